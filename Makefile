@@ -1,0 +1,66 @@
+# Everything a developer or an operator types. `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+# Test processes side by side; each has its own PostgreSQL and its own Redis.
+JOBS ?= 2
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+# What is installed is known by the content of the lists, so a changed list is installed and nothing else is.
+RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
+DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
+NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
+
+.PHONY: run test quick lint fix bench phone help
+
+run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it)
+	@exec $(BIN)/python -m gateway.run
+
+phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" tells more)
+	@exec $(BIN)/python -m gateway.phone $(ARGS)
+
+test: $(DEVELOP) ## Install what the tests need, then check and test everything, on SQLite and PostgreSQL
+	@bash tests/setup.sh postgresql chromium
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -o faulthandler_timeout=180
+
+quick: $(DEVELOP) ## Test the conversations only (seconds)
+	$(BIN)/python -m pytest tests/flows
+
+lint: $(DEVELOP) ## Check style, types and who imports whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: $(DEVELOP) ## Mend what can be mended by machine
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(DEVELOP) ## Measure this machine, always side by side with a plain rival (under three minutes)
+	@bash tests/setup.sh wrk
+	@exec $(BIN)/python -m tests.bench
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(RUNTIME): | $(BIN)/pip
+	@echo "Installing libraries into .venv (only when their list has changed) ..."
+	@$(PIP) -r requirements.txt || { echo "$(NO_LIBRARIES)" >&2; exit 1; }
+	@rm -f .venv/.runtime-* && touch $@
+
+$(DEVELOP): | $(RUNTIME)
+	@echo "Installing what tests and checks need into .venv ..."
+	@$(PIP) -r requirements-dev.txt || { echo "$(NO_LIBRARIES)" >&2; exit 1; }
+	@rm -f .venv/.develop-* && touch $@
+
+$(BIN)/pip:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python is missing: sudo apt-get install python3 python3-venv, then run the same command again." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Kentongan needs Python 3.11 or newer, this is $$($(PYTHON) -V 2>&1). With another one installed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv module is missing: sudo apt-get install python3-venv, then run the same command again." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv

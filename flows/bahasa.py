@@ -1,0 +1,13 @@
+"""Bahasa: in which language this phone is answered, on screens and by SMS."""
+
+from __future__ import annotations
+
+from flows.effects import LanguageChosen
+from flows.questions import End, Talk, choose, tell
+
+
+def bahasa() -> Talk[End]:
+    """Each language is named in itself, and the answer is in the one chosen."""
+    language = yield from choose("bahasa.pilih", "id", "plm")
+    yield from tell("bahasa.simpan", LanguageChosen(language))
+    return End("bahasa.terima")

@@ -1,0 +1,19 @@
+"""Bahaya sekarang: an emergency is told first; only then is anything asked.
+
+It goes to desk and officer, never to neighbours: one of them may be the attacker, and rumours have killed.
+"""
+
+from __future__ import annotations
+
+from flows.effects import EmergencyRaised, PlaceGiven
+from flows.questions import End, Talk, ask, choose, tell
+from flows.sms.reading import blot
+
+
+def bahaya() -> Talk[End]:
+    """An emergency by menu. The one key in between is there because a wrong key in the main menu must alarm nobody."""
+    yield from choose("bahaya.kirim", "kirim")
+    code = yield from tell("bahaya.simpan", EmergencyRaised())
+    place = blot((yield from ask("bahaya.tempat", code=code)))
+    yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
+    return End("bahaya.terima", code=code)

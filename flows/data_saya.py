@@ -1,0 +1,54 @@
+"""Data saya: what is kept of a caller and who sees it; erasing it; imbauan no more, or again."""
+
+from __future__ import annotations
+
+from flows.effects import ErasureAsked, ErasureTakenBack, ImbauanResumed, ImbauanStopped, StatusOf
+from flows.questions import End, Talk, choose, look_up, tell
+from flows.status import ask_code
+
+
+def data_saya() -> Talk[End]:
+    """The menu of the caller's own data."""
+    wish = yield from choose("data.saya", "aturan", "hapus", "urung", "stop", "mulai")
+    if wish == "aturan":
+        wish = yield from choose("data.aturan", "hapus", "cukup")
+    match wish:
+        case "hapus":
+            return (yield from hapus())
+        case "urung":
+            return (yield from urung())
+        case "stop":
+            return (yield from berhenti())
+        case "mulai":
+            return (yield from mulai())
+    return End("data.cukup")
+
+
+def hapus(code: str = "") -> Talk[End]:
+    """Have number and text of one's own report erased: after 24 hours, in which it can be taken back."""
+    code = yield from ask_code("hapus", code)
+    if (yield from look_up("hapus.cari", StatusOf(code))) is None:
+        return End("hapus.tidak_ada", code=code)
+    yield from tell("hapus.simpan", ErasureAsked(code))
+    return End("hapus.terima", code=code)
+
+
+def urung(code: str = "") -> Talk[End]:
+    """Take the erasure back."""
+    code = yield from ask_code("urung", code)
+    if (yield from look_up("urung.cari", StatusOf(code))) is None:
+        return End("hapus.tidak_ada", code=code)
+    yield from tell("urung.simpan", ErasureTakenBack(code))
+    return End("urung.terima", code=code)
+
+
+def berhenti() -> Talk[End]:
+    """No more imbauan; answers to one's own reports go on."""
+    yield from tell("data.stop_simpan", ImbauanStopped())
+    return End("pesan.stop_ok")
+
+
+def mulai() -> Talk[End]:
+    """Imbauan may come again."""
+    yield from tell("data.mulai_simpan", ImbauanResumed())
+    return End("pesan.start_ok")

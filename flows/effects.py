@@ -1,0 +1,135 @@
+"""Facts a conversation states, and questions it asks the records. Frozen, past tense for facts; plain JSON inside."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened and must be written down exactly once."""
+
+    registry: ClassVar[dict[str, type[Fact]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        Fact.registry[cls.__name__] = cls
+
+    def to_json(self) -> dict[str, Any]:
+        """The fact as plain JSON, with its name under ``fact``."""
+        return {"fact": type(self).__name__, **asdict(self)}
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> Fact:
+        """The fact that `to_json` wrote. Raises KeyError for a name nobody knows."""
+        fields = dict(data)
+        return Fact.registry[fields.pop("fact")](**fields)
+
+
+@dataclass(frozen=True)
+class ReportBegun(Fact):
+    """Kind and place are known: from now on this is a report, even if the call breaks off. Answered with its ticket."""
+
+    category: str
+    place: str
+
+
+@dataclass(frozen=True)
+class ReportSent(Fact):
+    """The reporter pressed Kirim: the report begun in this conversation is complete."""
+
+    urgent: bool = False
+    quiet: bool = False
+    story: str = ""
+    sensitive: bool = False  # by its words (a sexual offence), whatever its kind
+
+
+@dataclass(frozen=True)
+class IncidentReported(Fact):
+    """A whole report in one message (SMS). Answered with its ticket."""
+
+    category: str
+    place: str = ""
+    story: str = ""
+    urgent: bool = False
+    sensitive: bool = False  # of a sensitive kind, or by its words
+
+
+@dataclass(frozen=True)
+class PlaceGiven(Fact):
+    """The place of the report filed in this conversation, told afterwards."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class EmergencyRaised(Fact):
+    """Bahaya sekarang: an urgent report of which nothing else is known yet. Answered with its ticket."""
+
+    story: str = ""
+    sensitive: bool = False  # by its words
+
+
+@dataclass(frozen=True)
+class CheckedIn(Fact):
+    """A guard says how the watch stands. word: masuk, aman or pulang; guards: how many are at the post, if said."""
+
+    word: str
+    guards: int | None = None
+
+
+@dataclass(frozen=True)
+class LanguageChosen(Fact):
+    """The phone is to be answered in this language (id, plm)."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class ErasureAsked(Fact):
+    """HAPUS: the reporter wants number and text of this ticket erased; it happens after 24 hours."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class ErasureTakenBack(Fact):
+    """The reporter changed their mind within the 24 hours."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class ImbauanStopped(Fact):
+    """BERHENTI: no more imbauan to this phone."""
+
+
+@dataclass(frozen=True)
+class ImbauanResumed(Fact):
+    """MULAI: imbauan may come again."""
+
+
+@dataclass(frozen=True)
+class StatusOf:
+    """Asked of the records: the stage of a ticket.
+
+    Answered with ``{"state": ..., "sensitive": bool}``, or None when this phone did not file it.
+    """
+
+    code: str
+
+
+@dataclass(frozen=True)
+class WatchOf:
+    """Asked of the records: where this phone stands guard. Answered with ``{"post": name}`` or None."""
+
+
+@dataclass(frozen=True)
+class ImbauanCek:
+    """Asked of the records: the imbauan with this CEK code: ``{"sender", "at", "text"}``, or None."""
+
+    code: str
+
+
+Query = StatusOf | WatchOf | ImbauanCek

@@ -1,0 +1,206 @@
+"""The engine: a conversation is a plain function, replayed by name.
+
+On each key press the function runs again from the top. What it asked before is answered from the journal, and the first
+question without a note is the one on the phone. A key counts only for the question the phone was showing, read in the
+order shown; so whatever a deploy changes between a screen and its key, no answer falls on another question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TypeAlias
+
+from flows.effects import Fact, LanguageChosen, Query
+from flows.questions import End, LookUp, Question, Talk, Tell
+from flows.screens import Screen, by_number, by_word, turned
+from flows.session import Entry, Json, Kind, Session, Told, Turn
+from flows.text import fingerprint
+
+__all__ = ["Entry", "Flow", "Records", "Session", "Told", "Turn", "fingerprint", "rebuild", "step"]
+
+Flow: TypeAlias = Callable[[], Talk[End]]
+Records: TypeAlias = Callable[[Query | Fact], Json]
+"""What the records say to a query, or to a fact: the ticket code to a new report, None to most."""
+
+BACK, HOME = "0", "00"
+LONGEST = 160
+"""Characters of a typed answer; what is longer is cut off."""
+PATIENCE = 1000
+"""Notes in one replay after which a conversation is taken for one that neither asks nor ends."""
+
+
+def step(flow: Flow, session: Session, pressed: str | None, look_up: Records) -> Turn:
+    """Let a conversation go on by one key press or typed text; with None, show where it stands.
+
+    Nothing is written here: a fact is answered by ``look_up`` and listed in `Turn.tell`. The shell commits that and
+    keeps the session, or forgets the turn and steps again.
+    """
+    run = _Run(flow, session, look_up)
+    question = run.at
+    if pressed is None or session.shown is None or isinstance(question, End):
+        return run.turn(session.page if isinstance(question, Question) and _as_shown(question, session) else 0)
+
+    key = pressed.strip().rstrip("#").rstrip()
+    back = _back(question)
+    if key == HOME and back != HOME:
+        told = any(entry.kind == "told" for entry in session.journal)
+        home = _Run(flow, Session(language=session.language, round=session.round + told), look_up)
+        # A conversation begun by an SMS may tell before it asks; going home must not tell it a second time.
+        return run.missed() if home.told else home.turn()
+    if not _as_shown(question, session, key):
+        return run.turn(misses=1, invalid=True)
+    if key in (BACK, back):
+        if question.zero is not None and key == BACK:
+            return run.answered(question.zero)
+        before = run.before_last_answer()
+        return run.missed() if before is None else _Run(flow, replace(session, journal=before), look_up).turn()
+    if (page := turned(run.screen(question, session.page, session.misses), session.language, key)) is not None:
+        return run.turn(page)
+    answer = _read(question, session, key, pressed)
+    return run.missed() if answer is None else run.answered(answer)
+
+
+def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) -> Session:
+    """The session of a lost call, from what was pressed in it so far.
+
+    Stops before a piece that would tell something, so that its question is shown, and all after it asked, again.
+    """
+    session = step(flow, Session(language=language), None, look_up).session
+    for piece in pieces:
+        turn = step(flow, session, piece, look_up)
+        if turn.tell:
+            break
+        session = turn.session
+    return session
+
+
+def _back(question: Question) -> str | None:
+    """The key that goes back here: 0, or 00 where a typed 0 is an answer. None where 0 is one of the options."""
+    if question.zero is None:
+        return BACK
+    return HOME if question.typed else None
+
+
+def _answers(question: Question) -> tuple[str, ...]:
+    return question.options if question.zero is None else (*question.options, question.zero)
+
+
+def _as_shown(question: Question, session: Session, key: str = "") -> bool:
+    """Whether this question is on the phone, in the sense in which this key was pressed."""
+    same = session.shown == question.name and bool(session.options) == bool(question.options)
+    return same and (session.zero == question.zero or key not in (BACK, HOME))
+
+
+def _read(question: Question, session: Session, key: str, pressed: str) -> str | None:
+    """The answer given: one line of text, or an option by its number as shown or by its words. None: no answer."""
+    if question.typed:
+        return "".join(char for char in " ".join(pressed.split()) if char.isprintable())[:LONGEST].strip() or None
+    answers = _answers(question)
+    words = by_word(question.name, answers, session.language)
+    answer = by_number(session.options).get(key) or words.get(key.casefold())
+    return answer if answer in answers else None
+
+
+def _digest(arguments: Query | Fact) -> str:
+    return blake2b(repr(arguments).encode(), digest_size=8).hexdigest()
+
+
+class _Run:
+    """One run of a conversation from the top, up to the first question that has no note, or to its end."""
+
+    def __init__(self, flow: Flow, session: Session, look_up: Records) -> None:
+        self.talk = flow()
+        self.session = session
+        self.look_up = look_up
+        self.language = session.language
+        self.notes = {(entry.kind, entry.name, entry.ordinal): entry for entry in session.journal}
+        self.met: dict[tuple[Kind, str], int] = {}
+        self.journal: list[Entry] = []
+        self.told: list[Told] = []
+        self.at = self.go_on(None)
+
+    def go_on(self, value: Json) -> Question | End:
+        """Hand the conversation a value, and then all that is noted or known, until it needs the caller or ends."""
+        for _ in range(PATIENCE):
+            try:
+                asked = self.talk.send(value)
+            except StopIteration as stop:
+                end: End = stop.value
+                return end
+            if isinstance(asked, Question):
+                entry = self.noted("answer", asked.name)
+                if entry is None or (asked.options and entry.value not in _answers(asked)):
+                    return asked
+            elif isinstance(asked, LookUp):
+                digest = _digest(asked.query)
+                entry = self.noted("looked", asked.name, digest)
+                entry = entry or self.entry("looked", asked.name, digest, self.look_up(asked.query))
+            else:
+                digest = _digest(asked.fact)
+                entry = self.noted("told", asked.name, digest) or self.tell(asked, digest)
+            self.journal.append(entry)
+            value = entry.value
+        raise RuntimeError("the conversation neither asks nor ends")
+
+    def noted(self, kind: Kind, name: str, digest: str = "") -> Entry | None:
+        """The note of what is met now. One of other arguments keeps its ordinal, and this tries the next."""
+        while True:
+            ordinal = self.met[kind, name] = self.met.get((kind, name), 0) + 1
+            entry = self.notes.get((kind, name, ordinal))
+            if entry is None:
+                return None
+            if entry.digest == digest:
+                return self.notes.pop((kind, name, ordinal))
+
+    def entry(self, kind: Kind, name: str, digest: str, value: Json) -> Entry:
+        """A new note of what was met last under this name."""
+        return Entry(kind, name, self.met[kind, name], digest, value)
+
+    def tell(self, asked: Tell, digest: str) -> Entry:
+        """State a fact, and note what the record said."""
+        entry = self.entry("told", asked.name, digest, self.look_up(asked.fact))
+        self.told.append(Told(asked.name, entry.ordinal, asked.fact, entry.value))
+        if isinstance(asked.fact, LanguageChosen):
+            self.language = asked.fact.language
+        return entry
+
+    def before_last_answer(self) -> tuple[Entry, ...] | None:
+        """The journal up to the last answer; None if there is none, or if something was told since."""
+        for at in reversed(range(len(self.journal))):
+            if self.journal[at].kind == "told":
+                return None
+            if self.journal[at].kind == "answer":
+                return (*self.journal[:at], *(entry for entry in self.notes.values() if entry.kind == "told"))
+        return None
+
+    def answered(self, answer: str) -> Turn:
+        """Note the answer to the question this run stands at, and go on to what comes then."""
+        self.journal.append(self.entry("answer", self.at.name, "", answer))
+        self.at = self.go_on(answer)
+        return self.turn()
+
+    def missed(self) -> Turn:
+        """The same screen again, with a hint."""
+        return self.turn(self.session.page, self.session.misses + 1, invalid=True)
+
+    def turn(self, page: int = 0, misses: int = 0, invalid: bool = False) -> Turn:
+        """What the phone is shown now, and the session to go on with."""
+        journal, told = (*self.journal, *self.notes.values()), tuple(self.told)
+        language, turns = self.language, self.session.round
+        if isinstance(self.at, End):
+            return Turn(Session(journal, language=language, round=turns), self.at, invalid, told)
+        asked = self.at
+        session = Session(journal, asked.name, asked.options, page, misses, language, turns, asked.zero)
+        return Turn(session, self.screen(asked, page, misses), invalid, told)
+
+    def screen(self, question: Question, page: int, misses: int) -> Screen:
+        """The question with the way out of it: back; home, if what is told cannot be taken back; none at the start."""
+        leave = None
+        if back := _back(question):
+            if self.before_last_answer() is not None:
+                leave = (back, "kembali")
+            elif back == BACK and any(entry.kind == "told" for entry in self.journal):
+                leave = (HOME, "menu")
+        return Screen(question, page, leave, misses)

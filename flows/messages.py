@@ -1,0 +1,36 @@
+"""Messages that are no screens: acknowledgements, reminders, warnings. Each is one part of an SMS, in GSM-7."""
+
+from __future__ import annotations
+
+from flows.screens import SMS
+from flows.screens import say as say_text
+
+PLACEHOLDERS: dict[str, tuple[str, ...]] = {
+    "ack": ("code",),
+    "ack_sensitive": ("code",),
+    "darurat": ("code",),
+    "nobody_yet": ("code",),
+    "privacy": ("code",),
+    "privacy_general": (),
+    "nik": (),
+    "unclear": (),
+    "not_enrolled": (),
+    "reminder": ("post", "at"),
+    "missed": ("post", "at"),
+    "guard_in": ("post",),
+    "guard_aman": ("post",),
+    "guard_out": ("post",),
+    "stop_ok": (),
+    "start_ok": (),
+    "saved": (),
+    "started_again": (),
+}
+"""Every key with the values its text takes. `at` is a local time as people write it: ``23.00``."""
+
+
+def say(key: str, language: str, **words: object) -> str:
+    """The message, at most 160 septets: longer values are clipped. A key with a dot names any other text of the catalogue.
+
+    Raises KeyError for a key nobody knows or a value that is missing.
+    """
+    return say_text(key if "." in key else f"pesan.{key}", language, words, SMS)

@@ -1,0 +1,41 @@
+"""Pos ronda: an enrolled guard says how the watch stands."""
+
+from __future__ import annotations
+
+from flows.effects import CheckedIn, WatchOf
+from flows.questions import End, Talk, ask, choose, look_up, tell
+from flows.sms.guards import guards_in
+
+
+_THANKS = {"masuk": "pesan.guard_in", "aman": "pesan.guard_aman", "pulang": "pesan.guard_out"}
+
+
+def ronda() -> Talk[End]:
+    """A check-in by menu: MASUK asks how many are there, AMAN and PULANG are one key."""
+    watch = yield from look_up("ronda.pos", WatchOf())
+    if watch is None:
+        return End("pesan.not_enrolled")
+    word = yield from choose("ronda.kata", "masuk", "aman", "pulang", post=watch["post"])
+    guards = (yield from _how_many()) if word == "masuk" else None
+    return (yield from check_in(word, guards, watch["post"]))
+
+
+def ronda_sms(word: str, guards: int | None = None) -> Talk[End]:
+    """A check-in by SMS, with nothing asked back: each message costs the guard money."""
+    watch = yield from look_up("ronda.pos", WatchOf())
+    if watch is None:
+        return End("pesan.not_enrolled")
+    return (yield from check_in(word, guards, watch["post"]))
+
+
+def check_in(word: str, guards: int | None, post: str) -> Talk[End]:
+    """State it and thank the guard."""
+    yield from tell("ronda.simpan", CheckedIn(word, guards))
+    return End(_THANKS[word], post=post)
+
+
+def _how_many() -> Talk[int]:
+    guards = guards_in((yield from ask("ronda.jumlah")))
+    while guards is None:
+        guards = guards_in((yield from ask("ronda.jumlah_angka")))
+    return guards

@@ -1,0 +1,85 @@
+"""What a free text says: its kind, whether it is urgent or sensitive; and what must not be kept of it.
+
+The first, simple form: exact words of the table of kinds. Misspellings, negation and grammar come in here later.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from flows.kinds import KINDS, OTHER, PRIVATE_WORDS, PROTECTED
+
+BLOT = "(NIK dihapus)"
+"""What stands where an identity number stood."""
+
+NIK_DIGITS = 16
+
+_DANGER = (
+    "parang", "celurit", "clurit", "pedang", "golok", "pistol", "sajam", "senpi", "senjata", "bawa lading", "bacok",
+    "dibacok", "ditusuk", "ditujah", "ditikam", "ditembak", "berdarah", "bedarah", "masih di dalam", "masih di dalem",
+    "masih di lokasi", "masih di siko", "dikepung", "diserang", "dikeroyok", "dihakimi", "disandera", "tolong cepat",
+)  # fmt: skip
+
+_RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
+_WORD = re.compile(r"\w+")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, lower case, without punctuation."""
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def category_of(text: str) -> str:
+    """The kind of report a text makes, by exact words; `lainnya` when it has none, or those of two kinds.
+
+    Words about officers decide even beside others: a report that might be about one of them must not land on the desk next
+    to the one it is about.
+    """
+    kinds = {kind for phrase, kind in _PHRASES.items() if _has(text, phrase)}
+    if PROTECTED in kinds:
+        return PROTECTED
+    return kinds.pop() if len(kinds) == 1 else OTHER
+
+
+def is_sensitive(category: str, text: str = "") -> bool:
+    """Whether replies must stay neutral: a sensitive kind, or a text with words of one or of a sexual offence."""
+    return KINDS[category].sensitive or any(_has(text, phrase) for phrase in _SENSITIVE)
+
+
+def is_urgent(category: str, text: str = "") -> bool:
+    """Whether this cannot wait: an urgent kind, or weapons, blood, an offender still there."""
+    return KINDS[category].urgent or any(_has(text, phrase) for phrase in _DANGER)
+
+
+def blot(text: str) -> str:
+    """The text without identity numbers: every run of 16 digits (NIK, KK), also one typed in groups, is replaced.
+
+    Longer runs too, for two numbers typed without a gap. Phone numbers and dates stay.
+    """
+    return _RUN.sub(_blotted, text)
+
+
+def has_nik(text: str) -> bool:
+    """Whether there is an identity number in this text, or was one before `blot`."""
+    return BLOT in text or blot(text) != text
+
+
+def _blotted(run: re.Match[str]) -> str:
+    groups = re.findall(r"\d+", run[0])
+    if sum(map(len, groups)) == NIK_DIGITS and max(map(len, groups)) <= 8:
+        return BLOT
+    return re.sub(rf"\d{{{NIK_DIGITS},}}", BLOT, run[0])
+
+
+@lru_cache(64)
+def _padded(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
+
+
+def _has(text: str, phrase: str) -> bool:
+    return f" {phrase} " in _padded(text)
+
+
+_PHRASES = {phrase: kind.name for kind in KINDS.values() for phrase in kind.words}
+_SENSITIVE = (*(word for kind in KINDS.values() if kind.sensitive for word in kind.words), *PRIVATE_WORDS)

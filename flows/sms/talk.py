@@ -1,0 +1,116 @@
+"""The conversations that an SMS starts, on the same engine as those of a call.
+
+`begin` names the conversation of a reading and its arguments, which are plain JSON; `flow_for` makes it from them, as often
+as another SMS comes to answer it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from flows.data_saya import berhenti, hapus, mulai, urung
+from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven
+from flows.imbauan import cek
+from flows.menu import menu
+from flows.questions import End, Talk, ask, tell
+from flows.ronda import ronda_sms
+from flows.sms.place import place_in
+from flows.sms.reading import blot, category_of, is_sensitive, is_urgent
+from flows.sms.words import Reading
+from flows.status import status
+
+Flow = Callable[[], Talk[End]]
+
+
+def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
+    """The conversation that this SMS starts. Raises ValueError for JAWAB, which goes on with one that is open."""
+    match reading.intent:
+        case "LAPOR":
+            return "lapor_sms", {"category": reading.category, "place": reading.place, "story": reading.text}
+        case "DARURAT":
+            return "darurat_sms", {"place": reading.place, "story": reading.text}
+        case "BANTUAN":
+            return "menu", {}
+        case "STATUS" | "HAPUS":
+            return reading.intent.lower(), {"code": reading.code}
+        case "CEK":
+            return "cek", {"code": reading.code}
+        case "BATAL":
+            return ("urung", {"code": reading.code}) if reading.code else ("batal", {})
+        case "BERHENTI" | "MULAI":
+            return reading.intent.lower(), {}
+        case "MASUK" | "AMAN" | "PULANG":
+            return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards}
+        case "TIDAK_JELAS":
+            return "tidak_jelas", {}
+        case "JAWAB":
+            raise ValueError("an answer starts no conversation")
+
+
+def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
+    """The conversation of this name with these arguments. Raises KeyError for a name nobody knows."""
+    return partial(_FLOWS[name], **args)
+
+
+def lapor_sms(category: str = "", place: str = "", story: str = "") -> Talk[End]:
+    """A report in one message: told at once; a place is asked for afterwards if it names none.
+
+    Of a sensitive one nothing is asked, and the answer says nothing of what it is about.
+    """
+    if not story:
+        story = blot((yield from ask("sms.lapor", zero_is_answer=True)))
+        category, place = category_of(story), place_in(story)
+    urgent, sensitive = is_urgent(category, story), is_sensitive(category, story)
+    code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
+    if sensitive:
+        return End("pesan.ack_sensitive", code=code)
+    if place:
+        return End("pesan.ack", code=code)
+    place = blot((yield from ask("sms.tempat", zero_is_answer=True, code=code)))
+    yield from tell("sms.tempat_simpan", PlaceGiven(place))
+    return End("sms.tempat_terima", code=code)
+
+
+def darurat_sms(place: str = "", story: str = "") -> Talk[End]:
+    """An emergency: told at once, then the place is asked for if it was not said.
+
+    Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
+    """
+    sensitive = is_sensitive("lainnya", story)
+    code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive))
+    if not place:
+        place = blot((yield from ask("sms.netral_tempat" if sensitive else "sms.darurat_tempat", zero_is_answer=True, code=code)))
+        yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
+        return End("pesan.ack_sensitive" if sensitive else "bahaya.terima", code=code)
+    yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
+    return End("pesan.ack_sensitive" if sensitive else "pesan.darurat", code=code)
+
+
+def batal() -> Talk[End]:
+    """The open question is left; what was sent already stays sent."""
+    yield from ()
+    return End("sms.batal")
+
+
+def tidak_jelas() -> Talk[End]:
+    """Nobody understood it: say so, and that it is no report yet."""
+    yield from ()
+    return End("pesan.unclear")
+
+
+_FLOWS: dict[str, Callable[..., Talk[End]]] = {
+    "menu": menu,
+    "lapor_sms": lapor_sms,
+    "darurat_sms": darurat_sms,
+    "status": status,
+    "hapus": hapus,
+    "urung": urung,
+    "cek": cek,
+    "ronda_sms": ronda_sms,
+    "berhenti": berhenti,
+    "mulai": mulai,
+    "batal": batal,
+    "tidak_jelas": tidak_jelas,
+}

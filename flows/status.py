@@ -1,0 +1,28 @@
+"""Status: how far a report has come. Only the phone that sent it is told, and only the stage, never the content."""
+
+from __future__ import annotations
+
+from flows.effects import StatusOf
+from flows.questions import End, Talk, ask, look_up
+from flows.tickets import is_ticket, read_code
+
+
+def status(code: str = "") -> Talk[End]:
+    """The stage of a report, by its number; of a sensitive one not even that, for somebody else may be asking."""
+    code = yield from ask_code("status", code)
+    found = yield from look_up("status.cari", StatusOf(code))
+    if found is None:
+        return End("status.tidak_ada", code=code)
+    if found["sensitive"]:
+        return End("status.netral", code=code)
+    return End(f"status.{found['state']}", code=code)
+
+
+def ask_code(name: str, typed: str = "") -> Talk[str]:
+    """A number whose check digit is right: the one typed already, or one asked for under ``<name>.kode`` until it is."""
+    code = read_code(typed)
+    if not code:
+        code = read_code((yield from ask(f"{name}.kode")))
+    while not is_ticket(code):
+        code = read_code((yield from ask(f"{name}.salah", code=code or "?")))
+    return code

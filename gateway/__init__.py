@@ -1,0 +1,30 @@
+"""The gateway: everything that speaks HTTP, queues, or to a carrier."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from gateway.settings import Settings
+
+#: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
+MAX_BODY = 8 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application. Connects to nothing before the first request needs it."""
+    from gateway import api, commands, door, health, logs, metrics, webhooks
+    from gateway.runtime import open_runtime
+
+    logs.configure()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["kentongan"] = open_runtime(settings)
+    if settings.forwarded_allow_ips:
+        app.wsgi_app = door.TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
+    app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(api.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
+    commands.register(app)
+    return app

@@ -1,0 +1,66 @@
+"""JSON bodies, checked field by field; a problem names the field and says what is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+from gateway.api.problems import Problem, wrong
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[str, Any]:
+    """The body as an object that has no other than these fields and all of the needed ones.
+
+    An unknown field is refused: a mistyped `send_at` that were ignored would send at once.
+    """
+    if not request.is_json:
+        raise Problem(415, "Unsupported media type", "Send the body as application/json.")
+    try:
+        body = request.get_json()
+    except BadRequest:
+        raise Problem(400, "No valid JSON", "The body is not valid JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise Problem(400, "No JSON object", "The body must be a JSON object.")
+    for name in body:
+        if name not in fields:
+            raise wrong(str(name)[:40], f"is not known here; known are {', '.join(fields)}")
+    for name in needed:
+        if body.get(name) is None:
+            raise wrong(name, "is needed")
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def text(body: Mapping[str, Any], name: str, longest: int, default: str | None = None) -> str:
+    """A text without control characters. Without a default it must be there and not empty."""
+    value = body.get(name, default)
+    if not isinstance(value, str):
+        raise wrong(name, "must be a text")
+    if _CONTROLS.search(value):
+        raise wrong(name, "holds control characters")
+    if not value.strip() and default is None:
+        raise wrong(name, "must not be empty")
+    if len(value) > longest:
+        raise wrong(name, f"has {len(value)} characters, at most {longest} are possible")
+    return value.strip()
+
+
+def words(body: Mapping[str, Any], name: str) -> list[str]:
+    """A list of at least one different words."""
+    value = body.get(name)
+    if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
+        raise wrong(name, "must be a list of at least one text")
+    return list(dict.fromkeys(value))
+
+
+def flag(body: Mapping[str, Any], name: str) -> bool:
+    """True or false; absent is false."""
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise wrong(name, "must be true or false")
+    return value

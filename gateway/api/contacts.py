@@ -1,0 +1,81 @@
+"""Contacts: adding somebody who may receive imbauan, and taking somebody out. Numbers only come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from gateway import rows
+from gateway.api import bodies, territory
+from gateway.api.access import now, with_token
+from gateway.api.problems import Problem, missing, wrong
+from gateway.api.times import stamp
+from gateway.officers import Officer
+from gateway.runtime import current
+from storage import audit, people
+from storage.db import transaction
+from storage.models import Area, Contact
+
+blueprint = Blueprint("contacts", __name__)
+
+_LONGEST = 200
+
+
+@blueprint.post("/contacts")
+@with_token
+def added(officer: Officer) -> Response:
+    """Add a contact, or bring the one with this number up to date."""
+    officer.must("contact.write")
+    runtime = current()
+    body = bodies.json_object(rows.CONTACT_COLUMNS, needed=("phone", "area", "role"))
+    cells = {name: bodies.text(body, name, _LONGEST, default="") for name in rows.CONTACT_COLUMNS}
+    territory.inside(officer, [cells["area"]], "area")
+    at = now()
+    try:
+        row = rows.contact(cells, {cells["area"]}, at, runtime.settings.zone)
+    except rows.BadCell as why:
+        raise wrong(why.column, why.why) from None
+    with transaction():
+        known = people.find_phone(runtime.vault, row.phone)
+        before = Contact.get_or_none(Contact.phone == known.id) if known else None
+        if before is not None and not officer.covers(_path(before.area_id)):
+            detail = "This number belongs to a contact outside the territory of this token."
+            raise Problem(409, "A contact of another territory", detail, "phone")
+        (contact_id,) = people.save_contacts(runtime.vault, [row], at)
+        detail = {"area": row.area, "role": row.role}
+        audit.note(officer.name, "contact.add", str(contact_id), detail, at)
+        saved = people.find_contact(contact_id)
+    assert saved is not None
+    response = jsonify(_item(saved))
+    response.status_code = 201
+    return response
+
+
+@blueprint.delete("/contacts/<int:contact_id>")
+@with_token
+def dropped(officer: Officer, contact_id: int) -> Response:
+    """Take a contact out: no imbauan reaches this phone any more."""
+    officer.must("contact.write")
+    with transaction():
+        contact = people.find_contact(contact_id) if contact_id < 2**63 else None
+        if contact is None or not officer.covers(_path(contact.area_id)):
+            raise missing()
+        people.drop_contact(contact_id)
+        audit.note(officer.name, "contact.drop", str(contact_id), {}, now())
+    return Response(status=204)
+
+
+def _item(contact: Contact) -> dict[str, Any]:
+    return {
+        "id": contact.id,
+        "area": contact.area_id,
+        "role": contact.role,
+        "language": contact.language,
+        "consent_at": stamp(contact.consent_at),
+        "consent_source": contact.consent_source,
+    }
+
+
+def _path(code: str) -> str:
+    return str(Area.get(Area.code == code).path)

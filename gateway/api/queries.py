@@ -1,0 +1,79 @@
+"""Query strings: filters, page sizes and cursors, checked; what is wrong is a 400 that names it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Collection
+from datetime import date, datetime
+
+from flask import request
+
+from gateway.api.problems import Problem, wrong
+from gateway.api.times import moment
+
+DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+
+
+def chosen(name: str, allowed: Collection[str]) -> list[str] | None:
+    """The values of a filter, separated by commas or repeated; None when it is absent or empty."""
+    values = [part.strip() for value in request.args.getlist(name) for part in value.split(",") if part.strip()]
+    if any(value not in allowed for value in values):
+        raise wrong(name, f"must be of: {', '.join(allowed)}", 400)
+    return values or None
+
+
+def since() -> datetime | None:
+    """The filter `since`: a time with its zone, or None."""
+    # In a query string an unescaped "+" arrives as a space; only a zone can have stood there.
+    value = re.sub(r" (?=\d\d:\d\d$)", "+", request.args.get("since", ""))
+    return moment(value, "since", 400) if value else None
+
+
+def night(default: date) -> date:
+    """The filter `night`: a date, YYYY-MM-DD."""
+    value = request.args.get("night", "")
+    if not value:
+        return default
+    problem = wrong("night", "must be a date such as 2027-02-10", 400)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise problem
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise problem from None
+
+
+def limit() -> int:
+    """How many items a page holds."""
+    value = request.args.get("limit", "")
+    if not value:
+        return DEFAULT_LIMIT
+    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= MAX_LIMIT):
+        raise wrong("limit", f"must be a number from 1 to {MAX_LIMIT}", 400)
+    return int(value)
+
+
+def cursor() -> str | None:
+    """The key of the last item of the page before, or None for the first page."""
+    value = request.args.get("cursor", "")
+    if not value:
+        return None
+    try:
+        found = base64.urlsafe_b64decode(value.encode("ascii")).decode("ascii")
+    except (ValueError, binascii.Error):
+        raise bad_cursor() from None
+    if not found or len(found) > 64:
+        raise bad_cursor()
+    return found
+
+
+def bad_cursor() -> Problem:
+    """A cursor that this API did not hand out."""
+    return wrong("cursor", "is not one that this API handed out; leave it out for the first page", 400)
+
+
+def as_cursor(key: str) -> str:
+    """A key as an opaque cursor."""
+    return base64.urlsafe_b64encode(key.encode()).decode()

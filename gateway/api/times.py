@@ -1,0 +1,27 @@
+"""Times as the API reads and writes them: RFC 3339 with a zone coming in, UTC with a Z going out."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from gateway.api.problems import wrong
+
+# With its zone, so that nobody guesses.
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+
+
+def moment(value: object, name: str, status: int = 422) -> datetime:
+    """A time that came in, as aware UTC. Raises Problem, naming the field."""
+    problem = wrong(name, "must be a time such as 2027-02-10T15:00:00Z", status)
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value.upper()):
+        raise problem
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise problem from None
+
+
+def stamp(at: datetime | None) -> str | None:
+    """A moment as the API writes it: RFC 3339, UTC, whole seconds."""
+    return None if at is None else at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

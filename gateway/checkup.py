@@ -1,0 +1,214 @@
+"""What can be wrong with an installation, part by part, each in a sentence with the mend."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from peewee import PeeweeException
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
+
+from gateway.jobs import LANES
+from gateway.runtime import Runtime
+from gateway.settings import SECRETS_FILE
+from storage import db, inbox
+from storage.models import Area, Heartbeat, Phone
+from storage.vault import CannotOpen
+
+OK, ATTENTION, FAILED = "ok", "attention", "failed"
+
+#: A part that has not been heard of for this long is taken for dead.
+SILENT_AFTER = timedelta(seconds=60)
+#: The oldest received message may wait this long before somebody should look.
+SLOW_AFTER = timedelta(seconds=60)
+
+_MEGABYTE = 1024 * 1024
+_DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one part. `says` holds no secret; `do` is the mend, empty when nothing is to be done."""
+
+    part: str
+    state: str
+    says: str
+    do: str = ""
+
+
+def database(runtime: Runtime) -> Finding:
+    """Whether the database answers and its tables are up to date."""
+    try:
+        db.ping()
+        behind = db.pending(runtime.database)
+    except db.DatabaseAway as away:
+        return Finding("database", FAILED, str(away), "Start it, or correct DATABASE_URL.")
+    if behind:
+        says = f"The database answers, but {len(behind)} migrations are missing, first {behind[0]}."
+        return Finding("database", FAILED, says, "Run `flask db upgrade`.")
+    return Finding("database", OK, "The database answers and its tables are up to date.")
+
+
+def redis(runtime: Runtime) -> Finding:
+    """Whether Redis answers, and would not throw away what it was given."""
+    try:
+        runtime.redis.ping()
+    except (AuthenticationError, ResponseError) as refused:
+        return _locked(runtime, str(refused))
+    except RedisError as away:
+        return _away(runtime, type(away).__name__)
+    try:
+        policy = runtime.redis.info("memory").get("maxmemory_policy", "noeviction")
+        limited = runtime.redis.info("memory").get("maxmemory", 0)
+    except RedisError:
+        return Finding("redis", OK, "Redis answers.")
+    if limited and policy != "noeviction":
+        says = f"Redis answers, but under memory pressure it throws away sessions and bells ({policy})."
+        return Finding("redis", ATTENTION, says, "Set its maxmemory-policy to noeviction.")
+    return Finding("redis", OK, "Redis answers.")
+
+
+def _locked(runtime: Runtime, said: str) -> Finding:
+    if "NOPERM" in said:
+        return Finding("redis", FAILED, "Redis lets this user in but not work.", "Give the user of REDIS_URL all keys.")
+    if urlsplit(runtime.settings.redis_url).password:
+        says = "Redis does not take the password in REDIS_URL."
+        return Finding("redis", FAILED, says, "Correct the password in REDIS_URL (percent-encode special characters).")
+    says = "Redis wants a password and REDIS_URL has none."
+    return Finding("redis", FAILED, says, "Write it as redis://:PASSWORD@host:6379/0.")
+
+
+def _away(runtime: Runtime, error: str) -> Finding:
+    url = urlsplit(runtime.settings.redis_url)
+    if not runtime.settings.redis_url:
+        says = f"The embedded Redis is not running ({error})."
+        return Finding("redis", FAILED, says, "Start it with `make run`, or name your own in REDIS_URL.")
+    where = f"{url.hostname}:{url.port or 6379}" if url.hostname else url.path
+    says = f"Redis at {where} cannot be reached ({error})."
+    return Finding("redis", FAILED, says, "Start it, or correct REDIS_URL.")
+
+
+def workers(runtime: Runtime, now: datetime) -> Finding:
+    """Whether every lane's worker was heard of lately."""
+    return _heard("workers", [f"worker:{lane}" for lane in LANES], now, "Start `python worker.py work`.")
+
+
+def clock(runtime: Runtime, now: datetime) -> Finding:
+    """Whether the clock was heard of lately."""
+    return _heard("clock", ["clock"], now, "Start `python worker.py clock`.")
+
+
+def _heard(name: str, parts: list[str], now: datetime, do: str) -> Finding:
+    try:
+        with db.connected():
+            heard = {row.part: row.at for row in Heartbeat.select()}
+    except PeeweeException:
+        return Finding(name, FAILED, "Cannot be known without the database.", "Mend the database first.")
+    never = [part for part in parts if part not in heard]
+    silent = [part for part in parts if part in heard and now - heard[part] > SILENT_AFTER]
+    if never:
+        return Finding(name, FAILED, f"Never heard of: {', '.join(never)}.", do)
+    if silent:
+        longest = max(int((now - heard[part]).total_seconds()) for part in silent)
+        return Finding(name, FAILED, f"Silent for {longest} s: {', '.join(silent)}.", do)
+    return Finding(name, OK, f"Heard of within the last minute: {', '.join(parts)}.")
+
+
+def settings(runtime: Runtime) -> Finding:
+    """Whether the secrets are set, and kept from other eyes."""
+    lacking = [name for name in ("webhook_tokens", "secret_key") if not getattr(runtime.settings, name)]
+    if lacking:
+        says = f"Not set: {', '.join(name.upper() for name in lacking)}."
+        return Finding("settings", FAILED, says, "Set it in the environment or .env; `make run` makes one.")
+    secrets = runtime.settings.var_dir / SECRETS_FILE
+    if secrets.exists() and secrets.stat().st_mode & 0o077:
+        says = f"Others on this machine can read {secrets}."
+        return Finding("settings", ATTENTION, says, f"Run `chmod 600 {secrets}`.")
+    return Finding("settings", OK, "The settings can be used.")
+
+
+def keys(runtime: Runtime) -> Finding:
+    """Whether the oldest and the newest number can be opened and found again with the keys that are set."""
+    vault = runtime.vault
+    with db.connected():
+        ends = [
+            Phone.select().where(Phone.sealed != b"").order_by(order).first()
+            for order in (Phone.id.asc(), Phone.id.desc())
+        ]
+    for phone in filter(None, ends):
+        try:
+            number = vault.open_text(phone.sealed, "phone.number")
+        except CannotOpen:
+            says = "Numbers in the database were sealed with a key that DATA_KEYS does not hold."
+            return Finding("keys", FAILED, says, "Put the older key back behind the newer one, or restore var/.")
+        if bytes(phone.hash) not in vault.hashes_of(number):
+            says = "Numbers in the database cannot be found again with the keys in LOOKUP_KEYS."
+            return Finding("keys", FAILED, says, "Put the older key back behind the newer one, or restore var/.")
+    return Finding("keys", OK, "The keys open what is in the database.")
+
+
+def places(runtime: Runtime) -> Finding:
+    """Whether the areas are loaded, the home area among them."""
+    with db.connected():
+        count = Area.select().count()
+        home = Area.get_or_none(Area.code == runtime.settings.home_area)
+    if not count:
+        return Finding("areas", FAILED, "No areas are loaded.", "Run `flask area load` and `flask area alias`.")
+    if home is None:
+        says = f"HOME_AREA {runtime.settings.home_area} is not among the {count} areas."
+        return Finding("areas", FAILED, says, "Set HOME_AREA to the code of an area that is loaded.")
+    return Finding("areas", OK, f"{count} areas are loaded; reports without a known place go to {home.name}.")
+
+
+def intake(runtime: Runtime, now: datetime) -> Finding:
+    """Whether what was received is handled, and nothing was set aside."""
+    with db.connected():
+        waiting = inbox.waiting(now)
+    if waiting.oldest_seconds > SLOW_AFTER.total_seconds():
+        says = f"{waiting.count} received messages wait, the oldest for {waiting.oldest_seconds:.0f} s."
+        return Finding("intake", ATTENTION, says, "Look whether the worker of the lane intake runs and what it logs.")
+    if waiting.quarantined:
+        says = f"{waiting.quarantined} received messages were set aside after failing five times."
+        return Finding("intake", ATTENTION, says, "Look for inbox.failed in the worker's log.")
+    return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
+
+
+def disk(runtime: Runtime) -> Finding:
+    """Whether there is room to write where the data is kept."""
+    folder = runtime.settings.var_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    says = f"{free // _MEGABYTE:,} MB are free at {folder}."
+    if free < _DISK_FULL:
+        return Finding("disk", FAILED, says, "Make room: without it nothing can be stored.")
+    if free < _DISK_LOW:
+        return Finding("disk", ATTENTION, says, "Make room soon.")
+    return Finding("disk", OK, says)
+
+
+def transfer(runtime: Runtime) -> Finding:
+    """Whether a live carrier abroad may be given Indonesian numbers (UU PDP articles 34 and 56)."""
+    chosen = runtime.settings
+    live = "africastalking" in chosen.carriers and not chosen.plays_carrier and chosen.at_username != "sandbox"
+    if not live or "62" not in chosen.reply_countries:
+        return Finding("data protection", OK, "No live carrier abroad is sent Indonesian numbers.")
+    if chosen.pdp_assessment:
+        return Finding("data protection", OK, f"Impact assessment and transfer basis: {chosen.pdp_assessment}.")
+    says = (
+        "A live Africa's Talking account sends to +62, which moves personal data abroad: that needs a recorded impact"
+        " assessment and a basis for the transfer (UU PDP articles 34 and 56)."
+    )
+    return Finding("data protection", FAILED, says, "Record both, then set PDP_ASSESSMENT to where they are filed.")
+
+
+#: Whose checks use the database only when it answers.
+NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, places)
+
+
+def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
+    """The parts that must all work for a message to come in, be handled and be answered."""
+    return [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now)]

@@ -1,0 +1,43 @@
+"""Whether this process lives (``/healthz``), and whether the whole works (``/readyz``, part by part)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, jsonify, request
+
+from gateway import checkup
+from gateway.runtime import current
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """200 as long as this process answers at all."""
+    return _never_kept(jsonify({"status": "ok"}))
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """200 when every part works, otherwise 503 with the reason. ``?exclude=workers`` leaves a part out (repeatable).
+
+    A load balancer in front of several web processes should leave out redis, workers and clock: without them messages
+    are still taken in and kept.
+    """
+    without = {name for value in request.args.getlist("exclude") for name in value.split(",")}
+    found = [part for part in checkup.readiness(current(), datetime.now(UTC)) if part.part not in without]
+    ready = all(part.state != checkup.FAILED for part in found)
+    parts = {part.part: {"state": part.state, "reason": _public(part)} for part in found}
+    response = jsonify({"status": "ready" if ready else "not ready", "parts": parts})
+    response.status_code = 200 if ready else 503
+    return _never_kept(response)
+
+
+def _public(part: checkup.Finding) -> str:
+    return "" if part.state == checkup.OK else f"{part.says} {part.do}".strip()
+
+
+def _never_kept(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

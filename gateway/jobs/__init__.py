@@ -1,0 +1,63 @@
+"""What the workers run. RQ stores jobs by dotted path, so the names in LANES are public and outlive deploys.
+
+A job takes no argument: a bell carries nothing, the work is found in the database.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+
+from gateway.runtime import Runtime, open_runtime
+from gateway.settings import load
+
+#: Lane (which is also the name of its RQ queue) -> the job its bell rings for. Each lane has a process of its own, so
+#: that an alarm or an answer never waits behind an imbauan.
+LANES = {
+    "intake": "gateway.jobs.intake.drain",
+    "alarm": "gateway.jobs.outbox.drain_alarm",
+    "reply": "gateway.jobs.outbox.drain_reply",
+    "bulk": "gateway.jobs.outbox.drain_bulk",
+}
+
+#: How long a drain may go on before it gives its turn back, and how long RQ lets it (seconds).
+DRAIN_SECONDS = 60.0
+JOB_TIMEOUT = 300
+
+
+@cache
+def runtime() -> Runtime:
+    """This worker process's runtime, opened at the first job."""
+    return open_runtime(load())
+
+
+def owner() -> str:
+    """Who holds a lease: this process, by host and process id (at most 32 characters)."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}"
+
+
+#: Set when this process is asked to end: a drain stops between two batches.
+stopping = threading.Event()
+
+_turn = threading.Lock()
+
+
+def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
+    """Repeat `once` (a batch; it returns how much it did) until it finds nothing, for at most DRAIN_SECONDS.
+
+    One drain at a time per process: the bell's and the net's take turns.
+    """
+    done = 0
+    with _turn:
+        end = time.monotonic() + DRAIN_SECONDS
+        while not stopping.is_set() and time.monotonic() < end:
+            did = once(runtime(), datetime.now(UTC))
+            if not did:
+                break
+            done += did
+    return done

@@ -1,0 +1,21 @@
+"""Imbauan as time passes: start what is due, finish what is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gateway.runtime import Runtime
+from storage import imbauan
+from storage.db import connected, transaction
+
+
+def go_on(runtime: Runtime, now: datetime) -> set[str]:
+    """Start approved imbauan whose time has come (their recipients become outbox rows); finish those with none left."""
+    with connected():
+        due = imbauan.due(now)
+        for one in due:
+            with transaction():
+                imbauan.start(one, now, runtime.carrier.name)
+        with transaction():
+            imbauan.finish_when_done(now)
+    return {"bulk"} if due else set()

@@ -1,0 +1,99 @@
+"""Draining the inbox: what was received becomes reports, check-ins, answers and delivery states.
+
+A batch claims the phones it found messages of (a lease), so messages of one phone are handled one at a time and in
+order. Each message is one transaction: what it changes, what is to be answered, and the mark that it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from gateway.jobs import facts, owner, sms, until_empty
+from gateway.runtime import Runtime
+from storage import inbox, outbox, people
+from storage.db import DatabaseAway, connected, transaction
+
+log = structlog.get_logger()
+
+#: Messages per batch.
+BATCH = 100
+
+
+def drain() -> int:
+    """Handle everything in the inbox. What the intake bell rings for."""
+    return until_empty(once)
+
+
+def once(runtime: Runtime, now: datetime) -> int:
+    """Handle one batch; returns how many rows it settled or set aside."""
+    with connected():
+        rows = inbox.claim(runtime.vault, owner(), now, BATCH)
+        stuck: set[int | None] = set()
+        try:
+            _receipts(runtime, [row for row in rows if row.kind == "receipt"], now)
+            for row in rows:
+                # What a phone sent after a message that failed waits behind it.
+                if row.kind == "receipt" or row.phone_id in stuck:
+                    continue
+                if not _one(runtime, row, now) and row.phone_id is not None:
+                    stuck.add(row.phone_id)
+        finally:
+            inbox.release(rows, owner())
+    return len(rows)
+
+
+class _LeaseLost(Exception):
+    """Somebody else handled this row meanwhile: undo what was done."""
+
+
+def _one(runtime: Runtime, row: inbox.Row, now: datetime) -> bool:
+    try:
+        with transaction():
+            _HANDLERS[row.kind](runtime, row, now)
+            if not inbox.done([row.id], now):
+                raise _LeaseLost
+    except _LeaseLost:
+        log.info("inbox.lease_lost", id=row.id)
+    except DatabaseAway:
+        raise
+    except Exception as trouble:  # one bad message stops no other; after five tries it is set aside with its bytes
+        log.error("inbox.failed", id=row.id, kind=row.kind, error=type(trouble).__name__, exc_info=True)
+        with transaction():
+            inbox.failed(row.id, type(trouble).__name__, now)
+        return False
+    return True
+
+
+def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> None:
+    """Delivery reports change one column each, so a batch of them is one statement."""
+    if not rows:
+        return
+    read = []
+    for row in rows:
+        receipt = runtime.providers[row.carrier].read_receipt(row.body)
+        read.append((receipt.provider_id, row.phone_hash, receipt.state, receipt.reason))
+    with transaction():
+        known = outbox.apply_receipts(read, now)
+        inbox.done([row.id for row in rows], now)
+    if not all(known):
+        log.info("receipts.unknown", count=known.count(False))
+
+
+def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
+    assert row.phone_id is not None
+    people.stop_imbauan(row.phone_id, now)
+
+
+def _call_ended(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
+    """The end of a call is kept as it came; going on with a broken one by SMS is decided from these rows."""
+
+
+_HANDLERS = {
+    "sms": sms.handle,
+    "fact": facts.handle,
+    "optout": _opt_out,
+    "ussd_end": _call_ended,
+}

@@ -1,0 +1,217 @@
+"""The sending lanes: what waits in the outbox goes to its carrier, and what became of it is written down.
+
+Claim, commit, call with no transaction open, record. A process that dies in between leaves its messages `sending`;
+when their lease is over they are uncertain, for nobody knows what left. So a pass claims no more than it hands over at
+once, and whatever it can no longer hand over in time goes back.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import structlog
+
+from gateway import numbers
+from gateway.jobs import owner, stopping, until_empty
+from gateway.jobs.moods import LONGEST_REST, mood
+from gateway.providers import NotSent, Provider, Sent
+from gateway.settings import Settings
+from storage import outbox, people
+from storage.db import DatabaseAway, connected, transaction
+from storage.outbox import Claimed, Result
+from storage.vault import Vault
+
+log = structlog.get_logger()
+
+LEASE_SECONDS = 60.0
+#: A call takes at most about 20 s (connect 3, answer 18), so one that would begin later than this does not begin.
+LATEST_START = 35.0
+#: Messages claimed at once. An imbauan goes out as many recipients in one call (the carrier's own batch), alarms and
+#: answers one by one, as many calls side by side: latency, not work, is what a sender waits for.
+AT_ONCE = {"alarm": 4, "reply": 8}
+HANDS = 8
+#: After a message could not leave: first pause before it is tried again (seconds), doubled each time up to the last.
+BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
+#: How long to wait before what the carrier answered is written down again while the database is away (seconds).
+RECORD_AGAIN = (0.2, 1.0, 3.0)
+
+
+@dataclass
+class Call:
+    """One call to a carrier: a text and who gets it, and afterwards what became of them."""
+
+    provider: Provider
+    text: str
+    rows: Sequence[Claimed]
+    numbers: Sequence[str]
+    sent: Sequence[Sent] = ()
+    unsent: NotSent | None = None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the carrier said anything definite of anybody."""
+        return any(one.state != "uncertain" for one in self.sent)
+
+
+def drain_alarm() -> int:
+    """Send alarms until none waits. What the alarm bell rings for."""
+    return _drain("alarm")
+
+
+def drain_reply() -> int:
+    """Send answers until none waits. What the reply bell rings for."""
+    return _drain("reply")
+
+
+def drain_bulk() -> int:
+    """Send imbauan until none waits. What the bulk bell rings for."""
+    return _drain("bulk")
+
+
+def _drain(lane: str) -> int:
+    return until_empty(
+        lambda runtime, now: send_lane(lane, owner(), runtime.providers, runtime.vault, runtime.settings, now)
+    )
+
+
+def send_lane(
+    lane: str, owner: str, providers: Mapping[str, Provider], vault: Vault, settings: Settings, now: datetime
+) -> int:
+    """One pass: claim some messages of a lane, hand them over, write down the results. Returns how many it claimed."""
+    awake = [provider for name, provider in providers.items() if not mood(lane, name).rests(now)]
+    if not awake:
+        return 0
+    begun = time.monotonic()
+
+    def at() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - begun)
+
+    with connected(), transaction():
+        if lane == "alarm":
+            outbox.repeat_uncertain_alarms(vault, now)
+        claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS)
+        known = people.number_of(vault, [row.phone_id for row in claimed])
+    results: list[Result] = []
+    back: list[tuple[Claimed, datetime, str]] = []
+    ready: list[tuple[Claimed, str]] = []
+    for row in claimed:
+        number = known.get(row.phone_id, "")
+        if row.carrier not in providers:
+            back.append((row, at() + _backoff(lane, row), "carrier is off"))
+        elif mood(lane, row.carrier).rests(now):
+            back.append((row, mood(lane, row.carrier).rest_until or now, "carrier rests"))
+        elif not numbers.may_answer(number, settings.reply_countries):
+            results.append((row.id, "refused", "", "country" if number else "number forgotten", ""))
+        else:
+            ready.append((row, number))
+    calls = _calls(lane, ready, providers)
+    _hand_over(calls, lambda: time.monotonic() - begun > LATEST_START)
+    for call in calls:
+        back += _settle(lane, call, results, at())
+    if claimed:
+        _record(results, back, at)
+        states = Counter(result[1] for result in results)
+        log.info("lane.pass", lane=lane, claimed=len(claimed), calls=len(calls), put_back=len(back), **states)
+    return len(claimed)
+
+
+def _how_many(lane: str, awake: Sequence[Provider]) -> int:
+    if lane in AT_ONCE:
+        return AT_ONCE[lane]
+    if any(mood(lane, provider.name).wary for provider in awake):
+        return 1
+    return min(provider.batch for provider in awake)
+
+
+def _calls(lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[str, Provider]) -> list[Call]:
+    """Messages with one text and one carrier share calls; alarms never do, lest one takes others with it."""
+    together: dict[tuple[str, str], list[tuple[Claimed, str]]] = defaultdict(list)
+    for row, number in ready:
+        together[row.carrier, row.text].append((row, number))
+    calls = []
+    for (carrier, text), members in together.items():
+        provider = providers[carrier]
+        size = 1 if lane == "alarm" or mood(lane, carrier).wary else provider.batch
+        for start in range(0, len(members), size):
+            some = members[start : start + size]
+            calls.append(Call(provider, text, [row for row, _ in some], [number for _, number in some]))
+    return calls
+
+
+def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
+    """Make all calls, side by side; each notes what became of it."""
+
+    def one(call: Call) -> None:
+        if too_late():
+            call.unsent = NotSent("no time left", 0.0)
+            return
+        try:
+            call.sent = call.provider.send(call.text, call.numbers)
+        except NotSent as unsent:
+            call.unsent = unsent
+        except Exception as trouble:  # whatever it was, the request may have left
+            log.exception("carrier.trouble", carrier=call.provider.name, error=type(trouble).__name__)
+
+    if len(calls) == 1:
+        one(calls[0])
+    else:
+        list(_hands(os.getpid()).map(one, calls))
+
+
+@lru_cache(maxsize=1)
+def _hands(process: int) -> ThreadPoolExecutor:
+    """The threads that call carriers. They stay, for each keeps its connection; a forked process has its own."""
+    return ThreadPoolExecutor(HANDS, thread_name_prefix="carrier")
+
+
+def _settle(lane: str, call: Call, results: list[Result], now: datetime) -> list[tuple[Claimed, datetime, str]]:
+    """Add what became of a call's messages to `results`; returns those that go back, since when, and why."""
+    feeling = mood(lane, call.provider.name)
+    if call.unsent is not None:
+        if call.unsent.pause:
+            feeling.did_not_leave(call.unsent.pause, now)
+        pause = timedelta(seconds=min(call.unsent.pause, LONGEST_REST[lane]))
+        log.warning("carrier.not_sent", lane=lane, carrier=call.provider.name, reason=call.unsent.reason)
+        return [(row, now + max(pause, _backoff(lane, row)), call.unsent.reason) for row in call.rows]
+    if call.clear:
+        feeling.answered()
+    else:
+        feeling.stayed_unclear(now)
+    fates = list(call.sent) if len(call.sent) == len(call.rows) else []
+    for place, row in enumerate(call.rows):
+        one = fates[place] if fates else Sent("", "uncertain", reason="trouble")
+        results.append((row.id, one.state, one.provider_id, one.reason, one.cost))
+    return []
+
+
+def _backoff(lane: str, row: Claimed) -> timedelta:
+    first, last = BACKOFF[lane]
+    return timedelta(seconds=min(first * 2.0 ** min(row.attempts - 1, 16), last))
+
+
+def _record(
+    results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, str]], at: Callable[[], datetime]
+) -> None:
+    """Write down a pass in one transaction; a database that is away for a moment must not make sent ones uncertain."""
+    returned: dict[tuple[datetime, str], list[int]] = defaultdict(list)
+    for row, not_before, reason in back:
+        returned[not_before, reason].append(row.id)
+    for wait in (*RECORD_AGAIN, None):
+        try:
+            with connected(), transaction():
+                outbox.record(results, at())
+                for (not_before, reason), ids in returned.items():
+                    outbox.put_back(ids, not_before, reason, at())
+            return
+        except DatabaseAway:
+            if wait is None:
+                log.error("lane.unrecorded", count=len(results))
+                raise
+            stopping.wait(wait)

@@ -1,0 +1,69 @@
+"""The night watch's clock: tonight's slots, a reminder to the silent, and the ketua told when a slot was missed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows import messages, watch
+from gateway.runtime import Runtime
+from storage import outbox, people, posts
+from storage.db import connected, transaction
+
+#: Slots handled per round; a round comes every few seconds.
+BATCH = 200
+#: A reminder is worthless when the slot is long over.
+REMINDER_LIFE = timedelta(minutes=30)
+ALARM_LIFE = timedelta(hours=6)
+
+
+def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
+    """Write one row per expected check-in of the running or coming night, ahead of time."""
+    zone = runtime.settings.zone
+    with connected():
+        for post in posts.without_slots(now, zone):
+            shift = watch.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
+            night = watch.night_of(now, shift, zone)
+            with transaction():
+                posts.write_slots(post, watch.slots(shift, night, zone), night)
+    return set()
+
+
+def remind(runtime: Runtime, now: datetime) -> set[str]:
+    """Remind the guards of a post whose check-in is due and has not come: each slot once."""
+    with connected():
+        for slot in posts.slots_to_remind(now, BATCH):
+            with transaction():
+                if posts.claim_reminder(slot.id, now):
+                    guards = posts.guards_of(slot.post_id)
+                    _tell(runtime, slot, [guard.phone_id for guard in guards], "reminder", REMINDER_LIFE, now)
+    return {"alarm"}
+
+
+def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
+    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each slot once."""
+    with connected():
+        for slot in posts.slots_late(now, BATCH):
+            with transaction():
+                if posts.claim_missed(slot.id, now):
+                    ketua = posts.ketua_of(slot.post_id)
+                    _tell(runtime, slot, [ketua.phone_id] if ketua else [], "missed", ALARM_LIFE, now)
+    return {"alarm"}
+
+
+def _tell(
+    runtime: Runtime, slot: posts.Slot, phone_ids: list[int], key: str, life: timedelta, now: datetime
+) -> None:
+    due = slot.due_at.astimezone(runtime.settings.zone).strftime("%H.%M")
+    languages = people.languages_of(phone_ids)
+    outbox.put(
+        runtime.vault,
+        [
+            outbox.Message(
+                once=f"{key}:{slot.id}:{phone_id}", lane="alarm", carrier=runtime.carrier.name, phone_id=phone_id,
+                text=messages.say(key, languages[phone_id], post=slot.post.name, at=due), not_before=now,
+                expires_at=now + life,
+            )
+            for phone_id in phone_ids
+        ],
+        now,
+    )  # fmt: skip

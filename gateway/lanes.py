@@ -1,0 +1,99 @@
+"""A lane's worker process: RQ is the road (a bell starts a drain at once), a look every second is the net under it."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import FrameType
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+
+from gateway.jobs import LANES, runtime, stopping
+from storage import heartbeats
+from storage.db import connected, transaction
+
+log = structlog.get_logger()
+
+#: Seconds between two looks for work without a bell.
+LOOK_EVERY = 1.0
+#: Seconds between two signs of life.
+BEAT_EVERY = 5.0
+#: RQ's lease on a worker (seconds): an idle worker must come round often enough to clean up after a killed one.
+WORKER_TTL = 45
+
+
+class LaneWorker(SimpleWorker):  # type: ignore[misc]
+    """RQ's worker without fork, which tells the net to stop when it is told to stop."""
+
+    max_connection_wait_time = 2.0
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """SIGTERM or Ctrl-C: finish the drain at hand, then end."""
+        stopping.set()
+        super().request_stop(signum, frame)
+
+
+def job_of(lane: str) -> Callable[[], int]:
+    """The function a lane's bell rings for; it returns how many things it did."""
+    module, _, name = LANES[lane].rpartition(".")
+    job: Callable[[], int] = getattr(importlib.import_module(module), name)
+    return job
+
+
+def work(lane: str) -> None:
+    """Serve one lane until SIGTERM. A missing Redis is survived: the net goes on alone."""
+    net = threading.Thread(target=_look, args=(lane, job_of(lane)), name=f"net-{lane}")
+    net.start()
+    redis = runtime().redis
+    try:
+        while not stopping.is_set():
+            _answer_bells(lane, redis)
+    finally:
+        stopping.set()
+        net.join()
+
+
+def _answer_bells(lane: str, redis: Redis) -> None:
+    try:
+        queue = Queue(lane, connection=redis, serializer=JSONSerializer)
+        worker = LaneWorker(
+            [queue], connection=redis, serializer=JSONSerializer, worker_ttl=WORKER_TTL, maintenance_interval=30
+        )
+        worker.work(logging_level="WARNING")
+    except StopRequested:
+        stopping.set()
+    except (RedisError, OSError) as away:
+        log.warning("lane.redis_away", lane=lane, error=type(away).__name__)
+        signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+        signal.signal(signal.SIGINT, lambda *_: stopping.set())
+        stopping.wait(LOOK_EVERY)
+
+
+def _look(lane: str, job: Callable[[], int]) -> None:
+    beaten = 0.0
+    while not stopping.is_set():
+        try:
+            did = job()
+            now = datetime.now(UTC)
+            if now.timestamp() - beaten > BEAT_EVERY:
+                beat(f"worker:{lane}", now)
+                beaten = now.timestamp()
+        except Exception as trouble:  # one bad moment (a database restart, say) must not end the net for ever
+            log.error("lane.trouble", lane=lane, error=type(trouble).__name__, exc_info=True)
+            did = 0
+        if not did:
+            stopping.wait(LOOK_EVERY)
+
+
+def beat(part: str, now: datetime) -> None:
+    """Write a sign of life."""
+    with connected(), transaction():
+        heartbeats.beat(part, now)

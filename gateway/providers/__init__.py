@@ -1,0 +1,115 @@
+"""What every carrier must offer us, in our words. All that a carrier calls something stays in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class KeyPress:
+    """A phone on a USSD call pressed something. `text` is all that was pressed since the call began, as it was sent."""
+
+    carrier: str
+    session: str
+    service_code: str
+    phone: str  # E.164
+    text: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """Something for the inbox: an SMS, a delivery report, an opt-out, the end of a call.
+
+    `key` is unique per carrier and kind; `phone` is E.164, or "" when the sender is no ordinary number (a short code or
+    a name), `body` is every field as received.
+    """
+
+    carrier: str
+    kind: str  # sms receipt optout ussd_end
+    key: str
+    phone: str
+    sent_at: datetime
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReceiptRead:
+    """A delivery report in our words. `state` is one of the outbox states, or "" for a word we do not know."""
+
+    provider_id: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of one recipient of one call to the carrier. `state`: accepted, refused or uncertain."""
+
+    number: str
+    state: str
+    provider_id: str = ""
+    reason: str = ""
+    cost: str = ""
+
+
+class Malformed(ValueError):
+    """A callback that cannot be read; the text is one line that says which field and why, without its value."""
+
+
+class NotSent(Exception):
+    """The request provably never had an effect (could not connect, was refused as a whole): it may be tried again.
+
+    `reason` is the carrier's or our own short word; `pause` is how many seconds to leave the carrier alone.
+    """
+
+    def __init__(self, reason: str, pause: float = 30.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.pause = pause
+
+
+class Provider(Protocol):
+    """A carrier."""
+
+    name: str
+    batch: int  # recipients per call
+
+    def read_key_press(self, form: Form) -> KeyPress:
+        """The key press in a USSD callback. Raises Malformed."""
+
+    def write_screen(self, text: str, more: bool) -> str:
+        """The body of the answer to a key press; `more` says whether the call goes on."""
+
+    def read(self, kind: str, form: Form, received_at: datetime) -> Received:
+        """Any other callback (sms, receipt, optout, ussd-end), for the inbox. Raises Malformed."""
+
+    def read_sms(self, body: Mapping[str, Any]) -> str:
+        """The text of an SMS that was kept in the inbox."""
+
+    def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
+        """The delivery report that was kept in the inbox."""
+
+    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        """Hand one text to the carrier for several numbers; one answer per number, in their order. Raises NotSent.
+
+        Whatever leaves it open whether the message went out (a timeout, a 5xx, garbage) is `uncertain`, never raised.
+        """
+
+    def balance(self) -> str | None:
+        """The credit left as the carrier writes it ("IDR 12500.00"); None where it cannot be asked. Raises NotSent."""
+
+
+def open_providers(settings: Settings) -> dict[str, Provider]:
+    """The carriers that are switched on, by name, the default first. Connects to nothing yet."""
+    from gateway.providers.africastalking import AfricasTalking
+
+    known: dict[str, Callable[[Settings], Provider]] = {"africastalking": AfricasTalking}
+    return {name: known[name](settings) for name in settings.carriers}

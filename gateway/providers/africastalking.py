@@ -1,0 +1,298 @@
+"""Africa's Talking: all that this carrier calls something. Its SDK is used through its services, never `initialize()`,
+which keeps one account in module globals and a new connection for every call.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from africastalking.Application import ApplicationService
+from africastalking.SMS import SMSService
+
+from gateway import numbers
+from gateway.providers import Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
+from gateway.providers.wire import Answer, Unclear, Wire, clean
+from gateway.settings import Settings
+
+log = structlog.get_logger()
+
+NAME = "africastalking"
+
+#: What a recipient's statusCode in the answer to a send means: their word for it, our state.
+SEND_CODES: dict[int, tuple[str, str]] = {
+    100: ("Processed", "accepted"),
+    101: ("Sent", "accepted"),
+    102: ("Queued", "accepted"),
+    401: ("RiskHold", "refused"),
+    402: ("InvalidSenderId", "refused"),
+    403: ("InvalidPhoneNumber", "refused"),
+    404: ("UnsupportedNumberType", "refused"),
+    405: ("InsufficientBalance", "refused"),
+    406: ("UserInBlacklist", "refused"),
+    407: ("CouldNotRoute", "refused"),
+    409: ("DoNotDisturbRejection", "refused"),
+    500: ("InternalServerError", "uncertain"),
+    501: ("GatewayError", "uncertain"),
+    502: ("RejectedByGateway", "refused"),
+}
+#: Codes about the account, not the recipient: when everybody has one, nothing was sent and it may be tried again.
+ACCOUNT_CODES = (401, 402, 405)
+#: What the status of a delivery report means. An unknown one is kept and changes nothing.
+DELIVERY_STATES: dict[str, str] = {
+    "Sent": "accepted",
+    "Submitted": "accepted",
+    "Buffered": "accepted",
+    "Success": "delivered",
+    "Failed": "failed",
+    "Rejected": "failed",
+    "AbsentSubscriber": "failed",
+    "Expired": "expired",
+}
+
+#: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after any other refusal.
+ACCOUNT_PAUSE = 300.0
+THROTTLE_PAUSE = 120.0
+REFUSED_PAUSE = 60.0
+LONGEST_PAUSE = 3600.0
+
+#: Fields of each kind of callback that must be there; `text` may be empty.
+_REQUIRED = {
+    "ussd": ("sessionId", "serviceCode", "phoneNumber", "text"),
+    "ussd-end": ("sessionId", "phoneNumber", "status"),
+    "sms": ("id", "from", "to", "text"),
+    "receipt": ("id", "status", "phoneNumber"),
+    "optout": ("senderId", "phoneNumber"),
+}
+#: Longest value of a field, in characters; other fields (texts, and what we do not know) are bounded by the body alone.
+_LONGEST = {"sessionId": 128, "id": 128} | dict.fromkeys(
+    ("serviceCode", "phoneNumber", "from", "to", "networkCode", "linkId", "cost", "senderId", "status"), 160
+)
+_LONGEST_KEY = 191
+_SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
+_BETTER = ("refused", "uncertain", "accepted")  # of two answers for one number the later one here is believed
+
+
+class AfricasTalking:
+    """The carrier Africa's Talking (a `Provider`); one object serves all threads."""
+
+    name = NAME
+    batch = 100  # no limit is documented; a killed call leaves at most so many uncertain
+
+    def __init__(self, settings: Settings, wire: Wire | None = None) -> None:
+        self._wire = wire or Wire()
+        account = (settings.at_username, settings.at_api_key, settings.at_base_url, self._wire)
+        self._sms = _Sms(*account)
+        self._application = _Application(*account)
+        self._api_key = settings.at_api_key
+        self._sender = settings.at_sender_id or settings.at_shortcode or None
+        self._optout_secret = (settings.lookup_keys or ("",))[-1].encode()
+
+    def read_key_press(self, form: Form) -> KeyPress:
+        """The key press in a USSD callback. Raises Malformed."""
+        _check("ussd", form)
+        phone = _phone(form["phoneNumber"])
+        if not phone:
+            raise Malformed("phoneNumber: not a mobile number")
+        return KeyPress(NAME, form["sessionId"].strip(), form["serviceCode"].strip(), phone, form["text"])
+
+    def write_screen(self, text: str, more: bool) -> str:
+        """The body of the answer to a key press."""
+        return f"{'CON' if more else 'END'} {text}"
+
+    def read(self, kind: str, form: Form, received_at: datetime) -> Received:
+        """Any other callback, for the inbox. Raises Malformed."""
+        _check(kind, form)
+        phone = _phone(form["from" if kind == "sms" else "phoneNumber"])
+        if kind == "optout" and not phone:
+            raise Malformed("phoneNumber: not a mobile number")
+        return Received(
+            carrier=NAME, kind=kind.replace("-", "_"), key=self._key(kind, form, phone, received_at), phone=phone,
+            sent_at=_moment(form.get("date", ""), received_at), body=dict(form),
+        )  # fmt: skip
+
+    def _key(self, kind: str, form: Form, phone: str, received_at: datetime) -> str:
+        if kind == "ussd-end":
+            return form["sessionId"].strip()
+        if kind == "sms":
+            return form["id"].strip()
+        if kind == "receipt":
+            told = ":".join(part for name in ("status", "failureReason") if (part := form.get(name, "").strip()))
+            key = f"{form['id'].strip()}:{told}"
+            digest = hashlib.sha256(told.encode()).hexdigest()[:32]
+            return key if len(key) <= _LONGEST_KEY else f"{form['id'].strip()}:{digest}"
+        # An opt-out has no id. A keyed hash, for a key must not show the number; with the day, so that somebody who
+        # opted in again can opt out again.
+        what = f"{form['senderId'].strip()}:{phone}:{received_at.astimezone(UTC):%Y-%m-%d}"
+        return hmac.new(self._optout_secret, what.encode(), hashlib.sha256).hexdigest()
+
+    def read_sms(self, body: Mapping[str, Any]) -> str:
+        """The text of an SMS that was kept in the inbox."""
+        return str(body.get("text", ""))
+
+    def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
+        """The delivery report that was kept in the inbox; the reason of an unknown status is that status."""
+        status = str(body.get("status", "")).strip()
+        state = DELIVERY_STATES.get(status, "")
+        reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
+        return ReceiptRead(str(body.get("id", "")).strip(), state, clean(reason))
+
+    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        """Hand one text over for several numbers (E.164). Raises NotSent. See `Provider.send`."""
+        # One bad number would make the SDK refuse the whole list, and a repeated one would be charged twice.
+        good = list(dict.fromkeys(number for number in numbers if _SENDABLE.fullmatch(number)))
+        fates = self._hand_over(text, good) if good else {}
+        return [fates.get(number) or Sent(number, "refused", reason="InvalidPhoneNumber") for number in numbers]
+
+    def balance(self) -> str | None:
+        """The credit left, as in "KES 1785.50". Raises NotSent."""
+        try:
+            answer: Answer = self._application.fetch_application_data()
+        except Unclear as unclear:
+            raise NotSent(str(unclear)) from None
+        self._raise_if_refused(answer)
+        data = answer.json()
+        user = data.get("UserData", data.get("userData")) if isinstance(data, dict) else None
+        credit = user.get("balance") if isinstance(user, dict) else None
+        if answer.status >= 300 or not isinstance(credit, str):
+            raise NotSent(f"http {answer.status}, no balance in it")
+        return credit[:40]
+
+    def close(self) -> None:
+        """Close the connections of this thread."""
+        self._wire.close()
+
+    def _hand_over(self, text: str, wanted: list[str]) -> dict[str, Sent]:
+        try:
+            answer: Answer = self._sms.send(text, wanted, sender_id=self._sender)
+        except Unclear as unclear:
+            return _all(wanted, str(unclear))
+        self._raise_if_refused(answer)
+        if not 200 <= answer.status < 300:
+            return _all(wanted, f"http {answer.status}")
+        data = answer.json()
+        said = data.get("SMSMessageData") if isinstance(data, dict) else None
+        if not isinstance(said, dict) or not isinstance(recipients := said.get("Recipients"), list):
+            log.warning("carrier.garbage", carrier=NAME, status=answer.status, kind=clean(answer.kind))
+            return _all(wanted, "garbage")
+        if not recipients:
+            return self._nobody(wanted, str(said.get("Message", "")))
+        return _match(wanted, recipients)
+
+    def _nobody(self, wanted: list[str], message: str) -> dict[str, Sent]:
+        """An answer without recipients is a refusal of the whole, unless its message claims that something was sent."""
+        if re.match(r"\s*sent to [1-9]", message, re.IGNORECASE):
+            return _all(wanted, "no recipients")
+        raise NotSent(clean(message, self._api_key) or "no recipients", ACCOUNT_PAUSE)
+
+    def _raise_if_refused(self, answer: Answer) -> None:
+        """4xx: the request was refused before it had an effect."""
+        if 400 <= answer.status < 500:
+            pause = ACCOUNT_PAUSE if answer.status in (401, 402, 403) else REFUSED_PAUSE
+            if answer.status == 429:
+                pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
+            words = clean(answer.plain_words(), self._api_key)
+            raise NotSent(f"http {answer.status} {words}".strip()[:64], pause)
+
+
+class _Account:
+    """What both services of the SDK get: another base URL, and our wire in place of a new connection per call."""
+
+    def __init__(self, username: str, api_key: str, base: str, wire: Wire) -> None:
+        self._base, self._wire = base, wire
+        super().__init__(username, api_key)  # type: ignore[call-arg]
+
+    def _init_service(self) -> None:
+        super()._init_service()  # type: ignore[misc]
+        if self._base:
+            self._baseUrl = self._contentUrl = f"{self._base.rstrip('/')}/version1"
+
+    def _make_request(
+        self, url: str, method: str, headers: Mapping[str, str], data: Mapping[str, Any] | None,
+        params: Mapping[str, Any] | None, callback: None = None, timeout: object = None,
+    ) -> Answer:  # fmt: skip
+        return self._wire.ask(method, url, headers, data, params)
+
+
+class _Sms(_Account, SMSService): ...  # type: ignore[misc]
+
+
+class _Application(_Account, ApplicationService): ...  # type: ignore[misc]
+
+
+def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
+    """What became of each number; the order of the answer is not ours, and it may name somebody twice or not at all."""
+    fates: dict[str, Sent] = {}
+    asked, extra = set(wanted), 0
+    about_account: dict[str, str] = {}
+    for entry in recipients:
+        number = "+" + re.sub(r"[^0-9]", "", str(entry.get("number"))) if isinstance(entry, dict) else ""
+        if number not in asked:
+            extra += 1
+            continue
+        fate, code = _fate(number, entry)
+        known = fates.get(number)
+        if known is None or _BETTER.index(fate.state) > _BETTER.index(known.state):
+            fates[number] = fate
+        if code in ACCOUNT_CODES:
+            about_account[number] = fate.reason
+    if extra:
+        log.warning("carrier.extra_recipients", carrier=NAME, count=extra)
+    if about_account.keys() == asked and all(fate.state == "refused" for fate in fates.values()):
+        raise NotSent(about_account[wanted[0]], ACCOUNT_PAUSE)
+    return {number: fates.get(number) or Sent(number, "uncertain", reason="not in the answer") for number in wanted}
+
+
+def _fate(number: str, entry: dict[str, Any]) -> tuple[Sent, int]:
+    raw = str(entry.get("statusCode"))
+    code = int(raw) if re.fullmatch(r"[0-9]{1,4}", raw) else 0
+    word, state = SEND_CODES.get(code, (clean(str(entry.get("status", ""))) or "unknown code", "uncertain"))
+    provider_id = str(entry.get("messageId") or "").strip()
+    if provider_id == "None":
+        state, provider_id = "refused", ""
+    elif not provider_id or len(provider_id) > 80:
+        # Accepted without an id: its delivery report could never be matched.
+        state, provider_id = ("uncertain" if state == "accepted" else state), ""
+    cost = str(entry.get("cost") or "").strip()[:32]
+    return Sent(number, state, provider_id, "" if state == "accepted" else word, cost), code
+
+
+def _all(wanted: list[str], reason: str) -> dict[str, Sent]:
+    return {number: Sent(number, "uncertain", reason=reason) for number in wanted}
+
+
+def _check(kind: str, form: Form) -> None:
+    if kind not in _REQUIRED:
+        raise Malformed("kind: not one of " + ", ".join(_REQUIRED))
+    for name in _REQUIRED[kind]:
+        if name not in form or (name != "text" and not form[name].strip()):
+            raise Malformed(f"{name}: missing")
+    for name, longest in _LONGEST.items():
+        if len(form.get(name, "")) > longest:
+            raise Malformed(f"{name}: longer than {longest} characters")
+
+
+def _phone(raw: str) -> str:
+    """The sender as E.164, or "" for a short code, a name or a landline. A '+' may have come through as a space."""
+    bare = raw.strip()
+    if re.fullmatch(r"[0-9]{9,15}", bare) and bare[0] not in "08":
+        bare = f"+{bare}"  # this carrier always writes the country code
+    try:
+        return numbers.e164(bare)
+    except ValueError:
+        return ""
+
+
+def _moment(raw: str, received_at: datetime) -> datetime:
+    """The carrier's date (UTC, in either of its two forms); a missing or impossible one is when it came in."""
+    try:
+        moment = datetime.fromisoformat(raw.strip()) if len(raw.strip()) >= 19 else received_at
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return received_at
+    return moment if timedelta(days=-366) < moment - received_at < timedelta(days=1) else received_at

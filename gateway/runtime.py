@@ -1,0 +1,54 @@
+"""What every part of the gateway works with: settings, vault, database, carriers, Redis; opened once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import current_app
+from peewee import Database
+from redis import Redis
+
+from gateway.providers import Provider, open_providers
+from gateway.settings import Settings
+from storage.db import open_database
+from storage.sessions import Sessions, connect_redis
+from storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One process's open things. Nothing in it connects before it is used, so it survives a fork made at once."""
+
+    settings: Settings
+    vault: Vault
+    database: Database
+    providers: dict[str, Provider]
+    redis: Redis
+    sessions: Sessions
+
+    @cached_property
+    def carrier(self) -> Provider:
+        """The default carrier: the first one switched on."""
+        return self.providers[self.settings.carriers[0]]
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """Open everything the settings name. Raises DatabaseAway or ValueError with a sentence."""
+    vault = Vault(settings.data_keys, settings.lookup_keys)
+    redis = connect_redis(settings.redis_address)
+    return Runtime(
+        settings=settings,
+        vault=vault,
+        database=open_database(settings.database_url),
+        providers=open_providers(settings),
+        redis=redis,
+        sessions=Sessions(redis, vault),
+    )
+
+
+def current() -> Runtime:
+    """The runtime of the Flask application that answers this request."""
+    runtime = current_app.extensions["kentongan"]
+    assert isinstance(runtime, Runtime)
+    return runtime

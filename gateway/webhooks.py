@@ -1,0 +1,73 @@
+"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``. A 200 means: it is committed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import structlog
+from flask import Blueprint, Response, abort, request
+from peewee import PeeweeException
+
+from flows import messages
+from gateway import conversation, door
+from gateway.providers import Malformed, Provider
+from gateway.runtime import Runtime, current
+from storage import inbox
+from storage.db import connected, transaction
+
+log = structlog.get_logger()
+
+blueprint = Blueprint("webhooks", __name__)
+
+#: Kinds kept in the inbox, as carriers' URLs name them; `ussd` is the one that is answered with a screen.
+KEPT = ("sms", "receipt", "optout", "ussd-end")
+
+
+@blueprint.post("/hooks/<carrier>/<token>/<kind>")
+def hook(carrier: str, token: str, kind: str) -> Response:
+    """One callback. 404 for a stranger, 400 with a line for what cannot be read, 503 when nothing can be written."""
+    runtime = current()
+    provider = runtime.providers.get(carrier)
+    welcome = door.may_enter(token, runtime.settings.webhook_tokens)
+    if provider is None or not welcome or (kind != "ussd" and kind not in KEPT):
+        abort(404)
+    if not door.allowed_address(request.remote_addr, runtime.settings.webhook_allow_ips):
+        abort(404)
+    try:
+        form = door.read_form(request)
+        if kind == "ussd":
+            return _press(runtime, provider, form)
+        return _keep(runtime, provider, kind, form)
+    except Malformed as reason:
+        return _text(f"{reason}\n", 400)
+
+
+def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Response:
+    press = provider.read_key_press(form)
+    try:
+        with connected():
+            return _text(conversation.turn(runtime, provider, press, datetime.now(UTC)))
+    except Exception as trouble:  # whatever went wrong, the phone gets a plain and honest screen, never a 5xx
+        log.error("ussd.failed", error=type(trouble).__name__, exc_info=True)
+        return _text(provider.write_screen(messages.say("layar.gagal", "id"), more=False))
+
+
+def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str]) -> Response:
+    now = datetime.now(UTC)
+    received = provider.read(kind, form, now)
+    item = inbox.Item(
+        carrier=received.carrier, kind=received.kind, key=received.key, phone=received.phone, body=received.body,
+        sent_at=received.sent_at,
+    )  # fmt: skip
+    try:
+        with connected(), transaction():
+            inbox.put(runtime.vault, [item], now)
+    except PeeweeException as away:
+        log.error("inbox.unwritable", kind=kind, error=type(away).__name__)
+        return _text("not stored, send it again\n", 503)
+    conversation.bell(runtime).ring("intake")
+    return _text("")
+
+
+def _text(body: str, status: int = 200) -> Response:
+    return Response(body, status, mimetype="text/plain")

@@ -1,0 +1,105 @@
+"""Contacts: who may receive imbauan. Used through `storage.people`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.models import Contact
+from storage.phones import phone_ids
+from storage.sql import chunks, marks, rows, run, utc
+from storage.vault import Vault
+
+_NAME = "contact.name"
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A checked row of a contact list: the number is E.164, the area exists, a `warga` has said yes."""
+
+    phone: str
+    name: str
+    area: str
+    role: str
+    language: str = "id"
+    consent_at: datetime | None = None
+    consent_source: str = ""
+
+
+def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -> list[int]:
+    """Add these contacts, or bring those with the same number up to date; returns their ids in the same order.
+
+    Of two rows with one number the last counts. Raises ValueError for a `warga` without a recorded yes.
+    """
+    latest = {contact.phone: contact for contact in contacts}
+    if any(contact.role == "warga" and contact.consent_at is None for contact in latest.values()):
+        raise ValueError("warga tanpa consent_at tidak boleh disimpan")
+    phones = phone_ids(vault, list(latest), now)
+    ids: dict[int, int] = {}
+    for some in chunks(sorted(latest.values(), key=lambda contact: phones[contact.phone]), columns=8):
+        ids |= _upsert(vault, some, phones, now)
+    return [ids[phones[contact.phone]] for contact in contacts]
+
+
+def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime) -> dict[int, int]:
+    types = ("bigint", "bytea", "text", "text", "text", "timestamp", "text", "timestamp")
+    values, params = rows(
+        types,
+        [
+            (
+                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role, one.language,
+                utc(one.consent_at), one.consent_source, utc(now),
+            )
+            for one in contacts
+        ],
+    )  # fmt: skip
+    columns = "phone_id, name, area_id, role, language, consent_at, consent_source"
+    update = ", ".join(f"{column} = excluded.{column}" for column in columns.split(", ")[1:])
+    saved = run(
+        f"INSERT INTO contact ({columns}, created_at) {values}"
+        f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
+        params,
+    )
+    _set_languages([(phones[one.phone], one.language) for one in contacts])
+    return {int(phone_id): int(id_) for id_, phone_id in saved}
+
+
+def _set_languages(languages: Sequence[tuple[int, str]]) -> None:
+    values, params = rows(("bigint", "text"), languages)
+    run(
+        f"WITH v(id, language) AS ({values}) UPDATE phone SET language = v.language FROM v"
+        " WHERE phone.id = v.id AND phone.language <> v.language",
+        params,
+    )
+
+
+def find_contact(contact_id: int) -> Contact | None:
+    """The contact with this id, or None."""
+    found: Contact | None = Contact.get_or_none(Contact.id == contact_id)
+    return found
+
+
+def drop_contact(contact_id: int) -> bool:
+    """Delete a contact; the phone itself goes with retention. False if there was none."""
+    return bool(Contact.delete().where(Contact.id == contact_id).execute())
+
+
+def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:
+    """Whom an imbauan reaches, as conditions on ``contact c`` and their parameters.
+
+    Contacts of these roles in these areas and all below; residents only with a recorded yes.
+    """
+    below = "substr(a.path, 1, length(t.path)) = t.path"
+    chosen = f"SELECT a.code FROM area a JOIN area t ON {below} WHERE t.code IN ({marks(areas)})"
+    said_yes = "(c.role <> 'warga' OR c.consent_at IS NOT NULL)"
+    return f"c.area_id IN ({chosen}) AND c.role IN ({marks(roles)}) AND {said_yes}", [*areas, *roles]
+
+
+def count_audience(areas: Sequence[str], roles: Sequence[str]) -> int:
+    """How many people an imbauan to these areas (and all below) and roles would reach; who stopped is not counted."""
+    if not areas or not roles:
+        return 0
+    condition, params = audience_sql(areas, roles)
+    joined = "contact c JOIN phone p ON p.id = c.phone_id"
+    return int(run(f"SELECT count(*) FROM {joined} WHERE {condition} AND p.opted_out_at IS NULL", params)[0][0])

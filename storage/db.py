@@ -1,0 +1,189 @@
+"""The database: opening it, the one way to write, and its migrations.
+
+SQLite is the embedded default (WAL, synchronous FULL, one writer at a time); PostgreSQL is spoken through psycopg 3
+and a pool. Nothing connects before it is used, so a process may fork right after `open_database`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from peewee import Database, InterfaceError, OperationalError, SqliteDatabase
+from playhouse.migrations import Runner
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+
+from storage.models import database
+from storage.sql import current, is_sqlite
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+BUSY_SECONDS = 5
+CONNECT_SECONDS = 3
+POOL_CONNECTIONS = 20
+
+#: Two processes that migrate at once wait for each other under this number (PostgreSQL's advisory locks).
+_MIGRATION_LOCK = 711_000_001
+
+_AWAY_SQLITE = ("locked", "busy", "full", "disk i/o", "unable to open", "readonly", "not a database", "malformed")
+_AWAY_STATES = ("08", "53", "57", "58", "25006", "40", "55P03")
+
+
+class DatabaseAway(OperationalError):
+    """The database cannot be used now; the text is a sentence that says so without its password."""
+
+
+def open_database(url: str) -> Database:
+    """Bind all tables to the database that `url` names; connects when it is first used.
+
+    ``sqlite:///relative/to/here.db``, ``sqlite:////absolute.db`` or ``postgresql://...``. Raises DatabaseAway when the
+    folder of a SQLite file cannot be made, ValueError for another kind of address.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        opened: Database = _sqlite(url)
+    elif scheme in ("postgresql", "postgres"):
+        opened = _postgresql(url)
+    else:
+        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    database.initialize(opened)
+    return opened
+
+
+def _sqlite(url: str) -> SqliteDatabase:
+    path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else ""
+    if not path or path == ":memory:":
+        raise ValueError("DATABASE_URL needs a file: sqlite:///var/kentongan.db")
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        sentence = f"The folder of the database, {Path(path).parent}, cannot be made ({refused.strerror})."
+        raise DatabaseAway(sentence) from refused
+    pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
+    return SqliteDatabase(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+
+
+def _postgresql(url: str) -> PooledPostgresqlDatabase:
+    address = "postgresql://" + url.partition("://")[2]
+    more: dict[str, Any] = {} if "connect_timeout" in parse_qs(urlsplit(url).query) else {
+        "connect_timeout": CONNECT_SECONDS
+    }  # fmt: skip
+    return PooledPostgresqlDatabase(
+        address, max_connections=POOL_CONNECTIONS, stale_timeout=300, timeout=BUSY_SECONDS, prefer_psycopg3=True, **more
+    )
+
+
+@contextmanager
+def connected() -> Iterator[Database]:
+    """A connection for the length of a request or a job.
+
+    PostgreSQL: taken from the pool and given back; inside another `connected` it is that one. SQLite: the thread's own,
+    which stays open. Raises DatabaseAway.
+    """
+    db = current()
+    mine = _connect(db)
+    try:
+        yield db
+    finally:
+        if mine and not isinstance(db, SqliteDatabase):
+            _give_back(db)
+
+
+def _connect(db: Database) -> bool:
+    """Connect this thread if it is not; returns whether it had to."""
+    try:
+        return bool(db.connect(reuse_if_open=True))
+    except (OperationalError, InterfaceError, MaxConnectionsExceeded) as refused:
+        raise DatabaseAway(_sentence(db, "cannot be reached", refused)) from refused
+
+
+def _give_back(db: Database) -> None:
+    """Back to the pool, which throws away a connection that broke."""
+    db.close()
+
+
+@contextmanager
+def transaction() -> Iterator[Database]:
+    """The one way to write: everything inside is committed together or not at all. Inside another one, a savepoint.
+
+    Raises DatabaseAway when the database went away, is full or stayed locked; whether a commit that broke off had
+    happened is then not known.
+    """
+    with connected() as db:
+        try:
+            with db.atomic():
+                yield db
+        except DatabaseAway:
+            raise
+        except (OperationalError, InterfaceError) as trouble:
+            if not _is_away(trouble):
+                raise
+            raise DatabaseAway(_sentence(db, "did not take the change", trouble)) from trouble
+
+
+def _is_away(trouble: Exception) -> bool:
+    """Whether it is the database's condition, not a mistake in a statement."""
+    if is_sqlite():
+        return any(word in str(trouble).lower() for word in _AWAY_SQLITE)
+    cause: Any = getattr(trouble, "orig", None) or trouble.__cause__ or trouble.__context__
+    state = getattr(cause, "sqlstate", None)
+    return state is None or str(state).startswith(_AWAY_STATES)
+
+
+def _sentence(db: Database, what: str, trouble: Exception) -> str:
+    """Says which database and what is the matter, in words that carry no secret and no value of a row."""
+    if isinstance(db, SqliteDatabase):
+        return f"The database {db.database} {what}: {str(trouble) or type(trouble).__name__}."
+    parts = urlsplit(str(db.database))
+    where = f"{parts.hostname or 'the local socket'}:{parts.port or 5432}{parts.path}"
+    reason = "all connections are in use" if isinstance(trouble, MaxConnectionsExceeded) else _first_line(trouble)
+    return f"The PostgreSQL database at {where} {what}: {reason}."
+
+
+def _first_line(trouble: Exception) -> str:
+    text = str(trouble).strip().splitlines()
+    return text[0].rstrip(".")[:160] if text else type(trouble).__name__
+
+
+def ping() -> None:
+    """Ask the database for a sign of life. Raises DatabaseAway."""
+    with connected() as db:
+        try:
+            db.execute_sql("SELECT 1").fetchone()
+        except (OperationalError, InterfaceError) as trouble:
+            raise DatabaseAway(_sentence(db, "does not answer", trouble)) from trouble
+
+
+def close_all() -> None:
+    """Close this process's connections: before a fork, and at the end."""
+    db = current()
+    if isinstance(db, PooledPostgresqlDatabase):
+        db.close_all()
+    else:
+        db.close()
+
+
+def migrate(db: Database) -> list[str]:
+    """Bring the tables up to date; returns the names of the migrations applied. Raises DatabaseAway."""
+    with connected():
+        if isinstance(db, SqliteDatabase):
+            return _apply(db)
+        db.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+        try:
+            return _apply(db)
+        finally:
+            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+
+
+def _apply(db: Database) -> list[str]:
+    return [str(name) for name in Runner(db, directory=str(MIGRATIONS)).up()]
+
+
+def pending(db: Database) -> list[str]:
+    """The names of the migrations that have not been applied. Raises DatabaseAway."""
+    with connected():
+        found = Runner(db, directory=str(MIGRATIONS)).status()
+    return [str(one.name) for one in found if one.path is not None and not one.applied]

@@ -1,0 +1,222 @@
+"""Handling what is in the inbox. Used through `storage.inbox`.
+
+Rows of one phone are handled in the order of the carrier's date, then id, by one worker at a time: `claim` leases the
+phone. Delivery reports, and what comes from no ordinary number, belong to no such sequence; they are leased row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.db import transaction
+from storage.models import Inbox
+from storage.phones import claim_phones, number_of, phone_ids, release_phones
+from storage.sql import chunks, count, marks, moment, run, skip_locked, utc
+from storage.vault import CannotOpen, Vault
+
+PURPOSE = "inbox.body"
+
+#: A row whose handling failed this often is set aside with its bytes.
+MOST_TRIES = 5
+#: How long handled rows are kept, to recognise what a carrier sends again.
+LIFE = timedelta(days=7)
+
+# Written out as in the indexes of models.Inbox: only then are these used.
+_IN_TURN = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL"
+_ALONE = "i.state = 'new' AND (i.kind = 'receipt' OR i.phone_hash IS NULL)"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row to be handled. `phone_id` is None when it came from no ordinary number."""
+
+    id: int
+    carrier: str
+    kind: str
+    key: str
+    phone_id: int | None
+    phone_hash: bytes | None = field(repr=False)
+    body: dict[str, Any] = field(repr=False)
+    sent_at: datetime
+    received_at: datetime
+    ticket: str | None
+    tries: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much is not handled yet: rows, the age of the oldest in seconds, and rows set aside after five failures."""
+
+    count: int
+    oldest_seconds: float
+    quarantined: int
+
+
+def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Row]:
+    """Take rows to handle: those of phones nobody else is serving, oldest first, each phone's in order; then others.
+
+    At most `limit` of either kind. A transaction of its own. Give the rows back with `release`. When handling a row
+    fails, leave later rows of its phone alone: they come again with the next claim, behind it.
+    """
+    with transaction():
+        phones = _candidates(vault, now, limit)
+        won = claim_phones(list(phones.values()), owner, now, lease_seconds)
+        rows = _of_phones(vault, {hash_: id_ for hash_, id_ in phones.items() if id_ in won}, limit, now)
+        release_phones([id_ for id_ in won if id_ not in {row.phone_id for row in rows}], owner)
+        return rows + _alone(vault, now, limit, lease_seconds)
+
+
+def release(rows: Sequence[Row], owner: str) -> None:
+    """Give back the phones of these rows, in a transaction of its own."""
+    with transaction():
+        release_phones([row.phone_id for row in rows if row.kind != "receipt" and row.phone_id is not None], owner)
+
+
+def _candidates(vault: Vault, now: datetime, limit: int) -> dict[bytes, int]:
+    """Phones with rows in turn that nobody leases, by hash; those never seen before get their row here."""
+    found = run(
+        "SELECT i.phone_hash, i.id, p.id FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
+        f" WHERE {_IN_TURN} AND (p.lease_until IS NULL OR p.lease_until <= ?) ORDER BY i.id LIMIT ?",
+        [utc(now), limit],
+    )
+    known = {bytes(hash_): int(phone_id) for hash_, _, phone_id in found if phone_id is not None}
+    unknown = {bytes(hash_): int(row_id) for hash_, row_id, phone_id in reversed(found) if phone_id is None}
+    return known | _first_seen(vault, unknown, now) if unknown else known
+
+
+def _first_seen(vault: Vault, row_ids: dict[bytes, int], now: datetime) -> dict[bytes, int]:
+    numbers: dict[bytes, str] = {}
+    query = Inbox.select(Inbox.id, Inbox.phone_hash, Inbox.body).where(Inbox.id.in_(list(row_ids.values())))
+    for row in query:
+        opened = _open(vault, row.id, row.body, now)
+        if opened is not None:
+            numbers[bytes(row.phone_hash)] = opened["phone"]
+    ids = phone_ids(vault, list(numbers.values()), now)
+    return {hash_: ids[number] for hash_, number in numbers.items()}
+
+
+def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime) -> list[Row]:
+    if not phones:
+        return []
+    if len(vault.hashes_of("")) > 1:  # while a lookup key is changed, rows of one phone may carry either hash
+        numbers = number_of(vault, phones.values())
+        phones = phones | {hash_: id_ for id_, number in numbers.items() for hash_ in vault.hashes_of(number)}
+    query = (
+        Inbox.select()
+        .where(Inbox.state == "new", Inbox.kind != "receipt", Inbox.phone_hash.in_(list(phones)))
+        .order_by(Inbox.sent_at, Inbox.id)
+        .limit(limit)
+    )
+    rows, unreadable = [], set()
+    for row in query:
+        phone_id = phones[bytes(row.phone_hash)]
+        body = None if phone_id in unreadable else _open(vault, row.id, row.body, now)
+        if body is None:
+            unreadable.add(phone_id)
+        else:
+            rows.append(_row(row, phone_id, body["body"]))
+    return rows
+
+
+def _alone(vault: Vault, now: datetime, limit: int, lease_seconds: float) -> list[Row]:
+    free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id LIMIT ?{skip_locked()}"
+    taken = run(
+        f"UPDATE inbox SET lease_until = ? WHERE id IN (SELECT i.id FROM inbox i WHERE {free}) RETURNING id",
+        [utc(now + timedelta(seconds=lease_seconds)), utc(now), limit],
+    )
+    ids = [id_ for (id_,) in taken]
+    rows = []
+    for row in Inbox.select().where(Inbox.id.in_(ids)).order_by(Inbox.id) if ids else ():
+        body = _open(vault, row.id, row.body, now)
+        if body is not None:
+            rows.append(_row(row, None, body["body"]))
+    return rows
+
+
+def _row(row: Inbox, phone_id: int | None, body: dict[str, Any]) -> Row:
+    hash_ = bytes(row.phone_hash) if row.phone_hash is not None else None
+    return Row(
+        id=row.id, carrier=row.carrier, kind=row.kind, key=row.key, phone_id=phone_id, phone_hash=hash_, body=body,
+        sent_at=row.sent_at, received_at=row.received_at, ticket=row.ticket, tries=row.tries,
+    )  # fmt: skip
+
+
+def _open(vault: Vault, row_id: int, sealed: bytes, now: datetime) -> dict[str, Any] | None:
+    """What was received, or None when it cannot be opened: that counts as a failure to handle it."""
+    try:
+        opened: dict[str, Any] = vault.open_json(sealed, PURPOSE)
+    except (CannotOpen, ValueError) as damaged:
+        failed(row_id, type(damaged).__name__, now)
+        return None
+    return opened
+
+
+def done(ids: Sequence[int], now: datetime) -> set[int]:
+    """Mark rows as handled; returns those that were not yet. Call it in the transaction that handles them.
+
+    A worker whose lease ran out meanwhile does not get its row back and must undo what it did.
+    """
+    marked: set[int] = set()
+    for some in chunks(sorted(ids)):
+        changed = run(
+            "UPDATE inbox SET state = 'done', handled_at = ?, error = NULL"
+            f" WHERE id IN ({marks(some)}) AND state = 'new' RETURNING id",
+            [utc(now), *some],
+        )
+        marked |= {int(id_) for (id_,) in changed}
+    return marked
+
+
+def failed(row_id: int, error: str, now: datetime) -> bool:
+    """Note that handling a row failed, by the kind of error; True when it is set aside now, after the fifth time.
+
+    Later rows of its phone must wait for it: leave them alone until the next claim.
+    """
+    found = run(
+        "UPDATE inbox SET tries = tries + 1, error = ?, handled_at = ?, lease_until = NULL,"
+        " state = CASE WHEN tries + 1 >= ? THEN 'quarantined' ELSE state END WHERE id = ? AND state = 'new'"
+        " RETURNING state",
+        [error[:191], utc(now), MOST_TRIES, row_id],
+    )
+    return bool(found) and found[0][0] == "quarantined"
+
+
+def requeue(ids: Iterable[int]) -> int:
+    """Give rows that were set aside another five tries; returns how many."""
+    aside = "state = 'quarantined'"
+    return sum(
+        count(f"UPDATE inbox SET state = 'new', tries = 0 WHERE id IN ({marks(some)}) AND {aside}", some)
+        for some in chunks(list(ids))
+    )
+
+
+def waiting(now: datetime) -> Waiting:
+    """How much waits, and how long the oldest has been waiting."""
+    number, since = 0, now
+    for which in (_IN_TURN, _ALONE):
+        rows, oldest = run(f"SELECT count(*), min(i.received_at) FROM inbox i WHERE {which}")[0]
+        number += int(rows)
+        since = min(since, moment(oldest) or now)
+    (aside,) = run("SELECT count(*) FROM inbox i WHERE i.state = 'quarantined'")[0]
+    return Waiting(number, (now - since).total_seconds(), int(aside))
+
+
+def quarantined(limit: int = 100) -> list[Inbox]:
+    """Rows that were set aside, newest first, for a person to look at."""
+    return list(Inbox.select().where(Inbox.state == "quarantined").order_by(Inbox.id.desc()).limit(limit))
+
+
+def purge(now: datetime, limit: int) -> int:
+    """Delete rows handled more than seven days ago; looks at the oldest `limit` handled ones only.
+
+    The newest row of all stays: SQLite would give its id again, and ids name conversations and answers.
+    """
+    oldest = "SELECT id, handled_at FROM inbox WHERE state = 'done' ORDER BY id LIMIT ?"
+    return count(
+        f"DELETE FROM inbox WHERE id IN (SELECT o.id FROM ({oldest}) o WHERE o.handled_at <= ?)"
+        " AND id < (SELECT max(id) FROM inbox)",
+        [limit, utc(now - LIFE)],
+    )

@@ -1,0 +1,141 @@
+"""The durable intake: everything received is a row here before it is acknowledged. Handling it: `handling`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from storage.handling import (
+    PURPOSE, Row, Waiting, claim, done, failed, purge, quarantined, release, requeue, waiting,
+)  # fmt: skip
+from storage.sql import chunks, marks, rows, run, utc
+from storage.vault import Vault
+
+__all__ = [
+    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "purge", "put",
+    "quarantined", "recent", "release", "requeue", "ticket_is_free", "waiting",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something received. `key` is unique per carrier and kind; `phone` is E.164, or "" for no ordinary number.
+
+    `ticket` is the number promised to the reporter; `twin` names the message by its content, for one that is met again
+    by another road under another id (from, to, text, date; any text).
+    """
+
+    carrier: str
+    kind: str
+    key: str
+    phone: str
+    body: dict[str, Any] = field(repr=False)
+    sent_at: datetime
+    ticket: str | None = None
+    twin: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of an item: a new row, or the row that was there already, with the ticket that one carries."""
+
+    id: int
+    fresh: bool
+    ticket: str | None
+
+
+class TicketTaken(Exception):
+    """Another row or report has this ticket. Nothing may be kept: leave the transaction, draw another, try again."""
+
+
+_COLUMNS = "carrier, kind, key, phone_hash, twin, ticket, body, sent_at, received_at, state, tries"
+_TYPES = ("text", "text", "text", "bytea", "bytea", "text", "bytea", "timestamp", "timestamp", "text", "integer")
+
+_Key = tuple[str, str, str]
+
+
+def put(vault: Vault, items: Sequence[Item], now: datetime) -> list[Kept]:
+    """Keep what was received, once: at most two statements per thousand. Answers in the order of the items.
+
+    A key that is there already changes nothing and answers with the row that has it, also when it comes twice in one
+    call or at once from another process. Raises TicketTaken when a new row's ticket belongs to somebody else.
+    """
+    first: dict[_Key, Item] = {}
+    for item in items:
+        first.setdefault((item.carrier, item.kind, item.key), item)
+    kept: dict[_Key, Kept] = {}
+    # Sorted, so that two processes that keep the same rows wait for each other in one order.
+    for keys in chunks(sorted(first), columns=len(_TYPES)):
+        fresh = _insert(vault, [first[key] for key in keys], now)
+        kept |= {key: Kept(id_, True, first[key].ticket) for key, id_ in fresh.items()}
+        if others := [key for key in keys if key not in fresh]:
+            kept |= _found(others)
+        if lost := [key for key in keys if key not in kept]:
+            raise TicketTaken(f"{len(lost)} of {len(items)} tickets belong to somebody else")
+    answers, seen = [], set()
+    for item in items:
+        key = (item.carrier, item.kind, item.key)
+        one = kept[key]
+        answers.append(Kept(one.id, False, one.ticket) if key in seen else one)
+        seen.add(key)
+    return answers
+
+
+def _insert(vault: Vault, items: Sequence[Item], now: datetime) -> dict[_Key, int]:
+    values, params = rows(
+        _TYPES,
+        [
+            (
+                one.carrier, one.kind, one.key, vault.hash_number(one.phone)[0] if one.phone else None,
+                vault.hash_number(one.twin)[0] if one.twin else None, one.ticket or None,
+                vault.seal_json({"phone": one.phone, "body": one.body}, PURPOSE), utc(one.sent_at), utc(now), "new", 0,
+            )
+            for one in items
+        ],
+    )  # fmt: skip
+    made = run(
+        f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}) SELECT * FROM v"
+        " WHERE v.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)"
+        " ON CONFLICT DO NOTHING RETURNING id, carrier, kind, key",
+        params,
+    )
+    return {(carrier, kind, key): int(id_) for id_, carrier, kind, key in made}
+
+
+def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:
+    values, params = rows(("text", "text", "text"), keys)
+    there = run(
+        f"WITH v(carrier, kind, key) AS ({values}) SELECT i.id, i.carrier, i.kind, i.key, i.ticket FROM v"
+        " JOIN inbox i ON i.carrier = v.carrier AND i.kind = v.kind AND i.key = v.key",
+        params,
+    )
+    return {(carrier, kind, key): Kept(int(id_), False, ticket) for id_, carrier, kind, key, ticket in there}
+
+
+def ticket_is_free(ticket: str) -> bool:
+    """Whether neither a report nor something in the inbox carries this ticket. Only a unique key makes it sure."""
+    taken = "SELECT 1 FROM inbox WHERE ticket = ? UNION ALL SELECT 1 FROM report WHERE code = ?"
+    return not run(taken, [ticket, ticket])
+
+
+def facts_of(vault: Vault, number: str, base: str, limit: int) -> list[dict[str, Any]]:
+    """The newest facts that one call stated, in the order stated: bodies whose key begins with `base` and a dash."""
+    hashes = vault.hashes_of(number)
+    found = run(
+        f"SELECT body FROM inbox WHERE phone_hash IN ({marks(hashes)}) AND kind = 'fact'"
+        " AND substr(key, 1, ?) = ? ORDER BY id DESC LIMIT ?",
+        [*hashes, len(base) + 1, f"{base}-", limit],
+    )
+    return [vault.open_json(body, PURPOSE)["body"] for (body,) in reversed(found) if body]
+
+
+def recent(vault: Vault, phone_hash: bytes, since: datetime, limit: int = 20) -> list[tuple[int, str, dict[str, Any]]]:
+    """The newest SMS of this phone since then: row id, carrier and body, newest first; to recognise a machine."""
+    found = run(
+        "SELECT id, carrier, body FROM inbox WHERE phone_hash = ? AND state IN ('new', 'done') AND kind = 'sms'"
+        " AND received_at >= ? ORDER BY id DESC LIMIT ?",
+        [phone_hash, utc(since), limit],
+    )
+    return [(int(id_), carrier, vault.open_json(body, PURPOSE)["body"]) for id_, carrier, body in found if body]

@@ -1,0 +1,269 @@
+"""Every SMS that is to leave: what it is, who claims it, and what became of it. Delivery reports: `receipts`.
+
+    pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
+    pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was stopped) | expired (too late)
+
+A state never goes back, except that a request which provably never left makes its messages pending again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.models import Outbox
+from storage.receipts import RANK, STATES, Receipt, apply_receipts, rank_sql
+from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
+from storage.vault import Vault
+
+__all__ = [
+    "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
+    "lapse", "listed", "purge", "put", "put_back", "recent_texts", "record", "repeat_uncertain_alarms", "replies_since",
+]  # fmt: skip
+
+PURPOSE = "outbox.body"
+LANES = ("alarm", "reply", "bulk")
+
+#: An uncertain alarm is repeated once after this long, marked so that nobody takes it for a second alarm.
+REPEAT_AFTER = timedelta(minutes=10)
+REPEAT_MARK = "ULANG "
+#: Answers and alarms are kept this long after their last change. Imbauan rows stay: they are its counts.
+LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Message:
+    """An SMS to send. `once` names it, so that it exists once however often it is asked for."""
+
+    once: str
+    lane: str
+    carrier: str
+    phone_id: int
+    text: str = field(repr=False)
+    not_before: datetime
+    expires_at: datetime | None = None
+    imbauan: int | None = None
+    parts: int = 1
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message this worker has to send before its lease is over."""
+
+    id: int
+    phone_id: int
+    text: str = field(repr=False)
+    imbauan_id: int | None
+    carrier: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What waits in a lane: messages that may leave now, and the age of the oldest in seconds."""
+
+    count: int
+    oldest_seconds: float
+
+
+#: What became of a message: its id, state (accepted refused uncertain), the carrier's id, a reason, the cost.
+Result = tuple[int, str, str, str, str]
+
+
+def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
+    """Add messages to send; returns how many are new. One that exists already is left as it is."""
+    types = ("text", "text", "text", "bigint", "bytea", "bigint", "integer", "timestamp", "timestamp", "timestamp")
+    columns = "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at"
+    added = 0
+    by_once = sorted({message.once: message for message in reversed(messages)}.items())
+    for some in chunks([message for _, message in by_once], columns=len(types) + 2):
+        values, params = rows(
+            types,
+            [
+                (
+                    one.once, one.lane, one.carrier, one.phone_id, vault.seal(one.text, PURPOSE), one.imbauan, one.parts,
+                    utc(one.not_before), utc(one.expires_at), utc(now),
+                )
+                for one in some
+            ],
+        )  # fmt: skip
+        made = run(
+            f"WITH v({columns}) AS ({values})"
+            f" INSERT INTO outbox ({columns}, updated_at, state, attempts)"
+            " SELECT v.*, v.created_at, 'pending', 0 FROM v WHERE true ON CONFLICT (once) DO NOTHING RETURNING id",
+            params,
+        )
+        added += len(made)
+    return added
+
+
+def claim(
+    vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60
+) -> list[Claimed]:
+    """Take the next messages of a lane, oldest first: they are `sending` under a lease. Commit before you send them.
+
+    A lease that runs out makes them uncertain (`lapse`), never pending again: they may have left.
+    """
+    due = (
+        "SELECT id FROM outbox WHERE lane = ? AND state = 'pending' AND not_before <= ?"
+        f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY not_before, id LIMIT ?{skip_locked()}"
+    )
+    taken = run(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
+        f" WHERE id IN ({due}) AND state = 'pending' RETURNING id, phone_id, body, imbauan_id, carrier, attempts",
+        [owner, utc(now + timedelta(seconds=lease_seconds)), utc(now), lane, utc(now), utc(now), limit],
+    )
+    texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
+    return [
+        Claimed(
+            id=id_, phone_id=phone_id, text=vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id],
+            imbauan_id=imbauan_id, carrier=carrier, attempts=attempts,
+        )
+        for id_, phone_id, body, imbauan_id, carrier, attempts in sorted(taken, key=lambda row: int(row[0]))
+    ]  # fmt: skip
+
+
+def _imbauan_texts(ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    return {id_: text for id_, text in run(f"SELECT id, text FROM imbauan WHERE id IN ({marks(list(ids))})", list(ids))}
+
+
+def record(results: Sequence[Result], now: datetime) -> int:
+    """Write down what the carrier answered: one statement per thousand. Returns how many messages were in a call.
+
+    A message whose lease ran out meanwhile is still recorded; one that a delivery report has settled keeps that state.
+    """
+    types = ("bigint", "text", "integer", "text", "text", "text")
+    changed = 0
+    for some in chunks(sorted(results), columns=len(types)):
+        values, params = rows(
+            types,
+            [(id_, state, RANK[state], provider_id or None, reason[:64] or None, cost[:32] or None)
+             for id_, state, provider_id, reason, cost in some],
+        )  # fmt: skip
+        changed += count(
+            f"WITH v(id, state, place, provider_id, reason, cost) AS ({values}) UPDATE outbox SET"
+            f" state = CASE WHEN v.place > {rank_sql()} THEN v.state ELSE outbox.state END,"
+            " provider_id = coalesce(outbox.provider_id, v.provider_id), cost = coalesce(v.cost, outbox.cost),"
+            f" reason = CASE WHEN v.place > {rank_sql()} THEN v.reason ELSE outbox.reason END,"
+            " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL"
+            " FROM v WHERE outbox.id = v.id AND outbox.state IN"
+            " ('sending', 'uncertain', 'accepted', 'expired', 'failed', 'delivered')",
+            [*params, utc(now), utc(now)],
+        )
+    return changed
+
+
+def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
+    """Make messages pending again whose request provably never left; they may be tried again from `not_before`."""
+    back = 0
+    for some in chunks(sorted(ids)):
+        back += count(
+            "UPDATE outbox SET state = 'pending', not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
+            f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
+            [utc(not_before), reason[:64], utc(now), *some],
+        )
+    return back
+
+
+def lapse(now: datetime) -> int:
+    """Settle what time has settled: a lease that ran out makes uncertain, too late makes expired. Returns how many."""
+    uncertain = count(
+        "UPDATE outbox SET state = 'uncertain', reason = 'lease', updated_at = ?, sent_at = coalesce(sent_at, ?),"
+        " lease_owner = NULL, lease_until = NULL WHERE state = 'sending' AND lease_until <= ?",
+        [utc(now)] * 3,
+    )
+    late = "UPDATE outbox SET state = 'expired', reason = 'late', updated_at = ? WHERE"
+    # Imbauan by their few headers, not by their many rows.
+    over = "SELECT id FROM imbauan WHERE state IN ('mengirim', 'latihan') AND expires_at <= ?"
+    answers = "lane IN ('alarm', 'reply') AND state = 'pending' AND expires_at <= ?"
+    return (
+        uncertain
+        + count(f"{late} {answers}", [utc(now)] * 2)
+        + count(f"{late} imbauan_id IN ({over}) AND state = 'pending'", [utc(now)] * 2)
+    )
+
+
+def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> int:
+    """Send every alarm whose fate has been unknown for ten minutes once more, marked ULANG. Returns how many are new.
+
+    It is a message of its own with its own fate, and is not repeated again; nothing else is ever repeated.
+    """
+    unknown = run(
+        "SELECT o.id, o.carrier, o.phone_id, o.body FROM outbox o WHERE o.lane = 'alarm' AND o.state = 'uncertain'"
+        " AND o.updated_at <= ? AND o.updated_at > ? AND (o.expires_at IS NULL OR o.expires_at > ?)"
+        " AND o.body IS NOT NULL AND substr(o.once, 1, 6) <> 'ulang:'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY o.id LIMIT ?",
+        [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
+    )
+    again = [
+        Message(
+            once=f"ulang:{id_}", lane="alarm", carrier=carrier, phone_id=phone_id,
+            text=REPEAT_MARK + vault.open_text(body, PURPOSE), not_before=now, expires_at=now + timedelta(hours=6),
+        )
+        for id_, carrier, phone_id, body in unknown
+    ]  # fmt: skip
+    return put(vault, again, now)
+
+
+def counts(imbauan_id: int) -> dict[str, int]:
+    """How many messages of an imbauan are in each state; all states, also those with none."""
+    found = run("SELECT state, count(*) FROM outbox WHERE imbauan_id = ? GROUP BY state", [imbauan_id])
+    return dict.fromkeys(STATES, 0) | {str(state): int(number) for state, number in found}
+
+
+def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
+    """How many automatic answers each of these phones was given since then."""
+    replies = dict.fromkeys(phone_ids, 0)
+    for some in chunks(list(replies)):
+        found = run(
+            f"SELECT phone_id, count(*) FROM outbox WHERE phone_id IN ({marks(some)}) AND created_at >= ?"
+            " AND lane = 'reply' GROUP BY phone_id",
+            [*some, utc(since)],
+        )
+        replies |= {int(phone_id): int(number) for phone_id, number in found}
+    return replies
+
+
+def recent_texts(vault: Vault, phone_id: int, since: datetime, limit: int = 20) -> list[str]:
+    """The newest texts that went to this phone since then (imbauan left out), to recognise one that comes back."""
+    found = run(
+        "SELECT body FROM outbox WHERE phone_id = ? AND created_at >= ? AND body IS NOT NULL"
+        " ORDER BY created_at DESC, id DESC LIMIT ?",
+        [phone_id, utc(since), limit],
+    )
+    return [vault.open_text(body, PURPOSE) for (body,) in found if body]
+
+
+def lanes(now: datetime) -> dict[str, Lane]:
+    """What waits in each lane."""
+    waiting = {}
+    for lane in LANES:
+        number, oldest = run(
+            "SELECT count(*), min(not_before) FROM outbox WHERE lane = ? AND state = 'pending' AND not_before <= ?",
+            [lane, utc(now)],
+        )[0]
+        since = moment(oldest)
+        waiting[lane] = Lane(int(number), (now - since).total_seconds() if since else 0.0)
+    return waiting
+
+
+def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:
+    """Messages of an imbauan in one state, for a person to look at (the uncertain ones, above all)."""
+    query = Outbox.select().where(Outbox.imbauan == imbauan_id, Outbox.state == state)
+    return list(query.order_by(Outbox.id).limit(limit))
+
+
+def purge(now: datetime, limit: int) -> int:
+    """Delete settled answers and alarms of long ago; looks at the oldest `limit` of them only. Imbauan rows stay."""
+    oldest = (
+        "SELECT id, state, updated_at FROM outbox WHERE imbauan_id IS NULL AND id < (SELECT max(id) FROM outbox)"
+        " ORDER BY id LIMIT ?"
+    )
+    return count(
+        f"DELETE FROM outbox WHERE id IN (SELECT o.id FROM ({oldest}) o WHERE o.updated_at <= ?"
+        " AND o.state NOT IN ('pending', 'sending'))",
+        [limit, utc(now - LIFE)],
+    )

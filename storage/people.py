@@ -1,0 +1,59 @@
+"""People: their phones (`phones`), what they wish, and who of them receives imbauan (`contacts`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts
+from storage.models import Phone
+from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, release_phones
+from storage.sql import chunks, run, utc
+
+__all__ = [
+    "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
+    "language_of", "languages_of", "number_of", "phone_ids", "release_phones", "resume_imbauan", "save_contacts",
+    "set_language", "stop_imbauan", "tell_privacy",
+]  # fmt: skip
+
+
+def language_of(phone_id: int) -> str:
+    """The language this phone is answered in; Indonesian for one nobody knows."""
+    return languages_of([phone_id])[phone_id]
+
+
+def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
+    """The language of each of these phones."""
+    languages = dict.fromkeys(phone_ids, "id")
+    for some in chunks(list(languages)):
+        query = Phone.select(Phone.id, Phone.language).where(Phone.id.in_(list(some)))
+        languages |= {phone.id: str(phone.language) for phone in query}
+    return languages
+
+
+def set_language(phone_id: int, language: str) -> None:
+    """Answer this phone in this language (id, plm) from now on."""
+    Phone.update(language=language).where(Phone.id == phone_id).execute()
+
+
+def tell_privacy(phone_id: int, now: datetime) -> bool:
+    """Whether this phone is still to be told who sees its number: True for one caller only, who must then tell it."""
+    told = Phone.update(privacy_told_at=now).where(Phone.id == phone_id, Phone.privacy_told_at.is_null())
+    return bool(told.execute())
+
+
+def stop_imbauan(phone_id: int, now: datetime) -> bool:
+    """BERHENTI: no imbauan to this phone, those that wait for it included. False if it had said so before."""
+    fresh = Phone.update(opted_out_at=now).where(Phone.id == phone_id, Phone.opted_out_at.is_null()).execute()
+    run(
+        "UPDATE outbox SET state = 'skipped', reason = 'optout', updated_at = ?"
+        " WHERE phone_id = ? AND imbauan_id IS NOT NULL AND state = 'pending'",
+        [utc(now), phone_id],
+    )
+    return bool(fresh)
+
+
+def resume_imbauan(phone_id: int, now: datetime) -> bool:
+    """MULAI: imbauan may come again, from the next one on. False if they had not been stopped."""
+    back = Phone.update(opted_out_at=None).where(Phone.id == phone_id, Phone.opted_out_at.is_null(False))
+    return bool(back.execute())

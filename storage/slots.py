@@ -1,0 +1,135 @@
+"""The expected check-ins of a night and what became of them. Used through `storage.posts`.
+
+A slot is reminded of once and told about once: every change is a conditional UPDATE, made in the transaction that also
+puts the message into the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Protocol
+
+from flows.watch import Due, Shift, counts_for, night_of
+from storage.models import CheckIn, Guard, Post, Slot
+from storage.sql import chunks, count, rows, run, utc
+
+#: How long nights are kept.
+LIFE = timedelta(days=365)
+
+
+class Expected(Protocol):
+    """One expected check-in, as `flows.watch.slots` makes them."""
+
+    @property
+    def due_at(self) -> datetime: ...
+
+    @property
+    def remind_at(self) -> datetime: ...
+
+    @property
+    def late_at(self) -> datetime: ...
+
+
+def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
+    """Active posts whose running or coming night is not written yet. Two statements, however many posts."""
+    nights = {post: night_of(now, _shift(post), zone) for post in Post.select().where(Post.active)}
+    if not nights:
+        return []
+    query = Slot.select(Slot.post, Slot.night).where(Slot.night.in_(list(set(nights.values())))).distinct()
+    written = {(slot.post_id, slot.night) for slot in query}
+    return [post for post, night in nights.items() if (post.id, night) not in written]
+
+
+def _shift(post: Post) -> Shift:
+    return Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
+
+
+def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
+    """Write the expected check-ins of a night; those that are there already stay. Returns how many are new."""
+    fresh = 0
+    for some in chunks(sorted(dues, key=lambda due: due.due_at), columns=6):
+        values, params = rows(
+            ("bigint", "date", "timestamp", "timestamp", "timestamp", "text"),
+            [(post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at), "menunggu") for due in some],
+        )
+        made = run(
+            f"INSERT INTO slot (post_id, night, due_at, remind_at, late_at, state) {values}"
+            " ON CONFLICT (post_id, due_at) DO NOTHING RETURNING id",
+            params,
+        )
+        fresh += len(made)
+    return fresh
+
+
+def check_in(
+    post: Post, guard: Guard, *, word: str, guards: int | None, conversation: str, at: datetime, zone: tzinfo
+) -> bool:
+    """A guard's word (masuk, aman, pulang): kept as a fact, and the slot it answers is filled. Again changes nothing.
+
+    `at` is when the guard said it: before the grace is over the slot is `hadir`, later `terlambat`, also when it counts
+    as missed already. The first word for a slot stays. False when this fact was there already.
+    """
+    slot_id = _answered(post, at, zone)
+    found = run(
+        "INSERT INTO check_in (conversation, post_id, guard_id, slot_id, word, guards, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (conversation) DO NOTHING RETURNING id",
+        [conversation, post.id, guard.id, slot_id, word, guards, utc(at)],
+    )
+    if found and slot_id is not None:
+        run(
+            "UPDATE slot SET state = CASE WHEN late_at >= ? THEN 'hadir' ELSE 'terlambat' END, checked_in_at = ?,"
+            " situation = ?, guards = ? WHERE id = ? AND state IN ('menunggu', 'terlewat')",
+            [utc(at), utc(at), word, guards, slot_id],
+        )
+    return bool(found)
+
+
+def _answered(post: Post, at: datetime, zone: tzinfo) -> int | None:
+    """The slot that a word at this moment answers, if any."""
+    night = night_of(at, _shift(post), zone)
+    found = list(Slot.select().where(Slot.post == post.id, Slot.night == night).order_by(Slot.due_at))
+    place = counts_for([Due(slot.due_at, slot.remind_at, slot.late_at) for slot in found], at)
+    return found[place].id if place is not None else None
+
+
+def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
+    """Slots whose guard is silent and has not been reminded, with their post; their grace is not over yet."""
+    silent = Slot.state == "menunggu", Slot.remind_at <= now, Slot.late_at > now, Slot.reminded_at.is_null()
+    return list(Slot.select(Slot, Post).join(Post).where(*silent).order_by(Slot.remind_at, Slot.id).limit(limit))
+
+
+def claim_reminder(slot_id: int, now: datetime) -> bool:
+    """Whether the caller is the one to remind: True once per slot, and only while it waits."""
+    mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.reminded_at.is_null()
+    return bool(Slot.update(reminded_at=now).where(*mine).execute())
+
+
+def slots_late(now: datetime, limit: int) -> list[Slot]:
+    """Slots whose grace is over without a word, with their post, the longest overdue first."""
+    overdue = Slot.state == "menunggu", Slot.late_at <= now
+    return list(Slot.select(Slot, Post).join(Post).where(*overdue).order_by(Slot.late_at, Slot.id).limit(limit))
+
+
+def claim_missed(slot_id: int, now: datetime) -> bool:
+    """Flip a silent slot to `terlewat`: True for the one caller who then tells the ketua."""
+    mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.late_at <= now
+    return bool(Slot.update(state="terlewat", told_at=now).where(*mine).execute())
+
+
+def slots(night: date, post: Post | None = None) -> list[Slot]:
+    """The slots of a night (the evening's date), of one post or of all, with their post."""
+    query = Slot.select(Slot, Post).join(Post).where(Slot.night == night)
+    if post is not None:
+        query = query.where(Slot.post == post.id)
+    return list(query.order_by(Post.code, Slot.due_at))
+
+
+def forget(now: datetime, limit: int) -> int:
+    """Delete nights and words of more than a year ago, at most `limit` of each."""
+    old_nights = "SELECT id FROM slot WHERE night < ? ORDER BY night LIMIT ?"
+    old_words = "SELECT id FROM check_in WHERE at <= ? ORDER BY at LIMIT ?"
+    before = now - LIFE
+    return count(f"DELETE FROM slot WHERE id IN ({old_nights})", [before.astimezone(UTC).date(), limit]) + count(
+        f"DELETE FROM check_in WHERE id IN ({old_words})", [utc(before), limit]
+    )

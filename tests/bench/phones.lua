@@ -1,0 +1,53 @@
+-- For wrk: one phone per thread, so a key is pressed only after the screen before has arrived, as on a real phone.
+-- Arguments: "strict" (screens must go on and end as in the flow) or "any", a name for this run, then the keys of one call.
+-- The first request of a call is the dialling itself (empty text); `text` grows, joined with *, as carriers send it.
+
+local threads = {}
+
+function setup(thread)
+  table.insert(threads, thread)
+  thread:set("number", #threads)
+end
+
+local function encode(text)
+  return (text:gsub(" ", "+"):gsub("[^%w+._-]", function(c) return string.format("%%%02X", string.byte(c)) end))
+end
+
+function init(args)
+  strict, run = args[1] == "strict", args[2]
+  texts, bad, calls, position = { "" }, 0, 0, 1
+  local all = ""
+  for i = 3, #args do
+    all = all .. (i > 3 and "*" or "") .. args[i]
+    table.insert(texts, encode(all))
+  end
+  headers = { ["Content-Type"] = "application/x-www-form-urlencoded" }
+  new_call()
+end
+
+function new_call()
+  calls = calls + 1
+  position = 1
+  caller = string.format("serviceCode=%%2A384%%2A110%%23&networkCode=51011&sessionId=ATUid_%s_%d_%d&phoneNumber=%%2B62812%03d%05d&text=",
+    run, number, calls, number, calls % 100000)
+end
+
+-- wrk also asks for a request that it never sends, so only an answer moves the call on.
+function request()
+  return wrk.format("POST", nil, headers, caller .. texts[position])
+end
+
+function response(status, _, body)
+  local wanted = position == #texts and "END " or "CON "
+  if status ~= 200 or (strict and body:sub(1, 4) ~= wanted) then bad = bad + 1 end
+  if position == #texts then new_call() else position = position + 1 end
+end
+
+function done(summary, latency, _)
+  local wrong = 0
+  for _, thread in ipairs(threads) do wrong = wrong + thread:get("bad") end
+  local lost = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  io.write(string.format('\nRESULT {"requests":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"max":%.3f,"errors":%d}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    latency.max / 1000, wrong + lost))
+end

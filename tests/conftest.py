@@ -1,0 +1,222 @@
+"""Fixtures of all tests: real databases, a real Redis, settings, a fixed moment, and no network beyond this machine.
+
+A test that asks for `database` (or `database_url`) runs twice, on SQLite and on PostgreSQL. One that makes sense on
+one engine only says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from peewee import Database
+    from redis import Redis
+
+    from gateway.settings import Settings
+    from storage.vault import Vault
+    from tests.servers import Postgres, Valkey
+
+# The same examples on every run: a test that fails now and then teaches people to press "again".
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("wild", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("steady")
+
+DATA_KEY = "ZGF0YS1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGVzISE="
+LOOKUP_KEY = "bG9va3VwLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM="
+WEBHOOK_TOKEN = "token-of-the-tests-0001"
+ENGINES = ("sqlite", "postgresql")
+TEST_DATABASE = "kentongan_test"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment: 22:00 in Palembang, when the watch has just begun."""
+    return datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """The vault that belongs to `settings`."""
+    from storage.vault import Vault
+
+    return Vault([DATA_KEY], [LOOKUP_KEY])
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings with keys and a folder of their own; whatever the caller's environment sets is left out.
+
+    They name the database and the Redis of this test when it asks for `database` (or `database_url`) and `redis`. The
+    carrier is a closed port of this machine. Change one with ``settings.model_copy(update={...})``.
+    """
+    from gateway.settings import Settings
+
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    var_dir = tmp_path / "var"
+    var_dir.mkdir(exist_ok=True)
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else ""
+    wants_redis = "redis" in request.fixturenames
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        var_dir=var_dir,
+        database_url=url or f"sqlite:///{var_dir}/kentongan.db",
+        redis_url=request.getfixturevalue("redis_server").url if wants_redis else "",
+        webhook_tokens=(WEBHOOK_TOKEN,),
+        secret_key="secret-of-the-tests",
+        data_keys=(DATA_KEY,),
+        lookup_keys=(LOOKUP_KEY,),
+        at_api_key="key-of-the-tests",
+        at_base_url="http://127.0.0.1:9",
+    )
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The database engine of this test."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for this test process."""
+    from tests.servers import Postgres
+
+    server = Postgres()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Valkey]:
+    """One Redis for this test process. A test that stops it or fills it uses a `tests.servers.Valkey` of its own."""
+    from tests.servers import Valkey
+
+    server = Valkey()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def redis(redis_server: Valkey) -> Iterator[Redis]:
+    """A client of a real Redis with nothing in it."""
+    from redis import Redis
+
+    client = Redis.from_url(redis_server.url, socket_timeout=5)
+    client.flushall()
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The address of a migrated, empty database by engine; each is migrated once and then only kept as the pattern."""
+    made: dict[str, str] = {}
+
+    def address(engine: str) -> str:
+        if engine not in made:
+            if engine == "sqlite":
+                url = f"sqlite:///{tmp_path_factory.mktemp('migrated')}/pattern.db"
+            else:
+                url = request.getfixturevalue("postgres").create(TEST_DATABASE)
+            _migrate(url)
+            made[engine] = url
+        return made[engine]
+
+    return address
+
+
+def _migrate(url: str) -> None:
+    from storage import db
+
+    opened = db.open_database(url)
+    with db.connected():
+        db.migrate(opened)
+    db.close_all()
+
+
+@pytest.fixture
+def database_url(engine: str, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a migrated database without rows, which nobody has open: for tests that start processes."""
+    pattern = migrated(engine)
+    if engine == "postgresql":
+        from storage.models import TABLES
+
+        request.getfixturevalue("postgres").clear(TEST_DATABASE, [table._meta.table_name for table in TABLES])
+        return pattern
+    copy = tmp_path / "test.db"
+    shutil.copy(pattern.removeprefix("sqlite:///"), copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def blank_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database in which nothing was ever made: for tests of the migrations themselves."""
+    if engine == "postgresql":
+        return str(request.getfixturevalue("postgres").create("kentongan_blank"))
+    return f"sqlite:///{tmp_path}/blank.db"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The migrated, empty database, open in this thread; other threads use ``storage.db.connected()``."""
+    from storage import db
+
+    opened = db.open_database(database_url)
+    with db.connected():
+        yield opened
+    db.close_all()
+
+
+class NetworkRefused(RuntimeError):
+    """A test tried to reach something beyond this machine."""
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse every connection beyond this machine, and fail the test even if the code swallowed the refusal."""
+    refused: list[str] = []
+
+    def guard(name: str) -> None:
+        real = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, *arguments: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(arguments[-1][0]):
+                refused.append(f"{name} to {arguments[-1][0]}")
+                raise NetworkRefused(refused[-1])
+            return real(self, *arguments)
+
+        monkeypatch.setattr(socket.socket, name, guarded)
+
+    for name in ("connect", "connect_ex", "sendto"):
+        guard(name)
+    real_lookup = socket.getaddrinfo
+
+    def look_up(host: Any, *arguments: Any, **more: Any) -> Any:
+        if host and not _is_here(host.decode() if isinstance(host, bytes) else host):
+            refused.append(f"asking for the address of {host!r}")
+            raise NetworkRefused(refused[-1])
+        return real_lookup(host, *arguments, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    yield
+    assert not refused, f"the test reached for the network: {', '.join(refused)}"
+
+
+def _is_here(host: str) -> bool:
+    if host in ("", "localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

@@ -1,0 +1,27 @@
+"""The counter of a carrier, and the adapter that goes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.providers.africastalking import AfricasTalking
+from gateway.providers.wire import Wire
+from gateway.settings import Settings
+from tests.gateway.providers.counter import Counter, open_counter
+
+
+@pytest.fixture
+def counter() -> Iterator[Counter]:
+    with open_counter() as opened:
+        yield opened
+
+
+@pytest.fixture
+def carrier(counter: Counter, settings: Settings) -> Iterator[AfricasTalking]:
+    """The real adapter and the real SDK; only the waiting is short."""
+    at_counter = settings.model_copy(update={"at_base_url": counter.url, "at_sender_id": "KAMTIBMAS"})
+    adapter = AfricasTalking(at_counter, Wire(connect_seconds=0.5, read_seconds=0.3))
+    yield adapter
+    adapter.close()

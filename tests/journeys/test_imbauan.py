@@ -1,0 +1,57 @@
+"""An imbauan to 1,000 people, with the sender killed in the middle: nobody gets it twice, and the counts add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.cast import resident
+from tests.journeys.world import World, wait_for
+
+pytestmark = pytest.mark.journey
+
+PEOPLE = 1000
+TEXT = "Imbauan Polsek SU I: kunci ganda motor saat tarawih. Bahaya? Telp 110 (gratis)."
+
+
+def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
+    contacts = tmp_path / "contacts.csv"
+    rows = [f"{resident(n)},Warga {n},16.71.02.1006,warga,id,2026-11-01,formulir RT" for n in range(PEOPLE)]
+    contacts.write_text("phone,name,area,role,language,consent_at,consent_source\n" + "\n".join(rows) + "\n")
+    world.flask("contact", "import", str(contacts))
+    desk = world.flask("token", "add", "desk", "--role", "operator", "--area", "16.71.02").stdout.strip()
+    chief = world.flask("token", "add", "chief", "--role", "pengawas", "--area", "16.71").stdout.strip()
+    world.hook("optout", senderId="KENTONGAN", phoneNumber=resident(7))
+
+    draft = world.api(desk, "POST", "/imbauan", {"text": TEXT, "areas": ["16.71.02"], "audience": ["warga"]})
+    assert draft.status_code == 201, draft.text
+    number = draft.json()["id"]
+    assert draft.json()["parts"] == 1
+    assert world.api(desk, "POST", f"/imbauan/{number}/submit").status_code == 200
+    refused = world.api(desk, "POST", f"/imbauan/{number}/approve")
+    assert refused.status_code in (403, 409)
+    assert world.api(chief, "POST", f"/imbauan/{number}/approve").status_code == 200
+    world.start("clock")
+
+    def counts() -> dict[str, int]:
+        found = world.api(desk, "GET", f"/imbauan/{number}").json()["counts"]
+        assert isinstance(found, dict)
+        return found
+
+    wait_for(lambda: sum(counts()[state] for state in ("accepted", "delivered")) > 0, "nothing was sent")
+    world.kill("bulk")
+    world.start("bulk")
+    wait_for(
+        lambda: counts()["pending"] == counts()["sending"] == counts()["accepted"] == 0,
+        "the imbauan never came to an end",
+        patience=150,
+    )
+    final = counts()
+    assert sum(final.values()) == PEOPLE
+    assert final["skipped"] == 1
+    got = Counter({resident(n): world.received(resident(n)).count(TEXT) for n in range(0, PEOPLE, 10)})
+    assert max(got.values()) == 1
+    judged = world._http.get(f"{world.carrier}/standin/counts", timeout=10).json()
+    assert judged["duplicates"] == 0

@@ -1,0 +1,56 @@
+"""A guard's night: a check-in that came, one that did not, and who was told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.cast import DARMO, SARI, UJANG
+from tests.journeys.world import World, wait_for
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    start = now - timedelta(minutes=40)
+    local = start.astimezone(ZoneInfo("Asia/Jakarta"))
+    end = local + timedelta(hours=2)
+    roster = tmp_path / "posts.csv"
+    roster.write_text(
+        "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
+        f"MELATI,Pos Melati,16.71.02.1006,14,03,{local:%H:%M},{end:%H:%M},30,10,{DARMO};0812-0000-0012\n"
+    )
+    world.flask("post", "import", str(roster))
+    world.tick(start - timedelta(minutes=5))
+    night = f"{(local - timedelta(minutes=5)).date()}"
+    slots = world.json("slot", "list", "--night", night)
+    assert len(slots) == 5
+    assert {slot["state"] for slot in slots} == {"menunggu"}
+
+    # Ujang checks in now, for the slot that is due now-10 min; nobody did for the first one.
+    world.tick(start + timedelta(minutes=6))
+    wait_for(lambda: world.received(UJANG) and world.received(DARMO), "nobody was reminded")
+    for _ in range(3):
+        world.tick(start + timedelta(minutes=11))
+    wait_for(lambda: len(world.received(DARMO)) == 2, "the ketua was not told of the missed check-in")
+    world.sms("ATXid_1", UJANG, "MASUK 3")
+    wait_for(
+        lambda: "hadir" in {slot["state"] for slot in world.json("slot", "list", "--night", night)}
+        or "terlambat" in {slot["state"] for slot in world.json("slot", "list", "--night", night)},
+        "the check-in reached no slot",
+    )
+    wait_for(lambda: len(world.received(UJANG)) == 2, "the guard got no answer")
+    slots = world.json("slot", "list", "--night", night)
+    assert slots[0]["state"] == "terlewat"
+    assert slots[1]["state"] in ("hadir", "terlambat")
+    assert slots[1]["guards"] == 3
+    # Once each, however often the clock came round.
+    assert len(world.received(DARMO)) == 2
+    # The same word from somebody who is no guard is no check-in.
+    world.sms("ATXid_2", SARI, "MASUK")
+    wait_for(lambda: world.received(SARI), "the stranger got no answer")
+    assert [slot["state"] for slot in world.json("slot", "list", "--night", night)].count("menunggu") == 3

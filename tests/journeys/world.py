@@ -1,0 +1,183 @@
+"""A whole Kentongan of real processes for one test: web, lanes, clock, stand-in carrier, Redis, and a database.
+
+Everything speaks over loopback as in production: key presses and SMS go to the webhooks as the carrier sends them, and
+what is sent arrives at the stand-in through the real SDK.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from gateway.settings import Settings
+from tests.servers import Valkey
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "journey-token-0123456789"
+PATIENCE = 30.0
+
+
+def wait_for(what: Callable[[], Any], why: str, patience: float = PATIENCE) -> Any:
+    """Wait until `what` is true, and return what it said. Fails with `why` when it never is."""
+    end = time.monotonic() + patience
+    while True:
+        found = what()
+        if found:
+            return found
+        assert time.monotonic() < end, f"waited {patience:.0f} s in vain: {why}"
+        threading.Event().wait(0.05)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class World:
+    """Starts the parts a test asks for and ends them all."""
+
+    def __init__(self, settings: Settings, redis: Valkey, folder: Path) -> None:
+        self.port, self.carrier_port = free_port(), free_port()
+        self.web = f"http://127.0.0.1:{self.port}"
+        self.carrier = f"http://127.0.0.1:{self.carrier_port}"
+        self._folder = folder
+        self._parts: dict[str, subprocess.Popen[bytes]] = {}
+        self._http = requests.Session()
+        self.env = {
+            **os.environ,
+            "VAR_DIR": str(settings.var_dir),
+            "PORT": str(self.port),
+            "DATABASE_URL": settings.database_url,
+            "REDIS_URL": redis.url,
+            "WEBHOOK_TOKENS": TOKEN,
+            "SECRET_KEY": settings.secret_key,
+            "DATA_KEYS": ",".join(settings.data_keys),
+            "LOOKUP_KEYS": ",".join(settings.lookup_keys),
+            "AT_API_KEY": "stand-in",
+            "AT_BASE_URL": self.carrier,
+            "METRICS_TOKEN": "metrics-of-the-journey",
+        }
+
+    def start(self, *parts: str) -> None:
+        """Start parts by name: web, carrier, clock, or a lane (intake, alarm, reply, bulk)."""
+        for part in parts:
+            command = {
+                "web": ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+                        "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "wsgi:app"],
+                "carrier": ["-m", "gateway.phone", "serve", "--port", str(self.carrier_port)],
+                "clock": ["worker.py", "clock"],
+                "worker": ["worker.py", "work"],
+            }.get(part, ["worker.py", "work", "--lane", part])  # fmt: skip
+            with (self._folder / f"{part}.log").open("ab") as log:
+                self._parts[part] = subprocess.Popen(
+                    [sys.executable, *command], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+                )
+        if "web" in parts:
+            wait_for(lambda: self._up(f"{self.web}/healthz"), "the web never answered")
+        if "carrier" in parts:
+            wait_for(lambda: self._up(f"{self.carrier}/standin/counts"), "the stand-in never answered")
+
+    def kill(self, part: str) -> None:
+        """End a part as a power cut would: SIGKILL to it and all its children."""
+        process = self._parts.pop(part)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """End everything."""
+        for process in self._parts.values():
+            process.terminate()
+        for process in self._parts.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self._parts.clear()
+
+    def log_of(self, part: str) -> str:
+        """Everything a part has written so far."""
+        return (self._folder / f"{part}.log").read_text()
+
+    def logs(self) -> str:
+        """Everything that every part has written so far."""
+        return "\n".join(path.read_text() for path in self._folder.glob("*.log"))
+
+    def press(self, session: str, phone: str, text: str) -> str:
+        """One USSD callback; answers the body."""
+        return self.hook(
+            "ussd", sessionId=session, serviceCode="*384*110#", phoneNumber=phone, text=text, networkCode="99999"
+        ).text
+
+    def sms(self, key: str, phone: str, text: str) -> requests.Response:
+        """One SMS callback."""
+        date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return self.hook("sms", id=key, to="11011", text=text, date=date, **{"from": phone})
+
+    def hook(self, kind: str, **fields: str) -> requests.Response:
+        """One callback of the carrier."""
+        return self._http.post(f"{self.web}/hooks/africastalking/{TOKEN}/{kind}", data=fields, timeout=20)
+
+    def received(self, phone: str) -> list[str]:
+        """The texts the stand-in has accepted for a phone, oldest first."""
+        found = self._http.get(f"{self.carrier}/standin/messages", params={"number": phone}, timeout=10).json()
+        return [message["text"] for message in found["messages"]]
+
+    def api(self, token: str, method: str, path: str, body: Any = None) -> requests.Response:
+        """One call of the API."""
+        return self._http.request(
+            method, f"{self.web}/api/v1{path}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=20
+        )
+
+    def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """One command of the command line."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60
+        )
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    def tick(self, now: datetime) -> None:
+        """One round of the clock at a given moment."""
+        subprocess.run(
+            [sys.executable, "worker.py", "clock", "--once", "--now", now.isoformat()],
+            cwd=ROOT, env=self.env, check=True, timeout=60, capture_output=True,
+        )  # fmt: skip
+
+    def json(self, *words: str) -> Any:
+        """What a command lists with --json."""
+        return json.loads(self.flask(*words, "--json").stdout)
+
+    def _up(self, url: str) -> bool:
+        try:
+            return self._http.get(url, timeout=2).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+
+@contextmanager
+def running(settings: Settings, redis: Valkey, folder: Path, *parts: str) -> Iterator[World]:
+    """A migrated world with the areas of the province, and these parts running."""
+    world = World(settings, redis, folder)
+    try:
+        world.flask("db", "upgrade")
+        world.flask("area", "load")
+        world.start(*parts)
+        yield world
+    finally:
+        world.stop()

@@ -1,0 +1,279 @@
+"""Rules of the house that no type checker knows. Each failure names the place and the rule it breaks."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+LAYERS = ("flows", "storage", "gateway")
+MAX_LINES = 300
+
+#: What a log line may not be given: the caller's number, words, or the carrier's bytes.
+PRIVATE = {"phone", "number", "msisdn", "sender", "text", "story", "place", "body", "form", "name", "message"}
+
+
+def modules(*folders: str) -> list[Path]:
+    """The production modules below these folders, and the two programs beside them."""
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+    return sorted(found + [ROOT / "wsgi.py", ROOT / "worker.py"])
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+
+
+def at(path: Path, node: ast.expr) -> str:
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+# --- who may know whom ---
+
+
+def test_imports_run_one_way() -> None:
+    checked = run(str(BIN / "lint-imports"), "--no-cache")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_flows_and_storage_are_told_the_time() -> None:
+    asked = [
+        at(path, call)
+        for path in modules("flows", "storage")
+        if path.parent != ROOT
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("now", "utcnow", "today")
+        if isinstance(call.func.value, ast.Name) and call.func.value.id in ("datetime", "date")
+    ]
+    assert not asked, f"`now` is passed in, only the edge asks the clock: {asked}"
+
+
+def test_production_serves_no_simulator(settings: object) -> None:
+    from gateway import create_app
+    from gateway.settings import Settings
+
+    assert isinstance(settings, Settings)
+    app = create_app(settings)
+    public = re.compile(r"/hooks/|/api/v1/|/(healthz|readyz|metrics)$")
+    strangers = [rule.rule for rule in app.url_map.iter_rules() if not public.match(rule.rule)]
+    assert not strangers, f"routes that nobody has vouched for: {strangers}"
+
+
+def test_the_web_and_the_worker_never_load_the_simulator() -> None:
+    probe = (
+        "import sys, gateway, gateway.api, gateway.webhooks, gateway.commands, gateway.crew, gateway.lanes,"
+        " gateway.clock, worker\n"
+        "found = sorted(name for name in sys.modules if name.startswith('gateway.phone'))\n"
+        "sys.exit(f'loaded: {found}' if found else 0)"
+    )
+    checked = run(sys.executable, "-c", probe)
+    assert checked.returncode == 0, checked.stderr
+
+
+# --- the shape of the code ---
+
+
+@pytest.mark.parametrize("path", modules(*LAYERS), ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
+    lines = path.read_text("utf-8").count("\n")
+    assert lines < MAX_LINES, f"{lines} lines: split it along its nouns"
+    assert ast.get_docstring(tree(path)) or not lines, "the module does not say what it is"
+
+
+def test_classes_are_called_by_the_products_nouns() -> None:
+    vague = re.compile(r"(Manager|Service|Helper|Util|Utils|Base)$")
+    theirs = {"SMSService"}  # a class of the carrier's library keeps its name
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in modules(*LAYERS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and vague.search(node.name) and node.name not in theirs
+    ]
+    assert not found
+
+
+def test_production_does_not_print() -> None:
+    checked = run(str(BIN / "ruff"), "check", "--select", "T20", *LAYERS, "wsgi.py", "worker.py")
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_migrations_are_numbered_in_a_row() -> None:
+    names = sorted(path.stem for path in (ROOT / "storage/migrations").glob("[0-9]*.py"))
+    assert names, "there is no migration"
+    numbers = [name.split("_")[0] for name in names]
+    assert numbers == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+# --- words ---
+
+
+def questions() -> Iterator[tuple[str, str, str]]:
+    """(place in the code, verb, name) of every question, END and message that the flows name literally."""
+    for path in (ROOT / "flows").rglob("*.py"):
+        for call in calls(path):
+            if isinstance(call.func, ast.Name) and call.func.id in ("choose", "ask", "confirm", "End", "say"):
+                first = call.args[0] if call.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield at(path, call), call.func.id, first.value
+
+
+def test_every_question_has_its_text() -> None:
+    from flows import text
+
+    known = {name for name, _part in text.CATALOGUES[text.FALLBACK]}
+    missing = [f"{where} {verb}({name!r})" for where, verb, name in questions() if name not in known]
+    assert not missing
+
+
+def test_languages_hold_the_same_texts() -> None:
+    from flows import text
+
+    whole = text.CATALOGUES[text.FALLBACK].keys()
+    for language, catalogue in text.CATALOGUES.items():
+        assert catalogue.keys() - whole == set(), f"{language} has texts that {text.FALLBACK} lacks"
+        assert whole - catalogue.keys() == set(), f"{language} lacks texts"
+
+
+# --- what must not leak ---
+
+
+def log_calls() -> Iterator[tuple[Path, ast.Call]]:
+    levels = ("debug", "info", "warning", "error", "exception", "critical", "msg")
+    for path in modules(*LAYERS):
+        for call in calls(path):
+            func = call.func
+            if isinstance(func, ast.Attribute) and func.attr in levels and ast.unparse(func.value) in ("log", "logger"):
+                yield path, call
+
+
+def test_logs_are_event_words_with_harmless_values() -> None:
+    wrong = []
+    for path, call in log_calls():
+        event = call.args[0] if call.args else None
+        if not (isinstance(event, ast.Constant) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", str(event.value))):
+            wrong.append(f"{at(path, call)} the event is no plain word like inbox.quarantined")
+        if len(call.args) > 1:
+            wrong.append(f"{at(path, call)} values go under a name")
+        for keyword in call.keywords:
+            if keyword.arg is None or keyword.arg in PRIVATE:
+                wrong.append(f"{at(path, call)} logs {keyword.arg or '**values'}")
+            # str(error) may quote what was received; its kind may not
+            if isinstance(keyword.value, ast.Call) and ast.unparse(keyword.value.func) in ("str", "repr"):
+                wrong.append(f"{at(path, call)} logs {ast.unparse(keyword)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_telephone_number_stands_in_a_log_or_an_error() -> None:
+    number = re.compile(r"(\+|\b0|\b62)8?\d{7,}")
+    found = []
+    for path in modules(*LAYERS):
+        spoken: list[ast.expr] = [call for where, call in log_calls() if where == path]
+        spoken += [node.exc for node in ast.walk(tree(path)) if isinstance(node, ast.Raise) and node.exc]
+        for node in spoken:
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and number.search(str(part.value)):
+                    found.append(at(path, node))
+    assert not found
+
+
+# --- what is promised elsewhere ---
+
+
+def setting_names() -> list[str]:
+    from gateway.settings import Settings
+
+    return [name.upper() for name in Settings.model_fields]
+
+
+@pytest.mark.parametrize("document", [".env.example", "README.md"])
+def test_every_setting_is_told(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    pattern = r"^#? ?{}=" if document == ".env.example" else r"^\|.*`{}`.*\|"
+    missing = [name for name in setting_names() if not re.search(pattern.format(name), text, re.MULTILINE)]
+    assert not missing
+
+
+def test_no_setting_is_told_that_does_not_exist() -> None:
+    told = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+    assert set(told) - set(setting_names()) == set()
+
+
+def test_the_example_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Uncommenting a line of .env.example changes nothing, except where the line says that it is made on first run."""
+    from gateway.settings import Settings
+
+    for name in setting_names():
+        monkeypatch.delenv(name, raising=False)
+    lines = re.sub(r"^# ?(?=[A-Z_]+=)", "", (ROOT / ".env.example").read_text("utf-8"), flags=re.MULTILINE)
+    everything = tmp_path / "everything.env"
+    everything.write_text(lines)
+    assert Settings(_env_file=everything) == Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+def test_jobs_exist_under_their_public_names() -> None:
+    from gateway.jobs import LANES
+
+    for lane, name in LANES.items():
+        module, _, function = name.rpartition(".")
+        assert callable(getattr(importlib.import_module(module), function, None)), f"{lane}: {name} does not exist"
+
+
+def test_dotted_paths_in_strings_exist() -> None:
+    dotted = re.compile(r"(gateway|storage|flows)(\.[a-z_]+)+")
+    lost = []
+    for path in modules("gateway", "storage"):
+        for node in ast.walk(tree(path)):
+            named = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if dotted.fullmatch(named) and not _resolves(named):
+                lost.append(f"{path.relative_to(ROOT)}: {named}")
+    assert not lost
+
+
+def _resolves(name: str) -> bool:
+    try:
+        importlib.import_module(name)
+        return True
+    except ModuleNotFoundError:
+        module, _, attribute = name.rpartition(".")
+        try:
+            return hasattr(importlib.import_module(module), attribute)
+        except ModuleNotFoundError:
+            return False
+
+
+def test_the_procfile_starts_what_exists() -> None:
+    parts = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
+    assert parts.keys() == {"web", "worker", "clock", "release"}
+    for name, command in parts.items():
+        program, *arguments = command.split()
+        assert (BIN / program).exists() or shutil.which(program), f"{name}: there is no {program}"
+        if program == "python":
+            asked = run(sys.executable, *arguments, "--help")
+            assert asked.returncode == 0, f"{name}: {asked.stderr}"
+    assert parts["web"].split()[-1] == "wsgi:app"
+
+
+def test_make_tells_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert targets
+    told = run("make", "help").stdout
+    assert not [name for name in targets.group(1).split() if f"make {name} " not in told]
