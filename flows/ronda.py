@@ -6,7 +6,6 @@ from flows.effects import CheckedIn, WatchOf
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.sms.guards import guards_in
 
-
 _THANKS = {"masuk": "pesan.guard_in", "aman": "pesan.guard_aman", "pulang": "pesan.guard_out"}
 
 

@@ -45,7 +45,7 @@ def tick(now: datetime) -> set[str]:
         try:
             rung |= step(runtime(), now)
         except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
-            log.error("clock.trouble", step=step.__name__, error=type(trouble).__name__, exc_info=True)
+            log.exception("clock.trouble", step=step.__name__, error=type(trouble).__name__)
     try:
         lanes.beat("clock", now)
     except Exception as trouble:

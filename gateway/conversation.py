@@ -9,23 +9,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 import structlog
 
-from flows.engine import Session, Told, Turn, step
+from flows.engine import Session, Told, Turn, fingerprint, step
 from flows.menu import menu
-from flows.screens import render
+from flows.screens import Rendered, render
 from gateway import records
 from gateway.bell import Bell
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
 from storage import fingerprints, inbox, people
 from storage.db import transaction
-from storage.sessions import Saved, SessionsAway
+from storage.sessions import LIFE, Saved, SessionsAway
 
 log = structlog.get_logger()
+
+#: How long a call is remembered: a deploy within it may have changed the questions of a call that was lost.
+SESSION_LIFE = timedelta(seconds=LIFE)
 
 #: How often a ticket that turns out to be taken is drawn again: with a tenth of all numbers in use, one in 10^8 fails.
 TICKET_DRAWS = 8
@@ -100,8 +102,8 @@ def _answer(
     return answer
 
 
-def _screen(done: Turn) -> Any:
-    return render(done.show, done.session.language, "ussd", misses=done.session.misses, page=done.session.page)
+def _screen(done: Turn) -> Rendered:
+    return render(done.show, done.session.language)
 
 
 def _write_down(
@@ -183,7 +185,7 @@ def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> t
     for body in written.values():
         call.answers[body["pressed"]] = body["shown"]
         call.ticket = call.ticket or body["code"] or ""
-    if _digest(press.text) in call.answers or not fingerprints.unchanged(now):
+    if _digest(press.text) in call.answers or not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
         return call, None
     known = records.Records(runtime, press.phone, call.ticket, now)
     pieces = press.text.split("*")

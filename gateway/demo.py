@@ -21,7 +21,7 @@ from storage.vault import Vault
 NEIGHBOURHOOD = "16.71.02.1006"
 CITY = "16.71"
 
-GUARDS = ("+6281200000021", "+6281200000022", "+6281200000023")
+GUARDS = ("+6281200000011", "+6281200000012")
 RESIDENTS = tuple(f"+62812000001{n:02d}" for n in range(1, 13))
 
 _TOKENS_FILE = "demo.env"
@@ -66,7 +66,7 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
     posts.save_posts(
         vault,
         [
-            posts.NewPost(
+            posts.PostRow(
                 code="MELATI", name="Pos Melati", area=NEIGHBOURHOOD, rt="14", rw="03", shift_start="22:00",
                 shift_end="04:00", every_minutes=180, grace_minutes=20, guards=GUARDS,
             )
@@ -76,7 +76,7 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
     people.save_contacts(
         vault,
         [
-            people.NewContact(
+            people.ContactRow(
                 phone=number, name=f"Warga {count}", area=NEIGHBOURHOOD, role="warga", language="id",
                 consent_at=now - timedelta(days=1), consent_source="demo",
             )

@@ -25,7 +25,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 def may_enter(token: str, tokens: Sequence[str]) -> bool:
     """Whether a path token is one of ours; every one is compared, in constant time, so that none can be guessed at."""
-    return any([hmac.compare_digest(token.encode(), known.encode()) for known in tokens])
+    same = [hmac.compare_digest(token.encode(), known.encode()) for known in tokens]
+    return any(same)
 
 
 def allowed_address(address: str | None, allowed: Sequence[str]) -> bool:

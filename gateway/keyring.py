@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from gateway.settings import SECRETS_FILE
 from storage.vault import new_key
 
-_MAKERS = {
+_MAKERS: dict[str, Callable[[], str]] = {
     "WEBHOOK_TOKENS": lambda: secrets.token_hex(24),
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "DATA_KEYS": new_key,

@@ -30,7 +30,7 @@ BEAT_EVERY = 5.0
 WORKER_TTL = 45
 
 
-class LaneWorker(SimpleWorker):  # type: ignore[misc]
+class LaneWorker(SimpleWorker):
     """RQ's worker without fork, which tells the net to stop when it is told to stop."""
 
     max_connection_wait_time = 2.0
@@ -38,7 +38,7 @@ class LaneWorker(SimpleWorker):  # type: ignore[misc]
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """SIGTERM or Ctrl-C: finish the drain at hand, then end."""
         stopping.set()
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
 def job_of(lane: str) -> Callable[[], int]:
@@ -87,7 +87,7 @@ def _look(lane: str, job: Callable[[], int]) -> None:
                 beat(f"worker:{lane}", now)
                 beaten = now.timestamp()
         except Exception as trouble:  # one bad moment (a database restart, say) must not end the net for ever
-            log.error("lane.trouble", lane=lane, error=type(trouble).__name__, exc_info=True)
+            log.exception("lane.trouble", lane=lane, error=type(trouble).__name__)
             did = 0
         if not did:
             stopping.wait(LOOK_EVERY)

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from storage.posts import PostRow
-
 from gateway import audience
 from gateway.numbers import e164
 from storage.people import ContactRow
+from storage.posts import PostRow
 
 CONTACT_COLUMNS = ("phone", "name", "area", "role", "language", "consent_at", "consent_source")
 POST_COLUMNS = (

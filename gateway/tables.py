@@ -31,8 +31,10 @@ class Line:
     why: str = ""
 
 
-def read(path: Path, columns: Sequence[str]) -> Iterator[Line]:
-    """The rows under a header that must name all `columns`, in any order. Raises BadTable.
+def read(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Line]:
+    """The rows under a header that must name all `columns`, in any order, and may name the optional ones.
+
+    Raises BadTable when the file as a whole cannot be read.
 
     UTF-8 with or without a mark; separated by ``,`` or ``;``. A row never goes over several lines, so that a forgotten
     quotation mark costs one row and not the rest of the file. Columns not asked for are left out.
@@ -42,12 +44,12 @@ def read(path: Path, columns: Sequence[str]) -> Iterator[Line]:
             if raw.read(2) in (b"\xff\xfe", b"\xfe\xff"):
                 raise BadTable(f"{path.name} is UTF-16; save it as CSV UTF-8")
         with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
-            yield from _rows(file, path.name, columns)
+            yield from _rows(file, path.name, columns, optional)
     except OSError as refused:
         raise BadTable(f"{path} cannot be read: {refused.strerror}") from refused
 
 
-def _rows(file: TextIO, name: str, columns: Sequence[str]) -> Iterator[Line]:
+def _rows(file: TextIO, name: str, columns: Sequence[str], optional: Sequence[str]) -> Iterator[Line]:
     first = file.readline(LONGEST_LINE)
     separator = ";" if first.count(";") > first.count(",") else ","
     try:
@@ -57,9 +59,10 @@ def _rows(file: TextIO, name: str, columns: Sequence[str]) -> Iterator[Line]:
     absent = [column for column in columns if column not in header]
     if absent:
         raise BadTable(f"{name} has no column {', '.join(absent)}; its first line must be {','.join(columns)}")
+    wanted = [*columns, *(column for column in optional if column in header)]
     for number, text in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), 2):
         if text.strip(" \t\r\n" + separator):
-            yield _line(number, text, separator, header, columns)
+            yield _line(number, text, separator, header, wanted)
 
 
 def _line(number: int, text: str, separator: str, header: Sequence[str], columns: Sequence[str]) -> Line:

@@ -48,7 +48,7 @@ def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Respon
         with connected():
             return _text(conversation.turn(runtime, provider, press, datetime.now(UTC)))
     except Exception as trouble:  # whatever went wrong, the phone gets a plain and honest screen, never a 5xx
-        log.error("ussd.failed", error=type(trouble).__name__, exc_info=True)
+        log.exception("ussd.failed", error=type(trouble).__name__)
         return _text(provider.write_screen(messages.say("layar.gagal", "id"), more=False))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from peewee import Query, fn
 
-from storage.models import Area, AreaAlias
+from storage.models import Area
 from storage.sql import chunks, rows, run
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")

@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from storage.handling import (
-    PURPOSE, Row, Waiting, claim, done, failed, purge, quarantined, release, requeue, waiting,
+    PURPOSE,
+    Row,
+    Waiting,
+    claim,
+    done,
+    failed,
+    purge,
+    quarantined,
+    release,
+    requeue,
+    waiting,
 )  # fmt: skip
 from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault

@@ -40,7 +40,9 @@ class Moment(DateTimeField):
 
 
 class Table(Model):
-    """What all tables share: the one database."""
+    """What all tables share: the one database. Columns that peewee adds by itself are declared for the type checker."""
+
+    id: Any
 
     class Meta:
         database = database
@@ -100,6 +102,8 @@ Inbox.add_index(Inbox.id, where=(Inbox.state == "quarantined"), name="inbox_quar
 class Dialogue(Table):
     """A conversation by SMS that waits for an answer: the session, sealed, one per phone."""
 
+    phone_id: int
+
     phone = ForeignKeyField(Phone, unique=True, on_delete="CASCADE")
     conversation = CharField(64)
     session = BlobField()  # sealed JSON, purpose "dialogue.session"
@@ -120,7 +124,9 @@ class Area(Table):
 class AreaAlias(Table):
     """How people write the name of an area."""
 
-    alias = CharField(120)
+    area_id: str
+
+    alias = CharField(120)  # type: ignore[assignment]
     area = ForeignKeyField(Area, on_delete="CASCADE")
 
     class Meta:
@@ -140,6 +146,9 @@ class Unit(Table):
 class UnitArea(Table):
     """Which unit answers for which area."""
 
+    area_id: str
+    unit_id: str
+
     unit = ForeignKeyField(Unit, on_delete="CASCADE")
     area = ForeignKeyField(Area, on_delete="CASCADE")
 
@@ -150,9 +159,12 @@ class UnitArea(Table):
 class Report(Table):
     """One disturbance reported by one person."""
 
+    area_id: str | None
+    phone_id: int | None
+
     code = CharField(12, unique=True)  # the ticket: digits, the last one a check digit
     conversation = CharField(64, unique=True)
-    alias = CharField(16)  # what officers see instead of the reporter; random, per report
+    alias = CharField(16)  # type: ignore[assignment]  # what officers see instead of the reporter; random, per report
     category = CharField(32)
     channel = CharField(8)  # ussd sms
     urgent = BooleanField(default=False)
@@ -189,6 +201,8 @@ Report.add_index(
 class ReportStep(Table):
     """What was done with a report, by whom, when."""
 
+    report_id: int
+
     report = ForeignKeyField(Report, on_delete="CASCADE")
     at = Moment()
     actor = CharField(80)
@@ -198,6 +212,8 @@ class ReportStep(Table):
 
 class Post(Table):
     """A poskamling: where guards watch at night."""
+
+    area_id: str
 
     code = CharField(32, unique=True)
     name = CharField(120)
@@ -214,6 +230,9 @@ class Post(Table):
 class Guard(Table):
     """A person enrolled at a post. The first of a post is its ketua."""
 
+    post_id: int
+    phone_id: int
+
     post = ForeignKeyField(Post, on_delete="CASCADE")
     phone = ForeignKeyField(Phone, on_delete="CASCADE")
     ketua = BooleanField(default=False)
@@ -226,6 +245,8 @@ class Guard(Table):
 
 class Slot(Table):
     """One expected check-in of one night. A slot is told about once: every change is a conditional UPDATE."""
+
+    post_id: int
 
     post = ForeignKeyField(Post, on_delete="CASCADE")
     night = DateField(index=True)  # the evening's date, also after midnight
@@ -246,6 +267,10 @@ class Slot(Table):
 class CheckIn(Table):
     """A guard's word, as a fact: kept also when no slot was waiting for it."""
 
+    post_id: int
+    guard_id: int
+    slot_id: int | None
+
     conversation = CharField(80, unique=True)  # conversation:ordinal of the fact
     post = ForeignKeyField(Post, on_delete="CASCADE")
     guard = ForeignKeyField(Guard, on_delete="CASCADE")
@@ -257,6 +282,9 @@ class CheckIn(Table):
 
 class Contact(Table):
     """Somebody who may receive imbauan: a resident with a recorded yes, or a person with a role."""
+
+    area_id: str
+    phone_id: int
 
     phone = ForeignKeyField(Phone, unique=True, on_delete="CASCADE")
     name = BlobField(null=True)  # sealed, purpose "contact.name"
@@ -303,6 +331,9 @@ class Imbauan(Table):
 class Outbox(Table):
     """Every SMS that is to leave, and what became of it."""
 
+    phone_id: int
+    imbauan_id: int | None
+
     once = CharField(96, unique=True)  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
     lane = CharField(8)  # alarm reply bulk
     carrier = CharField(32)
@@ -335,6 +366,8 @@ class Outbox(Table):
 
 class Token(Table):
     """Who may use the API: the secret is kept as a hash only."""
+
+    area_id: str
 
     name = CharField(80, unique=True)
     hash = BlobField(unique=True)

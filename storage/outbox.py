@@ -127,7 +127,8 @@ def claim(
 def _imbauan_texts(ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
-    return {id_: text for id_, text in run(f"SELECT id, text FROM imbauan WHERE id IN ({marks(list(ids))})", list(ids))}
+    found = run(f"SELECT id, text FROM imbauan WHERE id IN ({marks(list(ids))})", list(ids))
+    return {int(id_): str(text) for id_, text in found}
 
 
 def record(results: Sequence[Result], now: datetime) -> int:

@@ -11,7 +11,15 @@ from peewee import fn
 from storage.models import Area, Guard, Post, Slot
 from storage.phones import phone_ids
 from storage.slots import (
-    check_in, claim_missed, claim_reminder, forget, slots, slots_late, slots_to_remind, without_slots, write_slots,
+    check_in,
+    claim_missed,
+    claim_reminder,
+    forget,
+    slots,
+    slots_late,
+    slots_to_remind,
+    without_slots,
+    write_slots,
 )  # fmt: skip
 from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault

@@ -67,13 +67,13 @@ def begin(
 
 
 def complete(
-    vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, now: datetime
+    vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, sensitive: bool, now: datetime
 ) -> Report | None:
     """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing."""
     found = run(
-        "UPDATE report SET state = 'baru', urgent = (urgent OR ?), quiet = ?, story = ?, updated_at = ?,"
-        " closed_at = NULL WHERE conversation = ? AND state = 'tidak_selesai' RETURNING id",
-        [urgent, quiet, _seal(vault, story, "report.story"), utc(now), conversation],
+        "UPDATE report SET state = 'baru', urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?,"
+        " updated_at = ?, closed_at = NULL WHERE conversation = ? AND state = 'tidak_selesai' RETURNING id",
+        [urgent, sensitive, quiet, _seal(vault, story, "report.story"), utc(now), conversation],
     )
     if found:
         _note_step(found[0][0], "baru", _REPORTER, None, now)

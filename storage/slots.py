@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from flows.watch import Due, Shift, counts_for, night_of
-from storage.models import CheckIn, Guard, Post, Slot
+from storage.models import Guard, Post, Slot
 from storage.sql import chunks, count, rows, run, utc
 
 #: How long nights are kept.

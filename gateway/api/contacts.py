@@ -43,8 +43,7 @@ def added(officer: Officer) -> Response:
             detail = "This number belongs to a contact outside the territory of this token."
             raise Problem(409, "A contact of another territory", detail, "phone")
         (contact_id,) = people.save_contacts(runtime.vault, [row], at)
-        detail = {"area": row.area, "role": row.role}
-        audit.note(officer.name, "contact.add", str(contact_id), detail, at)
+        audit.note(officer.name, "contact.add", str(contact_id), {"area": row.area, "role": row.role}, at)
         saved = people.find_contact(contact_id)
     assert saved is not None
     response = jsonify(_item(saved))

@@ -1,0 +1,14 @@
+"""The command line: `flask <group> <command>`, one module per group."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from gateway.commands import area, audit, contact, db, doctor, imbauan, post, report, slot, token, unit
+
+
+def register(app: Flask) -> None:
+    """Add every group to the application's command line."""
+    for part in (db, area, unit, token, contact, post, slot, report, imbauan, audit):
+        app.cli.add_command(part.group)
+    app.cli.add_command(doctor.doctor)

@@ -55,8 +55,12 @@ def _fields(name: str) -> tuple[str, ...]:
 
 def _area(place: str, stated: Stated) -> str:
     """The area a place lies in; an unknown one is the home area's, whose desk will place it."""
-    names = _gazetteer(int(stated.now.timestamp()) // _GAZETTEER_SECONDS)
-    return names.area_of(place) or stated.runtime.settings.home_area
+    return gazetteer(stated.now).area_of(place) or stated.runtime.settings.home_area
+
+
+def gazetteer(now: datetime) -> Gazetteer:
+    """The place names, read anew once a minute."""
+    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS)
 
 
 #: How long a worker goes on with the place names it has read (seconds).
@@ -80,7 +84,7 @@ def _begun(stated: Stated, fact: effects.ReportBegun) -> None:
 def _sent(stated: Stated, fact: effects.ReportSent) -> None:
     report = reports.complete(
         stated.runtime.vault, conversation=stated.conversation, urgent=fact.urgent, quiet=fact.quiet, story=fact.story,
-        now=stated.at,
+        sensitive=fact.sensitive, now=stated.at,
     )  # fmt: skip
     # A sensitive report is never followed by an SMS: somebody else may hold the phone.
     # By SMS the conversation's last screen is the acknowledgement already.
@@ -96,10 +100,10 @@ def _incident(stated: Stated, fact: effects.IncidentReported) -> None:
     reports.file(
         stated.runtime.vault, conversation=stated.conversation, code=stated.code, category=fact.category,
         place=fact.place, story=fact.story, area=_area(fact.place or fact.story, stated),
-        channel=stated.channel, urgent=fact.urgent or kind.urgent, sensitive=kind.sensitive,
-        phone_id=stated.phone_id, now=stated.at,
+        channel=stated.channel, urgent=fact.urgent or kind.urgent,
+        sensitive=fact.sensitive or kind.sensitive, phone_id=stated.phone_id, now=stated.at,
     )  # fmt: skip
-    if not kind.sensitive:
+    if not (fact.sensitive or kind.sensitive):
         first_contact(stated, stated.code)
 
 
@@ -107,17 +111,18 @@ def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
     reports.file(
         stated.runtime.vault, conversation=stated.conversation, code=stated.code, category="lainnya", place="",
         story=fact.story, area=stated.runtime.settings.home_area, channel=stated.channel, urgent=True,
-        sensitive=False, phone_id=stated.phone_id, now=stated.at,
+        sensitive=fact.sensitive, phone_id=stated.phone_id, now=stated.at,
     )  # fmt: skip
     if stated.channel == "ussd":
         answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "ack", stated.now, code=stated.code)
-    first_contact(stated, stated.code)
+    if not fact.sensitive:
+        first_contact(stated, stated.code)
 
 
 def _place(stated: Stated, fact: effects.PlaceGiven) -> None:
     reports.add_place(
         stated.runtime.vault, conversation=stated.conversation, place=fact.place,
-        area=_area(fact.place, stated), now=stated.at,
+        area=gazetteer(stated.now).area_of(fact.place), now=stated.at,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _one(runtime: Runtime, row: inbox.Row, now: datetime) -> bool:
     except DatabaseAway:
         raise
     except Exception as trouble:  # one bad message stops no other; after five tries it is set aside with its bytes
-        log.error("inbox.failed", id=row.id, kind=row.kind, error=type(trouble).__name__, exc_info=True)
+        log.exception("inbox.failed", id=row.id, kind=row.kind, error=type(trouble).__name__)
         with transaction():
             inbox.failed(row.id, type(trouble).__name__, now)
         return False

@@ -23,8 +23,10 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
         for post in posts.without_slots(now, zone):
             shift = watch.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
             night = watch.night_of(now, shift, zone)
+            # A post enrolled in mid-watch starts with its next slot: what nobody could know of was not missed.
+            coming = [due for due in watch.slots(shift, night, zone) if due.due_at > now]
             with transaction():
-                posts.write_slots(post, watch.slots(shift, night, zone), night)
+                posts.write_slots(post, coming, night)
     return set()
 
 

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from flows.engine import Session, step
 from flows.screens import render
 from flows.sms import talk, words
 from gateway import records
 from gateway.answers import answer, say
-from gateway.jobs.facts import Stated, record
+from gateway.jobs.facts import Stated, gazetteer, record
 from gateway.runtime import Runtime
 from storage import dialogues, inbox, people, posts, reports
-
-log = structlog.get_logger()
 
 #: How long a question asked by SMS waits for its answer.
 DIALOGUE_LIFE = timedelta(minutes=30)
@@ -47,25 +43,29 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     number = people.number_of(runtime.vault, [row.phone_id])[row.phone_id]
     text = runtime.providers[row.carrier].read_sms(row.body)
     sms = Inbound(runtime, row, row.phone_id, number, text, now)
-    open_question = dialogues.open_for(runtime.vault, row.phone_id, now)
-    reading = words.read(text, is_guard=posts.guard_of(row.phone_id) is not None, open_question=bool(open_question))
+    waiting = dialogues.open_for(runtime.vault, row.phone_id, now)
+    is_guard = posts.guard_of(row.phone_id) is not None
+    reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=gazetteer(now))
     if reading.nik:
         answer(runtime, sms.phone_id, f"{sms.once}:nik", "nik", now)
-    if reading.intent == "JAWAB" and open_question is not None:
-        _go_on(sms, open_question.conversation, open_question.name, open_question.args,
-               Session.from_json(open_question.session), text)  # fmt: skip
-    elif reading.intent == "TIDAK_JELAS":
-        answer(runtime, sms.phone_id, sms.once, "unclear", now)
-    else:
-        name, args = talk.begin(reading)
-        session = Session(language=people.language_of(sms.phone_id))
-        _go_on(sms, f"sms{row.id}", name, args, session, None)
+        if reading.intent == "TIDAK_JELAS":
+            return
+    if reading.intent == "JAWAB" and waiting is not None:
+        session = Session.from_json(waiting.session)
+        if not _go_on(sms, waiting.conversation, waiting.name, waiting.args, session, reading.text):
+            dialogues.close(sms.phone_id)
+        return
+    if reading.intent == "BATAL" and not reading.code:
+        dialogues.close(sms.phone_id)
+    name, args = talk.begin(reading)
+    # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
+    _go_on(sms, f"sms{row.id}", name, args, Session(language=people.language_of(sms.phone_id)), None)
 
 
 def _go_on(
     sms: Inbound, conversation: str, name: str, args: dict[str, Any], session: Session, pressed: str | None
-) -> None:
-    """One step of a conversation by SMS: record what it told, answer with its screen, keep it if it asks on."""
+) -> bool:
+    """One step of a conversation by SMS: record what it told, answer with its screen. Says whether it asks on."""
     known = records.Records(sms.runtime, sms.number, _ticket(f"{conversation}-{session.round}"), sms.now)
     turn = step(talk.flow_for(name, args), session, pressed, known.answer)
     for told in turn.tell:
@@ -76,14 +76,12 @@ def _go_on(
                 at=sms.row.sent_at, now=sms.now,
             )
         )  # fmt: skip
-    screen = render(turn.show, turn.session.language, "sms", misses=turn.session.misses, page=turn.session.page)
+    screen = render(turn.show, turn.session.language, "sms")
     say(sms.runtime, sms.phone_id, sms.once, screen.text, sms.now)
     if screen.more:
-        dialogues.keep(
-            sms.runtime.vault, sms.phone_id, conversation, name, args, turn.session.to_json(), sms.now, DIALOGUE_LIFE
-        )
-    else:
-        dialogues.close(sms.phone_id)
+        session_json = turn.session.to_json()
+        dialogues.keep(sms.runtime.vault, sms.phone_id, conversation, name, args, session_json, sms.now, DIALOGUE_LIFE)
+    return screen.more
 
 
 def _ticket(conversation: str) -> str:

@@ -15,6 +15,7 @@ import structlog
 from africastalking.Application import ApplicationService
 from africastalking.SMS import SMSService
 
+from flows.sms.reading import blot
 from gateway import numbers
 from gateway.providers import Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
 from gateway.providers.wire import Answer, Unclear, Wire, clean
@@ -111,9 +112,10 @@ class AfricasTalking:
         phone = _phone(form["from" if kind == "sms" else "phoneNumber"])
         if kind == "optout" and not phone:
             raise Malformed("phoneNumber: not a mobile number")
+        text = {"text": blot(form["text"])} if kind == "sms" else {}
         return Received(
             carrier=NAME, kind=kind.replace("-", "_"), key=self._key(kind, form, phone, received_at), phone=phone,
-            sent_at=_moment(form.get("date", ""), received_at), body=dict(form),
+            sent_at=_moment(form.get("date", ""), received_at), body={**form, **text},
         )  # fmt: skip
 
     def _key(self, kind: str, form: Form, phone: str, received_at: datetime) -> str:

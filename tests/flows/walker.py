@@ -1,8 +1,8 @@
 """Walks every path of a conversation and proves on each screen what the engine promises for all of them.
 
 On every path and in every language: each page fits and is GSM-7, options are numbered through and none is lost, 98 and
-99 turn pages there and back, 0 goes back and 00 home, a wrong key is asked again with a hint and after three with help, an
-option may be typed in words, a replay asks and tells nothing, the session survives as JSON, every path ends.
+99 turn pages there and back, 0 goes back and 00 home, a wrong key is asked again with a hint and after three with help,
+an option may be typed in words, a replay asks and tells nothing, the session survives as JSON, every path ends.
 """
 
 from __future__ import annotations

@@ -1,0 +1,128 @@
+"""Imbauan: drafts with their price, the steps to sending, and how a sending stands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from flows import gsm
+from gateway import audience, imbauan
+from gateway.api import bodies
+from gateway.api.access import now, with_token
+from gateway.api.problems import Problem, missing, wrong
+from gateway.api.times import moment, stamp
+from gateway.officers import Officer
+from gateway.runtime import current
+from storage.imbauan import NotAllowed, areas_of
+from storage.models import Imbauan
+
+blueprint = Blueprint("imbauan", __name__)
+
+_FIELDS = ("text", "areas", "audience", "send_at", "urgent", "reason", "expires_at")
+_LONGEST_TEXT, _LONGEST_REASON = 2000, 500
+
+
+@blueprint.post("/imbauan")
+@with_token
+def written(officer: Officer) -> Response:
+    """Keep a draft and say what it would cost."""
+    officer.must("imbauan.draft")
+    body = bodies.json_object(_FIELDS, needed=("text", "areas", "audience"))
+    draft = imbauan.Draft(
+        text=bodies.text(body, "text", _LONGEST_TEXT),
+        areas=bodies.words(body, "areas"),
+        audience=_roles(body),
+        send_at=moment(body["send_at"], "send_at") if "send_at" in body else None,
+        expires_at=moment(body["expires_at"], "expires_at") if "expires_at" in body else None,
+        urgent=bodies.flag(body, "urgent"),
+        reason=bodies.text(body, "reason", _LONGEST_REASON, default=""),
+    )
+    try:
+        kept = imbauan.write(officer, draft, current().settings, now())
+    except imbauan.Unusable as why:
+        raise wrong(why.field, why.why) from None
+    response = jsonify(offer(kept))
+    response.status_code = 201
+    response.headers["Location"] = f"/api/v1/imbauan/{kept.id}"
+    return response
+
+
+@blueprint.get("/imbauan/<int:imbauan_id>")
+@with_token
+def one(officer: Officer, imbauan_id: int) -> Response:
+    """An imbauan and how its sending stands."""
+    return jsonify(whole(_found(officer, imbauan_id)))
+
+
+@blueprint.post("/imbauan/<int:imbauan_id>/<step>")
+@with_token
+def stepped(officer: Officer, imbauan_id: int, step: str) -> Response:
+    """Take a step: submit, approve, return (whose body may say why) or stop."""
+    if step not in imbauan.STEPS:
+        abort(404)
+    found = _found(officer, imbauan_id)
+    body = bodies.json_object(("reason",)) if step == "return" and request.content_length else {}
+    reason = bodies.text(body, "reason", _LONGEST_REASON, default="")
+    try:
+        return jsonify(whole(imbauan.take(officer, found, step, now(), reason)))
+    except NotAllowed as refused:
+        raise Problem(409, "The imbauan cannot go there", str(refused)) from None
+
+
+def offer(kept: Imbauan) -> dict[str, Any]:
+    """A draft with what it would cost, as the contract has it."""
+    return {
+        "id": kept.id,
+        "cek_code": kept.cek_code,
+        "recipients": kept.recipients,
+        "encoding": kept.encoding,
+        "parts": kept.parts,
+        "offending": gsm.offending(kept.text),
+        "cost": {"amount": _number(kept.cost), "currency": kept.currency},
+        "state": kept.state,
+    }
+
+
+def whole(found: Imbauan) -> dict[str, Any]:
+    """Everything about an imbauan; nobody it goes to is in it."""
+    standing = imbauan.standing(found, now())
+    return {
+        **offer(found),
+        "counts": standing["counts"],
+        "eta": stamp(standing["eta"]),
+        "text": found.text,
+        "areas": areas_of(found),
+        "audience": imbauan.audience_of(found),
+        "urgent": bool(found.urgent),
+        "reason": found.reason,
+        "author": found.author,
+        "approver": found.approver,
+        "send_at": stamp(found.send_at),
+        "expires_at": stamp(found.expires_at),
+        "created_at": stamp(found.created_at),
+        "submitted_at": stamp(found.submitted_at),
+        "approved_at": stamp(found.approved_at),
+        "started_at": stamp(found.started_at),
+        "finished_at": stamp(found.finished_at),
+    }
+
+
+def _found(officer: Officer, imbauan_id: int) -> Imbauan:
+    found = imbauan.find(officer, imbauan_id)
+    if found is None:
+        raise missing()
+    return found
+
+
+def _roles(body: dict[str, Any]) -> list[str]:
+    try:
+        return list(dict.fromkeys(audience.read_role(word) for word in bodies.words(body, "audience")))
+    except ValueError:
+        raise wrong("audience", f"must be of: {', '.join(audience.ROLES)}") from None
+
+
+def _number(written: str) -> int | float:
+    amount = Decimal(written)
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

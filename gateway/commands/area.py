@@ -1,0 +1,31 @@
+"""`flask area`: the administrative areas and how people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gateway.commands.group import Commands, runtime
+from gateway.commands.loading import DATA, load_file
+from storage import areas
+
+group = Commands("area", help="Administrative areas.")
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@group.does("load")
+@click.argument("file", type=_FILE, default=DATA / "areas.csv")
+@click.pass_context
+def load(context: click.Context, file: Path) -> None:
+    """Load areas from FILE (code,name,level,parent_code); without FILE those of Sumatera Selatan."""
+    context.exit(load_file(file, ("code", "name", "level", "parent_code"), areas.load, "areas", runtime()))
+
+
+@group.does("alias")
+@click.argument("file", type=_FILE, default=DATA / "aliases.csv")
+@click.pass_context
+def alias(context: click.Context, file: Path) -> None:
+    """Load how people write the names of areas from FILE (alias,code); without FILE those that ship."""
+    context.exit(load_file(file, ("alias", "code"), areas.load_aliases, "aliases", runtime()))

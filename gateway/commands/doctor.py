@@ -1,0 +1,62 @@
+"""`flask doctor`: check every part and say what to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from flask.cli import with_appcontext
+
+from gateway import checkup
+from gateway.checkup import ATTENTION, FAILED, OK, Finding
+from gateway.commands.group import as_json, json_option, runtime, said
+from gateway.credit import Credits
+from gateway.runtime import Runtime
+
+#: How long the carriers may take to say their credit (seconds).
+_CREDIT_WAIT = 8.0
+
+_MARKS = {OK: ("OK", "green"), ATTENTION: ("ATTENTION", "yellow"), FAILED: ("FAILED", "red")}
+
+
+@click.command("doctor")
+@json_option
+@click.pass_context
+@with_appcontext
+@said
+def doctor(context: click.Context, json_: bool) -> None:
+    """Check every part of this installation and say what to do. Exit 1 if a part fails."""
+    found = examine(runtime(), datetime.now(UTC))
+    if json_:
+        as_json([{"part": one.part, "state": one.state, "says": one.says, "do": one.do} for one in found])
+    else:
+        for one in found:
+            word, colour = _MARKS[one.state]
+            click.echo(f"{click.style(word.ljust(9), fg=colour)}  {one.part}: {one.says}")
+            if one.do:
+                click.echo(f"{'':9}  -> {one.do}")
+    context.exit(1 if any(one.state == FAILED for one in found) else 0)
+
+
+def examine(runtime: Runtime, now: datetime) -> list[Finding]:
+    """Every part's finding. What needs the database is asked only when it answers."""
+    found = [checkup.settings(runtime), checkup.database(runtime), checkup.redis(runtime)]
+    if found[1].state == OK:
+        found += [check(runtime) for check in checkup.NEED_DATABASE]
+        found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
+    return [*found, *_carriers(runtime), checkup.disk(runtime), checkup.transfer(runtime)]
+
+
+def _carriers(runtime: Runtime) -> list[Finding]:
+    found = []
+    for name, credit in Credits().of(runtime.providers, _CREDIT_WAIT).items():
+        part = f"carrier {name}"
+        amount = credit.amount
+        if credit.trouble:
+            says, do = f"It did not say its credit: {credit.trouble}.", "Check the account's settings and the network."
+            found.append(Finding(part, FAILED, says, do))
+        elif amount and amount[1] <= 0:
+            found.append(Finding(part, FAILED, f"Credit: {credit.text}; nothing can be sent.", "Top up the account."))
+        else:
+            found.append(Finding(part, OK, f"Credit: {credit.text}." if credit.text else "It tells no credit."))
+    return found

@@ -1,0 +1,118 @@
+"""What all commands share: troubles said in one sentence, tables, JSON, and the name of who types."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from peewee import InterfaceError, OperationalError, ProgrammingError
+from redis.exceptions import RedisError
+
+from gateway.officers import MayNot
+from gateway.runtime import Runtime
+from gateway.tables import BadTable
+from storage.db import DatabaseAway, close_all, connected
+from storage.vault import CannotOpen
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Sorry(click.ClickException):
+    """The command did not do what was asked; one sentence on stderr, exit 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence."""
+        click.echo(f"kentongan: {self.message}", err=True)
+
+
+def said(run: Callable[P, R]) -> Callable[P, R]:
+    """A command whose foreseeable troubles are one sentence on stderr and exit 1, never a traceback."""
+
+    @wraps(run)
+    def command(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with ExitStack() as closing:
+                closing.callback(close_all)
+                return run(*args, **kwargs)
+        except (DatabaseAway, MayNot, BadTable) as reason:
+            raise Sorry(str(reason)) from None
+        except ProgrammingError:
+            raise Sorry("the database lacks a table or column; run `flask db upgrade`") from None
+        except (OperationalError, InterfaceError) as trouble:
+            if "no such table" in str(trouble) or "no such column" in str(trouble):
+                raise Sorry("the database lacks a table or column; run `flask db upgrade`") from None
+            raise Sorry(f"the database did not answer ({type(trouble).__name__}); `flask doctor` says more") from None
+        except RedisError as trouble:
+            raise Sorry(f"Redis did not answer ({type(trouble).__name__}); `flask doctor` says more") from None
+        except CannotOpen as locked:
+            raise Sorry(f"{locked}; put the older key back behind the newer one") from None
+
+    return command
+
+
+class Commands(AppGroup):
+    """A group of commands, each run with the application, a database connection and `said`."""
+
+    def does(self, name: str) -> Callable[[Callable[..., Any]], click.Command]:
+        """Add a command of this name to the group."""
+
+        def add(run: Callable[..., Any]) -> click.Command:
+            return click.Group.command(self, name)(with_appcontext(said(_with_connection(run))))
+
+        return add
+
+
+def _with_connection(run: Callable[P, R]) -> Callable[P, R]:
+    @wraps(run)
+    def command(*args: P.args, **kwargs: P.kwargs) -> R:
+        with connected():
+            return run(*args, **kwargs)
+
+    return command
+
+
+def runtime() -> Runtime:
+    """The open things of this command."""
+    found = current_app.extensions["kentongan"]
+    assert isinstance(found, Runtime)
+    return found
+
+
+def actor() -> str:
+    """Who types, for the audit: the account on this machine."""
+    try:
+        return f"cli:{getpass.getuser()}"[:80]
+    except (KeyError, OSError):
+        return "cli:unknown"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table for people on stdout."""
+    texts = [
+        [str(column) for column in columns],
+        *[["" if cell is None else str(cell) for cell in row] for row in rows],
+    ]
+    widths = [max(len(row[place]) for row in texts) for place in range(len(columns))]
+    for row in texts:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def as_json(value: Any) -> None:
+    """Print JSON on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def note(text: str) -> None:
+    """Say something to the person, on stderr."""
+    click.echo(text, err=True)
+
+
+json_option = click.option("--json", "json_", is_flag=True, help="Print JSON instead of a table.")

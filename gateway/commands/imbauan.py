@@ -1,0 +1,139 @@
+"""`flask imbauan`: write, submit, approve, return, stop and watch imbauan, in the name of a token."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from gateway import audience, imbauan
+from gateway.api.imbauan import offer, whole
+from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime
+from gateway.commands.named import by_option, officer_named
+from storage import imbauan as record
+from storage.models import Imbauan
+
+group = Commands("imbauan", help="Public appeals by SMS.")
+
+_DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "stop": "stopped"}
+
+
+@group.does("draft")
+@click.option("--text", required=True, help="What it says.")
+@click.option("--area", "areas", required=True, multiple=True, metavar="CODE", help="Where; repeatable.")
+@click.option("--audience", "roles", required=True, multiple=True, metavar="ROLE", help="To whom; repeatable.")
+@click.option("--send-at", type=click.DateTime(), help="When, local time (default: when approved).")
+@click.option("--expires-at", type=click.DateTime(), help="Until when it may be sent, local time (default: a day).")
+@click.option("--urgent", is_flag=True, help="Urgent; needs --reason.")
+@click.option("--reason", default="", help="Why it is urgent.")
+@by_option
+@json_option
+def draft(
+    text: str,
+    areas: tuple[str, ...],
+    roles: tuple[str, ...],
+    send_at: datetime | None,
+    expires_at: datetime | None,
+    urgent: bool,
+    reason: str,
+    by: str,
+    json_: bool,
+) -> None:
+    """Keep a draft; print its id on stdout and what it would cost on stderr."""
+    settings = runtime().settings
+    try:
+        chosen = [audience.read_role(role) for word in roles for role in word.split(",") if role.strip()]
+    except ValueError:
+        raise click.UsageError(f"--audience must be of: {', '.join(audience.ROLES)}") from None
+    if not text.strip():
+        raise click.UsageError("--text must not be empty")
+    wanted = imbauan.Draft(
+        text=text.strip(),
+        areas=list(dict.fromkeys(code.strip() for word in areas for code in word.split(",") if code.strip())),
+        audience=list(dict.fromkeys(chosen)),
+        send_at=send_at.replace(tzinfo=settings.zone).astimezone(UTC) if send_at else None,
+        expires_at=expires_at.replace(tzinfo=settings.zone).astimezone(UTC) if expires_at else None,
+        urgent=urgent,
+        reason=reason.strip(),
+    )
+    try:
+        kept = imbauan.write(officer_named(by), wanted, settings, datetime.now(UTC))
+    except imbauan.Unusable as why:
+        raise Sorry(str(why)) from None
+    told = offer(kept)
+    if json_:
+        as_json(told)
+    else:
+        click.echo(kept.id)
+    note(
+        f"Draft {kept.id}: {told['recipients']} recipients, {told['parts']} parts each ({told['encoding']}), "
+        f"{told['cost']['currency']} {told['cost']['amount']}; CEK {told['cek_code']}."
+    )
+    if told["offending"]:
+        note(f"These characters make it {told['encoding']}: {' '.join(told['offending'])}")
+
+
+@group.does("status")
+@click.argument("imbauan_id", metavar="ID", type=int)
+@json_option
+def status(imbauan_id: int, json_: bool) -> None:
+    """Say how an imbauan stands."""
+    told = whole(_found(imbauan_id))
+    if json_:
+        as_json(told)
+        return
+    click.echo(f"{told['state']}  recipients {told['recipients']}  parts {told['parts']}  eta {told['eta'] or '-'}")
+    click.echo("  ".join(f"{state} {number}" for state, number in told["counts"].items()))
+
+
+@group.does("submit")
+@click.argument("imbauan_id", metavar="ID", type=int)
+@by_option
+def submit(imbauan_id: int, by: str) -> None:
+    """Ask for approval."""
+    _step("submit", imbauan_id, by)
+
+
+@group.does("approve")
+@click.argument("imbauan_id", metavar="ID", type=int)
+@by_option
+def approve(imbauan_id: int, by: str) -> None:
+    """Approve; by somebody else than the author, with the role pengawas or admin."""
+    _step("approve", imbauan_id, by)
+
+
+@group.does("return")
+@click.argument("imbauan_id", metavar="ID", type=int)
+@click.option("--reason", default="", help="What is to be changed.")
+@by_option
+def send_back(imbauan_id: int, reason: str, by: str) -> None:
+    """Give it back to its author to be changed."""
+    _step("return", imbauan_id, by, reason)
+
+
+@group.does("stop")
+@click.argument("imbauan_id", metavar="ID", type=int)
+@by_option
+def stop(imbauan_id: int, by: str) -> None:
+    """Stop it; messages that have not left do not leave any more."""
+    _step("stop", imbauan_id, by)
+
+
+def _step(step: str, imbauan_id: int, by: str, reason: str = "") -> None:
+    officer = officer_named(by)
+    found = imbauan.find(officer, imbauan_id)
+    if found is None:
+        raise Sorry(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
+    try:
+        after = imbauan.take(officer, found, step, datetime.now(UTC), reason.strip())
+    except record.NotAllowed as refused:
+        raise Sorry(str(refused)) from None
+    click.echo(after.state)
+    note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")
+
+
+def _found(imbauan_id: int) -> Imbauan:
+    found = record.find(imbauan_id)
+    if found is None:
+        raise Sorry(f"there is no imbauan {imbauan_id}")
+    return found

@@ -1,0 +1,42 @@
+"""What `contact import` and `post import` share: options, where bad rows go, the closing word."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from gateway.commands.group import actor, note
+from gateway.imports import Outcome
+from storage import audit
+from storage.db import transaction
+
+CSV_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+def import_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--dry-run`` and ``--rejects``."""
+    command = click.option("--dry-run", is_flag=True, help="Check only: write nothing, print bad rows.")(command)
+    where = "Where bad rows go (default: FILE.rejected.csv beside FILE)."
+    path = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--rejects", type=path, metavar="FILE", help=where)(command)
+
+
+def rejects_of(file: Path, rejects: Path | None, dry_run: bool) -> Path | TextIO:
+    """Where bad rows of this file go; a dry run prints them on stdout, for it writes nothing."""
+    return sys.stdout if dry_run else rejects or file.with_name(f"{file.stem}.rejected.csv")
+
+
+def finish(noun: str, outcome: Outcome, target: Path | TextIO, dry_run: bool, now: datetime) -> int:
+    """Note the import, say what became of the rows, and answer the exit status: 1 if any was refused."""
+    if not dry_run:
+        with transaction():
+            audit.note(actor(), f"{noun}.import", f"{noun}s", {"good": outcome.good, "bad": outcome.bad}, now)
+    done = "would be imported" if dry_run else "imported"
+    where = f"; see {target}" if outcome.bad and not dry_run else ""
+    note(f"{outcome.good} rows {done}, {outcome.bad} refused{where}.")
+    return 1 if outcome.bad else 0

@@ -1,0 +1,50 @@
+"""Loading a reference file (areas, aliases, units): good rows go in, bad ones are named with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import storage
+from gateway import tables
+from gateway.commands.group import actor, note
+from gateway.runtime import Runtime
+from storage import audit
+from storage.areas import Loaded
+from storage.db import transaction
+
+#: The files that ship with the project.
+DATA = Path(storage.__file__).parent / "data"
+
+_MOST_NAMED = 20
+
+Load = Callable[[Iterable[Mapping[str, str]]], Loaded]
+
+
+def load_file(
+    file: Path, columns: Sequence[str], load: Load, noun: str, runtime: Runtime, optional: Sequence[str] = ()
+) -> int:
+    """Load a file and say what became of it; the exit status, 1 if a row was refused. Raises BadTable."""
+    unreadable: list[tables.Line] = []
+    with transaction():
+        loaded = load(list(_cells(file, columns, optional, unreadable)))
+        audit.note(actor(), f"{noun}.load", file.name[:80], {"saved": loaded.saved}, datetime.now(UTC))
+    bad = [(f"line {line.number}", line.why) for line in unreadable]
+    bad += [(row.cells.get(columns[0], "") or "(empty)", row.why) for row in loaded.bad]
+    for which, why in bad[:_MOST_NAMED]:
+        note(f"{which}: {why}")
+    if len(bad) > _MOST_NAMED:
+        note(f"... and {len(bad) - _MOST_NAMED} more")
+    note(f"{loaded.saved} {noun} loaded, {len(bad)} rows refused.")
+    return 1 if bad else 0
+
+
+def _cells(
+    file: Path, columns: Sequence[str], optional: Sequence[str], unreadable: list[tables.Line]
+) -> Iterator[Mapping[str, str]]:
+    for line in tables.read(file, columns, optional):
+        if line.why:
+            unreadable.append(line)
+        else:
+            yield line.cells

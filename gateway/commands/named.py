@@ -1,0 +1,21 @@
+"""Acting in somebody's name on the command line: `--by NAME`, the name of a token, whose role and territory apply."""
+
+from __future__ import annotations
+
+import click
+
+from gateway.commands.group import Sorry
+from gateway.officers import Officer
+from storage import tokens
+
+by_option = click.option(
+    "--by", required=True, metavar="NAME", help="The name of a token; its role and territory apply."
+)
+
+
+def officer_named(name: str) -> Officer:
+    """The officer with a token of this name."""
+    token = tokens.named(name)
+    if token is None:
+        raise Sorry(f"there is no token in use named {name}; `flask token add` makes one")
+    return Officer(token.name, token.role, token.area.code, token.area.path)

@@ -1,0 +1,65 @@
+"""`flask token`: who may use the API and act by name on the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, table
+from gateway.officers import ROLES
+from storage import audit, tokens
+from storage.db import transaction
+from storage.models import Token
+
+group = Commands("token", help="Tokens of officers and other systems.")
+
+
+@group.does("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="What its holder may do.")
+@click.option("--area", "area_code", required=True, metavar="CODE", help="The territory: this area and all below it.")
+def add(name: str, role: str, area_code: str) -> None:
+    """Make a token for NAME and print it, alone, on stdout. It is shown this once."""
+    name, now = name.strip(), datetime.now(UTC)
+    if not name or len(name) > 80:
+        raise Sorry("a name has 1 to 80 characters")
+    try:
+        with transaction():
+            secret = tokens.add(name, role, area_code, now)
+            audit.note(actor(), "token.add", name, {"role": role, "area": area_code}, now)
+    except ValueError as refused:
+        raise Sorry(str(refused)) from None
+    click.echo(secret)
+    note(f"Token of {name}: {role} in {area_code}. It is not shown again; only its hash is kept.")
+
+
+@group.does("list")
+@json_option
+def listed(json_: bool) -> None:
+    """List the tokens: name, role, territory."""
+    found = tokens.listed()
+    if json_:
+        as_json(
+            [
+                {"name": one.name, "role": one.role, "area": one.area_id, "revoked": one.revoked_at is not None}
+                for one in found
+            ]
+        )
+    else:
+        rows = [(one.name, one.role, one.area_id, "revoked" if one.revoked_at else "") for one in found]
+        table(("NAME", "ROLE", "AREA", ""), rows)
+
+
+@group.does("revoke")
+@click.argument("name")
+def revoke(name: str) -> None:
+    """Refuse the token of NAME from now on."""
+    now = datetime.now(UTC)
+    with transaction():
+        changed = Token.update(revoked_at=now).where(Token.name == name, Token.revoked_at.is_null()).execute()
+        if changed:
+            audit.note(actor(), "token.revoke", name, {}, now)
+    if not changed:
+        raise Sorry(f"there is no token in use named {name}")
+    note(f"The token of {name} is refused from now on.")

@@ -1,0 +1,157 @@
+"""Imbauan as officers handle them, by API and by command line: write, submit, approve, return, stop, watch.
+
+The rules of the steps (a second person approves, what is approved is frozen) are storage.imbauan's; who may act, and
+where, is checked here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flows import gsm
+from gateway.officers import MayNot, Officer
+from gateway.settings import Settings
+from storage import areas as places
+from storage import audit, imbauan
+from storage.db import transaction
+from storage.models import Area, Imbauan
+
+#: An imbauan that names no end of its validity loses it this long after its start.
+USUAL_LIFE = timedelta(hours=24)
+LONGEST_LIFE = timedelta(days=30)
+#: SMS parts a single text may take.
+MOST_PARTS = 6
+
+
+class Unusable(ValueError):
+    """A draft that cannot be taken: the field, and why in English."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an officer wants to say, to whom, and until when."""
+
+    text: str
+    areas: Sequence[str]
+    audience: Sequence[str]
+    send_at: datetime | None = None
+    expires_at: datetime | None = None
+    urgent: bool = False
+    reason: str = ""
+
+
+def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> Imbauan:
+    """Keep a draft, with what it would cost. Raises MayNot, Unusable."""
+    officer.must("imbauan.draft")
+    _check_territory(officer, draft.areas)
+    begins = max(draft.send_at or now, now)
+    expires_at = draft.expires_at or begins + USUAL_LIFE
+    if expires_at <= begins:
+        raise Unusable("expires_at", "must be later than the sending")
+    if expires_at > now + LONGEST_LIFE:
+        raise Unusable("expires_at", f"must be within {LONGEST_LIFE.days} days")
+    if draft.urgent and not draft.reason:
+        raise Unusable("reason", "is needed for an urgent imbauan")
+    parts = gsm.parts(draft.text)
+    if parts > MOST_PARTS:
+        raise Unusable(
+            "text", f"takes {parts} SMS parts ({gsm.encoding(draft.text)}), at most {MOST_PARTS} are possible"
+        )
+    written = imbauan.Draft(
+        text=draft.text,
+        areas=draft.areas,
+        audience=draft.audience,
+        encoding=gsm.encoding(draft.text),
+        parts=parts,
+        price=str(settings.sms_price),
+        currency=settings.sms_currency,
+        author=officer.name,
+        urgent=draft.urgent,
+        reason=draft.reason,
+        send_at=draft.send_at,
+        expires_at=expires_at,
+    )
+    with transaction():
+        kept = imbauan.draft(written, now)
+        audit.note(officer.name, "imbauan.draft", str(kept.id), {"areas": list(draft.areas)}, now)
+    return kept
+
+
+def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
+    """The imbauan, if it goes only to areas of this officer's territory; otherwise None, as if there were none."""
+    officer.must("imbauan.read")
+    found = imbauan.find(imbauan_id) if 0 < imbauan_id < 2**63 else None
+    if found is None:
+        return None
+    paths = [area.path for area in Area.select().where(Area.code.in_(imbauan.areas_of(found)))]
+    return found if paths and all(officer.covers(path) for path in paths) else None
+
+
+#: The steps by their name in the API, with what the officer must be allowed to do.
+STEPS = {
+    "submit": "imbauan.draft",
+    "approve": "imbauan.approve",
+    "return": "imbauan.approve",
+    "stop": "imbauan.stop",
+}
+
+
+def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str = "") -> Imbauan:
+    """Take a step with an imbauan that `find` found; `reason` says why it is returned.
+
+    Raises MayNot, and storage.imbauan.NotAllowed with a sentence.
+    """
+    officer.must(STEPS[step])
+    if step in ("approve", "return") and found.author == officer.name:
+        raise MayNot("whoever wrote an imbauan may not decide on it; ask a second person")
+    with transaction():
+        match step:
+            case "submit":
+                after = imbauan.submit(found.id, now)
+            case "approve":
+                after = imbauan.approve(found.id, officer.name, now)
+            case "return":
+                after = imbauan.send_back(found.id, reason or found.reason, now)
+            case _:
+                after = imbauan.stop(found.id, now)
+        audit.note(officer.name, f"imbauan.{step}", str(found.id), {}, now)
+    return after
+
+
+def standing(found: Imbauan, now: datetime) -> dict[str, Any]:
+    """How it stands: state, counts of its messages by state, and when the last will have been handed over, if known."""
+    counts = imbauan.counts(found.id)
+    return {"state": found.state, "counts": counts, "eta": _eta(found, counts, now)}
+
+
+def audience_of(found: Imbauan) -> list[str]:
+    """The roles it goes to."""
+    return list(json.loads(found.audience))
+
+
+def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | None:
+    """The end of the sending, if it goes on as fast as until now; None before it has got anywhere and after its end."""
+    waiting = counts["pending"] + counts["sending"]
+    left = sum(counts.values()) - waiting - counts["skipped"]
+    if found.state != "mengirim" or found.started_at is None or not waiting or left <= 0:
+        return None
+    elapsed = max((now - found.started_at).total_seconds(), 1.0)
+    return now + timedelta(seconds=elapsed / left * waiting)
+
+
+def _check_territory(officer: Officer, codes: Sequence[str]) -> None:
+    for code in codes:
+        area = places.find(code)
+        if area is None:
+            raise Unusable("areas", "names an area that does not exist; use codes such as 16.71.02.1006")
+        if not officer.covers(area.path):
+            raise MayNot(f"areas: names an area outside the territory of {officer.name} ({officer.area})")

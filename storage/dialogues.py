@@ -1,0 +1,61 @@
+"""Conversations by SMS that wait for an answer: kept in the database, so that an answer is taken exactly once.
+
+Unlike a call, which lives for minutes in Redis, a question by SMS waits for half an hour and is stepped by a worker in
+the same transaction that marks the answer as handled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.models import Dialogue
+from storage.vault import Vault
+
+_PURPOSE = "dialogue.session"
+
+
+@dataclass(frozen=True)
+class Open:
+    """A question that waits: the conversation's id, its flow's name and arguments, and the session."""
+
+    conversation: str
+    name: str
+    args: dict[str, Any] = field(repr=False)
+    session: dict[str, Any] = field(repr=False)
+
+
+def open_for(vault: Vault, phone_id: int, now: datetime) -> Open | None:
+    """The question that waits for this phone's answer, or None. Raises CannotOpen."""
+    row = Dialogue.get_or_none(Dialogue.phone == phone_id, Dialogue.expires_at > now)
+    if row is None:
+        return None
+    kept = vault.open_json(row.session, _PURPOSE)
+    return Open(row.conversation, kept["name"], kept["args"], kept["session"])
+
+
+def keep(
+    vault: Vault,
+    phone_id: int,
+    conversation: str,
+    name: str,
+    args: dict[str, Any],
+    session: dict[str, Any],
+    now: datetime,
+    life: timedelta,
+) -> None:
+    """Let a question wait for this phone's answer, in place of any other."""
+    sealed = vault.seal_json({"name": name, "args": args, "session": session}, _PURPOSE)
+    fields = {"conversation": conversation, "session": sealed, "updated_at": now, "expires_at": now + life}
+    Dialogue.insert(phone=phone_id, **fields).on_conflict(conflict_target=[Dialogue.phone], update=fields).execute()
+
+
+def close(phone_id: int) -> None:
+    """Nothing waits for this phone's answer any more."""
+    Dialogue.delete().where(Dialogue.phone == phone_id).execute()
+
+
+def forget(now: datetime) -> int:
+    """Delete the questions whose time is over; returns how many."""
+    return int(Dialogue.delete().where(Dialogue.expires_at <= now).execute())

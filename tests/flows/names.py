@@ -1,0 +1,92 @@
+"""All that the product's conversations ask, tell and end with: their names are an API, and names.txt is its list.
+
+A renamed question is asked a second time of whoever is in mid-call, and a renamed fact is told a second time. After a
+change made on purpose: ``python -m tests.flows.names > tests/flows/names.txt``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from flows.effects import EmergencyRaised, Fact, ImbauanCek, IncidentReported, Query, ReportBegun, StatusOf, WatchOf
+from flows.engine import Flow, Records
+from flows.menu import menu
+from flows.sms.talk import flow_for
+from flows.tickets import with_check
+from tests.flows.walker import Walk, walk
+
+SNAPSHOT = Path(__file__).with_name("names.txt")
+TICKET, OTHER = with_check("4821370"), with_check("1000000")
+"""Tickets of the greatest length: this phone's, and one of another."""
+CODES = {f"{name}.{part}": (TICKET, OTHER, "12345", "saya lupa") for name in ("status", "hapus", "urung") for part in ("kode", "salah")}
+COUNTS = {"ronda.jumlah": ("4", "empat", "0"), "ronda.jumlah_angka": ("4", "?")}
+STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
+
+SMS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("menu", {}),
+    ("lapor_sms", {}),
+    ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan"}),
+    ("lapor_sms", {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}),
+    ("lapor_sms", {"category": "kdrt", "place": "", "story": "suami memukul"}),
+    ("darurat_sms", {}),
+    ("darurat_sms", {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}),
+    ("darurat_sms", {"story": "saya diperkosa"}),
+    *((name, {"code": code}) for name in ("status", "hapus", "urung") for code in ("", TICKET, OTHER, "12345")),
+    *(("cek", {"code": code}) for code in (TICKET, OTHER, "12345")),
+    *(("ronda_sms", {"word": word, "guards": guards}) for word in ("masuk", "aman", "pulang") for guards in (None, 4)),
+    ("berhenti", {}),
+    ("mulai", {}),
+    ("batal", {}),
+    ("tidak_jelas", {}),
+)
+"""Conversations as an SMS begins them."""
+
+
+def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) -> Any:
+    """Records in which the report `TICKET` is this phone's."""
+    match asked:
+        case StatusOf(code):
+            return {"state": state, "sensitive": sensitive} if code == TICKET else None
+        case WatchOf():
+            return {"post": post} if post else None
+        case ImbauanCek(code):
+            found = {"sender": "Polsek Seberang Ulu I", "at": "9/2 16.30", "text": "Tarawih aman, kunci ganda motor " * 5}
+            return found if code == TICKET else None
+        case ReportBegun() | IncidentReported() | EmergencyRaised():
+            return TICKET
+    return None
+
+
+def worlds() -> Iterator[Records]:
+    """All that the records may answer."""
+    for number, state in enumerate(STATES):
+        yield partial(records, state, False, "Pos Melati Kelurahan Tujuh Ulu" if number % 2 else None)
+    yield partial(records, "diterima", True, "Pos Melati")
+
+
+def flows() -> Iterator[tuple[str, Flow]]:
+    """The product's conversations: the call, and those that an SMS begins."""
+    yield "call", menu
+    for name, args in SMS:
+        if args or name != "menu":
+            yield f"{name} {args}", flow_for(name, args)
+
+
+@cache
+def walked() -> Walk:
+    """Every path of every conversation in every world. The reports by menu are the same in all and walked in one."""
+    walk_ = Walk()
+    for number, world in enumerate(worlds()):
+        for _, flow in flows():
+            if flow is menu and number > 1:
+                continue
+            walk(flow, world, {**CODES, **COUNTS}, into=walk_)
+    return walk_
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(walked().names()) + "\n")
