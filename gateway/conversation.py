@@ -54,6 +54,7 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
     key = _call_key(runtime, press)
     saved, call = _recall(runtime, key)
+    pressed: str | None
     if call is not None:
         pressed = _newest(call.text, press.text)
     else:
@@ -114,7 +115,7 @@ def _write_down(
         inbox.Item(
             carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
             body={
-                **one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
+                "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
                 "channel": "ussd", "code": one.answer, "pressed": _digest(press.text), "shown": answer,
             },
             sent_at=now,

@@ -93,7 +93,7 @@ def _first_seen(vault: Vault, row_ids: dict[bytes, int], now: datetime) -> dict[
     for row in query:
         opened = _open(vault, row.id, row.body, now)
         if opened is not None:
-            numbers[bytes(row.phone_hash)] = opened["phone"]
+            numbers[bytes(row.phone_hash or b"")] = opened["phone"]
     ids = phone_ids(vault, list(numbers.values()), now)
     return {hash_: ids[number] for hash_, number in numbers.items()}
 
@@ -112,7 +112,7 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
     )
     rows, unreadable = [], set()
     for row in query:
-        phone_id = phones[bytes(row.phone_hash)]
+        phone_id = phones[bytes(row.phone_hash or b"")]
         body = None if phone_id in unreadable else _open(vault, row.id, row.body, now)
         if body is None:
             unreadable.add(phone_id)
@@ -124,8 +124,9 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
 def _alone(vault: Vault, now: datetime, limit: int, lease_seconds: float) -> list[Row]:
     free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id LIMIT ?{skip_locked()}"
     taken = run(
-        f"UPDATE inbox SET lease_until = ? WHERE id IN (SELECT i.id FROM inbox i WHERE {free}) RETURNING id",
-        [utc(now + timedelta(seconds=lease_seconds)), utc(now), limit],
+        f"WITH free AS MATERIALIZED (SELECT i.id FROM inbox i WHERE {free})"
+        " UPDATE inbox SET lease_until = ? WHERE id IN (SELECT id FROM free) RETURNING id",
+        [utc(now), limit, utc(now + timedelta(seconds=lease_seconds))],
     )
     ids = [id_ for (id_,) in taken]
     rows = []
@@ -182,6 +183,12 @@ def failed(row_id: int, error: str, now: datetime) -> bool:
         [error[:191], utc(now), MOST_TRIES, row_id],
     )
     return bool(found) and found[0][0] == "quarantined"
+
+
+def postpone(ids: Sequence[int], until: datetime) -> None:
+    """Look at these rows again at a later time; only for rows that belong to no phone's sequence."""
+    for some in chunks(sorted(ids)):
+        run(f"UPDATE inbox SET lease_until = ? WHERE id IN ({marks(some)}) AND state = 'new'", [utc(until), *some])
 
 
 def requeue(ids: Iterable[int]) -> int:

@@ -14,6 +14,7 @@ from storage.handling import (
     claim,
     done,
     failed,
+    postpone,
     purge,
     quarantined,
     release,
@@ -24,7 +25,7 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "purge", "put",
+    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "postpone", "purge", "put",
     "quarantined", "recent", "release", "requeue", "ticket_is_free", "waiting",
 ]  # fmt: skip
 

@@ -110,9 +110,12 @@ def claim(
         f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY not_before, id LIMIT ?{skip_locked()}"
     )
     taken = run(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
-        f" WHERE id IN ({due}) AND state = 'pending' RETURNING id, phone_id, body, imbauan_id, carrier, attempts",
-        [owner, utc(now + timedelta(seconds=lease_seconds)), utc(now), lane, utc(now), utc(now), limit],
+        # Materialized: PostgreSQL would run a LIMIT with SKIP LOCKED again for every row, and claim them all.
+        f"WITH due AS MATERIALIZED ({due})"
+        " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
+        " WHERE id IN (SELECT id FROM due) AND state = 'pending'"
+        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts",
+        [lane, utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now)],
     )
     texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
     return [

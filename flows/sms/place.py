@@ -95,7 +95,8 @@ def _start(clause: str) -> int | None:
     words = [(match.start(), match[0].casefold()) for match in re.finditer(r"[^\W_]+", clause)]
     for at, (start, word) in enumerate(words):
         behind = words[at + 1][1] if at + 1 < len(words) else ""
-        letters, digits = re.fullmatch(r"(\D*)(\d*)", word).groups() if re.fullmatch(r"\D*\d*", word) else (word, "")
+        glued = re.fullmatch(r"(\D*)(\d*)", word)
+        letters, digits = glued.groups() if glued else (word, "")
         if letters in _NUMBERED and (digits or behind[:1].isdigit()):
             return start
         if word in _STREETS | _AREA_MARKS | _DISTRICT_MARKS and behind and behind not in _NO_NAMES:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from flows import gsm
 from gateway import audience, imbauan
-from gateway.api import bodies
+from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
@@ -39,6 +39,7 @@ def written(officer: Officer) -> Response:
         urgent=bodies.flag(body, "urgent"),
         reason=bodies.text(body, "reason", _LONGEST_REASON, default=""),
     )
+    territory.inside(officer, draft.areas, "areas")
     try:
         kept = imbauan.write(officer, draft, current().settings, now())
     except imbauan.Unusable as why:
@@ -56,15 +57,37 @@ def one(officer: Officer, imbauan_id: int) -> Response:
     return jsonify(whole(_found(officer, imbauan_id)))
 
 
-@blueprint.post("/imbauan/<int:imbauan_id>/<step>")
+@blueprint.post("/imbauan/<int:imbauan_id>/submit")
 @with_token
-def stepped(officer: Officer, imbauan_id: int, step: str) -> Response:
-    """Take a step: submit, approve, return (whose body may say why) or stop."""
-    if step not in imbauan.STEPS:
-        abort(404)
+def submitted(officer: Officer, imbauan_id: int) -> Response:
+    """Ask for approval."""
+    return _step(officer, imbauan_id, "submit")
+
+
+@blueprint.post("/imbauan/<int:imbauan_id>/approve")
+@with_token
+def approved(officer: Officer, imbauan_id: int) -> Response:
+    """Let it be sent, by somebody else than its author."""
+    return _step(officer, imbauan_id, "approve")
+
+
+@blueprint.post("/imbauan/<int:imbauan_id>/return")
+@with_token
+def returned(officer: Officer, imbauan_id: int) -> Response:
+    """Give it back to its author; the body may say why."""
+    body = bodies.json_object(("reason",)) if request.content_length else {}
+    return _step(officer, imbauan_id, "return", bodies.text(body, "reason", _LONGEST_REASON, default=""))
+
+
+@blueprint.post("/imbauan/<int:imbauan_id>/stop")
+@with_token
+def stopped(officer: Officer, imbauan_id: int) -> Response:
+    """Send nothing more of it."""
+    return _step(officer, imbauan_id, "stop")
+
+
+def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "") -> Response:
     found = _found(officer, imbauan_id)
-    body = bodies.json_object(("reason",)) if step == "return" and request.content_length else {}
-    reason = bodies.text(body, "reason", _LONGEST_REASON, default="")
     try:
         return jsonify(whole(imbauan.take(officer, found, step, now(), reason)))
     except NotAllowed as refused:

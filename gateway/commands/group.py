@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,7 +17,7 @@ from redis.exceptions import RedisError
 from gateway.officers import MayNot
 from gateway.runtime import Runtime
 from gateway.tables import BadTable
-from storage.db import DatabaseAway, close_all, connected
+from storage.db import DatabaseAway, connected
 from storage.vault import CannotOpen
 
 P = ParamSpec("P")
@@ -39,9 +38,7 @@ def said(run: Callable[P, R]) -> Callable[P, R]:
     @wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with ExitStack() as closing:
-                closing.callback(close_all)
-                return run(*args, **kwargs)
+            return run(*args, **kwargs)
         except (DatabaseAway, MayNot, BadTable) as reason:
             raise Sorry(str(reason)) from None
         except ProgrammingError:

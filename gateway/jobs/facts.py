@@ -33,11 +33,10 @@ class Stated:
 def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     """A fact from the inbox (a USSD call stated it)."""
     body = row.body
-    fields = {name: body[name] for name in _fields(body["fact"])}
     assert row.phone_id is not None
     record(
         Stated(
-            runtime=runtime, fact=effects.Fact.from_json({"fact": body["fact"], **fields}),
+            runtime=runtime, fact=effects.Fact.from_json(body["fact"]),
             conversation=body["conversation"], ordinal=body["ordinal"], channel=body["channel"],
             code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at, now=now,
         )
@@ -47,10 +46,6 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
 def record(stated: Stated) -> None:
     """Write a fact into the records and put the SMS it calls for into the outbox. Doing it again changes nothing."""
     _RECORDERS[type(stated.fact).__name__](stated, stated.fact)
-
-
-def _fields(name: str) -> tuple[str, ...]:
-    return tuple(effects.Fact.registry[name].__dataclass_fields__)
 
 
 def _area(place: str, stated: Stated) -> str:

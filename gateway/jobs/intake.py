@@ -7,7 +7,7 @@ order. Each message is one transaction: what it changes, what is to be answered,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,6 +20,9 @@ log = structlog.get_logger()
 
 #: Messages per batch.
 BATCH = 100
+#: How long a delivery report may wait for its message to be known, and how long until it is looked at again.
+EARLY = timedelta(minutes=15)
+AGAIN = timedelta(seconds=2)
 
 
 def drain() -> int:
@@ -28,21 +31,24 @@ def drain() -> int:
 
 
 def once(runtime: Runtime, now: datetime) -> int:
-    """Handle one batch; returns how many rows it settled or set aside."""
+    """Handle one batch; returns how many rows it settled. What failed is tried again with the next look."""
     with connected():
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
         stuck: set[int | None] = set()
+        settled = 0
         try:
-            _receipts(runtime, [row for row in rows if row.kind == "receipt"], now)
+            settled += _receipts(runtime, [row for row in rows if row.kind == "receipt"], now)
             for row in rows:
                 # What a phone sent after a message that failed waits behind it.
                 if row.kind == "receipt" or row.phone_id in stuck:
                     continue
-                if not _one(runtime, row, now) and row.phone_id is not None:
+                if _one(runtime, row, now):
+                    settled += 1
+                elif row.phone_id is not None:
                     stuck.add(row.phone_id)
         finally:
             inbox.release(rows, owner())
-    return len(rows)
+    return settled
 
 
 class _LeaseLost(Exception):
@@ -67,19 +73,25 @@ def _one(runtime: Runtime, row: inbox.Row, now: datetime) -> bool:
     return True
 
 
-def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> None:
-    """Delivery reports change one column each, so a batch of them is one statement."""
+def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int:
+    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many are settled.
+
+    One for a message that nobody knows may have overtaken our own note of the carrier's answer: it waits a while.
+    """
     if not rows:
-        return
+        return 0
     read = []
     for row in rows:
         receipt = runtime.providers[row.carrier].read_receipt(row.body)
-        read.append((receipt.provider_id, row.phone_hash, receipt.state, receipt.reason))
+        read.append(outbox.Receipt(receipt.provider_id, row.phone_hash, receipt.state, receipt.reason, row.carrier))
     with transaction():
         known = outbox.apply_receipts(read, now)
-        inbox.done([row.id for row in rows], now)
-    if not all(known):
-        log.info("receipts.unknown", count=known.count(False))
+        early = [row.id for row, found in zip(rows, known, strict=True) if not found and now - row.received_at < EARLY]
+        inbox.done([row.id for row in rows if row.id not in early], now)
+        inbox.postpone(early, now + AGAIN)
+    if stale := len(rows) - sum(known) - len(early):
+        log.info("receipts.unknown", count=stale)
+    return len(rows) - len(early)
 
 
 def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:

@@ -76,14 +76,10 @@ def drain_bulk() -> int:
 
 
 def _drain(lane: str) -> int:
-    return until_empty(
-        lambda runtime, now: send_lane(lane, owner(), runtime.providers, runtime.vault, runtime.settings, now)
-    )
+    return until_empty(lambda runtime, now: send_lane(lane, owner(), runtime.providers, runtime.vault, runtime.settings, now))
 
 
-def send_lane(
-    lane: str, owner: str, providers: Mapping[str, Provider], vault: Vault, settings: Settings, now: datetime
-) -> int:
+def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: Vault, settings: Settings, now: datetime) -> int:
     """One pass: claim some messages of a lane, hand them over, write down the results. Returns how many it claimed."""
     awake = [provider for name, provider in providers.items() if not mood(lane, name).rests(now)]
     if not awake:
@@ -196,9 +192,7 @@ def _backoff(lane: str, row: Claimed) -> timedelta:
     return timedelta(seconds=min(first * 2.0 ** min(row.attempts - 1, 16), last))
 
 
-def _record(
-    results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, str]], at: Callable[[], datetime]
-) -> None:
+def _record(results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, str]], at: Callable[[], datetime]) -> None:
     """Write down a pass in one transaction; a database that is away for a moment must not make sent ones uncertain."""
     returned: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     for row, not_before, reason in back:

@@ -42,7 +42,7 @@ SEND_CODES: dict[int, tuple[str, str]] = {
     501: ("GatewayError", "uncertain"),
     502: ("RejectedByGateway", "refused"),
 }
-#: Codes about the account, not the recipient: when everybody has one, nothing was sent and it may be tried again.
+#: Codes about the account, not the recipient: when all recipients have one, nothing was sent.
 ACCOUNT_CODES = (401, 402, 405)
 #: What the status of a delivery report means. An unknown one is kept and changes nothing.
 DELIVERY_STATES: dict[str, str] = {
@@ -57,10 +57,7 @@ DELIVERY_STATES: dict[str, str] = {
 }
 
 #: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after any other refusal.
-ACCOUNT_PAUSE = 300.0
-THROTTLE_PAUSE = 120.0
-REFUSED_PAUSE = 60.0
-LONGEST_PAUSE = 3600.0
+ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
 
 #: Fields of each kind of callback that must be there; `text` may be empty.
 _REQUIRED = {
@@ -75,6 +72,8 @@ _LONGEST = {"sessionId": 128, "id": 128} | dict.fromkeys(
     ("serviceCode", "phoneNumber", "from", "to", "networkCode", "linkId", "cost", "senderId", "status"), 160
 )
 _LONGEST_KEY = 191
+#: Fields with words a person typed, or saw.
+_TYPED = ("text", "input", "lastAppResponse")
 _SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
 _BETTER = ("refused", "uncertain", "accepted")  # of two answers for one number the later one here is believed
 
@@ -112,10 +111,11 @@ class AfricasTalking:
         phone = _phone(form["from" if kind == "sms" else "phoneNumber"])
         if kind == "optout" and not phone:
             raise Malformed("phoneNumber: not a mobile number")
-        text = {"text": blot(form["text"])} if kind == "sms" else {}
         return Received(
             carrier=NAME, kind=kind.replace("-", "_"), key=self._key(kind, form, phone, received_at), phone=phone,
-            sent_at=_moment(form.get("date", ""), received_at), body={**form, **text},
+            sent_at=_moment(form.get("date", ""), received_at),
+            # Numbers of identity cards are nobody's business here: they are gone before anything is stored.
+            body={name: blot(value) if name in _TYPED else value for name, value in form.items()},
         )  # fmt: skip
 
     def _key(self, kind: str, form: Form, phone: str, received_at: datetime) -> str:
@@ -126,8 +126,8 @@ class AfricasTalking:
         if kind == "receipt":
             told = ":".join(part for name in ("status", "failureReason") if (part := form.get(name, "").strip()))
             key = f"{form['id'].strip()}:{told}"
-            digest = hashlib.sha256(told.encode()).hexdigest()[:32]
-            return key if len(key) <= _LONGEST_KEY else f"{form['id'].strip()}:{digest}"
+            short = hashlib.sha256(told.encode()).hexdigest()[:32]
+            return key if len(key) <= _LONGEST_KEY else f"{form['id'].strip()}:{short}"
         # An opt-out has no id. A keyed hash, for a key must not show the number; with the day, so that somebody who
         # opted in again can opt out again.
         what = f"{form['senderId'].strip()}:{phone}:{received_at.astimezone(UTC):%Y-%m-%d}"
@@ -158,30 +158,29 @@ class AfricasTalking:
         except Unclear as unclear:
             raise NotSent(str(unclear)) from None
         self._raise_if_refused(answer)
-        data = answer.json()
-        user = data.get("UserData", data.get("userData")) if isinstance(data, dict) else None
+        user = data.get("UserData", data.get("userData")) if isinstance(data := answer.json(), dict) else None
         credit = user.get("balance") if isinstance(user, dict) else None
         if answer.status >= 300 or not isinstance(credit, str):
             raise NotSent(f"http {answer.status}, no balance in it")
         return credit[:40]
 
     def close(self) -> None:
-        """Close the connections of this thread."""
+        """Close this thread's connections."""
         self._wire.close()
 
     def _hand_over(self, text: str, wanted: list[str]) -> dict[str, Sent]:
         try:
             answer: Answer = self._sms.send(text, wanted, sender_id=self._sender)
         except Unclear as unclear:
-            return _all(wanted, str(unclear))
+            return _unclear(wanted, str(unclear))
         self._raise_if_refused(answer)
         if not 200 <= answer.status < 300:
-            return _all(wanted, f"http {answer.status}")
+            return _unclear(wanted, f"http {answer.status}")
         data = answer.json()
         said = data.get("SMSMessageData") if isinstance(data, dict) else None
         if not isinstance(said, dict) or not isinstance(recipients := said.get("Recipients"), list):
             log.warning("carrier.garbage", carrier=NAME, status=answer.status, kind=clean(answer.kind))
-            return _all(wanted, "garbage")
+            return _unclear(wanted, "garbage")
         if not recipients:
             return self._nobody(wanted, str(said.get("Message", "")))
         return _match(wanted, recipients)
@@ -189,7 +188,7 @@ class AfricasTalking:
     def _nobody(self, wanted: list[str], message: str) -> dict[str, Sent]:
         """An answer without recipients is a refusal of the whole, unless its message claims that something was sent."""
         if re.match(r"\s*sent to [1-9]", message, re.IGNORECASE):
-            return _all(wanted, "no recipients")
+            return _unclear(wanted, "no recipients")
         raise NotSent(clean(message, self._api_key) or "no recipients", ACCOUNT_PAUSE)
 
     def _raise_if_refused(self, answer: Answer) -> None:
@@ -200,6 +199,10 @@ class AfricasTalking:
                 pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
             words = clean(answer.plain_words(), self._api_key)
             raise NotSent(f"http {answer.status} {words}".strip()[:64], pause)
+
+
+def _unclear(wanted: list[str], reason: str) -> dict[str, Sent]:
+    return {number: Sent(number, "uncertain", reason=reason) for number in wanted}
 
 
 class _Account:
@@ -230,11 +233,11 @@ class _Application(_Account, ApplicationService): ...  # type: ignore[misc]
 def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
     """What became of each number; the order of the answer is not ours, and it may name somebody twice or not at all."""
     fates: dict[str, Sent] = {}
-    asked, extra = set(wanted), 0
     about_account: dict[str, str] = {}
+    asked, extra = set(wanted), 0
     for entry in recipients:
-        number = "+" + re.sub(r"[^0-9]", "", str(entry.get("number"))) if isinstance(entry, dict) else ""
-        if number not in asked:
+        number = str(entry.get("number")) if isinstance(entry, dict) else ""
+        if number not in asked and (number := "+" + re.sub(r"[^0-9]", "", number)) not in asked:
             extra += 1
             continue
         fate, code = _fate(number, entry)
@@ -252,20 +255,16 @@ def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
 
 def _fate(number: str, entry: dict[str, Any]) -> tuple[Sent, int]:
     raw = str(entry.get("statusCode"))
-    code = int(raw) if re.fullmatch(r"[0-9]{1,4}", raw) else 0
-    word, state = SEND_CODES.get(code, (clean(str(entry.get("status", ""))) or "unknown code", "uncertain"))
+    code = int(raw) if raw.isdecimal() and len(raw) < 5 else 0
+    word, state = SEND_CODES.get(code) or (clean(str(entry.get("status", ""))) or "unknown code", "uncertain")
     provider_id = str(entry.get("messageId") or "").strip()
     if provider_id == "None":
         state, provider_id = "refused", ""
-    elif not provider_id or len(provider_id) > 80:
+    elif not provider_id or len(provider_id) > 80 or not provider_id.isprintable():
         # Accepted without an id: its delivery report could never be matched.
         state, provider_id = ("uncertain" if state == "accepted" else state), ""
     cost = str(entry.get("cost") or "").strip()[:32]
-    return Sent(number, state, provider_id, "" if state == "accepted" else word, cost), code
-
-
-def _all(wanted: list[str], reason: str) -> dict[str, Sent]:
-    return {number: Sent(number, "uncertain", reason=reason) for number in wanted}
+    return Sent(number, state, provider_id, "" if state == "accepted" else word, cost if cost.isprintable() else ""), code
 
 
 def _check(kind: str, form: Form) -> None:

@@ -22,8 +22,12 @@ from tests.flows.walker import Walk, walk
 SNAPSHOT = Path(__file__).with_name("names.txt")
 TICKET, OTHER = with_check("4821370"), with_check("1000000")
 """Tickets of the greatest length: this phone's, and one of another."""
-CODES = {f"{name}.{part}": (TICKET, OTHER, "12345", "saya lupa") for name in ("status", "hapus", "urung") for part in ("kode", "salah")}
-COUNTS = {"ronda.jumlah": ("4", "empat", "0"), "ronda.jumlah_angka": ("4", "?")}
+CODES = {
+    f"{name}.{part}": (TICKET, OTHER, "12345", "saya lupa")
+    for name in ("status", "hapus", "urung")
+    for part in ("kode", "salah")
+}
+COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "?")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
 
 SMS: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -32,9 +32,7 @@ def colours() -> Iterator[None]:
     names = [f"warna.{n}" for n in range(5)] + ["warna.baru", "warna.nama"]
     table = {(name, part): part for name in names for part in ("ask", *OPTIONS)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(
-            text.CATALOGUES, "id", {**text.CATALOGUES.get("id", {}), **table, ("warna", "say"): "Terima kasih."}
-        )
+        patch.setitem(text.CATALOGUES, "id", {**text.CATALOGUES.get("id", {}), **table, ("warna", "say"): "Terima kasih."})
         yield
 
 

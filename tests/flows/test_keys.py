@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine import Flow, Session, rebuild, step
+from flows.engine import Flow, Records, Session, rebuild, step
 from flows.gsm import is_gsm, septets
 from flows.screens import SCREEN, SMS, render
 from tests.flows.toys import menu, records, unasked, words
@@ -27,7 +27,7 @@ KEYS = st.lists(
 )
 
 
-def play(flow: Flow, keys: list[str]) -> Session:
+def play(flow: Flow, keys: list[str], records: Records = records) -> Session:
     """Press these keys and prove after each that the screen fits and that the journal alone leads to the same place."""
     session = step(flow, Session(), None, records).session
     for key in keys:
@@ -40,7 +40,7 @@ def play(flow: Flow, keys: list[str]) -> Session:
                 assert text and is_gsm(text) and septets(text) <= room
         replayed = step(flow, Session.from_json(json.loads(json.dumps(session.to_json()))), None, unasked)
         assert replayed.session == replace(session, misses=0) and not replayed.tell
-        assert replace(turn.session, misses=0) == session if not turn.invalid else not turn.tell
+        assert not (turn.invalid and turn.tell)
         if session.shown is None:
             break
     return session

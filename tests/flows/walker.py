@@ -77,7 +77,9 @@ def walk(
         answers = question.options if question.zero is None else (*question.options, question.zero)
         walked.questions.setdefault(question.name, answers)
         for key in _keys(turn, samples or {}):
-            waiting.append((step(flow, turn.session, key, records), (*path, key)))
+            following = step(flow, turn.session, key, records)
+            assert len(following.session.journal) > len(turn.session.journal), f"{key} is no answer to {question.name}"
+            waiting.append((following, (*path, key)))
     assert walked.ends, "no path ends"
     return walked
 

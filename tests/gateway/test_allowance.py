@@ -180,9 +180,7 @@ def test_a_report_by_ussd_is_no_message_to_be_repeated(records: Records) -> None
 
 def test_later_messages_that_wait_do_not_count_against_the_first(records: Records) -> None:
     waiting = [
-        inbox.Item(
-            "africastalking", "sms", f"later-{turn}", SARI, {"text": "TOLONG"}, records.now + timedelta(minutes=1)
-        )
+        inbox.Item("africastalking", "sms", f"later-{turn}", SARI, {"text": "TOLONG"}, records.now + timedelta(minutes=1))
         for turn in range(9)
     ]
     records.receives("LAPOR maling", "Laporan 1 tersimpan.")

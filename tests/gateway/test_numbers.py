@@ -137,9 +137,7 @@ def test_ordinary_senders(sender: str) -> None:
     assert is_ordinary(sender)
 
 
-@pytest.mark.parametrize(
-    "sender", ["", "110", "20880", "Telkomsel", "TSEL-4G", "+62711512345", "080012345678", "+62110"]
-)
+@pytest.mark.parametrize("sender", ["", "110", "20880", "Telkomsel", "TSEL-4G", "+62711512345", "080012345678", "+62110"])
 def test_senders_that_get_no_answer(sender: str) -> None:
     assert not is_ordinary(sender)
     assert not may_answer(sender, ("62",))

@@ -162,9 +162,7 @@ def test_calls_of_a_pass_go_side_by_side(house: House, counter: Counter) -> None
         together.wait()
         take_all(handler, request)
 
-    house.providers[CARRIER] = AfricasTalking(
-        house.settings.model_copy(update={"at_base_url": counter.url}), Wire(0.5, 10)
-    )
+    house.providers[CARRIER] = AfricasTalking(house.settings.model_copy(update={"at_base_url": counter.url}), Wire(0.5, 10))
     counter.play = wait_for_all
     house.put("alarm", [SARI, YANTO, DARMO, UJANG])
     assert house.send("alarm") == 4

@@ -136,7 +136,7 @@ class World:
     def received(self, phone: str) -> list[str]:
         """The texts the stand-in has accepted for a phone, oldest first."""
         found = self._http.get(f"{self.carrier}/standin/messages", params={"number": phone}, timeout=10).json()
-        return [message["text"] for message in found["messages"]]
+        return [message["text"] for message in found]
 
     def api(self, token: str, method: str, path: str, body: Any = None) -> requests.Response:
         """One call of the API."""
@@ -177,6 +177,7 @@ def running(settings: Settings, redis: Valkey, folder: Path, *parts: str) -> Ite
     try:
         world.flask("db", "upgrade")
         world.flask("area", "load")
+        world.flask("area", "alias")
         world.start(*parts)
         yield world
     finally:

@@ -89,9 +89,7 @@ def test_optional_fields_may_be_missing(carrier: AfricasTalking, now: datetime) 
 
 
 @pytest.mark.parametrize("sender", ["20880", "110", "Telkomsel", "TELKOMSEL 4G", "+62711512345", "MasukAja"])
-def test_a_sender_that_is_no_person_is_kept_without_a_phone(
-    carrier: AfricasTalking, now: datetime, sender: str
-) -> None:
+def test_a_sender_that_is_no_person_is_kept_without_a_phone(carrier: AfricasTalking, now: datetime, sender: str) -> None:
     received = carrier.read("sms", {**SMS, "from": sender}, now)
     assert received.phone == ""
     assert received.body["from"] == sender
@@ -248,6 +246,17 @@ def test_the_end_of_a_call(carrier: AfricasTalking, now: datetime) -> None:
     received = carrier.read("ussd-end", END, now)
     assert (received.kind, received.key, received.phone) == ("ussd_end", "ATUid_1", SARI)
     assert received.body == END
+
+
+def test_identity_numbers_are_gone_before_anything_is_stored(carrier: AfricasTalking, now: datetime) -> None:
+    nik = "1671012345678901"
+    kept = [
+        carrier.read("sms", {**SMS, "text": f"LAPOR saya {nik} lihat tawuran"}, now),
+        carrier.read("ussd-end", {**END, "input": f"1*2*{nik}", "lastAppResponse": f"CON {nik}"}, now),
+    ]
+    assert nik not in str(kept)
+    assert carrier.read_sms(kept[0].body).startswith("LAPOR saya ")
+    assert kept[0].phone == SARI
 
 
 def test_unknown_fields_are_kept(carrier: AfricasTalking, now: datetime) -> None:

@@ -126,9 +126,7 @@ def test_what_the_send_codes_mean() -> None:
 
 
 @pytest.mark.parametrize("code", [401, 402, 405])
-def test_when_everybody_has_the_account_s_fault_nothing_was_sent(
-    carrier: AfricasTalking, counter: Counter, code: int
-) -> None:
+def test_when_everybody_has_the_account_s_fault_nothing_was_sent(carrier: AfricasTalking, counter: Counter, code: int) -> None:
     counter.says(201, answer([entry(SARI, code, "None"), entry(YANTO, code, "None")]))
     with pytest.raises(NotSent) as refused:
         carrier.send("x", [SARI, YANTO])
@@ -147,6 +145,10 @@ def test_when_everybody_has_the_account_s_fault_nothing_was_sent(
         ({"code": "101", "message_id": "ATXid_1"}, ("accepted", "ATXid_1", "")),
         ({"code": 101, "message_id": ""}, ("uncertain", "", "Sent")),
         ({"code": 101, "message_id": "x" * 81}, ("uncertain", "", "Sent")),
+        ({"code": 101, "message_id": "ATX\x00id"}, ("uncertain", "", "Sent")),
+        ({"code": 101, "message_id": "ATX\ud800"}, ("uncertain", "", "Sent")),
+        ({"code": 101, "message_id": "ATXid_1", "cost": "KES\x00"}, ("accepted", "ATXid_1", "")),
+        ({"code": "\u0661\u0660\u0661", "message_id": "ATXid_1"}, ("accepted", "ATXid_1", "")),
         ({"code": 103, "message_id": "ATXid_1", "status": "Pondering"}, ("uncertain", "ATXid_1", "Pondering")),
         ({"code": "abc", "message_id": "ATXid_1", "status": None}, ("uncertain", "ATXid_1", "None")),
         ({"code": -1, "message_id": "ATXid_1", "status": ""}, ("uncertain", "ATXid_1", "unknown code")),
@@ -183,9 +185,7 @@ def test_strangers_in_the_answer_are_counted_and_not_named(carrier: AfricasTalki
     counter.says(201, answer([entry(SARI), entry(DARMO), entry(DARMO)]))
     with structlog.testing.capture_logs() as logs:
         assert states(carrier.send("x", [SARI])) == ["accepted"]
-    assert logs == [
-        {"event": "carrier.extra_recipients", "carrier": "africastalking", "count": 2, "log_level": "warning"}
-    ]
+    assert logs == [{"event": "carrier.extra_recipients", "carrier": "africastalking", "count": 2, "log_level": "warning"}]
 
 
 def test_of_two_answers_for_one_number_the_taken_one_is_believed(carrier: AfricasTalking, counter: Counter) -> None:
@@ -290,9 +290,7 @@ GOOD = answer([entry(SARI)])
         (201, b"The supplied authentication is invalid", "text/plain"),
     ],
 )
-def test_what_is_not_clear_is_uncertain(
-    carrier: AfricasTalking, counter: Counter, status: int, body: bytes, kind: str
-) -> None:
+def test_what_is_not_clear_is_uncertain(carrier: AfricasTalking, counter: Counter, status: int, body: bytes, kind: str) -> None:
     counter.says(status, body, kind, Location="http://127.0.0.1:9/elsewhere")
     assert states(carrier.send("x", [SARI, YANTO])) == ["uncertain", "uncertain"]
     assert len(counter.taken) == 1  # nothing followed, nothing repeated
@@ -474,9 +472,7 @@ def test_neither_errors_nor_logs_show_a_number_or_the_key(
     said = ""
     with structlog.testing.capture_logs() as logs:
         try:
-            said += str(
-                [(one.state, one.reason, one.provider_id) for one in carrier.send("RAHASIA", [SARI, "0812-33"])]
-            )
+            said += str([(one.state, one.reason, one.provider_id) for one in carrier.send("RAHASIA", [SARI, "0812-33"])])
         except NotSent as refused:
             said += repr(refused) + refused.reason
             assert refused.__cause__ is None

@@ -1,0 +1,175 @@
+"""Imbauan by the API: price, two people, territory, standing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from storage import db, imbauan, outbox, people
+from storage.models import Audit, Outbox, Phone
+from storage.vault import Vault
+from tests.cast import resident
+from tests.gateway.api.conftest import Api
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+
+TEXT = "Tarawih aman, kunci ganda motor. Info: 110"
+
+
+@pytest.fixture(autouse=True)
+def this_evening(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr("gateway.api.imbauan.now", lambda: now)
+
+
+@pytest.fixture
+def residents(places: None, vault: Vault, now: datetime) -> None:
+    """Five here, of whom one has stopped imbauan, and two elsewhere; an officer here."""
+    yes = now - timedelta(days=1)
+    with db.transaction():
+        here = [people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=yes) for n in range(5)]
+        there = [people.ContactRow(resident(n), "", ELSEWHERE, "warga", consent_at=yes) for n in (5, 6)]
+        officer = people.ContactRow(resident(7), "", KECAMATAN, "petugas")
+        people.save_contacts(vault, [*here, *there, officer], now)
+        phone = people.find_phone(vault, resident(4))
+        assert phone is not None
+        people.stop_imbauan(phone.id, now)
+
+
+def body(**different: Any) -> dict[str, Any]:
+    return {"text": TEXT, "areas": [KECAMATAN], "audience": ["warga"]} | different
+
+
+def write(api: Api, **different: Any) -> int:
+    answer = api.post("/imbauan", body(**different))
+    assert answer.status_code == 201, answer.json
+    return int(answer.json["id"])
+
+
+def test_a_draft_says_what_it_would_cost(api: Api, residents: None) -> None:
+    answer = api.post("/imbauan", body(audience=["warga", "petugas"]))
+    assert answer.status_code == 201
+    told = answer.json
+    assert told.pop("cek_code").isdigit()
+    assert told == {
+        "id": told["id"],
+        "recipients": 5,
+        "encoding": "GSM-7",
+        "parts": 1,
+        "offending": [],
+        "cost": {"amount": 1750, "currency": "IDR"},
+        "state": "konsep",
+    }
+    assert answer.headers["Location"] == f"/api/v1/imbauan/{told['id']}"
+
+
+def test_a_costly_character_is_named(api: Api, residents: None) -> None:
+    answer = api.post("/imbauan", body(text=f"{TEXT} \u2713 {'x' * 40}")).json
+    assert (answer["encoding"], answer["parts"], answer["offending"]) == ("UCS-2", 2, ["\u2713"])
+    assert answer["cost"]["amount"] == 4 * 2 * 350
+
+
+def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None:
+    one = write(api)
+    assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
+    assert api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"] == "dikembalikan"
+    assert api.get(f"/imbauan/{one}").json["reason"] == "sebut jam"
+    assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
+    approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
+    assert (approved["state"], approved["approver"]) == ("disetujui", "pengawas")
+    with db.transaction():
+        imbauan.start(one, now, "africastalking")
+        phones = list(Phone.select().join(Outbox).where(Outbox.state == "pending").order_by(Phone.id).limit(1))
+        Outbox.update(state="delivered").where(Outbox.phone == phones[0].id).execute()
+    standing = api.get(f"/imbauan/{one}", "petugas").json
+    assert standing["state"] == "mengirim"
+    assert standing["counts"] == dict.fromkeys(outbox.STATES, 0) | {"pending": 3, "delivered": 1, "skipped": 1}
+    assert sum(standing["counts"].values()) == standing["recipients"] + 1  # who stopped is no recipient, but counted
+    assert standing["eta"] is not None
+    stopped = api.post(f"/imbauan/{one}/stop").json
+    assert (stopped["state"], stopped["eta"]) == ("berhenti", None)
+    assert (stopped["counts"]["pending"], stopped["counts"]["stopped"]) == (0, 3)
+    steps = ["draft", "submit", "return", "submit", "approve", "stop"]
+    assert [row.action for row in Audit.select().order_by(Audit.seq)] == [f"imbauan.{step}" for step in steps]
+
+
+def test_nobody_approves_his_own(api: Api, places: None) -> None:
+    answer = api.post("/imbauan", body(), "pengawas")
+    one = answer.json["id"]
+    api.post(f"/imbauan/{one}/submit", by="pengawas")
+    for step in ("approve", "return"):
+        assert api.post(f"/imbauan/{one}/{step}", by="pengawas").status_code == 403
+        assert api.post(f"/imbauan/{one}/{step}", by="operator").status_code == 403
+    assert api.post(f"/imbauan/{one}/approve", by="admin").json["state"] == "disetujui"
+
+
+def test_steps_out_of_turn(api: Api, places: None) -> None:
+    one = write(api)
+    assert api.post(f"/imbauan/{one}/approve", by="pengawas").status_code == 409
+    api.post(f"/imbauan/{one}/submit")
+    assert api.post(f"/imbauan/{one}/submit").status_code == 409
+    api.post(f"/imbauan/{one}/approve", by="pengawas")
+    assert api.post(f"/imbauan/{one}/approve", by="admin").status_code == 409
+    api.post(f"/imbauan/{one}/stop")
+    assert api.post(f"/imbauan/{one}/stop").status_code == 409
+
+
+def test_a_later_start_is_kept(api: Api, places: None, now: datetime) -> None:
+    one = write(api, send_at="2027-02-11T08:00:00+07:00")
+    api.post(f"/imbauan/{one}/submit")
+    approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
+    assert approved["state"] == "terjadwal"
+    assert approved["send_at"] == "2027-02-11T01:00:00Z"
+    assert approved["expires_at"] == "2027-02-12T01:00:00Z"
+
+
+def test_imbauan_elsewhere_and_wider_are_not_there(api: Api, residents: None) -> None:
+    theirs = api.post("/imbauan", body(areas=[ELSEWHERE]), "foreign operator").json["id"]
+    wider = api.post("/imbauan", body(areas=[TUJUH_ULU, ELSEWHERE]), "city").json["id"]
+    for one in (theirs, wider, 999_999, 2**70):
+        assert api.get(f"/imbauan/{one}").status_code == 404
+        for step in ("submit", "approve", "return", "stop"):
+            assert api.post(f"/imbauan/{one}/{step}", by="pengawas").status_code == 404
+    assert api.get(f"/imbauan/{wider}", "city").status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_who_may_not(api: Api, places: None) -> None:
+    one = write(api)
+    for role in ("petugas", "inspektorat", "dpo"):
+        assert api.post("/imbauan", body(), role).status_code == 403
+        for step in ("submit", "approve", "return", "stop"):
+            assert api.post(f"/imbauan/{one}/{step}", by=role).status_code == 403
+    assert api.get(f"/imbauan/{one}", "inspektorat").status_code == 403
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"text": ""}, 422, "text"),
+        ({"text": "  "}, 422, "text"),
+        ({"text": "x\u0000"}, 422, "text"),
+        ({"text": "x" * 1500}, 422, "text"),
+        ({"text": ["x"]}, 422, "text"),
+        ({"areas": []}, 422, "areas"),
+        ({"areas": KECAMATAN}, 422, "areas"),
+        ({"areas": [16]}, 422, "areas"),
+        ({"areas": ["99"]}, 422, "areas"),
+        ({"areas": [TUJUH_ULU, ELSEWHERE]}, 403, "areas"),
+        ({"areas": [CITY]}, 403, "areas"),
+        ({"audience": []}, 422, "audience"),
+        ({"audience": ["semua"]}, 422, "audience"),
+        ({"send_at": "besok"}, 422, "send_at"),
+        ({"send_at": "2027-02-11T08:00:00"}, 422, "send_at"),
+        ({"expires_at": "2027-02-10T14:00:00Z"}, 422, "expires_at"),
+        ({"expires_at": "2027-12-10T14:00:00Z"}, 422, "expires_at"),
+        ({"send_at": "2027-02-12T00:00:00Z", "expires_at": "2027-02-11T00:00:00Z"}, 422, "expires_at"),
+        ({"urgent": "yes"}, 422, "urgent"),
+        ({"urgent": True}, 422, "reason"),
+        ({"sendat": "2027-02-11T00:00:00Z"}, 422, "sendat"),
+    ],
+)
+def test_what_cannot_be_a_draft(api: Api, change: dict[str, Any], status: int, field: str) -> None:
+    answer = api.post("/imbauan", body(**change))
+    assert (answer.status_code, answer.json.get("field")) == (status, field)

@@ -1,0 +1,22 @@
+"""Commands as somebody types them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+Flask_ = Callable[..., Result]
+
+
+@pytest.fixture
+def flask(app: Flask) -> Flask_:
+    """`flask("token", "add", ...)` runs a command and returns its result; a traceback is a failure of the test."""
+    runner = app.test_cli_runner(catch_exceptions=False)
+
+    def run(*words: object) -> Result:
+        return runner.invoke(args=[str(word) for word in words])
+
+    return run

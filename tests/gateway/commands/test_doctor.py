@@ -1,0 +1,153 @@
+"""`flask doctor`, and what every command says when a part of the system is away."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from flask import Flask
+from redis import Redis
+
+from gateway.jobs import LANES
+from gateway.providers import NotSent
+from gateway.settings import Settings
+from storage import areas, db, heartbeats
+from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
+from tests.gateway.commands.conftest import Flask_
+from tests.gateway.conftest import PLACES
+
+HERE = Path(__file__).parents[3]
+
+
+class Carrier:
+    """A carrier with some credit, or none to be heard of."""
+
+    def __init__(self, says: str | None | Exception) -> None:
+        self.says = says
+
+    def balance(self) -> str | None:
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+
+@pytest.fixture
+def everything_works(redis: Redis, app: Flask) -> None:
+    app.extensions["kentongan"].providers["africastalking"] = Carrier("IDR 12500.50")
+    with db.transaction():
+        areas.load(PLACES)
+        for part in (*(f"worker:{lane}" for lane in LANES), "clock"):
+            heartbeats.beat(part, datetime.now(UTC))
+
+
+def states(flask: Flask_) -> dict[str, str]:
+    return {one["part"]: one["state"] for one in json.loads(flask("doctor", "--json").stdout)}
+
+
+def test_all_is_well(flask: Flask_, everything_works: None) -> None:
+    done = flask("doctor")
+    assert done.exit_code == 0, done.stdout
+    assert all(line.startswith("OK") for line in done.stdout.splitlines())
+    assert "Credit: IDR 12500.50." in done.stdout
+    assert set(states(flask).values()) == {"ok"}
+
+
+def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> None:
+    app.extensions["kentongan"].providers["africastalking"] = Carrier(NotSent("http 401"))
+    done = flask("doctor")
+    assert done.exit_code == 1
+    for mend in ("flask area load", "worker.py work", "worker.py clock", "make run", "account's settings"):
+        assert mend in done.stdout
+    found = states(flask)
+    assert found["carrier africastalking"] == found["areas"] == found["workers"] == found["redis"] == "failed"
+    assert found["database"] == found["keys"] == found["disk"] == "ok"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(("says", "state"), [("IDR 0.00", "failed"), ("IDR -5", "failed"), (None, "ok"), ("?", "ok")])
+def test_credit(app: Flask, flask: Flask_, everything_works: None, says: str | None, state: str) -> None:
+    app.extensions["kentongan"].providers["africastalking"] = Carrier(says)
+    assert states(flask)["carrier africastalking"] == state
+
+
+def test_every_command_helps(app: Flask, flask: Flask_) -> None:
+    def walk(command: click.Command, *words: str) -> None:
+        if words:
+            helped = flask(*words, "--help")
+            assert helped.exit_code == 0
+            assert helped.stdout.startswith("Usage:")
+        if isinstance(command, click.Group):
+            for name, below in command.commands.items():
+                if words or name not in ("run", "shell", "routes"):
+                    walk(below, *words, name)
+
+    walk(app.cli)
+
+
+# As a process, the way an operator meets it
+
+
+@pytest.fixture
+def shell(settings: Settings, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    plain = {name: value for name, value in os.environ.items() if name.upper().lower() not in Settings.model_fields}
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        given: dict[str, Any] = plain | {
+            "VAR_DIR": str(settings.var_dir),
+            "DATA_KEYS": DATA_KEY,
+            "LOOKUP_KEYS": LOOKUP_KEY,
+            "WEBHOOK_TOKENS": WEBHOOK_TOKEN,
+            "SECRET_KEY": "secret-of-the-tests",
+            "DATABASE_URL": settings.database_url,
+            "AT_BASE_URL": "http://127.0.0.1:9",
+        }
+        command = [sys.executable, "-m", "flask", *words]
+        return subprocess.run(
+            command, env=given | environment, cwd=HERE, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+AWAY = "postgresql://ani:geheim@127.0.0.1:9/none"
+
+
+@pytest.mark.parametrize("words", [("report", "list"), ("db", "upgrade"), ("db", "status"), ("area", "load")])
+def test_an_unreachable_database_is_one_sentence(
+    shell: Callable[..., subprocess.CompletedProcess[str]], words: tuple[str, ...]
+) -> None:
+    done = shell(*words, DATABASE_URL=AWAY)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("kentongan: The PostgreSQL database at 127.0.0.1:9/none cannot be reached")
+    assert done.stderr.count("\n") == 1
+    assert "geheim" not in done.stderr
+
+
+def test_the_doctor_says_everything_that_is_away(shell: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = shell("doctor", DATABASE_URL=AWAY, REDIS_URL="redis://:geheim@127.0.0.1:9/0")
+    assert done.returncode == 1
+    assert "The PostgreSQL database at 127.0.0.1:9/none cannot be reached" in done.stdout
+    assert "Redis at 127.0.0.1:9 cannot be reached" in done.stdout
+    assert "geheim" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"PORT": "many"}, {"DATABASE_URL": "mysql://x"}, {"DATA_KEYS": "short"}, {"TIMEZONE": "Asia/Palembang"}],
+)
+def test_broken_settings_are_one_sentence(
+    shell: Callable[..., subprocess.CompletedProcess[str]], broken: dict[str, str]
+) -> None:
+    done = shell("doctor", **broken)
+    assert done.returncode == 1
+    assert next(iter(broken)) in done.stderr
+    assert "Traceback" not in done.stderr

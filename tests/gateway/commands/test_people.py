@@ -1,0 +1,141 @@
+"""`flask token`, `contact`, `post`, `slot`, `audit`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from flows import watch
+from storage import audit, db, posts, tokens
+from storage.models import Audit, Contact, Post, Token
+from storage.vault import Vault
+from tests.gateway.commands.conftest import Flask_
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+
+CONTACTS = "phone,name,area,role,language,consent_at,consent_source"
+GOOD = f"081200000001,Sari,{TUJUH_ULU},warga,id,2026-01-31,formulir"
+BAD = f"0711512345,Kantor,{TUJUH_ULU},warga,id,2026-01-31,formulir"
+
+
+def test_a_token_is_printed_alone_and_kept_as_a_hash(flask: Flask_, places: None) -> None:
+    made = flask("token", "add", "SIM Linmas", "--role", "operator", "--area", KECAMATAN)
+    assert made.exit_code == 0
+    secret = made.stdout.removesuffix("\n")
+    assert "\n" not in secret and len(secret) >= 40
+    found = tokens.find(secret)
+    assert found is not None
+    assert (found.name, found.role, found.area_id) == ("SIM Linmas", "operator", KECAMATAN)
+    assert secret not in made.stderr + "".join(row.detail for row in Audit.select())
+    assert flask("token", "add", "SIM Linmas", "--role", "admin", "--area", KECAMATAN).exit_code == 1
+    assert json.loads(flask("token", "list", "--json").stdout) == [
+        {"name": "SIM Linmas", "role": "operator", "area": KECAMATAN, "revoked": False}
+    ]
+    assert flask("token", "revoke", "SIM Linmas").exit_code == 0
+    assert flask("token", "revoke", "SIM Linmas").exit_code == 1
+    assert tokens.find(secret) is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_tokens_that_cannot_be(flask: Flask_, places: None) -> None:
+    assert flask("token", "add", "ani", "--role", "kapolri", "--area", KECAMATAN).exit_code == 2
+    assert flask("token", "add", "ani", "--role", "admin").exit_code == 2
+    nowhere = flask("token", "add", "ani", "--role", "admin", "--area", "99")
+    assert (nowhere.exit_code, nowhere.stdout) == (1, "")
+    assert "flask area load" in nowhere.stderr
+    assert flask("token", "add", " ", "--role", "admin", "--area", KECAMATAN).exit_code == 1
+    assert Token.select().count() == 0
+
+
+def test_contacts_from_a_file(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "warga.csv"
+    file.write_text(f"{CONTACTS}\n{GOOD}\n")
+    done = flask("contact", "import", file)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "1 rows imported, 0 refused.\n")
+    assert list(tmp_path.glob("*.rejected.csv")) == []
+    file.write_text(f"{CONTACTS}\n{GOOD}\n{BAD}\n")
+    some = flask("contact", "import", file)
+    assert some.exit_code == 1
+    assert "1 rows imported, 1 refused" in some.stderr
+    rejects = tmp_path / "warga.rejected.csv"
+    assert rejects.read_text().splitlines()[0] == f"{CONTACTS},why"
+    assert rejects.stat().st_mode & 0o077 == 0
+    chosen = tmp_path / "salah.csv"
+    assert flask("contact", "import", file, "--rejects", chosen).exit_code == 1
+    assert "rumah" in chosen.read_text()
+    assert Contact.select().count() == 1
+    assert "0812" not in "".join(row.detail for row in Audit.select())
+
+
+def test_a_dry_run_prints_what_would_be_refused(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "warga.csv"
+    file.write_text(f"{CONTACTS}\n{GOOD}\n{BAD}\n")
+    rehearsed = flask("contact", "import", file, "--dry-run")
+    assert rehearsed.exit_code == 1
+    assert rehearsed.stdout.splitlines()[0] == f"{CONTACTS},why"
+    assert len(rehearsed.stdout.splitlines()) == 2
+    assert "1 rows would be imported, 1 refused." in rehearsed.stderr
+    assert [path.name for path in tmp_path.glob("*.csv")] == ["warga.csv"]
+    assert Contact.select().count() == Audit.select().count() == 0
+
+
+def test_posts(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "pos.csv"
+    file.write_text(
+        "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
+        f"MELATI,Pos Melati,{TUJUH_ULU},14,03,22:00,04:00,180,20,081200000011;081200000012\n"
+    )
+    assert flask("post", "import", file).exit_code == 0
+    added = flask(
+        "post", "add", "MAWAR", "--name", "Pos Mawar", "--area", TUJUH_ULU, "--start", "22:00", "--end", "05:00",
+        "--every", 60, "--grace", 15, "--guard", "0812-0000-0013",
+    )  # fmt: skip
+    assert (added.exit_code, added.stdout) == (0, "")
+    found = json.loads(flask("post", "list", "--json").stdout)
+    assert [(one["code"], one["guards"]) for one in found] == [("MAWAR", 1), ("MELATI", 2)]
+    assert "Pos Melati" in flask("post", "list").stdout
+    assert "0812" not in flask("post", "list").stdout
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_post_with_a_wrong_word(flask: Flask_, places: None) -> None:
+    wrong = flask(
+        "post", "add", "MAWAR", "--name", "Pos Mawar", "--area", TUJUH_ULU, "--start", "malam", "--end", "05:00",
+        "--every", 60, "--grace", 15, "--guard", "081200000013",
+    )  # fmt: skip
+    assert wrong.exit_code == 1
+    assert wrong.stderr.startswith("kentongan: shift_start: ")
+    assert Post.select().count() == 0
+
+
+def test_slots_of_a_night(flask: Flask_, places: None, vault: Vault, now: datetime) -> None:
+    night, zone = date(2027, 2, 10), ZoneInfo("Asia/Jakarta")
+    with db.transaction():
+        row = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "", "", "22:00", "04:00", 180, 20, ("+6281200000011",))
+        posts.save_posts(vault, [row], now)
+        post = posts.find("MELATI")
+        assert post is not None
+        posts.write_slots(post, watch.slots(watch.Shift("22:00", "04:00", 180, 20), night, zone), night)
+    found = json.loads(flask("slot", "list", "--night", "2027-02-10", "--json").stdout)
+    assert [(slot["post"], slot["due_at"], slot["state"]) for slot in found] == [
+        ("MELATI", "2027-02-10T15:00:00Z", "menunggu"),
+        ("MELATI", "2027-02-10T18:00:00Z", "menunggu"),
+        ("MELATI", "2027-02-10T21:00:00Z", "menunggu"),
+    ]
+    assert "01:00" in flask("slot", "list", "--night", "2027-02-10").stdout
+    assert flask("slot", "list", "--night", "tonight").exit_code == 2
+    assert flask("slot", "list").exit_code == 2
+
+
+def test_a_changed_entry_is_found(flask: Flask_, places: None) -> None:
+    for name in ("ani", "budi", "citra"):
+        flask("token", "add", name, "--role", "admin", "--area", KECAMATAN)
+    assert flask("audit", "verify").exit_code == 0
+    Audit.update(subject="dewi").where(Audit.seq == 2).execute()
+    broken = flask("audit", "verify")
+    assert broken.exit_code == 1
+    assert "entry 2" in broken.stderr
+    assert audit.verify() == 2

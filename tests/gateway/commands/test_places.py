@@ -1,0 +1,70 @@
+"""`flask db`, `area`, `unit`: tables and what ships with the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway import create_app
+from gateway.settings import Settings
+from storage import areas, audit, db
+from storage.models import Area, AreaAlias, Unit
+from tests.gateway.commands.conftest import Flask_
+
+
+def test_upgrade_and_status(settings: Settings, blank_url: str) -> None:
+    run = create_app(settings.model_copy(update={"database_url": blank_url})).test_cli_runner().invoke
+    missing = run(args=["db", "status"])
+    assert (missing.exit_code, missing.stdout) == (1, "0001_first\n")
+    for command in (["report", "list"], ["token", "add", "ani", "--role", "admin", "--area", "16"], ["area", "load"]):
+        early = run(args=command)
+        assert early.exit_code == 1
+        assert early.stderr.splitlines()[-1] == "kentongan: the database lacks a table or column; run `flask db upgrade`"
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    again = run(args=["db", "upgrade"])
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "The tables were up to date.\n")
+    assert run(args=["db", "status", "--json"]).stdout == '{\n  "pending": []\n}\n'
+    db.close_all()
+
+
+def test_what_ships_is_loaded(flask: Flask_) -> None:
+    for _ in range(2):
+        loaded = flask("area", "load")
+        assert (loaded.exit_code, loaded.stdout) == (0, "")
+        assert "3518 areas loaded, 0 rows refused." in loaded.stderr
+    assert flask("area", "alias").exit_code == 0
+    assert Area.select().count() == 3518
+    assert AreaAlias.select().count() > 300
+    assert areas.gazetteer()["7 ulu"] == "16.71.02.1006"
+    assert audit.verify() is None
+
+
+def test_units_that_ship(flask: Flask_) -> None:
+    flask("area", "load")
+    loaded = flask("unit", "load")
+    assert loaded.exit_code == 0, loaded.stderr
+    assert Unit.select().count() > 10
+    assert "not confirmed" in flask("unit", "list").stdout
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_file_with_bad_rows(flask: Flask_, tmp_path: Path) -> None:
+    file = tmp_path / "areas.csv"
+    file.write_text(
+        "code,name,level,parent_code\n99,Coba,provinsi,\n99.01,Anak,kota,98\n98.1,X,planet,\n99.02,\xff,kota,99\n",
+        encoding="latin-1",
+    )
+    loaded = flask("area", "load", file)
+    assert loaded.exit_code == 1
+    assert "1 areas loaded, 3 rows refused." in loaded.stderr
+    assert "line 5: bukan UTF-8" in loaded.stderr
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_files_that_are_none(flask: Flask_, tmp_path: Path) -> None:
+    assert flask("area", "load", tmp_path / "nowhere.csv").exit_code == 2
+    (tmp_path / "empty.csv").write_text("code;name\n")
+    empty = flask("unit", "load", tmp_path / "empty.csv")
+    assert (empty.exit_code, empty.stdout) == (1, "")
+    assert "parent_code" in empty.stderr

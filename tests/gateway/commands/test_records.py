@@ -1,0 +1,148 @@
+"""`flask report` and `flask imbauan`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage import db, people, reports
+from storage.models import Audit, Imbauan
+from storage.vault import Vault
+from tests.cast import resident
+from tests.gateway.commands.conftest import Flask_
+from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
+
+FORMULA = '=HYPERLINK("http://x.example","lr ketapang")'
+
+
+@pytest.fixture
+def filed(places: None, vault: Vault, now: datetime) -> None:
+    """Three reports: an ordinary one, one elsewhere with a formula for a place, one about an officer."""
+    kinds = (("petasan", "lr ketapang", TUJUH_ULU), ("kebakaran", FORMULA, ELSEWHERE), ("petugas", "x", TUJUH_ULU))
+    with db.transaction():
+        for count, (category, place, area) in enumerate(kinds):
+            reports.file(
+                vault,
+                conversation=f"c{count}",
+                code=f"4800{count}",
+                category=category,
+                place=place,
+                story="",
+                area=area,
+                channel="sms",
+                urgent=False,
+                sensitive=category == "petugas",
+                phone_id=None,
+                now=now + timedelta(minutes=count),
+            )
+
+
+def codes(flask: Flask_, *words: str) -> list[str]:
+    done = flask("report", "list", "--json", *words)
+    assert done.exit_code == 0, done.stderr
+    return [one["code"] for one in json.loads(done.stdout)]
+
+
+def test_reports_as_json_and_as_a_table(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
+    assert codes(flask) == ["48001", "48000"]
+    assert codes(flask, "--limit", "1") == ["48001"]
+    assert codes(flask, "--category", "petasan") == ["48000"]
+    assert codes(flask, "--state", "selesai") == []
+    assert codes(flask, "--area", KECAMATAN) == ["48000"]
+    assert codes(flask, "--since", "2027-02-10T22:01:00") == ["48001"]  # local time
+    assert codes(flask, "--category", "petugas") == []
+    table = flask("report", "list").stdout.splitlines()
+    assert table[0].split() == [
+        "CODE", "STATE", "CATEGORY", "PLACE", "AREA", "CHANNEL", "URGENT", "CREATED_AT", "UPDATED_AT", "ALIAS",
+    ]  # fmt: skip
+    assert len(table) == 3
+
+
+def test_reports_as_somebody_sees_them(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
+    assert codes(flask, "--by", "operator") == ["48000"]
+    assert codes(flask, "--by", "foreign operator") == ["48001"]
+    assert codes(flask, "--by", "inspektorat") == ["48002"]
+    assert flask("report", "list", "--by", "nobody").exit_code == 1
+
+
+def test_an_export_holds_no_formula(flask: Flask_, filed: None) -> None:
+    done = flask("report", "export")
+    assert done.exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(done.stdout, newline="")))
+    assert [row["code"] for row in rows] == ["48001", "48000"]
+    assert rows[0]["place"] == f"'{FORMULA}"
+    assert done.stderr == "2 reports.\n"
+    assert Audit.get(Audit.action == "report.export").detail == '{"count": 2}'
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_wrong_filters_are_usage_errors(flask: Flask_, filed: None) -> None:
+    for words in (("--state", "hilang"), ("--category", "x"), ("--area", "99"), ("--since", "kemarin"), ("--limit", "0")):
+        assert flask("report", "list", *words).exit_code == 2
+
+
+@pytest.fixture
+def residents(places: None, vault: Vault, now: datetime) -> None:
+    with db.transaction():
+        rows = [people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=now) for n in range(3)]
+        people.save_contacts(vault, rows, now)
+
+
+def draft(flask: Flask_, *words: str) -> str:
+    done = flask("imbauan", "draft", "--text", "Kunci ganda motor", "--area", KECAMATAN, "--audience", "warga", *words)
+    assert done.exit_code == 0, done.stderr
+    return str(done.stdout.strip())
+
+
+def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+    one = draft(flask, "--by", "operator")
+    assert one.isdigit()
+    told = json.loads(draft(flask, "--by", "operator", "--json"))
+    assert (told["recipients"], told["cost"]) == (3, {"amount": 1050, "currency": "IDR"})
+    assert flask("imbauan", "submit", one, "--by", "operator").stdout == "diajukan\n"
+    assert flask("imbauan", "return", one, "--by", "pengawas", "--reason", "sebut jam").stdout == "dikembalikan\n"
+    assert flask("imbauan", "submit", one, "--by", "operator").exit_code == 0
+    for name in ("operator", "foreign pengawas", "dpo", "nobody"):
+        refused = flask("imbauan", "approve", one, "--by", name)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.count("\n") == 1
+    assert flask("imbauan", "approve", one, "--by", "pengawas").stdout == "disetujui\n"
+    assert flask("imbauan", "approve", one, "--by", "admin").exit_code == 1
+    standing = json.loads(flask("imbauan", "status", one, "--json").stdout)
+    assert (standing["state"], standing["approver"], len(standing["counts"])) == ("disetujui", "pengawas", 10)
+    assert flask("imbauan", "status", one).stdout.startswith("disetujui")
+    assert flask("imbauan", "stop", one, "--by", "operator").stdout == "berhenti\n"
+    assert flask("imbauan", "status", "999").exit_code == 1
+
+
+def test_nobody_approves_his_own(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+    one = draft(flask, "--by", "pengawas")
+    flask("imbauan", "submit", one, "--by", "pengawas")
+    assert flask("imbauan", "approve", one, "--by", "pengawas").exit_code == 1
+    assert Imbauan.get_by_id(int(one)).state == "diajukan"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("--by", "petugas"), 1),
+        (("--by", "foreign operator"), 1),
+        (("--by", "operator", "--urgent"), 1),
+        (("--by", "operator", "--area", "99"), 1),
+        (("--by", "operator", "--expires-at", "2020-01-01"), 1),
+        (("--by", "operator", "--audience", "semua"), 2),
+        (("--by", "operator", "--send-at", "besok"), 2),
+        ((), 2),
+    ],
+)
+def test_drafts_that_cannot_be(
+    flask: Flask_, residents: None, secrets: dict[str, str], words: tuple[str, ...], status: int
+) -> None:
+    done = flask("imbauan", "draft", "--text", "Kunci", "--area", KECAMATAN, "--audience", "warga", *words)
+    assert (done.exit_code, done.stdout) == (status, "")
+    assert Imbauan.select().count() == 0

@@ -1,0 +1,59 @@
+"""An application on a real database with a few places, and officers of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from gateway import create_app
+from gateway.settings import Settings
+from storage import areas, db, tokens
+
+CITY = "16.71"
+KECAMATAN = "16.71.02"
+TUJUH_ULU = "16.71.02.1006"
+OTHER_KECAMATAN = "16.71.05"
+ELSEWHERE = "16.71.05.1001"
+
+PLACES = [
+    {"code": "16", "name": "Sumatera Selatan", "level": "provinsi", "parent_code": ""},
+    {"code": CITY, "name": "Kota Palembang", "level": "kota", "parent_code": "16"},
+    {"code": KECAMATAN, "name": "Seberang Ulu I", "level": "kecamatan", "parent_code": CITY},
+    {"code": TUJUH_ULU, "name": "7 Ulu", "level": "kelurahan", "parent_code": KECAMATAN},
+    {"code": OTHER_KECAMATAN, "name": "Ilir Timur I", "level": "kecamatan", "parent_code": CITY},
+    {"code": ELSEWHERE, "name": "18 Ilir", "level": "kelurahan", "parent_code": OTHER_KECAMATAN},
+    # Its code begins like the first kecamatan's, but it lies elsewhere.
+    {"code": "16.71.021", "name": "Jakabaring", "level": "kecamatan", "parent_code": CITY},
+]
+
+
+@pytest.fixture
+def app(settings: Settings, database_url: str) -> Iterator[Flask]:
+    """The application on a database in which nothing is; this thread is connected."""
+    made = create_app(settings)
+    with db.connected():
+        yield made
+    db.close_all()
+
+
+@pytest.fixture
+def places(app: Flask) -> None:
+    """Two kecamatan of one city, each with a kelurahan."""
+    with db.transaction():
+        areas.load(PLACES)
+
+
+@pytest.fixture
+def secrets(places: None, now: datetime) -> dict[str, str]:
+    """The tokens of officers: one of each role for the first kecamatan, and an operator and a pengawas elsewhere."""
+    made = {}
+    with db.transaction():
+        for role in ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo"):
+            made[role] = tokens.add(role, role, KECAMATAN, now)
+        for role in ("operator", "pengawas"):
+            made[f"foreign {role}"] = tokens.add(f"foreign {role}", role, OTHER_KECAMATAN, now)
+        made["city"] = tokens.add("city", "pengawas", CITY, now)
+    return made
