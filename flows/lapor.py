@@ -9,7 +9,7 @@ from __future__ import annotations
 from flows.effects import ReportBegun, ReportSent
 from flows.kinds import KINDS
 from flows.questions import End, Talk, ask, choose, tell
-from flows.sms.reading import blot, is_sensitive
+from flows.sms.reading import blot, is_sensitive, is_urgent
 
 
 def lapor() -> Talk[End]:
@@ -22,7 +22,7 @@ def lapor() -> Talk[End]:
         if how != "ubah":
             break
     story = blot((yield from ask("lapor.cerita"))) if how == "cerita" else ""
-    urgent = how == "bahaya" or KINDS[kind].urgent
+    urgent = how == "bahaya" or is_urgent(kind, story)
     sensitive, quiet = is_sensitive(kind, f"{place} {story}"), how == "diam"
     yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive))
     if sensitive or quiet:

@@ -24,9 +24,7 @@ def answer(
     return say(runtime, phone_id, once, messages.say(key, people.language_of(phone_id), **words), now, after=after)
 
 
-def say(
-    runtime: Runtime, phone_id: int, once: str, text: str, now: datetime, *, after: timedelta = timedelta()
-) -> bool:
+def say(runtime: Runtime, phone_id: int, once: str, text: str, now: datetime, *, after: timedelta = timedelta()) -> bool:
     """Answer with this text. `once` names the answer, so that it exists once however often it is asked for."""
     number = people.number_of(runtime.vault, [phone_id])[phone_id]
     refused = may_answer_now(runtime, phone_id, number, text, now)

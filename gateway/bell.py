@@ -28,8 +28,7 @@ class Bell:
 
     def __init__(self, redis: Redis) -> None:
         self._queues = {
-            lane: Queue(lane, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT)
-            for lane in LANES
+            lane: Queue(lane, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT) for lane in LANES
         }
         self._wanted: set[str] = set()
         self._changed = threading.Condition()

@@ -20,8 +20,9 @@ from storage.vault import CannotOpen
 
 OK, ATTENTION, FAILED = "ok", "attention", "failed"
 
-#: A part that has not been heard of for this long is taken for dead.
-SILENT_AFTER = timedelta(seconds=60)
+#: A part that has not been heard of for this long is taken for dead: a worker says nothing during a drain, and two drains
+#: of a minute each may follow one another.
+SILENT_AFTER = timedelta(seconds=150)
 #: The oldest received message may wait this long before somebody should look.
 SLOW_AFTER = timedelta(seconds=60)
 
@@ -114,7 +115,7 @@ def _heard(name: str, parts: list[str], now: datetime, do: str) -> Finding:
     if silent:
         longest = max(int((now - heard[part]).total_seconds()) for part in silent)
         return Finding(name, FAILED, f"Silent for {longest} s: {', '.join(silent)}.", do)
-    return Finding(name, OK, f"Heard of within the last minute: {', '.join(parts)}.")
+    return Finding(name, OK, f"Heard of lately: {', '.join(parts)}.")
 
 
 def settings(runtime: Runtime) -> Finding:
@@ -135,8 +136,7 @@ def keys(runtime: Runtime) -> Finding:
     vault = runtime.vault
     with db.connected():
         ends = [
-            Phone.select().where(Phone.sealed != b"").order_by(order).first()
-            for order in (Phone.id.asc(), Phone.id.desc())
+            Phone.select().where(Phone.sealed != b"").order_by(order).first() for order in (Phone.id.asc(), Phone.id.desc())
         ]
     for phone in filter(None, ends):
         try:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -77,9 +78,7 @@ def bell(runtime: Runtime) -> Bell:
 _bells: dict[int, Bell] = {}
 
 
-def _answer(
-    runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime
-) -> str:
+def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
     for _ in range(TICKET_DRAWS):
         known = records.Records(runtime, press.phone, call.ticket or records.draw_ticket(), now)
         done = step(menu, call.session, pressed, known.answer)
@@ -107,9 +106,7 @@ def _screen(done: Turn) -> Rendered:
     return render(done.show, done.session.language)
 
 
-def _write_down(
-    runtime: Runtime, call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime
-) -> str | None:
+def _write_down(runtime: Runtime, call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> str | None:
     """Commit what was told. Returns the ticket that these facts carry ("" for none), or None if it is taken."""
     items = [
         inbox.Item(
@@ -146,12 +143,18 @@ def _recall(runtime: Runtime, key: str) -> tuple[Saved | None, Call | None]:
         return None, None
     if saved is None:
         return None, None
-    value = saved.value
-    call = Call(
+    try:
+        return saved, _call_of(saved.value)
+    except (KeyError, TypeError):  # kept by another version of this program: as good as lost
+        log.info("session.foreign")
+        return None, None
+
+
+def _call_of(value: dict[str, Any]) -> Call:
+    return Call(
         base=value["base"], session=Session.from_json(value["session"]), text=value["text"], ticket=value["ticket"],
         answers=value["answers"], over=value["over"],
     )  # fmt: skip
-    return saved, call
 
 
 def _remember(runtime: Runtime, key: str, call: Call, saved: Saved | None) -> None:

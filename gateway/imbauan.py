@@ -63,9 +63,7 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
         raise Unusable("reason", "is needed for an urgent imbauan")
     parts = gsm.parts(draft.text)
     if parts > MOST_PARTS:
-        raise Unusable(
-            "text", f"takes {parts} SMS parts ({gsm.encoding(draft.text)}), at most {MOST_PARTS} are possible"
-        )
+        raise Unusable("text", f"takes {parts} SMS parts ({gsm.encoding(draft.text)}), at most {MOST_PARTS} are possible")
     written = imbauan.Draft(
         text=draft.text,
         areas=draft.areas,
@@ -82,7 +80,7 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
     )
     with transaction():
         kept = imbauan.draft(written, now)
-        audit.note(officer.name, "imbauan.draft", str(kept.id), {"areas": list(draft.areas)}, now)
+        audit.note(officer.name, "imbauan.draft", str(kept.id), _detail(officer, areas=list(draft.areas)), now)
     return kept
 
 
@@ -123,7 +121,7 @@ def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str
                 after = imbauan.send_back(found.id, reason or found.reason, now)
             case _:
                 after = imbauan.stop(found.id, now)
-        audit.note(officer.name, f"imbauan.{step}", str(found.id), {}, now)
+        audit.note(officer.name, f"imbauan.{step}", str(found.id), _detail(officer), now)
     return after
 
 
@@ -146,6 +144,10 @@ def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | No
         return None
     elapsed = max((now - found.started_at).total_seconds(), 1.0)
     return now + timedelta(seconds=elapsed / left * waiting)
+
+
+def _detail(officer: Officer, **more: Any) -> dict[str, Any]:
+    return {**more, "via": officer.via} if officer.via else more
 
 
 def _check_territory(officer: Officer, codes: Sequence[str]) -> None:

@@ -34,9 +34,7 @@ class Outcome:
     bad: int
 
 
-def contacts(
-    vault: Vault, path: Path, rejects: Path | TextIO, now: datetime, zone: ZoneInfo, dry_run: bool = False
-) -> Outcome:
+def contacts(vault: Vault, path: Path, rejects: Path | TextIO, now: datetime, zone: ZoneInfo, dry_run: bool = False) -> Outcome:
     """Read a contact list. Of two rows with one number the last counts. Raises BadTable and DatabaseAway."""
 
     def read(cells: Mapping[str, str], known: set[str]) -> people.ContactRow:

@@ -25,9 +25,7 @@ def configure() -> None:
     )
 
 
-def _error_without_message(
-    logger: object, method: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _error_without_message(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     if event.pop("exc_info", None):
         kind, _, trace = sys.exc_info()
         frames = []

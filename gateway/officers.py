@@ -35,6 +35,7 @@ class Officer:
     role: str
     area: str  # code
     path: str  # the area's path, see storage.models.Area
+    via: str = ""  # who really acts, where it is not the officer's own token: the account at a command line
 
     @property
     def confidant(self) -> bool:

@@ -27,9 +27,7 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """Everything that may differ between two installations. Names are those of the environment, in lower case."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True)
 
     var_dir: Path = Path("var")
     port: int = Field(8000, ge=1, le=65535)
@@ -107,7 +105,7 @@ class Settings(BaseSettings):
     def _real_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ValueError, OSError) as unknown:
+        except (ValueError, KeyError, OSError) as unknown:
             raise ValueError(f"'{name}' is no time zone; write one such as Asia/Jakarta") from unknown
         return name
 

@@ -137,15 +137,11 @@ class Rejects:
             self._target.touch(mode=0o600)  # it holds numbers: for its owner alone
             return self._target.open("w", encoding="utf-8", errors="surrogateescape", newline="")
         except OSError as refused:
-            raise BadTable(
-                f"{self._target} cannot be written: {refused.strerror}; name another with --rejects"
-            ) from None
+            raise BadTable(f"{self._target} cannot be written: {refused.strerror}; name another with --rejects") from None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._file is not None and isinstance(self._target, Path):
             self._file.close()

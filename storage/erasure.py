@@ -42,8 +42,7 @@ def forget(now: datetime, number_days: int, text_days: int, limit: int) -> Forgo
     numbers = {int(id_) for (id_,) in run(closed, [utc(now - NUMBER_AFTER_CLOSING), limit])}
     numbers |= {int(id_) for (id_,) in run(old, [utc(now - timedelta(days=number_days)), limit])}
     texts = run(
-        "SELECT id FROM report WHERE (place IS NOT NULL OR story IS NOT NULL) AND closed_at <= ?"
-        " ORDER BY closed_at LIMIT ?",
+        "SELECT id FROM report WHERE (place IS NOT NULL OR story IS NOT NULL) AND closed_at <= ? ORDER BY closed_at LIMIT ?",
         [utc(now - timedelta(days=text_days)), limit],
     )
     _cut_number(sorted(numbers), now)

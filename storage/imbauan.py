@@ -195,4 +195,3 @@ def _step(imbauan_id: int, before: Sequence[str], change: dict[str, Any]) -> Imb
     if not changed:
         raise NotAllowed(f"it is {_there(imbauan_id).state}; this needs {' or '.join(before)}")
     return _there(imbauan_id)
-

@@ -26,7 +26,7 @@ from storage.vault import Vault
 
 __all__ = [
     "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "postpone", "purge", "put",
-    "quarantined", "recent", "release", "requeue", "ticket_is_free", "waiting",
+    "quarantined", "release", "requeue", "ticket_is_free", "waiting",
 ]  # fmt: skip
 
 
@@ -140,13 +140,3 @@ def facts_of(vault: Vault, number: str, base: str, limit: int) -> list[dict[str,
         [*hashes, len(base) + 1, f"{base}-", limit],
     )
     return [vault.open_json(body, PURPOSE)["body"] for (body,) in reversed(found) if body]
-
-
-def recent(vault: Vault, phone_hash: bytes, since: datetime, limit: int = 20) -> list[tuple[int, str, dict[str, Any]]]:
-    """The newest SMS of this phone since then: row id, carrier and body, newest first; to recognise a machine."""
-    found = run(
-        "SELECT id, carrier, body FROM inbox WHERE phone_hash = ? AND state IN ('new', 'done') AND kind = 'sms'"
-        " AND received_at >= ? ORDER BY id DESC LIMIT ?",
-        [phone_hash, utc(since), limit],
-    )
-    return [(int(id_), carrier, vault.open_json(body, PURPOSE)["body"]) for id_, carrier, body in found if body]

@@ -19,7 +19,7 @@ from storage.vault import Vault
 
 __all__ = [
     "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
-    "lapse", "listed", "purge", "put", "put_back", "recent_texts", "record", "repeat_uncertain_alarms", "replies_since",
+    "lapse", "listed", "purge", "put", "put_back", "record", "repeat_uncertain_alarms", "replies_since",
 ]  # fmt: skip
 
 PURPOSE = "outbox.body"
@@ -98,9 +98,7 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
     return added
 
 
-def claim(
-    vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60
-) -> list[Claimed]:
+def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Claimed]:
     """Take the next messages of a lane, oldest first: they are `sending` under a lease. Commit before you send them.
 
     A lease that runs out makes them uncertain (`lapse`), never pending again: they may have left.
@@ -229,16 +227,6 @@ def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
         )
         replies |= {int(phone_id): int(number) for phone_id, number in found}
     return replies
-
-
-def recent_texts(vault: Vault, phone_id: int, since: datetime, limit: int = 20) -> list[str]:
-    """The newest texts that went to this phone since then (imbauan left out), to recognise one that comes back."""
-    found = run(
-        "SELECT body FROM outbox WHERE phone_id = ? AND created_at >= ? AND body IS NOT NULL"
-        " ORDER BY created_at DESC, id DESC LIMIT ?",
-        [phone_id, utc(since), limit],
-    )
-    return [vault.open_text(body, PURPOSE) for (body,) in found if body]
 
 
 def lanes(now: datetime) -> dict[str, Lane]:

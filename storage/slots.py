@@ -62,9 +62,7 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
     return fresh
 
 
-def check_in(
-    post: Post, guard: Guard, *, word: str, guards: int | None, conversation: str, at: datetime, zone: tzinfo
-) -> bool:
+def check_in(post: Post, guard: Guard, *, word: str, guards: int | None, conversation: str, at: datetime, zone: tzinfo) -> bool:
     """A guard's word (masuk, aman, pulang): kept as a fact, and the slot it answers is filled. Again changes nothing.
 
     `at` is when the guard said it: before the grace is over the slot is `hadir`, later `terlambat`, also when it counts

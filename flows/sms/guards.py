@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
-from flows.kinds import OTHER
-from flows.sms.reading import category_of, is_urgent
+from flows.sms.reading import in_danger, kinds_in, words_of
 
 MOST_GUARDS = 50
 
 _TALK = frozenset(
-    "rt rw pos poskamling kamling ronda regu kel kelurahan ulu ilir jam jm pukul pkl wib org orang wong personil personel "
-    "anggota jumlah jml lengkap siap jaga jago piket hadir aman kondusif terkendali nihil situasi sikon galo bae semua masih "
-    "selesai sampai saat mulai lapor laporan melaporkan kejadian katek ngatek dak tidak ada ado apo apa malam ini terima "
-    "kasih makasih tugas pak bu ndan dan komandan kami la lah".split()
+    words_of(
+        "rt rw pos poskamling kamling ronda regu kel kelurahan ulu ilir jam jm pukul pkl wib org orang wong personil "
+        "personel anggota jumlah jml lengkap siap jaga jago piket hadir aman kondusif terkendali nihil situasi sikon "
+        "galo bae semua masih selesai sampai saat mulai lapor laporan melaporkan kejadian katek ngatek dak tidak ada "
+        "ado apo apa malam ini terima kasih makasih tugas pak bu ndan dan komandan kami la lah"
+    )
 )
 """What guards add to their word. With anything else ("masuk rumah", "pulang tarawih dicegat") it is no check-in."""
 _NOTHING = re.compile(r"\b(?:dak|tidak|tdk|katek|ngatek)(?: (?:ada|ado|katek))?(?: (?:kejadian|apo|apa))+\b")
-_SOMETHING = frozenset("dak tidak katek ngatek ada ado kejadian apo apa".split())
+_SOMETHING = frozenset(words_of("dak tidak katek ngatek ada ado kejadian apo apa"))
 _TOGETHER = {"berdua": 2, "bertiga": 3, "berempat": 4, "berlima": 5, "bedua": 2, "betigo": 3, "beempat": 4, "belimo": 5}
 
 _COUNTED = re.compile(r"\b(\d{1,2})\s*(?:org|orang|wong|personil|personel|anggota)\b|\b(?:jumlah|jml)\s*(\d{1,2})\b")
@@ -32,7 +33,7 @@ def is_check_in(rest: tuple[str, ...], text: str) -> bool:
 
     ``MASUK#RT14#7ULU#4ORG`` is a form that only guards use: it may hold any names, but no words of a report.
     """
-    if "?" in text or category_of(text) != OTHER or is_urgent(OTHER, text):
+    if "?" in text or kinds_in(text) or in_danger(text):
         return False
     said = [bare for word in rest if (bare := word.strip("0123456789"))]
     left = _NOTHING.sub(" ", " ".join(said)).split()

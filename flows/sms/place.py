@@ -8,25 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flows.sms.reading import words_of
+
 LONGEST = 80
 """Characters of a place taken out of a text."""
 
 _STREETS = frozenset(
-    "jl jln jlan jalan lr lrg lrong lorong gg gang simpang smpg simp spg komplek komp kompleks perumahan perum pasar psr ps "
-    "masjid msjd musholla mushola langgar gereja sekolah jembatan jembt dermaga terminal stasiun halte bundaran tugu kampung "
-    "kp blok spbu lapangan jerambah poskamling".split()
+    words_of(
+        "jl jln jlan jalan lr lrg lrong lorong gg gang simpang smpg simp spg komplek komp kompleks perumahan perum "
+        "pasar psr ps masjid msjd musholla mushola langgar gereja sekolah jembatan jembt dermaga terminal stasiun "
+        "halte bundaran tugu kampung kp blok spbu lapangan jerambah poskamling"
+    )
 )
 """What follows one of these is the name of a street or building, even if it sounds like that of an area."""
-_NUMBERED = frozenset("rt rw km no".split())
+_NUMBERED = frozenset(words_of("rt rw km no"))
 """These name a place only with a number behind them, and a number right behind them is theirs."""
-_AREA_MARKS = frozenset("kel kelurahan desa ds".split())
-_DISTRICT_MARKS = frozenset("kec kecamatan".split())
+_AREA_MARKS = frozenset(words_of("kel kelurahan desa ds"))
+_DISTRICT_MARKS = frozenset(words_of("kec kecamatan"))
 _NO_NAMES = frozenset(
-    "ditutup rusak berlubang amblas macet kaki terus di dari ke yang yg ini itu raya dak tidak tdk aja bae lah sudah motor "
-    "baru malam pagi siang tadi pak bu tolong tlg".split()
+    words_of(
+        "ditutup rusak berlubang amblas macet kaki terus di dari ke yang yg ini itu raya dak tidak tdk aja bae lah "
+        "sudah motor baru malam pagi siang tadi pak bu tolong tlg"
+    )
 )
 """After ``jalan`` or ``pasar`` these are no name: "jalan macet", "pasar malam"."""
-_TAIL = frozenset("pak bu tolong tlg cepat cepet segera ya yo palembang plg".split())
+_TAIL = frozenset(words_of("pak bu tolong tlg cepat cepet segera ya yo palembang plg"))
 """Said after a place, no part of it."""
 _BETWEEN = re.compile(r"[,.;!?\n]+")
 

@@ -18,10 +18,11 @@ NIK_DIGITS = 16
 _DANGER = (
     "parang", "celurit", "clurit", "pedang", "golok", "pistol", "sajam", "senpi", "senjata", "bawa lading", "bacok",
     "dibacok", "ditusuk", "ditujah", "ditikam", "ditembak", "berdarah", "bedarah", "masih di dalam", "masih di dalem",
-    "masih di lokasi", "masih di siko", "dikepung", "diserang", "dikeroyok", "dihakimi", "disandera", "tolong cepat",
+    "masih di lokasi", "masih di siko", "dikepung", "diserang", "dikeroyok", "dihakimi", "disandera", "ancaman bom", "ada bom", "ado bom",
 )  # fmt: skip
 
 _RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
+_GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")
 _WORD = re.compile(r"\w+")
 
 
@@ -36,10 +37,15 @@ def category_of(text: str) -> str:
     Words about officers decide even beside others: a report that might be about one of them must not land on the desk next
     to the one it is about.
     """
-    kinds = {kind for phrase, kind in _PHRASES.items() if _has(text, phrase)}
+    kinds = kinds_in(text)
     if PROTECTED in kinds:
         return PROTECTED
     return kinds.pop() if len(kinds) == 1 else OTHER
+
+
+def kinds_in(text: str) -> set[str]:
+    """All kinds of report that the text has words of."""
+    return {kind for phrase, kind in _PHRASES.items() if _has(text, phrase)}
 
 
 def is_sensitive(category: str, text: str = "") -> bool:
@@ -48,8 +54,13 @@ def is_sensitive(category: str, text: str = "") -> bool:
 
 
 def is_urgent(category: str, text: str = "") -> bool:
-    """Whether this cannot wait: an urgent kind, or weapons, blood, an offender still there."""
-    return KINDS[category].urgent or any(_has(text, phrase) for phrase in _DANGER)
+    """Whether this cannot wait: an urgent kind, or words of one or of danger."""
+    return KINDS[category].urgent or in_danger(text) or any(KINDS[kind].urgent for kind in kinds_in(text))
+
+
+def in_danger(text: str) -> bool:
+    """Whether it tells of weapons, blood, an attack, or an offender who is still there."""
+    return any(_has(text, phrase) for phrase in _DANGER)
 
 
 def blot(text: str) -> str:
@@ -57,7 +68,7 @@ def blot(text: str) -> str:
 
     Longer runs too, for two numbers typed without a gap. Phone numbers and dates stay.
     """
-    return _RUN.sub(_blotted, text)
+    return _RUN.sub(_blotted, _GROUPED.sub(BLOT, text))
 
 
 def has_nik(text: str) -> bool:

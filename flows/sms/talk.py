@@ -44,7 +44,7 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
         case "MASUK" | "AMAN" | "PULANG":
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards}
         case "TIDAK_JELAS":
-            return "tidak_jelas", {}
+            return "tidak_jelas", {"meant": reading.meant}
         case "JAWAB":
             raise ValueError("an answer starts no conversation")
 
@@ -81,7 +81,9 @@ def darurat_sms(place: str = "", story: str = "") -> Talk[End]:
     sensitive = is_sensitive("lainnya", story)
     code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive))
     if not place:
-        place = blot((yield from ask("sms.netral_tempat" if sensitive else "sms.darurat_tempat", zero_is_answer=True, code=code)))
+        place = blot(
+            (yield from ask("sms.netral_tempat" if sensitive else "sms.darurat_tempat", zero_is_answer=True, code=code))
+        )
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
         return End("pesan.ack_sensitive" if sensitive else "bahaya.terima", code=code)
     yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
@@ -94,10 +96,10 @@ def batal() -> Talk[End]:
     return End("sms.batal")
 
 
-def tidak_jelas() -> Talk[End]:
-    """Nobody understood it: say so, and that it is no report yet."""
+def tidak_jelas(meant: str = "") -> Talk[End]:
+    """Nobody understood it: say so, and that it is no report yet. A guard's word of somebody else: say who may say it."""
     yield from ()
-    return End("pesan.unclear")
+    return End("pesan.not_enrolled" if meant else "pesan.unclear")
 
 
 _FLOWS: dict[str, Callable[..., Talk[End]]] = {

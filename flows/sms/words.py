@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from flows.kinds import OTHER
 from flows.sms.guards import guards_in, is_check_in
 from flows.sms.place import Gazetteer, place_in
-from flows.sms.reading import blot, category_of, has_nik, is_urgent, words_of
+from flows.sms.reading import blot, category_of, has_nik, in_danger, is_urgent, words_of
 from flows.tickets import LONGEST, SHORTEST
 
 Intent = Literal[
@@ -35,6 +36,8 @@ class Reading:
     place: str = ""
     nik: bool = False
     """It held an identity number: the sender is to be told not to send one."""
+    meant: str = ""
+    """Of TIDAK_JELAS: the command it would be from somebody who may give it (MASUK from a guard)."""
 
 
 def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | None = None) -> Reading:
@@ -47,17 +50,19 @@ def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | 
 
 # Said before and after a command, changing nothing.
 _POLITE = frozenset(
-    "assalamualaikum assalamu alaikum ass aslm askum wr wb salam selamat malam pagi siang sore mlm met izin ijin mohon maaf "
-    "permisi pak bu ibu bapak bpk bang kak mas mba mbak ndan dan komandan min admin halo hallo hai p ya yo iya dong la lah "
-    "saya sy aku nak mau".split()
+    words_of(
+        "assalamualaikum assalamu alaikum ass aslm askum wr wb salam selamat malam pagi siang sore mlm met izin ijin "
+        "mohon maaf permisi pak bu ibu bapak bpk bang kak mas mba mbak ndan dan komandan min admin halo hallo hai p "
+        "ya yo iya dong la lah saya sy aku nak mau"
+    )
 )
-_CRY = re.compile(r"(?:to+lo+ng+|tlo*ng|tlg|tulu+ng|tulo+ng|toloo+ng)+")
-_STOP = frozenset("sms imbauan himbauan info pesan kirim ngirim semua lagi berlangganan langganan ini".split())
-_START = frozenset("sms imbauan himbauan info pesan kirim lagi langganan".split())
-_HURRY = frozenset("cepat cepet cpt segera sgr sekarang skrg skarang polisi diserang dikepung gancang nian".split())
-_HOW = frozenset("cara caro caranya cakmano gimana gmn bagaimana format formatnya apa ini sms".split())
-_CODE = frozenset("no nomor nmr nomer laporan lap tiket".split())
-_ABOUT = frozenset("no nomor nomer laporan data hp mana mano gimana cakmano sampai sudah lah apa apo kabar".split())
+_CRY = re.compile(r"(?:to+lo+ng+|tlo*ng|tlg|tul[uo]+ng+)+")
+_STOP = frozenset(words_of("sms imbauan himbauan info pesan kirim ngirim semua lagi berlangganan langganan ini"))
+_START = frozenset(words_of("sms imbauan himbauan info pesan kirim lagi langganan"))
+_HURRY = frozenset(words_of("cepat cepet cpt segera sgr sekarang skrg skarang polisi diserang dikepung gancang nian"))
+_HOW = frozenset(words_of("cara caro caranya cakmano gimana gmn bagaimana format formatnya apa ini sms"))
+_CODE = frozenset(words_of("no nomor nmr nomer laporan lap tiket"))
+_ABOUT = frozenset(words_of("no nomor nomer laporan data hp mana mano gimana cakmano sampai sudah lah apa apo kabar"))
 
 
 class _Said:
@@ -115,17 +120,17 @@ def _darurat(said: _Said) -> Reading | None:
 
 def _bantuan(said: _Said) -> Reading | None:
     """The menu; but to a frightened person BANTUAN means "send help", and then there is haste behind it."""
-    if said.first == "bantuan" and (_HURRY & set(said.rest) or is_urgent("lainnya", said.text)):
+    if said.first == "bantuan" and (_HURRY & set(said.rest) or in_danger(said.text)):
         return said.report("DARURAT", said.text)
     complete = said.bare(_HOW) or (said.first == "bantuan" and not said.open)
     return Reading("BANTUAN", text=said.text) if complete else None
 
 
 def _minta(said: _Said) -> Reading | None:
-    """"minta bantuan", "butuh bantuan", alone or in haste: a call for help. "minta bantuan beras" is none."""
+    """ "minta bantuan", "butuh bantuan", alone or in haste: a call for help. "minta bantuan beras" is none."""
     if said.open or said.rest[:1] != ("bantuan",):
         return None
-    urgent = said.bare(("bantuan",)) or _HURRY & set(said.rest) or is_urgent("lainnya", said.text)
+    urgent = said.bare(("bantuan",)) or _HURRY & set(said.rest) or in_danger(said.text)
     return said.report("DARURAT", said.text) if urgent else None
 
 
@@ -164,8 +169,11 @@ def _watch(intent: Intent) -> Command:
     """MASUK, AMAN, PULANG of an enrolled guard; of anybody else they are ordinary words."""
 
     def command(said: _Said) -> Reading | None:
-        if not said.guard or not is_check_in(said.rest, said.text):
+        if not is_check_in(said.rest, said.text):
             return None
+        if not said.guard:
+            alone = not said.open and all(word in _POLITE or _is_digits(word) for word in said.rest)
+            return Reading("TIDAK_JELAS", text=said.text, meant=intent) if alone else None
         return Reading(intent, guards=guards_in(said.text), text=said.text)
 
     return command
@@ -173,7 +181,7 @@ def _watch(intent: Intent) -> Command:
 
 def _without_command(said: _Said) -> Reading:
     cries = bool(said.words) and all(_CRY.fullmatch(word) for word in said.words)
-    danger = bool(said.words) and bool(_CRY.fullmatch(said.words[0])) and not said.open and is_urgent("lainnya", said.text)
+    danger = not said.open and any(map(_CRY.fullmatch, said.words[:1])) and is_urgent(OTHER, said.text)
     if cries or danger:  # TOLONG is "please" too: a cry only alone, repeated, or with words of danger
         return said.report("DARURAT", said.text)
     if said.open:

@@ -54,9 +54,7 @@ def one(officer: Officer, code: str) -> Response:
     body = item(seen)
     if not seen.sensitive or officer.may("report.story.sensitive"):
         body["story"] = seen.story
-        body["steps"] = [
-            {"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps
-        ]
+        body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
     with transaction():
         audit.note(officer.name, "report.read", code, {}, now())
     return jsonify(body)

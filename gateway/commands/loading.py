@@ -22,9 +22,7 @@ _MOST_NAMED = 20
 Load = Callable[[Iterable[Mapping[str, str]]], Loaded]
 
 
-def load_file(
-    file: Path, columns: Sequence[str], load: Load, noun: str, runtime: Runtime, optional: Sequence[str] = ()
-) -> int:
+def load_file(file: Path, columns: Sequence[str], load: Load, noun: str, runtime: Runtime, optional: Sequence[str] = ()) -> int:
     """Load a file and say what became of it; the exit status, 1 if a row was refused. Raises BadTable."""
     unreadable: list[tables.Line] = []
     with transaction():

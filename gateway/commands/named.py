@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import click
 
-from gateway.commands.group import Sorry
+from gateway.commands.group import Sorry, actor
 from gateway.officers import Officer
 from storage import tokens
 
-by_option = click.option(
-    "--by", required=True, metavar="NAME", help="The name of a token; its role and territory apply."
-)
+by_option = click.option("--by", required=True, metavar="NAME", help="The name of a token; its role and territory apply.")
 
 
 def officer_named(name: str) -> Officer:
@@ -18,4 +16,4 @@ def officer_named(name: str) -> Officer:
     token = tokens.named(name)
     if token is None:
         raise Sorry(f"there is no token in use named {name}; `flask token add` makes one")
-    return Officer(token.name, token.role, token.area.code, token.area.path)
+    return Officer(token.name, token.role, token.area.code, token.area.path, actor())

@@ -41,10 +41,7 @@ def listed(json_: bool) -> None:
     found = tokens.listed()
     if json_:
         as_json(
-            [
-                {"name": one.name, "role": one.role, "area": one.area_id, "revoked": one.revoked_at is not None}
-                for one in found
-            ]
+            [{"name": one.name, "role": one.role, "area": one.area_id, "revoked": one.revoked_at is not None} for one in found]
         )
     else:
         rows = [(one.name, one.role, one.area_id, "revoked" if one.revoked_at else "") for one in found]

@@ -114,7 +114,10 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
     if claimed:
         _record(results, back, at)
         states = Counter(result[1] for result in results)
-        log.info("lane.pass", lane=lane, claimed=len(claimed), calls=len(calls), put_back=len(back), **states)
+        log.info(
+            "lane.pass", lane=lane, claimed=len(claimed), calls=len(calls), put_back=len(back),
+            accepted=states["accepted"], refused=states["refused"], uncertain=states["uncertain"],
+        )  # fmt: skip
     return len(claimed)
 
 

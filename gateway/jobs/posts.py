@@ -52,9 +52,7 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
     return {"alarm"}
 
 
-def _tell(
-    runtime: Runtime, slot: posts.Slot, phone_ids: list[int], key: str, life: timedelta, now: datetime
-) -> None:
+def _tell(runtime: Runtime, slot: posts.Slot, phone_ids: list[int], key: str, life: timedelta, now: datetime) -> None:
     due = slot.due_at.astimezone(runtime.settings.zone).strftime("%H.%M")
     languages = people.languages_of(phone_ids)
     outbox.put(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.engine import Session, step
+from flows.engine import HOME, Session, step
 from flows.screens import render
 from flows.sms import talk, words
 from gateway import records
@@ -50,6 +50,9 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
         answer(runtime, sms.phone_id, f"{sms.once}:nik", "nik", now)
         if reading.intent == "TIDAK_JELAS":
             return
+    if waiting is not None and text.strip() == HOME:
+        _go_on(sms, f"sms{row.id}", "menu", {}, Session(language=people.language_of(sms.phone_id)), None)
+        return
     if reading.intent == "JAWAB" and waiting is not None:
         session = Session.from_json(waiting.session)
         if not _go_on(sms, waiting.conversation, waiting.name, waiting.args, session, reading.text):
@@ -62,9 +65,7 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     _go_on(sms, f"sms{row.id}", name, args, Session(language=people.language_of(sms.phone_id)), None)
 
 
-def _go_on(
-    sms: Inbound, conversation: str, name: str, args: dict[str, Any], session: Session, pressed: str | None
-) -> bool:
+def _go_on(sms: Inbound, conversation: str, name: str, args: dict[str, Any], session: Session, pressed: str | None) -> bool:
     """One step of a conversation by SMS: record what it told, answer with its screen. Says whether it asks on."""
     known = records.Records(sms.runtime, sms.number, _ticket(f"{conversation}-{session.round}"), sms.now)
     turn = step(talk.flow_for(name, args), session, pressed, known.answer)

@@ -44,9 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="dial | record | play | sms | serve")
 
     where = argparse.ArgumentParser(add_help=False)
-    where.add_argument(
-        "--webhooks", default="", metavar="URL", help="the web process, if it is not on PORT of the settings"
-    )
+    where.add_argument("--webhooks", default="", metavar="URL", help="the web process, if it is not on PORT of the settings")
 
     for name, about in (("dial", "use a phone here in the terminal"), ("record", "the same, and print it as a script")):
         verb = verbs.add_parser(name, help=about, parents=[where])
@@ -58,9 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         verb.set_defaults(do=_dial)
 
-    play = verbs.add_parser(
-        "play", help="play scripts and compare what is shown; exit 1 if it differs", parents=[where]
-    )
+    play = verbs.add_parser("play", help="play scripts and compare what is shown; exit 1 if it differs", parents=[where])
     play.add_argument("files", nargs="+", type=Path, metavar="FILE.yaml")
     play.set_defaults(do=_play)
 
@@ -76,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="must be the port that AT_BASE_URL names")
     serve.add_argument("--host", default=HOST, help=argparse.SUPPRESS)
     serve.add_argument("--judge", type=Path, metavar="FILE", help="append every accepted message as a JSON line")
-    serve.add_argument(
-        "--report-after", type=float, default=0.3, metavar="SECONDS", help="delivery reports (default 0.3)"
-    )
+    serve.add_argument("--report-after", type=float, default=0.3, metavar="SECONDS", help="delivery reports (default 0.3)")
     serve.add_argument("--late-after", type=float, default=30.0, metavar="SECONDS", help="late ones (default 30)")
     serve.set_defaults(do=_serve)
     return parser

@@ -148,7 +148,7 @@ def user() -> Response:
 
 
 def _strangers(username: str | None) -> Response | None:
-    """The refusal of a caller whose key or name is not that of the account; without one in the settings any key does."""
+    """Refuse a caller whose key or name is not that of the account; without one in the settings any key does."""
     account, key = _exchange().account, request.headers.get("apiKey", "")
     right_key = hmac.compare_digest(key.encode(), account.key.encode()) if account.key else bool(key)
     if right_key and username == account.username:

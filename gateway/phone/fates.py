@@ -62,9 +62,7 @@ ORDINARY = Fate("arrives, one report: Success")
 
 
 def _undelivered(status: str, reason: str = "") -> Fate:
-    return Fate(
-        f"accepted, then {status}{' ' + reason if reason else ''}", reports=(Report(status, reason),), arrives=False
-    )
+    return Fate(f"accepted, then {status}{' ' + reason if reason else ''}", reports=(Report(status, reason),), arrives=False)
 
 
 def _in_turn(*words: str) -> tuple[Report, ...]:

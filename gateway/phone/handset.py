@@ -19,9 +19,7 @@ LONGEST_TEXT = 2_000
 blueprint = Blueprint("handset", __name__)
 
 _NUMBER = re.compile(r"\+?\d{5,15}")
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'"
-)
+_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'"
 
 
 class BadRequest(ValueError):

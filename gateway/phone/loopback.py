@@ -38,9 +38,7 @@ def permitted_port(settings: Settings, host: str = HOST, port: int | None = None
         raise NotHere("The stand-in speaks plain http without a path: set AT_BASE_URL=http://127.0.0.1:9000.")
     named = base.port or 80
     if port is not None and port != named:
-        raise NotHere(
-            f"AT_BASE_URL names port {named} but --port says {port}: the gateway would not find the stand-in there."
-        )
+        raise NotHere(f"AT_BASE_URL names port {named} but --port says {port}: the gateway would not find the stand-in there.")
     return named
 
 

@@ -27,14 +27,16 @@ class Load:
         return self.requests / self.seconds
 
 
-def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, strict: bool) -> Load:
-    """Let `phones` phones call again and again, pressing `keys`; `strict` also checks that screens go on and end.
+def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, last: str) -> Load:
+    """Let `phones` phones call again and again, pressing `keys`.
+
+    Every screen but the last must begin with CON and the last with `last`; "-" accepts any screen.
 
     `run` must be new for every burst: it makes the session ids. Raises RuntimeError with what wrk said.
     """
     # As many threads as connections: wrk cannot tell connections of one thread apart, and a call has an order.
     command = ["wrk", f"-t{phones}", f"-c{phones}", f"-d{seconds}s", "--timeout", "5s", "-s", str(SCRIPT), url, "--"]
-    command += ["strict" if strict else "any", run, *keys]
+    command += [last, run, *keys]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30)
     for line in ran.stdout.splitlines():
         if line.startswith("RESULT "):

@@ -22,8 +22,8 @@ OURS_LOOKING = "Kentongan, looking round"
 
 #: Dial, lapor, petasan, the place, Kirim. Two of the five answers wait for a commit: the draft and the report.
 REPORT = ("1", "3", "LR KETAPANG RT 14 7 ULU", "1")
-#: Dial, lapor, the second page and back, the menu, the useful numbers, back: nothing is told, nothing is committed.
-LOOKING = ("1", "98", "99", "00", "5", "0")
+#: Dial, lapor, the second page and back, the menu, the useful numbers: nothing is told, nothing is committed.
+LOOKING = ("1", "98", "99", "00", "5")
 
 
 @contextmanager
@@ -52,15 +52,15 @@ def sides(folder: Path) -> Iterator[list[Side]]:
         kentongan = stack.enter_context(serve("wsgi:app", folder, ours))
         hook = f"{kentongan}/hooks/africastalking/{TOKEN}/ussd"
         yield [
-            Side(BARE, _phones(f"{bare}/ussd", REPORT, strict=False)),
-            Side(HANDWRITTEN, _phones(f"{handwritten}/ussd", REPORT, strict=True)),
-            Side(OURS_LOOKING, _phones(hook, LOOKING, strict=False)),
-            Side(OURS_REPORT, _phones(hook, REPORT, strict=True)),
+            Side(BARE, _phones(f"{bare}/ussd", REPORT, "-")),
+            Side(HANDWRITTEN, _phones(f"{handwritten}/ussd", REPORT, "END Laporan")),
+            Side(OURS_LOOKING, _phones(hook, LOOKING, "END Polri 110")),
+            Side(OURS_REPORT, _phones(hook, REPORT, "END Laporan")),
         ]
 
 
-def _phones(url: str, keys: tuple[str, ...], strict: bool) -> Callable[[str, int, int], Load]:
+def _phones(url: str, keys: tuple[str, ...], last: str) -> Callable[[str, int, int], Load]:
     def burst(run: str, phones: int, seconds: int) -> Load:
-        return press_keys(url, run, keys, phones, seconds, strict)
+        return press_keys(url, run, keys, phones, seconds, last)
 
     return burst

@@ -48,7 +48,7 @@ def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World)
     assert SARI not in world.api(token, "GET", "/reports").text
 
     assert world.api(token, "POST", f"/reports/{ticket}/state", {"state": "diterima", "note": ""}).status_code == 200
-    assert "diterima" in world.press("ATUid_0002", SARI, "3*" + ticket).lower()
+    assert "sudah dibaca" in world.press("ATUid_0002", SARI, "3*" + ticket).lower()
 
 
 def test_a_report_by_sms_is_filed_once_however_often_the_carrier_repeats_it(world: World) -> None:

@@ -111,6 +111,8 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert refused.stderr.count("\n") == 1
     assert flask("imbauan", "approve", one, "--by", "pengawas").stdout == "disetujui\n"
+    noted = Audit.get(Audit.action == "imbauan.approve")
+    assert (noted.actor, json.loads(noted.detail)["via"].partition(":")[0]) == ("pengawas", "cli")
     assert flask("imbauan", "approve", one, "--by", "admin").exit_code == 1
     standing = json.loads(flask("imbauan", "status", one, "--json").stdout)
     assert (standing["state"], standing["approver"], len(standing["counts"])) == ("disetujui", "pengawas", 10)

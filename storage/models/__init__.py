@@ -1,0 +1,65 @@
+"""Tables, columns and indexes only; the verbs live in one module per noun beside this one.
+
+Times are UTC, aware in Python, stored without a zone. Columns called *sealed*, *place*, *story*, *body*, *note* or
+*name* that are blobs are encrypted by `storage.vault`. A phone number exists in one place only: `Phone.sealed`.
+"""
+
+from __future__ import annotations
+
+from storage.models.base import Moment, Table, database
+from storage.models.messages import Imbauan, Inbox, Outbox
+from storage.models.people import Contact, Dialogue, Phone, Token
+from storage.models.places import Area, AreaAlias, Unit, UnitArea
+from storage.models.record import Audit, Fingerprint, Heartbeat
+from storage.models.reports import Report, ReportStep
+from storage.models.watch import CheckIn, Guard, Post, Slot
+
+TABLES: tuple[type[Table], ...] = (
+    Phone,
+    Inbox,
+    Dialogue,
+    Area,
+    AreaAlias,
+    Unit,
+    UnitArea,
+    Report,
+    ReportStep,
+    Post,
+    Guard,
+    Slot,
+    CheckIn,
+    Contact,
+    Imbauan,
+    Outbox,
+    Token,
+    Audit,
+    Heartbeat,
+    Fingerprint,
+)
+
+__all__ = [
+    "Area",
+    "AreaAlias",
+    "Audit",
+    "CheckIn",
+    "Contact",
+    "Dialogue",
+    "Fingerprint",
+    "Guard",
+    "Heartbeat",
+    "Imbauan",
+    "Inbox",
+    "Moment",
+    "Outbox",
+    "Phone",
+    "Post",
+    "Report",
+    "ReportStep",
+    "Slot",
+    "TABLES",
+    "Table",
+    "Token",
+    "Unit",
+    "UnitArea",
+    "database",
+]

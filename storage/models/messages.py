@@ -1,0 +1,108 @@
+"""What came in, what goes out, and the imbauan that many messages belong to."""
+
+from __future__ import annotations
+
+from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+
+from storage.models.base import Moment, Table
+from storage.models.people import Phone
+
+
+class Inbox(Table):
+    """Everything received, before anything is done with it. The 200 is answered after this row is committed."""
+
+    carrier = CharField(32)
+    kind = CharField(12)  # sms receipt optout ussd_end fact
+    key = CharField(191)  # the carrier's own id, or conversation:fact:ordinal
+    phone_hash = BlobField(null=True)
+    twin = BlobField(null=True)  # keyed hash of (from, to, text, date): the same message met by another road
+    ticket = CharField(12, null=True, unique=True)  # the number promised to the reporter by a fact
+    body = BlobField()  # sealed JSON, purpose "inbox.body"
+    sent_at = Moment()  # the carrier's date; messages of one phone are handled in this order
+    received_at = Moment()
+    state = CharField(12, default="new")  # new done quarantined
+    tries = IntegerField(default=0)
+    lease_until = Moment(null=True)  # of rows that belong to no phone's sequence (receipts); the others lease the phone
+    handled_at = Moment(null=True)
+    error = CharField(191, null=True)  # the kind of error, never its text
+
+    class Meta:
+        indexes = (
+            (("carrier", "kind", "key"), True),
+            (("phone_hash", "state"), False),
+            (("twin",), False),
+        )
+
+
+# What is still to be handled, however much was: rows that take their phone's turn, rows that belong to no phone's
+# sequence (a flood of the one must not hide the other), and rows that were set aside.
+_IN_TURN = (Inbox.kind != "receipt") & Inbox.phone_hash.is_null(False)
+_ALONE = (Inbox.kind == "receipt") | Inbox.phone_hash.is_null()
+Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_TURN, name="inbox_in_turn")
+Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone")
+Inbox.add_index(Inbox.id, where=(Inbox.state == "quarantined"), name="inbox_quarantined")
+
+
+class Imbauan(Table):
+    """A public appeal: one text, an audience, an author, an approver."""
+
+    cek_code = CharField(12, unique=True)
+    text = TextField()
+    areas = TextField()  # JSON list of area codes
+    audience = TextField()  # JSON list of contact roles
+    state = CharField(16)  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan
+    encoding = CharField(8)
+    parts = IntegerField()
+    recipients = IntegerField()
+    cost = CharField(32)  # decimal, as written in SMS_PRICE's currency
+    currency = CharField(3)
+    author = CharField(80)
+    approver = CharField(80, null=True)
+    urgent = BooleanField(default=False)
+    reason = TextField(default="")
+    send_at = Moment(null=True)
+    expires_at = Moment()
+    created_at = Moment()
+    submitted_at = Moment(null=True)
+    approved_at = Moment(null=True)
+    started_at = Moment(null=True)
+    finished_at = Moment(null=True)
+
+    class Meta:
+        indexes = ((("state", "send_at"), False),)
+
+
+class Outbox(Table):
+    """Every SMS that is to leave, and what became of it."""
+
+    phone_id: int
+    imbauan_id: int | None
+
+    once = CharField(96, unique=True)  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
+    lane = CharField(8)  # alarm reply bulk
+    carrier = CharField(32)
+    phone = ForeignKeyField(Phone, on_delete="CASCADE")
+    body = BlobField(null=True)  # sealed, purpose "outbox.body"; null: the text is the imbauan's
+    imbauan = ForeignKeyField(Imbauan, null=True, on_delete="CASCADE")
+    state = CharField(10, default="pending")
+    parts = IntegerField(default=1)
+    attempts = IntegerField(default=0)
+    not_before = Moment()
+    expires_at = Moment(null=True)
+    lease_owner = CharField(32, null=True)
+    lease_until = Moment(null=True)
+    provider_id = CharField(80, null=True)
+    reason = CharField(64, null=True)  # the carrier's word for a refusal or failure, or ours
+    cost = CharField(32, null=True)  # as the carrier wrote it, with its currency
+    created_at = Moment()
+    sent_at = Moment(null=True)
+    updated_at = Moment()
+
+    class Meta:
+        indexes = (
+            (("lane", "state", "not_before", "id"), False),
+            (("state", "lease_until"), False),
+            (("imbauan", "state"), False),
+            (("provider_id",), False),
+            (("phone", "created_at"), False),
+        )

@@ -1,0 +1,35 @@
+"""What was done, and which parts are alive."""
+
+from __future__ import annotations
+
+from peewee import BigIntegerField, CharField, TextField
+
+from storage.models.base import Moment, Table
+
+
+class Audit(Table):
+    """What was done, by whom. Each row holds the hash of the one before, so a change or a hole shows."""
+
+    seq = BigIntegerField(unique=True)
+    at = Moment()
+    actor = CharField(80)
+    action = CharField(48)
+    subject = CharField(80)
+    detail = TextField(default="{}")  # JSON; never a number, a name or a report's text
+    previous = CharField(64)
+    hash = CharField(64)
+
+
+class Heartbeat(Table):
+    """When a part of the system last said that it is alive."""
+
+    part = CharField(48, primary_key=True)
+    at = Moment()
+    detail = CharField(120, default="")
+
+
+class Fingerprint(Table):
+    """When a catalogue of questions was first seen: a lost session may be rebuilt only under the same one."""
+
+    digest = CharField(64, primary_key=True)
+    first_seen_at = Moment()

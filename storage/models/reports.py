@@ -1,0 +1,61 @@
+"""Reports and what was done with them."""
+
+from __future__ import annotations
+
+from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
+
+from storage.models.base import Moment, Table
+from storage.models.people import Phone
+from storage.models.places import Area
+
+
+class Report(Table):
+    """One disturbance reported by one person."""
+
+    area_id: str | None
+    phone_id: int | None
+
+    code = CharField(12, unique=True)  # the ticket: digits, the last one a check digit
+    conversation = CharField(64, unique=True)
+    alias = CharField(16)  # type: ignore[assignment]  # what officers see instead of the reporter; random, per report
+    category = CharField(32)
+    channel = CharField(8)  # ussd sms
+    urgent = BooleanField(default=False)
+    sensitive = BooleanField(default=False)
+    quiet = BooleanField(default=False)  # "jangan SMS saya"
+    place = BlobField(null=True)  # sealed, purpose "report.place"
+    story = BlobField(null=True)  # sealed, purpose "report.story"
+    area = ForeignKeyField(Area, null=True, on_delete="SET NULL")
+    state = CharField(16)  # tidak_selesai baru diterima ditangani selesai ditolak
+    draft = IntegerField(default=0)  # ordinal of the newest draft that was written into this row
+    phone = ForeignKeyField(Phone, null=True, on_delete="SET NULL")
+    created_at = Moment()
+    updated_at = Moment()
+    closed_at = Moment(null=True)
+    erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back
+
+    class Meta:
+        indexes = (
+            (("created_at", "id"), False),
+            (("state", "created_at"), False),
+            (("area", "created_at"), False),
+            (("erase_at",), False),
+        )
+
+
+# What retention still has to look at, however many reports there are: an index only of rows that hold something.
+Report.add_index(Report.created_at, where=Report.phone.is_null(False), name="report_number_age")
+Report.add_index(Report.closed_at, where=Report.phone.is_null(False), name="report_number_closed")
+Report.add_index(Report.closed_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_closed")
+
+
+class ReportStep(Table):
+    """What was done with a report, by whom, when."""
+
+    report_id: int
+
+    report = ForeignKeyField(Report, on_delete="CASCADE")
+    at = Moment()
+    actor = CharField(80)
+    state = CharField(16)
+    note = BlobField(null=True)  # sealed, purpose "report.note"

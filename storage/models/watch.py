@@ -1,0 +1,79 @@
+"""The night watch: posts, guards, expected check-ins and those that came."""
+
+from __future__ import annotations
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+
+from storage.models.base import Moment, Table
+from storage.models.people import Phone
+from storage.models.places import Area
+
+
+class Post(Table):
+    """A poskamling: where guards watch at night."""
+
+    area_id: str
+
+    code = CharField(32, unique=True)
+    name = CharField(120)
+    area = ForeignKeyField(Area, on_delete="RESTRICT")
+    rt = CharField(8, default="")
+    rw = CharField(8, default="")
+    shift_start = CharField(5)  # "22:00", local time
+    shift_end = CharField(5)  # may be past midnight
+    every_minutes = IntegerField()
+    grace_minutes = IntegerField()
+    active = BooleanField(default=True)
+
+
+class Guard(Table):
+    """A person enrolled at a post. The first of a post is its ketua."""
+
+    post_id: int
+    phone_id: int
+
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    phone = ForeignKeyField(Phone, on_delete="CASCADE")
+    ketua = BooleanField(default=False)
+    enrolled_at = Moment()
+    active = BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("post", "phone"), True), (("phone",), False))
+
+
+class Slot(Table):
+    """One expected check-in of one night. A slot is told about once: every change is a conditional UPDATE."""
+
+    post_id: int
+
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    night = DateField(index=True)  # the evening's date, also after midnight
+    due_at = Moment()
+    remind_at = Moment()
+    late_at = Moment()  # the grace is over
+    state = CharField(12, default="menunggu")  # menunggu hadir terlambat terlewat izin
+    checked_in_at = Moment(null=True)
+    situation = CharField(16, null=True)  # masuk aman pulang
+    guards = IntegerField(null=True)
+    reminded_at = Moment(null=True)
+    told_at = Moment(null=True)
+
+    class Meta:
+        indexes = ((("post", "due_at"), True), (("state", "late_at"), False), (("state", "remind_at"), False))
+
+
+class CheckIn(Table):
+    """A guard's word, as a fact: kept also when no slot was waiting for it."""
+
+    post_id: int
+    guard_id: int
+    slot_id: int | None
+
+    conversation = CharField(80, unique=True)  # conversation:ordinal of the fact
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    guard = ForeignKeyField(Guard, on_delete="CASCADE")
+    slot = ForeignKeyField(Slot, null=True, on_delete="SET NULL")
+    word = CharField(16)  # masuk aman pulang
+    guards = IntegerField(null=True)
+    at = Moment(index=True)

@@ -1,0 +1,86 @@
+"""The inbox: each callback once, in order, by one worker; poison is set aside."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from peewee import Database
+
+from storage import inbox
+from storage.db import connected, transaction
+from storage.vault import Vault
+from tests.cast import SARI, YANTO
+
+
+def sms(key: str, phone: str = SARI, at: datetime | None = None, ticket: str | None = None) -> inbox.Item:
+    assert at is not None
+    return inbox.Item("africastalking", "sms", key, phone, {"text": f"halo {key}"}, at, ticket)
+
+
+def test_the_same_key_is_kept_once_however_often_it_comes(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        first, twin, other = inbox.put(vault, [sms("a", at=now), sms("a", at=now), sms("b", at=now)], now)
+        (again,) = inbox.put(vault, [sms("a", at=now)], now)
+    assert (first.fresh, twin.fresh, other.fresh, again.fresh) == (True, False, True, False)
+    assert first.id == twin.id == again.id != other.id
+
+
+def test_a_repeated_fact_answers_with_the_ticket_that_was_promised(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        inbox.put(vault, [sms("a", at=now, ticket="482137")], now)
+        (again,) = inbox.put(vault, [sms("a", at=now, ticket="111111")], now)
+    assert again.ticket == "482137"
+    with pytest.raises(inbox.TicketTaken), connected(), transaction():
+        inbox.put(vault, [sms("b", at=now, ticket="482137")], now)
+    assert not inbox.ticket_is_free("482137")
+
+
+def test_many_threads_with_one_key_keep_one_row(database: Database, vault: Vault, now: datetime) -> None:
+    kept: list[inbox.Kept] = []
+
+    def receive() -> None:
+        with connected(), transaction():
+            kept.extend(inbox.put(vault, [sms("same", at=now)], now))
+
+    threads = [threading.Thread(target=receive) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({one.id for one in kept}) == 1
+    assert [one.fresh for one in kept].count(True) == 1
+
+
+def test_a_phone_is_served_in_order_and_by_one_worker_at_a_time(database: Database, vault: Vault, now: datetime) -> None:
+    late, early = now, now - timedelta(minutes=5)
+    with connected(), transaction():
+        inbox.put(vault, [sms("late", at=late), sms("early", at=early), sms("other", YANTO, now)], now)
+    with connected():
+        mine = inbox.claim(vault, "me", now, 10)
+        assert [row.key for row in mine if row.body["text"] != "halo other"] == ["early", "late"]
+        assert inbox.claim(vault, "you", now, 10) == []
+        inbox.release(mine, "me")
+        assert len(inbox.claim(vault, "you", now, 10)) == 3
+
+
+def test_what_fails_five_times_is_set_aside_with_its_bytes(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        (kept,) = inbox.put(vault, [sms("poison", at=now)], now)
+        outcomes = [inbox.failed(kept.id, "ValueError", now) for _ in range(5)]
+    assert outcomes == [False, False, False, False, True]
+    with connected():
+        assert inbox.claim(vault, "me", now, 10) == []
+        assert inbox.waiting(now).quarantined == 1
+
+
+def test_no_number_and_no_text_is_in_the_file(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        inbox.put(vault, [sms("a", at=now)], now)
+        inbox.claim(vault, "me", now, 10)
+        found = database.execute_sql("SELECT * FROM inbox").fetchall() + database.execute_sql("SELECT * FROM phone").fetchall()
+    written = b"|".join(
+        bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for row in found for cell in row
+    )
+    assert SARI.encode() not in written and SARI[3:].encode() not in written and b"halo" not in written

@@ -1,0 +1,118 @@
+"""Audit chain, tokens, imbauan steps, sessions in Redis and what waits by SMS."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from peewee import Database
+from redis import Redis
+
+from storage import audit, dialogues, fingerprints, imbauan, people, tokens
+from storage.db import connected, transaction
+from storage.models import Area, Audit, Token
+from storage.sessions import Sessions, SessionsAway, connect_redis
+from storage.vault import CannotOpen, Vault, new_key
+from tests.cast import SARI
+
+
+def test_a_changed_or_missing_audit_row_shows(database: Database, now: datetime) -> None:
+    with connected(), transaction():
+        for number in range(5):
+            audit.note("ayu", "report.read", f"{number}", {"n": number}, now)
+        assert audit.verify() is None
+        Audit.update(actor="rudi").where(Audit.seq == 3).execute()
+        assert audit.verify() == 3
+        Audit.update(actor="ayu").where(Audit.seq == 3).execute()
+        Audit.delete().where(Audit.seq == 2).execute()
+        assert audit.verify() == 3
+
+
+def test_a_token_is_found_by_its_secret_and_kept_as_a_hash(database: Database, now: datetime) -> None:
+    with connected(), transaction():
+        Area.create(code="16.71", name="Kota Palembang", level="kota", path="16.71/")
+        secret = tokens.add("desk", "operator", "16.71", now)
+        found = tokens.find(secret)
+        assert found is not None and found.name == "desk"
+        assert tokens.find(secret + "x") is None
+        assert secret.encode() not in bytes(Token.get(Token.name == "desk").hash)
+        with pytest.raises(tokens.NameTaken):
+            tokens.add("desk", "operator", "16.71", now)
+
+
+def drafted(now: datetime, **more: datetime) -> imbauan.Imbauan:
+    written = imbauan.Draft("Kunci ganda motor.", ["16.71"], ["warga"], "GSM-7", 1, "350", "IDR", "ayu", **more)  # type: ignore[arg-type]
+    return imbauan.draft(written, now)
+
+
+def test_whoever_wrote_an_imbauan_cannot_approve_it(database: Database, now: datetime) -> None:
+    with connected(), transaction():
+        one = drafted(now)
+        with pytest.raises(imbauan.NotAllowed):
+            imbauan.approve(one.id, "hasan", now)  # not handed in yet
+        imbauan.submit(one.id, now)
+        with pytest.raises(imbauan.NotAllowed):
+            imbauan.approve(one.id, "ayu", now)
+        assert imbauan.approve(one.id, "hasan", now).state == "disetujui"
+        assert imbauan.due(now) == [one.id]
+        assert imbauan.stop(one.id, now).state == "berhenti"
+        assert imbauan.start(one.id, now, "africastalking") == 0
+
+
+def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetime) -> None:
+    with connected(), transaction():
+        one = drafted(now, send_at=now + timedelta(hours=1))
+        imbauan.submit(one.id, now)
+        assert imbauan.approve(one.id, "hasan", now).state == "terjadwal"
+        assert imbauan.due(now) == []
+        assert imbauan.due(now + timedelta(hours=1)) == [one.id]
+
+
+def test_a_session_is_sealed_and_saved_over_what_was_read_only(redis: Redis, redis_server: object, vault: Vault) -> None:
+    sessions = Sessions(redis, vault)
+    assert sessions.load("call:1") is None
+    assert sessions.save("call:1", {"text": "LR KETAPANG"}, None)
+    assert not sessions.save("call:1", {"text": "other"}, None)
+    saved = sessions.load("call:1")
+    assert saved is not None and saved.value == {"text": "LR KETAPANG"}
+    assert b"KETAPANG" not in saved.raw
+    assert sessions.save("call:1", {"text": "2"}, saved.raw)
+    assert 0 < redis.ttl("call:1") <= 600
+
+
+def test_a_dead_redis_is_said_at_once_and_left_alone(vault: Vault) -> None:
+    sessions = Sessions(connect_redis("unix:///nowhere/redis.sock"), vault)
+    for _ in range(2):
+        with pytest.raises(SessionsAway):
+            sessions.load("call:1")
+
+
+def test_a_question_by_sms_waits_until_its_time_is_over(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        phone = people.phone_ids(vault, [SARI], now)[SARI]
+        for turn in range(2):
+            dialogues.keep(vault, phone, "sms1", "lapor_sms", {"story": "maling"}, {"turn": turn}, now, timedelta(minutes=30))
+        found = dialogues.open_for(vault, phone, now)
+        assert found is not None and (found.name, found.session) == ("lapor_sms", {"turn": 1})
+        assert dialogues.open_for(vault, phone, now + timedelta(minutes=31)) is None
+
+
+def test_a_lost_call_is_rebuilt_only_under_the_same_questions(database: Database, now: datetime) -> None:
+    life = timedelta(minutes=10)
+    with connected(), transaction():
+        assert fingerprints.unchanged("a" * 64, life, now)  # the first ever: nothing can have changed
+        assert not fingerprints.unchanged("b" * 64, life, now)
+        assert fingerprints.unchanged("b" * 64, life, now + life)
+
+
+def test_a_value_opens_for_its_purpose_with_its_key_and_unchanged() -> None:
+    old, new = new_key(), new_key()
+    before, after = Vault([old], [old]), Vault([new, old], [new, old])
+    sealed = before.seal("LR KETAPANG", "report.place")
+    assert after.open_text(sealed, "report.place") == "LR KETAPANG"
+    assert before.hash_number(SARI)[0] in after.hashes_of(SARI)
+    for wrong in (lambda: after.open(sealed, "report.story"), lambda: Vault([new], [new]).open(sealed, "report.place")):
+        with pytest.raises(CannotOpen):
+            wrong()
+    with pytest.raises(CannotOpen):
+        after.open(sealed[:-1] + bytes([sealed[-1] ^ 1]), "report.place")
