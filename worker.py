@@ -19,15 +19,16 @@ def main() -> int:
     clock.add_argument("--once", action="store_true", help="one round, then end")
     clock.add_argument("--now", type=datetime.fromisoformat, help="with --once: the time to act for, with its zone")
     chosen = parser.parse_args()
-    try:
-        load()
-    except BadSettings as wrong:
-        sys.stderr.write(f"kentongan: {wrong}\n")
-        return 1
-
     from gateway import clock as clock_part
     from gateway import crew, lanes, logs
+    from gateway.runtime import open_runtime
+    from storage.db import DatabaseAway
 
+    try:
+        open_runtime(load())
+    except (BadSettings, DatabaseAway, ValueError) as wrong:
+        sys.stderr.write(f"kentongan: {wrong}\n")
+        return 1
     logs.configure()
     if chosen.part == "clock":
         if chosen.once:

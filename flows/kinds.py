@@ -22,7 +22,8 @@ class Kind:
     """Words and phrases of an SMS that mean this kind and no other, lower case, as people type them."""
 
 
-def _phrases(text: str) -> tuple[str, ...]:
+def phrases(text: str) -> tuple[str, ...]:
+    """Words and phrases written one after the other, parted by commas."""
     return tuple(phrase.strip() for phrase in text.split(","))
 
 
@@ -33,7 +34,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 _TABLE = (
     Kind(
         "kriminalitas",
-        words=_phrases(
+        words=phrases(
             "begal, dibegal, pembegalan, maling, maleng, kemalingan, dimaling, mling, pencurian, pencuri, dicuri, "
             "mencuri, nyolong, curanmor, curat, curas, rampok, dirampok, perampokan, jambret, dijambret, copet, "
             "dicopet, todong, ditodong, penodongan, dibobol, bobol, congkel, dicongkel, pecah kaca, bacok, "
@@ -46,7 +47,7 @@ _TABLE = (
     Kind(
         "konflik_sosial",
         urgent=True,
-        words=_phrases(
+        words=phrases(
             "tawuran, tauran, twuran, perkelahian, berkelahi, bentrok, bentrokan, kerusuhan, rusuh, perang "
             "sarung, perang kelompok, geng motor, gangster, lempar batu, berantem, begoco, begocoan, belago, "
             "belagoan, main hakim sendiri, dihakimi warga, dikeroyok massa, amuk massa, sengketa tanah, sengketa "
@@ -55,23 +56,23 @@ _TABLE = (
     ),
     Kind(
         "petasan",
-        words=_phrases(
+        words=phrases(
             "petasan, ptasan, petsan, petasan2, mercon, mercun, mrcon, percon, kembang api, kembangapi, meriam "
             "bambu, meriam karbit, meriam spiritus"
         ),
     ),
     Kind(
         "balap_liar",
-        words=_phrases(
+        words=phrases(
             "balap liar, balapan liar, balapan, balapliar, balap motor, trek trekan, trek2an, trek2, ngetrek, "
             "drag liar, drag race, kebut kebutan, kebut2an, ugal ugalan, ugal2an"
         ),
     ),
-    Kind("kemacetan", words=_phrases("macet, mcet, kemacetan, macet total, padat merayap, truk mogok, parkir liar")),
+    Kind("kemacetan", words=phrases("macet, mcet, kemacetan, macet total, padat merayap, truk mogok, parkir liar")),
     Kind(
         "kecelakaan",
         urgent=True,
-        words=_phrases(
+        words=phrases(
             "kecelakaan, kclakaan, kecelakan, laka, lakalantas, tabrakan, betabrakan, ditabrak, tertabrak, "
             "ketabrak, nabrak, tabrak lari, ditumbur, tetumbur, terserempet, keserempet, terlindas, perahu "
             "terbalik, getek tebalek, ketek tebalek"
@@ -80,7 +81,7 @@ _TABLE = (
     Kind(
         "kebakaran",
         urgent=True,
-        words=_phrases(
+        words=phrases(
             "kebakaran, kbakaran, kebkaran, kebakarn, terbakar, trbakar, tebakar, tbakar, kebakar, api besar, api "
             "besak, gas meledak, gas bocor, korsleting, karhutla"
         ),
@@ -88,7 +89,7 @@ _TABLE = (
     Kind(
         "bencana",
         urgent=True,
-        words=_phrases(
+        words=phrases(
             "banjir, bnjir, kebanjiran, kebanjeran, longsor, pohon tumbang, puting beliung, angin ribut, gempa, "
             "tenggelam, tenggelem, hanyut, anyut, buaya, jembatan putus, jerambah putus, air naik, banyu naik, "
             "banyu naek, banyu pasang, tiang listrik roboh, kabel putus"
@@ -97,28 +98,28 @@ _TABLE = (
     Kind(
         "narkoba",
         sensitive=True,
-        words=_phrases(
+        words=phrases(
             "narkoba, narkotika, nrkoba, narkba, sabu, sabu2, sabu sabu, shabu, nyabu, ganja, ekstasi, inex, "
             "ineks, pil koplo, pengedar, bandar sabu"
         ),
     ),
     Kind(
         "penyakit_masyarakat",
-        words=_phrases(
+        words=phrases(
             "miras, minuman keras, mabuk, mabok, mabuk2an, mabok2an, tuak, oplosan, judi, perjudian, judol, "
             "togel, sabung ayam, koprok, prostitusi, open bo"
         ),
     ),
     Kind(
         "orang_hilang",
-        words=_phrases(
+        words=phrases(
             "orang hilang, org hilang, org ilang, anak hilang, anak ilang, ank hilang, budak ilang, tersesat, "
             "kesasar, nemu anak, nemu budak"
         ),
     ),
     Kind(
         "mencurigakan",
-        words=_phrases(
+        words=phrases(
             "mencurigakan, mncurigakan, mencurigkan, orang asing, wong asing, orang tak dikenal, mondar mandir, "
             "ngintip, ngintep, mengintip, tas mencurigakan, bom, teror"
         ),
@@ -126,7 +127,7 @@ _TABLE = (
     Kind(
         "kdrt",
         sensitive=True,
-        words=_phrases(
+        words=phrases(
             "kdrt, kekerasan rumah tangga, dipukul suami, dipukuli suami, memukul istri, mukul istri, mukul bini, "
             "digebuki laki, bini digebuki, lakinyo mukul, anak dipukuli, anak disiksa, kekerasan anak, suami "
             "mukul, suamiku mukul, suami saya mukul, suami memukul, suami saya memukul"
@@ -134,7 +135,7 @@ _TABLE = (
     ),
     Kind(
         "gangguan_umum",
-        words=_phrases(
+        words=phrases(
             "bising, berisik, brisik, bsing, knalpot brong, knalpot bising, knalpot racing, orgen tunggal, musik "
             "keras, sound horeg, odgj, lampu jalan mati"
         ),
@@ -142,7 +143,7 @@ _TABLE = (
     Kind(
         "petugas",
         sensitive=True,
-        words=_phrases("oknum, oknum polisi, disuap, suap, sogok, disogok, menyogok, korupsi, dikorupsi"),
+        words=phrases("oknum, oknum polisi, disuap, suap, sogok, disogok, menyogok, korupsi, dikorupsi"),
     ),
     Kind("lainnya"),
 )
@@ -154,7 +155,7 @@ OTHER = "lainnya"
 PROTECTED = "petugas"
 """Reports about officers, guards, RT and RW heads: no one in the territory may see them."""
 
-PRIVATE_WORDS = _phrases(
+PRIVATE_WORDS = phrases(
     "perkosa, diperkosa, pemerkosaan, memperkosa, cabul, dicabuli, mencabuli, pencabulan, pelecehan, dilecehkan, "
     "melecehkan, begal payudara"
 )

@@ -51,7 +51,9 @@ def job_of(lane: str) -> Callable[[], int]:
 def work(lane: str) -> None:
     """Serve one lane until SIGTERM. A missing Redis is survived: the net goes on alone."""
     net = threading.Thread(target=_look, args=(lane, job_of(lane)), name=f"net-{lane}")
+    pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
     net.start()
+    pulse.start()
     redis = runtime().redis
     try:
         while not stopping.is_set():
@@ -78,19 +80,24 @@ def _answer_bells(lane: str, redis: Redis) -> None:
 
 
 def _look(lane: str, job: Callable[[], int]) -> None:
-    beaten = 0.0
     while not stopping.is_set():
         try:
             did = job()
-            now = datetime.now(UTC)
-            if now.timestamp() - beaten > BEAT_EVERY:
-                beat(f"worker:{lane}", now)
-                beaten = now.timestamp()
         except Exception as trouble:  # one bad moment (a database restart, say) must not end the net for ever
             log.exception("lane.trouble", lane=lane, error=type(trouble).__name__)
             did = 0
         if not did:
             stopping.wait(LOOK_EVERY)
+
+
+def _live(lane: str) -> None:
+    """Say every few seconds that this lane is alive, also in the middle of a long drain."""
+    while not stopping.is_set():
+        try:
+            beat(f"worker:{lane}", datetime.now(UTC))
+        except Exception as trouble:  # a database that is away is said by readyz already
+            log.info("lane.no_beat", lane=lane, error=type(trouble).__name__)
+        stopping.wait(BEAT_EVERY)
 
 
 def beat(part: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from honcho.manager import Manager
 from gateway import demo, keyring
 from gateway.embedded import CannotStart, EmbeddedRedis
 from gateway.settings import BadSettings, Settings, load
+from storage.db import DatabaseAway
 
 #: The stand-in for the carrier listens this far above the web.
 CARRIER_ABOVE = 1000
@@ -27,7 +28,7 @@ def main() -> int:
     """Prepare, start everything, wait for Ctrl-C, stop everything. 0 after Ctrl-C, 1 when it could not start."""
     try:
         return _run()
-    except (BadSettings, CannotRun, CannotStart) as sorry:
+    except (BadSettings, CannotRun, CannotStart, DatabaseAway, ValueError) as sorry:
         print(f"kentongan: {sorry}", file=sys.stderr)
         return 1
 

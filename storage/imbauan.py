@@ -26,7 +26,7 @@ from storage.sql import count, rows, utc
 
 #: An imbauan says nothing useful any more after this long, unless its author says otherwise.
 VALIDITY = timedelta(hours=24)
-CEK_DIGITS = 4
+CEK_DIGITS = 5
 #: How much of a text CEK quotes.
 QUOTED = 60
 

@@ -53,7 +53,9 @@ class Vault:
 
     def __init__(self, data_keys: Sequence[str], lookup_keys: Sequence[str]) -> None:
         if not data_keys or not lookup_keys:
-            raise ValueError("DATA_KEYS and LOOKUP_KEYS each need at least one key")
+            raise ValueError(
+                "DATA_KEYS and LOOKUP_KEYS each need at least one key; `make run` makes them and keeps them in var/"
+            )
         keys = [read_key(key) for key in data_keys]
         self._ciphers = {_name(key): AESGCM(key) for key in keys}
         self._newest = _name(keys[0])

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from flows.kinds import KINDS, OTHER, PRIVATE_WORDS, PROTECTED
+from flows.kinds import KINDS, OTHER, PRIVATE_WORDS, PROTECTED, phrases
 
 BLOT = "(NIK dihapus)"
 """What stands where an identity number stood."""
 
 NIK_DIGITS = 16
 
-_DANGER = (
-    "parang", "celurit", "clurit", "pedang", "golok", "pistol", "sajam", "senpi", "senjata", "bawa lading", "bacok",
-    "dibacok", "ditusuk", "ditujah", "ditikam", "ditembak", "berdarah", "bedarah", "masih di dalam", "masih di dalem",
-    "masih di lokasi", "masih di siko", "dikepung", "diserang", "dikeroyok", "dihakimi", "disandera", "ancaman bom", "ada bom", "ado bom",
-)  # fmt: skip
+_DANGER = phrases(
+    "parang, celurit, clurit, pedang, golok, pistol, sajam, senpi, senjata, bawa lading, bacok, dibacok, "
+    "ditusuk, ditujah, ditikam, ditembak, berdarah, bedarah, masih di dalam, masih di dalem, masih di "
+    "lokasi, masih di siko, dikepung, diserang, dikeroyok, dihakimi, disandera, ancaman bom, ada bom, ado "
+    "bom"
+)
 
 _RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
 _GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")

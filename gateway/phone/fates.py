@@ -43,7 +43,7 @@ class Fate:
     """What becomes of one SMS."""
 
     says: str
-    """For people: shown on the page and in the README."""
+    """For people, on the page of the phones."""
     code: int = 101
     reports: tuple[Report, ...] = (Report("Success"),)
     arrives: bool = True
@@ -58,11 +58,11 @@ class Fate:
         return self.code < 400
 
 
-ORDINARY = Fate("arrives, one report: Success")
+ORDINARY = Fate("sampai, satu laporan: Success")
 
 
 def _undelivered(status: str, reason: str = "") -> Fate:
-    return Fate(f"accepted, then {status}{' ' + reason if reason else ''}", reports=(Report(status, reason),), arrives=False)
+    return Fate(f"diterima, lalu {status}{' ' + reason if reason else ''}", reports=(Report(status, reason),), arrives=False)
 
 
 def _in_turn(*words: str) -> tuple[Report, ...]:
@@ -74,28 +74,28 @@ _REPORTED: dict[str, Fate] = {
     "999002": _undelivered("Rejected", "UserInBlackList"),
     "999003": _undelivered("Expired"),
     "999004": _undelivered("AbsentSubscriber"),
-    "999005": Fate("arrives, the report comes late", reports=(Report("Success", after=LATE),)),
-    "999006": Fate("arrives, the report comes three times", reports=(Report("Success"),) * 3),
-    "999007": Fate("arrives, no report ever", reports=()),
+    "999005": Fate("sampai, laporannya terlambat", reports=(Report("Success", after=LATE),)),
+    "999006": Fate("sampai, laporannya datang tiga kali", reports=(Report("Success"),) * 3),
+    "999007": Fate("sampai, tidak ada laporan", reports=()),
     "999008": Fate(
-        "arrives, reports in the wrong order",
+        "sampai, laporan tidak berurutan",
         reports=_in_turn("Success", "Buffered", "Submitted", "Sent"),
     ),
-    "999009": Fate("arrives, a report with a word nobody documented", reports=(Report("Teleported"),)),
+    "999009": Fate("sampai, laporan dengan kata yang tak dikenal", reports=(Report("Teleported"),)),
     "999010": Fate(
-        "arrives, every report in order",
+        "sampai, semua laporan berurutan",
         reports=_in_turn("Sent", "Submitted", "Buffered", "Success"),
     ),
-    "999011": Fate("arrives, the report overtakes the answer", answer_waits=0.5),
-    "999012": Fate("arrives, but the answer does not name the recipient", listed=False),
-    "999013": Fate("arrives, Success and later Failed", reports=(Report("Success"), Report("Failed", after=0.3))),
-    "999014": Fate("accepted, only ever Submitted", reports=(Report("Submitted"),), arrives=False),
+    "999011": Fate("sampai, laporan mendahului jawaban", answer_waits=0.5),
+    "999012": Fate("sampai, tetapi jawaban tidak menyebut penerima", listed=False),
+    "999013": Fate("sampai, Success lalu Failed", reports=(Report("Success"), Report("Failed", after=0.3))),
+    "999014": Fate("diterima, berhenti di Submitted", reports=(Report("Submitted"),), arrives=False),
 }  # fmt: skip
 
 _REFUSED: dict[str, Fate] = {
-    f"999{code}": Fate(f"refused: {code} {word}", code=code, reports=(), arrives=False)
+    f"999{code}": Fate(f"ditolak: {code} {word}", code=code, reports=(), arrives=False)
     if code >= 400
-    else Fate(f"accepted as {code} {word}", code=code)
+    else Fate(f"diterima sebagai {code} {word}", code=code)
     for code, word in SEND_WORDS.items()
 }
 
@@ -108,8 +108,8 @@ _REASONS: dict[str, Fate] = {
 FATES: dict[str, Fate] = {**_REPORTED, **_REASONS, **_REFUSED}
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
-_NO_NUMBER = Fate("no phone number", code=403, reports=(), arrives=False)
-_LANDLINE = Fate("no mobile number", code=404, reports=(), arrives=False)
+_NO_NUMBER = Fate("bukan nomor telepon", code=403, reports=(), arrives=False)
+_LANDLINE = Fate("bukan nomor HP", code=404, reports=(), arrives=False)
 
 
 def fate_of(number: str) -> Fate:

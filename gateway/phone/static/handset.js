@@ -1,0 +1,369 @@
+// One feature phone: what its screen shows, and what its keys do.
+
+import * as network from "./network.js";
+import { KEYS, Letters, measure } from "./letters.js";
+
+const CODE = document.documentElement.dataset.code;
+const SHORT = document.documentElement.dataset.short;
+const FINE = matchMedia("(pointer: fine)");
+
+const SOFT = {
+  idle: ["Pesan", "Hapus"],
+  call: ["Kirim", "Hapus"],
+  over: ["Pesan", "Kembali"],
+  inbox: ["Tulis", "Kembali"],
+  letter: ["Balas", "Kembali"],
+  compose: ["Kirim", "Hapus"],
+};
+
+export class Handset {
+  constructor(owner, changed) {
+    this.owner = owner;
+    this.changed = changed;
+    this.letters = new Letters();
+    this.messages = [];
+    this.seen = 0;
+    this.unread = 0;
+    this.calling = false;
+    this.busy = false;
+    this.view = "idle";
+    this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
+    this.build();
+    this.show("idle");
+  }
+
+  get number() {
+    return this.owner.number.replace(/[\s.()-]/g, "");
+  }
+
+  find(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  build() {
+    const on = (selector, act, event = "click") => this.find(selector).addEventListener(event, act);
+    this.element.dataset.skin = this.owner.skin;
+    for (const field of ["name", "number"]) {
+      this.find(`.${field}`).value = this.owner[field];
+      on(`.${field}`, (event) => this.rename(field, event.target.value), "change");
+    }
+    this.label();
+    this.find(".keys").append(...KEYS.map(([key, letters]) => this.key(key, letters)));
+    this.find(".hint").textContent = `Tombol hijau memanggil ${CODE}`;
+    this.find(".to").textContent = `Ke: ${SHORT}`;
+    on(".green", () => this.green());
+    on(".red", () => this.red());
+    on(".left", () => this.left());
+    on(".right", () => this.right());
+    on(".drop", () => this.drop());
+    on(".lose", () => this.lose());
+    on(".what select", () => this.lost && this.signal(this.find(".what select").value), "change");
+    on(".save", () => this.changed("script", this));
+    on(".remove", () => this.changed("remove", this));
+    on(".stop", () => this.attempt(() => network.optOut(this.number), "Permintaan diteruskan ke operator."));
+    on(".draft", () => this.count(), "input");
+    for (const button of this.element.querySelectorAll(".letters")) button.addEventListener("click", () => this.toggle());
+    for (const field of [".dial", ".answer"]) {
+      on(field, (event) => event.key === "Enter" && (event.preventDefault(), this.green()), "keydown");
+    }
+    this.element.addEventListener("keydown", (event) => this.typed(event));
+    // A tap on a key leaves the cursor where it is, so that typing can go on from the keyboard.
+    this.find(".body").addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
+    this.tick();
+  }
+
+  key(key, letters) {
+    const button = document.createElement("button");
+    const named = { "*": "bintang", "#": "pagar, ganti angka atau huruf", 0: "0 spasi" };
+    button.type = "button";
+    button.dataset.key = key;
+    button.setAttribute("aria-label", named[key] ?? `${key} ${letters}`.trim());
+    button.append(Object.assign(document.createElement("b"), { textContent: key }));
+    button.append(Object.assign(document.createElement("span"), { textContent: letters }));
+    button.addEventListener("click", () => this.press(key));
+    return button;
+  }
+
+  label() {
+    this.element.setAttribute("aria-label", `Telepon ${this.owner.name}`);
+    this.find(".face").setAttribute("aria-label", `Layar ${this.owner.name}`);
+  }
+
+  rename(field, value) {
+    const wanted = value.trim();
+    if (field === "number" && !/^\+?[\d\s.()-]{5,20}$/.test(wanted)) {
+      this.find(".number").value = this.owner.number;
+      return;
+    }
+    this.owner[field] = wanted || this.owner[field];
+    if (field === "number") this.forget();
+    this.label();
+    this.changed("owner", this);
+  }
+
+  forget() {
+    this.messages = [];
+    this.seen = this.unread = 0;
+    this.calling = false;
+    this.list();
+    this.show("idle");
+  }
+
+  // ---- the screen
+
+  show(view) {
+    this.view = view;
+    for (const section of this.element.querySelectorAll("[data-view]")) section.hidden = section.dataset.view !== view;
+    const state = view === "call" && !this.calling ? "over" : view;
+    const [left, right] = SOFT[state];
+    this.find(".left").textContent = left;
+    this.find(".right").textContent = right;
+    this.find("[data-view=call] .line").hidden = !this.calling;
+    this.find(".meter").hidden = view !== "call";
+    const field = this.field();
+    if (field && FINE.matches && this.element.contains(document.activeElement)) field.focus({ preventScroll: true });
+  }
+
+  field() {
+    if (this.view === "call") return this.calling ? this.find(".answer") : null;
+    return { idle: this.find(".dial"), compose: this.find(".draft") }[this.view] ?? null;
+  }
+
+  screen(shown) {
+    const note = this.find(".note");
+    this.element.classList.toggle("dim", shown.lost);
+    if (shown.lost) {
+      note.textContent = "Tidak ada balasan. Coba lagi saat sinyal kembali.";
+      this.show("call");
+      return;
+    }
+    note.textContent = shown.prefix && !shown.open ? "Panggilan selesai." : "";
+    this.calling = shown.open;
+    this.find(".words").textContent = shown.text;
+    this.find(".answer").value = "";
+    this.find(".meter span").textContent = shown.prefix
+      ? `${shown.prefix} ${shown.septets}/${shown.room}${shown.encoding === "GSM-7" ? "" : " UCS-2"}`
+      : "pesan jaringan";
+    Object.assign(this.find("meter"), { max: shown.room, high: shown.room, value: shown.prefix ? shown.septets : 0 });
+    this.element.classList.toggle("long", shown.septets > shown.room);
+    this.show("call");
+    this.find(".face").scrollTop = 0;
+  }
+
+  say(text) {
+    this.find(".note").textContent = text;
+    if (this.view !== "call") {
+      this.calling = false;
+      this.find(".words").textContent = "";
+      this.show("call");
+      this.find(".meter").hidden = true;
+    }
+  }
+
+  async attempt(act, then = "") {
+    if (this.busy) return undefined;
+    this.busy = true;
+    this.find(".face").setAttribute("aria-busy", "true");
+    try {
+      const answer = await act();
+      if (then) this.say(then);
+      return answer;
+    } catch (error) {
+      this.say(`Gagal: ${error.message}`);
+      return undefined;
+    } finally {
+      this.busy = false;
+      this.find(".face").removeAttribute("aria-busy");
+    }
+  }
+
+  // ---- the keys
+
+  press(key) {
+    const field = this.field();
+    if (!field) {
+      if (this.view === "idle" || !/\d|\*|#/.test(key)) return;
+      this.show("idle");
+      this.press(key);
+      return;
+    }
+    if (key === "#" && field !== this.find(".dial")) this.toggle();
+    else if (field === this.find(".dial")) this.plain(field, key);
+    else this.letters.type(field, key);
+  }
+
+  plain(field, key) {
+    field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+  }
+
+  typed(event) {
+    if (event.key === "Escape") this.red();
+    if (event.target.matches("input, textarea, select, button") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^[\d*#]$/.test(event.key)) this.press(event.key);
+  }
+
+  toggle() {
+    const mode = this.letters.toggle();
+    for (const button of this.element.querySelectorAll(".letters")) button.textContent = mode;
+  }
+
+  async green() {
+    if (this.view === "call" && this.calling) return this.answer();
+    if (this.view === "compose") return this.send();
+    const dial = this.find(".dial");
+    const code = (this.view === "idle" && dial.value.trim()) || CODE;
+    this.find(".words").textContent = "Menjalankan kode USSD…";
+    this.find(".note").textContent = "";
+    this.calling = false;
+    this.show("call");
+    const shown = await this.attempt(() => network.dial(this.number, code));
+    dial.value = "";
+    if (shown) this.screen(shown);
+    return undefined;
+  }
+
+  async answer() {
+    const keys = this.find(".answer").value;
+    const shown = await this.attempt(() => network.press(this.number, keys));
+    if (shown) this.screen(shown);
+  }
+
+  async red() {
+    this.element.classList.remove("dim", "long");
+    if (this.calling) await this.attempt(() => network.drop(this.number));
+    this.calling = false;
+    this.show("idle");
+  }
+
+  async drop() {
+    const told = await this.attempt(() => network.drop(this.number));
+    this.calling = false;
+    this.element.classList.remove("dim");
+    if (this.view === "call") this.show("call");
+    this.say(told?.dropped ? "Panggilan terputus." : "Tidak ada panggilan.");
+  }
+
+  left() {
+    if (this.view === "call" && this.calling) this.answer();
+    else if (this.view === "compose") this.send();
+    else if (this.view === "inbox" || this.view === "letter") this.compose();
+    else this.inbox();
+  }
+
+  right() {
+    const field = this.field();
+    if (field?.value) this.letters.erase(field);
+    else if (this.view === "letter") this.inbox();
+    else if (this.view === "compose") this.inbox();
+    else if (!this.calling) this.red();
+  }
+
+  // ---- messages
+
+  inbox() {
+    this.unread = 0;
+    this.list();
+    this.show("inbox");
+    this.find(".face").scrollTop = 0;
+  }
+
+  compose() {
+    this.count();
+    this.show("compose");
+  }
+
+  count() {
+    const { length, room, parts, gsm } = measure(this.find(".draft").value);
+    this.find(".count span").textContent = `${length}/${room} · ${parts} SMS${gsm ? "" : " · UCS-2"}`;
+  }
+
+  async send() {
+    const draft = this.find(".draft");
+    const text = draft.value.trim();
+    if (!text) return;
+    const told = await this.attempt(() => network.sms(this.number, text));
+    if (!told) return;
+    draft.value = "";
+    this.view = "sent";
+    this.say(told.taken ? "SMS terkirim." : "Belum diterima. Operator mencoba lagi.");
+  }
+
+  received(news, first) {
+    for (const message of news) {
+      this.messages.unshift(message);
+      this.seen = Math.max(this.seen, message.arrival);
+    }
+    if (!news.length) return;
+    this.messages.length = Math.min(this.messages.length, 100);
+    if (!first && this.view !== "inbox") this.unread += news.length;
+    this.list();
+    if (first) return;
+    this.element.classList.remove("ring");
+    void this.element.offsetWidth; // lets the animation start again
+    this.element.classList.add("ring");
+  }
+
+  list() {
+    const mail = this.find(".mail");
+    mail.hidden = !this.unread;
+    mail.querySelector("b").textContent = this.unread;
+    this.find(".day").dataset.news = this.unread ? `${this.unread} pesan baru` : "";
+    this.find(".empty").hidden = this.messages.length > 0;
+    this.find(".list").replaceChildren(...this.messages.map((message) => this.item(message)));
+  }
+
+  item(message) {
+    const button = document.createElement("button");
+    const at = new Date(message.at * 1000).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+    button.type = "button";
+    for (const [name, text] of [["from", message.from], ["at", at], ["text", message.text]]) {
+      button.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
+    }
+    button.addEventListener("click", () => this.open(message, at));
+    const row = document.createElement("li");
+    row.append(button);
+    return row;
+  }
+
+  open(message, at) {
+    const { length, room, parts } = measure(message.text);
+    this.find(".from").textContent = `${message.from} · ${at} · ${length}/${room}, ${parts} SMS`;
+    this.find("[data-view=letter] .text").textContent = message.text;
+    this.show("letter");
+    this.find(".face").scrollTop = 0;
+  }
+
+  // ---- the air
+
+  async lose() {
+    await this.signal(this.lost ? "ada" : this.find(".what select").value);
+  }
+
+  async signal(value) {
+    try {
+      await network.signal(this.number, value);
+      this.air(value, 0);
+    } catch (error) {
+      this.say(`Gagal: ${error.message}`);
+    }
+  }
+
+  air(value, held) {
+    this.lost = value !== "ada";
+    this.element.classList.toggle("lost", this.lost);
+    if (this.lost) this.find(".what select").value = value;
+    const button = this.find(".lose");
+    button.textContent = this.lost ? "Kembalikan sinyal" : "Hilang sinyal";
+    button.setAttribute("aria-pressed", String(this.lost));
+    this.find(".bars").setAttribute("aria-label", this.lost ? "Tidak ada sinyal" : "Sinyal penuh");
+    this.find(".net").textContent = this.lost ? (held ? `${held} SMS menunggu` : "tanpa sinyal") : "TIRUAN";
+  }
+
+  tick() {
+    const now = new Date();
+    const time = now.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+    this.find("time").textContent = time;
+    this.find(".clock").textContent = time;
+    this.find(".day").textContent = now.toLocaleDateString("id-ID", { weekday: "long", day: "numeric", month: "long" });
+  }
+}

@@ -1,0 +1,160 @@
+"""The other entries of the main menu, each as a call."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.effects import (
+    CheckedIn,
+    EmergencyRaised,
+    ErasureAsked,
+    ErasureTakenBack,
+    ImbauanResumed,
+    ImbauanStopped,
+    LanguageChosen,
+    PlaceGiven,
+    StatusOf,
+    WatchOf,
+)
+from flows.menu import menu
+from flows.text import languages
+from flows.tickets import with_check
+from tests.flows.calls import dial
+
+MINE = with_check("48213")
+MISTYPED = MINE[:-1] + str((int(MINE[-1]) + 1) % 10)
+MELATI = {WatchOf(): {"post": "Pos Melati"}}
+
+
+def report(state: str, sensitive: bool = False) -> dict[StatusOf, dict[str, object]]:
+    return {StatusOf(MINE): {"state": state, "sensitive": sensitive}}
+
+
+# ---- Bahaya sekarang
+
+
+def test_an_emergency_is_told_before_anything_is_asked() -> None:
+    call = dial(menu, "2", "1")
+    assert call.told == [EmergencyRaised()]
+    assert call.shows("bahaya.tempat")
+    call.press("LR KETAPANG RT 14 7 ULU")
+    assert call.told[1:] == [PlaceGiven("LR KETAPANG RT 14 7 ULU")]
+    assert call.shows("bahaya.terima")
+
+
+def test_one_wrong_key_in_the_main_menu_alarms_nobody() -> None:
+    call = dial(menu, "2")
+    assert call.told == []
+    assert "110" in call.screen
+    assert call.press("0").shows("menu")
+
+
+# ---- Status laporan
+
+
+@pytest.mark.parametrize("state", ["tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak"])
+@pytest.mark.parametrize("language", languages())
+def test_status_says_the_stage(state: str, language: str) -> None:
+    call = dial(menu, "3", MINE, look_up=report(state), language=language)
+    assert call.shows(f"status.{state}")
+    assert MINE in call.screen and "110" in call.screen
+
+
+def test_status_of_a_sensitive_report_says_not_even_the_stage() -> None:
+    screens = {dial(menu, "3", MINE, look_up=report(state, sensitive=True)).screen for state in ("baru", "selesai", "ditolak")}
+    assert screens == {f"Pesan Anda kami terima, no {MINE}. Perlu bantuan segera? Telepon 110 (gratis)."}
+
+
+def test_a_mistyped_number_is_known_as_mistyped() -> None:
+    call = dial(menu, "3", MISTYPED, look_up=report("baru"))
+    assert call.shows("status.salah")
+    assert MISTYPED in call.screen
+    assert call.press("tidak tahu").shows("status.salah")
+    assert call.press(f"no. {MINE[:3]} {MINE[3:]}").shows("status.baru")
+
+
+def test_of_another_phones_report_nothing_is_said() -> None:
+    assert dial(menu, "3", MINE).shows("status.tidak_ada")
+
+
+# ---- Pos ronda
+
+
+def test_a_guard_begins_the_watch() -> None:
+    call = dial(menu, "4", "1", "4", look_up=MELATI)
+    assert call.told == [CheckedIn("masuk", 4)]
+    assert call.shows("pesan.guard_in")
+    assert "Pos Melati" in call.screen
+
+
+@pytest.mark.parametrize(("key", "word", "end"), [("2", "aman", "pesan.guard_aman"), ("3", "pulang", "pesan.guard_out")])
+def test_a_guard_says_one_word(key: str, word: str, end: str) -> None:
+    call = dial(menu, "4", key, look_up=MELATI)
+    assert call.told == [CheckedIn(word)]
+    assert call.shows(end)
+
+
+def test_how_many_is_asked_until_it_is_a_number() -> None:
+    call = dial(menu, "4", "1", "banyak", "99", look_up=MELATI)
+    assert call.shows("ronda.jumlah_angka") and call.told == []
+    assert call.press("5 orang").told == [CheckedIn("masuk", 5)]
+
+
+def test_who_is_no_guard_is_told_how_to_become_one() -> None:
+    call = dial(menu, "4")
+    assert call.shows("pesan.not_enrolled") and call.told == []
+
+
+# ---- Nomor penting, Bahasa
+
+
+@pytest.mark.parametrize("language", languages())
+def test_all_numbers_on_one_screen(language: str) -> None:
+    screen = dial(menu, "5", language=language).screen
+    for number in ("110", "112", "0711-312011", "119", "115", "129", "123"):
+        assert number in screen
+
+
+def test_the_answer_is_in_the_language_chosen() -> None:
+    call = dial(menu, "6", "2")
+    assert call.told == [LanguageChosen("plm")]
+    assert "baso Palembang" in call.screen
+    assert "bahasa Indonesia" in dial(menu, "6", "1", language="plm").screen
+
+
+# ---- Data saya
+
+
+def test_erasing_a_report() -> None:
+    call = dial(menu, "7", "2", MINE, look_up=report("selesai"))
+    assert call.told == [ErasureAsked(MINE)]
+    assert f"BATAL {MINE}" in call.screen and "24 jam" in call.screen
+
+
+def test_taking_the_erasure_back() -> None:
+    call = dial(menu, "7", "3", MINE, look_up=report("selesai"))
+    assert call.told == [ErasureTakenBack(MINE)]
+    assert call.shows("urung.terima")
+
+
+@pytest.mark.parametrize("key", ["2", "3"])
+def test_nobody_erases_another_phones_report(key: str) -> None:
+    call = dial(menu, "7", key, MISTYPED, MINE)
+    assert call.shows("hapus.tidak_ada") and call.told == []
+
+
+def test_imbauan_no_more_and_again() -> None:
+    assert dial(menu, "7", "4").told == [ImbauanStopped()]
+    assert dial(menu, "7", "5").told == [ImbauanResumed()]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_rules_of_privacy_are_read_page_by_page(language: str) -> None:
+    call = dial(menu, "7", "1", language=language)
+    pages = [call.screen]
+    while "98 " in call.screen:
+        pages.append(call.press("98").screen)
+    whole = " ".join(pages)
+    assert "2 pejabat" in whole and "30 hari" in whole and "90 hari" in whole
+    assert "anonim" not in whole.casefold()
+    assert call.press("2").shows("data.cukup")
