@@ -26,6 +26,7 @@ _NOT_COUNTED = re.compile(
     r"\b(?:rt|rw|pos|poskamling|regu|jam|jm|pukul|pkl|no|km)\W{0,2}\d[\d.:]*|\b\d+(?:\s*-\s*\d+)?\s*(?:ulu|ilir)\b"
     r"|\b\d{1,2}[.:]\d{2}\b"
 )
+_ALONE = re.compile(r"(?<![\w.:])\d{1,2}(?!\w|[.:]\d)")
 
 
 def is_check_in(rest: tuple[str, ...], text: str) -> bool:
@@ -47,13 +48,14 @@ def is_check_in(rest: tuple[str, ...], text: str) -> bool:
 def guards_in(text: str) -> int | None:
     """How many guards a check-in tells of: ``4 org``, ``jumlah 6``, or the only number that is no RT, post or time."""
     text = re.sub(r"[#*,_]+", " ", text.casefold())
+    text = re.sub(r"\b(masuk|masok|msk|hadir)(?=\d)", r"\1 ", text)
     for word in re.findall(r"[a-z]+", text):
         if word in _TOGETHER:
             return _TOGETHER[word]
     counted = _COUNTED.search(text)
     if counted:
         return _sensible(counted[1] or counted[2])
-    found = re.findall(r"(?<![\d.:])\d{1,2}(?![\d.:])", _NOT_COUNTED.sub(" ", text))
+    found = _ALONE.findall(_NOT_COUNTED.sub(" ", text))
     return _sensible(found[0]) if len(found) == 1 else None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from gateway import logs
 from gateway.phone import script
 from gateway.phone.line import Line, LineDown
-from gateway.phone.loopback import HOST, NotHere, permitted_port
+from gateway.phone.loopback import HOST, NotHere, standin_address
 from gateway.phone.player import Player
 from gateway.phone.serve import Standin
 from gateway.phone.terminal import LISTEN_SECONDS, Handset, letter
@@ -28,7 +28,6 @@ def main(arguments: list[str] | None = None) -> int:
     logs.configure()
     try:
         settings = load()
-        permitted_port(settings)
         return int(chosen.do(settings, chosen))
     except (BadSettings, NotHere, LineDown) as reason:
         print(f"kentongan: {reason}", file=sys.stderr)
@@ -130,9 +129,11 @@ def _sms(settings: Settings, chosen: argparse.Namespace) -> int:
 
 @contextmanager
 def _line(settings: Settings, webhooks: str) -> Iterator[Line]:
-    """A line to the stand-in that runs, or to one of our own while we play."""
-    line = Line(settings.at_base_url)
-    own = None if line.is_up() else Standin(settings, webhooks=webhooks)
+    """A line to the stand-in that runs, or, where AT_BASE_URL asks for one, to one of our own while we play."""
+    line = Line(standin_address(settings))
+    own = None if line.is_up() or not settings.plays_carrier else Standin(settings, webhooks=webhooks)
+    if own is None and not line.is_up():
+        raise NotHere("No stand-in for the carrier is running: start it with `make run` in another terminal.")
     try:
         yield line
     finally:

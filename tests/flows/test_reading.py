@@ -1,0 +1,139 @@
+"""What a free text says: kind, danger, place; and what must not be kept of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.kinds import KINDS
+from flows.sms.place import Gazetteer, place_in
+from flows.sms.reading import blot, category_of, has_nik, is_sensitive, is_urgent
+
+NAMES = Gazetteer(
+    {
+        "7 ulu": "16.71.02.1003",
+        "3-4 ulu": "16.71.02.1002",
+        "5 ulu": "16.71.02.1001",
+        "16 ilir": "16.71.05.1001",
+        "duku": "16.71.06.1001",
+        "20 ilir d iii": "16.71.05.1004",
+        "20 ilir": "16.71.05.1005",
+        "demang lebar daun": "16.71.04.1006",
+        "kemuning": "16.71.09",
+        "sako": "16.71.08",
+        "su 1": "16.71.02",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("PETASAN dak berenti2", "petasan"),
+        ("maling", "kriminalitas"),
+        ("motor hilang di parkiran", "kriminalitas"),
+        ("tawuran budak sma", "konflik_sosial"),
+        ("balap liar di ampera", "balap_liar"),
+        ("rumah tebakar pak", "kebakaran"),
+        ("wong transaksi sabu", "narkoba"),
+        ("lampu jalan mati", "gangguan_umum"),
+        ("kendaraan bermotor", "lainnya"),
+        ("tawuran samo maling", "lainnya"),  # two that differ
+        ("malinggih", "lainnya"),  # exact words only
+        ("", "lainnya"),
+        ("oknum polisi bekingi judi", "petugas"),  # decides even beside another
+    ],
+)
+def test_the_kind_by_exact_words(text: str, category: str) -> None:
+    assert category_of(text) == category
+
+
+def test_no_word_means_two_kinds() -> None:
+    words = [word for kind in KINDS.values() for word in kind.words]
+    assert len(words) == len(set(words))
+    assert all(category_of(word) == kind.name for kind in KINDS.values() for word in kind.words)
+
+
+def test_sensitive_and_urgent_by_kind_and_by_words() -> None:
+    assert is_sensitive("kdrt") and not is_sensitive("petasan", "petasan")
+    assert is_sensitive("lainnya", "tawuran, ado sabu") and is_sensitive("kriminalitas", "anak diperkosa")
+    assert is_urgent("kebakaran") and is_urgent("kriminalitas", "malingnyo bawa parang")
+    assert is_urgent("lainnya", "tawuran samo maling") and not is_urgent("petasan", "petasan")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("NIK 1671051203890001 ya", "NIK (NIK dihapus) ya"),
+        ("1671-0512-0389-0001", "(NIK dihapus)"),
+        ("167105 120389 0001", "(NIK dihapus)"),
+        ("rt 14 1671 0512 0389 0001", "rt 14 (NIK dihapus)"),
+        ("16.71.05.120389.0001", "(NIK dihapus)"),
+        ("REG#1671051203890001#1671051203890002#", "REG#(NIK dihapus)#(NIK dihapus)#"),
+        ("16710512038900011671051203890002", "(NIK dihapus)"),
+        ("1671051203890001 081271234567", "(NIK dihapus) 081271234567"),
+    ],
+)
+def test_identity_numbers_are_blotted(text: str, left: str) -> None:
+    assert blot(text) == left
+    assert has_nik(text) and has_nik(left)
+
+
+@pytest.mark.parametrize(
+    "text", ["081271234567", "0812 7123 4567", "081271234567 081271234568", "10/02/2027 22.30", "482136", "RT 14 RW 03 7 ULU"]
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert blot(text) == text and not has_nik(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("LR KETAPANG RT 14 7 ULU", "16.71.02.1003"),
+        ("lr ketapang rt14 7ulu", "16.71.02.1003"),
+        ("lr mufakat 3-4 ulu", "16.71.02.1002"),
+        ("kel duku, rt02", "16.71.06.1001"),
+        ("kel. Duku kec Kemuning", "16.71.06.1001"),
+        ("jl sudirman 20 ilir D III", "16.71.05.1004"),
+        ("dekat kantor lurah 5 ulu tolong pak", "16.71.02.1001"),
+        ("rt 3 kec sako palembang", "16.71.08"),
+        ("poskamling melati SU1", "16.71.02"),
+        ("jln demang lebar daun", None),  # a street, not the kelurahan of that name
+        ("kelurahan demang lebar daun", "16.71.04.1006"),
+        ("pasar 16 ilir", None),
+        ("lorong duku", None),
+        ("rt 5 ulu", None),  # RT 5, or 5 Ulu: nobody knows
+        ("7 ulu dekat jembatan", None),
+        ("", None),
+        ("ampera", None),
+    ],
+)
+def test_the_area_of_a_place(text: str, code: str | None) -> None:
+    assert NAMES.area_of(text) == code
+
+
+def test_a_gazetteer_without_names() -> None:
+    assert Gazetteer({}).area_of("kel duku 7 ulu") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("petasan lr kuningan 7 ulu", "lr kuningan 7 ulu"),
+        ("macet total di simpang polda", "simpang polda"),
+        ("maling RT14, bawa motor", "RT14"),
+        ("petasan, kel duku, rt02, tiap malem", "kel duku, rt02"),
+        ("tawuran di 7ULU", "7ULU"),
+        ("maling masuk rumah", ""),
+        ("jalan macet dari tadi", ""),
+        ("rt kami kemalingan", ""),
+        ("antri solar spbu km 9", "spbu km 9"),
+        ("tawuran sako", "tawuran sako"),  # known to the gazetteer at the end
+        ("", ""),
+    ],
+)
+def test_the_place_in_a_report(text: str, place: str) -> None:
+    assert place_in(text, NAMES) == place
+
+
+def test_a_place_is_no_longer_than_a_line() -> None:
+    assert len(place_in("jl " + "panjang " * 50)) <= 80

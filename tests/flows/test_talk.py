@@ -1,0 +1,180 @@
+"""Conversations that begin with an SMS."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from flows.effects import (
+    CheckedIn,
+    EmergencyRaised,
+    ErasureAsked,
+    ErasureTakenBack,
+    ImbauanCek,
+    ImbauanResumed,
+    ImbauanStopped,
+    IncidentReported,
+    PlaceGiven,
+    ReportBegun,
+    ReportSent,
+    StatusOf,
+    WatchOf,
+)
+from flows.sms import talk
+from flows.sms.words import Reading, read
+from flows.tickets import with_check
+from tests.flows.calls import TICKET, text
+
+MINE = with_check("48213")
+CEK = with_check("3174")
+MELATI = {WatchOf(): {"post": "Pos Melati"}}
+
+
+def test_a_report_with_its_place_is_one_message_and_one_answer() -> None:
+    call = text("LAPOR petasan lr kuningan 7 ulu")
+    assert call.told == [IncidentReported("petasan", "lr kuningan 7 ulu", "petasan lr kuningan 7 ulu")]
+    assert call.screen == (
+        f"Laporan {TICKET} tersimpan. Jangan mengejar atau main hakim sendiri. Bahaya sekarang? Telp 110 (gratis). "
+        f"Kabar: STATUS {TICKET}"
+    )
+
+
+def test_without_a_place_it_is_told_at_once_and_the_place_asked_for() -> None:
+    call = text("LAPOR maling")
+    assert call.told == [IncidentReported("kriminalitas", "", "maling")]
+    assert call.shows("sms.tempat") and TICKET in call.screen and "mengejar" in call.screen
+    call.press("dekat masjid agung")
+    assert call.told[1:] == [PlaceGiven("dekat masjid agung")]
+    assert call.shows("sms.tempat_terima")
+
+
+def test_no_key_files_it_twice() -> None:
+    call = text("LAPOR maling", "00", "00")
+    assert call.shows("sms.tempat") and len(call.told) == 1
+
+
+def test_lapor_alone_asks_what_and_where() -> None:
+    call = text("LAPOR", "tawuran bawa celurit simpang sungki")
+    assert call.told == [
+        IncidentReported("konflik_sosial", "simpang sungki", "tawuran bawa celurit simpang sungki", urgent=True)
+    ]
+    assert call.shows("pesan.ack")
+
+
+@pytest.mark.parametrize(
+    "sms",
+    [
+        "LAPOR wong transaksi sabu di lr anggrek",
+        "LAPOR suami mukul aku",
+        "LAPOR oknum minta duit",
+        "LAPOR tetangga dicabuli lr a",
+    ],
+)
+@pytest.mark.parametrize("language", ["id", "plm"])
+def test_a_sensitive_report_is_answered_neutrally_and_asked_nothing(sms: str, language: str) -> None:
+    call = text(sms, language=language)
+    assert call.over and call.shows("pesan.ack_sensitive")
+    (told,) = call.told
+    assert isinstance(told, IncidentReported) and told.sensitive
+    assert not {"sabu", "anggrek", "suami", "oknum", "duit", "laporan"} & set(call.screen.casefold().split())
+
+
+def test_an_emergency_is_told_before_its_place_is_asked() -> None:
+    call = text("DARURAT kami dikepung")
+    assert call.told == [EmergencyRaised("kami dikepung")]
+    assert call.shows("sms.darurat_tempat") and "BELUM dijawab" in call.screen and "110" in call.screen
+    call.press("lr ketapang rt 14 7 ulu")
+    assert call.told[1:] == [PlaceGiven("lr ketapang rt 14 7 ulu")]
+
+
+def test_an_emergency_with_its_place() -> None:
+    call = text("TITIR maling lr ketapang rt 14 7 ulu")
+    assert call.told == [EmergencyRaised("maling lr ketapang rt 14 7 ulu"), PlaceGiven("lr ketapang rt 14 7 ulu")]
+    assert call.shows("pesan.darurat")
+
+
+def test_an_emergency_at_home_is_asked_its_place_in_words_that_say_nothing() -> None:
+    call = text("SOS suami mukul")
+    assert call.told == [EmergencyRaised("suami mukul", sensitive=True)]
+    assert call.shows("sms.netral_tempat") and "DARURAT" not in call.screen
+    assert call.press("kel duku rt 2").shows("pesan.ack_sensitive")
+
+
+def test_bantuan_is_the_menu_and_its_numbers_work() -> None:
+    call = text("BANTUAN")
+    assert call.shows("menu") and "110" in call.screen
+    for answer in ("1", "3", "lr kuningan 7 ulu", "1"):
+        call.press(answer)
+    assert call.told == [ReportBegun("petasan", "lr kuningan 7 ulu"), ReportSent()]
+    assert call.shows("lapor.terima")
+
+
+def test_status_by_sms() -> None:
+    known = {StatusOf(MINE): {"state": "ditangani", "sensitive": False}}
+    assert text(f"STATUS {MINE}", look_up=known).shows("status.ditangani")
+    assert text("STATUS", MINE, look_up=known).shows("status.ditangani")
+    mistyped = MINE[1] + MINE[0] + MINE[2:]
+    call = text(f"STATUS {mistyped}", look_up=known)
+    assert call.shows("status.salah")
+    assert call.press(MINE).shows("status.ditangani")
+
+
+def test_erasing_and_taking_it_back() -> None:
+    known = {StatusOf(MINE): {"state": "selesai", "sensitive": False}}
+    assert text(f"HAPUS {MINE}", look_up=known).told == [ErasureAsked(MINE)]
+    assert text(f"BATAL {MINE}", look_up=known).told == [ErasureTakenBack(MINE)]
+    assert text(f"HAPUS {MINE}").told == []
+
+
+def test_imbauan_no_more_and_again() -> None:
+    call = text("BERHENTI")
+    assert call.told == [ImbauanStopped()] and "MULAI" in call.screen
+    assert text("MULAI").told == [ImbauanResumed()]
+
+
+def test_cek_quotes_the_text() -> None:
+    found = {"sender": "Polsek SU I", "at": "9/2 16.30", "text": "Tarawih aman, kunci ganda motor. " * 6}
+    call = text(f"CEK {CEK}", look_up={ImbauanCek(CEK): found})
+    assert call.screen.startswith(f'Imbauan {CEK} Polsek SU I, 9/2 16.30: "Tarawih aman, kunci ganda motor.')
+    assert call.screen.endswith("Bunyi lain = PALSU. Polisi tak minta uang/kode.") and len(call.screen) <= 160
+    assert text(f"CEK {CEK}").shows("cek.tidak_ada")
+    assert text("CEK 31740" if not CEK.endswith("0") else "CEK 31741").shows("cek.salah")
+
+
+def test_a_guard_checks_in_with_one_message() -> None:
+    call = text("MASUK#RT14#RW03#7ULU#4ORG#22.00", guard=True, look_up=MELATI)
+    assert call.told == [CheckedIn("masuk", 4)] and call.over
+    assert text("AMAN", guard=True, look_up=MELATI).told == [CheckedIn("aman")]
+
+
+def test_somebody_else_is_told_that_they_are_no_guard() -> None:
+    call = text("MASUK 4")
+    assert call.shows("pesan.not_enrolled") and call.told == []
+
+
+def test_what_nobody_understands_is_no_report_and_says_so() -> None:
+    call = text("yank udah makan blm")
+    assert call.told == []
+    assert "BELUM jadi laporan" in call.screen and "LAPOR" in call.screen and "110" in call.screen
+
+
+def test_a_bare_batal_leaves_the_open_question() -> None:
+    name, args = talk.begin(read("batal", False, True))
+    assert (name, args) == ("batal", {})
+
+
+@pytest.mark.parametrize(
+    "sms",
+    ["LAPOR maling", "LAPOR", "DARURAT", "BANTUAN", "STATUS 1", "HAPUS", "CEK 31742", "BERHENTI", "MULAI", "MASUK 4", "halo"],
+)
+def test_a_conversation_is_made_again_from_its_name_and_plain_json(sms: str) -> None:
+    name, args = talk.begin(read(sms, True, False))
+    next(talk.flow_for(name, json.loads(json.dumps(args)))(), None)
+
+
+def test_an_answer_begins_nothing_and_an_unknown_name_is_an_error() -> None:
+    with pytest.raises(ValueError, match="answer"):
+        talk.begin(Reading("JAWAB"))
+    with pytest.raises(KeyError):
+        talk.flow_for("pulsa", {})

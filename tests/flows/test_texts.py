@@ -1,0 +1,118 @@
+"""The words themselves: complete in both languages, short enough with the longest values, and what they must say."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from flows.gsm import is_gsm, offending, septets
+from flows.messages import PLACEHOLDERS, say
+from flows.screens import SCREEN, SMS
+from flows.text import CATALOGUES, FALLBACK, languages
+from flows.tickets import LONGEST
+
+VALUES = {
+    "code": "9" * LONGEST,
+    "at": "23.00",
+    "post": "Pos Melati RT 14 7 Ulu",
+    "sender": "Polsek Seberang Ulu I",
+    "text": "T" * 24,
+    "kind": "kriminalitas",
+    "place": "L" * 24,
+}
+"""The longest a number or a time can be; of names and quotations what is still worth reading."""
+SAYINGS = [
+    (language, name, text) for language in languages() for (name, part), text in CATALOGUES[language].items() if part == "say"
+]
+CRIMES = ("pesan.ack", "pesan.darurat", "pesan.saved", "pesan.guard_in", "lapor.terima", "lapor.terima_bahaya", "bahaya.terima")
+NEUTRAL = ("pesan.ack_sensitive", "lapor.terima_netral", "status.netral")
+
+
+def test_both_languages_have_every_word() -> None:
+    assert languages() == ("id", "plm")
+    assert CATALOGUES["id"].keys() == CATALOGUES["plm"].keys()
+
+
+def test_both_languages_ask_for_the_same_values() -> None:
+    for key, text in CATALOGUES[FALLBACK].items():
+        assert _placeholders(text) == _placeholders(CATALOGUES["plm"][key]), key
+
+
+def test_the_second_language_says_that_no_speaker_has_read_it() -> None:
+    from pathlib import Path
+
+    import flows.text
+
+    assert "BELUM DIPERIKSA PENUTUR" in (Path(flows.text.__file__).parent / "plm.toml").read_text("utf-8").splitlines()[0]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_word_is_gsm(language: str) -> None:
+    assert not {key: offending(text) for key, text in CATALOGUES[language].items() if not is_gsm(text)}
+
+
+@pytest.mark.parametrize(("language", "name", "text"), SAYINGS)
+def test_every_saying_fits_with_the_longest_values(language: str, name: str, text: str) -> None:
+    room = SMS if name.startswith(("pesan.", "sms.", "cek.")) else SCREEN
+    assert septets(text.format(**VALUES)) <= room
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("key", PLACEHOLDERS)
+def test_messages(key: str, language: str) -> None:
+    words = {name: VALUES[name] for name in PLACEHOLDERS[key]}
+    message = say(key, language, **words)
+    assert septets(message) <= 160 and is_gsm(message)
+    assert all(value in message for value in words.values())
+    assert _placeholders(CATALOGUES[language][f"pesan.{key}", "say"]) == set(PLACEHOLDERS[key])
+    with_long_names = say(key, language, **dict.fromkeys(words, "Pos 😀 " + "Kamboja " * 20))
+    assert septets(with_long_names) <= 160 and is_gsm(with_long_names)
+
+
+def test_every_message_is_listed() -> None:
+    assert {f"pesan.{key}" for key in PLACEHOLDERS} == {name for name, _ in CATALOGUES[FALLBACK] if name.startswith("pesan.")}
+
+
+def test_a_message_by_its_full_name_and_one_nobody_knows() -> None:
+    assert "TIDAK tersimpan" in say("layar.gagal", "id")
+    with pytest.raises(KeyError):
+        say("pulsa", "id")
+    with pytest.raises(KeyError):
+        say("ack", "id")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", CRIMES)
+def test_an_acknowledgement_says_not_to_chase_and_gives_110(name: str, language: str) -> None:
+    text = CATALOGUES[language][name, "say"].casefold()
+    assert re.search(r"jangan (mengejar|ngejer)", text) and "main hakim" in text and "110" in text
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", NEUTRAL)
+def test_neutral_answers_are_one_and_the_same(name: str, language: str) -> None:
+    text = CATALOGUES[language][name, "say"]
+    assert text == CATALOGUES[language]["pesan.ack_sensitive", "say"]
+    assert "110" in text and not re.search("lapor|kejahatan|narkoba|petugas|polisi", text.casefold())
+
+
+def test_every_saying_but_the_privacy_line_and_the_list_of_numbers_gives_110() -> None:
+    silent = {name for _, name, text in SAYINGS if not re.search(r"\b110\b", text)}
+    assert silent == {"pesan.privacy", "pesan.privacy_general", "cek.ada"}
+
+
+def test_nothing_promises_anonymity_and_no_text_calls_for_a_search() -> None:
+    for language in languages():
+        for key, text in CATALOGUES[language].items():
+            assert not re.search(r"anonim|rahasia|geledah|sweeping|tangkap|kepung|hadang", text.casefold()), key
+
+
+def test_what_is_not_there_yet_is_not_offered() -> None:
+    offered = {word for _, _, text in SAYINGS for word in re.findall(r"\b[A-Z]{4,}\b", text)}
+    assert not offered & {"DAFTAR", "LANJUT", "IZIN", "GANTI", "TERIMA"}
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

@@ -1,0 +1,255 @@
+"""What an SMS is read as. Words that look like commands stand in reports too."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.sms.words import Reading, read
+from flows.tickets import with_check
+
+MINE = with_check("48213")
+
+
+def intent(text: str, *, guard: bool = False, open_question: bool = False) -> str:
+    return read(text, guard, open_question).intent
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("LAPOR petasan lr duku 7 ulu", Reading("LAPOR", "", "petasan lr duku 7 ulu", None, "petasan", "lr duku 7 ulu")),
+        ("lapor#petasan#kel duku#rt02", Reading("LAPOR", "", "petasan, kel duku, rt02", None, "petasan", "kel duku, rt02")),
+        (
+            "lapor#curanmor#lr mufakat 3-4 ulu#beat putih ilang td subuh#",
+            Reading(
+                "LAPOR", "", "curanmor, lr mufakat 3-4 ulu, beat putih ilang td subuh", None, "kriminalitas",
+                "lr mufakat 3-4 ulu",
+            ),
+        ),
+        ("Assalamualaikum, izin lapor pak: maling", Reading("LAPOR", "", "pak: maling", None, "kriminalitas")),
+        ("tolong lapor macet di ampera", Reading("LAPOR", "", "macet di ampera", None, "kemacetan")),
+        ("LAPOR", Reading("LAPOR")),
+        ("lapor pak", Reading("LAPOR")),
+        ("Lapor!!", Reading("LAPOR")),
+        (f"STATUS {MINE}", Reading("STATUS", MINE)),
+        (f"status#{MINE}", Reading("STATUS", MINE)),
+        (f"Status no. {MINE[:3]} {MINE[3:]} pak", Reading("STATUS", MINE)),
+        (f"status{MINE}", Reading("STATUS", MINE)),
+        ("STATUS", Reading("STATUS")),
+        ("status laporan saya gimana", Reading("STATUS")),
+        ("STATUS 12", Reading("STATUS", "12")),
+        (MINE, Reading("STATUS", MINE)),
+        ("12345", Reading("STATUS", "12345")),
+        ("BANTUAN", Reading("BANTUAN", text="BANTUAN")),
+        ("menu", Reading("BANTUAN", text="menu")),
+        ("INFO", Reading("BANTUAN", text="INFO")),
+        ("2", Reading("BANTUAN", text="2")),
+        ("lapor gimana caranya", Reading("BANTUAN", text="lapor gimana caranya")),
+        (f"HAPUS {MINE}", Reading("HAPUS", MINE)),
+        ("hapus data saya", Reading("HAPUS")),
+        (f"batal {MINE}", Reading("BATAL", MINE)),
+        ("CEK 31742", Reading("CEK", "31742")),
+        ("cek*31742", Reading("CEK", "31742")),
+        ("MULAI", Reading("MULAI")),
+        ("mulai lagi", Reading("MULAI")),
+        ("DARURAT", Reading("DARURAT", category="lainnya")),
+        ("sos lr ketapang", Reading("DARURAT", "", "lr ketapang", None, "lainnya", "lr ketapang")),
+        ("Titir!", Reading("DARURAT", category="lainnya")),
+        ("tolong tolong tolong", Reading("DARURAT", text="tolong tolong tolong", category="lainnya")),
+        ("toloooong", Reading("DARURAT", text="toloooong", category="lainnya")),
+    ],
+)  # fmt: skip
+def test_commands(text: str, expected: Reading) -> None:
+    assert read(text, False, False) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["BERHENTI", "stop", "Stop SMS", "STOP SMS!", "berhenti imbauan", "tolong stop sms pak", "berenti"]
+)
+@pytest.mark.parametrize("open_question", [False, True])
+def test_opting_out_is_nearly_the_whole_text(text: str, open_question: bool) -> None:
+    assert intent(text, open_question=open_question) == "BERHENTI"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "petasan dak berenti2 dari jam 10 mlm",
+        "berhenti di depan masjid ado tawuran",
+        "stop motor itu bawa parang",
+        "batal",
+        "stop tolong",
+        "jangan berhenti",
+    ],
+)
+@pytest.mark.parametrize("guard", [False, True])
+def test_no_opt_out_is_invented(text: str, guard: bool) -> None:
+    assert intent(text, guard=guard) == "TIDAK_JELAS"
+    assert intent(text, guard=guard, open_question=True) in ("JAWAB", "BATAL")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maling masuk rumah",
+        "masuk rumah wong dio",
+        "masuk siring mobilnyo",
+        "pulang tarawih dicegat",
+        "dak aman pak dak aman",
+        "aman dak pak?",
+        "aman dak",
+        "aman ado maling cakmano",
+        "aman ado kejadian",
+        "masuk dak ado",
+        "pulang belum",
+        "mulai ngumpul budak2",
+        "CEK PULSA",
+        "cek latah",
+        "info dong ado apo di ampera",
+        "minta bantuan beras",
+        "tolong patroli lewat sini",
+        "oke pak makasih infonyo",
+        "yank udah makan blm",
+        "status siaga banjir di mano",
+        "081271234567",
+        "",
+        "???",
+        "\N{THUMBS UP SIGN}",
+    ],
+)
+@pytest.mark.parametrize("guard", [False, True])
+def test_what_nobody_understands_is_called_so(text: str, guard: bool) -> None:
+    assert intent(text, guard=guard) == "TIDAK_JELAS"
+    assert intent(text, guard=guard, open_question=True) == "JAWAB"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BANTUAN cepat kami dikepung",
+        "bantuan segera",
+        "minta bantuan",
+        "minta bantuan cepat pak",
+        "tolong kami diserang wong bawa parang",
+        "tolong rumah tebakar lr kuningan",
+    ],
+)
+def test_a_cry_for_help_gets_no_menu(text: str) -> None:
+    assert intent(text) == "DARURAT"
+
+
+# ---- Guards
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "guards"),
+    [
+        ("MASUK", "MASUK", None),
+        ("MASUK 4", "MASUK", 4),
+        ("masuk4", "MASUK", 4),
+        ("Masuk, 4 orang", "MASUK", 4),
+        ("MASUK#RT14#RW03#7ULU#4ORG#22.00", "MASUK", 4),
+        ("MASUK*RT 14*RW 03*4 org", "MASUK", 4),
+        ("masuk pos melati rt 03 jumlah 6 orang", "MASUK", 6),
+        ("masuk rt 14 rw 03 jam 22.00", "MASUK", None),
+        ("lah masok pos pak betigo", "MASUK", 3),
+        ("MASUK 4.", "MASUK", 4),
+        ("MASUK 4 5", "MASUK", None),
+        ("MASUK 200", "MASUK", None),
+        ("AMAN", "AMAN", None),
+        ("aman bae pak", "AMAN", None),
+        ("Aman, tidak ada kejadian", "AMAN", None),
+        ("aman katek apo2", "AMAN", None),
+        ("selamat malam ndan, aman", "AMAN", None),
+        ("nihil", "AMAN", None),
+        ("PULANG", "PULANG", None),
+        ("plg", "PULANG", None),
+        ("pulang, selesai jaga jam 04.00 situasi aman", "PULANG", None),
+    ],
+)
+def test_a_guards_check_in(text: str, expected: str, guards: int | None) -> None:
+    found = read(text, True, False)
+    assert (found.intent, found.guards) == (expected, guards)
+
+
+def test_of_anybody_else_they_are_ordinary_words() -> None:
+    assert read("MASUK 4", False, False) == Reading("TIDAK_JELAS", text="MASUK 4", meant="MASUK")
+    assert read("aman bae wong di sini", False, False) == Reading("TIDAK_JELAS", text="aman bae wong di sini")
+    assert intent("AMAN", open_question=True) == "JAWAB"
+
+
+def test_a_form_with_words_of_a_report_is_no_check_in() -> None:
+    assert intent("MASUK#MALING#RT14", guard=True) == "TIDAK_JELAS"
+
+
+# ---- While a question is open
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lr ketapang rt 14 7 ulu", "1", "0", "98", MINE, "depan masjid", "tolong cepat", "info", "masuk lorong ketapang", "ya"],
+)
+@pytest.mark.parametrize("guard", [False, True])
+def test_an_open_question_owns_plain_text_and_digits(text: str, guard: bool) -> None:
+    if text == "info":
+        assert intent(text, guard=guard, open_question=True) == "BANTUAN"
+    else:
+        assert read(text, guard, True) == Reading("JAWAB", text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"STATUS {MINE}", "STATUS"),
+        ("DARURAT", "DARURAT"),
+        ("sos", "DARURAT"),
+        ("TITIR lr kuningan", "DARURAT"),
+        ("tolong tolong", "DARURAT"),
+        ("LAPOR maling lr a", "LAPOR"),
+        ("STOP", "BERHENTI"),
+        ("BANTUAN", "BANTUAN"),
+        ("batal", "BATAL"),
+        (f"CEK {MINE}", "CEK"),
+        ("status siaga", "JAWAB"),
+        ("hapus yang tadi", "JAWAB"),
+        ("bantuan sosial di kantor lurah", "JAWAB"),
+        ("minta bantuan lr ketapang", "JAWAB"),
+    ],
+)
+def test_a_complete_command_wins_over_an_open_question(text: str, expected: str) -> None:
+    assert intent(text, open_question=True) == expected
+
+
+# ---- Identity numbers
+
+
+def test_an_identity_number_is_blotted_and_told() -> None:
+    found = read("LAPOR maling nik saya 1671051203890001 lr a", False, False)
+    assert found.nik and found.intent == "LAPOR"
+    assert "1671" not in repr(found) and "(NIK dihapus)" in found.text
+    assert read(found.text, False, True).nik  # blotted before it came here
+    assert not read("LAPOR maling lr a", False, False).nik
+
+
+# ---- Whatever people type
+
+
+@given(st.text(max_size=500), st.booleans(), st.booleans())
+def test_any_text_is_read(text: str, guard: bool, open_question: bool) -> None:
+    found = read(text, guard, open_question)
+    assert found == read(text, guard, open_question)
+    if found.intent == "JAWAB":
+        assert open_question
+
+
+@pytest.mark.parametrize(
+    "text", ["toloong" * 1000 + "x", "1 " * 4000, "tidak ada " * 800, "lapor#" * 1300, "rt " * 2500, "pos " * 2000]
+)
+def test_no_text_keeps_a_worker_busy(text: str) -> None:
+    begun = time.perf_counter()
+    read(text, True, False)
+    assert time.perf_counter() - begun < 1

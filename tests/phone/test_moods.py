@@ -1,0 +1,71 @@
+"""A carrier's bad day."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+from gateway.phone.moods import MOODS, TAKEN_ALL_THE_SAME, TROUBLES, BadMood, Temper, name_of, read_mood
+from gateway.phone.serve import Standin
+from tests.cast import SARI
+from tests.phone.test_sending_api import Sender, told
+
+
+def turn(standin: Standin, **mood: object) -> requests.Response:
+    return requests.post(f"{standin.url}/standin/mood", json=mood, timeout=5)
+
+
+def attempt(sender: Sender) -> str:
+    """What a caller with a time limit sees of one call."""
+    form = {"username": "kentongan", "to": SARI, "message": "halo"}
+    try:
+        answer = sender.http.post(f"{sender.url}/messaging", data=form, timeout=0.5)
+    except requests.Timeout:
+        return "timeout"
+    except requests.ConnectionError:
+        return "broken"
+    try:
+        answer.json()
+    except ValueError:
+        return str(answer.status_code) if answer.status_code != 201 else "unreadable"
+    return str(answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "seen"),
+    [
+        ("error", "500"), ("late_error", "500"), ("throttle", "429"), ("timeout", "timeout"), ("lost", "broken"),
+        ("garbage", "unreadable"), ("truncated", "unreadable"), ("slow", "timeout"),
+    ],
+)  # fmt: skip
+def test_each_trouble(standin: Standin, trouble: str, seen: str) -> None:
+    assert turn(standin, **{trouble: 1.0, "hang_seconds": 1.0, "slow_seconds": 1.0}).status_code == 200
+    assert attempt(Sender(standin.url)) == seen
+    assert told(standin, "counts")["accepted"] == (trouble in TAKEN_ALL_THE_SAME)
+
+
+def test_the_page_names_the_mood(standin: Standin) -> None:
+    assert turn(standin, name="buruk").json()["name"] == "buruk"
+    assert turn(standin, error=0.2).json()["name"] == "sendiri"
+    assert turn(standin).json()["name"] == "biasa"
+
+
+@pytest.mark.parametrize("wrong", [{"name": "riang"}, {"eror": 1}, {"error": -1}, {"error": True}, {"error": 1.5}])
+def test_a_mood_that_does_not_exist_is_refused(standin: Standin, wrong: dict[str, object]) -> None:
+    assert turn(standin, **wrong).status_code == 400
+    with pytest.raises(BadMood):
+        read_mood(wrong)
+
+
+def test_the_same_seed_gives_the_same_day() -> None:
+    days = []
+    for _ in range(2):
+        temper = Temper()
+        temper.turn(read_mood({"name": "buruk", "seed": 7}))
+        days.append([temper.trouble() for _ in range(500)])
+    assert days[0] == days[1]
+    assert set(days[0]) == {"", *TROUBLES}
+
+
+def test_every_mood_has_its_name() -> None:
+    assert [name_of(mood) for mood in MOODS.values()] == list(MOODS)
