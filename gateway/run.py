@@ -13,7 +13,7 @@ from honcho.manager import Manager
 
 from gateway import demo, keyring
 from gateway.embedded import CannotStart, EmbeddedRedis
-from gateway.settings import BadSettings, Settings, load
+from gateway.settings import STAND_IN_FILE, BadSettings, Settings, load
 from storage.db import DatabaseAway
 
 #: The stand-in for the carrier listens this far above the web.
@@ -36,7 +36,8 @@ def main() -> int:
 def _run() -> int:
     var_dir = Path(os.environ.get("VAR_DIR", "var"))
     made = keyring.make_missing(var_dir)
-    _play_carrier()
+    (var_dir / STAND_IN_FILE).unlink(missing_ok=True)
+    _play_carrier(var_dir)
     settings = load()
     for port, name in ((settings.port, "PORT"), (_carrier_port(settings), "the stand-in carrier's port")):
         _must_be_free(port, name)
@@ -52,16 +53,17 @@ def _run() -> int:
         manager.loop()
         return 0 if manager.returncode in (0, 130, 143) else 1
     finally:
+        (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
         if redis is not None:
             redis.stop()
 
 
-def _play_carrier() -> None:
+def _play_carrier(var_dir: Path) -> None:
     """Without an account, messages go to the stand-in on this machine. A real account is left alone."""
-    if not os.environ.get("AT_BASE_URL") and not load().at_api_key:
-        port = load().port + CARRIER_ABOVE
-        os.environ["AT_BASE_URL"] = f"http://127.0.0.1:{port}"
-        os.environ.setdefault("AT_API_KEY", "stand-in")
+    settings = load()
+    if not settings.at_base_url and not settings.at_api_key:
+        stand_in = f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\nAT_API_KEY=stand-in\nPORT={settings.port}\n"
+        (var_dir / STAND_IN_FILE).write_text(stand_in)
 
 
 def _carrier_port(settings: Settings) -> int:
@@ -72,7 +74,7 @@ def _parts(settings: Settings) -> dict[str, str]:
     python = shlex.quote(sys.executable)
     parts = {
         "web": f"exec {python} -m granian --interface wsgi --host 0.0.0.0 --port {settings.port}"
-        " --workers 2 --blocking-threads 8 --backpressure 64 --no-ws --log-level warning wsgi:app",
+        " --workers 2 --blocking-threads 8 --backpressure 64 --no-ws --log-level error wsgi:app",
         "worker": f"exec {python} worker.py work",
         "clock": f"exec {python} worker.py clock",
     }

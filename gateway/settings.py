@@ -17,6 +17,8 @@ from storage.vault import read_key
 Words = Annotated[tuple[str, ...], NoDecode]
 
 SECRETS_FILE = "secrets.env"
+#: Points other terminals at the stand-in carrier; there only while `make run` plays with one.
+STAND_IN_FILE = "stand-in.env"
 KNOWN_CARRIERS = ("africastalking",)
 
 
@@ -153,7 +155,7 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     Raises BadSettings with one sentence per wrong value.
     """
     var_dir = Path(os.environ.get("VAR_DIR", "var"))
-    files = [var_dir / SECRETS_FILE] + ([env_file] if env_file else [])
+    files = [var_dir / STAND_IN_FILE, var_dir / SECRETS_FILE] + ([env_file] if env_file else [])
     try:
         return Settings(_env_file=tuple(files))  # type: ignore[call-arg]
     except ValidationError as wrong:

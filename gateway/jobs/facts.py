@@ -109,7 +109,7 @@ def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
         sensitive=fact.sensitive, phone_id=stated.phone_id, now=stated.at,
     )  # fmt: skip
     if stated.channel == "ussd":
-        answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "ack", stated.now, code=stated.code)
+        answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "darurat", stated.now, code=stated.code)
     if not fact.sensitive:
         first_contact(stated, stated.code)
 

@@ -46,10 +46,9 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     waiting = dialogues.open_for(runtime.vault, row.phone_id, now)
     is_guard = posts.guard_of(row.phone_id) is not None
     reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=gazetteer(now))
-    if reading.nik:
-        answer(runtime, sms.phone_id, f"{sms.once}:nik", "nik", now)
-        if reading.intent == "TIDAK_JELAS":
-            return
+    if reading.nik and reading.intent == "TIDAK_JELAS":
+        answer(runtime, sms.phone_id, sms.once, "nik", now)
+        return
     if waiting is not None and text.strip() == HOME:
         _go_on(sms, f"sms{row.id}", "menu", {}, Session(language=people.language_of(sms.phone_id)), None)
         return

@@ -48,7 +48,7 @@ class Standin:
             HOST, self.port, create_carrier(self.exchange), threaded=True, request_handler=_Quiet, fd=listening.fileno()
         )
         listening.close()
-        self._thread = threading.Thread(target=self._server.serve_forever, name="stand-in", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="stand-in", daemon=True)
         self._thread.start()
 
     @property
