@@ -8,7 +8,7 @@ from datetime import datetime
 
 from storage.models import Contact
 from storage.phones import phone_ids
-from storage.sql import chunks, marks, rows, run, utc
+from storage.sql import chunks, count, marks, rows, run, utc
 from storage.vault import Vault
 
 _NAME = "contact.name"
@@ -82,7 +82,7 @@ def find_contact(contact_id: int) -> Contact | None:
 
 def drop_contact(contact_id: int) -> bool:
     """Delete a contact; the phone itself goes with retention. False if there was none."""
-    return bool(Contact.delete().where(Contact.id == contact_id).execute())
+    return bool(count("DELETE FROM contact WHERE id = ?", [contact_id]))
 
 
 def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:

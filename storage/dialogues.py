@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.models import Dialogue
+from storage.sql import count, utc
 from storage.vault import Vault
 
 _PURPOSE = "dialogue.session"
@@ -53,9 +54,9 @@ def keep(
 
 def close(phone_id: int) -> None:
     """Nothing waits for this phone's answer any more."""
-    Dialogue.delete().where(Dialogue.phone == phone_id).execute()
+    count("DELETE FROM dialogue WHERE phone_id = ?", [phone_id])
 
 
 def forget(now: datetime) -> int:
     """Delete the questions whose time is over; returns how many."""
-    return int(Dialogue.delete().where(Dialogue.expires_at <= now).execute())
+    return count("DELETE FROM dialogue WHERE expires_at <= ?", [utc(now)])

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 
 from storage.models import Area, Token
+from storage.sql import count
 
 
 class NameTaken(ValueError):
@@ -50,7 +51,7 @@ def listed() -> list[Token]:
 
 def drop(name: str) -> bool:
     """Delete a token; False when there is none of this name."""
-    return bool(Token.delete().where(Token.name == name).execute())
+    return bool(count("DELETE FROM token WHERE name = ?", [name]))
 
 
 def _hash(secret: str) -> bytes:
