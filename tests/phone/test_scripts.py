@@ -138,7 +138,8 @@ steps:
         ("phone: 62812\nsteps: [{press: '1', dial: x}]", "step 1 needs one of"), ("phone: 62812\nsteps: [press]", "step 1"),
         ("phone: 62812\nsteps: [{press: '1', contains: [1]}]", "put digits in quotes"),
         ("phone: 62812\nsteps: [{sms: x, contains: y}]", "nothing is shown after `sms`"),
-        ("phone: 62812\nsteps: [{press: '1', ends: 3}]", "true or false"), ("phone: 62812\nwhy: 1\nsteps: [{drop: true}]", "no why"),
+        ("phone: 62812\nsteps: [{press: '1', ends: 3}]", "true or false"),
+        ("phone: 62812\nwhy: 1\nsteps: [{drop: true}]", "no why"),
         ("phone: 62812\nsteps: [{receive: x, within: soon}]", "number of seconds"),
     ],
 )  # fmt: skip
