@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,20 +19,29 @@ class Diary:
     """The steps of one phone, as `gateway.phone.script` writes them."""
 
     def __init__(self) -> None:
-        self._steps: deque[dict[str, Any]] = deque(maxlen=KEEP)
+        self._steps: list[dict[str, Any]] = []
 
     def clear(self) -> None:
         """Begin a new conversation."""
         self._steps.clear()
 
-    def did(self, action: str, value: object, shown: Shown | None = None) -> None:
-        """Note something the phone did, and the screen it got."""
+    @property
+    def length(self) -> int:
+        """How many steps there are."""
+        return len(self._steps)
+
+    def did(self, action: str, value: object, shown: Shown | None = None, at: int | None = None) -> None:
+        """Note something the phone did, and the screen it got.
+
+        `at` is the length of the diary when it began to do it: an SMS may arrive before the screen that announces it.
+        """
         step: dict[str, Any] = {action: value}
         if shown is not None and shown.lost:
             step["lost"] = True
         elif shown is not None:
             step |= {"screen": shown.text, "ends": not shown.open}
-        self._steps.append(step)
+        self._steps.insert(self.length if at is None else at, step)
+        del self._steps[:-KEEP]
 
     def received(self, text: str) -> None:
         """Note an SMS that arrived."""

@@ -162,14 +162,18 @@ class Exchange:
         """Dial a code on this phone."""
         if self.signal_of(number) != "ada":
             return Shown(NO_NETWORK_SCREEN)
+        diary = self.diary(number)
+        begun = diary.length
         shown = self._seen(number, self.calls.dial(number, code))
-        self.diary(number).did("dial", code, shown)
+        diary.did("dial", code, shown, begun)
         return shown
 
     def press(self, number: str, keys: str) -> Shown:
         """Answer the screen. With the signal gone the press, or the answer to it, is lost."""
+        diary = self.diary(number)
+        begun = diary.length
         shown = LOST if self.signal_of(number) == "tombol" else self._seen(number, self.calls.press(number, keys))
-        self.diary(number).did("press", keys, shown)
+        diary.did("press", keys, shown, begun)
         return shown
 
     def drop(self, number: str) -> bool:

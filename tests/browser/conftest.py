@@ -1,0 +1,55 @@
+"""A real Chromium in front of the page with the phones."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from gateway.phone.serve import Standin
+from tests.phone.conftest import double, line, playing, standin
+
+__all__ = ["double", "line", "playing", "standin"]
+
+#: Nothing of the browser's own may go beyond this machine.
+OPTIONS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "Chromium is not installed: run `make test`, or apt-get install chromium"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[1280, 360], ids=["wide", "narrow"])
+def width(request: pytest.FixtureRequest) -> int:
+    """The width of the window in pixels."""
+    return int(request.param)
+
+
+@pytest.fixture
+def page(browser: Browser, standin: Standin, width: int) -> Iterator[Page]:
+    """The page, open; the test fails when anything in it fails or asks for something elsewhere."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    opened.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on(
+        "request", lambda asked: wrong.append(asked.url) if not asked.url.startswith((standin.url, "blob:", "data:")) else None
+    )
+    opened.goto(standin.url)
+    yield opened
+    context.close()
+    assert not wrong
