@@ -11,8 +11,9 @@ from pathlib import Path
 
 from honcho.manager import Manager
 
-from gateway import demo, keyring
+from gateway import checkup, demo, keyring
 from gateway.embedded import CannotStart, EmbeddedRedis
+from gateway.runtime import open_runtime
 from gateway.settings import STAND_IN_FILE, BadSettings, Settings, load
 from storage.db import DatabaseAway
 
@@ -45,6 +46,7 @@ def _run() -> int:
     if redis is not None:
         redis.start()
     try:
+        _must_answer(settings)
         login = demo.prepare(settings, datetime.now(UTC))
         _greet(settings, login, made)
         manager = Manager()
@@ -92,6 +94,12 @@ def _must_be_free(port: int, name: str) -> None:
             raise CannotRun(
                 f"port {port} ({name}) is taken by another program; stop it, or choose another: PORT=8080 make run"
             ) from taken
+
+
+def _must_answer(settings: Settings) -> None:
+    found = checkup.redis(open_runtime(settings))
+    if found.state == checkup.FAILED:
+        raise CannotRun(f"{found.says} {found.do}")
 
 
 def _greet(settings: Settings, login: demo.Login, made: list[str]) -> None:

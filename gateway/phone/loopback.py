@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 from gateway.settings import Settings
 
 HOST = "127.0.0.1"
-#: `make run` starts the stand-in this far above the port of the web, when no account is set.
-MAKE_RUN_ABOVE = 1000
 
 
 class NotHere(Exception):
@@ -45,12 +43,9 @@ def permitted_port(settings: Settings, host: str = HOST, port: int | None = None
 
 
 def standin_address(settings: Settings) -> str:
-    """Where a stand-in would be found: where AT_BASE_URL points, or without any account where `make run` puts it.
-
-    Raises NotHere when these settings talk to a real carrier.
-    """
-    if not settings.plays_carrier and not settings.at_base_url and not settings.at_api_key:
-        return f"http://{HOST}:{settings.port + MAKE_RUN_ABOVE}"
+    """Where a stand-in is found: where AT_BASE_URL points. Raises NotHere when these settings talk to a real carrier."""
+    if not settings.at_base_url and not settings.at_api_key:
+        raise NotHere("No stand-in for the carrier is running: start it with `make run` in another terminal.")
     return f"http://{HOST}:{permitted_port(settings)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +14,12 @@ WIDTH = 40
 LISTEN_SECONDS = 2.0
 
 HELP = """\
-Type an answer and press Enter; on the idle phone, a code to dial (Enter alone dials {code}).
-  /sms TEXT      send an SMS          /inbox     show what has arrived
-  /drop          break the call off   /signal    ada, tombol (presses lost) or jawaban (answers lost)
-  /script        print this conversation as a script
-  /help          these words          /quit      hang up and leave"""
+Type an answer and press Enter. On the idle phone type a code to dial; Enter alone
+dials {code}.
+  /sms TEXT   send an SMS             /inbox    show what has arrived
+  /drop       break the call off      /script   print this conversation as a script
+  /help       these words             /quit     hang up and leave
+  /signal W   W is ada, tombol (presses are lost) or jawaban (answers are lost)"""
 
 
 def box(shown: Shown) -> str:
@@ -34,12 +36,12 @@ def box(shown: Shown) -> str:
 
 def letter(message: dict[str, Any]) -> str:
     """An SMS that arrived."""
-    text = message["text"].replace("\n", "\n    ")
-    return f"  ✉ {message['from']}: {text}"
+    lines = [f"{message['from']}:", *(row for line in message["text"].split("\n") for row in _fold(line))]
+    return "  ✉ " + "\n    ".join(lines)
 
 
 def _fold(line: str) -> list[str]:
-    return [line[at : at + WIDTH] for at in range(0, len(line), WIDTH)] or [""]
+    return textwrap.wrap(line, WIDTH) or [""]
 
 
 class Handset:

@@ -27,7 +27,7 @@ from tests.servers import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "journey-token-0123456789"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def wait_for(what: Callable[[], Any], why: str, patience: float = PATIENCE) -> Any:

@@ -70,8 +70,11 @@ def test_it_says_so_when_there_is_no_token(settings: Settings) -> None:
 
 
 def test_the_terminal_finds_the_stand_in_of_make_run(settings: Settings) -> None:
-    bare = settings.model_copy(update={"at_base_url": "", "at_api_key": "", "port": 8080})
-    assert standin_address(bare) == "http://127.0.0.1:9080"
+    playing = settings.model_copy(update={"at_base_url": "http://127.0.0.1:9080"})
+    assert standin_address(playing) == "http://127.0.0.1:9080"
+    bare = settings.model_copy(update={"at_base_url": "", "at_api_key": ""})
+    with pytest.raises(NotHere, match="make run"):
+        standin_address(bare)
     with pytest.raises(NotHere, match="real carrier"):
         standin_address(bare.model_copy(update={"at_api_key": "a-real-one"}))
 

@@ -1,10 +1,10 @@
 // One feature phone: what its screen shows, and what its keys do.
 
 import * as network from "./network.js";
-import { KEYS, Letters, measure } from "./letters.js";
+import { KEYS, Letters } from "./letters.js";
+import { Mailbox } from "./mailbox.js";
 
 const CODE = document.documentElement.dataset.code;
-const SHORT = document.documentElement.dataset.short;
 const FINE = matchMedia("(pointer: fine)");
 
 const SOFT = {
@@ -17,17 +17,17 @@ const SOFT = {
 };
 
 export class Handset {
+  static used = null; // the phone that was touched last
+
   constructor(owner, changed) {
     this.owner = owner;
     this.changed = changed;
     this.letters = new Letters();
-    this.messages = [];
-    this.seen = 0;
-    this.unread = 0;
     this.calling = false;
     this.busy = false;
     this.view = "idle";
     this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
+    this.mail = new Mailbox(this);
     this.build();
     this.show("idle");
   }
@@ -50,7 +50,6 @@ export class Handset {
     this.label();
     this.find(".keys").append(...KEYS.map(([key, letters]) => this.key(key, letters)));
     this.find(".hint").textContent = `Tombol hijau memanggil ${CODE}`;
-    this.find(".to").textContent = `Ke: ${SHORT}`;
     on(".green", () => this.green());
     on(".red", () => this.red());
     on(".left", () => this.left());
@@ -61,11 +60,11 @@ export class Handset {
     on(".save", () => this.changed("script", this));
     on(".remove", () => this.changed("remove", this));
     on(".stop", () => this.attempt(() => network.optOut(this.number), "Permintaan diteruskan ke operator."));
-    on(".draft", () => this.count(), "input");
     for (const button of this.element.querySelectorAll(".letters")) button.addEventListener("click", () => this.toggle());
     for (const field of [".dial", ".answer"]) {
       on(field, (event) => event.key === "Enter" && (event.preventDefault(), this.green()), "keydown");
     }
+    for (const event of ["focusin", "pointerdown"]) this.element.addEventListener(event, () => (Handset.used = this));
     this.element.addEventListener("keydown", (event) => this.typed(event));
     // A tap on a key leaves the cursor where it is, so that typing can go on from the keyboard.
     this.find(".body").addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
@@ -102,10 +101,8 @@ export class Handset {
   }
 
   forget() {
-    this.messages = [];
-    this.seen = this.unread = 0;
+    this.mail.forget();
     this.calling = false;
-    this.list();
     this.show("idle");
   }
 
@@ -121,7 +118,9 @@ export class Handset {
     this.find("[data-view=call] .line").hidden = !this.calling;
     this.find(".meter").hidden = view !== "call";
     const field = this.field();
-    if (field && FINE.matches && this.element.contains(document.activeElement)) field.focus({ preventScroll: true });
+    // The cursor follows from screen to screen, but is never taken from another phone, nor brings up a soft keyboard.
+    const free = document.activeElement === document.body || this.element.contains(document.activeElement);
+    if (field && FINE.matches && Handset.used === this && free) field.focus({ preventScroll: true });
   }
 
   field() {
@@ -209,7 +208,7 @@ export class Handset {
 
   async green() {
     if (this.view === "call" && this.calling) return this.answer();
-    if (this.view === "compose") return this.send();
+    if (this.view === "compose") return this.mail.send();
     const dial = this.find(".dial");
     const code = (this.view === "idle" && dial.value.trim()) || CODE;
     this.find(".words").textContent = "Menjalankan kode USSD…";
@@ -245,92 +244,17 @@ export class Handset {
 
   left() {
     if (this.view === "call" && this.calling) this.answer();
-    else if (this.view === "compose") this.send();
-    else if (this.view === "inbox" || this.view === "letter") this.compose();
-    else this.inbox();
+    else if (this.view === "compose") this.mail.send();
+    else if (this.view === "inbox" || this.view === "letter") this.mail.compose();
+    else this.mail.inbox();
   }
 
   right() {
     const field = this.field();
     if (field?.value) this.letters.erase(field);
-    else if (this.view === "letter") this.inbox();
-    else if (this.view === "compose") this.inbox();
+    else if (this.view === "letter") this.mail.inbox();
+    else if (this.view === "compose") this.mail.inbox();
     else if (!this.calling) this.red();
-  }
-
-  // ---- messages
-
-  inbox() {
-    this.unread = 0;
-    this.list();
-    this.show("inbox");
-    this.find(".face").scrollTop = 0;
-  }
-
-  compose() {
-    this.count();
-    this.show("compose");
-  }
-
-  count() {
-    const { length, room, parts, gsm } = measure(this.find(".draft").value);
-    this.find(".count span").textContent = `${length}/${room} · ${parts} SMS${gsm ? "" : " · UCS-2"}`;
-  }
-
-  async send() {
-    const draft = this.find(".draft");
-    const text = draft.value.trim();
-    if (!text) return;
-    const told = await this.attempt(() => network.sms(this.number, text));
-    if (!told) return;
-    draft.value = "";
-    this.view = "sent";
-    this.say(told.taken ? "SMS terkirim." : "Belum diterima. Operator mencoba lagi.");
-  }
-
-  received(news, first) {
-    for (const message of news) {
-      this.messages.unshift(message);
-      this.seen = Math.max(this.seen, message.arrival);
-    }
-    if (!news.length) return;
-    this.messages.length = Math.min(this.messages.length, 100);
-    if (!first && this.view !== "inbox") this.unread += news.length;
-    this.list();
-    if (first) return;
-    this.element.classList.remove("ring");
-    void this.element.offsetWidth; // lets the animation start again
-    this.element.classList.add("ring");
-  }
-
-  list() {
-    const mail = this.find(".mail");
-    mail.hidden = !this.unread;
-    mail.querySelector("b").textContent = this.unread;
-    this.find(".day").dataset.news = this.unread ? `${this.unread} pesan baru` : "";
-    this.find(".empty").hidden = this.messages.length > 0;
-    this.find(".list").replaceChildren(...this.messages.map((message) => this.item(message)));
-  }
-
-  item(message) {
-    const button = document.createElement("button");
-    const at = new Date(message.at * 1000).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
-    button.type = "button";
-    for (const [name, text] of [["from", message.from], ["at", at], ["text", message.text]]) {
-      button.append(Object.assign(document.createElement("span"), { className: name, textContent: text }));
-    }
-    button.addEventListener("click", () => this.open(message, at));
-    const row = document.createElement("li");
-    row.append(button);
-    return row;
-  }
-
-  open(message, at) {
-    const { length, room, parts } = measure(message.text);
-    this.find(".from").textContent = `${message.from} · ${at} · ${length}/${room}, ${parts} SMS`;
-    this.find("[data-view=letter] .text").textContent = message.text;
-    this.show("letter");
-    this.find(".face").scrollTop = 0;
   }
 
   // ---- the air
@@ -357,6 +281,12 @@ export class Handset {
     button.setAttribute("aria-pressed", String(this.lost));
     this.find(".bars").setAttribute("aria-label", this.lost ? "Tidak ada sinyal" : "Sinyal penuh");
     this.find(".net").textContent = this.lost ? (held ? `${held} SMS menunggu` : "tanpa sinyal") : "TIRUAN";
+  }
+
+  ring() {
+    this.element.classList.remove("ring");
+    void this.element.offsetWidth; // lets the animation start again
+    this.element.classList.add("ring");
   }
 
   tick() {

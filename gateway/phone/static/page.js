@@ -69,7 +69,7 @@ document.getElementById("add").addEventListener("click", () => {
 async function look() {
   const gone = document.getElementById("gone");
   try {
-    const told = await network.state(phones.map((phone) => [phone.number, phone.seen]));
+    const told = await network.state(phones.map((phone) => [phone.number, phone.mail.seen]));
     gone.hidden = true;
     if (born && born !== told.born) for (const phone of phones) phone.forget();
     else for (const phone of phones) news(phone, told.phones[phone.number]);
@@ -85,8 +85,8 @@ async function look() {
 
 function news(phone, told) {
   if (!told) return;
-  const fresh = told.messages.filter((message) => message.arrival > phone.seen);
-  phone.received(fresh, phone.first);
+  const fresh = told.messages.filter((message) => message.arrival > phone.mail.seen);
+  phone.mail.received(fresh, phone.first);
   phone.first = false;
   phone.air(told.signal, told.held);
 }
