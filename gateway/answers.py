@@ -1,15 +1,16 @@
-"""Answering a phone by SMS: into the outbox, if it may be answered at all."""
+"""Answering phones by SMS: into the outbox, what may be answered at all."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
-from flows import messages
-from gateway.allowance import may_answer_now
+from gateway.allowance import SenderKind, Standing
 from gateway.runtime import Runtime
-from storage import outbox, people
+from storage import outbox
 
 log = structlog.get_logger()
 
@@ -17,23 +18,31 @@ log = structlog.get_logger()
 ANSWER_LIFE = timedelta(hours=12)
 
 
-def answer(
-    runtime: Runtime, phone_id: int, once: str, key: str, now: datetime, *, after: timedelta = timedelta(), **words: str
-) -> bool:
-    """Answer with a message of the catalogue in the phone's language; False when it may not be answered."""
-    return say(runtime, phone_id, once, messages.say(key, people.language_of(phone_id), **words), now, after=after)
+@dataclass(frozen=True)
+class Answer:
+    """A text for a phone. `once` names it, so that it exists once however often it is asked for.
+
+    `kind`: what the phone was to us when it was answered; `after`: how much later than the others it may leave.
+    """
+
+    phone_id: int
+    once: str
+    text: str = field(repr=False)
+    kind: SenderKind = "stranger"
+    after: timedelta = timedelta()
 
 
-def say(runtime: Runtime, phone_id: int, once: str, text: str, now: datetime, *, after: timedelta = timedelta()) -> bool:
-    """Answer with this text. `once` names the answer, so that it exists once however often it is asked for."""
-    number = people.number_of(runtime.vault, [phone_id])[phone_id]
-    refused = may_answer_now(runtime, phone_id, number, text, now)
-    if refused:
-        log.info("answer.withheld", reason=refused)
-        return False
-    message = outbox.Message(
-        once=once, lane="reply", carrier=runtime.carrier.name, phone_id=phone_id, text=text, not_before=now + after,
-        expires_at=now + ANSWER_LIFE,
-    )  # fmt: skip
-    outbox.put(runtime.vault, [message], now)
-    return True
+def send(runtime: Runtime, answers: Iterable[Answer], standings: Mapping[int, Standing], now: datetime) -> int:
+    """Put those of these answers into the outbox that their phones may be given: one statement. Returns how many."""
+    messages = []
+    for answer in answers:
+        if refused := standings[answer.phone_id].may_hear(answer.text, answer.kind, runtime.settings):
+            log.info("answer.withheld", reason=refused)
+            continue
+        messages.append(
+            outbox.Message(
+                once=answer.once, lane="reply", carrier=runtime.carrier.name, phone_id=answer.phone_id, text=answer.text,
+                not_before=now + answer.after, expires_at=now + ANSWER_LIFE,
+            )
+        )  # fmt: skip
+    return outbox.put(runtime.vault, messages, now)

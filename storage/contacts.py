@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.models import Contact
-from storage.phones import phone_ids
+from storage.phones import phone_ids, set_languages
 from storage.sql import chunks, count, marks, rows, run, utc
 from storage.vault import Vault
 
@@ -61,17 +61,8 @@ def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int]
         f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
         params,
     )
-    _set_languages([(phones[one.phone], one.language) for one in contacts])
+    set_languages([(phones[one.phone], one.language) for one in contacts])
     return {int(phone_id): int(id_) for id_, phone_id in saved}
-
-
-def _set_languages(languages: Sequence[tuple[int, str]]) -> None:
-    values, params = rows(("bigint", "text"), languages)
-    run(
-        f"WITH v(id, language) AS ({values}) UPDATE phone SET language = v.language FROM v"
-        " WHERE phone.id = v.id AND phone.language <> v.language",
-        params,
-    )
 
 
 def find_contact(contact_id: int) -> Contact | None:

@@ -6,15 +6,17 @@ the same transaction that marks the answer as handled.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from storage.models import Dialogue
-from storage.sql import count, utc
+from storage.sql import chunks, count, marks, rows, run, utc
 from storage.vault import Vault
 
 _PURPOSE = "dialogue.session"
+_TYPES = ("bigint", "text", "bytea", "timestamp", "timestamp")
 
 
 @dataclass(frozen=True)
@@ -27,34 +29,47 @@ class Open:
     session: dict[str, Any] = field(repr=False)
 
 
-def open_for(vault: Vault, phone_id: int, now: datetime) -> Open | None:
-    """The question that waits for this phone's answer, or None. Raises CannotOpen."""
-    row = Dialogue.get_or_none(Dialogue.phone == phone_id, Dialogue.expires_at > now)
-    if row is None:
-        return None
-    kept = vault.open_json(row.session, _PURPOSE)
-    return Open(row.conversation, kept["name"], kept["args"], kept["session"])
+def open_for(vault: Vault, phone_ids: Collection[int], now: datetime) -> dict[int, Open]:
+    """The questions that wait for the answers of these phones; those of whom nothing waits are left out.
+
+    Raises CannotOpen.
+    """
+    found: dict[int, Open] = {}
+    for some in chunks(sorted(phone_ids)):
+        for row in Dialogue.select().where(Dialogue.phone.in_(list(some)), Dialogue.expires_at > now):
+            kept = vault.open_json(row.session, _PURPOSE)
+            found[row.phone_id] = Open(row.conversation, kept["name"], kept["args"], kept["session"])
+    return found
 
 
-def keep(
-    vault: Vault,
-    phone_id: int,
-    conversation: str,
-    name: str,
-    args: dict[str, Any],
-    session: dict[str, Any],
-    now: datetime,
-    life: timedelta,
-) -> None:
-    """Let a question wait for this phone's answer, in place of any other."""
-    sealed = vault.seal_json({"name": name, "args": args, "session": session}, _PURPOSE)
-    fields = {"conversation": conversation, "session": sealed, "updated_at": now, "expires_at": now + life}
-    Dialogue.insert(phone=phone_id, **fields).on_conflict(conflict_target=[Dialogue.phone], update=fields).execute()
+def keep(vault: Vault, questions: Mapping[int, Open], now: datetime, life: timedelta) -> None:
+    """Let each of these questions wait for its phone's answer, in place of any other."""
+    for some in chunks(sorted(questions), columns=len(_TYPES)):
+        values, params = rows(
+            _TYPES,
+            [
+                (
+                    phone_id, questions[phone_id].conversation, _seal(vault, questions[phone_id]), utc(now), utc(now + life),
+                )
+                for phone_id in some
+            ],
+        )  # fmt: skip
+        run(
+            f"INSERT INTO dialogue (phone_id, conversation, session, updated_at, expires_at) {values}"
+            " ON CONFLICT (phone_id) DO UPDATE SET conversation = excluded.conversation, session = excluded.session,"
+            " updated_at = excluded.updated_at, expires_at = excluded.expires_at",
+            params,
+        )
 
 
-def close(phone_id: int) -> None:
-    """Nothing waits for this phone's answer any more."""
-    count("DELETE FROM dialogue WHERE phone_id = ?", [phone_id])
+def _seal(vault: Vault, one: Open) -> bytes:
+    return vault.seal_json({"name": one.name, "args": one.args, "session": one.session}, _PURPOSE)
+
+
+def close(phone_ids: Collection[int]) -> None:
+    """Nothing waits for the answers of these phones any more."""
+    for some in chunks(sorted(phone_ids)):
+        run(f"DELETE FROM dialogue WHERE phone_id IN ({marks(some)})", some)
 
 
 def forget(now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,8 +25,8 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "postpone", "purge", "put",
-    "quarantined", "release", "requeue", "ticket_is_free", "waiting",
+    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "free_tickets", "postpone",
+    "purge", "put", "quarantined", "release", "requeue", "waiting",
 ]  # fmt: skip
 
 
@@ -125,10 +125,13 @@ def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:
     return {(carrier, kind, key): Kept(int(id_), False, ticket) for id_, carrier, kind, key, ticket in there}
 
 
-def ticket_is_free(ticket: str) -> bool:
-    """Whether neither a report nor something in the inbox carries this ticket. Only a unique key makes it sure."""
-    taken = "SELECT 1 FROM inbox WHERE ticket = ? UNION ALL SELECT 1 FROM report WHERE code = ?"
-    return not run(taken, [ticket, ticket])
+def free_tickets(tickets: Collection[str]) -> set[str]:
+    """Those of these tickets that neither a report nor something in the inbox carries. Only a unique key makes it sure."""
+    free = set(tickets)
+    for some in chunks(sorted(tickets), columns=2):
+        taken = f"SELECT ticket FROM inbox WHERE ticket IN ({marks(some)}) UNION ALL SELECT code FROM report WHERE code IN "
+        free -= {ticket for (ticket,) in run(f"{taken}({marks(some)})", [*some, *some])}
+    return free
 
 
 def facts_of(vault: Vault, number: str, base: str, limit: int) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def test_a_repeated_fact_answers_with_the_ticket_that_was_promised(database: Dat
     assert again.ticket == "482137"
     with pytest.raises(inbox.TicketTaken), connected(), transaction():
         inbox.put(vault, [sms("b", at=now, ticket="482137")], now)
-    assert not inbox.ticket_is_free("482137")
+    assert inbox.free_tickets(["482137", "482138"]) == {"482138"}
 
 
 def test_many_threads_with_one_key_keep_one_row(database: Database, vault: Vault, now: datetime) -> None:

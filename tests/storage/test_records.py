@@ -91,10 +91,12 @@ def test_a_question_by_sms_waits_until_its_time_is_over(database: Database, vaul
     with connected(), transaction():
         phone = people.phone_ids(vault, [SARI], now)[SARI]
         for turn in range(2):
-            dialogues.keep(vault, phone, "sms1", "lapor_sms", {"story": "maling"}, {"turn": turn}, now, timedelta(minutes=30))
-        found = dialogues.open_for(vault, phone, now)
-        assert found is not None and (found.name, found.session) == ("lapor_sms", {"turn": 1})
-        assert dialogues.open_for(vault, phone, now + timedelta(minutes=31)) is None
+            question = dialogues.Open("sms1", "lapor_sms", {"story": "maling"}, {"turn": turn})
+            dialogues.keep(vault, {phone: question}, now, timedelta(minutes=30))
+        assert dialogues.open_for(vault, [phone], now) == {phone: question}
+        assert dialogues.open_for(vault, [phone], now + timedelta(minutes=31)) == {}
+        dialogues.close([phone])
+        assert dialogues.open_for(vault, [phone], now) == {}
 
 
 def test_a_lost_call_is_rebuilt_only_under_the_same_questions(database: Database, now: datetime) -> None:

@@ -33,7 +33,7 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
         people.save_contacts(vault, [*here, *there, officer], now)
         phone = people.find_phone(vault, resident(4))
         assert phone is not None
-        people.stop_imbauan(phone.id, now)
+        people.stop_imbauan([phone.id], now)
 
 
 def body(**different: Any) -> dict[str, Any]:
