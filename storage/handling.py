@@ -24,9 +24,9 @@ PURPOSE = "inbox.body"
 MOST_TRIES = 5
 #: How long handled rows are kept, to recognise what a carrier sends again.
 LIFE = timedelta(days=7)
-#: How many messages of one phone are taken at a time, and among how many times as many rows as are wanted other phones
-#: are looked for.
+#: How many messages of one phone are taken at a time while others wait too.
 MOST_OF_ONE = 10
+#: Phones are looked for among this many times as many rows as are wanted.
 WINDOW = 3
 
 # Written out as in the indexes of models.Inbox: only then are these used.
@@ -71,7 +71,7 @@ def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: fl
         phones = _candidates(vault, now, limit)
         won = claim_phones(list(phones.values()), owner, now, lease_seconds)
         rows = _of_phones(vault, {hash_: id_ for hash_, id_ in phones.items() if id_ in won}, limit, now)
-        release_phones([id_ for id_ in won if id_ not in {row.phone_id for row in rows}], owner)
+        release_phones(list(won - {row.phone_id for row in rows}), owner)
         return rows + _alone(vault, now, limit, lease_seconds)
 
 
@@ -118,7 +118,7 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
         f"WITH v(hash, phone_id) AS ({values}) SELECT id FROM (SELECT i.id, row_number() OVER"
         " (PARTITION BY v.phone_id ORDER BY i.sent_at, i.id) AS place FROM v JOIN inbox i ON i.phone_hash = v.hash"
         " WHERE i.state = 'new' AND i.kind <> 'receipt') AS turns WHERE place <= ? ORDER BY place, id LIMIT ?",
-        [*params, MOST_OF_ONE, limit],
+        [*params, max(MOST_OF_ONE, limit // len(phones)), limit],
     )
     found = {row.id: row for row in Inbox.select().where(Inbox.id.in_([id_ for (id_,) in taken]))}
     rows, unreadable = [], set()

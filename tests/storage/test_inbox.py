@@ -65,6 +65,16 @@ def test_a_phone_is_served_in_order_and_by_one_worker_at_a_time(database: Databa
         assert len(inbox.claim(vault, "you", now, 10)) == 3
 
 
+def test_a_flood_from_one_phone_holds_nobody_else_up(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        inbox.put(vault, [sms(f"flood-{n:02d}", at=now + timedelta(seconds=n)) for n in range(25)], now)
+        inbox.put(vault, [sms("other", YANTO, now)], now)
+    with connected():
+        rows = inbox.claim(vault, "me", now, 10)
+        assert [row.key for row in rows] == ["flood-00", "other", *(f"flood-{n:02d}" for n in range(1, 9))]
+        inbox.release(rows, "me")
+
+
 def test_what_fails_five_times_is_set_aside_with_its_bytes(database: Database, vault: Vault, now: datetime) -> None:
     with connected(), transaction():
         (kept,) = inbox.put(vault, [sms("poison", at=now)], now)
