@@ -31,7 +31,7 @@ def melati(database: Database, vault: Vault, now: datetime) -> posts.Post:
     return post
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(3)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_the_earliest_word_fills_a_slot_in_whatever_order_they_come(
     melati: posts.Post, now: datetime, order: tuple[int, ...]
 ) -> None:
