@@ -14,6 +14,7 @@ from flows import messages, watch
 from flows.effects import Fact, ReportBegun, ReportSent
 from flows.text import lookup
 from flows.tickets import with_check
+from gateway.allowance import REPEATS
 from gateway.jobs import intake
 from gateway.jobs.wave import DIALOGUE_LIFE
 from gateway.runtime import Runtime, open_runtime
@@ -236,3 +237,10 @@ def test_two_guards_of_a_post_in_one_batch_fill_its_slot_once(house: House) -> N
     assert CheckIn.select().count() == 2
     (filled,) = Slot.select().where(Slot.state != "menunggu")
     assert (filled.state, filled.guards) == ("hadir", 2)
+
+
+def test_a_machine_is_answered_a_few_times_and_a_guard_for_longer(house: House) -> None:
+    house.sms(YANTO, *["Saya sedang rapat"] * 6)
+    house.sms(UJANG, *["AMAN"] * 6)
+    assert house.drain_once() == 12
+    assert (len(house.texts(YANTO)), len(house.texts(UJANG))) == (REPEATS["stranger"] - 1, 6)
