@@ -20,7 +20,7 @@ _COLUMNS = ("code", "name", "parent_code", "areas", "desk_phone")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
     """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of Palembang."""
-    context.exit(load_file(file, _COLUMNS, units.load, "units", runtime(), optional=("confirmed",)))
+    context.exit(load_file(file, _COLUMNS, units.load, "units", runtime(), optional=("confirmed", "note")))
 
 
 @group.does("list")
