@@ -10,7 +10,6 @@ from types import FrameType
 import structlog
 
 from gateway import lanes
-from gateway.bell import Bell
 from gateway.jobs import imbauan, posts, retention, runtime
 
 log = structlog.get_logger()
@@ -30,11 +29,10 @@ def run() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    bell = Bell(runtime().redis)
     while not stopping.is_set():
         now = datetime.now(UTC)
         for lane in tick(now):
-            bell.ring(lane)
+            runtime().bell.ring(lane)
         stopping.wait(EVERY)
 
 

@@ -1,7 +1,8 @@
 """One key press of a USSD call: remember - step - write down what was told - remember - answer.
 
 The session is memory (Redis) and may be lost; what was told is in the inbox under a key made from the call, so that
-the same press, however often and wherever it arrives, is written once and answered with the same screen.
+the same press, however often and wherever it arrives, is written once and answered with the same screen. While the
+database is away what is told goes to the spool, and the caller hears that the number follows by SMS.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from typing import Any
 
 import structlog
 
-from flows.engine import Session, Told, Turn, fingerprint, step
+from flows.effects import Fact, Query
+from flows.engine import Records, Session, Told, Turn, fingerprint, step
 from flows.menu import menu
 from flows.screens import Rendered, render
 from gateway import records
-from gateway.bell import Bell
+from gateway.patience import within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
 from storage import fingerprints, inbox, people
-from storage.db import transaction
+from storage.db import DatabaseAway
 from storage.sessions import LIFE, Saved, SessionsAway
 
 log = structlog.get_logger()
@@ -44,6 +46,7 @@ class Call:
     ticket: str = ""  # drawn for this conversation, promised or not
     answers: dict[str, str] = field(default_factory=dict)  # what was answered to which text, for repeated callbacks
     over: bool = False
+    numbered: bool = True  # False: its report is in the spool, and nobody knows yet which ticket it will get
 
     @property
     def conversation(self) -> str:
@@ -55,6 +58,8 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
     key = _call_key(runtime, press)
     saved, call = _recall(runtime, key)
+    if call is not None and runtime.sessions.may_be_stale() and not _next_press(call.text, press.text):
+        call = None  # what Redis held on to is older than the screen this key was pressed on
     pressed: str | None
     if call is not None:
         pressed = _newest(call.text, press.text)
@@ -70,31 +75,31 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
     return answer
 
 
-def bell(runtime: Runtime) -> Bell:
-    """This process's doorbell."""
-    return _bells.setdefault(id(runtime), Bell(runtime.redis))
-
-
-_bells: dict[int, Bell] = {}
-
-
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
     for _ in range(TICKET_DRAWS):
-        known = records.Records(runtime, press.phone, call.ticket or records.draw_ticket(), now)
-        done = step(menu, call.session, pressed, known.answer)
+        ticket = (call.ticket or records.draw_ticket()) if call.numbered else ""
+        done = step(menu, call.session, pressed, _known(runtime, press, ticket, now))
         screen = _screen(done)
         answer = provider.write_screen(screen.text, screen.more)
         if not done.tell:
             break
-        ticket = _write_down(runtime, call, press, done.tell, answer, now)
-        if ticket is None:  # taken by somebody else: draw another and step again, for a step has no effects
+        try:
+            kept = runtime.intake.keep(_items(call, press, done.tell, answer, now), now)
+        except inbox.TicketTaken:  # draw another and step again, for a step has no effects
             call.ticket = ""
             continue
-        if ticket in ("", known.ticket):
-            call.ticket = ticket or call.ticket
-            bell(runtime).ring("intake")
+        if kept is None and ticket:
+            call.numbered = False  # in the spool: step again, to show that the number follows
+            call.ticket = ""
+            done = step(menu, call.session, pressed, _known(runtime, press, "", now))
+            screen = _screen(done)
+            answer = provider.write_screen(screen.text, screen.more)
             break
-        call.ticket = ticket  # this conversation has one already: step again, to show that one
+        theirs = next((row.ticket for row in kept or () if row.ticket), "")
+        if theirs in ("", ticket):
+            call.ticket = theirs or call.ticket
+            break
+        call.ticket = theirs  # this conversation has one already: step again, to show that one
     else:
         raise RuntimeError("no free ticket found")
     call.session, call.text, call.over = done.session, press.text, not screen.more
@@ -102,13 +107,23 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
     return answer
 
 
+def _known(runtime: Runtime, press: KeyPress, ticket: str, now: datetime) -> Records:
+    """What the records say to this phone. Only queries are asked of the database, and only for as long as a phone waits."""
+    known = records.Records(runtime, press.phone, ticket, now)
+
+    def answer(asked: Query | Fact) -> Any:
+        return known.answer(asked) if isinstance(asked, Fact) else within(lambda: known.answer(asked))
+
+    return answer
+
+
 def _screen(done: Turn) -> Rendered:
     return render(done.show, done.session.language)
 
 
-def _write_down(runtime: Runtime, call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> str | None:
-    """Commit what was told. Returns the ticket that these facts carry ("" for none), or None if it is taken."""
-    items = [
+def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> list[inbox.Item]:
+    """What was told, for the inbox."""
+    return [
         inbox.Item(
             carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
             body={
@@ -117,16 +132,15 @@ def _write_down(runtime: Runtime, call: Call, press: KeyPress, told: Sequence[To
             },
             sent_at=now,
             # Only the first fact of a conversation that carries the ticket reserves it.
-            ticket=one.answer if isinstance(one.answer, str) and one.ordinal == 1 else None,
+            ticket=(one.answer or None) if isinstance(one.answer, str) and one.ordinal == 1 else None,
         )
         for one in told
     ]  # fmt: skip
-    try:
-        with transaction():
-            kept = inbox.put(runtime.vault, items, now)
-    except inbox.TicketTaken:
-        return None
-    return next((row.ticket for row in kept if row.ticket), "")
+
+
+def _next_press(before: str, text: str) -> bool:
+    """Whether one key press, without a '*' in it, lies between the two texts, or none."""
+    return text.count("*") - before.count("*") <= (1 if before else 0)
 
 
 def _newest(before: str, text: str) -> str:
@@ -153,14 +167,14 @@ def _recall(runtime: Runtime, key: str) -> tuple[Saved | None, Call | None]:
 def _call_of(value: dict[str, Any]) -> Call:
     return Call(
         base=value["base"], session=Session.from_json(value["session"]), text=value["text"], ticket=value["ticket"],
-        answers=value["answers"], over=value["over"],
+        answers=value["answers"], over=value["over"], numbered=value.get("numbered", True),
     )  # fmt: skip
 
 
 def _remember(runtime: Runtime, key: str, call: Call, saved: Saved | None) -> None:
     value = {
         "base": call.base, "session": call.session.to_json(), "text": call.text, "ticket": call.ticket,
-        "answers": call.answers, "over": call.over,
+        "answers": call.answers, "over": call.over, "numbered": call.numbered,
     }  # fmt: skip
     try:
         if not runtime.sessions.save(key, value, saved.raw if saved else None):
@@ -177,14 +191,20 @@ def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> t
     A lost one is walked again through what was pressed, but only as far as nothing new is told, and only if the
     questions have been the same for as long as a session lives; otherwise the conversation starts again.
     """
-    base = hashlib.sha256(key.encode()).hexdigest()[:32]
-    phone = people.find_phone(runtime.vault, press.phone)
-    call = Call(base=base, session=Session(language=phone.language if phone else "id"))
+    call = Call(base=hashlib.sha256(key.encode()).hexdigest()[:32], session=Session())
+    try:
+        return within(lambda: _looked_up(runtime, call, press, now))
+    except DatabaseAway:  # a stranger at the beginning, as long as nothing can be known
+        return call, None
+
+
+def _looked_up(runtime: Runtime, call: Call, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
+    call.session = Session(language=people.language_of_number(runtime.vault, press.phone))
     if not press.text:
         return call, None
     written = {
         (body["conversation"], body["name"], body["ordinal"]): body
-        for body in inbox.facts_of(runtime.vault, press.phone, base, limit=20)
+        for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
     }
     for body in written.values():
         call.answers[body["pressed"]] = body["shown"]

@@ -70,9 +70,9 @@ def _sqlite(url: str) -> SqliteDatabase:
 class _Sqlite(SqliteDatabase):
     """SQLite with a queue for its writers."""
 
-    def init(self, database: str, *arguments: Any, **options: Any) -> None:
-        super().init(database, *arguments, **options)
-        self.turns = Turns(database)
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(path, **options)
+        self.turns = Turns(path)
 
 
 def _postgresql(url: str) -> PooledPostgresqlDatabase:

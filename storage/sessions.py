@@ -6,23 +6,23 @@ is lost with it is rebuilt or asked again.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, ResponseError
 from redis.retry import Retry
 
+from storage.line import Line, LineDown
 from storage.vault import CannotOpen, Vault
 
 #: How long a call is remembered after its last key press (seconds). Carriers end a call after three minutes.
 LIFE = 600
 #: How long Redis may take for one answer (seconds).
 PATIENCE = 0.2
-#: How long Redis is left alone after it failed (seconds).
-REST = 2.0
 
 _PURPOSE = "session"
 
@@ -33,6 +33,7 @@ if (there or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
 return 1
 """
+_SAVE_NAME = hashlib.sha1(_SAVE.encode(), usedforsecurity=False).hexdigest()
 
 
 class SessionsAway(Exception):
@@ -58,14 +59,13 @@ class Sessions:
     """Loads and saves sessions by key."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
-        self._redis = redis
+        self._line = Line(redis)
         self._vault = vault
-        self._save = redis.register_script(_SAVE)
-        self._rest_until = 0.0
+        self._failed_at: float | None = None
 
     def load(self, key: str) -> Saved | None:
         """The session under this key, or None. Raises SessionsAway."""
-        raw = self._ask(lambda: self._redis.get(key))
+        raw = self._ask("GET", key)
         if raw is None:
             return None
         try:
@@ -75,14 +75,21 @@ class Sessions:
 
     def save(self, key: str, value: dict[str, Any], before: bytes | None) -> bool:
         """Save a session over the bytes that were read; False when somebody else saved first. Raises SessionsAway."""
-        sealed = self._vault.seal_json(value, _PURPOSE)
-        return bool(self._ask(lambda: self._save(keys=[key], args=[before or b"", sealed, LIFE])))
-
-    def _ask(self, question: Any) -> Any:
-        if time.monotonic() < self._rest_until:
-            raise SessionsAway("resting")
+        arguments = (1, key, before or b"", self._vault.seal_json(value, _PURPOSE), LIFE)
         try:
-            return question()
-        except RedisError as away:
-            self._rest_until = time.monotonic() + REST
-            raise SessionsAway(type(away).__name__) from away
+            return bool(self._ask("EVALSHA", _SAVE_NAME, *arguments))
+        except NoScriptError:
+            return bool(self._ask("EVAL", _SAVE, *arguments))
+
+    def may_be_stale(self) -> bool:
+        """Whether Redis failed us within the life of a session: what it holds may be older than what a phone shows."""
+        return self._failed_at is not None and time.monotonic() - self._failed_at < LIFE
+
+    def _ask(self, *command: str | bytes | int) -> Any:
+        try:
+            return self._line.ask(*command)
+        except NoScriptError:
+            raise
+        except (LineDown, ResponseError) as away:  # refused: full, read-only, locked
+            self._failed_at = time.monotonic()
+            raise SessionsAway(str(away)) from away

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from gateway.jobs import facts, owner, sms, until_empty
+from gateway.jobs import facts, owner, sms, spool, until_empty
 from gateway.runtime import Runtime
 from storage import inbox, outbox, people
 from storage.db import DatabaseAway, connected, transaction
@@ -33,6 +33,7 @@ def drain() -> int:
 def once(runtime: Runtime, now: datetime) -> int:
     """Handle one batch; returns how many rows it settled. What failed is tried again with the next look."""
     with connected():
+        spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
         stuck: set[int | None] = set()
         settled = 0
