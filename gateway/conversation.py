@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-
-import structlog
 
 from flows.effects import Fact, Query
 from flows.engine import Records, Session, Told, Turn, fingerprint, step
 from flows.menu import menu
 from flows.screens import Rendered, render
-from gateway import records
+from gateway import calls, records
+from gateway.calls import Call
 from gateway.patience import within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
 from storage import fingerprints, inbox, people
 from storage.db import DatabaseAway
-from storage.sessions import LIFE, Saved, SessionsAway
-
-log = structlog.get_logger()
+from storage.sessions import LIFE
 
 #: How long a call is remembered: a deploy within it may have changed the questions of a call that was lost.
 SESSION_LIFE = timedelta(seconds=LIFE)
@@ -36,42 +32,20 @@ SESSION_LIFE = timedelta(seconds=LIFE)
 TICKET_DRAWS = 8
 
 
-@dataclass
-class Call:
-    """What is known about a call between two key presses."""
-
-    base: str  # names the conversation: the same call always makes the same one
-    session: Session
-    text: str = ""  # everything pressed so far, as the carrier joined it
-    ticket: str = ""  # drawn for this conversation, promised or not
-    answers: dict[str, str] = field(default_factory=dict)  # what was answered to which text, for repeated callbacks
-    over: bool = False
-    numbered: bool = True  # False: its report is in the spool, and nobody knows yet which ticket it will get
-
-    @property
-    def conversation(self) -> str:
-        """The id under which facts are filed: a second report of one call is another conversation."""
-        return f"{self.base}-{self.session.round}"
-
-
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
-    key = _call_key(runtime, press)
-    saved, call = _recall(runtime, key)
-    if call is not None and runtime.sessions.may_be_stale() and not _next_press(call.text, press.text):
-        call = None  # what Redis held on to is older than the screen this key was pressed on
+    name = calls.name_of(runtime.vault, press)
+    call = runtime.calls.recall(name, press.text)
     pressed: str | None
     if call is not None:
-        pressed = _newest(call.text, press.text)
+        pressed = call.pressed_since(press.text)
     else:
-        call, pressed = _first_seen(runtime, key, press, now)
-    repeated = call.answers.get(_digest(press.text))
-    if repeated is not None:
-        return repeated
-    if call.over:
-        return next(reversed(call.answers.values()))
+        call, pressed = _first_seen(runtime, name, press, now)
+    said = call.said_to(press.text)
+    if said is not None:
+        return said
     answer = _answer(runtime, provider, call, press, pressed, now)
-    _remember(runtime, key, call, saved)
+    runtime.calls.remember(name, call)
     return answer
 
 
@@ -102,8 +76,8 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
         call.ticket = theirs  # this conversation has one already: step again, to show that one
     else:
         raise RuntimeError("no free ticket found")
-    call.session, call.text, call.over = done.session, press.text, not screen.more
-    call.answers[_digest(press.text)] = answer
+    call.session, call.over = done.session, not screen.more
+    call.answered(press.text, answer)
     return answer
 
 
@@ -128,7 +102,7 @@ def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: 
             carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
             body={
                 "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
-                "channel": "ussd", "code": one.answer, "pressed": _digest(press.text), "shown": answer,
+                "channel": "ussd", "code": one.answer, "pressed": calls.digest(press.text), "shown": answer,
             },
             sent_at=now,
             # Only the first fact of a conversation that carries the ticket reserves it.
@@ -138,52 +112,7 @@ def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: 
     ]  # fmt: skip
 
 
-def _next_press(before: str, text: str) -> bool:
-    """Whether one key press, without a '*' in it, lies between the two texts, or none."""
-    return text.count("*") - before.count("*") <= (1 if before else 0)
-
-
-def _newest(before: str, text: str) -> str:
-    """What this press added: whatever follows the previous text, so that a typed '*' survives."""
-    if before == "":
-        return text
-    return text[len(before) + 1 :] if text.startswith(before + "*") else text.rpartition("*")[2]
-
-
-def _recall(runtime: Runtime, key: str) -> tuple[Saved | None, Call | None]:
-    try:
-        saved = runtime.sessions.load(key)
-    except SessionsAway:
-        return None, None
-    if saved is None:
-        return None, None
-    try:
-        return saved, _call_of(saved.value)
-    except (KeyError, TypeError):  # kept by another version of this program: as good as lost
-        log.info("session.foreign")
-        return None, None
-
-
-def _call_of(value: dict[str, Any]) -> Call:
-    return Call(
-        base=value["base"], session=Session.from_json(value["session"]), text=value["text"], ticket=value["ticket"],
-        answers=value["answers"], over=value["over"], numbered=value.get("numbered", True),
-    )  # fmt: skip
-
-
-def _remember(runtime: Runtime, key: str, call: Call, saved: Saved | None) -> None:
-    value = {
-        "base": call.base, "session": call.session.to_json(), "text": call.text, "ticket": call.ticket,
-        "answers": call.answers, "over": call.over, "numbered": call.numbered,
-    }  # fmt: skip
-    try:
-        if not runtime.sessions.save(key, value, saved.raw if saved else None):
-            log.info("session.raced")  # the same press came twice at once; both had the same answer
-    except SessionsAway:
-        log.info("session.not_kept")
-
-
-def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
+def _first_seen(runtime: Runtime, name: str, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
     """A call without a session: a new one, one dialled deep, or one whose session was lost with Redis.
 
     Returns the call and what is to be pressed in it now; None shows the question where the call stands.
@@ -191,7 +120,7 @@ def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> t
     A lost one is walked again through what was pressed, but only as far as nothing new is told, and only if the
     questions have been the same for as long as a session lives; otherwise the conversation starts again.
     """
-    call = Call(base=hashlib.sha256(key.encode()).hexdigest()[:32], session=Session())
+    call = Call(base=hashlib.sha256(name.encode()).hexdigest()[:32], session=Session())
     try:
         return within(lambda: _looked_up(runtime, call, press, now))
     except DatabaseAway:  # a stranger at the beginning, as long as nothing can be known
@@ -209,7 +138,7 @@ def _looked_up(runtime: Runtime, call: Call, press: KeyPress, now: datetime) -> 
     for body in written.values():
         call.answers[body["pressed"]] = body["shown"]
         call.ticket = call.ticket or body["code"] or ""
-    if _digest(press.text) in call.answers or not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+    if call.said_to(press.text) is not None or not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
         return call, None
     known = records.Records(runtime, press.phone, call.ticket, now)
     pieces = press.text.split("*")
@@ -220,14 +149,3 @@ def _looked_up(runtime: Runtime, call: Call, press: KeyPress, now: datetime) -> 
             return call, None
         call.session = done.session
     return call, pieces[-1]
-
-
-def _call_key(runtime: Runtime, press: KeyPress) -> str:
-    """Names a call by carrier, service code, session and phone: the same session id from another phone is another call."""
-    phone, _ = runtime.vault.hash_number(press.phone)
-    named = f"{press.carrier}|{press.service_code}|{press.session}|{phone.hex()}"
-    return f"call:{hashlib.sha256(named.encode()).hexdigest()}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -26,8 +26,8 @@ from storage.vault import Vault
 
 log = structlog.get_logger()
 
-#: Seconds a request waits for its commit. With the spool behind it a key press stays well under two seconds.
-PATIENCE = 0.8
+#: Seconds a request waits for its commit. With the spool behind it a key press stays under two.
+PATIENCE = 1.5
 #: Requests that share one transaction at most.
 MOST = 256
 

@@ -10,6 +10,7 @@ from flask import current_app
 from peewee import Database
 from redis import Redis
 
+from gateway.calls import Calls
 from gateway.intake import Intake
 from gateway.providers import Provider, open_providers
 from gateway.settings import Settings
@@ -31,7 +32,7 @@ class Runtime:
     database: Database
     providers: dict[str, Provider]
     redis: Redis
-    sessions: Sessions
+    calls: Calls
     bell: Bell
     spool: Spool
     intake: Intake
@@ -56,7 +57,7 @@ def open_runtime(settings: Settings) -> Runtime:
         database=open_database(settings.database_url),
         providers=open_providers(settings),
         redis=redis,
-        sessions=Sessions(redis, vault),
+        calls=Calls(Sessions(redis, vault)),
         bell=bell,
         spool=spool,
         intake=Intake(vault, spool, lambda: bell.ring("intake")),

@@ -68,16 +68,28 @@ def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetim
         assert imbauan.due(now + timedelta(hours=1)) == [one.id]
 
 
-def test_a_session_is_sealed_and_saved_over_what_was_read_only(redis: Redis, redis_server: object, vault: Vault) -> None:
+def test_a_session_is_sealed_and_never_saved_over_a_later_one(redis: Redis, vault: Vault) -> None:
     sessions = Sessions(redis, vault)
     assert sessions.load("call:1") is None
-    assert sessions.save("call:1", {"text": "LR KETAPANG"}, None)
-    assert not sessions.save("call:1", {"text": "other"}, None)
-    saved = sessions.load("call:1")
-    assert saved is not None and saved.value == {"text": "LR KETAPANG"}
-    assert b"KETAPANG" not in saved.raw
-    assert sessions.save("call:1", {"text": "2"}, saved.raw)
+    assert sessions.save("call:1", {"text": "LR KETAPANG"}, 9)
+    assert sessions.save("call:1", {"text": "LR KETAPANG"}, 9), "the same press again"
+    assert sessions.save("call:1", {"text": "LR KETAPANG*1"}, 10)
+    assert not sessions.save("call:1", {"text": "LR KETAPANG"}, 9)
+    assert sessions.load("call:1") == {"text": "LR KETAPANG*1"}
+    kept = redis.get("call:1")
+    assert isinstance(kept, bytes) and b"KETAPANG" not in kept
     assert 0 < redis.ttl("call:1") <= 600
+    redis.script_flush()
+    assert sessions.save("call:1", {"text": "LR KETAPANG*1*1"}, 11), "a Redis that was started again knows no script"
+
+
+def test_a_session_of_another_key_is_as_good_as_none(redis: Redis, vault: Vault) -> None:
+    from storage.vault import new_key
+
+    Sessions(redis, Vault([new_key()], [new_key()])).save("call:1", {"text": "1"}, 1)
+    redis.set("call:2", b"no session")
+    sessions = Sessions(redis, vault)
+    assert sessions.load("call:1") is None and sessions.load("call:2") is None
 
 
 def test_a_dead_redis_is_said_at_once_and_left_alone(vault: Vault) -> None:
