@@ -106,8 +106,8 @@ def approve(imbauan_id: int, approver: str, now: datetime) -> Imbauan:
 
 
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
-    """Give it back to its author to be changed. Raises NotAllowed."""
-    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "reason": reason})
+    """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
+    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason})
 
 
 def stop(imbauan_id: int, now: datetime) -> Imbauan:

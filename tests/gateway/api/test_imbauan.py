@@ -73,7 +73,7 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
     one = write(api)
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
     assert api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"] == "dikembalikan"
-    assert api.get(f"/imbauan/{one}").json["reason"] == "sebut jam"
+    assert api.get(f"/imbauan/{one}").json["returned_because"] == "sebut jam"
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
     approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
     assert (approved["state"], approved["approver"]) == ("disetujui", "pengawas")
@@ -91,6 +91,16 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
     assert (stopped["counts"]["pending"], stopped["counts"]["stopped"]) == (0, 3)
     steps = ["draft", "submit", "return", "submit", "approve", "stop"]
     assert [row.action for row in Audit.select().order_by(Audit.seq)] == [f"imbauan.{step}" for step in steps]
+
+
+def test_a_return_leaves_why_it_is_urgent(api: Api, places: None) -> None:
+    one = write(api, urgent=True, reason="banjir malam ini")
+    api.post(f"/imbauan/{one}/submit")
+    told = api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json
+    assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "sebut jam")
+    api.post(f"/imbauan/{one}/submit")
+    told = api.post(f"/imbauan/{one}/return", by="pengawas").json
+    assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "")
 
 
 def test_nobody_approves_his_own(api: Api, places: None) -> None:
