@@ -22,7 +22,7 @@ class ContactRow:
     name: str
     area: str
     role: str
-    language: str = "id"
+    language: str = ""  # empty: the one the phone has
     consent_at: datetime | None = None
     consent_source: str = ""
 
@@ -44,12 +44,13 @@ def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -
 
 def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime) -> dict[int, int]:
     types = ("bigint", "bytea", "text", "text", "text", "timestamp", "text", "timestamp")
+    languages = _languages({phones[one.phone]: one.language for one in contacts})
     values, params = rows(
         types,
         [
             (
-                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role, one.language,
-                utc(one.consent_at), one.consent_source, utc(now),
+                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role,
+                languages[phones[one.phone]], utc(one.consent_at), one.consent_source, utc(now),
             )
             for one in contacts
         ],
@@ -61,8 +62,16 @@ def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int]
         f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
         params,
     )
-    _set_languages([(phones[one.phone], one.language) for one in contacts])
+    if said := [(phones[one.phone], one.language) for one in contacts if one.language]:
+        _set_languages(said)
     return {int(phone_id): int(id_) for id_, phone_id in saved}
+
+
+def _languages(said: dict[int, str]) -> dict[int, str]:
+    """The language of each of these phones: the one said, otherwise the one it has."""
+    silent = [phone_id for phone_id, language in said.items() if not language]
+    has = run(f"SELECT id, language FROM phone WHERE id IN ({marks(silent)})", silent) if silent else []
+    return said | {int(phone_id): str(language) for phone_id, language in has}
 
 
 def _set_languages(languages: Sequence[tuple[int, str]]) -> None:
