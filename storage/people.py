@@ -7,12 +7,12 @@ from datetime import datetime
 
 from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts
 from storage.models import Phone
-from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, release_phones
+from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, ranges, release_phones
 from storage.sql import chunks, run, utc
 
 __all__ = [
     "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
-    "language_of", "languages_of", "number_of", "phone_ids", "release_phones", "resume_imbauan", "save_contacts",
+    "language_of", "languages_of", "number_of", "phone_ids", "ranges", "release_phones", "resume_imbauan", "save_contacts",
     "set_language", "stop_imbauan", "tell_privacy",
 ]  # fmt: skip
 
