@@ -8,7 +8,7 @@ from datetime import datetime
 
 from storage.models import Contact
 from storage.phones import phone_ids
-from storage.sql import chunks, count, marks, rows, run, utc
+from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 _NAME = "contact.name"
@@ -89,9 +89,21 @@ def find_contact(contact_id: int) -> Contact | None:
     return found
 
 
-def drop_contact(contact_id: int) -> bool:
-    """Delete a contact; the phone itself goes with retention. False if there was none."""
-    return bool(count("DELETE FROM contact WHERE id = ?", [contact_id]))
+def drop_contact(contact_id: int, now: datetime) -> bool:
+    """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention. False if there was none."""
+    found = run("DELETE FROM contact WHERE id = ? RETURNING phone_id", [contact_id])
+    for (phone_id,) in found:
+        skip_waiting(int(phone_id), "no contact", now)
+    return bool(found)
+
+
+def skip_waiting(phone_id: int, reason: str, now: datetime) -> None:
+    """No imbauan that still waits for this phone is sent to it."""
+    run(
+        "UPDATE outbox SET state = 'skipped', reason = ?, updated_at = ?"
+        " WHERE phone_id = ? AND imbauan_id IS NOT NULL AND state = 'pending'",
+        [reason, utc(now), phone_id],
+    )
 
 
 def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:

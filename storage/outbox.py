@@ -159,11 +159,17 @@ def record(results: Sequence[Result], now: datetime) -> int:
 
 
 def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
-    """Make messages pending again whose request provably never left; they may be tried again from `not_before`."""
+    """Make messages pending again whose request provably never left; they may be tried again from `not_before`.
+
+    Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped imbauan are skipped.
+    """
     back = 0
     for some in chunks(sorted(ids)):
         back += count(
-            "UPDATE outbox SET state = 'pending', not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
+            "UPDATE outbox SET state = CASE WHEN imbauan_id IS NULL THEN 'pending'"
+            " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti') THEN 'stopped'"
+            " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT NULL) THEN 'skipped'"
+            " ELSE 'pending' END, not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
             f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
             [utc(not_before), reason[:64], utc(now), *some],
         )

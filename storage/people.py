@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts
+from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts, skip_waiting
 from storage.models import Phone
 from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, ranges, release_phones
-from storage.sql import chunks, run, utc
+from storage.sql import chunks
 
 __all__ = [
     "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
@@ -45,11 +45,7 @@ def tell_privacy(phone_id: int, now: datetime) -> bool:
 def stop_imbauan(phone_id: int, now: datetime) -> bool:
     """BERHENTI: no imbauan to this phone, those that wait for it included. False if it had said so before."""
     fresh = Phone.update(opted_out_at=now).where(Phone.id == phone_id, Phone.opted_out_at.is_null()).execute()
-    run(
-        "UPDATE outbox SET state = 'skipped', reason = 'optout', updated_at = ?"
-        " WHERE phone_id = ? AND imbauan_id IS NOT NULL AND state = 'pending'",
-        [utc(now), phone_id],
-    )
+    skip_waiting(phone_id, "optout", now)
     return bool(fresh)
 
 
