@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from urllib.parse import urlsplit
 from peewee import PeeweeException
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
+from flows import text
 from gateway.jobs import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
-from storage import db, inbox
+from storage import db, inbox, reports
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -188,6 +190,34 @@ def disk(runtime: Runtime) -> Finding:
     if free < _DISK_LOW:
         return Finding("disk", ATTENTION, says, "Make room soon.")
     return Finding("disk", OK, says)
+
+
+#: The texts that tell people how long what is kept; each names the three times in this order.
+PRIVACY_TEXTS = (("data.aturan", "ask"), ("pesan.privacy", "say"), ("pesan.privacy_general", "say"))
+
+
+def privacy(runtime: Runtime) -> Finding:
+    """Whether the texts on the phones promise the days after which numbers and words are forgotten indeed."""
+    chosen = runtime.settings
+    days = [reports.NUMBER_AFTER_CLOSING.days, chosen.retention_number_days, chosen.retention_text_days]
+    untrue = [
+        f"{name} ({language})"
+        for language in text.languages()
+        for name, part in PRIVACY_TEXTS
+        if not _promises(text.lookup(language, name, part), days)
+    ]
+    if not untrue:
+        return Finding("privacy texts", OK, "They promise the days that are set.")
+    says = (
+        f"Untrue to RETENTION_NUMBER_DAYS ({days[1]}) or RETENTION_TEXT_DAYS ({days[2]}), or to the {days[0]} days after"
+        f" which a closed report loses its number: {', '.join(untrue)}."
+    )
+    return Finding("privacy texts", FAILED, says, "Correct the days in flows/text, or set those that are promised there.")
+
+
+def _promises(said: str, days: list[int]) -> bool:
+    numbers = [int(number) for number in re.findall(r"[0-9]+", said)]
+    return any(numbers[place : place + len(days)] == days for place in range(len(numbers)))
 
 
 def transfer(runtime: Runtime) -> Finding:

@@ -30,7 +30,7 @@ CEK_DIGITS = 5
 #: How much of a text CEK quotes.
 QUOTED = 60
 
-_OVER = ("selesai", "berhenti")
+_STOPPABLE = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal", "mengirim", "latihan")
 
 
 class NotAllowed(Exception):
@@ -106,16 +106,13 @@ def approve(imbauan_id: int, approver: str, now: datetime) -> Imbauan:
 
 
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
-    """Give it back to its author to be changed. Raises NotAllowed."""
-    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "reason": reason})
+    """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
+    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason})
 
 
 def stop(imbauan_id: int, now: datetime) -> Imbauan:
     """Send nothing more of it: what waits is stopped, what is on its way cannot be called back. Raises NotAllowed."""
-    one = _there(imbauan_id)
-    if one.state in _OVER:
-        raise NotAllowed(f"it is over already ({one.state})")
-    stopped = _step(imbauan_id, (one.state,), {"state": "berhenti", "finished_at": now})
+    stopped = _step(imbauan_id, _STOPPABLE, {"state": "berhenti", "finished_at": now})
     count(
         "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state = 'pending'",
         [utc(now), imbauan_id],

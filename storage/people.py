@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts
+from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts, skip_waiting
 from storage.models import Phone
-from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, release_phones
-from storage.sql import chunks, marks, run, utc
+from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, ranges, release_phones
+from storage.sql import chunks, marks, run
 from storage.vault import Vault
 
 __all__ = [
     "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
-    "language_of", "language_of_number", "languages_of", "number_of", "phone_ids", "release_phones",
+    "language_of", "language_of_number", "languages_of", "number_of", "phone_ids", "ranges", "release_phones",
     "resume_imbauan", "save_contacts", "set_language", "stop_imbauan", "tell_privacy",
 ]  # fmt: skip
 
@@ -53,11 +53,7 @@ def tell_privacy(phone_id: int, now: datetime) -> bool:
 def stop_imbauan(phone_id: int, now: datetime) -> bool:
     """BERHENTI: no imbauan to this phone, those that wait for it included. False if it had said so before."""
     fresh = Phone.update(opted_out_at=now).where(Phone.id == phone_id, Phone.opted_out_at.is_null()).execute()
-    run(
-        "UPDATE outbox SET state = 'skipped', reason = 'optout', updated_at = ?"
-        " WHERE phone_id = ? AND imbauan_id IS NOT NULL AND state = 'pending'",
-        [utc(now), phone_id],
-    )
+    skip_waiting(phone_id, "optout", now)
     return bool(fresh)
 
 

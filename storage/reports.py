@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.desk import CONFIDANTS, SECRET_CATEGORY, Page, Seen, StepSeen, counts, page, show, steps
-from storage.erasure import Forgotten, erase_due, forget
+from storage.erasure import NUMBER_AFTER_CLOSING, Forgotten, erase_due, forget
 from storage.models import Report, ReportStep
 from storage.sql import run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "CLOSED", "CONFIDANTS", "NEXT", "SECRET_CATEGORY", "STATES", "Forgotten", "NotAllowed", "Page", "Seen", "StepSeen",
+    "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "SECRET_CATEGORY", "STATES", "Forgotten", "NotAllowed",
+    "Page", "Seen", "StepSeen",
     "add_place", "ask_erasure", "begin", "code_of", "complete", "counts", "erase_due", "file", "find", "forget",
     "page", "set_state", "show", "status_for", "steps", "take_back",
 ]  # fmt: skip

@@ -84,6 +84,8 @@ def status(imbauan_id: int, json_: bool) -> None:
         return
     click.echo(f"{told['state']}  recipients {told['recipients']}  parts {told['parts']}  eta {told['eta'] or '-'}")
     click.echo("  ".join(f"{state} {number}" for state, number in told["counts"].items()))
+    if told["returned_because"]:
+        click.echo(f"returned because: {told['returned_because']}")
 
 
 @group.does("submit")

@@ -59,7 +59,8 @@ class Imbauan(Table):
     author = CharField(80)
     approver = CharField(80, null=True)
     urgent = BooleanField(default=False)
-    reason = TextField(default="")
+    reason = TextField(default="")  # why it is urgent
+    returned_because = TextField(null=True)
     send_at = Moment(null=True)
     expires_at = Moment()
     created_at = Moment()

@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from gateway import create_app
 from gateway.jobs import LANES
 from gateway.providers import NotSent
 from gateway.settings import Settings
@@ -76,6 +77,20 @@ def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> N
 def test_credit(app: Flask, flask: Flask_, everything_works: None, says: str | None, state: str) -> None:
     app.extensions["kentongan"].providers["africastalking"] = Carrier(says)
     assert states(flask)["carrier africastalking"] == state
+
+
+@pytest.mark.parametrize("change", [{"retention_number_days": 14}, {"retention_number_days": 7}, {"retention_text_days": 30}])
+def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[str, int]) -> None:
+    app = create_app(settings.model_copy(update=change))
+    app.extensions["kentongan"].providers["africastalking"] = Carrier(None)
+    done = app.test_cli_runner().invoke(args=["doctor", "--json"])
+    (found,) = [one for one in json.loads(done.stdout) if one["part"] == "privacy texts"]
+    assert (done.exit_code, found["state"]) == (1, "failed")
+    name, days = next(iter(change.items()))
+    for word in ("data.aturan (id)", "pesan.privacy (plm)", f"{name.upper()} ({days})"):
+        assert word in found["says"]
+    assert "flows/text" in found["do"]
+    db.close_all()
 
 
 def test_every_command_helps(app: Flask, flask: Flask_) -> None:

@@ -105,6 +105,7 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     assert (told["recipients"], told["cost"]) == (3, {"amount": 1050, "currency": "IDR"})
     assert flask("imbauan", "submit", one, "--by", "operator").stdout == "diajukan\n"
     assert flask("imbauan", "return", one, "--by", "pengawas", "--reason", "sebut jam").stdout == "dikembalikan\n"
+    assert flask("imbauan", "status", one).stdout.splitlines()[-1] == "returned because: sebut jam"
     assert flask("imbauan", "submit", one, "--by", "operator").exit_code == 0
     for name in ("operator", "foreign pengawas", "dpo", "nobody"):
         refused = flask("imbauan", "approve", one, "--by", name)
