@@ -36,6 +36,10 @@ TAKE_BACK = timedelta(hours=24)
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
 _REPORTER = "pelapor"
+_ADDED = (
+    "urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?, category = COALESCE(?, category),"
+    " updated_at = ? WHERE conversation = ?"
+)
 
 
 class NotAllowed(Exception):
@@ -67,16 +71,19 @@ def begin(
 
 
 def complete(
-    vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, sensitive: bool, now: datetime
+    vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, sensitive: bool, category: str, now: datetime
 ) -> Report | None:
-    """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing."""
-    found = run(
-        "UPDATE report SET state = 'baru', urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?,"
-        " updated_at = ?, closed_at = NULL WHERE conversation = ? AND state = 'tidak_selesai' RETURNING id",
-        [urgent, sensitive, quiet, _seal(vault, story, "report.story"), utc(now), conversation],
-    )
+    """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing.
+
+    One that an officer has taken up meanwhile keeps its state, and gets what was added. `category` replaces the one
+    begun; empty: unchanged.
+    """
+    added = [urgent, sensitive, quiet, _seal(vault, story, "report.story"), category or None, utc(now), conversation]
+    found = run(f"UPDATE report SET state = 'baru', closed_at = NULL, {_ADDED} AND state = 'tidak_selesai' RETURNING id", added)
     if found:
         _note_step(found[0][0], "baru", _REPORTER, None, now)
+    else:
+        run(f"UPDATE report SET {_ADDED} AND state IN ('diterima', 'ditangani') AND story IS NULL RETURNING id", added)
     report: Report | None = Report.get_or_none(Report.conversation == conversation)
     return report
 
@@ -102,11 +109,15 @@ def file(
     return report
 
 
-def add_place(vault: Vault, *, conversation: str, place: str, area: str | None, now: datetime) -> bool:
-    """The place of a report, told afterwards. Without an area the one it has stays. False when there is no report."""
+def add_place(
+    vault: Vault, *, conversation: str, place: str, area: str | None, now: datetime, category: str = "", sensitive: bool = False
+) -> bool:
+    """The place of a report, told afterwards. Without an area or a category the one it has stays. False: there is none."""
     changes: dict[str, Any] = {"place": _seal(vault, place, "report.place"), "updated_at": now}
     if area:
         changes["area"] = area
+    if category:
+        changes |= {"category": category, "sensitive": sensitive}
     open_report = Report.conversation == conversation, Report.state.not_in(CLOSED)
     return bool(Report.update(**changes).where(*open_report).execute())
 
