@@ -33,7 +33,7 @@ class Settings(BaseSettings):
 
     var_dir: Path = Path("var")
     port: int = Field(8000, ge=1, le=65535)
-    database_url: str = "sqlite:///var/kentongan.db"
+    database_url: str = Field(default_factory=lambda given: f"sqlite:///{given['var_dir']}/kentongan.db")
     redis_url: str = ""
     webhook_tokens: Words = ()
     secret_key: str = ""
@@ -43,8 +43,9 @@ class Settings(BaseSettings):
     reply_cap_per_number: int = Field(20, ge=1)
     sms_price: Decimal = Field(Decimal("350"), ge=0)
     sms_currency: str = Field("IDR", pattern=r"^[A-Z]{3}$")
-    retention_number_days: int = Field(30, ge=7)
-    retention_text_days: int = Field(90, ge=1)
+    # Not longer than the phones are told: pesan.privacy and data.aturan in flows/text.
+    retention_number_days: int = Field(30, ge=7, le=30)
+    retention_text_days: int = Field(90, ge=1, le=90)
     metrics_token: str = ""
     at_username: str = "kentongan"
     at_api_key: str = ""
