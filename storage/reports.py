@@ -36,10 +36,6 @@ TAKE_BACK = timedelta(hours=24)
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
 _REPORTER = "pelapor"
-_ADDED = (
-    "urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?, category = COALESCE(?, category),"
-    " updated_at = ? WHERE conversation = ?"
-)
 
 
 class NotAllowed(Exception):
@@ -78,12 +74,19 @@ def complete(
     One that an officer has taken up meanwhile keeps its state, and gets what was added. `category` replaces the one
     begun; empty: unchanged.
     """
-    added = [urgent, sensitive, quiet, _seal(vault, story, "report.story"), category or None, utc(now), conversation]
-    found = run(f"UPDATE report SET state = 'baru', closed_at = NULL, {_ADDED} AND state = 'tidak_selesai' RETURNING id", added)
+    found = run(
+        "UPDATE report SET state = CASE WHEN state = 'tidak_selesai' THEN 'baru' ELSE state END,"
+        " urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?, category = COALESCE(?, category),"
+        " updated_at = ?, closed_at = NULL"
+        " WHERE conversation = ? AND state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+        " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?) RETURNING id, state",
+        [
+            urgent, sensitive, quiet, _seal(vault, story, "report.story"), category or None, utc(now), conversation,
+            _REPORTER,
+        ],
+    )  # fmt: skip
     if found:
-        _note_step(found[0][0], "baru", _REPORTER, None, now)
-    else:
-        run(f"UPDATE report SET {_ADDED} AND state IN ('diterima', 'ditangani') AND story IS NULL RETURNING id", added)
+        _note_step(found[0][0], found[0][1], _REPORTER, None, now)
     report: Report | None = Report.get_or_none(Report.conversation == conversation)
     return report
 

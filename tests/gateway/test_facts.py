@@ -106,4 +106,4 @@ def test_a_draft_that_an_officer_took_up_still_gets_its_story(app: Flask, state:
         report = state(ReportSent(urgent=True, quiet=True, story="bawak parang"))
         assert (report.state, report.urgent, report.quiet) == ("diterima", True, True)
         assert runtime.vault.open_text(report.story, "report.story") == "bawak parang"
-    assert [step.state for step in reports.steps(runtime.vault, "482136", "operator")] == ["diterima"]
+    assert [step.state for step in reports.steps(runtime.vault, "482136", "operator")] == ["diterima", "diterima"]
