@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from datetime import UTC, datetime
-from types import FrameType
 
 import structlog
 
 from gateway import lanes
-from gateway.jobs import imbauan, posts, retention, runtime
+from gateway.jobs import imbauan, posts, retention, runtime, stopping
 
 log = structlog.get_logger()
 
@@ -22,13 +19,7 @@ ROUNDS = (posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, r
 
 def run() -> None:
     """Tick until SIGTERM or Ctrl-C."""
-    stopping = threading.Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    stopping.at_signals()
     while not stopping.is_set():
         now = datetime.now(UTC)
         for lane in tick(now):

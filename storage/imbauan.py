@@ -19,9 +19,9 @@ from typing import Any
 from peewee import fn
 
 from flows.tickets import with_check
-from storage import outbox
+from storage import outbox, units
 from storage.contacts import audience_sql, count_audience
-from storage.models import Imbauan, Outbox
+from storage.models import Area, Imbauan, Outbox, Token
 from storage.sql import count, rows, utc
 
 #: An imbauan says nothing useful any more after this long, unless its author says otherwise.
@@ -177,7 +177,14 @@ def quote(code: str, zone: tzinfo) -> dict[str, str] | None:
         return None
     at = one.started_at.astimezone(zone)
     text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
-    return {"sender": one.author, "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
+    return {"sender": _sender(one), "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
+
+
+def _sender(one: Imbauan) -> str:
+    """The police unit of whoever wrote it, else of where it goes, as residents know it; never the name of an account."""
+    written_in = Token.select(Token.area).where(Token.name == one.author).scalar() or areas_of(one)[0]
+    unit = units.unit_of(written_in)
+    return str(unit.name if unit else Area.get_by_id(written_in).name)
 
 
 def _there(imbauan_id: int) -> Imbauan:

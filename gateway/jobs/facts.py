@@ -79,7 +79,7 @@ def _begun(stated: Stated, fact: effects.ReportBegun) -> None:
 def _sent(stated: Stated, fact: effects.ReportSent) -> None:
     report = reports.complete(
         stated.runtime.vault, conversation=stated.conversation, urgent=fact.urgent, quiet=fact.quiet, story=fact.story,
-        sensitive=fact.sensitive, now=stated.at,
+        sensitive=fact.sensitive, category=fact.category, now=stated.at,
     )  # fmt: skip
     # A sensitive report is never followed by an SMS: somebody else may hold the phone.
     # By SMS the conversation's last screen is the acknowledgement already.
@@ -104,20 +104,22 @@ def _incident(stated: Stated, fact: effects.IncidentReported) -> None:
 
 def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
     reports.file(
-        stated.runtime.vault, conversation=stated.conversation, code=stated.code, category="lainnya", place="",
+        stated.runtime.vault, conversation=stated.conversation, code=stated.code, category=fact.category, place="",
         story=fact.story, area=stated.runtime.settings.home_area, channel=stated.channel, urgent=True,
         sensitive=fact.sensitive, phone_id=stated.phone_id, now=stated.at,
     )  # fmt: skip
+    if fact.sensitive:
+        return
     if stated.channel == "ussd":
         answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "darurat", stated.now, code=stated.code)
-    if not fact.sensitive:
-        first_contact(stated, stated.code)
+    first_contact(stated, stated.code)
 
 
 def _place(stated: Stated, fact: effects.PlaceGiven) -> None:
     reports.add_place(
         stated.runtime.vault, conversation=stated.conversation, place=fact.place,
-        area=gazetteer(stated.now).area_of(fact.place), now=stated.at,
+        area=gazetteer(stated.now).area_of(fact.place), now=stated.at, category=fact.category,
+        sensitive=bool(fact.category) and KINDS[fact.category].sensitive,
     )  # fmt: skip
 
 

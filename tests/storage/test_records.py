@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from peewee import Database
@@ -10,7 +10,7 @@ from redis import Redis
 
 from storage import audit, dialogues, fingerprints, imbauan, people, tokens
 from storage.db import connected, transaction
-from storage.models import Area, Audit, Token
+from storage.models import Area, Audit, Token, Unit, UnitArea
 from storage.sessions import Sessions, SessionsAway, connect_redis
 from storage.vault import CannotOpen, Vault, new_key
 from tests.cast import SARI
@@ -57,6 +57,30 @@ def test_whoever_wrote_an_imbauan_cannot_approve_it(database: Database, now: dat
         assert imbauan.due(now) == [one.id]
         assert imbauan.stop(one.id, now).state == "berhenti"
         assert imbauan.start(one.id, now, "africastalking") == 0
+
+
+def test_cek_names_the_unit_and_never_the_account(database: Database, now: datetime) -> None:
+    with connected(), transaction():
+        one = drafted(now)
+        imbauan.submit(one.id, now)
+        imbauan.approve(one.id, "hasan", now)
+        assert imbauan.quote(one.cek_code, UTC) is None  # nobody got it yet
+        Area.create(code="16.71", name="Kota Palembang", level="kota", path="16.71/")
+        Area.create(code="16.71.02", name="Seberang Ulu I", level="kecamatan", path="16.71/16.71.02/")
+        imbauan.start(one.id, now, "africastalking")
+        quoted = imbauan.quote(one.cek_code, UTC)
+        assert quoted == {"sender": "Kota Palembang", "at": f"{now.day}/{now.month} {now:%H.%M}", "text": "Kunci ganda motor."}
+        for code, name, area in (("RESTABES", "Polrestabes Palembang", "16.71"), ("SU1", "Polsek SU I", "16.71.02")):
+            UnitArea.create(unit=Unit.create(code=code, name=name), area=area)
+        assert _sender(one.cek_code) == "Polrestabes Palembang"  # who answers for the area it goes to
+        tokens.add("ayu", "operator", "16.71.02", now)
+        assert _sender(one.cek_code) == "Polsek SU I"  # whose officer wrote it
+
+
+def _sender(code: str) -> str:
+    quoted = imbauan.quote(code, UTC)
+    assert quoted is not None
+    return quoted["sender"]
 
 
 def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetime) -> None:
