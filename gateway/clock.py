@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -11,12 +12,16 @@ import structlog
 
 from gateway import lanes
 from gateway.bell import Bell
-from gateway.jobs import imbauan, posts, retention, runtime
+from gateway.jobs import imbauan, missed, posts, retention, runtime
+from storage import inbox
+from storage.db import connected
 
 log = structlog.get_logger()
 
 #: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
 EVERY = 2.0
+#: How long the first round waits for what came in while nobody was here, before a silent guard is said to be missing.
+HEAD_START = 8.0
 
 ROUNDS = (posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget)
 
@@ -31,11 +36,44 @@ def run() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     bell = Bell(runtime().redis)
+    asked = threading.Event()
+    # A carrier may take its time to answer; an alarm must not wait for it.
+    threading.Thread(target=_fetch_missed, args=(bell, stopping, asked), name="missed", daemon=True).start()
+    _catch_up(stopping, asked)
     while not stopping.is_set():
         now = datetime.now(UTC)
         for lane in tick(now):
             bell.ring(lane)
         stopping.wait(EVERY)
+
+
+def _fetch_missed(bell: Bell, stopping: threading.Event, asked: threading.Event) -> None:
+    """Ask the carriers for what never reached us, whenever it is time. Sets `asked` after the first round."""
+    while not stopping.is_set():
+        try:
+            for lane in missed.fetch(runtime(), datetime.now(UTC)):
+                bell.ring(lane)
+        except Exception as trouble:  # the next round asks again from the same place
+            log.exception("missed.trouble", error=type(trouble).__name__)
+        asked.set()
+        stopping.wait(EVERY)
+
+
+def _catch_up(stopping: threading.Event, asked: threading.Event) -> None:
+    """Wait until the carriers were asked and the inbox is empty, for at most HEAD_START: first listen, then judge."""
+    end = time.monotonic() + HEAD_START
+    asked.wait(HEAD_START)
+    while time.monotonic() < end and not stopping.is_set() and _waiting():
+        stopping.wait(0.1)
+
+
+def _waiting() -> int:
+    try:
+        with connected():
+            return inbox.waiting(datetime.now(UTC)).count
+    except Exception as trouble:  # said by every round that follows
+        log.info("clock.blind", error=type(trouble).__name__)
+        return 0
 
 
 def tick(now: datetime) -> set[str]:

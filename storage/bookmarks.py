@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.models import Bookmark
-from storage.sql import count, run, utc
+from storage.sql import count, moment, run, utc
 
 
-def claim(carrier: str, now: datetime, every: timedelta) -> str | None:
-    """The bookmark, for the one caller who is to ask this carrier now; None when it is not time, or somebody else does.
+@dataclass(frozen=True)
+class Place:
+    """Where the last reader stopped ("": nobody has read yet), and when the first one began."""
 
-    "" says that nothing was ever read. Whoever claims and dies leaves it to the next, `every` later.
+    last: str
+    begun_at: datetime
+
+
+def claim(carrier: str, now: datetime, every: timedelta) -> Place | None:
+    """The place, for the one caller who is to ask this carrier now; None when it is not time, or somebody else does.
+
+    Whoever claims and dies leaves it to the next, `every` later.
     """
     won = run(
-        "INSERT INTO bookmark (carrier, last, ask_at) VALUES (?, '', ?)"
-        " ON CONFLICT (carrier) DO UPDATE SET ask_at = excluded.ask_at WHERE bookmark.ask_at <= ? RETURNING last",
-        [carrier, utc(now + every), utc(now)],
+        "INSERT INTO bookmark (carrier, last, begun_at, ask_at) VALUES (?, '', ?, ?)"
+        " ON CONFLICT (carrier) DO UPDATE SET ask_at = excluded.ask_at WHERE bookmark.ask_at <= ?"
+        " RETURNING last, begun_at",
+        [carrier, utc(now), utc(now + every), utc(now)],
     )
-    return str(won[0][0]) if won else None
+    return Place(str(won[0][0]), moment(won[0][1]) or now) if won else None
 
 
 def move(carrier: str, since: str, last: str, now: datetime) -> bool:
@@ -26,9 +36,8 @@ def move(carrier: str, since: str, last: str, now: datetime) -> bool:
 
     False when somebody else has moved it from `since` meanwhile.
     """
-    return bool(
-        count("UPDATE bookmark SET last = ?, answered_at = ? WHERE carrier = ? AND last = ?", [last, utc(now), carrier, since])
-    )
+    moved = "UPDATE bookmark SET last = ?, answered_at = ? WHERE carrier = ? AND last = ?"
+    return bool(count(moved, [last, utc(now), carrier, since]))
 
 
 def ask_again(carrier: str, at: datetime) -> None:
@@ -37,6 +46,7 @@ def ask_again(carrier: str, at: datetime) -> None:
 
 
 def unheard(now: datetime, limit: timedelta) -> list[str]:
-    """The carriers that are asked, and have answered nothing for longer than `limit`, or never."""
+    """The carriers that are asked and have not answered for longer than `limit`."""
     silent = Bookmark.answered_at.is_null() | (Bookmark.answered_at < now - limit)
-    return [one.carrier for one in Bookmark.select().where(silent).order_by(Bookmark.carrier)]
+    asked = Bookmark.begun_at < now - limit
+    return [one.carrier for one in Bookmark.select().where(silent, asked).order_by(Bookmark.carrier)]

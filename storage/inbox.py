@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.handling import (
+    LIFE,
     PURPOSE,
     Row,
     Waiting,
@@ -25,7 +26,7 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "postpone", "purge", "put",
+    "LIFE", "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "postpone", "purge", "put",
     "quarantined", "release", "requeue", "ticket_is_free", "waiting",
 ]  # fmt: skip
 

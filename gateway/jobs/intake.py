@@ -99,7 +99,7 @@ def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int
 
 def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     assert row.phone_id is not None
-    people.stop_imbauan(row.phone_id, now)
+    people.stop_imbauan(row.phone_id, row.sent_at)
 
 
 def _call_ended(runtime: Runtime, row: inbox.Row, now: datetime) -> None:

@@ -11,6 +11,7 @@ database = DatabaseProxy()
 class Bookmark(Model):
     carrier = CharField(32, primary_key=True)
     last = CharField(80, default="")
+    begun_at = DateTimeField()
     ask_at = DateTimeField()
     answered_at = DateTimeField(null=True)
 

@@ -50,6 +50,7 @@ class Bookmark(Table):
 
     carrier = CharField(32, primary_key=True)
     last = CharField(80, default="")  # the carrier's word for the place; empty: nothing was read yet
+    begun_at = Moment()  # what was sent before is not ours to recover
     ask_at = Moment()
     answered_at = Moment(null=True)  # when it last answered
 
