@@ -9,6 +9,7 @@ from typing import Any
 
 from storage.handling import (
     LIFE,
+    MOST_TRIES,
     PURPOSE,
     Row,
     Waiting,
@@ -26,8 +27,8 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "LIFE", "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "postpone", "purge", "put",
-    "quarantined", "release", "requeue", "ticket_is_free", "waiting",
+    "LIFE", "MOST_TRIES", "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
+    "postpone", "purge", "put", "quarantined", "release", "requeue", "ticket_is_free", "waiting",
 ]  # fmt: skip
 
 
