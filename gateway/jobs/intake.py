@@ -32,7 +32,7 @@ def drain() -> int:
 
 
 def once(runtime: Runtime, now: datetime) -> int:
-    """Handle one batch; returns how many rows it settled. What failed is tried again with the next look."""
+    """Handle one batch; returns how many rows it settled or put off. What failed is tried again with the next look."""
     with connected():
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
         stuck: set[int | None] = set()
@@ -75,7 +75,7 @@ def _one(runtime: Runtime, row: inbox.Row, now: datetime) -> bool:
 
 
 def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int:
-    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many are settled.
+    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many there were.
 
     One for a message that nobody knows may have overtaken our own note of the carrier's answer, or be of one whose
     sender was killed and whose fate will be looked into by a person: it waits.
@@ -94,7 +94,7 @@ def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int
         inbox.postpone(early)
     if stale := len(rows) - sum(known) - len(early):
         log.info("receipts.unknown", count=stale)
-    return len(rows) - len(early)
+    return len(rows)
 
 
 def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
