@@ -5,18 +5,23 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
+from typing import TypeAlias
 
 import structlog
 
 from gateway import lanes
 from gateway.bell import Bell
 from gateway.jobs import imbauan, missed, posts, retention, runtime
+from gateway.runtime import Runtime
 from storage import inbox
 from storage.db import connected
 
 log = structlog.get_logger()
+
+Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 #: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
 EVERY = 2.0
@@ -50,11 +55,8 @@ def run() -> None:
 def _fetch_missed(bell: Bell, stopping: threading.Event, asked: threading.Event) -> None:
     """Ask the carriers for what never reached us, whenever it is time. Sets `asked` after the first round."""
     while not stopping.is_set():
-        try:
-            for lane in missed.fetch(runtime(), datetime.now(UTC)):
-                bell.ring(lane)
-        except Exception as trouble:  # the next round asks again from the same place
-            log.exception("missed.trouble", error=type(trouble).__name__)
+        for lane in _step(missed.fetch, datetime.now(UTC)):
+            bell.ring(lane)
         asked.set()
         stopping.wait(EVERY)
 
@@ -76,16 +78,27 @@ def _waiting() -> int:
         return 0
 
 
+def once(now: datetime) -> None:
+    """Everything the clock does, once, for this moment."""
+    _step(missed.fetch, now)
+    tick(now)
+
+
 def tick(now: datetime) -> set[str]:
     """One round for this moment. Returns the lanes that got something to send. One failing step stops no other."""
     rung: set[str] = set()
     for step in ROUNDS:
-        try:
-            rung |= step(runtime(), now)
-        except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
-            log.exception("clock.trouble", step=step.__name__, error=type(trouble).__name__)
+        rung |= _step(step, now)
     try:
         lanes.beat("clock", now)
     except Exception as trouble:
         log.error("clock.no_beat", error=type(trouble).__name__)
     return rung
+
+
+def _step(step: Step, now: datetime) -> set[str]:
+    try:
+        return step(runtime(), now)
+    except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
+        log.exception("clock.trouble", step=getattr(step, "__name__", ""), error=type(trouble).__name__)
+        return set()
