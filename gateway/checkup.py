@@ -16,7 +16,7 @@ from flows import text
 from gateway.jobs import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
-from storage import db, inbox, reports
+from storage import bookmarks, db, inbox, outbox, reports
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -27,6 +27,9 @@ OK, ATTENTION, FAILED = "ok", "attention", "failed"
 SILENT_AFTER = timedelta(seconds=150)
 #: The oldest received message may wait this long before somebody should look.
 SLOW_AFTER = timedelta(seconds=60)
+
+#: A carrier that has not told for this long what never reached us is worth a look.
+SILENT_CARRIER = timedelta(minutes=10)
 
 _MEGABYTE = 1024 * 1024
 _DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
@@ -176,6 +179,29 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
         says = f"{waiting.quarantined} received messages were set aside after failing five times."
         return Finding("intake", ATTENTION, says, "Look for inbox.failed in the worker's log.")
     return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
+
+
+def missed(runtime: Runtime, now: datetime) -> Finding:
+    """Whether the carriers tell us what never reached us."""
+    with db.connected():
+        silent = bookmarks.unheard(now, SILENT_CARRIER)
+    if silent:
+        minutes = int(SILENT_CARRIER.total_seconds()) // 60
+        says = f"For more than {minutes} minutes this could not be asked what never reached us: {', '.join(silent)}."
+        return Finding("missed messages", ATTENTION, says, "Look for missed.not_asked in the clock's log.")
+    return Finding("missed messages", OK, "What never reaches us can be fetched.")
+
+
+def sending(runtime: Runtime, now: datetime) -> Finding:
+    """Whether there are messages of which nobody knows whether they arrived."""
+    with db.connected():
+        uncertain = outbox.uncertain(now)
+    if uncertain:
+        says = f"Of {uncertain} messages nobody knows whether they arrived; no machine sends them again."
+        return Finding(
+            "sending", ATTENTION, says, "Look them up in the carrier's own log; `flask imbauan status ID` counts them."
+        )
+    return Finding("sending", OK, "What became of every message is known.")
 
 
 def disk(runtime: Runtime) -> Finding:

@@ -58,7 +58,7 @@ def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str])
     received = provider.read(kind, form, now)
     item = inbox.Item(
         carrier=received.carrier, kind=received.kind, key=received.key, phone=received.phone, body=received.body,
-        sent_at=received.sent_at,
+        sent_at=received.sent_at, twin=received.twin,
     )  # fmt: skip
     try:
         runtime.intake.keep([item], now)

@@ -54,9 +54,10 @@ def _cut_number(ids: Sequence[int], now: datetime) -> None:
     """Cut every thread between these reports and a phone: the link, the messages that led to it, the answers."""
     for some in chunks(ids):
         chosen = f"SELECT r.phone_id FROM report r WHERE r.id IN ({marks(some)})"
-        # What was received from that phone is handled: only its key is still of use, to recognise a repetition.
+        # What was received from that phone is handled: only its key and its twin (a keyed hash of a whole message) are
+        # still of use, to recognise a repetition by either road.
         run(
-            "UPDATE inbox SET body = ?, ticket = NULL, phone_hash = NULL, twin = NULL"
+            "UPDATE inbox SET body = ?, ticket = NULL, phone_hash = NULL"
             " WHERE state = 'done' AND received_at <= ? AND phone_hash IN"
             f" (SELECT p.hash FROM phone p JOIN ({chosen}) c ON c.phone_id = p.id)",
             [b"", utc(now - STILL_REPEATED), *some],

@@ -19,7 +19,7 @@ from storage.vault import Vault
 
 __all__ = [
     "LIFE", "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
-    "lapse", "listed", "purge", "put", "put_back", "record", "repeat_uncertain_alarms", "replies_since",
+    "lapse", "listed", "purge", "put", "put_back", "record", "repeat_uncertain_alarms", "replies_since", "uncertain",
 ]  # fmt: skip
 
 PURPOSE = "outbox.body"
@@ -246,6 +246,13 @@ def lanes(now: datetime) -> dict[str, Lane]:
         since = moment(oldest)
         waiting[lane] = Lane(int(number), (now - since).total_seconds() if since else 0.0)
     return waiting
+
+
+def uncertain(now: datetime) -> int:
+    """How many messages of the last seven days are for a person to look at: their fate has been unknown for ten minutes."""
+    lately = f"lane IN ({marks(LANES)}) AND state = 'uncertain' AND updated_at <= ? AND updated_at > ?"
+    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - timedelta(days=7))]
+    return int(run(f"SELECT count(*) FROM outbox WHERE {lately}", params)[0][0])
 
 
 def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:

@@ -50,14 +50,18 @@ def tell_privacy(phone_id: int, now: datetime) -> bool:
     return bool(told.execute())
 
 
-def stop_imbauan(phone_id: int, now: datetime) -> bool:
-    """BERHENTI: no imbauan to this phone, those that wait for it included. False if it had said so before."""
-    fresh = Phone.update(opted_out_at=now).where(Phone.id == phone_id, Phone.opted_out_at.is_null()).execute()
-    skip_waiting(phone_id, "optout", now)
+def stop_imbauan(phone_id: int, at: datetime) -> bool:
+    """BERHENTI, said at this time: no imbauan to this phone, those that wait for it included. False if said before."""
+    earlier = Phone.opted_out_at.is_null() | (Phone.opted_out_at < at)
+    fresh = Phone.update(opted_out_at=at).where(Phone.id == phone_id, earlier).execute()
+    skip_waiting(phone_id, "optout", at)
     return bool(fresh)
 
 
-def resume_imbauan(phone_id: int, now: datetime) -> bool:
-    """MULAI: imbauan may come again, from the next one on. False if they had not been stopped."""
-    back = Phone.update(opted_out_at=None).where(Phone.id == phone_id, Phone.opted_out_at.is_null(False))
+def resume_imbauan(phone_id: int, at: datetime) -> bool:
+    """MULAI, said at this time: imbauan may come again, from the next one on. False if they had not been stopped.
+
+    One that arrives after a BERHENTI that was said later changes nothing: in doubt nobody is written to.
+    """
+    back = Phone.update(opted_out_at=None).where(Phone.id == phone_id, Phone.opted_out_at <= at)
     return bool(back.execute())

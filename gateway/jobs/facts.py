@@ -10,7 +10,7 @@ from typing import Any
 from flows import effects
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
-from gateway.answers import answer
+from gateway.answers import answer, is_late
 from gateway.runtime import Runtime
 from storage import areas, inbox, people, posts, reports
 
@@ -86,7 +86,7 @@ def _sent(stated: Stated, fact: effects.ReportSent) -> None:
     if report is None or report.sensitive or report.quiet:
         return
     if stated.channel == "ussd":
-        answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "ack", stated.now, code=report.code)
+        _acknowledge(stated, "ack", report.code)
     first_contact(stated, report.code)
 
 
@@ -111,7 +111,7 @@ def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
     if fact.sensitive:
         return
     if stated.channel == "ussd":
-        answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "darurat", stated.now, code=stated.code)
+        _acknowledge(stated, "darurat", stated.code)
     first_contact(stated, stated.code)
 
 
@@ -134,11 +134,17 @@ def _checked_in(stated: Stated, fact: effects.CheckedIn) -> None:
     )  # fmt: skip
 
 
+def _acknowledge(stated: Stated, key: str, code: str) -> None:
+    answer(
+        stated.runtime, stated.phone_id, f"ack:{stated.conversation}", key, stated.at, stated.now, code=code
+    )  # fmt: skip
+
+
 def first_contact(stated: Stated, code: str) -> None:
     """Say once to each phone who sees its number and how long it is kept."""
-    if people.tell_privacy(stated.phone_id, stated.now):
+    if not is_late(stated.at, stated.now) and people.tell_privacy(stated.phone_id, stated.now):
         answer(
-            stated.runtime, stated.phone_id, f"privacy:{stated.phone_id}", "privacy", stated.now,
+            stated.runtime, stated.phone_id, f"privacy:{stated.phone_id}", "privacy", stated.at, stated.now,
             after=timedelta(seconds=2), code=code,
         )  # fmt: skip
 
@@ -153,6 +159,6 @@ _RECORDERS: dict[str, Any] = {
     "LanguageChosen": lambda stated, fact: people.set_language(stated.phone_id, fact.language),
     "ErasureAsked": lambda stated, fact: reports.ask_erasure(fact.code, stated.phone_id, stated.now),
     "ErasureTakenBack": lambda stated, fact: reports.take_back(fact.code, stated.phone_id),
-    "ImbauanStopped": lambda stated, fact: people.stop_imbauan(stated.phone_id, stated.now),
-    "ImbauanResumed": lambda stated, fact: people.resume_imbauan(stated.phone_id, stated.now),
+    "ImbauanStopped": lambda stated, fact: people.stop_imbauan(stated.phone_id, stated.at),
+    "ImbauanResumed": lambda stated, fact: people.resume_imbauan(stated.phone_id, stated.at),
 }
