@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from flows.engine import Session, Told, Turn, fingerprint, step
+from flows.engine import Flow, Session, Told, Turn, fingerprint, step
+from flows.lanjut import chosen, tawaran, unfinished
 from flows.menu import menu
-from flows.screens import Rendered, render
-from gateway import records
+from flows.screens import Rendered, Screen, render
+from gateway import records, resume
 from gateway.bell import Bell
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
@@ -44,6 +45,14 @@ class Call:
     ticket: str = ""  # drawn for this conversation, promised or not
     answers: dict[str, str] = field(default_factory=dict)  # what was answered to which text, for repeated callbacks
     over: bool = False
+    offered: str = ""  # the call whose report this phone is offered to go on with, until it has chosen
+    left: bool = False  # whether the phone's pointer names this call, for it holds an unfinished report
+    notice: str = ""  # what stands above the next screen; not remembered
+
+    @property
+    def flow(self) -> Flow:
+        """The conversation it is in."""
+        return tawaran if self.offered else menu
 
     @property
     def conversation(self) -> str:
@@ -53,20 +62,22 @@ class Call:
 
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
-    key = _call_key(runtime, press)
-    saved, call = _recall(runtime, key)
+    key = resume.call_key(runtime.vault, press.carrier, press.service_code, press.session, press.phone)
+    saved, call, pointer = _recall(runtime, key, press)
     pressed: str | None
     if call is not None:
         pressed = _newest(call.text, press.text)
     else:
-        call, pressed = _first_seen(runtime, key, press, now)
+        call, pressed = _first_seen(runtime, key, press, pointer, now)
     repeated = call.answers.get(_digest(press.text))
     if repeated is not None:
         return repeated
     if call.over:
         return next(reversed(call.answers.values()))
+    if call.offered and pressed is not None:
+        pressed = _choose(runtime, key, call, press, pressed, now)
     answer = _answer(runtime, provider, call, press, pressed, now)
-    _remember(runtime, key, call, saved)
+    _remember(runtime, key, call, press, saved, now)
     return answer
 
 
@@ -81,8 +92,8 @@ _bells: dict[int, Bell] = {}
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
     for _ in range(TICKET_DRAWS):
         known = records.Records(runtime, press.phone, call.ticket or records.draw_ticket(), now)
-        done = step(menu, call.session, pressed, known.answer)
-        screen = _screen(done)
+        done = step(call.flow, call.session, pressed, known.answer)
+        screen = _screen(done, call.notice)
         answer = provider.write_screen(screen.text, screen.more)
         if not done.tell:
             break
@@ -102,8 +113,25 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
     return answer
 
 
-def _screen(done: Turn) -> Rendered:
-    return render(done.show, done.session.language)
+def _screen(done: Turn, notice: str) -> Rendered:
+    show = replace(done.show, notice=notice) if isinstance(done.show, Screen) else done.show
+    return render(show, done.session.language)
+
+
+def _choose(runtime: Runtime, key: str, call: Call, press: KeyPress, pressed: str, now: datetime) -> str | None:
+    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where the call stands.
+
+    Who comes too late to go on with it is told so by the offer's own conversation.
+    """
+    choice = chosen(call.session, pressed)
+    if choice == "menu":
+        resume.decline(runtime, call.offered, press.phone)
+        call.offered, call.session = "", Session(language=call.session.language)
+        return None
+    if choice and (taken := resume.take(runtime, key, call.offered, press.phone, now)):
+        call.offered, call.base, call.ticket, call.session = "", taken.base, taken.ticket, taken.session
+        return None
+    return pressed
 
 
 def _write_down(runtime: Runtime, call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> str | None:
@@ -136,63 +164,84 @@ def _newest(before: str, text: str) -> str:
     return text[len(before) + 1 :] if text.startswith(before + "*") else text.rpartition("*")[2]
 
 
-def _recall(runtime: Runtime, key: str) -> tuple[Saved | None, Call | None]:
+def _recall(runtime: Runtime, key: str, press: KeyPress) -> tuple[Saved | None, Call | None, str]:
+    """The call as it was saved; at a dial also the phone's pointer to the call that it left unfinished."""
+    pointer = ""
     try:
-        saved = runtime.sessions.load(key)
+        if press.text:
+            saved = runtime.sessions.load(key)
+        else:
+            saved, pointer = runtime.sessions.load_dialled(key, resume.pointer_key(runtime.vault, press.phone))
     except SessionsAway:
-        return None, None
+        return None, None, ""
     if saved is None:
-        return None, None
+        return None, None, pointer
     try:
-        return saved, _call_of(saved.value)
+        return saved, _call_of(saved.value), pointer
     except (KeyError, TypeError):  # kept by another version of this program: as good as lost
         log.info("session.foreign")
-        return None, None
+        return None, None, pointer
 
 
 def _call_of(value: dict[str, Any]) -> Call:
     return Call(
         base=value["base"], session=Session.from_json(value["session"]), text=value["text"], ticket=value["ticket"],
-        answers=value["answers"], over=value["over"],
+        answers=value["answers"], over=value["over"], offered=value["offered"], left=value["left"],
     )  # fmt: skip
 
 
-def _remember(runtime: Runtime, key: str, call: Call, saved: Saved | None) -> None:
+def _remember(runtime: Runtime, key: str, call: Call, press: KeyPress, saved: Saved | None, now: datetime) -> None:
+    was_left, call.left = call.left, not call.offered and unfinished(call.session)
     value = {
         "base": call.base, "session": call.session.to_json(), "text": call.text, "ticket": call.ticket,
-        "answers": call.answers, "over": call.over,
+        "answers": call.answers, "over": call.over, "offered": call.offered, "left": call.left,
     }  # fmt: skip
+    pointer = None
+    if call.left or was_left:
+        pointer = resume.pointer_key(runtime.vault, press.phone), resume.pointing(key, now) if call.left else ""
     try:
-        if not runtime.sessions.save(key, value, saved.raw if saved else None):
+        if not runtime.sessions.save(key, value, saved.raw if saved else None, pointer):
             log.info("session.raced")  # the same press came twice at once; both had the same answer
     except SessionsAway:
         log.info("session.not_kept")
 
 
-def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
+def _first_seen(runtime: Runtime, key: str, press: KeyPress, pointer: str, now: datetime) -> tuple[Call, str | None]:
     """A call without a session: a new one, one dialled deep, or one whose session was lost with Redis.
 
     Returns the call and what is to be pressed in it now; None shows the question where the call stands.
 
     A lost one is walked again through what was pressed, but only as far as nothing new is told, and only if the
-    questions have been the same for as long as a session lives; otherwise the conversation starts again.
+    questions have been the same for as long as a session lives; otherwise the conversation starts again and says so.
     """
     base = hashlib.sha256(key.encode()).hexdigest()[:32]
     phone = people.find_phone(runtime.vault, press.phone)
     call = Call(base=base, session=Session(language=phone.language if phone else "id"))
     if not press.text:
+        call.offered = resume.on_offer(runtime, pointer, now) if pointer else ""
         return call, None
+    pieces = press.text.split("*")
+    taken = resume.held(runtime, key)
+    if taken is not None:  # it went on with what another call left, and the first key chose that
+        call.base, call.ticket, call.session, pieces = taken.base, taken.ticket, taken.session, pieces[1:]
     written = {
         (body["conversation"], body["name"], body["ordinal"]): body
-        for body in inbox.facts_of(runtime.vault, press.phone, base, limit=20)
+        for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
     }
-    for body in written.values():
-        call.answers[body["pressed"]] = body["shown"]
+    earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal}
+    for named, body in written.items():
+        if named not in earlier:
+            call.answers[body["pressed"]] = body["shown"]
         call.ticket = call.ticket or body["code"] or ""
-    if _digest(press.text) in call.answers or not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+    if _digest(press.text) in call.answers or not pieces:
+        return call, None
+    if not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+        rounds = [int(conversation.rpartition("-")[2]) for conversation, _, _ in written]
+        # What is told from now on is another record.
+        call.session = Session(language=call.session.language, round=max(rounds, default=call.session.round - 1) + 1)
+        call.notice = "awal"
         return call, None
     known = records.Records(runtime, press.phone, call.ticket, now)
-    pieces = press.text.split("*")
     call.session = step(menu, call.session, None, known.answer).session
     for piece in pieces[:-1]:
         done = step(menu, call.session, piece, known.answer)
@@ -200,13 +249,6 @@ def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> t
             return call, None
         call.session = done.session
     return call, pieces[-1]
-
-
-def _call_key(runtime: Runtime, press: KeyPress) -> str:
-    """Names a call by carrier, service code, session and phone: the same session id from another phone is another call."""
-    phone, _ = runtime.vault.hash_number(press.phone)
-    named = f"{press.carrier}|{press.service_code}|{press.session}|{phone.hex()}"
-    return f"call:{hashlib.sha256(named.encode()).hexdigest()}"
 
 
 def _digest(text: str) -> str:

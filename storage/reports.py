@@ -35,7 +35,8 @@ TAKE_BACK = timedelta(hours=24)
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
-_REPORTER = "pelapor"
+#: Who has completed a report, in its steps.
+REPORTER = "pelapor"
 
 
 class NotAllowed(Exception):
@@ -57,7 +58,8 @@ def begin(
         " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft, code = excluded.code,"
         " category = excluded.category, place = excluded.place, area_id = excluded.area_id, urgent = excluded.urgent,"
         " sensitive = excluded.sensitive, updated_at = excluded.updated_at"
-        " WHERE report.draft < excluded.draft AND report.state = 'tidak_selesai' RETURNING code",
+        # An officer may have taken the draft up while the reporter is still at the phone.
+        " WHERE report.draft < excluded.draft AND report.state NOT IN ('baru', 'selesai', 'ditolak') RETURNING code",
         [
             conversation, draft, code, _alias(), category, _seal(vault, place, "report.place"), area, channel, urgent,
             sensitive, False, phone_id, utc(now), utc(now), utc(now),
@@ -69,14 +71,19 @@ def begin(
 def complete(
     vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, sensitive: bool, now: datetime
 ) -> Report | None:
-    """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing."""
+    """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing.
+
+    One that an officer has taken up meanwhile keeps its state and gets what was still missing.
+    """
     found = run(
-        "UPDATE report SET state = 'baru', urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?,"
-        " updated_at = ?, closed_at = NULL WHERE conversation = ? AND state = 'tidak_selesai' RETURNING id",
-        [urgent, sensitive, quiet, _seal(vault, story, "report.story"), utc(now), conversation],
+        "UPDATE report SET state = CASE WHEN state = 'tidak_selesai' THEN 'baru' ELSE state END,"
+        " urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?, updated_at = ?, closed_at = NULL"
+        " WHERE conversation = ? AND state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+        " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?) RETURNING id, state",
+        [urgent, sensitive, quiet, _seal(vault, story, "report.story"), utc(now), conversation, REPORTER],
     )
     if found:
-        _note_step(found[0][0], "baru", _REPORTER, None, now)
+        _note_step(found[0][0], found[0][1], REPORTER, None, now)
     report: Report | None = Report.get_or_none(Report.conversation == conversation)
     return report
 
@@ -97,7 +104,7 @@ def file(
         ],
     )  # fmt: skip
     if found:
-        _note_step(found[0][0], "baru", _REPORTER, None, now)
+        _note_step(found[0][0], "baru", REPORTER, None, now)
     report: Report = Report.get(Report.conversation == conversation)
     return report
 

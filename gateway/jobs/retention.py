@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway.runtime import Runtime
-from storage import dialogues, inbox, outbox, people, reports
+from storage import calls, dialogues, inbox, outbox, people, reports
 from storage.db import connected, transaction
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no transaction is large.
@@ -26,6 +26,7 @@ def forget(runtime: Runtime, now: datetime) -> set[str]:
         reports.erase_due(now)
         reports.forget(now, settings.retention_number_days, settings.retention_text_days, BATCH)
         dialogues.forget(now)
+        calls.forget(now)
         inbox.purge(now, BATCH)
         people.forget_unused(now, BATCH)
     return set()

@@ -7,6 +7,7 @@ Times are UTC, aware in Python, stored without a zone. Columns called *sealed*, 
 from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
+from storage.models.calls import Call
 from storage.models.messages import Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Unit, UnitArea
@@ -18,6 +19,7 @@ TABLES: tuple[type[Table], ...] = (
     Phone,
     Inbox,
     Dialogue,
+    Call,
     Area,
     AreaAlias,
     Unit,
@@ -41,6 +43,7 @@ __all__ = [
     "Area",
     "AreaAlias",
     "Audit",
+    "Call",
     "CheckIn",
     "Contact",
     "Dialogue",
