@@ -11,14 +11,16 @@ import structlog
 
 from gateway import lanes
 from gateway.bell import Bell
-from gateway.jobs import imbauan, posts, retention, runtime
+from gateway.jobs import desk, imbauan, posts, retention, runtime
 
 log = structlog.get_logger()
 
 #: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
 EVERY = 2.0
 
-ROUNDS = (posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget)
+ROUNDS = (
+    desk.tell_desk, posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget,
+)  # fmt: skip
 
 
 def run() -> None:
