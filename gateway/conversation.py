@@ -186,7 +186,8 @@ def _recall(runtime: Runtime, key: str, press: KeyPress) -> tuple[Saved | None, 
 def _call_of(value: dict[str, Any]) -> Call:
     return Call(
         base=value["base"], session=Session.from_json(value["session"]), text=value["text"], ticket=value["ticket"],
-        answers=value["answers"], over=value["over"], offered=value["offered"], left=value["left"],
+        answers=value["answers"], over=value["over"],
+        offered=value.get("offered", ""), left=value.get("left", False),  # the version before had neither
     )  # fmt: skip
 
 
