@@ -222,14 +222,16 @@ def _first_seen(runtime: Runtime, key: str, press: KeyPress, pointer: str, now: 
         call.offered = resume.on_offer(runtime, pointer, now) if pointer else ""
         return call, None
     pieces = press.text.split("*")
-    taken = resume.held(runtime, key)
-    if taken is not None:  # it went on with what another call left, and the first key chose that
-        call.base, call.ticket, call.session, pieces = taken.base, taken.ticket, taken.session, pieces[1:]
+    held, going_on = resume.held(runtime, key, now)
+    if held is not None:
+        call.base, call.ticket, call.session = held.base, held.ticket, held.session
+        # It goes on with what another call left, and the first key chose that. Or it is over, and this is a late copy.
+        pieces = pieces[1:] if going_on else []
     written = {
         (body["conversation"], body["name"], body["ordinal"]): body
         for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
     }
-    earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal}
+    earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal if going_on}
     for named, body in written.items():
         if named not in earlier:
             call.answers[body["pressed"]] = body["shown"]

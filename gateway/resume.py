@@ -81,7 +81,7 @@ def on_offer(runtime: Runtime, pointer: str, now: datetime) -> str:
 
 def take(runtime: Runtime, key: str, before: str, phone: str, now: datetime) -> Left | None:
     """The call `key` goes on with what the call `before` left. None: somebody else does, or nothing is left of it."""
-    left = _in_redis(runtime, before) or held(runtime, before)
+    left = _in_redis(runtime, before) or held(runtime, before, now)[0]
     if left is None:
         return None
     with transaction():
@@ -90,10 +90,10 @@ def take(runtime: Runtime, key: str, before: str, phone: str, now: datetime) -> 
     return left if mine else None
 
 
-def held(runtime: Runtime, key: str) -> Left | None:
-    """The conversation that this call took from another, as it stood then."""
-    kept = calls.held_by(runtime.vault, key)
-    return Left.from_json(kept.value) if kept else None
+def held(runtime: Runtime, key: str, now: datetime) -> tuple[Left | None, bool]:
+    """The conversation that this call took from another (True: it is going on with it) or left, as it stood then."""
+    kept = calls.held_by(runtime.vault, key, now)
+    return (Left.from_json(kept.value), kept.going_on) if kept else (None, False)
 
 
 def decline(runtime: Runtime, before: str, phone: str) -> None:

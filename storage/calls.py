@@ -32,10 +32,13 @@ _COMPLETE_VALUES = (*CLOSED, REPORTER)
 
 @dataclass(frozen=True)
 class Kept:
-    """An unfinished conversation: what the gateway kept of it. Empty when it cannot be opened any more."""
+    """An unfinished conversation: what the gateway kept of it (empty when it cannot be opened any more), and whether its
+    holder is still at it.
+    """
 
     conversation: str
     value: Mapping[str, Any] = field(repr=False)
+    going_on: bool
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def take_by_sms(vault: Vault, phone_id: int, sms: str, now: datetime) -> Kept | 
         "UPDATE call SET holder = ?, open_at = ? WHERE id = ? AND holder = ? AND open_at <= ? RETURNING conversation, session",
         [sms, utc(now + TURN), *found[0], utc(now)],
     )
-    return _kept(vault, *won[0]) if won else None
+    return Kept(won[0][0], _opened(vault, won[0][1]), going_on=True) if won else None
 
 
 def advance(vault: Vault, conversation: str, value: Mapping[str, Any], now: datetime) -> None:
@@ -98,10 +101,12 @@ def advance(vault: Vault, conversation: str, value: Mapping[str, Any], now: date
     )
 
 
-def held_by(vault: Vault, call: str) -> Kept | None:
-    """The conversation that this call took or left, as it stood then."""
-    found = run("SELECT conversation, session FROM call WHERE holder = ? ORDER BY id DESC LIMIT 1", [call])
-    return _kept(vault, *found[0]) if found else None
+def held_by(vault: Vault, call: str, now: datetime) -> Kept | None:
+    """The conversation that this call took (and is going on with), or left, as it stood then."""
+    found = run(
+        "SELECT conversation, session, (open_at > ?) FROM call WHERE holder = ? ORDER BY id DESC LIMIT 1", [utc(now), call]
+    )
+    return Kept(found[0][0], _opened(vault, found[0][1]), bool(found[0][2])) if found else None
 
 
 def may_be_offered(conversation: str, call: str) -> bool:
@@ -133,8 +138,9 @@ def forget(now: datetime) -> int:
     return count("DELETE FROM call WHERE expires_at <= ?", [utc(now)])
 
 
-def _kept(vault: Vault, conversation: str, session: bytes) -> Kept:
+def _opened(vault: Vault, session: bytes) -> Mapping[str, Any]:
     try:
-        return Kept(conversation, vault.open_json(session, _PURPOSE))
+        opened: Mapping[str, Any] = vault.open_json(session, _PURPOSE)
+        return opened
     except CannotOpen:
-        return Kept(conversation, {})
+        return {}

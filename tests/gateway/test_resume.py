@@ -352,6 +352,31 @@ def test_a_call_that_took_over_is_rebuilt_after_redis_forgot_it(house: House, re
     assert house.runtime.vault.open_text(report.story, "report.story") == "dari jam 9"
 
 
+@pytest.mark.parametrize("redialled", [False, True])
+def test_a_late_copy_of_a_press_sends_nothing_after_redis_forgot_the_call(house: House, redis: Redis, redialled: bool) -> None:
+    house.press("one", "", "1", "3")
+    call = "one"
+    if redialled:
+        house.dial("two")
+        house.press("two", "1")
+        call = "two"
+    shown = house.press(call, PLACE)
+    house.ends(call)
+    redis.flushall()
+    assert house.again(call) == shown
+    house.drain()
+    assert [one.state for one in house.reports()] == ["tidak_selesai"]
+
+
+def test_whoever_hangs_up_on_the_offer_is_offered_it_again(house: House) -> None:
+    house.press("one", "", "1", "3", PLACE)
+    house.dial("two")
+    house.ends("two")
+    assert house.sent() == []
+    assert OFFER in house.dial("three")
+    assert "1 Kirim" in house.press("three", "1")
+
+
 def test_a_call_that_wanted_the_menu_is_rebuilt_after_redis_forgot_it(house: House, redis: Redis) -> None:
     house.press("one", "", "1", "3", PLACE)
     house.dial("two")

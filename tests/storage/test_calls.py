@@ -29,8 +29,8 @@ def sari(database: Database, vault: Vault, now: datetime) -> Iterator[int]:
 def test_it_is_sealed_and_comes_back_as_it_was(sari: int, vault: Vault, now: datetime) -> None:
     assert calls.leave(vault, "c1-0", sari, "call:one", VALUE, now)
     assert b"KETAPANG" not in bytes(Call.get().session)
-    assert calls.held_by(vault, "call:one") == calls.Kept("c1-0", VALUE)
-    assert calls.take_by_sms(vault, sari, "sms:1", now) == calls.Kept("c1-0", VALUE)
+    assert calls.held_by(vault, "call:one", now) == calls.Kept("c1-0", VALUE, going_on=False)
+    assert calls.take_by_sms(vault, sari, "sms:1", now) == calls.Kept("c1-0", VALUE, going_on=True)
 
 
 def test_whoever_takes_it_has_it_and_the_one_before_has_not(sari: int, vault: Vault, now: datetime) -> None:
@@ -64,7 +64,7 @@ def test_by_sms_it_stays_taken_while_it_goes_on(sari: int, vault: Vault, now: da
 def test_what_a_call_holds_does_not_advance_by_sms(sari: int, vault: Vault, now: datetime) -> None:
     calls.take(vault, "c1-0", sari, "call:two", "call:one", VALUE, now)
     calls.advance(vault, "c1-0", {}, now)
-    assert calls.held_by(vault, "call:two") == calls.Kept("c1-0", VALUE)
+    assert calls.held_by(vault, "call:two", now) == calls.Kept("c1-0", VALUE, going_on=True)
 
 
 def test_another_phone_finds_nothing(sari: int, vault: Vault, now: datetime) -> None:
