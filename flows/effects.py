@@ -138,4 +138,13 @@ class ImbauanCek:
     code: str
 
 
-Query = StatusOf | WatchOf | ImbauanCek
+@dataclass(frozen=True)
+class ReportLeft:
+    """Asked of the records: the report that this phone left unfinished when its last call broke off.
+
+    Answered with ``{"code": ticket, "sensitive": bool}`` when it has been completed since, with an empty code while
+    somebody goes on with it, and with None when there is none.
+    """
+
+
+Query = StatusOf | WatchOf | ImbauanCek | ReportLeft

@@ -10,11 +10,14 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import structlog
 
-from flows.engine import Session
+from flows.engine import Flow, Session
+from flows.lanjut import tawaran, unfinished
+from flows.menu import menu
 from gateway.providers import KeyPress
 from storage.sessions import Sessions, SessionsAway
 from storage.vault import Vault
@@ -35,7 +38,19 @@ class Call:
     ticket: str = ""  # drawn for this conversation, promised or not
     answers: dict[str, str] = field(default_factory=dict)  # what was answered to which text, for repeated callbacks
     over: bool = False
-    numbered: bool = True  # False: its report is in the spool, and nobody knows yet which ticket it will get
+    offered: str = ""  # the call whose report this phone is offered to go on with, until it has chosen
+    left: bool = False  # whether the phone's pointer names this call, for it holds an unfinished report
+    notice: str = ""  # what stands above the next screen; not remembered
+
+    @property
+    def flow(self) -> Flow:
+        """The conversation it is in."""
+        return tawaran if self.offered else menu
+
+    @property
+    def numbered(self) -> bool:
+        """False: its report is in the spool, and nobody knows yet which ticket it will get."""
+        return all(entry.value != "" for entry in self.session.journal if entry.kind == "told")
 
     @property
     def conversation(self) -> str:
@@ -53,6 +68,7 @@ class Call:
         """Note what was answered, for the same callback may come again."""
         self.text = text
         self.answers[digest(text)] = answer
+        self.notice = ""
 
     def pressed_since(self, text: str) -> str:
         """What this press added: whatever follows the previous text, so that a typed '*' survives."""
@@ -68,7 +84,9 @@ class Call:
 
     def to_json(self) -> dict[str, Any]:
         """The call as plain JSON."""
-        return {**vars(self), "session": self.session.to_json()}
+        plain = {**vars(self), "session": self.session.to_json()}
+        del plain["notice"]
+        return plain
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Call:
@@ -76,11 +94,15 @@ class Call:
         return Call(**{**data, "session": Session.from_json(data["session"])})
 
 
-def name_of(vault: Vault, press: KeyPress) -> str:
+def name_of(vault: Vault, carrier: str, service_code: str, session: str, phone: str) -> str:
     """Names a call by carrier, service code, session and phone: the same session id from another phone is another call."""
-    phone, _ = vault.hash_number(press.phone)
-    named = f"{press.carrier}|{press.service_code}|{press.session}|{phone.hex()}"
+    named = f"{carrier}|{service_code}|{session}|{vault.hash_number(phone)[0].hex()}"
     return f"call:{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def pointer_of(vault: Vault, phone: str) -> str:
+    """Where Redis keeps which call this phone left unfinished."""
+    return f"left:{vault.hash_number(phone)[0].hex()}"
 
 
 def digest(text: str) -> str:
@@ -91,43 +113,64 @@ def digest(text: str) -> str:
 class Calls:
     """Remembers calls by name. One object serves all threads."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, vault: Vault) -> None:
         self._sessions = sessions
+        self._vault = vault
         self._near: OrderedDict[str, Call] = OrderedDict()
         self._lock = threading.Lock()
 
-    def recall(self, name: str, text: str) -> Call | None:
-        """The call as it was before this text, or after it if it was answered already; None when it is not known."""
+    def recall(self, name: str, press: KeyPress) -> tuple[Call | None, str]:
+        """The call as it was before this press, or after it if it was answered already; None when it is not known.
+
+        At a dial also what the phone's pointer says of a call that it left unfinished, else "".
+        """
+        text = press.text
         with self._lock:
             near = self._near.get(name)
         if near is not None and (near.is_one_press_before(text) or near.said_to(text) is not None):
-            return replace(near, answers=dict(near.answers))
-        far = self._far(name)
+            return replace(near, answers=dict(near.answers)), ""
+        far, pointer = self._far(name, "" if text else pointer_of(self._vault, press.phone))
         if far is None or far.said_to(text) is not None or far.is_one_press_before(text):
-            return far
+            return far, pointer
         # More than one press between: a '*' was typed, or Redis has an old one because it did not take the last.
-        return None if self._sessions.may_be_stale() else far
+        return (None if self._sessions.may_be_stale() else far), pointer
 
-    def remember(self, name: str, call: Call) -> None:
-        """Keep a call after a press. A process that is behind, with a press repeated late, changes nothing."""
+    def remember(self, name: str, call: Call, phone: str, now: datetime) -> None:
+        """Keep a call after a press of this phone, and the pointer while it holds an unfinished report.
+
+        A process that is behind, with a press repeated late, changes nothing.
+        """
+        was_left, call.left = call.left, not call.offered and unfinished(call.session)
+        pointer = None
+        if call.left or was_left:
+            pointer = pointer_of(self._vault, phone), f"{name} {int(now.timestamp())}" if call.left else ""
         with self._lock:
             self._near[name] = call
             self._near.move_to_end(name)
             if len(self._near) > NEAR:
                 self._near.popitem(last=False)
         try:
-            if not self._sessions.save(name, call.to_json(), len(call.answers)):
+            if not self._sessions.save(name, call.to_json(), len(call.answers), pointer):
                 with self._lock:
                     self._near.pop(name, None)
         except SessionsAway:
             log.info("session.not_kept")
 
-    def _far(self, name: str) -> Call | None:
+    def forget(self) -> None:
+        """Forget what is near, as a process does that is started again."""
+        with self._lock:
+            self._near.clear()
+
+    def _far(self, name: str, pointer: str) -> tuple[Call | None, str]:
+        says = ""
         try:
-            kept = self._sessions.load(name)
-            return None if kept is None else Call.from_json(kept)
+            if pointer:
+                kept, says = self._sessions.load_dialled(name, pointer)
+            else:
+                kept = self._sessions.load(name)
+            return (None if kept is None else Call.from_json(kept)), says
         except SessionsAway:
-            return None
+            return None, ""
         except (KeyError, TypeError):  # kept by another version of this program: as good as lost
             log.info("session.foreign")
-            return None
+            return None, says

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway import lanes
-from gateway.jobs import imbauan, missed, posts, retention, runtime, stopping
+from gateway.jobs import desk, imbauan, missed, posts, retention, runtime, stopping
 from gateway.runtime import Runtime
 from storage import inbox
 from storage.db import connected
@@ -25,7 +25,9 @@ EVERY = 2.0
 #: How long the first round waits for what came in while nobody was here, before a silent guard is said to be missing.
 HEAD_START = 8.0
 
-ROUNDS = (posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget)
+ROUNDS = (
+    desk.tell_desk, posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget,
+)  # fmt: skip
 
 
 def run() -> None:

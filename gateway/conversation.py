@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows.effects import Fact, Query
 from flows.engine import Records, Session, Told, Turn, fingerprint, step
+from flows.lanjut import chosen
 from flows.menu import menu
-from flows.screens import Rendered, render
-from gateway import calls, records
+from flows.screens import Rendered, Screen, render
+from gateway import calls, records, resume
 from gateway.calls import Call
 from gateway.patience import within
 from gateway.providers import KeyPress, Provider
@@ -34,26 +36,28 @@ TICKET_DRAWS = 8
 
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
-    name = calls.name_of(runtime.vault, press)
-    call = runtime.calls.recall(name, press.text)
+    name = calls.name_of(runtime.vault, press.carrier, press.service_code, press.session, press.phone)
+    call, pointer = runtime.calls.recall(name, press)
     pressed: str | None
     if call is not None:
         pressed = call.pressed_since(press.text)
     else:
-        call, pressed = _first_seen(runtime, name, press, now)
+        call, pressed = _first_seen(runtime, name, press, pointer, now)
     said = call.said_to(press.text)
     if said is not None:
         return said
+    if call.offered and pressed is not None:
+        pressed = _choose(runtime, name, call, press, pressed, now)
     answer = _answer(runtime, provider, call, press, pressed, now)
-    runtime.calls.remember(name, call)
+    runtime.calls.remember(name, call, press.phone, now)
     return answer
 
 
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
     for _ in range(TICKET_DRAWS):
         ticket = (call.ticket or records.draw_ticket()) if call.numbered else ""
-        done = step(menu, call.session, pressed, _known(runtime, press, ticket, now))
-        screen = _screen(done)
+        done = step(call.flow, call.session, pressed, _known(runtime, press, ticket, now))
+        screen = _screen(done, call.notice)
         answer = provider.write_screen(screen.text, screen.more)
         if not done.tell:
             break
@@ -63,10 +67,9 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
             call.ticket = ""
             continue
         if kept is None and ticket:
-            call.numbered = False  # in the spool: step again, to show that the number follows
-            call.ticket = ""
-            done = step(menu, call.session, pressed, _known(runtime, press, "", now))
-            screen = _screen(done)
+            # In the spool: step again, to show that the number follows.
+            done = step(call.flow, call.session, pressed, _known(runtime, press, "", now))
+            screen = _screen(done, call.notice)
             answer = provider.write_screen(screen.text, screen.more)
             break
         theirs = next((row.ticket for row in kept or () if row.ticket), "")
@@ -91,8 +94,26 @@ def _known(runtime: Runtime, press: KeyPress, ticket: str, now: datetime) -> Rec
     return answer
 
 
-def _screen(done: Turn) -> Rendered:
-    return render(done.show, done.session.language)
+def _screen(done: Turn, notice: str) -> Rendered:
+    show = replace(done.show, notice=notice) if isinstance(done.show, Screen) else done.show
+    return render(show, done.session.language)
+
+
+def _choose(runtime: Runtime, name: str, call: Call, press: KeyPress, pressed: str, now: datetime) -> str | None:
+    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where the call stands.
+
+    Who comes too late to go on with it is told so by the offer's own conversation.
+    """
+    choice = chosen(call.session, pressed)
+    if choice == "menu":
+        resume.decline(runtime, call.offered, press.phone)
+        call.offered, call.session = "", Session(language=call.session.language)
+        return None
+    offered = call.offered
+    if choice and (taken := within(lambda: resume.take(runtime, name, offered, press.phone, now))):
+        call.offered, call.base, call.ticket, call.session = "", taken.base, taken.ticket, taken.session
+        return None
+    return pressed
 
 
 def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> list[inbox.Item]:
@@ -112,36 +133,52 @@ def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: 
     ]  # fmt: skip
 
 
-def _first_seen(runtime: Runtime, name: str, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
+def _first_seen(runtime: Runtime, name: str, press: KeyPress, pointer: str, now: datetime) -> tuple[Call, str | None]:
     """A call without a session: a new one, one dialled deep, or one whose session was lost with Redis.
 
     Returns the call and what is to be pressed in it now; None shows the question where the call stands.
 
     A lost one is walked again through what was pressed, but only as far as nothing new is told, and only if the
-    questions have been the same for as long as a session lives; otherwise the conversation starts again.
+    questions have been the same for as long as a session lives; otherwise the conversation starts again and says so.
     """
     call = Call(base=hashlib.sha256(name.encode()).hexdigest()[:32], session=Session())
     try:
-        return within(lambda: _looked_up(runtime, call, press, now))
+        return within(lambda: _looked_up(runtime, call, name, press, pointer, now))
     except DatabaseAway:  # a stranger at the beginning, as long as nothing can be known
         return call, None
 
 
-def _looked_up(runtime: Runtime, call: Call, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
+def _looked_up(
+    runtime: Runtime, call: Call, name: str, press: KeyPress, pointer: str, now: datetime
+) -> tuple[Call, str | None]:
     call.session = Session(language=people.language_of_number(runtime.vault, press.phone))
     if not press.text:
+        call.offered = resume.on_offer(runtime, pointer, now) if pointer else ""
         return call, None
+    pieces = press.text.split("*")
+    held, going_on = resume.held(runtime, name, now)
+    if held is not None:
+        call.base, call.ticket, call.session = held.base, held.ticket, held.session
+        # It goes on with what another call left, and the first key chose that. Or it is over, and this is a late copy.
+        pieces = pieces[1:] if going_on else []
     written = {
         (body["conversation"], body["name"], body["ordinal"]): body
         for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
     }
-    for body in written.values():
-        call.answers[body["pressed"]] = body["shown"]
+    earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal if going_on}
+    for named, body in written.items():
+        if named not in earlier:
+            call.answers[body["pressed"]] = body["shown"]
         call.ticket = call.ticket or body["code"] or ""
-    if call.said_to(press.text) is not None or not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+    if call.said_to(press.text) is not None or not pieces:
+        return call, None
+    if not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+        rounds = [int(conversation.rpartition("-")[2]) for conversation, _, _ in written]
+        # What is told from now on is another record.
+        call.session = Session(language=call.session.language, round=max(rounds, default=call.session.round - 1) + 1)
+        call.notice = "awal"
         return call, None
     known = records.Records(runtime, press.phone, call.ticket, now)
-    pieces = press.text.split("*")
     call.session = step(menu, call.session, None, known.answer).session
     for piece in pieces[:-1]:
         done = step(menu, call.session, piece, known.answer)

@@ -14,12 +14,13 @@ from flows.effects import (
     IncidentReported,
     Query,
     ReportBegun,
+    ReportLeft,
     StatusOf,
     WatchOf,
 )
 from flows.tickets import with_check
 from gateway.runtime import Runtime
-from storage import imbauan, people, posts, reports
+from storage import calls, imbauan, people, posts, reports
 
 #: Digits of a ticket before its check digit. 100,000 numbers; when a tenth is in use it is time for six.
 TICKET_DIGITS = 5
@@ -51,6 +52,10 @@ class Records:
                 phone = people.find_phone(self.runtime.vault, self.number)
                 found = posts.guard_of(phone.id) if phone else None
                 return {"post": found[0].name} if found else None
+            case ReportLeft():
+                phone = people.find_phone(self.runtime.vault, self.number)
+                left = calls.standing(phone.id, self.now) if phone else None
+                return {"code": left.code, "sensitive": left.sensitive} if left else None
             case ImbauanCek(code):
                 return imbauan.quote(code, self.runtime.settings.zone)
             case _:

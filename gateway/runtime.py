@@ -32,6 +32,7 @@ class Runtime:
     database: Database
     providers: dict[str, Provider]
     redis: Redis
+    sessions: Sessions
     calls: Calls
     bell: Bell
     spool: Spool
@@ -50,6 +51,7 @@ def open_runtime(settings: Settings) -> Runtime:
     vault = Vault(settings.data_keys, settings.lookup_keys)
     redis = connect_redis(settings.redis_address)
     bell = Bell(redis)
+    sessions = Sessions(redis, vault)
     spool = Spool(settings.var_dir / "spool", vault)
     return Runtime(
         settings=settings,
@@ -57,7 +59,8 @@ def open_runtime(settings: Settings) -> Runtime:
         database=open_database(settings.database_url),
         providers=open_providers(settings),
         redis=redis,
-        calls=Calls(Sessions(redis, vault)),
+        sessions=sessions,
+        calls=Calls(sessions, vault),
         bell=bell,
         spool=spool,
         intake=Intake(vault, spool, lambda: bell.ring("intake")),

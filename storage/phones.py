@@ -124,7 +124,7 @@ def release_phones(ids: Sequence[int], owner: str) -> None:
 #: What may refer to a phone. An opted-out one is remembered by its hash, without its number.
 _USED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} u WHERE u.phone_id = phone.id)"
-    for table in ("report", "guard", "contact", "outbox", "dialogue")
+    for table in ("report", "guard", "contact", "outbox", "dialogue", "call")
 )
 _WAITING = "NOT EXISTS (SELECT 1 FROM inbox i WHERE i.phone_hash = phone.hash AND i.state <> 'done')"
 

@@ -36,7 +36,8 @@ TAKE_BACK = timedelta(hours=24)
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
-_REPORTER = "pelapor"
+#: Who has completed a report, in its steps.
+REPORTER = "pelapor"
 
 
 class NotAllowed(Exception):
@@ -58,7 +59,8 @@ def begin(
         " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft, code = excluded.code,"
         " category = excluded.category, place = excluded.place, area_id = excluded.area_id, urgent = excluded.urgent,"
         " sensitive = excluded.sensitive, updated_at = excluded.updated_at"
-        " WHERE report.draft < excluded.draft AND report.state = 'tidak_selesai' RETURNING code",
+        # An officer may have taken the draft up while the reporter is still at the phone.
+        " WHERE report.draft < excluded.draft AND report.state NOT IN ('baru', 'selesai', 'ditolak') RETURNING code",
         [
             conversation, draft, code, _alias(), category, _seal(vault, place, "report.place"), area, channel, urgent,
             sensitive, False, phone_id, utc(now), utc(now), utc(now),
@@ -83,11 +85,11 @@ def complete(
         " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?) RETURNING id, state",
         [
             urgent, sensitive, quiet, _seal(vault, story, "report.story"), category or None, utc(now), conversation,
-            _REPORTER,
+            REPORTER,
         ],
     )  # fmt: skip
     if found:
-        _note_step(found[0][0], found[0][1], _REPORTER, None, now)
+        _note_step(found[0][0], found[0][1], REPORTER, None, now)
     report: Report | None = Report.get_or_none(Report.conversation == conversation)
     return report
 
@@ -108,7 +110,7 @@ def file(
         ],
     )  # fmt: skip
     if found:
-        _note_step(found[0][0], "baru", _REPORTER, None, now)
+        _note_step(found[0][0], "baru", REPORTER, None, now)
     report: Report = Report.get(Report.conversation == conversation)
     return report
 

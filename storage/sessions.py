@@ -20,6 +20,8 @@ from storage.vault import CannotOpen, Vault
 
 #: How long a call is remembered after its last key press (seconds). Carriers end a call after three minutes.
 LIFE = 600
+#: How long a call that broke off in the middle of a report may be gone on with by dialling again (seconds).
+LEFT_LIFE = 1800
 #: How long Redis may take for one answer (seconds).
 PATIENCE = 0.2
 
@@ -28,11 +30,14 @@ _PURPOSE = "session"
 #: Digits of the number of presses, which stands before what is sealed.
 _AGE_DIGITS = 6
 
-# Saves only over what is younger or as old: a press repeated late must not undo the one after it.
+# Saves only over what is younger or as old: a press repeated late must not undo the one after it. A second key is the
+# phone's pointer to the call it left unfinished, set together with it, or with "" removed.
 _SAVE = f"""
 local there = redis.call('GETRANGE', KEYS[1], 0, {_AGE_DIGITS - 1})
 if there > ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1] .. ARGV[2], 'EX', ARGV[3])
+if KEYS[2] and ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3])
+elseif KEYS[2] then redis.call('DEL', KEYS[2]) end
 return 1
 """
 _SAVE_NAME = hashlib.sha1(_SAVE.encode(), usedforsecurity=False).hexdigest()
@@ -59,7 +64,14 @@ class Sessions:
 
     def load(self, key: str) -> dict[str, Any] | None:
         """The session under this key, or None. Raises SessionsAway."""
-        kept = self._ask("GET", key)
+        return self._open(self._ask("GET", key))
+
+    def load_dialled(self, key: str, pointer: str) -> tuple[dict[str, Any] | None, str]:
+        """The session under this key, and what the phone's pointer says ("" for nothing). Raises SessionsAway."""
+        kept, says = self._ask("MGET", key, pointer)
+        return self._open(kept), says.decode() if says else ""
+
+    def _open(self, kept: bytes | None) -> dict[str, Any] | None:
         if kept is None:
             return None
         try:
@@ -68,13 +80,22 @@ class Sessions:
             return None
         return found
 
-    def save(self, key: str, value: dict[str, Any], presses: int) -> bool:
-        """Keep a session after so many presses; False when a later one is kept there already. Raises SessionsAway."""
-        arguments = (1, key, f"{presses:0{_AGE_DIGITS}d}", self._vault.seal_json(value, _PURPOSE), LIFE)
+    def save(self, key: str, value: dict[str, Any], presses: int, pointer: tuple[str, str] | None = None) -> bool:
+        """Keep a session after so many presses; False when a later one is kept there already. Raises SessionsAway.
+
+        With the phone's pointer and what it is to say (then both live for LEFT_LIFE), or with "" to remove it.
+        """
+        named, says = ((key, pointer[0]), pointer[1]) if pointer else ((key,), "")
+        sealed = self._vault.seal_json(value, _PURPOSE)
+        arguments = (len(named), *named, f"{presses:0{_AGE_DIGITS}d}", sealed, LEFT_LIFE if says else LIFE, says)
         try:
             return bool(self._ask("EVALSHA", _SAVE_NAME, *arguments))
         except NoScriptError:
             return bool(self._ask("EVAL", _SAVE, *arguments))
+
+    def forget(self, *keys: str) -> None:
+        """Forget sessions and pointers. Raises SessionsAway."""
+        self._ask("DEL", *keys)
 
     def may_be_stale(self) -> bool:
         """Whether Redis failed us within the life of a session: what it holds may be older than what a phone shows."""

@@ -14,6 +14,7 @@ from flows.data_saya import berhenti, hapus, mulai, urung
 from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven
 from flows.imbauan import cek
 from flows.kinds import OTHER
+from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.questions import End, Talk, ask, tell
 from flows.ronda import ronda_sms
@@ -40,7 +41,7 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return "cek", {"code": reading.code}
         case "BATAL":
             return ("urung", {"code": reading.code}) if reading.code else ("batal", {})
-        case "BERHENTI" | "MULAI":
+        case "BERHENTI" | "MULAI" | "LANJUT":
             return reading.intent.lower(), {}
         case "MASUK" | "AMAN" | "PULANG":
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards}
@@ -115,6 +116,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "ronda_sms": ronda_sms,
     "berhenti": berhenti,
     "mulai": mulai,
+    "lanjut": lanjut,
     "batal": batal,
     "tidak_jelas": tidak_jelas,
 }

@@ -10,6 +10,7 @@ from typing import Any
 from flows import effects
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
+from flows.sms.reading import is_sensitive
 from gateway.answers import answer, is_late
 from gateway.runtime import Runtime
 from storage import areas, inbox, people, posts, reports
@@ -68,11 +69,11 @@ def _gazetteer(minute: int) -> Gazetteer:
 
 
 def _begun(stated: Stated, fact: effects.ReportBegun) -> None:
-    kind = KINDS[fact.category]
     reports.begin(
         stated.runtime.vault, conversation=stated.conversation, draft=stated.ordinal, code=stated.code,
         category=fact.category, place=fact.place, area=_area(fact.place, stated), channel=stated.channel,
-        urgent=kind.urgent, sensitive=kind.sensitive, phone_id=stated.phone_id, now=stated.at,
+        urgent=KINDS[fact.category].urgent, sensitive=is_sensitive(fact.category, fact.place),
+        phone_id=stated.phone_id, now=stated.at,
     )  # fmt: skip
 
 

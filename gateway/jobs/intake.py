@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway.jobs import facts, owner, sms, spool, until_empty
+from gateway.resume import call_ended
 from gateway.runtime import Runtime
 from storage import inbox, outbox, people
 from storage.db import DatabaseAway, connected, transaction
@@ -103,13 +104,9 @@ def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     people.stop_imbauan(row.phone_id, row.sent_at)
 
 
-def _call_ended(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
-    """The end of a call is kept as it came; going on with a broken one by SMS is decided from these rows."""
-
-
 _HANDLERS = {
     "sms": sms.handle,
     "fact": facts.handle,
     "optout": _opt_out,
-    "ussd_end": _call_ended,
+    "ussd_end": call_ended,
 }

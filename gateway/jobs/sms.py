@@ -10,11 +10,11 @@ from flows.engine import HOME, Session, step
 from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
-from gateway import records
+from gateway import records, resume
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE, answer, say
 from gateway.jobs.facts import Stated, gazetteer, record
 from gateway.runtime import Runtime
-from storage import dialogues, inbox, people, posts, reports, twins
+from storage import calls, dialogues, inbox, people, posts, reports, twins
 
 #: How long a question asked by SMS waits for its answer.
 DIALOGUE_LIFE = timedelta(minutes=30)
@@ -58,9 +58,12 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     if waiting is not None and text.strip() == HOME:
         _go_on(sms, f"sms{row.id}", "menu", {}, Session(language=people.language_of(sms.phone_id)), None)
         return
-    if reading.intent == "JAWAB" and waiting is not None:
+    if reading.intent == "LANJUT" and _go_on_with_call(sms):
+        return
+    if reading.intent in ("JAWAB", "LANJUT") and waiting is not None:
         session = Session.from_json(waiting.session)
-        if not _go_on(sms, waiting.conversation, waiting.name, waiting.args, session, reading.text):
+        pressed = reading.text if reading.intent == "JAWAB" else None
+        if not _go_on(sms, waiting.conversation, waiting.name, waiting.args, session, pressed):
             dialogues.close(sms.phone_id)
         return
     if reading.intent == "BATAL" and not reading.code and waiting is not None:
@@ -68,6 +71,19 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     name, args = talk.begin(reading)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
     _go_on(sms, f"sms{row.id}", name, args, Session(language=people.language_of(sms.phone_id)), None)
+
+
+def _go_on_with_call(sms: Inbound) -> bool:
+    """LANJUT: the report that a call left unfinished goes on by SMS, at the question where it stood. False: there is none."""
+    kept = calls.take_by_sms(sms.runtime.vault, sms.phone_id, f"sms:{sms.row.id}", sms.now)
+    if kept is None:
+        return False
+    left = resume.Left.from_json(kept.value)
+    if left is None:
+        answer(sms.runtime, sms.phone_id, sms.once, "started_again", sms.row.sent_at, sms.now)
+    else:
+        _go_on(sms, left.base, "menu", {}, left.session, None)
+    return True
 
 
 def _go_on(sms: Inbound, conversation: str, name: str, args: dict[str, Any], session: Session, pressed: str | None) -> bool:
@@ -93,6 +109,9 @@ def _go_on(sms: Inbound, conversation: str, name: str, args: dict[str, Any], ses
             sms.runtime.vault, sms.phone_id, conversation, name, args, turn.session.to_json(),
             sms.now if asked else said_at, DIALOGUE_LIFE, said_at=said_at,
         )  # fmt: skip
+    if screen.more and not conversation.startswith("sms"):  # a call began it
+        left = resume.Left(conversation, "", turn.session)
+        calls.advance(sms.runtime.vault, left.conversation, left.to_json(), sms.now)
     return screen.more
 
 

@@ -52,6 +52,15 @@ class Fetched:
 
 
 @dataclass(frozen=True)
+class CallEnd:
+    """The end of a call, in our words. Finished: it ended with a screen of ours that asks nothing."""
+
+    session: str
+    service_code: str
+    finished: bool
+
+
+@dataclass(frozen=True)
 class ReceiptRead:
     """A delivery report in our words. `state` is one of the outbox states, or "" for a word we do not know."""
 
@@ -104,6 +113,9 @@ class Provider(Protocol):
 
     def read_sms(self, body: Mapping[str, Any]) -> str:
         """The text of an SMS that was kept in the inbox."""
+
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call that was kept in the inbox."""
 
     def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
         """The delivery report that was kept in the inbox."""

@@ -16,7 +16,7 @@ import structlog
 
 from flows.sms.reading import blot
 from gateway import numbers
-from gateway.providers import Fetched, Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
+from gateway.providers import CallEnd, Fetched, Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
 from gateway.providers.africastalking_fetch import read_page
 from gateway.providers.africastalking_sdk import Application, Sms
 from gateway.providers.wire import Answer, Unclear, Wire, clean
@@ -138,6 +138,10 @@ class AfricasTalking:
     def read_sms(self, body: Mapping[str, Any]) -> str:
         """The text of an SMS that was kept in the inbox."""
         return str(body.get("text", ""))
+
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call. Incomplete: we still waited for an answer; Failed: the phone never saw our last screen."""
+        return CallEnd(body["sessionId"].strip(), body.get("serviceCode", "").strip(), body["status"].strip() == "Success")
 
     def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
         """The delivery report that was kept in the inbox; the reason of an unknown status is that status."""

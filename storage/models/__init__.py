@@ -7,6 +7,7 @@ Times are UTC, aware in Python, stored without a zone. Columns called *sealed*, 
 from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
+from storage.models.calls import Call
 from storage.models.messages import Bookmark, Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Unit, UnitArea
@@ -19,6 +20,7 @@ TABLES: tuple[type[Table], ...] = (
     Inbox,
     Bookmark,
     Dialogue,
+    Call,
     Area,
     AreaAlias,
     Unit,
@@ -43,6 +45,7 @@ __all__ = [
     "AreaAlias",
     "Audit",
     "Bookmark",
+    "Call",
     "CheckIn",
     "Contact",
     "Dialogue",

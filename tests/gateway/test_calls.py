@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from redis import Redis
 
 from flows.engine import Session
 from gateway import calls as calls_module
 from gateway.calls import Call, Calls
+from gateway.providers import KeyPress
 from storage.sessions import Sessions, SessionsAway
 from storage.vault import Vault
+from tests.cast import SARI
+
+AT = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
+
+
+def pressing(text: str) -> KeyPress:
+    return KeyPress("africastalking", "ATUid_1", "*384*110#", SARI, text)
 
 
 class Processes:
@@ -17,11 +27,11 @@ class Processes:
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
         self.sessions = [Sessions(redis, vault) for _ in range(2)]
-        self.calls = [Calls(sessions) for sessions in self.sessions]
+        self.calls = [Calls(sessions, vault) for sessions in self.sessions]
 
     def press(self, process: int, text: str, name: str = "call:1") -> str:
         """Let one process answer a press; answers what it took for the newest input, or "again" for a repeated one."""
-        call = self.calls[process].recall(name, text)
+        call, _ = self.calls[process].recall(name, pressing(text))
         if call is None:
             call = Call(base="b", session=Session())
             pressed = "lost" if text else "dialled"
@@ -30,7 +40,7 @@ class Processes:
                 return f"again {call.said_to(text)}"
             pressed = call.pressed_since(text)
         call.answered(text, pressed)
-        self.calls[process].remember(name, call)
+        self.calls[process].remember(name, call, SARI, AT)
         return pressed
 
 
@@ -57,7 +67,8 @@ def test_a_repeated_press_is_answered_as_before_wherever_it_comes(processes: Pro
 
 def test_one_press_after_the_other_needs_redis_only_to_be_kept(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
     processes.press(0, "")
-    monkeypatch.setattr(processes.sessions[0], "load", lambda name: pytest.fail("asked for what is near"))
+    for name in ("load", "load_dialled"):
+        monkeypatch.setattr(processes.sessions[0], name, lambda *_: pytest.fail("asked for what is near"))
     assert [processes.press(0, text) for text in ("1", "1*3", "1*3*", "1*3**0")] == ["1", "3", "", "0"]
 
 
@@ -92,7 +103,7 @@ def test_what_redis_held_on_to_through_an_outage_is_not_taken_for_the_newest(
             outage.setattr(sessions._line, "ask", _down)
         assert processes.press(1, "1*3") == "lost"  # and not kept
     # Redis is back with the state after "1". Its next press would be "3*LR KETAPANG": a place with a star in it?
-    processes.calls[1]._near.clear()
+    processes.calls[1].forget()
     assert processes.press(1, "1*3*LR KETAPANG") == "lost"
 
 
@@ -104,22 +115,22 @@ def _down(*_: object) -> None:
 
 def test_the_end_of_a_call_answers_everything_after_it(processes: Processes) -> None:
     processes.press(0, "")
-    call = processes.calls[0].recall("call:1", "1")
+    call, _ = processes.calls[0].recall("call:1", pressing("1"))
     assert call is not None
     call.over = True
     call.answered("1", "END")
-    processes.calls[0].remember("call:1", call)
+    processes.calls[0].remember("call:1", call, SARI, AT)
     assert processes.press(0, "1*1*1") == processes.press(1, "1*9") == "again END"
 
 
 def test_a_late_process_does_not_undo_a_later_press(processes: Processes) -> None:
     processes.press(0, "")
-    slow = processes.calls[0].recall("call:1", "1")
+    slow, _ = processes.calls[0].recall("call:1", pressing("1"))
     assert slow is not None
     processes.press(1, "1")
     processes.press(1, "1*3")
     slow.answered("1", "1")
-    processes.calls[0].remember("call:1", slow)
+    processes.calls[0].remember("call:1", slow, SARI, AT)
     assert processes.press(0, "1*3*LR KETAPANG") == "LR KETAPANG"
 
 
