@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows.watch import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
 from tests.journeys.world import World, wait_for
 
 pytestmark = pytest.mark.journey
 
 HOUR = timedelta(hours=1)
+ZONE = ZoneInfo("Asia/Jakarta")
 
 
 def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
@@ -61,7 +63,7 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(world: World, tm
 
 def watch(world: World, folder: Path, start: datetime) -> tuple[str, list[tuple[str, str, str, datetime]]]:
     """A post whose first three slots were missed, as far as anybody knows: its night, and what the guard had sent."""
-    local = start.astimezone(ZoneInfo("Asia/Jakarta"))
+    local = start.astimezone(ZONE)
     roster = folder / "posts.csv"
     roster.write_text(
         "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
@@ -70,7 +72,8 @@ def watch(world: World, folder: Path, start: datetime) -> tuple[str, list[tuple[
     world.flask("post", "import", str(roster))
     world.tick(start - timedelta(minutes=5))
     world.tick(start + timedelta(minutes=75))
-    night = f"{(local - timedelta(minutes=5)).date()}"
+    shift = Shift(f"{local:%H:%M}", f"{local + 3 * HOUR:%H:%M}", 30, 10)
+    night = f"{night_of(start, shift, ZONE)}"
     assert [one["state"] for one in world.json("slot", "list", "--night", night)][:3] == ["terlewat"] * 3
     words = [("MASUK 3", 2), ("AMAN", 31), ("AMAN", 62)]
     return night, [(f"ATXid_w{minute}", UJANG, word, start + timedelta(minutes=minute)) for word, minute in words]
