@@ -1,0 +1,154 @@
+"""The fuzz by hand: real servers of its own, as many processes as wanted, one table."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import logging
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from gateway.settings import Settings
+from storage import db
+from tests.conftest import DATA_KEY, ENGINES, LOOKUP_KEY, WEBHOOK_TOKEN
+from tests.fuzz.house import House
+from tests.fuzz.judge import Failure, Tally
+from tests.fuzz.visits import visit
+from tests.servers import Postgres, Valkey
+
+#: Cases between two times the database is emptied: tickets have five digits.
+CHUNK = 25_000
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one process does: the visits `first`, `first + step`, ... until so many cases were judged."""
+
+    engine: str
+    seed: int
+    first: int
+    step: int
+    cases: int
+
+
+@contextmanager
+def house(engine: str) -> Iterator[House]:
+    """A house on servers of its own."""
+    with tempfile.TemporaryDirectory(prefix="kentongan-fuzz-") as folder:
+        redis = Valkey()
+        postgres = Postgres() if engine == "postgresql" else None
+        try:
+            url = postgres.create("kentongan_fuzz") if postgres else f"sqlite:///{folder}/fuzz.db"
+            opened = db.open_database(url)
+            db.migrate(opened)
+            db.close_all()
+            yield House(_settings(Path(folder), url, redis.url))
+        finally:
+            db.close_all()
+            redis.remove()
+            if postgres:
+                postgres.remove()
+
+
+def _settings(folder: Path, database_url: str, redis_url: str) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        var_dir=folder, database_url=database_url, redis_url=redis_url, webhook_tokens=(WEBHOOK_TOKEN,),
+        secret_key="secret-of-the-fuzz", data_keys=(DATA_KEY,), lookup_keys=(LOOKUP_KEY,), at_api_key="key-of-the-fuzz",
+        at_base_url="http://127.0.0.1:9",
+    )  # fmt: skip
+
+
+def run_share(share: Share) -> tuple[Share, dict[str, Tally], list[Failure]]:
+    """Judge one share. Every chunk begins in an empty house."""
+    with house(share.engine) as ours:
+        _hush()
+        visits = itertools.count(share.first, share.step)
+        left = share.cases
+        while left > 0:
+            ours.receive(share.seed, visits, min(left, CHUNK))
+            left -= CHUNK
+            ours.empty()
+            done, failed = share.cases - max(left, 0), len(ours.judge.failures)
+            print(f"{share.engine} from {share.first}: {done} of {share.cases}, {failed} failures", file=sys.stderr, flush=True)
+        return share, dict(ours.judge.tallies), ours.judge.failures
+
+
+def _hush() -> None:
+    """Leave the log to failures: a refused message is an event here every millisecond."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+def replay(engine: str, seed: int, number: int) -> int:
+    """Play one visit again and print every request with its answer."""
+    with house(engine) as ours:
+        for at, case in enumerate(visit(seed, number)):
+            answer = ours.send(case)
+            ours.judge.answer(number, at, case, answer, 0.0)
+            print(f"{at} {case.kind} {case.content_type}\n  {case.body!r}\n  -> {answer.status_code} {answer.text!r}")
+        with db.connected():
+            ours.judge.record()
+        for failure in ours.judge.failures:
+            print(f"case {failure.case}: {failure.what}")
+        return 1 if ours.judge.failures else 0
+
+
+def main() -> int:
+    """Run the fuzz; 1 if anything was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.fuzz")
+    parser.add_argument("--cases", type=int, default=20_000, help="requests in all (default 20,000)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same cases (default 1)")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="only this database; default both")
+    parser.add_argument("--processes", type=int, default=2, help="side by side (default 2)")
+    parser.add_argument("--visit", type=int, help="play this one visit and show it")
+    chosen = parser.parse_args()
+    engines = chosen.engine or list(ENGINES)
+    if chosen.visit is not None:
+        return max(replay(engine, chosen.seed, chosen.visit) for engine in engines)
+    each = max(1, chosen.processes // len(engines))
+    parts = len(engines) * each
+    shares = [
+        Share(engine, chosen.seed, at * each + part, parts, -(-chosen.cases // parts))
+        for at, engine in enumerate(engines)
+        for part in range(each)
+    ]
+    began = time.monotonic()
+    with multiprocessing.get_context("spawn").Pool(chosen.processes) as pool:
+        found = pool.map(run_share, shares, chunksize=1)
+    return report(found, chosen.seed, time.monotonic() - began)
+
+
+def report(found: list[tuple[Share, dict[str, Tally], list[Failure]]], seed: int, seconds: float) -> int:
+    """Print the table and the failures."""
+    rows: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
+    for share, tallies, _ in found:
+        for kind, tally in tallies.items():
+            rows[share.engine, kind].add(tally)
+            rows["all", ""].add(tally)
+    columns = ("CON", "END", "200", "400", "413")
+    print("| database | callback | cases | " + " | ".join(columns) + " | other | worst ms |")
+    print("|---|---|" + "---:|" * (len(columns) + 3))
+    for (engine, kind), tally in sorted(rows.items(), key=lambda row: (row[0][0] == "all", row[0])):
+        counts = [tally.answers[column] for column in columns]
+        cells = [tally.cases, *counts, tally.cases - sum(counts), round(tally.worst * 1000)]
+        print(f"| {engine} | {kind} | " + " | ".join(f"{cell:,}" for cell in cells) + " |")
+    failures = [(share.engine, failure) for share, _, failed in found for failure in failed]
+    print(f"\nSeed {seed}, {seconds / 60:.0f} minutes, {len(failures)} failures.")
+    for engine, failure in failures[:SHOWN]:
+        again = f"python -m tests.fuzz --seed {seed} --engine {engine} --visit {failure.visit}"
+        print(f"- case {failure.case}: {failure.what}\n  {again}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
