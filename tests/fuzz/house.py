@@ -94,7 +94,6 @@ def _delete_all(database: Database) -> None:
         database.execute_sql("PRAGMA defer_foreign_keys = ON")
         for table in TABLES:
             database.execute_sql(f'DELETE FROM "{table._meta.table_name}"')
-        database.execute_sql("DELETE FROM sqlite_sequence")
     else:
         names = ", ".join(f'"{table._meta.table_name}"' for table in TABLES)
         database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 PLACES = (
-    "LR KETAPANG RT 14 7 ULU", "jl merdeka no 5, 18 ilir", "Kel. 7 Ulu RT 3 RW 1", "depan musholla", "7 ulu", "kamar kos", "rumah",
+    "LR KETAPANG RT 14 7 ULU", "jl merdeka no 5, 18 ilir", "Kel. 7 Ulu RT 3 RW 1", "depan musholla", "7 ulu", "kamar kos",
     "LR KETAPANG * RT 14 *", "Jl. Sudirman (depan Internasional Plaza) dekat halte TransMusi arah jembatan Ampera, " * 2,
 )  # fmt: skip
 SMS = (
@@ -16,9 +16,11 @@ SMS = (
 )  # fmt: skip
 NUMBERS = (
     "", " ", "+", "0", "110", "+62", "6281200000001", " 6281200000001", "081200000001", "+60120000001", "20880", "Telkomsel",
-    "+62711512345", "9" * 40, "9" * 400, "+6281-2000 (00) 01", "\uff0b\uff16\uff12\uff18\uff11\uff12\uff10\uff10\uff10\uff10\uff10\uff11",
-    "\u0660\u0668\u0661\u0662\u0660\u0660\u0660\u0660\u0660\u0660\u0661", "tel:+6281200000001", "+6281200000001\x00", "\u00b2\u00b3",
-    "081200000001,081200000002", "8.12E+11", "1e400", "-1", "\u202e10000000218 26+", "b7d3ac9f", "+62" + "8" * 13, "NaN", "null",
+    "+62711512345", "9" * 40, "9" * 400, "+6281-2000 (00) 01",
+    "\uff0b\uff16\uff12\uff18\uff11\uff12\uff10\uff10\uff10\uff10\uff10\uff11",
+    "\u0660\u0668\u0661\u0662\u0660\u0660\u0660\u0660\u0660\u0660\u0661",
+    "tel:+6281200000001", "+6281200000001\x00", "\u00b2\u00b3",
+    "081200000001,081200000002", "8.12E+11", "1e400", "-1", "\u202e10000000218 26+", "b7d3ac9f", "+62" + "8" * 13, "NaN",
 )  # fmt: skip
 KEYS = (
     *"0123456789", "00", "98", "99", "10", "16", "17", "000", "#", "", " ", " 1 ", "1#", "-1", "1.0", "\u0661", "\uff11", "ya",

@@ -227,3 +227,13 @@ def test_odd_key_presses_are_answered_with_a_screen(post: Post, odd: str) -> Non
     answer = post("ussd", {**PRESS, "text": odd})
     assert (answer.status_code, answer.mimetype) == (200, "text/plain")
     assert answer.text.startswith(("CON ", "END "))
+
+
+@pytest.mark.parametrize("dialled", ["2*1", "1*3*LR KETAPANG", "7*4"])
+def test_nothing_is_recorded_of_a_call_dialled_deep_before_its_question_was_shown(post: Post, dialled: str) -> None:
+    answer = post("ussd", {**PRESS, "text": dialled})
+    assert answer.text.startswith("CON ")
+    assert Inbox.select().count() == 0
+    key = dialled.rpartition("*")[2]
+    assert post("ussd", {**PRESS, "text": f"{dialled}*{key}"}).status_code == 200
+    assert Inbox.select().count() == 1
