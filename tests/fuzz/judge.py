@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from flows import gsm, text
 from flows.messages import say
@@ -67,7 +67,7 @@ class Judge:
         self._visits: dict[str, int] = {}
         self._read = 0
 
-    def answer(self, visit: int, number: int, case: Case, answer: TestResponse, seconds: float) -> None:
+    def answer(self, visit: int, number: int, case: Case, answer: Response, seconds: float) -> None:
         """Judge one answer."""
         tally = self.tallies[case.kind]
         tally.cases += 1

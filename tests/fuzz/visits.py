@@ -24,7 +24,7 @@ KINDS = ("sms", "receipt", "optout", "ussd-end")
 
 @dataclass(frozen=True)
 class Case:
-    """One request. `call` and `text` say what a readable key press was of, and all that had been pressed."""
+    """One request. `call` and `text` say of a key press which call it is of, and all that had been pressed."""
 
     kind: str
     body: bytes
@@ -36,7 +36,7 @@ class Case:
 def visit(seed: int, number: int) -> list[Case]:
     """The cases of one visit; always the same for the same seed and number."""
     chance = random.Random(f"{seed}/{number}")
-    made = _calls if chance.random() < 0.65 else chance.choice((_callbacks, _callbacks, _wrecks))
+    made = _calls if chance.random() < 0.45 else chance.choice((_callbacks, _wrecks))
     return made(chance, number)
 
 
@@ -68,11 +68,10 @@ def _calls(chance: random.Random, number: int) -> list[Case]:
 
 def _press(chance: random.Random, session: str, code: str, phone: str, text: str) -> Case:
     fields = {"sessionId": session, "serviceCode": code, "phoneNumber": phone, "text": text, "networkCode": "99999"}
-    body = _form(fields)
-    if chance.random() < 0.97:
-        return Case("ussd", body, call=(session, code, phone), text=text)
-    fields[chance.choice(tuple(fields))] = chance.choice((junk(chance), chance.choice(NUMBERS), ""))
-    return Case("ussd", _form(fields))
+    if chance.random() < 0.03:
+        fields[chance.choice(tuple(fields))] = chance.choice((junk(chance), chance.choice(NUMBERS), ""))
+    call = (fields["sessionId"], fields["serviceCode"], fields["phoneNumber"])
+    return Case("ussd", _form(fields), call=call, text=fields["text"])
 
 
 def _texts(chance: random.Random) -> list[str]:
