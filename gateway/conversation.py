@@ -185,4 +185,6 @@ def _looked_up(
         if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
             return call, None
         call.session = done.session
+    if not written and step(menu, call.session, pieces[-1], known.answer).tell:
+        return call, None  # dialled deep, or lost before anything was told: its question is shown first
     return call, pieces[-1]

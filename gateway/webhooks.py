@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import structlog
 from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
-from gateway import conversation, door
+from gateway import MAX_BODY, conversation, door
 from gateway.intake import NotKept
 from gateway.providers import Malformed, Provider
 from gateway.runtime import Runtime, current
@@ -23,9 +24,9 @@ blueprint = Blueprint("webhooks", __name__)
 KEPT = ("sms", "receipt", "optout", "ussd-end")
 
 
-@blueprint.post("/hooks/<carrier>/<token>/<kind>")
+@blueprint.post("/hooks/<carrier>/<token>/<kind>", provide_automatic_options=False)
 def hook(carrier: str, token: str, kind: str) -> Response:
-    """One callback. 404 for a stranger, 400 with a line for what cannot be read, 503 when nothing can be written."""
+    """One callback. 404 for a stranger, 400 or 413 with a line for what cannot be read, 503 when nothing can be written."""
     runtime = current()
     provider = runtime.providers.get(carrier)
     welcome = door.may_enter(token, runtime.settings.webhook_tokens)
@@ -40,6 +41,8 @@ def hook(carrier: str, token: str, kind: str) -> Response:
         return _keep(runtime, provider, kind, form)
     except Malformed as reason:
         return _text(f"{reason}\n", 400)
+    except RequestEntityTooLarge:
+        return _text(f"body: over {MAX_BODY} bytes\n", 413)
 
 
 def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Response:

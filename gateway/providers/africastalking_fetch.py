@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gateway.door import clean
 from gateway.providers import Fetched, Form, Malformed, NotSent, Received
 from gateway.providers.wire import Answer
+from gateway.writing import clean
 
 #: No id has more digits: a longer one would move the bookmark beyond all that is to come.
 _ID = re.compile(r"[0-9]{1,18}")
