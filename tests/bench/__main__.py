@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import intake, rounds, ussd
+from tests.bench import bulk, drain, intake, receipts, rounds, ussd
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT, THREADS, WORKERS
 from tests.bench.table import table
 
-NOUNS = {noun.name: noun for noun in (ussd.NOUN, intake.NOUN)}
+NOUNS = {noun.name: noun for noun in (ussd.NOUN, intake.NOUN, drain.NOUN, receipts.NOUN, bulk.NOUN)}
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 
