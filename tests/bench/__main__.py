@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -13,21 +14,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bulk, drain, intake, receipts, rounds, ussd
+from tests.bench import bulk, drain, intake, journey, receipts, rounds, ussd
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT, THREADS, WORKERS
 from tests.bench.table import table
 
-NOUNS = {noun.name: noun for noun in (ussd.NOUN, intake.NOUN, drain.NOUN, receipts.NOUN, bulk.NOUN)}
+NOUNS = {noun.name: noun for noun in (ussd.NOUN, intake.NOUN, drain.NOUN, receipts.NOUN, bulk.NOUN, journey.NOUN)}
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 
 
 def main() -> int:
     """Measure what was asked for; 1 when an answer was wrong or a row is missing."""
-    chosen = _parser().parse_args()
+    chosen = _chosen()
     count, seconds = (given or usual for given, usual in zip((chosen.rounds, chosen.seconds), _usual(chosen), strict=True))
     began = datetime.now(UTC)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is ended
     print(f"Kentongan beside plain rivals; {machine()}; {began:%Y-%m-%d %H:%M} UTC")
     print(f"Web: granian, {WORKERS} workers x {THREADS} threads. Rounds: {count} in turns, bursts of at most {seconds} s.")
     print("Medians; ratios (lowest-highest) of single rounds; SQL, commits, Redis calls and CPU per event.")
@@ -43,13 +45,16 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*NOUNS, []], help=f"only these: {', '.join(NOUNS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(NOUNS)}")
     parser.add_argument("--quick", action="store_true", help="one short round at smaller sizes: does it all still run?")
     parser.add_argument("--rounds", type=int, help=f"how often every side is measured (default {USUAL[0]})")
     parser.add_argument("--seconds", type=int, help=f"longest burst of load (default {USUAL[1]})")
-    return parser
+    chosen = parser.parse_args()
+    if unknown := [name for name in chosen.names if name not in NOUNS]:
+        parser.error(f"know only {', '.join(NOUNS)}, not {', '.join(unknown)}")
+    return chosen
 
 
 def _usual(chosen: argparse.Namespace) -> tuple[int, int]:

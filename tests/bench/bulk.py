@@ -114,7 +114,7 @@ class Bulk:
 def sides(ground: Ground) -> Iterator[list[Side]]:
     """The bare client, and the bulk lane on each database."""
     with ExitStack() as stack:
-        found = []
+        found: list[Side] = []
         for engine in ENGINES:
             house = stack.enter_context(ground.house("bulk", engine))
             stack.enter_context(standin(house.folder, house.environment, house.carrier_port))

@@ -106,7 +106,7 @@ class Drain:
 def sides(ground: Ground) -> Iterator[list[Side]]:
     """On each database: the rows only read and marked, and the intake lane."""
     with ExitStack() as stack:
-        found = []
+        found: list[Side] = []
         for engine in ENGINES:
             house = stack.enter_context(ground.house("drain", engine))
             worker = stack.enter_context(lane("intake", house.folder, house.environment))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,15 @@ class Load:
     def rate(self) -> float:
         """Events per second."""
         return self.events / self.seconds if self.seconds else 0.0
+
+
+def timed(latencies: Sequence[float], seconds: float, errors: int) -> Load:
+    """A burst of which every event was timed (seconds each)."""
+    ranked = sorted(latency * 1000 for latency in latencies)
+    if not ranked:
+        return Load(0, seconds, errors)
+    p50, p99 = (ranked[min(len(ranked) - 1, int(len(ranked) * share))] for share in (0.5, 0.99))
+    return Load(len(ranked), seconds, errors, p50, p99, ranked[-1])
 
 
 def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, last: str) -> Load:

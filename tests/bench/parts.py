@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[2]
 WORKERS, THREADS, BACKPRESSURE = 2, 8, 64
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
-LANE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,7 @@ class Lane:
 def lane(name: str, folder: Path, environment: Mapping[str, str]) -> Iterator[Lane]:
     """One lane in a process of its own, with its database open and its modules loaded."""
     log = folder / f"lane-{name}-{free_port()}.log"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with started(["-m", "tests.bench.lane", name], log, environment, **pipes) as process:
+    with started(["-m", "tests.bench.lane", name], log, environment, listen=True) as process:
         one = Lane(process, log)
         one.hear()
         yield one
@@ -93,18 +91,20 @@ def lane(name: str, folder: Path, environment: Mapping[str, str]) -> Iterator[La
 
 @contextmanager
 def started(
-    command: Sequence[str], log: Path, environment: Mapping[str, str], **pipes: int
+    command: Sequence[str], log: Path, environment: Mapping[str, str], listen: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``python <command>`` for as long as the block lasts.
 
-    Only `environment` is set: nothing of the caller's settings comes along.
+    Only `environment` is set: nothing of the caller's settings comes along. It ends with this process, even a killed one.
+    With `listen` its stdin and stdout are pipes; otherwise what it says goes to `log`.
     """
+    command = ["setpriv", "--pdeathsig", "TERM", sys.executable, *command]
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {**keep, "PYTHONPATH": str(ROOT), **environment}
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True, stderr=out,
-            **({"stdout": out} | pipes),
+            command, cwd=ROOT, env=environment, start_new_session=True, stderr=out,
+            stdin=subprocess.PIPE if listen else subprocess.DEVNULL, stdout=subprocess.PIPE if listen else out,
         )  # fmt: skip
     try:
         yield process

@@ -109,7 +109,7 @@ class Receipts:
 def sides(ground: Ground) -> Iterator[list[Side]]:
     """The update by hand, and the intake lane on each database."""
     with ExitStack() as stack:
-        found = []
+        found: list[Side] = []
         for engine in ENGINES:
             house = stack.enter_context(ground.house("receipts", engine))
             worker = stack.enter_context(lane("intake", house.folder, house.environment))

@@ -111,8 +111,8 @@ def measure(sides: Sequence[Side], size: int, rounds: int, seconds: int) -> Seri
 
 
 def in_turn(sides: Sequence[Side], turn: int) -> Iterator[tuple[int, Side]]:
-    """The sides, beginning with another one each round and every second round backwards: nobody is always first."""
+    """The sides there and back, then beginning with the next one: nobody is always first, or always behind the same."""
     order = list(enumerate(sides))
-    start = turn % len(order)
+    start = turn // 2 % len(order)
     order = order[start:] + order[:start]
-    yield from order if turn % 2 == 0 else reversed(order)
+    yield from reversed(order) if turn % 2 else order

@@ -48,8 +48,8 @@ def _count(folder: str) -> None:
 
     begin()
     os.register_at_fork(after_in_child=begin)
-    peewee.Database.execute_sql = counted_execute_sql
-    peewee.Database.commit = counted_commit
+    for name, counted in (("execute_sql", counted_execute_sql), ("commit", counted_commit)):
+        setattr(peewee.Database, name, counted)
 
 
 if FOLDER:
