@@ -67,7 +67,7 @@ def _measure(noun: rounds.Noun, ground: Ground, count: int, seconds: int) -> lis
     found = []
     with noun.sides(ground) as sides:
         for size in noun.quick if ground.quick else noun.sizes:
-            series = rounds.measure(sides, size, noun.rounds or count, seconds)
+            series = rounds.measure(sides, size, noun.rounds or count, seconds, noun.warm)
             print(f"\n{noun.says.format(f'{size:,}')}\n\n{table(noun, series)}", flush=True)
             found.append(series)
     print(f"\n({time.monotonic() - began:.0f} s; {machine()})", flush=True)

@@ -22,7 +22,7 @@ from tests.bench.rounds import Noun, Side
 BARE = "bare keep-alive client"
 #: Recipients per call: what the carrier's adapter sends at once.
 PER_CALL = 100
-SIZES, QUICK = (2_000, 20_000), (300, 3_000)
+SIZES, QUICK = (2_000, 20_000), (2_000,)
 #: An area for each size; all its residents said yes.
 AREAS = ("16.71.02.1005", "16.71.02.1006")
 
@@ -56,7 +56,7 @@ class Bulk:
     def __init__(self, house: House, sizes: tuple[int, ...], sender: Lane, counted: Lane) -> None:
         self._house, self._sender, self._counted = house, sender, counted
         self._carrier = StandIn(house.carrier_port)
-        self._area = dict(zip(sizes, AREAS, strict=True))
+        self._area = dict(zip(sizes, AREAS, strict=False))
         self._numbers = {}
         with house.opened() as vault:
             for place, size in enumerate(sizes):

@@ -125,6 +125,6 @@ NOUN = Noun(
     unit="rows/s",
     ratios=("/ read and marked",),
     sizes=(1_000, 20_000),
-    quick=(300, 3_000),
+    quick=(600,),
     sides=sides,
 )

@@ -88,6 +88,6 @@ NOUN = Noun(
     unit="answers/s",
     ratios=("/ bare",),
     sizes=(16, 64),
-    quick=(16, 64),
+    quick=(16,),
     sides=sides,
 )

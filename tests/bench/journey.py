@@ -27,7 +27,7 @@ from tests.bench.bulk import StandIn
 from tests.bench.costs import between, cpu_of, readings
 from tests.bench.ground import ENGINES, TOKEN, Ground, House
 from tests.bench.load import Load, timed
-from tests.bench.parts import serve, standin, started
+from tests.bench.parts import THREADS, WORKERS, serve, standin, started
 from tests.bench.rounds import Noun, Side
 
 AREA = "16.71.02.1006"
@@ -55,20 +55,24 @@ class Journey:
     def at_rest(self, run: str, per_second: int, seconds: int) -> Load:
         """SMS with nothing else going on."""
         before = readings(self._meters)
-        load = self._send(run, per_second, seconds)
+        load = self._send(run, per_second, per_second * seconds * TIMES)
         return replace(load, cpu=between(before, readings(self._meters)))
 
     def beside_imbauan(self, run: str, per_second: int, seconds: int) -> Load:
         """SMS from the moment an imbauan starts."""
         with self._house.opened():
             one = crowd.start_imbauan(AREA)
-        load = self._send(run, per_second, seconds)
+        load = self._send(run, per_second, per_second * seconds * TIMES)
         self._calm(one)
         return load
 
-    def _send(self, run: str, per_second: int, seconds: int) -> Load:
+    def warm_up(self) -> None:
+        """Let every process have done everything once. Raises RuntimeError when nothing comes back."""
+        if (load := self._send("warm", THREADS * WORKERS, THREADS * WORKERS)).errors:
+            raise RuntimeError(f"{load.errors} of the first SMS were not answered")
+
+    def _send(self, run: str, per_second: int, count: int) -> Load:
         """At a fixed pace; what counts is the time from when an SMS was due until the stand-in has its answer."""
-        count = per_second * seconds * TIMES
         phones = [crowd.resident(self._serial + n) for n in range(count)]
         self._serial += count
         read_from = self._judge.stat().st_size
@@ -148,6 +152,7 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
             log = house.folder / "worker.log"
             worker = stack.enter_context(started(["worker.py", "work"], log, house.environment))
             journey = Journey(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
+            journey.warm_up()
             rest = f"{engine}, at rest"
             found.append(Side(rest, journey.at_rest, (rest,)))
             found.append(Side(f"{engine}, imbauan of {recipients:,}", journey.beside_imbauan, (rest,)))
@@ -165,4 +170,5 @@ NOUN = Noun(
     sides=sides,
     compared="p50",
     rounds=1,
+    warm=False,
 )

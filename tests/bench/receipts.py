@@ -128,6 +128,6 @@ NOUN = Noun(
     unit="reports/s",
     ratios=("/ raw",),
     sizes=(2_000, 20_000),
-    quick=(300, 3_000),
+    quick=(3_000,),
     sides=sides,
 )

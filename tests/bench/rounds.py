@@ -34,7 +34,8 @@ class Side:
 class Noun:
     """Something that is measured: who is compared, at which sizes, and what the figures are called.
 
-    `compared` is what the ratios are of: `rate`, or a time such as `p99`. `rounds` 0: as many as the run has.
+    `compared` is what the ratios are of: `rate`, or a time such as `p99`. `rounds` 0: as many as the run has. `warm`: whether
+    bursts are to be thrown away before the first round.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Noun:
     sides: Callable[[Ground], AbstractContextManager[list[Side]]]
     compared: str = "rate"
     rounds: int = 0
+    warm: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,10 @@ class Series:
         }
 
 
-def measure(sides: Sequence[Side], size: int, rounds: int, seconds: int) -> Series:
-    """Load every side once a round; one short burst before that warms each up, and one after it counts."""
+def measure(sides: Sequence[Side], size: int, rounds: int, seconds: int, warm: bool = True) -> Series:
+    """Load every side once a round; a short burst before that warms each up, and one after it counts statements."""
     loads: dict[str, list[Load]] = {side.name: [] for side in sides}
-    for number, side in enumerate(sides):
+    for number, side in enumerate(sides if warm else ()):
         side.burst(f"warm{size}x{number}", size, 1)
     for turn in range(rounds):
         for number, side in in_turn(sides, turn):

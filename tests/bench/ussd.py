@@ -78,6 +78,6 @@ NOUN = Noun(
     unit="answers/s",
     ratios=("/ bare", "/ GET + SETEX"),
     sizes=(16, 64),
-    quick=(16, 64),
+    quick=(16,),
     sides=sides,
 )
