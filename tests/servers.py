@@ -42,6 +42,11 @@ class _Server:
         self._as: list[str] = []  # options of setpriv: the account to run as
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The server's process, from which all its others descend; 0 while it is stopped."""
+        return self._process.pid if self._process else 0
+
     def _run(self, command: list[str], ready: Callable[[], bool], polite: signal.Signals) -> None:
         """Start `command` and wait until `ready`. Raises CannotStart."""
         tied = ["setpriv", "--pdeathsig", polite.name.removeprefix("SIG"), *self._as, *command]
