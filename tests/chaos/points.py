@@ -115,8 +115,11 @@ class Orders:
         self._path.unlink(missing_ok=True)
 
 
-def lay(part: str, orders: str) -> None:
-    """Lay the points of a part into this process: each is wrapped when its module is imported."""
+def lay(part: str, orders: str, lease: float) -> None:
+    """Lay the points of a part into this process: each is wrapped when its module is imported.
+
+    With a `lease` (seconds) the phones a worker was serving when it died wait so long, and not the gateway's 60 s.
+    """
     points = defaultdict(list)
     for point in POINTS:
         if point.part == part:
@@ -127,7 +130,7 @@ def lay(part: str, orders: str) -> None:
     for place, laid in points.items():
         module, _, path = place.partition(":")
         places[module][path] = laid
-    sys.meta_path.insert(0, _Layer(places, _Fuse(orders, _ANSWER if part == "web" else _COMMIT)))
+    sys.meta_path.insert(0, _Layer(places, lease, _Fuse(orders, _ANSWER if part == "web" else _COMMIT)))
 
 
 def lost() -> list[str]:
@@ -146,8 +149,8 @@ def _exists(place: str) -> bool:
 class _Layer(MetaPathFinder):
     """Wraps functions of a module right after it was run, so that everybody who imports them gets the wrapped ones."""
 
-    def __init__(self, places: dict[str, dict[str, list[Point]]], fuse: _Fuse) -> None:
-        self._places, self._fuse = places, fuse
+    def __init__(self, places: dict[str, dict[str, list[Point]]], lease: float, fuse: _Fuse) -> None:
+        self._places, self._lease, self._fuse = places, lease, fuse
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name not in self._places:
@@ -159,6 +162,8 @@ class _Layer(MetaPathFinder):
 
         def run_and_wrap(module: ModuleType) -> None:
             run(module)
+            if name == "storage.handling" and self._lease:
+                module.claim.__defaults__ = (self._lease,)
             for inside, points in self._places[name].items():
                 *owners, function = inside.split(".")
                 owner: Any = functools.reduce(getattr, owners, module)

@@ -76,14 +76,19 @@ class World:
     def start(self, *parts: str) -> None:
         """Start parts by name: web, carrier, clock, worker (all lanes), or a lane (intake, alarm, reply, bulk)."""
         for part in parts:
-            with (self._folder / f"{part}.log").open("ab") as log:
-                self._parts[part] = subprocess.Popen(
-                    self.command(part), cwd=ROOT, env=self.environment(part), stdout=log, stderr=log, start_new_session=True
-                )
+            self.spawn(part)
         if "web" in parts:
             wait_for(lambda: self._up(f"{self.web}/healthz"), "the web never answered")
         if "carrier" in parts:
             wait_for(lambda: self._up(f"{self.carrier}/standin/counts"), "the stand-in never answered")
+
+    def spawn(self, part: str) -> int:
+        """Start one part and wait for nothing; its process id, which is that of its group too."""
+        with (self._folder / f"{part}.log").open("ab") as log:
+            self._parts[part] = subprocess.Popen(
+                self.command(part), cwd=ROOT, env=self.environment(part), stdout=log, stderr=log, start_new_session=True
+            )
+        return self._parts[part].pid
 
     def command(self, part: str) -> list[str]:
         """What starts a part."""

@@ -8,4 +8,4 @@ import os
 if "CHAOS_ORDERS" in os.environ:
     from tests.chaos import points
 
-    points.lay(os.environ["CHAOS_PART"], os.environ["CHAOS_ORDERS"])
+    points.lay(os.environ["CHAOS_PART"], os.environ["CHAOS_ORDERS"], float(os.environ["CHAOS_LEASE"]))

@@ -1,0 +1,164 @@
+"""One run: a house, a load, a storm; then everything comes to rest, and the judge looks at it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from gateway.settings import Settings
+from storage.db import DatabaseAway
+from storage.sql import run as ask
+from storage.vault import new_key
+from tests.chaos.events import MIX, plan
+from tests.chaos.house import House
+from tests.chaos.judge import Judge, Verdict
+from tests.chaos.load import Load, Notes
+from tests.chaos.storm import Outage, Storm
+from tests.servers import Postgres, Valkey
+
+#: How often the storm looks whether something is due or dead (seconds).
+_LOOK = 0.02
+#: Silence of the sending lanes after which only a lease keeps a message (seconds).
+_QUIET = 5.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is made of. The same plan makes the same events and the same blows in the same order."""
+
+    seed: int
+    events: int = 10_000
+    connections: int = 32
+    kills: int = 20
+    redis_kills: int = 5
+    database_kills: int = 0
+    outages: Sequence[Outage] = ()
+    rate: float = 0.0  # callbacks a second; 0: as quick as they are answered
+    mix: Mapping[str, int] = field(default_factory=lambda: MIX)
+    slots: int = 20
+    lease: float = 0.0
+    patience: float = 120.0  # for one callback to be acknowledged
+    rest: float = 900.0  # for everything to come to rest
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Times in seconds."""
+
+    plan: Plan
+    engine: str
+    verdict: Verdict
+    notes: Notes
+    kills: Mapping[str, int]
+    said: Sequence[str]
+    lasted: float
+    handled_after: float  # from the end of the load until the inbox was empty
+    sent_after: float  # and until everything was sent
+
+
+@contextmanager
+def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | None = None) -> Iterator[House]:
+    """A house with a database of its own, migrated, with the areas of the province; nothing runs in it yet.
+
+    `postgres`: one that is there already, in place of one that is started for it.
+    """
+    var_dir = folder / "var"
+    var_dir.mkdir(parents=True)
+    redis = Valkey("--maxmemory-policy", "noeviction")
+    own = Postgres() if engine == "postgresql" and postgres is None else None
+    server = own or postgres if engine == "postgresql" else None
+    built = None
+    try:
+        url = server.create("kentongan_chaos") if server else f"sqlite:///{var_dir}/kentongan.db"
+        settings = Settings(
+            _env_file=None, var_dir=var_dir, database_url=url, secret_key="chaos", data_keys=(new_key(),),  # type: ignore[call-arg]
+            lookup_keys=(new_key(),),
+        )  # fmt: skip
+        built = House(settings, redis, folder, server, lease)
+        for words in (("db", "upgrade"), ("area", "load"), ("area", "alias")):
+            built.flask(*words)
+        yield built
+    finally:
+        if built is not None:
+            built.stop()
+        redis.remove()
+        if own is not None:
+            own.remove()
+
+
+def play(house: House, chosen: Plan) -> Outcome:
+    """Play one plan in a house where nothing runs yet."""
+    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC))
+    load = Load(
+        house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience
+    )  # fmt: skip
+    house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
+    house.start("carrier", "web", "worker", "clock")
+    storm = Storm(house, chosen.seed, chosen.kills, chosen.redis_kills, chosen.database_kills, chosen.outages)
+    begun = time.monotonic()
+    storm.begin()
+    load.start()
+    while not (load.over and storm.over):
+        storm.blow(load.delivered / max(load.total, 1))
+        threading.Event().wait(_LOOK)
+    storm.end()
+    lasted = time.monotonic() - begun
+    handled, sent = come_to_rest(house, chosen.rest)
+    verdict = judged(house, load.notes)
+    return Outcome(
+        chosen, house.engine, verdict, load.notes, dict(house.kills), storm.said, lasted, handled, sent
+    )  # fmt: skip
+
+
+def judged(house: House, notes: Notes) -> Verdict:
+    """What the judge says of a house that is at rest."""
+    with house.records() as runtime:
+        return Judge(runtime, notes, house.judge).judge()
+
+
+def come_to_rest(house: House, patience: float) -> tuple[float, float]:
+    """Wait until nothing is left to be handled or sent; how long either took. Gives up after `patience`: then the judge
+    will find what is stuck.
+
+    What a killed sender held becomes uncertain when its lease is over; once all lanes are silent, one round of the clock
+    in the near future spares the wait for that.
+    """
+    begun, handled, quiet_since, last = time.monotonic(), 0.0, time.monotonic(), (-1, -1, -1)
+    while (now := time.monotonic()) < begun + patience:
+        house.mend()
+        waiting = _waiting(house)
+        if waiting is None:
+            threading.Event().wait(0.2)
+            continue
+        rows, pending, sending = waiting
+        handled = handled or (now - begun if not rows else 0.0)
+        if not rows and not pending:
+            if not sending:
+                return handled, now - begun
+            if waiting != last:
+                quiet_since = now
+            if now - quiet_since > _QUIET:
+                house.tick(datetime.now(UTC) + timedelta(minutes=2))
+        last = waiting
+        threading.Event().wait(0.2)
+    return handled or patience, patience
+
+
+def _waiting(house: House) -> tuple[int, int, int] | None:
+    """Rows of the inbox to be handled, messages to be sent, messages with a sender; None while nobody can say.
+
+    A delivery report whose message nobody knows yet may wait for it; it is looked at again by itself.
+    """
+    unknown = "kind = 'receipt' AND lease_until IS NOT NULL"
+    try:
+        with house.records():
+            ((rows,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND NOT ({unknown})")
+            states = dict(ask("SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending') GROUP BY state"))
+    except DatabaseAway:
+        return None
+    return int(rows), int(states.get("pending", 0)), int(states.get("sending", 0))
