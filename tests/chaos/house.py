@@ -189,6 +189,11 @@ class House(World):
             self._lock.close()
             self._lock = None
 
+    def callbacks_waiting(self) -> int:
+        """How many delivery reports the carrier has not got rid of."""
+        counts = self._http.get(f"{self.carrier}/standin/counts", timeout=10).json()
+        return int(counts["callbacks"]["waiting"])
+
     def mood(self, **shares: float) -> None:
         """Change the carrier's mood; without shares all is well again."""
         self._http.post(f"{self.carrier}/standin/mood", json=shares, timeout=10).raise_for_status()

@@ -86,8 +86,8 @@ class Judge:
         for note in self._notes.by_event.values():
             recorded = getattr(self, f"_{note.event.kind}")(note)
             verdict.recorded += bool(recorded)
-        for mark in self._notes.changed:
-            verdict.note("changed", f"the END of {mark}")
+        for change in self._notes.changed:
+            verdict.note("changed", change)
         self._rows()
         self._sends()
         self._slots()

@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -44,7 +44,7 @@ class Notes:
     by_event: dict[int, Note]
     waits: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)  # every try: its status, or how it broke
-    changed: list[str] = field(default_factory=list)  # marks of calls whose END was not the same when repeated
+    changed: list[str] = field(default_factory=list)  # calls whose END was not the same when repeated
     given_up: int = 0  # deliveries nobody acknowledged in time
 
     @property
@@ -152,7 +152,7 @@ class Load:
             said = self._insist(line, "ussd", caller_fields(event, ended.session, ended.text), None)
             if said is not None and said != delivery.again and not Caller.failed(said):
                 with self._changed:
-                    self.notes.changed.append(event.mark)
+                    self.notes.changed.append(f"the END of {event.mark}: {delivery.again!r}, then {said!r}")
             return
         due = [delivery.due]  # of the first press; the others are due when they are made
 
@@ -175,7 +175,7 @@ class Load:
             else:
                 self.delivered += self._repeats
 
-    def _insist(self, line: _Line, hook: str, fields: dict[str, str] | object, due: float | None) -> str | None:
+    def _insist(self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None) -> str | None:
         """One callback, tried until it is answered 200; the body, or None when patience or the run ended."""
         begun = due if due is not None else time.monotonic()
         end = time.monotonic() + self._patience
@@ -196,6 +196,12 @@ class Load:
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
+def callbacks_per_event(mix: Mapping[str, int]) -> float:
+    """How many callbacks an event of this mix makes on average."""
+    made = sum(weight * (CALLBACKS[kind] + TIMES - 1 if kind == "ussd" else TIMES) for kind, weight in mix.items())
+    return made / sum(mix.values())
+
+
 def caller_fields(event: Event, session: str, text: str) -> dict[str, str]:
     """One key press as the carrier tells it."""
     return {
@@ -210,12 +216,12 @@ class _Line:
         self._port, self._path = port, path
         self._kept: http.client.HTTPConnection | None = None
 
-    def post(self, hook: str, fields: object) -> tuple[str, str]:
+    def post(self, hook: str, fields: Mapping[str, str]) -> tuple[str, str]:
         """One try: the status and the body, or the kind of trouble and nothing."""
         if self._kept is None:
             self._kept = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
         try:
-            body = urlencode(fields)  # type: ignore[arg-type]
+            body = urlencode(fields)
             self._kept.request("POST", f"{self._path}/{hook}", body, {"Content-Type": "application/x-www-form-urlencoded"})
             answer = self._kept.getresponse()
             return str(answer.status), answer.read().decode("utf-8", "replace")

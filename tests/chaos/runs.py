@@ -128,37 +128,44 @@ def come_to_rest(house: House, patience: float) -> tuple[float, float]:
     What a killed sender held becomes uncertain when its lease is over; once all lanes are silent, one round of the clock
     in the near future spares the wait for that.
     """
-    begun, handled, quiet_since, last = time.monotonic(), 0.0, time.monotonic(), (-1, -1, -1)
+    begun, handled, last, quiet_since = time.monotonic(), 0.0, None, time.monotonic()
     while (now := time.monotonic()) < begun + patience:
         house.mend()
-        waiting = _waiting(house)
-        if waiting is None:
-            threading.Event().wait(0.2)
-            continue
-        rows, pending, sending = waiting
-        handled = handled or (now - begun if not rows else 0.0)
-        if not rows and not pending:
-            if not sending:
-                return handled, now - begun
-            if waiting != last:
-                quiet_since = now
-            if now - quiet_since > _QUIET:
+        left = _left(house)
+        if left is not None:
+            handled = handled or (now - begun if not left.rows else 0.0)
+            quiet_since = quiet_since if left == last else now
+            quiet = now - quiet_since
+            if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > _QUIET):
+                return handled, quiet_since - begun
+            if not left.rows and not left.pending and left.sending and quiet > _QUIET:
                 house.tick(datetime.now(UTC) + timedelta(minutes=2))
-        last = waiting
+            last = left
         threading.Event().wait(0.2)
     return handled or patience, patience
 
 
-def _waiting(house: House) -> tuple[int, int, int] | None:
-    """Rows of the inbox to be handled, messages to be sent, messages with a sender; None while nobody can say.
+@dataclass(frozen=True)
+class Left:
+    """What is still to be done."""
 
-    A delivery report whose message nobody knows yet may wait for it; it is looked at again by itself.
-    """
-    unknown = "kind = 'receipt' AND lease_until IS NOT NULL"
+    rows: int = 0  # to be handled
+    pending: int = 0  # to be sent
+    sending: int = 0  # with a sender, who may be dead
+    callbacks: int = 0  # delivery reports on their way to us
+    waiting_reports: int = 0  # those that came before their message was known: looked at again every two seconds
+
+
+def _left(house: House) -> Left | None:
+    """What is still to be done, or None while nobody can say."""
+    early = "kind = 'receipt' AND lease_until IS NOT NULL"
     try:
         with house.records():
-            ((rows,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND NOT ({unknown})")
+            ((rows,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND NOT ({early})")
+            ((reports,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND {early}")
             states = dict(ask("SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending') GROUP BY state"))
     except DatabaseAway:
         return None
-    return int(rows), int(states.get("pending", 0)), int(states.get("sending", 0))
+    return Left(
+        int(rows), int(states.get("pending", 0)), int(states.get("sending", 0)), house.callbacks_waiting(), int(reports)
+    )
