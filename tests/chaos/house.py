@@ -21,10 +21,10 @@ from redis import Redis
 from gateway.runtime import Runtime, open_runtime
 from gateway.settings import Settings
 from storage import outbox, people, posts
-from storage.db import close_all, connected, transaction
+from storage.db import DatabaseAway, close_all, connected, transaction
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.points import Orders
-from tests.journeys.world import ROOT, TOKEN, World
+from tests.journeys.world import ROOT, TOKEN, World, wait_for
 from tests.servers import Postgres, Valkey
 
 INSIDE = Path(__file__).parent / "inside"
@@ -104,6 +104,19 @@ class House(World):
             while claimed := outbox.claim(runtime.vault, "bulk", "before", now, 1000):
                 ids = {phones[phone]: id_ for id_, phone in sent.items()}
                 outbox.record([(row.id, "accepted", ids[row.phone_id], "", "") for row in claimed], now)
+
+    def let_slots_pass(self, count: int) -> None:
+        """So many check-ins of the silent post are missed now."""
+
+        def written() -> bool:
+            try:
+                with self.records() as runtime, transaction():
+                    _write_slots(runtime, count, 0.1, datetime.now(UTC) - timedelta(seconds=2))
+            except DatabaseAway:  # so many write at once
+                return False
+            return True
+
+        wait_for(written, "the slots could not be written")
 
     @contextmanager
     def records(self) -> Iterator[Runtime]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.runtime import Runtime
 from storage.receipts import RANK
-from storage.sql import run
+from storage.sql import run, utc
+from tests.chaos.house import SILENT
 from tests.chaos.load import Note, Notes
 from tests.chaos.records import Records
 
@@ -200,7 +202,8 @@ class Judge:
         self.verdict.acks = sum(1 for once in times if once.startswith(("ack:", "reply:")))
 
     def _slots(self) -> None:
-        silent = run("SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = 'P-DIAM'")
+        missed = "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.late_at <= ?"
+        silent = run(missed, [SILENT, utc(datetime.now(UTC))])
         alarms = Counter(once.split(":")[1] for once in self._records.outs if once.startswith("missed:"))
         for id_, state in silent:
             if state != "terlewat" or not alarms[str(id_)]:

@@ -4,7 +4,7 @@ A point is a function of the gateway and a moment: before it, after it, or soon 
 ``after`` counts only passes that found something to do. A point with `behind` lies in the transaction, or the request,
 in which that other function ran: that is how one commit is told from all the others.
 
-The order to die is a file that holds a point's name and which pass it means. Whoever gets there first moves the file
+The order to die is a file that holds a point's name and which pass it means. Whoever gets there first takes the file
 away and kills itself with -9, so that one order kills one process once, however many there are.
 """
 
@@ -95,24 +95,26 @@ POINTS = (
 
 
 class Orders:
-    """The order to die, as a file beside the house."""
+    """The orders to die, one file for each part, in a folder beside the house."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
 
     def give(self, point: Point, nth: int = 1) -> None:
         """Whoever passes this point for the n-th time from now on dies."""
-        fresh = self._path.with_suffix(".new")
+        fresh = self.folder / f"{point.part}.new"
         fresh.write_text(f"{point.name} {nth}")
-        fresh.replace(self._path)
+        fresh.replace(self.folder / point.part)
 
-    def obeyed(self) -> bool:
-        """Whether somebody has died of the order."""
-        return not self._path.exists()
+    def obeyed(self, point: Point) -> bool:
+        """Whether somebody has died of the order given last to this part."""
+        return not (self.folder / point.part).exists()
 
     def take_back(self) -> None:
         """Nobody has to die any more."""
-        self._path.unlink(missing_ok=True)
+        for order in self.folder.iterdir():
+            order.unlink()
 
 
 def lay(part: str, orders: str, lease: float) -> None:
@@ -130,7 +132,7 @@ def lay(part: str, orders: str, lease: float) -> None:
     for place, laid in points.items():
         module, _, path = place.partition(":")
         places[module][path] = laid
-    sys.meta_path.insert(0, _Layer(places, lease, _Fuse(orders, _ANSWER if part == "web" else _COMMIT)))
+    sys.meta_path.insert(0, _Layer(places, lease, _Fuse(os.path.join(orders, part), _ANSWER if part == "web" else _COMMIT)))
 
 
 def lost() -> list[str]:
@@ -225,7 +227,7 @@ class _Fuse:
 
     def _die(self) -> None:
         try:
-            os.rename(self._orders, f"{self._orders}.obeyed")
+            os.unlink(self._orders)
         except FileNotFoundError:
             return  # somebody else died of it
         os.kill(os.getpid(), signal.SIGKILL)
