@@ -50,9 +50,11 @@ class Walk:
         return [f"{step.point.name} ({step.flow})" for step in self.steps if not step.died]
 
 
-def steps() -> list[tuple[Point, str]]:
-    """Every point with every flow that passes it."""
-    return [(point, flow) for point in POINTS for flow in point.flows]
+def steps(turn: int | None = None) -> list[tuple[Point, str]]:
+    """Every point with every flow that passes it; with a `turn`, with one of them, another one at each turn."""
+    if turn is None:
+        return [(point, flow) for point in POINTS for flow in point.flows]
+    return [(point, point.flows[(turn + place) % len(point.flows)]) for place, point in enumerate(POINTS)]
 
 
 def walk(house: House, seed: int, chosen: Sequence[tuple[Point, str]], rest: float = 120.0) -> Walk:
