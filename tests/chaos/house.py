@@ -62,6 +62,11 @@ class House(World):
         return {name: self.env[name] for name in (field.upper() for field in Settings.model_fields) if name in self.env}
 
     @property
+    def spooled(self) -> int:
+        """How many records wait in the spool; those it could make no sense of count too."""
+        return sum(1 for path in (self.settings.var_dir / "spool").rglob("*.spool"))
+
+    @property
     def engine(self) -> str:
         """Which database this house has."""
         return "sqlite" if self.postgres is None else "postgresql"

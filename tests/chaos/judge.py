@@ -76,8 +76,9 @@ WRONGS = (
 class Judge:
     """Looks at one run, after everything has come to rest."""
 
-    def __init__(self, runtime: Runtime, notes: Notes, ledger: Path) -> None:
-        self._notes = notes
+    def __init__(self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int) -> None:
+        """`ledger`: the stand-in's file; `spooled`: records still in the spool."""
+        self._notes, self._spooled = notes, spooled
         self._records = Records(runtime, (note.event.mark for note in notes.by_event.values()), ledger)
         self.verdict = Verdict()
 
@@ -164,6 +165,8 @@ class Judge:
                 self.verdict.note("quarantined", f"{kind} {id_}")
             elif not (kind == "receipt" and id_ in self._records.early):
                 self.verdict.note("stuck", f"inbox {kind} {id_}")
+        if self._spooled:
+            self.verdict.note("stuck", f"{self._spooled} records in the spool")
         for out in self._records.outs.values():
             if out.state in ("pending", "sending"):
                 self.verdict.note("stuck", f"outbox {out.once}")

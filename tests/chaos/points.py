@@ -38,6 +38,8 @@ class Point:
     when: str  # before, after, soon
     flows: tuple[str, ...]  # the kinds of events that pass here
     behind: str = ""
+    nth: int = 1  # which pass is meant
+    away: bool = False  # it is passed only while the database is away, or by what comes of that
 
     @property
     def part(self) -> str:
@@ -50,6 +52,7 @@ _PUT, _COMMIT, _ANSWER = "storage.inbox:put", "peewee:Database.commit", "flask.a
 _FORM, _SAVE = "gateway.door:read_form", "storage.sessions:Sessions.save"
 _DONE, _CLAIM = "storage.handling:done", "storage.outbox:claim"
 _RECORD, _MISSED = "storage.outbox:record", "storage.slots:claim_missed"
+_SPOOL = "storage.spool:Spool.put"
 _CARRIER = "gateway.providers.africastalking:AfricasTalking.send"
 _HOOKS = ("lapor", "ronda", "receipt", "ussd")
 _HANDLED = ("lapor", "ronda", "ussd")
@@ -86,6 +89,14 @@ POINTS = (
     Point("send.record.before", _RECORD, "before", _SENT),
     Point("send.record.after", _RECORD, "after", _SENT),
     Point("send.recorded", _COMMIT, "after", _SENT, behind=_RECORD),
+    # The database is away: it goes to the spool, and from there into the inbox when the database is back.
+    Point("web.spool.before", _SPOOL, "before", _HOOKS, away=True),
+    Point("web.spool.flushed", "os:fsync", "after", _HOOKS, away=True),
+    Point("web.spool.named", "os:fsync", "after", _HOOKS, nth=2, away=True),
+    Point("web.spool.after", _SPOOL, "after", _HOOKS, away=True),
+    Point("intake.spool.put", _PUT, "after", _HOOKS, away=True),
+    Point("intake.spool.committed", _COMMIT, "after", _HOOKS, behind=_PUT, away=True),
+    Point("intake.spool.after", "storage.spool:Spool.drain", "after", _HOOKS, away=True),
     # Time passes.
     Point("clock.missed.after", _MISSED, "after", ("slot",)),
     Point("clock.alarm.after", "storage.outbox:put", "after", ("slot",)),
@@ -101,7 +112,7 @@ class Orders:
         self.folder = folder
         folder.mkdir()
 
-    def give(self, point: Point, nth: int = 1) -> None:
+    def give(self, point: Point, nth: int) -> None:
         """Whoever passes this point for the n-th time from now on dies."""
         fresh = self.folder / f"{point.part}.new"
         fresh.write_text(f"{point.name} {nth}")
@@ -132,7 +143,10 @@ def lay(part: str, orders: str, lease: float) -> None:
     for place, laid in points.items():
         module, _, path = place.partition(":")
         places[module][path] = laid
-    sys.meta_path.insert(0, _Layer(places, lease, _Fuse(os.path.join(orders, part), _ANSWER if part == "web" else _COMMIT)))
+    layer = _Layer(places, lease, _Fuse(os.path.join(orders, part), _ANSWER if part == "web" else _COMMIT))
+    sys.meta_path.insert(0, layer)
+    for name in places.keys() & sys.modules.keys():
+        layer.wrap(sys.modules[name])
 
 
 def lost() -> list[str]:
@@ -164,15 +178,19 @@ class _Layer(MetaPathFinder):
 
         def run_and_wrap(module: ModuleType) -> None:
             run(module)
-            if name == "storage.handling" and self._lease:
-                module.claim.__defaults__ = (self._lease,)
-            for inside, points in self._places[name].items():
-                *owners, function = inside.split(".")
-                owner: Any = functools.reduce(getattr, owners, module)
-                setattr(owner, function, self._fuse.wrap(f"{name}:{inside}", getattr(owner, function), points))
+            self.wrap(module)
 
         spec.loader.exec_module = run_and_wrap  # type: ignore[method-assign]
         return spec
+
+    def wrap(self, module: ModuleType) -> None:
+        """Lay the points of a module that was run."""
+        if module.__name__ == "storage.handling" and self._lease:
+            module.claim.__defaults__ = (self._lease,)
+        for inside, points in self._places[module.__name__].items():
+            *owners, function = inside.split(".")
+            owner: Any = functools.reduce(getattr, owners, module)
+            setattr(owner, function, self._fuse.wrap(f"{module.__name__}:{inside}", getattr(owner, function), points))
 
 
 class _Fuse:

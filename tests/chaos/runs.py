@@ -124,7 +124,7 @@ def play(house: House, chosen: Plan) -> Outcome:
 def judged(house: House, notes: Notes) -> Verdict:
     """What the judge says of a house that is at rest."""
     with house.records() as runtime:
-        return Judge(runtime, notes, house.judge).judge()
+        return Judge(runtime, notes, house.judge, house.spooled).judge()
 
 
 def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tuple[float, float]:
@@ -139,12 +139,12 @@ def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tu
         house.mend()
         left = _left(house)
         if left is not None:
-            handled = handled or (now - begun if not left.rows else 0.0)
+            handled = handled or (now - begun if not left.rows + left.spooled else 0.0)
             quiet_since = quiet_since if left == last else now
             quiet = now - quiet_since
             if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > most_quiet):
                 return handled, quiet_since - begun
-            if not (left.rows or left.pending or left.silent) and left.sending and quiet > most_quiet:
+            if not (left.rows or left.spooled or left.pending or left.silent) and left.sending and quiet > most_quiet:
                 house.tick(datetime.now(UTC) + timedelta(minutes=2))
             last = left
         threading.Event().wait(0.2)
@@ -156,6 +156,7 @@ class Left:
     """What is still to be done."""
 
     rows: int = 0  # to be handled
+    spooled: int = 0  # to be taken over into the inbox
     pending: int = 0  # to be sent
     sending: int = 0  # with a sender, who may be dead
     silent: int = 0  # check-ins that will be missed
@@ -175,4 +176,4 @@ def _left(house: House) -> Left | None:
     except DatabaseAway:
         return None
     pending, sending = (int(states.get(state, 0)) for state in ("pending", "sending"))
-    return Left(int(rows), pending, sending, int(silent), house.callbacks_waiting(), int(reports))
+    return Left(int(rows), house.spooled, pending, sending, int(silent), house.callbacks_waiting(), int(reports))

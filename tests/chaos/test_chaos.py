@@ -40,10 +40,11 @@ def test_every_point_is_a_place_in_the_code() -> None:
 
 def test_somebody_dies_at_every_point_and_nothing_is_lost_or_doubled(house: House, engine: str) -> None:
     # One flow for each point, another one on the other engine; `make chaos ARGS=--walk` takes all of them on both.
-    walked = walk.walk(house, SEED, walk.steps(turn=ENGINES.index(engine)))
+    walked = walk.walk(house, walk.steps(turn=ENGINES.index(engine)), STORM)
     assert walked.missed == []
-    assert walked.verdict.told() == []
-    assert walked.verdict.acknowledged == walked.verdict.events == walked.verdict.recorded
+    verdict = walked.outcome.verdict
+    assert verdict.told() == []
+    assert verdict.acknowledged == verdict.events == verdict.recorded
 
 
 def test_a_storm_loses_and_doubles_nothing(house: House) -> None:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.chaos.events import Event, plan
+from tests.chaos import events
+from tests.chaos.events import Event
 from tests.chaos.house import VICTIMS, House
-from tests.chaos.judge import Verdict
 from tests.chaos.load import Load, Notes
 from tests.chaos.points import POINTS, Point
-from tests.chaos.runs import come_to_rest, judged
+from tests.chaos.runs import Outcome, Plan, come_to_rest, judged
 
 #: Events that come in at a time, and how often at most until somebody has died.
 HANDFUL, HANDFULS = 4, 6
@@ -41,8 +41,7 @@ class Walk:
     """A whole walk."""
 
     steps: Sequence[Step]
-    notes: Notes
-    verdict: Verdict
+    outcome: Outcome
 
     @property
     def missed(self) -> list[str]:
@@ -57,37 +56,51 @@ def steps(turn: int | None = None) -> list[tuple[Point, str]]:
     return [(point, point.flows[(turn + place) % len(point.flows)]) for place, point in enumerate(POINTS)]
 
 
-def walk(house: House, seed: int, chosen: Sequence[tuple[Point, str]], rest: float = 120.0) -> Walk:
-    """Walk these points in a house where nothing runs yet: those of web, worker, and clock side by side."""
-    ways = [_Way(house, seed, place, [step for step in chosen if step[0].part == part]) for place, part in enumerate(VICTIMS)]
-    house.prepare([event for way in ways for event in way.events], 0, 0.0)
+def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
+    """Walk these points in a house where nothing runs yet: those of web, worker, and clock side by side.
+
+    Those of the spool come last, in one outage of the database.
+    """
+    seed, begun = plan.seed, time.monotonic()
+    parts = [[step for step in chosen if step[0].part == part and not step[0].away] for part in VICTIMS]
+    ways = [_Way(house, seed, place, mine) for place, mine in enumerate(parts)]
+    away = _Way(house, seed, len(ways), [step for step in chosen if step[0].away], tend=house.mend)
+    house.prepare([event for way in (*ways, away) for event in way.events], 0, 0.0)
     house.start("carrier", *VICTIMS)
     for way in ways:
         way.start()
     while any(way.is_alive() for way in ways):
         house.mend()  # here, for what a thread starts ends with that thread
         threading.Event().wait(0.02)
+    if away.events:
+        away.through_an_outage()
     house.orders.take_back()
-    come_to_rest(house, rest, most_quiet=2.0)
+    lasted = time.monotonic() - begun
+    handled, sent = come_to_rest(house, plan.rest, most_quiet=2.0)
     notes = Notes({})
-    for way in ways:
+    for way in (*ways, away):
         _add(notes, way.notes)
-    return Walk([step for way in ways for step in way.steps], notes, judged(house, notes))
+    steps = [step for way in (*ways, away) for step in way.steps]
+    said = [f"{'died' if step.died else 'LIVED'} at {step.point.name}, {step.flow}" for step in steps]
+    verdict = judged(house, notes)
+    return Walk(steps, Outcome(plan, house.engine, verdict, notes, dict(house.kills), said, lasted, handled, sent))
 
 
 class _Way(threading.Thread):
-    """The points of one part, one after the other."""
+    """The points of one part, one after the other. `tend` is called while it waits."""
 
-    def __init__(self, house: House, seed: int, place: int, chosen: Sequence[tuple[Point, str]]) -> None:
+    def __init__(
+        self, house: House, seed: int, place: int, chosen: Sequence[tuple[Point, str]], tend: Callable[[], object] = int
+    ) -> None:
         super().__init__(name=f"way-{place}", daemon=True)
-        self._house, self._seed, self._chosen = house, seed, chosen
+        self._house, self._seed, self._chosen, self._tend = house, seed, chosen, tend
         self.notes = Notes({})
         self.steps: list[Step] = []
         now, first = datetime.now(UTC), place * 10_000
         self._handfuls: list[list[Event]] = []
         for _, flow in chosen:
             for _ in range(HANDFULS):
-                self._handfuls.append([] if flow == "slot" else plan(seed, HANDFUL, {flow: 1}, now, first))
+                self._handfuls.append([] if flow == "slot" else events.plan(seed, HANDFUL, {flow: 1}, now, first))
                 first += HANDFUL
 
     @property
@@ -97,21 +110,49 @@ class _Way(threading.Thread):
 
     def run(self) -> None:
         """Die at each."""
-        for place, (point, flow) in enumerate(self._chosen):
-            handfuls = self._handfuls[place * HANDFULS : (place + 1) * HANDFULS]
-            self.steps.append(Step(point, flow, self._die_at(point, flow, handfuls)))
-            self._house.kills[point.part] += self.steps[-1].died
+        for place in range(len(self._chosen)):
+            self._step(place)
 
-    def _die_at(self, point: Point, flow: str, handfuls: Sequence[Sequence[Event]]) -> bool:
+    def through_an_outage(self) -> None:
+        """Die at those of the web while the database is away, and at those of the worker when it is back."""
+        places = range(len(self._chosen))
+        self._house.database_away()
+        try:
+            for place in places:
+                if self._chosen[place][0].part == "web":
+                    self._step(place)
+            mine = [place for place in places if self._chosen[place][0].part != "web"]
+            for place in mine[:1]:  # before anybody can take over what was spooled
+                self._order(*self._chosen[place])
+        finally:
+            self._house.database_back()
+        for place in mine:  # it is taken over again and again, as long as somebody dies of it
+            self._step(place, ordered=place == mine[0])
+
+    def _step(self, place: int, ordered: bool = False) -> None:
+        point, flow = self._chosen[place]
+        handfuls = self._handfuls[place * HANDFULS : (place + 1) * HANDFULS]
+        died = self._die_at(point, flow, handfuls, ordered)
+        self.steps.append(Step(point, flow, died))
+        self._house.kills[point.part] += died
+
+    def _order(self, point: Point, flow: str) -> None:
+        self._house.orders.give(point, NTH.get(flow, 1) if point.part == "web" and not point.away else point.nth)
+
+    def _die_at(self, point: Point, flow: str, handfuls: Sequence[Sequence[Event]], ordered: bool) -> bool:
         orders = self._house.orders
-        orders.give(point, NTH.get(flow, 1) if point.part == "web" else 1)
+        taking_over = point.away and point.part == "worker"  # what came in before passes here
+        if not ordered:
+            self._order(point, flow)
         for handful in handfuls:
             if flow == "slot":
                 self._house.let_slots_pass(HANDFUL)
-            load = Load(self._house.port, self._house.path, handful, self._seed, connections=HANDFUL)
+            told = () if taking_over else handful
+            load = Load(self._house.port, self._house.path, told, self._seed, connections=HANDFUL)
             load.start()
             end = time.monotonic() + PATIENCE
             while not (load.over and (orders.obeyed(point) or time.monotonic() > end)):
+                self._tend()
                 threading.Event().wait(0.02)
             _add(self.notes, load.notes)
             if orders.obeyed(point):
