@@ -22,7 +22,6 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "guard_out": ("post",),
     "stop_ok": (),
     "start_ok": (),
-    "saved": (),
     "started_again": (),
 }
 """Every key with the values its text takes. `at` is a local time as people write it: ``23.00``."""

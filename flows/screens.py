@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flows.gsm import clip, plain, septets
 from flows.questions import NO, YES, End, Question
-from flows.text import lookup
+from flows.text import lookup, wording
 
 SCREEN = 156
 """Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by SMS have the same pages."""
@@ -61,7 +61,7 @@ def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered
 
 def say(name: str, language: str, words: Mapping[str, object], room: int) -> str:
     """The text ``say`` under this name in so many septets: values are clipped first, in the worst case the text."""
-    return clip(_fill_in(lookup(language, name, "say"), words, language, room), room)
+    return clip(_fill_in(wording(language, name, "say", words), words, language, room), room)
 
 
 def turned(screen: Screen, language: str, key: str) -> int | None:
@@ -150,7 +150,7 @@ class _Layout:
 
 def _lay_out(screen: Screen, language: str) -> _Layout:
     question = screen.question
-    ask = lookup(language, question.name, "ask")
+    ask = wording(language, question.name, "ask", question.words)
     items, costs = _options(question.name, question.options, language)
     hint, foot = _hint(screen.misses, language), _foot(screen, language)
     following, preceding = _paging(language)

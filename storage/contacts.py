@@ -8,7 +8,7 @@ from datetime import datetime
 
 from storage.models import Contact
 from storage.phones import phone_ids
-from storage.sql import chunks, count, marks, rows, run, utc
+from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 _NAME = "contact.name"
@@ -22,7 +22,7 @@ class ContactRow:
     name: str
     area: str
     role: str
-    language: str = "id"
+    language: str = ""  # empty: the one the phone has
     consent_at: datetime | None = None
     consent_source: str = ""
 
@@ -44,12 +44,13 @@ def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -
 
 def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime) -> dict[int, int]:
     types = ("bigint", "bytea", "text", "text", "text", "timestamp", "text", "timestamp")
+    languages = _languages({phones[one.phone]: one.language for one in contacts})
     values, params = rows(
         types,
         [
             (
-                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role, one.language,
-                utc(one.consent_at), one.consent_source, utc(now),
+                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role,
+                languages[phones[one.phone]], utc(one.consent_at), one.consent_source, utc(now),
             )
             for one in contacts
         ],
@@ -61,8 +62,16 @@ def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int]
         f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
         params,
     )
-    _set_languages([(phones[one.phone], one.language) for one in contacts])
+    if said := [(phones[one.phone], one.language) for one in contacts if one.language]:
+        _set_languages(said)
     return {int(phone_id): int(id_) for id_, phone_id in saved}
+
+
+def _languages(said: dict[int, str]) -> dict[int, str]:
+    """The language of each of these phones: the one said, otherwise the one it has."""
+    silent = [phone_id for phone_id, language in said.items() if not language]
+    has = run(f"SELECT id, language FROM phone WHERE id IN ({marks(silent)})", silent) if silent else []
+    return said | {int(phone_id): str(language) for phone_id, language in has}
 
 
 def _set_languages(languages: Sequence[tuple[int, str]]) -> None:
@@ -80,9 +89,21 @@ def find_contact(contact_id: int) -> Contact | None:
     return found
 
 
-def drop_contact(contact_id: int) -> bool:
-    """Delete a contact; the phone itself goes with retention. False if there was none."""
-    return bool(count("DELETE FROM contact WHERE id = ?", [contact_id]))
+def drop_contact(contact_id: int, now: datetime) -> bool:
+    """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention. False if there was none."""
+    found = run("DELETE FROM contact WHERE id = ? RETURNING phone_id", [contact_id])
+    for (phone_id,) in found:
+        skip_waiting(int(phone_id), "no contact", now)
+    return bool(found)
+
+
+def skip_waiting(phone_id: int, reason: str, now: datetime) -> None:
+    """No imbauan that still waits for this phone is sent to it."""
+    run(
+        "UPDATE outbox SET state = 'skipped', reason = ?, updated_at = ?"
+        " WHERE phone_id = ? AND imbauan_id IS NOT NULL AND state = 'pending'",
+        [reason, utc(now), phone_id],
+    )
 
 
 def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:

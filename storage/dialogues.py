@@ -16,6 +16,11 @@ from storage.vault import Vault
 
 _PURPOSE = "dialogue.session"
 
+#: An answer given in time may arrive this much later: carriers repeat a callback for twelve hours, and we may be away.
+LATE = timedelta(hours=24)
+#: By this much two clocks may differ.
+SKEW = timedelta(minutes=5)
+
 
 @dataclass(frozen=True)
 class Open:
@@ -27,9 +32,13 @@ class Open:
     session: dict[str, Any] = field(repr=False)
 
 
-def open_for(vault: Vault, phone_id: int, now: datetime) -> Open | None:
-    """The question that waits for this phone's answer, or None. Raises CannotOpen."""
-    row = Dialogue.get_or_none(Dialogue.phone == phone_id, Dialogue.expires_at > now)
+def open_for(vault: Vault, phone_id: int, at: datetime) -> Open | None:
+    """The question that waited for this phone's answer at that time, or None. Raises CannotOpen.
+
+    `at` is when the person said what is to be read now, by the carrier's date: an answer that was given in time and comes
+    in hours late is still one, and an old message that comes in beside a new question is none.
+    """
+    row = Dialogue.get_or_none(Dialogue.phone == phone_id, Dialogue.updated_at <= at + SKEW, Dialogue.expires_at > at)
     if row is None:
         return None
     kept = vault.open_json(row.session, _PURPOSE)
@@ -45,10 +54,14 @@ def keep(
     session: dict[str, Any],
     now: datetime,
     life: timedelta,
+    said_at: datetime | None = None,
 ) -> None:
-    """Let a question wait for this phone's answer, in place of any other."""
+    """Let a question wait for this phone's answer, in place of any other.
+
+    `said_at` is when the person said what led to it, where that was not now: nothing said before is its answer.
+    """
     sealed = vault.seal_json({"name": name, "args": args, "session": session}, _PURPOSE)
-    fields = {"conversation": conversation, "session": sealed, "updated_at": now, "expires_at": now + life}
+    fields = {"conversation": conversation, "session": sealed, "updated_at": said_at or now, "expires_at": now + life}
     Dialogue.insert(phone=phone_id, **fields).on_conflict(conflict_target=[Dialogue.phone], update=fields).execute()
 
 
@@ -58,5 +71,5 @@ def close(phone_id: int) -> None:
 
 
 def forget(now: datetime) -> int:
-    """Delete the questions whose time is over; returns how many."""
-    return count("DELETE FROM dialogue WHERE expires_at <= ?", [utc(now)])
+    """Delete the questions whose time is over, and the time of late answers too; returns how many."""
+    return count("DELETE FROM dialogue WHERE expires_at <= ?", [utc(now - LATE)])

@@ -41,9 +41,10 @@ def lately(vault: Vault, phone_id: int, number: str, since: datetime) -> Exchang
         " ORDER BY sent_at, id LIMIT 1",
         hashes,
     )
+    # Of a message that came by both roads (`storage.twins`) the one that was fetched does not count.
     handled = run(
         f"SELECT carrier, body FROM inbox WHERE {mine} AND state = 'done' AND kind = 'sms' AND received_at >= ?"
-        " ORDER BY id DESC LIMIT ?",
+        " AND (twin IS NOT NULL OR NOT polled) ORDER BY id DESC LIMIT ?",
         [*hashes, utc(since), DEEP],
     )
     ours = run(

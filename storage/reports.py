@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from storage.desk import CONFIDANTS, SECRET_CATEGORY, Page, Seen, StepSeen, counts, page, show, steps
-from storage.erasure import Forgotten, erase_due, forget
+from storage.erasure import NUMBER_AFTER_CLOSING, Forgotten, erase_due, forget
 from storage.models import Report, ReportStep
 from storage.sql import run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "CLOSED", "CONFIDANTS", "NEXT", "SECRET_CATEGORY", "STATES", "Forgotten", "NotAllowed", "Page", "Seen", "StepSeen",
+    "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "SECRET_CATEGORY", "STATES", "Forgotten", "NotAllowed",
+    "Page", "Seen", "StepSeen",
     "add_place", "ask_erasure", "begin", "code_of", "complete", "counts", "erase_due", "file", "find", "forget",
     "page", "set_state", "show", "status_for", "steps", "take_back",
 ]  # fmt: skip
@@ -67,16 +68,26 @@ def begin(
 
 
 def complete(
-    vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, sensitive: bool, now: datetime
+    vault: Vault, *, conversation: str, urgent: bool, quiet: bool, story: str, sensitive: bool, category: str, now: datetime
 ) -> Report | None:
-    """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing."""
+    """The reporter pressed Kirim: the draft becomes `baru`. None when nothing was begun; again changes nothing.
+
+    One that an officer has taken up meanwhile keeps its state, and gets what was added. `category` replaces the one
+    begun; empty: unchanged.
+    """
     found = run(
-        "UPDATE report SET state = 'baru', urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?,"
-        " updated_at = ?, closed_at = NULL WHERE conversation = ? AND state = 'tidak_selesai' RETURNING id",
-        [urgent, sensitive, quiet, _seal(vault, story, "report.story"), utc(now), conversation],
-    )
+        "UPDATE report SET state = CASE WHEN state = 'tidak_selesai' THEN 'baru' ELSE state END,"
+        " urgent = (urgent OR ?), sensitive = (sensitive OR ?), quiet = ?, story = ?, category = COALESCE(?, category),"
+        " updated_at = ?, closed_at = NULL"
+        " WHERE conversation = ? AND state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+        " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?) RETURNING id, state",
+        [
+            urgent, sensitive, quiet, _seal(vault, story, "report.story"), category or None, utc(now), conversation,
+            _REPORTER,
+        ],
+    )  # fmt: skip
     if found:
-        _note_step(found[0][0], "baru", _REPORTER, None, now)
+        _note_step(found[0][0], found[0][1], _REPORTER, None, now)
     report: Report | None = Report.get_or_none(Report.conversation == conversation)
     return report
 
@@ -102,11 +113,15 @@ def file(
     return report
 
 
-def add_place(vault: Vault, *, conversation: str, place: str, area: str | None, now: datetime) -> bool:
-    """The place of a report, told afterwards. Without an area the one it has stays. False when there is no report."""
+def add_place(
+    vault: Vault, *, conversation: str, place: str, area: str | None, now: datetime, category: str = "", sensitive: bool = False
+) -> bool:
+    """The place of a report, told afterwards. Without an area or a category the one it has stays. False: there is none."""
     changes: dict[str, Any] = {"place": _seal(vault, place, "report.place"), "updated_at": now}
     if area:
         changes["area"] = area
+    if category:
+        changes |= {"category": category, "sensitive": sensitive}
     open_report = Report.conversation == conversation, Report.state.not_in(CLOSED)
     return bool(Report.update(**changes).where(*open_report).execute())
 

@@ -66,7 +66,8 @@ def check_in(post: Post, guard: Guard, *, word: str, guards: int | None, convers
     """A guard's word (masuk, aman, pulang): kept as a fact, and the slot it answers is filled. Again changes nothing.
 
     `at` is when the guard said it: before the grace is over the slot is `hadir`, later `terlambat`, also when it counts
-    as missed already. The first word for a slot stays. False when this fact was there already.
+    as missed already. The first word for a slot counts, by when it was said, in whatever order they come in. False when
+    this fact was there already.
     """
     slot_id = _answered(post, at, zone)
     found = run(
@@ -77,8 +78,9 @@ def check_in(post: Post, guard: Guard, *, word: str, guards: int | None, convers
     if found and slot_id is not None:
         run(
             "UPDATE slot SET state = CASE WHEN late_at >= ? THEN 'hadir' ELSE 'terlambat' END, checked_in_at = ?,"
-            " situation = ?, guards = ? WHERE id = ? AND state IN ('menunggu', 'terlewat')",
-            [utc(at), utc(at), word, guards, slot_id],
+            " situation = ?, guards = ? WHERE id = ? AND (state IN ('menunggu', 'terlewat')"
+            " OR (state IN ('hadir', 'terlambat') AND checked_in_at > ?))",
+            [utc(at), utc(at), word, guards, slot_id, utc(at)],
         )
     return bool(found)
 

@@ -10,7 +10,7 @@ from typing import Any
 from flows import effects
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
-from gateway.answers import answer
+from gateway.answers import answer, is_late
 from gateway.runtime import Runtime
 from storage import areas, inbox, people, posts, reports
 
@@ -79,14 +79,14 @@ def _begun(stated: Stated, fact: effects.ReportBegun) -> None:
 def _sent(stated: Stated, fact: effects.ReportSent) -> None:
     report = reports.complete(
         stated.runtime.vault, conversation=stated.conversation, urgent=fact.urgent, quiet=fact.quiet, story=fact.story,
-        sensitive=fact.sensitive, now=stated.at,
+        sensitive=fact.sensitive, category=fact.category, now=stated.at,
     )  # fmt: skip
     # A sensitive report is never followed by an SMS: somebody else may hold the phone.
     # By SMS the conversation's last screen is the acknowledgement already.
     if report is None or report.sensitive or report.quiet:
         return
     if stated.channel == "ussd":
-        answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "ack", stated.now, code=report.code)
+        _acknowledge(stated, "ack", report.code)
     first_contact(stated, report.code)
 
 
@@ -104,20 +104,22 @@ def _incident(stated: Stated, fact: effects.IncidentReported) -> None:
 
 def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
     reports.file(
-        stated.runtime.vault, conversation=stated.conversation, code=stated.code, category="lainnya", place="",
+        stated.runtime.vault, conversation=stated.conversation, code=stated.code, category=fact.category, place="",
         story=fact.story, area=stated.runtime.settings.home_area, channel=stated.channel, urgent=True,
         sensitive=fact.sensitive, phone_id=stated.phone_id, now=stated.at,
     )  # fmt: skip
+    if fact.sensitive:
+        return
     if stated.channel == "ussd":
-        answer(stated.runtime, stated.phone_id, f"ack:{stated.conversation}", "darurat", stated.now, code=stated.code)
-    if not fact.sensitive:
-        first_contact(stated, stated.code)
+        _acknowledge(stated, "darurat", stated.code)
+    first_contact(stated, stated.code)
 
 
 def _place(stated: Stated, fact: effects.PlaceGiven) -> None:
     reports.add_place(
         stated.runtime.vault, conversation=stated.conversation, place=fact.place,
-        area=gazetteer(stated.now).area_of(fact.place), now=stated.at,
+        area=gazetteer(stated.now).area_of(fact.place), now=stated.at, category=fact.category,
+        sensitive=bool(fact.category) and KINDS[fact.category].sensitive,
     )  # fmt: skip
 
 
@@ -132,11 +134,17 @@ def _checked_in(stated: Stated, fact: effects.CheckedIn) -> None:
     )  # fmt: skip
 
 
+def _acknowledge(stated: Stated, key: str, code: str) -> None:
+    answer(
+        stated.runtime, stated.phone_id, f"ack:{stated.conversation}", key, stated.at, stated.now, code=code
+    )  # fmt: skip
+
+
 def first_contact(stated: Stated, code: str) -> None:
     """Say once to each phone who sees its number and how long it is kept."""
-    if people.tell_privacy(stated.phone_id, stated.now):
+    if not is_late(stated.at, stated.now) and people.tell_privacy(stated.phone_id, stated.now):
         answer(
-            stated.runtime, stated.phone_id, f"privacy:{stated.phone_id}", "privacy", stated.now,
+            stated.runtime, stated.phone_id, f"privacy:{stated.phone_id}", "privacy", stated.at, stated.now,
             after=timedelta(seconds=2), code=code,
         )  # fmt: skip
 
@@ -151,6 +159,6 @@ _RECORDERS: dict[str, Any] = {
     "LanguageChosen": lambda stated, fact: people.set_language(stated.phone_id, fact.language),
     "ErasureAsked": lambda stated, fact: reports.ask_erasure(fact.code, stated.phone_id, stated.now),
     "ErasureTakenBack": lambda stated, fact: reports.take_back(fact.code, stated.phone_id),
-    "ImbauanStopped": lambda stated, fact: people.stop_imbauan(stated.phone_id, stated.now),
-    "ImbauanResumed": lambda stated, fact: people.resume_imbauan(stated.phone_id, stated.now),
+    "ImbauanStopped": lambda stated, fact: people.stop_imbauan(stated.phone_id, stated.at),
+    "ImbauanResumed": lambda stated, fact: people.resume_imbauan(stated.phone_id, stated.at),
 }

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from gateway.jobs import facts, owner, sms, until_empty
+from gateway.jobs import facts, owner, sms, spool, until_empty
 from gateway.runtime import Runtime
 from storage import inbox, outbox, people
 from storage.db import DatabaseAway, connected, transaction
@@ -20,9 +20,10 @@ log = structlog.get_logger()
 
 #: Messages per batch.
 BATCH = 100
-#: How long a delivery report may wait for its message to be known, and how long until it is looked at again.
-EARLY = timedelta(minutes=15)
-AGAIN = timedelta(seconds=2)
+#: How long a delivery report may wait for its message to be known. It is looked at again after half its age, within
+#: these bounds: at once while our own note of the carrier's answer is on its way, about a hundred times in all.
+EARLY = timedelta(hours=72)
+AGAIN = (timedelta(seconds=2), timedelta(hours=1))
 
 
 def drain() -> int:
@@ -31,8 +32,9 @@ def drain() -> int:
 
 
 def once(runtime: Runtime, now: datetime) -> int:
-    """Handle one batch; returns how many rows it settled. What failed is tried again with the next look."""
+    """Handle one batch; returns how many rows it settled or put off. What failed is tried again with the next look."""
     with connected():
+        spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
         stuck: set[int | None] = set()
         settled = 0
@@ -74,9 +76,10 @@ def _one(runtime: Runtime, row: inbox.Row, now: datetime) -> bool:
 
 
 def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int:
-    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many are settled.
+    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many there were.
 
-    One for a message that nobody knows may have overtaken our own note of the carrier's answer: it waits a while.
+    One for a message that nobody knows may have overtaken our own note of the carrier's answer, or be of one whose
+    sender was killed and whose fate will be looked into by a person: it waits.
     """
     if not rows:
         return 0
@@ -86,17 +89,18 @@ def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int
         read.append(outbox.Receipt(receipt.provider_id, row.phone_hash, receipt.state, receipt.reason, row.carrier))
     with transaction():
         known = outbox.apply_receipts(read, now)
-        early = [row.id for row, found in zip(rows, known, strict=True) if not found and now - row.received_at < EARLY]
+        ages = {row.id: now - row.received_at for row, found in zip(rows, known, strict=True) if not found}
+        early = {id_: now + min(max(age / 2, AGAIN[0]), AGAIN[1]) for id_, age in ages.items() if age < EARLY}
         inbox.done([row.id for row in rows if row.id not in early], now)
-        inbox.postpone(early, now + AGAIN)
+        inbox.postpone(early)
     if stale := len(rows) - sum(known) - len(early):
         log.info("receipts.unknown", count=stale)
-    return len(rows) - len(early)
+    return len(rows)
 
 
 def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     assert row.phone_id is not None
-    people.stop_imbauan(row.phone_id, now)
+    people.stop_imbauan(row.phone_id, row.sent_at)
 
 
 def _call_ended(runtime: Runtime, row: inbox.Row, now: datetime) -> None:

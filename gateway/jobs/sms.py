@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.engine import HOME, Session, step
+from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
 from gateway import records
-from gateway.answers import answer, say
+from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE, answer, say
 from gateway.jobs.facts import Stated, gazetteer, record
 from gateway.runtime import Runtime
-from storage import dialogues, inbox, people, posts, reports
+from storage import dialogues, inbox, people, posts, reports, twins
 
 #: How long a question asked by SMS waits for its answer.
 DIALOGUE_LIFE = timedelta(minutes=30)
+#: What is said to the sender of a sensitive report.
+_NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat")
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,20 @@ class Inbound:
 
 
 def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
-    """Handle one SMS. A sender that is no ordinary number (a short code, a name) is kept and never answered."""
-    if row.phone_id is None:
+    """Handle one SMS. A sender that is no ordinary number (a short code, a name) is kept and never answered.
+
+    It may be hours old: what counts is when it was sent.
+    """
+    if row.phone_id is None or twins.handled_already(runtime.vault, row.id, row.twin):
         return
     number = people.number_of(runtime.vault, [row.phone_id])[row.phone_id]
     text = runtime.providers[row.carrier].read_sms(row.body)
     sms = Inbound(runtime, row, row.phone_id, number, text, now)
-    waiting = dialogues.open_for(runtime.vault, row.phone_id, now)
+    waiting = dialogues.open_for(runtime.vault, row.phone_id, row.sent_at)
     is_guard = posts.guard_of(row.phone_id) is not None
     reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=gazetteer(now))
     if reading.nik and reading.intent == "TIDAK_JELAS":
-        answer(runtime, sms.phone_id, sms.once, "nik", now)
+        answer(runtime, sms.phone_id, sms.once, "nik", row.sent_at, now)
         return
     if waiting is not None and text.strip() == HOME:
         _go_on(sms, f"sms{row.id}", "menu", {}, Session(language=people.language_of(sms.phone_id)), None)
@@ -57,7 +63,7 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
         if not _go_on(sms, waiting.conversation, waiting.name, waiting.args, session, reading.text):
             dialogues.close(sms.phone_id)
         return
-    if reading.intent == "BATAL" and not reading.code:
+    if reading.intent == "BATAL" and not reading.code and waiting is not None:
         dialogues.close(sms.phone_id)
     name, args = talk.begin(reading)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
@@ -77,10 +83,16 @@ def _go_on(sms: Inbound, conversation: str, name: str, args: dict[str, Any], ses
             )
         )  # fmt: skip
     screen = render(turn.show, turn.session.language, "sms")
-    say(sms.runtime, sms.phone_id, sms.once, screen.text, sms.now)
-    if screen.more:
-        session_json = turn.session.to_json()
-        dialogues.keep(sms.runtime.vault, sms.phone_id, conversation, name, args, session_json, sms.now, DIALOGUE_LIFE)
+    shown = turn.show.name if isinstance(turn.show, End) else turn.show.question.name
+    life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
+    said_at = sms.row.sent_at
+    asked = say(sms.runtime, sms.phone_id, sms.once, screen.text, said_at, sms.now, life=life)
+    if screen.more and (asked or dialogues.open_for(sms.runtime.vault, sms.phone_id, sms.now) is None):
+        # A question that was not sent waits only for what the phone went on to say at that time by itself.
+        dialogues.keep(
+            sms.runtime.vault, sms.phone_id, conversation, name, args, turn.session.to_json(),
+            sms.now if asked else said_at, DIALOGUE_LIFE, said_at=said_at,
+        )  # fmt: skip
     return screen.more
 
 

@@ -46,7 +46,7 @@ class Report(Table):
 # What retention still has to look at, however many reports there are: an index only of rows that hold something.
 Report.add_index(Report.created_at, where=Report.phone.is_null(False), name="report_number_age")
 Report.add_index(Report.closed_at, where=Report.phone.is_null(False), name="report_number_closed")
-Report.add_index(Report.closed_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_closed")
+Report.add_index(Report.created_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_age")
 
 
 class ReportStep(Table):

@@ -54,6 +54,19 @@ def rejected(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_without_a_language_a_phone_keeps_the_one_it_chose(contacts: Import, vault: Vault, now: datetime) -> None:
+    with db.transaction():
+        people.set_language(people.phone_ids(vault, [SARI], now)[SARI], "plm")
+    outcome = contacts(
+        f"{CONTACTS}\n081200000001,Sari,{TUJUH_ULU},warga,,2027-01-31,x\n{resident(1)},,{TUJUH_ULU},warga,,2027-01-31,x\n"
+    )
+    assert (outcome.good, outcome.bad) == (2, 0)
+    assert {phone.language for phone in [people.find_phone(vault, SARI)] if phone} == {"plm"}
+    assert sorted(contact.language for contact in Contact.select()) == ["id", "plm"]
+    contacts(f"{CONTACTS}\n{SARI_ROW}\n")
+    assert [phone.language for phone in [people.find_phone(vault, SARI)] if phone] == ["id"]
+
+
 def test_good_rows_go_in_and_bad_rows_come_out(contacts: Import, vault: Vault, tmp_path: Path) -> None:
     outcome = contacts(
         f"{CONTACTS}\n{SARI_ROW}\n"
