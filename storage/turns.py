@@ -20,6 +20,7 @@ class Turns:
     def __init__(self, database: str) -> None:
         self._paths = (Path(f"{database}-next"), Path(f"{database}-writer"))
         self._process = 0
+        self._opening = threading.Lock()
         self._mine = threading.Lock()
         self._waiter: _Waiter | None = None
         self._next = self._writer = -1
@@ -41,8 +42,12 @@ class Turns:
         self._mine.release()
 
     def _open(self) -> None:
-        if self._process == os.getpid():
-            return
+        if self._process != os.getpid():
+            with self._opening:  # threads that come first at the same moment must not each have files of their own
+                if self._process != os.getpid():
+                    self._open_anew()
+
+    def _open_anew(self) -> None:
         # A lock belongs to the opened file, which a forked child would share with its parent: open them anew.
         self._mine, self._waiter = threading.Lock(), None
         self._next, self._writer = (os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for path in self._paths)

@@ -60,6 +60,11 @@ class _Server:
                 raise CannotStart(f"{self._name} did not start. It said: {said}")
             time.sleep(POLL_SECONDS)
 
+    def send(self, how: signal.Signals) -> None:
+        """Send the server a signal and wait for nothing: SIGSTOP freezes it, SIGCONT lets it go on."""
+        if self._process is not None:
+            self._process.send_signal(how)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the server with this signal (SIGKILL: as in a power cut) and wait until it is gone."""
         if self._process is None:
@@ -180,6 +185,10 @@ class Valkey(_Server):
 
         command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
         self._run([*command, "--save", "", "--appendonly", "yes", *self._options], self._answers, signal.SIGTERM)
+
+    def empty(self) -> None:
+        """Throw away what a stopped server has written."""
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
 
     def _answers(self) -> bool:
         client = Redis.from_url(self.url, socket_timeout=1)

@@ -136,3 +136,25 @@ def test_a_transaction_waits_its_turn(database: object, database_url: str, monke
     other.give_back()
     with transaction(), transaction():  # inside one's own turn nobody queues again
         pass
+
+
+def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue(tmp_path: Path) -> None:
+    for attempt in range(50):
+        turns = Turns(str(tmp_path / f"{attempt}.db"))
+        together = threading.Barrier(4)
+        came: list[bool] = []
+
+        def write(turns: Turns = turns, together: threading.Barrier = together, came: list[bool] = came) -> None:
+            together.wait()
+            if turns.take(5.0):
+                came.append(True)
+                turns.give_back()
+
+        threads = [threading.Thread(target=write) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        # Whoever opened files of its own would hold or unlock what is another's: this process would wait for itself.
+        assert len(came) == 4, f"attempt {attempt}"
+        assert Turns(str(tmp_path / f"{attempt}.db")).take(1.0), "nobody holds it, and it is not free"
