@@ -126,7 +126,6 @@ def test_no_field_is_one_too_many_within_the_size_of_a_body(post: Post) -> None:
         (f"{BASE}&i%E2%80%8Bd=2".encode(), "id: comes twice"),
         (f"{BASE}&x1=1&x1=2".encode(), "a field: comes twice"),
         (b"a&" * 2_000, "a: comes twice"),
-        (("&".join(f"f{number}" for number in range(1_000))).encode(), "more than 32 fields"),
         (urlencode({**SMS, "id": "x" * 129}).encode(), "id: longer than 128"),
         (urlencode({**SMS, "from": "9" * 161}).encode(), "from: longer than 160"),
         (urlencode({**SMS, "id": "\u200b\x00"}).encode(), "id: missing"),
