@@ -13,7 +13,7 @@ RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
 DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
 NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
 
-.PHONY: run test quick lint fix bench phone help
+.PHONY: run test quick lint fix bench chaos phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it)
 	@exec $(BIN)/python -m gateway.run
@@ -39,9 +39,13 @@ fix: $(DEVELOP) ## Mend what can be mended by machine
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(DEVELOP) ## Measure this machine, always side by side with a plain rival (under three minutes)
-	@bash tests/setup.sh wrk
-	@exec $(BIN)/python -m tests.bench
+bench: $(DEVELOP) ## Measure this machine beside plain rivals (under eight minutes; ARGS="--quick", ARGS="intake drain")
+	@bash tests/setup.sh postgresql wrk
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+chaos: $(DEVELOP) ## Kill processes at random under load and account for every event (ARGS="--help" tells more)
+	@bash tests/setup.sh postgresql
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

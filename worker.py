@@ -32,7 +32,7 @@ def main() -> int:
     logs.configure()
     if chosen.part == "clock":
         if chosen.once:
-            clock_part.tick((chosen.now or datetime.now(UTC)).astimezone(UTC))
+            clock_part.once((chosen.now or datetime.now(UTC)).astimezone(UTC))
         else:
             clock_part.run()
     elif chosen.lane:

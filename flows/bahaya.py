@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.effects import EmergencyRaised, PlaceGiven
 from flows.questions import End, Talk, ask, choose, tell
-from flows.sms.reading import blot
+from flows.sms.reading import blot, protected_by
 
 
 def bahaya() -> Talk[End]:
@@ -15,5 +15,6 @@ def bahaya() -> Talk[End]:
     yield from choose("bahaya.kirim", "kirim")
     code = yield from tell("bahaya.simpan", EmergencyRaised())
     place = blot((yield from ask("bahaya.tempat", code=code)))
-    yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
-    return End("bahaya.terima", code=code)
+    category = protected_by(place)
+    yield from tell("bahaya.tempat_simpan", PlaceGiven(place, category))
+    return End("lapor.terima_netral" if category else "bahaya.terima", code=code)

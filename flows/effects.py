@@ -1,4 +1,7 @@
-"""Facts a conversation states, and questions it asks the records. Frozen, past tense for facts; plain JSON inside."""
+"""Facts a conversation states, and questions it asks the records. Frozen, past tense for facts; plain JSON inside.
+
+Facts are stored: a new field needs a default, under which those stored without it mean what they meant.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ class ReportSent(Fact):
     quiet: bool = False
     story: str = ""
     sensitive: bool = False  # by its words (a sexual offence), whatever its kind
+    category: str = ""  # the kind its story makes it after all; empty: the one begun
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class PlaceGiven(Fact):
     """The place of the report filed in this conversation, told afterwards."""
 
     place: str
+    category: str = ""  # the kind its words make the report after all; empty: unchanged
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class EmergencyRaised(Fact):
 
     story: str = ""
     sensitive: bool = False  # by its words
+    category: str = "lainnya"
 
 
 @dataclass(frozen=True)
@@ -132,4 +138,13 @@ class ImbauanCek:
     code: str
 
 
-Query = StatusOf | WatchOf | ImbauanCek
+@dataclass(frozen=True)
+class ReportLeft:
+    """Asked of the records: the report that this phone left unfinished when its last call broke off.
+
+    Answered with ``{"code": ticket, "sensitive": bool}`` when it has been completed since, with an empty code while
+    somebody goes on with it, and with None when there is none.
+    """
+
+
+Query = StatusOf | WatchOf | ImbauanCek | ReportLeft

@@ -143,7 +143,7 @@ _TABLE = (
     Kind(
         "petugas",
         sensitive=True,
-        words=phrases("oknum, oknum polisi, disuap, suap, sogok, disogok, menyogok, korupsi, dikorupsi"),
+        words=phrases("disuap, suap, sogok, disogok, menyogok, korupsi, dikorupsi"),
     ),
     Kind("lainnya"),
 )

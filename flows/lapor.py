@@ -9,7 +9,7 @@ from __future__ import annotations
 from flows.effects import ReportBegun, ReportSent
 from flows.kinds import KINDS
 from flows.questions import End, Talk, ask, choose, tell
-from flows.sms.reading import blot, is_sensitive, is_urgent
+from flows.sms.reading import blot, is_sensitive, is_urgent, protected_by
 
 
 def lapor() -> Talk[End]:
@@ -17,6 +17,7 @@ def lapor() -> Talk[End]:
     while True:
         kind = yield from choose("lapor.jenis", *KINDS)
         place = blot((yield from ask("lapor.tempat")))
+        kind = protected_by(place) or kind
         code = yield from tell("lapor.rintis", ReportBegun(kind, place))
         how = yield from _how(kind, place)
         if how != "ubah":
@@ -24,7 +25,7 @@ def lapor() -> Talk[End]:
     story = blot((yield from ask("lapor.cerita"))) if how == "cerita" else ""
     urgent = how == "bahaya" or is_urgent(kind, story)
     sensitive, quiet = is_sensitive(kind, f"{place} {story}"), how == "diam"
-    yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive))
+    yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive, protected_by(story)))
     if sensitive or quiet:
         return End("lapor.terima_netral", code=code)
     return End("lapor.terima_bahaya" if how == "bahaya" else "lapor.terima", code=code)

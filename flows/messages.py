@@ -15,6 +15,9 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "nik": (),
     "unclear": (),
     "not_enrolled": (),
+    "lanjut": (),
+    "meja": ("code", "kind", "area"),
+    "meja_belum": ("code", "kind", "area"),
     "reminder": ("post", "at"),
     "missed": ("post", "at"),
     "guard_in": ("post",),
@@ -22,7 +25,6 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "guard_out": ("post",),
     "stop_ok": (),
     "start_ok": (),
-    "saved": (),
     "started_again": (),
 }
 """Every key with the values its text takes. `at` is a local time as people write it: ``23.00``."""

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flows.gsm import clip, plain, septets
 from flows.questions import NO, YES, End, Question
-from flows.text import lookup
+from flows.text import lookup, wording
 
 SCREEN = 156
 """Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by SMS have the same pages."""
@@ -41,6 +41,8 @@ class Screen:
     """The key that leads out and the word for it under ``[layar]``, as ("0", "kembali"). None: nothing is offered."""
     misses: int = 0
     """Wrong keys in a row until now."""
+    notice: str = ""
+    """The name under ``[layar]`` of a line to stand above it, where no hint after a wrong key does."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered
 
 def say(name: str, language: str, words: Mapping[str, object], room: int) -> str:
     """The text ``say`` under this name in so many septets: values are clipped first, in the worst case the text."""
-    return clip(_fill_in(lookup(language, name, "say"), words, language, room), room)
+    return clip(_fill_in(wording(language, name, "say", words), words, language, room), room)
 
 
 def turned(screen: Screen, language: str, key: str) -> int | None:
@@ -150,9 +152,9 @@ class _Layout:
 
 def _lay_out(screen: Screen, language: str) -> _Layout:
     question = screen.question
-    ask = lookup(language, question.name, "ask")
+    ask = wording(language, question.name, "ask", question.words)
     items, costs = _options(question.name, question.options, language)
-    hint, foot = _hint(screen.misses, language), _foot(screen, language)
+    hint, foot = _hint(screen, language), _foot(screen, language)
     following, preceding = _paging(language)
 
     room = SCREEN + 1 - _height(hint) - _height(foot) - sum(costs)
@@ -182,10 +184,10 @@ def _options(question: str, options: Lines, language: str) -> tuple[Lines, tuple
     return lines, tuple(septets(line) + 1 for line in lines)
 
 
-def _hint(misses: int, language: str) -> Lines:
-    if not misses:
-        return ()
-    return (lookup(language, "layar", "bantuan" if misses >= HELP_AFTER else "ulang"),)
+def _hint(screen: Screen, language: str) -> Lines:
+    if screen.misses:
+        return (lookup(language, "layar", "bantuan" if screen.misses >= HELP_AFTER else "ulang"),)
+    return (lookup(language, "layar", screen.notice),) if screen.notice else ()
 
 
 def _foot(screen: Screen, language: str) -> Lines:

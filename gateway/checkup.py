@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from urllib.parse import urlsplit
 from peewee import PeeweeException
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
+from flows import text
 from gateway.jobs import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
-from storage import db, inbox
+from storage import bookmarks, db, inbox, outbox, reports
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -25,6 +27,9 @@ OK, ATTENTION, FAILED = "ok", "attention", "failed"
 SILENT_AFTER = timedelta(seconds=150)
 #: The oldest received message may wait this long before somebody should look.
 SLOW_AFTER = timedelta(seconds=60)
+
+#: A carrier that has not told for this long what never reached us is worth a look.
+SILENT_CARRIER = timedelta(minutes=10)
 
 _MEGABYTE = 1024 * 1024
 _DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
@@ -176,6 +181,29 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
     return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
 
 
+def missed(runtime: Runtime, now: datetime) -> Finding:
+    """Whether the carriers tell us what never reached us."""
+    with db.connected():
+        silent = bookmarks.unheard(now, SILENT_CARRIER)
+    if silent:
+        minutes = int(SILENT_CARRIER.total_seconds()) // 60
+        says = f"For more than {minutes} minutes this could not be asked what never reached us: {', '.join(silent)}."
+        return Finding("missed messages", ATTENTION, says, "Look for missed.not_asked in the clock's log.")
+    return Finding("missed messages", OK, "What never reaches us can be fetched.")
+
+
+def sending(runtime: Runtime, now: datetime) -> Finding:
+    """Whether there are messages of which nobody knows whether they arrived."""
+    with db.connected():
+        uncertain = outbox.uncertain(now)
+    if uncertain:
+        says = f"Of {uncertain} messages nobody knows whether they arrived; no machine sends them again."
+        return Finding(
+            "sending", ATTENTION, says, "Look them up in the carrier's own log; `flask imbauan status ID` counts them."
+        )
+    return Finding("sending", OK, "What became of every message is known.")
+
+
 def disk(runtime: Runtime) -> Finding:
     """Whether there is room to write where the data is kept."""
     folder = runtime.settings.var_dir.resolve()
@@ -188,6 +216,34 @@ def disk(runtime: Runtime) -> Finding:
     if free < _DISK_LOW:
         return Finding("disk", ATTENTION, says, "Make room soon.")
     return Finding("disk", OK, says)
+
+
+#: The texts that tell people how long what is kept; each names the three times in this order.
+PRIVACY_TEXTS = (("data.aturan", "ask"), ("pesan.privacy", "say"), ("pesan.privacy_general", "say"))
+
+
+def privacy(runtime: Runtime) -> Finding:
+    """Whether the texts on the phones promise the days after which numbers and words are forgotten indeed."""
+    chosen = runtime.settings
+    days = [reports.NUMBER_AFTER_CLOSING.days, chosen.retention_number_days, chosen.retention_text_days]
+    untrue = [
+        f"{name} ({language})"
+        for language in text.languages()
+        for name, part in PRIVACY_TEXTS
+        if not _promises(text.lookup(language, name, part), days)
+    ]
+    if not untrue:
+        return Finding("privacy texts", OK, "They promise the days that are set.")
+    says = (
+        f"Untrue to RETENTION_NUMBER_DAYS ({days[1]}) or RETENTION_TEXT_DAYS ({days[2]}), or to the {days[0]} days after"
+        f" which a closed report loses its number: {', '.join(untrue)}."
+    )
+    return Finding("privacy texts", FAILED, says, "Correct the days in flows/text, or set those that are promised there.")
+
+
+def _promises(said: str, days: list[int]) -> bool:
+    numbers = [int(number) for number in re.findall(r"[0-9]+", said)]
+    return any(numbers[place : place + len(days)] == days for place in range(len(numbers)))
 
 
 def transfer(runtime: Runtime) -> Finding:

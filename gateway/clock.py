@@ -2,52 +2,95 @@
 
 from __future__ import annotations
 
-import signal
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from types import FrameType
+from typing import TypeAlias
 
 import structlog
 
 from gateway import lanes
-from gateway.bell import Bell
-from gateway.jobs import imbauan, posts, retention, runtime
+from gateway.jobs import desk, imbauan, missed, posts, retention, runtime, stopping
+from gateway.runtime import Runtime
+from storage import inbox
+from storage.db import connected
 
 log = structlog.get_logger()
 
+Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
+
 #: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
 EVERY = 2.0
+#: How long the first round waits for what came in while nobody was here, before a silent guard is said to be missing.
+HEAD_START = 8.0
 
-ROUNDS = (posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget)
+ROUNDS = (
+    desk.tell_desk, posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget,
+)  # fmt: skip
 
 
 def run() -> None:
     """Tick until SIGTERM or Ctrl-C."""
-    stopping = threading.Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    bell = Bell(runtime().redis)
+    stopping.at_signals()
+    asked = threading.Event()
+    # A carrier may take its time to answer; an alarm must not wait for it.
+    threading.Thread(target=_fetch_missed, args=(asked,), name="missed", daemon=True).start()
+    _catch_up(asked)
     while not stopping.is_set():
         now = datetime.now(UTC)
         for lane in tick(now):
-            bell.ring(lane)
+            runtime().bell.ring(lane)
         stopping.wait(EVERY)
+
+
+def _fetch_missed(asked: threading.Event) -> None:
+    """Ask the carriers for what never reached us, whenever it is time. Sets `asked` after the first round."""
+    while not stopping.is_set():
+        for lane in _step(missed.fetch, datetime.now(UTC)):
+            runtime().bell.ring(lane)
+        asked.set()
+        stopping.wait(EVERY)
+
+
+def _catch_up(asked: threading.Event) -> None:
+    """Wait until the carriers were asked and the inbox is empty, for at most HEAD_START: first listen, then judge."""
+    end = time.monotonic() + HEAD_START
+    asked.wait(HEAD_START)
+    while time.monotonic() < end and not stopping.is_set() and _waiting():
+        stopping.wait(0.1)
+
+
+def _waiting() -> int:
+    try:
+        with connected():
+            return inbox.waiting(datetime.now(UTC)).count
+    except Exception as trouble:  # said by every round that follows
+        log.info("clock.blind", error=type(trouble).__name__)
+        return 0
+
+
+def once(now: datetime) -> None:
+    """Everything the clock does, once, for this moment."""
+    _step(missed.fetch, now)
+    tick(now)
 
 
 def tick(now: datetime) -> set[str]:
     """One round for this moment. Returns the lanes that got something to send. One failing step stops no other."""
     rung: set[str] = set()
     for step in ROUNDS:
-        try:
-            rung |= step(runtime(), now)
-        except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
-            log.exception("clock.trouble", step=step.__name__, error=type(trouble).__name__)
+        rung |= _step(step, now)
     try:
         lanes.beat("clock", now)
     except Exception as trouble:
         log.error("clock.no_beat", error=type(trouble).__name__)
     return rung
+
+
+def _step(step: Step, now: datetime) -> set[str]:
+    try:
+        return step(runtime(), now)
+    except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
+        log.exception("clock.trouble", step=getattr(step, "__name__", ""), error=type(trouble).__name__)
+        return set()

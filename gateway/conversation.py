@@ -1,31 +1,31 @@
 """One key press of a USSD call: remember - step - write down what was told - remember - answer.
 
 The session is memory (Redis) and may be lost; what was told is in the inbox under a key made from the call, so that
-the same press, however often and wherever it arrives, is written once and answered with the same screen.
+the same press, however often and wherever it arrives, is written once and answered with the same screen. While the
+database is away what is told goes to the spool, and the caller hears that the number follows by SMS.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
-from flows.engine import Session, Told, Turn, fingerprint, step
+from flows.effects import Fact, Query
+from flows.engine import Records, Session, Told, Turn, fingerprint, step
+from flows.lanjut import chosen
 from flows.menu import menu
-from flows.screens import Rendered, render
-from gateway import records
-from gateway.bell import Bell
+from flows.screens import Rendered, Screen, render
+from gateway import calls, records, resume
+from gateway.calls import Call
+from gateway.patience import within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
 from storage import fingerprints, inbox, people
-from storage.db import transaction
-from storage.sessions import LIFE, Saved, SessionsAway
-
-log = structlog.get_logger()
+from storage.db import DatabaseAway
+from storage.sessions import LIFE
 
 #: How long a call is remembered: a deploy within it may have changed the questions of a call that was lost.
 SESSION_LIFE = timedelta(seconds=LIFE)
@@ -34,180 +34,157 @@ SESSION_LIFE = timedelta(seconds=LIFE)
 TICKET_DRAWS = 8
 
 
-@dataclass
-class Call:
-    """What is known about a call between two key presses."""
-
-    base: str  # names the conversation: the same call always makes the same one
-    session: Session
-    text: str = ""  # everything pressed so far, as the carrier joined it
-    ticket: str = ""  # drawn for this conversation, promised or not
-    answers: dict[str, str] = field(default_factory=dict)  # what was answered to which text, for repeated callbacks
-    over: bool = False
-
-    @property
-    def conversation(self) -> str:
-        """The id under which facts are filed: a second report of one call is another conversation."""
-        return f"{self.base}-{self.session.round}"
-
-
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
-    key = _call_key(runtime, press)
-    saved, call = _recall(runtime, key)
+    name = calls.name_of(runtime.vault, press.carrier, press.service_code, press.session, press.phone)
+    call, pointer = runtime.calls.recall(name, press)
     pressed: str | None
     if call is not None:
-        pressed = _newest(call.text, press.text)
+        pressed = call.pressed_since(press.text)
     else:
-        call, pressed = _first_seen(runtime, key, press, now)
-    repeated = call.answers.get(_digest(press.text))
-    if repeated is not None:
-        return repeated
-    if call.over:
-        return next(reversed(call.answers.values()))
+        call, pressed = _first_seen(runtime, name, press, pointer, now)
+    said = call.said_to(press.text)
+    if said is not None:
+        return said
+    if call.offered and pressed is not None:
+        pressed = _choose(runtime, name, call, press, pressed, now)
     answer = _answer(runtime, provider, call, press, pressed, now)
-    _remember(runtime, key, call, saved)
+    runtime.calls.remember(name, call, press.phone, now)
     return answer
-
-
-def bell(runtime: Runtime) -> Bell:
-    """This process's doorbell."""
-    return _bells.setdefault(id(runtime), Bell(runtime.redis))
-
-
-_bells: dict[int, Bell] = {}
 
 
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
     for _ in range(TICKET_DRAWS):
-        known = records.Records(runtime, press.phone, call.ticket or records.draw_ticket(), now)
-        done = step(menu, call.session, pressed, known.answer)
-        screen = _screen(done)
+        ticket = (call.ticket or records.draw_ticket()) if call.numbered else ""
+        done = step(call.flow, call.session, pressed, _known(runtime, press, ticket, now))
+        screen = _screen(done, call.notice)
         answer = provider.write_screen(screen.text, screen.more)
         if not done.tell:
             break
-        ticket = _write_down(runtime, call, press, done.tell, answer, now)
-        if ticket is None:  # taken by somebody else: draw another and step again, for a step has no effects
+        try:
+            kept = runtime.intake.keep(_items(call, press, done.tell, answer, now), now)
+        except inbox.TicketTaken:  # draw another and step again, for a step has no effects
             call.ticket = ""
             continue
-        if ticket in ("", known.ticket):
-            call.ticket = ticket or call.ticket
-            bell(runtime).ring("intake")
+        if kept is None and ticket:
+            # In the spool: step again, to show that the number follows.
+            done = step(call.flow, call.session, pressed, _known(runtime, press, "", now))
+            screen = _screen(done, call.notice)
+            answer = provider.write_screen(screen.text, screen.more)
             break
-        call.ticket = ticket  # this conversation has one already: step again, to show that one
+        theirs = next((row.ticket for row in kept or () if row.ticket), "")
+        if theirs in ("", ticket):
+            call.ticket = theirs or call.ticket
+            break
+        call.ticket = theirs  # this conversation has one already: step again, to show that one
     else:
         raise RuntimeError("no free ticket found")
-    call.session, call.text, call.over = done.session, press.text, not screen.more
-    call.answers[_digest(press.text)] = answer
+    call.session, call.over = done.session, not screen.more
+    call.answered(press.text, answer)
     return answer
 
 
-def _screen(done: Turn) -> Rendered:
-    return render(done.show, done.session.language)
+def _known(runtime: Runtime, press: KeyPress, ticket: str, now: datetime) -> Records:
+    """What the records say to this phone. Only queries are asked of the database, and only for as long as a phone waits."""
+    known = records.Records(runtime, press.phone, ticket, now)
+
+    def answer(asked: Query | Fact) -> Any:
+        return known.answer(asked) if isinstance(asked, Fact) else within(lambda: known.answer(asked))
+
+    return answer
 
 
-def _write_down(runtime: Runtime, call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> str | None:
-    """Commit what was told. Returns the ticket that these facts carry ("" for none), or None if it is taken."""
-    items = [
+def _screen(done: Turn, notice: str) -> Rendered:
+    show = replace(done.show, notice=notice) if isinstance(done.show, Screen) else done.show
+    return render(show, done.session.language)
+
+
+def _choose(runtime: Runtime, name: str, call: Call, press: KeyPress, pressed: str, now: datetime) -> str | None:
+    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where the call stands.
+
+    Who comes too late to go on with it is told so by the offer's own conversation.
+    """
+    choice = chosen(call.session, pressed)
+    if choice == "menu":
+        resume.decline(runtime, call.offered, press.phone)
+        call.offered, call.session = "", Session(language=call.session.language)
+        return None
+    offered = call.offered
+    if choice and (taken := within(lambda: resume.take(runtime, name, offered, press.phone, now))):
+        call.offered, call.base, call.ticket, call.session = "", taken.base, taken.ticket, taken.session
+        return None
+    return pressed
+
+
+def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> list[inbox.Item]:
+    """What was told, for the inbox."""
+    return [
         inbox.Item(
             carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
             body={
                 "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
-                "channel": "ussd", "code": one.answer, "pressed": _digest(press.text), "shown": answer,
+                "channel": "ussd", "code": one.answer, "pressed": calls.digest(press.text), "shown": answer,
             },
             sent_at=now,
             # Only the first fact of a conversation that carries the ticket reserves it.
-            ticket=one.answer if isinstance(one.answer, str) and one.ordinal == 1 else None,
+            ticket=(one.answer or None) if isinstance(one.answer, str) and one.ordinal == 1 else None,
         )
         for one in told
     ]  # fmt: skip
-    try:
-        with transaction():
-            kept = inbox.put(runtime.vault, items, now)
-    except inbox.TicketTaken:
-        return None
-    return next((row.ticket for row in kept if row.ticket), "")
 
 
-def _newest(before: str, text: str) -> str:
-    """What this press added: whatever follows the previous text, so that a typed '*' survives."""
-    if before == "":
-        return text
-    return text[len(before) + 1 :] if text.startswith(before + "*") else text.rpartition("*")[2]
-
-
-def _recall(runtime: Runtime, key: str) -> tuple[Saved | None, Call | None]:
-    try:
-        saved = runtime.sessions.load(key)
-    except SessionsAway:
-        return None, None
-    if saved is None:
-        return None, None
-    try:
-        return saved, _call_of(saved.value)
-    except (KeyError, TypeError):  # kept by another version of this program: as good as lost
-        log.info("session.foreign")
-        return None, None
-
-
-def _call_of(value: dict[str, Any]) -> Call:
-    return Call(
-        base=value["base"], session=Session.from_json(value["session"]), text=value["text"], ticket=value["ticket"],
-        answers=value["answers"], over=value["over"],
-    )  # fmt: skip
-
-
-def _remember(runtime: Runtime, key: str, call: Call, saved: Saved | None) -> None:
-    value = {
-        "base": call.base, "session": call.session.to_json(), "text": call.text, "ticket": call.ticket,
-        "answers": call.answers, "over": call.over,
-    }  # fmt: skip
-    try:
-        if not runtime.sessions.save(key, value, saved.raw if saved else None):
-            log.info("session.raced")  # the same press came twice at once; both had the same answer
-    except SessionsAway:
-        log.info("session.not_kept")
-
-
-def _first_seen(runtime: Runtime, key: str, press: KeyPress, now: datetime) -> tuple[Call, str | None]:
+def _first_seen(runtime: Runtime, name: str, press: KeyPress, pointer: str, now: datetime) -> tuple[Call, str | None]:
     """A call without a session: a new one, one dialled deep, or one whose session was lost with Redis.
 
     Returns the call and what is to be pressed in it now; None shows the question where the call stands.
 
     A lost one is walked again through what was pressed, but only as far as nothing new is told, and only if the
-    questions have been the same for as long as a session lives; otherwise the conversation starts again.
+    questions have been the same for as long as a session lives; otherwise the conversation starts again and says so.
     """
-    base = hashlib.sha256(key.encode()).hexdigest()[:32]
-    phone = people.find_phone(runtime.vault, press.phone)
-    call = Call(base=base, session=Session(language=phone.language if phone else "id"))
-    if not press.text:
+    call = Call(base=hashlib.sha256(name.encode()).hexdigest()[:32], session=Session())
+    try:
+        return within(lambda: _looked_up(runtime, call, name, press, pointer, now))
+    except DatabaseAway:  # a stranger at the beginning, as long as nothing can be known
         return call, None
+
+
+def _looked_up(
+    runtime: Runtime, call: Call, name: str, press: KeyPress, pointer: str, now: datetime
+) -> tuple[Call, str | None]:
+    call.session = Session(language=people.language_of_number(runtime.vault, press.phone))
+    if not press.text:
+        call.offered = resume.on_offer(runtime, pointer, now) if pointer else ""
+        return call, None
+    pieces = press.text.split("*")
+    held, going_on = resume.held(runtime, name, now)
+    if held is not None:
+        call.base, call.ticket, call.session = held.base, held.ticket, held.session
+        # It goes on with what another call left, and the first key chose that. Or it is over, and this is a late copy.
+        pieces = pieces[1:] if going_on else []
     written = {
         (body["conversation"], body["name"], body["ordinal"]): body
-        for body in inbox.facts_of(runtime.vault, press.phone, base, limit=20)
+        for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
     }
-    for body in written.values():
-        call.answers[body["pressed"]] = body["shown"]
+    earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal if going_on}
+    for named, body in written.items():
+        if named not in earlier:
+            call.answers[body["pressed"]] = body["shown"]
         call.ticket = call.ticket or body["code"] or ""
-    if _digest(press.text) in call.answers or not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+    if call.said_to(press.text) is not None or not pieces:
+        return call, None
+    if not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
+        rounds = [int(conversation.rpartition("-")[2]) for conversation, _, _ in written]
+        # What is told from now on is another record.
+        call.session = Session(language=call.session.language, round=max(rounds, default=call.session.round - 1) + 1)
+        call.notice = "awal"
         return call, None
     known = records.Records(runtime, press.phone, call.ticket, now)
-    pieces = press.text.split("*")
     call.session = step(menu, call.session, None, known.answer).session
     for piece in pieces[:-1]:
         done = step(menu, call.session, piece, known.answer)
         if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
             return call, None
         call.session = done.session
+    if not written and step(menu, call.session, pieces[-1], known.answer).tell:
+        return call, None  # dialled deep, or lost before anything was told: its question is shown first
     return call, pieces[-1]
-
-
-def _call_key(runtime: Runtime, press: KeyPress) -> str:
-    """Names a call by carrier, service code, session and phone: the same session id from another phone is another call."""
-    phone, _ = runtime.vault.hash_number(press.phone)
-    named = f"{press.carrier}|{press.service_code}|{press.session}|{phone.hex()}"
-    return f"call:{hashlib.sha256(named.encode()).hexdigest()}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -5,14 +5,12 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import signal
-import threading
 from multiprocessing.process import BaseProcess
-from types import FrameType
 
 import structlog
 
 from gateway import lanes
-from gateway.jobs import LANES
+from gateway.jobs import LANES, stopping
 
 log = structlog.get_logger()
 
@@ -26,13 +24,7 @@ def run() -> None:
     """Keep every lane served until SIGTERM or Ctrl-C."""
     # Forked before anything is opened: no connection is shared (a shared one mixes two processes' answers).
     fork = multiprocessing.get_context("fork")
-    stopping = threading.Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    stopping.at_signals()
     children: dict[str, BaseProcess] = {}
     while not stopping.is_set():
         for lane in LANES:

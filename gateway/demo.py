@@ -22,7 +22,8 @@ NEIGHBOURHOOD = "16.71.02.1006"
 CITY = "16.71"
 
 GUARDS = ("+6281200000011", "+6281200000012")
-RESIDENTS = tuple(f"+62812000001{n:02d}" for n in range(1, 13))
+#: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
+RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))
 
 _TOKENS_FILE = "demo.env"
 

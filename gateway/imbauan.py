@@ -118,7 +118,7 @@ def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str
             case "approve":
                 after = imbauan.approve(found.id, officer.name, now)
             case "return":
-                after = imbauan.send_back(found.id, reason or found.reason, now)
+                after = imbauan.send_back(found.id, reason, now)
             case _:
                 after = imbauan.stop(found.id, now)
         audit.note(officer.name, f"imbauan.{step}", str(found.id), _detail(officer), now)

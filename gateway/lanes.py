@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -74,8 +73,7 @@ def _answer_bells(lane: str, redis: Redis) -> None:
         stopping.set()
     except (RedisError, OSError) as away:
         log.warning("lane.redis_away", lane=lane, error=type(away).__name__)
-        signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-        signal.signal(signal.SIGINT, lambda *_: stopping.set())
+        stopping.at_signals()
         stopping.wait(LOOK_EVERY)
 
 

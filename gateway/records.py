@@ -15,12 +15,13 @@ from flows.effects import (
     IncidentReported,
     Query,
     ReportBegun,
+    ReportLeft,
     StatusOf,
     WatchOf,
 )
 from flows.tickets import with_check
 from gateway.runtime import Runtime
-from storage import imbauan, inbox, people, posts, reports
+from storage import calls, imbauan, inbox, people, posts, reports
 
 #: Digits of a ticket before its check digit. 100,000 numbers; when a tenth is in use it is time for six.
 TICKET_DIGITS = 5
@@ -46,11 +47,12 @@ def tickets(conversations: Collection[str]) -> dict[str, str]:
 Asked: TypeAlias = tuple[int | None, Query]
 
 
-def answers(runtime: Runtime, asked: Collection[Asked]) -> dict[Asked, Any]:
+def answers(runtime: Runtime, asked: Collection[Asked], now: datetime) -> dict[Asked, Any]:
     """What the records say to each of these queries: one statement per kind of query."""
     mine = {(one.code, phone) for phone, one in asked if isinstance(one, StatusOf) and phone is not None}
     statuses = reports.statuses(mine)
     duties = posts.duties({phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None})
+    left = calls.standings({phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now)
     quotes = imbauan.quotes({one.code for _, one in asked if isinstance(one, ImbauanCek)}, runtime.settings.zone)
     said: dict[Asked, Any] = {}
     for phone, one in asked:
@@ -59,6 +61,9 @@ def answers(runtime: Runtime, asked: Collection[Asked]) -> dict[Asked, Any]:
                 said[phone, one] = statuses.get((code, phone)) if phone is not None else None
             case WatchOf():
                 said[phone, one] = {"post": duties[phone][0].name} if phone in duties else None
+            case ReportLeft():
+                found = left.get(phone) if phone is not None else None
+                said[phone, one] = {"code": found.code, "sensitive": found.sensitive} if found else None
             case ImbauanCek(code):
                 said[phone, one] = quotes.get(code)
     return said
@@ -83,4 +88,4 @@ class Records:
             return self.ticket if isinstance(asked, TICKETED) else None
         phone = None if isinstance(asked, ImbauanCek) else people.find_phone(self.runtime.vault, self.number)
         mine: Asked = (phone.id if phone else None, asked)
-        return answers(self.runtime, [mine])[mine]
+        return answers(self.runtime, [mine], self.now)[mine]

@@ -160,8 +160,9 @@ def _area(cells: Mapping[str, str], known: Collection[str]) -> str:
 
 
 def _language(text: str) -> str:
-    language = text.strip().lower() or "id"
-    if language not in LANGUAGES:
+    """The language, or "" where nothing is said of it: the phone may have chosen one itself."""
+    language = text.strip().lower()
+    if language and language not in LANGUAGES:
         raise ValueError(f"bahasa tidak dikenal, pakai {' atau '.join(LANGUAGES)}")
     return language
 

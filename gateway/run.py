@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import socket
 import sys
@@ -14,7 +13,7 @@ from honcho.manager import Manager
 from gateway import checkup, demo, keyring
 from gateway.embedded import CannotStart, EmbeddedRedis
 from gateway.runtime import open_runtime
-from gateway.settings import STAND_IN_FILE, BadSettings, Settings, load
+from gateway.settings import STAND_IN_FILE, BadSettings, Settings, load, var_dir
 from storage.db import DatabaseAway
 
 #: The stand-in for the carrier listens this far above the web.
@@ -35,10 +34,10 @@ def main() -> int:
 
 
 def _run() -> int:
-    var_dir = Path(os.environ.get("VAR_DIR", "var"))
-    made = keyring.make_missing(var_dir)
-    (var_dir / STAND_IN_FILE).unlink(missing_ok=True)
-    _play_carrier(var_dir)
+    kept = var_dir()
+    made = keyring.make_missing(kept)
+    (kept / STAND_IN_FILE).unlink(missing_ok=True)
+    _play_carrier(kept)
     settings = load()
     for port, name in ((settings.port, "PORT"), (_carrier_port(settings), "the stand-in carrier's port")):
         _must_be_free(port, name)
@@ -60,12 +59,12 @@ def _run() -> int:
             redis.stop()
 
 
-def _play_carrier(var_dir: Path) -> None:
+def _play_carrier(kept: Path) -> None:
     """Without an account, messages go to the stand-in on this machine. A real account is left alone."""
     settings = load()
     if not settings.at_base_url and not settings.at_api_key:
         stand_in = f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\nAT_API_KEY=stand-in\nPORT={settings.port}\n"
-        (var_dir / STAND_IN_FILE).write_text(stand_in)
+        (kept / STAND_IN_FILE).write_text(stand_in)
 
 
 def _carrier_port(settings: Settings) -> int:
@@ -76,7 +75,8 @@ def _parts(settings: Settings) -> dict[str, str]:
     python = shlex.quote(sys.executable)
     parts = {
         "web": f"exec {python} -m granian --interface wsgi --host 0.0.0.0 --port {settings.port}"
-        " --workers 2 --blocking-threads 8 --backpressure 64 --no-ws --log-level error wsgi:app",
+        " --workers 2 --blocking-threads 8 --backpressure 64 --no-ws --respawn-failed-workers --respawn-interval 0.5"
+        " --log-level error wsgi:app",
         "worker": f"exec {python} worker.py work",
         "clock": f"exec {python} worker.py clock",
     }

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from peewee import Database
 from redis import Redis
 
+from gateway.calls import Calls
+from gateway.intake import Intake
 from gateway.providers import Provider, open_providers
 from gateway.settings import Settings
 from storage.db import open_database
 from storage.sessions import Sessions, connect_redis
+from storage.spool import Spool
 from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from gateway.bell import Bell
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,10 @@ class Runtime:
     providers: dict[str, Provider]
     redis: Redis
     sessions: Sessions
+    calls: Calls
+    bell: Bell
+    spool: Spool
+    intake: Intake
 
     @cached_property
     def carrier(self) -> Provider:
@@ -35,15 +46,24 @@ class Runtime:
 
 def open_runtime(settings: Settings) -> Runtime:
     """Open everything the settings name. Raises DatabaseAway or ValueError with a sentence."""
+    from gateway.bell import Bell  # it knows the jobs, and they know this module
+
     vault = Vault(settings.data_keys, settings.lookup_keys)
     redis = connect_redis(settings.redis_address)
+    bell = Bell(redis)
+    sessions = Sessions(redis, vault)
+    spool = Spool(settings.var_dir / "spool", vault)
     return Runtime(
         settings=settings,
         vault=vault,
         database=open_database(settings.database_url),
         providers=open_providers(settings),
         redis=redis,
-        sessions=Sessions(redis, vault),
+        sessions=sessions,
+        calls=Calls(sessions, vault),
+        bell=bell,
+        spool=spool,
+        intake=Intake(vault, spool, lambda: bell.ring("intake")),
     )
 
 

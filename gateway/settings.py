@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gateway import envfile
 from storage.vault import read_key
 
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -33,7 +35,7 @@ class Settings(BaseSettings):
 
     var_dir: Path = Path("var")
     port: int = Field(8000, ge=1, le=65535)
-    database_url: str = "sqlite:///var/kentongan.db"
+    database_url: str = ""  # becomes a file in var_dir
     redis_url: str = ""
     webhook_tokens: Words = ()
     secret_key: str = ""
@@ -89,8 +91,10 @@ class Settings(BaseSettings):
     @field_validator("reply_countries")
     @classmethod
     def _country_codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        if not codes:
+            raise ValueError("needs at least one country code such as 62")
         for code in codes:
-            if not code.isdigit() or not 1 <= len(code) <= 3:
+            if not (code.isascii() and code.isdigit()) or not 1 <= len(code) <= 3:
                 raise ValueError(f"'{code}' is no country code; write digits such as 62")
         return codes
 
@@ -100,6 +104,16 @@ class Settings(BaseSettings):
         unknown = [name for name in names if name not in KNOWN_CARRIERS]
         if unknown or not names:
             raise ValueError(f"know only {', '.join(KNOWN_CARRIERS)}, not {', '.join(unknown) or 'an empty list'}")
+        return names
+
+    @field_validator("forwarded_allow_ips", "webhook_allow_ips")
+    @classmethod
+    def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            try:
+                ip_network(name, strict=False)
+            except ValueError as unknown:
+                raise ValueError(f"'{name}' is no address or network; write one such as 10.0.0.5 or 10.0.0.0/8") from unknown
         return names
 
     @field_validator("timezone")
@@ -119,8 +133,14 @@ class Settings(BaseSettings):
             "redis_url": ("redis", "rediss", "unix"),
             "at_base_url": ("http", "https"),
         }[info.field_name or ""]
+        if not url and info.field_name == "database_url":
+            return f"sqlite:///{info.data.get('var_dir', 'var')}/kentongan.db"
         if url and urlsplit(url).scheme not in schemes:
             raise ValueError(f"must begin with {' or '.join(scheme + '://' for scheme in schemes)}")
+        try:
+            urlsplit(url).port  # noqa: B018 - reading it is the check
+        except ValueError as unknown:
+            raise ValueError("the port in it is no number from 0 to 65535") from unknown
         return url
 
     @property
@@ -154,12 +174,25 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
 
     Raises BadSettings with one sentence per wrong value.
     """
-    var_dir = Path(os.environ.get("VAR_DIR", "var"))
-    files = [var_dir / STAND_IN_FILE, var_dir / SECRETS_FILE] + ([env_file] if env_file else [])
+    kept = var_dir(env_file)
+    files = [kept / STAND_IN_FILE, kept / SECRETS_FILE] + ([env_file] if env_file else [])
     try:
+        for file in files:
+            envfile.read(file)
         return Settings(_env_file=tuple(files))  # type: ignore[call-arg]
     except ValidationError as wrong:
         raise BadSettings("\n".join(_sentence(error) for error in wrong.errors())) from None
+    except ValueError as broken:
+        raise BadSettings(str(broken)) from None
+
+
+def var_dir(env_file: Path | None = Path(".env")) -> Path:
+    """VAR_DIR, which has to be known before the files in it are read. Raises BadSettings."""
+    try:
+        named = envfile.read(env_file).get("VAR_DIR", "") if env_file else ""
+    except ValueError as broken:
+        raise BadSettings(str(broken)) from None
+    return Path(os.environ.get("VAR_DIR") or named or "var")
 
 
 def _sentence(error: object) -> str:

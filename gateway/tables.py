@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -11,11 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from gateway.writing import clean
+
 #: No honest line is longer (characters); what is longer is read in pieces, so that memory stays flat.
 LONGEST_LINE = 16_384
 
-# What spreadsheets take for the beginning of a formula, full-width forms included.
-_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+# What spreadsheets take for the beginning of a formula, full-width forms included, behind what they overlook. A spreadsheet
+# of this country parts cells at semicolons, whatever quotation marks say, so a formula may also begin behind one.
+_OVERLOOKED = "[\\s\0\"'\u200b-\u200f\u2060\ufeff]*"
+_BEGINS = f"{_OVERLOOKED}[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(f"(^|[;\t\r\n])(?={_BEGINS})")
+_MADE_SAFE = re.compile(f"(^|[;\t\r\n])'(?={_BEGINS})")
 
 
 class BadTable(Exception):
@@ -79,7 +86,7 @@ def _line(number: int, text: str, separator: str, header: Sequence[str], columns
         return Line(number, cells, "bukan UTF-8: simpan berkas sebagai CSV UTF-8")
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in whole):
         return Line(number, cells, "ada karakter yang tidak boleh dipakai")
-    return Line(number, cells)
+    return Line(number, {column: clean(cell) for column, cell in cells.items()})
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -88,17 +95,15 @@ def _split(text: str, separator: str) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    """The cell as it was meant: without the apostrophe that `safe` put before it."""
-    cell = cell.strip()
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in _FORMULA else cell
+    """The cell as it was meant: without the apostrophes that `safe` put into it."""
+    return _MADE_SAFE.sub(r"\1", cell.strip())
 
 
 def safe(cell: object) -> str:
     """A cell that every spreadsheet shows as the text it is: what looks like a formula gets an apostrophe."""
     text = "" if cell is None else str(cell)
-    bare = text.lstrip(" \t\r\n\0\u00a0\u3000\ufeff")
-    risky = bare[:1] in tuple(_FORMULA) or text[:1] in ("\t", "\r", "\n", "\0")
-    return f"'{text}" if risky else text
+    safe_text = _FORMULA.sub(r"\1'", text)
+    return f"'{safe_text}" if text[:1] in ("\t", "\r", "\n", "\0") and safe_text[:1] != "'" else safe_text
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``. A 200 means: it is committed."""
+"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``. A 200 means: it is committed, or safe in the spool."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 
 import structlog
 from flask import Blueprint, Response, abort, request
-from peewee import PeeweeException
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
-from gateway import conversation, door
+from gateway import MAX_BODY, conversation, door
+from gateway.intake import NotKept
 from gateway.providers import Malformed, Provider
 from gateway.runtime import Runtime, current
 from storage import inbox
-from storage.db import connected, transaction
+from storage.db import DatabaseAway
 
 log = structlog.get_logger()
 
@@ -23,9 +24,9 @@ blueprint = Blueprint("webhooks", __name__)
 KEPT = ("sms", "receipt", "optout", "ussd-end")
 
 
-@blueprint.post("/hooks/<carrier>/<token>/<kind>")
+@blueprint.post("/hooks/<carrier>/<token>/<kind>", provide_automatic_options=False)
 def hook(carrier: str, token: str, kind: str) -> Response:
-    """One callback. 404 for a stranger, 400 with a line for what cannot be read, 503 when nothing can be written."""
+    """One callback. 404 for a stranger, 400 or 413 with a line for what cannot be read, 503 when nothing can be written."""
     runtime = current()
     provider = runtime.providers.get(carrier)
     welcome = door.may_enter(token, runtime.settings.webhook_tokens)
@@ -40,13 +41,16 @@ def hook(carrier: str, token: str, kind: str) -> Response:
         return _keep(runtime, provider, kind, form)
     except Malformed as reason:
         return _text(f"{reason}\n", 400)
+    except RequestEntityTooLarge:
+        return _text(f"body: over {MAX_BODY} bytes\n", 413)
 
 
 def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Response:
     press = provider.read_key_press(form)
     try:
-        with connected():
-            return _text(conversation.turn(runtime, provider, press, datetime.now(UTC)))
+        return _text(conversation.turn(runtime, provider, press, datetime.now(UTC)))
+    except DatabaseAway:  # only a question to the records can meet it: what is told goes to the spool meanwhile
+        return _text(provider.write_screen(messages.say("layar.nanti", "id"), more=False))
     except Exception as trouble:  # whatever went wrong, the phone gets a plain and honest screen, never a 5xx
         log.exception("ussd.failed", error=type(trouble).__name__)
         return _text(provider.write_screen(messages.say("layar.gagal", "id"), more=False))
@@ -57,15 +61,12 @@ def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str])
     received = provider.read(kind, form, now)
     item = inbox.Item(
         carrier=received.carrier, kind=received.kind, key=received.key, phone=received.phone, body=received.body,
-        sent_at=received.sent_at,
+        sent_at=received.sent_at, twin=received.twin,
     )  # fmt: skip
     try:
-        with connected(), transaction():
-            inbox.put(runtime.vault, [item], now)
-    except PeeweeException as away:
-        log.error("inbox.unwritable", kind=kind, error=type(away).__name__)
+        runtime.intake.keep([item], now)
+    except NotKept:
         return _text("not stored, send it again\n", 503)
-    conversation.bell(runtime).ring("intake")
     return _text("")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from storage.models import Contact
 from storage.phones import phone_ids, set_languages
-from storage.sql import chunks, count, marks, rows, run, utc
+from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 _NAME = "contact.name"
@@ -22,7 +22,7 @@ class ContactRow:
     name: str
     area: str
     role: str
-    language: str = "id"
+    language: str = ""  # empty: the one the phone has
     consent_at: datetime | None = None
     consent_source: str = ""
 
@@ -44,12 +44,13 @@ def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -
 
 def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime) -> dict[int, int]:
     types = ("bigint", "bytea", "text", "text", "text", "timestamp", "text", "timestamp")
+    languages = _languages({phones[one.phone]: one.language for one in contacts})
     values, params = rows(
         types,
         [
             (
-                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role, one.language,
-                utc(one.consent_at), one.consent_source, utc(now),
+                phones[one.phone], vault.seal(one.name, _NAME) if one.name else None, one.area, one.role,
+                languages[phones[one.phone]], utc(one.consent_at), one.consent_source, utc(now),
             )
             for one in contacts
         ],
@@ -61,8 +62,15 @@ def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int]
         f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
         params,
     )
-    set_languages([(phones[one.phone], one.language) for one in contacts])
+    set_languages([(phones[one.phone], one.language) for one in contacts if one.language])
     return {int(phone_id): int(id_) for id_, phone_id in saved}
+
+
+def _languages(said: dict[int, str]) -> dict[int, str]:
+    """The language of each of these phones: the one said, otherwise the one it has."""
+    silent = [phone_id for phone_id, language in said.items() if not language]
+    has = run(f"SELECT id, language FROM phone WHERE id IN ({marks(silent)})", silent) if silent else []
+    return said | {int(phone_id): str(language) for phone_id, language in has}
 
 
 def find_contact(contact_id: int) -> Contact | None:
@@ -71,9 +79,22 @@ def find_contact(contact_id: int) -> Contact | None:
     return found
 
 
-def drop_contact(contact_id: int) -> bool:
-    """Delete a contact; the phone itself goes with retention. False if there was none."""
-    return bool(count("DELETE FROM contact WHERE id = ?", [contact_id]))
+def drop_contact(contact_id: int, now: datetime) -> bool:
+    """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention. False if there was none."""
+    found = run("DELETE FROM contact WHERE id = ? RETURNING phone_id", [contact_id])
+    skip_waiting({int(phone_id): now for (phone_id,) in found}, "no contact")
+    return bool(found)
+
+
+def skip_waiting(phones: Mapping[int, datetime], reason: str) -> None:
+    """No imbauan that still waits for these phones is sent to them, from these times on."""
+    for some in chunks(sorted(phones), columns=2):
+        values, params = rows(("bigint", "timestamp"), [(phone_id, utc(phones[phone_id])) for phone_id in some])
+        run(
+            f"WITH v(phone_id, at) AS ({values}) UPDATE outbox SET state = 'skipped', reason = ?, updated_at = v.at"
+            " FROM v WHERE outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL AND outbox.state = 'pending'",
+            [*params, reason],
+        )
 
 
 def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:

@@ -18,6 +18,7 @@ from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from storage.models import database
 from storage.sql import current, is_sqlite
+from storage.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -63,7 +64,15 @@ def _sqlite(url: str) -> SqliteDatabase:
         sentence = f"The folder of the database, {Path(path).parent}, cannot be made ({refused.strerror})."
         raise DatabaseAway(sentence) from refused
     pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
-    return SqliteDatabase(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+    return _Sqlite(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+
+
+class _Sqlite(SqliteDatabase):
+    """SQLite with a queue for its writers."""
+
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(path, **options)
+        self.turns = Turns(path)
 
 
 def _postgresql(url: str) -> PooledPostgresqlDatabase:
@@ -114,7 +123,7 @@ def transaction() -> Iterator[Database]:
     """
     with connected() as db:
         try:
-            with db.atomic():
+            with _turn(db), db.atomic():
                 yield db
         except DatabaseAway:
             raise
@@ -122,6 +131,24 @@ def transaction() -> Iterator[Database]:
             if not _is_away(trouble):
                 raise
             raise DatabaseAway(_sentence(db, "did not take the change", trouble)) from trouble
+
+
+@contextmanager
+def _turn(db: Database) -> Iterator[None]:
+    """On SQLite: wait in the queue of writers, but for one who is writing already. PostgreSQL needs no queue."""
+    if not isinstance(db, _Sqlite) or db.in_transaction():
+        yield
+        return
+    try:
+        came = db.turns.take(BUSY_SECONDS)
+    except OSError as refused:
+        raise DatabaseAway(_sentence(db, "cannot be locked", refused)) from refused
+    if not came:
+        raise DatabaseAway(_sentence(db, "did not take the change", OperationalError("it stayed locked")))
+    try:
+        yield
+    finally:
+        db.turns.give_back()
 
 
 def _is_away(trouble: Exception) -> bool:

@@ -1,10 +1,12 @@
 """Reading reports: each reader sees his territory, and nobody but the confidants sees reports about officers.
 
-Used through `storage.reports`. No phone number is ever in what is read here.
+Used through `storage.reports`. No phone number is ever in what is read here, also none that somebody wrote
+into a place, a story or a note.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -19,6 +21,13 @@ from storage.vault import Vault
 SECRET_CATEGORY = "petugas"
 #: Who sees those; these roles see times by the day, for minutes match the operators' records.
 CONFIDANTS = frozenset({"inspektorat", "dpo"})
+
+
+# A mobile number of Indonesia in any usual form, or any number with its country code, as people write it into a text.
+_NUMBER = re.compile(
+    r"(?<![\w+])(?:(?:\+|00)?62[\s.()-]*0?|0)8(?:[\s.-]*[0-9]){7,11}(?![0-9])|\+[1-9](?:[\s.-]*[0-9]){6,14}(?![0-9])"
+)
+_HIDDEN = "[nomor HP]"
 
 
 @dataclass(frozen=True)
@@ -99,8 +108,7 @@ def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSe
     """What was done with a report, oldest first. Whether it may be seen is for `show` to say."""
     query = ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.id)
     return [
-        StepSeen(_time(step.at, role, zone), step.actor, step.state, vault.open_text(step.note, "report.note"))
-        for step in query
+        StepSeen(_time(step.at, role, zone), step.actor, step.state, _text(vault, step.note, "report.note")) for step in query
     ]
 
 
@@ -142,10 +150,14 @@ def _several(value: str | Sequence[str]) -> list[str]:
 def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
     return Seen(
         code=report.code, state=report.state, category=report.category, area=report.area_id, channel=report.channel,
-        place=vault.open_text(report.place, "report.place"), story=vault.open_text(report.story, "report.story"),
+        place=_text(vault, report.place, "report.place"), story=_text(vault, report.story, "report.story"),
         urgent=report.urgent, created_at=_time(report.created_at, role, zone), sensitive=report.sensitive,
         updated_at=_time(report.updated_at, role, zone), alias=report.alias,
     )  # fmt: skip
+
+
+def _text(vault: Vault, sealed: bytes | None, purpose: str) -> str:
+    return _NUMBER.sub(_HIDDEN, vault.open_text(sealed, purpose))
 
 
 def _time(at: datetime, role: str, zone: tzinfo) -> datetime:

@@ -19,41 +19,55 @@ _PURPOSE = "dialogue.session"
 _TYPES = ("bigint", "text", "bytea", "timestamp", "timestamp")
 
 
+#: An answer given in time may arrive this much later: carriers repeat a callback for twelve hours, and we may be away.
+LATE = timedelta(hours=24)
+#: By this much two clocks may differ.
+SKEW = timedelta(minutes=5)
+
+
 @dataclass(frozen=True)
 class Open:
-    """A question that waits: the conversation's id, its flow's name and arguments, and the session."""
+    """A question that waits: the conversation's id, its flow's name and arguments, and the session.
+
+    It waits for what is said after `since`, when the person said what led to it, and before `until`.
+    """
 
     conversation: str
     name: str
     args: dict[str, Any] = field(repr=False)
     session: dict[str, Any] = field(repr=False)
+    since: datetime
+    until: datetime
+
+    def waits_at(self, at: datetime) -> bool:
+        """Whether it waited at that time, by the carrier's date of what is to be read now.
+
+        An answer that was given in time and comes in hours late is still one, and an old message that comes in beside a
+        new question is none.
+        """
+        return self.since <= at + SKEW and self.until > at
 
 
-def open_for(vault: Vault, phone_ids: Collection[int], now: datetime) -> dict[int, Open]:
-    """The questions that wait for the answers of these phones; those of whom nothing waits are left out.
-
-    Raises CannotOpen.
-    """
+def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
+    """The questions kept for these phones, whether they still wait or not. Raises CannotOpen."""
     found: dict[int, Open] = {}
     for some in chunks(sorted(phone_ids)):
-        for row in Dialogue.select().where(Dialogue.phone.in_(list(some)), Dialogue.expires_at > now):
+        for row in Dialogue.select().where(Dialogue.phone.in_(list(some))):
             kept = vault.open_json(row.session, _PURPOSE)
-            found[row.phone_id] = Open(row.conversation, kept["name"], kept["args"], kept["session"])
+            found[row.phone_id] = Open(
+                row.conversation, kept["name"], kept["args"], kept["session"], row.updated_at, row.expires_at
+            )
     return found
 
 
-def keep(vault: Vault, questions: Mapping[int, Open], now: datetime, life: timedelta) -> None:
+def keep(vault: Vault, questions: Mapping[int, Open]) -> None:
     """Let each of these questions wait for its phone's answer, in place of any other."""
     for some in chunks(sorted(questions), columns=len(_TYPES)):
+        asked = [(phone_id, questions[phone_id]) for phone_id in some]
         values, params = rows(
             _TYPES,
-            [
-                (
-                    phone_id, questions[phone_id].conversation, _seal(vault, questions[phone_id]), utc(now), utc(now + life),
-                )
-                for phone_id in some
-            ],
-        )  # fmt: skip
+            [(phone_id, one.conversation, _seal(vault, one), utc(one.since), utc(one.until)) for phone_id, one in asked],
+        )
         run(
             f"INSERT INTO dialogue (phone_id, conversation, session, updated_at, expires_at) {values}"
             " ON CONFLICT (phone_id) DO UPDATE SET conversation = excluded.conversation, session = excluded.session,"
@@ -73,5 +87,5 @@ def close(phone_ids: Collection[int]) -> None:
 
 
 def forget(now: datetime) -> int:
-    """Delete the questions whose time is over; returns how many."""
-    return count("DELETE FROM dialogue WHERE expires_at <= ?", [utc(now)])
+    """Delete the questions whose time is over, and the time of late answers too; returns how many."""
+    return count("DELETE FROM dialogue WHERE expires_at <= ?", [utc(now - LATE)])

@@ -34,15 +34,15 @@ def erase_due(now: datetime, limit: int = 500) -> int:
 
 
 def forget(now: datetime, number_days: int, text_days: int, limit: int) -> Forgotten:
-    """Retention: the number seven days after closing and at most `number_days` after the report, the texts
-    `text_days` after closing. At most `limit` reports of each per call.
+    """Retention: the number seven days after closing and at most `number_days` after the report, the texts `text_days`
+    after the report, closed or not, for phones are promised a day. At most `limit` reports of each per call.
     """
     closed = "SELECT id FROM report WHERE phone_id IS NOT NULL AND closed_at <= ? ORDER BY closed_at LIMIT ?"
     old = "SELECT id FROM report WHERE phone_id IS NOT NULL AND created_at <= ? ORDER BY created_at LIMIT ?"
     numbers = {int(id_) for (id_,) in run(closed, [utc(now - NUMBER_AFTER_CLOSING), limit])}
     numbers |= {int(id_) for (id_,) in run(old, [utc(now - timedelta(days=number_days)), limit])}
     texts = run(
-        "SELECT id FROM report WHERE (place IS NOT NULL OR story IS NOT NULL) AND closed_at <= ? ORDER BY closed_at LIMIT ?",
+        "SELECT id FROM report WHERE (place IS NOT NULL OR story IS NOT NULL) AND created_at <= ? ORDER BY created_at LIMIT ?",
         [utc(now - timedelta(days=text_days)), limit],
     )
     _cut_number(sorted(numbers), now)
@@ -54,9 +54,10 @@ def _cut_number(ids: Sequence[int], now: datetime) -> None:
     """Cut every thread between these reports and a phone: the link, the messages that led to it, the answers."""
     for some in chunks(ids):
         chosen = f"SELECT r.phone_id FROM report r WHERE r.id IN ({marks(some)})"
-        # What was received from that phone is handled: only its key is still of use, to recognise a repetition.
+        # What was received from that phone is handled: only its key and its twin (a keyed hash of a whole message) are
+        # still of use, to recognise a repetition by either road.
         run(
-            "UPDATE inbox SET body = ?, ticket = NULL, phone_hash = NULL, twin = NULL"
+            "UPDATE inbox SET body = ?, ticket = NULL, phone_hash = NULL"
             " WHERE state = 'done' AND received_at <= ? AND phone_hash IN"
             f" (SELECT p.hash FROM phone p JOIN ({chosen}) c ON c.phone_id = p.id)",
             [b"", utc(now - STILL_REPEATED), *some],

@@ -23,7 +23,8 @@ TAKE_BACK = timedelta(hours=24)
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
-_REPORTER = "pelapor"
+#: Who has completed a report, in its steps.
+REPORTER = "pelapor"
 
 
 @dataclass(frozen=True)
@@ -46,24 +47,27 @@ class Incident:
 
 @dataclass(frozen=True)
 class Completion:
-    """What Kirim adds to the report begun in a conversation."""
+    """What Kirim adds to the report begun in a conversation. `category` replaces the one begun; empty: unchanged."""
 
     conversation: str
     urgent: bool
     sensitive: bool
     quiet: bool
     story: str = field(repr=False)
+    category: str
     at: datetime
 
 
 @dataclass(frozen=True)
 class Placing:
-    """The place of a conversation's report, told afterwards; without an area the report keeps the one it has."""
+    """The place of a conversation's report, told afterwards; without an area or a category the one it has stays."""
 
     conversation: str
     place: str = field(repr=False)
     area: str | None
     at: datetime
+    category: str = ""
+    sensitive: bool = False  # of this category
 
 
 _COLUMNS = (
@@ -88,7 +92,8 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
             " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft, code = excluded.code,"
             " category = excluded.category, place = excluded.place, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at = excluded.updated_at"
-            " WHERE report.draft < excluded.draft AND report.state = 'tidak_selesai'",
+            # An officer may have taken the draft up while the reporter is still at the phone.
+            " WHERE report.draft < excluded.draft AND report.state NOT IN ('baru', 'selesai', 'ditolak')",
             params,
         )
 
@@ -96,9 +101,10 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
 def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Report]:
     """The reporters pressed Kirim: drafts become `baru`. Returns what is on file, by conversation.
 
-    Conversations in which nothing was begun are left out.
+    One that an officer has taken up meanwhile keeps its state, and gets what was added. Conversations in which nothing
+    was begun are left out.
     """
-    types = ("text", "boolean", "boolean", "boolean", "bytea", "timestamp")
+    types = ("text", "boolean", "boolean", "boolean", "bytea", "text", "timestamp")
     found: dict[str, Report] = {}
     for some in chunks(sorted(completions, key=lambda one: one.conversation), columns=len(types)):
         values, params = rows(
@@ -106,21 +112,24 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
             [
                 (
                     one.conversation, one.urgent, one.sensitive, one.quiet, _seal(vault, one.story, "report.story"),
-                    utc(one.at),
+                    one.category or None, utc(one.at),
                 )
                 for one in some
             ],
         )  # fmt: skip
         made = run(
-            f"WITH v(conversation, urgent, sensitive, quiet, story, at) AS ({values}) UPDATE report SET state = 'baru',"
+            f"WITH v(conversation, urgent, sensitive, quiet, story, category, at) AS ({values}) UPDATE report SET"
+            " state = CASE WHEN report.state = 'tidak_selesai' THEN 'baru' ELSE report.state END,"
             " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive), quiet = v.quiet,"
-            " story = v.story, updated_at = v.at, closed_at = NULL"
-            " FROM v WHERE report.conversation = v.conversation AND report.state = 'tidak_selesai'"
-            " RETURNING report.id, report.updated_at",
-            params,
+            " story = v.story, category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL"
+            " FROM v WHERE report.conversation = v.conversation"
+            " AND report.state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+            " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)"
+            " RETURNING report.id, report.state, report.updated_at",
+            [*params, REPORTER],
         )
         _note_steps(made)
-        query = Report.select(Report.conversation, Report.code, Report.sensitive, Report.quiet)
+        query = Report.select(Report.conversation, Report.code, Report.state, Report.sensitive, Report.quiet)
         found |= {
             str(report.conversation): report
             for report in query.where(Report.conversation.in_([one.conversation for one in some]))
@@ -133,7 +142,7 @@ def file(vault: Vault, incidents: Sequence[Incident]) -> None:
     for some in chunks(_in_order(incidents), columns=len(_TYPES)):
         values, params = rows(_TYPES, [_row(vault, one, "baru") for one in some])
         made = run(
-            f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING RETURNING id, created_at",
+            f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING RETURNING id, state, created_at",
             params,
         )
         _note_steps(made)
@@ -153,24 +162,32 @@ def _row(vault: Vault, one: Incident, state: str, closed_at: datetime | None = N
 
 
 def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
-    """The first step of each of these reports (id, moment as stored): it is new."""
+    """The reporters have completed these reports: id, state, moment as stored."""
     if reports:
         values, params = rows(
-            ("bigint", "text", "text", "timestamp"), [(id_, "baru", _REPORTER, at) for id_, at in sorted(reports)]
+            ("bigint", "text", "text", "timestamp"), [(id_, state, REPORTER, at) for id_, state, at in sorted(reports)]
         )
         run(f"INSERT INTO report_step (report_id, state, actor, at) {values}", params)
 
 
 def place(vault: Vault, placings: Sequence[Placing]) -> None:
     """Write the places of reports that are not closed."""
-    types = ("text", "bytea", "text", "timestamp")
+    types = ("text", "bytea", "text", "text", "boolean", "timestamp")
     for some in chunks(sorted(placings, key=lambda one: one.conversation), columns=len(types)):
         values, params = rows(
-            types, [(one.conversation, _seal(vault, one.place, "report.place"), one.area, utc(one.at)) for one in some]
-        )
+            types,
+            [
+                (
+                    one.conversation, _seal(vault, one.place, "report.place"), one.area, one.category or None,
+                    one.sensitive if one.category else None, utc(one.at),
+                )
+                for one in some
+            ],
+        )  # fmt: skip
         run(
-            f"WITH v(conversation, place, area, at) AS ({values}) UPDATE report SET place = v.place,"
-            " area_id = coalesce(v.area, report.area_id), updated_at = v.at"
+            f"WITH v(conversation, place, area, category, sensitive, at) AS ({values}) UPDATE report SET place = v.place,"
+            " area_id = coalesce(v.area, report.area_id), category = coalesce(v.category, report.category),"
+            " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at"
             f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
             [*params, *CLOSED],
         )

@@ -6,7 +6,7 @@ phone. Delivery reports, and what comes from no ordinary number, belong to no su
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,9 +29,12 @@ MOST_OF_ONE = 10
 #: Phones are looked for among this many times as many rows as are wanted.
 WINDOW = 3
 
+#: Not settled yet.
+_OPEN = "state IN ('new', 'early')"
 # Written out as in the indexes of models.Inbox: only then are these used.
 _IN_TURN = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL"
 _ALONE = "i.state = 'new' AND (i.kind = 'receipt' OR i.phone_hash IS NULL)"
+_EARLY = "i.state = 'early'"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Row:
     received_at: datetime
     ticket: str | None
     tries: int
+    twin: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Waiting:
 def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Row]:
     """Take rows to handle: those of phones nobody else is serving, each phone's in order; then those of no phone.
 
-    At most `limit` of either kind. Phones that have waited longest come first, and first messages before second ones: a
+    At most `limit` of each kind. Phones that have waited longest come first, and first messages before second ones: a
     flood from one phone holds nobody else up for long. A transaction of its own. Give the rows back with `release`. When
     handling a row fails, leave later rows of its phone alone: they come again with the next claim, behind it.
     """
@@ -72,7 +76,12 @@ def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: fl
         won = claim_phones(list(phones.values()), owner, now, lease_seconds)
         rows = _of_phones(vault, {hash_: id_ for hash_, id_ in phones.items() if id_ in won}, limit, now)
         release_phones(list(won - {row.phone_id for row in rows}), owner)
-        return rows + _alone(vault, now, limit, lease_seconds)
+        free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
+        return rows + [
+            row
+            for which in (free, f"{_EARLY} AND i.lease_until <= ? ORDER BY i.lease_until")
+            for row in _alone(vault, which, now, limit, lease_seconds)
+        ]
 
 
 def release(rows: Sequence[Row], owner: str) -> None:
@@ -129,14 +138,13 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
         if body is None:
             unreadable.add(phone_id)
         else:
-            rows.append(_row(row, phone_id, body["body"]))
+            rows.append(_row(row, phone_id, body))
     return rows
 
 
-def _alone(vault: Vault, now: datetime, limit: int, lease_seconds: float) -> list[Row]:
-    free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id LIMIT ?{skip_locked()}"
+def _alone(vault: Vault, which: str, now: datetime, limit: int, lease_seconds: float) -> list[Row]:
     taken = run(
-        f"WITH free AS MATERIALIZED (SELECT i.id FROM inbox i WHERE {free})"
+        f"WITH free AS MATERIALIZED (SELECT i.id FROM inbox i WHERE {which} LIMIT ?{skip_locked()})"
         " UPDATE inbox SET lease_until = ? WHERE id IN (SELECT id FROM free) RETURNING id",
         [utc(now), limit, utc(now + timedelta(seconds=lease_seconds))],
     )
@@ -145,15 +153,16 @@ def _alone(vault: Vault, now: datetime, limit: int, lease_seconds: float) -> lis
     for row in Inbox.select().where(Inbox.id.in_(ids)).order_by(Inbox.id) if ids else ():
         body = _open(vault, row.id, row.body, now)
         if body is not None:
-            rows.append(_row(row, None, body["body"]))
+            rows.append(_row(row, None, body))
     return rows
 
 
-def _row(row: Inbox, phone_id: int | None, body: dict[str, Any]) -> Row:
+def _row(row: Inbox, phone_id: int | None, opened: dict[str, Any]) -> Row:
     hash_ = bytes(row.phone_hash) if row.phone_hash is not None else None
     return Row(
-        id=row.id, carrier=row.carrier, kind=row.kind, key=row.key, phone_id=phone_id, phone_hash=hash_, body=body,
-        sent_at=row.sent_at, received_at=row.received_at, ticket=row.ticket, tries=row.tries,
+        id=row.id, carrier=row.carrier, kind=row.kind, key=row.key, phone_id=phone_id, phone_hash=hash_,
+        body=opened["body"], sent_at=row.sent_at, received_at=row.received_at, ticket=row.ticket, tries=row.tries,
+        twin=opened.get("twin", ""),
     )  # fmt: skip
 
 
@@ -176,7 +185,7 @@ def done(ids: Sequence[int], now: datetime) -> set[int]:
     for some in chunks(sorted(ids)):
         changed = run(
             "UPDATE inbox SET state = 'done', handled_at = ?, error = NULL"
-            f" WHERE id IN ({marks(some)}) AND state = 'new' RETURNING id",
+            f" WHERE id IN ({marks(some)}) AND {_OPEN} RETURNING id",
             [utc(now), *some],
         )
         marked |= {int(id_) for (id_,) in changed}
@@ -190,17 +199,21 @@ def failed(row_id: int, error: str, now: datetime) -> bool:
     """
     found = run(
         "UPDATE inbox SET tries = tries + 1, error = ?, handled_at = ?, lease_until = NULL,"
-        " state = CASE WHEN tries + 1 >= ? THEN 'quarantined' ELSE state END WHERE id = ? AND state = 'new'"
-        " RETURNING state",
+        f" state = CASE WHEN tries + 1 >= ? THEN 'quarantined' ELSE state END WHERE id = ? AND {_OPEN} RETURNING state",
         [error[:191], utc(now), MOST_TRIES, row_id],
     )
     return bool(found) and found[0][0] == "quarantined"
 
 
-def postpone(ids: Sequence[int], until: datetime) -> None:
-    """Look at these rows again at a later time; only for rows that belong to no phone's sequence."""
-    for some in chunks(sorted(ids)):
-        run(f"UPDATE inbox SET lease_until = ? WHERE id IN ({marks(some)}) AND state = 'new'", [utc(until), *some])
+def postpone(until: Mapping[int, datetime]) -> None:
+    """Look at these delivery reports, whose message is not known yet, again at a later time each."""
+    for some in chunks(sorted(until), columns=2):
+        values, params = values_of(("bigint", "timestamp"), [(id_, utc(until[id_])) for id_ in some])
+        run(
+            f"WITH v(id, until) AS ({values}) UPDATE inbox SET state = 'early', lease_until = v.until"
+            f" FROM v WHERE inbox.id = v.id AND inbox.{_OPEN}",
+            params,
+        )
 
 
 def requeue(ids: Iterable[int]) -> int:

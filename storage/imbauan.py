@@ -19,9 +19,9 @@ from typing import Any
 from peewee import fn
 
 from flows.tickets import with_check
-from storage import outbox
+from storage import outbox, units
 from storage.contacts import audience_sql, count_audience
-from storage.models import Imbauan, Outbox
+from storage.models import Area, Imbauan, Outbox, Token
 from storage.sql import chunks, count, rows, utc
 
 #: An imbauan says nothing useful any more after this long, unless its author says otherwise.
@@ -30,7 +30,7 @@ CEK_DIGITS = 5
 #: How much of a text CEK quotes.
 QUOTED = 60
 
-_OVER = ("selesai", "berhenti")
+_STOPPABLE = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal", "mengirim", "latihan")
 
 
 class NotAllowed(Exception):
@@ -106,16 +106,13 @@ def approve(imbauan_id: int, approver: str, now: datetime) -> Imbauan:
 
 
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
-    """Give it back to its author to be changed. Raises NotAllowed."""
-    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "reason": reason})
+    """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
+    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason})
 
 
 def stop(imbauan_id: int, now: datetime) -> Imbauan:
     """Send nothing more of it: what waits is stopped, what is on its way cannot be called back. Raises NotAllowed."""
-    one = _there(imbauan_id)
-    if one.state in _OVER:
-        raise NotAllowed(f"it is over already ({one.state})")
-    stopped = _step(imbauan_id, (one.state,), {"state": "berhenti", "finished_at": now})
+    stopped = _step(imbauan_id, _STOPPABLE, {"state": "berhenti", "finished_at": now})
     count(
         "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state = 'pending'",
         [utc(now), imbauan_id],
@@ -180,8 +177,15 @@ def quotes(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
         for one in Imbauan.select().where(Imbauan.cek_code.in_(list(some)), Imbauan.started_at.is_null(False)):
             at = one.started_at.astimezone(zone)
             text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
-            found[str(one.cek_code)] = {"sender": one.author, "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
+            found[str(one.cek_code)] = {"sender": _sender(one), "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
     return found
+
+
+def _sender(one: Imbauan) -> str:
+    """The police unit of whoever wrote it, else of where it goes, as residents know it; never the name of an account."""
+    written_in = Token.select(Token.area).where(Token.name == one.author).scalar() or areas_of(one)[0]
+    unit = units.unit_of(written_in)
+    return str(unit.name if unit else Area.get_by_id(written_in).name)
 
 
 def _there(imbauan_id: int) -> Imbauan:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from storage.handling import (
+    LIFE,
+    MOST_TRIES,
     PURPOSE,
     Row,
     Waiting,
@@ -25,8 +27,8 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed", "free_tickets", "postpone",
-    "purge", "put", "quarantined", "release", "requeue", "waiting",
+    "LIFE", "MOST_TRIES", "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
+    "free_tickets", "postpone", "purge", "put", "quarantined", "release", "requeue", "waiting",
 ]  # fmt: skip
 
 
@@ -35,7 +37,7 @@ class Item:
     """Something received. `key` is unique per carrier and kind; `phone` is E.164, or "" for no ordinary number.
 
     `ticket` is the number promised to the reporter; `twin` names the message by its content, for one that is met again
-    by another road under another id (from, to, text, date; any text).
+    by another road under another id (from, to, text, date; any text); `polled` says which road: we asked the carrier.
     """
 
     carrier: str
@@ -46,6 +48,7 @@ class Item:
     sent_at: datetime
     ticket: str | None = None
     twin: str = field(default="", repr=False)
+    polled: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,10 @@ class TicketTaken(Exception):
     """Another row or report has this ticket. Nothing may be kept: leave the transaction, draw another, try again."""
 
 
-_COLUMNS = "carrier, kind, key, phone_hash, twin, ticket, body, sent_at, received_at, state, tries"
-_TYPES = ("text", "text", "text", "bytea", "bytea", "text", "bytea", "timestamp", "timestamp", "text", "integer")
+_COLUMNS = "carrier, kind, key, phone_hash, twin, polled, ticket, body, sent_at, received_at, state, tries"
+_TYPES = (
+    "text", "text", "text", "bytea", "bytea", "boolean", "text", "bytea", "timestamp", "timestamp", "text", "integer",
+)  # fmt: skip
 
 _Key = tuple[str, str, str]
 
@@ -100,8 +105,8 @@ def _insert(vault: Vault, items: Sequence[Item], now: datetime) -> dict[_Key, in
         [
             (
                 one.carrier, one.kind, one.key, vault.hash_number(one.phone)[0] if one.phone else None,
-                vault.hash_number(one.twin)[0] if one.twin else None, one.ticket or None,
-                vault.seal_json({"phone": one.phone, "body": one.body}, PURPOSE), utc(one.sent_at), utc(now), "new", 0,
+                vault.hash_number(one.twin)[0] if one.twin else None, one.polled, one.ticket or None,
+                vault.seal_json(_sealed(one), PURPOSE), utc(one.sent_at), utc(now), "new", 0,
             )
             for one in items
         ],
@@ -113,6 +118,11 @@ def _insert(vault: Vault, items: Sequence[Item], now: datetime) -> dict[_Key, in
         params,
     )
     return {(carrier, kind, key): int(id_) for id_, carrier, kind, key in made}
+
+
+def _sealed(item: Item) -> dict[str, Any]:
+    """What stays of it as it came. The twin too: the key of its hash may change before the row is handled."""
+    return {"phone": item.phone, "body": item.body} | ({"twin": item.twin} if item.twin else {})
 
 
 def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:

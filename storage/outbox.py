@@ -18,8 +18,8 @@ from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, ut
 from storage.vault import Vault
 
 __all__ = [
-    "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
-    "lapse", "listed", "purge", "put", "put_back", "record", "repeat_uncertain_alarms", "replies_since",
+    "LIFE", "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
+    "lapse", "listed", "purge", "put", "put_back", "record", "repeat_uncertain_alarms", "replies_since", "uncertain",
 ]  # fmt: skip
 
 PURPOSE = "outbox.body"
@@ -159,11 +159,17 @@ def record(results: Sequence[Result], now: datetime) -> int:
 
 
 def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
-    """Make messages pending again whose request provably never left; they may be tried again from `not_before`."""
+    """Make messages pending again whose request provably never left; they may be tried again from `not_before`.
+
+    Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped imbauan are skipped.
+    """
     back = 0
     for some in chunks(sorted(ids)):
         back += count(
-            "UPDATE outbox SET state = 'pending', not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
+            "UPDATE outbox SET state = CASE WHEN imbauan_id IS NULL THEN 'pending'"
+            " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti') THEN 'stopped'"
+            " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT NULL) THEN 'skipped'"
+            " ELSE 'pending' END, not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
             f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
             [utc(not_before), reason[:64], utc(now), *some],
         )
@@ -242,20 +248,27 @@ def lanes(now: datetime) -> dict[str, Lane]:
     return waiting
 
 
+def uncertain(now: datetime) -> int:
+    """How many messages of the last seven days are for a person to look at: their fate has been unknown for ten minutes."""
+    lately = f"lane IN ({marks(LANES)}) AND state = 'uncertain' AND updated_at <= ? AND updated_at > ?"
+    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - timedelta(days=7))]
+    return int(run(f"SELECT count(*) FROM outbox WHERE {lately}", params)[0][0])
+
+
 def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:
     """Messages of an imbauan in one state, for a person to look at (the uncertain ones, above all)."""
     query = Outbox.select().where(Outbox.imbauan == imbauan_id, Outbox.state == state)
     return list(query.order_by(Outbox.id).limit(limit))
 
 
-def purge(now: datetime, limit: int) -> int:
-    """Delete settled answers and alarms of long ago; looks at the oldest `limit` of them only. Imbauan rows stay."""
-    oldest = (
-        "SELECT id, state, updated_at FROM outbox WHERE imbauan_id IS NULL AND id < (SELECT max(id) FROM outbox)"
-        " ORDER BY id LIMIT ?"
+def purge(now: datetime, limit: int, life: timedelta = LIFE) -> int:
+    """Delete settled answers and alarms of long ago, at most `limit`. Imbauan rows stay, and the newest row of all, for
+    SQLite would give its id again.
+    """
+    settled = [state for state in STATES if state not in ("pending", "sending")]
+    # By the index of the lanes: the rows of imbauan, which may be a million, are not looked at.
+    old = (
+        f"SELECT id FROM outbox WHERE lane IN ('alarm', 'reply') AND state IN ({marks(settled)}) AND not_before <= ?"
+        " AND updated_at <= ? AND id < (SELECT max(id) FROM outbox) LIMIT ?"
     )
-    return count(
-        f"DELETE FROM outbox WHERE id IN (SELECT o.id FROM ({oldest}) o WHERE o.updated_at <= ?"
-        " AND o.state NOT IN ('pending', 'sending'))",
-        [limit, utc(now - LIFE)],
-    )
+    return count(f"DELETE FROM outbox WHERE id IN ({old})", [*settled, utc(now - life), utc(now - life), limit])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts
+from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts, skip_waiting
 from storage.models import Phone
 from storage.phones import (
     claim_phones,
@@ -13,15 +13,17 @@ from storage.phones import (
     forget_unused,
     number_of,
     phone_ids,
+    ranges,
     release_phones,
     set_languages,
 )  # fmt: skip
-from storage.sql import chunks, for_update, marks, run, utc
+from storage.sql import chunks, for_update, marks, rows, run, utc
+from storage.vault import Vault
 
 __all__ = [
     "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
-    "languages_of", "number_of", "phone_ids", "release_phones", "resume_imbauan", "save_contacts", "set_languages",
-    "stop_imbauan", "tell_privacy",
+    "language_of_number", "languages_of", "number_of", "phone_ids", "ranges", "release_phones", "resume_imbauan",
+    "save_contacts", "set_languages", "stop_imbauan", "tell_privacy",
 ]  # fmt: skip
 
 
@@ -34,33 +36,61 @@ def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
     return languages
 
 
+def language_of_number(vault: Vault, number: str) -> str:
+    """The language in which this number (E.164) is answered; Indonesian for one nobody knows. One plain statement."""
+    hashes = vault.hashes_of(number)
+    found = run(f"SELECT language FROM phone WHERE hash IN ({marks(hashes)})", hashes)
+    return str(found[0][0]) if found else "id"
+
+
 def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
     """Who of these is still to be told who sees their number: each for one caller only, who must then tell it."""
-    return _changed("privacy_told_at", utc(now), phone_ids, "privacy_told_at IS NULL")
-
-
-def stop_imbauan(phone_ids: Collection[int], now: datetime) -> set[int]:
-    """BERHENTI: no imbauan to these phones, those that wait for them included. Returns those who had not said so before."""
-    fresh = _changed("opted_out_at", utc(now), phone_ids, "opted_out_at IS NULL")
+    told: set[int] = set()
     for some in chunks(sorted(phone_ids)):
-        run(
-            "UPDATE outbox SET state = 'skipped', reason = 'optout', updated_at = ?"
-            f" WHERE phone_id IN ({marks(some)}) AND imbauan_id IS NOT NULL AND state = 'pending'",
+        untold = f"id IN ({marks(some)}) AND privacy_told_at IS NULL"
+        made = run(
+            "UPDATE phone SET privacy_told_at = ? WHERE privacy_told_at IS NULL AND id IN"
+            f" (SELECT id FROM phone WHERE {untold} ORDER BY id{for_update()}) RETURNING id",
             [utc(now), *some],
         )
+        told |= {int(id_) for (id_,) in made}
+    return told
+
+
+def stop_imbauan(said: Mapping[int, datetime]) -> set[int]:
+    """BERHENTI, said by these phones at these times: no imbauan to them, those that wait for them included.
+
+    Returns those who had not said so before.
+    """
+    fresh: set[int] = set()
+    for some in chunks(sorted(said), columns=2):
+        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
+        made = run(
+            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = v.at FROM v"
+            " WHERE phone.id = v.id AND (phone.opted_out_at IS NULL OR phone.opted_out_at < v.at) RETURNING phone.id",
+            params,
+        )
+        fresh |= {int(id_) for (id_,) in made}
+    skip_waiting(said, "optout")
     return fresh
 
 
-def resume_imbauan(phone_ids: Collection[int]) -> set[int]:
-    """MULAI: imbauan may come again, from the next one on. Returns those for whom they had been stopped."""
-    return _changed("opted_out_at", None, phone_ids, "opted_out_at IS NOT NULL")
+def resume_imbauan(said: Mapping[int, datetime]) -> set[int]:
+    """MULAI, said by these phones at these times: imbauan may come again, from the next one on.
+
+    One that arrives after a BERHENTI that was said later changes nothing: in doubt nobody is written to. Returns those
+    for whom they had been stopped.
+    """
+    back: set[int] = set()
+    for some in chunks(sorted(said), columns=2):
+        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
+        made = run(
+            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = NULL FROM v"
+            " WHERE phone.id = v.id AND phone.opted_out_at <= v.at RETURNING phone.id",
+            params,
+        )
+        back |= {int(id_) for (id_,) in made}
+    return back
 
 
-def _changed(column: str, value: datetime | None, phone_ids: Collection[int], condition: str) -> set[int]:
-    changed: set[int] = set()
-    for some in chunks(sorted(phone_ids)):
-        these = f"SELECT id FROM phone WHERE id IN ({marks(some)}) AND {condition} ORDER BY id{for_update()}"
-        # The condition is asked again in the moment of the change: of two callers one is told.
-        made = run(f"UPDATE phone SET {column} = ? WHERE id IN ({these}) AND {condition} RETURNING id", [value, *some])
-        changed |= {int(id_) for (id_,) in made}
-    return changed
+_SAID = ("bigint", "timestamp")

@@ -135,21 +135,28 @@ def release_phones(ids: Sequence[int], owner: str) -> None:
 #: What may refer to a phone. An opted-out one is remembered by its hash, without its number.
 _USED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} u WHERE u.phone_id = phone.id)"
-    for table in ("report", "guard", "contact", "outbox", "dialogue")
+    for table in ("report", "guard", "contact", "outbox", "dialogue", "call")
 )
 _WAITING = "NOT EXISTS (SELECT 1 FROM inbox i WHERE i.phone_hash = phone.hash AND i.state <> 'done')"
 
 
-def forget_unused(now: datetime, limit: int) -> int:
+def ranges(limit: int) -> range:
+    """Where the ranges of `limit` ids begin that `forget_unused` looks at, one per call."""
+    (top,) = run("SELECT max(id) FROM phone")[0]
+    return range(0, (top or 0) + 1, limit)
+
+
+def forget_unused(now: datetime, limit: int, low: int | None = None) -> int:
     """Delete phones that nothing refers to any more; of those that stopped imbauan only the number goes.
 
-    Looks at `limit` ids per call, another range every two seconds, so that it stays cheap however many there are. The
-    newest row of all stays, for SQLite would give its id again.
+    Looks at `limit` ids per call, from `low` on or else at another range every two seconds, so that it stays cheap
+    however many there are. The newest row of all stays, for SQLite would give its id again.
     """
     (top,) = run("SELECT max(id) FROM phone")[0]
     if top is None:
         return 0
-    low = (int(now.timestamp()) // 2 % (top // limit + 1)) * limit
+    if low is None:
+        low = (int(now.timestamp()) // 2 % (top // limit + 1)) * limit
     unused = f"id >= ? AND id < ? AND last_seen_at <= ? AND {_USED} AND {_WAITING}"
     window = [low, low + limit, utc(now - UNUSED_AFTER)]
     emptied = count(

@@ -98,28 +98,33 @@ def _keep_highest(changes: dict[int, Receipt], id_: int, receipt: Receipt) -> No
 
 
 def _adopt(strangers: Sequence[tuple[int, Receipt]], changes: dict[int, Receipt], now: datetime) -> list[int]:
-    """Give unknown ids to the one uncertain message of their phone; returns the places of those that found theirs."""
+    """Give unknown ids to the one uncertain message of their phone; returns the places of those that found theirs.
+
+    Not while another one to that phone is being sent: it may be the one that is meant.
+    """
     wanted = sorted({hash_ for _, receipt in strangers for hash_ in _hashes(receipt)})
     if not wanted:
         return []
     found = run(
-        "SELECT p.hash, o.id, o.carrier FROM phone p JOIN outbox o ON o.phone_id = p.id"
-        f" WHERE p.hash IN ({marks(wanted)}) AND o.state = 'uncertain' AND o.provider_id IS NULL"
+        "SELECT p.hash, o.id, o.carrier, o.state FROM phone p JOIN outbox o ON o.phone_id = p.id"
+        f" WHERE p.hash IN ({marks(wanted)}) AND o.state IN ('uncertain', 'sending') AND o.provider_id IS NULL"
         " AND o.updated_at >= ?",
         [*wanted, utc(now - ADOPT_WITHIN)],
     )
-    uncertain: dict[bytes, list[tuple[int, str]]] = {}
-    for hash_, id_, carrier in found:
-        uncertain.setdefault(bytes(hash_), []).append((int(id_), carrier))
+    nameless: dict[bytes, list[tuple[int, str, str]]] = {}
+    for hash_, id_, carrier, state in found:
+        nameless.setdefault(bytes(hash_), []).append((int(id_), carrier, state))
     adopted: dict[int, str] = {}  # message -> the id it got
     pairs = []
     for place, receipt in strangers:
         fitting = [
-            id_ for hash_ in _hashes(receipt) for id_, carrier in uncertain.get(hash_, ())
+            (id_, state) for hash_ in _hashes(receipt) for id_, carrier, state in nameless.get(hash_, ())
             if receipt.carrier in ("", carrier)
         ]  # fmt: skip
-        if len(fitting) == 1 and adopted.setdefault(fitting[0], receipt.provider_id) == receipt.provider_id:
-            pairs.append((place, fitting[0], receipt))
+        if len(fitting) != 1 or fitting[0][1] != "uncertain":
+            continue
+        if adopted.setdefault(fitting[0][0], receipt.provider_id) == receipt.provider_id:
+            pairs.append((place, fitting[0][0], receipt))
     won = _claim_ids(adopted, now)
     for _, id_, receipt in pairs:
         if id_ in won:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.desk import CONFIDANTS, SECRET_CATEGORY, Page, Seen, StepSeen, counts, page, show, steps
-from storage.erasure import Forgotten, erase_due, forget
+from storage.erasure import NUMBER_AFTER_CLOSING, Forgotten, erase_due, forget
 from storage.filing import (
     CLOSED,
+    REPORTER,
     Completion,
     Incident,
     Placing,
@@ -24,9 +25,10 @@ from storage.models import Report, ReportStep
 from storage.vault import Vault
 
 __all__ = [
-    "CLOSED", "CONFIDANTS", "NEXT", "SECRET_CATEGORY", "STATES", "Completion", "Forgotten", "Incident", "NotAllowed",
-    "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin", "codes_of", "complete", "counts", "erase_due", "file",
-    "find", "forget", "page", "place", "set_state", "show", "statuses", "steps", "take_back",
+    "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES", "Completion",
+    "Forgotten", "Incident", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin", "codes_of",
+    "complete", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_state", "show", "statuses", "steps",
+    "take_back",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")

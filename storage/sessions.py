@@ -1,4 +1,4 @@
-"""Calls in progress, in Redis: sealed, expiring, and saved only over what was read (nobody waits for a lock).
+"""Calls in progress, in Redis: sealed, expiring, and never saved over a later state (nobody waits for a lock).
 
 Redis is memory, not the record. It has 0.2 s for an answer, and after a failure it is left alone for two seconds; what
 is lost with it is rebuilt or asked again.
@@ -6,45 +6,45 @@ is lost with it is rebuilt or asked again.
 
 from __future__ import annotations
 
+import hashlib
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, ResponseError
 from redis.retry import Retry
 
+from storage.line import Line, LineDown
 from storage.vault import CannotOpen, Vault
 
 #: How long a call is remembered after its last key press (seconds). Carriers end a call after three minutes.
 LIFE = 600
+#: How long a call that broke off in the middle of a report may be gone on with by dialling again (seconds).
+LEFT_LIFE = 1800
 #: How long Redis may take for one answer (seconds).
 PATIENCE = 0.2
-#: How long Redis is left alone after it failed (seconds).
-REST = 2.0
 
 _PURPOSE = "session"
 
-# Saves only over the value that was read ("" for none), so that of two presses at once the first one stays.
-_SAVE = """
-local there = redis.call('GET', KEYS[1])
-if (there or '') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+#: Digits of the number of presses, which stands before what is sealed.
+_AGE_DIGITS = 6
+
+# Saves only over what is younger or as old: a press repeated late must not undo the one after it. A second key is the
+# phone's pointer to the call it left unfinished, set together with it, or with "" removed.
+_SAVE = f"""
+local there = redis.call('GETRANGE', KEYS[1], 0, {_AGE_DIGITS - 1})
+if there > ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1] .. ARGV[2], 'EX', ARGV[3])
+if KEYS[2] and ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3])
+elseif KEYS[2] then redis.call('DEL', KEYS[2]) end
 return 1
 """
+_SAVE_NAME = hashlib.sha1(_SAVE.encode(), usedforsecurity=False).hexdigest()
 
 
 class SessionsAway(Exception):
     """Redis did not answer in time, or refused."""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """A session as it was read: its value, and the bytes that must still be there when it is saved again."""
-
-    value: dict[str, Any] = field(repr=False)
-    raw: bytes = field(repr=False)
 
 
 def connect_redis(url: str) -> Redis:
@@ -58,31 +58,54 @@ class Sessions:
     """Loads and saves sessions by key."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
-        self._redis = redis
+        self._line = Line(redis)
         self._vault = vault
-        self._save = redis.register_script(_SAVE)
-        self._rest_until = 0.0
+        self._failed_at: float | None = None
 
-    def load(self, key: str) -> Saved | None:
+    def load(self, key: str) -> dict[str, Any] | None:
         """The session under this key, or None. Raises SessionsAway."""
-        raw = self._ask(lambda: self._redis.get(key))
-        if raw is None:
+        return self._open(self._ask("GET", key))
+
+    def load_dialled(self, key: str, pointer: str) -> tuple[dict[str, Any] | None, str]:
+        """The session under this key, and what the phone's pointer says ("" for nothing). Raises SessionsAway."""
+        kept, says = self._ask("MGET", key, pointer)
+        return self._open(kept), says.decode() if says else ""
+
+    def _open(self, kept: bytes | None) -> dict[str, Any] | None:
+        if kept is None:
             return None
         try:
-            return Saved(self._vault.open_json(raw, _PURPOSE), raw)
-        except CannotOpen:
+            found: dict[str, Any] = self._vault.open_json(memoryview(kept)[_AGE_DIGITS:], _PURPOSE)
+        except (CannotOpen, ValueError):
             return None
+        return found
 
-    def save(self, key: str, value: dict[str, Any], before: bytes | None) -> bool:
-        """Save a session over the bytes that were read; False when somebody else saved first. Raises SessionsAway."""
+    def save(self, key: str, value: dict[str, Any], presses: int, pointer: tuple[str, str] | None = None) -> bool:
+        """Keep a session after so many presses; False when a later one is kept there already. Raises SessionsAway.
+
+        With the phone's pointer and what it is to say (then both live for LEFT_LIFE), or with "" to remove it.
+        """
+        named, says = ((key, pointer[0]), pointer[1]) if pointer else ((key,), "")
         sealed = self._vault.seal_json(value, _PURPOSE)
-        return bool(self._ask(lambda: self._save(keys=[key], args=[before or b"", sealed, LIFE])))
-
-    def _ask(self, question: Any) -> Any:
-        if time.monotonic() < self._rest_until:
-            raise SessionsAway("resting")
+        arguments = (len(named), *named, f"{presses:0{_AGE_DIGITS}d}", sealed, LEFT_LIFE if says else LIFE, says)
         try:
-            return question()
-        except RedisError as away:
-            self._rest_until = time.monotonic() + REST
-            raise SessionsAway(type(away).__name__) from away
+            return bool(self._ask("EVALSHA", _SAVE_NAME, *arguments))
+        except NoScriptError:
+            return bool(self._ask("EVAL", _SAVE, *arguments))
+
+    def forget(self, *keys: str) -> None:
+        """Forget sessions and pointers. Raises SessionsAway."""
+        self._ask("DEL", *keys)
+
+    def may_be_stale(self) -> bool:
+        """Whether Redis failed us within the life of a session: what it holds may be older than what a phone shows."""
+        return self._failed_at is not None and time.monotonic() - self._failed_at < LIFE
+
+    def _ask(self, *command: str | bytes | int) -> Any:
+        try:
+            return self._line.ask(*command)
+        except NoScriptError:
+            raise
+        except (LineDown, ResponseError) as away:  # refused: full, read-only, locked
+            self._failed_at = time.monotonic()
+            raise SessionsAway(str(away)) from away

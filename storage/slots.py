@@ -118,7 +118,8 @@ def _fill(words: Mapping[int, Word]) -> None:
         f"WITH v(id, at, word, guards) AS ({values}) UPDATE slot SET"
         " state = CASE WHEN slot.late_at >= v.at THEN 'hadir' ELSE 'terlambat' END, checked_in_at = v.at,"
         " situation = v.word, guards = v.guards"
-        " FROM v WHERE slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat') OR slot.checked_in_at > v.at)",
+        " FROM v WHERE slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat')"
+        " OR (slot.state IN ('hadir', 'terlambat') AND slot.checked_in_at > v.at))",
         params,
     )
 

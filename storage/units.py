@@ -13,8 +13,9 @@ _YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
 
 
 def load(lines: Iterable[Cells]) -> Loaded:
-    """Add units (code, name, parent_code, areas with ``;``, desk_phone, and optionally confirmed: ya or tidak).
+    """Add units (code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or tidak).
 
+    A column `note` may stand there for people; it is not kept.
     A unit that is there already is brought up to date, its areas included. Of two rows with one code the last counts.
     """
     given: dict[str, Cells] = {}

@@ -24,6 +24,9 @@ _NAME_BYTES = 4
 _NONCE_BYTES = 12
 
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class CannotOpen(Exception):
     """A sealed value was made with a key this installation does not have, for another purpose, or is damaged."""
 
@@ -85,7 +88,7 @@ class Vault:
 
     def seal_json(self, value: Any, purpose: str) -> bytes:
         """Seal a JSON value."""
-        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")), purpose)
+        return self.seal(_write(value), purpose)
 
     def open_json(self, sealed: bytes | memoryview, purpose: str) -> Any:
         """Open a JSON value."""

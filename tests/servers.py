@@ -42,6 +42,11 @@ class _Server:
         self._as: list[str] = []  # options of setpriv: the account to run as
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The server's process, from which all its others descend; 0 while it is stopped."""
+        return self._process.pid if self._process else 0
+
     def _run(self, command: list[str], ready: Callable[[], bool], polite: signal.Signals) -> None:
         """Start `command` and wait until `ready`. Raises CannotStart."""
         tied = ["setpriv", "--pdeathsig", polite.name.removeprefix("SIG"), *self._as, *command]
@@ -54,6 +59,11 @@ class _Server:
                 self.stop(signal.SIGKILL)
                 raise CannotStart(f"{self._name} did not start. It said: {said}")
             time.sleep(POLL_SECONDS)
+
+    def send(self, how: signal.Signals) -> None:
+        """Send the server a signal and wait for nothing: SIGSTOP freezes it, SIGCONT lets it go on."""
+        if self._process is not None:
+            self._process.send_signal(how)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End the server with this signal (SIGKILL: as in a power cut) and wait until it is gone."""
@@ -175,6 +185,10 @@ class Valkey(_Server):
 
         command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
         self._run([*command, "--save", "", "--appendonly", "yes", *self._options], self._answers, signal.SIGTERM)
+
+    def empty(self) -> None:
+        """Throw away what a stopped server has written."""
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
 
     def _answers(self) -> bool:
         client = Redis.from_url(self.url, socket_timeout=1)

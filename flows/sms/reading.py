@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from flows.kinds import KINDS, OTHER, PRIVATE_WORDS, PROTECTED, phrases
+from flows.sms.accusation import accuses
 
 BLOT = "(NIK dihapus)"
 """What stands where an identity number stood."""
@@ -46,12 +47,18 @@ def category_of(text: str) -> str:
 
 def kinds_in(text: str) -> set[str]:
     """All kinds of report that the text has words of."""
-    return {kind for phrase, kind in _PHRASES.items() if _has(text, phrase)}
+    found = {kind for phrase, kind in _PHRASES.items() if _has(text, phrase)}
+    return found | {PROTECTED} if accuses(words_of(text)) else found
+
+
+def protected_by(text: str) -> str:
+    """`petugas` when words about officers make it that whatever else it is, else ""."""
+    return PROTECTED if PROTECTED in kinds_in(text) else ""
 
 
 def is_sensitive(category: str, text: str = "") -> bool:
     """Whether replies must stay neutral: a sensitive kind, or a text with words of one or of a sexual offence."""
-    return KINDS[category].sensitive or any(_has(text, phrase) for phrase in _SENSITIVE)
+    return KINDS[category].sensitive or any(_has(text, phrase) for phrase in _SENSITIVE) or accuses(words_of(text))
 
 
 def is_urgent(category: str, text: str = "") -> bool:

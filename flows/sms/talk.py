@@ -13,11 +13,13 @@ from typing import Any
 from flows.data_saya import berhenti, hapus, mulai, urung
 from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven
 from flows.imbauan import cek
+from flows.kinds import OTHER
+from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.questions import End, Talk, ask, tell
 from flows.ronda import ronda_sms
 from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, is_sensitive, is_urgent
+from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
 from flows.sms.words import Reading
 from flows.status import status
 
@@ -39,7 +41,7 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return "cek", {"code": reading.code}
         case "BATAL":
             return ("urung", {"code": reading.code}) if reading.code else ("batal", {})
-        case "BERHENTI" | "MULAI":
+        case "BERHENTI" | "MULAI" | "LANJUT":
             return reading.intent.lower(), {}
         case "MASUK" | "AMAN" | "PULANG":
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards}
@@ -69,8 +71,9 @@ def lapor_sms(category: str = "", place: str = "", story: str = "") -> Talk[End]
     if place:
         return End("pesan.ack", code=code)
     place = blot((yield from ask("sms.tempat", zero_is_answer=True, code=code)))
-    yield from tell("sms.tempat_simpan", PlaceGiven(place))
-    return End("sms.tempat_terima", code=code)
+    changed = protected_by(place)
+    yield from tell("sms.tempat_simpan", PlaceGiven(place, changed))
+    return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
 
 
 def darurat_sms(place: str = "", story: str = "") -> Talk[End]:
@@ -78,16 +81,16 @@ def darurat_sms(place: str = "", story: str = "") -> Talk[End]:
 
     Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
     """
-    sensitive = is_sensitive("lainnya", story)
-    code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive))
-    if not place:
-        place = blot(
-            (yield from ask("sms.netral_tempat" if sensitive else "sms.darurat_tempat", zero_is_answer=True, code=code))
-        )
+    sensitive = is_sensitive(OTHER, story)
+    code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or OTHER))
+    if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
-        return End("pesan.ack_sensitive" if sensitive else "bahaya.terima", code=code)
-    yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
-    return End("pesan.ack_sensitive" if sensitive else "pesan.darurat", code=code)
+        return End("pesan.ack_sensitive" if sensitive else "pesan.darurat", code=code)
+    question = "sms.netral_tempat" if sensitive else "sms.darurat_tempat"
+    place = blot((yield from ask(question, zero_is_answer=True, code=code)))
+    changed = protected_by(place)
+    yield from tell("bahaya.tempat_simpan", PlaceGiven(place, changed))
+    return End("pesan.ack_sensitive" if sensitive or changed else "bahaya.terima", code=code)
 
 
 def batal() -> Talk[End]:
@@ -113,6 +116,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "ronda_sms": ronda_sms,
     "berhenti": berhenti,
     "mulai": mulai,
+    "lanjut": lanjut,
     "batal": batal,
     "tidak_jelas": tidak_jelas,
 }

@@ -20,7 +20,7 @@ from flows.tickets import LONGEST, SHORTEST
 
 Intent = Literal[
     "LAPOR", "STATUS", "BANTUAN", "BERHENTI", "MULAI", "DARURAT", "HAPUS", "BATAL", "CEK", "MASUK", "AMAN", "PULANG",
-    "JAWAB", "TIDAK_JELAS",
+    "LANJUT", "JAWAB", "TIDAK_JELAS",
 ]  # fmt: skip
 
 
@@ -62,6 +62,7 @@ _START = frozenset(words_of("sms imbauan himbauan info pesan kirim lagi langgana
 _HURRY = frozenset(words_of("cepat cepet cpt segera sgr sekarang skrg skarang polisi diserang dikepung gancang nian"))
 _HOW = frozenset(words_of("cara caro caranya cakmano gimana gmn bagaimana format formatnya apa ini sms"))
 _CODE = frozenset(words_of("no nomor nmr nomer laporan lap tiket"))
+_LEFT = frozenset(words_of("lapor laporan tadi yang yg sms kan ke"))
 _ABOUT = frozenset(words_of("no nomor nomer laporan data hp mana mano gimana cakmano sampai sudah lah apa apo kabar"))
 
 
@@ -165,6 +166,11 @@ def _mulai(said: _Said) -> Reading | None:
     return Reading("MULAI") if said.bare(_START) else None
 
 
+def _lanjut(said: _Said) -> Reading | None:
+    """Going on with a report whose call broke off. Hardly anything else may be said: "lanjut tawuran lagi" is a report."""
+    return Reading("LANJUT") if said.bare(_LEFT) else None
+
+
 def _watch(intent: Intent) -> Command:
     """MASUK, AMAN, PULANG of an enrolled guard; of anybody else they are ordinary words."""
 
@@ -207,6 +213,7 @@ _COMMANDS: dict[str, Command] = {
     **dict.fromkeys(("masuk", "msk", "masok", "hadir"), _watch("MASUK")),
     **dict.fromkeys(("aman", "nihil", "kondusif"), _watch("AMAN")),
     **dict.fromkeys(("pulang", "plg", "balek"), _watch("PULANG")),
+    **dict.fromkeys(("lanjut", "lanjutkan", "lanjutke", "lnjut", "lanjot", "lanjt"), _lanjut),
     "mulai": _mulai,
     "status": _with_code("STATUS"),
     "hapus": _with_code("HAPUS"),

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 FALLBACK = "id"
 """The language that has every text."""
+
+UNNUMBERED = "unnumbered"
+"""The part said in place of ``say`` or ``ask`` while a report has no ticket: what was told waits for the database."""
 
 _HERE = Path(__file__).parent
 
@@ -46,6 +49,16 @@ def lookup(language: str, name: str, part: str) -> str:
     """
     text = CATALOGUES.get(language, {}).get((name, part))
     return CATALOGUES[FALLBACK][name, part] if text is None else text
+
+
+def wording(language: str, name: str, part: str, words: Mapping[str, object]) -> str:
+    """The text of one part; the one without a number in it where the values say that there is no ticket yet.
+
+    Raises KeyError as `lookup` does.
+    """
+    if words.get("code") == "" and (name, UNNUMBERED) in CATALOGUES[FALLBACK]:
+        part = UNNUMBERED
+    return lookup(language, name, part)
 
 
 def languages() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from gateway.api.problems import Problem, wrong
+from gateway.writing import clean
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -37,12 +38,13 @@ def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[s
 
 
 def text(body: Mapping[str, Any], name: str, longest: int, default: str | None = None) -> str:
-    """A text without control characters. Without a default it must be there and not empty."""
+    """A text, cleaned; control characters are refused. Without a default it must be there and not empty."""
     value = body.get(name, default)
     if not isinstance(value, str):
         raise wrong(name, "must be a text")
     if _CONTROLS.search(value):
         raise wrong(name, "holds control characters")
+    value = clean(value)
     if not value.strip() and default is None:
         raise wrong(name, "must not be empty")
     if len(value) > longest:

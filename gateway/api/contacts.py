@@ -60,7 +60,7 @@ def dropped(officer: Officer, contact_id: int) -> Response:
         contact = people.find_contact(contact_id) if contact_id < 2**63 else None
         if contact is None or not officer.covers(_path(contact.area_id)):
             raise missing()
-        people.drop_contact(contact_id)
+        people.drop_contact(contact_id, now())
         audit.note(officer.name, "contact.drop", str(contact_id), {}, now())
     return Response(status=204)
 

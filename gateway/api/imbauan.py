@@ -75,7 +75,7 @@ def approved(officer: Officer, imbauan_id: int) -> Response:
 @with_token
 def returned(officer: Officer, imbauan_id: int) -> Response:
     """Give it back to its author; the body may say why."""
-    body = bodies.json_object(("reason",)) if request.content_length else {}
+    body = bodies.json_object(("reason",)) if request.get_data() else {}
     return _step(officer, imbauan_id, "return", bodies.text(body, "reason", _LONGEST_REASON, default=""))
 
 
@@ -120,6 +120,7 @@ def whole(found: Imbauan) -> dict[str, Any]:
         "audience": imbauan.audience_of(found),
         "urgent": bool(found.urgent),
         "reason": found.reason,
+        "returned_because": found.returned_because or "",
         "author": found.author,
         "approver": found.approver,
         "send_at": stamp(found.send_at),

@@ -44,7 +44,8 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     if found[1].state == OK:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
-    return [*found, *_carriers(runtime), checkup.disk(runtime), checkup.transfer(runtime)]
+        found += [checkup.missed(runtime, now), checkup.sending(runtime, now)]
+    return [*found, *_carriers(runtime), checkup.disk(runtime), checkup.privacy(runtime), checkup.transfer(runtime)]
 
 
 def _carriers(runtime: Runtime) -> list[Finding]:

@@ -84,6 +84,13 @@ def status(imbauan_id: int, json_: bool) -> None:
         return
     click.echo(f"{told['state']}  recipients {told['recipients']}  parts {told['parts']}  eta {told['eta'] or '-'}")
     click.echo("  ".join(f"{state} {number}" for state, number in told["counts"].items()))
+    if told["returned_because"]:
+        click.echo(f"returned because: {told['returned_because']}")
+    if uncertain := told["counts"]["uncertain"]:
+        note(
+            f"{uncertain} uncertain, for a person to look at: nobody knows whether they arrived, and no machine sends them"
+            " again. A late delivery report may still settle some; the carrier's own log knows the others."
+        )
 
 
 @group.does("submit")

@@ -19,7 +19,10 @@ _COLUMNS = ("code", "name", "parent_code", "areas", "desk_phone")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=DATA / "units.csv")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
-    """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of Palembang."""
+    """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of Palembang.
+
+    A column `confirmed` (ya or tidak) may follow; others, such as `note`, are for people and left out.
+    """
     context.exit(load_file(file, _COLUMNS, units.load, "units", runtime(), optional=("confirmed",)))
 
 

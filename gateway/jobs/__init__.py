@@ -15,6 +15,7 @@ from functools import cache
 
 from gateway.runtime import Runtime, open_runtime
 from gateway.settings import load
+from gateway.stop import Stop
 
 #: Lane (which is also the name of its RQ queue) -> the job its bell rings for. Each lane has a process of its own, so
 #: that an alarm or an answer never waits behind an imbauan.
@@ -42,7 +43,7 @@ def owner() -> str:
 
 
 #: Set when this process is asked to end: a drain stops between two batches.
-stopping = threading.Event()
+stopping = Stop()
 
 _turn = threading.Lock()
 

@@ -13,6 +13,7 @@ from flows import effects
 from flows.effects import Fact
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
+from flows.sms.reading import is_sensitive
 from gateway.jobs.wave import Stated, Wave
 from storage import areas, inbox, people, posts, reports
 
@@ -80,7 +81,7 @@ def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
             reports.Incident(
                 **_told(one), draft=one.ordinal, category=one.fact.category, place=one.fact.place,
                 area=_area(wave, one.fact.place), urgent=KINDS[one.fact.category].urgent,
-                sensitive=KINDS[one.fact.category].sensitive,
+                sensitive=is_sensitive(one.fact.category, one.fact.place),
             )
             for one in some
         ],
@@ -93,7 +94,7 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
         [
             reports.Completion(
                 conversation=one.conversation, urgent=one.fact.urgent, sensitive=one.fact.sensitive, quiet=one.fact.quiet,
-                story=one.fact.story, at=one.at,
+                story=one.fact.story, category=one.fact.category, at=one.at,
             )
             for one in some
         ],
@@ -104,7 +105,7 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
         if report is None or report.sensitive or report.quiet:
             continue
         _acknowledge(wave, one, "ack", report.code)
-        wave.first_contacts.setdefault(one.phone_id, report.code)
+        wave.meet(one.phone_id, report.code, one.at)
 
 
 def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> None:
@@ -119,7 +120,7 @@ def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> N
     reports.file(wave.runtime.vault, incidents)
     for one, incident in zip(some, incidents, strict=True):
         if not incident.sensitive:
-            wave.first_contacts.setdefault(one.phone_id, one.code)
+            wave.meet(one.phone_id, one.code, one.at)
 
 
 def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> None:
@@ -127,30 +128,36 @@ def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> N
         wave.runtime.vault,
         [
             reports.Incident(
-                **_told(one), category="lainnya", place="", story=one.fact.story, area=wave.runtime.settings.home_area,
+                **_told(one), category=one.fact.category, place="", story=one.fact.story, area=wave.runtime.settings.home_area,
                 urgent=True, sensitive=one.fact.sensitive,
             )
             for one in some
         ],
     )  # fmt: skip
     for one in some:
-        _acknowledge(wave, one, "darurat", one.code)
         if not one.fact.sensitive:
-            wave.first_contacts.setdefault(one.phone_id, one.code)
+            _acknowledge(wave, one, "darurat", one.code)
+            wave.meet(one.phone_id, one.code, one.at)
 
 
 def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str) -> None:
     """The SMS that follows a report by USSD; by SMS the conversation's last screen is the acknowledgement already."""
     if one.channel == "ussd":
-        wave.answer(one.phone_id, f"ack:{one.conversation}", key, code=code)
+        wave.answer(one.phone_id, f"ack:{one.conversation}", key, one.at, code=code)
 
 
 def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
     area_of = gazetteer(wave.now).area_of
     reports.place(
         wave.runtime.vault,
-        [reports.Placing(one.conversation, one.fact.place, area_of(one.fact.place), one.at) for one in some],
-    )
+        [
+            reports.Placing(
+                one.conversation, one.fact.place, area_of(one.fact.place), one.at, one.fact.category,
+                bool(one.fact.category) and KINDS[one.fact.category].sensitive,
+            )
+            for one in some
+        ],
+    )  # fmt: skip
 
 
 def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
@@ -178,11 +185,11 @@ def _no_erasure(wave: Wave, some: Sequence[Stated[effects.ErasureTakenBack]]) ->
 
 
 def _stopped(wave: Wave, some: Sequence[Stated[effects.ImbauanStopped]]) -> None:
-    people.stop_imbauan({one.phone_id for one in some}, wave.now)
+    people.stop_imbauan({one.phone_id: one.at for one in some})
 
 
 def _resumed(wave: Wave, some: Sequence[Stated[effects.ImbauanResumed]]) -> None:
-    people.resume_imbauan({one.phone_id for one in some})
+    people.resume_imbauan({one.phone_id: one.at for one in some})
 
 
 _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {

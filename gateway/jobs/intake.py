@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.effects import ImbauanStopped
-from gateway.jobs import facts, owner, sms, until_empty
-from gateway.jobs.wave import Stated, Wave
+from gateway.jobs import calls, facts, owner, sms, spool, until_empty
+from gateway.jobs.wave import Changed, Stated, Wave
 from gateway.runtime import Runtime
 from storage import inbox, outbox
 from storage.db import DatabaseAway, connected, transaction
@@ -24,9 +24,10 @@ log = structlog.get_logger()
 
 #: Messages per batch.
 BATCH = 200
-#: How long a delivery report may wait for its message to be known, and how long until it is looked at again.
-EARLY = timedelta(minutes=15)
-AGAIN = timedelta(seconds=2)
+#: How long a delivery report may wait for its message to be known. It is looked at again after half its age, within
+#: these bounds: at once while our own note of the carrier's answer is on its way, about a hundred times in all.
+EARLY = timedelta(hours=72)
+AGAIN = (timedelta(seconds=2), timedelta(hours=1))
 
 Rows = Sequence[inbox.Row]
 #: Handles rows together and returns how many it settled; on any error it has changed nothing.
@@ -39,8 +40,9 @@ def drain() -> int:
 
 
 def once(runtime: Runtime, now: datetime) -> int:
-    """Handle one batch; returns how many rows it settled. What failed is tried again with the next look."""
+    """Handle one batch; returns how many rows it settled or put off. What failed is tried again with the next look."""
     with connected():
+        spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
         stuck: set[int] = set()
         settled = 0
@@ -63,10 +65,6 @@ def _waves(rows: Rows) -> list[Rows]:
         if row.phone_id is not None:
             met[row.phone_id] += 1
     return [waves[place] for place in sorted(waves)]
-
-
-class _LeaseLost(Exception):
-    """Somebody else handled a row meanwhile: undo what was done."""
 
 
 def _try(handle: Handle, runtime: Runtime, rows: Rows, now: datetime, stuck: set[int]) -> int:
@@ -99,9 +97,9 @@ def _try_alone(handle: Handle, runtime: Runtime, row: inbox.Row, now: datetime) 
     """Handle one row; None when it failed. After five tries it is set aside with its bytes."""
     try:
         return handle(runtime, [row], now)
-    except _LeaseLost:
+    except Changed:
         log.info("inbox.lease_lost", id=row.id)
-        return 1
+        return 0
     except DatabaseAway:
         raise
     except Exception as trouble:
@@ -120,17 +118,17 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
     for kind, some in kinds.items():
         _HANDLERS[kind](wave, some)
     with transaction():
+        wave.check()
         facts.record(wave)
         wave.write()
-        if len(inbox.done([row.id for row in rows], now)) < len(rows):
-            raise _LeaseLost
     return len(rows)
 
 
 def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
-    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many are settled.
+    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many there were.
 
-    One for a message that nobody knows may have overtaken our own note of the carrier's answer: it waits a while.
+    One for a message that nobody knows may have overtaken our own note of the carrier's answer, or be of one whose
+    sender was killed and whose fate will be looked into by a person: it waits.
     """
     read = []
     for row in rows:
@@ -138,12 +136,13 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
         read.append(outbox.Receipt(receipt.provider_id, row.phone_hash, receipt.state, receipt.reason, row.carrier))
     with transaction():
         known = outbox.apply_receipts(read, now)
-        early = [row.id for row, found in zip(rows, known, strict=True) if not found and now - row.received_at < EARLY]
+        ages = {row.id: now - row.received_at for row, found in zip(rows, known, strict=True) if not found}
+        early = {id_: now + min(max(age / 2, AGAIN[0]), AGAIN[1]) for id_, age in ages.items() if age < EARLY}
         inbox.done([row.id for row in rows if row.id not in early], now)
-        inbox.postpone(early, now + AGAIN)
+        inbox.postpone(early)
     if stale := len(rows) - sum(known) - len(early):
         log.info("receipts.unknown", count=stale)
-    return len(rows) - len(early)
+    return len(rows)
 
 
 def _opt_out(wave: Wave, rows: Rows) -> None:
@@ -152,13 +151,9 @@ def _opt_out(wave: Wave, rows: Rows) -> None:
         wave.state([Stated(ImbauanStopped(), f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at)])
 
 
-def _call_ended(wave: Wave, rows: Rows) -> None:
-    """The end of a call is kept as it came; going on with a broken one by SMS is decided from these rows."""
-
-
 _HANDLERS: dict[str, Callable[[Wave, Rows], None]] = {
     "sms": sms.handle,
     "fact": facts.handle,
     "optout": _opt_out,
-    "ussd_end": _call_ended,
+    "ussd_end": calls.ended,
 }

@@ -130,12 +130,17 @@ def _how_many(lane: str, awake: Sequence[Provider]) -> int:
 
 
 def _calls(lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[str, Provider]) -> list[Call]:
-    """Messages with one text and one carrier share calls; alarms never do, lest one takes others with it."""
-    together: dict[tuple[str, str], list[tuple[Claimed, str]]] = defaultdict(list)
+    """Messages with one text and one carrier share calls; alarms never do, lest one takes others with it.
+
+    Two such messages to one phone go in two calls: in one a carrier would take them for a slip, and send one.
+    """
+    together: dict[tuple[str, str, int], list[tuple[Claimed, str]]] = defaultdict(list)
+    times: Counter[tuple[str, str, str]] = Counter()
     for row, number in ready:
-        together[row.carrier, row.text].append((row, number))
+        together[row.carrier, row.text, times[row.carrier, row.text, number]].append((row, number))
+        times[row.carrier, row.text, number] += 1
     calls = []
-    for (carrier, text), members in together.items():
+    for (carrier, text, _), members in together.items():
         provider = providers[carrier]
         size = 1 if lane == "alarm" or mood(lane, carrier).wary else provider.batch
         for start in range(0, len(members), size):

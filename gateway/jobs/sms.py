@@ -8,13 +8,27 @@ from typing import Any
 
 from flows.effects import Fact, Query
 from flows.engine import HOME, Session, Turn, step
+from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
-from gateway import records
+from gateway import records, resume
+from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
 from gateway.jobs.facts import gazetteer
-from gateway.jobs.wave import Stated, Wave
-from storage import inbox
-from storage.dialogues import Open
+from gateway.jobs.wave import Asking, Stated, Wave
+from storage import calls, inbox
+
+#: What is said to the sender of a sensitive report.
+_NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat")
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One SMS with its sender, and what it says."""
+
+    row: inbox.Row
+    phone_id: int
+    text: str = field(repr=False)
+    reading: words.Reading = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -37,34 +51,56 @@ class Going:
 
 
 def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
-    """Handle these SMS. A sender that is no ordinary number (a short code, a name) is kept and never answered."""
-    going = [found for row in rows if row.phone_id is not None and (found := _read(wave, row, row.phone_id))]
+    """Handle these SMS. A sender that is no ordinary number (a short code, a name) is kept and never answered.
+
+    They may be hours old: what counts is when they were sent.
+    """
+    read = [_read(wave, row, row.phone_id) for row in rows if row.phone_id is not None and row.id not in wave.folded]
+    left = calls.left_by(wave.runtime.vault, [one.phone_id for one in read if one.reading.intent == "LANJUT"], wave.now)
+    going = [found for one in read if (found := _begin(wave, one, left.get(one.phone_id)))]
     tickets = records.tickets([one.conversation for one in going])
     for one, turn in _steps(wave, going, tickets):
         _note(wave, one, turn)
 
 
-def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Going | None:
-    """The conversation this SMS belongs to; None when it is answered otherwise."""
+def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     text = wave.runtime.providers[row.carrier].read_sms(row.body)
     wave.standings[phone_id].text = text
+    is_guard, asked = phone_id in wave.duties, phone_id in wave.waiting
+    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=gazetteer(wave.now))
+    return Inbound(row, phone_id, text, reading)
+
+
+def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
+    """The conversation this SMS belongs to; None when it is answered otherwise. `left`: what a call left, for LANJUT."""
+    row, phone_id, reading = sms.row, sms.phone_id, sms.reading
     waiting = wave.waiting.get(phone_id)
-    reading = words.read(
-        text, is_guard=phone_id in wave.duties, open_question=waiting is not None, gazetteer=gazetteer(wave.now)
-    )
     fresh = Session(language=wave.languages[phone_id])
     if reading.nik and reading.intent == "TIDAK_JELAS":
-        wave.answer(phone_id, f"reply:{row.id}", "nik")
+        wave.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
         return None
-    if waiting is not None and text.strip() == HOME:
+    if waiting is not None and sms.text.strip() == HOME:
         return Going(row, phone_id, f"sms{row.id}", "menu", {}, fresh)
-    if reading.intent == "JAWAB" and waiting is not None:
+    if left is not None:
+        return _go_on_with_call(wave, sms, left)
+    if reading.intent in ("JAWAB", "LANJUT") and waiting is not None:
         session = Session.from_json(waiting.session)
-        return Going(row, phone_id, waiting.conversation, waiting.name, waiting.args, session, reading.text, waited=True)
-    if reading.intent == "BATAL" and not reading.code:
+        pressed = reading.text if reading.intent == "JAWAB" else None
+        return Going(row, phone_id, waiting.conversation, waiting.name, waiting.args, session, pressed, waited=True)
+    if reading.intent == "BATAL" and not reading.code and waiting is not None:
         wave.close(phone_id)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
     return Going(row, phone_id, f"sms{row.id}", *talk.begin(reading), fresh)
+
+
+def _go_on_with_call(wave: Wave, sms: Inbound, kept: calls.Kept) -> Going | None:
+    """LANJUT: the report that a call left unfinished goes on by SMS, at the question where it stood."""
+    wave.taken[kept.conversation] = (kept.holder, f"sms:{sms.row.id}")
+    left = resume.Left.from_json(kept.value)
+    if left is None:
+        wave.answer(sms.phone_id, f"reply:{sms.row.id}", "started_again", sms.row.sent_at)
+        return None
+    return Going(sms.row, sms.phone_id, left.base, "menu", {}, left.session)
 
 
 class _Unknown(Exception):
@@ -87,7 +123,7 @@ def _steps(wave: Wave, going: Sequence[Going], tickets: dict[str, str]) -> list[
                     turns[one.row.id] = _step(one, tickets[one.conversation], known, missing)
                 except _Unknown:
                     continue
-        known |= records.answers(wave.runtime, missing)
+        known |= records.answers(wave.runtime, missing, wave.now)
     return [(one, turns[one.row.id]) for one in going]
 
 
@@ -106,16 +142,22 @@ def _step(one: Going, ticket: str, known: dict[records.Asked, Any], missing: set
 
 def _note(wave: Wave, one: Going, turn: Turn) -> None:
     """What a step told, its screen as the answer, and the question it ends with."""
+    said_at = one.row.sent_at
     wave.state(
         Stated(
             fact=told.fact, conversation=one.conversation, ordinal=told.ordinal, channel="sms", code=told.answer or "",
-            phone_id=one.phone_id, at=one.row.sent_at,
+            phone_id=one.phone_id, at=said_at,
         )
         for told in turn.tell
     )  # fmt: skip
     screen = render(turn.show, turn.session.language, "sms")
-    wave.say(one.phone_id, f"reply:{one.row.id}", screen.text)
+    shown = turn.show.name if isinstance(turn.show, End) else turn.show.question.name
+    once = f"reply:{one.row.id}"
+    wave.say(one.phone_id, once, screen.text, said_at, life=SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE)
     if screen.more:
-        wave.ask(one.phone_id, Open(one.base, one.name, one.args, turn.session.to_json()))
+        wave.ask(one.phone_id, Asking(once, one.base, one.name, one.args, turn.session.to_json(), said_at))
+        if not one.base.startswith("sms"):  # a call began it
+            left = resume.Left(one.base, "", turn.session)
+            wave.advanced[left.conversation] = left.to_json()
     elif one.waited:
         wave.close(one.phone_id)

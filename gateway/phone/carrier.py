@@ -128,9 +128,14 @@ def fetch() -> Response:
     refusal = _strangers(request.args.get("username"))
     if refusal is not None:
         return refusal
+    trouble = _exchange().temper.trouble()
+    if trouble and trouble not in TAKEN_ALL_THE_SAME:
+        return _failed(trouble)
     after = request.args.get("lastReceivedId", "0")
     rows = _exchange().incoming(int(after) if after.isdigit() else 0)
-    return _json(json.dumps({"SMSMessageData": {"Messages": rows}}), 200)
+    answer = _spoilt(trouble, json.dumps({"SMSMessageData": {"Messages": rows}}))
+    answer.status_code = 200 if answer.status_code == 201 else answer.status_code
+    return answer
 
 
 @api.get("/user")

@@ -58,6 +58,9 @@ class Exchange:
         self._held: dict[str, list[Message]] = {}
         self._diaries: dict[str, Diary] = {}
         self._incoming: list[dict[str, Any]] = []
+        # As with the real one, ids grow for ever: a gateway that remembers the last one must not wait for a lower one
+        # after a restart of the stand-in. They are other ids than those of the callbacks.
+        self._last_incoming = int(time.time() * 1000)
         self._spent = Decimal(0)
         self.born = uuid.uuid4().hex  # tells the page that everything was forgotten
         self._stop = threading.Event()
@@ -192,9 +195,9 @@ class Exchange:
         }  # fmt: skip
         self.diary(number).did("sms", text)
         with self._lock:
-            serial = self._incoming[-1]["id"] + 1 if self._incoming else 1
+            self._last_incoming += 1
             kept = {name: fields[name] for name in ("linkId", "text", "to", "date", "from")}
-            self._incoming.append(kept | {"id": serial})
+            self._incoming.append(kept | {"id": self._last_incoming})
             del self._incoming[:-KEEP_INCOMING]
         try:
             status, _ = self._webhooks.post("sms", fields)

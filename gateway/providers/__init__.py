@@ -29,7 +29,8 @@ class Received:
     """Something for the inbox: an SMS, a delivery report, an opt-out, the end of a call.
 
     `key` is unique per carrier and kind; `phone` is E.164, or "" when the sender is no ordinary number (a short code or
-    a name), `body` is every field as received.
+    a name), `body` is every field as received. `twin` names an SMS by its content (from, to, text, date), for one that
+    comes by two roads under two ids; "" where that cannot be said.
     """
 
     carrier: str
@@ -38,6 +39,25 @@ class Received:
     phone: str
     sent_at: datetime
     body: dict[str, Any] = field(default_factory=dict)
+    twin: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page of the SMS a carrier keeps, oldest first; where the next page begins; how many entries made no sense."""
+
+    received: list[Received]
+    bookmark: str
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class CallEnd:
+    """The end of a call, in our words. Finished: it ended with a screen of ours that asks nothing."""
+
+    session: str
+    service_code: str
+    finished: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,9 @@ class Provider(Protocol):
     def read_sms(self, body: Mapping[str, Any]) -> str:
         """The text of an SMS that was kept in the inbox."""
 
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call that was kept in the inbox."""
+
     def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
         """The delivery report that was kept in the inbox."""
 
@@ -101,6 +124,12 @@ class Provider(Protocol):
         """Hand one text to the carrier for several numbers; one answer per number, in their order. Raises NotSent.
 
         Whatever leaves it open whether the message went out (a timeout, a 5xx, garbage) is `uncertain`, never raised.
+        """
+
+    def fetch(self, since: str, now: datetime) -> Fetched:
+        """The SMS that came in after this bookmark ("" for the first time ever), a page of them. Raises NotSent.
+
+        A bookmark that did not move says that there are no more. A carrier that keeps none answers so at once.
         """
 
     def balance(self) -> str | None:

@@ -6,18 +6,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from africastalking.Application import ApplicationService
-from africastalking.SMS import SMSService
 
 from flows.sms.reading import blot
 from gateway import numbers
-from gateway.providers import Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
+from gateway.providers import CallEnd, Fetched, Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
+from gateway.providers.africastalking_fetch import read_page
+from gateway.providers.africastalking_sdk import Application, Sms
 from gateway.providers.wire import Answer, Unclear, Wire, clean
 from gateway.settings import Settings
 
@@ -87,8 +88,8 @@ class AfricasTalking:
     def __init__(self, settings: Settings, wire: Wire | None = None) -> None:
         self._wire = wire or Wire()
         account = (settings.at_username, settings.at_api_key, settings.at_base_url, self._wire)
-        self._sms = _Sms(*account)
-        self._application = _Application(*account)
+        self._sms = Sms(*account)
+        self._application = Application(*account)
         self._api_key = settings.at_api_key
         self._sender = settings.at_sender_id or settings.at_shortcode or None
         self._optout_secret = (settings.lookup_keys or ("",))[-1].encode()
@@ -111,11 +112,12 @@ class AfricasTalking:
         phone = _phone(form["from" if kind == "sms" else "phoneNumber"])
         if kind == "optout" and not phone:
             raise Malformed("phoneNumber: not a mobile number")
+        # Numbers of identity cards are nobody's business here: they are gone before anything is stored.
+        body = {name: blot(value) if name in _TYPED else value for name, value in form.items()}
+        dated = _dated(form.get("date", ""), received_at)
         return Received(
             carrier=NAME, kind=kind.replace("-", "_"), key=self._key(kind, form, phone, received_at), phone=phone,
-            sent_at=_moment(form.get("date", ""), received_at),
-            # Numbers of identity cards are nobody's business here: they are gone before anything is stored.
-            body={name: blot(value) if name in _TYPED else value for name, value in form.items()},
+            sent_at=dated or received_at, body=body, twin=_twin(body, phone, dated) if kind == "sms" and dated else "",
         )  # fmt: skip
 
     def _key(self, kind: str, form: Form, phone: str, received_at: datetime) -> str:
@@ -137,6 +139,10 @@ class AfricasTalking:
         """The text of an SMS that was kept in the inbox."""
         return str(body.get("text", ""))
 
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call. Incomplete: we still waited for an answer; Failed: the phone never saw our last screen."""
+        return CallEnd(body["sessionId"].strip(), body.get("serviceCode", "").strip(), body["status"].strip() == "Success")
+
     def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
         """The delivery report that was kept in the inbox; the reason of an unknown status is that status."""
         status = str(body.get("status", "")).strip()
@@ -150,6 +156,15 @@ class AfricasTalking:
         good = list(dict.fromkeys(number for number in numbers if _SENDABLE.fullmatch(number)))
         fates = self._hand_over(text, good) if good else {}
         return [fates.get(number) or Sent(number, "refused", reason="InvalidPhoneNumber") for number in numbers]
+
+    def fetch(self, since: str, now: datetime) -> Fetched:
+        """The SMS after the one with this id, at most a hundred. Raises NotSent. See `Provider.fetch`."""
+        try:
+            answer: Answer = self._sms.fetch_messages(since or "0")
+        except Unclear as unclear:
+            raise NotSent(str(unclear)) from None
+        self._raise_if_refused(answer)
+        return read_page(answer, since, lambda form: self.read("sms", form, now))
 
     def balance(self) -> str | None:
         """The credit left, as in "KES 1785.50". Raises NotSent."""
@@ -203,31 +218,6 @@ class AfricasTalking:
 
 def _unclear(wanted: list[str], reason: str) -> dict[str, Sent]:
     return {number: Sent(number, "uncertain", reason=reason) for number in wanted}
-
-
-class _Account:
-    """What both services of the SDK get: another base URL, and our wire in place of a new connection per call."""
-
-    def __init__(self, username: str, api_key: str, base: str, wire: Wire) -> None:
-        self._base, self._wire = base, wire
-        super().__init__(username, api_key)  # type: ignore[call-arg]
-
-    def _init_service(self) -> None:
-        super()._init_service()  # type: ignore[misc]
-        if self._base:
-            self._baseUrl = self._contentUrl = f"{self._base.rstrip('/')}/version1"
-
-    def _make_request(
-        self, url: str, method: str, headers: Mapping[str, str], data: Mapping[str, Any] | None,
-        params: Mapping[str, Any] | None, callback: None = None, timeout: object = None,
-    ) -> Answer:  # fmt: skip
-        return self._wire.ask(method, url, headers, data, params)
-
-
-class _Sms(_Account, SMSService): ...  # type: ignore[misc]
-
-
-class _Application(_Account, ApplicationService): ...  # type: ignore[misc]
 
 
 def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
@@ -289,11 +279,19 @@ def _phone(raw: str) -> str:
         return ""
 
 
-def _moment(raw: str, received_at: datetime) -> datetime:
-    """The carrier's date (UTC, in either of its two forms); a missing or impossible one is when it came in."""
+def _dated(raw: str, received_at: datetime) -> datetime | None:
+    """The carrier's date (UTC, in either of its two forms); None for a missing or impossible one."""
+    if len(raw.strip()) < 19:
+        return None
     try:
-        moment = datetime.fromisoformat(raw.strip()) if len(raw.strip()) >= 19 else received_at
+        moment = datetime.fromisoformat(raw.strip())
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        return received_at
-    return moment if timedelta(days=-366) < moment - received_at < timedelta(days=1) else received_at
+        return None
+    return moment if timedelta(days=-366) < moment - received_at < timedelta(days=1) else None
+
+
+def _twin(body: Form, phone: str, dated: datetime) -> str:
+    """Names an SMS by what it is: from whom, to whom, which words, in which second."""
+    what = (NAME, phone or body["from"].strip(), body["to"].strip().lstrip("+"), body["text"], f"{dated:%Y-%m-%dT%H:%M:%S}")
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()

@@ -7,7 +7,8 @@ Times are UTC, aware in Python, stored without a zone. Columns called *sealed*, 
 from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
-from storage.models.messages import Imbauan, Inbox, Outbox
+from storage.models.calls import Call
+from storage.models.messages import Bookmark, Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Unit, UnitArea
 from storage.models.record import Audit, Fingerprint, Heartbeat
@@ -17,7 +18,9 @@ from storage.models.watch import CheckIn, Guard, Post, Slot
 TABLES: tuple[type[Table], ...] = (
     Phone,
     Inbox,
+    Bookmark,
     Dialogue,
+    Call,
     Area,
     AreaAlias,
     Unit,
@@ -41,6 +44,8 @@ __all__ = [
     "Area",
     "AreaAlias",
     "Audit",
+    "Bookmark",
+    "Call",
     "CheckIn",
     "Contact",
     "Dialogue",

@@ -16,11 +16,12 @@ class Inbox(Table):
     key = CharField(191)  # the carrier's own id, or conversation:fact:ordinal
     phone_hash = BlobField(null=True)
     twin = BlobField(null=True)  # keyed hash of (from, to, text, date): the same message met by another road
+    polled = BooleanField(default=False)  # fetched from the carrier, not brought by its callback
     ticket = CharField(12, null=True, unique=True)  # the number promised to the reporter by a fact
     body = BlobField()  # sealed JSON, purpose "inbox.body"
     sent_at = Moment()  # the carrier's date; messages of one phone are handled in this order
     received_at = Moment()
-    state = CharField(12, default="new")  # new done quarantined
+    state = CharField(12, default="new")  # new done quarantined; early: a receipt whose message is not known yet
     tries = IntegerField(default=0)
     lease_until = Moment(null=True)  # of rows that belong to no phone's sequence (receipts); the others lease the phone
     handled_at = Moment(null=True)
@@ -41,6 +42,17 @@ _ALONE = (Inbox.kind == "receipt") | Inbox.phone_hash.is_null()
 Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_TURN, name="inbox_in_turn")
 Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone")
 Inbox.add_index(Inbox.id, where=(Inbox.state == "quarantined"), name="inbox_quarantined")
+Inbox.add_index(Inbox.lease_until, where=(Inbox.state == "early"), name="inbox_early")
+
+
+class Bookmark(Table):
+    """How far a carrier's own list of incoming SMS has been read, and when it is to be asked again."""
+
+    carrier = CharField(32, primary_key=True)
+    last = CharField(80, default="")  # the carrier's word for the place; empty: nothing was read yet
+    begun_at = Moment()  # what was sent before is not ours to recover
+    ask_at = Moment()
+    answered_at = Moment(null=True)  # when it last answered
 
 
 class Imbauan(Table):
@@ -59,7 +71,8 @@ class Imbauan(Table):
     author = CharField(80)
     approver = CharField(80, null=True)
     urgent = BooleanField(default=False)
-    reason = TextField(default="")
+    reason = TextField(default="")  # why it is urgent
+    returned_because = TextField(null=True)
     send_at = Moment(null=True)
     expires_at = Moment()
     created_at = Moment()

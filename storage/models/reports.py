@@ -33,6 +33,7 @@ class Report(Table):
     updated_at = Moment()
     closed_at = Moment(null=True)
     erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back
+    desk_at = Moment(null=True)  # when the clock took it up to tell the desk; only urgent ones
 
     class Meta:
         indexes = (
@@ -46,7 +47,10 @@ class Report(Table):
 # What retention still has to look at, however many reports there are: an index only of rows that hold something.
 Report.add_index(Report.created_at, where=Report.phone.is_null(False), name="report_number_age")
 Report.add_index(Report.closed_at, where=Report.phone.is_null(False), name="report_number_closed")
-Report.add_index(Report.closed_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_closed")
+Report.add_index(Report.created_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_age")
+
+# Urgent reports of which the desk has not been told.
+Report.add_index(Report.created_at, where=(Report.urgent & Report.desk_at.is_null()), name="report_desk_waiting")
 
 
 class ReportStep(Table):

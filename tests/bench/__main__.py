@@ -6,40 +6,72 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from tests.bench import rounds, ussd
-from tests.bench.web import ROOT, THREADS, WORKERS
+from tests.bench import bulk, drain, intake, journey, receipts, rounds, ussd
+from tests.bench.ground import Ground
+from tests.bench.parts import ROOT, THREADS, WORKERS
+from tests.bench.table import table
 
-PHONES = (16, 64)
-HEADS = ("", "answers/s", "p50 ms", "p99 ms", "errors", "/ bare", "/ GET + SETEX")
-WIDTHS = (26, 9, 7, 7, 6, 16, 16)
+NOUNS = {noun.name: noun for noun in (ussd.NOUN, intake.NOUN, drain.NOUN, receipts.NOUN, bulk.NOUN, journey.NOUN)}
+#: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
+USUAL, QUICK = (3, 3), (1, 1)
 
 
 def main() -> int:
-    """Run all measurements; 1 when a server did not start or an answer was wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.bench")
-    parser.add_argument("--rounds", type=int, default=5, help="how often every side is measured (default 5)")
-    parser.add_argument("--seconds", type=int, default=3, help="length of one burst of load (default 3)")
-    chosen = parser.parse_args()
+    """Measure what was asked for; 1 when an answer was wrong or a row is missing."""
+    chosen = _chosen()
+    count, seconds = (given or usual for given, usual in zip((chosen.rounds, chosen.seconds), _usual(chosen), strict=True))
     began = datetime.now(UTC)
-    print(f"USSD key press; granian, {WORKERS} workers x {THREADS} threads; {machine()}; {began:%Y-%m-%d %H:%M} UTC")
-    print(f"{chosen.rounds} rounds in turns, {chosen.seconds} s each. Medians; ratios of answers/s (lowest-highest).")
-    found = []
-    with tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder, ussd.sides(Path(folder)) as sides:
-        for phones in PHONES:
-            series = rounds.measure(sides, phones, chosen.rounds, chosen.seconds)
-            print(f"\n{phones} phones at once\n\n{table(series)}", flush=True)
-            found.append(series)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is ended
+    print(f"Kentongan beside plain rivals; {machine()}; {began:%Y-%m-%d %H:%M} UTC")
+    print(f"Web: granian, {WORKERS} workers x {THREADS} threads. Rounds: {count} in turns, bursts of at most {seconds} s.")
+    print("Medians; ratios (lowest-highest) of single rounds; SQL, commits, Redis calls and CPU per event.")
+    found: dict[str, list[rounds.Series]] = {}
+    with tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder, Ground(Path(folder), chosen.quick) as ground:
+        for name in chosen.names or NOUNS:
+            found[name] = _measure(NOUNS[name], ground, count, seconds)
     kept = keep(began, found)
-    print(f"\nRaw figures: {kept.relative_to(ROOT)}")
-    wrong = sum(series.errors(side) for series in found for side in series.loads)
+    print(f"\nRaw figures: {kept.relative_to(ROOT)} ({(datetime.now(UTC) - began).total_seconds():.0f} s)")
+    wrong = sum(series.errors(side) for several in found.values() for series in several for side in series.loads)
     if wrong:
-        print(f"{wrong} answers were missing or wrong: these figures mean little.", file=sys.stderr)
+        print(f"{wrong} answers or rows were missing or wrong: these figures mean little.", file=sys.stderr)
     return 1 if wrong else 0
+
+
+def _chosen() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(NOUNS)}")
+    parser.add_argument("--quick", action="store_true", help="one short round at smaller sizes: does it all still run?")
+    parser.add_argument("--rounds", type=int, help=f"how often every side is measured (default {USUAL[0]})")
+    parser.add_argument("--seconds", type=int, help=f"longest burst of load (default {USUAL[1]})")
+    chosen = parser.parse_args()
+    if unknown := [name for name in chosen.names if name not in NOUNS]:
+        parser.error(f"know only {', '.join(NOUNS)}, not {', '.join(unknown)}")
+    return chosen
+
+
+def _usual(chosen: argparse.Namespace) -> tuple[int, int]:
+    return QUICK if chosen.quick else USUAL
+
+
+def _measure(noun: rounds.Noun, ground: Ground, count: int, seconds: int) -> list[rounds.Series]:
+    began = time.monotonic()
+    print(f"\n## {noun.title}", flush=True)
+    found = []
+    with noun.sides(ground) as sides:
+        for size in noun.quick if ground.quick else noun.sizes:
+            series = rounds.measure(sides, size, noun.rounds or count, seconds, noun.warm)
+            print(f"\n{noun.says.format(f'{size:,}')}\n\n{table(noun, series)}", flush=True)
+            found.append(series)
+    print(f"\n({time.monotonic() - began:.0f} s; {machine()})", flush=True)
+    return found
 
 
 def machine() -> str:
@@ -48,33 +80,12 @@ def machine() -> str:
     return f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}, load {load:.1f}"
 
 
-def table(series: rounds.Series) -> str:
-    """One size as a Markdown table."""
-    lines = [_line(HEADS), "|---|" + "---:|" * (len(HEADS) - 1)]
-    for side in series.loads:
-        rate, p50, p99 = (series.middle(side, what) for what in ("rate", "p50", "p99"))
-        ratios = [_ratio(series, side, rival) for rival in (ussd.BARE, ussd.HANDWRITTEN)]
-        lines.append(_line((side, f"{rate:.0f}", f"{p50:.1f}", f"{p99:.1f}", str(series.errors(side)), *ratios)))
-    return "\n".join(lines)
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    first, *others = (cell.rjust(width) for cell, width in zip(cells, WIDTHS, strict=True))
-    return f"| {first.strip():{WIDTHS[0]}} | {' | '.join(others)} |"
-
-
-def _ratio(series: rounds.Series, side: str, rival: str) -> str:
-    if side == rival:
-        return "1"
-    middle, lowest, highest = series.ratio(side, rival)
-    return f"{middle:.2f} ({lowest:.2f}-{highest:.2f})"
-
-
-def keep(began: datetime, found: list[rounds.Series]) -> Path:
+def keep(began: datetime, found: dict[str, list[rounds.Series]]) -> Path:
     """Write the raw figures down; where they are."""
-    path = ROOT / "var/bench" / f"ussd-{began:%Y%m%dT%H%M%SZ}.json"
+    path = ROOT / "var/bench" / f"{began:%Y%m%dT%H%M%SZ}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    raw = {"began": began.isoformat(), "machine": machine(), "ussd": [series.raw() for series in found]}
+    raw: dict[str, Any] = {"began": began.isoformat(), "machine": machine()}
+    raw["found"] = {name: [series.raw() for series in several] for name, several in found.items()}
     path.write_text(json.dumps(raw, indent=1))
     return path
 

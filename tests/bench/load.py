@@ -1,30 +1,45 @@
-"""The load: wrk plays phones, each of which waits for its screen before it presses the next key."""
+"""The load: wrk plays phones that press keys, and a carrier that delivers SMS. Each connection waits for its answer."""
 
 from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-SCRIPT = Path(__file__).with_name("phones.lua")
+SCRIPTS = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Load:
-    """What one burst of load found. Times in milliseconds; `errors`: no answer, not 200, or the wrong screen."""
+    """What one burst of load found.
 
-    requests: int
+    Times in milliseconds, None where single events are not timed; `errors`: no answer, or a wrong one, or a row that is
+    missing or too many afterwards; `cpu`: CPU seconds of everything on our side of the wire, by part.
+    """
+
+    events: int
     seconds: float
-    p50: float
-    p99: float
-    max: float
-    errors: int
+    errors: int = 0
+    p50: float | None = None
+    p99: float | None = None
+    max: float | None = None
+    cpu: dict[str, float] = field(default_factory=dict)
 
     @property
     def rate(self) -> float:
-        """Answers per second."""
-        return self.requests / self.seconds
+        """Events per second."""
+        return self.events / self.seconds if self.seconds else 0.0
+
+
+def timed(latencies: Sequence[float], seconds: float, errors: int) -> Load:
+    """A burst of which every event was timed (seconds each)."""
+    ranked = sorted(latency * 1000 for latency in latencies)
+    if not ranked:
+        return Load(0, seconds, errors)
+    p50, p99 = (ranked[min(len(ranked) - 1, int(len(ranked) * share))] for share in (0.5, 0.99))
+    return Load(len(ranked), seconds, errors, p50, p99, ranked[-1])
 
 
 def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, last: str) -> Load:
@@ -34,11 +49,28 @@ def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: 
 
     `run` must be new for every burst: it makes the session ids. Raises RuntimeError with what wrk said.
     """
-    # As many threads as connections: wrk cannot tell connections of one thread apart, and a call has an order.
-    command = ["wrk", f"-t{phones}", f"-c{phones}", f"-d{seconds}s", "--timeout", "5s", "-s", str(SCRIPT), url, "--"]
-    command += [last, run, *keys]
+    said = _wrk("phones.lua", url, phones, seconds, last, run, *keys)
+    return Load(**said)
+
+
+def send_sms(url: str, run: str, connections: int, seconds: int) -> tuple[Load, list[int]]:
+    """Deliver SMS over so many connections, each from another phone and under an id of its own.
+
+    The ids of connection n are ``run-n-1``, ``run-n-2`` and so on; also answers how many of each were answered 200.
+    `run` must be new for every burst. Raises RuntimeError with what wrk said.
+    """
+    said = _wrk("messages.lua", url, connections, seconds, run)
+    answered: list[int] = said.pop("answered")
+    return Load(**said), answered
+
+
+def _wrk(script: str, url: str, connections: int, seconds: int, *arguments: str) -> dict:  # type: ignore[type-arg]
+    # As many threads as connections: wrk cannot tell connections of one thread apart, and which was answered matters.
+    command = ["wrk", f"-t{connections}", f"-c{connections}", f"-d{seconds}s", "--timeout", "5s"]
+    command += ["-s", str(SCRIPTS / script), url, "--", *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30)
     for line in ran.stdout.splitlines():
         if line.startswith("RESULT "):
-            return Load(**json.loads(line.removeprefix("RESULT ")))
+            found: dict = json.loads(line.removeprefix("RESULT "))  # type: ignore[type-arg]
+            return found
     raise RuntimeError(f"wrk gave no result: {ran.stdout}{ran.stderr}")

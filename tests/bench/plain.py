@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from redis import Redis
 
 FIELDS = ("sessionId", "serviceCode", "phoneNumber", "text")
+SMS_FIELDS = ("id", "from", "to", "text", "date")
 
 bare = Flask("bare", static_folder=None)
 
@@ -19,6 +20,14 @@ def nothing() -> Response:
     for field in FIELDS:
         request.form[field]
     return Response("CON Lapor Kamtibmas\n1 Lapor\n2 Bahaya sekarang\n3 Status laporan", mimetype="text/plain")
+
+
+@bare.post("/sms")
+def taken() -> Response:
+    """Read the form of an SMS and answer; nothing is kept."""
+    for field in SMS_FIELDS:
+        request.form[field]
+    return Response("", mimetype="text/plain")
 
 
 handwritten = Flask("handwritten", static_folder=None)

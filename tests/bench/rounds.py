@@ -3,61 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
+from tests.bench.costs import Counts
+from tests.bench.ground import Ground
 from tests.bench.load import Load
+
+#: Loads a side: (run name, size, seconds) -> what was found. What a size is, the noun says.
+Burst = Callable[[str, int, int], Load]
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of those who are compared. `burst` loads it: (run name, phones, seconds) -> what was found."""
+    """One of those who are compared.
+
+    `rivals`: beside whom it stands in each column of ratios, None for nobody. `count`: a burst for the pass in which
+    statements are counted, and what it cost.
+    """
 
     name: str
-    burst: Callable[[str, int, int], Load]
+    burst: Burst
+    rivals: tuple[str | None, ...] = ()
+    count: Callable[[str, int, int], tuple[Load, Counts]] | None = None
+
+
+@dataclass(frozen=True)
+class Noun:
+    """Something that is measured: who is compared, at which sizes, and what the figures are called.
+
+    `compared` is what the ratios are of: `rate`, or a time such as `p99`. `rounds` 0: as many as the run has. `warm`: whether
+    bursts are to be thrown away before the first round.
+    """
+
+    name: str
+    title: str
+    says: str  # what a size is, such as "{} phones at once"
+    unit: str
+    ratios: tuple[str, ...]
+    sizes: tuple[int, ...]
+    quick: tuple[int, ...]
+    sides: Callable[[Ground], AbstractContextManager[list[Side]]]
+    compared: str = "rate"
+    rounds: int = 0
+    warm: bool = True
 
 
 @dataclass(frozen=True)
 class Series:
-    """All rounds of one size: for every side its bursts, in the order of the rounds."""
+    """All rounds of one size: for every side its bursts, in the order of the rounds, and what it cost."""
 
-    phones: int
+    size: int
     loads: dict[str, list[Load]]
+    rivals: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
+    counts: dict[str, tuple[Load, Counts]] = field(default_factory=dict)
 
-    def ratio(self, side: str, rival: str) -> tuple[float, float, float]:
-        """Median, lowest and highest of side / rival in answers per second, round by round."""
-        found = [a.rate / b.rate for a, b in zip(self.loads[side], self.loads[rival], strict=True)]
-        return median(found), min(found), max(found)
+    def ratio(self, side: str, rival: str, what: str = "rate") -> tuple[float, float, float] | None:
+        """Median, lowest and highest of side / rival, round by round; None where there is nothing to compare."""
+        pairs = [
+            (getattr(one, what), getattr(other, what)) for one, other in zip(self.loads[side], self.loads[rival], strict=True)
+        ]
+        found = [one / other for one, other in pairs if one is not None and other]
+        return (median(found), min(found), max(found)) if found else None
 
-    def middle(self, side: str, what: str) -> float:
-        """The median over the rounds of `rate`, `p50` or `p99`."""
-        return float(median(getattr(load, what) for load in self.loads[side]))
+    def middle(self, side: str, what: str) -> float | None:
+        """The median over the rounds of `rate`, `p50`, `p99` or `max`; None where it was not measured."""
+        found = [value for load in self.loads[side] if (value := getattr(load, what)) is not None]
+        return float(median(found)) if found else None
+
+    def cpu(self, side: str) -> float | None:
+        """CPU seconds per event, of all parts and all rounds together; None where they were not measured."""
+        spent = [sum(load.cpu.values()) for load in self.loads[side] if load.cpu]
+        events = sum(load.events for load in self.loads[side])
+        return sum(spent) / events if spent and events else None
+
+    def each(self, side: str, what: str) -> float | None:
+        """`statements`, `commits` or `redis` per event; None where they were not counted."""
+        if side not in self.counts or not self.counts[side][0].events:
+            return None
+        load, counts = self.counts[side]
+        return float(getattr(counts, what)) / load.events
 
     def errors(self, side: str) -> int:
-        """All errors of all rounds."""
-        return sum(load.errors for load in self.loads[side])
+        """All errors of all rounds, and of the pass that counts."""
+        counted = [self.counts[side][0]] if side in self.counts else []
+        return sum(load.errors for load in [*self.loads[side], *counted])
 
     def raw(self) -> dict[str, Any]:
         """Everything, for the record."""
-        loads = {side: [asdict(load) for load in bursts] for side, bursts in self.loads.items()}
-        return {"phones": self.phones, "loads": loads}
+        return {
+            "size": self.size,
+            "loads": {side: [asdict(load) for load in bursts] for side, bursts in self.loads.items()},
+            "counts": {side: [asdict(load), asdict(counts)] for side, (load, counts) in self.counts.items()},
+        }
 
 
-def measure(sides: Sequence[Side], phones: int, rounds: int, seconds: int) -> Series:
-    """Load every side once a round; one burst before that warms each up and is thrown away."""
+def measure(sides: Sequence[Side], size: int, rounds: int, seconds: int, warm: bool = True) -> Series:
+    """Load every side once a round; a short burst before that warms each up, and one after it counts statements."""
     loads: dict[str, list[Load]] = {side.name: [] for side in sides}
-    for number, side in enumerate(sides):
-        side.burst(f"warm{phones}x{number}", phones, 1)
+    for number, side in enumerate(sides if warm else ()):
+        side.burst(f"warm{size}x{number}", size, 1)
     for turn in range(rounds):
-        for number, side in _in_turn(sides, turn):
-            loads[side.name].append(side.burst(f"r{phones}x{turn}x{number}", phones, seconds))
-    return Series(phones, loads)
+        for number, side in in_turn(sides, turn):
+            loads[side.name].append(side.burst(f"r{size}x{turn}x{number}", size, seconds))
+    counts = {side.name: side.count(f"count{size}x{number}", size, 1) for number, side in enumerate(sides) if side.count}
+    return Series(size, loads, {side.name: side.rivals for side in sides}, counts)
 
 
-def _in_turn(sides: Sequence[Side], turn: int) -> Iterator[tuple[int, Side]]:
-    """The sides, beginning with another one each round and every second round backwards: nobody is always first."""
+def in_turn(sides: Sequence[Side], turn: int) -> Iterator[tuple[int, Side]]:
+    """The sides there and back, then beginning with the next one: nobody is always first, or always behind the same."""
     order = list(enumerate(sides))
-    start = turn % len(order)
+    start = turn // 2 % len(order)
     order = order[start:] + order[:start]
-    yield from order if turn % 2 == 0 else reversed(order)
+    yield from reversed(order) if turn % 2 else order

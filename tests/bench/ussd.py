@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from dataclasses import replace
 
-from storage import db
-from storage.vault import new_key
+from tests.bench.costs import Counts, Meters, between, cpu_of, readings
+from tests.bench.ground import TOKEN, Ground, House
 from tests.bench.load import Load, press_keys
-from tests.bench.rounds import Side
-from tests.bench.web import serve
-from tests.servers import Valkey
-
-TOKEN = "token-of-the-bench-0001"
+from tests.bench.parts import serve
+from tests.bench.rounds import Noun, Side
 
 BARE = "bare Flask view"
 HANDWRITTEN = "hand-written, GET + SETEX"
-OURS_REPORT = "Kentongan, whole reports"
 OURS_LOOKING = "Kentongan, looking round"
+OURS_REPORT = "Kentongan, whole reports"
 
 #: Dial, lapor, petasan, the place, Kirim. Two of the five answers wait for a commit: the draft and the report.
 REPORT = ("1", "3", "LR KETAPANG RT 14 7 ULU", "1")
@@ -26,41 +23,61 @@ REPORT = ("1", "3", "LR KETAPANG RT 14 7 ULU", "1")
 LOOKING = ("1", "98", "99", "00", "5")
 
 
+class Phones:
+    """Phones that press the same keys again and again at one address."""
+
+    def __init__(self, url: str, keys: tuple[str, ...], last: str, meters: Meters) -> None:
+        self._url, self._keys, self._last, self._meters = url, keys, last, meters
+
+    def burst(self, run: str, phones: int, seconds: int) -> Load:
+        """One burst of load."""
+        before = readings(self._meters)
+        load = press_keys(self._url, run, self._keys, phones, seconds, self._last)
+        return replace(load, cpu=between(before, readings(self._meters)))
+
+
 @contextmanager
-def sides(folder: Path) -> Iterator[list[Side]]:
-    """Start Redis and the three servers in `folder`; the sides to be measured."""
+def sides(ground: Ground) -> Iterator[list[Side]]:
+    """Start a house and the servers; the sides to be measured."""
     with ExitStack() as stack:
-        redis = Valkey()
-        stack.callback(redis.remove)
-        ours = {
-            "VAR_DIR": str(folder / "var"),
-            "DATABASE_URL": f"sqlite:///{folder}/var/kentongan.db",
-            "REDIS_URL": redis.url,
-            "WEBHOOK_TOKENS": TOKEN,
-            "SECRET_KEY": new_key(),
-            "DATA_KEYS": new_key(),
-            "LOOKUP_KEYS": new_key(),
-            "AT_API_KEY": "bench",
-            "AT_BASE_URL": "http://127.0.0.1:9",
-        }
-        (folder / "var").mkdir()
-        db.migrate(db.open_database(ours["DATABASE_URL"]))
-        db.close_all()
-        rival = {"REDIS_URL": redis.url}
-        bare = stack.enter_context(serve("tests.bench.plain:bare", folder, rival))
-        handwritten = stack.enter_context(serve("tests.bench.plain:handwritten", folder, rival))
-        kentongan = stack.enter_context(serve("wsgi:app", folder, ours))
-        hook = f"{kentongan}/hooks/africastalking/{TOKEN}/ussd"
+        house = stack.enter_context(ground.house("ussd", "SQLite"))
+        rival = {"REDIS_URL": house.redis.url}
+        bare = stack.enter_context(serve("tests.bench.plain:bare", house.folder, {}))
+        handwritten = stack.enter_context(serve("tests.bench.plain:handwritten", house.folder, rival))
+        kentongan = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
+        counted = stack.enter_context(serve("wsgi:app", house.folder, house.counted))
+
+        def plain(url: str, last: str, pid: int) -> Phones:
+            return Phones(f"{url}/ussd", REPORT, last, {"web": lambda: cpu_of(pid)} | dict(house.meters))
+
+        def ours(name: str, keys: tuple[str, ...], last: str) -> Side:
+            path = f"/hooks/africastalking/{TOKEN}/ussd"
+            meters = {"web": lambda: cpu_of(kentongan.pid)} | dict(house.meters)
+            phones = Phones(kentongan.url + path, keys, last, meters)
+            watched = Phones(counted.url + path, keys, last, {})
+            return Side(name, phones.burst, (BARE, HANDWRITTEN), lambda *size: _counted(house, watched, *size))
+
         yield [
-            Side(BARE, _phones(f"{bare}/ussd", REPORT, "-")),
-            Side(HANDWRITTEN, _phones(f"{handwritten}/ussd", REPORT, "END Laporan")),
-            Side(OURS_LOOKING, _phones(hook, LOOKING, "END Polri 110")),
-            Side(OURS_REPORT, _phones(hook, REPORT, "END Laporan")),
+            Side(BARE, plain(bare.url, "-", bare.pid).burst, (BARE, HANDWRITTEN)),
+            Side(HANDWRITTEN, plain(handwritten.url, "END Laporan", handwritten.pid).burst, (BARE, HANDWRITTEN)),
+            ours(OURS_LOOKING, LOOKING, "END Polri 110"),
+            ours(OURS_REPORT, REPORT, "END Laporan"),
         ]
 
 
-def _phones(url: str, keys: tuple[str, ...], last: str) -> Callable[[str, int, int], Load]:
-    def burst(run: str, phones: int, seconds: int) -> Load:
-        return press_keys(url, run, keys, phones, seconds, last)
+def _counted(house: House, phones: Phones, run: str, size: int, seconds: int) -> tuple[Load, Counts]:
+    before = house.counter.read()
+    load = phones.burst(run, size, seconds)
+    return load, house.counter.read() - before
 
-    return burst
+
+NOUN = Noun(
+    name="ussd",
+    title="USSD key press",
+    says="{} phones at once",
+    unit="answers/s",
+    ratios=("/ bare", "/ GET + SETEX"),
+    sizes=(16, 64),
+    quick=(16,),
+    sides=sides,
+)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -26,6 +28,18 @@ def phone(page: Page, owner: str = "Sari, warga") -> Locator:
 def keys(unit: Locator, pressed: str) -> None:
     for key in pressed:
         unit.locator(f"[data-key='{key}']").click()
+
+
+def held_back(double: GatewayDouble) -> Callable[[], None]:
+    """Let the gateway answer no callback until the function that this returns is called."""
+    gate = threading.Event()
+
+    def later(kind: str, fields: dict[str, str]) -> tuple[int, str]:
+        assert gate.wait(10), "nobody opened the gate"
+        return double.usual(kind, fields)
+
+    double.answer = later
+    return gate.set
 
 
 def no_sideways_scroll(page: Page) -> None:
@@ -70,6 +84,46 @@ def test_the_keyboard_is_enough(page: Page, double: GatewayDouble) -> None:
     expect(unit.locator(".hint")).to_be_visible()
     wait_for(lambda: double.of("ussd-end"))
     assert double.of("ussd-end")[0]["status"] == "Incomplete"
+
+
+def test_keys_pressed_before_the_answer_is_there_go_out_in_their_order(page: Page, double: GatewayDouble) -> None:
+    let_go = held_back(double)
+    unit = phone(page)
+    unit.get_by_role("button", name="Panggil atau jawab").click()
+    for key in "13":
+        keys(unit, key)
+        unit.get_by_role("button", name="Kirim", exact=True).dblclick()
+    keys(unit, "7")
+    let_go()
+    expect(unit.locator(".words")).to_contain_text("Di mana?")
+    expect(unit.get_by_label("Jawaban", exact=True)).to_have_value("7")
+    assert [one["text"] for one in double.of("ussd")] == ["", "1", "1*3"]
+
+
+def test_hanging_up_before_the_answer_is_there(page: Page, double: GatewayDouble) -> None:
+    let_go = held_back(double)
+    unit = phone(page)
+    unit.get_by_role("button", name="Panggil atau jawab").click()
+    unit.get_by_role("button", name="Tutup telepon").click()
+    expect(unit.locator(".hint")).to_be_visible()
+    let_go()
+    wait_for(lambda: double.of("ussd-end"))
+    expect(unit.locator(".face")).not_to_have_attribute("aria-busy", "true")
+    expect(unit.locator(".hint")).to_be_visible()
+
+
+def test_an_sms_is_sent_once_and_not_forgotten_behind_a_call(page: Page, double: GatewayDouble) -> None:
+    let_go = held_back(double)
+    unit = phone(page)
+    unit.get_by_role("button", name="Panggil atau jawab").click()
+    unit.get_by_role("button", name="Tutup telepon").click()
+    unit.get_by_role("button", name="Pesan").click()
+    unit.get_by_role("button", name="Tulis").click()
+    unit.get_by_label("Isi SMS").fill("LAPOR petasan di LR KETAPANG")
+    unit.get_by_role("button", name="Kirim", exact=True).dblclick()
+    let_go()
+    expect(unit.locator(".note")).to_have_text("SMS terkirim.")
+    assert [one["text"] for one in double.of("sms")] == ["LAPOR petasan di LR KETAPANG"]
 
 
 def test_the_screen_is_announced(page: Page) -> None:

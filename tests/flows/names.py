@@ -12,8 +12,19 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from flows.effects import EmergencyRaised, Fact, ImbauanCek, IncidentReported, Query, ReportBegun, StatusOf, WatchOf
+from flows.effects import (
+    EmergencyRaised,
+    Fact,
+    ImbauanCek,
+    IncidentReported,
+    Query,
+    ReportBegun,
+    ReportLeft,
+    StatusOf,
+    WatchOf,
+)
 from flows.engine import Flow, Records
+from flows.lanjut import tawaran
 from flows.menu import menu
 from flows.sms.talk import flow_for
 from flows.tickets import with_check
@@ -44,6 +55,7 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     *(("ronda_sms", {"word": word, "guards": guards}) for word in ("masuk", "aman", "pulang") for guards in (None, 4)),
     ("berhenti", {}),
     ("mulai", {}),
+    ("lanjut", {}),
     ("batal", {}),
     ("tidak_jelas", {}),
 )
@@ -60,6 +72,9 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
         case ImbauanCek(code):
             found = {"sender": "Polsek Seberang Ulu I", "at": "9/2 16.30", "text": "Tarawih aman, kunci ganda motor " * 5}
             return found if code == TICKET else None
+        case ReportLeft():
+            left = {"code": "" if state == "tidak_selesai" else TICKET, "sensitive": sensitive}
+            return None if state == "baru" else left
         case ReportBegun() | IncidentReported() | EmergencyRaised():
             return TICKET
     return None
@@ -73,8 +88,9 @@ def worlds() -> Iterator[Records]:
 
 
 def flows() -> Iterator[tuple[str, Flow]]:
-    """The product's conversations: the call, and those that an SMS begins."""
+    """The product's conversations: the call, the call after one that broke off, and those that an SMS begins."""
     yield "call", menu
+    yield "redial", tawaran
     for name, args in SMS:
         if args or name != "menu":
             yield f"{name} {args}", flow_for(name, args)
@@ -82,11 +98,11 @@ def flows() -> Iterator[tuple[str, Flow]]:
 
 @cache
 def walked() -> Walk:
-    """Every path of every conversation in every world. The reports by menu are the same in all and walked in one."""
+    """Every path of every conversation in every world. The menus are the same in all and walked in two of them."""
     walk_ = Walk()
     for number, world in enumerate(worlds()):
         for _, flow in flows():
-            if flow is menu and number > 1:
+            if flow in (menu, tawaran) and number > 1:
                 continue
             walk(flow, world, {**CODES, **COUNTS}, into=walk_)
     return walk_

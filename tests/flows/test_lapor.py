@@ -64,6 +64,22 @@ def test_a_story_with_a_weapon_is_urgent_and_of_a_sexual_offence_sensitive() -> 
     assert call.shows("lapor.terima_netral")
 
 
+@pytest.mark.parametrize("number", [1, 16])
+def test_a_story_that_accuses_an_officer_is_filed_where_only_inspectors_see_it(number: int) -> None:
+    call = dial(menu, "1", str(number), PLACE, "3", "pak rt kami minta uang terus")
+    assert call.told[-1] == ReportSent(story="pak rt kami minta uang terus", sensitive=True, category="petugas")
+    assert call.shows("lapor.terima_netral")
+    assert dial(menu, "1", str(number), PLACE, "3", "oknum warga rusuh").told[-1].category == ""  # type: ignore[attr-defined]
+
+
+def test_a_place_that_accuses_one_is_never_shown_again() -> None:
+    call = dial(menu, "1", "16", "rumah oknum polisi lr ketapang")
+    assert call.told == [ReportBegun("petugas", "rumah oknum polisi lr ketapang")]
+    assert call.shows("lapor.kirim_netral")
+    call.press("1")
+    assert call.told[-1] == ReportSent(sensitive=True) and call.shows("lapor.terima_netral")
+
+
 def test_do_not_send_me_sms() -> None:
     call = dial(menu, "1", "3", PLACE, "4")
     assert call.told[-1] == ReportSent(quiet=True)

@@ -47,6 +47,55 @@ def test_the_kind_by_exact_words(text: str, category: str) -> None:
     assert category_of(text) == category
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oknum polisi bekingi judi",
+        "oknum minta duit",
+        "ado oknum yg meras pedagang di pasar 7 ulu",
+        "pak rt kami minta uang terus",
+        "pak rt 14 galak mintak duit bansos",
+        "ketua RW ngancam warga",
+        "polisi mukuli anak saya",
+        "petugas pos ronda itu memalak pedagang",
+        "anak saya dipukuli polisi",
+        "dimintai uang oleh pak polisi di simpang",
+        "aku diancam samo ketua rt",
+        "satpam melecehkan adik saya",
+        "rumah tebakar, yang bakar oknum brimob",
+        "dana bansos dikorupsi",
+    ],
+)
+def test_who_accuses_an_officer_a_guard_or_a_head_is_protected(text: str) -> None:
+    assert category_of(text) == "petugas" and is_sensitive("lainnya", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oknum warga lempar batu ke rumah kami",
+        "oknum yang pemuda sini mabuk",
+        "sudah lapor pak rt tapi belum datang",
+        "rumah tebakar pak rt 11 rumah kayu galo 5 ulu cepet",
+        "anak aku dipukul pak rt 11 lr ketapang",  # "pak" is called upon, RT 11 is where it is
+        "saya ditodong pak polisi tolong cepat",  # called upon, not accused
+        "tolong polisi maling masuk rumah",
+        "pak polisi pukul 10 malam ada balap liar",
+        "petugas pukul 22.00 belum datang",
+        "preman memukul petugas",
+        "polisi dipukul preman",
+        "polisi gadungan minta uang di ampera",
+        "ditipu petugas gadungan",
+        "petugas parkir minta uang 20 ribu",
+        "nabrak polisi tidur di jl ryacudu",
+        "pak rt saya minta uang santunan",
+        "panggil polisi, suami tetangga mukul anaknya",
+    ],
+)
+def test_who_only_names_one_accuses_nobody(text: str) -> None:
+    assert category_of(text) != "petugas"
+
+
 def test_no_word_means_two_kinds() -> None:
     words = [word for kind in KINDS.values() for word in kind.words]
     assert len(words) == len(set(words))

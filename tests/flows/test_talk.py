@@ -101,6 +101,22 @@ def test_an_emergency_at_home_is_asked_its_place_in_words_that_say_nothing() -> 
     assert call.press("kel duku rt 2").shows("pesan.ack_sensitive")
 
 
+@pytest.mark.parametrize("language", ["id", "plm"])
+def test_an_emergency_that_accuses_an_officer_is_filed_where_only_inspectors_see_it(language: str) -> None:
+    story = "polisi mukuli anak saya di lr ketapang"
+    call = text(f"DARURAT {story}", language=language)
+    assert call.told == [EmergencyRaised(story, sensitive=True, category="petugas"), PlaceGiven("lr ketapang")]
+    assert call.shows("pesan.ack_sensitive") and "110" in call.screen
+    assert not {"darurat", "polisi", "anak", "ketapang"} & set(call.screen.casefold().split())
+
+
+@pytest.mark.parametrize("sms", ["DARURAT kami dikepung", "LAPOR maling"])
+def test_an_accusation_that_comes_with_the_place_is_protected_too(sms: str) -> None:
+    call = text(sms, "oknum petugas yang mukul, lr ketapang")
+    assert call.told[1:] == [PlaceGiven("oknum petugas yang mukul, lr ketapang", category="petugas")]
+    assert call.shows("pesan.ack_sensitive")
+
+
 def test_bantuan_is_the_menu_and_its_numbers_work() -> None:
     call = text("BANTUAN")
     assert call.shows("menu") and "110" in call.screen

@@ -10,7 +10,7 @@ import pytest
 from flows.gsm import is_gsm, offending, septets
 from flows.messages import PLACEHOLDERS, say
 from flows.screens import SCREEN, SMS
-from flows.text import CATALOGUES, FALLBACK, languages
+from flows.text import CATALOGUES, FALLBACK, UNNUMBERED, languages
 from flows.tickets import LONGEST
 
 VALUES = {
@@ -20,13 +20,20 @@ VALUES = {
     "sender": "Polsek Seberang Ulu I",
     "text": "T" * 24,
     "kind": "kriminalitas",
+    "area": "Seberang Ulu Satu",
     "place": "L" * 24,
 }
 """The longest a number or a time can be; of names and quotations what is still worth reading."""
 SAYINGS = [
-    (language, name, text) for language in languages() for (name, part), text in CATALOGUES[language].items() if part == "say"
+    (language, name, text)
+    for language in languages()
+    for (name, part), text in CATALOGUES[language].items()
+    if part == "say" or (part == UNNUMBERED and (name, "say") in CATALOGUES[language])
 ]
-CRIMES = ("pesan.ack", "pesan.darurat", "pesan.saved", "pesan.guard_in", "lapor.terima", "lapor.terima_bahaya", "bahaya.terima")
+CRIMES = (
+    "pesan.ack", "pesan.darurat", "pesan.guard_in", "lapor.terima", "lapor.terima_bahaya", "bahaya.terima",
+    "bahaya.tempat", "sms.tempat", "sms.darurat_tempat", "sms.tempat_terima",
+)  # fmt: skip
 NEUTRAL = ("pesan.ack_sensitive", "lapor.terima_netral", "status.netral")
 
 
@@ -86,8 +93,20 @@ def test_a_message_by_its_full_name_and_one_nobody_knows() -> None:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", CRIMES)
 def test_an_acknowledgement_says_not_to_chase_and_gives_110(name: str, language: str) -> None:
-    text = CATALOGUES[language][name, "say"].casefold()
-    assert re.search(r"jangan (mengejar|ngejer)", text) and "main hakim" in text and "110" in text
+    catalogue = CATALOGUES[language]
+    said = [catalogue[name, part] for part in ("say", "ask", UNNUMBERED) if (name, part) in catalogue]
+    for text in map(str.casefold, said):
+        assert re.search(r"jangan (mengejar|ngejer)", text) and "main hakim" in text and "110" in text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_while_there_is_no_number_none_is_said(language: str) -> None:
+    without = {name for name, part in CATALOGUES[language] if part == UNNUMBERED}
+    assert without == {"lapor.terima", "lapor.terima_bahaya", "lapor.terima_netral", "bahaya.tempat", "bahaya.terima"}
+    for name in without:
+        assert not _placeholders(CATALOGUES[language][name, UNNUMBERED])
+    for name in without - {"bahaya.tempat"}:
+        assert say(name, language, code="") == CATALOGUES[language][name, UNNUMBERED]
 
 
 @pytest.mark.parametrize("language", languages())
@@ -98,9 +117,9 @@ def test_neutral_answers_are_one_and_the_same(name: str, language: str) -> None:
     assert "110" in text and not re.search("lapor|kejahatan|narkoba|petugas|polisi", text.casefold())
 
 
-def test_every_saying_but_the_privacy_line_and_the_list_of_numbers_gives_110() -> None:
+def test_every_saying_to_the_public_but_the_privacy_line_gives_110() -> None:
     silent = {name for _, name, text in SAYINGS if not re.search(r"\b110\b", text)}
-    assert silent == {"pesan.privacy", "pesan.privacy_general", "cek.ada"}
+    assert silent == {"pesan.privacy", "pesan.privacy_general", "cek.ada", "pesan.meja", "pesan.meja_belum"}
 
 
 def test_nothing_promises_anonymity_and_no_text_calls_for_a_search() -> None:
@@ -109,9 +128,22 @@ def test_nothing_promises_anonymity_and_no_text_calls_for_a_search() -> None:
             assert not re.search(r"anonim|rahasia|geledah|sweeping|tangkap|kepung|hadang", text.casefold()), key
 
 
+@pytest.mark.parametrize("language", languages())
+def test_a_number_is_not_looked_for_in_an_sms_that_a_sensitive_report_never_got(language: str) -> None:
+    for (name, part), text in CATALOGUES[language].items():
+        if name.endswith((".kode", ".salah")) and part == "ask":
+            assert "SMS" not in text, name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_who_reported_from_this_phone_is_told_that_the_number_may_be_gone(language: str) -> None:
+    for name in ("status.tidak_ada", "hapus.tidak_ada"):
+        assert "dihapus" in CATALOGUES[language][name, "say"], name
+
+
 def test_what_is_not_there_yet_is_not_offered() -> None:
     offered = {word for _, _, text in SAYINGS for word in re.findall(r"\b[A-Z]{4,}\b", text)}
-    assert not offered & {"DAFTAR", "LANJUT", "IZIN", "GANTI", "TERIMA"}
+    assert not offered & {"DAFTAR", "IZIN", "GANTI", "TERIMA"}
 
 
 def _placeholders(text: str) -> set[str]:

@@ -122,8 +122,8 @@ class Records:
         """Whether this phone, which just said `text`, may be sent `reply`: "" or the reason for no answer."""
         standing = standings(cast(Runtime, self), {self.phone_id: SARI}, self.now)[self.phone_id]
         standing.text = text
-        asked = dialogues.open_for(self.vault, [self.phone_id], self.now)
-        return standing.may_hear(reply, "conversation" if asked else "stranger", self.settings)
+        asked = dialogues.open_for(self.vault, [self.phone_id]).get(self.phone_id)
+        return standing.may_hear(reply, "conversation" if asked and asked.waits_at(self.now) else "stranger", self.settings)
 
     def receives(self, text: str, reply: str, kind: str = "sms") -> str:
         """A message comes in, may be answered or not, and is done. Returns the reason for no answer."""
@@ -176,8 +176,8 @@ def test_an_open_question_may_be_answered_for_longer(records: Records) -> None:
     for turn in range(4):
         refused = records.receives("1", f"Jawaban {turn}")
     assert refused == "repeated"
-    question = dialogues.Open("sms1", "lapor_sms", {}, {})
-    dialogues.keep(records.vault, {records.phone_id: question}, records.now, timedelta(minutes=30))
+    question = dialogues.Open("sms1", "lapor_sms", {}, {}, records.now, records.now + timedelta(minutes=30))
+    dialogues.keep(records.vault, {records.phone_id: question})
     assert records.receives("1", "Jawaban 5") == ""
 
 

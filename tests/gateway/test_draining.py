@@ -147,7 +147,7 @@ def test_messages_of_one_phone_in_one_batch_see_what_came_before(house: House) -
     assert house.texts(SARI).count(privacy) == 1
     sari = house.phone(SARI)
     assert sari.opted_out_at is not None and sari.privacy_told_at is not None
-    assert dialogues.open_for(house.runtime.vault, [sari.id], house.now) == {}
+    assert dialogues.open_for(house.runtime.vault, [sari.id]) == {}
     assert lookup("id", "status.baru", "say").format(code=TICKET) in house.texts(YANTO)
 
 
@@ -155,10 +155,12 @@ def test_a_question_waits_until_it_is_answered_and_no_longer(house: House) -> No
     house.sms(SARI, "LAPOR ado maling motor")
     house.drain_once()
     sari = house.phone(SARI)
-    assert dialogues.open_for(house.runtime.vault, [sari.id], house.now + DIALOGUE_LIFE - timedelta(seconds=1))
+    question = dialogues.open_for(house.runtime.vault, [sari.id])[sari.id]
+    assert question.waits_at(house.now + DIALOGUE_LIFE - timedelta(seconds=1))
+    assert not question.waits_at(house.now + DIALOGUE_LIFE)
     house.sms(SARI, "BATAL")
     house.drain_once()
-    assert dialogues.open_for(house.runtime.vault, [sari.id], house.now) == {}
+    assert dialogues.open_for(house.runtime.vault, [sari.id]) == {}
     assert house.places() == [""]
 
 

@@ -155,6 +155,14 @@ def test_alarms_and_different_texts_have_calls_of_their_own(house: House, counte
     ]  # fmt: skip
 
 
+def test_the_same_words_to_one_phone_twice_are_two_messages(house: House, counter: Counter) -> None:
+    house.put("reply", [UJANG, DARMO], "AMAN Pos Melati tersimpan.")
+    house.put("reply", [UJANG], "AMAN Pos Melati tersimpan.")
+    house.drain("reply")
+    assert house.states() == {"accepted": 3}
+    assert reached(counter) == {UJANG: 2, DARMO: 1}
+
+
 def test_calls_of_a_pass_go_side_by_side(house: House, counter: Counter) -> None:
     together = threading.Barrier(4, timeout=5)
 

@@ -74,23 +74,36 @@ class World:
         }
 
     def start(self, *parts: str) -> None:
-        """Start parts by name: web, carrier, clock, or a lane (intake, alarm, reply, bulk)."""
+        """Start parts by name: web, carrier, clock, worker (all lanes), or a lane (intake, alarm, reply, bulk)."""
         for part in parts:
-            command = {
-                "web": ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                        "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "wsgi:app"],
-                "carrier": ["-m", "gateway.phone", "serve", "--port", str(self.carrier_port)],
-                "clock": ["worker.py", "clock"],
-                "worker": ["worker.py", "work"],
-            }.get(part, ["worker.py", "work", "--lane", part])  # fmt: skip
-            with (self._folder / f"{part}.log").open("ab") as log:
-                self._parts[part] = subprocess.Popen(
-                    [sys.executable, *command], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
-                )
+            self.spawn(part)
         if "web" in parts:
             wait_for(lambda: self._up(f"{self.web}/healthz"), "the web never answered")
         if "carrier" in parts:
             wait_for(lambda: self._up(f"{self.carrier}/standin/counts"), "the stand-in never answered")
+
+    def spawn(self, part: str) -> int:
+        """Start one part and wait for nothing; its process id, which is that of its group too."""
+        with (self._folder / f"{part}.log").open("ab") as log:
+            self._parts[part] = subprocess.Popen(
+                self.command(part), cwd=ROOT, env=self.environment(part), stdout=log, stderr=log, start_new_session=True
+            )
+        return self._parts[part].pid
+
+    def command(self, part: str) -> list[str]:
+        """What starts a part."""
+        words = {
+            "web": ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+                    "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "wsgi:app"],
+            "carrier": ["-m", "gateway.phone", "serve", "--port", str(self.carrier_port)],
+            "clock": ["worker.py", "clock"],
+            "worker": ["worker.py", "work"],
+        }.get(part, ["worker.py", "work", "--lane", part])  # fmt: skip
+        return [sys.executable, *words]
+
+    def environment(self, part: str) -> dict[str, str]:
+        """The environment in which a part runs."""
+        return self.env
 
     def kill(self, part: str) -> None:
         """End a part as a power cut would: SIGKILL to it and all its children."""

@@ -184,6 +184,14 @@ def test_incoming_sms_can_be_fetched(sender: Sender, standin: Standin) -> None:
     ]  # fmt: skip
     newer = sender.http.get(f"{sender.url}/messaging", params=asked | {"lastReceivedId": str(rows[0]["id"])}, timeout=5)
     assert [row["text"] for row in newer.json()["SMSMessageData"]["Messages"]] == ["LAPOR dua"]
+    # The list begins anew, its ids do not: who remembers the last one misses nothing.
+    requests.post(f"{standin.url}/standin/reset", timeout=5)
+    standin.exchange.sms(SARI, "LAPOR tiga")
+    asked["lastReceivedId"] = str(rows[1]["id"])
+    newest = sender.http.get(f"{sender.url}/messaging", params=asked, timeout=5).json()["SMSMessageData"]["Messages"]
+    assert [row["text"] for row in newest] == ["LAPOR tiga"]
+    requests.post(f"{standin.url}/standin/mood", json={"name": "padam"}, timeout=5)
+    assert sender.http.get(f"{sender.url}/messaging", params=asked, timeout=5).status_code == 500
 
 
 def test_it_sees_duplicates(sender: Sender, standin: Standin) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from peewee import Database
@@ -10,7 +10,7 @@ from redis import Redis
 
 from storage import audit, dialogues, fingerprints, imbauan, people, tokens
 from storage.db import connected, transaction
-from storage.models import Area, Audit, Token
+from storage.models import Area, Audit, Token, Unit, UnitArea
 from storage.sessions import Sessions, SessionsAway, connect_redis
 from storage.vault import CannotOpen, Vault, new_key
 from tests.cast import SARI
@@ -59,6 +59,32 @@ def test_whoever_wrote_an_imbauan_cannot_approve_it(database: Database, now: dat
         assert imbauan.start(one.id, now, "africastalking") == 0
 
 
+def test_cek_names_the_unit_and_never_the_account(database: Database, now: datetime) -> None:
+    with connected(), transaction():
+        one = drafted(now)
+        imbauan.submit(one.id, now)
+        imbauan.approve(one.id, "hasan", now)
+        assert imbauan.quotes([one.cek_code], UTC) == {}  # nobody got it yet
+        Area.create(code="16.71", name="Kota Palembang", level="kota", path="16.71/")
+        Area.create(code="16.71.02", name="Seberang Ulu I", level="kecamatan", path="16.71/16.71.02/")
+        imbauan.start(one.id, now, "africastalking")
+        quoted = imbauan.quotes([one.cek_code], UTC)
+        assert quoted[one.cek_code] == {
+            "sender": "Kota Palembang",
+            "at": f"{now.day}/{now.month} {now:%H.%M}",
+            "text": "Kunci ganda motor.",
+        }
+        for code, name, area in (("RESTABES", "Polrestabes Palembang", "16.71"), ("SU1", "Polsek SU I", "16.71.02")):
+            UnitArea.create(unit=Unit.create(code=code, name=name), area=area)
+        assert _sender(one.cek_code) == "Polrestabes Palembang"  # who answers for the area it goes to
+        tokens.add("ayu", "operator", "16.71.02", now)
+        assert _sender(one.cek_code) == "Polsek SU I"  # whose officer wrote it
+
+
+def _sender(code: str) -> str:
+    return imbauan.quotes([code], UTC)[code]["sender"]
+
+
 def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetime) -> None:
     with connected(), transaction():
         one = drafted(now, send_at=now + timedelta(hours=1))
@@ -68,16 +94,28 @@ def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetim
         assert imbauan.due(now + timedelta(hours=1)) == [one.id]
 
 
-def test_a_session_is_sealed_and_saved_over_what_was_read_only(redis: Redis, redis_server: object, vault: Vault) -> None:
+def test_a_session_is_sealed_and_never_saved_over_a_later_one(redis: Redis, vault: Vault) -> None:
     sessions = Sessions(redis, vault)
     assert sessions.load("call:1") is None
-    assert sessions.save("call:1", {"text": "LR KETAPANG"}, None)
-    assert not sessions.save("call:1", {"text": "other"}, None)
-    saved = sessions.load("call:1")
-    assert saved is not None and saved.value == {"text": "LR KETAPANG"}
-    assert b"KETAPANG" not in saved.raw
-    assert sessions.save("call:1", {"text": "2"}, saved.raw)
+    assert sessions.save("call:1", {"text": "LR KETAPANG"}, 9)
+    assert sessions.save("call:1", {"text": "LR KETAPANG"}, 9), "the same press again"
+    assert sessions.save("call:1", {"text": "LR KETAPANG*1"}, 10)
+    assert not sessions.save("call:1", {"text": "LR KETAPANG"}, 9)
+    assert sessions.load("call:1") == {"text": "LR KETAPANG*1"}
+    kept = redis.get("call:1")
+    assert isinstance(kept, bytes) and b"KETAPANG" not in kept
     assert 0 < redis.ttl("call:1") <= 600
+    redis.script_flush()
+    assert sessions.save("call:1", {"text": "LR KETAPANG*1*1"}, 11), "a Redis that was started again knows no script"
+
+
+def test_a_session_of_another_key_is_as_good_as_none(redis: Redis, vault: Vault) -> None:
+    from storage.vault import new_key
+
+    Sessions(redis, Vault([new_key()], [new_key()])).save("call:1", {"text": "1"}, 1)
+    redis.set("call:2", b"no session")
+    sessions = Sessions(redis, vault)
+    assert sessions.load("call:1") is None and sessions.load("call:2") is None
 
 
 def test_a_dead_redis_is_said_at_once_and_left_alone(vault: Vault) -> None:
@@ -91,12 +129,15 @@ def test_a_question_by_sms_waits_until_its_time_is_over(database: Database, vaul
     with connected(), transaction():
         phone = people.phone_ids(vault, [SARI], now)[SARI]
         for turn in range(2):
-            question = dialogues.Open("sms1", "lapor_sms", {"story": "maling"}, {"turn": turn})
-            dialogues.keep(vault, {phone: question}, now, timedelta(minutes=30))
-        assert dialogues.open_for(vault, [phone], now) == {phone: question}
-        assert dialogues.open_for(vault, [phone], now + timedelta(minutes=31)) == {}
+            question = dialogues.Open(
+                "sms1", "lapor_sms", {"story": "maling"}, {"turn": turn}, now, now + timedelta(minutes=30)
+            )
+            dialogues.keep(vault, {phone: question})
+        assert dialogues.open_for(vault, [phone]) == {phone: question}
         dialogues.close([phone])
-        assert dialogues.open_for(vault, [phone], now) == {}
+        assert dialogues.open_for(vault, [phone]) == {}
+    assert question.waits_at(now) and question.waits_at(now + timedelta(minutes=29))
+    assert not question.waits_at(now + timedelta(minutes=31)) and not question.waits_at(now - timedelta(minutes=6))
 
 
 def test_a_lost_call_is_rebuilt_only_under_the_same_questions(database: Database, now: datetime) -> None:

@@ -1,8 +1,10 @@
 // One feature phone: what its screen shows, and what its keys do.
 
+import { Air } from "./air.js";
 import * as network from "./network.js";
 import { KEYS, Letters } from "./letters.js";
 import { Mailbox } from "./mailbox.js";
+import { Turns } from "./turns.js";
 
 const CODE = document.documentElement.dataset.code;
 const FINE = matchMedia("(pointer: fine)");
@@ -24,10 +26,12 @@ export class Handset {
     this.changed = changed;
     this.letters = new Letters();
     this.calling = false;
-    this.busy = false;
+    this.stretch = 0; // of a call without a break: keys pressed in one mean nothing in the next
     this.view = "idle";
+    this.turns = new Turns((busy) => this.find(".face").setAttribute("aria-busy", String(busy)));
     this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.mail = new Mailbox(this);
+    this.air = new Air(this);
     this.build();
     this.show("idle");
   }
@@ -55,8 +59,6 @@ export class Handset {
     on(".left", () => this.left());
     on(".right", () => this.right());
     on(".drop", () => this.drop());
-    on(".lose", () => this.lose());
-    on(".what select", () => this.lost && this.signal(this.find(".what select").value), "change");
     on(".save", () => this.changed("script", this));
     on(".remove", () => this.changed("remove", this));
     on(".stop", () => this.attempt(() => network.optOut(this.number), "Permintaan diteruskan ke operator."));
@@ -102,7 +104,7 @@ export class Handset {
 
   forget() {
     this.mail.forget();
-    this.calling = false;
+    this.leave();
     this.show("idle");
   }
 
@@ -139,7 +141,7 @@ export class Handset {
     note.textContent = shown.prefix && !shown.open ? "Panggilan selesai." : "";
     this.calling = shown.open;
     this.find(".words").textContent = shown.text;
-    this.find(".answer").value = "";
+    if (!this.calling) this.leave();
     this.find(".meter span").textContent = shown.prefix
       ? `${shown.prefix} ${shown.septets}/${shown.room}${shown.encoding === "GSM-7" ? "" : " UCS-2"}`
       : "pesan jaringan";
@@ -160,20 +162,21 @@ export class Handset {
   }
 
   async attempt(act, then = "") {
-    if (this.busy) return undefined;
-    this.busy = true;
-    this.find(".face").setAttribute("aria-busy", "true");
     try {
-      const answer = await act();
+      const answer = await this.turns.take(act);
       if (then) this.say(then);
       return answer;
     } catch (error) {
       this.say(`Gagal: ${error.message}`);
       return undefined;
-    } finally {
-      this.busy = false;
-      this.find(".face").removeAttribute("aria-busy");
     }
+  }
+
+  // The call is over, or cut: what was typed ahead for it goes nowhere.
+  leave() {
+    this.calling = false;
+    this.stretch += 1;
+    this.find(".answer").value = "";
   }
 
   // ---- the keys
@@ -206,37 +209,59 @@ export class Handset {
     for (const button of this.element.querySelectorAll(".letters")) button.textContent = mode;
   }
 
-  async green() {
-    if (this.view === "call" && this.calling) return this.answer();
-    if (this.view === "compose") return this.mail.send();
+  green() {
+    if (this.view === "call" && this.calling) this.answer();
+    else if (this.view === "compose") this.mail.send();
+    else this.call();
+  }
+
+  async call() {
     const dial = this.find(".dial");
     const code = (this.view === "idle" && dial.value.trim()) || CODE;
     this.find(".words").textContent = "Menjalankan kode USSD…";
     this.find(".note").textContent = "";
-    this.calling = false;
-    this.show("call");
-    const shown = await this.attempt(() => network.dial(this.number, code));
+    this.leave();
+    this.calling = true; // keys are taken from now on, and sent once the call stands
     dial.value = "";
-    if (shown) this.screen(shown);
-    return undefined;
+    this.show("call");
+    const number = this.number;
+    if (await this.talk(() => network.dial(number, code))) return;
+    dial.value = code;
+    this.leave();
+    this.show("call");
   }
 
+  // The keys are taken out of the field at once, so that the next ones can be typed while the answer is on its way.
   async answer() {
-    const keys = this.find(".answer").value;
-    const shown = await this.attempt(() => network.press(this.number, keys));
+    const field = this.find(".answer");
+    const [number, keys] = [this.number, field.value];
+    if (!keys && this.turns.waiting) return; // the same key once more, by an impatient thumb
+    field.value = "";
+    if (!(await this.talk(() => network.press(number, keys)))) field.value = keys;
+  }
+
+  // One step of the call. False when nothing came back: the keys sent behind it were meant for a screen that never came.
+  async talk(act) {
+    const stretch = this.stretch;
+    const shown = await this.attempt(() => stretch === this.stretch && act());
+    if (stretch !== this.stretch) return true;
     if (shown) this.screen(shown);
+    if (shown && !shown.lost) return true;
+    this.stretch += 1;
+    return false;
   }
 
   async red() {
     this.element.classList.remove("dim", "long");
-    if (this.calling) await this.attempt(() => network.drop(this.number));
-    this.calling = false;
+    const calling = this.calling;
+    this.leave();
     this.show("idle");
+    if (calling) await this.attempt(() => network.drop(this.number));
   }
 
   async drop() {
+    this.leave();
     const told = await this.attempt(() => network.drop(this.number));
-    this.calling = false;
     this.element.classList.remove("dim");
     if (this.view === "call") this.show("call");
     this.say(told?.dropped ? "Panggilan terputus." : "Tidak ada panggilan.");
@@ -255,32 +280,6 @@ export class Handset {
     else if (this.view === "letter") this.mail.inbox();
     else if (this.view === "compose") this.mail.inbox();
     else if (!this.calling) this.red();
-  }
-
-  // ---- the air
-
-  async lose() {
-    await this.signal(this.lost ? "ada" : this.find(".what select").value);
-  }
-
-  async signal(value) {
-    try {
-      await network.signal(this.number, value);
-      this.air(value, 0);
-    } catch (error) {
-      this.say(`Gagal: ${error.message}`);
-    }
-  }
-
-  air(value, held) {
-    this.lost = value !== "ada";
-    this.element.classList.toggle("lost", this.lost);
-    if (this.lost) this.find(".what select").value = value;
-    const button = this.find(".lose");
-    button.textContent = this.lost ? "Kembalikan sinyal" : "Hilang sinyal";
-    button.setAttribute("aria-pressed", String(this.lost));
-    this.find(".bars").setAttribute("aria-label", this.lost ? "Tidak ada sinyal" : "Sinyal penuh");
-    this.find(".net").textContent = this.lost ? (held ? `${held} SMS menunggu` : "tanpa sinyal") : "TIRUAN";
   }
 
   ring() {

@@ -45,9 +45,12 @@ export class Mailbox {
     const draft = this.find(".draft");
     const text = draft.value.trim();
     if (!text) return;
+    draft.value = ""; // taken: a second press of the key sends nothing twice
     const told = await this.phone.attempt(() => network.sms(this.phone.number, text));
-    if (!told) return;
-    draft.value = "";
+    if (!told) {
+      draft.value ||= text;
+      return;
+    }
     this.phone.say(told.taken ? "SMS terkirim." : "Belum diterima. Operator mencoba lagi.");
   }
 

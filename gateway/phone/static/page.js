@@ -88,7 +88,7 @@ function news(phone, told) {
   const fresh = told.messages.filter((message) => message.arrival > phone.mail.seen);
   phone.mail.received(fresh, phone.first);
   phone.first = false;
-  phone.air(told.signal, told.held);
+  phone.air.show(told.signal, told.held);
 }
 
 // ---- the carrier's mood

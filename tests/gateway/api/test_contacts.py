@@ -29,6 +29,12 @@ def after_the_consent(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
     monkeypatch.setattr("gateway.api.contacts.now", lambda: now)
 
 
+def test_a_name_holds_nothing_unseen(api: Api, vault: Vault) -> None:
+    assert api.post("/contacts", SARI_SAID_YES | {"name": "\u202eiraS\u202c \u200bcafe\u0301"}).status_code == 201
+    assert vault.open_text(Contact.get().name, "contact.name") == "iraS caf\u00e9"
+    assert api.post("/contacts", SARI_SAID_YES | {"name": "\u202e\u200b"}).status_code == 201  # as good as none
+
+
 def test_add_and_take_out(api: Api, vault: Vault) -> None:
     answer = api.post("/contacts", SARI_SAID_YES)
     assert answer.status_code == 201

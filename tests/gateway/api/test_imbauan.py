@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from storage import db, imbauan, outbox, people
-from storage.models import Audit, Outbox, Phone
+from storage.models import Audit, Contact, Outbox, Phone
 from storage.vault import Vault
 from tests.cast import resident
 from tests.gateway.api.conftest import Api
@@ -33,7 +33,7 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
         people.save_contacts(vault, [*here, *there, officer], now)
         phone = people.find_phone(vault, resident(4))
         assert phone is not None
-        people.stop_imbauan([phone.id], now)
+        people.stop_imbauan({phone.id: now})
 
 
 def body(**different: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
     one = write(api)
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
     assert api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"] == "dikembalikan"
-    assert api.get(f"/imbauan/{one}").json["reason"] == "sebut jam"
+    assert api.get(f"/imbauan/{one}").json["returned_because"] == "sebut jam"
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
     approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
     assert (approved["state"], approved["approver"]) == ("disetujui", "pengawas")
@@ -91,6 +91,51 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
     assert (stopped["counts"]["pending"], stopped["counts"]["stopped"]) == (0, 3)
     steps = ["draft", "submit", "return", "submit", "approve", "stop"]
     assert [row.action for row in Audit.select().order_by(Audit.seq)] == [f"imbauan.{step}" for step in steps]
+
+
+def sending(api: Api, now: datetime) -> tuple[int, list[int]]:
+    """An imbauan whose messages are in a worker's hands, and their ids."""
+    one = write(api)
+    api.post(f"/imbauan/{one}/submit")
+    api.post(f"/imbauan/{one}/approve", by="pengawas")
+    with db.transaction():
+        imbauan.start(one, now, "africastalking")
+        Outbox.update(state="sending", lease_owner="me").where(Outbox.state == "pending").execute()
+    return one, [row.id for row in Outbox.select().where(Outbox.state == "sending").order_by(Outbox.id)]
+
+
+def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(api: Api, residents: None, now: datetime) -> None:
+    one, ids = sending(api, now)
+    api.post(f"/imbauan/{one}/stop")
+    with db.transaction():
+        outbox.put_back(ids, now, "http 503", now)
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"stopped": 4, "skipped": 1}
+
+
+def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(api: Api, residents: None, now: datetime) -> None:
+    one, ids = sending(api, now)
+    with db.transaction():
+        people.stop_imbauan({Outbox.get_by_id(ids[0]).phone_id: now})
+        outbox.put_back(ids, now, "http 503", now)
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"pending": 3, "skipped": 2}
+
+
+def test_who_is_taken_out_gets_nothing_that_still_waits(api: Api, residents: None, now: datetime) -> None:
+    one, ids = sending(api, now)
+    Outbox.update(state="pending").where(Outbox.id == ids[0]).execute()
+    contact = Contact.get(Contact.phone == Outbox.get_by_id(ids[0]).phone_id)
+    assert api.delete(f"/contacts/{contact.id}").status_code == 204
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"sending": 3, "skipped": 2}
+
+
+def test_a_return_leaves_why_it_is_urgent(api: Api, places: None) -> None:
+    one = write(api, urgent=True, reason="banjir malam ini")
+    api.post(f"/imbauan/{one}/submit")
+    told = api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json
+    assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "sebut jam")
+    api.post(f"/imbauan/{one}/submit")
+    told = api.post(f"/imbauan/{one}/return", by="pengawas").json
+    assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "")
 
 
 def test_nobody_approves_his_own(api: Api, places: None) -> None:

@@ -74,6 +74,19 @@ def test_only_the_inspectorate_moves_a_report_about_officers(api: Api, file_repo
     assert api.post(f"/reports/{code}/state", {"state": "diterima"}, "inspektorat").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "number", ["081200000001", "0812-0000-0001", "+62 812 0000 0001", "62812.0000.0001", "+6281200000001", "+65 9123 4567"]
+)
+def test_a_number_that_somebody_wrote_into_a_report_is_not_shown(api: Api, file_report: File, number: str) -> None:
+    code = file_report(place=f"lr ketapang RT 14 RW 03, hub {number}", story=f"nomor saya {number}, jam 22.30 tgl 10-02-2027")
+    api.post(f"/reports/{code}/state", {"state": "diterima", "note": f"telepon {number}"})
+    (item,) = api.get("/reports").json["items"]
+    assert item["place"] == "lr ketapang RT 14 RW 03, hub [nomor HP]"
+    one = api.get(f"/reports/{code}").json
+    assert one["story"] == "nomor saya [nomor HP], jam 22.30 tgl 10-02-2027"
+    assert one["steps"][-1]["note"] == "telepon [nomor HP]"
+
+
 def test_a_sensitive_story_is_for_the_desk(api: Api, file_report: File) -> None:
     open_, sensitive = file_report(), file_report(category="kdrt", sensitive=True)
     for role in ROLES:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,13 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from gateway import create_app
 from gateway.jobs import LANES
 from gateway.providers import NotSent
 from gateway.settings import Settings
-from storage import areas, db, heartbeats
+from storage import areas, bookmarks, db, heartbeats, outbox, people
+from storage.vault import Vault
+from tests.cast import SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import PLACES
@@ -76,6 +79,38 @@ def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> N
 def test_credit(app: Flask, flask: Flask_, everything_works: None, says: str | None, state: str) -> None:
     app.extensions["kentongan"].providers["africastalking"] = Carrier(says)
     assert states(flask)["carrier africastalking"] == state
+
+
+@pytest.mark.parametrize("change", [{"retention_number_days": 14}, {"retention_number_days": 7}, {"retention_text_days": 30}])
+def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[str, int]) -> None:
+    app = create_app(settings.model_copy(update=change))
+    app.extensions["kentongan"].providers["africastalking"] = Carrier(None)
+    done = app.test_cli_runner().invoke(args=["doctor", "--json"])
+    (found,) = [one for one in json.loads(done.stdout) if one["part"] == "privacy texts"]
+    assert (done.exit_code, found["state"]) == (1, "failed")
+    name, days = next(iter(change.items()))
+    for word in ("data.aturan (id)", "pesan.privacy (plm)", f"{name.upper()} ({days})"):
+        assert word in found["says"]
+    assert "flows/text" in found["do"]
+    db.close_all()
+
+
+def test_what_a_person_must_look_at_is_said(app: Flask, flask: Flask_, everything_works: None, vault: Vault) -> None:
+    then = datetime.now(UTC) - timedelta(minutes=15)
+    with db.transaction():
+        phone = people.phone_ids(vault, [SARI], then)[SARI]
+        outbox.put(vault, [outbox.Message(f"m{n}", "bulk", "africastalking", phone, "x", then) for n in range(3)], then)
+        outbox.claim(vault, "bulk", "me", then, 2, lease_seconds=1)
+        outbox.lapse(then + timedelta(seconds=2))
+        bookmarks.claim("africastalking", then, timedelta(minutes=1))
+    done = flask("doctor")
+    assert done.exit_code == 0
+    assert "sending: Of 2 messages nobody knows whether they arrived" in done.stdout
+    assert "missed messages: For more than 10 minutes" in done.stdout
+    with db.transaction():
+        bookmarks.move("africastalking", "", "7", datetime.now(UTC))
+        outbox.Outbox.update(state="delivered").execute()
+    assert set(states(flask).values()) == {"ok"}
 
 
 def test_every_command_helps(app: Flask, flask: Flask_) -> None:

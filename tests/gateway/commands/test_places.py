@@ -12,11 +12,13 @@ from storage import areas, audit, db
 from storage.models import Area, AreaAlias, Unit
 from tests.gateway.commands.conftest import Flask_
 
+MIGRATIONS = sorted(file.stem for file in db.MIGRATIONS.glob("[0-9]*.py"))
+
 
 def test_upgrade_and_status(settings: Settings, blank_url: str) -> None:
     run = create_app(settings.model_copy(update={"database_url": blank_url})).test_cli_runner().invoke
     missing = run(args=["db", "status"])
-    assert (missing.exit_code, missing.stdout) == (1, "0001_first\n")
+    assert (missing.exit_code, missing.stdout) == (1, "".join(f"{name}\n" for name in MIGRATIONS))
     for command in (["report", "list"], ["token", "add", "ani", "--role", "admin", "--area", "16"], ["area", "load"]):
         early = run(args=command)
         assert early.exit_code == 1
@@ -46,6 +48,16 @@ def test_units_that_ship(flask: Flask_) -> None:
     assert loaded.exit_code == 0, loaded.stderr
     assert Unit.select().count() > 10
     assert "not confirmed" in flask("unit", "list").stdout
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_units_with_a_note(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "units.csv"
+    file.write_text(
+        'code,name,parent_code,areas,desk_phone,confirmed,note\nSEK-X,Polsek X,,16.71.02,,tidak,"asked, no answer"\n'
+    )
+    loaded = flask("unit", "load", file)
+    assert (loaded.exit_code, loaded.stderr) == (0, "1 units loaded, 0 rows refused.\n")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import db, people, reports
+from storage import db, outbox, people, reports
 from storage.models import Audit, Imbauan
 from storage.vault import Vault
 from tests.cast import resident
@@ -105,6 +105,7 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     assert (told["recipients"], told["cost"]) == (3, {"amount": 1050, "currency": "IDR"})
     assert flask("imbauan", "submit", one, "--by", "operator").stdout == "diajukan\n"
     assert flask("imbauan", "return", one, "--by", "pengawas", "--reason", "sebut jam").stdout == "dikembalikan\n"
+    assert flask("imbauan", "status", one).stdout.splitlines()[-1] == "returned because: sebut jam"
     assert flask("imbauan", "submit", one, "--by", "operator").exit_code == 0
     for name in ("operator", "foreign pengawas", "dpo", "nobody"):
         refused = flask("imbauan", "approve", one, "--by", name)
@@ -116,9 +117,27 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     assert flask("imbauan", "approve", one, "--by", "admin").exit_code == 1
     standing = json.loads(flask("imbauan", "status", one, "--json").stdout)
     assert (standing["state"], standing["approver"], len(standing["counts"])) == ("disetujui", "pengawas", 10)
-    assert flask("imbauan", "status", one).stdout.startswith("disetujui")
+    plain = flask("imbauan", "status", one)
+    assert plain.stdout.startswith("disetujui") and plain.stderr == ""
     assert flask("imbauan", "stop", one, "--by", "operator").stdout == "berhenti\n"
     assert flask("imbauan", "status", "999").exit_code == 1
+
+
+def test_the_uncertain_are_for_a_person(
+    flask: Flask_, residents: None, secrets: dict[str, str], vault: Vault, now: datetime
+) -> None:
+    one = draft(flask, "--by", "operator")
+    with db.transaction():
+        phone = people.phone_ids(vault, [resident(0)], now)[resident(0)]
+        message = outbox.Message(
+            f"imbauan:{one}:1", "bulk", "africastalking", phone, "x", now, now + timedelta(hours=1), int(one)
+        )
+        outbox.put(vault, [message], now)
+        outbox.claim(vault, "bulk", "me", now, 1, lease_seconds=1)
+        outbox.lapse(now + timedelta(seconds=2))
+    told = flask("imbauan", "status", one)
+    assert "uncertain 1" in told.stdout
+    assert told.stderr.startswith("1 uncertain, for a person to look at")
 
 
 def test_nobody_approves_his_own(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:

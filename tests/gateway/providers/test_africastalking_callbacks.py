@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.providers import KeyPress, Malformed, ReceiptRead
+from gateway.providers import CallEnd, KeyPress, Malformed, ReceiptRead
 from gateway.providers.africastalking import DELIVERY_STATES, AfricasTalking
 from gateway.settings import Settings
 from tests.cast import AH_LONG, SARI
@@ -44,6 +44,19 @@ def test_a_key_press(carrier: AfricasTalking) -> None:
 def test_screens(carrier: AfricasTalking) -> None:
     assert carrier.write_screen("Lapor apa?", more=True) == "CON Lapor apa?"
     assert carrier.write_screen("Tersimpan", more=False) == "END Tersimpan"
+
+
+@pytest.mark.parametrize(
+    ("status", "finished"), [("Success", True), ("Incomplete", False), ("Failed", False), ("Teleported", False)]
+)
+def test_how_a_call_ended(carrier: AfricasTalking, now: datetime, status: str, finished: bool) -> None:
+    received = carrier.read("ussd-end", {**END, "sessionId": " ATUid_1 ", "status": status}, now)
+    assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", "*384*110#", finished)
+
+
+def test_the_end_of_a_call_without_its_code_can_still_be_read(carrier: AfricasTalking, now: datetime) -> None:
+    received = carrier.read("ussd-end", {"sessionId": "ATUid_1", "phoneNumber": SARI, "status": "Incomplete"}, now)
+    assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", "", False)
 
 
 @pytest.mark.parametrize("field", ["sessionId", "serviceCode", "phoneNumber", "text"])

@@ -1,0 +1,64 @@
+"""Lanjut: a call broke off in the middle of a report, and the phone comes back, by dialling again or by SMS.
+
+The offer names neither kind nor place, for somebody else may hold the phone by now; of a sensitive report there is none.
+"""
+
+from __future__ import annotations
+
+from flows.effects import ReportLeft
+from flows.engine import HOME, step
+from flows.kinds import KINDS, OTHER
+from flows.menu import menu
+from flows.questions import End, Talk, choose, look_up
+from flows.session import Session
+from flows.sms.reading import is_sensitive
+
+OFFER = "lanjut.tawaran"
+
+
+def tawaran() -> Talk[End]:
+    """The first screen of a phone that dials again.
+
+    The way to the menu is 0 and no number of the menu, so that what is pressed after it means the same in a plain call
+    whose beginning was lost.
+    """
+    chosen = yield from choose(OFFER, "lanjut", zero="menu")
+    return (yield from menu() if chosen == "menu" else lanjut())
+
+
+def lanjut() -> Talk[End]:
+    """How it stands with the report that was left, for somebody who cannot go on with it from here."""
+    found = yield from look_up("lanjut.cari", ReportLeft())
+    if found is None:
+        return End("lanjut.tidak_ada")
+    if not found["code"]:
+        return End("lanjut.sibuk")
+    return End("lapor.terima_netral" if found["sensitive"] else "lanjut.lengkap", code=found["code"])
+
+
+def chosen(session: Session, pressed: str) -> str:
+    """What this key chooses on the offer: ``lanjut``, ``menu``, or "" if it is none of its keys."""
+    if pressed.strip().rstrip("#").rstrip() == HOME:
+        return "menu"
+    journal = step(tawaran, session, pressed, lambda asked: None).session.journal
+    return next((str(entry.value) for entry in journal if entry.name == OFFER), "")
+
+
+def unfinished(session: Session) -> bool:
+    """Whether a report was begun in this conversation, is not sent yet, and may be gone on with elsewhere.
+
+    It may not if anything that was chosen or typed in it is sensitive, even if that was changed later.
+    """
+    if session.shown is None:
+        return False
+    begun = False
+    for entry in session.journal:
+        if entry.name == "lapor.simpan":
+            return False
+        if entry.name == "lapor.jenis":
+            begun = True
+            if entry.value not in KINDS or KINDS[entry.value].sensitive:
+                return False
+        elif entry.name in ("lapor.tempat", "lapor.cerita") and is_sensitive(OTHER, str(entry.value)):
+            return False
+    return begun

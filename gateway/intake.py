@@ -1,0 +1,151 @@
+"""The intake: what the webhooks receive is safe when `keep` returns, in the inbox or, while that is away, in the spool.
+
+Requests that come at the same moment share one transaction: one thread of the process commits whatever has gathered
+while it was committing the last. A request waits for it for a limited time; then, or when the database is away, what it
+received goes to the spool under the same key, and is folded with its twin should both arrive.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+import structlog
+from peewee import PeeweeException
+
+from storage import inbox
+from storage.db import DatabaseAway, connected, transaction
+from storage.inbox import Item, Kept
+from storage.spool import Spool
+from storage.vault import Vault
+
+log = structlog.get_logger()
+
+#: Seconds a request waits for its commit. With the spool behind it a key press stays under two.
+PATIENCE = 1.5
+#: Requests that share one transaction at most.
+MOST = 256
+
+
+class NotKept(Exception):
+    """Neither the database nor the spool could take it: nothing was saved, and whoever sent it must be told so."""
+
+
+@dataclass
+class _Asking:
+    """A request that waits: what it wants kept, and where it is told what became of it."""
+
+    items: Sequence[Item] = field(repr=False)
+    now: datetime
+    told: SimpleQueue[list[Kept] | Exception | None] = field(default_factory=SimpleQueue, repr=False)
+
+
+class Intake:
+    """Keeps what one process receives. Its thread starts with the first item, so it may be made before a fork."""
+
+    def __init__(self, vault: Vault, spool: Spool, ring: Callable[[], None]) -> None:
+        """`ring` is called once for every group that was committed."""
+        self._vault = vault
+        self._spool = spool
+        self._ring = ring
+        self._waiting: SimpleQueue[_Asking] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._process = 0
+        self._since = 0.0  # when the commit under way began; 0 between two
+
+    def keep(self, items: Sequence[Item], now: datetime) -> list[Kept] | None:
+        """Keep these items, all or none; what became of each, or None when they are in the spool.
+
+        Raises `storage.inbox.TicketTaken` when a ticket belongs to somebody else (nothing was kept), and NotKept.
+        """
+        self._start()
+        if self._stuck():
+            self._to_spool(items)
+            return None
+        asking = _Asking(items, now)
+        self._waiting.put(asking)
+        try:
+            told = asking.told.get(timeout=PATIENCE)
+        except Empty:
+            self._to_spool(items)
+            return None
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    def _stuck(self) -> bool:
+        """Whether the commit under way has been so for longer than anybody waits: then no use to queue behind it."""
+        since = self._since
+        return bool(since) and time.monotonic() - since > PATIENCE
+
+    def _to_spool(self, items: Sequence[Item]) -> None:
+        try:
+            self._spool.put(items)
+        except OSError as refused:
+            log.error("intake.not_kept", count=len(items), error=type(refused).__name__)
+            raise NotKept("neither database nor spool can be written") from refused
+        log.warning("intake.spooled", count=len(items))
+
+    def _start(self) -> None:
+        if self._process == os.getpid():
+            return
+        with self._starting:
+            if self._process != os.getpid():
+                self._waiting = SimpleQueue()
+                threading.Thread(target=self._run, name="intake", daemon=True).start()
+                self._process = os.getpid()
+
+    def _run(self) -> None:
+        while True:
+            group = [self._waiting.get()]
+            while len(group) < MOST:
+                try:
+                    group.append(self._waiting.get_nowait())
+                except Empty:
+                    break
+            self._since = time.monotonic()
+            try:
+                self._settle(group)
+            finally:
+                self._since = 0.0
+
+    def _settle(self, group: Sequence[_Asking]) -> None:
+        """Commit a group and tell everybody. If it fails as a whole, everybody is tried alone; the rest is for the spool."""
+        try:
+            kept = self._commit(group)
+        except (PeeweeException, inbox.TicketTaken) as trouble:
+            if len(group) > 1 and not isinstance(trouble, DatabaseAway):
+                for asking in group:
+                    self._settle([asking])
+                return
+            self._tell_trouble(group, trouble)
+            return
+        except Exception as trouble:  # a mistake of ours must not end the thread that everybody waits for
+            log.exception("intake.trouble", error=type(trouble).__name__)
+            self._tell_trouble(group, trouble)
+            return
+        for asking, mine in zip(group, kept, strict=True):
+            asking.told.put(mine)
+        self._ring()
+
+    def _commit(self, group: Sequence[_Asking]) -> list[list[Kept]]:
+        with connected(), transaction():
+            kept = iter(inbox.put(self._vault, [item for asking in group for item in asking.items], group[-1].now))
+        return [[next(kept) for _ in asking.items] for asking in group]
+
+    def _tell_trouble(self, group: Sequence[_Asking], trouble: Exception) -> None:
+        answer: Exception | None = trouble
+        if not isinstance(trouble, inbox.TicketTaken):
+            log.warning("intake.database_away", error=type(trouble).__name__)
+            try:
+                self._to_spool([item for asking in group for item in asking.items])
+                answer = None
+            except NotKept as lost:
+                answer = lost
+        for asking in group:
+            asking.told.put(answer)

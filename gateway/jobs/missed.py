@@ -1,0 +1,75 @@
+"""SMS that never reached us: every carrier is asked once a minute what it has, and what is new goes into the inbox.
+
+What came by callback as well is in its list too, as a rule under another id; `storage.twins` tells which is which when the
+second of the two is handled.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from gateway.providers import NotSent, Provider, Received
+from gateway.runtime import Runtime
+from storage import bookmarks, inbox
+from storage.db import transaction
+
+log = structlog.get_logger()
+
+#: How often a carrier is asked, by one of all clocks.
+EVERY = timedelta(seconds=60)
+#: Pages read at most per turn; where there are more, the next turn comes at once.
+MOST_PAGES = 50
+#: What was sent longer ago is left alone: that it was handled might be forgotten by then.
+REACH = inbox.LIFE - timedelta(days=1)
+
+
+def fetch(runtime: Runtime, now: datetime) -> set[str]:
+    """Ask every carrier whose turn has come. Returns the lanes that got work."""
+    fresh = sum([_ask(runtime, provider, now) for provider in runtime.providers.values()])
+    return {"intake"} if fresh else set()
+
+
+def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
+    with transaction():
+        place = bookmarks.claim(provider.name, now, EVERY)
+    if place is None:
+        return 0
+    since, fresh, skipped = place.last, 0, 0
+    oldest = max(place.begun_at.replace(microsecond=0), now - REACH)  # carriers date by the second
+    again = now
+    try:
+        for _ in range(MOST_PAGES):
+            page = provider.fetch(since, now)  # no transaction is open: it may take its time
+            ours = [one for one in page.received if one.sent_at >= oldest]
+            fresh += _keep(runtime, provider.name, since, page.bookmark, ours, now)
+            skipped += page.skipped
+            if page.bookmark == since:
+                again = now + EVERY
+                break
+            since = page.bookmark
+    except NotSent as unsent:
+        log.warning("missed.not_asked", carrier=provider.name, reason=unsent.reason)
+        again = now + max(EVERY, timedelta(seconds=unsent.pause))
+    if again != now + EVERY:
+        with transaction():
+            bookmarks.ask_again(provider.name, again)
+    if fresh or skipped:
+        log.info("missed.fetched", carrier=provider.name, fresh=fresh, skipped=skipped)
+    return fresh
+
+
+def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, received: list[Received], now: datetime) -> int:
+    """Keep a page and move the bookmark, together. Returns how many of it were not there under the same id."""
+    items = [
+        inbox.Item(
+            carrier=one.carrier, kind=one.kind, key=one.key, phone=one.phone, body=one.body, sent_at=one.sent_at,
+            twin=one.twin, polled=True,
+        )
+        for one in received
+    ]  # fmt: skip
+    with transaction():
+        kept = inbox.put(runtime.vault, items, now)
+        bookmarks.move(carrier, since, bookmark, now)
+    return sum(one.fresh for one in kept)

@@ -1,0 +1,55 @@
+"""Taking over what was spooled while the database was away: into the inbox, in order, under the keys it had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from peewee import PeeweeException
+
+from gateway.records import draw_ticket
+from gateway.runtime import Runtime
+from storage import inbox
+from storage.db import DatabaseAway, transaction
+from storage.inbox import Item
+
+log = structlog.get_logger()
+
+
+def take_over(runtime: Runtime, now: datetime) -> int:
+    """Bring everything from the spool of this host into the inbox; returns how many items. Raises DatabaseAway."""
+
+    def take(items: Sequence[Item]) -> bool:
+        try:
+            with transaction():
+                inbox.put(runtime.vault, items, now)
+            return True
+        except DatabaseAway:
+            raise
+        except (inbox.TicketTaken, PeeweeException):
+            kept = [_alone(runtime, item, now) for item in items]
+            return all(kept)
+
+    taken = runtime.spool.drain(take)
+    if taken:
+        log.info("spool.taken_over", count=taken)
+    return taken
+
+
+def _alone(runtime: Runtime, item: Item, now: datetime) -> bool:
+    """One item; whether the inbox could keep it. A ticket that somebody else got meanwhile was promised to nobody."""
+    while True:
+        try:
+            with transaction():
+                inbox.put(runtime.vault, [item], now)
+            return True
+        except DatabaseAway:
+            raise
+        except inbox.TicketTaken:
+            ticket = draw_ticket()
+            item = replace(item, ticket=ticket, body=item.body | {"code": ticket})
+        except PeeweeException as trouble:
+            log.error("spool.unkeepable", kind=item.kind, error=type(trouble).__name__)
+            return False

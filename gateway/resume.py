@@ -1,0 +1,94 @@
+"""Going on with a report whose call broke off: by dialling again, or by SMS. Whoever goes on takes the conversation along.
+
+Within half an hour the session is still in Redis, and the phone's pointer names it; what is to be gone on with later, or
+by SMS, is in the database (`storage.calls`), which also decides which of two who try at once may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from flows.lanjut import unfinished
+from flows.session import Session
+from gateway.calls import pointer_of
+from gateway.runtime import Runtime
+from storage import calls, people
+from storage.db import transaction
+from storage.sessions import LEFT_LIFE, SessionsAway
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A conversation that a call left unfinished: the id of the call that began it, its ticket, and where it stands."""
+
+    base: str
+    ticket: str
+    session: Session = field(repr=False)
+
+    @property
+    def conversation(self) -> str:
+        """The id under which its facts are filed."""
+        return f"{self.base}-{self.session.round}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept; what a call keeps in Redis has these fields too."""
+        return {"base": self.base, "ticket": self.ticket, "session": self.session.to_json()}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Left | None:
+        """What was kept of it, or None: kept by another version of this program, or opened by none of our keys."""
+        try:
+            return Left(value["base"], value["ticket"], Session.from_json(value["session"]))
+        except (KeyError, TypeError):
+            return None
+
+
+def on_offer(runtime: Runtime, pointer: str, now: datetime) -> str:
+    """The call that a phone which dials now may go on with, or ""."""
+    key, _, pressed_at = pointer.partition(" ")
+    if not pressed_at.isdigit() or now.timestamp() - int(pressed_at) > LEFT_LIFE:
+        return ""
+    left = in_redis(runtime, key)
+    return key if left and calls.may_be_offered(left.conversation, key) else ""
+
+
+def take(runtime: Runtime, key: str, before: str, phone: str, now: datetime) -> Left | None:
+    """The call `key` goes on with what the call `before` left. None: somebody else does, or nothing is left of it."""
+    left = in_redis(runtime, before) or held(runtime, before, now)[0]
+    if left is None:
+        return None
+    with transaction():
+        phone_id = people.phone_ids(runtime.vault, [phone], now)[phone]
+        mine = calls.take(runtime.vault, left.conversation, phone_id, key, before, left.to_json(), now)
+    return left if mine else None
+
+
+def held(runtime: Runtime, key: str, now: datetime) -> tuple[Left | None, bool]:
+    """The conversation that this call took from another (True: it is going on with it) or left, as it stood then."""
+    kept = calls.held_by(runtime.vault, key, now)
+    return (Left.from_json(kept.value), kept.going_on) if kept else (None, False)
+
+
+def decline(runtime: Runtime, before: str, phone: str) -> None:
+    """The phone wants the menu instead: it is not offered again, and no SMS is sent any more."""
+    try:
+        runtime.sessions.forget(before, pointer_of(runtime.vault, phone))
+    except SessionsAway:
+        log.info("session.not_forgotten")
+
+
+def in_redis(runtime: Runtime, key: str) -> Left | None:
+    """What a call left unfinished, as long as its session lives. Without Redis nothing is offered, and nothing else lost."""
+    try:
+        saved = runtime.sessions.load(key)
+    except SessionsAway:
+        return None
+    left = Left.from_json(saved) if saved else None
+    return left if left and unfinished(left.session) else None

@@ -1,0 +1,92 @@
+"""What an event costs beside time: CPU seconds of whole process trees, statements and commits, calls of Redis."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis import Redis
+
+#: Tells `counting/sitecustomize.py` to count, and where.
+SWITCH = "BENCH_COUNTS"
+COUNTING = Path(__file__).with_name("counting")
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+#: What to read the CPU seconds of: a name, and what reads them.
+Meters = Mapping[str, Callable[[], float]]
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds so far of a process and everything that descends from it, the dead among them included."""
+    spent, children = _processes()
+    total, below = 0.0, [pid]
+    while below:
+        one = below.pop()
+        total += spent.get(one, 0.0)
+        below += children.get(one, ())
+    return total
+
+
+def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:
+    spent: dict[int, float] = {}
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            stat = (entry / "stat").read_text()
+        except OSError:  # it has just ended
+            continue
+        parent, seconds = read_stat(stat)
+        spent[int(entry.name)] = seconds
+        children.setdefault(parent, []).append(int(entry.name))
+    return spent, children
+
+
+def read_stat(stat: str) -> tuple[int, float]:
+    """Parent and CPU seconds (own, and of children waited for) from a line of ``/proc/<pid>/stat``."""
+    fields = stat.rpartition(")")[2].split()  # the name of a process may contain spaces and brackets
+    return int(fields[1]), sum(int(ticks) for ticks in fields[11:15]) / _TICKS
+
+
+def readings(meters: Meters) -> dict[str, float]:
+    """CPU seconds by name, so far."""
+    return {name: read() for name, read in meters.items()}
+
+
+def between(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """What was spent between two readings."""
+    return {name: round(after[name] - before[name], 3) for name in after}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was asked of the database and of Redis, in all processes together."""
+
+    statements: int
+    commits: int
+    redis: int
+
+    def __sub__(self, other: Counts) -> Counts:
+        return Counts(self.statements - other.statements, self.commits - other.commits, self.redis - other.redis)
+
+
+class Counter:
+    """Reads what processes started with its `environment` have counted in its folder."""
+
+    def __init__(self, folder: Path, root: Path, redis_url: str) -> None:
+        self._folder, self._redis_url = folder, redis_url
+        folder.mkdir(parents=True, exist_ok=True)
+        self.environment = {SWITCH: str(folder), "PYTHONPATH": f"{COUNTING}{os.pathsep}{root}"}
+
+    def read(self) -> Counts:
+        """Everything so far."""
+        pairs = [struct.unpack("=qq", path.read_bytes()) for path in self._folder.glob("*.counts")]
+        redis = Redis.from_url(self._redis_url)
+        calls = int(redis.info("stats")["total_commands_processed"])
+        redis.close()
+        return Counts(sum(one for one, _ in pairs), sum(two for _, two in pairs), calls)

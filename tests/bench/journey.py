@@ -1,0 +1,174 @@
+"""One SMS end to end, through real processes: the carrier's callback, the drain, the acknowledgement at the stand-in.
+
+Once with nothing else to do, once while an imbauan goes out and its delivery reports come back.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from storage import imbauan, inbox
+from storage.db import transaction
+from storage.imbauan import NotAllowed
+from tests.bench import crowd
+from tests.bench.bulk import StandIn
+from tests.bench.costs import between, cpu_of, readings
+from tests.bench.ground import ENGINES, TOKEN, Ground, House
+from tests.bench.load import Load, timed
+from tests.bench.parts import THREADS, WORKERS, serve, standin, started
+from tests.bench.rounds import Noun, Side
+
+AREA = "16.71.02.1006"
+RECIPIENTS, QUICK_RECIPIENTS = 20_000, 2_000
+#: SMS come at a fixed pace whatever becomes of those before, for so many times the length of a burst.
+PER_SECOND, QUICK_PER_SECOND = 10, 5
+TIMES = 4
+CALLERS = 16
+#: An acknowledgement that is not there after so many seconds is lost.
+PATIENCE = 30.0
+#: How long the delivery reports of an imbauan may take to be handled before the next burst (seconds).
+QUIET = 60.0
+
+
+class Journey:
+    """A house in which everything runs: web, all lanes, and the stand-in that calls back."""
+
+    def __init__(self, house: House, web: str, judge: Path, pids: dict[str, int]) -> None:
+        self._house, self._web, self._judge = house, urlsplit(web), judge
+        self._carrier = StandIn(house.carrier_port)
+        self._meters = {name: (lambda pid=pid: cpu_of(pid)) for name, pid in pids.items()} | dict(house.meters)
+        self._kept = threading.local()
+        self._serial = 50_000_000
+
+    def at_rest(self, run: str, per_second: int, seconds: int) -> Load:
+        """SMS with nothing else going on."""
+        before = readings(self._meters)
+        load = self._send(run, per_second, per_second * seconds * TIMES)
+        return replace(load, cpu=between(before, readings(self._meters)))
+
+    def beside_imbauan(self, run: str, per_second: int, seconds: int) -> Load:
+        """SMS from the moment an imbauan starts."""
+        with self._house.opened():
+            one = crowd.start_imbauan(AREA)
+        load = self._send(run, per_second, per_second * seconds * TIMES)
+        self._calm(one)
+        return load
+
+    def warm_up(self) -> None:
+        """Let every process have done everything once. Raises RuntimeError when nothing comes back."""
+        if (load := self._send("warm", THREADS * WORKERS, THREADS * WORKERS)).errors:
+            raise RuntimeError(f"{load.errors} of the first SMS were not answered")
+
+    def _send(self, run: str, per_second: int, count: int) -> Load:
+        """At a fixed pace; what counts is the time from when an SMS was due until the stand-in has its answer."""
+        phones = [crowd.resident(self._serial + n) for n in range(count)]
+        self._serial += count
+        read_from = self._judge.stat().st_size
+        began = time.time() + 0.1
+        due = {phone: began + n / per_second for n, phone in enumerate(phones)}
+        with ThreadPoolExecutor(CALLERS) as callers:
+            statuses = list(callers.map(lambda phone: self._call_back(run, phone, due[phone]), phones))
+        answers = self._answers(phones, read_from)
+        return judged(due, statuses, answers, time.time() - began)
+
+    def _call_back(self, run: str, phone: str, due: float) -> int:
+        """Deliver one SMS when it is due; the status of the answer."""
+        threading.Event().wait(max(0.0, due - time.time()))
+        form = {"id": f"{run}-{phone}", "from": phone, "to": "11011", "text": crowd.TEXTS[0], "linkId": "",
+                "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"}  # fmt: skip
+        connection = getattr(self._kept, "connection", None)
+        if connection is None:
+            connection = http.client.HTTPConnection(self._web.hostname or "", self._web.port, timeout=20)
+            self._kept.connection = connection
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", f"/hooks/africastalking/{TOKEN}/sms", urlencode(form), headers)
+        answer = connection.getresponse()
+        answer.read()
+        return int(answer.status)
+
+    def _answers(self, phones: Sequence[str], read_from: int) -> list[dict[str, Any]]:
+        """What the stand-in accepted for these phones, once each has something or patience ends."""
+        wanted, deadline = set(phones), time.monotonic() + PATIENCE
+        while True:
+            with self._judge.open("rb") as file:
+                file.seek(read_from)
+                lines = file.read().split(b"\n")[:-1]  # the last one may still be on its way
+            messages = [message for message in map(json.loads, lines) if message["number"] in wanted]
+            if len({message["number"] for message in messages}) == len(wanted) or time.monotonic() > deadline:
+                return messages
+            time.sleep(0.2)
+
+    def _calm(self, one: int) -> None:
+        """Stop the imbauan, drop the reports the stand-in has not delivered, and wait until all others are handled."""
+        with self._house.opened():
+            try:
+                with transaction():
+                    imbauan.stop(one, datetime.now(UTC))
+            except NotAllowed:
+                pass  # over already
+        self._carrier.forget()
+        deadline = time.monotonic() + QUIET
+        while time.monotonic() < deadline:
+            with self._house.opened():
+                if not inbox.waiting(datetime.now(UTC)).count:
+                    return
+            time.sleep(0.5)
+
+
+def judged(due: dict[str, float], statuses: Sequence[int], answers: Sequence[dict[str, Any]], seconds: float) -> Load:
+    """What a burst found: the first answer of each phone counts; errors are refused SMS, lost and repeated answers."""
+    first: dict[str, float] = {}
+    for message in answers:
+        first.setdefault(message["number"], message["at"])
+    repeated = Counter((message["number"], message["text"]) for message in answers)
+    wrong = sum(status != 200 for status in statuses) + len(due) - len(first) + sum(repeated.values()) - len(repeated)
+    return timed([first[phone] - due[phone] for phone in due if phone in first], seconds, wrong)
+
+
+@contextmanager
+def sides(ground: Ground) -> Iterator[list[Side]]:
+    """On each database a house with everything running, at rest and beside an imbauan."""
+    with ExitStack() as stack:
+        found: list[Side] = []
+        recipients = QUICK_RECIPIENTS if ground.quick else RECIPIENTS
+        for engine in ENGINES:
+            house = stack.enter_context(ground.house("journey", engine))
+            with house.opened() as vault:
+                crowd.audience(vault, AREA, 0, recipients, datetime.now(UTC))
+            web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
+            judge = stack.enter_context(standin(house.folder, house.environment, house.carrier_port, web.url))
+            log = house.folder / "worker.log"
+            worker = stack.enter_context(started(["worker.py", "work"], log, house.environment))
+            journey = Journey(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
+            journey.warm_up()
+            rest = f"{engine}, at rest"
+            found.append(Side(rest, journey.at_rest, (rest,)))
+            found.append(Side(f"{engine}, imbauan of {recipients:,}", journey.beside_imbauan, (rest,)))
+        yield found
+
+
+NOUN = Noun(
+    name="journey",
+    title="One SMS end to end",
+    says="{} SMS a second",
+    unit="SMS/s",
+    ratios=("p50 / at rest",),
+    sizes=(PER_SECOND,),
+    quick=(QUICK_PER_SECOND,),
+    sides=sides,
+    compared="p50",
+    rounds=1,
+    warm=False,
+)

@@ -1,0 +1,39 @@
+-- For wrk: a carrier that delivers SMS. One connection per thread, so each answer belongs to the SMS sent last.
+-- Argument: a name for this run. Ids are run-thread-1, run-thread-2 ...; a phone writes once.
+
+local threads = {}
+
+function setup(thread)
+  table.insert(threads, thread)
+  thread:set("number", #threads)
+end
+
+function init(args)
+  run, bad, answered = args[1], 0, 0
+  headers = { ["Content-Type"] = "application/x-www-form-urlencoded" }
+  date = os.date("!%Y-%m-%d+%H%%3A%M%%3A%S")
+end
+
+-- wrk also asks for a request that it never sends, so only an answer moves on to the next id.
+function request()
+  local n = answered + 1
+  return wrk.format("POST", nil, headers, string.format(
+    "id=%s-%d-%d&from=%%2B62812%03d%05d&to=11011&date=%s&linkId=&networkCode=51011&text=LAPOR+petasan+di+lr+ketapang+rt+14+7+ulu",
+    run, number, n, number, n % 100000, date))
+end
+
+function response(status, _, body)
+  if status == 200 then answered = answered + 1 else bad = bad + 1 end
+end
+
+function done(summary, latency, _)
+  local wrong, each = 0, {}
+  for _, thread in ipairs(threads) do
+    wrong = wrong + thread:get("bad")
+    table.insert(each, string.format("%d", thread:get("answered")))
+  end
+  local lost = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  io.write(string.format('\nRESULT {"events":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"max":%.3f,"errors":%d,"answered":[%s]}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    latency.max / 1000, wrong + lost, table.concat(each, ",")))
+end

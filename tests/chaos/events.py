@@ -1,0 +1,99 @@
+"""The events of a run: each carries a mark of its own, by which it is found again wherever it ended up.
+
+The same seed makes the same events. Numbers of phones are those of `tests.cast.resident`, in one range per kind.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from flows.tickets import with_check
+from tests.cast import resident
+
+#: What residents, guards and the carrier send, and how often: SMS reports, STATUS, check-ins, whole calls, delivery reports.
+MIX: Mapping[str, int] = {"lapor": 4, "status": 1, "ronda": 2, "ussd": 2, "receipt": 3}
+#: Callbacks of one event, for pacing: a call is five key presses.
+CALLBACKS: Mapping[str, int] = {"lapor": 1, "status": 1, "ronda": 1, "ussd": 5, "receipt": 1}
+
+#: Where the phones of a kind begin. Those that write by SMS write three times each: one phone's messages have an order.
+_PHONES: Mapping[str, int] = {"lapor": 0, "status": 0, "ronda": 900_000, "ussd": 300_000, "receipt": 600_000}
+_WRITES = 3
+#: A guard checks in so often, and then it is another one: more of the same answers would be taken for a machine's.
+_CHECKS_IN = 6
+#: Numbers of residents from here on have a fate of their own at the stand-in.
+_SPECIAL = 999_000
+#: Delivery reports come for messages that were sent before the run: two reports for each.
+_REPORTS = (("Sent", ""), ("Success", ""), ("Failed", "DeliveryFailure"), ("Buffered", ""))
+
+CATEGORY, PLACE = "petasan", "lr ketapang rt 14 7 ulu"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens once, however often it is told."""
+
+    kind: str  # a key of MIX
+    number: int
+    mark: str
+    phone: str
+    key: str  # the carrier's id
+    fields: Mapping[str, str] = field(repr=False)
+
+    @property
+    def hook(self) -> str:
+        """The kind of webhook that is called."""
+        return {"ussd": "ussd", "receipt": "receipt"}.get(self.kind, "sms")
+
+
+def plan(seed: int, count: int, mix: Mapping[str, int], now: datetime, first: int = 0) -> list[Event]:
+    """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to `now`."""
+    dice = random.Random(f"{seed}:{first}")
+    kinds = dice.choices(list(mix), weights=list(mix.values()), k=count)
+    begun = now.astimezone(UTC) - timedelta(seconds=count / 10)
+    made = []
+    for number, kind in enumerate(kinds, first):
+        at = begun + timedelta(seconds=(number - first) / 10)
+        made.append(_event(kind, number, f"M{seed % 1000:03d}x{number:06d}", at, dice))
+    return made
+
+
+def _event(kind: str, number: int, mark: str, at: datetime, dice: random.Random) -> Event:
+    if kind == "ussd":
+        return Event(kind, number, mark, resident(_PHONES[kind] + number % 300_000), f"ATUid_{mark}", {})
+    if kind == "receipt":
+        message = number // 2
+        status, reason = dice.choice(_REPORTS)
+        phone = resident(_PHONES[kind] + message % 300_000)
+        fields = {"id": receipt_id(message), "status": status, "phoneNumber": phone, "networkCode": "51010"}
+        if reason:
+            fields["failureReason"] = reason
+        return Event(kind, number, mark, phone, ":".join((fields["id"], status, reason)).rstrip(":"), fields)
+    if kind == "ronda":
+        phone = resident(_PHONES[kind] + number // _CHECKS_IN % (_SPECIAL - _PHONES[kind]))
+        word = dice.choice(("MASUK", "AMAN", "PULANG"))
+        text = f"{word}#RT14#7ULU#4ORG#{mark}"
+    else:
+        phone = resident(_PHONES[kind] + number // _WRITES % 300_000)
+        asked = with_check(str(9_000_000 - number))
+        text = f"LAPOR {CATEGORY} {mark} di {PLACE}" if kind == "lapor" else f"STATUS {asked}"
+    date = at.strftime("%Y-%m-%d %H:%M:%S")
+    key = f"ATXid_{mark}"
+    return Event(kind, number, mark, phone, key, {"id": key, "from": phone, "to": "11011", "text": text, "date": date})
+
+
+def receipt_id(message: int) -> str:
+    """The carrier's id of a message that was sent before the run."""
+    return f"ATPid_chaos{message:07d}"
+
+
+def guards(events: Sequence[Event]) -> list[str]:
+    """The phones of all guards who will check in."""
+    return sorted({event.phone for event in events if event.kind == "ronda"})
+
+
+def reported_on(events: Sequence[Event]) -> dict[str, str]:
+    """The messages that delivery reports will come for: the carrier's id and the phone."""
+    return {event.fields["id"]: event.phone for event in events if event.kind == "receipt"}

@@ -1,0 +1,260 @@
+"""The house under attack: everything as the Procfile starts it, one Redis and one database of its own, and who mends it.
+
+What dies is started again at once, as a supervisor does: `mend`. Nothing here outlives the process that made it.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from redis import Redis
+
+from gateway.runtime import Runtime, open_runtime
+from gateway.settings import Settings
+from storage import outbox, people, posts
+from storage.db import DatabaseAway, close_all, connected, transaction
+from tests.chaos.events import Event, guards, reported_on
+from tests.chaos.points import Orders
+from tests.journeys.world import ROOT, TOKEN, World, wait_for
+from tests.servers import Postgres, Valkey
+
+INSIDE = Path(__file__).parent / "inside"
+#: The parts that are killed. The stand-in carrier is the judge's witness and lives.
+VICTIMS = ("web", "worker", "clock")
+#: A post of guards who check in, and one whose guards are silent.
+POST, SILENT = "P-CHAOS", "P-DIAM"
+_AREA = "16.71.02.1006"
+#: The ketua of the silent post.
+KETUA = "+6281200000099"
+
+
+class House(World):
+    """A world that can be attacked and mends itself."""
+
+    def __init__(
+        self, settings: Settings, redis: Valkey, folder: Path, postgres: Postgres | None = None, lease: float = 0.0
+    ) -> None:
+        """`lease`: seconds a killed worker's phones wait, in place of the gateway's own 60; for runs that are short."""
+        super().__init__(settings, redis, folder)
+        self.redis, self.postgres = redis, postgres
+        self.path = f"/hooks/africastalking/{TOKEN}"
+        self.judge = folder / "judge.jsonl"
+        self.orders = Orders(folder / "orders")
+        self.kills: Counter[str] = Counter()
+        self.settings = Settings(**{name.lower(): value for name, value in self._named().items()}, _env_file=None)
+        self._inside = {
+            "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}", "CHAOS_ORDERS": str(folder / "orders"), "CHAOS_LEASE": str(lease),
+        }  # fmt: skip
+        self._groups: list[int] = []
+        self._file = settings.database_url.removeprefix("sqlite:///") if postgres is None else ""
+        self._lock: sqlite3.Connection | None = None
+
+    def _named(self) -> dict[str, str]:
+        return {name: self.env[name] for name in (field.upper() for field in Settings.model_fields) if name in self.env}
+
+    @property
+    def spooled(self) -> int:
+        """How many records wait in the spool; those it could make no sense of count too."""
+        return sum(1 for path in (self.settings.var_dir / "spool").rglob("*.spool"))
+
+    @property
+    def engine(self) -> str:
+        """Which database this house has."""
+        return "sqlite" if self.postgres is None else "postgresql"
+
+    def command(self, part: str) -> list[str]:
+        """What starts a part: the Procfile's own line; and it ends with us, however we end."""
+        if part == "carrier":
+            words = [*super().command(part), "--judge", str(self.judge), "--report-after", "0.2"]
+        else:
+            lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
+            line = lines[part].replace("${PORT:-8000}", str(self.port)).replace("0.0.0.0", "127.0.0.1")
+            program, *rest = shlex.split(line)
+            words = [sys.executable, *(["-m", "granian"] if program == "granian" else []), *rest]
+        return ["setpriv", "--pdeathsig", "KILL", *words]
+
+    def environment(self, part: str) -> dict[str, str]:
+        """The environment of a part; the stand-in is no victim and is left alone."""
+        return {**self.env, **self._inside, "CHAOS_PART": part} if part in VICTIMS else self.env
+
+    def spawn(self, part: str) -> int:
+        """Start one part, and remember its group: children may outlive it."""
+        self._groups.append(super().spawn(part))
+        return self._groups[-1]
+
+    # What the events need to be there.
+
+    def prepare(self, events: Sequence[Event], silent_slots: int, seconds: float) -> None:
+        """Guards, messages that delivery reports will come for, and slots nobody will answer within these seconds."""
+        now = datetime.now(UTC)
+        with self.records() as runtime, transaction():
+            _enrol(runtime, guards(events), now)
+            _write_slots(runtime, silent_slots, seconds, now)
+            sent = reported_on(events)
+            phones = people.phone_ids(runtime.vault, list(sent.values()), now)
+            messages = [
+                outbox.Message(f"before:{id_}", "bulk", runtime.carrier.name, phones[phone], "sent before", now)
+                for id_, phone in sent.items()
+            ]
+            outbox.put(runtime.vault, messages, now)
+            while claimed := outbox.claim(runtime.vault, "bulk", "before", now, 1000):
+                ids = {phones[phone]: id_ for id_, phone in sent.items()}
+                outbox.record([(row.id, "accepted", ids[row.phone_id], "", "") for row in claimed], now)
+
+    def let_slots_pass(self, count: int) -> None:
+        """So many check-ins of the silent post are missed now."""
+
+        def written() -> bool:
+            try:
+                with self.records() as runtime, transaction():
+                    _write_slots(runtime, count, 0.1, datetime.now(UTC) - timedelta(seconds=2))
+            except DatabaseAway:  # so many write at once
+                return False
+            return True
+
+        wait_for(written, "the slots could not be written")
+
+    @contextmanager
+    def records(self) -> Iterator[Runtime]:
+        """The records, open in this process for a moment."""
+        runtime = open_runtime(self.settings)
+        try:
+            with connected():
+                yield runtime
+        finally:
+            close_all()
+
+    # Who dies, and who mends.
+
+    def strike(self, victim: str, which: int = 0) -> bool:
+        """Kill -9. ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of them, by `which`;
+        ``crew``: the parent of the lanes alone; ``clock``. Says whether somebody was there to die."""
+        part = {"web child": "web", "lane": "worker", "crew": "worker"}.get(victim, victim)
+        process = self._parts[part]
+        if victim in ("web child", "lane"):
+            children = sorted(_children(process.pid))
+            if not children:
+                return False
+            _kill(children[which % len(children)])
+        elif victim == "crew":
+            _kill(process.pid)
+        else:
+            _kill_group(process.pid)
+        self.kills[victim] += 1
+        return True
+
+    def mend(self) -> list[str]:
+        """Start again what is dead; which parts those were."""
+        dead = [part for part in VICTIMS if part in self._parts and self._parts[part].poll() is not None]
+        for part in dead:
+            if part == "web":  # workers whose parent died would serve on beside the new ones
+                _kill_group(self._parts[part].pid)
+            self.spawn(part)
+        return dead
+
+    def stop(self) -> None:
+        """End everything, also what was left behind by a killed parent."""
+        super().stop()
+        for group in self._groups:
+            _kill_group(group)
+
+    # Outages.
+
+    def redis_dies(self, empty: bool = False) -> None:
+        """Kill Redis and start it again at once, with what it had written or with nothing."""
+        self.redis.stop(signal.SIGKILL)
+        if empty:
+            self.redis.empty()
+        self.redis.start()
+        self.kills["redis"] += 1
+
+    def database_dies(self) -> None:
+        """Crash PostgreSQL and start it again at once. SQLite dies with whoever writes."""
+        if self.postgres is not None:
+            self.postgres.stop(signal.SIGQUIT)
+            self.postgres.start()
+            self.kills["database"] += 1
+
+    def redis_full(self, full: bool) -> None:
+        """Let Redis refuse every write, or none."""
+        client = Redis.from_url(self.redis.url, socket_timeout=5)
+        client.config_set("maxmemory", "1" if full else "0")
+        client.close()
+
+    def database_away(self) -> None:
+        """Take the database away: PostgreSQL is crashed, the SQLite file is locked by a stranger who does not let go."""
+        if self.postgres is not None:
+            self.postgres.stop(signal.SIGQUIT)
+            return
+        self._lock = sqlite3.connect(self._file, timeout=60, isolation_level=None)
+        self._lock.execute("BEGIN IMMEDIATE")
+
+    def database_back(self) -> None:
+        """Give the database back."""
+        if self.postgres is not None:
+            self.postgres.start()
+        elif self._lock is not None:
+            self._lock.execute("ROLLBACK")
+            self._lock.close()
+            self._lock = None
+
+    def callbacks_waiting(self) -> int:
+        """How many delivery reports the carrier has not got rid of."""
+        counts = self._http.get(f"{self.carrier}/standin/counts", timeout=10).json()
+        return int(counts["callbacks"]["waiting"])
+
+    def mood(self, **shares: float) -> None:
+        """Change the carrier's mood; without shares all is well again."""
+        self._http.post(f"{self.carrier}/standin/mood", json=shares, timeout=10).raise_for_status()
+
+
+def _enrol(runtime: Runtime, phones: Sequence[str], now: datetime) -> None:
+    rows = [
+        posts.PostRow(
+            code=code, name=name, area=_AREA, rt="14", rw="03", shift_start="22:00", shift_end="04:00", every_minutes=60,
+            grace_minutes=15, guards=enrolled,
+        )
+        for code, name, enrolled in ((POST, "Pos Melati", phones), (SILENT, "Pos Diam", [KETUA]))
+    ]  # fmt: skip
+    posts.save_posts(runtime.vault, rows, now)
+
+
+def _write_slots(runtime: Runtime, count: int, seconds: float, now: datetime) -> None:
+    post = posts.find(SILENT)
+    assert post is not None
+    late = [now + timedelta(seconds=2 + seconds * place / max(count, 1)) for place in range(count)]
+    # A reminder after the grace is never sent: what comes is one alarm for each slot.
+    dues = [_Due(at - timedelta(minutes=15), at, at) for at in late]
+    posts.write_slots(post, dues, now.astimezone(runtime.settings.zone).date())
+
+
+class _Due:
+    def __init__(self, due_at: datetime, remind_at: datetime, late_at: datetime) -> None:
+        self.due_at, self.remind_at, self.late_at = due_at, remind_at, late_at
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def _kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return

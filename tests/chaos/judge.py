@@ -1,0 +1,224 @@
+"""The judge: what was acknowledged is in the record once, and what was sent was sent once.
+
+He reads the records through the project's own storage, the carrier's promises from the notes of the load, and what
+really went out from the stand-in's file, which is written before the sender has its answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gateway.runtime import Runtime
+from storage.receipts import RANK
+from storage.sql import run, utc
+from tests.chaos.house import SILENT
+from tests.chaos.load import Note, Notes
+from tests.chaos.records import Records
+
+#: How many examples of each wrong are told.
+EXAMPLES = 5
+
+_STATES = {"Sent": "accepted", "Buffered": "accepted", "Success": "delivered", "Failed": "failed"}
+
+
+@dataclass
+class Verdict:
+    """The counts of a run, and everything that must not be, by what it is."""
+
+    events: int = 0
+    acknowledged: int = 0
+    recorded: int = 0
+    sent: int = 0
+    acks: int = 0
+    uncertain: int = 0
+    quietly_saved: int = 0  # a screen said "not saved", and it was saved all the same
+    wrongs: dict[str, list[str]] = field(default_factory=lambda: {wrong: [] for wrong in WRONGS})
+
+    def note(self, wrong: str, what: str) -> None:
+        """One thing that must not be."""
+        self.wrongs[wrong].append(what)
+
+    def count(self, wrong: str) -> int:
+        """How often it was."""
+        return len(self.wrongs[wrong])
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(self.wrongs.values())
+
+    def told(self) -> list[str]:
+        """Every wrong with a few examples."""
+        return [
+            f"{wrong}: {len(found)}, such as {', '.join(found[:EXAMPLES])}" for wrong, found in self.wrongs.items() if found
+        ]
+
+
+WRONGS = (
+    "lost",  # acknowledged, and not in the record
+    "doubled",  # twice in the record
+    "changed",  # in the record with other content, or another answer when repeated
+    "stuck",  # neither final nor uncertain after everything came to rest
+    "quarantined",
+    "unanswered",  # recorded, and its one answer was never put down
+    "doubled acks",  # more than one acknowledgement went out
+    "doubled sends",  # any other message went out more than once
+    "wrong fates",  # the record says of a message what the carrier says of another
+    "unknown sends",  # went out, and nobody knows what it is
+    "wrong status",  # a callback was answered with what no callback may be answered with
+)
+
+
+class Judge:
+    """Looks at one run, after everything has come to rest."""
+
+    def __init__(self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int) -> None:
+        """`ledger`: the stand-in's file; `spooled`: records still in the spool."""
+        self._notes, self._spooled = notes, spooled
+        self._records = Records(runtime, (note.event.mark for note in notes.by_event.values()), ledger)
+        self.verdict = Verdict()
+
+    def judge(self) -> Verdict:
+        """All of it."""
+        verdict = self.verdict
+        verdict.events, verdict.acknowledged = len(self._notes.by_event), len(self._notes.acknowledged)
+        for note in self._notes.by_event.values():
+            recorded = getattr(self, f"_{note.event.kind}")(note)
+            verdict.recorded += bool(recorded)
+        for change in self._notes.changed:
+            verdict.note("changed", change)
+        self._rows()
+        self._sends()
+        self._slots()
+        allowed = ("200", "503", *(f"{kind.__name__}" for kind in _all_kinds(OSError)), *_HTTP_BROKE)
+        for status, times in self._notes.statuses.items():
+            hook, _, word = status.partition(" ")
+            if word not in allowed or (word == "503" and hook == "ussd"):
+                verdict.note("wrong status", f"{status} x {times}")
+        return verdict
+
+    # What came in, kind by kind. Each says whether the event is in the record.
+
+    def _lapor(self, note: Note) -> bool:
+        reports = self._records.reports.get(note.event.mark, [])
+        return self._written(note, len(reports))
+
+    def _status(self, note: Note) -> bool:
+        return self._written(note, int(note.event.key in self._records.sms))
+
+    def _ronda(self, note: Note) -> bool:
+        row = self._records.sms.get(note.event.key)
+        return self._written(note, self._records.check_ins[row[0]] if row else 0)
+
+    def _written(self, note: Note, times: int) -> bool:
+        mark, row = note.event.mark, self._records.sms.get(note.event.key)
+        if note.acknowledged and (row is None or times == 0):
+            self.verdict.note("lost", f"{note.event.kind} {mark}")
+        if times > 1:
+            self.verdict.note("doubled", f"{note.event.kind} {mark} x {times}")
+        if row is not None and row[1] != note.event.fields["text"]:
+            self.verdict.note("changed", f"{note.event.kind} {mark}")
+        if row is not None and f"reply:{row[0]}" not in self._records.outs:
+            self.verdict.note("unanswered", f"{note.event.kind} {mark}")
+        return times > 0
+
+    def _receipt(self, note: Note) -> bool:
+        there = self._records.receipts.get(note.event.key, 0)
+        if note.acknowledged and not there:
+            self.verdict.note("lost", f"receipt {note.event.mark}")
+        about = self._records.by_provider_id.get(note.event.fields["id"], [])
+        wanted = _STATES[note.event.fields["status"]]
+        if there and not any(RANK[out.state] >= RANK[wanted] for out in about):
+            self.verdict.note("lost", f"receipt {note.event.mark}: the message is {[out.state for out in about]}")
+        return there > 0
+
+    def _ussd(self, note: Note) -> bool:
+        mark = note.event.mark
+        reports = self._records.reports.get(mark, [])
+        complete = [report for report in reports if report["state"] != "tidak_selesai"]
+        promised = [shown for shown in note.shown if shown.promised]
+        denied = [shown for shown in note.shown if shown.screen.startswith("END ") and not shown.promised]
+        for shown in promised:
+            if shown.ticket and not any(report["code"] == shown.ticket for report in complete):
+                self.verdict.note("lost", f"ussd {mark}: the END named a number that is not in the record")
+        if promised and not complete:
+            self.verdict.note("lost", f"ussd {mark}")
+        if any(shown.drafted for shown in note.shown) and not reports:
+            self.verdict.note("lost", f"ussd {mark}: the draft")
+        if len(complete) > 1 + len(denied):
+            self.verdict.note("doubled", f"ussd {mark} x {len(complete)}")
+        self.verdict.quietly_saved += max(0, len(complete) - len(promised))
+        for report in complete:
+            if f"ack:{report['conversation']}" not in self._records.outs:
+                self.verdict.note("unanswered", f"ussd {mark}")
+        return bool(reports)
+
+    # What must be at rest.
+
+    def _rows(self) -> None:
+        for state, kind, id_ in run("SELECT state, kind, id FROM inbox WHERE state <> 'done'"):
+            if state == "quarantined":
+                self.verdict.note("quarantined", f"{kind} {id_}")
+            elif not (kind == "receipt" and id_ in self._records.early):
+                self.verdict.note("stuck", f"inbox {kind} {id_}")
+        if self._spooled:
+            self.verdict.note("stuck", f"{self._spooled} records in the spool")
+        for out in self._records.outs.values():
+            if out.state in ("pending", "sending"):
+                self.verdict.note("stuck", f"outbox {out.once}")
+            self.verdict.uncertain += out.state == "uncertain"
+
+    # What went out.
+
+    def _sends(self) -> None:
+        went = {sent["id"]: sent for sent in self._records.sent_out}
+        self.verdict.sent = len(went)
+        unclaimed: Counter[tuple[str, str]] = Counter((sent["number"], sent["text"]) for sent in self._records.sent_out)
+        times: Counter[str] = Counter()
+        for provider_id, outs in self._records.by_provider_id.items():
+            if outs[0].once.startswith("before:"):
+                continue
+            sent = went.get(provider_id)
+            for out in outs:  # several, if one text for one number went out in one call: the carrier takes it once
+                if sent is None or (sent["number"], sent["text"]) != (out.number, out.text):
+                    self.verdict.note("wrong fates", f"{out.once} has the id of another message")
+                else:
+                    times[out.once] += 1
+            if sent is not None:
+                unclaimed[sent["number"], sent["text"]] -= 1
+        for out in self._records.outs.values():
+            # Nobody knows whether these left, so what left may have been these.
+            if out.provider_id is None and out.state != "pending" and unclaimed[out.number, out.text] > 0:
+                times[out.once] += 1
+                unclaimed[out.number, out.text] -= 1
+        by_content = {(out.number, out.text): out.once for out in self._records.outs.values()}
+        for content, left in unclaimed.items():
+            if left <= 0:
+                continue
+            once = by_content.get(content, "")
+            kind = "unknown sends" if not once else "doubled acks" if once.startswith(("ack:", "reply:")) else "doubled sends"
+            self.verdict.note(kind, f"{once or 'a message'} x {left + times[once]}")
+        self.verdict.acks = sum(1 for once in times if once.startswith(("ack:", "reply:")))
+
+    def _slots(self) -> None:
+        missed = "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.late_at <= ?"
+        silent = run(missed, [SILENT, utc(datetime.now(UTC))])
+        alarms = Counter(once.split(":")[1] for once in self._records.outs if once.startswith("missed:"))
+        for id_, state in silent:
+            if state != "terlewat" or not alarms[str(id_)]:
+                self.verdict.note("lost", f"the alarm of slot {id_}, which is {state}")
+            elif alarms[str(id_)] > 1:
+                self.verdict.note("doubled", f"the alarm of slot {id_} x {alarms[str(id_)]}")
+
+
+_HTTP_BROKE = ("RemoteDisconnected", "IncompleteRead", "BadStatusLine", "CannotSendRequest", "ResponseNotReady")
+
+
+def _all_kinds(kind: type[BaseException]) -> Iterable[type[BaseException]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _all_kinds(below)

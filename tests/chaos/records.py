@@ -1,0 +1,99 @@
+"""What the judge reads, each thing once: the inbox, the reports, the check-ins, the outbox, and what the carrier took."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gateway.runtime import Runtime
+from storage import people
+from storage.sql import run
+
+
+@dataclass(frozen=True)
+class Out:
+    """A message of the outbox."""
+
+    id: int
+    once: str
+    state: str
+    provider_id: str | None
+    number: str
+    text: str
+
+
+class Records:
+    """Everything that a run left behind."""
+
+    def __init__(self, runtime: Runtime, marks: Iterable[str], ledger: Path) -> None:
+        self._vault, self._marks, self._ledger = runtime.vault, set(marks), ledger
+
+    def opened(self, kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
+        """Every row of a kind with what was received."""
+        for id_, body in run("SELECT id, body FROM inbox WHERE kind = ?", [kind]):
+            yield int(id_), self._vault.open_json(body, "inbox.body")["body"]
+
+    @cached_property
+    def sms(self) -> dict[str, tuple[int, str]]:
+        """Row and text of every SMS, by the carrier's id."""
+        return {body["id"]: (id_, body["text"]) for id_, body in self.opened("sms")}
+
+    @cached_property
+    def receipts(self) -> Counter[str]:
+        """The keys of all delivery reports."""
+        return Counter(str(key) for (key,) in run("SELECT key FROM inbox WHERE kind = 'receipt'"))
+
+    @cached_property
+    def reports(self) -> dict[str, list[dict[str, Any]]]:
+        """Reports by the mark in their story or place."""
+        vault, found = self._vault, defaultdict(list)
+        for code, conversation, state, place, story in run("SELECT code, conversation, state, place, story FROM report"):
+            text = f"{vault.open_text(place, 'report.place')} {vault.open_text(story, 'report.story')}"
+            report = {"code": code, "conversation": conversation, "state": state}
+            for mark in {word for word in text.split() if word in self._marks}:
+                found[mark].append(report)
+        return found
+
+    @cached_property
+    def check_ins(self) -> Counter[int]:
+        """How many check-ins each SMS became, by its row."""
+        found = (str(conversation) for (conversation,) in run("SELECT conversation FROM check_in"))
+        return Counter(int(one.removeprefix("sms").partition("-")[0]) for one in found if one.startswith("sms"))
+
+    @cached_property
+    def outs(self) -> dict[str, Out]:
+        """Everything in the outbox, by `once`."""
+        found = run("SELECT id, once, state, provider_id, phone_id, body FROM outbox")
+        numbers = people.number_of(self._vault, {int(phone_id) for *_, phone_id, _ in found})
+        return {
+            once: Out(int(id_), once, state, provider_id, numbers[phone_id], self._vault.open_text(body, "outbox.body"))
+            for id_, once, state, provider_id, phone_id, body in found
+        }
+
+    @cached_property
+    def by_provider_id(self) -> dict[str, list[Out]]:
+        """The messages that have an id of the carrier; each has one of its own, or something is wrong."""
+        found: dict[str, list[Out]] = defaultdict(list)
+        for out in self.outs.values():
+            if out.provider_id is not None:
+                found[out.provider_id].append(out)
+        return dict(found)
+
+    @cached_property
+    def sent_out(self) -> list[dict[str, Any]]:
+        """Everything the carrier took, in its own words."""
+        return [json.loads(line) for line in self._ledger.read_text("utf-8").splitlines()]
+
+    @cached_property
+    def early(self) -> set[int]:
+        """Reports that may wait for a message whose fate nobody knows: its phone has more than one such message."""
+        unsure = Counter(out.number for out in self.outs.values() if out.state == "uncertain")
+        return {
+            id_ for id_, body in self.opened("receipt")
+            if unsure[body["phoneNumber"]] > 1 and body["id"] not in self.by_provider_id
+        }  # fmt: skip

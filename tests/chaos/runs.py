@@ -1,0 +1,179 @@
+"""One run: a house, a load, a storm; then everything comes to rest, and the judge looks at it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from gateway.settings import Settings
+from storage.db import DatabaseAway
+from storage.sql import run as ask
+from storage.sql import utc
+from storage.vault import new_key
+from tests.chaos.events import MIX, plan
+from tests.chaos.house import SILENT, House
+from tests.chaos.judge import Judge, Verdict
+from tests.chaos.load import Load, Notes
+from tests.chaos.storm import Outage, Storm
+from tests.servers import Postgres, Valkey
+
+#: How often the storm looks whether something is due or dead (seconds).
+_LOOK = 0.02
+#: When nothing has changed for so long, only a lease keeps what is left (seconds).
+QUIET = 5.0
+
+#: Check-ins that are missed now or within a minute: the clock also writes those of the coming night.
+_SILENT = (
+    "SELECT count(*) FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.state = 'menunggu' AND s.late_at <= ?"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is made of. The same plan makes the same events and the same blows in the same order."""
+
+    seed: int
+    events: int = 10_000
+    connections: int = 32
+    kills: int = 20
+    redis_kills: int = 5
+    database_kills: int = 0
+    outages: Sequence[Outage] = ()
+    rate: float = 0.0  # callbacks a second; 0: as quick as they are answered
+    mix: Mapping[str, int] = field(default_factory=lambda: MIX)
+    slots: int = 20
+    lease: float = 0.0
+    patience: float = 120.0  # for one callback to be acknowledged
+    rest: float = 900.0  # for everything to come to rest
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to. Times in seconds."""
+
+    plan: Plan
+    engine: str
+    verdict: Verdict
+    notes: Notes
+    kills: Mapping[str, int]
+    said: Sequence[str]
+    lasted: float
+    handled_after: float  # from the end of the load until the inbox was empty
+    sent_after: float  # and until everything was sent
+
+
+@contextmanager
+def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | None = None) -> Iterator[House]:
+    """A house with a database of its own, migrated, with the areas of the province; nothing runs in it yet.
+
+    `postgres`: one that is there already, in place of one that is started for it.
+    """
+    var_dir = folder / "var"
+    var_dir.mkdir(parents=True)
+    redis = Valkey("--maxmemory-policy", "noeviction")
+    own = Postgres() if engine == "postgresql" and postgres is None else None
+    server = own or postgres if engine == "postgresql" else None
+    built = None
+    try:
+        url = server.create("kentongan_chaos") if server else f"sqlite:///{var_dir}/kentongan.db"
+        settings = Settings(
+            _env_file=None, var_dir=var_dir, database_url=url, secret_key="chaos", data_keys=(new_key(),),  # type: ignore[call-arg]
+            lookup_keys=(new_key(),),
+        )  # fmt: skip
+        built = House(settings, redis, folder, server, lease)
+        for words in (("db", "upgrade"), ("area", "load"), ("area", "alias")):
+            built.flask(*words)
+        yield built
+    finally:
+        if built is not None:
+            built.stop()
+        redis.remove()
+        if own is not None:
+            own.remove()
+
+
+def play(house: House, chosen: Plan) -> Outcome:
+    """Play one plan in a house where nothing runs yet."""
+    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC))
+    load = Load(
+        house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience
+    )  # fmt: skip
+    house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
+    house.start("carrier", "web", "worker", "clock")
+    storm = Storm(house, chosen.seed, chosen.kills, chosen.redis_kills, chosen.database_kills, chosen.outages)
+    begun = time.monotonic()
+    storm.begin()
+    load.start()
+    while not (load.over and storm.over):
+        storm.blow(load.delivered / max(load.total, 1))
+        threading.Event().wait(_LOOK)
+    storm.end()
+    lasted = time.monotonic() - begun
+    handled, sent = come_to_rest(house, chosen.rest)
+    verdict = judged(house, load.notes)
+    return Outcome(
+        chosen, house.engine, verdict, load.notes, dict(house.kills), storm.said, lasted, handled, sent
+    )  # fmt: skip
+
+
+def judged(house: House, notes: Notes) -> Verdict:
+    """What the judge says of a house that is at rest."""
+    with house.records() as runtime:
+        return Judge(runtime, notes, house.judge, house.spooled).judge()
+
+
+def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tuple[float, float]:
+    """Wait until nothing is left to be handled or sent; how long either took. Gives up after `patience`: then the judge
+    will find what is stuck.
+
+    What a killed sender held becomes uncertain when its lease is over; once all lanes are silent, one round of the clock
+    in the near future spares the wait for that.
+    """
+    begun, handled, last, quiet_since = time.monotonic(), 0.0, None, time.monotonic()
+    while (now := time.monotonic()) < begun + patience:
+        house.mend()
+        left = _left(house)
+        if left is not None:
+            handled = handled or (now - begun if not left.rows + left.spooled else 0.0)
+            quiet_since = quiet_since if left == last else now
+            quiet = now - quiet_since
+            if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > most_quiet):
+                return handled, quiet_since - begun
+            if not (left.rows or left.spooled or left.pending or left.silent) and left.sending and quiet > most_quiet:
+                house.tick(datetime.now(UTC) + timedelta(minutes=2))
+            last = left
+        threading.Event().wait(0.2)
+    return handled or patience, patience
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is still to be done."""
+
+    rows: int = 0  # to be handled
+    spooled: int = 0  # to be taken over into the inbox
+    pending: int = 0  # to be sent
+    sending: int = 0  # with a sender, who may be dead
+    silent: int = 0  # check-ins that will be missed
+    callbacks: int = 0  # delivery reports on their way to us
+    waiting_reports: int = 0  # those that came before their message was known: looked at again every two seconds
+
+
+def _left(house: House) -> Left | None:
+    """What is still to be done, or None while nobody can say."""
+    early = "kind = 'receipt' AND lease_until IS NOT NULL"
+    try:
+        with house.records():
+            ((rows,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND NOT ({early})")
+            ((reports,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND {early}")
+            ((silent,),) = ask(_SILENT, [SILENT, utc(datetime.now(UTC) + timedelta(minutes=1))])
+            states = dict(ask("SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending') GROUP BY state"))
+    except DatabaseAway:
+        return None
+    pending, sending = (int(states.get(state, 0)) for state in ("pending", "sending"))
+    return Left(int(rows), house.spooled, pending, sending, int(silent), house.callbacks_waiting(), int(reports))

@@ -1,0 +1,68 @@
+"""The records of a gateway without its web: received messages go in by either road, and are handled as workers do."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+
+from peewee import Database
+
+from gateway.jobs import intake
+from gateway.providers import open_providers
+from gateway.runtime import Runtime
+from gateway.settings import Settings
+from storage import areas, inbox, outbox, people
+from storage.db import connected, transaction
+from storage.models import Outbox, Report
+from storage.sessions import Sessions, connect_redis
+from storage.vault import Vault
+from tests.gateway.conftest import PLACES
+
+CARRIER = "africastalking"
+
+
+class House:
+    """A gateway with two kecamatan, its intake worked by hand."""
+
+    def __init__(self, settings: Settings, database: Database, vault: Vault) -> None:
+        redis = connect_redis("unix:///nowhere/redis.sock")
+        self.vault = vault
+        self.runtime = Runtime(settings, vault, database, open_providers(settings), redis, Sessions(redis, vault))
+        self._ids = itertools.count(1)
+        with transaction():
+            areas.load(PLACES)
+
+    def callback(self, kind: str, now: datetime, **fields: str) -> None:
+        """One callback of the carrier, kept as the webhook keeps it."""
+        received = self.runtime.providers[CARRIER].read(kind, fields, now)
+        item = inbox.Item(
+            received.carrier, received.kind, received.key, received.phone, received.body, received.sent_at, twin=received.twin
+        )
+        with transaction():
+            inbox.put(self.vault, [item], now)
+
+    def sms(self, phone: str, text: str, sent_at: datetime, now: datetime, id_: str = "") -> None:
+        """An SMS sent at one time that comes in at another."""
+        date = f"{sent_at:%Y-%m-%d %H:%M:%S}"
+        self.callback("sms", now, id=id_ or f"ATXid_{next(self._ids)}", **{"from": phone}, to="20880", text=text, date=date)
+
+    def handle(self, now: datetime) -> None:
+        """Everything in the inbox."""
+        while intake.once(self.runtime, now):
+            pass
+
+    def answers(self, phone: str) -> list[str]:
+        """The texts that are to go to this phone, oldest first."""
+        with connected():
+            found = people.find_phone(self.vault, phone)
+            rows = Outbox.select().where(Outbox.phone == found).order_by(Outbox.id) if found else []
+            return [self.vault.open_text(row.body, outbox.PURPOSE) for row in rows]
+
+    def reports(self) -> list[Report]:
+        """Every report, in the order of when it was made."""
+        with connected():
+            return list(Report.select().order_by(Report.created_at, Report.id))
+
+    def place(self, report: Report) -> str:
+        """Where a report is about."""
+        return self.vault.open_text(report.place, "report.place")

@@ -1,0 +1,109 @@
+"""What conversations stated, as it stands in the records; and who gets to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from flows.effects import EmergencyRaised, Fact, PlaceGiven, ReportBegun, ReportSent
+from gateway.jobs.facts import Stated, record
+from gateway.runtime import Runtime
+from storage import people, reports
+from storage.db import transaction
+from storage.models import Outbox, Report
+from tests.cast import SARI
+from tests.gateway.conftest import CITY
+
+State = Callable[..., Report]
+
+
+@pytest.fixture
+def state(app: Flask, places: None, now: datetime) -> State:
+    """State facts of one conversation, one after the other; answers the report there is then."""
+    runtime: Runtime = app.extensions["kentongan"]
+
+    def state(*facts: Fact, channel: str = "ussd") -> Report:
+        with transaction():
+            phone_id = people.phone_ids(runtime.vault, [SARI], now)[SARI]
+            for fact in facts:
+                record(Stated(runtime, fact, "talk-1", 1, channel, "482136", phone_id, now, now))
+        return Report.get(Report.conversation == "talk-1")
+
+    return state
+
+
+def seen_by(app: Flask, role: str) -> list[str]:
+    """The tickets that this role sees in the whole city."""
+    runtime: Runtime = app.extensions["kentongan"]
+    return [item.code for item in reports.page(runtime.vault, role, f"16/{CITY}/").items]
+
+
+def only_inspectors_see_it(app: Flask) -> bool:
+    return [seen_by(app, role) for role in ("petugas", "operator", "pengawas", "inspektorat")] == [[], [], [], ["482136"]]
+
+
+def texts() -> int:
+    return Outbox.select().count()
+
+
+@pytest.mark.parametrize("channel", ["ussd", "sms"])
+def test_an_emergency_that_accuses_an_officer(app: Flask, state: State, channel: str) -> None:
+    accused = EmergencyRaised("oknum polisi mukul", sensitive=True, category="petugas")
+    report = state(accused, PlaceGiven("lr ketapang"), channel=channel)
+    assert (report.category, report.urgent, report.sensitive) == ("petugas", True, True)
+    assert only_inspectors_see_it(app)
+    assert texts() == 0
+
+
+def test_a_story_that_accuses_an_officer(app: Flask, state: State) -> None:
+    state(ReportBegun("lainnya", "lr ketapang"))
+    assert seen_by(app, "operator") == ["482136"]
+    report = state(ReportSent(urgent=True, story="oknum polisi", sensitive=True, category="petugas"))
+    assert (report.category, report.urgent, report.sensitive, report.state) == ("petugas", True, True, "baru")
+    assert only_inspectors_see_it(app)
+    assert texts() == 0
+
+
+def test_an_accusation_that_comes_with_the_place(app: Flask, state: State) -> None:
+    state(EmergencyRaised())
+    told = texts()
+    report = state(PlaceGiven("oknum petugas yang mukul, lr ketapang", category="petugas"))
+    assert (report.category, report.urgent, report.sensitive) == ("petugas", True, True)
+    assert only_inspectors_see_it(app)
+    assert texts() == told
+
+
+@pytest.mark.parametrize(
+    ("stored", "category"),
+    [
+        (
+            [{"fact": "EmergencyRaised", "story": "dikepung", "sensitive": False}, {"fact": "PlaceGiven", "place": "x"}],
+            "lainnya",
+        ),
+        (
+            [
+                {"fact": "ReportBegun", "category": "petasan", "place": "x"},
+                {"fact": "ReportSent", "urgent": False, "quiet": False, "story": "", "sensitive": False},
+            ],
+            "petasan",
+        ),
+    ],
+)
+def test_facts_stored_before_they_had_a_kind(state: State, stored: list[dict[str, Any]], category: str) -> None:
+    assert state(*map(Fact.from_json, stored)).category == category
+
+
+def test_a_draft_that_an_officer_took_up_still_gets_its_story(app: Flask, state: State, now: datetime) -> None:
+    runtime: Runtime = app.extensions["kentongan"]
+    state(ReportBegun("kriminalitas", "lr ketapang rt 14 7 ulu"))
+    with transaction():
+        reports.set_state(runtime.vault, "482136", "diterima", "", "ayu", now)
+    for _ in range(2):
+        report = state(ReportSent(urgent=True, quiet=True, story="bawak parang"))
+        assert (report.state, report.urgent, report.quiet) == ("diterima", True, True)
+        assert runtime.vault.open_text(report.story, "report.story") == "bawak parang"
+    assert [step.state for step in reports.steps(runtime.vault, "482136", "operator")] == ["diterima", "diterima"]

@@ -1,0 +1,191 @@
+"""The intake: one transaction for many, each on its own when that fails, the spool when the database is away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from peewee import Database, IntegrityError
+
+from gateway import intake as intake_module
+from gateway.intake import Intake, NotKept
+from storage import db, inbox
+from storage.db import DatabaseAway
+from storage.inbox import Item
+from storage.models import Inbox
+from storage.spool import Spool
+from storage.vault import Vault
+from tests.cast import SARI
+
+
+@pytest.fixture
+def spool(tmp_path: Path, vault: Vault) -> Spool:
+    return Spool(tmp_path / "spool", vault)
+
+
+@pytest.fixture
+def rung() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def intake(database: Database, vault: Vault, spool: Spool, rung: list[str]) -> Intake:
+    return Intake(vault, spool, lambda: rung.append("intake"))
+
+
+def sms(key: str, at: datetime, ticket: str | None = None) -> Item:
+    return Item("africastalking", "sms", key, SARI, {"text": "halo"}, at, ticket)
+
+
+def keys() -> set[str]:
+    return {row.key for row in Inbox.select(Inbox.key)}
+
+
+@contextmanager
+def held_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Until the block ends nothing is committed; the sizes of the groups that were."""
+    go, sizes, commit = threading.Event(), [], intake._commit
+
+    def wait(group: list[object]) -> list[list[inbox.Kept]]:
+        go.wait(20)
+        sizes.append(len(group))
+        return commit(group)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "_commit", wait)
+    monkeypatch.setattr(intake_module, "PATIENCE", 20.0)
+    try:
+        yield sizes
+    finally:
+        go.set()
+
+
+def test_what_is_kept_is_in_the_database_when_keep_returns(intake: Intake, now: datetime, rung: list[str]) -> None:
+    (kept,) = intake.keep([sms("a", now)], now) or []
+    assert kept.fresh and keys() == {"a"} and rung == ["intake"]
+    (again,) = intake.keep([sms("a", now)], now) or []
+    assert (again.id, again.fresh) == (kept.id, False)
+
+
+def test_requests_that_come_together_share_a_transaction(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+) -> None:
+    with ThreadPoolExecutor(40) as requests:
+        with held_up(intake, monkeypatch) as sizes:
+            kept = [requests.submit(intake.keep, [sms(f"{number % 30}", now)], now) for number in range(40)]
+            deadline = time.monotonic() + 10
+            while intake._waiting.qsize() < 35 and time.monotonic() < deadline:
+                threading.Event().wait(0.01)
+        found = [one.result()[0] for one in kept]  # type: ignore[index]
+    assert sum(sizes) == 40 and len(sizes) == len(rung) == 2
+    assert len(keys()) == 30 and sum(one.fresh for one in found) == 30
+    assert all(found[number].id == found[number + 30].id for number in range(10))
+
+
+def test_of_a_group_that_fails_each_is_tried_alone(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
+) -> None:
+    put = inbox.put
+
+    def poisoned(vault: Vault, items: list[Item], at: datetime) -> list[inbox.Kept]:
+        if any(item.key == "poison" for item in items):
+            raise IntegrityError("no")
+        return put(vault, items, at)
+
+    monkeypatch.setattr(inbox, "put", poisoned)
+    with ThreadPoolExecutor(8) as requests:
+        with held_up(intake, monkeypatch):
+            names = ["a", "b", "poison", "c"]
+            kept = [requests.submit(intake.keep, [sms(name, now)], now) for name in names]
+        found = [one.result() for one in kept]
+    assert keys() == {"a", "b", "c"}
+    assert found[2] is None and spool.waiting() == 1  # not lost: a person will look at it
+
+
+def test_a_ticket_that_is_taken_is_the_trouble_of_one_alone(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake.keep([sms("there", now, "482137")], now)
+    with ThreadPoolExecutor(8) as requests:
+        with held_up(intake, monkeypatch):
+            fine = requests.submit(intake.keep, [sms("a", now, "555555")], now)
+            taken = requests.submit(intake.keep, [sms("b", now), sms("c", now, "482137")], now)
+        assert fine.result()
+        with pytest.raises(inbox.TicketTaken):
+            taken.result()
+    assert keys() == {"there", "a"}, "of a request whose ticket is taken nothing may be kept"
+
+
+def test_two_who_drew_the_same_ticket_at_once(intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor(8) as requests:
+        with held_up(intake, monkeypatch):
+            both = [requests.submit(intake.keep, [sms(name, now, "482137")], now) for name in ("a", "b")]
+        troubles = [one.exception() for one in both]
+    assert sorted(isinstance(trouble, inbox.TicketTaken) for trouble in troubles) == [False, True]
+    assert len(keys()) == 1
+
+
+def _away(*_: object) -> None:
+    raise DatabaseAway("gone")
+
+
+def test_while_the_database_is_away_the_spool_keeps_it(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool, rung: list[str]
+) -> None:
+    with monkeypatch.context() as outage:
+        outage.setattr(intake, "_commit", _away)
+        assert intake.keep([sms("a", now, "482137")], now) is None
+    assert keys() == set() and spool.waiting() == 1 and rung == []
+    assert intake.keep([sms("b", now)], now)
+    assert keys() == {"b"}
+
+
+def test_nobody_waits_for_a_database_that_hangs(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
+) -> None:
+    monkeypatch.setattr(intake_module, "PATIENCE", 0.1)
+    hang = threading.Event()
+    commit = intake._commit
+    monkeypatch.setattr(intake, "_commit", lambda group: (hang.wait(20), commit(group))[1])
+    assert intake.keep([sms("a", now)], now) is None
+    began = time.monotonic()
+    assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
+    assert time.monotonic() - began < 1.5, "whoever comes while it hangs need not find out for himself"
+    assert spool.waiting() == 21
+    hang.set()
+    taken: list[Item] = []
+    spool.drain(lambda items: taken.extend(items) or True)
+    assert {item.key for item in taken} == {"a", *map(str, range(20))}
+
+
+def test_when_neither_can_be_written_it_is_said(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "spool").write_text("no folder")
+    monkeypatch.setattr(intake, "_commit", _away)
+    with pytest.raises(NotKept):
+        intake.keep([sms("a", now)], now)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_file_somebody_else_has_locked(
+    intake: Intake, now: datetime, database_url: str, monkeypatch: pytest.MonkeyPatch, spool: Spool
+) -> None:
+    import sqlite3
+
+    monkeypatch.setattr(intake_module, "PATIENCE", 0.2)
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    assert intake.keep([sms("a", now)], now) is None and spool.waiting() == 1
+    other.execute("ROLLBACK")
+    other.close()
+    deadline = time.monotonic() + 10
+    while intake.keep([sms("b", now)], now) is None:
+        assert time.monotonic() < deadline
+    assert "b" in keys()
+    db.close_all()

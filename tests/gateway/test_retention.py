@@ -1,0 +1,134 @@
+"""What must not be kept: by the clock a batch at a time, by `flask retention run` all of it, with --dry-run nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from gateway.jobs import retention
+from gateway.runtime import Runtime
+from storage import db, inbox, outbox, people, posts, reports
+from storage.models import Audit, CheckIn, Inbox, Outbox, Phone, Report, Slot
+from storage.vault import Vault
+from tests.cast import DARMO, SARI, UJANG, resident
+from tests.gateway.conftest import TUJUH_ULU
+
+LONG_AGO = timedelta(days=400)
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    found = app.extensions["kentongan"]
+    assert isinstance(found, Runtime)
+    return found
+
+
+def file(vault: Vault, code: str, number: str, at: datetime) -> None:
+    given: dict[str, Any] = {"category": "petasan", "place": "lr ketapang", "story": "ribut", "area": TUJUH_ULU}
+    phone = people.phone_ids(vault, [number], at)[number]
+    incident = reports.Incident(
+        conversation=f"c{code}", code=code, channel="sms", urgent=False, sensitive=False, phone_id=phone, at=at, **given
+    )
+    reports.file(vault, [incident])
+
+
+@pytest.fixture
+def old(places: None, vault: Vault, now: datetime) -> datetime:
+    """A year-old world: a closed report, one that HAPUS is due for, a message in, one out, a night, a stranger's phone."""
+    then = now - LONG_AGO
+    with db.transaction():
+        file(vault, "48001", SARI, then)
+        reports.set_state(vault, "48001", "selesai", "", "desk", then)
+        file(vault, "48002", UJANG, now - timedelta(days=2))
+        phones = people.phone_ids(vault, [SARI, UJANG, resident(1)], then)
+        reports.ask_erasure({("48002", phones[UJANG])}, now - timedelta(days=2))
+        for key in ("old", "new"):
+            body = {"from": resident(1), "text": "halo"}
+            inbox.put(vault, [inbox.Item("africastalking", "sms", key, resident(1), body, then)], then)
+        inbox.done([row.id for row in Inbox.select()], then)
+        texts = [outbox.Message(once, "reply", "africastalking", phones[SARI], once, then) for once in ("a", "b")]
+        outbox.put(vault, texts, then)
+        outbox.record(
+            [(row.id, "accepted", f"id-{row.id}", "", "") for row in outbox.claim(vault, "reply", "me", then, 9)], then
+        )
+        row = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 15, [DARMO])
+        posts.save_posts(vault, [row], now)
+        post = posts.find("MELATI")
+        assert post is not None
+        Slot.create(post=post, night=then.date(), due_at=then, remind_at=then, late_at=then)
+    return then
+
+
+def left() -> dict[str, int]:
+    return {
+        "numbers": Report.select().where(Report.phone.is_null(False)).count(),
+        "texts": Report.select().where(Report.story.is_null(False)).count(),
+        "received": Inbox.select().count(),
+        "sent": Outbox.select().count(),
+        "nights": Slot.select().count() + CheckIn.select().count(),
+        "phones": Phone.select().count(),
+    }
+
+
+# The newest row of a table stays, lest SQLite gives its id again.
+FORGOTTEN = {"numbers": 0, "texts": 0, "received": 1, "sent": 1, "nights": 0}
+
+
+def test_the_clock_forgets(runtime: Runtime, old: datetime, now: datetime) -> None:
+    retention.forget(runtime, now)
+    found = left()
+    assert {name: found[name] for name in FORGOTTEN} == FORGOTTEN
+
+
+def test_words_of_messages_go_with_the_days_that_are_set(runtime: Runtime, vault: Vault, places: None, now: datetime) -> None:
+    ten_days_ago = now - timedelta(days=10)
+    with db.transaction():
+        phone = people.phone_ids(vault, [SARI], now)[SARI]
+        texts = [outbox.Message(once, "reply", "africastalking", phone, once, ten_days_ago) for once in ("a", "b")]
+        outbox.put(vault, texts, ten_days_ago)
+        outbox.lapse(now)
+        Outbox.update(state="delivered", updated_at=ten_days_ago).execute()
+    retention.forget(runtime, now)
+    assert Outbox.select().count() == 2
+    shorter = Runtime(**{**vars(runtime), "settings": runtime.settings.model_copy(update={"retention_text_days": 9})})
+    retention.forget(shorter, now)
+    assert Outbox.select().count() == 1
+
+
+@pytest.fixture
+def at_now(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr("gateway.commands.retention.moment", lambda: now)
+
+
+def test_a_dry_run_writes_nothing(app: Flask, old: datetime, at_now: None) -> None:
+    before = left()
+    done = app.test_cli_runner(catch_exceptions=False).invoke(args=["retention", "run", "--dry-run", "--json"])
+    assert done.exit_code == 0
+    told = json.loads(done.stdout)
+    assert (told["erased"], told["numbers"], told["texts"], told["received"], told["sent"], told["nights"]) == (
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert "would be forgotten" in done.stderr
+    assert left() == before
+    assert Audit.select().count() == 0
+
+
+def test_a_run_forgets_all_of_it(app: Flask, old: datetime, at_now: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 1)
+    invoke = app.test_cli_runner(catch_exceptions=False).invoke
+    done = invoke(args=["retention", "run"])
+    assert (done.exit_code, done.stdout.splitlines()[0].split()) == (0, ["FORGOTTEN", "COUNT"])
+    found = left()
+    assert {name: found[name] for name in FORGOTTEN} == FORGOTTEN
+    assert Phone.select().where(Phone.last_seen_at <= old).count() < 3
+    assert Audit.get(Audit.action == "retention.run").subject == "all"
+    assert all(line.split()[-1] == "0" for line in invoke(args=["retention", "run"]).stdout.splitlines()[1:])

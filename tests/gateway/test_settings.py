@@ -1,0 +1,101 @@
+"""Settings: every one documented, every wrong one said in a sentence, one folder for all that is kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import BadSettings, Settings, load
+
+HERE = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment that sets nothing of ours, in an empty folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def test_every_setting_is_in_the_readme_and_in_the_example() -> None:
+    names = {name.upper() for name in Settings.model_fields}
+    assert set(re.findall(r"^# ([A-Z_]+)=", (HERE / ".env.example").read_text(), re.MULTILINE)) == names
+    table = (HERE / "README.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)) == names
+
+
+def test_the_example_shows_the_defaults(bare: pytest.MonkeyPatch) -> None:
+    example = (HERE / ".env.example").read_text()
+    Path("all.env").write_text(re.sub(r"^# ([A-Z_]+=)", r"\1", example, flags=re.MULTILINE))
+    assert load(Path("all.env")) == load(None)
+
+
+@pytest.mark.parametrize("file", [False, True])
+def test_all_that_is_kept_is_kept_in_one_folder(bare: pytest.MonkeyPatch, tmp_path: Path, file: bool) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "secrets.env").write_text("SECRET_KEY=made-on-first-run\n")
+    if file:
+        Path(".env").write_text("VAR_DIR=kept\n")
+    else:
+        bare.setenv("VAR_DIR", "kept")
+    found = load()
+    assert found.var_dir == Path("kept")
+    assert found.database_url == "sqlite:///kept/kentongan.db"
+    assert found.secret_key == "made-on-first-run"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("PORT", "many", "integer"),
+        ("DATABASE_URL", "mysql://x", "postgresql://"),
+        ("DATABASE_URL", "postgresql://host:many/x", "port"),
+        ("REDIS_URL", "redis://host:many", "port"),
+        ("AT_BASE_URL", "http://host:99999", "port"),
+        ("WEBHOOK_TOKENS", "short", "16"),
+        ("DATA_KEYS", "short", "32 bytes"),
+        ("REPLY_COUNTRIES", "ID", "country code"),
+        ("REPLY_COUNTRIES", ",", "at least one"),
+        ("REPLY_COUNTRIES", "\u0666\u0662", "country code"),
+        ("SMS_PRICE", "NaN", "finite"),
+        ("RETENTION_NUMBER_DAYS", "6", "7"),
+        ("TIMEZONE", "Asia/Palembang", "time zone"),
+        ("CARRIERS", "pigeon", "africastalking"),
+        ("FORWARDED_ALLOW_IPS", "10.0.0.1,proxy", "'proxy' is no address"),
+        ("WEBHOOK_ALLOW_IPS", "10.0.0.0/99", "'10.0.0.0/99' is no address"),
+    ],
+)
+def test_a_wrong_value_is_a_sentence(bare: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
+    bare.setenv(name, value)
+    with pytest.raises(BadSettings) as wrong:
+        load()
+    assert str(wrong.value).startswith(f"{name}: ")
+    assert says in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"PORT=8000\nthis is no setting\n", "line 2"),
+        (b"PORT=8000\n\nTIMEZONE\n", "line 3"),
+        (b'PORT=8000\nSECRET_KEY="never closed\n', "line 2"),
+        (b"PORT=\xff\xfe\n", "UTF-8"),
+    ],
+)
+def test_a_broken_file_is_a_sentence(bare: pytest.MonkeyPatch, content: bytes, says: str) -> None:
+    Path(".env").write_bytes(content)
+    with pytest.raises(BadSettings) as wrong:
+        load()
+    assert str(wrong.value).startswith(".env")
+    assert says in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+
+
+def test_networks_may_be_named(bare: pytest.MonkeyPatch) -> None:
+    bare.setenv("WEBHOOK_ALLOW_IPS", "10.0.0.1/8, ::1")
+    assert load().webhook_allow_ips == ("10.0.0.1/8", "::1")

@@ -1,0 +1,160 @@
+"""The queue of writers: one at a time, nobody waits for ever, nobody is overtaken again and again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pytest
+
+from storage import db
+from storage.db import DatabaseAway, transaction
+from storage.turns import Turns
+
+_fork = multiprocessing.get_context("fork")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "one.db")
+
+
+def _hold(path: str, has_it: Event, let_go: Event) -> None:
+    turns = Turns(path)
+    assert turns.take(5)
+    has_it.set()
+    let_go.wait(30)
+    turns.give_back()
+
+
+@pytest.fixture
+def holder(path: str) -> Iterator[tuple[BaseProcess, Event]]:
+    """Another process that has its turn now, and what makes it give it back."""
+    has_it, let_go = _fork.Event(), _fork.Event()
+    process = _fork.Process(target=_hold, args=(path, has_it, let_go))
+    process.start()
+    assert has_it.wait(10)
+    yield process, let_go
+    process.kill()
+    process.join()
+
+
+def test_a_turn_is_taken_and_given_back(path: str) -> None:
+    turns = Turns(path)
+    for _ in range(3):
+        assert turns.take(1)
+        turns.give_back()
+
+
+def test_a_thread_waits_for_another_one(path: str) -> None:
+    turns = Turns(path)
+    assert turns.take(1)
+    assert not turns.take(0.05)
+    turns.give_back()
+    assert turns.take(1)
+    turns.give_back()
+
+
+def test_whoever_waits_in_vain_is_told_and_leaves_nothing_locked(path: str, holder: tuple[BaseProcess, Event]) -> None:
+    process, let_go = holder
+    turns = Turns(path)
+    assert not turns.take(0.05)
+    assert not turns.take(0.05)  # the same place in the queue, a second time
+    let_go.set()
+    process.join()
+    # The turn that comes to somebody who has left goes on to the next, here a stranger.
+    other = Turns(path)
+    assert other.take(5)
+    other.give_back()
+    assert turns.take(5)
+    turns.give_back()
+
+
+def test_a_turn_comes_when_the_other_process_gives_it_back(path: str, holder: tuple[BaseProcess, Event]) -> None:
+    _, let_go = holder
+    turns = Turns(path)
+    threading.Timer(0.1, let_go.set).start()
+    assert turns.take(10)
+    turns.give_back()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_writer_that_dies_gives_its_turn_back(path: str, holder: tuple[BaseProcess, Event], how: signal.Signals) -> None:
+    process, _ = holder
+    turns = Turns(path)
+    assert process.pid is not None
+    os.kill(process.pid, how)
+    assert turns.take(10)
+    turns.give_back()
+
+
+def test_a_forked_child_does_not_share_the_turn_of_its_parent(path: str) -> None:
+    turns = Turns(path)
+    assert turns.take(1)
+    child = _fork.Process(target=lambda: os._exit(turns.take(0.1)))
+    child.start()
+    child.join()
+    assert child.exitcode == 0, "the child had its parent's turn"
+    turns.give_back()
+
+
+def _write_on(path: str, end: float, turns_had: multiprocessing.Queue[int]) -> None:
+    turns, count = Turns(path), 0
+    while time.monotonic() < end:
+        assert turns.take(5)
+        count += 1
+        turns.give_back()
+    turns_had.put(count)
+
+
+def test_nobody_is_overtaken_again_and_again(path: str) -> None:
+    had: multiprocessing.Queue[int] = _fork.Queue()
+    end = time.monotonic() + 1.0
+    writers = [_fork.Process(target=_write_on, args=(path, end, had)) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    counts = sorted(had.get(timeout=30) for _ in writers)
+    for writer in writers:
+        writer.join()
+    assert counts[0] * 8 > counts[-1], f"turns had by three writers: {counts}"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_transaction_waits_its_turn(database: object, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.1)
+    other = Turns(database_url.removeprefix("sqlite:///"))
+    assert other.take(1)
+    with pytest.raises(DatabaseAway, match="stayed locked"), transaction():
+        pass
+    other.give_back()
+    with transaction(), transaction():  # inside one's own turn nobody queues again
+        pass
+
+
+def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue(tmp_path: Path) -> None:
+    for attempt in range(50):
+        turns = Turns(str(tmp_path / f"{attempt}.db"))
+        together = threading.Barrier(4)
+        came: list[bool] = []
+
+        def write(turns: Turns = turns, together: threading.Barrier = together, came: list[bool] = came) -> None:
+            together.wait()
+            if turns.take(5.0):
+                came.append(True)
+                turns.give_back()
+
+        threads = [threading.Thread(target=write) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        # Whoever opened files of its own would hold or unlock what is another's: this process would wait for itself.
+        assert len(came) == 4, f"attempt {attempt}"
+        assert Turns(str(tmp_path / f"{attempt}.db")).take(1.0), "nobody holds it, and it is not free"
