@@ -44,7 +44,7 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
 
     It may be hours old: what counts is when it was sent.
     """
-    if row.phone_id is None or twins.handled_already(runtime.vault, row.id, row.twin):
+    if row.phone_id is None or twins.fold(runtime.vault, {row.id: row.twin}):
         return
     number = people.number_of(runtime.vault, [row.phone_id])[row.phone_id]
     text = runtime.providers[row.carrier].read_sms(row.body)
