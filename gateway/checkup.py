@@ -181,6 +181,19 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
     return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
 
 
+def spool(runtime: Runtime) -> Finding:
+    """Whether what was received while the database was away has been taken over."""
+    if damaged := runtime.spool.damaged():
+        says = f"{damaged} files of the spool were set aside: a record in them cannot be read or kept."
+        return Finding(
+            "spool", ATTENTION, says, f"Look at {runtime.settings.var_dir}/spool/damaged, and for spool. in the logs."
+        )
+    if waiting := runtime.spool.waiting():
+        says = f"{waiting} files of received messages wait in the spool for the database."
+        return Finding("spool", ATTENTION, says, "Look whether the database answers and the worker of the lane intake runs.")
+    return Finding("spool", OK, "Nothing waits in the spool.")
+
+
 def missed(runtime: Runtime, now: datetime) -> Finding:
     """Whether the carriers tell us what never reached us."""
     with db.connected():

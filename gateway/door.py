@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from flask import Request
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -66,6 +67,14 @@ def read_form(request: Request) -> dict[str, str]:
 
 def _decoded(encoded: bytes) -> str:
     return clean(unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8", "replace"))
+
+
+class NoCookies(SecureCookieSessionInterface):
+    """Opens no session for the webhooks: a carrier has no cookies, and signing some is a tenth of a key press."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a browser; None for a carrier."""
+        return None if request.path.startswith("/hooks/") else super().open_session(app, request)
 
 
 class TrustedProxies:

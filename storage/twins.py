@@ -13,25 +13,17 @@ from storage.sql import chunks, for_update, marks, run
 from storage.vault import Vault
 
 
-def handled_already(vault: Vault, named: Mapping[int, str]) -> dict[int, int]:
-    """Which of these messages (what their twins are called, by the id of the row) were handled as they came by the other
-    road, with the row that was. Of one name at most one may be asked at a time.
+def handled_already(vault: Vault, twins: Mapping[int, str]) -> dict[int, int]:
+    """Which of these rows (id and twin) were handled already as they came by the other road, and as which row.
 
-    Ask in the transaction that handles the rows, and call `match` with the answer: it makes whoever handles the others
-    wait, so that exactly one of two sees the other done, also when a lease ran out and two workers serve one phone.
+    Ask in the transaction that handles the rows, and `match` what it answers: it makes whoever handles the others wait, so
+    that exactly one of two sees the other done, also when a lease ran out and two workers serve one phone. Of rows with
+    the same twin that come in one call none is told of another: hand such rows in one after the other. One statement per
+    thousand.
     """
-    rows_by_hash = {hash_: id_ for id_, twin in named.items() if twin for hash_ in vault.hashes_of(twin)}
-    met: dict[int, list[tuple[int, bool, str]]] = defaultdict(list)
-    for some in chunks(sorted(rows_by_hash)):
-        found = run(f"SELECT id, polled, state, twin FROM inbox WHERE twin IN ({marks(some)}) ORDER BY id{for_update()}", some)
-        for id_, polled, state, hash_ in found:
-            met[rows_by_hash[bytes(hash_)]].append((int(id_), bool(polled), str(state)))
-    pairs = {}
-    for mine, all_ in met.items():
-        roads = [polled for id_, polled, _ in all_ if id_ == mine]
-        others = [id_ for id_, polled, state in all_ if state == "done" and polled not in roads]
-        if roads and others:
-            pairs[mine] = others[0]
+    pairs: dict[int, int] = {}
+    for some in chunks(sorted((id_, twin) for id_, twin in twins.items() if twin), columns=2):
+        pairs |= _pairs(vault, dict(some))
     return pairs
 
 
@@ -39,3 +31,20 @@ def match(pairs: Mapping[int, int]) -> None:
     """These are the same messages: neither may be taken for the twin of yet another one with the same words."""
     for some in chunks(sorted({*pairs, *pairs.values()})):
         run(f"UPDATE inbox SET twin = NULL WHERE id IN ({marks(some)})", some)
+
+
+def _pairs(vault: Vault, twins: Mapping[int, str]) -> dict[int, int]:
+    named = {hash_: twin for twin in twins.values() for hash_ in vault.hashes_of(twin)}
+    found = run(
+        f"SELECT id, twin, polled, state FROM inbox WHERE twin IN ({marks(list(named))}) ORDER BY id{for_update()}", list(named)
+    )
+    roads = {int(id_): bool(polled) for id_, _, polled, _ in found}
+    handled: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for id_, hash_, polled, state in found:
+        if state == "done":
+            handled[named[bytes(hash_)], bool(polled)].append(int(id_))
+    pairs = {}
+    for id_, twin in twins.items():
+        if id_ in roads and (others := handled[twin, not roads[id_]]):
+            pairs[id_] = others.pop(0)
+    return pairs

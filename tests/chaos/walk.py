@@ -165,5 +165,6 @@ def _add(notes: Notes, more: Notes) -> None:
     notes.statuses += more.statuses
     notes.changed += more.changed
     notes.given_up += more.given_up
+    notes.forgotten += more.forgotten
     for hook, waits in more.waits.items():
         notes.waits.setdefault(hook, []).extend(waits)

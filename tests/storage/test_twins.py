@@ -27,13 +27,19 @@ def message(road: str, number: int, at: datetime, twin: str = "LAPOR maling") ->
     )  # fmt: skip
 
 
+def fold(vault: Vault, twins: dict[int, str]) -> set[int]:
+    """Which of these rows were handled already; they are matched now."""
+    pairs = handled_already(vault, twins)
+    match(pairs)
+    return set(pairs)
+
+
 def handle(vault: Vault, row: inbox.Row, now: datetime) -> bool:
     """As the intake does: one transaction for the look, the effect and the mark. Says whether it had an effect."""
     with connected(), transaction():
-        pairs = handled_already(vault, {row.id: row.twin})
-        match(pairs)
+        effect = not fold(vault, {row.id: row.twin})
         assert inbox.done([row.id], now) == {row.id}
-    return not pairs
+    return effect
 
 
 def handle_all(vault: Vault, now: datetime) -> list[str]:
@@ -156,6 +162,26 @@ def test_a_poll_and_callbacks_at_once_keep_every_message_once(database: Database
     assert sorted(effects) == sorted(f"m{n}" for n in range(number))
     with connected():
         assert Inbox.select().where(Inbox.state != "done").count() == 0
+
+
+def test_many_are_folded_in_two_statements(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        inbox.put(vault, [message(PUSHED, n, now, f"m{n // 2}") for n in range(200)], now)
+        while handle_all(vault, now):
+            pass
+        inbox.put(vault, [message(POLLED, n, now, f"m{n}") for n in range(120)], now)
+        rows = inbox.claim(vault, "me", now, 200)
+        asked: list[str] = []
+        plain = database.execute_sql
+        database.execute_sql = lambda sql, *rest, **more: (asked.append(sql), plain(sql, *rest, **more))[1]
+        try:
+            folded = fold(vault, {row.id: row.twin for row in rows})
+        finally:
+            del database.execute_sql
+        assert {row.twin for row in rows if row.id in folded} == {f"m{n}" for n in range(100)}
+        assert len(asked) == 2
+        assert fold(vault, {row.id: row.twin for row in rows}) == set()  # each is said so once
+        assert Inbox.select().where(Inbox.twin.is_null()).count() == 200
 
 
 def test_what_came_by_both_roads_was_said_once(database: Database, vault: Vault, now: datetime) -> None:
