@@ -123,7 +123,7 @@ def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: 
             carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
             body={
                 "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
-                "channel": "ussd", "code": one.answer, "pressed": calls.digest(press.text), "shown": answer,
+                "channel": "ussd", "code": one.answer or call.ticket, "pressed": calls.digest(press.text), "shown": answer,
             },
             sent_at=now,
             # Only the first fact of a conversation that carries the ticket reserves it.

@@ -43,6 +43,7 @@ class Incident:
     at: datetime
     story: str = field(default="", repr=False)
     draft: int = 0
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ _TYPES = (
 def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
     """Kind and place are known: reports `tidak_selesai`. Of several drafts of a conversation the newest counts.
 
-    A draft counts as closed from its start, for retention, until somebody takes it up.
+    A draft counts as closed from its start, for retention, until somebody takes it up. The ticket stays the first one.
     """
     for some in chunks(_in_order(incidents), columns=len(_TYPES)):
         values, params = rows(_TYPES, [_row(vault, one, "tidak_selesai", closed_at=one.at) for one in some])
         run(
             f"INSERT INTO report ({_COLUMNS}) {values}"
-            " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft, code = excluded.code,"
+            " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
             " category = excluded.category, place = excluded.place, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at = excluded.updated_at"
             # An officer may have taken the draft up while the reporter is still at the phone.
@@ -156,7 +157,7 @@ def _in_order(incidents: Sequence[Incident]) -> list[Incident]:
 def _row(vault: Vault, one: Incident, state: str, closed_at: datetime | None = None) -> tuple[Any, ...]:
     return (
         one.conversation, one.draft, one.code, _alias(), one.category, _seal(vault, one.place, "report.place"),
-        _seal(vault, one.story, "report.story"), one.area, one.channel, one.urgent, one.sensitive, False, one.phone_id,
+        _seal(vault, one.story, "report.story"), one.area, one.channel, one.urgent, one.sensitive, one.quiet, one.phone_id,
         state, utc(one.at), utc(one.at), utc(closed_at),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from flows.effects import Fact
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
+from gateway import records
 from gateway.jobs.wave import Stated, Wave
 from storage import areas, inbox, people, posts, reports
 
@@ -99,6 +100,10 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
             for one in some
         ],
     )  # fmt: skip
+    for one, code in _never_begun(wave, [one for one in some if one.conversation not in on_file]):
+        if not (one.fact.sensitive or one.fact.quiet):
+            _acknowledge(wave, one, "ack", code)
+            wave.meet(one.phone_id, code, one.at)
     for one in some:
         report = on_file.get(one.conversation)
         # A sensitive report is never followed by an SMS: somebody else may hold the phone.
@@ -106,6 +111,26 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
             continue
         _acknowledge(wave, one, "ack", report.code)
         wave.meet(one.phone_id, report.code, one.at)
+
+
+def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list[tuple[Stated[effects.ReportSent], str]]:
+    """File what was sent without its draft (that was set aside, or waits on another host); each with its ticket."""
+    whole = [one for one in some if one.fact.kind]
+    tickets = records.tickets([one.conversation for one in whole if not one.code])
+    tickets |= {one.conversation: one.code for one in whole if one.code}
+    reports.file(
+        wave.runtime.vault,
+        [
+            reports.Incident(
+                conversation=one.conversation, code=tickets[one.conversation], channel=one.channel, phone_id=one.phone_id,
+                at=one.at, category=one.fact.category or one.fact.kind, place=one.fact.place, story=one.fact.story,
+                area=_area(wave, one.fact.place), urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
+                sensitive=one.fact.sensitive, quiet=one.fact.quiet,
+            )
+            for one in whole
+        ],
+    )  # fmt: skip
+    return [(one, tickets[one.conversation]) for one in whole]
 
 
 def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> None:

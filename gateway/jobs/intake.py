@@ -53,6 +53,8 @@ def once(runtime: Runtime, now: datetime) -> int:
                 settled += _try(_handle, runtime, [row for row in wave if row.phone_id not in stuck], now, stuck)
         finally:
             inbox.release(rows, owner())
+    if settled:
+        runtime.bell.ring("reply")
     return settled
 
 

@@ -132,7 +132,8 @@ def test_a_batch_costs_the_same_number_of_statements_however_many_rows(house: Ho
         statements()
         assert house.drain_once() == count * 6 // 5  # a call is two rows
         cost.append(statements())
-    assert cost[0] == cost[1] < 60
+    # A drawn ticket that is taken is drawn again, now and then, whatever the number of rows.
+    assert abs(cost[0] - cost[1]) <= 2 and max(cost) < 60
 
 
 def test_messages_of_one_phone_in_one_batch_see_what_came_before(house: House) -> None:
@@ -246,3 +247,52 @@ def test_a_machine_is_answered_a_few_times_and_a_guard_for_longer(house: House) 
     house.sms(UJANG, *["AMAN"] * 6)
     assert house.drain_once() == 12
     assert (len(house.texts(YANTO)), len(house.texts(UJANG))) == (REPEATS["stranger"] - 1, 6)
+
+
+def test_what_was_sent_is_a_report_even_if_its_draft_never_arrives(house: House) -> None:
+    sent = ReportSent(urgent=True, story="masih ramai", kind="petasan", place="lr ketapang 7 ulu")
+    house.fact(SARI, "talk-1", sent.to_json(), TICKET)
+    house.drain_once()
+    (report,) = Report.select()
+    assert (report.code, report.state, report.category, report.urgent) == (TICKET, "baru", "petasan", True)
+    assert house.places() == ["lr ketapang 7 ulu"]
+    assert TICKET in house.texts(SARI)[0]
+    house.fact(SARI, "talk-1", ReportBegun("petasan", "lr ketapang 7 ulu").to_json(), TICKET)  # late, from another host
+    house.drain_once()
+    (report,) = Report.select()
+    assert (report.code, report.state) == (TICKET, "baru")
+
+
+def test_a_sensitive_one_without_its_draft_gets_no_sms(house: House) -> None:
+    house.fact(SARI, "talk-1", ReportSent(sensitive=True, kind="kdrt", place="lr ketapang").to_json(), TICKET)
+    house.drain_once()
+    assert Report.get().sensitive and not house.texts(SARI)
+
+
+def test_what_was_spooled_is_handled_first_and_gets_a_free_number(house: House) -> None:
+    house.call(YANTO, "talk-0", TICKET)
+    house.drain_once()
+    told = {
+        "fact": ReportBegun("petasan", "lr ketapang 7 ulu").to_json(), "conversation": "talk-1", "name": "x", "ordinal": 1,
+        "channel": "ussd", "code": TICKET,
+    }  # fmt: skip
+    spooled = inbox.Item(CARRIER, "fact", "talk-1:x:1", SARI, told, house.now, ticket=TICKET)  # somebody else's by now
+    house.runtime.spool.put([spooled])
+    house.fact(SARI, "talk-1", ReportSent(kind="petasan", place="lr ketapang 7 ulu").to_json())
+    house.drain_once()
+    report = Report.get(Report.conversation == "talk-1")
+    assert report.state == "baru" and report.code != TICKET
+    assert report.code in house.texts(SARI)[0]
+    assert house.runtime.spool.waiting() == 0
+
+
+def test_the_second_draft_of_a_report_without_a_number_keeps_the_first_ones(house: House) -> None:
+    house.fact(SARI, "talk-1", ReportBegun("petasan", "lr ketapang").to_json(), TICKET)
+    again = {
+        "fact": ReportBegun("petasan", "lr mufakat").to_json(), "conversation": "talk-1", "name": "x", "ordinal": 2,
+        "channel": "ussd", "code": "",
+    }  # fmt: skip
+    house._put("fact", SARI, "talk-1:x:2", again)
+    house.drain_once()
+    (report,) = Report.select()
+    assert report.code == TICKET and house.places() == ["lr mufakat"]
