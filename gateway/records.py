@@ -37,7 +37,7 @@ def tickets(conversations: Collection[str]) -> dict[str, str]:
     found = reports.codes_of(conversations)
     while missing := [conversation for conversation in conversations if conversation not in found]:
         drawn: set[str] = set()
-        while len(drawn) < len(missing):
+        while len(drawn) < 2 * len(missing):  # some are taken: ask about enough of them at once
             drawn.add(draw_ticket())
         found |= zip(missing, inbox.free_tickets(drawn), strict=False)
     return found

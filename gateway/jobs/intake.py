@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -98,8 +99,9 @@ def _try(handle: Handle, runtime: Runtime, rows: Rows, now: datetime, stuck: set
 def _try_alone(handle: Handle, runtime: Runtime, row: inbox.Row, now: datetime) -> int | None:
     """Handle one row; None when it failed. After five tries it is set aside with its bytes."""
     try:
-        return handle(runtime, [row], now)
-    except Changed:
+        for _ in range(2):  # what has just changed is read anew
+            with suppress(Changed):
+                return handle(runtime, [row], now)
         log.info("inbox.lease_lost", id=row.id)
         return 0
     except DatabaseAway:
