@@ -122,7 +122,8 @@ def test_bantuan_is_the_menu_and_its_numbers_work() -> None:
     assert call.shows("menu") and "110" in call.screen
     for answer in ("1", "3", "lr kuningan 7 ulu", "1"):
         call.press(answer)
-    assert call.told == [ReportBegun("petasan", "lr kuningan 7 ulu"), ReportSent()]
+    place = "lr kuningan 7 ulu"
+    assert call.told == [ReportBegun("petasan", place), ReportSent(kind="petasan", place=place)]
     assert call.shows("lapor.terima")
 
 

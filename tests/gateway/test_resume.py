@@ -387,6 +387,7 @@ def test_a_call_that_wanted_the_menu_is_rebuilt_after_redis_forgot_it(house: Hou
     house.dial("two")
     house.press("two", "0", "1", "7")
     house.forget_calls(redis)
+    assert "Di mana?" in house.press("two", "KEL DUKU RT 2"), "nothing is told on a screen that this process never showed"
     assert "Kebakaran, KEL DUKU" in house.press("two", "KEL DUKU RT 2")
 
 
