@@ -64,7 +64,7 @@ class Waiting:
     quarantined: int
 
 
-def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Row]:
+def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 30) -> list[Row]:
     """Take rows to handle: those of phones nobody else is serving, each phone's in order; then those of no phone.
 
     At most `limit` of each kind. Phones that have waited longest come first, and first messages before second ones: a

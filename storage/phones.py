@@ -110,7 +110,7 @@ def set_languages(languages: Sequence[tuple[int, str]]) -> None:
         )
 
 
-def claim_phones(ids: Sequence[int], owner: str, now: datetime, lease_seconds: float = 60) -> set[int]:
+def claim_phones(ids: Sequence[int], owner: str, now: datetime, lease_seconds: float = 30) -> set[int]:
     """Lease these phones, so that one worker at a time handles their messages. Returns those that were free."""
     until = now + timedelta(seconds=lease_seconds)
     won: set[int] = set()

@@ -429,3 +429,22 @@ def test_redial_and_lanjut_at_once_file_one_report(house: House) -> None:
             house.press(f"two{at}", "1", phone=phone)
         house.sms(f"k{at}", "1", phone=phone)
     assert [one.state for one in house.reports()] == ["baru"] * 5
+
+
+def test_a_redis_that_lost_its_last_second_does_not_turn_a_repeated_end_into_a_question(house: House, redis: Redis) -> None:
+    house.press("one", "", "1", "3")
+    kept = {key: redis.get(key) for key in redis.keys("call:*")}
+    end = house.press("one", "LR*3 RT 14 7 ULU", "1")
+    assert end.startswith("END Laporan ")
+    house.forget_calls(redis)
+    for key, value in kept.items():
+        redis.set(key, value)
+    assert house.again("one") == end
+    house.drain()
+    assert len(house.reports()) == 1
+
+
+def test_a_star_typed_where_redis_knows_everything_is_a_star(house: House) -> None:
+    house.press("one", "", "1", "3")
+    house.runtime.calls.forget()
+    assert "Petasan, LR*3 RT 14" in house.press("one", "LR*3 RT 14")
