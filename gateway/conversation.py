@@ -113,7 +113,7 @@ def _known(runtime: Runtime, press: KeyPress, ticket: str, now: datetime) -> Rec
 
 
 def _screen(done: Turn, notice: str) -> Rendered:
-    show = replace(done.show, notice=notice) if isinstance(done.show, Screen) else done.show
+    show = replace(done.show, notice=notice) if notice and isinstance(done.show, Screen) else done.show
     return render(show, done.session.language)
 
 
