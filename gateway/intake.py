@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 #: Seconds a request waits for its commit. With the spool behind it a key press stays under two.
 PATIENCE = 1.5
+#: After the database was away it is left alone so long (seconds); then one request tries it, and the others go on without.
+REST = 5.0
 #: Requests that share one transaction at most.
 MOST = 256
 
@@ -57,6 +59,7 @@ class Intake:
         self._starting = threading.Lock()
         self._process = 0
         self._since = 0.0  # when the commit under way began; 0 between two
+        self._rest_until = 0.0  # while the database is away; 0 when it is not
 
     def keep(self, items: Sequence[Item], now: datetime) -> list[Kept] | None:
         """Keep these items, all or none; what became of each, or None when they are in the spool.
@@ -64,7 +67,7 @@ class Intake:
         Raises `storage.inbox.TicketTaken` when a ticket belongs to somebody else (nothing was kept), and NotKept.
         """
         self._start()
-        if self._stuck():
+        if self._resting() or self._stuck():
             self._to_spool(items)
             return None
         asking = _Asking(items, now)
@@ -77,6 +80,16 @@ class Intake:
         if isinstance(told, Exception):
             raise told
         return told
+
+    def _resting(self) -> bool:
+        """Whether the database is left alone now. When that is over, whoever asks first tries it for all."""
+        if not self._rest_until:
+            return False
+        now = time.monotonic()
+        if now < self._rest_until:
+            return True
+        self._rest_until = now + REST
+        return False
 
     def _stuck(self) -> bool:
         """Whether the commit under way has been so for longer than anybody waits: then no use to queue behind it."""
@@ -129,6 +142,7 @@ class Intake:
             log.exception("intake.trouble", error=type(trouble).__name__)
             self._tell_trouble(group, trouble)
             return
+        self._rest_until = 0.0
         for asking, mine in zip(group, kept, strict=True):
             asking.told.put(mine)
         self._ring()
@@ -141,6 +155,8 @@ class Intake:
     def _tell_trouble(self, group: Sequence[_Asking], trouble: Exception) -> None:
         answer: Exception | None = trouble
         if not isinstance(trouble, inbox.TicketTaken):
+            if isinstance(trouble, DatabaseAway):
+                self._rest_until = time.monotonic() + REST
             log.warning("intake.database_away", error=type(trouble).__name__)
             try:
                 self._to_spool([item for asking in group for item in asking.items])

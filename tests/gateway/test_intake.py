@@ -140,9 +140,30 @@ def test_while_the_database_is_away_the_spool_keeps_it(
     with monkeypatch.context() as outage:
         outage.setattr(intake, "_commit", _away)
         assert intake.keep([sms("a", now, "482137")], now) is None
-    assert keys() == set() and spool.waiting() == 1 and rung == []
-    assert intake.keep([sms("b", now)], now)
-    assert keys() == {"b"}
+        assert intake.keep([sms("b", now)], now) is None
+    assert keys() == set() and spool.waiting() == 2 and rung == []
+    assert intake.keep([sms("c", now)], now) is None, "it is left alone for a moment"
+    monkeypatch.setattr(intake, "_rest_until", time.monotonic())
+    assert intake.keep([sms("d", now)], now)
+    assert intake.keep([sms("e", now)], now)
+    assert keys() == {"d", "e"}
+
+
+def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
+) -> None:
+    monkeypatch.setattr(intake_module, "PATIENCE", 0.3)
+    hang = threading.Event()
+    commit = intake._commit
+    monkeypatch.setattr(intake, "_commit", lambda group: (hang.wait(20), commit(group))[1])
+    monkeypatch.setattr(intake, "_rest_until", time.monotonic())
+    waits = []
+    for number in range(5):
+        began = time.monotonic()
+        assert intake.keep([sms(str(number), now)], now) is None
+        waits.append(time.monotonic() - began)
+    assert waits[0] >= 0.3 and max(waits[1:]) < 0.3
+    hang.set()
 
 
 def test_nobody_waits_for_a_database_that_hangs(
@@ -186,6 +207,7 @@ def test_a_file_somebody_else_has_locked(
     other.close()
     deadline = time.monotonic() + 10
     while intake.keep([sms("b", now)], now) is None:
+        monkeypatch.setattr(intake, "_rest_until", 0.0)
         assert time.monotonic() < deadline
     assert "b" in keys()
     db.close_all()
