@@ -116,25 +116,28 @@ class Intake:
     def _run(self) -> None:
         while True:
             group = [self._waiting.get()]
-            while len(group) < MOST:
-                try:
-                    group.append(self._waiting.get_nowait())
-                except Empty:
-                    break
             self._since = time.monotonic()
             try:
                 self._settle(group)
             finally:
                 self._since = 0.0
 
-    def _settle(self, group: Sequence[_Asking]) -> None:
+    def _gather(self, group: list[_Asking]) -> None:
+        """Let everybody join who waits by now."""
+        while len(group) < MOST:
+            try:
+                group.append(self._waiting.get_nowait())
+            except Empty:
+                return
+
+    def _settle(self, group: list[_Asking], alone: bool = False) -> None:
         """Commit a group and tell everybody. If it fails as a whole, everybody is tried alone; the rest is for the spool."""
         try:
-            kept = self._commit(group)
+            kept = self._commit(group, alone)
         except (PeeweeException, inbox.TicketTaken) as trouble:
-            if len(group) > 1 and not isinstance(trouble, DatabaseAway):
+            if not alone and len(group) > 1 and not isinstance(trouble, DatabaseAway):
                 for asking in group:
-                    self._settle([asking])
+                    self._settle([asking], alone=True)
                 return
             self._tell_trouble(group, trouble)
             return
@@ -147,8 +150,10 @@ class Intake:
             asking.told.put(mine)
         self._ring()
 
-    def _commit(self, group: Sequence[_Asking]) -> list[list[Kept]]:
+    def _commit(self, group: list[_Asking], alone: bool) -> list[list[Kept]]:
         with connected(), transaction():
+            if not alone:
+                self._gather(group)  # now that it is our turn to write: more have come while we waited for that
             kept = iter(inbox.put(self._vault, [item for asking in group for item in asking.items], group[-1].now))
         return [[next(kept) for _ in asking.items] for asking in group]
 
