@@ -20,7 +20,7 @@ from peewee import PeeweeException
 
 from storage import inbox
 from storage.db import DatabaseAway, connected, transaction
-from storage.inbox import Item, Kept
+from storage.inbox import Item, Kept, Ready
 from storage.spool import Spool
 from storage.vault import Vault
 
@@ -43,7 +43,7 @@ class _Asking:
     """A request that waits: what it wants kept, and where it is told what became of it."""
 
     items: Sequence[Item] = field(repr=False)
-    now: datetime
+    ready: Sequence[Ready] = field(repr=False)
     told: SimpleQueue[list[Kept] | Exception | None] = field(default_factory=SimpleQueue, repr=False)
 
 
@@ -70,7 +70,7 @@ class Intake:
         if self._resting() or self._stuck():
             self._to_spool(items)
             return None
-        asking = _Asking(items, now)
+        asking = _Asking(items, [inbox.seal(self._vault, item, now) for item in items])
         self._waiting.put(asking)
         try:
             told = asking.told.get(timeout=PATIENCE)
@@ -154,7 +154,7 @@ class Intake:
         with connected(), transaction():
             if not alone:
                 self._gather(group)  # now that it is our turn to write: more have come while we waited for that
-            kept = iter(inbox.put(self._vault, [item for asking in group for item in asking.items], group[-1].now))
+            kept = iter(inbox.put_ready([one for asking in group for one in asking.ready]))
         return [[next(kept) for _ in asking.items] for asking in group]
 
     def _tell_trouble(self, group: Sequence[_Asking], trouble: Exception) -> None:

@@ -91,14 +91,14 @@ def test_requests_that_come_together_share_a_transaction(
 def test_of_a_group_that_fails_each_is_tried_alone(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
-    put = inbox.put
+    put = inbox.put_ready
 
-    def poisoned(vault: Vault, items: list[Item], at: datetime) -> list[inbox.Kept]:
-        if any(item.key == "poison" for item in items):
+    def poisoned(ready: list[inbox.Ready]) -> list[inbox.Kept]:
+        if any(one.key[2] == "poison" for one in ready):
             raise IntegrityError("no")
-        return put(vault, items, at)
+        return put(ready)
 
-    monkeypatch.setattr(inbox, "put", poisoned)
+    monkeypatch.setattr(inbox, "put_ready", poisoned)
     with ThreadPoolExecutor(8) as requests:
         with held_up(intake, monkeypatch):
             names = ["a", "b", "poison", "c"]
