@@ -13,7 +13,8 @@ from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway.answers import answer, is_late
 from gateway.runtime import Runtime
-from storage import areas, inbox, people, posts, reports
+from storage import gazetteer as stored
+from storage import inbox, people, posts, reports
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,16 @@ def record(stated: Stated) -> None:
 
 def _area(place: str, stated: Stated) -> str:
     """The area a place lies in; an unknown one is the home area's, whose desk will place it."""
-    return gazetteer(stated.now).area_of(place) or stated.runtime.settings.home_area
+    return _found(place, stated) or stated.runtime.settings.home_area
 
 
-def gazetteer(now: datetime) -> Gazetteer:
+def _found(place: str, stated: Stated) -> str | None:
+    return gazetteer(stated.now, stated.runtime.settings.home_area).area_of(place)
+
+
+def gazetteer(now: datetime, home: str) -> Gazetteer:
     """The place names, read anew once a minute."""
-    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS)
+    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS, home)
 
 
 #: How long a worker goes on with the place names it has read (seconds).
@@ -64,8 +69,8 @@ _GAZETTEER_SECONDS = 60
 
 
 @lru_cache(maxsize=1)
-def _gazetteer(minute: int) -> Gazetteer:
-    return Gazetteer(areas.gazetteer())
+def _gazetteer(minute: int, home: str) -> Gazetteer:
+    return stored.read(home)
 
 
 def _begun(stated: Stated, fact: effects.ReportBegun) -> None:
@@ -119,7 +124,7 @@ def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
 def _place(stated: Stated, fact: effects.PlaceGiven) -> None:
     reports.add_place(
         stated.runtime.vault, conversation=stated.conversation, place=fact.place,
-        area=gazetteer(stated.now).area_of(fact.place), now=stated.at, category=fact.category,
+        area=_found(fact.place, stated), now=stated.at, category=fact.category,
         sensitive=bool(fact.category) and KINDS[fact.category].sensitive,
     )  # fmt: skip
 

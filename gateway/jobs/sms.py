@@ -51,7 +51,9 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     sms = Inbound(runtime, row, row.phone_id, number, text, now)
     waiting = dialogues.open_for(runtime.vault, row.phone_id, row.sent_at)
     is_guard = posts.guard_of(row.phone_id) is not None
-    reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=gazetteer(now))
+    reading = words.read(
+        text, is_guard=is_guard, open_question=waiting is not None, gazetteer=gazetteer(now, runtime.settings.home_area)
+    )
     if reading.nik and reading.intent == "TIDAK_JELAS":
         answer(runtime, sms.phone_id, sms.once, "nik", row.sent_at, now)
         return
