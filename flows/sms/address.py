@@ -71,7 +71,7 @@ class Address:
         level = marks.AREAS[self._words[at].word]
         if not self._follows(at + 1):
             return None
-        hit = self._names.exactly(self._words, at + 1, area=True) or self._guess(at + 1)
+        hit = self._find(at + 1, area=True)
         if hit is not None and hit.name.codes:
             return Part(at, at + 1 + hit.width, at, hit.name.codes, level, away=self._away(at))
         if self._words[at].word in ("kota", "lurah", "camat") or not self._is_name(at + 1):
@@ -80,12 +80,8 @@ class Address:
 
     def _named(self, at: int) -> Part | None:
         """The name of an area or a landmark that needs no mark, if it is said in a way that can only mean the place."""
-        hit = self._names.exactly(self._words, at)
-        if hit is not None and not self._fits(at, hit):
-            hit = None
-        if hit is None and self._is_name(at) and (guess := self._guess(at)) and self._fits(at, guess):
-            hit = guess
-        if hit is None:
+        hit = self._find(at)
+        if hit is None or not self._fits(at, hit):
             return None
         return Part(at, at + hit.width, at, hit.name.codes, weak=hit.name.landmark, away=self._away(at))
 
@@ -102,15 +98,35 @@ class Address:
             return alone and hit.exact and hit.name.firm
         if hit.name.firm and not (hit.width == 1 and first in marks.ALSO_WORDS):
             return True
+        if self._leads_to_area(at + hit.width) or alone:
+            return True
         if not hit.name.firm and (marked or hit.name.plain):
             return False  # "pasar baru" is a market before it is a desa far away
-        return alone or self._located(at) or self._beside(at)
+        return self._located(at) or self._beside(at) or (at == 0 and hit.exact and first not in marks.ALSO_WORDS)
 
-    def _guess(self, at: int) -> Hit | None:
-        if self._guesses <= 0:
-            return None
-        self._guesses -= 1
-        return self._names.roughly(self._words, at)
+    def _leads_to_area(self, at: int) -> bool:
+        """Whether the name of a larger area follows ("suka bakti kikim barat", "suka bakti kec kikim barat")."""
+        if at >= len(self._words):
+            return False
+        if self._words[at].word in marks.AREAS:
+            return True
+        hit = self._names.exactly(self._words, at)
+        return hit is not None and hit.name.firm and not hit.name.landmark and not self._words[at].word.isdigit()
+
+    def _find(self, at: int, area: bool = False) -> Hit | None:
+        """The name that begins here: as it is spelt, or a longer one nearly so."""
+        hit = self._names.exactly(self._words, at, area)
+        end = at + (hit.width if hit else 1)
+        unsure = self._is_name(at) if hit is None else not self._words[at].word.isdigit()
+        beyond = self._follows(end) and self._is_name(end)
+        if self._guesses > 0 and (
+            (hit is None and unsure) or (beyond and unsure) or (beyond and self._words[at].word in marks.NAMING)
+        ):
+            self._guesses -= 1
+            guess = self._names.roughly(self._words, at)
+            if guess is not None and (hit is None or guess.width > hit.width):
+                return guess
+        return hit
 
     # ---- Streets, buildings, numbers
 
@@ -191,7 +207,10 @@ class Address:
     def _name_end(self, first: int) -> int:
         """Where the name of a street ends that begins here: before a number, a mark, an everyday word, another name."""
         at = first + 1
-        while at - first < _LONGEST_NAME and self._follows(at) and self._is_name(at):
+        while at - first < _LONGEST_NAME and self._follows(at):
+            titled = self._words[at - 1].word in marks.TITLES and not self._words[at].word.isdigit()
+            if not (titled or self._is_name(at)):
+                break
             hit = self._names.exactly(self._words, at)
             if hit is not None and (hit.name.firm or hit.width > 1):
                 break

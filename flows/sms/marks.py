@@ -29,7 +29,8 @@ STREETS = ROADS | LANES | OTHERS
 
 BUILDINGS = _words(
     "pasar masjid musholla gereja vihara klenteng sekolah sd sdn mi smp smpn mts sma sman smk smkn ma man kampus univ "
-    "universitas unsri terminal stasiun halte dermaga pelabuhan spbu pom rs rsud rsia puskesmas pkm klinik apotek polsek polres koramil "
+    "universitas unsri terminal stasiun halte dermaga pelabuhan spbu pom rs rsud rsia puskesmas pkm klinik apotek polsek polres "
+    "koramil "
     ""
     "kodim kantor balai hotel mall mal plaza indomaret alfamart cafe kafe warnet bank atm gor stadion kuburan tpu makam "
     "pemakaman pesantren ponpes panti pabrik pt gudang toko warung resto bengkel kost kosan ruko gedung wisma lapas rutan"
@@ -60,7 +61,7 @@ LEADING = NEARBY | _words(
 NO_LEADING = _words("pak ketua")
 
 COUNTED = _words(
-    "orang org wong uwong motor mtr mobil mbl unit budak anak ekor rumah jam menit mnt meter hari kali malam mlm bulan tahun "
+    "orang org wong uwong motor mtr mobil mbl unit budak anak ekor rumah menit mnt meter hari kali malam mlm bulan tahun "
     "biji buah juta ribu rb pelaku maling begal lanang bini warga x kk titik kubu"
 )
 """A number before one of these counts it and names no place."""
@@ -73,6 +74,10 @@ NO_LANES = _words(
 )
 """After ``lorong`` or ``gang`` these are no name; most other everyday words are ("lorong damai", "gang masjid")."""
 NO_ROADS = _words("raya")
+TITLES = _words(
+    "ki kh kiai nyai h hj r rd mp gub gubernur kol kolonel jend jendral jenderal kapten kapt letkol letnan mayor brigjen"
+)
+"""In the name of a street the word behind one of these is part of it, whatever it means ("ki gede ing suro")."""
 NAMING = _words("merdeka damai negeri taman kebun bukit sungai batu pasar pulau")
 """Everyday words that names of roads and buildings begin with."""
 

@@ -127,9 +127,15 @@ class Map:
         codes = sorted(part.codes, key=lambda code: len(self.above(code)))
         if len(codes) == 1:
             return codes[0], ()
+        towns = [code for code in codes if self.level(code) in KECAMATAN]
+        if len(towns) == 1 and not part.level & KELURAHAN:  # a town is meant before the villages of its name elsewhere
+            doubt = tuple(codes)
+            codes = [code for code in codes if self._related(code, towns[0])]
+        else:
+            doubt = tuple(codes)
         if all(self.is_in(lower, upper) for upper, lower in zip(codes, codes[1:], strict=False)):
-            return (codes[0] if self.level(codes[0]) in KABUPATEN else codes[-1]), tuple(codes)
-        return None, tuple(codes)
+            return (codes[0] if self.level(codes[0]) in KABUPATEN else codes[-1]), doubt
+        return None, doubt
 
     def _rank(self, part: Part, code: str | None) -> int:
         """What decides where two parts differ: kelurahan before landmark before kecamatan before kabupaten."""
