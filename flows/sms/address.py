@@ -83,7 +83,10 @@ class Address:
         hit = self._find(at)
         if hit is None or not self._fits(at, hit):
             return None
-        return Part(at, at + hit.width, at, hit.name.codes, weak=hit.name.landmark, away=self._away(at))
+        end = at + hit.width
+        if self._words[at].word in marks.ESTATES:
+            end = max(end, self._name_end(at + 1))  # "perumahan opi regency"
+        return Part(at, end, at, hit.name.codes, weak=hit.name.landmark, away=self._away(at))
 
     def _fits(self, at: int, hit: Hit) -> bool:
         before = self._words[at - 1].word if at else ""
@@ -100,7 +103,7 @@ class Address:
             return True
         if self._leads_to_area(at + hit.width) or alone:
             return True
-        if not hit.name.firm and (marked or hit.name.plain):
+        if not hit.name.firm and (marked or hit.name.plain or not hit.exact):
             return False  # "pasar baru" is a market before it is a desa far away
         return self._located(at) or self._beside(at) or (at == 0 and hit.exact and first not in marks.ALSO_WORDS)
 
@@ -175,7 +178,7 @@ class Address:
         number = self._words[at + 1].word
         if number.isdigit() and len(number) <= 3:
             return Part(at, at + 2, at)
-        if mark in marks.WITH_LETTER and len(number) <= 2 and number not in marks.AT:
+        if mark in marks.WITH_LETTER and len(number) <= 2 and number != "di":
             more = self._follows(at + 2) and self._words[at + 2].word.isdigit() and not self._counts(at + 2)
             return Part(at, at + 3 if more else at + 2, at)
         return None
@@ -208,11 +211,14 @@ class Address:
         """Where the name of a street ends that begins here: before a number, a mark, an everyday word, another name."""
         at = first + 1
         while at - first < _LONGEST_NAME and self._follows(at):
-            titled = self._words[at - 1].word in marks.TITLES and not self._words[at].word.isdigit()
-            if not (titled or self._is_name(at)):
+            word = self._words[at]
+            joined = word.hyphened or self._words[at - 1].word in marks.TITLES
+            if word.word in marks.ENDING and self._is_name(at - 1):
+                return at + 1
+            if not (self._is_name(at) or (joined and not word.word.isdigit())):
                 break
             hit = self._names.exactly(self._words, at)
-            if hit is not None and (hit.name.firm or hit.width > 1):
+            if hit is not None and (hit.name.firm or hit.width > 1) and not joined:
                 break
             at += 1
         return at

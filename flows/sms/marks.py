@@ -22,21 +22,20 @@ LANES = _words("lr lrg lrong lorong lrng loorong gg gang")
 OTHERS = _words(
     "simpang komplek komp kompl kompleks komplex perumahan perum prumahan prumhan perumnas jembatan bundaran tugu rusun "
     "cluster griya taman lapangan lpangan lapngan jerambah flyover underpass tol tanjakan tikungan kampung dusun dsn pos "
-    "poskamling jalur lintas gardu"
+    "poskamling jalur lintas gardu lap sungai perempatan prapatan pertigaan"
 )
 STREETS = ROADS | LANES | OTHERS
 """What follows one of these is the name of a street or the like, and tells nothing of the area of that name."""
 
 BUILDINGS = _words(
-    "pasar masjid musholla gereja vihara klenteng sekolah sd sdn mi smp smpn mts sma sman smk smkn ma man kampus univ "
-    "universitas unsri terminal stasiun halte dermaga pelabuhan spbu pom rs rsud rsia puskesmas pkm klinik apotek polsek polres "
-    "koramil "
-    ""
+    "pasar masjid musholla gereja vihara klenteng sekolah sd sdn smp smpn mts sma sman smk smkn man kampus univ "
+    "universitas unsri terminal stasiun halte dermaga pelabuhan spbu pom rs rsud rsia puskesmas pkm klinik apotek polsek "
+    "polres koramil "
     "kodim kantor balai hotel mall mal plaza indomaret alfamart cafe kafe warnet bank atm gor stadion kuburan tpu makam "
     "pemakaman pesantren ponpes panti pabrik pt gudang toko warung resto bengkel kost kosan ruko gedung wisma lapas rutan"
 )
 """What follows one of these is the name of a building, which mostly lies in the area of that name."""
-SCHOOLS = _words("sd sdn mi smp smpn mts sma sman smk smkn ma man")
+SCHOOLS = _words("sd sdn smp smpn mts sma sman smk smkn man")
 """Named by a number, or by "negeri"; without them they are pupils ("budak sma") or other words ("smp" is also "sampai")."""
 
 NUMBERED = _words("rt rw km no nomor nmr blok blk")
@@ -55,7 +54,8 @@ AWAY = _words("ke dari dri dr arah arh menuju tujuan asal lari")
 LEADING = NEARBY | _words(
     "dpn depan dpan belakang blakang blkg blkng samping smping sampeng sebelah sblh seberang ujung ojong pinggir tepi pengger "
     "bawah pucuk atas tengah muka mulut pintu kantor pos pasar masjid musholla gereja sekolah simpang jembatan lorong "
-    "terminal dermaga halte puskesmas polsek warung bengkel spbu kampung dusun pak ketua kompleks komplek perumahan lapangan"
+    "terminal dermaga halte puskesmas polsek warung bengkel spbu kampung dusun pak ketua kompleks komplek perumahan lapangan kamling "
+    "ronda pom bensin sungai perempatan prapatan pertigaan fly over flyover taman"
 )
 """Right before a place they belong to it ("dpn masjid nurul iman"), without one they tell nothing."""
 NO_LEADING = _words("pak ketua")
@@ -78,6 +78,9 @@ TITLES = _words(
     "ki kh kiai nyai h hj r rd mp gub gubernur kol kolonel jend jendral jenderal kapten kapt letkol letnan mayor brigjen"
 )
 """In the name of a street the word behind one of these is part of it, whatever it means ("ki gede ing suro")."""
+ENDING = _words("dalam laut darat indah permai jaya raya lama")
+"""Everyday words that names of roads and lanes end with ("lr cempaka dalam")."""
+ESTATES = _words("perumahan perum komplek komp kompleks")
 NAMING = _words("merdeka damai negeri taman kebun bukit sungai batu pasar pulau")
 """Everyday words that names of roads and buildings begin with."""
 

@@ -50,9 +50,9 @@ class Map:
 
     def choose(self, parts: Iterable[Part]) -> Choice:
         """The area that these parts of an address mean together."""
-        mentions = [self._on_level(part) for part in parts if part.codes]
-        near = [part for part in mentions if not part.away] or mentions
-        mentions = self._within_named(near)
+        parts = list(parts)
+        here = [part for part in parts if not part.away] or parts
+        mentions = self._within_named([self._on_level(part) for part in here if part.codes])
         mentions = [self._beside(part, mentions) for part in mentions]
         settled = [(part, *self._settle(part)) for part in mentions]
         known = sorted(

@@ -141,7 +141,7 @@ def _keys(words: Sequence[Token], at: int, most: int) -> list[str]:
     """The keys of one word from here, of two, and so on, as long as nothing parts them."""
     keys: list[str] = []
     key = ""
-    for word, _, _, fresh in words[at : at + most]:
+    for word, _, _, fresh, _ in words[at : at + most]:
         if fresh and key:
             break
         key += f"-{word}" if key[-1:].isdigit() and word[0].isdigit() else word

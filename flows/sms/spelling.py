@@ -60,6 +60,8 @@ class Token(NamedTuple):
     end: int
     fresh: bool
     """Whether something before it (a comma, a line, the end of a sentence) parts it from the word before."""
+    hyphened: bool = False
+    """Whether a hyphen joins it to the word before."""
 
 
 def tokens(text: str) -> list[Token]:
@@ -75,7 +77,7 @@ def tokens(text: str) -> list[Token]:
         end = match.end()
         if word == "2" and not before and found and found[-1].word.isalpha() and _doubles(found[-1].word):
             continue  # "anak2": said twice
-        _add(found, Token(_ONE_SPELLING.get(word, word), start, end, fresh))
+        _add(found, Token(_ONE_SPELLING.get(word, word), start, end, fresh, before == "-"))
     return found
 
 
@@ -105,7 +107,7 @@ def _add(found: list[Token], token: Token) -> None:
         word = word.lstrip("0") or "0"
     if last and word.isdigit() and last.word == "d" and len(found) > 1 and found[-2].word == "ilir":
         found.pop()  # "20 ilir D III" is 20 Ilir III
-    found.append(Token(word, token.start, token.end, token.fresh))
+    found.append(token._replace(word=word))
 
 
 _ROUND = frozenset(str(ten) for ten in range(20, 100, 10))
