@@ -91,10 +91,10 @@ class Address:
     def _fits(self, at: int, hit: Hit) -> bool:
         before = self._words[at - 1].word if at else ""
         first = self._words[at].word
-        if first.isdigit() and (before in marks.NUMBERED or before in marks.TIMES):
+        if first.isdecimal() and (before in marks.NUMBERED or before in marks.TIMES):
             return bool(self.parts) and self.parts[-1].end == at  # "rt 14 7 ulu", not "rt 5 ulu"
         marked = first in marks.STREETS or first in marks.BUILDINGS
-        if hit.width == 1 and (marked or first.isdigit()):
+        if hit.width == 1 and (marked or first.isdecimal()):
             return False
         alone = self._alone(at, hit.width)
         if hit.name.plain and (hit.width == 1 or not hit.exact):
@@ -114,13 +114,13 @@ class Address:
         if self._words[at].word in marks.AREAS:
             return True
         hit = self._names.exactly(self._words, at)
-        return hit is not None and hit.name.firm and not hit.name.landmark and not self._words[at].word.isdigit()
+        return hit is not None and hit.name.firm and not hit.name.landmark and not self._words[at].word.isdecimal()
 
     def _find(self, at: int, area: bool = False) -> Hit | None:
         """The name that begins here: as it is spelt, or a longer one nearly so."""
         hit = self._names.exactly(self._words, at, area)
         end = at + (hit.width if hit else 1)
-        unsure = self._is_name(at) if hit is None else not self._words[at].word.isdigit()
+        unsure = self._is_name(at) if hit is None else not self._words[at].word.isdecimal()
         beyond = self._follows(end) and self._is_name(end)
         if self._guesses > 0 and (
             (hit is None and unsure) or (beyond and unsure) or (beyond and self._words[at].word in marks.NAMING)
@@ -144,7 +144,7 @@ class Address:
         if not self._follows(first) or not self._names_street(mark, first):
             return None
         hit = self._names.exactly(self._words, first)
-        if hit is not None and self._words[first].word.isdigit() and hit.width > 1:
+        if hit is not None and self._words[first].word.isdecimal() and hit.width > 1:
             return None  # "lr 7 ulu": the lane has no name, the kelurahan follows
         end = max(self._name_end(first), first + hit.width if hit else 0)
         end = self._with_number(end)
@@ -154,7 +154,7 @@ class Address:
 
     def _names_street(self, mark: str, first: int) -> bool:
         word = self._words[first].word
-        if word.isdigit():
+        if word.isdecimal():
             return len(word) <= 3 and mark not in marks.ROADS and not self._counts(first)
         if word in marks.NUMBERED or word in marks.LANES or word in marks.ROADS or word in marks.AREAS:
             return False
@@ -176,10 +176,10 @@ class Address:
         if not self._follows(at + 1) or (mark in ("no", "nomor", "nmr") and not self._beside(at)):
             return None
         number = self._words[at + 1].word
-        if number.isdigit() and len(number) <= 3:
+        if number.isdecimal() and len(number) <= 3:
             return Part(at, at + 2, at)
         if mark in marks.WITH_LETTER and len(number) <= 2 and number != "di":
-            more = self._follows(at + 2) and self._words[at + 2].word.isdigit() and not self._counts(at + 2)
+            more = self._follows(at + 2) and self._words[at + 2].word.isdecimal() and not self._counts(at + 2)
             return Part(at, at + 3 if more else at + 2, at)
         return None
 
@@ -203,7 +203,7 @@ class Address:
         """Whether this word can be one of a name: no number, no mark, no everyday word."""
         word = self._words[at].word
         return not (
-            word.isdigit() or word in ORDINARY or word in marks.NUMBERED or word in marks.STREETS or word in marks.BUILDINGS
+            word.isdecimal() or word in ORDINARY or word in marks.NUMBERED or word in marks.STREETS or word in marks.BUILDINGS
             or word in marks.AREAS or word in marks.LEADING or word in marks.LOCATIVE
         )  # fmt: skip
 
@@ -215,7 +215,7 @@ class Address:
             joined = word.hyphened or self._words[at - 1].word in marks.TITLES
             if word.word in marks.ENDING and self._is_name(at - 1):
                 return at + 1
-            if not (self._is_name(at) or (joined and not word.word.isdigit())):
+            if not (self._is_name(at) or (joined and not word.word.isdecimal())):
                 break
             hit = self._names.exactly(self._words, at)
             if hit is not None and (hit.name.firm or hit.width > 1) and not joined:
@@ -225,11 +225,11 @@ class Address:
 
     def _with_number(self, at: int) -> int:
         """The name goes on with a number that belongs to it ("musi 4", "sma negeri 10")."""
-        if not self._follows(at) or not self._words[at].word.isdigit() or len(self._words[at].word) > 3:
+        if not self._follows(at) or not self._words[at].word.isdecimal() or len(self._words[at].word) > 3:
             return at
         hit = self._names.exactly(self._words, at)
         after = self._words[at + 1].word if self._follows(at + 1) else ""
-        return at if hit is not None or self._counts(at) or after.isdigit() or after in ("ulu", "ilir") else at + 1
+        return at if hit is not None or self._counts(at) or after.isdecimal() or after in ("ulu", "ilir") else at + 1
 
     def _counts(self, at: int) -> bool:
         return self._follows(at + 1) and (

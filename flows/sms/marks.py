@@ -54,8 +54,8 @@ AWAY = _words("ke dari dri dr arah arh menuju tujuan asal lari")
 LEADING = NEARBY | _words(
     "dpn depan dpan belakang blakang blkg blkng samping smping sampeng sebelah sblh seberang ujung ojong pinggir tepi pengger "
     "bawah pucuk atas tengah muka mulut pintu kantor pos pasar masjid musholla gereja sekolah simpang jembatan lorong "
-    "terminal dermaga halte puskesmas polsek warung bengkel spbu kampung dusun pak ketua kompleks komplek perumahan lapangan kamling "
-    "ronda pom bensin sungai perempatan prapatan pertigaan fly over flyover taman"
+    "terminal dermaga halte puskesmas polsek warung bengkel spbu kampung dusun pak ketua kompleks komplek perumahan lapangan "
+    "kamling ronda pom bensin sungai perempatan prapatan pertigaan fly over flyover taman"
 )
 """Right before a place they belong to it ("dpn masjid nurul iman"), without one they tell nothing."""
 NO_LEADING = _words("pak ketua")

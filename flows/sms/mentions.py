@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from flows.sms.address import Part
 from flows.sms.names import KABUPATEN, KECAMATAN, KELURAHAN, Area
+
+_MOST_MENTIONS = 12
+"""Different areas named in one text that are weighed against each other; who names more tells no place."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,14 @@ class Choice:
     code: str | None = None
     part: Part | None = None
     candidates: tuple[str, ...] = ()
+
+
+class _Meaning(NamedTuple):
+    """What one mention means: an area ("" if nobody can know), and all that could be meant if it is not the only one."""
+
+    part: Part
+    code: str
+    doubt: tuple[str, ...]
 
 
 class Map:
@@ -52,42 +65,32 @@ class Map:
         """The area that these parts of an address mean together."""
         parts = list(parts)
         here = [part for part in parts if not part.away] or parts
-        mentions = self._within_named([self._on_level(part) for part in here if part.codes])
+        told = {(part.codes, part.level, part.weak): part for part in reversed(here) if part.codes}
+        first = sorted(told.values(), key=lambda part: part.start)[:_MOST_MENTIONS]
+        mentions = self._within_named([self._on_level(part) for part in first])
         mentions = [self._beside(part, mentions) for part in mentions]
-        settled = [(part, *self._settle(part)) for part in mentions]
-        known = sorted(
-            (entry for entry in settled if entry[1] is not None),
-            key=lambda entry: (self._rank(entry[0], entry[1]), entry[0].start),
-        )
-        if not known:
-            every = sorted({code for part, _, candidates in settled for code in candidates})
-            part = settled[0][0] if settled else None
-            return Choice(self._shared(every), part, tuple(every))
-        return self._best(known, settled)
+        settled = [self._settle(part) for part in mentions]
+        known = sorted((one for one in settled if one.code), key=lambda one: (self._rank(one), one.part.start))
+        if known:
+            return self._best(known, settled)
+        every = tuple(sorted({code for one in settled for code in one.doubt}))
+        return Choice(self._shared(every), settled[0].part if settled else None, every)
 
-    def _best(
-        self,
-        known: Sequence[tuple[Part, str | None, tuple[str, ...]]],
-        settled: Sequence[tuple[Part, str | None, tuple[str, ...]]],
-    ) -> Choice:
-        part, code, candidates = known[0]
-        assert code is not None
-        for other, narrower, doubt in known[1:]:
-            assert narrower is not None
-            if narrower != code and self.is_in(narrower, code):
-                part, code, candidates = other, narrower, doubt
-        rank = self._rank(known[0][0], known[0][1])
+    def _best(self, known: Sequence[_Meaning], settled: Sequence[_Meaning]) -> Choice:
+        """The first in rank, or what lies in it; of two of one rank that lie apart, the area that holds both."""
+        best = known[0]
+        for other in known[1:]:
+            if other.code != best.code and self.is_in(other.code, best.code):
+                best = other
         rivals = {
-            rival for other, rival, _ in known
-            if rival and self._rank(other, rival) == rank and not (self.is_in(code, rival) or self.is_in(rival, code))
+            other.code for other in known
+            if self._rank(other) == self._rank(known[0]) and not self._related(other.code, best.code)
         }  # fmt: skip
         if rivals:
-            every = tuple(sorted({code, *rivals}))
-            return Choice(self._shared(every), part, every)
-        doubtful = [doubt for other, found, doubt in settled if found is None and any(self.is_in(each, code) for each in doubt)]
-        if doubtful and not candidates:
-            candidates = doubtful[0]
-        return Choice(code, part, candidates)
+            every = tuple(sorted({best.code, *rivals}))
+            return Choice(self._shared(every), best.part, every)
+        open_ = [one.doubt for one in settled if not one.code and any(self.is_in(code, best.code) for code in one.doubt)]
+        return Choice(best.code, best.part, best.doubt or (open_[0] if open_ else ()))
 
     def _on_level(self, part: Part) -> Part:
         """Only the areas of the level that is said, if there is one of it."""
@@ -119,34 +122,33 @@ class Map:
     def _related(self, one: str, other: str) -> bool:
         return self.is_in(one, other) or self.is_in(other, one)
 
-    def _settle(self, part: Part) -> tuple[str | None, tuple[str, ...]]:
-        """The one area of a mention, and its candidates. Of a kecamatan and a kelurahan in it the kelurahan is meant.
+    def _settle(self, part: Part) -> _Meaning:
+        """The one area of a mention. Of a kecamatan and a kelurahan in it the kelurahan is meant.
 
-        A kabupaten and the town in it that has its name: the kabupaten, which is true of both.
+        A kabupaten and the town in it that has its name: the kabupaten, which is true of both. A town before the villages
+        of its name that lie elsewhere.
         """
         codes = sorted(part.codes, key=lambda code: len(self.above(code)))
         if len(codes) == 1:
-            return codes[0], ()
+            return _Meaning(part, codes[0], ())
+        doubt = tuple(codes)
         towns = [code for code in codes if self.level(code) in KECAMATAN]
-        if len(towns) == 1 and not part.level & KELURAHAN:  # a town is meant before the villages of its name elsewhere
-            doubt = tuple(codes)
+        if len(towns) == 1 and not part.level & KELURAHAN:
             codes = [code for code in codes if self._related(code, towns[0])]
-        else:
-            doubt = tuple(codes)
-        if all(self.is_in(lower, upper) for upper, lower in zip(codes, codes[1:], strict=False)):
-            return (codes[0] if self.level(codes[0]) in KABUPATEN else codes[-1]), doubt
-        return None, doubt
+        if all(self.is_in(lower, upper) for upper, lower in pairwise(codes)):
+            return _Meaning(part, codes[0] if self.level(codes[0]) in KABUPATEN else codes[-1], doubt)
+        return _Meaning(part, "", doubt)
 
-    def _rank(self, part: Part, code: str | None) -> int:
+    def _rank(self, one: _Meaning) -> int:
         """What decides where two parts differ: kelurahan before landmark before kecamatan before kabupaten."""
-        level = self.level(code or "")
-        if part.weak:
+        level = self.level(one.code)
+        if one.part.weak:
             return 2
-        if part.level & KELURAHAN:
+        if one.part.level & KELURAHAN:
             return 0
-        if level in KABUPATEN or part.level & KABUPATEN:
+        if level in KABUPATEN or one.part.level & KABUPATEN:
             return 4
-        return 3 if part.level & KECAMATAN else 1
+        return 3 if one.part.level & KECAMATAN else 1
 
     def _shared(self, codes: Sequence[str]) -> str | None:
         """The smallest area in which all of these lie; None if it is larger than a kabupaten or city."""

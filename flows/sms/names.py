@@ -94,7 +94,7 @@ class Names:
         found = None
         for width, key in enumerate(_keys(words, at, WIDEST), 1):
             name = (self._hidden.get(key) if area else None) or self._names.get(key)
-            if name is not None and not (area and name.landmark) and (width == 1 or len(key) > 3 or key[-1].isdigit()):
+            if name is not None and not (area and name.landmark) and (width == 1 or len(key) > 3 or key[-1].isdecimal()):
                 found = Hit(name, width, True)
         return found
 
@@ -144,6 +144,6 @@ def _keys(words: Sequence[Token], at: int, most: int) -> list[str]:
     for word, _, _, fresh, _ in words[at : at + most]:
         if fresh and key:
             break
-        key += f"-{word}" if key[-1:].isdigit() and word[0].isdigit() else word
+        key += f"-{word}" if key[-1:].isdecimal() and word[0].isdecimal() else word
         keys.append(key)
     return keys

@@ -72,7 +72,7 @@ def tokens(text: str) -> list[Token]:
         start, before, word = match.start(), text[end : match.start()], match[0].casefold()
         fresh = bool(found) and (
             _BREAK.search(before) is not None
-            or ("." in before and len(found[-1].word) > _ABBREVIATION and not found[-1].word.isdigit())
+            or ("." in before and len(found[-1].word) > _ABBREVIATION and not found[-1].word.isdecimal())
         )
         end = match.end()
         if word == "2" and not before and found and found[-1].word.isalpha() and _doubles(found[-1].word):
@@ -95,17 +95,17 @@ def _add(found: list[Token], token: Token) -> None:
             found[-1] = Token(str(int(last.word) + value), last.start, token.end, last.fresh)
             return
         word = str(value)
-    elif last and word in _TEENS and last.word.isdigit() and len(last.word) == 1:
+    elif last and word in _TEENS and last.word.isdecimal() and len(last.word) == 1:
         found[-1] = Token(str(10 + int(last.word)), last.start, token.end, last.fresh)
         return
-    elif last and word in _TENS and last.word.isdigit() and len(last.word) == 1:
+    elif last and word in _TENS and last.word.isdecimal() and len(last.word) == 1:
         found[-1] = Token(f"{last.word}0", last.start, token.end, last.fresh)
         return
     elif last and word in _ROMAN:
         word = _ROMAN[word]
-    elif word.isdigit():
+    elif word.isdecimal():
         word = word.lstrip("0") or "0"
-    if last and word.isdigit() and last.word == "d" and len(found) > 1 and found[-2].word == "ilir":
+    if last and word.isdecimal() and last.word == "d" and len(found) > 1 and found[-2].word == "ilir":
         found.pop()  # "20 ilir D III" is 20 Ilir III
     found.append(token._replace(word=word))
 
@@ -117,7 +117,7 @@ def key_of(words: Iterable[str]) -> str:
     """The words without gaps, so that "talang kelapa" is "talangkelapa"; only numbers stay apart ("9-10ulu")."""
     key = ""
     for word in words:
-        key += f"-{word}" if key[-1:].isdigit() and word[0].isdigit() else word
+        key += f"-{word}" if key[-1:].isdecimal() and word[0].isdecimal() else word
     return key
 
 
