@@ -60,6 +60,8 @@ class Address:
             return self._numbered(at)
         if word in marks.STREETS or word in marks.BUILDINGS:
             return self._street(at)
+        if word.isdecimal():
+            return self._bank(at)
         if word in marks.NEARBY or word in marks.AT:
             return self._unknown(at)
         return None
@@ -89,10 +91,9 @@ class Address:
         return Part(at, end, at, hit.name.codes, weak=hit.name.landmark, away=self._away(at))
 
     def _fits(self, at: int, hit: Hit) -> bool:
-        before = self._words[at - 1].word if at else ""
         first = self._words[at].word
-        if first.isdecimal() and (before in marks.NUMBERED or before in marks.TIMES):
-            return bool(self.parts) and self.parts[-1].end == at  # "rt 14 7 ulu", not "rt 5 ulu"
+        if first.isdecimal() and not self._is_free(at):
+            return False
         marked = first in marks.STREETS or first in marks.BUILDINGS
         if hit.width == 1 and (marked or first.isdecimal()):
             return False
@@ -183,6 +184,18 @@ class Address:
             return Part(at, at + 3 if more else at + 2, at)
         return None
 
+    def _bank(self, at: int) -> Part | None:
+        """ "7 ulu", "3-4 ulu" of which nobody has told us: a place all the same."""
+        end = at + 2 if self._follows(at + 1) and self._words[at + 1].word.isdecimal() else at + 1
+        if not self._follows(end) or self._words[end].word not in marks.BANKS or not self._is_free(at):
+            return None
+        return Part(at, end + 1, at)
+
+    def _is_free(self, at: int) -> bool:
+        """Whether a number is not that of the word before it: "rt 14 7 ulu" has a free one, "rt 5 ulu" has not."""
+        before = self._words[at - 1].word if at else ""
+        return before not in marks.NUMBERED | marks.TIMES or self._beside(at)
+
     def _unknown(self, at: int) -> Part | None:
         """ "daerah sekojo", "di lambidaro": the name of a place that nobody has told us of."""
         first = at + 1
@@ -229,12 +242,10 @@ class Address:
             return at
         hit = self._names.exactly(self._words, at)
         after = self._words[at + 1].word if self._follows(at + 1) else ""
-        return at if hit is not None or self._counts(at) or after.isdecimal() or after in ("ulu", "ilir") else at + 1
+        return at if hit is not None or self._counts(at) or after.isdecimal() or after in marks.BANKS else at + 1
 
     def _counts(self, at: int) -> bool:
-        return self._follows(at + 1) and (
-            self._words[at + 1].word in marks.COUNTED or self._words[at + 1].word in ("ulu", "ilir")
-        )
+        return self._follows(at + 1) and (self._words[at + 1].word in marks.COUNTED or self._words[at + 1].word in marks.BANKS)
 
     def _located(self, at: int) -> bool:
         return at > 0 and not self._words[at].fresh and self._words[at - 1].word in marks.LOCATIVE

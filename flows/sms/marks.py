@@ -60,6 +60,9 @@ LEADING = NEARBY | _words(
 """Right before a place they belong to it ("dpn masjid nurul iman"), without one they tell nothing."""
 NO_LEADING = _words("pak ketua")
 
+BANKS = _words("ulu ilir")
+"""The banks of the Musi: with a number before it a kelurahan."""
+
 COUNTED = _words(
     "orang org wong uwong motor mtr mobil mbl unit budak anak ekor rumah menit mnt meter hari kali malam mlm bulan tahun "
     "biji buah juta ribu rb pelaku maling begal lanang bini warga x kk titik kubu"

@@ -36,7 +36,8 @@ class Map:
 
     def __init__(self, areas: Mapping[str, Area], home: str) -> None:
         self._areas = areas
-        self._home = home if home in areas else ""
+        known = home in areas and areas[home].level != "provinsi"  # of a whole province nothing is nearer than the rest
+        self._home = home if known else ""
 
     def level(self, code: str) -> str:
         """The level of an area, "" if nobody knows."""
