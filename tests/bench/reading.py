@@ -32,7 +32,7 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
     yield [
         Side(LOOKUP, _burst(texts, lambda text: _looked_up(text, names)), (LOOKUP,)),
         Side("place", _burst(texts, gazetteer.find), (LOOKUP,)),
-        Side("whole reading", _burst(texts, lambda text: read(text, False, False, gazetteer)), (LOOKUP,)),
+        Side("whole reading", _burst(texts, lambda text: read(f"LAPOR {text}", False, False, gazetteer)), (LOOKUP,)),
     ]
 
 
