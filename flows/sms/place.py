@@ -1,117 +1,95 @@
 """Where a text says that something is: the words of the place, and the area they lie in.
 
-The first, simple form, and an honest one: rather no area than a wrong one, for a person at the desk can read.
+Rather no area than a wrong one: a person at the desk can read, and one question can be asked.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from flows.sms.reading import words_of
+from flows.sms.address import Address, Part
+from flows.sms.mentions import Map
+from flows.sms.names import Area, Names
+from flows.sms.spelling import Token, tokens
 
 LONGEST = 80
 """Characters of a place taken out of a text."""
 
-_STREETS = frozenset(
-    words_of(
-        "jl jln jlan jalan lr lrg lrong lorong gg gang simpang smpg simp spg komplek komp kompleks perumahan perum "
-        "pasar psr ps masjid msjd musholla mushola langgar gereja sekolah jembatan jembt dermaga terminal stasiun "
-        "halte bundaran tugu kampung kp blok spbu lapangan jerambah poskamling"
-    )
-)
-"""What follows one of these is the name of a street or building, even if it sounds like that of an area."""
-_NUMBERED = frozenset(words_of("rt rw km no"))
-"""These name a place only with a number behind them, and a number right behind them is theirs."""
-_AREA_MARKS = frozenset(words_of("kel kelurahan desa ds"))
-_DISTRICT_MARKS = frozenset(words_of("kec kecamatan"))
-_NO_NAMES = frozenset(
-    words_of(
-        "ditutup rusak berlubang amblas macet kaki terus di dari ke yang yg ini itu raya dak tidak tdk aja bae lah "
-        "sudah motor baru malam pagi siang tadi pak bu tolong tlg"
-    )
-)
-"""After ``jalan`` or ``pasar`` these are no name: "jalan macet", "pasar malam"."""
-_TAIL = frozenset(words_of("pak bu tolong tlg cepat cepet segera ya yo palembang plg"))
-"""Said after a place, no part of it."""
-_BETWEEN = re.compile(r"[,.;!?\n]+")
+
+@dataclass(frozen=True)
+class Place:
+    """What a text says of a place. Nothing of it is kept but as it was typed."""
+
+    words: str = ""
+    """All the words of the place, its parts with commas between them; "" if the text names none."""
+    code: str | None = None
+    """The area it lies in, the smallest that is certain; None if nobody can know."""
+    level: str = ""
+    matched: str = ""
+    """The words that name that area."""
+    rest: tuple[str, ...] = ()
+    """The other parts: RT, lorong, jalan, landmarks."""
+    candidates: tuple[str, ...] = ()
+    """The codes of all areas that these words may mean, when they mean more than one."""
 
 
 class Gazetteer:
-    """How people write the names of areas, and which area each means. Names of two areas must be left out by the caller."""
+    """How people write the names of places, and what each means.
 
-    def __init__(self, aliases: Mapping[str, str]) -> None:
-        self._codes = {_tokens(alias): code for alias, code in aliases.items() if _tokens(alias)}
-        self._longest = max(map(len, self._codes), default=0)
+    `names` are names and aliases with the code or codes of their areas, `areas` what is known of these, `landmarks` names
+    with the areas they lie in, if they are known. In `home` a name means what is called so there, unless it is said
+    otherwise. Without `areas` a code tells by its dots in what it lies.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, str | Collection[str]],
+        areas: Mapping[str, Area] | None = None,
+        landmarks: Mapping[str, Collection[str]] | None = None,
+        home: str = "",
+    ) -> None:
+        called = {name: (codes,) if isinstance(codes, str) else codes for name, codes in names.items()}
+        self._map = Map(areas or {}, home)
+        self._names = Names(called, landmarks or {}, self._map.is_firm)
+
+    def find(self, text: str) -> Place:
+        """Read the place in a text: a whole report, or the answer to "where?"."""
+        words = tokens(text)
+        parts = Address(words, self._names).parts
+        if not parts:
+            return Place()
+        choice = self._map.choose(parts)
+        matched = _said(text, words, choice.part.name, choice.part.end) if choice.part else ""
+        named = choice.part.name if choice.part else -1
+        rest = tuple(_said(text, words, part.start, part.end) for part in parts if part.name != named)
+        level = self._map.level(choice.code or "")
+        return Place(_together(text, words, parts), choice.code, level, matched, rest, choice.candidates)
 
     def area_of(self, place_text: str) -> str | None:
-        """The code of the area: what ``kel`` or ``desa`` names, else the longest name at the end, else ``kec``.
-
-        A name right behind jalan, lorong, simpang, pasar and the like is a street's, and tells nothing.
-        """
-        words = _tokens(place_text)
-        while words and words[-1] in _TAIL and words not in self._codes:
-            words = words[:-1]
-        return self._after(words, _AREA_MARKS) or self._at_end(words) or self._after(words, _DISTRICT_MARKS)
-
-    def _after(self, words: tuple[str, ...], marks: frozenset[str]) -> str | None:
-        for at, word in enumerate(words):
-            if word in marks:
-                for length in range(self._longest, 0, -1):
-                    if found := self._codes.get(words[at + 1 : at + 1 + length]):
-                        return found
-        return None
-
-    def _at_end(self, words: tuple[str, ...]) -> str | None:
-        for length in range(min(self._longest, len(words)), 0, -1):
-            at = len(words) - length
-            found = self._codes.get(words[at:])
-            if found is None:
-                continue
-            before = words[at - 1] if at else ""
-            theirs = before in _STREETS or (before in _NUMBERED and words[at].isdigit())
-            return None if theirs else found
-        return None
+        """The code of the area a place lies in, None if nobody can know."""
+        return self.find(place_text).code
 
 
 def place_in(text: str, gazetteer: Gazetteer | None = None) -> str:
-    """The words of the place in a report, as typed, empty if there is none: from the first word that tells a place on.
-
-    Those are jalan, lorong, RT, kelurahan, simpang and the like with a name behind them, numbered kelurahan ("7 ulu"), and
-    whatever the gazetteer knows at the end of the text.
-    """
-    clauses = [clause.strip() for clause in _BETWEEN.split(text) if clause.strip()]
-    for number, clause in enumerate(clauses):
-        start = _start(clause)
-        if start is None:
-            continue
-        found = [clause[start:]]
-        for more in clauses[number + 1 :]:
-            if _start(more) != 0:
-                break
-            found.append(more)
-        return ", ".join(found)[:LONGEST].strip()
-    if gazetteer is not None and clauses and gazetteer.area_of(clauses[-1]) is not None:
-        return clauses[-1][:LONGEST].strip()
-    return ""
+    """The words of the place in a report, as typed, empty if there is none."""
+    return (gazetteer or _NO_NAMES).find(text).words
 
 
-def _start(clause: str) -> int | None:
-    """Where in this clause a place begins."""
-    words = [(match.start(), match[0].casefold()) for match in re.finditer(r"[^\W_]+", clause)]
-    for at, (start, word) in enumerate(words):
-        behind = words[at + 1][1] if at + 1 < len(words) else ""
-        glued = re.fullmatch(r"(\D*)(\d*)", word)
-        letters, digits = glued.groups() if glued else (word, "")
-        if letters in _NUMBERED and (digits or behind[:1].isdigit()):
-            return start
-        if word in _STREETS | _AREA_MARKS | _DISTRICT_MARKS and behind and behind not in _NO_NAMES:
-            return start
-        if (word.isdigit() and behind in ("ulu", "ilir")) or re.fullmatch(r"\d+(ulu|ilir)", word):
-            return start
-    return None
+def _said(text: str, words: list[Token], start: int, end: int) -> str:
+    return text[words[start].start : words[end - 1].end]
 
 
-def _tokens(text: str) -> tuple[str, ...]:
-    """Words and numbers apart, lower case: ``7ULU`` is 7 and ulu, ``3-4 ulu`` is 3, 4 and ulu."""
-    return tuple(re.findall(r"\d+|[^\W\d_]+", text.casefold()))
+def _together(text: str, words: list[Token], parts: Iterable[Part]) -> str:
+    """The parts as typed: what stands side by side stays so, commas between the others."""
+    spans: list[tuple[int, int]] = []
+    for part in parts:
+        if spans and spans[-1][1] == part.start and not words[part.start].fresh:
+            spans[-1] = (spans[-1][0], part.end)
+        else:
+            spans.append((part.start, part.end))
+    said = ", ".join(" ".join(_said(text, words, start, end).split()) for start, end in spans)
+    return said[:LONGEST].rstrip(" ,")
+
+
+_NO_NAMES = Gazetteer({})

@@ -67,7 +67,8 @@ def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     text = wave.runtime.providers[row.carrier].read_sms(row.body)
     wave.standings[phone_id].text = text
     is_guard, asked = phone_id in wave.duties, phone_id in wave.waiting
-    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=gazetteer(wave.now))
+    names = gazetteer(wave.now, wave.runtime.settings.home_area)
+    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=names)
     return Inbound(row, phone_id, text, reading)
 
 

@@ -31,7 +31,7 @@ def intent(text: str, *, guard: bool = False, open_question: bool = False) -> st
             ),
         ),
         ("Assalamualaikum, izin lapor pak: maling", Reading("LAPOR", "", "pak: maling", None, "kriminalitas")),
-        ("tolong lapor macet di ampera", Reading("LAPOR", "", "macet di ampera", None, "kemacetan")),
+        ("tolong lapor macet di ampera", Reading("LAPOR", "", "macet di ampera", None, "kemacetan", "ampera")),
         ("LAPOR", Reading("LAPOR")),
         ("lapor pak", Reading("LAPOR")),
         ("Lapor!!", Reading("LAPOR")),
