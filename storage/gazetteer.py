@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flows.sms.names import Area
 from flows.sms.place import Gazetteer
+from flows.sms.place.names import Area
 from storage.sql import run
 
 _PREFIXES = ("kabupaten ", "kota ")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sms.names import Area
 from flows.sms.place import LONGEST, Gazetteer, Place, place_in
+from flows.sms.place.names import Area
 from tests.flows.places import corpus, shipped
 
 FLOOR = {"tuned": 0.97, "held": 0.94}

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from flows.sms.address import Address, Part
-from flows.sms.mentions import Map
-from flows.sms.names import Area, Names
-from flows.sms.spelling import Token, tokens
+from flows.sms.place.address import Address, Part
+from flows.sms.place.mentions import Map
+from flows.sms.place.names import Area, Names
+from flows.sms.place.spelling import Token, tokens
 
 LONGEST = 80
 """Characters of a place taken out of a text."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flows.sms import marks
-from flows.sms.names import Hit, Names
-from flows.sms.ordinary import ORDINARY
-from flows.sms.spelling import Token
+from flows.sms.place import marks
+from flows.sms.place.names import Hit, Names
+from flows.sms.place.ordinary import ORDINARY
+from flows.sms.place.spelling import Token
 
 _LONGEST_NAME = 4
 """Words of the name of a street."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.sms.names import KABUPATEN, KECAMATAN, KELURAHAN
+from flows.sms.place.names import KABUPATEN, KECAMATAN, KELURAHAN
 
 
 def _words(text: str) -> frozenset[str]:
