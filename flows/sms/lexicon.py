@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from flows.sms.data import table, terms
-from flows.sms.spelling import Speller, Word, phrase
+from flows.sms.spelling import Speller, Word, spelled
 
-GAP = 4
+GAP = 5
 """Words that may stand where a term has ``~``."""
 STRENGTHS = {"strong": 3, "medium": 2, "weak": 1}
 NOTHING = "nothing"
@@ -76,7 +76,7 @@ def _match(term: Term, words: Sequence[Word], start: int) -> tuple[int, ...]:
 
 def _term(text: str, kinds: tuple[str, ...] = (), strength: int = 0) -> Term:
     words, gaps, gap = [], [], False
-    for word in phrase(text):
+    for word in (word for written in text.split() for word in spelled(written)):
         if word == "~":
             gap = True
         else:
@@ -93,9 +93,7 @@ def _expanded(text: str, classes: dict[str, list[str]]) -> Iterator[str]:
         yield _CLASS.sub(lambda _: next(words), text)  # noqa: B023
 
 
-def _events() -> list[Term]:
-    data = table("events")
-    classes = {name: terms(text) for name, text in data.pop("kelompok").items()}
+def _events(data: dict[str, dict[str, str]], classes: dict[str, list[str]]) -> list[Term]:
     found: dict[tuple[tuple[str, ...], tuple[bool, ...]], Term] = {}
     for kind, lists in data.items():
         kinds = () if kind == NOTHING else tuple(kind.split("|"))
@@ -107,8 +105,12 @@ def _events() -> list[Term]:
     return list(found.values())
 
 
-_CUES = {name: [_term(text) for text in terms(value)] for name, value in table("cues").items()}
-_EVENTS = _events()
+_DATA = table("events")
+_CLASSES = {name: terms(text) for name, text in _DATA.pop("kelompok").items()}
+_EVENTS = _events(_DATA, _CLASSES)
+_CUES = {
+    name: [_term(one) for text in terms(value) for one in _expanded(text, _CLASSES)] for name, value in table("cues").items()
+}
 _NEAR = {term.words[0]: term.kinds for term in _EVENTS if len(term.words) == 1 and term.strength > 1}
 _ORDINARY = frozenset(word for text in table("ordinary").values() for word in text.split())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from flows.kinds import OTHER
 from flows.sms.events import SURE
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS
@@ -14,6 +13,8 @@ from flows.tickets import LONGEST, SHORTEST
 _LINK = re.compile(r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d+)*#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE)
 _MACHINE = 2
 """Words of a machine that make a text one; with a link one is enough."""
+_SENTENCE = 4
+"""Words from which a text may be a report although none of them is known."""
 _SMALL_TALK = frozenset(("kemacetan", "petasan", "orang_hilang", "gangguan_umum", "balap_liar", "lainnya", "mencurigakan"))
 """Kinds whose words stand in talk between friends ("lagi macet sayang")."""
 
@@ -50,7 +51,7 @@ def asked_after(said: Said) -> Reading | None:
         return None
     if said.has("mine") and said.has("progress"):
         return Reading("STATUS")
-    if said.has("pressing") and (not told or said.has("lodged") or (not said.place and said.asks)):
+    if said.has("pressing") and (not told or said.has("lodged") or not said.place):
         return Reading("STATUS")
     return None
 
@@ -87,16 +88,21 @@ def report(said: Said) -> Reading | None:
     if said.open:
         return None
     live = [event for event in said.sight.events if not event.denied]
-    judged = said.sight.judgement
-    gossip = said.has("chat") and judged.kind in _SMALL_TALK and not said.danger
+    gossip = said.has("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
     if gossip and (said.strength < 3 or not said.place):
         return None
     faint = bool(live) or said.danger
     if said.sight.accuses or said.strength >= SURE or (faint and (said.place or said.has("request") or len(live) > 1)):
         return said.report("LAPOR", said.text)
-    if said.place and said.has("request") and len(said.words) > 3 and judged.kind == OTHER and not said.asks:
-        return said.report("LAPOR", said.text)
-    return None
+    return said.report("LAPOR", said.text) if _tells(said) else None
+
+
+def _tells(said: Said) -> bool:
+    """Whether it tells of something at a place, or that there is something, in words we do not know: rather read than lost."""
+    if said.asks or said.has("chat") or said.has("thanks") or len(said.words) < _SENTENCE:
+        return False
+    there_is = any(word.word == "ada" for word in said.body[:3]) and not said.guard
+    return bool(said.place) or there_is or said.has("pleading")
 
 
 def numbers(said: Said) -> Reading | None:

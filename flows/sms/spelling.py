@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -87,9 +88,10 @@ def _one(word: str) -> tuple[str, ...]:
     return _SPELLING.get(word, (word,))
 
 
-def phrase(term: str) -> tuple[str, ...]:
-    """The words of a term of the data, spelled as `plain` spells a text. ``~`` stays."""
-    return tuple(word for part in term.split() for word in (("~",) if part == "~" else (w.word for w in plain(part))))
+@lru_cache(20_000)
+def spelled(written: str) -> tuple[str, ...]:
+    """The words of one word of the data, spelled as `plain` spells a text. ``~`` stays."""
+    return ("~",) if written == "~" else tuple(word.word for word in plain(written))
 
 
 class Speller:

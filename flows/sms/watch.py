@@ -54,6 +54,9 @@ def _watch(said: Said) -> Intent | None:
         here = [one.at for one in CUES[cue].find(said.words) if not _turned(said, one.at)]
         if here:
             found[intent] = max(here, key=len)
+    denied = [event for event in said.sight.events if event.denied]
+    if not found and denied and not said.asks and len(_strange(said)) == 0:  # "dak ado maling, dak ado tawuran"
+        found["AMAN"] = denied[0].at
     if not found:
         return None
     intent = "PULANG" if "PULANG" in found else min(found, key=lambda one: found[one])
