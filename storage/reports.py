@@ -16,7 +16,7 @@ __all__ = [
     "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "SECRET_CATEGORY", "STATES", "Forgotten", "NotAllowed",
     "Page", "Seen", "StepSeen",
     "add_place", "ask_erasure", "begin", "code_of", "complete", "counts", "erase_due", "file", "find", "forget",
-    "page", "set_state", "show", "status_for", "steps", "take_back",
+    "page", "set_kind", "set_state", "show", "status_for", "steps", "take_back",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")
@@ -126,6 +126,17 @@ def add_place(
         changes |= {"category": category, "sensitive": sensitive}
     open_report = Report.conversation == conversation, Report.state.not_in(CLOSED)
     return bool(Report.update(**changes).where(*open_report).execute())
+
+
+def set_kind(*, conversation: str, category: str, urgent: bool, sensitive: bool, now: datetime) -> bool:
+    """The reporter says which kind it is. What was urgent or sensitive stays so. False: there is no open report."""
+    return bool(
+        run(
+            "UPDATE report SET category = ?, urgent = (urgent OR ?), sensitive = (sensitive OR ?), updated_at = ?"
+            " WHERE conversation = ? AND state NOT IN ('selesai', 'ditolak') RETURNING id",
+            [category, urgent, sensitive, utc(now), conversation],
+        )
+    )  # fmt: skip
 
 
 def code_of(conversation: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.kinds import OTHER
-from flows.sms.lexicon import CUES, EVENTS, Found, WORDS
+from flows.sms.lexicon import CUES, EVENTS, WORDS, Found
 from flows.sms.spelling import Word
 
 GRAVITY = (

@@ -118,9 +118,7 @@ EVENTS = Phrases(_EVENTS)
 CUES = {name: Phrases(found) for name, found in _CUES.items()}
 WORDS = {name: frozenset(word for term in found for word in term.words) for name, found in _CUES.items()}
 """The single words of each cue."""
-SPELLER = Speller(
-    (word for found in (*_CUES.values(), _EVENTS) for term in found for word in term.words), _NEAR, _ORDINARY
-)
+SPELLER = Speller((word for found in (*_CUES.values(), _EVENTS) for term in found for word in term.words), _NEAR, _ORDINARY)
 
 
 def has(words: Sequence[Word], *cues: str) -> bool:

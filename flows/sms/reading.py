@@ -75,7 +75,7 @@ def protected_by(text: str) -> str:
 
 
 def is_sensitive(category: str, text: str = "") -> bool:
-    """Whether replies must stay neutral: a sensitive kind, or a text with words of one, said or denied, or of a sexual offence."""
+    """Whether replies must stay neutral: a sensitive kind, or words of one, said or denied, or of a sexual offence."""
     seen = see(text)
     told = any(KINDS[kind].sensitive for event in seen.events if event.strength >= SURE for kind in event.kinds)
     return KINDS[category].sensitive or told or seen.accuses or has(seen.words, "private")

@@ -70,9 +70,9 @@ class Said:
         return False
 
     def only(self, *cues: str) -> bool:
-        """Whether it is made of nothing but words of these cues, politeness and numbers."""
+        """Whether it is made of nothing but words of these cues and numbers; politeness aside."""
         allowed = frozenset().union(*(WORDS[cue] for cue in cues)) | WORDS["polite"]
-        return all(word.word in allowed or word.word.isdigit() for word in self.words)
+        return all(word.word in allowed or word.word.isdigit() for word in self.body)
 
     def bare(self, but: Iterable[str] = ()) -> bool:
         """Whether nothing but politeness, or these words, is said behind the first."""

@@ -33,9 +33,11 @@ def imbauan(said: Said) -> Reading | None:
     """No more imbauan, or again: only if the whole text is about nothing else. No misspelling is taken for a no."""
     if said.open or said.sight.events:
         return None
-    if said.only("stop_talk") and not any(word.guessed for word in said.words) and said.has("refuse", "stop"):
-        exact = [word for word in said.words if word.word in WORDS["stop"]]
-        if all(map(said.spelled, exact)):
+    words = {word.word for word in said.body}
+    if said.only("stop_talk") and not any(word.guessed for word in said.body):
+        exact = all(said.spelled(word) for word in said.body if word.word in WORDS["stop"])
+        wanted = said.has("refuse") or (not words & WORDS["negation"] and "jangan" not in words and said.has("stop"))
+        if exact and wanted:
             return Reading("BERHENTI")
     if said.only("start_talk") and said.has("start") and said.has("start_about"):
         return Reading("MULAI")
@@ -61,7 +63,7 @@ def how(said: Said) -> Reading | None:
     if said.open:
         return None
     words = [word.word for word in said.words]
-    supposed = "kalau" in words or (words[:1] == ["aman"] and words[1:2] in (["ada"], ["tidak"]))
+    supposed = "kalau" in words or (words[:1] == ["aman"] and words[1:2] in (["ada"], ["tidak"]) and bool(said.sight.events))
     if supposed and said.asks and not said.place:
         said.trail.append(("kalau", "supposed"))
         return Reading("BANTUAN", text=said.text)
@@ -75,7 +77,7 @@ def thanks(said: Said) -> Reading | None:
     if said.has("wrong"):
         return Reading("TIDAK_JELAS", text=said.text)
     grateful = said.has("thanks")
-    if not grateful:
+    if not grateful or (said.open and not any(word.word == "kasih" for word in said.words)):
         return None
     short = said.only("thanks", "thanks_talk")
     if short or (not said.open and said.strength < SURE and not said.place):

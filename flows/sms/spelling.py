@@ -171,7 +171,9 @@ class Speller:
             if len(same) == 1:
                 return same[0]
         slips = 1 if len(word) < 8 else 2
-        around = [other for length in range(len(word) - slips, len(word) + slips + 1) for other in self._lengths.get(length, ())]
+        around = [
+            other for length in range(len(word) - slips, len(word) + slips + 1) for other in self._lengths.get(length, ())
+        ]
         found = process.extract(word, around, scorer=OSA.distance, score_cutoff=slips, limit=4)
         best = min((distance for _, distance, _ in found), default=0)
         nearest = {other for other, distance, _ in found if distance == best and other[0] == word[0]}

@@ -50,27 +50,42 @@ def _watch(said: Said) -> Intent | None:
     if live or said.danger or "?" in said.text or said.has("how") or not said.words:
         return None
     found: dict[Intent, tuple[int, ...]] = {}
+    told: set[int] = set()
     for cue, intent in _CUES:
         here = [one.at for one in CUES[cue].find(said.words) if not _turned(said, one.at)]
+        told |= {at for one in here for at in one}
         if here:
             found[intent] = max(here, key=len)
     denied = [event for event in said.sight.events if event.denied]
-    if not found and denied and not said.asks and len(_strange(said)) == 0:  # "dak ado maling, dak ado tawuran"
+    if not found and denied and not said.asks and not _strange(said, told):  # "dak ado maling, dak ado tawuran"
         found["AMAN"] = denied[0].at
     if not found:
         return None
+    start = len(said.words) - len(said.body)
+    if "PULANG" in found and len(found) > 1 and len(found["PULANG"]) == 1 and not _ours(said, found["PULANG"][0], start):
+        del found["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
     intent = "PULANG" if "PULANG" in found else min(found, key=lambda one: found[one])
     at = found[intent]
-    strange = _strange(said)
+    strange = _strange(said, told)
     form = "#" in said.text or "*" in said.text
     duty = said.has("duty")
-    first = at[0] == len(said.words) - len(said.body)
+    first = at[0] == start
     known = len(at) > 1 or duty or first or not strange
-    allowed = 99 if form and first else 2 if (duty or len(at) > 1) else 0
+    if said.open and not (
+        first and all(word.word in WORDS["guard_talk"] | WORDS["polite"] or word.word.isdigit() for word in said.body)
+    ):
+        return None  # "masuk lorong ketapang" answers the question
+    allowed = 99 if form and first else 2 + (first and len(at) > 1) if (duty or len(at) > 1) else 0
     if not known or len(strange) > allowed:
         return None
     said.trail.append((said.sight.typed(at), intent))
     return intent
+
+
+def _ours(said: Said, at: int, start: int) -> bool:
+    """Whether a word of leaving is said of the guards themselves."""
+    near = [word.word for word in said.words[max(0, at - 2) : at]]
+    return at == start or "kami" in near or "regu" in near or "izin" in near
 
 
 def _turned(said: Said, at: tuple[int, ...]) -> bool:
@@ -86,15 +101,15 @@ def _turned(said: Said, at: tuple[int, ...]) -> bool:
     return bool(behind) and behind[0] in ("tidak", "belum") and len(words) <= at[-1] + 3 and behind[1:] != ["ada"]
 
 
-def _strange(said: Said) -> set[str]:
-    """The words that guards do not use of the watch: no name of a post or place, nothing that is denied."""
-    denied = {at for event in said.sight.events if event.denied for at in event.at}
+def _strange(said: Said, told: set[int]) -> set[str]:
+    """The words that guards do not use of the watch: no name of a post or place, nothing that is denied or `told` already."""
+    known = told | {at for event in said.sight.events if event.denied for at in event.at}
     strange = set()
     for at, word in enumerate(said.words):
         named = any(before.word in _NAMERS for before in said.words[max(0, at - 2) : at])
         if not (
-            at in denied or named or word.word in WORDS["guard_talk"] or word.word in WORDS["polite"]
-            or word.word in WORDS["bridge"] or word.word[0].isdigit()
+            at in known or named or word.word in WORDS["guard_talk"] or word.word in WORDS["polite"]
+            or word.word in WORDS["bridge"] or word.word in WORDS["absence"] or word.word[0].isdigit()
         ):  # fmt: skip
             strange.add(word.word)
     return strange

@@ -62,7 +62,9 @@ def _near(said: Said) -> str:
     if not said.body or len(said.body) > 4 or len(said.body[0].typed) < 5:
         return ""
     typed = said.body[0].typed
-    near = [word for word in _NEAR if word != typed and word[0] == typed[0] and OSA.distance(word, typed) <= 1 + (len(word) > 7)]
+    near = [
+        word for word in _NEAR if word != typed and word[0] == typed[0] and OSA.distance(word, typed) <= 1 + (len(word) > 7)
+    ]
     if near:
         said.trail.append((typed, f"near {near[0].upper()}"))
     return near[0] if near else ""

@@ -13,7 +13,7 @@ from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway.answers import answer, is_late
 from gateway.runtime import Runtime
-from storage import areas, inbox, people, posts, reports
+from storage import areas, inbox, pairs, people, posts, reports
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,17 @@ def _place(stated: Stated, fact: effects.PlaceGiven) -> None:
     )  # fmt: skip
 
 
+def _kind(stated: Stated, fact: effects.KindGiven) -> None:
+    kind = KINDS[fact.category]
+    reports.set_kind(
+        conversation=stated.conversation, category=fact.category, urgent=kind.urgent, sensitive=kind.sensitive, now=stated.at
+    )  # fmt: skip
+
+
+def _confirmed(stated: Stated, fact: effects.WordConfirmed) -> None:
+    pairs.confirm(fact.typed, fact.meant, stated.conversation, stated.at)
+
+
 def _checked_in(stated: Stated, fact: effects.CheckedIn) -> None:
     found = posts.guard_of(stated.phone_id)
     if found is None:
@@ -156,6 +167,8 @@ _RECORDERS: dict[str, Any] = {
     "IncidentReported": _incident,
     "EmergencyRaised": _emergency,
     "PlaceGiven": _place,
+    "KindGiven": _kind,
+    "WordConfirmed": _confirmed,
     "CheckedIn": _checked_in,
     "LanguageChosen": lambda stated, fact: people.set_language(stated.phone_id, fact.language),
     "ErasureAsked": lambda stated, fact: reports.ask_erasure(fact.code, stated.phone_id, stated.now),

@@ -55,6 +55,8 @@ def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
     if reading.nik and reading.intent == "TIDAK_JELAS":
         answer(runtime, sms.phone_id, sms.once, "nik", row.sent_at, now)
         return
+    if reading.mute:  # thanks, or a machine: an answer would only cost
+        return
     if waiting is not None and text.strip() == HOME:
         _go_on(sms, f"sms{row.id}", "menu", {}, Session(language=people.language_of(sms.phone_id)), None)
         return
