@@ -17,7 +17,7 @@ from flows.sms.reading import is_sensitive
 from gateway import records
 from gateway.jobs.wave import Stated, Wave
 from storage import gazetteer as stored
-from storage import inbox, people, posts, reports
+from storage import inbox, pairs, people, posts, reports
 
 
 def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
@@ -189,6 +189,21 @@ def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
     )  # fmt: skip
 
 
+def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
+    reports.set_kinds(
+        [
+            reports.KindSet(
+                one.conversation, one.fact.category, KINDS[one.fact.category].urgent, KINDS[one.fact.category].sensitive, one.at
+            )
+            for one in some
+        ]
+    )
+
+
+def _confirmed(wave: Wave, some: Sequence[Stated[effects.WordConfirmed]]) -> None:
+    pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.at) for one in some])
+
+
 def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
     words = []
     for one in some:
@@ -227,6 +242,8 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "IncidentReported": _incident,
     "EmergencyRaised": _emergency,
     "PlaceGiven": _place,
+    "KindGiven": _kind,
+    "WordConfirmed": _confirmed,
     "CheckedIn": _checked_in,
     "LanguageChosen": _language,
     "ErasureAsked": _erasure,

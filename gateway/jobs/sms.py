@@ -80,6 +80,8 @@ def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
     if reading.nik and reading.intent == "TIDAK_JELAS":
         wave.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
         return None
+    if reading.mute:  # thanks, or a machine: an answer would only cost
+        return None
     if waiting is not None and sms.text.strip() == HOME:
         return Going(row, phone_id, f"sms{row.id}", "menu", {}, fresh)
     if left is not None:

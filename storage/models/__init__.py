@@ -11,7 +11,7 @@ from storage.models.calls import Call
 from storage.models.messages import Bookmark, Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
-from storage.models.record import Audit, Fingerprint, Heartbeat
+from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
 from storage.models.reports import Report, ReportStep
 from storage.models.watch import CheckIn, Guard, Post, Slot
 
@@ -39,6 +39,7 @@ TABLES: tuple[type[Table], ...] = (
     Audit,
     Heartbeat,
     Fingerprint,
+    WordPair,
 )
 
 __all__ = [
@@ -68,5 +69,6 @@ __all__ = [
     "Token",
     "Unit",
     "UnitArea",
+    "WordPair",
     "database",
 ]
