@@ -71,6 +71,21 @@ class PlaceGiven(Fact):
 
 
 @dataclass(frozen=True)
+class KindGiven(Fact):
+    """Which of two kinds the report filed in this conversation is, told afterwards."""
+
+    category: str
+
+
+@dataclass(frozen=True)
+class WordConfirmed(Fact):
+    """The sender says that a word near to a command was meant as it: officers may make it another way of writing it."""
+
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True)
 class EmergencyRaised(Fact):
     """Bahaya sekarang: an urgent report of which nothing else is known yet. Answered with its ticket."""
 

@@ -161,7 +161,9 @@ def places(runtime: Runtime) -> Finding:
         count = Area.select().count()
         home = Area.get_or_none(Area.code == runtime.settings.home_area)
     if not count:
-        return Finding("areas", FAILED, "No areas are loaded.", "Run `flask area load` and `flask area alias`.")
+        return Finding(
+            "areas", FAILED, "No areas are loaded.", "Run `flask area load`, `flask area alias` and `flask area landmark`."
+        )
     if home is None:
         says = f"HOME_AREA {runtime.settings.home_area} is not among the {count} areas."
         return Finding("areas", FAILED, says, "Set HOME_AREA to the code of an area that is loaded.")

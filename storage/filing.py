@@ -71,6 +71,17 @@ class Placing:
     sensitive: bool = False  # of this category
 
 
+@dataclass(frozen=True)
+class KindSet:
+    """Which kind a conversation's report is, told afterwards. What was urgent or sensitive stays so."""
+
+    conversation: str
+    category: str
+    urgent: bool
+    sensitive: bool
+    at: datetime
+
+
 _COLUMNS = (
     "conversation, draft, code, alias, category, place, story, area_id, channel, urgent, sensitive, quiet, phone_id, state,"
     " created_at, updated_at, closed_at"
@@ -189,6 +200,19 @@ def place(vault: Vault, placings: Sequence[Placing]) -> None:
             f"WITH v(conversation, place, area, category, sensitive, at) AS ({values}) UPDATE report SET place = v.place,"
             " area_id = coalesce(v.area, report.area_id), category = coalesce(v.category, report.category),"
             " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at"
+            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
+            [*params, *CLOSED],
+        )
+
+
+def set_kinds(kinds: Sequence[KindSet]) -> None:
+    """Write the kinds of reports that are not closed."""
+    types = ("text", "text", "boolean", "boolean", "timestamp")
+    for some in chunks(sorted(kinds, key=lambda one: one.conversation), columns=len(types)):
+        values, params = rows(types, [(one.conversation, one.category, one.urgent, one.sensitive, utc(one.at)) for one in some])
+        run(
+            f"WITH v(conversation, category, urgent, sensitive, at) AS ({values}) UPDATE report SET category = v.category,"
+            " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive), updated_at = v.at"
             f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
             [*params, *CLOSED],
         )

@@ -11,6 +11,7 @@ from storage.filing import (
     REPORTER,
     Completion,
     Incident,
+    KindSet,
     Placing,
     ask_erasure,
     begin,
@@ -18,6 +19,7 @@ from storage.filing import (
     complete,
     file,
     place,
+    set_kinds,
     statuses,
     take_back,
 )  # fmt: skip
@@ -26,9 +28,9 @@ from storage.vault import Vault
 
 __all__ = [
     "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES", "Completion",
-    "Forgotten", "Incident", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin", "codes_of",
-    "complete", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_state", "show", "statuses", "steps",
-    "take_back",
+    "Forgotten", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin", "codes_of",
+    "complete", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_kinds", "set_state", "show", "statuses",
+    "steps", "take_back",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")

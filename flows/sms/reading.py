@@ -1,27 +1,21 @@
-"""What a free text says: its kind, whether it is urgent or sensitive; and what must not be kept of it.
-
-The first, simple form: exact words of the table of kinds. Misspellings, negation and grammar come in here later.
-"""
+"""What a free text says: its kind, whether it is urgent or sensitive; and what must not be kept of it."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.kinds import KINDS, OTHER, PRIVATE_WORDS, PROTECTED, phrases
+from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
+from flows.sms.events import SURE, Event, Judgement, happened, judge
+from flows.sms.lexicon import SPELLER, has
+from flows.sms.spelling import Word
 
 BLOT = "(NIK dihapus)"
 """What stands where an identity number stood."""
 
 NIK_DIGITS = 16
-
-_DANGER = phrases(
-    "parang, celurit, clurit, pedang, golok, pistol, sajam, senpi, senjata, bawa lading, bacok, dibacok, "
-    "ditusuk, ditujah, ditikam, ditembak, berdarah, bedarah, masih di dalam, masih di dalem, masih di "
-    "lokasi, masih di siko, dikepung, diserang, dikeroyok, dihakimi, disandera, ancaman bom, ada bom, ado "
-    "bom"
-)
 
 _RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
 _GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")
@@ -33,22 +27,46 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What was seen in a text: its words, the events in them, the kind they make, and whether somebody is accused."""
+
+    words: tuple[Word, ...]
+    events: tuple[Event, ...]
+    judgement: Judgement
+    accuses: bool
+
+    def typed(self, at: tuple[int, ...]) -> str:
+        """The words at these positions, as typed."""
+        return " ".join(dict.fromkeys(self.words[one].typed for one in at))
+
+
+@lru_cache(256)
+def see(text: str) -> Sight:
+    """Look at a text, once."""
+    words = tuple(SPELLER.words(text))
+    events = tuple(happened(words))
+    accused = accuses(words_of(text))
+    judgement = judge(events)
+    if accused and judgement.kind != PROTECTED:
+        judgement = Judgement(PROTECTED, (judgement.kind, *judgement.also) if events else ())
+    return Sight(words, events, judgement, accused)
+
+
 def category_of(text: str) -> str:
-    """The kind of report a text makes, by exact words; `lainnya` when it has none, or those of two kinds.
+    """The kind of report a text makes, the gravest of several; `lainnya` when it has words of none.
 
     Words about officers decide even beside others: a report that might be about one of them must not land on the desk next
     to the one it is about.
     """
-    kinds = kinds_in(text)
-    if PROTECTED in kinds:
-        return PROTECTED
-    return kinds.pop() if len(kinds) == 1 else OTHER
+    return PROTECTED if PROTECTED in kinds_in(text) else see(text).judgement.kind
 
 
 def kinds_in(text: str) -> set[str]:
-    """All kinds of report that the text has words of."""
-    found = {kind for phrase, kind in _PHRASES.items() if _has(text, phrase)}
-    return found | {PROTECTED} if accuses(words_of(text)) else found
+    """All kinds of report that the text has unmistakable words of."""
+    seen = see(text)
+    found = {kind for event in seen.events if event.sure for kind in event.kinds}
+    return found | {PROTECTED} if seen.accuses else found
 
 
 def protected_by(text: str) -> str:
@@ -57,8 +75,10 @@ def protected_by(text: str) -> str:
 
 
 def is_sensitive(category: str, text: str = "") -> bool:
-    """Whether replies must stay neutral: a sensitive kind, or a text with words of one or of a sexual offence."""
-    return KINDS[category].sensitive or any(_has(text, phrase) for phrase in _SENSITIVE) or accuses(words_of(text))
+    """Whether replies must stay neutral: a sensitive kind, or words of one, said or denied, or of a sexual offence."""
+    seen = see(text)
+    told = any(KINDS[kind].sensitive for event in seen.events if event.strength >= SURE for kind in event.kinds)
+    return KINDS[category].sensitive or told or seen.accuses or has(seen.words, "private")
 
 
 def is_urgent(category: str, text: str = "") -> bool:
@@ -68,7 +88,7 @@ def is_urgent(category: str, text: str = "") -> bool:
 
 def in_danger(text: str) -> bool:
     """Whether it tells of weapons, blood, an attack, or an offender who is still there."""
-    return any(_has(text, phrase) for phrase in _DANGER)
+    return has(see(text).words, "danger")
 
 
 def blot(text: str) -> str:
@@ -89,16 +109,3 @@ def _blotted(run: re.Match[str]) -> str:
     if sum(map(len, groups)) == NIK_DIGITS and max(map(len, groups)) <= 8:
         return BLOT
     return re.sub(rf"\d{{{NIK_DIGITS},}}", BLOT, run[0])
-
-
-@lru_cache(64)
-def _padded(text: str) -> str:
-    return f" {' '.join(words_of(text))} "
-
-
-def _has(text: str, phrase: str) -> bool:
-    return f" {phrase} " in _padded(text)
-
-
-_PHRASES = {phrase: kind.name for kind in KINDS.values() for phrase in kind.words}
-_SENSITIVE = (*(word for kind in KINDS.values() if kind.sensitive for word in kind.words), *PRIVATE_WORDS)

@@ -6,21 +6,22 @@ as another SMS comes to answer it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from flows.data_saya import berhenti, hapus, mulai, urung
-from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven
+from flows.effects import EmergencyRaised, IncidentReported, KindGiven, PlaceGiven, WordConfirmed
 from flows.imbauan import cek
 from flows.kinds import OTHER
 from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.questions import End, Talk, ask, tell
 from flows.ronda import ronda_sms
+from flows.sms.answers import kind_answered, says_yes
+from flows.sms.intent import Reading
 from flows.sms.place import place_in
 from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
-from flows.sms.words import Reading
 from flows.status import status
 
 Flow = Callable[[], Talk[End]]
@@ -30,7 +31,8 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
     """The conversation that this SMS starts. Raises ValueError for JAWAB, which goes on with one that is open."""
     match reading.intent:
         case "LAPOR":
-            return "lapor_sms", {"category": reading.category, "place": reading.place, "story": reading.text}
+            args = {"category": reading.category, "place": reading.place, "story": reading.text, "doubt": list(reading.doubt)}
+            return "lapor_sms", args
         case "DARURAT":
             return "darurat_sms", {"place": reading.place, "story": reading.text}
         case "BANTUAN":
@@ -45,7 +47,13 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return reading.intent.lower(), {}
         case "MASUK" | "AMAN" | "PULANG":
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards}
+        case "DAFTAR" | "IZIN" | "GANTI":
+            return "belum_bisa", {"word": reading.intent}
         case "TIDAK_JELAS":
+            if reading.near and reading.instead:
+                typed, command = reading.near
+                name, args = begin(reading.instead)
+                return "maksud", {"typed": typed, "command": command, "name": name, "args": args}
             return "tidak_jelas", {"meant": reading.meant}
         case "JAWAB":
             raise ValueError("an answer starts no conversation")
@@ -56,8 +64,8 @@ def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
     return partial(_FLOWS[name], **args)
 
 
-def lapor_sms(category: str = "", place: str = "", story: str = "") -> Talk[End]:
-    """A report in one message: told at once; a place is asked for afterwards if it names none.
+def lapor_sms(category: str = "", place: str = "", story: str = "", doubt: Sequence[str] = ()) -> Talk[End]:
+    """A report in one message: told at once; then asked for what is missing, the kind before the place.
 
     Of a sensitive one nothing is asked, and the answer says nothing of what it is about.
     """
@@ -68,9 +76,21 @@ def lapor_sms(category: str = "", place: str = "", story: str = "") -> Talk[End]
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
     if sensitive:
         return End("pesan.ack_sensitive", code=code)
+    if doubt:
+        said = blot((yield from ask("sms.jenis", zero_is_answer=True, code=code, first=doubt[0], second=doubt[1])))
+        category, named = kind_answered(said, doubt)
+        if category:
+            yield from tell("sms.jenis_simpan", KindGiven(category))
+        if named and not place:
+            place = named
+            yield from tell("sms.tempat_simpan", PlaceGiven(place, protected_by(said)))
+        category = category or doubt[0]
+        if is_sensitive(category, said):
+            return End("pesan.ack_sensitive", code=code)
     if place:
-        return End("pesan.ack", code=code)
-    place = blot((yield from ask("sms.tempat", zero_is_answer=True, code=code)))
+        return End("pesan.ack", code=code) if category == OTHER else End("sms.ack", code=code, kind=category, place=place)
+    question = "sms.tempat" if category == OTHER else "sms.tempat_jenis"
+    place = blot((yield from ask(question, zero_is_answer=True, code=code, kind=category)))
     changed = protected_by(place)
     yield from tell("sms.tempat_simpan", PlaceGiven(place, changed))
     return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
@@ -93,10 +113,29 @@ def darurat_sms(place: str = "", story: str = "") -> Talk[End]:
     return End("pesan.ack_sensitive" if sensitive or changed else "bahaya.terima", code=code)
 
 
+def maksud(
+    typed: str = "", command: str = "LAPOR", name: str = "lapor_sms", args: Mapping[str, Any] | None = None
+) -> Talk[End]:
+    """A word near to a command: nothing happens before the sender says yes. An answer that is a report is one."""
+    said = blot((yield from ask("sms.maksud", zero_is_answer=True, word=command)))
+    if says_yes(said):
+        yield from tell("sms.kata", WordConfirmed(typed, command))
+        return (yield from flow_for(name, args or {})())
+    if category_of(said) != OTHER:
+        return (yield from lapor_sms(category_of(said), place_in(said), said))
+    return End("pesan.unclear")
+
+
 def batal() -> Talk[End]:
     """The open question is left; what was sent already stays sent."""
     yield from ()
     return End("sms.batal")
+
+
+def belum_bisa(word: str = "DAFTAR") -> Talk[End]:
+    """DAFTAR, IZIN, GANTI: understood, but nothing here can do it by SMS yet; said so, and that it is no report."""
+    yield from ()
+    return End("sms.belum_bisa", word=word)
 
 
 def tidak_jelas(meant: str = "") -> Talk[End]:
@@ -117,6 +156,8 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "berhenti": berhenti,
     "mulai": mulai,
     "lanjut": lanjut,
+    "maksud": maksud,
     "batal": batal,
+    "belum_bisa": belum_bisa,
     "tidak_jelas": tidak_jelas,
 }

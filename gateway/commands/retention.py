@@ -26,7 +26,7 @@ def run(dry_run: bool, json_: bool) -> None:
     """Forget at once all that has outlived its retention, and print how much of what. The clock does the same bit by bit.
 
     erased: reports after HAPUS; numbers, texts: of reports; questions: open ones by SMS; received, sent: messages;
-    nights: check-ins; phones: numbers that nothing refers to.
+    words: confirmed ones; nights: check-ins; phones: numbers that nothing refers to.
     """
     now = moment()
     gone = retention.would_forget(runtime(), now) if dry_run else retention.forget_all(runtime(), now)

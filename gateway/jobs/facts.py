@@ -16,7 +16,8 @@ from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway import records
 from gateway.jobs.wave import Stated, Wave
-from storage import areas, inbox, people, posts, reports
+from storage import gazetteer as stored
+from storage import inbox, pairs, people, posts, reports
 
 
 def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
@@ -50,12 +51,16 @@ def record(wave: Wave) -> None:
 
 def _area(wave: Wave, place: str) -> str:
     """The area a place lies in; an unknown one is the home area's, whose desk will place it."""
-    return gazetteer(wave.now).area_of(place) or wave.runtime.settings.home_area
+    return _found(wave, place) or wave.runtime.settings.home_area
 
 
-def gazetteer(now: datetime) -> Gazetteer:
+def _found(wave: Wave, place: str) -> str | None:
+    return gazetteer(wave.now, wave.runtime.settings.home_area).area_of(place)
+
+
+def gazetteer(now: datetime, home: str) -> Gazetteer:
     """The place names, read anew once a minute."""
-    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS)
+    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS, home)
 
 
 #: How long a worker goes on with the place names it has read (seconds).
@@ -63,8 +68,8 @@ _GAZETTEER_SECONDS = 60
 
 
 @lru_cache(maxsize=1)
-def _gazetteer(minute: int) -> Gazetteer:
-    return Gazetteer(areas.gazetteer())
+def _gazetteer(minute: int, home: str) -> Gazetteer:
+    return stored.read(home)
 
 
 def _told(stated: Stated[Any]) -> dict[str, Any]:
@@ -172,17 +177,31 @@ def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str) -> None:
 
 
 def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
-    area_of = gazetteer(wave.now).area_of
     reports.place(
         wave.runtime.vault,
         [
             reports.Placing(
-                one.conversation, one.fact.place, area_of(one.fact.place), one.at, one.fact.category,
+                one.conversation, one.fact.place, _found(wave, one.fact.place), one.at, one.fact.category,
                 bool(one.fact.category) and KINDS[one.fact.category].sensitive,
             )
             for one in some
         ],
     )  # fmt: skip
+
+
+def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
+    reports.set_kinds(
+        [
+            reports.KindSet(
+                one.conversation, one.fact.category, KINDS[one.fact.category].urgent, KINDS[one.fact.category].sensitive, one.at
+            )
+            for one in some
+        ]
+    )
+
+
+def _confirmed(wave: Wave, some: Sequence[Stated[effects.WordConfirmed]]) -> None:
+    pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.at) for one in some])
 
 
 def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
@@ -223,6 +242,8 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "IncidentReported": _incident,
     "EmergencyRaised": _emergency,
     "PlaceGiven": _place,
+    "KindGiven": _kind,
+    "WordConfirmed": _confirmed,
     "CheckedIn": _checked_in,
     "LanguageChosen": _language,
     "ErasureAsked": _erasure,

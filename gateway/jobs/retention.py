@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from gateway.runtime import Runtime
-from storage import calls, dialogues, inbox, outbox, people, posts, reports
+from storage import calls, dialogues, inbox, outbox, pairs, people, posts, reports
 from storage.db import connected, transaction
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no transaction is large.
@@ -80,6 +80,7 @@ def _batch(runtime: Runtime, now: datetime, limit: int) -> dict[str, int]:
         "texts": texts,
         "questions": dialogues.forget(now),
         "calls": calls.forget(now),
+        "words": pairs.forget(now),
         "received": inbox.purge(now, limit),
         "sent": outbox.purge(now, limit, min(outbox.LIFE, timedelta(days=settings.retention_text_days))),
         "nights": posts.forget(now, limit),

@@ -67,7 +67,8 @@ def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     text = wave.runtime.providers[row.carrier].read_sms(row.body)
     wave.standings[phone_id].text = text
     is_guard, asked = phone_id in wave.duties, phone_id in wave.waiting
-    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=gazetteer(wave.now))
+    names = gazetteer(wave.now, wave.runtime.settings.home_area)
+    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=names)
     return Inbound(row, phone_id, text, reading)
 
 
@@ -78,6 +79,8 @@ def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
     fresh = Session(language=wave.languages[phone_id])
     if reading.nik and reading.intent == "TIDAK_JELAS":
         wave.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
+        return None
+    if reading.mute:  # thanks, or a machine: an answer would only cost
         return None
     if waiting is not None and sms.text.strip() == HOME:
         return Going(row, phone_id, f"sms{row.id}", "menu", {}, fresh)

@@ -10,8 +10,8 @@ from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.messages import Bookmark, Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
-from storage.models.places import Area, AreaAlias, Unit, UnitArea
-from storage.models.record import Audit, Fingerprint, Heartbeat
+from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
+from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
 from storage.models.reports import Report, ReportStep
 from storage.models.watch import CheckIn, Guard, Post, Slot
 
@@ -23,6 +23,7 @@ TABLES: tuple[type[Table], ...] = (
     Call,
     Area,
     AreaAlias,
+    Landmark,
     Unit,
     UnitArea,
     Report,
@@ -38,6 +39,7 @@ TABLES: tuple[type[Table], ...] = (
     Audit,
     Heartbeat,
     Fingerprint,
+    WordPair,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "Heartbeat",
     "Imbauan",
     "Inbox",
+    "Landmark",
     "Moment",
     "Outbox",
     "Phone",
@@ -66,5 +69,6 @@ __all__ = [
     "Token",
     "Unit",
     "UnitArea",
+    "WordPair",
     "database",
 ]

@@ -28,6 +28,15 @@ class Heartbeat(Table):
     detail = CharField(120, default="")
 
 
+class WordPair(Table):
+    """A word that somebody typed, and the command they said it was meant as: one row per time that it was said."""
+
+    typed = CharField(24)
+    meant = CharField(16)
+    conversation = CharField(80, unique=True)
+    at = Moment(index=True)
+
+
 class Fingerprint(Table):
     """When a catalogue of questions was first seen: a lost session may be rebuilt only under the same one."""
 

@@ -35,15 +35,15 @@ def test_a_report_with_its_place_is_one_message_and_one_answer() -> None:
     call = text("LAPOR petasan lr kuningan 7 ulu")
     assert call.told == [IncidentReported("petasan", "lr kuningan 7 ulu", "petasan lr kuningan 7 ulu")]
     assert call.screen == (
-        f"Laporan {TICKET} tersimpan. Jangan mengejar atau main hakim sendiri. Bahaya sekarang? Telp 110 (gratis). "
-        f"Kabar: STATUS {TICKET}"
+        f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar, jangan main hakim sendiri. "
+        f"Bahaya? Telp 110. Kabar: STATUS {TICKET}"
     )
 
 
 def test_without_a_place_it_is_told_at_once_and_the_place_asked_for() -> None:
     call = text("LAPOR maling")
     assert call.told == [IncidentReported("kriminalitas", "", "maling")]
-    assert call.shows("sms.tempat") and TICKET in call.screen and "mengejar" in call.screen
+    assert call.shows("sms.tempat_jenis") and TICKET in call.screen and "mengejar" in call.screen
     call.press("dekat masjid agung")
     assert call.told[1:] == [PlaceGiven("dekat masjid agung")]
     assert call.shows("sms.tempat_terima")
@@ -51,7 +51,7 @@ def test_without_a_place_it_is_told_at_once_and_the_place_asked_for() -> None:
 
 def test_no_key_files_it_twice() -> None:
     call = text("LAPOR maling", "00", "00")
-    assert call.shows("sms.tempat") and len(call.told) == 1
+    assert call.shows("sms.tempat_jenis") and len(call.told) == 1
 
 
 def test_lapor_alone_asks_what_and_where() -> None:
@@ -59,7 +59,7 @@ def test_lapor_alone_asks_what_and_where() -> None:
     assert call.told == [
         IncidentReported("konflik_sosial", "simpang sungki", "tawuran bawa celurit simpang sungki", urgent=True)
     ]
-    assert call.shows("pesan.ack")
+    assert call.shows("sms.ack")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,128 @@
+"""What a text says has happened: its events with the words that tell them, and which kind leads.
+
+An event may be denied ("dak ado tawuran"), or only feared ("rawan begal"). Of several the gravest leads; where the words
+leave two kinds open and nothing else tells, both are named, so that the sender can be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.kinds import OTHER
+from flows.sms.lexicon import CUES, EVENTS, WORDS, Found
+from flows.sms.spelling import Word
+
+GRAVITY = (
+    "petugas", "kebakaran", "konflik_sosial", "kecelakaan", "bencana", "kdrt", "kriminalitas", "narkoba", "orang_hilang",
+    "balap_liar", "penyakit_masyarakat", "petasan", "mencurigakan", "gangguan_umum", "kemacetan", OTHER,
+)  # fmt: skip
+"""Kinds as they lead a report that tells of several, the gravest first."""
+SURE = 2
+"""The strength from which an event alone makes a report."""
+
+_NAMED = frozenset(("lorong", "gang", "masjid", "musholla", "poskamling", "pos", "komplek", "perumahan", "kampung"))
+"""Right behind these a word is a name ("lr buaya"), unless it says what the place suffers."""
+_REACH = 7
+"""Words before an event among which its denial is looked for."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, or did not. Two kinds: the words leave open which."""
+
+    kinds: tuple[str, ...]
+    strength: int
+    at: tuple[int, ...]
+    denied: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether it alone makes a report."""
+        return self.strength >= SURE and not self.denied
+
+
+def happened(words: Sequence[Word]) -> list[Event]:
+    """The events in these words, in their order. Longer and tighter terms first; no word counts twice."""
+    found = sorted(EVENTS.find(words), key=lambda one: (-len(one.at), one.span, one.at))
+    taken: set[int] = set()
+    events = []
+    for one in found:
+        if taken.isdisjoint(one.at) and not _is_name(one, words):
+            taken.update(one.at)
+            if one.term.kinds:
+                events.append(one)
+    denied = _denied(words, events)
+    feared = {at + step for cue in CUES["feared"].find(words) for at in cue.at for step in range(1, 4)}
+    return sorted(
+        (
+            Event(one.term.kinds, 1 if one.at[0] in feared else one.term.strength, one.at, one.at in denied)
+            for one in events
+        ),
+        key=lambda event: event.at,
+    )  # fmt: skip
+
+
+def _is_name(found: Found, words: Sequence[Word]) -> bool:
+    start = found.at[0]
+    before = [word.word for word in words[max(0, start - 2) : start]]
+    if len(found.at) > 1 or not before:
+        return False
+    return before[-1] in _NAMED or (words[start].guessed and not _NAMED.isdisjoint(before))
+
+
+def _denied(words: Sequence[Word], events: Sequence[Found]) -> set[tuple[int, ...]]:
+    """The events before which "no" stands, in the same clause, with only other denied events and small words between."""
+    denied: set[tuple[int, ...]] = set()
+    skipped: set[int] = set()
+    for event in sorted(events, key=lambda one: one.at[0]):
+        if any(words[at].word in WORDS["negation"] for at in event.at):
+            continue  # "tidak dikenal", "tidak bergerak": the no is part of it
+        first = event.at[0]
+        for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
+            word = words[at]
+            if word.clause != words[first].clause:
+                break
+            if word.word in WORDS["negation"]:
+                if not (word.word == "bukan" and at + 1 < len(words) and words[at + 1].word in ("cuma", "hanya", "saja")):
+                    denied.add(event.at)
+                    skipped.update(event.at)
+                break
+            if at not in skipped and word.word not in WORDS["bridge"]:
+                break
+    return denied
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The kind that leads, the others, and the two between which the words leave it open."""
+
+    kind: str = OTHER
+    also: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
+
+
+def judge(events: Sequence[Event]) -> Judgement:
+    """Which kind of report these events make. What was denied makes none; what is feared only beside nothing else."""
+    weights: dict[str, int] = {}
+    for event in events:
+        if not event.denied and len(event.kinds) == 1:
+            weights[event.kinds[0]] = max(weights.get(event.kinds[0], 0), event.strength)
+    open_ones = [event for event in events if not event.denied and len(event.kinds) > 1]
+    doubt: tuple[str, ...] = ()
+    for event in open_ones:
+        told = [kind for kind in event.kinds if kind in weights]
+        if not told and max(weights.values(), default=0) < event.strength:
+            doubt = event.kinds
+        for kind in told[:1] or event.kinds[:1]:
+            weights[kind] = max(weights.get(kind, 0), event.strength)
+    if not weights:
+        return Judgement()
+    ranked = sorted(weights, key=lambda kind: (-weights[kind], GRAVITY.index(kind)))
+    sure = tuple(kind for kind in ranked[1:] if weights[kind] >= SURE)
+    return Judgement(ranked[0], sure, doubt if ranked[0] in doubt else ())
+
+
+def kinds_of(events: Sequence[Event]) -> Iterator[str]:
+    """The kinds of all events that are told for sure."""
+    return (kind for event in events if event.sure for kind in event.kinds)

@@ -1,0 +1,39 @@
+"""What an SMS is read as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Intent = Literal[
+    "LAPOR", "STATUS", "BANTUAN", "BERHENTI", "MULAI", "DARURAT", "HAPUS", "BATAL", "CEK", "MASUK", "AMAN", "PULANG",
+    "LANJUT", "DAFTAR", "IZIN", "GANTI", "JAWAB", "TIDAK_JELAS",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an SMS was read as. `text` is what follows the command, or the whole text, without identity numbers."""
+
+    intent: Intent
+    code: str = ""
+    text: str = ""
+    guards: int | None = None
+    category: str = ""
+    place: str = ""
+    nik: bool = False
+    """It held an identity number: the sender is to be told not to send one."""
+    meant: str = ""
+    """Of TIDAK_JELAS: the command it would be from somebody who may give it (MASUK from a guard)."""
+    mute: bool = False
+    """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""
+    near: tuple[str, str] | None = None
+    """Of TIDAK_JELAS: the word as typed that looks like a command, and the command. Nothing happens before a Y."""
+    instead: Reading | None = None
+    """Of a near command: what the text says if that is what was meant."""
+    doubt: tuple[str, ...] = ()
+    """Of a report: the two kinds between which its words leave it open. `category` is the first of them."""
+    also: tuple[str, ...] = ()
+    """Of a report: the other kinds of which it tells."""
+    why: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Which words led to this: each with what it was taken for. For officers and tests."""

@@ -1,0 +1,114 @@
+"""One SMS as it is being read: its words, what is known of its sender, and the questions that the rules ask of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from flows.sms.intent import Intent, Reading
+from flows.sms.lexicon import CUES, WORDS
+from flows.sms.place import Gazetteer, place_in
+from flows.sms.reading import Sight, in_danger, see
+from flows.sms.spelling import Word, plain
+from flows.tickets import LONGEST
+
+
+class Said:
+    """One text with its circumstances. `trail` gathers the words that a rule found, for `Reading.why`."""
+
+    def __init__(self, text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | None) -> None:
+        self.text = text
+        self.guard = is_guard
+        self.open = open_question
+        self.gazetteer = gazetteer
+        self.sight: Sight = see(text)
+        self.words = self.sight.words
+        body = list(self.words)
+        while body and (body[0].word in WORDS["polite"] or (len(body) > 1 and body[0].word in WORDS["cry"])):
+            body.pop(0)
+        self.body = tuple(body)
+        self.trail: list[tuple[str, str]] = []
+
+    @property
+    def head(self) -> str:
+        """The first word that says something, if it was not guessed."""
+        return self.body[0].word if self.body and not self.body[0].guessed else ""
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The words behind it."""
+        return tuple(word.word for word in self.body[1:])
+
+    @cached_property
+    def place(self) -> str:
+        """Where it says that something is: the one place where the text is asked for that."""
+        return place_in(self.text, self.gazetteer)
+
+    @property
+    def danger(self) -> bool:
+        """Whether it tells of danger."""
+        return in_danger(self.text)
+
+    @property
+    def strength(self) -> int:
+        """How strongly it tells that something happened."""
+        return max((event.strength for event in self.sight.events if not event.denied), default=0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is put as a question."""
+        return "?" in self.text or self.has("question")
+
+    def has(self, *cues: str) -> bool:
+        """Whether it holds a term of one of these cues; the words are kept on the trail."""
+        for cue in cues:
+            at = CUES[cue].any(self.words)
+            if at:
+                self.trail.append((self.sight.typed(at), cue))
+                return True
+        return False
+
+    def only(self, *cues: str) -> bool:
+        """Whether it is made of nothing but words of these cues and numbers; politeness aside."""
+        allowed = frozenset().union(*(WORDS[cue] for cue in cues)) | WORDS["polite"]
+        return all(word.word in allowed or word.word.isdigit() for word in self.body)
+
+    def bare(self, but: Iterable[str] = ()) -> bool:
+        """Whether nothing but politeness, or these words, is said behind the first."""
+        return all(word in WORDS["polite"] or word in but for word in self.rest)
+
+    def code(self, shortest: int = 1) -> str:
+        """The number behind the first word, when there is nothing else behind it."""
+        digits = "".join(word for word in self.rest if word not in WORDS["polite"] and word not in WORDS["code_talk"])
+        return digits if is_digits(digits) and shortest <= len(digits) <= LONGEST + 4 else ""
+
+    def behind(self) -> str:
+        """The text behind the first word as it was typed, with the ``#`` and ``*`` between its parts made commas."""
+        found = re.search(rf"(?<!\w){re.escape(self.body[0].typed)}[\s:.,;#*!?\-]*", self.text, re.IGNORECASE)
+        rest = self.text[found.end() :] if found else ""
+        return ", ".join(part.strip() for part in re.split(r"[#*]+", rest) if part.strip())
+
+    def report(self, intent: Intent, text: str) -> Reading:
+        """The reading of something that happened."""
+        judged = self.sight.judgement
+        return Reading(
+            intent, text=text, category=judged.kind, place=place_in(text, self.gazetteer), doubt=judged.doubt, also=judged.also
+        )  # fmt: skip
+
+    def spelled(self, word: Word) -> bool:
+        """Whether a word is this by its spelling alone, without a guess at what was meant."""
+        return any(one.word == word.word for one in plain(word.typed))
+
+    def why(self) -> tuple[tuple[str, str], ...]:
+        """The words that led to what was read: those of the rule, then those of what happened."""
+        told = [
+            (self.sight.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else ""))
+            for event in self.sight.events
+        ]
+        return tuple(dict.fromkeys((*self.trail, *told)))
+
+
+def is_digits(word: str) -> bool:
+    """Whether this is a number in plain digits."""
+    return word.isascii() and word.isdigit()

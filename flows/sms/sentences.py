@@ -1,0 +1,117 @@
+"""Sentences without a command in front: about a report made before, how to report, imbauan, thanks, machines, reports."""
+
+from __future__ import annotations
+
+import re
+
+from flows.sms.events import SURE
+from flows.sms.intent import Reading
+from flows.sms.lexicon import CUES, WORDS
+from flows.sms.said import Said, is_digits
+from flows.tickets import LONGEST, SHORTEST
+
+_LINK = re.compile(r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d+)*#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE)
+_MACHINE = 2
+"""Words of a machine that make a text one; with a link one is enough."""
+_SENTENCE = 4
+"""Words from which a text may be a report although none of them is known."""
+_SMALL_TALK = frozenset(("kemacetan", "petasan", "orang_hilang", "gangguan_umum", "balap_liar", "lainnya", "mencurigakan"))
+"""Kinds whose words stand in talk between friends ("lagi macet sayang")."""
+
+
+def machine(said: Said) -> Reading | None:
+    """Advertising, codes, balances, lotteries: what no person wrote to us."""
+    found = {one.at for one in CUES["machine"].find(said.words)}
+    marks = len(found) + 2 * bool(_LINK.search(said.text))
+    if marks < _MACHINE + (said.strength >= SURE and bool(said.place)) or said.open:
+        return None
+    said.trail += ((said.sight.typed(at), "machine") for at in sorted(found))
+    return Reading("TIDAK_JELAS", text=said.text, mute=True)
+
+
+def imbauan(said: Said) -> Reading | None:
+    """No more imbauan, or again: only if the whole text is about nothing else. No misspelling is taken for a no."""
+    if said.open or said.sight.events:
+        return None
+    words = {word.word for word in said.body}
+    if said.only("stop_talk") and not any(word.guessed for word in said.body):
+        exact = all(said.spelled(word) for word in said.body if word.word in WORDS["stop"])
+        wanted = said.has("refuse") or (not words & WORDS["negation"] and "jangan" not in words and said.has("stop"))
+        if exact and wanted:
+            return Reading("BERHENTI")
+    if said.only("start_talk") and said.has("start") and said.has("start_about"):
+        return Reading("MULAI")
+    return None
+
+
+def asked_after(said: Said) -> Reading | None:
+    """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak". What happened in it happened before."""
+    if said.open or said.has("how"):
+        return None
+    told = said.strength >= SURE
+    if told and said.head == "lapor" and said.place:
+        return None
+    if said.has("mine") and said.has("progress"):
+        return Reading("STATUS")
+    if said.has("pressing") and (not told or said.has("lodged") or not said.place):
+        return Reading("STATUS")
+    return None
+
+
+def how(said: Said) -> Reading | None:
+    """BANTUAN in a sentence: "cara lapor gmn ya", and "amen ado maling cakmano": what would be, not what is."""
+    if said.open:
+        return None
+    words = [word.word for word in said.words]
+    supposed = "kalau" in words or (words[:1] == ["aman"] and words[1:2] in (["ada"], ["tidak"]) and bool(said.sight.events))
+    if supposed and said.asks and not said.place:
+        said.trail.append(("kalau", "supposed"))
+        return Reading("BANTUAN", text=said.text)
+    if said.has("how") and not (said.strength >= SURE and said.place):
+        return Reading("BANTUAN", text=said.text)
+    return None
+
+
+def thanks(said: Said) -> Reading | None:
+    """Thanks, and who has the wrong number: no answer to the first; the second is told who we are, like anybody."""
+    if said.has("wrong"):
+        return Reading("TIDAK_JELAS", text=said.text)
+    grateful = said.has("thanks")
+    if not grateful or (said.open and not any(word.word == "kasih" for word in said.words)):
+        return None
+    short = said.only("thanks", "thanks_talk")
+    if short or (not said.open and said.strength < SURE and not said.place):
+        return Reading("TIDAK_JELAS", text=said.text, mute=True)
+    return None
+
+
+def report(said: Said) -> Reading | None:
+    """A report without a command: something happened. Faint words count only beside a place, a request or each other."""
+    if said.open:
+        return None
+    live = [event for event in said.sight.events if not event.denied]
+    gossip = said.has("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
+    if gossip and (said.strength < 3 or not said.place):
+        return None
+    faint = bool(live) or said.danger
+    if said.sight.accuses or said.strength >= SURE or (faint and (said.place or said.has("request") or len(live) > 1)):
+        return said.report("LAPOR", said.text)
+    return said.report("LAPOR", said.text) if _tells(said) else None
+
+
+def _tells(said: Said) -> bool:
+    """Whether it tells of something at a place, or that there is something, in words we do not know: rather read than lost."""
+    if said.asks or said.has("chat") or said.has("thanks") or len(said.words) < _SENTENCE:
+        return False
+    there_is = any(word.word == "ada" for word in said.body[:3]) and not said.guard
+    return bool(said.place) or there_is or said.has("pleading")
+
+
+def numbers(said: Said) -> Reading | None:
+    """A ticket alone asks for its status; one to three digits are of a menu nobody waits for: it is asked anew."""
+    if said.open or not all(is_digits(word.word) for word in said.words):
+        return None
+    digits = "".join(word.word for word in said.words)
+    if SHORTEST <= len(digits) <= LONGEST:
+        return Reading("STATUS", code=digits)
+    return Reading("BANTUAN", text=said.text) if 1 <= len(digits) <= 3 else None

@@ -1,0 +1,88 @@
+"""`flask sms`: how a text is read, how well texts are read, and which words senders have confirmed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from flows.sms.intent import Reading
+from flows.sms.words import read
+from gateway import scoring, tables
+from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
+from gateway.jobs.facts import gazetteer
+from gateway.writing import clean
+from storage import pairs
+
+group = Commands("sms", help="How SMS are read.")
+
+
+@group.does("explain")
+@click.argument("text")
+@click.option("--warga", is_flag=True, help="Read it as from a resident; else as from an enrolled guard.")
+@click.option("--open", "open_", is_flag=True, help="Read it while a question to its sender waits for an answer.")
+@json_option
+def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
+    """Say what TEXT is read as, and which of its words led to that. Nothing is kept of it."""
+    reading = read(
+        clean(text),
+        is_guard=not warga,
+        open_question=open_,
+        gazetteer=gazetteer(datetime.now(UTC), runtime().settings.home_area),
+    )
+    if json_:
+        as_json({**dict(_told(reading)), "why": [list(pair) for pair in reading.why]})
+        return
+    for name, value in _told(reading):
+        click.echo(f"{name:10}{value}")
+    for words, what in reading.why:
+        click.echo(f"{'why':10}{words!r} -> {what}")
+
+
+def _told(reading: Reading) -> list[tuple[str, str]]:
+    near = " -> ".join(reading.near) if reading.near else ""
+    told = {
+        "intent": reading.intent, "category": reading.category, "place": reading.place, "also": ", ".join(reading.also),
+        "ask": " / ".join(reading.doubt), "near": near, "meant": reading.meant, "code": reading.code,
+        "guards": "" if reading.guards is None else str(reading.guards), "answer": "none" if reading.mute else "",
+    }  # fmt: skip
+    return [(name, value) for name, value in told.items() if value]
+
+
+@group.does("score")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@json_option
+def score(file: Path, json_: bool) -> None:
+    """Read every text of FILE (text,expected_intent,expected_category,expected_place_words) and say how many were right.
+
+    ``|`` parts readings that are equally fair, ``;`` words of a place. Senders count as enrolled guards.
+    """
+    rows = []
+    for line in tables.read(file, scoring.COLUMNS, ("note",)):
+        if line.why:
+            note(f"line {line.number}: {line.why}")
+        else:
+            rows.append(line.cells)
+    found = scoring.score(rows, gazetteer(datetime.now(UTC), runtime().settings.home_area))
+    if json_:
+        as_json(found.to_json())
+        return
+    for wrong in found.wrong:
+        click.echo(f"{wrong['text']!r}: expected {wrong['expected']}, got {wrong['got']} ({wrong['why']})")
+    click.echo(
+        f"{found.n} texts: intent {found.intent:.1%}, category {found.category:.1%}, place {found.place:.1%},"
+        f" {found.missed_emergencies} emergencies missed, {found.invented_optouts} opt-outs invented"
+    )
+
+
+@group.does("pairs")
+@click.option("--least", default=1, show_default=True, type=click.IntRange(1), help="Confirmed at least so often.")
+@json_option
+def listed(least: int, json_: bool) -> None:
+    """List words that senders confirmed to be commands: candidates for flows/sms/data/spelling.toml."""
+    found = pairs.confirmed(least)
+    if json_:
+        as_json([{"typed": pair.typed, "meant": pair.meant, "times": pair.times} for pair in found])
+    else:
+        table(("TYPED", "MEANT", "TIMES"), [(pair.typed, pair.meant, pair.times) for pair in found])
