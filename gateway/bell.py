@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from gateway.jobs import JOB_TIMEOUT, LANES
+from gateway.queues import JOB_TIMEOUT, LANES
 
 log = structlog.get_logger()
 

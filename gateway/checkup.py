@@ -13,7 +13,7 @@ from peewee import PeeweeException
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from flows import text
-from gateway.jobs import LANES
+from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from storage import bookmarks, db, inbox, outbox, reports

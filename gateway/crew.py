@@ -9,7 +9,8 @@ from multiprocessing.process import BaseProcess
 import structlog
 
 from gateway import lanes, stop
-from gateway.jobs import LANES, stopping
+from gateway.jobs import stopping
+from gateway.queues import LANES
 
 log = structlog.get_logger()
 

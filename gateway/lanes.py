@@ -15,7 +15,8 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from gateway.jobs import LANES, runtime, stopping
+from gateway.jobs import runtime, stopping
+from gateway.queues import LANES
 from storage import heartbeats
 from storage.db import connected, transaction
 

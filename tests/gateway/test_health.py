@@ -15,8 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from gateway import checkup, create_app, credit, metrics
-from gateway.jobs import LANES
 from gateway.providers import NotSent
+from gateway.queues import LANES
 from gateway.settings import Settings
 from storage import db, heartbeats, outbox, people, reports
 from storage.vault import Vault, new_key

@@ -17,8 +17,8 @@ from flask import Flask
 from redis import Redis
 
 from gateway import create_app
-from gateway.jobs import LANES
 from gateway.providers import NotSent
+from gateway.queues import LANES
 from gateway.settings import Settings
 from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people
 from storage.vault import Vault
