@@ -16,6 +16,9 @@ end
 
 function init(args)
   last, run = args[1], args[2]
+  -- Other phones in every burst: one whose call was cut off is offered to go on with it when it dials again.
+  salt = 0
+  for i = 1, #run do salt = (salt * 31 + run:byte(i)) % 1000 end
   texts, bad, calls, position = { "" }, 0, 0, 1
   local all = ""
   for i = 3, #args do
@@ -29,8 +32,8 @@ end
 function new_call()
   calls = calls + 1
   position = 1
-  caller = string.format("serviceCode=%%2A384%%2A110%%23&networkCode=51011&sessionId=ATUid_%s_%d_%d&phoneNumber=%%2B62812%03d%05d&text=",
-    run, number, calls, number, calls % 100000)
+  caller = string.format("serviceCode=%%2A384%%2A110%%23&networkCode=51011&sessionId=ATUid_%s_%d_%d&phoneNumber=%%2B62812%03d%02d%03d&text=",
+    run, number, calls, salt, number % 100, calls % 1000)
 end
 
 -- wrk also asks for a request that it never sends, so only an answer moves the call on.
