@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import fn
-
 from storage.models import WordPair
+from storage.sql import run, utc
 
 LIFE = timedelta(days=180)
 """How long a confirmation counts. Who made it is not kept."""
@@ -30,12 +29,12 @@ def confirm(typed: str, meant: str, conversation: str, now: datetime) -> None:
 
 def confirmed(least: int = 1) -> list[Pair]:
     """The pairs confirmed at least so often, the most frequent first."""
-    times = fn.COUNT(WordPair.id)
-    found = WordPair.select(WordPair.typed, WordPair.meant, times.alias("times")).group_by(WordPair.typed, WordPair.meant)
-    rows = found.having(times >= least).order_by(times.desc(), WordPair.typed, WordPair.meant).tuples()
-    return [Pair(*row) for row in rows]
+    found = run(
+        "SELECT typed, meant, COUNT(*) FROM word_pair GROUP BY typed, meant HAVING COUNT(*) >= ? ORDER BY 3 DESC, 1, 2", [least]
+    )
+    return [Pair(*row) for row in found]
 
 
 def forget(now: datetime) -> int:
     """Erase what is older than LIFE. Returns how many rows."""
-    return int(WordPair.delete().where(WordPair.at < now - LIFE).execute())
+    return len(run("DELETE FROM word_pair WHERE at < ? RETURNING id", [utc(now - LIFE)]))

@@ -94,7 +94,11 @@ def report(said: Said) -> Reading | None:
     if gossip and (said.strength < 3 or not said.place):
         return None
     faint = bool(live) or said.danger
-    if said.sight.accuses or said.strength >= SURE or (faint and (said.place or said.has("request") or len(live) > 1)):
+    if (
+        said.sight.accuses
+        or said.strength >= SURE
+        or (faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger)))
+    ):
         return said.report("LAPOR", said.text)
     return said.report("LAPOR", said.text) if _tells(said) else None
 

@@ -13,13 +13,22 @@ from flows.screens import SCREEN, SMS
 from flows.text import CATALOGUES, FALLBACK, UNNUMBERED, languages
 from flows.tickets import LONGEST
 
+
+class Kind(str):
+    """A kind of report in a text, as the longest of its labels."""
+
+    def __format__(self, labels: str) -> str:
+        return "K" * 18 if labels else str(self)
+
+
 VALUES = {
     "code": "9" * LONGEST,
     "at": "23.00",
     "post": "Pos Melati RT 14 7 Ulu",
     "sender": "Polsek Seberang Ulu I",
     "text": "T" * 24,
-    "kind": "kriminalitas",
+    "kind": Kind("kriminalitas"),
+    "word": "DAFTAR",
     "area": "Seberang Ulu Satu",
     "place": "L" * 24,
 }
@@ -32,7 +41,7 @@ SAYINGS = [
 ]
 CRIMES = (
     "pesan.ack", "pesan.darurat", "pesan.guard_in", "lapor.terima", "lapor.terima_bahaya", "bahaya.terima",
-    "bahaya.tempat", "sms.tempat", "sms.darurat_tempat", "sms.tempat_terima",
+    "bahaya.tempat", "sms.tempat", "sms.tempat_jenis", "sms.jenis", "sms.ack", "sms.darurat_tempat", "sms.tempat_terima",
 )  # fmt: skip
 NEUTRAL = ("pesan.ack_sensitive", "lapor.terima_netral", "status.netral")
 
