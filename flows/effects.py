@@ -47,6 +47,8 @@ class ReportSent(Fact):
     story: str = ""
     sensitive: bool = False  # by its words (a sexual offence), whatever its kind
     category: str = ""  # the kind its story makes it after all; empty: the one begun
+    kind: str = ""  # what was begun, and where: with these it is a report even if the draft never reached the record
+    place: str = ""
 
 
 @dataclass(frozen=True)

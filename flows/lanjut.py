@@ -5,6 +5,8 @@ The offer names neither kind nor place, for somebody else may hold the phone by 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flows.effects import ReportLeft
 from flows.engine import HOME, step
 from flows.kinds import KINDS, OTHER
@@ -59,6 +61,12 @@ def unfinished(session: Session) -> bool:
             begun = True
             if entry.value not in KINDS or KINDS[entry.value].sensitive:
                 return False
-        elif entry.name in ("lapor.tempat", "lapor.cerita") and is_sensitive(OTHER, str(entry.value)):
+        elif entry.name in ("lapor.tempat", "lapor.cerita") and _is_private(str(entry.value)):
             return False
     return begun
+
+
+@lru_cache(1024)
+def _is_private(typed: str) -> bool:
+    """The same answer is looked at after every key that follows it, so it is read once."""
+    return is_sensitive(OTHER, typed)

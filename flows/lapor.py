@@ -25,7 +25,7 @@ def lapor() -> Talk[End]:
     story = blot((yield from ask("lapor.cerita"))) if how == "cerita" else ""
     urgent = how == "bahaya" or is_urgent(kind, story)
     sensitive, quiet = is_sensitive(kind, f"{place} {story}"), how == "diam"
-    yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive, protected_by(story)))
+    yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive, protected_by(story), kind, place))
     if sensitive or quiet:
         return End("lapor.terima_netral", code=code)
     return End("lapor.terima_bahaya" if how == "bahaya" else "lapor.terima", code=code)

@@ -8,13 +8,14 @@ and every number has a cap per day. None of them ever holds back the first answe
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from gateway import numbers
 from gateway.settings import Settings
-from storage import dialogues, exchange, outbox, posts
+from storage import exchange, outbox
 
 if TYPE_CHECKING:
     from gateway.runtime import Runtime
@@ -71,29 +72,48 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def may_answer_now(runtime: Runtime, phone_id: int, number: str, reply: str, now: datetime) -> str:
-    """Whether this phone may be sent `reply` to what it said just now: "" or the reason, by what the records know.
+@dataclass
+class Standing:
+    """What tells whether a phone may be answered: what the records know of it, and what it is given meanwhile.
 
-    To be asked while its message is handled, in the same transaction.
+    `text` is the SMS that is being handled; "" for anything else.
     """
-    sent_today = outbox.replies_since([phone_id], now - CAP_PERIOD)[phone_id]
-    if not sent_today:  # the first answer of a day is never held back, so the rest need not be asked
-        return may_reply(number, "stranger", 0, "", (), (), runtime.settings)
-    said = exchange.lately(runtime.vault, phone_id, number, now - LOOK_BACK)
-    text = _text(runtime, said.now) if said.now else ""
-    received = [_text(runtime, one) for one in said.before]
 
-    def asked_as(kind: SenderKind) -> str:
-        return may_reply(number, kind, sent_today, text, received, said.sent, runtime.settings, reply)
+    number: str
+    sent_today: int = 0
+    text: str = field(default="", repr=False)
+    received: list[str] = field(default_factory=list, repr=False)
+    sent: list[str] = field(default_factory=list, repr=False)
 
-    refused = asked_as("stranger")
-    if refused not in ("repeated", "cap"):
+    def may_hear(self, reply: str, kind: SenderKind, settings: Settings) -> str:
+        """Whether this phone may be sent `reply` to what it said just now: "" or the reason. If so, it counts as sent."""
+        refused = self._asked_as("stranger", reply, settings)
+        if refused in ("repeated", "cap") and kind != "stranger":
+            refused = self._asked_as(kind, reply, settings)
+        if not refused:
+            self.sent_today += 1
+            self.sent.append(reply)
         return refused
-    if posts.guard_of(phone_id) is not None:
-        return asked_as("guard")
-    if dialogues.open_for(runtime.vault, phone_id, now) is not None:
-        return asked_as("conversation")
-    return refused
+
+    def _asked_as(self, kind: SenderKind, reply: str, settings: Settings) -> str:
+        if not self.sent_today:  # the first answer of a day is never held back
+            return may_reply(self.number, kind, 0, "", (), (), settings)
+        return may_reply(self.number, kind, self.sent_today, self.text, self.received, self.sent, settings, reply)
+
+
+def standings(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> dict[int, Standing]:
+    """How each of these phones (their numbers by id) stands: three statements. To be asked before it is served."""
+    replies = outbox.replies_since(list(numbers), now - CAP_PERIOD)
+    # Of somebody who had no answer today nothing else need be known.
+    said = exchange.lately(
+        runtime.vault, {phone: number for phone, number in numbers.items() if replies[phone]}, now - LOOK_BACK
+    )
+    found = {}
+    for phone, number in numbers.items():
+        lately = said.get(phone, exchange.Exchange())
+        received = [_text(runtime, one) for one in lately.received]
+        found[phone] = Standing(number, replies[phone], received=received, sent=list(lately.sent))
+    return found
 
 
 def _text(runtime: Runtime, said: exchange.Said) -> str:

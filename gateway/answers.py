@@ -1,15 +1,16 @@
-"""Answering a phone by SMS: into the outbox, if it may be answered at all."""
+"""Answering phones by SMS: into the outbox, what may be answered at all."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
-from flows import messages
-from gateway.allowance import may_answer_now
+from gateway.allowance import SenderKind, Standing
 from gateway.runtime import Runtime
-from storage import outbox, people
+from storage import outbox
 
 log = structlog.get_logger()
 
@@ -20,36 +21,42 @@ ANSWER_LIFE = timedelta(hours=12)
 SENSITIVE_LIFE = timedelta(minutes=30)
 
 
-def answer(
-    runtime: Runtime, phone_id: int, once: str, key: str, said_at: datetime, now: datetime, *,
-    after: timedelta = timedelta(), **words: str,
-) -> bool:  # fmt: skip
-    """Answer with a message of the catalogue in the phone's language; False when it may not be answered."""
-    return say(runtime, phone_id, once, messages.say(key, people.language_of(phone_id), **words), said_at, now, after=after)
+@dataclass(frozen=True)
+class Answer:
+    """A text for a phone, to what it said at `said_at`. `once` names it, so that it exists once however often it is asked for.
 
-
-def say(
-    runtime: Runtime, phone_id: int, once: str, text: str, said_at: datetime, now: datetime, *,
-    after: timedelta = timedelta(), life: timedelta = ANSWER_LIFE,
-) -> bool:  # fmt: skip
-    """Answer with this text what was said at `said_at`; False when it may not be answered, or it is too late for that.
-
-    `once` names the answer, so that it exists once however often it is asked for.
+    `kind`: what the phone was to us when it was answered; `after`: how much later than the others it may leave.
     """
-    if is_late(said_at, now, life):
-        log.info("answer.withheld", reason="late")
-        return False
-    number = people.number_of(runtime.vault, [phone_id])[phone_id]
-    refused = may_answer_now(runtime, phone_id, number, text, now)
-    if refused:
-        log.info("answer.withheld", reason=refused)
-        return False
-    message = outbox.Message(
-        once=once, lane="reply", carrier=runtime.carrier.name, phone_id=phone_id, text=text, not_before=now + after,
-        expires_at=said_at + life,
-    )  # fmt: skip
-    outbox.put(runtime.vault, [message], now)
-    return True
+
+    phone_id: int
+    once: str
+    text: str = field(repr=False)
+    said_at: datetime
+    kind: SenderKind = "stranger"
+    after: timedelta = timedelta()
+    life: timedelta = ANSWER_LIFE
+
+
+def send(runtime: Runtime, answers: Iterable[Answer], standings: Mapping[int, Standing], now: datetime) -> set[str]:
+    """Put into the outbox those of these answers that their phones may be given and that do not come too late.
+
+    One statement. Returns what they are called (`once`).
+    """
+    messages = []
+    for answer in answers:
+        late = is_late(answer.said_at, now, answer.life)
+        refused = "late" if late else standings[answer.phone_id].may_hear(answer.text, answer.kind, runtime.settings)
+        if refused:
+            log.info("answer.withheld", reason=refused)
+            continue
+        messages.append(
+            outbox.Message(
+                once=answer.once, lane="reply", carrier=runtime.carrier.name, phone_id=answer.phone_id, text=answer.text,
+                not_before=now + answer.after, expires_at=answer.said_at + answer.life,
+            )
+        )  # fmt: skip
+    outbox.put(runtime.vault, messages, now)
+    return {message.once for message in messages}
 
 
 def is_late(said_at: datetime, now: datetime, life: timedelta = ANSWER_LIFE) -> bool:

@@ -15,10 +15,12 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from gateway.jobs import JOB_TIMEOUT, LANES
+from gateway.queues import JOB_TIMEOUT, LANES
 
 log = structlog.get_logger()
 
+#: After a ring the next one waits a moment, so that a flood of requests is not a flood of rings (seconds).
+_PAUSE = 0.02
 #: After Redis failed, how long the bell stays silent (seconds).
 _REST = 2.0
 
@@ -52,6 +54,7 @@ class Bell:
             try:
                 for lane in lanes:
                     ring_now(self._queues[lane])
+                threading.Event().wait(_PAUSE)
             except RedisError as away:
                 log.info("bell.silent", error=type(away).__name__)
                 threading.Event().wait(_REST)

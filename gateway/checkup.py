@@ -13,7 +13,7 @@ from peewee import PeeweeException
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from flows import text
-from gateway.jobs import LANES
+from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from storage import bookmarks, db, inbox, outbox, reports
@@ -161,7 +161,9 @@ def places(runtime: Runtime) -> Finding:
         count = Area.select().count()
         home = Area.get_or_none(Area.code == runtime.settings.home_area)
     if not count:
-        return Finding("areas", FAILED, "No areas are loaded.", "Run `flask area load` and `flask area alias`.")
+        return Finding(
+            "areas", FAILED, "No areas are loaded.", "Run `flask area load`, `flask area alias` and `flask area landmark`."
+        )
     if home is None:
         says = f"HOME_AREA {runtime.settings.home_area} is not among the {count} areas."
         return Finding("areas", FAILED, says, "Set HOME_AREA to the code of an area that is loaded.")
@@ -179,6 +181,19 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
         says = f"{waiting.quarantined} received messages were set aside after failing five times."
         return Finding("intake", ATTENTION, says, "Look for inbox.failed in the worker's log.")
     return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
+
+
+def spool(runtime: Runtime) -> Finding:
+    """Whether what was received while the database was away has been taken over."""
+    if damaged := runtime.spool.damaged():
+        says = f"{damaged} files of the spool were set aside: a record in them cannot be read or kept."
+        return Finding(
+            "spool", ATTENTION, says, f"Look at {runtime.settings.var_dir}/spool/damaged, and for spool. in the logs."
+        )
+    if waiting := runtime.spool.waiting():
+        says = f"{waiting} files of received messages wait in the spool for the database."
+        return Finding("spool", ATTENTION, says, "Look whether the database answers and the worker of the lane intake runs.")
+    return Finding("spool", OK, "Nothing waits in the spool.")
 
 
 def missed(runtime: Runtime, now: datetime) -> Finding:

@@ -38,6 +38,8 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
     name = calls.name_of(runtime.vault, press.carrier, press.service_code, press.session, press.phone)
     call, pointer = runtime.calls.recall(name, press)
+    if call is not None and _is_behind(runtime, call, press):
+        call = None
     pressed: str | None
     if call is not None:
         pressed = call.pressed_since(press.text)
@@ -51,6 +53,22 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
     answer = _answer(runtime, provider, call, press, pressed, now)
     runtime.calls.remember(name, call, press.phone, now)
     return answer
+
+
+def _is_behind(runtime: Runtime, call: Call, press: KeyPress) -> bool:
+    """Whether something was told later in this call than Redis knows, for it lost the last second before a crash.
+
+    Only asked when more than one press lies between; else a '*' was typed.
+    """
+    if call.said_to(press.text) is not None or call.is_one_press_before(press.text):
+        return False
+    try:
+        told = within(lambda: inbox.facts_of(runtime.vault, press.phone, call.base, limit=20))
+    except DatabaseAway:
+        return False
+    stars = [at for at, char in enumerate(press.text) if char == "*" and at > len(call.text)]
+    later = {calls.digest(press.text[:at]) for at in (*stars, len(press.text))}
+    return any(body["pressed"] in later for body in told)
 
 
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
@@ -95,7 +113,7 @@ def _known(runtime: Runtime, press: KeyPress, ticket: str, now: datetime) -> Rec
 
 
 def _screen(done: Turn, notice: str) -> Rendered:
-    show = replace(done.show, notice=notice) if isinstance(done.show, Screen) else done.show
+    show = replace(done.show, notice=notice) if notice and isinstance(done.show, Screen) else done.show
     return render(show, done.session.language)
 
 
@@ -123,7 +141,7 @@ def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: 
             carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
             body={
                 "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
-                "channel": "ussd", "code": one.answer, "pressed": calls.digest(press.text), "shown": answer,
+                "channel": "ussd", "code": one.answer or call.ticket, "pressed": calls.digest(press.text), "shown": answer,
             },
             sent_at=now,
             # Only the first fact of a conversation that carries the ticket reserves it.

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import signal
 from multiprocessing.process import BaseProcess
 
 import structlog
 
-from gateway import lanes
-from gateway.jobs import LANES, stopping
+from gateway import lanes, stop
+from gateway.jobs import stopping
+from gateway.queues import LANES
 
 log = structlog.get_logger()
 
-_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 #: Seconds to wait before a dead child is replaced, and for the last drain at the end.
 _PAUSE = 0.5
 _GOODBYE = 30.0
@@ -44,8 +43,7 @@ def run() -> None:
 
 
 def _serve(lane: str) -> None:
-    # A child whose parent was killed must not go on sending while its successor does (measured: it would).
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    stop.with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lanes.work(lane)

@@ -56,9 +56,14 @@ def prepare(settings: Settings, now: datetime) -> Login:
 
 
 def load_places() -> None:
-    """Load the areas, aliases and police units that ship with the project."""
+    """Load the areas, aliases, landmarks and police units that ship with the project."""
     data = Path(areas.__file__).parent / "data"
-    for name, load in (("areas", areas.load), ("aliases", areas.load_aliases), ("units", units.load)):
+    for name, load in (
+        ("areas", areas.load),
+        ("aliases", areas.load_aliases),
+        ("landmarks", areas.load_landmarks),
+        ("units", units.load),
+    ):
         with (data / f"{name}.csv").open(newline="", encoding="utf-8") as file, transaction():
             load(csv.DictReader(file))
 

@@ -20,7 +20,7 @@ from peewee import PeeweeException
 
 from storage import inbox
 from storage.db import DatabaseAway, connected, transaction
-from storage.inbox import Item, Kept
+from storage.inbox import Item, Kept, Ready
 from storage.spool import Spool
 from storage.vault import Vault
 
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 #: Seconds a request waits for its commit. With the spool behind it a key press stays under two.
 PATIENCE = 1.5
+#: After the database was away it is left alone so long (seconds); then one request tries it, and the others go on without.
+REST = 5.0
 #: Requests that share one transaction at most.
 MOST = 256
 
@@ -41,7 +43,7 @@ class _Asking:
     """A request that waits: what it wants kept, and where it is told what became of it."""
 
     items: Sequence[Item] = field(repr=False)
-    now: datetime
+    ready: Sequence[Ready] = field(repr=False)
     told: SimpleQueue[list[Kept] | Exception | None] = field(default_factory=SimpleQueue, repr=False)
 
 
@@ -57,6 +59,7 @@ class Intake:
         self._starting = threading.Lock()
         self._process = 0
         self._since = 0.0  # when the commit under way began; 0 between two
+        self._rest_until = 0.0  # while the database is away; 0 when it is not
 
     def keep(self, items: Sequence[Item], now: datetime) -> list[Kept] | None:
         """Keep these items, all or none; what became of each, or None when they are in the spool.
@@ -64,10 +67,10 @@ class Intake:
         Raises `storage.inbox.TicketTaken` when a ticket belongs to somebody else (nothing was kept), and NotKept.
         """
         self._start()
-        if self._stuck():
+        if self._resting() or self._stuck():
             self._to_spool(items)
             return None
-        asking = _Asking(items, now)
+        asking = _Asking(items, [inbox.seal(self._vault, item, now) for item in items])
         self._waiting.put(asking)
         try:
             told = asking.told.get(timeout=PATIENCE)
@@ -77,6 +80,16 @@ class Intake:
         if isinstance(told, Exception):
             raise told
         return told
+
+    def _resting(self) -> bool:
+        """Whether the database is left alone now. When that is over, whoever asks first tries it for all."""
+        if not self._rest_until:
+            return False
+        now = time.monotonic()
+        if now < self._rest_until:
+            return True
+        self._rest_until = now + REST
+        return False
 
     def _stuck(self) -> bool:
         """Whether the commit under way has been so for longer than anybody waits: then no use to queue behind it."""
@@ -103,25 +116,28 @@ class Intake:
     def _run(self) -> None:
         while True:
             group = [self._waiting.get()]
-            while len(group) < MOST:
-                try:
-                    group.append(self._waiting.get_nowait())
-                except Empty:
-                    break
             self._since = time.monotonic()
             try:
                 self._settle(group)
             finally:
                 self._since = 0.0
 
-    def _settle(self, group: Sequence[_Asking]) -> None:
+    def _gather(self, group: list[_Asking]) -> None:
+        """Let everybody join who waits by now."""
+        while len(group) < MOST:
+            try:
+                group.append(self._waiting.get_nowait())
+            except Empty:
+                return
+
+    def _settle(self, group: list[_Asking], alone: bool = False) -> None:
         """Commit a group and tell everybody. If it fails as a whole, everybody is tried alone; the rest is for the spool."""
         try:
-            kept = self._commit(group)
+            kept = self._commit(group, alone)
         except (PeeweeException, inbox.TicketTaken) as trouble:
-            if len(group) > 1 and not isinstance(trouble, DatabaseAway):
+            if not alone and len(group) > 1 and not isinstance(trouble, DatabaseAway):
                 for asking in group:
-                    self._settle([asking])
+                    self._settle([asking], alone=True)
                 return
             self._tell_trouble(group, trouble)
             return
@@ -129,18 +145,23 @@ class Intake:
             log.exception("intake.trouble", error=type(trouble).__name__)
             self._tell_trouble(group, trouble)
             return
+        self._rest_until = 0.0
         for asking, mine in zip(group, kept, strict=True):
             asking.told.put(mine)
         self._ring()
 
-    def _commit(self, group: Sequence[_Asking]) -> list[list[Kept]]:
+    def _commit(self, group: list[_Asking], alone: bool) -> list[list[Kept]]:
         with connected(), transaction():
-            kept = iter(inbox.put(self._vault, [item for asking in group for item in asking.items], group[-1].now))
+            if not alone:
+                self._gather(group)  # now that it is our turn to write: more have come while we waited for that
+            kept = iter(inbox.put_ready([one for asking in group for one in asking.ready]))
         return [[next(kept) for _ in asking.items] for asking in group]
 
     def _tell_trouble(self, group: Sequence[_Asking], trouble: Exception) -> None:
         answer: Exception | None = trouble
         if not isinstance(trouble, inbox.TicketTaken):
+            if isinstance(trouble, DatabaseAway):
+                self._rest_until = time.monotonic() + REST
             log.warning("intake.database_away", error=type(trouble).__name__)
             try:
                 self._to_spool([item for asking in group for item in asking.items])

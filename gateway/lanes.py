@@ -15,7 +15,8 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from gateway.jobs import LANES, runtime, stopping
+from gateway.jobs import runtime, stopping
+from gateway.queues import LANES
 from storage import heartbeats
 from storage.db import connected, transaction
 
@@ -49,11 +50,13 @@ def job_of(lane: str) -> Callable[[], int]:
 
 def work(lane: str) -> None:
     """Serve one lane until SIGTERM. A missing Redis is survived: the net goes on alone."""
+    # Before the threads begin: opening it binds the tables anew, and a thread that is in a transaction on what the
+    # parent had opened would go on outside of it, and wait for itself.
+    redis = runtime().redis
     net = threading.Thread(target=_look, args=(lane, job_of(lane)), name=f"net-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
     net.start()
     pulse.start()
-    redis = runtime().redis
     try:
         while not stopping.is_set():
             _answer_bells(lane, redis)

@@ -65,6 +65,9 @@ class Record(Collector):
             counted = []
         yield _gauge("database_up", "Whether the database answers", [], {(): 1.0 if counted else 0.0})
         yield from counted
+        spool = self._runtime.spool
+        waits = {("waiting",): float(spool.waiting()), ("damaged",): float(spool.damaged())}
+        yield _gauge("spool_files", "Files received while the database was away, of this host", ["state"], waits)
         yield from self._credit()
 
     def _intake(self) -> Iterator[GaugeMetricFamily]:

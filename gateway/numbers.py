@@ -16,6 +16,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 _HOME = "62"
 #: The usual ways to write an Indonesian mobile number, separators taken out: 08.., 8.., 628.., +62 (0)8.., 00628..
 _HOME_MOBILE = re.compile(r"(?:(?:\+|00)?62)?0?(8[1-9][0-9]{7,10})")
+_HOME_E164 = re.compile(r"\+628[1-9][0-9]{7,10}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SEPARATORS = re.compile(r"[\s.()'`\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\ufeff-]+")
 _SPREADSHEET = re.compile(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]+")
@@ -31,6 +32,8 @@ def e164(text: str, region: str = "ID") -> str:
 
     Raises ValueError with a reason in Indonesian (for the file of rejected rows), which never repeats the number.
     """
+    if region == "ID" and _HOME_E164.fullmatch(text):  # as carriers write it
+        return text
     bare = _bare(text)
     if (home := _HOME_MOBILE.fullmatch(bare)) and region == "ID":
         return f"+{_HOME}{home[1]}"

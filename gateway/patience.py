@@ -20,8 +20,9 @@ T = TypeVar("T")
 
 #: Seconds a key press waits for what the records say.
 PATIENCE = 0.8
-#: Questions under way at once in a process. When so many hang, the next is not asked at all.
-THREADS = 8
+#: Questions under way at once in a process, more than the web server has threads (16 in the Procfile): only when so many
+#: hang is the next one not asked at all.
+THREADS = 32
 
 
 def within(question: Callable[[], T], seconds: float = PATIENCE) -> T:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from flows.effects import (
     EmergencyRaised,
@@ -20,7 +21,7 @@ from flows.effects import (
 )
 from flows.tickets import with_check
 from gateway.runtime import Runtime
-from storage import calls, imbauan, people, posts, reports
+from storage import calls, imbauan, inbox, people, posts, reports
 
 #: Digits of a ticket before its check digit. 100,000 numbers; when a tenth is in use it is time for six.
 TICKET_DIGITS = 5
@@ -29,6 +30,47 @@ TICKET_DIGITS = 5
 def draw_ticket() -> str:
     """A ticket number by chance, so that nobody can count the reports or guess another's number."""
     return with_check(str(secrets.randbelow(9 * 10 ** (TICKET_DIGITS - 1)) + 10 ** (TICKET_DIGITS - 1)))
+
+
+def tickets(conversations: Collection[str]) -> dict[str, str]:
+    """The ticket that each of these conversations has already, or a free one."""
+    found = reports.codes_of(conversations)
+    while missing := [conversation for conversation in conversations if conversation not in found]:
+        drawn: set[str] = set()
+        while len(drawn) < 2 * len(missing):  # some are taken: ask about enough of them at once
+            drawn.add(draw_ticket())
+        found |= zip(missing, inbox.free_tickets(drawn), strict=False)
+    return found
+
+
+#: A query, and the phone (its id) in whose name it is asked; None: one that nobody knows.
+Asked: TypeAlias = tuple[int | None, Query]
+
+
+def answers(runtime: Runtime, asked: Collection[Asked], now: datetime) -> dict[Asked, Any]:
+    """What the records say to each of these queries: one statement per kind of query."""
+    mine = {(one.code, phone) for phone, one in asked if isinstance(one, StatusOf) and phone is not None}
+    statuses = reports.statuses(mine)
+    duties = posts.duties({phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None})
+    left = calls.standings({phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now)
+    quotes = imbauan.quotes({one.code for _, one in asked if isinstance(one, ImbauanCek)}, runtime.settings.zone)
+    said: dict[Asked, Any] = {}
+    for phone, one in asked:
+        match one:
+            case StatusOf(code):
+                said[phone, one] = statuses.get((code, phone)) if phone is not None else None
+            case WatchOf():
+                said[phone, one] = {"post": duties[phone][0].name} if phone in duties else None
+            case ReportLeft():
+                found = left.get(phone) if phone is not None else None
+                said[phone, one] = {"code": found.code, "sensitive": found.sensitive} if found else None
+            case ImbauanCek(code):
+                said[phone, one] = quotes.get(code)
+    return said
+
+
+#: Facts that make a report, and are answered with its ticket.
+TICKETED = (ReportBegun, IncidentReported, EmergencyRaised)
 
 
 @dataclass(frozen=True)
@@ -42,21 +84,8 @@ class Records:
 
     def answer(self, asked: Query | Fact) -> Any:
         """The answer to a query; for a fact that makes a report its ticket, for any other fact None."""
-        match asked:
-            case ReportBegun() | IncidentReported() | EmergencyRaised():
-                return self.ticket
-            case StatusOf(code):
-                phone = people.find_phone(self.runtime.vault, self.number)
-                return reports.status_for(code, phone.id) if phone else None
-            case WatchOf():
-                phone = people.find_phone(self.runtime.vault, self.number)
-                found = posts.guard_of(phone.id) if phone else None
-                return {"post": found[0].name} if found else None
-            case ReportLeft():
-                phone = people.find_phone(self.runtime.vault, self.number)
-                left = calls.standing(phone.id, self.now) if phone else None
-                return {"code": left.code, "sensitive": left.sensitive} if left else None
-            case ImbauanCek(code):
-                return imbauan.quote(code, self.runtime.settings.zone)
-            case _:
-                return None
+        if isinstance(asked, Fact):
+            return self.ticket if isinstance(asked, TICKETED) else None
+        phone = None if isinstance(asked, ImbauanCek) else people.find_phone(self.runtime.vault, self.number)
+        mine: Asked = (phone.id if phone else None, asked)
+        return answers(self.runtime, [mine], self.now)[mine]

@@ -15,13 +15,10 @@ import structlog
 
 from flows.lanjut import unfinished
 from flows.session import Session
-from gateway.answers import answer
-from gateway.calls import name_of, pointer_of
-from gateway.providers import CallEnd
+from gateway.calls import pointer_of
 from gateway.runtime import Runtime
 from storage import calls, people
 from storage.db import transaction
-from storage.inbox import Row
 from storage.sessions import LEFT_LIFE, SessionsAway
 
 log = structlog.get_logger()
@@ -58,13 +55,13 @@ def on_offer(runtime: Runtime, pointer: str, now: datetime) -> str:
     key, _, pressed_at = pointer.partition(" ")
     if not pressed_at.isdigit() or now.timestamp() - int(pressed_at) > LEFT_LIFE:
         return ""
-    left = _in_redis(runtime, key)
+    left = in_redis(runtime, key)
     return key if left and calls.may_be_offered(left.conversation, key) else ""
 
 
 def take(runtime: Runtime, key: str, before: str, phone: str, now: datetime) -> Left | None:
     """The call `key` goes on with what the call `before` left. None: somebody else does, or nothing is left of it."""
-    left = _in_redis(runtime, before) or held(runtime, before, now)[0]
+    left = in_redis(runtime, before) or held(runtime, before, now)[0]
     if left is None:
         return None
     with transaction():
@@ -87,21 +84,7 @@ def decline(runtime: Runtime, before: str, phone: str) -> None:
         log.info("session.not_forgotten")
 
 
-def call_ended(runtime: Runtime, row: Row, now: datetime) -> None:
-    """The carrier says that a call is over. If it left a report unfinished, offer once to go on by SMS."""
-    if row.phone_id is None:
-        return
-    end: CallEnd = runtime.providers[row.carrier].read_call_end(row.body)
-    if end.finished:
-        return
-    number = people.number_of(runtime.vault, [row.phone_id])[row.phone_id]
-    key = name_of(runtime.vault, row.carrier, end.service_code, end.session, number)
-    left = _in_redis(runtime, key)
-    if left and calls.leave(runtime.vault, left.conversation, row.phone_id, key, left.to_json(), now):
-        answer(runtime, row.phone_id, f"lanjut:{left.conversation}", "lanjut", row.sent_at, now)
-
-
-def _in_redis(runtime: Runtime, key: str) -> Left | None:
+def in_redis(runtime: Runtime, key: str) -> Left | None:
     """What a call left unfinished, as long as its session lives. Without Redis nothing is offered, and nothing else lost."""
     try:
         saved = runtime.sessions.load(key)

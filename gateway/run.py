@@ -75,7 +75,7 @@ def _parts(settings: Settings) -> dict[str, str]:
     python = shlex.quote(sys.executable)
     parts = {
         "web": f"exec {python} -m granian --interface wsgi --host 0.0.0.0 --port {settings.port}"
-        " --workers 2 --blocking-threads 8 --backpressure 64 --no-ws --respawn-failed-workers --respawn-interval 0.5"
+        " --workers 2 --blocking-threads 16 --backpressure 64 --no-ws --respawn-failed-workers --respawn-interval 0.5"
         " --log-level error wsgi:app",
         "worker": f"exec {python} worker.py work",
         "clock": f"exec {python} worker.py clock",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from flask import current_app
 from peewee import Database
 from redis import Redis
 
+from gateway.bell import Bell
 from gateway.calls import Calls
 from gateway.intake import Intake
 from gateway.providers import Provider, open_providers
@@ -18,9 +18,6 @@ from storage.db import open_database
 from storage.sessions import Sessions, connect_redis
 from storage.spool import Spool
 from storage.vault import Vault
-
-if TYPE_CHECKING:
-    from gateway.bell import Bell
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,6 @@ class Runtime:
 
 def open_runtime(settings: Settings) -> Runtime:
     """Open everything the settings name. Raises DatabaseAway or ValueError with a sentence."""
-    from gateway.bell import Bell  # it knows the jobs, and they know this module
-
     vault = Vault(settings.data_keys, settings.lookup_keys)
     redis = connect_redis(settings.redis_address)
     bell = Bell(redis)

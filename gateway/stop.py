@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
+
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+
+
+def with_parent() -> None:
+    """Be told to stop when the process that started this one is gone.
+
+    A child whose parent was killed must not go on beside its successor: a sender would send twice as fast as it may, and a
+    web process would go on with an old version.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Stop:

@@ -1,15 +1,15 @@
-"""Administrative areas: loading them, what lies below one, and how people write their names."""
+"""Administrative areas: loading them, what lies below one, how people write their names, and landmarks."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from peewee import Query, fn
 
 from storage.models import Area
-from storage.sql import chunks, rows, run
+from storage.sql import chunks, marks, rows, run
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")
 _LONGEST_CODE, _LONGEST_NAME, _LONGEST_PATH = 20, 120, 191
@@ -116,6 +116,27 @@ def load_aliases(lines: Iterable[Cells]) -> Loaded:
     return Loaded(len(good), bad)
 
 
+def load_landmarks(lines: Iterable[Cells]) -> Loaded:
+    """Add landmarks (name, code; an empty code where nobody is sure). What was known of one that the file names is replaced."""
+    pairs: dict[tuple[str, str], Cells] = {}
+    bad: list[BadRow] = []
+    for cells in lines:
+        name = " ".join(cell(cells, "name").lower().split())
+        if not name or len(name) > _LONGEST_NAME:
+            bad.append(BadRow(cells, "name kosong atau terlalu panjang"))
+        else:
+            pairs[name, cell(cells, "code")] = cells
+    known = exists({code for _, code in pairs if code}) | {""}
+    bad += [BadRow(cells, "code wilayah tidak dikenal") for (_, code), cells in pairs.items() if code not in known]
+    good = sorted(pair for pair in pairs if pair[1] in known)
+    for names in chunks(sorted({name for name, _ in good})):
+        run(f"DELETE FROM landmark WHERE name IN ({marks(names)})", names)
+    for some in chunks(good, columns=2):
+        values, params = rows(("text", "text"), [(name, code or None) for name, code in some])
+        run(f"INSERT INTO landmark (name, area_id) {values}", params)
+    return Loaded(len(good), bad)
+
+
 def exists(codes: Collection[str]) -> set[str]:
     """Which of these codes are areas."""
     found: set[str] = set()
@@ -136,34 +157,3 @@ def below(code: str) -> Query:
     top = str(path[0][0]) if path else ""
     chosen = fn.SUBSTR(Area.path, 1, len(top)) == top if top else Area.code.is_null()
     return Area.select(Area.code).where(chosen)
-
-
-def gazetteer(home: str | None = None) -> dict[str, str]:
-    """How areas are called -> code: their aliases and names, in lower case. Ambiguous ones are left out.
-
-    A word for several areas of which one contains the others means that one: Sukarami is the kecamatan, not the
-    kelurahan in it. With `home` (an area's code) a word that is clear within it means that, whatever lies elsewhere.
-    """
-    paths: dict[str, str] = {}
-    called: dict[str, set[str]] = {}
-    for code, name, path in run("SELECT code, name, path FROM area"):
-        paths[code] = path
-        called.setdefault(" ".join(name.lower().split()), set()).add(code)
-    for alias, code in run("SELECT alias, area_id FROM area_alias"):
-        called.setdefault(alias, set()).add(code)
-    near = paths.get(home or "", "")
-    meant = {}
-    for word, codes in called.items():
-        inside = [code for code in codes if near and paths[code].startswith(near)]
-        found = _container(inside, paths) or _container(list(codes), paths)
-        if found:
-            meant[word] = found
-    return meant
-
-
-def _container(codes: Sequence[str], paths: Mapping[str, str]) -> str | None:
-    """The one of these areas in which all the others lie, or None."""
-    if not codes:
-        return None
-    widest = min(codes, key=lambda code: len(paths[code]))
-    return widest if all(paths[code].startswith(paths[widest]) for code in codes) else None

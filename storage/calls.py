@@ -6,13 +6,13 @@ so that of two who try at once exactly one does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from storage.reports import CLOSED, REPORTER
-from storage.sql import count, marks, run, utc
+from storage.sql import chunks, count, marks, rows, run, utc
 from storage.vault import CannotOpen, Vault
 
 _PURPOSE = "call.session"
@@ -32,13 +32,24 @@ _COMPLETE_VALUES = (*CLOSED, REPORTER)
 
 @dataclass(frozen=True)
 class Kept:
-    """An unfinished conversation: what the gateway kept of it (empty when it cannot be opened any more), and whether its
-    holder is still at it.
+    """An unfinished conversation: what the gateway kept of it (empty when it cannot be opened any more), whether its
+    holder is still at it, and who that is.
     """
 
     conversation: str
     value: Mapping[str, Any] = field(repr=False)
     going_on: bool
+    holder: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A conversation that a call of this phone left, and what is to be kept of it."""
+
+    conversation: str
+    phone_id: int
+    call: str
+    value: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,56 +60,90 @@ class Standing:
     sensitive: bool
 
 
-def leave(vault: Vault, conversation: str, phone_id: int, call: str, value: Mapping[str, Any], now: datetime) -> bool:
-    """The call that held this conversation broke off: an SMS may take it. False when it is somebody else's by now."""
-    return _put(vault, conversation, phone_id, call, (call,), value, now, now)
+def leave(vault: Vault, left: Sequence[Leaving], now: datetime) -> set[str]:
+    """The calls that held these conversations broke off: an SMS may take them. Returns those that are not somebody
+    else's by now.
+    """
+    return _put(vault, left, "", now, now)
 
 
 def take(
     vault: Vault, conversation: str, phone_id: int, call: str, before: str, value: Mapping[str, Any], now: datetime
 ) -> bool:
     """A call goes on with what another call left. True for the one who has it now, however often he asks."""
-    return _put(vault, conversation, phone_id, call, (before, call), value, now + TURN, now)
+    return bool(_put(vault, [Leaving(conversation, phone_id, call, value)], before, now + TURN, now))
 
 
-def _put(
-    vault: Vault, conversation: str, phone_id: int, holder: str, over: tuple[str, ...], value: Mapping[str, Any],
-    open_at: datetime, now: datetime,
-) -> bool:  # fmt: skip
-    sealed = vault.seal_json(dict(value), _PURPOSE)
-    return bool(
-        run(
-            "INSERT INTO call (conversation, phone_id, holder, open_at, session, expires_at) VALUES (?, ?, ?, ?, ?, ?)"
+_TYPES = ("text", "bigint", "text", "timestamp", "bytea", "timestamp")
+
+
+def _put(vault: Vault, held: Sequence[Leaving], before: str, open_at: datetime, now: datetime) -> set[str]:
+    """Each call holds its conversation now, if nobody did, it does already, or the call `before` did."""
+    won: set[str] = set()
+    for some in chunks(sorted(held, key=lambda one: one.conversation), columns=len(_TYPES)):
+        values, params = rows(
+            _TYPES,
+            [
+                (
+                    one.conversation, one.phone_id, one.call, utc(open_at), vault.seal_json(dict(one.value), _PURPOSE),
+                    utc(now + LIFE),
+                )
+                for one in some
+            ],
+        )  # fmt: skip
+        made = run(
+            f"INSERT INTO call (conversation, phone_id, holder, open_at, session, expires_at) {values}"
             " ON CONFLICT (conversation) DO UPDATE SET holder = excluded.holder, open_at = excluded.open_at,"
-            f" session = excluded.session, expires_at = excluded.expires_at WHERE call.holder IN ({marks(over)})"
-            " RETURNING id",
-            [conversation, phone_id, holder, utc(open_at), sealed, utc(now + LIFE), *over],
+            " session = excluded.session, expires_at = excluded.expires_at"
+            " WHERE call.holder = excluded.holder OR call.holder = ? RETURNING conversation",
+            [*params, before],
         )
-    )
+        won |= {str(conversation) for (conversation,) in made}
+    return won
 
 
-def take_by_sms(vault: Vault, phone_id: int, sms: str, now: datetime) -> Kept | None:
-    """An SMS (`sms` names it) goes on with what this phone left last. None when there is nothing, or somebody has it."""
-    found = run(
-        f"SELECT c.id, c.holder FROM call c WHERE c.phone_id = ? AND c.expires_at > ? AND c.open_at <= ? AND NOT {_COMPLETE}"
-        " ORDER BY c.expires_at DESC, c.id DESC LIMIT 1",
-        [phone_id, utc(now), utc(now), *_COMPLETE_VALUES],
-    )
-    if not found:
-        return None
-    won = run(
-        "UPDATE call SET holder = ?, open_at = ? WHERE id = ? AND holder = ? AND open_at <= ? RETURNING conversation, session",
-        [sms, utc(now + TURN), *found[0], utc(now)],
-    )
-    return Kept(won[0][0], _opened(vault, won[0][1]), going_on=True) if won else None
+def left_by(vault: Vault, phone_ids: Collection[int], now: datetime) -> dict[int, Kept]:
+    """What each of these phones left last and an SMS may go on with; those with nothing, or whom somebody has taken it
+    from, are left out. To go on with it, take it.
+    """
+    found: dict[int, Kept] = {}
+    for some in chunks(sorted(phone_ids)):
+        for phone_id, conversation, holder, session in run(
+            "SELECT phone_id, conversation, holder, session FROM (SELECT c.phone_id, c.conversation, c.holder, c.session,"
+            " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id DESC) AS place FROM call c"
+            f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ? AND c.open_at <= ? AND NOT {_COMPLETE}) AS newest"
+            " WHERE place = 1",
+            [*some, utc(now), utc(now), *_COMPLETE_VALUES],
+        ):
+            found[int(phone_id)] = Kept(conversation, _opened(vault, session), going_on=False, holder=holder)
+    return found
 
 
-def advance(vault: Vault, conversation: str, value: Mapping[str, Any], now: datetime) -> None:
-    """A conversation that goes on by SMS stands elsewhere now."""
-    run(
-        "UPDATE call SET session = ?, open_at = ?, expires_at = ? WHERE conversation = ? AND substr(holder, 1, 4) = 'sms:'",
-        [vault.seal_json(dict(value), _PURPOSE), utc(now + TURN), utc(now + LIFE), conversation],
-    )
+def take_by_sms(taken: Mapping[str, tuple[str, str]], now: datetime) -> set[str]:
+    """SMS go on with these conversations: of each its holder until now, and what names the SMS. Returns those they got."""
+    won: set[str] = set()
+    for some in chunks(sorted(taken), columns=3):
+        values, params = rows(("text", "text", "text"), [(conversation, *taken[conversation]) for conversation in some])
+        made = run(
+            f"WITH v(conversation, before, sms) AS ({values}) UPDATE call SET holder = v.sms, open_at = ?"
+            " FROM v WHERE call.conversation = v.conversation AND call.holder = v.before AND call.open_at <= ?"
+            " RETURNING call.conversation",
+            [*params, utc(now + TURN), utc(now)],
+        )
+        won |= {str(conversation) for (conversation,) in made}
+    return won
+
+
+def advance(vault: Vault, stands: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
+    """Conversations that go on by SMS stand elsewhere now."""
+    for some in chunks(sorted(stands), columns=2):
+        sealed = [(conversation, vault.seal_json(dict(stands[conversation]), _PURPOSE)) for conversation in some]
+        values, params = rows(("text", "bytea"), sealed)
+        run(
+            f"WITH v(conversation, session) AS ({values}) UPDATE call SET session = v.session, open_at = ?, expires_at = ?"
+            " FROM v WHERE call.conversation = v.conversation AND substr(call.holder, 1, 4) = 'sms:'",
+            [*params, utc(now + TURN), utc(now + LIFE)],
+        )
 
 
 def held_by(vault: Vault, call: str, now: datetime) -> Kept | None:
@@ -106,7 +151,7 @@ def held_by(vault: Vault, call: str, now: datetime) -> Kept | None:
     found = run(
         "SELECT conversation, session, (open_at > ?) FROM call WHERE holder = ? ORDER BY id DESC LIMIT 1", [utc(now), call]
     )
-    return Kept(found[0][0], _opened(vault, found[0][1]), bool(found[0][2])) if found else None
+    return Kept(found[0][0], _opened(vault, found[0][1]), bool(found[0][2]), call) if found else None
 
 
 def may_be_offered(conversation: str, call: str) -> bool:
@@ -119,18 +164,20 @@ def may_be_offered(conversation: str, call: str) -> bool:
     return not one[0]
 
 
-def standing(phone_id: int, now: datetime) -> Standing | None:
-    """How it stands with what this phone left last, or None."""
-    found = run(
-        f"SELECT {_COMPLETE}, r.code, (r.sensitive OR r.quiet) FROM call c LEFT JOIN report r"
-        " ON r.conversation = c.conversation WHERE c.phone_id = ? AND c.expires_at > ?"
-        " ORDER BY c.expires_at DESC, c.id DESC LIMIT 1",
-        [*_COMPLETE_VALUES, phone_id, utc(now)],
-    )
-    if not found:
-        return None
-    complete, code, sensitive = found[0]
-    return Standing(str(code) if complete else "", bool(sensitive))
+def standings(phone_ids: Collection[int], now: datetime) -> dict[int, Standing]:
+    """How it stands with what each of these phones left last; those that left nothing are left out."""
+    found: dict[int, Standing] = {}
+    for some in chunks(sorted(phone_ids)):
+        for phone_id, complete, code, sensitive in run(
+            "SELECT phone_id, complete, code, sensitive FROM"
+            f" (SELECT c.phone_id, {_COMPLETE} AS complete, r.code, (r.sensitive OR r.quiet) AS sensitive,"
+            " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id DESC) AS place FROM call c"
+            " LEFT JOIN report r ON r.conversation = c.conversation"
+            f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ?) AS newest WHERE place = 1",
+            [*_COMPLETE_VALUES, *some, utc(now)],
+        ):
+            found[int(phone_id)] = Standing(str(code) if complete else "", bool(sensitive))
+    return found
 
 
 def forget(now: datetime) -> int:

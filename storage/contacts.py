@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from storage.models import Contact
-from storage.phones import phone_ids
+from storage.phones import phone_ids, set_languages
 from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
@@ -62,8 +62,7 @@ def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int]
         f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
         params,
     )
-    if said := [(phones[one.phone], one.language) for one in contacts if one.language]:
-        _set_languages(said)
+    set_languages([(phones[one.phone], one.language) for one in contacts if one.language])
     return {int(phone_id): int(id_) for id_, phone_id in saved}
 
 
@@ -72,15 +71,6 @@ def _languages(said: dict[int, str]) -> dict[int, str]:
     silent = [phone_id for phone_id, language in said.items() if not language]
     has = run(f"SELECT id, language FROM phone WHERE id IN ({marks(silent)})", silent) if silent else []
     return said | {int(phone_id): str(language) for phone_id, language in has}
-
-
-def _set_languages(languages: Sequence[tuple[int, str]]) -> None:
-    values, params = rows(("bigint", "text"), languages)
-    run(
-        f"WITH v(id, language) AS ({values}) UPDATE phone SET language = v.language FROM v"
-        " WHERE phone.id = v.id AND phone.language <> v.language",
-        params,
-    )
 
 
 def find_contact(contact_id: int) -> Contact | None:
@@ -92,18 +82,19 @@ def find_contact(contact_id: int) -> Contact | None:
 def drop_contact(contact_id: int, now: datetime) -> bool:
     """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention. False if there was none."""
     found = run("DELETE FROM contact WHERE id = ? RETURNING phone_id", [contact_id])
-    for (phone_id,) in found:
-        skip_waiting(int(phone_id), "no contact", now)
+    skip_waiting({int(phone_id): now for (phone_id,) in found}, "no contact")
     return bool(found)
 
 
-def skip_waiting(phone_id: int, reason: str, now: datetime) -> None:
-    """No imbauan that still waits for this phone is sent to it."""
-    run(
-        "UPDATE outbox SET state = 'skipped', reason = ?, updated_at = ?"
-        " WHERE phone_id = ? AND imbauan_id IS NOT NULL AND state = 'pending'",
-        [reason, utc(now), phone_id],
-    )
+def skip_waiting(phones: Mapping[int, datetime], reason: str) -> None:
+    """No imbauan that still waits for these phones is sent to them, from these times on."""
+    for some in chunks(sorted(phones), columns=2):
+        values, params = rows(("bigint", "timestamp"), [(phone_id, utc(phones[phone_id])) for phone_id in some])
+        run(
+            f"WITH v(phone_id, at) AS ({values}) UPDATE outbox SET state = 'skipped', reason = ?, updated_at = v.at"
+            " FROM v WHERE outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL AND outbox.state = 'pending'",
+            [*params, reason],
+        )
 
 
 def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:

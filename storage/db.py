@@ -25,6 +25,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
 CONNECT_SECONDS = 3
 POOL_CONNECTIONS = 20
+#: SQLite moves its log into the file after so many pages (32 MB). A commit of the intake writes dozens, for the inbox has
+#: many indexes; with SQLite's own thousand every twentieth commit would do that, and everybody wait for it.
+WAL_PAGES = 8000
 
 #: Two processes that migrate at once wait for each other under this number (PostgreSQL's advisory locks).
 _MIGRATION_LOCK = 711_000_001
@@ -63,7 +66,7 @@ def _sqlite(url: str) -> SqliteDatabase:
     except OSError as refused:
         sentence = f"The folder of the database, {Path(path).parent}, cannot be made ({refused.strerror})."
         raise DatabaseAway(sentence) from refused
-    pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
+    pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "wal_autocheckpoint": WAL_PAGES}
     return _Sqlite(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
 
 

@@ -6,15 +6,18 @@ the same transaction that marks the answer as handled.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from storage.models import Dialogue
-from storage.sql import count, utc
+from storage.sql import chunks, count, marks, rows, run, utc
 from storage.vault import Vault
 
 _PURPOSE = "dialogue.session"
+_TYPES = ("bigint", "text", "bytea", "timestamp", "timestamp")
+
 
 #: An answer given in time may arrive this much later: carriers repeat a callback for twelve hours, and we may be away.
 LATE = timedelta(hours=24)
@@ -24,50 +27,63 @@ SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Open:
-    """A question that waits: the conversation's id, its flow's name and arguments, and the session."""
+    """A question that waits: the conversation's id, its flow's name and arguments, and the session.
+
+    It waits for what is said after `since`, when the person said what led to it, and before `until`.
+    """
 
     conversation: str
     name: str
     args: dict[str, Any] = field(repr=False)
     session: dict[str, Any] = field(repr=False)
+    since: datetime
+    until: datetime
+
+    def waits_at(self, at: datetime) -> bool:
+        """Whether it waited at that time, by the carrier's date of what is to be read now.
+
+        An answer that was given in time and comes in hours late is still one, and an old message that comes in beside a
+        new question is none.
+        """
+        return self.since <= at + SKEW and self.until > at
 
 
-def open_for(vault: Vault, phone_id: int, at: datetime) -> Open | None:
-    """The question that waited for this phone's answer at that time, or None. Raises CannotOpen.
-
-    `at` is when the person said what is to be read now, by the carrier's date: an answer that was given in time and comes
-    in hours late is still one, and an old message that comes in beside a new question is none.
-    """
-    row = Dialogue.get_or_none(Dialogue.phone == phone_id, Dialogue.updated_at <= at + SKEW, Dialogue.expires_at > at)
-    if row is None:
-        return None
-    kept = vault.open_json(row.session, _PURPOSE)
-    return Open(row.conversation, kept["name"], kept["args"], kept["session"])
-
-
-def keep(
-    vault: Vault,
-    phone_id: int,
-    conversation: str,
-    name: str,
-    args: dict[str, Any],
-    session: dict[str, Any],
-    now: datetime,
-    life: timedelta,
-    said_at: datetime | None = None,
-) -> None:
-    """Let a question wait for this phone's answer, in place of any other.
-
-    `said_at` is when the person said what led to it, where that was not now: nothing said before is its answer.
-    """
-    sealed = vault.seal_json({"name": name, "args": args, "session": session}, _PURPOSE)
-    fields = {"conversation": conversation, "session": sealed, "updated_at": said_at or now, "expires_at": now + life}
-    Dialogue.insert(phone=phone_id, **fields).on_conflict(conflict_target=[Dialogue.phone], update=fields).execute()
+def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
+    """The questions kept for these phones, whether they still wait or not. Raises CannotOpen."""
+    found: dict[int, Open] = {}
+    for some in chunks(sorted(phone_ids)):
+        for row in Dialogue.select().where(Dialogue.phone.in_(list(some))):
+            kept = vault.open_json(row.session, _PURPOSE)
+            found[row.phone_id] = Open(
+                row.conversation, kept["name"], kept["args"], kept["session"], row.updated_at, row.expires_at
+            )
+    return found
 
 
-def close(phone_id: int) -> None:
-    """Nothing waits for this phone's answer any more."""
-    count("DELETE FROM dialogue WHERE phone_id = ?", [phone_id])
+def keep(vault: Vault, questions: Mapping[int, Open]) -> None:
+    """Let each of these questions wait for its phone's answer, in place of any other."""
+    for some in chunks(sorted(questions), columns=len(_TYPES)):
+        asked = [(phone_id, questions[phone_id]) for phone_id in some]
+        values, params = rows(
+            _TYPES,
+            [(phone_id, one.conversation, _seal(vault, one), utc(one.since), utc(one.until)) for phone_id, one in asked],
+        )
+        run(
+            f"INSERT INTO dialogue (phone_id, conversation, session, updated_at, expires_at) {values}"
+            " ON CONFLICT (phone_id) DO UPDATE SET conversation = excluded.conversation, session = excluded.session,"
+            " updated_at = excluded.updated_at, expires_at = excluded.expires_at",
+            params,
+        )
+
+
+def _seal(vault: Vault, one: Open) -> bytes:
+    return vault.seal_json({"name": one.name, "args": one.args, "session": one.session}, _PURPOSE)
+
+
+def close(phone_ids: Collection[int]) -> None:
+    """Nothing waits for the answers of these phones any more."""
+    for some in chunks(sorted(phone_ids)):
+        run(f"DELETE FROM dialogue WHERE phone_id IN ({marks(some)})", some)
 
 
 def forget(now: datetime) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from storage.handling import PURPOSE
 from storage.outbox import PURPOSE as SENT_PURPOSE
-from storage.sql import marks, run, utc
+from storage.sql import chunks, marks, run, utc
 from storage.vault import Vault
 
 #: How many messages of each side are looked at.
@@ -25,38 +26,37 @@ class Said:
 
 @dataclass(frozen=True)
 class Exchange:
-    """`now`: the SMS that is being handled (None for a USSD call); `before`: those handled since; `sent`: our texts."""
+    """`received`: the SMS of a phone that were handled; `sent`: our texts to it. The newest first."""
 
-    now: Said | None
-    before: list[Said]
-    sent: list[str] = field(repr=False)
-
-
-def lately(vault: Vault, phone_id: int, number: str, since: datetime) -> Exchange:
-    """What this phone (its id and number) sent and was sent since then. To be asked while its message is handled."""
-    hashes = vault.hashes_of(number)
-    mine = f"phone_hash IN ({marks(hashes)})"
-    waiting = run(
-        f"SELECT kind, carrier, body FROM inbox WHERE {mine} AND state = 'new' AND kind <> 'receipt'"
-        " ORDER BY sent_at, id LIMIT 1",
-        hashes,
-    )
-    # Of a message that came by both roads (`storage.twins`) the one that was fetched does not count.
-    handled = run(
-        f"SELECT carrier, body FROM inbox WHERE {mine} AND state = 'done' AND kind = 'sms' AND received_at >= ?"
-        " AND (twin IS NOT NULL OR NOT polled) ORDER BY id DESC LIMIT ?",
-        [*hashes, utc(since), DEEP],
-    )
-    ours = run(
-        "SELECT body FROM outbox WHERE phone_id = ? AND created_at >= ? AND body IS NOT NULL ORDER BY id DESC LIMIT ?",
-        [phone_id, utc(since), DEEP],
-    )
-    return Exchange(
-        now=next((_said(vault, carrier, body) for kind, carrier, body in waiting if kind == "sms" and body), None),
-        before=[_said(vault, carrier, body) for carrier, body in handled if body],
-        sent=[vault.open_text(body, SENT_PURPOSE) for (body,) in ours if body],
-    )
+    received: list[Said] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list, repr=False)
 
 
-def _said(vault: Vault, carrier: str, body: bytes) -> Said:
-    return Said(carrier, vault.open_json(body, PURPOSE)["body"])
+def lately(vault: Vault, numbers: Mapping[int, str], since: datetime) -> dict[int, Exchange]:
+    """What these phones (their numbers by id) sent, as far as it is handled, and were sent since then."""
+    found = {phone_id: Exchange() for phone_id in numbers}
+    phones = {hash_: phone_id for phone_id, number in numbers.items() for hash_ in vault.hashes_of(number)}
+    for hashes in chunks(sorted(phones)):
+        for hash_, carrier, body in run(
+            "SELECT phone_hash, carrier, body FROM (SELECT id, phone_hash, carrier, body,"
+            " row_number() OVER (PARTITION BY phone_hash ORDER BY id DESC) AS place FROM inbox"
+            f" WHERE phone_hash IN ({marks(hashes)}) AND state = 'done' AND kind = 'sms' AND received_at >= ?"
+            # Of a message that came by both roads (`storage.twins`) the one that was fetched does not count.
+            " AND (twin IS NOT NULL OR NOT polled)) AS newest"
+            " WHERE place <= ? ORDER BY id DESC",
+            [*hashes, utc(since), DEEP],
+        ):
+            if body:
+                said = Said(carrier, vault.open_json(body, PURPOSE)["body"])
+                found[phones[bytes(hash_)]].received.append(said)
+    for ids in chunks(sorted(numbers)):
+        for phone_id, body in run(
+            "SELECT phone_id, body FROM (SELECT id, phone_id, body,"
+            " row_number() OVER (PARTITION BY phone_id ORDER BY id DESC) AS place FROM outbox"
+            f" WHERE phone_id IN ({marks(ids)}) AND created_at >= ? AND body IS NOT NULL) AS newest"
+            " WHERE place <= ? ORDER BY id DESC",
+            [*ids, utc(since), DEEP],
+        ):
+            if body:
+                found[phone_id].sent.append(vault.open_text(body, SENT_PURPOSE))
+    return found

@@ -14,7 +14,8 @@ from typing import Any
 from storage.db import transaction
 from storage.models import Inbox
 from storage.phones import claim_phones, number_of, phone_ids, release_phones
-from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
+from storage.sql import chunks, count, marks, moment, run, skip_locked, utc
+from storage.sql import rows as values_of
 from storage.vault import CannotOpen, Vault
 
 PURPOSE = "inbox.body"
@@ -23,6 +24,10 @@ PURPOSE = "inbox.body"
 MOST_TRIES = 5
 #: How long handled rows are kept, to recognise what a carrier sends again.
 LIFE = timedelta(days=7)
+#: How many messages of one phone are taken at a time while others wait too.
+MOST_OF_ONE = 10
+#: Phones are looked for among this many times as many rows as are wanted.
+WINDOW = 3
 
 #: Not settled yet.
 _OPEN = "state IN ('new', 'early')"
@@ -59,17 +64,18 @@ class Waiting:
     quarantined: int
 
 
-def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Row]:
-    """Take rows to handle: those of phones nobody else is serving, oldest first, each phone's in order; then others.
+def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 30) -> list[Row]:
+    """Take rows to handle: those of phones nobody else is serving, each phone's in order; then those of no phone.
 
-    At most `limit` of each kind. A transaction of its own. Give the rows back with `release`. When handling a row
-    fails, leave later rows of its phone alone: they come again with the next claim, behind it.
+    At most `limit` of each kind. Phones that have waited longest come first, and first messages before second ones: a
+    flood from one phone holds nobody else up for long. A transaction of its own. Give the rows back with `release`. When
+    handling a row fails, leave later rows of its phone alone: they come again with the next claim, behind it.
     """
     with transaction():
         phones = _candidates(vault, now, limit)
         won = claim_phones(list(phones.values()), owner, now, lease_seconds)
         rows = _of_phones(vault, {hash_: id_ for hash_, id_ in phones.items() if id_ in won}, limit, now)
-        release_phones([id_ for id_ in won if id_ not in {row.phone_id for row in rows}], owner)
+        release_phones(list(won - {row.phone_id for row in rows}), owner)
         free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
         return rows + [
             row
@@ -85,14 +91,17 @@ def release(rows: Sequence[Row], owner: str) -> None:
 
 
 def _candidates(vault: Vault, now: datetime, limit: int) -> dict[bytes, int]:
-    """Phones with rows in turn that nobody leases, by hash; those never seen before get their row here."""
+    """Phones with rows in turn that nobody leases, by hash; those unknown or forgotten get their row (anew) here."""
     found = run(
-        "SELECT i.phone_hash, i.id, p.id FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
-        f" WHERE {_IN_TURN} AND (p.lease_until IS NULL OR p.lease_until <= ?) ORDER BY i.id LIMIT ?",
-        [utc(now), limit],
+        "SELECT w.phone_hash, min(w.id), max(w.phone_id) FROM"
+        " (SELECT i.id, i.phone_hash, CASE WHEN length(p.sealed) > 0 THEN p.id END AS phone_id"
+        " FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
+        f" WHERE {_IN_TURN} AND (p.lease_until IS NULL OR p.lease_until <= ?) ORDER BY i.id LIMIT ?) AS w"
+        " GROUP BY w.phone_hash ORDER BY min(w.id) LIMIT ?",
+        [utc(now), limit * WINDOW, limit],
     )
     known = {bytes(hash_): int(phone_id) for hash_, _, phone_id in found if phone_id is not None}
-    unknown = {bytes(hash_): int(row_id) for hash_, row_id, phone_id in reversed(found) if phone_id is None}
+    unknown = {bytes(hash_): int(row_id) for hash_, row_id, phone_id in found if phone_id is None}
     return known | _first_seen(vault, unknown, now) if unknown else known
 
 
@@ -113,14 +122,17 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
     if len(vault.hashes_of("")) > 1:  # while a lookup key is changed, rows of one phone may carry either hash
         numbers = number_of(vault, phones.values())
         phones = phones | {hash_: id_ for id_, number in numbers.items() for hash_ in vault.hashes_of(number)}
-    query = (
-        Inbox.select()
-        .where(Inbox.state == "new", Inbox.kind != "receipt", Inbox.phone_hash.in_(list(phones)))
-        .order_by(Inbox.sent_at, Inbox.id)
-        .limit(limit)
+    values, params = values_of(("bytea", "bigint"), sorted(phones.items()))
+    taken = run(
+        f"WITH v(hash, phone_id) AS ({values}) SELECT id FROM (SELECT i.id, row_number() OVER"
+        " (PARTITION BY v.phone_id ORDER BY i.sent_at, i.id) AS place FROM v JOIN inbox i ON i.phone_hash = v.hash"
+        " WHERE i.state = 'new' AND i.kind <> 'receipt') AS turns WHERE place <= ? ORDER BY place, id LIMIT ?",
+        [*params, max(MOST_OF_ONE, limit // len(phones)), limit],
     )
+    found = {row.id: row for row in Inbox.select().where(Inbox.id.in_([id_ for (id_,) in taken]))}
     rows, unreadable = [], set()
-    for row in query:
+    for (id_,) in taken:
+        row = found[id_]
         phone_id = phones[bytes(row.phone_hash or b"")]
         body = None if phone_id in unreadable else _open(vault, row.id, row.body, now)
         if body is None:
@@ -196,7 +208,7 @@ def failed(row_id: int, error: str, now: datetime) -> bool:
 def postpone(until: Mapping[int, datetime]) -> None:
     """Look at these delivery reports, whose message is not known yet, again at a later time each."""
     for some in chunks(sorted(until), columns=2):
-        values, params = rows(("bigint", "timestamp"), [(id_, utc(until[id_])) for id_ in some])
+        values, params = values_of(("bigint", "timestamp"), [(id_, utc(until[id_])) for id_ in some])
         run(
             f"WITH v(id, until) AS ({values}) UPDATE inbox SET state = 'early', lease_until = v.until"
             f" FROM v WHERE inbox.id = v.id AND inbox.{_OPEN}",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -22,7 +22,7 @@ from flows.tickets import with_check
 from storage import outbox, units
 from storage.contacts import audience_sql, count_audience
 from storage.models import Area, Imbauan, Outbox, Token
-from storage.sql import count, rows, utc
+from storage.sql import chunks, count, rows, utc
 
 #: An imbauan says nothing useful any more after this long, unless its author says otherwise.
 VALIDITY = timedelta(hours=24)
@@ -170,14 +170,15 @@ def counts(imbauan_id: int) -> dict[str, int]:
     return outbox.counts(imbauan_id)
 
 
-def quote(code: str, zone: tzinfo) -> dict[str, str] | None:
-    """What CEK answers: who sent the imbauan with this code, when, and how it begins. None when there is none."""
-    one = Imbauan.get_or_none(Imbauan.cek_code == code, Imbauan.started_at.is_null(False))
-    if one is None:
-        return None
-    at = one.started_at.astimezone(zone)
-    text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
-    return {"sender": _sender(one), "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
+def quotes(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
+    """What CEK answers, by code: who sent the imbauan, when, and how it begins. Codes of none are left out."""
+    found = {}
+    for some in chunks(sorted(codes)):
+        for one in Imbauan.select().where(Imbauan.cek_code.in_(list(some)), Imbauan.started_at.is_null(False)):
+            at = one.started_at.astimezone(zone)
+            text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
+            found[str(one.cek_code)] = {"sender": _sender(one), "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
+    return found
 
 
 def _sender(one: Imbauan) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,8 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "LIFE", "MOST_TRIES", "Item", "Kept", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
-    "postpone", "purge", "put", "quarantined", "release", "requeue", "ticket_is_free", "waiting",
+    "LIFE", "MOST_TRIES", "Item", "Kept", "Ready", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
+    "free_tickets", "postpone", "purge", "put", "put_ready", "quarantined", "release", "requeue", "seal", "waiting",
 ]  # fmt: skip
 
 
@@ -72,45 +72,63 @@ _TYPES = (
 _Key = tuple[str, str, str]
 
 
+@dataclass(frozen=True)
+class Ready:
+    """An item as a row, sealed: made before the transaction, for while that is open everybody else waits."""
+
+    key: _Key
+    ticket: str | None
+    row: tuple[Any, ...] = field(repr=False)
+
+
+def seal(vault: Vault, item: Item, now: datetime) -> Ready:
+    """Make an item ready to be kept."""
+    # What stays of it as it came. The twin too: the key of its hash may change before the row is handled.
+    sealed = {"phone": item.phone, "body": item.body} | ({"twin": item.twin} if item.twin else {})
+    ticket = item.ticket or None
+    return Ready(
+        (item.carrier, item.kind, item.key), ticket,
+        (
+            item.carrier, item.kind, item.key, vault.hash_number(item.phone)[0] if item.phone else None,
+            vault.hash_number(item.twin)[0] if item.twin else None, item.polled, ticket, vault.seal_json(sealed, PURPOSE),
+            utc(item.sent_at), utc(now), "new", 0,
+        ),
+    )  # fmt: skip
+
+
 def put(vault: Vault, items: Sequence[Item], now: datetime) -> list[Kept]:
+    """Keep what was received, once; see `put_ready`."""
+    return put_ready([seal(vault, item, now) for item in items])
+
+
+def put_ready(ready: Sequence[Ready]) -> list[Kept]:
     """Keep what was received, once: at most two statements per thousand. Answers in the order of the items.
 
     A key that is there already changes nothing and answers with the row that has it, also when it comes twice in one
     call or at once from another process. Raises TicketTaken when a new row's ticket belongs to somebody else.
     """
-    first: dict[_Key, Item] = {}
-    for item in items:
-        first.setdefault((item.carrier, item.kind, item.key), item)
+    first: dict[_Key, Ready] = {}
+    for one in ready:
+        first.setdefault(one.key, one)
     kept: dict[_Key, Kept] = {}
     # Sorted, so that two processes that keep the same rows wait for each other in one order.
     for keys in chunks(sorted(first), columns=len(_TYPES)):
-        fresh = _insert(vault, [first[key] for key in keys], now)
+        fresh = _insert([first[key].row for key in keys])
         kept |= {key: Kept(id_, True, first[key].ticket) for key, id_ in fresh.items()}
         if others := [key for key in keys if key not in fresh]:
             kept |= _found(others)
         if lost := [key for key in keys if key not in kept]:
-            raise TicketTaken(f"{len(lost)} of {len(items)} tickets belong to somebody else")
+            raise TicketTaken(f"{len(lost)} of {len(ready)} tickets belong to somebody else")
     answers, seen = [], set()
-    for item in items:
-        key = (item.carrier, item.kind, item.key)
-        one = kept[key]
-        answers.append(Kept(one.id, False, one.ticket) if key in seen else one)
-        seen.add(key)
+    for one in ready:
+        there = kept[one.key]
+        answers.append(Kept(there.id, False, there.ticket) if one.key in seen else there)
+        seen.add(one.key)
     return answers
 
 
-def _insert(vault: Vault, items: Sequence[Item], now: datetime) -> dict[_Key, int]:
-    values, params = rows(
-        _TYPES,
-        [
-            (
-                one.carrier, one.kind, one.key, vault.hash_number(one.phone)[0] if one.phone else None,
-                vault.hash_number(one.twin)[0] if one.twin else None, one.polled, one.ticket or None,
-                vault.seal_json(_sealed(one), PURPOSE), utc(one.sent_at), utc(now), "new", 0,
-            )
-            for one in items
-        ],
-    )  # fmt: skip
+def _insert(fresh: Sequence[tuple[Any, ...]]) -> dict[_Key, int]:
+    values, params = rows(_TYPES, fresh)
     made = run(
         f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}) SELECT * FROM v"
         " WHERE v.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)"
@@ -118,11 +136,6 @@ def _insert(vault: Vault, items: Sequence[Item], now: datetime) -> dict[_Key, in
         params,
     )
     return {(carrier, kind, key): int(id_) for id_, carrier, kind, key in made}
-
-
-def _sealed(item: Item) -> dict[str, Any]:
-    """What stays of it as it came. The twin too: the key of its hash may change before the row is handled."""
-    return {"phone": item.phone, "body": item.body} | ({"twin": item.twin} if item.twin else {})
 
 
 def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:
@@ -135,10 +148,13 @@ def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:
     return {(carrier, kind, key): Kept(int(id_), False, ticket) for id_, carrier, kind, key, ticket in there}
 
 
-def ticket_is_free(ticket: str) -> bool:
-    """Whether neither a report nor something in the inbox carries this ticket. Only a unique key makes it sure."""
-    taken = "SELECT 1 FROM inbox WHERE ticket = ? UNION ALL SELECT 1 FROM report WHERE code = ?"
-    return not run(taken, [ticket, ticket])
+def free_tickets(tickets: Collection[str]) -> set[str]:
+    """Those of these tickets that neither a report nor something in the inbox carries. Only a unique key makes it sure."""
+    free = set(tickets)
+    for some in chunks(sorted(tickets), columns=2):
+        taken = f"SELECT ticket FROM inbox WHERE ticket IN ({marks(some)}) UNION ALL SELECT code FROM report WHERE code IN "
+        free -= {ticket for (ticket,) in run(f"{taken}({marks(some)})", [*some, *some])}
+    return free
 
 
 def facts_of(vault: Vault, number: str, base: str, limit: int) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.models import WordPair
-from storage.sql import run, utc
+from storage.sql import count, run, utc
 
 LIFE = timedelta(days=180)
 """How long a confirmation counts. Who made it is not kept."""
@@ -21,20 +22,35 @@ class Pair:
     times: int
 
 
-def confirm(typed: str, meant: str, conversation: str, now: datetime) -> None:
-    """Somebody said in this conversation that the word was meant so. Again changes nothing."""
-    row = {"typed": typed[:24], "meant": meant[:16], "conversation": conversation[:80], "at": now}
-    WordPair.insert(row).on_conflict_ignore().execute()
+@dataclass(frozen=True)
+class Confirmed:
+    """Somebody said in this conversation that the word was meant so."""
+
+    typed: str
+    meant: str
+    conversation: str
+    at: datetime
+
+
+def confirm(said: Sequence[Confirmed]) -> None:
+    """Note what was confirmed. Again changes nothing."""
+    fresh = [
+        {"typed": one.typed[:24], "meant": one.meant[:16], "conversation": one.conversation[:80], "at": one.at} for one in said
+    ]
+    if fresh:
+        WordPair.insert_many(fresh).on_conflict_ignore().execute()
 
 
 def confirmed(least: int = 1) -> list[Pair]:
     """The pairs confirmed at least so often, the most frequent first."""
     found = run(
-        "SELECT typed, meant, COUNT(*) FROM word_pair GROUP BY typed, meant HAVING COUNT(*) >= ? ORDER BY 3 DESC, 1, 2", [least]
+        "SELECT typed, meant, count(*) FROM word_pair GROUP BY typed, meant HAVING count(*) >= ?"
+        " ORDER BY count(*) DESC, typed, meant",
+        [least],
     )
-    return [Pair(*row) for row in found]
+    return [Pair(str(typed), str(meant), int(times)) for typed, meant, times in found]
 
 
 def forget(now: datetime) -> int:
     """Erase what is older than LIFE. Returns how many rows."""
-    return len(run("DELETE FROM word_pair WHERE at < ? RETURNING id", [utc(now - LIFE)]))
+    return count("DELETE FROM word_pair WHERE at < ?", [utc(now - LIFE)])

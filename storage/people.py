@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts, skip_waiting
 from storage.models import Phone
-from storage.phones import claim_phones, find_phone, forget_unused, number_of, phone_ids, ranges, release_phones
-from storage.sql import chunks, marks, run
+from storage.phones import (
+    claim_phones,
+    find_phone,
+    forget_unused,
+    number_of,
+    phone_ids,
+    ranges,
+    release_phones,
+    set_languages,
+)  # fmt: skip
+from storage.sql import chunks, for_update, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
     "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
-    "language_of", "language_of_number", "languages_of", "number_of", "phone_ids", "ranges", "release_phones",
-    "resume_imbauan", "save_contacts", "set_language", "stop_imbauan", "tell_privacy",
+    "language_of_number", "languages_of", "number_of", "phone_ids", "ranges", "release_phones", "resume_imbauan",
+    "save_contacts", "set_languages", "stop_imbauan", "tell_privacy",
 ]  # fmt: skip
-
-
-def language_of(phone_id: int) -> str:
-    """The language this phone is answered in; Indonesian for one nobody knows."""
-    return languages_of([phone_id])[phone_id]
 
 
 def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
@@ -39,29 +43,54 @@ def language_of_number(vault: Vault, number: str) -> str:
     return str(found[0][0]) if found else "id"
 
 
-def set_language(phone_id: int, language: str) -> None:
-    """Answer this phone in this language (id, plm) from now on."""
-    Phone.update(language=language).where(Phone.id == phone_id).execute()
+def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
+    """Who of these is still to be told who sees their number: each for one caller only, who must then tell it."""
+    told: set[int] = set()
+    for some in chunks(sorted(phone_ids)):
+        untold = f"id IN ({marks(some)}) AND privacy_told_at IS NULL"
+        made = run(
+            "UPDATE phone SET privacy_told_at = ? WHERE privacy_told_at IS NULL AND id IN"
+            f" (SELECT id FROM phone WHERE {untold} ORDER BY id{for_update()}) RETURNING id",
+            [utc(now), *some],
+        )
+        told |= {int(id_) for (id_,) in made}
+    return told
 
 
-def tell_privacy(phone_id: int, now: datetime) -> bool:
-    """Whether this phone is still to be told who sees its number: True for one caller only, who must then tell it."""
-    told = Phone.update(privacy_told_at=now).where(Phone.id == phone_id, Phone.privacy_told_at.is_null())
-    return bool(told.execute())
+def stop_imbauan(said: Mapping[int, datetime]) -> set[int]:
+    """BERHENTI, said by these phones at these times: no imbauan to them, those that wait for them included.
 
-
-def stop_imbauan(phone_id: int, at: datetime) -> bool:
-    """BERHENTI, said at this time: no imbauan to this phone, those that wait for it included. False if said before."""
-    earlier = Phone.opted_out_at.is_null() | (Phone.opted_out_at < at)
-    fresh = Phone.update(opted_out_at=at).where(Phone.id == phone_id, earlier).execute()
-    skip_waiting(phone_id, "optout", at)
-    return bool(fresh)
-
-
-def resume_imbauan(phone_id: int, at: datetime) -> bool:
-    """MULAI, said at this time: imbauan may come again, from the next one on. False if they had not been stopped.
-
-    One that arrives after a BERHENTI that was said later changes nothing: in doubt nobody is written to.
+    Returns those who had not said so before.
     """
-    back = Phone.update(opted_out_at=None).where(Phone.id == phone_id, Phone.opted_out_at <= at)
-    return bool(back.execute())
+    fresh: set[int] = set()
+    for some in chunks(sorted(said), columns=2):
+        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
+        made = run(
+            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = v.at FROM v"
+            " WHERE phone.id = v.id AND (phone.opted_out_at IS NULL OR phone.opted_out_at < v.at) RETURNING phone.id",
+            params,
+        )
+        fresh |= {int(id_) for (id_,) in made}
+    skip_waiting(said, "optout")
+    return fresh
+
+
+def resume_imbauan(said: Mapping[int, datetime]) -> set[int]:
+    """MULAI, said by these phones at these times: imbauan may come again, from the next one on.
+
+    One that arrives after a BERHENTI that was said later changes nothing: in doubt nobody is written to. Returns those
+    for whom they had been stopped.
+    """
+    back: set[int] = set()
+    for some in chunks(sorted(said), columns=2):
+        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
+        made = run(
+            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = NULL FROM v"
+            " WHERE phone.id = v.id AND phone.opted_out_at <= v.at RETURNING phone.id",
+            params,
+        )
+        back |= {int(id_) for (id_,) in made}
+    return back
+
+
+_SAID = ("bigint", "timestamp")

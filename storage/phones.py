@@ -99,7 +99,18 @@ def number_of(vault: Vault, phone_ids: Iterable[int]) -> dict[int, str]:
     return numbers
 
 
-def claim_phones(ids: Sequence[int], owner: str, now: datetime, lease_seconds: float = 60) -> set[int]:
+def set_languages(languages: Sequence[tuple[int, str]]) -> None:
+    """Answer each of these phones (its id, id or plm) in this language from now on."""
+    for some in chunks(sorted(languages), columns=2):
+        values, params = rows(("bigint", "text"), some)
+        run(
+            f"WITH v(id, language) AS ({values}) UPDATE phone SET language = v.language FROM v"
+            " WHERE phone.id = v.id AND phone.language <> v.language",
+            params,
+        )
+
+
+def claim_phones(ids: Sequence[int], owner: str, now: datetime, lease_seconds: float = 30) -> set[int]:
     """Lease these phones, so that one worker at a time handles their messages. Returns those that were free."""
     until = now + timedelta(seconds=lease_seconds)
     won: set[int] = set()

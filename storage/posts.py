@@ -11,6 +11,7 @@ from peewee import fn
 from storage.models import Area, Guard, Post, Slot
 from storage.phones import phone_ids
 from storage.slots import (
+    Word,
     check_in,
     claim_missed,
     claim_reminder,
@@ -25,7 +26,7 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "Guard", "Post", "PostRow", "Slot", "check_in", "claim_missed", "claim_reminder", "find", "forget", "guard_of",
+    "Guard", "Post", "PostRow", "Slot", "Word", "check_in", "claim_missed", "claim_reminder", "duties", "find", "forget",
     "guards_by_post", "guards_of", "ketua_of", "listed", "save_posts", "slots", "slots_late", "slots_to_remind",
     "without_slots", "write_slots",
 ]  # fmt: skip
@@ -128,11 +129,14 @@ def listed(path: str | None = None) -> list[Post]:
     return list(query.order_by(Post.code))
 
 
-def guard_of(phone_id: int) -> tuple[Post, Guard] | None:
-    """Where this phone stands guard, and as whom; of several posts, the one it was enrolled at last."""
-    query = Guard.select(Guard, Post).join(Post).where(Guard.phone == phone_id, Guard.active, Post.active)
-    guard = query.order_by(Guard.enrolled_at.desc(), Guard.id.desc()).first()
-    return (guard.post, guard) if guard else None
+def duties(phone_ids: Collection[int]) -> dict[int, tuple[Post, Guard]]:
+    """Where these phones stand guard, and as whom; of several posts, the one a phone was enrolled at last."""
+    found: dict[int, tuple[Post, Guard]] = {}
+    query = Guard.select(Guard, Post).join(Post).where(Guard.active, Post.active)
+    for some in chunks(sorted(phone_ids)):
+        for guard in query.where(Guard.phone.in_(list(some))).order_by(Guard.enrolled_at, Guard.id):
+            found[guard.phone_id] = (guard.post, guard)
+    return found
 
 
 def guards_of(post_id: int) -> list[Guard]:

@@ -63,6 +63,7 @@ class Vault:
         self._ciphers = {_name(key): AESGCM(key) for key in keys}
         self._newest = _name(keys[0])
         self._lookup = [read_key(key) for key in lookup_keys]
+        self._newest_lookup = _name(self._lookup[0]).hex()
 
     def seal(self, plain: str | bytes, purpose: str) -> bytes:
         """Encrypt a value; `purpose` (such as ``report.place``) is bound to it, so a value cannot be moved elsewhere."""
@@ -96,8 +97,7 @@ class Vault:
 
     def hash_number(self, number: str) -> tuple[bytes, str]:
         """The hash under which a number (E.164) is stored today, and the name of the key that made it."""
-        key = self._lookup[0]
-        return _hash(key, number), _name(key).hex()
+        return _hash(self._lookup[0], number), self._newest_lookup
 
     def hashes_of(self, number: str) -> list[bytes]:
         """The hashes of a number under every lookup key, newest first: ask for all of them when searching."""
@@ -105,4 +105,4 @@ class Vault:
 
 
 def _hash(key: bytes, number: str) -> bytes:
-    return hmac.new(key, number.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, number.encode(), "sha256")

@@ -236,7 +236,7 @@ def test_the_example_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_jobs_exist_under_their_public_names() -> None:
-    from gateway.jobs import LANES
+    from gateway.queues import LANES
 
     for lane, name in LANES.items():
         module, _, function = name.rpartition(".")

@@ -41,7 +41,7 @@ class Sight:
         return " ".join(dict.fromkeys(self.words[one].typed for one in at))
 
 
-@lru_cache(64)
+@lru_cache(256)
 def see(text: str) -> Sight:
     """Look at a text, once."""
     words = tuple(SPELLER.words(text))

@@ -1,4 +1,4 @@
-"""`flask area`: the administrative areas and how people write them."""
+"""`flask area`: the administrative areas, how people write them, and landmarks."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def load(context: click.Context, file: Path) -> None:
 def alias(context: click.Context, file: Path) -> None:
     """Load how people write the names of areas from FILE (alias,code); without FILE those that ship."""
     context.exit(load_file(file, ("alias", "code"), areas.load_aliases, "aliases", runtime()))
+
+
+@group.does("landmark")
+@click.argument("file", type=_FILE, default=DATA / "landmarks.csv")
+@click.pass_context
+def landmark(context: click.Context, file: Path) -> None:
+    """Load landmarks from FILE (name,code; no code where it is not sure); without FILE those that ship."""
+    context.exit(load_file(file, ("name", "code"), areas.load_landmarks, "landmarks", runtime()))

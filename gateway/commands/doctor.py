@@ -45,7 +45,14 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
         found += [checkup.missed(runtime, now), checkup.sending(runtime, now)]
-    return [*found, *_carriers(runtime), checkup.disk(runtime), checkup.privacy(runtime), checkup.transfer(runtime)]
+    return [
+        *found,
+        checkup.spool(runtime),
+        *_carriers(runtime),
+        checkup.disk(runtime),
+        checkup.privacy(runtime),
+        checkup.transfer(runtime),
+    ]
 
 
 def _carriers(runtime: Runtime) -> list[Finding]:

@@ -10,7 +10,7 @@ import click
 from flows.sms.intent import Reading
 from flows.sms.words import read
 from gateway import scoring, tables
-from gateway.commands.group import Commands, as_json, json_option, note, table
+from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
 from gateway.jobs.facts import gazetteer
 from gateway.writing import clean
 from storage import pairs
@@ -25,7 +25,12 @@ group = Commands("sms", help="How SMS are read.")
 @json_option
 def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
     """Say what TEXT is read as, and which of its words led to that. Nothing is kept of it."""
-    reading = read(clean(text), is_guard=not warga, open_question=open_, gazetteer=gazetteer(datetime.now(UTC)))
+    reading = read(
+        clean(text),
+        is_guard=not warga,
+        open_question=open_,
+        gazetteer=gazetteer(datetime.now(UTC), runtime().settings.home_area),
+    )
     if json_:
         as_json({**dict(_told(reading)), "why": [list(pair) for pair in reading.why]})
         return
@@ -59,7 +64,7 @@ def score(file: Path, json_: bool) -> None:
             note(f"line {line.number}: {line.why}")
         else:
             rows.append(line.cells)
-    found = scoring.score(rows, gazetteer(datetime.now(UTC)))
+    found = scoring.score(rows, gazetteer(datetime.now(UTC), runtime().settings.home_area))
     if json_:
         as_json(found.to_json())
         return

@@ -1,4 +1,4 @@
-"""What the workers run. RQ stores jobs by dotted path, so the names in LANES are public and outlive deploys.
+"""What the workers run, by the names in `gateway.queues`.
 
 A job takes no argument: a bell carries nothing, the work is found in the database.
 """
@@ -17,18 +17,8 @@ from gateway.runtime import Runtime, open_runtime
 from gateway.settings import load
 from gateway.stop import Stop
 
-#: Lane (which is also the name of its RQ queue) -> the job its bell rings for. Each lane has a process of its own, so
-#: that an alarm or an answer never waits behind an imbauan.
-LANES = {
-    "intake": "gateway.jobs.intake.drain",
-    "alarm": "gateway.jobs.outbox.drain_alarm",
-    "reply": "gateway.jobs.outbox.drain_reply",
-    "bulk": "gateway.jobs.outbox.drain_bulk",
-}
-
-#: How long a drain may go on before it gives its turn back, and how long RQ lets it (seconds).
+#: How long a drain may go on before it gives its turn back (seconds).
 DRAIN_SECONDS = 60.0
-JOB_TIMEOUT = 300
 
 
 @cache

@@ -1,62 +1,66 @@
-"""Facts that conversations stated, written into the records, with the answer they call for."""
+"""Facts that conversations stated, written into the records, with the answers they call for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from flows import effects
+from flows.effects import Fact
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
-from gateway.answers import answer, is_late
-from gateway.runtime import Runtime
-from storage import areas, inbox, pairs, people, posts, reports
+from gateway import records
+from gateway.jobs.wave import Stated, Wave
+from storage import gazetteer as stored
+from storage import inbox, pairs, people, posts, reports
 
 
-@dataclass(frozen=True)
-class Stated:
-    """A fact with its circumstances."""
-
-    runtime: Runtime
-    fact: effects.Fact
-    conversation: str
-    ordinal: int
-    channel: str
-    code: str
-    phone_id: int
-    at: datetime  # when the person said it
-    now: datetime
-
-
-def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
-    """A fact from the inbox (a USSD call stated it)."""
-    body = row.body
-    assert row.phone_id is not None
-    record(
-        Stated(
-            runtime=runtime, fact=effects.Fact.from_json(body["fact"]),
-            conversation=body["conversation"], ordinal=body["ordinal"], channel=body["channel"],
-            code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at, now=now,
-        )
-    )  # fmt: skip
+def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
+    """Facts from the inbox (USSD calls stated them)."""
+    for row in rows:
+        assert row.phone_id is not None
+        body = row.body
+        wave.state(
+            [
+                Stated(
+                    fact=Fact.from_json(body["fact"]), conversation=body["conversation"], ordinal=body["ordinal"],
+                    channel=body["channel"], code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at,
+                )
+            ]
+        )  # fmt: skip
 
 
-def record(stated: Stated) -> None:
-    """Write a fact into the records and put the SMS it calls for into the outbox. Doing it again changes nothing."""
-    _RECORDERS[type(stated.fact).__name__](stated, stated.fact)
+def record(wave: Wave) -> None:
+    """Write what was stated into the records and note the SMS it calls for. Doing it again changes nothing.
+
+    The first fact of every row, by kind, then the second of those that state more than one, and so on.
+    """
+    for turn in zip_longest(*wave.stated):
+        kinds: dict[str, list[Stated[Any]]] = defaultdict(list)
+        for stated in turn:
+            if stated is not None:
+                kinds[type(stated.fact).__name__].append(stated)
+        for kind, some in kinds.items():
+            _RECORDERS[kind](wave, some)
 
 
-def _area(place: str, stated: Stated) -> str:
+def _area(wave: Wave, place: str) -> str:
     """The area a place lies in; an unknown one is the home area's, whose desk will place it."""
-    return gazetteer(stated.now).area_of(place) or stated.runtime.settings.home_area
+    return _found(wave, place) or wave.runtime.settings.home_area
 
 
-def gazetteer(now: datetime) -> Gazetteer:
+def _found(wave: Wave, place: str) -> str | None:
+    return gazetteer(wave.now, wave.runtime.settings.home_area).area_of(place)
+
+
+def gazetteer(now: datetime, home: str) -> Gazetteer:
     """The place names, read anew once a minute."""
-    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS)
+    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS, home)
 
 
 #: How long a worker goes on with the place names it has read (seconds).
@@ -64,104 +68,175 @@ _GAZETTEER_SECONDS = 60
 
 
 @lru_cache(maxsize=1)
-def _gazetteer(minute: int) -> Gazetteer:
-    return Gazetteer(areas.gazetteer())
+def _gazetteer(minute: int, home: str) -> Gazetteer:
+    return stored.read(home)
 
 
-def _begun(stated: Stated, fact: effects.ReportBegun) -> None:
+def _told(stated: Stated[Any]) -> dict[str, Any]:
+    """What every report has from the circumstances of its fact."""
+    return {
+        "conversation": stated.conversation, "code": stated.code, "channel": stated.channel, "phone_id": stated.phone_id,
+        "at": stated.at,
+    }  # fmt: skip
+
+
+def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
     reports.begin(
-        stated.runtime.vault, conversation=stated.conversation, draft=stated.ordinal, code=stated.code,
-        category=fact.category, place=fact.place, area=_area(fact.place, stated), channel=stated.channel,
-        urgent=KINDS[fact.category].urgent, sensitive=is_sensitive(fact.category, fact.place),
-        phone_id=stated.phone_id, now=stated.at,
+        wave.runtime.vault,
+        [
+            reports.Incident(
+                **_told(one), draft=one.ordinal, category=one.fact.category, place=one.fact.place,
+                area=_area(wave, one.fact.place), urgent=KINDS[one.fact.category].urgent,
+                sensitive=is_sensitive(one.fact.category, one.fact.place),
+            )
+            for one in some
+        ],
     )  # fmt: skip
 
 
-def _sent(stated: Stated, fact: effects.ReportSent) -> None:
-    report = reports.complete(
-        stated.runtime.vault, conversation=stated.conversation, urgent=fact.urgent, quiet=fact.quiet, story=fact.story,
-        sensitive=fact.sensitive, category=fact.category, now=stated.at,
+def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
+    on_file = reports.complete(
+        wave.runtime.vault,
+        [
+            reports.Completion(
+                conversation=one.conversation, urgent=one.fact.urgent, sensitive=one.fact.sensitive, quiet=one.fact.quiet,
+                story=one.fact.story, category=one.fact.category, at=one.at,
+            )
+            for one in some
+        ],
     )  # fmt: skip
-    # A sensitive report is never followed by an SMS: somebody else may hold the phone.
-    # By SMS the conversation's last screen is the acknowledgement already.
-    if report is None or report.sensitive or report.quiet:
-        return
-    if stated.channel == "ussd":
-        _acknowledge(stated, "ack", report.code)
-    first_contact(stated, report.code)
+    for one, code in _never_begun(wave, [one for one in some if one.conversation not in on_file]):
+        if not (one.fact.sensitive or one.fact.quiet):
+            _acknowledge(wave, one, "ack", code)
+            wave.meet(one.phone_id, code, one.at)
+    for one in some:
+        report = on_file.get(one.conversation)
+        # A sensitive report is never followed by an SMS: somebody else may hold the phone.
+        if report is None or report.sensitive or report.quiet:
+            continue
+        _acknowledge(wave, one, "ack", report.code)
+        wave.meet(one.phone_id, report.code, one.at)
 
 
-def _incident(stated: Stated, fact: effects.IncidentReported) -> None:
-    kind = KINDS[fact.category]
+def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list[tuple[Stated[effects.ReportSent], str]]:
+    """File what was sent without its draft (that was set aside, or waits on another host); each with its ticket."""
+    whole = [one for one in some if one.fact.kind]
+    tickets = records.tickets([one.conversation for one in whole if not one.code])
+    tickets |= {one.conversation: one.code for one in whole if one.code}
     reports.file(
-        stated.runtime.vault, conversation=stated.conversation, code=stated.code, category=fact.category,
-        place=fact.place, story=fact.story, area=_area(fact.place or fact.story, stated),
-        channel=stated.channel, urgent=fact.urgent or kind.urgent,
-        sensitive=fact.sensitive or kind.sensitive, phone_id=stated.phone_id, now=stated.at,
+        wave.runtime.vault,
+        [
+            reports.Incident(
+                conversation=one.conversation, code=tickets[one.conversation], channel=one.channel, phone_id=one.phone_id,
+                at=one.at, category=one.fact.category or one.fact.kind, place=one.fact.place, story=one.fact.story,
+                area=_area(wave, one.fact.place), urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
+                sensitive=one.fact.sensitive, quiet=one.fact.quiet,
+            )
+            for one in whole
+        ],
     )  # fmt: skip
-    if not (fact.sensitive or kind.sensitive):
-        first_contact(stated, stated.code)
+    return [(one, tickets[one.conversation]) for one in whole]
 
 
-def _emergency(stated: Stated, fact: effects.EmergencyRaised) -> None:
+def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> None:
+    incidents = [
+        reports.Incident(
+            **_told(one), category=one.fact.category, place=one.fact.place, story=one.fact.story,
+            area=_area(wave, one.fact.place or one.fact.story), urgent=one.fact.urgent or KINDS[one.fact.category].urgent,
+            sensitive=one.fact.sensitive or KINDS[one.fact.category].sensitive,
+        )
+        for one in some
+    ]  # fmt: skip
+    reports.file(wave.runtime.vault, incidents)
+    for one, incident in zip(some, incidents, strict=True):
+        if not incident.sensitive:
+            wave.meet(one.phone_id, one.code, one.at)
+
+
+def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> None:
     reports.file(
-        stated.runtime.vault, conversation=stated.conversation, code=stated.code, category=fact.category, place="",
-        story=fact.story, area=stated.runtime.settings.home_area, channel=stated.channel, urgent=True,
-        sensitive=fact.sensitive, phone_id=stated.phone_id, now=stated.at,
+        wave.runtime.vault,
+        [
+            reports.Incident(
+                **_told(one), category=one.fact.category, place="", story=one.fact.story, area=wave.runtime.settings.home_area,
+                urgent=True, sensitive=one.fact.sensitive,
+            )
+            for one in some
+        ],
     )  # fmt: skip
-    if fact.sensitive:
-        return
-    if stated.channel == "ussd":
-        _acknowledge(stated, "darurat", stated.code)
-    first_contact(stated, stated.code)
+    for one in some:
+        if not one.fact.sensitive:
+            _acknowledge(wave, one, "darurat", one.code)
+            wave.meet(one.phone_id, one.code, one.at)
 
 
-def _place(stated: Stated, fact: effects.PlaceGiven) -> None:
-    reports.add_place(
-        stated.runtime.vault, conversation=stated.conversation, place=fact.place,
-        area=gazetteer(stated.now).area_of(fact.place), now=stated.at, category=fact.category,
-        sensitive=bool(fact.category) and KINDS[fact.category].sensitive,
-    )  # fmt: skip
+def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str) -> None:
+    """The SMS that follows a report by USSD; by SMS the conversation's last screen is the acknowledgement already."""
+    if one.channel == "ussd":
+        wave.answer(one.phone_id, f"ack:{one.conversation}", key, one.at, code=code)
 
 
-def _kind(stated: Stated, fact: effects.KindGiven) -> None:
-    kind = KINDS[fact.category]
-    reports.set_kind(
-        conversation=stated.conversation, category=fact.category, urgent=kind.urgent, sensitive=kind.sensitive, now=stated.at
-    )  # fmt: skip
-
-
-def _confirmed(stated: Stated, fact: effects.WordConfirmed) -> None:
-    pairs.confirm(fact.typed, fact.meant, stated.conversation, stated.at)
-
-
-def _checked_in(stated: Stated, fact: effects.CheckedIn) -> None:
-    found = posts.guard_of(stated.phone_id)
-    if found is None:
-        return
-    post, guard = found
-    posts.check_in(
-        post, guard, word=fact.word, guards=fact.guards, conversation=f"{stated.conversation}:{stated.ordinal}",
-        at=stated.at, zone=stated.runtime.settings.zone,
+def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
+    reports.place(
+        wave.runtime.vault,
+        [
+            reports.Placing(
+                one.conversation, one.fact.place, _found(wave, one.fact.place), one.at, one.fact.category,
+                bool(one.fact.category) and KINDS[one.fact.category].sensitive,
+            )
+            for one in some
+        ],
     )  # fmt: skip
 
 
-def _acknowledge(stated: Stated, key: str, code: str) -> None:
-    answer(
-        stated.runtime, stated.phone_id, f"ack:{stated.conversation}", key, stated.at, stated.now, code=code
-    )  # fmt: skip
+def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
+    reports.set_kinds(
+        [
+            reports.KindSet(
+                one.conversation, one.fact.category, KINDS[one.fact.category].urgent, KINDS[one.fact.category].sensitive, one.at
+            )
+            for one in some
+        ]
+    )
 
 
-def first_contact(stated: Stated, code: str) -> None:
-    """Say once to each phone who sees its number and how long it is kept."""
-    if not is_late(stated.at, stated.now) and people.tell_privacy(stated.phone_id, stated.now):
-        answer(
-            stated.runtime, stated.phone_id, f"privacy:{stated.phone_id}", "privacy", stated.at, stated.now,
-            after=timedelta(seconds=2), code=code,
-        )  # fmt: skip
+def _confirmed(wave: Wave, some: Sequence[Stated[effects.WordConfirmed]]) -> None:
+    pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.at) for one in some])
 
 
-_RECORDERS: dict[str, Any] = {
+def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
+    words = []
+    for one in some:
+        if one.phone_id in wave.duties:
+            post, guard = wave.duties[one.phone_id]
+            conversation = f"{one.conversation}:{one.ordinal}"
+            words.append(posts.Word(post, guard, one.fact.word, one.fact.guards, conversation, one.at))
+    posts.check_in(words, wave.runtime.settings.zone)
+
+
+def _language(wave: Wave, some: Sequence[Stated[effects.LanguageChosen]]) -> None:
+    chosen = {one.phone_id: one.fact.language for one in some}
+    people.set_languages(list(chosen.items()))
+    wave.languages |= chosen
+
+
+def _erasure(wave: Wave, some: Sequence[Stated[effects.ErasureAsked]]) -> None:
+    reports.ask_erasure({(one.fact.code, one.phone_id) for one in some}, wave.now)
+
+
+def _no_erasure(wave: Wave, some: Sequence[Stated[effects.ErasureTakenBack]]) -> None:
+    reports.take_back({(one.fact.code, one.phone_id) for one in some})
+
+
+def _stopped(wave: Wave, some: Sequence[Stated[effects.ImbauanStopped]]) -> None:
+    people.stop_imbauan({one.phone_id: one.at for one in some})
+
+
+def _resumed(wave: Wave, some: Sequence[Stated[effects.ImbauanResumed]]) -> None:
+    people.resume_imbauan({one.phone_id: one.at for one in some})
+
+
+_RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "ReportBegun": _begun,
     "ReportSent": _sent,
     "IncidentReported": _incident,
@@ -170,9 +245,9 @@ _RECORDERS: dict[str, Any] = {
     "KindGiven": _kind,
     "WordConfirmed": _confirmed,
     "CheckedIn": _checked_in,
-    "LanguageChosen": lambda stated, fact: people.set_language(stated.phone_id, fact.language),
-    "ErasureAsked": lambda stated, fact: reports.ask_erasure(fact.code, stated.phone_id, stated.now),
-    "ErasureTakenBack": lambda stated, fact: reports.take_back(fact.code, stated.phone_id),
-    "ImbauanStopped": lambda stated, fact: people.stop_imbauan(stated.phone_id, stated.at),
-    "ImbauanResumed": lambda stated, fact: people.resume_imbauan(stated.phone_id, stated.at),
+    "LanguageChosen": _language,
+    "ErasureAsked": _erasure,
+    "ErasureTakenBack": _no_erasure,
+    "ImbauanStopped": _stopped,
+    "ImbauanResumed": _resumed,
 }

@@ -1,30 +1,38 @@
 """Draining the inbox: what was received becomes reports, check-ins, answers and delivery states.
 
 A batch claims the phones it found messages of (a lease), so messages of one phone are handled one at a time and in
-order. Each message is one transaction: what it changes, what is to be answered, and the mark that it is done.
+order: it is handled in waves, the first message of each phone, then the second of each. A wave is one transaction: what
+its messages change, what is to be answered, and the mark that they are done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
-from gateway.jobs import facts, owner, sms, spool, until_empty
-from gateway.resume import call_ended
+from flows.effects import ImbauanStopped
+from gateway.jobs import calls, facts, owner, sms, spool, until_empty
+from gateway.jobs.wave import Changed, Stated, Wave
 from gateway.runtime import Runtime
-from storage import inbox, outbox, people
+from storage import inbox, outbox
 from storage.db import DatabaseAway, connected, transaction
 
 log = structlog.get_logger()
 
 #: Messages per batch.
-BATCH = 100
+BATCH = 200
 #: How long a delivery report may wait for its message to be known. It is looked at again after half its age, within
 #: these bounds: at once while our own note of the carrier's answer is on its way, about a hundred times in all.
 EARLY = timedelta(hours=72)
 AGAIN = (timedelta(seconds=2), timedelta(hours=1))
+
+Rows = Sequence[inbox.Row]
+#: Handles rows together and returns how many it settled; on any error it has changed nothing.
+Handle = Callable[[Runtime, Rows, datetime], int]
 
 
 def drain() -> int:
@@ -37,53 +45,97 @@ def once(runtime: Runtime, now: datetime) -> int:
     with connected():
         spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
-        stuck: set[int | None] = set()
+        if rows:  # before any transaction: making it takes longer than a key press may wait for the database
+            facts.gazetteer(now, runtime.settings.home_area)
+        stuck: set[int] = set()
         settled = 0
         try:
-            settled += _receipts(runtime, [row for row in rows if row.kind == "receipt"], now)
-            for row in rows:
+            settled += _try(_receipts, runtime, [row for row in rows if row.kind == "receipt"], now, stuck)
+            for wave in _waves([row for row in rows if row.kind != "receipt"]):
                 # What a phone sent after a message that failed waits behind it.
-                if row.kind == "receipt" or row.phone_id in stuck:
-                    continue
-                if _one(runtime, row, now):
-                    settled += 1
-                elif row.phone_id is not None:
-                    stuck.add(row.phone_id)
+                settled += _try(_handle, runtime, [row for row in wave if row.phone_id not in stuck], now, stuck)
         finally:
             inbox.release(rows, owner())
+    if settled:
+        runtime.bell.ring("reply")
     return settled
 
 
-class _LeaseLost(Exception):
-    """Somebody else handled this row meanwhile: undo what was done."""
+def _waves(rows: Rows) -> list[Rows]:
+    """The first message of each phone, the second of each ...; what belongs to no phone's sequence comes at once."""
+    waves: dict[int, list[inbox.Row]] = defaultdict(list)
+    met: Counter[int | None] = Counter()
+    for row in rows:
+        waves[met[row.phone_id]].append(row)
+        if row.phone_id is not None:
+            met[row.phone_id] += 1
+    return [waves[place] for place in sorted(waves)]
 
 
-def _one(runtime: Runtime, row: inbox.Row, now: datetime) -> bool:
+def _try(handle: Handle, runtime: Runtime, rows: Rows, now: datetime, stuck: set[int]) -> int:
+    """Handle rows together, or each alone if that fails, so that one bad message stops no other. Returns how many settled.
+
+    A row that failed before is not risked with others. The phones of rows that fail are added to `stuck`.
+    """
+    together = [row for row in rows if not row.tries]
+    alone = [row for row in rows if row.tries]
+    settled = 0
+    if len(together) > 1:
+        try:
+            settled += handle(runtime, together, now)
+        except DatabaseAway:
+            raise
+        except Exception as trouble:
+            log.info("inbox.one_by_one", count=len(together), error=type(trouble).__name__)
+            alone = list(rows)
+    else:
+        alone = list(rows)
+    for row in alone:
+        done = _try_alone(handle, runtime, row, now)
+        settled += done or 0
+        if done is None and row.phone_id is not None:
+            stuck.add(row.phone_id)
+    return settled
+
+
+def _try_alone(handle: Handle, runtime: Runtime, row: inbox.Row, now: datetime) -> int | None:
+    """Handle one row; None when it failed. After five tries it is set aside with its bytes."""
     try:
-        with transaction():
-            _HANDLERS[row.kind](runtime, row, now)
-            if not inbox.done([row.id], now):
-                raise _LeaseLost
-    except _LeaseLost:
+        for _ in range(2):  # what has just changed is read anew
+            with suppress(Changed):
+                return handle(runtime, [row], now)
         log.info("inbox.lease_lost", id=row.id)
+        return 0
     except DatabaseAway:
         raise
-    except Exception as trouble:  # one bad message stops no other; after five tries it is set aside with its bytes
+    except Exception as trouble:
         log.exception("inbox.failed", id=row.id, kind=row.kind, error=type(trouble).__name__)
         with transaction():
             inbox.failed(row.id, type(trouble).__name__, now)
-        return False
-    return True
+        return None
 
 
-def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int:
+def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
+    """Handle rows of which no two are of one phone. Reading and stepping hold no lock; the writing is one transaction."""
+    kinds: dict[str, list[inbox.Row]] = defaultdict(list)
+    for row in rows:
+        kinds[row.kind].append(row)
+    wave = Wave(runtime, rows, now)
+    for kind, some in kinds.items():
+        _HANDLERS[kind](wave, some)
+    with transaction():
+        wave.check()
+        facts.record(wave)
+        wave.write()
+    return len(rows)
+
+
+def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
     """Delivery reports change one column each, so a batch of them is a few statements. Returns how many there were.
 
     One for a message that nobody knows may have overtaken our own note of the carrier's answer, or be of one whose
     sender was killed and whose fate will be looked into by a person: it waits.
     """
-    if not rows:
-        return 0
     read = []
     for row in rows:
         receipt = runtime.providers[row.carrier].read_receipt(row.body)
@@ -99,14 +151,15 @@ def _receipts(runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> int
     return len(rows)
 
 
-def _opt_out(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
-    assert row.phone_id is not None
-    people.stop_imbauan(row.phone_id, row.sent_at)
+def _opt_out(wave: Wave, rows: Rows) -> None:
+    for row in rows:
+        assert row.phone_id is not None
+        wave.state([Stated(ImbauanStopped(), f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at)])
 
 
-_HANDLERS = {
+_HANDLERS: dict[str, Callable[[Wave, Rows], None]] = {
     "sms": sms.handle,
     "fact": facts.handle,
     "optout": _opt_out,
-    "ussd_end": call_ended,
+    "ussd_end": calls.ended,
 }

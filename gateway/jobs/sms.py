@@ -1,126 +1,166 @@
-"""An SMS that came in: read it, let the conversation it belongs to go on, and answer once."""
+"""SMS that came in: read them, let the conversations they belong to go on, and answer each once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from flows.engine import HOME, Session, step
+from flows.effects import Fact, Query
+from flows.engine import HOME, Session, Turn, step
 from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
 from gateway import records, resume
-from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE, answer, say
-from gateway.jobs.facts import Stated, gazetteer, record
-from gateway.runtime import Runtime
-from storage import calls, dialogues, inbox, people, posts, reports, twins
+from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
+from gateway.jobs.facts import gazetteer
+from gateway.jobs.wave import Asking, Stated, Wave
+from storage import calls, inbox
 
-#: How long a question asked by SMS waits for its answer.
-DIALOGUE_LIFE = timedelta(minutes=30)
 #: What is said to the sender of a sensitive report.
 _NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat")
 
 
 @dataclass(frozen=True)
 class Inbound:
-    """One SMS with what is known of its sender."""
+    """One SMS with its sender, and what it says."""
 
-    runtime: Runtime
     row: inbox.Row
     phone_id: int
-    number: str
-    text: str
-    now: datetime
+    text: str = field(repr=False)
+    reading: words.Reading = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Going:
+    """A conversation that an SMS begins or answers: what is pressed in it, and whether it was waiting for that."""
+
+    row: inbox.Row
+    phone_id: int
+    base: str  # names the dialogue
+    name: str
+    args: dict[str, Any] = field(repr=False)
+    session: Session = field(repr=False)
+    pressed: str | None = field(default=None, repr=False)
+    waited: bool = False
 
     @property
-    def once(self) -> str:
-        """Names the one answer this SMS may get."""
-        return f"reply:{self.row.id}"
+    def conversation(self) -> str:
+        """The id under which facts are filed: a second report of one dialogue is another conversation."""
+        return f"{self.base}-{self.session.round}"
 
 
-def handle(runtime: Runtime, row: inbox.Row, now: datetime) -> None:
-    """Handle one SMS. A sender that is no ordinary number (a short code, a name) is kept and never answered.
+def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
+    """Handle these SMS. A sender that is no ordinary number (a short code, a name) is kept and never answered.
 
-    It may be hours old: what counts is when it was sent.
+    They may be hours old: what counts is when they were sent.
     """
-    if row.phone_id is None or twins.handled_already(runtime.vault, row.id, row.twin):
-        return
-    number = people.number_of(runtime.vault, [row.phone_id])[row.phone_id]
-    text = runtime.providers[row.carrier].read_sms(row.body)
-    sms = Inbound(runtime, row, row.phone_id, number, text, now)
-    waiting = dialogues.open_for(runtime.vault, row.phone_id, row.sent_at)
-    is_guard = posts.guard_of(row.phone_id) is not None
-    reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=gazetteer(now))
+    read = [_read(wave, row, row.phone_id) for row in rows if row.phone_id is not None and row.id not in wave.folded]
+    left = calls.left_by(wave.runtime.vault, [one.phone_id for one in read if one.reading.intent == "LANJUT"], wave.now)
+    going = [found for one in read if (found := _begin(wave, one, left.get(one.phone_id)))]
+    tickets = records.tickets([one.conversation for one in going])
+    for one, turn in _steps(wave, going, tickets):
+        _note(wave, one, turn)
+
+
+def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
+    text = wave.runtime.providers[row.carrier].read_sms(row.body)
+    wave.standings[phone_id].text = text
+    is_guard, asked = phone_id in wave.duties, phone_id in wave.waiting
+    names = gazetteer(wave.now, wave.runtime.settings.home_area)
+    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=names)
+    return Inbound(row, phone_id, text, reading)
+
+
+def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
+    """The conversation this SMS belongs to; None when it is answered otherwise. `left`: what a call left, for LANJUT."""
+    row, phone_id, reading = sms.row, sms.phone_id, sms.reading
+    waiting = wave.waiting.get(phone_id)
+    fresh = Session(language=wave.languages[phone_id])
     if reading.nik and reading.intent == "TIDAK_JELAS":
-        answer(runtime, sms.phone_id, sms.once, "nik", row.sent_at, now)
-        return
+        wave.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
+        return None
     if reading.mute:  # thanks, or a machine: an answer would only cost
-        return
-    if waiting is not None and text.strip() == HOME:
-        _go_on(sms, f"sms{row.id}", "menu", {}, Session(language=people.language_of(sms.phone_id)), None)
-        return
-    if reading.intent == "LANJUT" and _go_on_with_call(sms):
-        return
+        return None
+    if waiting is not None and sms.text.strip() == HOME:
+        return Going(row, phone_id, f"sms{row.id}", "menu", {}, fresh)
+    if left is not None:
+        return _go_on_with_call(wave, sms, left)
     if reading.intent in ("JAWAB", "LANJUT") and waiting is not None:
         session = Session.from_json(waiting.session)
         pressed = reading.text if reading.intent == "JAWAB" else None
-        if not _go_on(sms, waiting.conversation, waiting.name, waiting.args, session, pressed):
-            dialogues.close(sms.phone_id)
-        return
+        return Going(row, phone_id, waiting.conversation, waiting.name, waiting.args, session, pressed, waited=True)
     if reading.intent == "BATAL" and not reading.code and waiting is not None:
-        dialogues.close(sms.phone_id)
-    name, args = talk.begin(reading)
+        wave.close(phone_id)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
-    _go_on(sms, f"sms{row.id}", name, args, Session(language=people.language_of(sms.phone_id)), None)
+    return Going(row, phone_id, f"sms{row.id}", *talk.begin(reading), fresh)
 
 
-def _go_on_with_call(sms: Inbound) -> bool:
-    """LANJUT: the report that a call left unfinished goes on by SMS, at the question where it stood. False: there is none."""
-    kept = calls.take_by_sms(sms.runtime.vault, sms.phone_id, f"sms:{sms.row.id}", sms.now)
-    if kept is None:
-        return False
+def _go_on_with_call(wave: Wave, sms: Inbound, kept: calls.Kept) -> Going | None:
+    """LANJUT: the report that a call left unfinished goes on by SMS, at the question where it stood."""
+    wave.taken[kept.conversation] = (kept.holder, f"sms:{sms.row.id}")
     left = resume.Left.from_json(kept.value)
     if left is None:
-        answer(sms.runtime, sms.phone_id, sms.once, "started_again", sms.row.sent_at, sms.now)
-    else:
-        _go_on(sms, left.base, "menu", {}, left.session, None)
-    return True
+        wave.answer(sms.phone_id, f"reply:{sms.row.id}", "started_again", sms.row.sent_at)
+        return None
+    return Going(sms.row, sms.phone_id, left.base, "menu", {}, left.session)
 
 
-def _go_on(sms: Inbound, conversation: str, name: str, args: dict[str, Any], session: Session, pressed: str | None) -> bool:
-    """One step of a conversation by SMS: record what it told, answer with its screen. Says whether it asks on."""
-    known = records.Records(sms.runtime, sms.number, _ticket(f"{conversation}-{session.round}"), sms.now)
-    turn = step(talk.flow_for(name, args), session, pressed, known.answer)
-    for told in turn.tell:
-        record(
-            Stated(
-                runtime=sms.runtime, fact=told.fact, conversation=f"{conversation}-{session.round}",
-                ordinal=told.ordinal, channel="sms", code=told.answer or "", phone_id=sms.phone_id,
-                at=sms.row.sent_at, now=sms.now,
-            )
-        )  # fmt: skip
+class _Unknown(Exception):
+    """A conversation asks the records something that is not read yet."""
+
+
+def _steps(wave: Wave, going: Sequence[Going], tickets: dict[str, str]) -> list[tuple[Going, Turn]]:
+    """Step each of these conversations once.
+
+    What they ask of the records is not known beforehand, but a step has no effects: those that ask something are stepped
+    again when it has been read, for all of them together.
+    """
+    known: dict[records.Asked, Any] = {}
+    turns: dict[int, Turn] = {}
+    while len(turns) < len(going):
+        missing: set[records.Asked] = set()
+        for one in going:
+            if one.row.id not in turns:
+                try:
+                    turns[one.row.id] = _step(one, tickets[one.conversation], known, missing)
+                except _Unknown:
+                    continue
+        known |= records.answers(wave.runtime, missing, wave.now)
+    return [(one, turns[one.row.id]) for one in going]
+
+
+def _step(one: Going, ticket: str, known: dict[records.Asked, Any], missing: set[records.Asked]) -> Turn:
+    def look_up(asked: Query | Fact) -> Any:
+        if isinstance(asked, Fact):
+            return ticket if isinstance(asked, records.TICKETED) else None
+        mine = (one.phone_id, asked)
+        if mine not in known:
+            missing.add(mine)
+            raise _Unknown
+        return known[mine]
+
+    return step(talk.flow_for(one.name, one.args), one.session, one.pressed, look_up)
+
+
+def _note(wave: Wave, one: Going, turn: Turn) -> None:
+    """What a step told, its screen as the answer, and the question it ends with."""
+    said_at = one.row.sent_at
+    wave.state(
+        Stated(
+            fact=told.fact, conversation=one.conversation, ordinal=told.ordinal, channel="sms", code=told.answer or "",
+            phone_id=one.phone_id, at=said_at,
+        )
+        for told in turn.tell
+    )  # fmt: skip
     screen = render(turn.show, turn.session.language, "sms")
     shown = turn.show.name if isinstance(turn.show, End) else turn.show.question.name
-    life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    said_at = sms.row.sent_at
-    asked = say(sms.runtime, sms.phone_id, sms.once, screen.text, said_at, sms.now, life=life)
-    if screen.more and (asked or dialogues.open_for(sms.runtime.vault, sms.phone_id, sms.now) is None):
-        # A question that was not sent waits only for what the phone went on to say at that time by itself.
-        dialogues.keep(
-            sms.runtime.vault, sms.phone_id, conversation, name, args, turn.session.to_json(),
-            sms.now if asked else said_at, DIALOGUE_LIFE, said_at=said_at,
-        )  # fmt: skip
-    if screen.more and not conversation.startswith("sms"):  # a call began it
-        left = resume.Left(conversation, "", turn.session)
-        calls.advance(sms.runtime.vault, left.conversation, left.to_json(), sms.now)
-    return screen.more
-
-
-def _ticket(conversation: str) -> str:
-    """The ticket this conversation has already, or a free one."""
-    ticket = reports.code_of(conversation)
-    while not ticket:
-        drawn = records.draw_ticket()
-        ticket = drawn if inbox.ticket_is_free(drawn) else ""
-    return ticket
+    once = f"reply:{one.row.id}"
+    wave.say(one.phone_id, once, screen.text, said_at, life=SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE)
+    if screen.more:
+        wave.ask(one.phone_id, Asking(once, one.base, one.name, one.args, turn.session.to_json(), said_at))
+        if not one.base.startswith("sms"):  # a call began it
+            left = resume.Left(one.base, "", turn.session)
+            wave.advanced[left.conversation] = left.to_json()
+    elif one.waited:
+        wave.close(one.phone_id)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,10 @@ from gateway.phone.player import Player
 from gateway.phone.serve import Standin
 from gateway.phone.terminal import LISTEN_SECONDS, Handset, letter
 from gateway.settings import BadSettings, Settings, load
+from gateway.stop import Stop
+
+#: Seconds between two looks whether it was told to stop.
+_LOOK_EVERY = 0.5
 
 SARI = "+6281200000001"
 
@@ -78,15 +80,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    stop = Stop()
+    stop.at_signals()
     standin = Standin(
         settings, host=chosen.host, port=chosen.port, webhooks=chosen.webhooks, judge=chosen.judge,
         report_after=chosen.report_after, late_after=chosen.late_after,
     )  # fmt: skip
     print(f"Phones: {standin.url}/  (a stand-in for Africa's Talking: nothing leaves this machine)", flush=True)
-    stop.wait()
+    while not stop.wait(_LOOK_EVERY):  # a signal that another thread was given is only seen when this one wakes
+        pass
     standin.stop()
     return 0
 

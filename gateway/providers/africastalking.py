@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -293,5 +292,5 @@ def _dated(raw: str, received_at: datetime) -> datetime | None:
 
 def _twin(body: Form, phone: str, dated: datetime) -> str:
     """Names an SMS by what it is: from whom, to whom, which words, in which second."""
-    what = (NAME, phone or body["from"].strip(), body["to"].strip().lstrip("+"), body["text"], f"{dated:%Y-%m-%dT%H:%M:%S}")
-    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+    what = (NAME, phone or body["from"].strip(), body["to"].strip().lstrip("+"), str(int(dated.timestamp())), body["text"])
+    return hashlib.sha256("\n".join(what).encode()).hexdigest()

@@ -10,7 +10,7 @@ from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.messages import Bookmark, Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
-from storage.models.places import Area, AreaAlias, Unit, UnitArea
+from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
 from storage.models.reports import Report, ReportStep
 from storage.models.watch import CheckIn, Guard, Post, Slot
@@ -23,6 +23,7 @@ TABLES: tuple[type[Table], ...] = (
     Call,
     Area,
     AreaAlias,
+    Landmark,
     Unit,
     UnitArea,
     Report,
@@ -55,6 +56,7 @@ __all__ = [
     "Heartbeat",
     "Imbauan",
     "Inbox",
+    "Landmark",
     "Moment",
     "Outbox",
     "Phone",

@@ -1,4 +1,4 @@
-"""Areas, what people call them, and the police units that answer for them."""
+"""Areas, what people call them, landmarks, and the police units that answer for them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ class AreaAlias(Table):
 
     class Meta:
         indexes = ((("alias", "area"), True),)
+
+
+class Landmark(Table):
+    """What people name instead of an area: a market, a mosque, a bridge. Where nobody is sure, it lies in no area."""
+
+    area_id: str | None
+
+    name = CharField(120)
+    area = ForeignKeyField(Area, null=True, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("name", "area"), True),)
 
 
 class Unit(Table):

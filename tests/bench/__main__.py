@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bulk, drain, intake, journey, receipts, rounds, ussd
+from tests.bench import bulk, drain, intake, journey, reading, receipts, rounds, ussd
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT, THREADS, WORKERS
 from tests.bench.table import table
 
-NOUNS = {noun.name: noun for noun in (ussd.NOUN, intake.NOUN, drain.NOUN, receipts.NOUN, bulk.NOUN, journey.NOUN)}
+_ALL = (ussd, intake, drain, receipts, bulk, journey, reading)
+NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 

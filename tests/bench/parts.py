@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-WORKERS, THREADS, BACKPRESSURE = 2, 8, 64
+WORKERS, THREADS, BACKPRESSURE = 2, 16, 64
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 

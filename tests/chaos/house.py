@@ -140,6 +140,8 @@ class House(World):
         ``crew``: the parent of the lanes alone; ``clock``. Says whether somebody was there to die."""
         part = {"web child": "web", "lane": "worker", "crew": "worker"}.get(victim, victim)
         process = self._parts[part]
+        if process.poll() is not None:
+            return False
         if victim in ("web child", "lane"):
             children = sorted(_children(process.pid))
             if not children:

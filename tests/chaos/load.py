@@ -45,6 +45,7 @@ class Notes:
     waits: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)  # every try: its status, or how it broke
     changed: list[str] = field(default_factory=list)  # calls whose END was not the same when repeated
+    forgotten: int = 0  # repeated ENDs that were answered otherwise, when nobody could know of the call
     given_up: int = 0  # deliveries nobody acknowledged in time
 
     @property
@@ -74,11 +75,15 @@ class Load:
 
     def __init__(
         self, port: int, path: str, events: Sequence[Event], seed: int, connections: int, rate: float = 0.0,
-        times: int = TIMES, patience: float = 60.0,
+        times: int = TIMES, patience: float = 60.0, blind: bool = False,
     ) -> None:  # fmt: skip
+        """`blind`: Redis is lost and the database is away in this run, so that nobody may know of a call that is over.
+
+        A call whose END promised a number by SMS is in the spool; until that is taken over, only Redis knows of it.
+        """
         self.notes = Notes({event.number: Note(event) for event in events})
         self._port, self._path, self._patience = port, path, patience
-        self._rate = rate
+        self._rate, self._blind = rate, blind
         dice = random.Random(seed)
         told = [event for event in events for _ in range(1 if event.kind == "ussd" else times)]
         dice.shuffle(told)
@@ -152,6 +157,9 @@ class Load:
             said = self._insist(line, "ussd", caller_fields(event, ended.session, ended.text), None)
             if said is not None and said != delivery.again and not Caller.failed(said):
                 with self._changed:
+                    if self._blind or not ended.ticket:
+                        self.notes.forgotten += 1
+                        return
                     self.notes.changed.append(f"the END of {event.mark}: {delivery.again!r}, then {said!r}")
             return
         due = [delivery.due]  # of the first press; the others are due when they are made

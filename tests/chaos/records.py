@@ -91,9 +91,9 @@ class Records:
 
     @cached_property
     def early(self) -> set[int]:
-        """Reports that may wait for a message whose fate nobody knows: its phone has more than one such message."""
-        unsure = Counter(out.number for out in self.outs.values() if out.state == "uncertain")
+        """Reports that may wait for a message whose fate nobody knows; they are looked at again after half their age."""
+        unsure = {out.number for out in self.outs.values() if out.state == "uncertain"}
         return {
             id_ for id_, body in self.opened("receipt")
-            if unsure[body["phoneNumber"]] > 1 and body["id"] not in self.by_provider_id
+            if body["phoneNumber"] in unsure and body["id"] not in self.by_provider_id
         }  # fmt: skip

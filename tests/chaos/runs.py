@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gateway.settings import Settings
-from storage.db import DatabaseAway
+from storage import areas
+from storage.db import DatabaseAway, migrate, transaction
 from storage.sql import run as ask
 from storage.sql import utc
 from storage.vault import new_key
@@ -20,6 +21,7 @@ from tests.chaos.house import SILENT, House
 from tests.chaos.judge import Judge, Verdict
 from tests.chaos.load import Load, Notes
 from tests.chaos.storm import Outage, Storm
+from tests.gateway.conftest import PLACES
 from tests.servers import Postgres, Valkey
 
 #: How often the storm looks whether something is due or dead (seconds).
@@ -51,6 +53,12 @@ class Plan:
     patience: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
 
+    @property
+    def blind(self) -> bool:
+        """Whether both Redis and the database fail in this run, so that at times nobody knows of a call."""
+        away = {outage.what for outage in self.outages}
+        return bool(self.database_kills or "database" in away) and bool(self.redis_kills or away & {"redis", "redis-full"})
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -69,7 +77,7 @@ class Outcome:
 
 @contextmanager
 def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | None = None) -> Iterator[House]:
-    """A house with a database of its own, migrated, with the areas of the province; nothing runs in it yet.
+    """A house with a database of its own, migrated, with a few places; nothing runs in it yet.
 
     `postgres`: one that is there already, in place of one that is started for it.
     """
@@ -86,8 +94,10 @@ def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | No
             lookup_keys=(new_key(),),
         )  # fmt: skip
         built = House(settings, redis, folder, server, lease)
-        for words in (("db", "upgrade"), ("area", "load"), ("area", "alias")):
-            built.flask(*words)
+        with built.records() as runtime:
+            migrate(runtime.database)
+            with transaction():
+                areas.load(PLACES)
         yield built
     finally:
         if built is not None:
@@ -101,7 +111,8 @@ def play(house: House, chosen: Plan) -> Outcome:
     """Play one plan in a house where nothing runs yet."""
     events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC))
     load = Load(
-        house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience
+        house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience,
+        blind=chosen.blind,
     )  # fmt: skip
     house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
     house.start("carrier", "web", "worker", "clock")
@@ -112,7 +123,6 @@ def play(house: House, chosen: Plan) -> Outcome:
     while not (load.over and storm.over):
         storm.blow(load.delivered / max(load.total, 1))
         threading.Event().wait(_LOOK)
-    storm.end()
     lasted = time.monotonic() - begun
     handled, sent = come_to_rest(house, chosen.rest)
     verdict = judged(house, load.notes)
@@ -142,7 +152,7 @@ def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tu
             handled = handled or (now - begun if not left.rows + left.spooled else 0.0)
             quiet_since = quiet_since if left == last else now
             quiet = now - quiet_since
-            if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > most_quiet):
+            if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > QUIET):
                 return handled, quiet_since - begun
             if not (left.rows or left.spooled or left.pending or left.silent) and left.sending and quiet > most_quiet:
                 house.tick(datetime.now(UTC) + timedelta(minutes=2))

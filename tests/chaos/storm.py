@@ -33,7 +33,7 @@ class Outage:
 @dataclass(frozen=True)
 class _Blow:
     at: float
-    strike: Callable[[], object]
+    strike: Callable[[], object]  # False: nobody was there to be struck
     says: str
 
 
@@ -49,12 +49,11 @@ class Storm:
         self._by_share = sorted(self._kills(kills, redis_kills, database_kills), key=lambda blow: blow.at)
         self._by_time = sorted(self._outages(outages, seed), key=lambda blow: blow.at)
         self._begun = time.monotonic()
-        self._down = 0  # outages that last
 
     @property
     def over(self) -> bool:
-        """Whether every outage has come and gone."""
-        return not self._by_time
+        """Whether every blow was struck, and every outage has come and gone."""
+        return not self._by_time and not self._by_share
 
     def begin(self) -> None:
         """The load begins now."""
@@ -62,21 +61,16 @@ class Storm:
 
     def blow(self, share: float) -> None:
         """Do what is due, when this share of the load is delivered, and mend what is dead."""
-        while self._by_time and self._by_time[0].at <= time.monotonic() - self._begun:
-            self._strike(self._by_time.pop(0))
-        while self._by_share and self._by_share[0].at <= share:
-            self._strike(self._by_share.pop(0))
+        for due, now in ((self._by_time, time.monotonic() - self._begun), (self._by_share, share)):
+            while due and due[0].at <= now and self._strike(due[0]):
+                due.pop(0)
         self.house.mend()
 
-    def end(self) -> None:
-        """Everything that is still to come comes now, and everything that is away comes back."""
-        for blow in self._by_time:
-            self._strike(blow)
-        self._by_time = []
-
-    def _strike(self, blow: _Blow) -> None:
-        blow.strike()
+    def _strike(self, blow: _Blow) -> bool:
+        if blow.strike() is False:  # dead already, and not mended yet
+            return False
         self.said.append(f"{time.monotonic() - self._begun:7.1f} s  {blow.says}")
+        return True
 
     def _kills(self, kills: int, redis_kills: int, database_kills: int) -> Iterator[_Blow]:
         dice = self._dice

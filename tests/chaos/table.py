@@ -21,6 +21,7 @@ _ROWS: Mapping[str, Callable[[Outcome], object]] = {
 }
 _LAST: Mapping[str, Callable[[Outcome], object]] = {
     "callbacks answered / tried": lambda out: f"{_answered(out)} / {out.notes.statuses.total()}",
+    "END not known again (Redis and record away)": lambda out: out.notes.forgotten,
     "callbacks given up": lambda out: out.notes.given_up,
     "worst wait for a 200, ms": lambda out: f"{out.notes.worst() * 1000:.0f}",
     "key press p50 / p99, ms": lambda out: _percentiles(out, "ussd"),

@@ -59,31 +59,43 @@ def steps(turn: int | None = None) -> list[tuple[Point, str]]:
 def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
     """Walk these points in a house where nothing runs yet: those of web, worker, and clock side by side.
 
-    Those of the spool come last, in one outage of the database.
+    Those of the spool come last, each once in an outage of the database, for what was spooled is taken over once.
     """
     seed, begun = plan.seed, time.monotonic()
     parts = [[step for step in chosen if step[0].part == part and not step[0].away] for part in VICTIMS]
     ways = [_Way(house, seed, place, mine) for place, mine in enumerate(parts)]
-    away = _Way(house, seed, len(ways), [step for step in chosen if step[0].away], tend=house.mend)
-    house.prepare([event for way in (*ways, away) for event in way.events], 0, 0.0)
+    away = [_Way(house, seed, 10 + place, mine, tend=house.mend) for place, mine in enumerate(_outages(chosen))]
+    house.prepare([event for way in (*ways, *away) for event in way.events], 0, 0.0)
     house.start("carrier", *VICTIMS)
     for way in ways:
         way.start()
     while any(way.is_alive() for way in ways):
         house.mend()  # here, for what a thread starts ends with that thread
         threading.Event().wait(0.02)
-    if away.events:
-        away.through_an_outage()
+    for way in away:
+        way.through_an_outage()
     house.orders.take_back()
     lasted = time.monotonic() - begun
     handled, sent = come_to_rest(house, plan.rest, most_quiet=2.0)
     notes = Notes({})
-    for way in (*ways, away):
+    for way in (*ways, *away):
         _add(notes, way.notes)
-    steps = [step for way in (*ways, away) for step in way.steps]
+    steps = [step for way in (*ways, *away) for step in way.steps]
     said = [f"{'died' if step.died else 'LIVED'} at {step.point.name}, {step.flow}" for step in steps]
     verdict = judged(house, notes)
     return Walk(steps, Outcome(plan, house.engine, verdict, notes, dict(house.kills), said, lasted, handled, sent))
+
+
+def _outages(chosen: Sequence[tuple[Point, str]]) -> list[list[tuple[Point, str]]]:
+    """The steps of the spool, so divided that none has a point twice."""
+    outages: list[list[tuple[Point, str]]] = []
+    for step in chosen:
+        if step[0].away:
+            free = next((mine for mine in outages if all(step[0] != point for point, _ in mine)), None)
+            if free is None:
+                outages.append(free := [])
+            free.append(step)
+    return outages
 
 
 class _Way(threading.Thread):
@@ -165,5 +177,6 @@ def _add(notes: Notes, more: Notes) -> None:
     notes.statuses += more.statuses
     notes.changed += more.changed
     notes.given_up += more.given_up
+    notes.forgotten += more.forgotten
     for hook, waits in more.waits.items():
         notes.waits.setdefault(hook, []).extend(waits)

@@ -1,27 +1,10 @@
-"""What a free text says: kind, danger, place; and what must not be kept of it."""
+"""What a free text says: kind and danger; and what must not be kept of it."""
 
 from __future__ import annotations
 
 import pytest
 
-from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import blot, category_of, has_nik, is_sensitive, is_urgent
-
-NAMES = Gazetteer(
-    {
-        "7 ulu": "16.71.02.1003",
-        "3-4 ulu": "16.71.02.1002",
-        "5 ulu": "16.71.02.1001",
-        "16 ilir": "16.71.05.1001",
-        "duku": "16.71.06.1001",
-        "20 ilir d iii": "16.71.05.1004",
-        "20 ilir": "16.71.05.1005",
-        "demang lebar daun": "16.71.04.1006",
-        "kemuning": "16.71.09",
-        "sako": "16.71.08",
-        "su 1": "16.71.02",
-    }
-)
 
 
 @pytest.mark.parametrize(
@@ -139,57 +122,3 @@ def test_identity_numbers_are_blotted(text: str, left: str) -> None:
 )
 def test_other_numbers_stay(text: str) -> None:
     assert blot(text) == text and not has_nik(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("LR KETAPANG RT 14 7 ULU", "16.71.02.1003"),
-        ("lr ketapang rt14 7ulu", "16.71.02.1003"),
-        ("lr mufakat 3-4 ulu", "16.71.02.1002"),
-        ("kel duku, rt02", "16.71.06.1001"),
-        ("kel. Duku kec Kemuning", "16.71.06.1001"),
-        ("jl sudirman 20 ilir D III", "16.71.05.1004"),
-        ("dekat kantor lurah 5 ulu tolong pak", "16.71.02.1001"),
-        ("rt 3 kec sako palembang", "16.71.08"),
-        ("poskamling melati SU1", "16.71.02"),
-        ("jln demang lebar daun", None),  # a street, not the kelurahan of that name
-        ("kelurahan demang lebar daun", "16.71.04.1006"),
-        ("pasar 16 ilir", None),
-        ("lorong duku", None),
-        ("rt 5 ulu", None),  # RT 5, or 5 Ulu: nobody knows
-        ("7 ulu dekat jembatan", None),
-        ("", None),
-        ("ampera", None),
-    ],
-)
-def test_the_area_of_a_place(text: str, code: str | None) -> None:
-    assert NAMES.area_of(text) == code
-
-
-def test_a_gazetteer_without_names() -> None:
-    assert Gazetteer({}).area_of("kel duku 7 ulu") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("petasan lr kuningan 7 ulu", "lr kuningan 7 ulu"),
-        ("macet total di simpang polda", "simpang polda"),
-        ("maling RT14, bawa motor", "RT14"),
-        ("petasan, kel duku, rt02, tiap malem", "kel duku, rt02"),
-        ("tawuran di 7ULU", "7ULU"),
-        ("maling masuk rumah", ""),
-        ("jalan macet dari tadi", ""),
-        ("rt kami kemalingan", ""),
-        ("antri solar spbu km 9", "spbu km 9"),
-        ("tawuran sako", "tawuran sako"),  # known to the gazetteer at the end
-        ("", ""),
-    ],
-)
-def test_the_place_in_a_report(text: str, place: str) -> None:
-    assert place_in(text, NAMES) == place
-
-
-def test_a_place_is_no_longer_than_a_line() -> None:
-    assert len(place_in("jl " + "panjang " * 50)) <= 80

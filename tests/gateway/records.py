@@ -7,6 +7,9 @@ from datetime import datetime
 
 from peewee import Database
 
+from gateway.bell import Bell
+from gateway.calls import Calls
+from gateway.intake import Intake
 from gateway.jobs import intake
 from gateway.providers import open_providers
 from gateway.runtime import Runtime
@@ -15,6 +18,7 @@ from storage import areas, inbox, outbox, people
 from storage.db import connected, transaction
 from storage.models import Outbox, Report
 from storage.sessions import Sessions, connect_redis
+from storage.spool import Spool
 from storage.vault import Vault
 from tests.gateway.conftest import PLACES
 
@@ -26,8 +30,13 @@ class House:
 
     def __init__(self, settings: Settings, database: Database, vault: Vault) -> None:
         redis = connect_redis("unix:///nowhere/redis.sock")
+        sessions, spool = Sessions(redis, vault), Spool(settings.var_dir / "spool", vault)
         self.vault = vault
-        self.runtime = Runtime(settings, vault, database, open_providers(settings), redis, Sessions(redis, vault))
+        self.runtime = Runtime(
+            settings=settings, vault=vault, database=database, providers=open_providers(settings), redis=redis,
+            sessions=sessions, calls=Calls(sessions, vault), bell=Bell(redis), spool=spool,
+            intake=Intake(vault, spool, lambda: None),
+        )  # fmt: skip
         self._ids = itertools.count(1)
         with transaction():
             areas.load(PLACES)

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from peewee import Database
 
-from gateway.allowance import CAP_TIMES, REPEATS, SenderKind, may_answer_now, may_reply
+from gateway.allowance import CAP_TIMES, REPEATS, SenderKind, may_reply, standings
 from gateway.providers import Provider, open_providers
 from gateway.runtime import Runtime
 from gateway.settings import Settings
@@ -118,13 +118,20 @@ class Records:
         self.providers = open_providers(self.settings)
         self.phone_id = people.phone_ids(self.vault, [SARI], self.now)[SARI]
 
+    def may_hear(self, reply: str, text: str) -> str:
+        """Whether this phone, which just said `text`, may be sent `reply`: "" or the reason for no answer."""
+        standing = standings(cast(Runtime, self), {self.phone_id: SARI}, self.now)[self.phone_id]
+        standing.text = text
+        asked = dialogues.open_for(self.vault, [self.phone_id]).get(self.phone_id)
+        return standing.may_hear(reply, "conversation" if asked and asked.waits_at(self.now) else "stranger", self.settings)
+
     def receives(self, text: str, reply: str, kind: str = "sms") -> str:
         """A message comes in, may be answered or not, and is done. Returns the reason for no answer."""
         mark = next(self.marks)
         self.now += timedelta(seconds=1)
         item = inbox.Item("africastalking", kind, f"{mark}", SARI, {"text": text}, self.now)
         inbox.put(self.vault, [item], self.now)
-        refused = may_answer_now(cast(Runtime, self), self.phone_id, SARI, reply, self.now)
+        refused = self.may_hear(reply, text)
         if not refused:
             outbox.put(
                 self.vault,
@@ -169,7 +176,8 @@ def test_an_open_question_may_be_answered_for_longer(records: Records) -> None:
     for turn in range(4):
         refused = records.receives("1", f"Jawaban {turn}")
     assert refused == "repeated"
-    dialogues.keep(records.vault, records.phone_id, "sms1", "lapor_sms", {}, {}, records.now, timedelta(minutes=30))
+    question = dialogues.Open("sms1", "lapor_sms", {}, {}, records.now, records.now + timedelta(minutes=30))
+    dialogues.keep(records.vault, {records.phone_id: question})
     assert records.receives("1", "Jawaban 5") == ""
 
 
@@ -185,4 +193,4 @@ def test_later_messages_that_wait_do_not_count_against_the_first(records: Record
     ]
     records.receives("LAPOR maling", "Laporan 1 tersimpan.")
     inbox.put(records.vault, waiting, records.now)
-    assert may_answer_now(cast(Runtime, records), records.phone_id, SARI, "Jawaban", records.now) == ""
+    assert records.may_hear("Jawaban", "TOLONG") == ""

@@ -39,10 +39,12 @@ def begun(runtime: Runtime, number: int, now: datetime, **more: object) -> str:
     """A call that broke off after kind and place."""
     fields = {"category": "kebakaran", "area": TUJUH_ULU, "urgent": True, "sensitive": False} | more
     with db.transaction():
-        return reports.begin(
-            runtime.vault, conversation=f"c{number}-0", draft=1, code=f"{number:06d}", place="LR KETAPANG", channel="ussd",
-            phone_id=None, now=now, **fields,  # type: ignore[arg-type]
+        incident = reports.Incident(
+            conversation=f"c{number}-0", draft=1, code=f"{number:06d}", place="LR KETAPANG", channel="ussd",
+            phone_id=None, at=now, **fields,  # type: ignore[arg-type]
         )  # fmt: skip
+        reports.begin(runtime.vault, [incident])
+    return incident.code
 
 
 def sent(runtime: Runtime, number: int, now: datetime, **more: object) -> str:
@@ -50,9 +52,19 @@ def sent(runtime: Runtime, number: int, now: datetime, **more: object) -> str:
     code = begun(runtime, number, now, **more)
     with db.transaction():
         reports.complete(
-            runtime.vault, conversation=f"c{number}-0", urgent=False, quiet=False, story="api besar", category="",
-            sensitive=False, now=now,
-        )  # fmt: skip
+            runtime.vault,
+            [
+                reports.Completion(
+                    conversation=f"c{number}-0",
+                    urgent=False,
+                    quiet=False,
+                    story="api besar",
+                    category="",
+                    sensitive=False,
+                    at=now,
+                )
+            ],
+        )
     return code
 
 
@@ -86,10 +98,20 @@ def test_a_broken_off_one_after_a_minute_and_kirim_does_not_tell_it_twice(runtim
     assert text.startswith("MENDESAK 482137: Kebakaran, 7 Ulu. Belum lengkap")
     with db.transaction():
         done = reports.complete(
-            runtime.vault, conversation="c482137-0", urgent=True, quiet=False, story="", category="", sensitive=False,
-            now=now + timedelta(seconds=70),
-        )  # fmt: skip
-    assert done is not None and done.state == "baru"
+            runtime.vault,
+            [
+                reports.Completion(
+                    conversation="c482137-0",
+                    urgent=True,
+                    quiet=False,
+                    story="",
+                    category="",
+                    sensitive=False,
+                    at=now + timedelta(seconds=70),
+                )
+            ],
+        )
+    assert [report.state for report in done.values()] == ["baru"]
     desk.tell_desk(runtime, now + timedelta(seconds=80))
     assert len(texts(runtime)) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 from flask import Flask
 
 from flows.effects import EmergencyRaised, Fact, PlaceGiven, ReportBegun, ReportSent
-from gateway.jobs.facts import Stated, record
+from gateway.jobs import intake
 from gateway.runtime import Runtime
-from storage import people, reports
+from storage import inbox, reports
 from storage.db import transaction
 from storage.models import Outbox, Report
 from tests.cast import SARI
@@ -25,12 +26,17 @@ State = Callable[..., Report]
 def state(app: Flask, places: None, now: datetime) -> State:
     """State facts of one conversation, one after the other; answers the report there is then."""
     runtime: Runtime = app.extensions["kentongan"]
+    keys = itertools.count()
 
     def state(*facts: Fact, channel: str = "ussd") -> Report:
         with transaction():
-            phone_id = people.phone_ids(runtime.vault, [SARI], now)[SARI]
-            for fact in facts:
-                record(Stated(runtime, fact, "talk-1", 1, channel, "482136", phone_id, now, now))
+            told = {"conversation": "talk-1", "ordinal": 1, "channel": channel, "code": "482136"}
+            items = [
+                inbox.Item("africastalking", "fact", f"{next(keys)}", SARI, {"fact": fact.to_json(), **told}, now)
+                for fact in facts
+            ]
+            inbox.put(runtime.vault, items, now)
+        assert intake.once(runtime, now) == len(facts)
         return Report.get(Report.conversation == "talk-1")
 
     return state

@@ -15,8 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
 from gateway import checkup, create_app, credit, metrics
-from gateway.jobs import LANES
 from gateway.providers import NotSent
+from gateway.queues import LANES
 from gateway.settings import Settings
 from storage import db, heartbeats, outbox, people, reports
 from storage.vault import Vault, new_key
@@ -213,8 +213,7 @@ def test_metrics_count_what_is_there(
     with db.transaction():
         phone = people.phone_ids(vault, [SARI], now)[SARI]
         for count, category in enumerate(("petasan", "petasan", "petugas")):
-            reports.file(
-                vault,
+            incident = reports.Incident(
                 conversation=f"c{count}",
                 code=f"4800{count}",
                 category=category,
@@ -225,8 +224,9 @@ def test_metrics_count_what_is_there(
                 urgent=False,
                 sensitive=False,
                 phone_id=phone,
-                now=now,
+                at=now,
             )
+            reports.file(vault, [incident])
         message = outbox.Message("ack:1", "reply", "africastalking", phone, "Laporan tersimpan", earlier)
         outbox.put(vault, [message], earlier)
         heartbeats.beat("clock", earlier)

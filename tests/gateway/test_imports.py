@@ -57,7 +57,7 @@ def rejected(folder: Path) -> list[dict[str, str]]:
 
 def test_without_a_language_a_phone_keeps_the_one_it_chose(contacts: Import, vault: Vault, now: datetime) -> None:
     with db.transaction():
-        people.set_language(people.phone_ids(vault, [SARI], now)[SARI], "plm")
+        people.set_languages([(people.phone_ids(vault, [SARI], now)[SARI], "plm")])
     outcome = contacts(
         f"{CONTACTS}\n081200000001,Sari,{TUJUH_ULU},warga,,2027-01-31,x\n{resident(1)},,{TUJUH_ULU},warga,,2027-01-31,x\n"
     )
@@ -110,7 +110,7 @@ def test_who_stopped_stays_stopped(contacts: Import, vault: Vault, now: datetime
     contacts(f"{CONTACTS}\n{SARI_ROW}\n")
     phone = people.find_phone(vault, SARI)
     assert phone is not None
-    people.stop_imbauan(phone.id, now)
+    people.stop_imbauan({phone.id: now})
     contacts(f"{CONTACTS}\n{SARI_ROW}\n")
     assert Phone.get_by_id(phone.id).opted_out_at is not None
 

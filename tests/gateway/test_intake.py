@@ -52,10 +52,11 @@ def held_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[in
     """Until the block ends nothing is committed; the sizes of the groups that were."""
     go, sizes, commit = threading.Event(), [], intake._commit
 
-    def wait(group: list[object]) -> list[list[inbox.Kept]]:
+    def wait(group: list[object], alone: bool) -> list[list[inbox.Kept]]:
         go.wait(20)
+        kept = commit(group, alone)  # type: ignore[arg-type]
         sizes.append(len(group))
-        return commit(group)  # type: ignore[arg-type]
+        return kept
 
     monkeypatch.setattr(intake, "_commit", wait)
     monkeypatch.setattr(intake_module, "PATIENCE", 20.0)
@@ -82,7 +83,7 @@ def test_requests_that_come_together_share_a_transaction(
             while intake._waiting.qsize() < 35 and time.monotonic() < deadline:
                 threading.Event().wait(0.01)
         found = [one.result()[0] for one in kept]  # type: ignore[index]
-    assert sum(sizes) == 40 and len(sizes) == len(rung) == 2
+    assert sum(sizes) == 40 and len(sizes) == len(rung) <= 2
     assert len(keys()) == 30 and sum(one.fresh for one in found) == 30
     assert all(found[number].id == found[number + 30].id for number in range(10))
 
@@ -90,14 +91,14 @@ def test_requests_that_come_together_share_a_transaction(
 def test_of_a_group_that_fails_each_is_tried_alone(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
-    put = inbox.put
+    put = inbox.put_ready
 
-    def poisoned(vault: Vault, items: list[Item], at: datetime) -> list[inbox.Kept]:
-        if any(item.key == "poison" for item in items):
+    def poisoned(ready: list[inbox.Ready]) -> list[inbox.Kept]:
+        if any(one.key[2] == "poison" for one in ready):
             raise IntegrityError("no")
-        return put(vault, items, at)
+        return put(ready)
 
-    monkeypatch.setattr(inbox, "put", poisoned)
+    monkeypatch.setattr(inbox, "put_ready", poisoned)
     with ThreadPoolExecutor(8) as requests:
         with held_up(intake, monkeypatch):
             names = ["a", "b", "poison", "c"]
@@ -140,9 +141,30 @@ def test_while_the_database_is_away_the_spool_keeps_it(
     with monkeypatch.context() as outage:
         outage.setattr(intake, "_commit", _away)
         assert intake.keep([sms("a", now, "482137")], now) is None
-    assert keys() == set() and spool.waiting() == 1 and rung == []
-    assert intake.keep([sms("b", now)], now)
-    assert keys() == {"b"}
+        assert intake.keep([sms("b", now)], now) is None
+    assert keys() == set() and spool.waiting() == 2 and rung == []
+    assert intake.keep([sms("c", now)], now) is None, "it is left alone for a moment"
+    monkeypatch.setattr(intake, "_rest_until", time.monotonic())
+    assert intake.keep([sms("d", now)], now)
+    assert intake.keep([sms("e", now)], now)
+    assert keys() == {"d", "e"}
+
+
+def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
+) -> None:
+    monkeypatch.setattr(intake_module, "PATIENCE", 0.3)
+    hang = threading.Event()
+    commit = intake._commit
+    monkeypatch.setattr(intake, "_commit", lambda group, alone: (hang.wait(20), commit(group, alone))[1])
+    monkeypatch.setattr(intake, "_rest_until", time.monotonic())
+    waits = []
+    for number in range(5):
+        began = time.monotonic()
+        assert intake.keep([sms(str(number), now)], now) is None
+        waits.append(time.monotonic() - began)
+    assert waits[0] >= 0.3 and max(waits[1:]) < 0.3
+    hang.set()
 
 
 def test_nobody_waits_for_a_database_that_hangs(
@@ -151,7 +173,7 @@ def test_nobody_waits_for_a_database_that_hangs(
     monkeypatch.setattr(intake_module, "PATIENCE", 0.1)
     hang = threading.Event()
     commit = intake._commit
-    monkeypatch.setattr(intake, "_commit", lambda group: (hang.wait(20), commit(group))[1])
+    monkeypatch.setattr(intake, "_commit", lambda group, alone: (hang.wait(20), commit(group, alone))[1])
     assert intake.keep([sms("a", now)], now) is None
     began = time.monotonic()
     assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
@@ -186,6 +208,7 @@ def test_a_file_somebody_else_has_locked(
     other.close()
     deadline = time.monotonic() + 10
     while intake.keep([sms("b", now)], now) is None:
+        monkeypatch.setattr(intake, "_rest_until", 0.0)
         assert time.monotonic() < deadline
     assert "b" in keys()
     db.close_all()

@@ -167,7 +167,7 @@ def test_the_session_lives_as_long_as_the_offer_and_looking_round_leaves_no_trac
     assert [key for key in redis.scan_iter() if key.startswith(b"left:")] == []
     house.press("one", "3")
     (pointer,) = (key for key in redis.scan_iter() if key.startswith(b"left:"))
-    assert min(redis.ttl(key) for key in redis.scan_iter()) > LEFT_LIFE - 60
+    assert min(redis.ttl(key) for key in redis.scan_iter() if not key.startswith(b"rq:")) > LEFT_LIFE - 60
     house.press("one", PLACE, "1")
     assert not redis.exists(pointer)
 
@@ -387,6 +387,7 @@ def test_a_call_that_wanted_the_menu_is_rebuilt_after_redis_forgot_it(house: Hou
     house.dial("two")
     house.press("two", "0", "1", "7")
     house.forget_calls(redis)
+    assert "Di mana?" in house.press("two", "KEL DUKU RT 2"), "nothing is told on a screen that this process never showed"
     assert "Kebakaran, KEL DUKU" in house.press("two", "KEL DUKU RT 2")
 
 
@@ -428,3 +429,22 @@ def test_redial_and_lanjut_at_once_file_one_report(house: House) -> None:
             house.press(f"two{at}", "1", phone=phone)
         house.sms(f"k{at}", "1", phone=phone)
     assert [one.state for one in house.reports()] == ["baru"] * 5
+
+
+def test_a_redis_that_lost_its_last_second_does_not_turn_a_repeated_end_into_a_question(house: House, redis: Redis) -> None:
+    house.press("one", "", "1", "3")
+    kept = {key: redis.get(key) for key in redis.keys("call:*")}
+    end = house.press("one", "LR*3 RT 14 7 ULU", "1")
+    assert end.startswith("END Laporan ")
+    house.forget_calls(redis)
+    for key, value in kept.items():
+        redis.set(key, value)
+    assert house.again("one") == end
+    house.drain()
+    assert len(house.reports()) == 1
+
+
+def test_a_star_typed_where_redis_knows_everything_is_a_star(house: House) -> None:
+    house.press("one", "", "1", "3")
+    house.runtime.calls.forget()
+    assert "Petasan, LR*3 RT 14" in house.press("one", "LR*3 RT 14")

@@ -30,9 +30,10 @@ def runtime(app: Flask) -> Runtime:
 def file(vault: Vault, code: str, number: str, at: datetime) -> None:
     given: dict[str, Any] = {"category": "petasan", "place": "lr ketapang", "story": "ribut", "area": TUJUH_ULU}
     phone = people.phone_ids(vault, [number], at)[number]
-    reports.file(
-        vault, conversation=f"c{code}", code=code, channel="sms", urgent=False, sensitive=False, phone_id=phone, now=at, **given
+    incident = reports.Incident(
+        conversation=f"c{code}", code=code, channel="sms", urgent=False, sensitive=False, phone_id=phone, at=at, **given
     )
+    reports.file(vault, [incident])
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def old(places: None, vault: Vault, now: datetime) -> datetime:
         reports.set_state(vault, "48001", "selesai", "", "desk", then)
         file(vault, "48002", UJANG, now - timedelta(days=2))
         phones = people.phone_ids(vault, [SARI, UJANG, resident(1)], then)
-        reports.ask_erasure("48002", phones[UJANG], now - timedelta(days=2))
+        reports.ask_erasure({("48002", phones[UJANG])}, now - timedelta(days=2))
         for key in ("old", "new"):
             body = {"from": resident(1), "text": "halo"}
             inbox.put(vault, [inbox.Item("africastalking", "sms", key, resident(1), body, then)], then)

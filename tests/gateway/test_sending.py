@@ -549,7 +549,7 @@ def test_logs_show_neither_numbers_nor_texts(house: House, counter: Counter, cap
 
 
 def test_the_drains_are_public_names() -> None:
-    from gateway.jobs import LANES
+    from gateway.queues import LANES
 
     for lane in ("alarm", "reply", "bulk"):
         assert LANES[lane] == f"gateway.jobs.outbox.drain_{lane}"

@@ -34,7 +34,7 @@ def test_a_repeated_fact_answers_with_the_ticket_that_was_promised(database: Dat
     assert again.ticket == "482137"
     with pytest.raises(inbox.TicketTaken), connected(), transaction():
         inbox.put(vault, [sms("b", at=now, ticket="482137")], now)
-    assert not inbox.ticket_is_free("482137")
+    assert inbox.free_tickets(["482137", "482138"]) == {"482138"}
 
 
 def test_many_threads_with_one_key_keep_one_row(database: Database, vault: Vault, now: datetime) -> None:
@@ -63,6 +63,16 @@ def test_a_phone_is_served_in_order_and_by_one_worker_at_a_time(database: Databa
         assert inbox.claim(vault, "you", now, 10) == []
         inbox.release(mine, "me")
         assert len(inbox.claim(vault, "you", now, 10)) == 3
+
+
+def test_a_flood_from_one_phone_holds_nobody_else_up(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        inbox.put(vault, [sms(f"flood-{n:02d}", at=now + timedelta(seconds=n)) for n in range(25)], now)
+        inbox.put(vault, [sms("other", YANTO, now)], now)
+    with connected():
+        rows = inbox.claim(vault, "me", now, 10)
+        assert [row.key for row in rows] == ["flood-00", "other", *(f"flood-{n:02d}" for n in range(1, 9))]
+        inbox.release(rows, "me")
 
 
 def test_what_fails_five_times_is_set_aside_with_its_bytes(database: Database, vault: Vault, now: datetime) -> None:

@@ -64,12 +64,16 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
         one = drafted(now)
         imbauan.submit(one.id, now)
         imbauan.approve(one.id, "hasan", now)
-        assert imbauan.quote(one.cek_code, UTC) is None  # nobody got it yet
+        assert imbauan.quotes([one.cek_code], UTC) == {}  # nobody got it yet
         Area.create(code="16.71", name="Kota Palembang", level="kota", path="16.71/")
         Area.create(code="16.71.02", name="Seberang Ulu I", level="kecamatan", path="16.71/16.71.02/")
         imbauan.start(one.id, now, "africastalking")
-        quoted = imbauan.quote(one.cek_code, UTC)
-        assert quoted == {"sender": "Kota Palembang", "at": f"{now.day}/{now.month} {now:%H.%M}", "text": "Kunci ganda motor."}
+        quoted = imbauan.quotes([one.cek_code], UTC)
+        assert quoted[one.cek_code] == {
+            "sender": "Kota Palembang",
+            "at": f"{now.day}/{now.month} {now:%H.%M}",
+            "text": "Kunci ganda motor.",
+        }
         for code, name, area in (("RESTABES", "Polrestabes Palembang", "16.71"), ("SU1", "Polsek SU I", "16.71.02")):
             UnitArea.create(unit=Unit.create(code=code, name=name), area=area)
         assert _sender(one.cek_code) == "Polrestabes Palembang"  # who answers for the area it goes to
@@ -78,9 +82,7 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
 
 
 def _sender(code: str) -> str:
-    quoted = imbauan.quote(code, UTC)
-    assert quoted is not None
-    return quoted["sender"]
+    return imbauan.quotes([code], UTC)[code]["sender"]
 
 
 def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetime) -> None:
@@ -127,10 +129,15 @@ def test_a_question_by_sms_waits_until_its_time_is_over(database: Database, vaul
     with connected(), transaction():
         phone = people.phone_ids(vault, [SARI], now)[SARI]
         for turn in range(2):
-            dialogues.keep(vault, phone, "sms1", "lapor_sms", {"story": "maling"}, {"turn": turn}, now, timedelta(minutes=30))
-        found = dialogues.open_for(vault, phone, now)
-        assert found is not None and (found.name, found.session) == ("lapor_sms", {"turn": 1})
-        assert dialogues.open_for(vault, phone, now + timedelta(minutes=31)) is None
+            question = dialogues.Open(
+                "sms1", "lapor_sms", {"story": "maling"}, {"turn": turn}, now, now + timedelta(minutes=30)
+            )
+            dialogues.keep(vault, {phone: question})
+        assert dialogues.open_for(vault, [phone]) == {phone: question}
+        dialogues.close([phone])
+        assert dialogues.open_for(vault, [phone]) == {}
+    assert question.waits_at(now) and question.waits_at(now + timedelta(minutes=29))
+    assert not question.waits_at(now + timedelta(minutes=31)) and not question.waits_at(now - timedelta(minutes=6))
 
 
 def test_a_lost_call_is_rebuilt_only_under_the_same_questions(database: Database, now: datetime) -> None:

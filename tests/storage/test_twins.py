@@ -12,7 +12,7 @@ from peewee import Database
 from storage import exchange, inbox, people
 from storage.db import connected, transaction
 from storage.models import Inbox
-from storage.twins import handled_already
+from storage.twins import handled_already, match
 from storage.vault import Vault, new_key
 from tests.cast import SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY
@@ -27,10 +27,17 @@ def message(road: str, number: int, at: datetime, twin: str = "LAPOR maling") ->
     )  # fmt: skip
 
 
+def fold(vault: Vault, twins: dict[int, str]) -> set[int]:
+    """Which of these rows were handled already; they are matched now."""
+    pairs = handled_already(vault, twins)
+    match(pairs)
+    return set(pairs)
+
+
 def handle(vault: Vault, row: inbox.Row, now: datetime) -> bool:
     """As the intake does: one transaction for the look, the effect and the mark. Says whether it had an effect."""
     with connected(), transaction():
-        effect = not handled_already(vault, row.id, row.twin)
+        effect = not fold(vault, {row.id: row.twin})
         assert inbox.done([row.id], now) == {row.id}
     return effect
 
@@ -157,6 +164,26 @@ def test_a_poll_and_callbacks_at_once_keep_every_message_once(database: Database
         assert Inbox.select().where(Inbox.state != "done").count() == 0
 
 
+def test_many_are_folded_in_two_statements(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        inbox.put(vault, [message(PUSHED, n, now, f"m{n // 2}") for n in range(200)], now)
+        while handle_all(vault, now):
+            pass
+        inbox.put(vault, [message(POLLED, n, now, f"m{n}") for n in range(120)], now)
+        rows = inbox.claim(vault, "me", now, 200)
+        asked: list[str] = []
+        plain = database.execute_sql
+        database.execute_sql = lambda sql, *rest, **more: (asked.append(sql), plain(sql, *rest, **more))[1]
+        try:
+            folded = fold(vault, {row.id: row.twin for row in rows})
+        finally:
+            del database.execute_sql
+        assert {row.twin for row in rows if row.id in folded} == {f"m{n}" for n in range(100)}
+        assert len(asked) == 2
+        assert fold(vault, {row.id: row.twin for row in rows}) == set()  # each is said so once
+        assert Inbox.select().where(Inbox.twin.is_null()).count() == 200
+
+
 def test_what_came_by_both_roads_was_said_once(database: Database, vault: Vault, now: datetime) -> None:
     """Else the rule against machines would count a person double."""
     with connected(), transaction():
@@ -165,5 +192,5 @@ def test_what_came_by_both_roads_was_said_once(database: Database, vault: Vault,
         inbox.put(vault, [message(POLLED, 9, now, "only fetched")], now)
     assert len(handle_all(vault, now)) == 4
     with connected():
-        said = exchange.lately(vault, phone, SARI, now - timedelta(minutes=1)).before
+        said = exchange.lately(vault, {phone: SARI}, now - timedelta(minutes=1))[phone].received
     assert sorted(one.body["text"] for one in said) == ["m0", "m1", "m2", "only fetched"]

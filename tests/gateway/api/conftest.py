@@ -107,9 +107,11 @@ def file_report(places: None, vault: Vault, now: datetime) -> Callable[..., str]
             "urgent": False,
             "sensitive": False,
             "phone_id": None,
-            "now": now,
+            "at": now,
         }
+        incident = reports.Incident(**(given | different))
         with db.transaction():
-            return str(reports.file(vault, **(given | different)).code)
+            reports.file(vault, [incident])
+        return incident.code
 
     return file

@@ -33,7 +33,7 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
         people.save_contacts(vault, [*here, *there, officer], now)
         phone = people.find_phone(vault, resident(4))
         assert phone is not None
-        people.stop_imbauan(phone.id, now)
+        people.stop_imbauan({phone.id: now})
 
 
 def body(**different: Any) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(api: Api, 
 def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(api: Api, residents: None, now: datetime) -> None:
     one, ids = sending(api, now)
     with db.transaction():
-        people.stop_imbauan(Outbox.get_by_id(ids[0]).phone_id, now)
+        people.stop_imbauan({Outbox.get_by_id(ids[0]).phone_id: now})
         outbox.put_back(ids, now, "http 503", now)
     assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"pending": 3, "skipped": 2}
 

@@ -100,7 +100,7 @@ def test_a_sensitive_story_is_for_the_desk(api: Api, file_report: File) -> None:
 
 
 def test_filters(api: Api, file_report: File, now: datetime) -> None:
-    old = file_report(now=now - timedelta(hours=2))
+    old = file_report(at=now - timedelta(hours=2))
     fire = file_report(category="kebakaran", area=KECAMATAN)
     api.post(f"/reports/{fire}/state", {"state": "diterima", "note": "berangkat"})
     assert codes(api, state="baru") == [old]
@@ -149,14 +149,14 @@ def test_an_area_outside_the_territory_is_refused(api: Api) -> None:
 
 def test_pages_hold_every_report_once(api: Api, file_report: File, now: datetime) -> None:
     # Some at the same moment, some later, and more that come in while somebody is reading.
-    filed = [file_report(now=now + timedelta(seconds=count // 3)) for count in range(11)]
+    filed = [file_report(at=now + timedelta(seconds=count // 3)) for count in range(11)]
     seen: list[str] = []
     cursor = ""
     while True:
         page = api.get("/reports", limit=4, cursor=cursor).json
         assert len(page["items"]) <= 4
         seen += [item["code"] for item in page["items"]]
-        file_report(now=now + timedelta(minutes=1))
+        file_report(at=now + timedelta(minutes=1))
         if page["next"] is None:
             break
         cursor = page["next"]

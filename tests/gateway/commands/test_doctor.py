@@ -17,10 +17,10 @@ from flask import Flask
 from redis import Redis
 
 from gateway import create_app
-from gateway.jobs import LANES
 from gateway.providers import NotSent
+from gateway.queues import LANES
 from gateway.settings import Settings
-from storage import areas, bookmarks, db, heartbeats, outbox, people
+from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people
 from storage.vault import Vault
 from tests.cast import SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
@@ -61,6 +61,14 @@ def test_all_is_well(flask: Flask_, everything_works: None) -> None:
     assert all(line.startswith("OK") for line in done.stdout.splitlines())
     assert "Credit: IDR 12500.50." in done.stdout
     assert set(states(flask).values()) == {"ok"}
+
+
+def test_what_waits_in_the_spool_is_said(flask: Flask_, app: Flask, everything_works: None) -> None:
+    spool = app.extensions["kentongan"].spool
+    spool.put([inbox.Item("africastalking", "sms", "a", SARI, {"text": "halo"}, datetime.now(UTC))])
+    assert "spool: 1 files of received messages wait" in flask("doctor").stdout
+    spool.drain(lambda items: False)
+    assert "spool: 1 files of the spool were set aside" in flask("doctor").stdout
 
 
 def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from gateway import create_app
 from gateway.settings import Settings
-from storage import areas, audit, db
-from storage.models import Area, AreaAlias, Unit
+from storage import audit, db, gazetteer
+from storage.models import Area, AreaAlias, Landmark, Unit
 from tests.gateway.commands.conftest import Flask_
 
 MIGRATIONS = sorted(file.stem for file in db.MIGRATIONS.glob("[0-9]*.py"))
@@ -38,8 +38,28 @@ def test_what_ships_is_loaded(flask: Flask_) -> None:
     assert flask("area", "alias").exit_code == 0
     assert Area.select().count() == 3518
     assert AreaAlias.select().count() > 300
-    assert areas.gazetteer()["7 ulu"] == "16.71.02.1006"
+    assert "0 rows refused." in flask("area", "landmark").stderr
+    assert Landmark.select().count() > 100
+    names = gazetteer.read("16.71")
+    assert names.area_of("7 ulu") == "16.71.02.1006" and names.area_of("depan rsmh") == "16.71.09.1003"
+    assert gazetteer.read("16.71") is names  # nothing has changed
     assert audit.verify() is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_landmarks_of_an_officer(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "landmarks.csv"
+    file.write_text("name,code\nPasar  Yada,16.71.02\nsimpang dogan,\n,16.71.02\nwarung mak,99\n")
+    loaded = flask("area", "landmark", file)
+    assert loaded.exit_code == 1
+    assert "name kosong" in loaded.stderr and "2 landmarks loaded, 2 rows refused." in loaded.stderr
+    names = gazetteer.read("16.71")
+    assert names.area_of("dpn pasar yada") == "16.71.02"
+    assert names.find("tawuran di simpang dogan").words == "simpang dogan"
+    file.write_text("name,code\npasar yada,\n")  # nobody was sure after all
+    assert flask("area", "landmark", file).exit_code == 0
+    assert gazetteer.read("16.71").area_of("dpn pasar yada") is None
+    assert sorted((one.name, one.area_id) for one in Landmark) == [("pasar yada", None), ("simpang dogan", None)]
 
 
 def test_units_that_ship(flask: Flask_) -> None:

@@ -25,8 +25,7 @@ def filed(places: None, vault: Vault, now: datetime) -> None:
     kinds = (("petasan", "lr ketapang", TUJUH_ULU), ("kebakaran", FORMULA, ELSEWHERE), ("petugas", "x", TUJUH_ULU))
     with db.transaction():
         for count, (category, place, area) in enumerate(kinds):
-            reports.file(
-                vault,
+            incident = reports.Incident(
                 conversation=f"c{count}",
                 code=f"4800{count}",
                 category=category,
@@ -37,8 +36,9 @@ def filed(places: None, vault: Vault, now: datetime) -> None:
                 urgent=False,
                 sensitive=category == "petugas",
                 phone_id=None,
-                now=now + timedelta(minutes=count),
+                at=now + timedelta(minutes=count),
             )
+            reports.file(vault, [incident])
 
 
 def codes(flask: Flask_, *words: str) -> list[str]:

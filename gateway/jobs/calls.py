@@ -1,0 +1,27 @@
+"""The end of calls, as the carrier tells it: one that left a report unfinished is offered once to go on by SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway import resume
+from gateway.calls import name_of
+from gateway.jobs.wave import Wave
+from gateway.providers import CallEnd
+from storage import inbox
+from storage.calls import Leaving
+
+
+def ended(wave: Wave, rows: Sequence[inbox.Row]) -> None:
+    """What these calls left unfinished, as long as its session lives, waits for LANJUT."""
+    runtime = wave.runtime
+    for row in rows:
+        if row.phone_id is None:
+            continue
+        end: CallEnd = runtime.providers[row.carrier].read_call_end(row.body)
+        if end.finished:
+            continue
+        key = name_of(runtime.vault, row.carrier, end.service_code, end.session, wave.numbers[row.phone_id])
+        if left := resume.in_redis(runtime, key):
+            leaving = Leaving(left.conversation, row.phone_id, key, left.to_json())
+            wave.left[left.conversation] = (leaving, row.sent_at)

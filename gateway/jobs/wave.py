@@ -1,0 +1,151 @@
+"""A wave: at most one message of each phone, handled together, so that its statements do not grow with its rows.
+
+What the handlers may ask is read ahead for all phones; what they state and answer is only noted here, and written in one
+transaction at the end. Later messages of the phones come with later waves, which read what this one has written: that
+is why no handler needs to know what waits in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from flows import messages
+from flows.effects import Fact
+from gateway.allowance import SenderKind, standings
+from gateway.answers import ANSWER_LIFE, Answer, is_late, send
+from gateway.runtime import Runtime
+from storage import calls, dialogues, inbox, people, posts, twins
+
+#: How long a question asked by SMS waits for its answer.
+DIALOGUE_LIFE = timedelta(minutes=30)
+#: How much later than the answer itself the word on privacy may leave.
+AFTERWARDS = timedelta(seconds=2)
+
+F = TypeVar("F", bound=Fact, covariant=True)
+
+
+@dataclass(frozen=True)
+class Stated(Generic[F]):
+    """A fact with its circumstances."""
+
+    fact: F
+    conversation: str
+    ordinal: int
+    channel: str
+    code: str
+    phone_id: int
+    at: datetime  # when the person said it
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question that an answer (`once`) ends with; it waits for what is said after `since`."""
+
+    once: str
+    conversation: str
+    name: str
+    args: dict[str, Any] = field(repr=False)
+    session: dict[str, Any] = field(repr=False)
+    since: datetime
+
+
+class Changed(Exception):
+    """What was read ahead is no longer so: somebody else handles these rows or conversations. Undo what was done."""
+
+
+class Wave:
+    """What is known of the phones of these rows, and what their rows lead to."""
+
+    def __init__(self, runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> None:
+        self.runtime, self.rows, self.now = runtime, rows, now
+        said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
+        phones = list(said_at)
+        self.numbers = people.number_of(runtime.vault, phones)
+        self.languages = people.languages_of(phones)
+        self.duties = posts.duties(phones)
+        self.dialogues = dialogues.open_for(runtime.vault, phones)
+        self.waiting = {phone: one for phone, one in self.dialogues.items() if one.waits_at(said_at[phone])}
+        self.standings = standings(runtime, self.numbers, now)
+        self.folded = self._folded()
+        self.stated: list[Sequence[Stated[Fact]]] = []
+        self.first_contacts: dict[int, tuple[str, datetime]] = {}
+        self.taken: dict[str, tuple[str, str]] = {}  # conversations of calls that SMS go on with, as `calls.take_by_sms`
+        self.advanced: dict[str, dict[str, Any]] = {}
+        self.left: dict[str, tuple[calls.Leaving, datetime]] = {}
+        self._answers: list[Answer] = []
+        self._asked: dict[int, Asking] = {}
+        self._closed: set[int] = set()
+
+    def _folded(self) -> dict[int, int]:
+        """Rows that were handled already as they came by another road."""
+        return twins.handled_already(self.runtime.vault, {row.id: row.twin for row in self.rows})
+
+    def state(self, facts: Iterable[Stated[Fact]]) -> None:
+        """Facts that one row states, in their order."""
+        self.stated.append(list(facts))
+
+    def answer(
+        self, phone_id: int, once: str, key: str, said_at: datetime, *, after: timedelta = timedelta(), **words: str
+    ) -> None:
+        """Answer with a message of the catalogue in the phone's language, if the phone may be answered."""
+        self.say(phone_id, once, messages.say(key, self.languages[phone_id], **words), said_at, after=after)
+
+    def say(
+        self, phone_id: int, once: str, text: str, said_at: datetime, *, after: timedelta = timedelta(),
+        life: timedelta = ANSWER_LIFE,
+    ) -> None:  # fmt: skip
+        """Answer what was said at `said_at` with this text, if the phone may be answered and it is not too late for that."""
+        kind: SenderKind = "guard" if phone_id in self.duties else "conversation" if self._in_talk(phone_id) else "stranger"
+        self._answers.append(Answer(phone_id, once, text, said_at, kind, after, life))
+
+    def _in_talk(self, phone_id: int) -> bool:
+        return phone_id in self.dialogues and self.dialogues[phone_id].waits_at(self.now)
+
+    def meet(self, phone_id: int, code: str, said_at: datetime) -> None:
+        """Say once to each phone who sees its number and how long it is kept."""
+        if not is_late(said_at, self.now):
+            self.first_contacts.setdefault(phone_id, (code, said_at))
+
+    def ask(self, phone_id: int, question: Asking) -> None:
+        """Let a question wait for this phone's answer, in place of any other, if it is sent."""
+        self._asked[phone_id] = question
+
+    def close(self, phone_id: int) -> None:
+        """The question that waited for this phone's answer waits no longer."""
+        self.dialogues.pop(phone_id, None)
+        self._closed.add(phone_id)
+
+    def check(self) -> None:
+        """Ask again, in the transaction that writes, whether these rows and conversations are still ours. Raises Changed."""
+        if self._folded() != self.folded:
+            raise Changed
+        twins.match(self.folded)
+        if calls.take_by_sms(self.taken, self.now) != set(self.taken):
+            raise Changed
+        if len(inbox.done([row.id for row in self.rows], self.now)) < len(self.rows):
+            raise Changed
+
+    def write(self) -> None:
+        """Write what was noted, except the facts, which are recorded before."""
+        vault, now = self.runtime.vault, self.now
+        for conversation in sorted(calls.leave(vault, [one for one, _ in self.left.values()], now)):
+            one, said_at = self.left[conversation]
+            self.answer(one.phone_id, f"lanjut:{conversation}", "lanjut", said_at)
+        for phone_id in sorted(people.tell_privacy(self.first_contacts, now)):
+            code, said_at = self.first_contacts[phone_id]
+            self.answer(phone_id, f"privacy:{phone_id}", "privacy", said_at, after=AFTERWARDS, code=code)
+        sent = send(self.runtime, self._answers, self.standings, now)
+        dialogues.close(self._closed)
+        dialogues.keep(vault, dict(self._kept(sent)))
+        calls.advance(vault, self.advanced, now)
+
+    def _kept(self, sent: Collection[str]) -> Iterator[tuple[int, dialogues.Open]]:
+        for phone_id, one in self._asked.items():
+            asked = one.once in sent
+            if asked or not self._in_talk(phone_id):
+                # A question that was not sent waits only for what the phone went on to say at that time by itself.
+                until = (self.now if asked else one.since) + DIALOGUE_LIFE
+                yield phone_id, dialogues.Open(one.conversation, one.name, one.args, one.session, one.since, until)
