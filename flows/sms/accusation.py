@@ -30,8 +30,10 @@ _BETWEEN = _any(
 )
 _BY = _any("oleh samo sama dengan dgn")
 _MONEY = _any("uang duit jatah setoran upeti")
+_SUM = rf"\d+ ?{_any('rb ribu jt juta')}\b"
 _DOES = (
-    rf"(?:{_any('minta mintak makan nerimo nerima terima')} {_MONEY}|pukul(?! \d)|(?:sewenang|semena) (?:wenang|mena)|"
+    rf"(?:{_any('minta mintak makan nerimo nerima terima')} {_MONEY}|{_any('minta mintak')} {_SUM}|pukul(?! \d)|"
+    r"(?:sewenang|semena) (?:wenang|mena)|"
     + _any(
         "peras meras memeras malak memalak pungli nilep ancam ngancam ngancem mengancam mukul memukul mukuli memukuli pukuli "
         "gebuk gebuki nampar menampar nendang menendang nyiksa menyiksa menganiaya ngeroyok mengeroyok tembak nembak menembak "

@@ -15,7 +15,7 @@ from flows.sms.spelling import Word
 
 GRAVITY = (
     "petugas", "kebakaran", "konflik_sosial", "kecelakaan", "bencana", "kdrt", "kriminalitas", "narkoba", "orang_hilang",
-    "balap_liar", "penyakit_masyarakat", "petasan", "mencurigakan", "gangguan_umum", "kemacetan", OTHER,
+    "balap_liar", "penyakit_masyarakat", "petasan", "gangguan_umum", "mencurigakan", "kemacetan", OTHER,
 )  # fmt: skip
 """Kinds as they lead a report that tells of several, the gravest first."""
 SURE = 2

@@ -46,13 +46,16 @@ def imbauan(said: Said) -> Reading | None:
 
 def asked_after(said: Said) -> Reading | None:
     """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak". What happened in it happened before."""
-    if said.open or said.has("how"):
+    if said.open or said.head in ("hapus", "batal", "bantuan") or said.has("how"):
         return None
     told = said.strength >= SURE
     if told and said.head == "lapor" and said.place:
         return None
+    code = next((word.word for word in said.words if SHORTEST <= len(word.word) <= LONGEST and is_digits(word.word)), "")
     if said.has("mine") and said.has("progress"):
-        return Reading("STATUS")
+        return Reading("STATUS", code=code)
+    if not told and not said.place and said.has("lodged") and (code or said.has("progress")):
+        return Reading("STATUS", code=code)
     if said.has("pressing") and (not told or said.has("lodged") or not said.place):
         return Reading("STATUS")
     return None
@@ -94,7 +97,11 @@ def report(said: Said) -> Reading | None:
     if gossip and (said.strength < 3 or not said.place):
         return None
     faint = bool(live) or said.danger
-    if said.sight.accuses or said.strength >= SURE or (faint and (said.place or said.has("request") or len(live) > 1)):
+    if (
+        said.sight.accuses
+        or said.strength >= SURE
+        or (faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger)))
+    ):
         return said.report("LAPOR", said.text)
     return said.report("LAPOR", said.text) if _tells(said) else None
 
@@ -103,8 +110,10 @@ def _tells(said: Said) -> bool:
     """Whether it tells of something at a place, or that there is something, in words we do not know: rather read than lost."""
     if said.asks or said.has("chat") or said.has("thanks") or len(said.words) < _SENTENCE:
         return False
-    there_is = any(word.word == "ada" for word in said.body[:3]) and not said.guard
-    return bool(said.place) or there_is or said.has("pleading")
+    words = {word.word for word in said.words}
+    there_is = any(word.word == "ada" for word in said.body[:3])
+    somewhere = len(said.words) > _SENTENCE + 1 and said.has("where") and not words & WORDS["between_us"]
+    return bool(said.place) or there_is or somewhere or said.has("pleading")
 
 
 def numbers(said: Said) -> Reading | None:

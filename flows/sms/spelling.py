@@ -36,6 +36,11 @@ _SPELLING: dict[str, tuple[str, ...]] = {
 }
 _ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
 _PREFIXES = ("di", "ke", "ter", "te", "ber", "be", "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "pe", "ng", "se")
+_VOWELS = frozenset("aeiou")
+_ALIKE = frozenset(
+    frozenset(pair) for pair in "bp dt gk sz vf mn bv gh hj jk kl nb er rt ty fg df sd as we qw yu ui io op cv xc".split()
+)
+"""Letters that sound alike or lie side by side."""
 _LEAST = 5
 """Letters of a word that may be a misspelling of another."""
 
@@ -170,15 +175,23 @@ class Speller:
             same = [other for other in self._bones.get(bones, ()) if len(other) > len(word) and other[0] == word[0]]
             if len(same) == 1:
                 return same[0]
-        slips = 1 if len(word) < 8 else 2
+        slips = 1 if len(word) < 9 else 2
         around = [
             other for length in range(len(word) - slips, len(word) + slips + 1) for other in self._lengths.get(length, ())
         ]
         found = process.extract(word, around, scorer=OSA.distance, score_cutoff=slips, limit=4)
         best = min((distance for _, distance, _ in found), default=0)
-        nearest = {other for other, distance, _ in found if distance == best and other[0] == word[0]}
+        nearest = {other for other, distance, _ in found if distance == best and other[0] == word[0] and _slip(word, other)}
         meanings = {str(self._near[other]) for other in nearest}
         return min(nearest) if len(meanings) == 1 else ""
+
+
+def _slip(word: str, other: str) -> bool:
+    """Whether a finger or an ear may write one for the other. Another consonant altogether is another word: pekak, pekat."""
+    if len(word) != len(other):
+        return True
+    apart = [pair for pair in zip(word, other, strict=True) if pair[0] != pair[1]]
+    return len(apart) != 1 or frozenset(apart[0]) <= _VOWELS or frozenset(apart[0]) in _ALIKE
 
 
 def _bones(word: str) -> str:

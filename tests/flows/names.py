@@ -38,6 +38,7 @@ CODES = {
     for name in ("status", "hapus", "urung")
     for part in ("kode", "salah")
 }
+KINDS = {"sms.jenis": ("1", "2 LR KETAPANG", "dak tau"), "sms.maksud": ("Y", "bukan", "maling di lr a")}
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "?")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
 
@@ -47,6 +48,9 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan"}),
     ("lapor_sms", {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}),
     ("lapor_sms", {"category": "kdrt", "place": "", "story": "suami memukul"}),
+    ("lapor_sms", {"category": "konflik_sosial", "place": "", "story": "ribut", "doubt": ["konflik_sosial", "gangguan_umum"]}),
+    ("maksud", {"typed": "statuz", "command": "STATUS", "name": "status", "args": {"code": ""}}),
+    ("belum_bisa", {"word": "DAFTAR"}),
     ("darurat_sms", {}),
     ("darurat_sms", {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}),
     ("darurat_sms", {"story": "saya diperkosa"}),
@@ -104,7 +108,7 @@ def walked() -> Walk:
         for _, flow in flows():
             if flow in (menu, tawaran) and number > 1:
                 continue
-            walk(flow, world, {**CODES, **COUNTS}, into=walk_)
+            walk(flow, world, {**CODES, **COUNTS, **KINDS}, into=walk_)
     return walk_
 
 

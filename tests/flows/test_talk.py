@@ -15,11 +15,13 @@ from flows.effects import (
     ImbauanResumed,
     ImbauanStopped,
     IncidentReported,
+    KindGiven,
     PlaceGiven,
     ReportBegun,
     ReportSent,
     StatusOf,
     WatchOf,
+    WordConfirmed,
 )
 from flows.sms import talk
 from flows.sms.words import Reading, read
@@ -60,6 +62,61 @@ def test_lapor_alone_asks_what_and_where() -> None:
         IncidentReported("konflik_sosial", "simpang sungki", "tawuran bawa celurit simpang sungki", urgent=True)
     ]
     assert call.shows("sms.ack")
+
+
+def test_a_text_without_a_keyword_is_a_report() -> None:
+    call = text("begal lgi pak di jln tanjung barangan")
+    (told,) = call.told
+    assert isinstance(told, IncidentReported) and told.category == "kriminalitas" and told.place == "jln tanjung barangan"
+    assert call.shows("sms.ack")
+
+
+def test_of_a_kind_nobody_knows_only_the_ticket_is_said() -> None:
+    assert text("LAPOR ado galian dak jelas jl sudirman").shows("pesan.ack")
+
+
+RIBUT = "ado ribut di lr ketapang"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [("1", "konflik_sosial"), ("2.", "gangguan_umum"), ("tawuran pak", "konflik_sosial")]
+)
+def test_of_two_kinds_the_sender_chooses(answer: str, kind: str) -> None:
+    call = text(RIBUT)
+    assert call.told == [IncidentReported("konflik_sosial", "lr ketapang", RIBUT, urgent=True)]
+    assert call.shows("sms.jenis") and "1 Tawuran/konflik" in call.screen and "2 Gangguan/bising" in call.screen
+    call.press(answer)
+    assert call.told[1:] == [KindGiven(kind)] and call.shows("sms.ack")
+
+
+def test_the_number_may_bring_the_place_with_it() -> None:
+    call = text("LAPOR ribut", "2 lr ketapang rt 14")
+    assert call.told[1:] == [KindGiven("gangguan_umum"), PlaceGiven("lr ketapang rt 14")]
+    assert call.shows("sms.ack") and "lr ketapang rt 14" in call.screen
+
+
+def test_whoever_chooses_neither_is_asked_the_place_all_the_same() -> None:
+    call = text("LAPOR ribut", "dak tau")
+    assert len(call.told) == 1 and call.shows("sms.tempat_jenis")
+
+
+def test_a_near_command_does_nothing_before_a_yes() -> None:
+    call = text("berhneti")
+    assert call.told == [] and call.shows("sms.maksud") and "BERHENTI" in call.screen and "Y" in call.screen
+    call.press("Yo pak")
+    assert call.told == [WordConfirmed("berhneti", "BERHENTI"), ImbauanStopped()] and call.shows("pesan.stop_ok")
+    assert text("berhneti", "bukan").shows("pesan.unclear")
+
+
+def test_an_answer_that_is_a_report_is_not_lost() -> None:
+    call = text("statuz", "ado maling di lr ketapang")
+    assert call.told == [IncidentReported("kriminalitas", "lr ketapang", "ado maling di lr ketapang")]
+
+
+@pytest.mark.parametrize("sms", ["DAFTAR 7 ULU", "IZIN sakit", "GANTI jaga budi"])
+def test_what_cannot_be_done_by_sms_yet_is_said_so(sms: str) -> None:
+    call = text(sms, guard=True)
+    assert call.told == [] and call.shows("sms.belum_bisa") and sms.split()[0] in call.screen
 
 
 @pytest.mark.parametrize(
@@ -183,7 +240,22 @@ def test_a_bare_batal_leaves_the_open_question() -> None:
 
 @pytest.mark.parametrize(
     "sms",
-    ["LAPOR maling", "LAPOR", "DARURAT", "BANTUAN", "STATUS 1", "HAPUS", "CEK 31742", "BERHENTI", "MULAI", "MASUK 4", "halo"],
+    [
+        "LAPOR maling",
+        "LAPOR",
+        "DARURAT",
+        "BANTUAN",
+        "STATUS 1",
+        "HAPUS",
+        "CEK 31742",
+        "BERHENTI",
+        "MULAI",
+        "MASUK 4",
+        "halo",
+        "statuz 1",
+        "LAPOR ribut",
+        "DAFTAR x",
+    ],
 )
 def test_a_conversation_is_made_again_from_its_name_and_plain_json(sms: str) -> None:
     name, args = talk.begin(read(sms, True, False))

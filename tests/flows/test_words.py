@@ -86,6 +86,9 @@ def test_opting_out_is_nearly_the_whole_text(text: str, open_question: bool) -> 
         ("jangan berhenti", "TIDAK_JELAS"),
         ("berhneti", "TIDAK_JELAS"),
         ("keluar", "TIDAK_JELAS"),
+        ("dak usah kirim polisi lagi", "TIDAK_JELAS"),
+        ("jangan kirim petugas dulu pak", "TIDAK_JELAS"),
+        ("st0p", "TIDAK_JELAS"),
     ],
 )
 @pytest.mark.parametrize("guard", [False, True])

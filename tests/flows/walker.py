@@ -121,7 +121,8 @@ def _prove(flow: Flow, turn: Turn, tongues: Sequence[str], records: Records, wal
 
 
 def _prove_end(end: End, language: str) -> None:
-    short = {name: str(value)[:12] if isinstance(value, str) else value for name, value in end.words.items()}
+    clipped = {name: value for name, value in end.words.items() if isinstance(value, str) and name != "kind"}
+    short = {**end.words, **{name: value[:12] for name, value in clipped.items()}}
     for channel, room in (("ussd", SCREEN), ("sms", SMS)):
         text = render(end, language, channel).text
         assert is_gsm(text) and 0 < septets(text) <= room, text
