@@ -123,7 +123,7 @@ def test_what_makes_no_sense_is_counted_and_said(house: House, shelf: Shelf, now
     shelf.kept += ["rubbish", {"id": 2, "from": SARI, "to": "20880", "text": "tanpa tanggal"}]
     with structlog.testing.capture_logs() as logs:
         missed.fetch(house.runtime, now)
-    (said,) = logs
+    (said,) = [one for one in logs if one["event"] != "bell.silent"]  # a bell of another thread may fail meanwhile
     assert (said["event"], said["carrier"], said["fresh"]) == ("missed.fetched", CARRIER, 1)
     assert said["skipped"] >= 2
     assert last() == "2"
