@@ -185,7 +185,8 @@ def test_strangers_in_the_answer_are_counted_and_not_named(carrier: AfricasTalki
     counter.says(201, answer([entry(SARI), entry(DARMO), entry(DARMO)]))
     with structlog.testing.capture_logs() as logs:
         assert states(carrier.send("x", [SARI])) == ["accepted"]
-    assert logs == [{"event": "carrier.extra_recipients", "carrier": "africastalking", "count": 2, "log_level": "warning"}]
+    mine = [one for one in logs if one["event"] != "bell.silent"]  # a bell of another test's thread may fail meanwhile
+    assert mine == [{"event": "carrier.extra_recipients", "carrier": "africastalking", "count": 2, "log_level": "warning"}]
 
 
 def test_of_two_answers_for_one_number_the_taken_one_is_believed(carrier: AfricasTalking, counter: Counter) -> None:
