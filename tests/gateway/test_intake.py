@@ -66,6 +66,26 @@ def held_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[in
         go.set()
 
 
+@contextmanager
+def hanging(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Until the block ends every commit hangs; after it, what hung is done, so that nothing reaches into the next test."""
+    go, commit, under_way = threading.Event(), intake._commit, threading.Semaphore(0)
+
+    def hang(group: list[object], alone: bool) -> list[list[inbox.Kept]]:
+        go.wait(20)
+        try:
+            return commit(group, alone)  # type: ignore[arg-type]
+        finally:
+            under_way.release()
+
+    monkeypatch.setattr(intake, "_commit", hang)
+    try:
+        yield
+    finally:
+        go.set()
+        assert under_way.acquire(timeout=20)
+
+
 def test_what_is_kept_is_in_the_database_when_keep_returns(intake: Intake, now: datetime, rung: list[str]) -> None:
     (kept,) = intake.keep([sms("a", now)], now) or []
     assert kept.fresh and keys() == {"a"} and rung == ["intake"]
@@ -154,32 +174,26 @@ def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
     monkeypatch.setattr(intake_module, "PATIENCE", 0.3)
-    hang = threading.Event()
-    commit = intake._commit
-    monkeypatch.setattr(intake, "_commit", lambda group, alone: (hang.wait(20), commit(group, alone))[1])
     monkeypatch.setattr(intake, "_rest_until", time.monotonic())
     waits = []
-    for number in range(5):
-        began = time.monotonic()
-        assert intake.keep([sms(str(number), now)], now) is None
-        waits.append(time.monotonic() - began)
+    with hanging(intake, monkeypatch):
+        for number in range(5):
+            began = time.monotonic()
+            assert intake.keep([sms(str(number), now)], now) is None
+            waits.append(time.monotonic() - began)
     assert waits[0] >= 0.3 and max(waits[1:]) < 0.3
-    hang.set()
 
 
 def test_nobody_waits_for_a_database_that_hangs(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
     monkeypatch.setattr(intake_module, "PATIENCE", 0.1)
-    hang = threading.Event()
-    commit = intake._commit
-    monkeypatch.setattr(intake, "_commit", lambda group, alone: (hang.wait(20), commit(group, alone))[1])
-    assert intake.keep([sms("a", now)], now) is None
-    began = time.monotonic()
-    assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
-    assert time.monotonic() - began < 1.5, "whoever comes while it hangs need not find out for himself"
-    assert spool.waiting() == 21
-    hang.set()
+    with hanging(intake, monkeypatch):
+        assert intake.keep([sms("a", now)], now) is None
+        began = time.monotonic()
+        assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
+        assert time.monotonic() - began < 1.5, "whoever comes while it hangs need not find out for himself"
+        assert spool.waiting() == 21
     taken: list[Item] = []
     spool.drain(lambda items: taken.extend(items) or True)
     assert {item.key for item in taken} == {"a", *map(str, range(20))}
