@@ -32,6 +32,8 @@ PATIENCE = 1.5
 REST = 5.0
 #: Requests that share one transaction at most.
 MOST = 256
+#: While requests come in crowds, a commit waits so long (seconds) for more of the crowd; one that comes alone never waits.
+CROWD = 0.0005
 
 
 class NotKept(Exception):
@@ -58,6 +60,7 @@ class Intake:
         self._waiting: SimpleQueue[_Asking] = SimpleQueue()
         self._starting = threading.Lock()
         self._process = 0
+        self._crowded = False  # whether the last commit was for more than one
         self._since = 0.0  # when the commit under way began; 0 between two
         self._rest_until = 0.0  # while the database is away; 0 when it is not
 
@@ -118,7 +121,11 @@ class Intake:
             group = [self._waiting.get()]
             self._since = time.monotonic()
             try:
+                if self._crowded:
+                    time.sleep(CROWD)
+                    self._gather(group)
                 self._settle(group)
+                self._crowded = len(group) > 1
             finally:
                 self._since = 0.0
 
