@@ -8,9 +8,10 @@ database is away what is told goes to the spool, and the caller hears that the n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flows.effects import Fact, Query
@@ -73,12 +74,13 @@ def _is_behind(runtime: Runtime, call: Call, press: KeyPress) -> bool:
 
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
     for _ in range(TICKET_DRAWS):
-        ticket = (call.ticket or records.draw_ticket()) if call.numbered else ""
-        done = step(call.flow, call.session, pressed, _known(runtime, press, ticket, now))
+        draw = cache(lambda: (call.ticket or records.draw_ticket()) if call.numbered else "")
+        done = step(call.flow, call.session, pressed, _known(runtime, press, draw, now))
         screen = _screen(done, call.notice)
         answer = provider.write_screen(screen.text, screen.more)
         if not done.tell:
             break
+        ticket = draw()
         try:
             kept = runtime.intake.keep(_items(call, press, done.tell, answer, now), now)
         except inbox.TicketTaken:  # draw another and step again, for a step has no effects
@@ -86,7 +88,7 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
             continue
         if kept is None and ticket:
             # In the spool: step again, to show that the number follows.
-            done = step(call.flow, call.session, pressed, _known(runtime, press, "", now))
+            done = step(call.flow, call.session, pressed, _known(runtime, press, lambda: "", now))
             screen = _screen(done, call.notice)
             answer = provider.write_screen(screen.text, screen.more)
             break
@@ -102,7 +104,7 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
     return answer
 
 
-def _known(runtime: Runtime, press: KeyPress, ticket: str, now: datetime) -> Records:
+def _known(runtime: Runtime, press: KeyPress, ticket: Callable[[], str], now: datetime) -> Records:
     """What the records say to this phone. Only queries are asked of the database, and only for as long as a phone waits."""
     known = records.Records(runtime, press.phone, ticket, now)
 
@@ -196,7 +198,7 @@ def _looked_up(
         call.session = Session(language=call.session.language, round=max(rounds, default=call.session.round - 1) + 1)
         call.notice = "awal"
         return call, None
-    known = records.Records(runtime, press.phone, call.ticket, now)
+    known = records.Records(runtime, press.phone, lambda: call.ticket, now)
     call.session = step(menu, call.session, None, known.answer).session
     for piece in pieces[:-1]:
         done = step(menu, call.session, piece, known.answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -79,13 +79,13 @@ class Records:
 
     runtime: Runtime
     number: str
-    ticket: str
+    ticket: Callable[[], str]  # drawn only when a report asks for it
     now: datetime
 
     def answer(self, asked: Query | Fact) -> Any:
         """The answer to a query; for a fact that makes a report its ticket, for any other fact None."""
         if isinstance(asked, Fact):
-            return self.ticket if isinstance(asked, TICKETED) else None
+            return self.ticket() if isinstance(asked, TICKETED) else None
         phone = None if isinstance(asked, ImbauanCek) else people.find_phone(self.runtime.vault, self.number)
         mine: Asked = (phone.id if phone else None, asked)
         return answers(self.runtime, [mine], self.now)[mine]
