@@ -18,7 +18,7 @@ from flows.screens import Screen, by_number, by_word, turned
 from flows.session import Entry, Json, Kind, Session, Told, Turn
 from flows.text import fingerprint
 
-__all__ = ["Entry", "Flow", "Records", "Session", "Told", "Turn", "fingerprint", "rebuild", "step"]
+__all__ = ["Entry", "Flow", "Records", "Session", "Told", "Turn", "fingerprint", "off_menu", "rebuild", "step"]
 
 Flow: TypeAlias = Callable[[], Talk[End]]
 Records: TypeAlias = Callable[[Query | Fact], Json]
@@ -74,6 +74,14 @@ def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) 
             break
         session = turn.session
     return session
+
+
+def off_menu(session: Session, text: str) -> bool:
+    """Whether the phone was shown options, and this is no key and no word of one: it may be meant for somebody else."""
+    if not session.shown or not session.options or text.strip(" #*").isdigit():
+        return False
+    answers = session.options if session.zero is None else (*session.options, session.zero)
+    return text.strip().casefold() not in by_word(session.shown, answers, session.language)
 
 
 def _back(question: Question) -> str | None:

@@ -28,17 +28,24 @@ _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""
 
 
-def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | None = None) -> Reading:
-    """Read one SMS of a phone: whether it is an enrolled guard's, and whether a question to it waits for an answer."""
+def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | None = None, off_menu: bool = False) -> Reading:
+    """Read one SMS of a phone: whether it is an enrolled guard's, and whether a question to it waits for an answer.
+
+    `off_menu`: that question has options, and this is none of them. Then it is only an answer if it is nothing else: a
+    report that comes while a menu is open is a report.
+    """
     nik, text = has_nik(text), blot(text).strip()
-    said = Said(text, is_guard, open_question, gazetteer)
+    said = Said(text, is_guard, open_question and not off_menu, gazetteer)
     for rule in _RULES:
         said.trail.clear()
         found = rule(said)
         if found is not None:
             return replace(found, nik=nik, why=said.why())
     said.trail.clear()
-    return replace(_unclear(said), nik=nik, why=said.why())
+    unclear = _unclear(said)
+    if off_menu and unclear.intent == "TIDAK_JELAS" and not unclear.near:
+        unclear = Reading("JAWAB", text=said.text)
+    return replace(unclear, nik=nik, why=said.why())
 
 
 def _unclear(said: Said) -> Reading:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.effects import Fact, Query
-from flows.engine import HOME, Session, Turn, step
+from flows.engine import HOME, Session, Turn, off_menu, step
 from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
@@ -66,9 +66,11 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
 def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     text = wave.runtime.providers[row.carrier].read_sms(row.body)
     wave.standings[phone_id].text = text
-    is_guard, asked = phone_id in wave.duties, phone_id in wave.waiting
+    waiting = wave.waiting.get(phone_id)
+    other = waiting is not None and off_menu(Session.from_json(waiting.session), text)
     names = gazetteer(wave.now, wave.runtime.settings.home_area)
-    reading = words.read(text, is_guard=is_guard, open_question=asked, gazetteer=names)
+    is_guard = phone_id in wave.duties
+    reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=names, off_menu=other)
     return Inbound(row, phone_id, text, reading)
 
 

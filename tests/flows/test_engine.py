@@ -9,7 +9,7 @@ import pytest
 
 from flows import End, Talk, ask, choose, look_up, tell
 from flows.effects import CheckedIn, IncidentReported, LanguageChosen, PlaceGiven, ReportBegun, ReportSent, StatusOf
-from flows.engine import Session, fingerprint, rebuild, step
+from flows.engine import Session, fingerprint, off_menu, rebuild, step
 from tests.flows.toys import dial, lapor, menu, records, unasked, words
 
 __all__ = ["words"]
@@ -46,6 +46,16 @@ def test_on_the_first_screen_zero_goes_nowhere_and_is_not_offered() -> None:
     call = dial(menu)
     assert call.lines[-1] == "4 Bahasa"
     assert call.press("0").turn.invalid and call.shows == "uji.menu"
+
+
+def test_what_is_no_key_and_no_word_of_the_options_may_be_meant_otherwise() -> None:
+    call = dial(menu, "1")
+    label = call.lines[1].partition(" ")[2]
+    assert not any(off_menu(call.session, text) for text in ("1", "98", " 00# ", "77", label.upper()))
+    assert off_menu(call.session, "ada maling") and off_menu(call.session, "")
+    asked = dial(menu, "1", "2")
+    assert not off_menu(asked.session, "ada maling"), "a question to be answered in words takes any"
+    assert not off_menu(Session(), "ada maling")
 
 
 def test_back_never_passes_what_was_told() -> None:

@@ -321,6 +321,28 @@ def test_a_complete_command_wins_over_an_open_question(text: str, expected: str)
     assert intent(text, open_question=True) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ada rame2 bawa parang dpn sd 200 sukarami tolong", "LAPOR"),
+        ("lr ketapang rt 14 ado kebakaran", "LAPOR"),
+        ("motor aku ilang", "LAPOR"),
+        ("tolong tolong", "DARURAT"),
+        ("yang mano yo", "JAWAB"),
+        ("nomor 2 pak", "JAWAB"),
+        ("xyz", "JAWAB"),
+    ],
+)
+def test_a_report_that_comes_while_a_menu_is_open_is_a_report(text: str, expected: str) -> None:
+    assert read(text, False, True, off_menu=True).intent == expected
+
+
+def test_a_misspelt_command_is_asked_back_also_while_a_menu_is_open() -> None:
+    assert read("BERHENTI", False, True, off_menu=True).intent == "BERHENTI"
+    assert read("berhemti", False, True, off_menu=True).near == ("berhemti", "BERHENTI")
+    assert read("makasih", False, True, off_menu=True).mute
+
+
 # ---- Identity numbers
 
 

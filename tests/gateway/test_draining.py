@@ -164,6 +164,17 @@ def test_a_question_waits_until_it_is_answered_and_no_longer(house: House) -> No
     assert house.places() == [""]
 
 
+def test_a_report_that_comes_while_the_menu_is_open_is_filed(house: House) -> None:
+    house.sms(SARI, "BANTUAN", "ada rame2 bawa parang dpn sd 200 sukarami tolong")
+    house.drain_once()
+    (report,) = Report.select()
+    assert report.category == "kriminalitas" and report.code in house.texts(SARI)[-1]
+    house.sms(SARI, "yang mano yo")
+    house.drain_once()
+    assert Report.select().count() == 1
+    assert any(text.startswith(lookup("id", "layar", "ulang")) for text in house.texts(SARI)), "the menu is open still"
+
+
 @pytest.mark.parametrize(
     "fact", [{"fact": "OfAnotherVersion"}, {"fact": "ReportBegun", "category": "of another version", "place": "x"}]
 )
