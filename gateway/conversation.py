@@ -31,7 +31,7 @@ from storage.sessions import LIFE
 #: How long a call is remembered: a deploy within it may have changed the questions of a call that was lost.
 SESSION_LIFE = timedelta(seconds=LIFE)
 
-#: How often a ticket that turns out to be taken is drawn again: with a tenth of all numbers in use, one in 10^8 fails.
+#: How often a ticket that turns out to be taken is drawn again, each time a longer one.
 TICKET_DRAWS = 8
 
 
@@ -73,8 +73,8 @@ def _is_behind(runtime: Runtime, call: Call, press: KeyPress) -> bool:
 
 
 def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
-    for _ in range(TICKET_DRAWS):
-        draw = cache(lambda: (call.ticket or records.draw_ticket()) if call.numbered else "")
+    for taken in range(TICKET_DRAWS):
+        draw = cache(lambda taken=taken: (call.ticket or records.draw_ticket(taken)) if call.numbered else "")
         done = step(call.flow, call.session, pressed, _known(runtime, press, draw, now))
         screen = _screen(done, call.notice)
         answer = provider.write_screen(screen.text, screen.more)

@@ -19,26 +19,30 @@ from flows.effects import (
     StatusOf,
     WatchOf,
 )
-from flows.tickets import with_check
+from flows.tickets import LONGEST, with_check
 from gateway.runtime import Runtime
 from storage import calls, imbauan, inbox, people, posts, reports
 
-#: Digits of a ticket before its check digit. 100,000 numbers; when a tenth is in use it is time for six.
+#: Digits of a ticket before its check digit: 90,000 numbers, of which one is used for ever.
 TICKET_DIGITS = 5
 
 
-def draw_ticket() -> str:
-    """A ticket number by chance, so that nobody can count the reports or guess another's number."""
-    return with_check(str(secrets.randbelow(9 * 10 ** (TICKET_DIGITS - 1)) + 10 ** (TICKET_DIGITS - 1)))
+def draw_ticket(taken: int = 0) -> str:
+    """A ticket number by chance, so that nobody can count the reports or guess another's number.
+
+    It is a digit longer for each number drawn before that was taken: as the short ones run out, more and more are longer.
+    """
+    digits = min(TICKET_DIGITS + taken, LONGEST - 1)
+    return with_check(str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1)))
 
 
 def tickets(conversations: Collection[str]) -> dict[str, str]:
     """The ticket that each of these conversations has already, or a free one."""
-    found = reports.codes_of(conversations)
+    found, taken = reports.codes_of(conversations), 0
     while missing := [conversation for conversation in conversations if conversation not in found]:
-        drawn: set[str] = set()
-        while len(drawn) < 2 * len(missing):  # some are taken: ask about enough of them at once
-            drawn.add(draw_ticket())
+        # Some are taken: ask about enough of them at once.
+        drawn = {draw_ticket(taken) for _ in range(2 * len(missing))}
+        taken += 1
         found |= zip(missing, inbox.free_tickets(drawn), strict=False)
     return found
 

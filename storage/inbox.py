@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from peewee import IntegrityError
 
 from storage.handling import (
     LIFE,
@@ -28,7 +30,8 @@ from storage.vault import Vault
 
 __all__ = [
     "LIFE", "MOST_TRIES", "Item", "Kept", "Ready", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
-    "free_tickets", "postpone", "purge", "put", "put_ready", "quarantined", "release", "requeue", "seal", "waiting",
+    "free_tickets", "postpone", "purge", "put", "put_ready", "quarantined", "release", "requeue", "reserve", "seal",
+    "waiting",
 ]  # fmt: skip
 
 
@@ -146,6 +149,24 @@ def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:
         params,
     )
     return {(carrier, kind, key): Kept(int(id_), False, ticket) for id_, carrier, kind, key, ticket in there}
+
+
+def reserve(tickets: Mapping[int, str]) -> None:
+    """Let rows carry the tickets of the reports that are filed from them, so that nobody else is promised one of these.
+
+    For the transaction that files the reports. A ticket whose report is on file needs none. Raises TicketTaken; then
+    nothing may be kept.
+    """
+    for some in chunks(sorted(tickets.items()), columns=2):
+        values, params = rows(("bigint", "text"), some)
+        try:
+            run(
+                f"WITH v(id, ticket) AS ({values}) UPDATE inbox SET ticket = v.ticket FROM v WHERE inbox.id = v.id"
+                " AND NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)",
+                params,
+            )
+        except IntegrityError as taken:
+            raise TicketTaken("a call was promised one of these tickets meanwhile") from taken
 
 
 def free_tickets(tickets: Collection[str]) -> set[str]:

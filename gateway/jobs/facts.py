@@ -29,7 +29,7 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
             [
                 Stated(
                     fact=Fact.from_json(body["fact"]), conversation=body["conversation"], ordinal=body["ordinal"],
-                    channel=body["channel"], code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at,
+                    channel=body["channel"], code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at, row_id=row.id,
                 )
             ]
         )  # fmt: skip
@@ -38,8 +38,17 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
 def record(wave: Wave) -> None:
     """Write what was stated into the records and note the SMS it calls for. Doing it again changes nothing.
 
-    The first fact of every row, by kind, then the second of those that state more than one, and so on.
+    The first fact of every row, by kind, then the second of those that state more than one, and so on. Raises
+    `inbox.TicketTaken` when a call was promised a ticket that was drawn here; nothing may be kept then.
     """
+    inbox.reserve(
+        {
+            one.row_id: one.code
+            for stated in wave.stated
+            for one in stated
+            if one.channel == "sms" and one.code and isinstance(one.fact, records.TICKETED)
+        }
+    )
     for turn in zip_longest(*wave.stated):
         kinds: dict[str, list[Stated[Any]]] = defaultdict(list)
         for stated in turn:
@@ -121,7 +130,9 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
 def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list[tuple[Stated[effects.ReportSent], str]]:
     """File what was sent without its draft (that was set aside, or waits on another host); each with its ticket."""
     whole = [one for one in some if one.fact.kind]
-    tickets = records.tickets([one.conversation for one in whole if not one.code])
+    unnumbered = [one for one in whole if not one.code]
+    tickets = records.tickets([one.conversation for one in unnumbered])
+    inbox.reserve({one.row_id: tickets[one.conversation] for one in unnumbered})
     tickets |= {one.conversation: one.code for one in whole if one.code}
     reports.file(
         wave.runtime.vault,

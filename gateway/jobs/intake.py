@@ -102,7 +102,7 @@ def _try_alone(handle: Handle, runtime: Runtime, row: inbox.Row, now: datetime) 
     """Handle one row; None when it failed. After five tries it is set aside with its bytes."""
     try:
         for _ in range(2):  # what has just changed is read anew
-            with suppress(Changed):
+            with suppress(Changed, inbox.TicketTaken):
                 return handle(runtime, [row], now)
         log.info("inbox.lease_lost", id=row.id)
         return 0
@@ -154,7 +154,7 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
 def _opt_out(wave: Wave, rows: Rows) -> None:
     for row in rows:
         assert row.phone_id is not None
-        wave.state([Stated(ImbauanStopped(), f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at)])
+        wave.state([Stated(ImbauanStopped(), f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at, row.id)])
 
 
 _HANDLERS: dict[str, Callable[[Wave, Rows], None]] = {

@@ -40,6 +40,7 @@ def take_over(runtime: Runtime, now: datetime) -> int:
 
 def _alone(runtime: Runtime, item: Item, now: datetime) -> bool:
     """One item; whether the inbox could keep it. A ticket that somebody else got meanwhile was promised to nobody."""
+    taken = 0
     while True:
         try:
             with transaction():
@@ -48,7 +49,8 @@ def _alone(runtime: Runtime, item: Item, now: datetime) -> bool:
         except DatabaseAway:
             raise
         except inbox.TicketTaken:
-            ticket = draw_ticket()
+            taken += 1
+            ticket = draw_ticket(taken)
             item = replace(item, ticket=ticket, body=item.body | {"code": ticket})
         except PeeweeException as trouble:
             log.error("spool.unkeepable", kind=item.kind, error=type(trouble).__name__)

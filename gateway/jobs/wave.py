@@ -38,6 +38,7 @@ class Stated(Generic[F]):
     code: str
     phone_id: int
     at: datetime  # when the person said it
+    row_id: int  # of the message in the inbox
 
 
 @dataclass(frozen=True)

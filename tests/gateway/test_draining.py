@@ -14,6 +14,7 @@ from flows import messages, watch
 from flows.effects import Fact, ReportBegun, ReportSent
 from flows.text import lookup
 from flows.tickets import with_check
+from gateway import records
 from gateway.allowance import REPEATS
 from gateway.jobs import intake
 from gateway.jobs.wave import DIALOGUE_LIFE
@@ -271,6 +272,56 @@ def test_what_was_sent_is_a_report_even_if_its_draft_never_arrives(house: House)
     house.drain_once()
     (report,) = Report.select()
     assert (report.code, report.state) == (TICKET, "baru")
+
+
+@pytest.mark.parametrize("text", ["LAPOR petasan di lr ketapang 7 ulu", "DARURAT maling di lr ketapang"])
+def test_a_ticket_that_a_call_was_promised_meanwhile_is_drawn_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    free = inbox.free_tickets
+    promised: list[str] = []
+
+    def overtaken(tickets: set[str]) -> set[str]:
+        found = free(tickets)
+        if not promised:  # between this look and the commit a call is promised each of them
+            for number, ticket in enumerate(sorted(found), 1):
+                promised.append(ticket)
+                body = {"fact": ReportBegun("petasan", "lr kuningan").to_json(), "conversation": f"c{number}", "name": "x"}
+                body |= {"ordinal": 1, "channel": "ussd", "code": ticket}
+                item = inbox.Item(CARRIER, "fact", f"c{number}:x:1", resident(number), body, house.now, ticket)
+                with transaction():
+                    assert inbox.put(house.runtime.vault, [item], house.now)[0].fresh
+        return found
+
+    monkeypatch.setattr(inbox, "free_tickets", overtaken)
+    house.sms(SARI, text)
+    house.drain_once()
+    house.drain_once()
+    assert len(promised) >= 2 and not Inbox.select().where(Inbox.state != "done").count()
+    by_sms = Report.select().where(Report.phone == house.phone(SARI).id)
+    assert [report.code for report in by_sms if report.code not in promised] and len(by_sms) == 1
+    assert by_sms[0].code in house.texts(SARI)[0]
+    assert {report.code for report in Report.select()} == {*promised, by_sms[0].code}
+
+
+def test_no_call_is_promised_the_ticket_of_an_sms(house: House, now: datetime) -> None:
+    house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
+    house.drain_once()
+    code = Report.get().code
+    Report.update(code=with_check("99999")).execute()  # as if the report were not committed yet
+    with pytest.raises(inbox.TicketTaken), transaction():
+        inbox.put(house.runtime.vault, [inbox.Item(CARRIER, "fact", "c:x:1", UJANG, {}, now, code)], now)
+
+
+def test_as_the_short_tickets_run_out_longer_ones_are_drawn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "TICKET_DIGITS", 1)
+    for phone in range(40):
+        house.sms(resident(phone), "LAPOR petasan di lr ketapang 7 ulu")
+    while house.drain_once():
+        pass
+    codes = [report.code for report in Report.select()]
+    assert len(set(codes)) == 40 and {len(code) for code in codes} == {2, 3}
+    assert {len(records.draw_ticket(taken)) for taken in range(9)} == {2, 3, 4, 5, 6, 7, 8}
 
 
 def test_a_sensitive_one_without_its_draft_gets_no_sms(house: House) -> None:
