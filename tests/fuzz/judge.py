@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from flows import gsm, text
 from flows.messages import say
 from flows.screens import label
+from flows.text import wording
 from storage.handling import PURPOSE
 from storage.sql import run
 from storage.vault import Vault
@@ -27,6 +28,7 @@ _CONFIRMS = tuple(
     for question in ("lapor.kirim", "lapor.kirim_netral", "bahaya.kirim")
     for language in text.CATALOGUES
 )
+_STORIES = tuple(wording(language, "lapor.cerita", "ask", {})[:20] for language in text.CATALOGUES)
 _NOT_SAVED = tuple(f"END {say('layar.gagal', language)}" for language in text.CATALOGUES)
 _NUMBER = re.compile(r"[0-9]{7}")
 
@@ -100,7 +102,8 @@ class Judge:
         self._visits[phone] = visit
         if case.call in self._confirming:
             self._presses[phone].add((*case.call[:2], case.text))
-        if any(line in said.splitlines() for line in _CONFIRMS):
+        # Who was asked for the story has pressed "Kirim + cerita" before, perhaps in a call of yesterday: the story sends it.
+        if any(line in said.splitlines() for line in _CONFIRMS) or any(story in said for story in _STORIES):
             self._confirming.add(case.call)
 
     def record(self) -> None:
