@@ -9,13 +9,14 @@ A state never goes back, except that a request which provably never left makes i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.models import Outbox
 from storage.receipts import RANK, STATES, Receipt, apply_receipts, rank_sql
 from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
-from storage.vault import Vault
+from storage.vault import CannotOpen, Vault
 
 __all__ = [
     "LIFE", "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
@@ -101,7 +102,8 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
 def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Claimed]:
     """Take the next messages of a lane, oldest first: they are `sending` under a lease. Commit before you send them.
 
-    A lease that runs out makes them uncertain (`lapse`), never pending again: they may have left.
+    A lease that runs out makes them uncertain (`lapse`), never pending again: they may have left. One that none of our
+    keys opens is refused.
     """
     due = (
         "SELECT id FROM outbox WHERE lane = ? AND state = 'pending' AND not_before <= ?"
@@ -116,13 +118,17 @@ def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_
         [lane, utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now)],
     )
     texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
-    return [
-        Claimed(
-            id=id_, phone_id=phone_id, text=vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id],
-            imbauan_id=imbauan_id, carrier=carrier, attempts=attempts,
-        )
-        for id_, phone_id, body, imbauan_id, carrier, attempts in sorted(taken, key=lambda row: int(row[0]))
-    ]  # fmt: skip
+    claimed, unreadable = [], []
+    for id_, phone_id, body, imbauan_id, carrier, attempts in sorted(taken, key=lambda row: int(row[0])):
+        try:
+            text = vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id]
+        except CannotOpen:
+            unreadable.append((id_, "refused", "", "unreadable", ""))
+            continue
+        claimed.append(Claimed(id_, phone_id, text, imbauan_id, carrier, attempts))
+    if unreadable:  # it stays where it is, with its bytes, and holds up nobody
+        record(unreadable, now)
+    return claimed
 
 
 def _imbauan_texts(ids: set[int]) -> dict[int, str]:
@@ -206,13 +212,15 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
         " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY o.id LIMIT ?",
         [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
     )
-    again = [
-        Message(
-            once=f"ulang:{id_}", lane="alarm", carrier=carrier, phone_id=phone_id,
-            text=REPEAT_MARK + vault.open_text(body, PURPOSE), not_before=now, expires_at=now + timedelta(hours=6),
-        )
-        for id_, carrier, phone_id, body in unknown
-    ]  # fmt: skip
+    again = []
+    for id_, carrier, phone_id, body in unknown:
+        with suppress(CannotOpen):  # one that none of our keys opens must not keep the others back
+            again.append(
+                Message(
+                    once=f"ulang:{id_}", lane="alarm", carrier=carrier, phone_id=phone_id,
+                    text=REPEAT_MARK + vault.open_text(body, PURPOSE), not_before=now, expires_at=now + timedelta(hours=6),
+                )
+            )  # fmt: skip
     return put(vault, again, now)
 
 

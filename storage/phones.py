@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from storage.models import Phone
 from storage.sql import chunks, count, for_update, marks, rows, run, skip_locked, utc
-from storage.vault import Vault
+from storage.vault import CannotOpen, Vault
 
 _NUMBER = "phone.number"
 
@@ -87,15 +88,16 @@ def find_phone(vault: Vault, number: str) -> Phone | None:
 
 
 def number_of(vault: Vault, phone_ids: Iterable[int]) -> dict[int, str]:
-    """The numbers of these phones: the only place that opens one. Phones whose number was forgotten are left out.
+    """The numbers of these phones: the only place that opens one.
 
-    Raises CannotOpen.
+    Phones whose number was forgotten, or is opened by none of our keys, are left out.
     """
     numbers: dict[int, str] = {}
     for some in chunks(sorted(set(phone_ids))):
         for phone in Phone.select(Phone.id, Phone.sealed).where(Phone.id.in_(list(some))):
             if sealed := bytes(phone.sealed):
-                numbers[phone.id] = vault.open_text(sealed, _NUMBER)
+                with suppress(CannotOpen):
+                    numbers[phone.id] = vault.open_text(sealed, _NUMBER)
     return numbers
 
 

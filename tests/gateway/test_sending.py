@@ -25,7 +25,7 @@ from gateway.settings import Settings
 from storage import outbox as stored
 from storage import people
 from storage.db import DatabaseAway, transaction
-from storage.models import Imbauan, Outbox
+from storage.models import Imbauan, Outbox, Phone
 from storage.vault import Vault
 from tests.cast import AH_LONG, DARMO, SARI, UJANG, WATI, YANTO, resident
 from tests.gateway.providers.counter import Counter, Handler, Request, answer, entry, open_counter, take_all
@@ -574,3 +574,29 @@ def test_a_drain_sends_with_this_process_s_runtime(house: House, monkeypatch: py
 
 def test_not_sent_says_why() -> None:
     assert str(NotSent("throttled", 120)) == "throttled"
+
+
+@pytest.mark.parametrize("lane", ["alarm", "reply"])
+def test_a_message_that_no_key_opens_holds_up_no_other(house: House, counter: Counter, lane: str) -> None:
+    house.put(lane, [SARI, UJANG])
+    Outbox.update(body=b"damaged").where(Outbox.id == house.rows()[0].id).execute()
+    house.drain(lane)
+    assert [(row.state, row.reason) for row in house.rows()] == [("refused", "unreadable"), ("accepted", None)]
+
+
+def test_an_unclear_alarm_that_no_key_opens_is_not_repeated_and_stops_no_other(house: House, counter: Counter) -> None:
+    house.put("alarm", [SARI, UJANG])
+    for row in house.rows():
+        Outbox.update(state="uncertain", body=b"damaged" if row.id == 1 else row.body, updated_at=house.now).where(
+            Outbox.id == row.id
+        ).execute()
+    house.put("alarm", [WATI])
+    house.drain("alarm", timedelta(minutes=10))
+    assert reached(counter) == {UJANG: 1, WATI: 1}
+
+
+def test_a_number_that_no_key_opens_holds_up_no_other(house: House, counter: Counter) -> None:
+    house.put("reply", [SARI, UJANG])
+    Phone.update(sealed=b"damaged").where(Phone.id == house.rows()[0].phone_id).execute()
+    house.drain("reply")
+    assert [row.state for row in house.rows()] == ["refused", "accepted"]
