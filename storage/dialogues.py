@@ -7,13 +7,14 @@ the same transaction that marks the answer as handled.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from storage.models import Dialogue
 from storage.sql import chunks, count, marks, rows, run, utc
-from storage.vault import Vault
+from storage.vault import CannotOpen, Vault
 
 _PURPOSE = "dialogue.session"
 _TYPES = ("bigint", "text", "bytea", "timestamp", "timestamp")
@@ -49,14 +50,15 @@ class Open:
 
 
 def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
-    """The questions kept for these phones, whether they still wait or not. Raises CannotOpen."""
+    """The questions kept for these phones, whether they still wait or not; without those that none of our keys opens."""
     found: dict[int, Open] = {}
     for some in chunks(sorted(phone_ids)):
         for row in Dialogue.select().where(Dialogue.phone.in_(list(some))):
-            kept = vault.open_json(row.session, _PURPOSE)
-            found[row.phone_id] = Open(
-                row.conversation, kept["name"], kept["args"], kept["session"], row.updated_at, row.expires_at
-            )
+            with suppress(CannotOpen):
+                kept = vault.open_json(row.session, _PURPOSE)
+                found[row.phone_id] = Open(
+                    row.conversation, kept["name"], kept["args"], kept["session"], row.updated_at, row.expires_at
+                )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from storage.handling import PURPOSE
 from storage.outbox import PURPOSE as SENT_PURPOSE
 from storage.sql import chunks, marks, run, utc
-from storage.vault import Vault
+from storage.vault import CannotOpen, Vault
 
 #: How many messages of each side are looked at.
 DEEP = 32
@@ -33,7 +34,10 @@ class Exchange:
 
 
 def lately(vault: Vault, numbers: Mapping[int, str], since: datetime) -> dict[int, Exchange]:
-    """What these phones (their numbers by id) sent, as far as it is handled, and were sent since then."""
+    """What these phones (their numbers by id) sent, as far as it is handled, and were sent since then.
+
+    What none of our keys opens is left out.
+    """
     found = {phone_id: Exchange() for phone_id in numbers}
     phones = {hash_: phone_id for phone_id, number in numbers.items() for hash_ in vault.hashes_of(number)}
     for hashes in chunks(sorted(phones)):
@@ -46,9 +50,10 @@ def lately(vault: Vault, numbers: Mapping[int, str], since: datetime) -> dict[in
             " WHERE place <= ? ORDER BY id DESC",
             [*hashes, utc(since), DEEP],
         ):
-            if body:
-                said = Said(carrier, vault.open_json(body, PURPOSE)["body"])
-                found[phones[bytes(hash_)]].received.append(said)
+            with suppress(CannotOpen):
+                if body:
+                    said = Said(carrier, vault.open_json(body, PURPOSE)["body"])
+                    found[phones[bytes(hash_)]].received.append(said)
     for ids in chunks(sorted(numbers)):
         for phone_id, body in run(
             "SELECT phone_id, body FROM (SELECT id, phone_id, body,"
@@ -57,6 +62,7 @@ def lately(vault: Vault, numbers: Mapping[int, str], since: datetime) -> dict[in
             " WHERE place <= ? ORDER BY id DESC",
             [*ids, utc(since), DEEP],
         ):
-            if body:
-                found[phone_id].sent.append(vault.open_text(body, SENT_PURPOSE))
+            with suppress(CannotOpen):
+                if body:
+                    found[phone_id].sent.append(vault.open_text(body, SENT_PURPOSE))
     return found

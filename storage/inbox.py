@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ from storage.handling import (
     waiting,
 )  # fmt: skip
 from storage.sql import chunks, marks, rows, run, utc
-from storage.vault import Vault
+from storage.vault import CannotOpen, Vault
 
 __all__ = [
     "LIFE", "MOST_TRIES", "Item", "Kept", "Ready", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
@@ -179,11 +180,19 @@ def free_tickets(tickets: Collection[str]) -> set[str]:
 
 
 def facts_of(vault: Vault, number: str, base: str, limit: int) -> list[dict[str, Any]]:
-    """The newest facts that one call stated, in the order stated: bodies whose key begins with `base` and a dash."""
+    """The newest facts that one call stated, in the order stated: bodies whose key begins with `base` and a dash.
+
+    Without those that none of our keys opens.
+    """
     hashes = vault.hashes_of(number)
     found = run(
         f"SELECT body FROM inbox WHERE phone_hash IN ({marks(hashes)}) AND kind = 'fact'"
         " AND substr(key, 1, ?) = ? ORDER BY id DESC LIMIT ?",
         [*hashes, len(base) + 1, f"{base}-", limit],
     )
-    return [vault.open_json(body, PURPOSE)["body"] for (body,) in reversed(found) if body]
+    facts = []
+    for (body,) in reversed(found):
+        with suppress(CannotOpen):
+            if body:
+                facts.append(vault.open_json(body, PURPOSE)["body"])
+    return facts

@@ -64,7 +64,8 @@ class Wave:
         self.runtime, self.rows, self.now = runtime, rows, now
         said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
         phones = list(said_at)
-        self.numbers = people.number_of(runtime.vault, phones)
+        # A number that no key opens is heard all the same; it cannot be answered.
+        self.numbers = dict.fromkeys(phones, "") | people.number_of(runtime.vault, phones)
         self.languages = people.languages_of(phones)
         self.duties = posts.duties(phones)
         self.dialogues = dialogues.open_for(runtime.vault, phones)

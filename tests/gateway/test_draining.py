@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from peewee import BlobField
 
 from flows import messages, watch
 from flows.effects import Fact, ReportBegun, ReportSent
@@ -23,7 +24,7 @@ from gateway.settings import Settings
 from storage import areas, dialogues, inbox, people, posts
 from storage.db import DatabaseAway, close_all, connected, transaction
 from storage.handling import MOST_TRIES
-from storage.models import CheckIn, Inbox, Outbox, Phone, Report, Slot
+from storage.models import CheckIn, Dialogue, Inbox, Outbox, Phone, Report, Slot
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
 from tests.gateway.conftest import PLACES, TUJUH_ULU
 
@@ -357,3 +358,15 @@ def test_the_second_draft_of_a_report_without_a_number_keeps_the_first_ones(hous
     house.drain_once()
     (report,) = Report.select()
     assert report.code == TICKET and house.places() == ["lr mufakat"]
+
+
+@pytest.mark.parametrize("damaged", [Inbox.body, Outbox.body, Dialogue.session, Phone.sealed])
+def test_what_no_key_opens_any_more_silences_nobody(house: House, damaged: BlobField) -> None:
+    house.sms(SARI, "halo apo kabar", "LAPOR petasan")
+    house.drain_once()
+    damaged.model.update({damaged: b"damaged"}).execute()
+    house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
+    for _ in range(MOST_TRIES):
+        house.drain_once()
+    assert not inbox.quarantined()
+    assert "lr ketapang 7 ulu" in house.places()
