@@ -7,6 +7,7 @@ and deletes what was taken; doing it twice does no harm, for the inbox knows eve
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import struct
@@ -35,6 +36,8 @@ _WHOLE, _HALF, _DAMAGED = ".spool", ".half", "damaged"
 _TOGETHER = 100
 #: A file that was never finished is thrown away after so many seconds: nobody was told that it was kept.
 _HALF_LIFE = 60.0
+#: What no second look at a file makes better: a bad sector, no file at all, somebody else's.
+_HOPELESS = (errno.EIO, errno.EISDIR, errno.EACCES)
 
 
 class Spool:
@@ -44,22 +47,31 @@ class Spool:
         self._folder = folder
         self._vault = vault
         self._numbers = count()
+        self._lasting = False  # whether the folder itself is known to be on the disk
 
     def put(self, items: Sequence[Item]) -> None:
         """Keep these items, all or none; they are on the disk when this returns. Raises OSError when it cannot."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._make_folder()
         name = f"{time.time_ns():020d}-{os.getpid()}-{next(self._numbers)}"
-        half = self._folder / (name + _HALF)
+        half, whole = self._folder / (name + _HALF), self._folder / (name + _WHOLE)
         try:
             with open(half, "xb", opener=_private) as file:
                 file.writelines(self._record(item) for item in items)
                 file.flush()
                 os.fsync(file.fileno())
-            half.rename(self._folder / (name + _WHOLE))
+            half.rename(whole)
+            _flush_folder(self._folder)
         except OSError:
             half.unlink(missing_ok=True)
+            whole.unlink(missing_ok=True)
             raise
-        _flush_folder(self._folder)
+
+    def _make_folder(self) -> None:
+        if self._lasting and self._folder.is_dir():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _flush_folder(self._folder.parent)
+        self._lasting = True
 
     def waiting(self) -> int:
         """How many files wait to be taken over."""
@@ -74,6 +86,7 @@ class Spool:
 
         What `take` raises goes to the caller, and the file stays. A file with a damaged record, or one of which `take`
         could not keep everything (it says so with False), is set aside; the good records in it are taken all the same.
+        Raises OSError when the folder cannot be read.
         """
         taken = 0
         if not self._files():
@@ -110,9 +123,14 @@ class Spool:
         return _HEAD.pack(len(sealed), zlib.crc32(sealed)) + sealed
 
     def _read(self, path: Path) -> tuple[list[Item], bool]:
-        """The items of a file, and whether that is all there is in it."""
+        """The items of a file, and whether that is all there is in it. Raises OSError for what may be better next time."""
         items: list[Item] = []
-        data, at, whole = path.read_bytes(), 0, True
+        try:
+            data, at, whole = path.read_bytes(), 0, True
+        except OSError as unreadable:
+            if unreadable.errno not in _HOPELESS:
+                raise
+            return items, False
         while at < len(data):
             head = data[at : at + _HEAD.size]
             if len(head) < _HEAD.size:
@@ -138,7 +156,8 @@ class Spool:
 
     def _sweep(self) -> None:
         for half in self._folder.glob("*" + _HALF):
-            if int(half.name.partition("-")[0]) / 1e9 < time.time() - _HALF_LIFE:
+            begun = half.name.partition("-")[0]
+            if begun.isdecimal() and int(begun) / 1e9 < time.time() - _HALF_LIFE:
                 half.unlink(missing_ok=True)
 
 

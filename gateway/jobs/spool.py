@@ -19,7 +19,10 @@ log = structlog.get_logger()
 
 
 def take_over(runtime: Runtime, now: datetime) -> int:
-    """Bring everything from the spool of this host into the inbox; returns how many items. Raises DatabaseAway."""
+    """Bring everything from the spool of this host into the inbox; returns how many items. Raises DatabaseAway.
+
+    A spool that cannot be read keeps what it has, and stops nothing that is in the inbox already.
+    """
 
     def take(items: Sequence[Item]) -> bool:
         try:
@@ -32,7 +35,11 @@ def take_over(runtime: Runtime, now: datetime) -> int:
             kept = [_alone(runtime, item, now) for item in items]
             return all(kept)
 
-    taken = runtime.spool.drain(take)
+    try:
+        taken = runtime.spool.drain(take)
+    except OSError as unreadable:
+        log.error("spool.unreadable", error=type(unreadable).__name__)
+        return 0
     if taken:
         log.info("spool.taken_over", count=taken)
     return taken

@@ -370,3 +370,9 @@ def test_what_no_key_opens_any_more_silences_nobody(house: House, damaged: BlobF
         house.drain_once()
     assert not inbox.quarantined()
     assert "lr ketapang 7 ulu" in house.places()
+
+
+def test_a_spool_that_cannot_be_read_does_not_stop_the_inbox(house: House) -> None:
+    (house.runtime.settings.var_dir / "spool").write_text("a file where the folder should be")
+    house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
+    assert house.drain_once() == 1

@@ -111,6 +111,16 @@ def test_only_the_file_that_cannot_be_kept_is_set_aside(spool: Spool) -> None:
     assert kept == {"a", "c"} and spool.waiting() == 0 and spool.damaged() == 1
 
 
+def test_what_is_no_file_of_ours_stops_nothing(spool: Spool, tmp_path: Path) -> None:
+    spool.put([item("a")])
+    (tmp_path / "spool" / "0-strange.spool").mkdir()  # as unreadable as a bad sector
+    (tmp_path / "spool" / "strange.half").write_bytes(b"")
+    taker = Taker()
+    assert spool.drain(taker) == 1
+    assert [one.key for one in taker.items] == ["a"]
+    assert spool.waiting() == 0 and spool.damaged() == 1
+
+
 def test_a_file_half_written_is_never_taken_and_swept_away_later(spool: Spool, tmp_path: Path) -> None:
     spool.put([item("a")])
     old = tmp_path / "spool" / f"{1:020d}-1-0.half"
@@ -129,12 +139,27 @@ def test_a_spool_that_cannot_be_written_says_so(tmp_path: Path, vault: Vault) ->
         Spool(tmp_path / "spool", vault).put([item("a")])
 
 
-def test_it_is_on_the_disk_before_put_returns(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_on_the_disk_before_put_returns(spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[str] = []
     real = os.fsync
     monkeypatch.setattr(os, "fsync", lambda file: (flushed.append(os.readlink(f"/proc/self/fd/{file}")), real(file))[1])
     spool.put([item("a")])
-    assert [Path(path).name.rpartition(".")[2] for path in flushed] == ["half", "spool"]  # the file, then its folder
+    names = [Path(path).name.rpartition(".")[2] for path in flushed]
+    assert names == [tmp_path.name, "half", "spool"]  # the folder's own name once, then each file and its name
+    spool.put([item("b")])
+    assert len(flushed) == 5
+
+
+def test_what_may_not_be_on_the_disk_is_not_kept(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool.put([item("a")])
+
+    def broken(folder: Path) -> None:
+        raise OSError
+
+    monkeypatch.setattr("storage.spool._flush_folder", broken)
+    with pytest.raises(OSError):
+        spool.put([item("b")])
+    assert spool.waiting() == 1
 
 
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=5))
