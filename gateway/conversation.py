@@ -99,6 +99,8 @@ def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, p
         call.ticket = theirs  # this conversation has one already: step again, to show that one
     else:
         raise RuntimeError("no free ticket found")
+    if done.session.round != call.session.round:
+        call.ticket = ""  # what comes now is another record
     call.session, call.over = done.session, not screen.more
     call.answered(press.text, answer)
     return answer
@@ -186,25 +188,34 @@ def _looked_up(
         for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
     }
     earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal if going_on}
+    tickets = {call.conversation: call.ticket}  # each record that was made in this call has its own
     for named, body in written.items():
         if named not in earlier:
             call.answers[body["pressed"]] = body["shown"]
-        call.ticket = call.ticket or body["code"] or ""
+        tickets[body["conversation"]] = tickets.get(body["conversation"]) or body["code"] or ""
+    call.ticket = tickets[call.conversation]
     if call.said_to(press.text) is not None or not pieces:
         return call, None
     if not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
         rounds = [int(conversation.rpartition("-")[2]) for conversation, _, _ in written]
         # What is told from now on is another record.
         call.session = Session(language=call.session.language, round=max(rounds, default=call.session.round - 1) + 1)
-        call.notice = "awal"
+        call.ticket, call.notice = "", "awal"
         return call, None
     known = records.Records(runtime, press.phone, lambda: call.ticket, now)
     call.session = step(menu, call.session, None, known.answer).session
+    text = press.text[: len(press.text) - len("*".join(pieces))]
     for piece in pieces[:-1]:
+        text += piece
         done = step(menu, call.session, piece, known.answer)
-        if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
+        facts = [written.get((call.conversation, one.name, one.ordinal)) for one in done.tell]
+        if None in facts:
             return call, None
-        call.session = done.session
+        # Else it was a press that a process which did not know the call answered with the question it was for.
+        if all(body["pressed"] == calls.digest(text) for body in facts if body):
+            call.session = done.session
+            call.ticket = tickets.get(call.conversation, "")
+        text += "*"
     if not written and step(menu, call.session, pieces[-1], known.answer).tell:
         return call, None  # dialled deep, or lost before anything was told: its question is shown first
     return call, pieces[-1]

@@ -448,3 +448,43 @@ def test_a_star_typed_where_redis_knows_everything_is_a_star(house: House) -> No
     house.press("one", "", "1", "3")
     house.runtime.calls.forget()
     assert "Petasan, LR*3 RT 14" in house.press("one", "LR*3 RT 14")
+
+
+def test_the_second_report_of_a_lost_call_keeps_its_own_number(house: House, redis: Redis) -> None:
+    house.press("one", "", "1", "3", PLACE, "00", "1", "7", "KEL DUKU RT 2")
+    house.forget_calls(redis)
+    end = house.press("one", "1")
+    house.drain()
+    first, second = house.reports()
+    assert (first.state, second.state) == ("tidak_selesai", "baru")
+    assert second.code in end and first.code not in end
+
+
+def test_the_second_report_of_a_call_never_carries_the_number_of_the_first(house: House) -> None:
+    house.press("one", "", "1", "3", PLACE)
+    house.runtime.intake._rest_until = float("inf")  # the database is away
+    house.press("one", "00", "1", "7", "KEL DUKU RT 2")
+    house.runtime.intake._rest_until = 0.0
+    house.later(seconds=5)
+    assert "Nomornya menyusul" in house.press("one", "1")
+    house.drain()
+    first, second = house.reports()
+    said = [inbox.facts_of(house.runtime.vault, SARI, one.conversation.rpartition("-")[0], 20) for one in (first, second)]
+    assert {body["code"] for body in said[1] if body["conversation"] == second.conversation} == {second.code, ""}
+    assert second.state == "baru" and second.code in house.sent()[-1]
+
+
+def test_a_press_that_only_showed_its_question_again_is_none_when_the_call_is_lost_once_more(
+    house: House, redis: Redis
+) -> None:
+    house.press("one", "", "2")
+    house.forget_calls(redis)
+    again = house.press("one", "1")
+    assert again.startswith("CON ") and not house.runtime.spool.waiting()
+    told = house.press("one", "1")
+    assert told != again
+    house.forget_calls(redis)
+    assert house.press("one", PLACE).startswith("END ")
+    house.drain()
+    (report,) = house.reports()
+    assert house.runtime.vault.open_text(report.place, "report.place") == PLACE
