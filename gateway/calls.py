@@ -57,6 +57,11 @@ class Call:
         """The id under which facts are filed: a second report of one call is another conversation."""
         return f"{self.base}-{self.session.round}"
 
+    @property
+    def presses(self) -> int:
+        """How many presses made it what it is: more than any earlier state of it had, also if it was walked again."""
+        return max(len(self.answers), self.text.count("*") + 2 if self.text else 1)
+
     def said_to(self, text: str) -> str | None:
         """What was answered to this text, or to any text once the call is over; None if that is to be found out."""
         answered = self.answers.get(digest(text))
@@ -150,7 +155,7 @@ class Calls:
             if len(self._near) > NEAR:
                 self._near.popitem(last=False)
         try:
-            if not self._sessions.save(name, call.to_json(), len(call.answers), pointer):
+            if not self._sessions.save(name, call.to_json(), call.presses, pointer):
                 with self._lock:
                     self._near.pop(name, None)
         except SessionsAway:

@@ -19,6 +19,7 @@ from gateway.providers import KeyPress
 from gateway.runtime import Runtime, open_runtime
 from gateway.settings import Settings
 from storage import areas, db, fingerprints, inbox
+from storage.line import LineDown
 from storage.models import Call, Outbox, Report
 from storage.sessions import LEFT_LIFE, Sessions, connect_redis
 from tests.cast import SARI, YANTO
@@ -488,3 +489,17 @@ def test_a_press_that_only_showed_its_question_again_is_none_when_the_call_is_lo
     house.drain()
     (report,) = house.reports()
     assert house.runtime.vault.open_text(report.place, "report.place") == PLACE
+
+
+def test_a_redis_that_failed_for_a_moment_does_not_ask_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> None:
+        raise LineDown("gone")
+
+    house.press("one", "", "1")
+    with monkeypatch.context() as outage:
+        outage.setattr(house.runtime.sessions._line, "ask", down)
+        house.press("one", "3")
+    house.runtime.calls.forget()  # another process has the next press
+    assert "Di mana?" in house.press("one", PLACE)
+    assert "1 Kirim" in house.press("one", PLACE)
+    assert house.press("one", "1").startswith("END Laporan ")
