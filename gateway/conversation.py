@@ -175,7 +175,7 @@ def _looked_up(
 ) -> tuple[Call, str | None]:
     call.session = Session(language=people.language_of_number(runtime.vault, press.phone))
     if not press.text:
-        call.offered = resume.on_offer(runtime, pointer, now) if pointer else ""
+        call.offered = resume.on_offer(runtime, press.phone, pointer, now) if pointer else ""
         return call, None
     pieces = press.text.split("*")
     held, going_on = resume.held(runtime, name, now)

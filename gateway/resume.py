@@ -13,11 +13,13 @@ from typing import Any
 
 import structlog
 
+from flows.effects import Fact, ReportBegun
 from flows.lanjut import unfinished
 from flows.session import Session
+from flows.sms.reading import is_sensitive
 from gateway.calls import pointer_of
 from gateway.runtime import Runtime
-from storage import calls, people
+from storage import calls, inbox, people
 from storage.db import transaction
 from storage.sessions import LEFT_LIFE, SessionsAway
 
@@ -50,13 +52,21 @@ class Left:
             return None
 
 
-def on_offer(runtime: Runtime, pointer: str, now: datetime) -> str:
-    """The call that a phone which dials now may go on with, or ""."""
+def on_offer(runtime: Runtime, phone: str, pointer: str, now: datetime) -> str:
+    """The call that this phone, which dials now, may go on with, or ""."""
     key, _, pressed_at = pointer.partition(" ")
     if not pressed_at.isdigit() or now.timestamp() - int(pressed_at) > LEFT_LIFE:
         return ""
     left = in_redis(runtime, key)
-    return key if left and calls.may_be_offered(left.conversation, key) else ""
+    if left is None or _told_something_sensitive(runtime, phone, left.base):
+        return ""
+    return key if calls.may_be_offered(left.conversation, key) else ""
+
+
+def _told_something_sensitive(runtime: Runtime, phone: str, base: str) -> bool:
+    """Whether the records know better than the session: Redis may have an old one, for it did not take the last press."""
+    told = [Fact.from_json(body["fact"]) for body in inbox.facts_of(runtime.vault, phone, base, limit=20)]
+    return any(isinstance(fact, ReportBegun) and is_sensitive(fact.category, fact.place) for fact in told)
 
 
 def take(runtime: Runtime, key: str, before: str, phone: str, now: datetime) -> Left | None:

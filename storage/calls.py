@@ -28,6 +28,8 @@ _COMPLETE = (
     " OR EXISTS (SELECT 1 FROM report_step s WHERE s.report_id = r.id AND s.actor = ?)))"
 )
 _COMPLETE_VALUES = (*CLOSED, REPORTER)
+# Of these nobody is reminded, for somebody else may hold the phone.
+_SENSITIVE = "EXISTS (SELECT 1 FROM report q WHERE q.conversation = c.conversation AND (q.sensitive OR q.quiet))"
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,14 @@ class Standing:
 
 def leave(vault: Vault, left: Sequence[Leaving], now: datetime) -> set[str]:
     """The calls that held these conversations broke off: an SMS may take them. Returns those that are not somebody
-    else's by now.
+    else's by now, nor of a sensitive report.
     """
-    return _put(vault, left, "", now, now)
+    sensitive: set[str] = set()
+    for some in chunks(sorted(one.conversation for one in left)):
+        values, params = rows(("text",), [(conversation,) for conversation in some])
+        found = run(f"WITH c(conversation) AS ({values}) SELECT c.conversation FROM c WHERE {_SENSITIVE}", params)
+        sensitive |= {str(conversation) for (conversation,) in found}
+    return _put(vault, [one for one in left if one.conversation not in sensitive], "", now, now)
 
 
 def take(
@@ -111,8 +118,8 @@ def left_by(vault: Vault, phone_ids: Collection[int], now: datetime) -> dict[int
         for phone_id, conversation, holder, session in run(
             "SELECT phone_id, conversation, holder, session FROM (SELECT c.phone_id, c.conversation, c.holder, c.session,"
             " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id DESC) AS place FROM call c"
-            f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ? AND c.open_at <= ? AND NOT {_COMPLETE}) AS newest"
-            " WHERE place = 1",
+            f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ? AND c.open_at <= ? AND NOT {_COMPLETE}"
+            f" AND NOT {_SENSITIVE}) AS newest WHERE place = 1",
             [*some, utc(now), utc(now), *_COMPLETE_VALUES],
         ):
             found[int(phone_id)] = Kept(conversation, _opened(vault, session), going_on=False, holder=holder)

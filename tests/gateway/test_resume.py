@@ -503,3 +503,20 @@ def test_a_redis_that_failed_for_a_moment_does_not_ask_for_ever(house: House, mo
     assert "Di mana?" in house.press("one", PLACE)
     assert "1 Kirim" in house.press("one", PLACE)
     assert house.press("one", "1").startswith("END Laporan ")
+
+
+def test_what_turned_sensitive_while_redis_was_away_is_never_offered(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> None:
+        raise LineDown("gone")
+
+    house.press("one", "", "1", "3")
+    with monkeypatch.context() as outage:
+        outage.setattr(house.runtime.sessions._line, "ask", down)
+        house.press("one", "RUMAH SAYA, SUAMI MEMUKULI SAYA")
+    assert OFFER not in house.dial("two")  # also before the record has it
+    house.ends("one")
+    assert [one.sensitive for one in house.reports()] == [True]
+    assert OFFER not in house.dial("three")
+    assert house.sent() == []
+    house.sms("s1", "LANJUT")
+    assert len(house.sent()) == 1 and "Di mana?" not in house.sent()[0]
