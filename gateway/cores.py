@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import zlib
+from contextlib import suppress
 
 #: Held while this process lives: the names of the cores that are taken. The kernel gives them back when it dies.
 _held: list[socket.socket] = []
@@ -18,7 +19,8 @@ _held: list[socket.socket] = []
 def claim() -> int | None:
     """Keep this process, all threads of it, on a core that no sibling has; which one.
 
-    None, and nothing is changed, when there are fewer cores than siblings, or only one, or the system has no such thing.
+    None, and nothing is changed, when there are fewer cores than siblings, or only one, or the system has no such thing
+    or forbids it.
     """
     if not hasattr(os, "sched_setaffinity"):
         return None
@@ -27,10 +29,20 @@ def claim() -> int | None:
     first = zlib.crc32(f"{socket.gethostname()}:{os.getppid()}".encode()) % len(cores)
     for core in cores[first:] + cores[:first] if len(cores) > 1 else []:
         if _take(core):
-            for thread in os.listdir("/proc/self/task"):  # those of the server are there already; new ones inherit it
-                os.sched_setaffinity(int(thread), {core})
-            return core
+            return core if _keep_on(core) else None
     return None
+
+
+def _keep_on(core: int) -> bool:
+    """Keep all threads there: the server's, which are there already; new ones inherit it. False: the system forbids it."""
+    try:
+        for thread in os.listdir("/proc/self/task"):
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.sched_setaffinity(int(thread), {core})
+    except OSError:
+        _held.pop().close()
+        return False
+    return True
 
 
 def _take(core: int) -> bool:

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from gateway import cores
+
 CLAIM = """
 import os, sys, threading
 from gateway import cores
@@ -60,3 +62,39 @@ def test_one_core_is_for_everybody(sibling: Callable[[], tuple[subprocess.Popen[
         assert sibling()[1] == f"none ({CORES[0]},)"
     finally:
         os.sched_setaffinity(0, set(CORES))
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, set[int]]]:
+    """In this process: two cores, and instead of the kernel a note of which thread was kept where."""
+    kept: dict[int, set[int]] = {}
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(os, "sched_setaffinity", kept.__setitem__)
+    monkeypatch.setattr(cores, "_held", [])
+    yield kept
+    for name in cores._held:
+        name.close()
+
+
+def test_a_thread_that_ends_meanwhile_is_no_trouble(alone: dict[int, set[int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def keep(thread: int, where: set[int]) -> None:
+        if thread == 1:
+            raise ProcessLookupError
+        alone[thread] = where
+
+    monkeypatch.setattr(os, "listdir", lambda _: ["1", "2"])
+    monkeypatch.setattr(os, "sched_setaffinity", keep)
+    core = cores.claim()
+    assert core is not None and alone == {2: {core}}
+
+
+@pytest.mark.parametrize("what", ["listdir", "sched_setaffinity"])
+def test_where_it_is_not_allowed_everybody_roams_and_the_web_starts(
+    alone: dict[int, set[int]], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, what, refuse)
+    assert cores.claim() is None
+    assert not cores._held, "the name is free for a sibling"
