@@ -41,8 +41,9 @@ class Bell:
         with self._changed:
             self._wanted.add(lane)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="bell", daemon=True)
+                thread.start()
+                self._thread = thread
             self._changed.notify()
 
     def _run(self) -> None:

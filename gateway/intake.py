@@ -126,6 +126,8 @@ class Intake:
                     self._gather(group)
                 self._settle(group)
                 self._crowded = len(group) > 1
+            except Exception as trouble:  # everybody waits for this thread: nothing may end it
+                log.exception("intake.trouble", error=type(trouble).__name__)
             finally:
                 self._since = 0.0
 
@@ -148,7 +150,7 @@ class Intake:
                 return
             self._tell_trouble(group, trouble)
             return
-        except Exception as trouble:  # a mistake of ours must not end the thread that everybody waits for
+        except Exception as trouble:  # a mistake of ours must not make anybody wait in vain
             log.exception("intake.trouble", error=type(trouble).__name__)
             self._tell_trouble(group, trouble)
             return

@@ -226,3 +226,13 @@ def test_a_file_somebody_else_has_locked(
         assert time.monotonic() < deadline
     assert "b" in keys()
     db.close_all()
+
+
+def test_a_bell_that_cannot_be_rung_ends_nothing(database: Database, vault: Vault, spool: Spool, now: datetime) -> None:
+    def broken() -> None:
+        raise RuntimeError("can't start new thread")
+
+    intake = Intake(vault, spool, broken)
+    for key in ("a", "b"):
+        assert [one.fresh for one in intake.keep([sms(key, now)], now) or ()] == [True]
+    assert keys() == {"a", "b"} and not spool.waiting()
