@@ -7,18 +7,21 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
+from typing import Any
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from gateway.jobs import runtime, stopping
 from gateway.queues import LANES
 from storage import heartbeats
 from storage.db import connected, transaction
+from storage.sessions import connect_redis
 
 log = structlog.get_logger()
 
@@ -31,7 +34,10 @@ WORKER_TTL = 45
 
 
 class LaneWorker(SimpleWorker):
-    """RQ's worker without fork, which tells the net to stop when it is told to stop."""
+    """RQ's worker without fork, which tells the net to stop when it is told to stop.
+
+    Of what goes wrong in a drain only the kind is logged, and nothing kept: a message may quote what a person wrote.
+    """
 
     max_connection_wait_time = 2.0
 
@@ -39,6 +45,16 @@ class LaneWorker(SimpleWorker):
         """SIGTERM or Ctrl-C: finish the drain at hand, then end."""
         stopping.set()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """RQ would log the whole trace."""
+        log.error("lane.trouble", lane=job.origin, error=exc_info[0].__name__)
+
+    def handle_job_failure(
+        self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = "", execution: Any = None
+    ) -> None:
+        """RQ would keep the whole trace in Redis."""
+        super().handle_job_failure(job, queue, started_job_registry, "", execution)
 
 
 def job_of(lane: str) -> Callable[[], int]:
@@ -52,7 +68,8 @@ def work(lane: str) -> None:
     """Serve one lane until SIGTERM. A missing Redis is survived: the net goes on alone."""
     # Before the threads begin: opening it binds the tables anew, and a thread that is in a transaction on what the
     # parent had opened would go on outside of it, and wait for itself.
-    redis = runtime().redis
+    # A client of its own, for RQ makes the one it is given as patient as itself.
+    redis = connect_redis(runtime().settings.redis_address)
     net = threading.Thread(target=_look, args=(lane, job_of(lane)), name=f"net-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
     net.start()

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from redis import Redis
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
 
 from gateway import lanes
+from gateway.bell import ring_now
+from gateway.jobs import intake
+from gateway.runtime import open_runtime
+from gateway.settings import Settings
+from storage.sessions import PATIENCE
+from tests.servers import Valkey
 
 
 def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +32,7 @@ def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.Monke
     def opened() -> Any:
         somebody.wait(0.3)  # long enough for a thread that has been started to begin
         begun.append("opened")
-        return SimpleNamespace(redis=None)
+        return SimpleNamespace(settings=SimpleNamespace(redis_address="unix:///nowhere/redis.sock"))
 
     def begin(who: str) -> int:
         begun.append(who)
@@ -34,3 +46,48 @@ def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.Monke
     monkeypatch.setattr(lanes, "_answer_bells", lambda lane, redis: (somebody.wait(10), stopping.set()))
     lanes.work("reply")
     assert begun[0] == "opened", begun
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """A worker of RQ takes the signals of its process."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_nothing_that_went_wrong_in_a_drain_is_quoted_in_redis_or_the_log(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str],
+    signals: None,
+) -> None:  # fmt: skip
+    def trouble() -> int:
+        raise ValueError("suami\n+6281267890123 memukul")
+
+    monkeypatch.setattr(intake, "drain", trouble)
+    queue = Queue("intake", connection=redis, serializer=JSONSerializer)
+    ring_now(queue)
+    lanes.LaneWorker([queue], connection=redis, serializer=JSONSerializer).work(burst=True, logging_level="WARNING")
+    (failed,) = queue.failed_job_registry.get_job_ids()
+    kept = b"".join(redis.dump(key) for key in redis.keys("*"))
+    results = Job.fetch(failed, connection=redis, serializer=JSONSerializer).results()
+    said = kept.decode("latin-1") + "".join(str(one.exc_string) for one in results) + caplog.text + "".join(capsys.readouterr())
+    assert "81267890123" not in said and "memukul" not in said
+    assert "ValueError" in said
+
+
+def test_a_worker_of_rq_does_not_make_the_sessions_patient(
+    redis_server: Valkey, settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch, signals: None
+) -> None:
+    here = open_runtime(settings.model_copy(update={"redis_url": redis_server.url}))
+    monkeypatch.setattr(lanes, "runtime", lambda: here)
+    monkeypatch.setattr(lanes, "stopping", threading.Event())
+    monkeypatch.setattr(lanes, "beat", lambda part, now: None)
+    monkeypatch.setattr(lanes, "job_of", lambda lane: lambda: 0)
+
+    def work(worker: lanes.LaneWorker, **_: object) -> None:
+        lanes.stopping.set()
+
+    monkeypatch.setattr(lanes.LaneWorker, "work", work)
+    lanes.work("intake")
+    assert here.redis.connection_pool.connection_kwargs["socket_timeout"] == PATIENCE
