@@ -23,7 +23,11 @@ from storage.turns import Turns
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_SECONDS = 5
-CONNECT_SECONDS = 3
+#: How long a connection to PostgreSQL may take, and how soon one is given up whose host vanished without a word (seconds,
+#: the last one in milliseconds): the kernel alone would wait for a quarter of an hour, and the intake with it.
+_NETWORK = {
+    "connect_timeout": 3, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000,
+}  # fmt: skip
 POOL_CONNECTIONS = 20
 #: SQLite moves its log into the file after so many pages (32 MB). A commit of the intake writes dozens, for the inbox has
 #: many indexes; with SQLite's own thousand every twentieth commit would do that, and everybody wait for it.
@@ -80,9 +84,8 @@ class _Sqlite(SqliteDatabase):
 
 def _postgresql(url: str) -> PooledPostgresqlDatabase:
     address = "postgresql://" + url.partition("://")[2]
-    more: dict[str, Any] = {} if "connect_timeout" in parse_qs(urlsplit(url).query) else {
-        "connect_timeout": CONNECT_SECONDS
-    }  # fmt: skip
+    asked = parse_qs(urlsplit(url).query)
+    more: dict[str, Any] = {name: value for name, value in _NETWORK.items() if name not in asked}
     return PooledPostgresqlDatabase(
         address, max_connections=POOL_CONNECTIONS, stale_timeout=300, timeout=BUSY_SECONDS, prefer_psycopg3=True, **more
     )
