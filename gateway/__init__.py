@@ -16,7 +16,7 @@ def create_app(settings: Settings) -> Flask:
     from gateway.runtime import open_runtime
 
     logs.configure()
-    app = Flask(__name__, static_folder=None)
+    app: Flask = logs.Quiet(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY)
     app.session_interface = door.NoCookies()
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -67,6 +67,9 @@ def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str])
         runtime.intake.keep([item], now)
     except NotKept:
         return _text("not stored, send it again\n", 503)
+    except Exception as trouble:  # whatever went wrong, it may not be stored, and the carrier has it still
+        log.exception("hook.failed", kind=received.kind, error=type(trouble).__name__)
+        return _text("not stored, send it again\n", 503)
     return _text("")
 
 

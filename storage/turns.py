@@ -33,19 +33,22 @@ class Turns:
         end = time.monotonic() + seconds
         if not self._mine.acquire(timeout=seconds):
             return False
-        if _locked(self._next, end):
-            # From here on nobody can come before us but the one who writes now.
-            came = _locked(self._writer, end)
+        came = False
+        try:
+            # Once it has the first one nobody can come before us but the one who writes now.
+            came = _locked(self._next, end) and _locked(self._writer, end)
+        finally:
             fcntl.flock(self._next, fcntl.LOCK_UN)
-            if came:
-                return True
-        self._mine.release()
-        return False
+            if not came:
+                self._mine.release()
+        return came
 
     def give_back(self) -> None:
         """The next one's turn. Only for whoever took it."""
-        fcntl.flock(self._writer, fcntl.LOCK_UN)
-        self._mine.release()
+        try:
+            fcntl.flock(self._writer, fcntl.LOCK_UN)
+        finally:
+            self._mine.release()
 
     def _open(self) -> None:
         if self._process == os.getpid():

@@ -234,3 +234,22 @@ def test_nothing_is_recorded_of_a_call_dialled_deep_before_its_question_was_show
     key = dialled.rpartition("*")[2]
     assert post("ussd", {**PRESS, "text": f"{dialled}*{key}"}).status_code == 200
     assert Inbox.select().count() == 1
+
+
+# --- a mistake of ours ---
+
+
+def test_a_mistake_of_ours_is_told_to_the_carrier_and_quotes_nobody(
+    app: Flask, redis: Redis, post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def broken(*_: object) -> None:
+        raise RuntimeError(f"{SARI} LAPOR tawuran")
+
+    monkeypatch.setattr(app.extensions["kentongan"].intake, "keep", broken)
+    app.add_url_rule("/broken/<word>", view_func=lambda word: broken())
+    answer = post("sms", SMS)
+    assert (answer.status_code, answer.text) == (503, "not stored, send it again\n")
+    assert app.test_client().get(f"/broken/{SARI}").status_code == 500
+    said = caplog.text + "".join(capfd.readouterr())
+    assert all(secret not in said for secret in (SARI, "tawuran", WEBHOOK_TOKEN))

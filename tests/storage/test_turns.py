@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from storage import db
+from storage import turns as turns_module
 from storage.db import DatabaseAway, transaction
 from storage.turns import Turns
 
@@ -158,3 +160,22 @@ def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue
         # Whoever opened files of its own would hold or unlock what is another's: this process would wait for itself.
         assert len(came) == 4, f"attempt {attempt}"
         assert Turns(str(tmp_path / f"{attempt}.db")).take(1.0), "nobody holds it, and it is not free"
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_whoever_is_disturbed_while_waiting_leaves_nothing_locked(
+    path: str, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    turns, lock, calls = Turns(path), turns_module._locked, itertools.count()
+
+    def disturbed(file: int, end: float) -> bool:
+        if next(calls) == place:
+            raise OSError("no locks available")
+        return lock(file, end)
+
+    monkeypatch.setattr(turns_module, "_locked", disturbed)
+    with pytest.raises(OSError, match="no locks"):
+        turns.take(0.2)
+    for other in (turns, Turns(path)):
+        assert other.take(0.2)
+        other.give_back()
