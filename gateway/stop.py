@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
+import os
 import signal
 import threading
 
@@ -15,7 +17,13 @@ def with_parent() -> None:
     A child whose parent was killed must not go on beside its successor: a sender would send twice as fast as it may, and a
     web process would go on with an old version.
     """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    system = ctypes.CDLL(None)
+    if not hasattr(system, "prctl"):
+        return
+    system.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:  # it is gone already, and nobody will say so
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Stop:

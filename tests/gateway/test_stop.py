@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
 import threading
 
 import pytest
 
-from gateway.stop import Stop
+from gateway.stop import Stop, with_parent
 
 TOLD_TWICE = """
 import os, signal, sys
@@ -44,3 +45,29 @@ def test_who_waits_is_told() -> None:
     stop.clear()
     assert not stop.is_set()
     waiter.join()
+
+
+ORPHAN = """
+import multiprocessing, os, time
+from gateway import stop
+
+def child(parent):
+    while os.getppid() == parent:  # it is killed before the child could say anything
+        time.sleep(0.01)
+    stop.with_parent()
+    time.sleep(30)
+
+process = multiprocessing.get_context("fork").Process(target=child, args=(os.getpid(),))
+process.start()
+os._exit(0)
+"""
+
+
+def test_who_lost_its_parent_before_it_could_ask_to_be_told_ends_too() -> None:
+    # Whoever goes on holds the other end of the pipe, and this waits for it in vain.
+    subprocess.run([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, timeout=15)
+
+
+def test_where_there_is_no_such_thing_it_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    with_parent()
