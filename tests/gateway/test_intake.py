@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from peewee import Database, IntegrityError
+from peewee import Database, IntegrityError, OperationalError
 
 from gateway import intake as intake_module
 from gateway.intake import Intake, NotKept
@@ -236,3 +236,22 @@ def test_a_bell_that_cannot_be_rung_ends_nothing(database: Database, vault: Vaul
     for key in ("a", "b"):
         assert [one.fresh for one in intake.keep([sms(key, now)], now) or ()] == [True]
     assert keys() == {"a", "b"} and not spool.waiting()
+
+
+def test_what_a_lost_commit_kept_all_the_same_is_one_with_its_twin_in_the_spool(
+    intake: Intake, database: Database, vault: Vault, spool: Spool, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = database.commit
+
+    def lost() -> None:
+        commit()
+        raise OperationalError("disk I/O error")  # or, without a state of its own: the connection broke
+
+    with monkeypatch.context() as moment:
+        moment.setattr(database, "commit", lost)
+        assert intake.keep([sms("a", now, "482137"), sms("b", now)], now) is None
+    assert keys() == {"a", "b"} and spool.waiting() == 1
+    with db.transaction():
+        spool.drain(lambda items: not any(one.fresh for one in inbox.put(vault, items, now)))
+    assert [row.ticket for row in Inbox.select().order_by(Inbox.key)] == ["482137", None]
+    assert spool.waiting() == spool.damaged() == 0
