@@ -22,7 +22,7 @@ Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 #: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
 EVERY = 2.0
-#: How long the first round waits for what came in while nobody was here, before a silent guard is said to be missing.
+#: How long a round waits for what came in while nobody was here, before a silent guard is said to be missing.
 HEAD_START = 8.0
 
 ROUNDS = (
@@ -37,7 +37,14 @@ def run() -> None:
     # A carrier may take its time to answer; an alarm must not wait for it.
     threading.Thread(target=_fetch_missed, args=(asked,), name="missed", daemon=True).start()
     _catch_up(asked)
+    heard = True
     while not stopping.is_set():
+        heard_before, heard = heard, _alive(datetime.now(UTC))
+        if not heard:
+            stopping.wait(EVERY)
+            continue
+        if not heard_before:  # what was said meanwhile waits in the spool, or behind it
+            _catch_up(asked)
         now = datetime.now(UTC)
         for lane in tick(now):
             runtime().bell.ring(lane)
@@ -54,17 +61,31 @@ def _fetch_missed(asked: threading.Event) -> None:
 
 
 def _catch_up(asked: threading.Event) -> None:
-    """Wait until the carriers were asked and the inbox is empty, for at most HEAD_START: first listen, then judge."""
+    """Wait until the carriers were asked and the inbox is empty, for at most HEAD_START: first listen, then judge.
+
+    Also after the database was away: a check-in that was spooled meanwhile must not make its guard a missing one.
+    """
     end = time.monotonic() + HEAD_START
     asked.wait(HEAD_START)
     while time.monotonic() < end and not stopping.is_set() and _waiting():
         stopping.wait(0.1)
 
 
+def _alive(now: datetime) -> bool:
+    """Write a sign of life. False: the database takes nothing now, and there is nothing to judge by."""
+    try:
+        lanes.beat("clock", now)
+    except Exception as trouble:
+        log.error("clock.no_beat", error=type(trouble).__name__)
+        return False
+    return True
+
+
 def _waiting() -> int:
+    """How much was said that is not handled yet; of what hosts have spooled, only this one's."""
     try:
         with connected():
-            return inbox.waiting(datetime.now(UTC)).count
+            return runtime().spool.waiting() + inbox.waiting(datetime.now(UTC)).count
     except Exception as trouble:  # said by every round that follows
         log.info("clock.blind", error=type(trouble).__name__)
         return 0
@@ -74,6 +95,7 @@ def once(now: datetime) -> None:
     """Everything the clock does, once, for this moment."""
     _step(missed.fetch, now)
     tick(now)
+    _alive(now)
 
 
 def tick(now: datetime) -> set[str]:
@@ -81,10 +103,6 @@ def tick(now: datetime) -> set[str]:
     rung: set[str] = set()
     for step in ROUNDS:
         rung |= _step(step, now)
-    try:
-        lanes.beat("clock", now)
-    except Exception as trouble:
-        log.error("clock.no_beat", error=type(trouble).__name__)
     return rung
 
 
