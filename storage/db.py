@@ -23,10 +23,13 @@ from storage.turns import Turns
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 BUSY_SECONDS = 5
-#: How long a connection to PostgreSQL may take, and how soon one is given up whose host vanished without a word (seconds,
-#: the last one in milliseconds): the kernel alone would wait for a quarter of an hour, and the intake with it.
-_NETWORK = {
-    "connect_timeout": 3, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000,
+#: What nobody waits for longer than this with PostgreSQL; an address that names one of these has its own.
+_LIMITS = {
+    "connect_timeout": 3,
+    # A host that vanished without a word: the kernel alone would wait for a quarter of an hour (the last one: milliseconds).
+    "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 20_000,
+    # Rows that somebody else holds; and one who holds some but says nothing any more is thrown out.
+    "options": f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=60s",
 }  # fmt: skip
 POOL_CONNECTIONS = 20
 #: SQLite moves its log into the file after so many pages (32 MB). A commit of the intake writes dozens, for the inbox has
@@ -85,7 +88,7 @@ class _Sqlite(SqliteDatabase):
 def _postgresql(url: str) -> PooledPostgresqlDatabase:
     address = "postgresql://" + url.partition("://")[2]
     asked = parse_qs(urlsplit(url).query)
-    more: dict[str, Any] = {name: value for name, value in _NETWORK.items() if name not in asked}
+    more: dict[str, Any] = {name: value for name, value in _LIMITS.items() if name not in asked}
     return PooledPostgresqlDatabase(
         address, max_connections=POOL_CONNECTIONS, stale_timeout=300, timeout=BUSY_SECONDS, prefer_psycopg3=True, **more
     )
@@ -204,11 +207,13 @@ def migrate(db: Database) -> list[str]:
     with connected():
         if isinstance(db, SqliteDatabase):
             return _apply(db)
+        db.execute_sql("SET lock_timeout = 0")  # whoever comes second waits for the first
         db.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
         try:
             return _apply(db)
         finally:
             db.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+            db.execute_sql("RESET lock_timeout")
 
 
 def _apply(db: Database) -> list[str]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from peewee import Database, IntegrityError, OperationalError
 
@@ -255,3 +256,22 @@ def test_what_a_lost_commit_kept_all_the_same_is_one_with_its_twin_in_the_spool(
         spool.drain(lambda items: not any(one.fresh for one in inbox.put(vault, items, now)))
     assert [row.ticket for row in Inbox.select().order_by(Inbox.key)] == ["482137", None]
     assert spool.waiting() == spool.damaged() == 0
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_frozen_process_that_holds_the_same_message_holds_up_only_that_one(
+    intake: Intake, database_url: str, spool: Spool, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "REST", 0.1)
+    intake.keep([sms("before", now)], now)
+    with psycopg.connect(database_url) as frozen:  # it has kept the message, and never comes to its commit
+        frozen.execute(
+            "INSERT INTO inbox (carrier, kind, key, body, sent_at, received_at, state, tries, polled)"
+            " VALUES ('africastalking', 'sms', 'a', '', now(), now(), 'new', 0, false)"
+        )
+        assert intake.keep([sms("a", now)], now) is None and spool.waiting() == 1
+        end = time.monotonic() + 15
+        while intake.keep([sms("b", now)], now) is None and time.monotonic() < end:
+            time.sleep(0.1)
+        assert keys() == {"before", "b"}
+        frozen.rollback()

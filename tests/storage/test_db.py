@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from storage import db
+from storage.db import DatabaseAway
+from storage.sql import run
 from tests.servers import Postgres
 
 
@@ -19,3 +23,17 @@ def test_a_host_that_vanished_is_not_waited_for_by_the_quarter_hour(postgres: Po
     assert said["tcp_user_timeout"] == patience
     assert (said["keepalives_idle"], said["keepalives_interval"], said["keepalives_count"]) == ("10", "5", "2")
     assert said["connect_timeout"] == "3"
+
+
+def test_who_was_thrown_out_for_his_silence_is_told_that_the_database_was_away(postgres: Postgres) -> None:
+    impatient = "?options=-c%20idle_in_transaction_session_timeout%3D200ms"
+    db.open_database(postgres.create("vanishing") + impatient)
+    try:
+        with pytest.raises(DatabaseAway), db.transaction():
+            run("SELECT 1")
+            time.sleep(1)
+            run("SELECT 1")
+        with db.transaction():
+            assert run("SELECT 1") == [(1,)]
+    finally:
+        db.close_all()
