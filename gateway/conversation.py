@@ -204,18 +204,12 @@ def _looked_up(
         return call, None
     known = records.Records(runtime, press.phone, lambda: call.ticket, now)
     call.session = step(menu, call.session, None, known.answer).session
-    text = press.text[: len(press.text) - len("*".join(pieces))]
     for piece in pieces[:-1]:
-        text += piece
         done = step(menu, call.session, piece, known.answer)
-        facts = [written.get((call.conversation, one.name, one.ordinal)) for one in done.tell]
-        if None in facts:
+        if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
             return call, None
-        # Else it was a press that a process which did not know the call answered with the question it was for.
-        if all(body["pressed"] == calls.digest(text) for body in facts if body):
-            call.session = done.session
-            call.ticket = tickets.get(call.conversation, "")
-        text += "*"
+        call.session = done.session
+        call.ticket = tickets.get(call.conversation, "")
     if not written and step(menu, call.session, pieces[-1], known.answer).tell:
         return call, None  # dialled deep, or lost before anything was told: its question is shown first
     return call, pieces[-1]

@@ -90,11 +90,16 @@ def _told(stated: Stated[Any]) -> dict[str, Any]:
 
 
 def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
+    # The draft that had a number was set aside, or waits on another host.
+    unnumbered = [one for one in some if not one.code]
+    tickets = records.tickets([one.conversation for one in unnumbered])
+    inbox.reserve({one.row_id: tickets[one.conversation] for one in unnumbered})
     reports.begin(
         wave.runtime.vault,
         [
             reports.Incident(
-                **_told(one), draft=one.ordinal, category=one.fact.category, place=one.fact.place,
+                **_told(one) | {"code": one.code or tickets[one.conversation]}, draft=one.ordinal,
+                category=one.fact.category, place=one.fact.place,
                 area=_area(wave, one.fact.place), urgent=KINDS[one.fact.category].urgent,
                 sensitive=is_sensitive(one.fact.category, one.fact.place),
             )

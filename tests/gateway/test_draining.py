@@ -376,3 +376,11 @@ def test_a_spool_that_cannot_be_read_does_not_stop_the_inbox(house: House) -> No
     (house.runtime.settings.var_dir / "spool").write_text("a file where the folder should be")
     house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
     assert house.drain_once() == 1
+
+
+def test_a_draft_whose_number_is_nowhere_gets_one(house: House) -> None:
+    for phone in (SARI, YANTO):
+        house.fact(phone, f"talk-{phone}", ReportBegun("petasan", "lr ketapang").to_json())
+    house.drain_once()
+    first, second = Report.select()
+    assert not inbox.quarantined() and first.code and second.code and first.code != second.code

@@ -475,22 +475,6 @@ def test_the_second_report_of_a_call_never_carries_the_number_of_the_first(house
     assert second.state == "baru" and second.code in house.sent()[-1]
 
 
-def test_a_press_that_only_showed_its_question_again_is_none_when_the_call_is_lost_once_more(
-    house: House, redis: Redis
-) -> None:
-    house.press("one", "", "2")
-    house.forget_calls(redis)
-    again = house.press("one", "1")
-    assert again.startswith("CON ") and not house.runtime.spool.waiting()
-    told = house.press("one", "1")
-    assert told != again
-    house.forget_calls(redis)
-    assert house.press("one", PLACE).startswith("END ")
-    house.drain()
-    (report,) = house.reports()
-    assert house.runtime.vault.open_text(report.place, "report.place") == PLACE
-
-
 def test_a_redis_that_failed_for_a_moment_does_not_ask_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object) -> None:
         raise LineDown("gone")
