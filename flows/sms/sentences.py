@@ -10,7 +10,9 @@ from flows.sms.lexicon import CUES, WORDS
 from flows.sms.said import Said, is_digits
 from flows.tickets import LONGEST, SHORTEST
 
-_LINK = re.compile(r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d+)*#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d{1,12}){0,8}#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE
+)
 _MACHINE = 2
 """Words of a machine that make a text one; with a link one is enough."""
 _SENTENCE = 4
