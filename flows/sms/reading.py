@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
-from flows.sms.events import SURE, Event, Judgement, happened, judge
-from flows.sms.lexicon import SPELLER, has
+from flows.sms.events import SURE, Event, Judgement, denies, happened, judge, supposes
+from flows.sms.lexicon import CUES, EVENTS, SPELLER, has
 from flows.sms.spelling import Word
 
 BLOT = "(NIK dihapus)"
@@ -35,6 +36,8 @@ class Sight:
     events: tuple[Event, ...]
     judgement: Judgement
     accuses: bool
+    danger: tuple[int, ...]
+    """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
 
     def typed(self, at: tuple[int, ...]) -> str:
         """The words at these positions, as typed."""
@@ -50,7 +53,20 @@ def see(text: str) -> Sight:
     judgement = judge(events)
     if accused and judgement.kind != PROTECTED:
         judgement = Judgement(PROTECTED, (judgement.kind, *judgement.also) if events else ())
-    return Sight(words, events, judgement, accused)
+    return Sight(words, events, judgement, accused, _danger(words, events))
+
+
+def _danger(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+    denied = {at for event in events if event.denied for at in event.at}
+    void = {at for found in EVENTS.find(words) if not found.term.kinds for at in found.at} | denied
+    void |= {at for event in events if event.supposed for at in event.at}
+    return next(
+        (
+            found.at for found in CUES["danger"].find(words)
+            if void.isdisjoint(found.at) and not denies(words, found.at, denied) and not supposes(words, found.at[0])
+        ),
+        (),
+    )  # fmt: skip
 
 
 def category_of(text: str) -> str:
@@ -88,7 +104,7 @@ def is_urgent(category: str, text: str = "") -> bool:
 
 def in_danger(text: str) -> bool:
     """Whether it tells of weapons, blood, an attack, or an offender who is still there."""
-    return has(see(text).words, "danger")
+    return bool(see(text).danger)
 
 
 def blot(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from flows.sms.events import SURE
+from flows.kinds import OTHER
+from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS
 from flows.sms.said import Said, is_digits
@@ -69,7 +70,8 @@ def how(said: Said) -> Reading | None:
         return None
     words = [word.word for word in said.words]
     supposed = "kalau" in words or (words[:1] == ["aman"] and words[1:2] in (["ada"], ["tidak"]) and bool(said.sight.events))
-    if supposed and said.asks and not said.place:
+    only = bool(said.sight.events) and all(event.supposed or event.denied for event in said.sight.events)
+    if supposed and said.asks and (only or not said.place):
         said.trail.append(("kalau", "supposed"))
         return Reading("BANTUAN", text=said.text)
     if said.has("how") and not (said.strength >= SURE and said.place):
@@ -94,7 +96,7 @@ def report(said: Said) -> Reading | None:
     """A report without a command: something happened. Faint words count only beside a place, a request or each other."""
     if said.open:
         return None
-    live = [event for event in said.sight.events if not event.denied]
+    live = [event for event in said.sight.events if not (event.denied or event.supposed)]
     gossip = said.has("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
     if gossip and (said.strength < 3 or not said.place):
         return None
@@ -112,10 +114,22 @@ def _tells(said: Said) -> bool:
     """Whether it tells of something at a place, or that there is something, in words we do not know: rather read than lost."""
     if said.asks or said.has("chat") or said.has("thanks") or len(said.words) < _SENTENCE:
         return False
+    if said.sight.events and not said.danger and all(_undone(event) for event in said.sight.events):
+        return False
     words = {word.word for word in said.words}
-    there_is = any(word.word == "ada" for word in said.body[:3])
+    there_is = any(word.word == "ada" and not _turned(said, at) for at, word in enumerate(said.body[:3]))
     somewhere = len(said.words) > _SENTENCE + 1 and said.has("where") and not words & WORDS["between_us"]
     return bool(said.place) or there_is or somewhere or said.has("pleading")
+
+
+def _undone(event: Event) -> bool:
+    """Whether it did not happen. That there is no water or no light may be the very trouble."""
+    return event.supposed or (event.denied and not {OTHER, "gangguan_umum"} & set(event.kinds))
+
+
+def _turned(said: Said, at: int) -> bool:
+    """Whether the word before makes "there is" a "there is no" or an "if there is"."""
+    return at > 0 and said.body[at - 1].word in WORDS["negation"] | {"kalau", "jangan"}
 
 
 def numbers(said: Said) -> Reading | None:

@@ -31,7 +31,7 @@ def test_any_text_is_read(text: str, guard: bool, open_question: bool) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["toloong", "1 ", "1.", "tidak ada ", "lapor#", "rt ", "pos ", "*12", "w.", "\u00b2", "a\u0300", "\u200d", "maling di lr x ",
+    ["toloong", "1 ", "1.", "tidak ada ", "lapor#", "rt ", "pos ", "*12", "w.", "\u00b2", "a\u0300", "\u200d", "maling lr x ",
      "polisi yang yang ", "anak ~ hilang ", "1234 ", "aman ", "\U0001f600", "abc2", "kami dak "],
 )  # fmt: skip
 @pytest.mark.parametrize("tail", ["", "x"])

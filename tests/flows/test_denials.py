@@ -1,0 +1,72 @@
+"""What did not happen, or would: no report, no danger, no emergency. And a name that only looks like an event."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.sms.reading import category_of, in_danger, is_urgent
+from flows.sms.words import read
+
+
+def intent(text: str) -> str:
+    return read(text, False, False).intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolong pak jangan ada yang bawa parang di sini lagi ya aman",
+        "tolong pak dak ado senjata kok kami cuma numpang lewat",
+        "dak katek maling pak cuma kucing",
+        "bukan maling pak itu anak tetangga di lr jambu",
+        "dak jadi tawuran pak la bubar",
+        "kalau ada begal lagi saya lapor ya pak",
+        "tolong beliin lading dapur samo minyak goreng ye",
+        "tolong info harga pisau dapur",
+    ],
+)
+def test_what_did_not_happen_is_no_report(text: str) -> None:
+    assert intent(text) == "TIDAK_JELAS" and not in_danger(text)
+
+
+def test_what_would_be_is_a_question_also_with_a_place() -> None:
+    assert intent("kalu ado tawuran di 7 ulu kami lapor ke siapo") == "BANTUAN"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kalo malem begal galak keluar di lr kamboja", "LAPOR"),  # a time, no "if"
+        ("tolong pak kalu biso cepet wong bawak parang", "DARURAT"),
+        ("tolong kalau dak cepet datang mati wong", "DARURAT"),
+        ("jangan bunuh kami tolong", "DARURAT"),
+        ("dak ado polisi, wong lah bawak parang galo", "LAPOR"),
+        ("dak katek lampu jalan di lr jambu gelap", "LAPOR"),  # what is lacking is the trouble
+    ],
+)
+def test_a_no_or_an_if_reaches_no_farther_than_it_is_meant(text: str, expected: str) -> None:
+    assert intent(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["wong nujah wong di pasar banyak darah", "ado yang nembak wong di pasar", "warga nak ngeroyok maling di lr roda"]
+)
+def test_who_wounds_is_a_danger_as_who_is_wounded(text: str) -> None:
+    assert is_urgent(category_of(text), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("dpn masjid tawuran pak", "konflik_sosial"),
+        ("di pos tawuran lagi", "konflik_sosial"),
+        ("dekat komplek maling lagi", "kriminalitas"),
+        ("depan musholla balapan terus", "balap_liar"),
+        ("di lorong banjir", "bencana"),
+        ("lr masjid wong betengkar", "konflik_sosial"),
+        ("lr buaya rt 3", "lainnya"),
+        ("gang macan rt 3", "lainnya"),
+    ],
+)
+def test_what_happens_before_a_mosque_is_not_its_name(text: str, category: str) -> None:
+    assert category_of(text) == category
