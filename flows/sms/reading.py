@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
 from flows.sms.events import SURE, Event, Judgement, denies, happened, judge, supposes
 from flows.sms.lexicon import CUES, EVENTS, SPELLER, has
-from flows.sms.spelling import Word
+from flows.sms.spelling import Word, plain
 
 BLOT = "(NIK dihapus)"
 """What stands where an identity number stood."""
@@ -20,12 +20,7 @@ NIK_DIGITS = 16
 
 _RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
 _GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")
-_WORD = re.compile(r"\w+")
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, lower case, without punctuation."""
-    return tuple(_WORD.findall(text.casefold()))
+_SAID = re.compile(r"\w+|[,;!?\n]")
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,21 @@ def see(text: str) -> Sight:
     """Look at a text, once."""
     words = tuple(SPELLER.words(text))
     events = tuple(happened(words))
-    accused = accuses(words_of(text))
+    accused = accuses(_SAID.findall(text.casefold())) or accuses(list(_clauses(plain(text))))
     judgement = judge(events)
     if accused and judgement.kind != PROTECTED:
         judgement = Judgement(PROTECTED, (judgement.kind, *judgement.also) if events else ())
     return Sight(words, events, judgement, accused, _danger(words, events))
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[str]:
+    """The words as the table of spellings has them; a comma where a clause ends."""
+    clause = 0
+    for word in words:
+        if word.clause != clause:
+            clause = word.clause
+            yield ","
+        yield word.word
 
 
 def _danger(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
