@@ -221,6 +221,22 @@ def test_the_place_in_a_report(text: str, place: str) -> None:
     assert place_in(text, NAMES) == place
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("DARURAT LR TALI AIR RT 4 ADO WONG NGAMUK", "LR TALI AIR RT 4"),
+        ("banyu naek di desa ulak kerbau, minta perahu", "desa ulak kerbau"),
+        ("rumah kebakar di lr sungai itam bukit lama", "lr sungai itam bukit lama"),
+        ("di lr jambu air la masuk rumah", "lr jambu"),  # the water, not the name
+        ("begal di lr kancil motor putih", "lr kancil"),
+        ("lapor maling negeri sindang tadi malem", "negeri sindang"),  # a desa far away, of two words
+        ("begal di tanjung api2", "tanjung api"),
+    ],
+)
+def test_no_name_is_cut_short(text: str, place: str) -> None:
+    assert found(text).words == place
+
+
 def test_a_place_is_no_longer_than_a_line() -> None:
     assert len(place_in("jl " + "panjang " * 50)) <= LONGEST
 

@@ -98,6 +98,8 @@ class Address:
         if hit.width == 1 and (marked or first.isdecimal()):
             return False
         alone = self._alone(at, hit.width)
+        if hit.exact and hit.width > 1 and not hit.name.plain and not marked:
+            return True
         if hit.name.plain and (hit.width == 1 or not hit.exact):
             return alone and hit.exact and hit.name.firm
         if hit.name.firm and not (hit.width == 1 and first in marks.ALSO_WORDS):
@@ -228,6 +230,8 @@ class Address:
             joined = word.hyphened or self._words[at - 1].word in marks.TITLES
             if word.word in marks.ENDING and self._is_name(at - 1):
                 return at + 1
+            if word.word in marks.ENDING_BEFORE_MORE and self._closes(at + 1):
+                return at + 1
             if not (self._is_name(at) or (joined and not word.word.isdecimal())):
                 break
             hit = self._names.exactly(self._words, at)
@@ -235,6 +239,16 @@ class Address:
                 break
             at += 1
         return at
+
+    def _closes(self, at: int) -> bool:
+        """Whether the name before this word ends here: nothing follows, or another part of the address."""
+        if not self._follows(at):
+            return True
+        word = self._words[at].word
+        if word.isdecimal() or word in marks.NUMBERED or word in marks.STREETS or word in marks.AREAS:
+            return True
+        hit = self._names.exactly(self._words, at)
+        return hit is not None and hit.name.firm and not hit.name.plain
 
     def _with_number(self, at: int) -> int:
         """The name goes on with a number that belongs to it ("musi 4", "sma negeri 10")."""
