@@ -38,6 +38,17 @@ class Sight:
         """The words at these positions, as typed."""
         return " ".join(dict.fromkeys(self.words[one].typed for one in at))
 
+    def told(self) -> list[tuple[str, str]]:
+        """The words that tell each event, with the kind they tell."""
+        return [
+            (self.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else "")) for event in self.events
+        ]
+
+    def kinds(self) -> set[str]:
+        """All kinds of report that there are unmistakable words of."""
+        found = {kind for event in self.events if event.sure for kind in event.kinds}
+        return found | {PROTECTED} if self.accuses else found
+
 
 @lru_cache(256)
 def see(text: str) -> Sight:
@@ -85,9 +96,13 @@ def category_of(text: str) -> str:
 
 def kinds_in(text: str) -> set[str]:
     """All kinds of report that the text has unmistakable words of."""
+    return see(text).kinds()
+
+
+def undecided(text: str) -> str:
+    """The words, as typed, that leave two kinds open ("ribut"); "" if none do."""
     seen = see(text)
-    found = {kind for event in seen.events if event.sure for kind in event.kinds}
-    return found | {PROTECTED} if seen.accuses else found
+    return next((seen.typed(event.at) for event in seen.events if len(event.kinds) > 1 and not event.denied), "")
 
 
 def protected_by(text: str) -> str:

@@ -92,8 +92,10 @@ class Said:
     def report(self, intent: Intent, text: str) -> Reading:
         """The reading of something that happened."""
         judged = self.sight.judgement
+        place = self.gazetteer.find(text) if self.gazetteer else None
         return Reading(
-            intent, text=text, category=judged.kind, place=place_in(text, self.gazetteer), doubt=judged.doubt, also=judged.also
+            intent, text=text, category=judged.kind, place=place.words if place else place_in(text), doubt=judged.doubt,
+            also=judged.also, where=self.gazetteer.alike(place) if self.gazetteer and place else (),
         )  # fmt: skip
 
     def spelled(self, word: Word) -> bool:
@@ -102,11 +104,7 @@ class Said:
 
     def why(self) -> tuple[tuple[str, str], ...]:
         """The words that led to what was read: those of the rule, then those of what happened."""
-        told = [
-            (self.sight.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else ""))
-            for event in self.sight.events
-        ]
-        return tuple(dict.fromkeys((*self.trail, *told)))
+        return tuple(dict.fromkeys((*self.trail, *self.sight.told())))
 
 
 def is_digits(word: str) -> bool:

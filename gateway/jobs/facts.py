@@ -192,7 +192,7 @@ def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
         wave.runtime.vault,
         [
             reports.Placing(
-                one.conversation, one.fact.place, _found(wave, one.fact.place), one.at, one.fact.category,
+                one.conversation, one.fact.place, one.fact.area or _found(wave, one.fact.place), one.at, one.fact.category,
                 bool(one.fact.category) and KINDS[one.fact.category].sensitive,
             )
             for one in some

@@ -26,10 +26,12 @@ KELURAHAN = frozenset({"kelurahan", "desa"})
 
 
 class Area(NamedTuple):
-    """What is known of an area: its level, and the codes from the top down to its own, each followed by "/"."""
+    """What is known of an area: its level, the codes from the top down to its own, each followed by "/", and its name."""
 
     level: str
     path: str
+    name: str = ""
+    """As it is called: "Lahat", of Kabupaten Lahat."""
 
 
 class Name(NamedTuple):
