@@ -77,6 +77,10 @@ class Gazetteer:
             return ()
         return alike(place.candidates, self._areas)
 
+    def knows(self, code: str) -> bool:
+        """Whether there is an area with this code."""
+        return code in self._areas
+
     def area_of(self, place_text: str) -> str | None:
         """The code of the area a place lies in, None if nobody can know."""
         return self.find(place_text).code
