@@ -31,7 +31,7 @@ _CIVILIANS = _any(
     "wartawan pengendara jamaah"
 )
 _BETWEEN = (
-    r"(?:(?:di )?pos \w+|"
+    r"(?:(?:di )?(?:pos|simpang|pos simpang) \w+|"
     + _any(
         r"kami kito kita sini itu tu ini nya nyo yang yg malah selalu terus sering sudah la lah lagi suka galak juga jugo tadi "
         r"kemarin semalam \d+ ronda pos jaga piket setempat dari polsek polres polda jago nian banget dishub "

@@ -27,7 +27,7 @@ def command(said: Said) -> Reading | None:
 
 
 def _lapor(said: Said) -> Reading | None:
-    if said.bare():
+    if said.bare(("lapor",)):
         return Reading("LAPOR")
     if said.bare(WORDS["how_talk"]):
         return Reading("BANTUAN", text=said.text)
@@ -114,7 +114,7 @@ def urgent_call(said: Said) -> Reading | None:
     if loud and (said.danger or burning) and not said.has("past"):
         said.trail.append((said.words[cries[0]].typed, "cry"))
         return said.report("DARURAT", said.text)
-    if said.has("alarm") and (said.danger or said.strength >= SURE or not set(others) - WORDS["alarm"]):
+    if said.has("alarm") and (said.danger or said.strength >= SURE or not set(others) - WORDS["alarm"] - WORDS["hurry"]):
         return said.report("DARURAT", said.text)
     if helped or (said.danger and said.has("emergency")):
         return said.report("DARURAT", said.text)

@@ -86,7 +86,7 @@ class Said:
     def behind(self) -> str:
         """The text behind the first word as it was typed, with the ``#`` and ``*`` between its parts made commas."""
         found = re.search(rf"(?<!\w){re.escape(self.body[0].typed)}[\s:.,;#*!?\-]*", self.text, re.IGNORECASE)
-        rest = self.text[found.end() :] if found else ""
+        rest = self.text[found.end() :] if found else self.text  # letters written one by one are not found
         return ", ".join(part.strip() for part in re.split(r"[#*]+", rest) if part.strip())
 
     def report(self, intent: Intent, text: str) -> Reading:

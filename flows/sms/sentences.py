@@ -49,7 +49,8 @@ def imbauan(said: Said) -> Reading | None:
 
 def asked_after(said: Said) -> Reading | None:
     """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak". What happened in it happened before."""
-    if said.open or said.head in ("hapus", "batal", "bantuan") or said.has("how"):
+    erase = any(word.word == "hapus" for word in said.body[:2])
+    if said.open or erase or said.head in ("batal", "bantuan") or said.has("how"):
         return None
     told = said.strength >= SURE
     if told and said.head == "lapor" and said.place:
@@ -87,6 +88,9 @@ def thanks(said: Said) -> Reading | None:
     if not grateful or (said.open and not any(word.word == "kasih" for word in said.words)):
         return None
     short = said.only("thanks", "thanks_talk")
+    told = {event.kinds for event in said.sight.events}
+    if len(told) == 1 and not said.open and not said.danger and said.has("over"):
+        return Reading("TIDAK_JELAS", text=said.text, mute=True)  # "la padam kebakarannyo pak, makasih"
     if short or (not said.open and said.strength < SURE and not said.place):
         return Reading("TIDAK_JELAS", text=said.text, mute=True)
     return None

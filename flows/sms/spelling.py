@@ -22,6 +22,8 @@ from flows.sms.data import table
 MOST = 1_600
 """Characters of a text that are read; a text of ten SMS parts has said what it wants by then."""
 
+_APART = re.compile(r"(?<![^\W_])(?:[a-z][. ]){2,}[a-z](?![^\W_])")
+"""Letters written one by one: "s.o.s", "t o l o n g"."""
 _TOKEN = re.compile(r"\d+(?:[.:]\d+)+|[^\W_]+|[,.;!?#*\n]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
@@ -67,12 +69,16 @@ def plain(text: str) -> list[Word]:
     """The words of a text by the tables alone. Punctuation, ``#`` and ``*`` part clauses."""
     found: list[Word] = []
     clause = 0
-    for token in _TOKEN.findall(text[:MOST].casefold()):
+    for token in _TOKEN.findall(_APART.sub(_together, text[:MOST].casefold())):
         if token in ",.;!?#*\n":
             clause += 1
         else:
             found += (Word(token, word, clause) for word in _spelled(token))
     return found
+
+
+def _together(letters: re.Match[str]) -> str:
+    return re.sub("[. ]", "", letters[0])
 
 
 def _spelled(token: str) -> tuple[str, ...]:

@@ -167,7 +167,14 @@ class Address:
             return word in ("n", "negeri", "muhammadiyah", "pgri", "bina", "xaverius", "methodist") or self._is_name(first)
         if mark in marks.OTHERS and (word in marks.STREETS or word in marks.BUILDINGS):
             return False
+        if mark in marks.ROADS | marks.ESTATES and word in marks.STREETS | marks.BUILDINGS:
+            # "jl masjid lama", "perum griya asri"; but "jalan pasar cinde" is the way to that market
+            known = self._names.exactly(self._words, first)
+            return self._follows(first + 1) and (known is None or known.width == 1) and self._goes_on(first + 1)
         return word in marks.NAMING or (self._is_name(first) and word not in marks.NO_ROADS) or self._begins_name(first)
+
+    def _goes_on(self, at: int) -> bool:
+        return self._is_name(at) or self._words[at].word in marks.ENDING
 
     def _begins_name(self, at: int) -> bool:
         hit = self._names.exactly(self._words, at)
@@ -228,7 +235,7 @@ class Address:
         while at - first < _LONGEST_NAME and self._follows(at):
             word = self._words[at]
             joined = word.hyphened or self._words[at - 1].word in marks.TITLES
-            if word.word in marks.ENDING and self._is_name(at - 1):
+            if word.word in marks.ENDING and (at - 1 == first or self._is_name(at - 1)):
                 return at + 1
             if word.word in marks.ENDING_BEFORE_MORE and self._closes(at + 1):
                 return at + 1

@@ -1,4 +1,4 @@
-"""What did not happen, or would: no report, no danger, no emergency. And a name that only looks like an event."""
+"""What was read wrong at second sight: what did not happen or would, what only looks like a name, odd spellings."""
 
 from __future__ import annotations
 
@@ -70,3 +70,28 @@ def test_who_wounds_is_a_danger_as_who_is_wounded(text: str) -> None:
 )
 def test_what_happens_before_a_mosque_is_not_its_name(text: str, category: str) -> None:
     assert category_of(text) == category
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s.o.s", "DARURAT"),
+        ("t o l o n g", "DARURAT"),
+        ("bantu kami", "DARURAT"),
+        ("bantu aku pak cepet", "DARURAT"),
+        ("lapot2", "LAPOR"),
+        ("cara pakek ini cakmano pak", "BANTUAN"),
+        ("tolong apus laporan aku pak", "HAPUS"),
+        ("dak galak lagi nerimo sms imbauan", "BERHENTI"),
+        ("Kode OTP Anda 839201. JANGAN BERIKAN kepada siapa pun", "TIDAK_JELAS"),
+        ("ado yang nelpon minta kode otp, duit aku ilang", "LAPOR"),
+        ("la padam kebakarannyo pak makasih", "TIDAK_JELAS"),
+        ("makasih kebakaran la padam tapi ado maling masuk", "LAPOR"),
+    ],
+)
+def test_what_was_read_wrong_at_first_sight(text: str, expected: str) -> None:
+    assert intent(text) == expected
+
+
+def test_what_is_written_letter_by_letter_is_kept_whole() -> None:
+    assert read("s.o.s maling di lr kamboja", False, False).text == "s.o.s maling di lr kamboja"
