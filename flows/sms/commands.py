@@ -6,7 +6,7 @@ dicegat"), so a word counts only at the beginning, and while a question is open 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flows.sms.events import SURE
 from flows.sms.intent import Intent, Reading
@@ -101,24 +101,42 @@ def urgent_call(said: Said) -> Reading | None:
     if said.head in WORDS["emergency"]:
         return None  # the command: it keeps the text behind it apart
     others = [word for word in words if word not in WORDS["cry"] and word not in WORDS["polite"]]
-    if cries and (not others or (len(cries) > 1 and cries[1] == cries[0] + 1 and not said.open)):
+    again = len(cries) > 1 and cries[1] == cries[0] + 1
+    if cries and (not others or (not said.open and (again or not set(others) - WORDS["hurry"]))):
         said.trail.append((said.words[cries[0]].typed, "cry"))
         return said.report("DARURAT", said.text)
-    if not said.has("past") and said.has("besieged"):
+    if not said.has("past") and (said.has("besieged") or (cries and _cries_out(said, cries[0], others))):
+        said.trail += ((said.words[at].typed, "cry") for at in cries[:1])
         return said.report("DARURAT", said.text)
     if said.open:
         return None
-    helped = _helped(said)
-    loud = cries and len(said.words[cries[0]].typed) > 4 and not others_before(said, cries[0])
-    burning = any(event.sure and event.kinds[0] == "kebakaran" for event in said.sight.events)
-    if loud and (said.danger or burning) and not said.has("past"):
-        said.trail.append((said.words[cries[0]].typed, "cry"))
-        return said.report("DARURAT", said.text)
     if said.has("alarm") and (said.danger or said.strength >= SURE or not set(others) - WORDS["alarm"] - WORDS["hurry"]):
         return said.report("DARURAT", said.text)
-    if helped or (said.danger and said.has("emergency")):
+    if _helped(said) or (said.danger and said.has("emergency")):
         return said.report("DARURAT", said.text)
     return None
+
+
+_SHOUT = 4
+"""So few words beside a cry and a danger are shouted."""
+_SHOUTED = frozenset(("kriminalitas", "konflik_sosial", "kebakaran", "kecelakaan", "bencana"))
+_OURSELVES = frozenset(("aku", "saya", "kami"))
+"""Whoever cries and says one of these is in it: no "please" of a bystander."""
+
+
+def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
+    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it; or "tolong! maling!"."""
+    loud = len(said.words[at].typed) > 4 and not others_before(said, at)
+    burning = any(event.sure and event.kinds[0] == "kebakaran" for event in said.sight.events)
+    if (said.danger or burning) and (loud or len(others) <= _SHOUT or _ours(said)):
+        return True
+    strong = [event for event in said.sight.events if event.strength > SURE and not event.denied]
+    told = {word for event in strong if event.kinds[0] in _SHOUTED for word in event.at}
+    return bool(told) and all(one in told or word.word in WORDS["cry"] | WORDS["polite"] for one, word in enumerate(said.words))
+
+
+def _ours(said: Said) -> bool:
+    return any(word.word in _OURSELVES for word in said.words)
 
 
 def others_before(said: Said, at: int) -> bool:

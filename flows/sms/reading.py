@@ -76,9 +76,10 @@ def _danger(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
     denied = {at for event in events if event.denied for at in event.at}
     void = {at for found in EVENTS.find(words) if not found.term.kinds for at in found.at} | denied
     void |= {at for event in events if event.supposed for at in event.at}
+    now = () if has(words, "past") else CUES["inside"].find(words)
     return next(
         (
-            found.at for found in CUES["danger"].find(words)
+            found.at for found in (*CUES["danger"].find(words), *now)
             if void.isdisjoint(found.at) and not denies(words, found.at, denied) and not supposes(words, found.at[0])
         ),
         (),
@@ -123,7 +124,7 @@ def is_urgent(category: str, text: str = "") -> bool:
 
 
 def in_danger(text: str) -> bool:
-    """Whether it tells of weapons, blood, an attack, or an offender who is still there."""
+    """Whether it tells of weapons, blood, an attack, or an offender who is still there, or in the sender's home."""
     return bool(see(text).danger)
 
 

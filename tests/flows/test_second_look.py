@@ -79,6 +79,16 @@ def test_what_happens_before_a_mosque_is_not_its_name(text: str, category: str) 
         ("t o l o n g", "DARURAT"),
         ("bantu kami", "DARURAT"),
         ("bantu aku pak cepet", "DARURAT"),
+        ("kebakaran tolong kami terjebak", "DARURAT"),
+        ("aku luka parah tlg", "DARURAT"),
+        ("tlg pak aku ditujah wong", "DARURAT"),
+        ("tolong ado maling di rumah kami", "DARURAT"),
+        ("ToLoNg!!!! maling", "DARURAT"),
+        ("polisi tolong", "DARURAT"),
+        ("tolng pak", "DARURAT"),
+        ("tolong tertibkan petasan", "LAPOR"),
+        ("tolong tindak preman", "LAPOR"),
+        ("semalam tolong ado maling di rumah kami, la kabur", "LAPOR"),
         ("lapot2", "LAPOR"),
         ("cara pakek ini cakmano pak", "BANTUAN"),
         ("tolong apus laporan aku pak", "HAPUS"),
@@ -95,3 +105,15 @@ def test_what_was_read_wrong_at_first_sight(text: str, expected: str) -> None:
 
 def test_what_is_written_letter_by_letter_is_kept_whole() -> None:
     assert read("s.o.s maling di lr kamboja", False, False).text == "s.o.s maling di lr kamboja"
+
+
+def test_an_answer_that_cries_out_is_an_emergency() -> None:
+    assert read("tolong cepet malingnyo balek bawak golok ke rumah kami", False, True).intent == "DARURAT"
+    assert read("tolong cepat", False, True).intent == "JAWAB"
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"), [("ado wong masuk rumah kami aku ngumpet", True), ("semalam ado maling masuk rumah kami", False)]
+)
+def test_who_is_in_the_house_now_is_a_danger(text: str, urgent: bool) -> None:
+    assert is_urgent("kriminalitas", text) is urgent
