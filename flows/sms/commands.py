@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from flows.sms.events import SURE
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import WORDS
+from flows.sms.reading import besieged
 from flows.sms.said import Said
 from flows.tickets import SHORTEST
 
@@ -105,8 +106,9 @@ def urgent_call(said: Said) -> Reading | None:
     if cries and (not others or (not said.open and (again or not set(others) - WORDS["hurry"]))):
         said.trail.append((said.words[cries[0]].typed, "cry"))
         return said.report("DARURAT", said.text)
-    if not said.has("past") and (said.has("besieged") or (cries and _cries_out(said, cries[0], others))):
-        said.trail += ((said.words[at].typed, "cry") for at in cries[:1])
+    if not said.has("past") and (besieged(said.text) or (cries and _cries_out(said, cries[0], others))):
+        told = (("besieged", besieged(said.text)), ("danger", said.sight.danger), ("cry", cries[:1]))
+        said.trail += ((said.sight.typed(tuple(at)), what) for what, at in told if at)
         return said.report("DARURAT", said.text)
     if said.open:
         return None
@@ -144,8 +146,13 @@ def others_before(said: Said, at: int) -> bool:
     return any(word.word not in WORDS["polite"] for word in said.words[:at])
 
 
+_AID = WORDS["aid"] | WORDS["hurry"] | WORDS["polite"] | WORDS["cry"]
+
+
 def _helped(said: Said) -> bool:
     """ "bantuan cepat", "minta bantuan", "butuh bantuan", alone or in haste. "minta bantuan beras" is none."""
+    if said.has("aid") and (said.danger or all(word.word in _AID for word in said.body)):
+        return True
     words = [word.word for word in said.words]
     if "bantuan" not in words:
         return False

@@ -73,17 +73,28 @@ def _clauses(words: Sequence[Word]) -> Iterator[str]:
 
 
 def _danger(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+    now = () if has(words, "past") else ("inside",)
+    return next((at for cue in ("danger", *now) if (at := _meant(cue, words, events))), ())
+
+
+def _meant(cue: str, words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+    """Where a term of this cue stands that is neither denied nor supposed, nor part of words that mean nothing."""
     denied = {at for event in events if event.denied for at in event.at}
     void = {at for found in EVENTS.find(words) if not found.term.kinds for at in found.at} | denied
     void |= {at for event in events if event.supposed for at in event.at}
-    now = () if has(words, "past") else CUES["inside"].find(words)
     return next(
         (
-            found.at for found in (*CUES["danger"].find(words), *now)
+            found.at for found in CUES[cue].find(words)
             if void.isdisjoint(found.at) and not denies(words, found.at, denied) and not supposes(words, found.at[0])
         ),
         (),
     )  # fmt: skip
+
+
+def besieged(text: str) -> tuple[int, ...]:
+    """Where it says that its sender is under attack, or about to be; empty: nowhere."""
+    seen = see(text)
+    return _meant("besieged", seen.words, seen.events)
 
 
 def category_of(text: str) -> str:

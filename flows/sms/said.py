@@ -58,7 +58,8 @@ class Said:
     @property
     def asks(self) -> bool:
         """Whether it is put as a question."""
-        return "?" in self.text or self.has("question")
+        ends_open = bool(self.rest) and self.rest[-1] == "tidak"  # "ado polisi dak"
+        return "?" in self.text or ends_open or self.has("question")
 
     def has(self, *cues: str) -> bool:
         """Whether it holds a term of one of these cues; the words are kept on the trail."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from flows.kinds import OTHER
 from flows.sms.intent import Reading
+from flows.sms.reading import is_urgent
 from flows.sms.words import read
 from gateway import scoring, tables
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
@@ -43,12 +45,18 @@ def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
 def _told(reading: Reading) -> list[tuple[str, str]]:
     near = " -> ".join(reading.near) if reading.near else ""
     told = {
-        "intent": reading.intent, "category": reading.category, "place": reading.place, "also": ", ".join(reading.also),
+        "intent": reading.intent, "category": reading.category, "urgent": "yes" if _waits_not(reading) else "",
+        "place": reading.place, "also": ", ".join(reading.also),
         "ask": " / ".join(reading.doubt), "which": " / ".join(told for _, told in reading.where), "near": near,
         "meant": reading.meant, "code": reading.code,
         "guards": "" if reading.guards is None else str(reading.guards), "answer": "none" if reading.mute else "",
     }  # fmt: skip
     return [(name, value) for name, value in told.items() if value]
+
+
+def _waits_not(reading: Reading) -> bool:
+    report = reading.intent == "LAPOR" and is_urgent(reading.category or OTHER, reading.text)
+    return report or reading.intent == "DARURAT"
 
 
 @group.does("score")

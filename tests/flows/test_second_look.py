@@ -117,3 +117,17 @@ def test_an_answer_that_cries_out_is_an_emergency() -> None:
 )
 def test_who_is_in_the_house_now_is_a_danger(text: str, urgent: bool) -> None:
     assert is_urgent("kriminalitas", text) is urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolong bantu kami cari ktp hilang",
+        "kami dikejar deadline tolong bantu",
+        "kami terjebak macet 2 jam di km 12 tolong diatur",
+        "bahaya narkoba bahaya miras penyuluhan",
+        "kami dak dikepung pak aman bae",
+    ],
+)
+def test_no_innocent_text_becomes_an_emergency(text: str) -> None:
+    assert intent(text) != "DARURAT"
