@@ -15,7 +15,7 @@ def _any(words: str) -> str:
 
 
 _IMPOSTORS = r"(?! (?:gadungan|palsu|bohongan|parkir|pln|pdam|kebersihan|leasing)\b)(?!(?<=polisi) tidur\b)"
-_UNIT = _any("polsek polres polrestabes polda polri polisi tni brimob koramil kodim lantas")
+_UNIT = _any("polsek polres polrestabes polda polri polisi tni brimob koramil kodim lantas satlantas polairud sabhara")
 _OFFICER = (
     rf"(?:anggota {_UNIT}|regu ronda|kepala (?:desa|dusun)|"
     + _any(
@@ -46,6 +46,7 @@ _MONEY = _any("uang duit jatah setoran upeti rokok")
 _SUM = rf"(?:\d+ ?{_any('rb ribu jt juta')}\b|\d{{2,}}\b(?! {_any('orang personil anggota unit mobil motor meter menit')}))"
 _DOES = (
     rf"(?:{_any('minta mintak makan nerimo nerima terima')} {_MONEY}|{_any('minta mintak')} {_SUM}|pukul(?! \d)|"
+    rf"{_any('potong motong sunat nyunat jual')} {_any('bansos bantuan dana duit uang pkh blt beras raskin tanah')}|"
     r"(?:sewenang|semena) (?:wenang|mena)|"
     + _any(
         "peras meras memeras malak palak memalak pungli nilep ancam ngancam ngancem mengancam mukul memukul mukuli memukuli "

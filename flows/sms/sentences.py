@@ -60,6 +60,8 @@ def asked_after(said: Said) -> Reading | None:
         return Reading("STATUS", code=code)
     if not told and not said.place and said.has("lodged") and (code or said.has("progress")):
         return Reading("STATUS", code=code)
+    if said.has("result"):
+        return Reading("STATUS", code=code)
     if said.has("pressing") and (not told or said.has("lodged") or not said.place):
         return Reading("STATUS")
     return None
