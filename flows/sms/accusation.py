@@ -35,7 +35,7 @@ _BETWEEN = (
     + _any(
         r"kami kito kita sini itu tu ini nya nyo yang yg malah selalu terus sering sudah la lah lagi suka galak juga jugo tadi "
         r"kemarin semalam \d+ ronda pos jaga piket setempat dari polsek polres polda jago nian banget dishub "
-        "perumahan komplek pasar mall bank rs sekolah pabrik terminal waktu nilang malam rt rw"
+        "perumahan komplek pasar mall bank rs sekolah pabrik terminal waktu nilang razia malam rt rw"
     )
     + ")"
 )

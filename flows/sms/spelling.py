@@ -38,6 +38,11 @@ _SPELLING: dict[str, tuple[str, ...]] = {
 }
 _ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
 _PREFIXES = ("di", "ke", "ter", "te", "ber", "be", "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "pe", "ng", "se")
+_SPOKEN = (
+    ("nge", "me"), ("ng", "meng"), ("ny", "meny"), ("ny", "menc"), ("n", "men"), ("m", "mem"), ("be", "ber"), ("te", "ter"),
+    ("ke", "ter"),
+)  # fmt: skip
+"""How the written prefixes are spoken: "ngerusak", "nyekik", "nusuk", "beklahi"."""
 _VOWELS = frozenset("aeiou")
 _ALIKE = frozenset(
     frozenset(pair) for pair in "bp dt gk sz vf mn bv gh hj jk kl nb er rt ty fg df sd as we qw yu ui io op cv xc".split()
@@ -145,7 +150,7 @@ class Speller:
             return Near(word, False)
         if not word.isalpha():
             return Near(self._exact(word.translate(_LEET)) or word, False)
-        exact = self._exact(word) or self._exact(_DOUBLED.sub(r"\1", word)) or self._stem(word)
+        exact = self._exact(word) or self._exact(_DOUBLED.sub(r"\1", word)) or self._stem(word) or self._written(word)
         if exact:
             return Near(exact, False)
         near = self._misspelt(word)
@@ -154,6 +159,15 @@ class Speller:
     def _exact(self, word: str) -> str:
         spelled = _one(word)
         return spelled[0] if len(spelled) == 1 and spelled[0] in self._known else ""
+
+    def _written(self, word: str) -> str:
+        """The word as it is written in Indonesian: "mertuo" is mertua, "nyekik" is mencekik."""
+        if len(word) < _LEAST:
+            return ""
+        if word.endswith("o") and f"{word[:-1]}a" in self._known:
+            return f"{word[:-1]}a"
+        forms = (written + word.removeprefix(spoken) for spoken, written in _SPOKEN if word.startswith(spoken))
+        return next((form for form in forms if form in self._near), "")
 
     def _stem(self, word: str) -> str:
         for ending in _ENDINGS:
