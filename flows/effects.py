@@ -68,6 +68,7 @@ class PlaceGiven(Fact):
 
     place: str
     category: str = ""  # the kind its words make the report after all; empty: unchanged
+    area: str = ""  # the code of the area that was chosen; empty: what the place says
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class KindGiven(Fact):
 
 @dataclass(frozen=True)
 class WordConfirmed(Fact):
-    """The sender says that a word near to a command was meant as it: officers may make it another way of writing it."""
+    """The sender says which command, or which kind of report, a word was meant as: officers may make it an alias."""
 
     typed: str
     meant: str

@@ -9,7 +9,7 @@ from flows.sms.place import Gazetteer
 from flows.sms.place.names import Area
 from storage.sql import run
 
-_PREFIXES = ("kabupaten ", "kota ")
+_PREFIXES = ("Kabupaten ", "Kota ")
 """Official names begin with these; people leave them out."""
 
 _Rows = tuple[tuple[Any, ...], ...]
@@ -27,14 +27,16 @@ def read(home: str) -> Gazetteer:
 def made_of(areas: _Rows, aliases: _Rows, landmarks: _Rows, home: str) -> Gazetteer:
     """A gazetteer of areas (code, name, level, path), aliases (alias, code) and landmarks (name, code or None)."""
     names: dict[str, list[str]] = {}
-    for code, name, level, _ in areas:
-        called = name.lower()
+    known: dict[str, Area] = {}
+    for code, name, level, path in areas:
+        called = name
         for prefix in _PREFIXES if level in ("kabupaten", "kota") else ():
             called = called.removeprefix(prefix)
-        names.setdefault(called, []).append(code)
+        known[code] = Area(level, path, called)
+        names.setdefault(called.lower(), []).append(code)
     for alias, code in aliases:
         names.setdefault(alias, []).append(code)
     places: dict[str, list[str]] = {}
     for name, code in landmarks:
         places.setdefault(name, []).extend([code] if code else [])
-    return Gazetteer(names, {code: Area(level, path) for code, _, level, path in areas}, places, home)
+    return Gazetteer(names, known, places, home)

@@ -1,4 +1,4 @@
-"""Words that were confirmed to be a way of writing a command: offered to officers as new aliases."""
+"""Words with what senders said they meant, a command or a kind of report: offered to officers as new aliases."""
 
 from __future__ import annotations
 

@@ -1,12 +1,15 @@
-"""What is answered to a question of ours: yes, or which of two kinds it was."""
+"""What is answered to a question of ours: yes, or which of two it was."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.place import place_in
 from flows.sms.reading import kinds_in
+
+_NUMBER = re.compile(r"\W*(?:(?:no|nomor|yg|yang)\W+)*([0-9])(?!\w)[\s.,;:)#*]*", re.IGNORECASE)
 
 
 def says_yes(text: str) -> bool:
@@ -15,12 +18,17 @@ def says_yes(text: str) -> bool:
     return bool(words) and words[0] in WORDS["yes"] and all(word in WORDS["yes"] | WORDS["polite"] for word in words)
 
 
+def number_in(text: str, most: int) -> tuple[int, str]:
+    """The number from 1 up to `most` that an answer begins with ("2", "2.", "no 2 lr a"), 0 if none; and what follows."""
+    found = _NUMBER.match(text)
+    number = int(found[1]) if found else 0
+    return (number, text[found.end() :].strip()) if found and 1 <= number <= most else (0, text)
+
+
 def kind_answered(text: str, doubt: Sequence[str]) -> tuple[str, str]:
     """The kind that a number or a word chooses out of two, or "" if none; and the place said with it, if there is one."""
-    first, _, behind = text.strip().partition(" ")
-    number = first.strip(".,;:)#*")
-    if number in ("1", "2"):
-        rest = behind.strip(" ,.;#*")
-        return doubt[int(number) - 1], place_in(rest) or rest
+    chosen, rest = number_in(text, len(doubt))
+    if chosen:
+        return doubt[chosen - 1], place_in(rest) or rest
     told = [kind for kind in doubt if kind in kinds_in(text)]
     return (told[0] if len(told) == 1 else ""), place_in(text)

@@ -6,11 +6,12 @@ dicegat"), so a word counts only at the beginning, and while a question is open 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flows.sms.events import SURE
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import WORDS
+from flows.sms.reading import besieged
 from flows.sms.said import Said
 from flows.tickets import SHORTEST
 
@@ -27,7 +28,7 @@ def command(said: Said) -> Reading | None:
 
 
 def _lapor(said: Said) -> Reading | None:
-    if said.bare():
+    if said.bare(("lapor",)):
         return Reading("LAPOR")
     if said.bare(WORDS["how_talk"]):
         return Reading("BANTUAN", text=said.text)
@@ -101,24 +102,43 @@ def urgent_call(said: Said) -> Reading | None:
     if said.head in WORDS["emergency"]:
         return None  # the command: it keeps the text behind it apart
     others = [word for word in words if word not in WORDS["cry"] and word not in WORDS["polite"]]
-    if cries and (not others or (len(cries) > 1 and cries[1] == cries[0] + 1 and not said.open)):
+    again = len(cries) > 1 and cries[1] == cries[0] + 1
+    if cries and (not others or (not said.open and (again or not set(others) - WORDS["hurry"]))):
         said.trail.append((said.words[cries[0]].typed, "cry"))
         return said.report("DARURAT", said.text)
-    if not said.has("past") and said.has("besieged"):
+    if not said.has("past") and (besieged(said.text) or (cries and _cries_out(said, cries[0], others))):
+        told = (("besieged", besieged(said.text)), ("danger", said.sight.danger), ("cry", cries[:1]))
+        said.trail += ((said.sight.typed(tuple(at)), what) for what, at in told if at)
         return said.report("DARURAT", said.text)
     if said.open:
         return None
-    helped = _helped(said)
-    loud = cries and len(said.words[cries[0]].typed) > 4 and not others_before(said, cries[0])
-    burning = any(event.sure and event.kinds[0] == "kebakaran" for event in said.sight.events)
-    if loud and (said.danger or burning) and not said.has("past"):
-        said.trail.append((said.words[cries[0]].typed, "cry"))
+    if said.has("alarm") and (said.danger or said.strength >= SURE or not set(others) - WORDS["alarm"] - WORDS["hurry"]):
         return said.report("DARURAT", said.text)
-    if said.has("alarm") and (said.danger or said.strength >= SURE or not set(others) - WORDS["alarm"]):
-        return said.report("DARURAT", said.text)
-    if helped or (said.danger and said.has("emergency")):
+    if _helped(said) or (said.danger and said.has("emergency")):
         return said.report("DARURAT", said.text)
     return None
+
+
+_SHOUT = 4
+"""So few words beside a cry and a danger are shouted."""
+_SHOUTED = frozenset(("kriminalitas", "konflik_sosial", "kebakaran", "kecelakaan", "bencana"))
+_OURSELVES = frozenset(("aku", "saya", "kami"))
+"""Whoever cries and says one of these is in it: no "please" of a bystander."""
+
+
+def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
+    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it; or "tolong! maling!"."""
+    loud = len(said.words[at].typed) > 4 and not others_before(said, at)
+    burning = any(event.sure and event.kinds[0] == "kebakaran" for event in said.sight.events)
+    if (said.danger or burning) and (loud or len(others) <= _SHOUT or _ours(said)):
+        return True
+    strong = [event for event in said.sight.events if event.strength > SURE and not event.denied]
+    told = {word for event in strong if event.kinds[0] in _SHOUTED for word in event.at}
+    return bool(told) and all(one in told or word.word in WORDS["cry"] | WORDS["polite"] for one, word in enumerate(said.words))
+
+
+def _ours(said: Said) -> bool:
+    return any(word.word in _OURSELVES for word in said.words)
 
 
 def others_before(said: Said, at: int) -> bool:
@@ -126,8 +146,13 @@ def others_before(said: Said, at: int) -> bool:
     return any(word.word not in WORDS["polite"] for word in said.words[:at])
 
 
+_AID = WORDS["aid"] | WORDS["hurry"] | WORDS["polite"] | WORDS["cry"]
+
+
 def _helped(said: Said) -> bool:
     """ "bantuan cepat", "minta bantuan", "butuh bantuan", alone or in haste. "minta bantuan beras" is none."""
+    if said.has("aid") and (said.danger or all(word.word in _AID for word in said.body)):
+        return True
     words = [word.word for word in said.words]
     if "bantuan" not in words:
         return False

@@ -6,7 +6,7 @@ leave two kinds open and nothing else tells, both are named, so that the sender 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.kinds import OTHER
@@ -21,10 +21,16 @@ GRAVITY = (
 SURE = 2
 """The strength from which an event alone makes a report."""
 
-_NAMED = frozenset(("lorong", "gang", "masjid", "musholla", "poskamling", "pos", "komplek", "perumahan", "kampung"))
-"""Right behind these a word is a name ("lr buaya"), unless it says what the place suffers."""
+_LANES = frozenset(("lorong", "gang"))
+"""Right behind these a beast or a thing is a name ("lr buaya"); what people do there is not ("di lr tawuran lagi")."""
+_NAMED = _LANES | {"masjid", "musholla", "poskamling", "pos", "komplek", "perumahan", "kampung"}
+"""Behind these a word that only looks like one of ours is a name."""
+_NAMESAKES = frozenset("buaya ular harimau macan gajah beruang babi monyet lebah api angin sumur tambang musik dadu".split())
+"""Such names."""
 _REACH = 7
 """Words before an event among which its denial is looked for."""
+_IF = frozenset(("ada", "terjadi", "lihat", "melihat", "ketemu", "kena", "kejadian"))
+"""Behind "kalau", these make an "if" of it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Event:
     strength: int
     at: tuple[int, ...]
     denied: bool = False
+    supposed: bool = False
+    """Told of what would be ("kalu ado begal"): no stronger than what is feared."""
 
     @property
     def sure(self) -> bool:
@@ -54,9 +62,13 @@ def happened(words: Sequence[Word]) -> list[Event]:
                 events.append(one)
     denied = _denied(words, events)
     feared = {at + step for cue in CUES["feared"].find(words) for at in cue.at for step in range(1, 4)}
+    supposed = {one.at for one in events if supposes(words, one.at[0])}
     return sorted(
         (
-            Event(one.term.kinds, 1 if one.at[0] in feared else one.term.strength, one.at, one.at in denied)
+            Event(
+                one.term.kinds, 1 if one.at[0] in feared or one.at in supposed else one.term.strength, one.at,
+                one.at in denied, one.at in supposed,
+            )
             for one in events
         ),
         key=lambda event: event.at,
@@ -68,7 +80,9 @@ def _is_name(found: Found, words: Sequence[Word]) -> bool:
     before = [word.word for word in words[max(0, start - 2) : start]]
     if len(found.at) > 1 or not before:
         return False
-    return before[-1] in _NAMED or (words[start].guessed and not _NAMED.isdisjoint(before))
+    if words[start].guessed:
+        return before[-1] in _NAMED or (before[0] in _NAMED and before[-1] not in WORDS["bridge"])
+    return before[-1] in _LANES and words[start].word in _NAMESAKES
 
 
 def _denied(words: Sequence[Word], events: Sequence[Found]) -> set[tuple[int, ...]]:
@@ -76,21 +90,44 @@ def _denied(words: Sequence[Word], events: Sequence[Found]) -> set[tuple[int, ..
     denied: set[tuple[int, ...]] = set()
     skipped: set[int] = set()
     for event in sorted(events, key=lambda one: one.at[0]):
-        if any(words[at].word in WORDS["negation"] for at in event.at):
-            continue  # "tidak dikenal", "tidak bergerak": the no is part of it
-        first = event.at[0]
-        for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
-            word = words[at]
-            if word.clause != words[first].clause:
-                break
-            if word.word in WORDS["negation"]:
-                if not (word.word == "bukan" and at + 1 < len(words) and words[at + 1].word in ("cuma", "hanya", "saja")):
-                    denied.add(event.at)
-                    skipped.update(event.at)
-                break
-            if at not in skipped and word.word not in WORDS["bridge"]:
-                break
+        if denies(words, event.at, skipped):
+            denied.add(event.at)
+            skipped.update(event.at)
     return denied
+
+
+def denies(words: Sequence[Word], at: Sequence[int], skipped: Collection[int] = ()) -> bool:
+    """Whether "no" stands before the words at these positions, with only `skipped` and small ones between."""
+    if any(words[one].word in WORDS["negation"] for one in at):
+        return False  # "tidak dikenal", "tidak bergerak": the no is part of it
+    for before in _before(words, at[0]):
+        word, behind = words[before].word, words[before + 1].word
+        if word in WORDS["negation"]:
+            return not (word == "bukan" and behind in ("cuma", "hanya", "saja"))
+        if word == "jangan":
+            return behind == "ada"  # "jangan ada tawuran lagi"; but "jangan bunuh kami"
+        if before not in skipped and word not in WORDS["bridge"]:
+            return False
+    return False
+
+
+def supposes(words: Sequence[Word], first: int) -> bool:
+    """Whether "if there is" stands before this word; "kalu malem" is a time, and what happens then does happen."""
+    for before in _before(words, first):
+        word, behind = words[before].word, words[before + 1].word
+        if word == "kalau":
+            return before + 1 == first or behind in _IF
+        if word not in WORDS["bridge"] and word not in _IF:
+            return False
+    return False
+
+
+def _before(words: Sequence[Word], first: int) -> Iterator[int]:
+    """The positions before this one, from the nearest, in the same clause and within reach."""
+    for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if words[at].clause != words[first].clause:
+            return
+        yield at
 
 
 @dataclass(frozen=True)

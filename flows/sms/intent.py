@@ -33,6 +33,8 @@ class Reading:
     """Of a near command: what the text says if that is what was meant."""
     doubt: tuple[str, ...] = ()
     """Of a report: the two kinds between which its words leave it open. `category` is the first of them."""
+    where: tuple[tuple[str, str], ...] = ()
+    """Of a report: the areas of one name between which its place leaves it open, each with what tells it apart."""
     also: tuple[str, ...] = ()
     """Of a report: the other kinds of which it tells."""
     why: tuple[tuple[str, str], ...] = field(default=(), compare=False)

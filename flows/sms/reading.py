@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
-from flows.sms.events import SURE, Event, Judgement, happened, judge
-from flows.sms.lexicon import SPELLER, has
-from flows.sms.spelling import Word
+from flows.sms.events import SURE, Event, Judgement, denies, happened, judge, supposes
+from flows.sms.lexicon import CUES, EVENTS, SPELLER, has
+from flows.sms.spelling import Word, plain
 
 BLOT = "(NIK dihapus)"
 """What stands where an identity number stood."""
@@ -19,12 +20,7 @@ NIK_DIGITS = 16
 
 _RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
 _GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")
-_WORD = re.compile(r"\w+")
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, lower case, without punctuation."""
-    return tuple(_WORD.findall(text.casefold()))
+_SAID = re.compile(r"\w+|[,;!?\n]")
 
 
 @dataclass(frozen=True)
@@ -35,10 +31,23 @@ class Sight:
     events: tuple[Event, ...]
     judgement: Judgement
     accuses: bool
+    danger: tuple[int, ...]
+    """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
 
     def typed(self, at: tuple[int, ...]) -> str:
         """The words at these positions, as typed."""
         return " ".join(dict.fromkeys(self.words[one].typed for one in at))
+
+    def told(self) -> list[tuple[str, str]]:
+        """The words that tell each event, with the kind they tell."""
+        return [
+            (self.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else "")) for event in self.events
+        ]
+
+    def kinds(self) -> set[str]:
+        """All kinds of report that there are unmistakable words of."""
+        found = {kind for event in self.events if event.sure for kind in event.kinds}
+        return found | {PROTECTED} if self.accuses else found
 
 
 @lru_cache(256)
@@ -46,11 +55,46 @@ def see(text: str) -> Sight:
     """Look at a text, once."""
     words = tuple(SPELLER.words(text))
     events = tuple(happened(words))
-    accused = accuses(words_of(text))
+    accused = accuses(_SAID.findall(text.casefold())) or accuses(list(_clauses(plain(text))))
     judgement = judge(events)
     if accused and judgement.kind != PROTECTED:
         judgement = Judgement(PROTECTED, (judgement.kind, *judgement.also) if events else ())
-    return Sight(words, events, judgement, accused)
+    return Sight(words, events, judgement, accused, _danger(words, events))
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[str]:
+    """The words as the table of spellings has them; a comma where a clause ends."""
+    clause = 0
+    for word in words:
+        if word.clause != clause:
+            clause = word.clause
+            yield ","
+        yield word.word
+
+
+def _danger(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+    now = () if has(words, "past") else ("inside",)
+    return next((at for cue in ("danger", *now) if (at := _meant(cue, words, events))), ())
+
+
+def _meant(cue: str, words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+    """Where a term of this cue stands that is neither denied nor supposed, nor part of words that mean nothing."""
+    denied = {at for event in events if event.denied for at in event.at}
+    void = {at for found in EVENTS.find(words) if not found.term.kinds for at in found.at} | denied
+    void |= {at for event in events if event.supposed for at in event.at}
+    return next(
+        (
+            found.at for found in CUES[cue].find(words)
+            if void.isdisjoint(found.at) and not denies(words, found.at, denied) and not supposes(words, found.at[0])
+        ),
+        (),
+    )  # fmt: skip
+
+
+def besieged(text: str) -> tuple[int, ...]:
+    """Where it says that its sender is under attack, or about to be; empty: nowhere."""
+    seen = see(text)
+    return _meant("besieged", seen.words, seen.events)
 
 
 def category_of(text: str) -> str:
@@ -64,9 +108,13 @@ def category_of(text: str) -> str:
 
 def kinds_in(text: str) -> set[str]:
     """All kinds of report that the text has unmistakable words of."""
+    return see(text).kinds()
+
+
+def undecided(text: str) -> str:
+    """The words, as typed, that leave two kinds open ("ribut"); "" if none do."""
     seen = see(text)
-    found = {kind for event in seen.events if event.sure for kind in event.kinds}
-    return found | {PROTECTED} if seen.accuses else found
+    return next((seen.typed(event.at) for event in seen.events if len(event.kinds) > 1 and not event.denied), "")
 
 
 def protected_by(text: str) -> str:
@@ -87,8 +135,8 @@ def is_urgent(category: str, text: str = "") -> bool:
 
 
 def in_danger(text: str) -> bool:
-    """Whether it tells of weapons, blood, an attack, or an offender who is still there."""
-    return has(see(text).words, "danger")
+    """Whether it tells of weapons, blood, an attack, or an offender who is still there, or in the sender's home."""
+    return bool(see(text).danger)
 
 
 def blot(text: str) -> str:

@@ -58,7 +58,8 @@ class Said:
     @property
     def asks(self) -> bool:
         """Whether it is put as a question."""
-        return "?" in self.text or self.has("question")
+        ends_open = bool(self.rest) and self.rest[-1] == "tidak"  # "ado polisi dak"
+        return "?" in self.text or ends_open or self.has("question")
 
     def has(self, *cues: str) -> bool:
         """Whether it holds a term of one of these cues; the words are kept on the trail."""
@@ -86,14 +87,16 @@ class Said:
     def behind(self) -> str:
         """The text behind the first word as it was typed, with the ``#`` and ``*`` between its parts made commas."""
         found = re.search(rf"(?<!\w){re.escape(self.body[0].typed)}[\s:.,;#*!?\-]*", self.text, re.IGNORECASE)
-        rest = self.text[found.end() :] if found else ""
+        rest = self.text[found.end() :] if found else self.text  # letters written one by one are not found
         return ", ".join(part.strip() for part in re.split(r"[#*]+", rest) if part.strip())
 
     def report(self, intent: Intent, text: str) -> Reading:
         """The reading of something that happened."""
         judged = self.sight.judgement
+        place = self.gazetteer.find(text) if self.gazetteer else None
         return Reading(
-            intent, text=text, category=judged.kind, place=place_in(text, self.gazetteer), doubt=judged.doubt, also=judged.also
+            intent, text=text, category=judged.kind, place=place.words if place else place_in(text), doubt=judged.doubt,
+            also=judged.also, where=self.gazetteer.alike(place) if self.gazetteer and place else (),
         )  # fmt: skip
 
     def spelled(self, word: Word) -> bool:
@@ -102,11 +105,7 @@ class Said:
 
     def why(self) -> tuple[tuple[str, str], ...]:
         """The words that led to what was read: those of the rule, then those of what happened."""
-        told = [
-            (self.sight.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else ""))
-            for event in self.sight.events
-        ]
-        return tuple(dict.fromkeys((*self.trail, *told)))
+        return tuple(dict.fromkeys((*self.trail, *self.sight.told())))
 
 
 def is_digits(word: str) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from flows.sms.events import SURE
+from flows.kinds import OTHER
+from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS
 from flows.sms.said import Said, is_digits
 from flows.tickets import LONGEST, SHORTEST
 
-_LINK = re.compile(r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d+)*#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d{1,12}){0,8}#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE
+)
 _MACHINE = 2
 """Words of a machine that make a text one; with a link one is enough."""
 _SENTENCE = 4
@@ -46,7 +49,8 @@ def imbauan(said: Said) -> Reading | None:
 
 def asked_after(said: Said) -> Reading | None:
     """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak". What happened in it happened before."""
-    if said.open or said.head in ("hapus", "batal", "bantuan") or said.has("how"):
+    erase = any(word.word == "hapus" for word in said.body[:2])
+    if said.open or erase or said.head in ("batal", "bantuan") or said.has("how"):
         return None
     told = said.strength >= SURE
     if told and said.head == "lapor" and said.place:
@@ -55,6 +59,8 @@ def asked_after(said: Said) -> Reading | None:
     if said.has("mine") and said.has("progress"):
         return Reading("STATUS", code=code)
     if not told and not said.place and said.has("lodged") and (code or said.has("progress")):
+        return Reading("STATUS", code=code)
+    if said.has("result"):
         return Reading("STATUS", code=code)
     if said.has("pressing") and (not told or said.has("lodged") or not said.place):
         return Reading("STATUS")
@@ -67,7 +73,8 @@ def how(said: Said) -> Reading | None:
         return None
     words = [word.word for word in said.words]
     supposed = "kalau" in words or (words[:1] == ["aman"] and words[1:2] in (["ada"], ["tidak"]) and bool(said.sight.events))
-    if supposed and said.asks and not said.place:
+    only = bool(said.sight.events) and all(event.supposed or event.denied for event in said.sight.events)
+    if supposed and said.asks and (only or not said.place):
         said.trail.append(("kalau", "supposed"))
         return Reading("BANTUAN", text=said.text)
     if said.has("how") and not (said.strength >= SURE and said.place):
@@ -83,6 +90,9 @@ def thanks(said: Said) -> Reading | None:
     if not grateful or (said.open and not any(word.word == "kasih" for word in said.words)):
         return None
     short = said.only("thanks", "thanks_talk")
+    told = {event.kinds for event in said.sight.events}
+    if len(told) == 1 and not said.open and not said.danger and said.has("over"):
+        return Reading("TIDAK_JELAS", text=said.text, mute=True)  # "la padam kebakarannyo pak, makasih"
     if short or (not said.open and said.strength < SURE and not said.place):
         return Reading("TIDAK_JELAS", text=said.text, mute=True)
     return None
@@ -92,7 +102,7 @@ def report(said: Said) -> Reading | None:
     """A report without a command: something happened. Faint words count only beside a place, a request or each other."""
     if said.open:
         return None
-    live = [event for event in said.sight.events if not event.denied]
+    live = [event for event in said.sight.events if not (event.denied or event.supposed)]
     gossip = said.has("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
     if gossip and (said.strength < 3 or not said.place):
         return None
@@ -110,10 +120,22 @@ def _tells(said: Said) -> bool:
     """Whether it tells of something at a place, or that there is something, in words we do not know: rather read than lost."""
     if said.asks or said.has("chat") or said.has("thanks") or len(said.words) < _SENTENCE:
         return False
+    if said.sight.events and not said.danger and all(_undone(event) for event in said.sight.events):
+        return False
     words = {word.word for word in said.words}
-    there_is = any(word.word == "ada" for word in said.body[:3])
+    there_is = any(word.word == "ada" and not _turned(said, at) for at, word in enumerate(said.body[:3]))
     somewhere = len(said.words) > _SENTENCE + 1 and said.has("where") and not words & WORDS["between_us"]
     return bool(said.place) or there_is or somewhere or said.has("pleading")
+
+
+def _undone(event: Event) -> bool:
+    """Whether it did not happen. That there is no water or no light may be the very trouble."""
+    return event.supposed or (event.denied and not {OTHER, "gangguan_umum"} & set(event.kinds))
+
+
+def _turned(said: Said, at: int) -> bool:
+    """Whether the word before makes "there is" a "there is no" or an "if there is"."""
+    return at > 0 and said.body[at - 1].word in WORDS["negation"] | {"kalau", "jangan"}
 
 
 def numbers(said: Said) -> Reading | None:

@@ -22,6 +22,8 @@ from flows.sms.data import table
 MOST = 1_600
 """Characters of a text that are read; a text of ten SMS parts has said what it wants by then."""
 
+_APART = re.compile(r"(?<![^\W_])(?:[a-z][. ]){2,}[a-z](?![^\W_])")
+"""Letters written one by one: "s.o.s", "t o l o n g"."""
 _TOKEN = re.compile(r"\d+(?:[.:]\d+)+|[^\W_]+|[,.;!?#*\n]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
@@ -36,6 +38,11 @@ _SPELLING: dict[str, tuple[str, ...]] = {
 }
 _ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
 _PREFIXES = ("di", "ke", "ter", "te", "ber", "be", "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "pe", "ng", "se")
+_SPOKEN = (
+    ("nge", "me"), ("ng", "meng"), ("ny", "meny"), ("ny", "menc"), ("n", "men"), ("m", "mem"), ("be", "ber"), ("te", "ter"),
+    ("ke", "ter"),
+)  # fmt: skip
+"""How the written prefixes are spoken: "ngerusak", "nyekik", "nusuk", "beklahi"."""
 _VOWELS = frozenset("aeiou")
 _ALIKE = frozenset(
     frozenset(pair) for pair in "bp dt gk sz vf mn bv gh hj jk kl nb er rt ty fg df sd as we qw yu ui io op cv xc".split()
@@ -67,12 +74,16 @@ def plain(text: str) -> list[Word]:
     """The words of a text by the tables alone. Punctuation, ``#`` and ``*`` part clauses."""
     found: list[Word] = []
     clause = 0
-    for token in _TOKEN.findall(text[:MOST].casefold()):
+    for token in _TOKEN.findall(_APART.sub(_together, text[:MOST].casefold())):
         if token in ",.;!?#*\n":
             clause += 1
         else:
             found += (Word(token, word, clause) for word in _spelled(token))
     return found
+
+
+def _together(letters: re.Match[str]) -> str:
+    return re.sub("[. ]", "", letters[0])
 
 
 def _spelled(token: str) -> tuple[str, ...]:
@@ -139,7 +150,7 @@ class Speller:
             return Near(word, False)
         if not word.isalpha():
             return Near(self._exact(word.translate(_LEET)) or word, False)
-        exact = self._exact(word) or self._exact(_DOUBLED.sub(r"\1", word)) or self._stem(word)
+        exact = self._exact(word) or self._exact(_DOUBLED.sub(r"\1", word)) or self._stem(word) or self._written(word)
         if exact:
             return Near(exact, False)
         near = self._misspelt(word)
@@ -148,6 +159,15 @@ class Speller:
     def _exact(self, word: str) -> str:
         spelled = _one(word)
         return spelled[0] if len(spelled) == 1 and spelled[0] in self._known else ""
+
+    def _written(self, word: str) -> str:
+        """The word as it is written in Indonesian: "mertuo" is mertua, "nyekik" is mencekik."""
+        if len(word) < _LEAST:
+            return ""
+        if word.endswith("o") and f"{word[:-1]}a" in self._known:
+            return f"{word[:-1]}a"
+        forms = (written + word.removeprefix(spoken) for spoken, written in _SPOKEN if word.startswith(spoken))
+        return next((form for form in forms if form in self._near), "")
 
     def _stem(self, word: str) -> str:
         for ending in _ENDINGS:

@@ -18,10 +18,10 @@ from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.questions import End, Talk, ask, tell
 from flows.ronda import ronda_sms
-from flows.sms.answers import kind_answered, says_yes
+from flows.sms.answers import kind_answered, number_in, says_yes
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
+from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, undecided
 from flows.status import status
 
 Flow = Callable[[], Talk[End]]
@@ -31,10 +31,13 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
     """The conversation that this SMS starts. Raises ValueError for JAWAB, which goes on with one that is open."""
     match reading.intent:
         case "LAPOR":
-            args = {"category": reading.category, "place": reading.place, "story": reading.text, "doubt": list(reading.doubt)}
+            args = {
+                "category": reading.category, "place": reading.place, "story": reading.text, "doubt": list(reading.doubt),
+                "where": [list(one) for one in reading.where],
+            }  # fmt: skip
             return "lapor_sms", args
         case "DARURAT":
-            return "darurat_sms", {"place": reading.place, "story": reading.text}
+            return "darurat_sms", {"place": reading.place, "story": reading.text, "category": reading.category}
         case "BANTUAN":
             return "menu", {}
         case "STATUS" | "HAPUS":
@@ -64,8 +67,10 @@ def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
     return partial(_FLOWS[name], **args)
 
 
-def lapor_sms(category: str = "", place: str = "", story: str = "", doubt: Sequence[str] = ()) -> Talk[End]:
-    """A report in one message: told at once; then asked for what is missing, the kind before the place.
+def lapor_sms(
+    category: str = "", place: str = "", story: str = "", doubt: Sequence[str] = (), where: Sequence[Sequence[str]] = ()
+) -> Talk[End]:
+    """A report in one message: told at once; then asked for one thing that is missing, the kind before the place.
 
     Of a sensitive one nothing is asked, and the answer says nothing of what it is about.
     """
@@ -81,12 +86,16 @@ def lapor_sms(category: str = "", place: str = "", story: str = "", doubt: Seque
         category, named = kind_answered(said, doubt)
         if category:
             yield from tell("sms.jenis_simpan", KindGiven(category))
+            if words := undecided(story):
+                yield from tell("sms.kata_jenis", WordConfirmed(words, category))
         if named and not place:
             place = named
             yield from tell("sms.tempat_simpan", PlaceGiven(place, protected_by(said)))
         category = category or doubt[0]
         if is_sensitive(category, said):
             return End("pesan.ack_sensitive", code=code)
+    elif where:
+        return (yield from _which_area(code, place, where))
     if place:
         return End("pesan.ack", code=code) if category == OTHER else End("sms.ack", code=code, kind=category, place=place)
     question = "sms.tempat" if category == OTHER else "sms.tempat_jenis"
@@ -96,13 +105,27 @@ def lapor_sms(category: str = "", place: str = "", story: str = "", doubt: Seque
     return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
 
 
-def darurat_sms(place: str = "", story: str = "") -> Talk[End]:
+def _which_area(code: str, place: str, where: Sequence[Sequence[str]]) -> Talk[End]:
+    """One question about a place whose name several areas bear: which of two, or what it lies in."""
+    if len(where) == 2:
+        choice = {"first": where[0][1], "second": where[1][1]}
+        said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
+    else:
+        said = blot((yield from ask("sms.tempat_banyak", zero_is_answer=True, code=code, place=place)))
+    chosen = number_in(said, 2)[0] if len(where) == 2 else 0
+    area, told = where[chosen - 1] if chosen else ("", said)
+    changed = protected_by(said)
+    yield from tell("sms.tempat_simpan", PlaceGiven(f"{place}, {told}", changed, area))
+    return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
+
+
+def darurat_sms(place: str = "", story: str = "", category: str = OTHER) -> Talk[End]:
     """An emergency: told at once, then the place is asked for if it was not said.
 
     Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
     """
-    sensitive = is_sensitive(OTHER, story)
-    code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or OTHER))
+    sensitive = is_sensitive(category, story)
+    code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category))
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
         return End("pesan.ack_sensitive" if sensitive else "pesan.darurat", code=code)

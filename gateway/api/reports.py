@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from flows.kinds import KINDS
+from flows.sms.events import GRAVITY
+from flows.sms.reading import see
 from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
@@ -54,6 +56,7 @@ def one(officer: Officer, code: str) -> Response:
     body = item(seen)
     if not seen.sensitive or officer.may("report.story.sensitive"):
         body["story"] = seen.story
+        body["also"], body["why"] = _read_again(seen)
         body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
     with transaction():
         audit.note(officer.name, "report.read", code, {}, now())
@@ -93,6 +96,13 @@ def item(seen: reports.Seen) -> dict[str, Any]:
         "updated_at": stamp(seen.updated_at),
         "alias": seen.alias,
     }
+
+
+def _read_again(seen: reports.Seen) -> tuple[list[str], list[dict[str, str]]]:
+    """The other kinds that the words of a report tell of, and which words tell what. Nothing of it is stored."""
+    sight = see(seen.story)
+    other = [kind for kind in GRAVITY if kind in sight.kinds() and kind != seen.category]
+    return other, [{"words": words, "meaning": meaning} for words, meaning in sight.told()]
 
 
 def _seen(officer: Officer, code: str) -> reports.Seen:

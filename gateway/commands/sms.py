@@ -1,4 +1,4 @@
-"""`flask sms`: how a text is read, how well texts are read, and which words senders have confirmed."""
+"""`flask sms`: how a text is read, how well texts are read, and what senders said their words meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from flows.kinds import OTHER
 from flows.sms.intent import Reading
+from flows.sms.reading import is_urgent
 from flows.sms.words import read
 from gateway import scoring, tables
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
@@ -43,11 +45,18 @@ def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
 def _told(reading: Reading) -> list[tuple[str, str]]:
     near = " -> ".join(reading.near) if reading.near else ""
     told = {
-        "intent": reading.intent, "category": reading.category, "place": reading.place, "also": ", ".join(reading.also),
-        "ask": " / ".join(reading.doubt), "near": near, "meant": reading.meant, "code": reading.code,
+        "intent": reading.intent, "category": reading.category, "urgent": "yes" if _waits_not(reading) else "",
+        "place": reading.place, "also": ", ".join(reading.also),
+        "ask": " / ".join(reading.doubt), "which": " / ".join(told for _, told in reading.where), "near": near,
+        "meant": reading.meant, "code": reading.code,
         "guards": "" if reading.guards is None else str(reading.guards), "answer": "none" if reading.mute else "",
     }  # fmt: skip
     return [(name, value) for name, value in told.items() if value]
+
+
+def _waits_not(reading: Reading) -> bool:
+    report = reading.intent == "LAPOR" and is_urgent(reading.category or OTHER, reading.text)
+    return report or reading.intent == "DARURAT"
 
 
 @group.does("score")
@@ -80,7 +89,10 @@ def score(file: Path, json_: bool) -> None:
 @click.option("--least", default=1, show_default=True, type=click.IntRange(1), help="Confirmed at least so often.")
 @json_option
 def listed(least: int, json_: bool) -> None:
-    """List words that senders confirmed to be commands: candidates for flows/sms/data/spelling.toml."""
+    """List words with what senders said they meant: a command, for spelling.toml, or a kind of report, for events.toml.
+
+    Both files are in flows/sms/data. Nothing is read otherwise before an officer has put it there.
+    """
     found = pairs.confirmed(least)
     if json_:
         as_json([{"typed": pair.typed, "meant": pair.meant, "times": pair.times} for pair in found])

@@ -63,6 +63,12 @@ def _area(wave: Wave, place: str) -> str:
     return _found(wave, place) or wave.runtime.settings.home_area
 
 
+def _chosen(wave: Wave, placed: effects.PlaceGiven) -> str | None:
+    """The area that the reporter chose, if there still is one with that code; or the one that the place says."""
+    names = gazetteer(wave.now, wave.runtime.settings.home_area)
+    return placed.area if names.knows(placed.area) else names.area_of(placed.place)
+
+
 def _found(wave: Wave, place: str) -> str | None:
     return gazetteer(wave.now, wave.runtime.settings.home_area).area_of(place)
 
@@ -197,7 +203,7 @@ def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
         wave.runtime.vault,
         [
             reports.Placing(
-                one.conversation, one.fact.place, _found(wave, one.fact.place), one.at, one.fact.category,
+                one.conversation, one.fact.place, _chosen(wave, one.fact), one.at, one.fact.category,
                 bool(one.fact.category) and KINDS[one.fact.category].sensitive,
             )
             for one in some

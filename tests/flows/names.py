@@ -38,7 +38,11 @@ CODES = {
     for name in ("status", "hapus", "urung")
     for part in ("kode", "salah")
 }
-KINDS = {"sms.jenis": ("1", "2 LR KETAPANG", "dak tau"), "sms.maksud": ("Y", "bukan", "maling di lr a")}
+KINDS = {
+    "sms.jenis": ("1", "2 LR KETAPANG", "dak tau"),
+    "sms.tempat_dua": ("1", "kec lain"),
+    "sms.maksud": ("Y", "bukan", "maling di lr a"),
+}
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "?")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
 
@@ -49,6 +53,10 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("lapor_sms", {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}),
     ("lapor_sms", {"category": "kdrt", "place": "", "story": "suami memukul"}),
     ("lapor_sms", {"category": "konflik_sosial", "place": "", "story": "ribut", "doubt": ["konflik_sosial", "gangguan_umum"]}),
+    *(
+        ("lapor_sms", {"category": "kriminalitas", "place": "SUKARAMI", "story": "maling di SUKARAMI", "where": where})
+        for where in ([["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]], [["1", "a"], ["2", "b"], ["3", "c"]])
+    ),
     ("maksud", {"typed": "statuz", "command": "STATUS", "name": "status", "args": {"code": ""}}),
     ("belum_bisa", {"word": "DAFTAR"}),
     ("darurat_sms", {}),

@@ -104,6 +104,27 @@ def test_names_of_several_areas(text: str, code: str | None, candidates: set[str
     assert set(place.candidates) == candidates
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("tawuran di sukarami", ("kec Sukarami", "kel Sukarami")),
+        ("begal di lahat", ("kab Lahat", "kec Lahat")),
+        ("desa perigi oki", ("kec Kayu Agung", "kec Pangkalan Lampam")),  # two desa: which kecamatan
+        ("tawuran di lr jambu sukarami", ()),  # found all the same
+        ("tawuran di kec sukarami", ()),
+        ("tawuran warga 7 ulu samo 5 ulu", ()),  # both are said
+        ("macet di plaju", ()),
+    ],
+)
+def test_areas_of_one_name_are_told_apart(text: str, told: tuple[str, ...]) -> None:
+    assert tuple(words for _, words in shipped().alike(found(text))) == told
+
+
+def test_of_many_areas_of_one_name_a_few_are_told() -> None:
+    assert len(shipped().alike(found("maling di sukajadi"))) == 3
+    assert Gazetteer({"a": ["1.1", "1.2"]}).alike(Place("a", candidates=("1.1", "1.2"))) == ()
+
+
 def test_home_is_where_the_installation_is() -> None:
     assert found("karang anyar").code == "16.71.12.1002"
     assert shipped("16").find("karang anyar").code is None
@@ -219,6 +240,22 @@ def test_a_gazetteer_without_names() -> None:
 )
 def test_the_place_in_a_report(text: str, place: str) -> None:
     assert place_in(text, NAMES) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("DARURAT LR TALI AIR RT 4 ADO WONG NGAMUK", "LR TALI AIR RT 4"),
+        ("banyu naek di desa ulak kerbau, minta perahu", "desa ulak kerbau"),
+        ("rumah kebakar di lr sungai itam bukit lama", "lr sungai itam bukit lama"),
+        ("di lr jambu air la masuk rumah", "lr jambu"),  # the water, not the name
+        ("begal di lr kancil motor putih", "lr kancil"),
+        ("lapor maling negeri sindang tadi malem", "negeri sindang"),  # a desa far away, of two words
+        ("begal di tanjung api2", "tanjung api"),
+    ],
+)
+def test_no_name_is_cut_short(text: str, place: str) -> None:
+    assert found(text).words == place
 
 
 def test_a_place_is_no_longer_than_a_line() -> None:

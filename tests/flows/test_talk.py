@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -26,7 +27,7 @@ from flows.effects import (
 from flows.sms import talk
 from flows.sms.words import Reading, read
 from flows.tickets import with_check
-from tests.flows.calls import TICKET, text
+from tests.flows.calls import TICKET, dial, text
 
 MINE = with_check("48213")
 CEK = with_check("3174")
@@ -86,18 +87,49 @@ def test_of_two_kinds_the_sender_chooses(answer: str, kind: str) -> None:
     assert call.told == [IncidentReported("konflik_sosial", "lr ketapang", RIBUT, urgent=True)]
     assert call.shows("sms.jenis") and "1 Tawuran/konflik" in call.screen and "2 Gangguan/bising" in call.screen
     call.press(answer)
-    assert call.told[1:] == [KindGiven(kind)] and call.shows("sms.ack")
+    assert call.told[1:] == [KindGiven(kind), WordConfirmed("ribut", kind)] and call.shows("sms.ack")
 
 
 def test_the_number_may_bring_the_place_with_it() -> None:
-    call = text("LAPOR ribut", "2 lr ketapang rt 14")
-    assert call.told[1:] == [KindGiven("gangguan_umum"), PlaceGiven("lr ketapang rt 14")]
+    call = text("LAPOR ribut", "no 2 lr ketapang rt 14")
+    told = [KindGiven("gangguan_umum"), WordConfirmed("ribut", "gangguan_umum"), PlaceGiven("lr ketapang rt 14")]
+    assert call.told[1:] == told
     assert call.shows("sms.ack") and "lr ketapang rt 14" in call.screen
 
 
 def test_whoever_chooses_neither_is_asked_the_place_all_the_same() -> None:
     call = text("LAPOR ribut", "dak tau")
     assert len(call.told) == 1 and call.shows("sms.tempat_jenis")
+
+
+SUKARAMI = [["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "given"),
+    [
+        ("1", PlaceGiven("sukarami, kec Sukarami", area="16.71.07")),
+        ("No. 2 pak", PlaceGiven("sukarami, kel Sukarami", area="16.71.07.1005")),
+        ("lr kamboja rt 3", PlaceGiven("sukarami, lr kamboja rt 3")),
+        ("3", PlaceGiven("sukarami, 3")),
+    ],
+)
+def test_of_two_areas_of_one_name_the_sender_chooses(answer: str, given: PlaceGiven) -> None:
+    call = dial(partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI), channel="sms")
+    assert call.shows("sms.tempat_dua") and "1 kec Sukarami, atau 2 kel Sukarami" in call.screen
+    assert call.press(answer).told[1:] == [given] and call.shows("sms.tempat_terima")
+
+
+def test_of_many_areas_of_one_name_the_kecamatan_is_asked() -> None:
+    many = [["16.1", "kec A"], ["16.2", "kec B"], ["16.3", "kec C"]]
+    call = dial(partial(talk.lapor_sms, "kriminalitas", "sukajadi", "maling di sukajadi", (), many), channel="sms")
+    assert call.shows("sms.tempat_banyak") and "sukajadi itu di kecamatan apa" in call.screen
+    assert call.press("talang kelapa").told[1:] == [PlaceGiven("sukajadi, talang kelapa")]
+
+
+def test_of_a_sensitive_report_no_place_is_asked() -> None:
+    call = dial(partial(talk.lapor_sms, "kdrt", "sukarami", "suami mukul di sukarami", (), SUKARAMI), channel="sms")
+    assert call.over and call.shows("pesan.ack_sensitive")
 
 
 def test_a_near_command_does_nothing_before_a_yes() -> None:
@@ -139,7 +171,7 @@ def test_a_sensitive_report_is_answered_neutrally_and_asked_nothing(sms: str, la
 
 def test_an_emergency_is_told_before_its_place_is_asked() -> None:
     call = text("DARURAT kami dikepung")
-    assert call.told == [EmergencyRaised("kami dikepung")]
+    assert call.told == [EmergencyRaised("kami dikepung", category="konflik_sosial")]
     assert call.shows("sms.darurat_tempat") and "BELUM dijawab" in call.screen and "110" in call.screen
     call.press("lr ketapang rt 14 7 ulu")
     assert call.told[1:] == [PlaceGiven("lr ketapang rt 14 7 ulu")]
@@ -147,13 +179,16 @@ def test_an_emergency_is_told_before_its_place_is_asked() -> None:
 
 def test_an_emergency_with_its_place() -> None:
     call = text("TITIR maling lr ketapang rt 14 7 ulu")
-    assert call.told == [EmergencyRaised("maling lr ketapang rt 14 7 ulu"), PlaceGiven("lr ketapang rt 14 7 ulu")]
+    assert call.told == [
+        EmergencyRaised("maling lr ketapang rt 14 7 ulu", category="kriminalitas"),
+        PlaceGiven("lr ketapang rt 14 7 ulu"),
+    ]
     assert call.shows("pesan.darurat")
 
 
 def test_an_emergency_at_home_is_asked_its_place_in_words_that_say_nothing() -> None:
     call = text("SOS suami mukul")
-    assert call.told == [EmergencyRaised("suami mukul", sensitive=True)]
+    assert call.told == [EmergencyRaised("suami mukul", sensitive=True, category="kdrt")]
     assert call.shows("sms.netral_tempat") and "DARURAT" not in call.screen
     assert call.press("kel duku rt 2").shows("pesan.ack_sensitive")
 

@@ -23,6 +23,8 @@ VALUES = {
     "word": "DAFTAR",
     "area": "Seberang Ulu Satu",
     "place": "L" * 24,
+    "first": "kec Seberang Ulu Satu",
+    "second": "kec Seberang Ulu Dua",
 }
 """The longest a number or a time can be; of names and quotations what is still worth reading."""
 SAYINGS = [

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from flows.sms.words import Reading, read
 from flows.tickets import with_check
@@ -352,23 +348,3 @@ def test_an_identity_number_is_blotted_and_told() -> None:
     assert "1671" not in repr(found) and "(NIK dihapus)" in found.text
     assert read(found.text, False, True).nik  # blotted before it came here
     assert not read("LAPOR maling lr a", False, False).nik
-
-
-# ---- Whatever people type
-
-
-@given(st.text(max_size=500), st.booleans(), st.booleans())
-def test_any_text_is_read(text: str, guard: bool, open_question: bool) -> None:
-    found = read(text, guard, open_question)
-    assert found == read(text, guard, open_question)
-    if found.intent == "JAWAB":
-        assert open_question
-
-
-@pytest.mark.parametrize(
-    "text", ["toloong" * 1000 + "x", "1 " * 4000, "tidak ada " * 800, "lapor#" * 1300, "rt " * 2500, "pos " * 2000]
-)
-def test_no_text_keeps_a_worker_busy(text: str) -> None:
-    begun = time.perf_counter()
-    read(text, True, False)
-    assert time.perf_counter() - begun < 1

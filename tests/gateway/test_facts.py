@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from flows.effects import EmergencyRaised, Fact, PlaceGiven, ReportBegun, ReportSent
+from flows.effects import EmergencyRaised, Fact, IncidentReported, PlaceGiven, ReportBegun, ReportSent
 from gateway.jobs import intake
 from gateway.runtime import Runtime
 from storage import inbox, reports
 from storage.db import transaction
 from storage.models import Outbox, Report
 from tests.cast import SARI
-from tests.gateway.conftest import CITY
+from tests.gateway.conftest import CITY, OTHER_KECAMATAN, TUJUH_ULU
 
 State = Callable[..., Report]
 
@@ -81,6 +81,12 @@ def test_an_accusation_that_comes_with_the_place(app: Flask, state: State) -> No
     assert (report.category, report.urgent, report.sensitive) == ("petugas", True, True)
     assert only_inspectors_see_it(app)
     assert texts() == told
+
+
+@pytest.mark.parametrize(("chosen", "area"), [(OTHER_KECAMATAN, OTHER_KECAMATAN), ("", TUJUH_ULU), ("99.99", TUJUH_ULU)])
+def test_the_area_that_was_chosen_stands_before_what_the_place_says(state: State, chosen: str, area: str) -> None:
+    report = state(IncidentReported("petasan", "7 ulu"), PlaceGiven("7 ulu, kec lain", area=chosen), channel="sms")
+    assert report.area_id == area
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.flows.places import shipped
 TEXTS = Path(__file__).parents[1] / "flows" / "texts"
 
 
-@pytest.mark.parametrize("name", ["worked_on", "held_out", "later", "last"])
+@pytest.mark.parametrize("name", ["worked_on", "held_out", "later", "last", "reviewed"])
 def test_the_score_holds(name: str) -> None:
     with (TEXTS / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         found = scoring.score(csv.DictReader(file), shipped())

@@ -98,6 +98,8 @@ class Address:
         if hit.width == 1 and (marked or first.isdecimal()):
             return False
         alone = self._alone(at, hit.width)
+        if hit.exact and hit.width > 1 and not hit.name.plain and not marked:
+            return True
         if hit.name.plain and (hit.width == 1 or not hit.exact):
             return alone and hit.exact and hit.name.firm
         if hit.name.firm and not (hit.width == 1 and first in marks.ALSO_WORDS):
@@ -165,7 +167,14 @@ class Address:
             return word in ("n", "negeri", "muhammadiyah", "pgri", "bina", "xaverius", "methodist") or self._is_name(first)
         if mark in marks.OTHERS and (word in marks.STREETS or word in marks.BUILDINGS):
             return False
+        if mark in marks.ROADS | marks.ESTATES and word in marks.STREETS | marks.BUILDINGS:
+            # "jl masjid lama", "perum griya asri"; but "jalan pasar cinde" is the way to that market
+            known = self._names.exactly(self._words, first)
+            return self._follows(first + 1) and (known is None or known.width == 1) and self._goes_on(first + 1)
         return word in marks.NAMING or (self._is_name(first) and word not in marks.NO_ROADS) or self._begins_name(first)
+
+    def _goes_on(self, at: int) -> bool:
+        return self._is_name(at) or self._words[at].word in marks.ENDING
 
     def _begins_name(self, at: int) -> bool:
         hit = self._names.exactly(self._words, at)
@@ -226,7 +235,9 @@ class Address:
         while at - first < _LONGEST_NAME and self._follows(at):
             word = self._words[at]
             joined = word.hyphened or self._words[at - 1].word in marks.TITLES
-            if word.word in marks.ENDING and self._is_name(at - 1):
+            if word.word in marks.ENDING and (at - 1 == first or self._is_name(at - 1)):
+                return at + 1
+            if word.word in marks.ENDING_BEFORE_MORE and self._closes(at + 1):
                 return at + 1
             if not (self._is_name(at) or (joined and not word.word.isdecimal())):
                 break
@@ -235,6 +246,16 @@ class Address:
                 break
             at += 1
         return at
+
+    def _closes(self, at: int) -> bool:
+        """Whether the name before this word ends here: nothing follows, or another part of the address."""
+        if not self._follows(at):
+            return True
+        word = self._words[at].word
+        if word.isdecimal() or word in marks.NUMBERED or word in marks.STREETS or word in marks.AREAS:
+            return True
+        hit = self._names.exactly(self._words, at)
+        return hit is not None and hit.name.firm and not hit.name.plain
 
     def _with_number(self, at: int) -> int:
         """The name goes on with a number that belongs to it ("musi 4", "sma negeri 10")."""

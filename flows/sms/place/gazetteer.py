@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flows.sms.place.address import Address, Part
+from flows.sms.place.alike import alike
 from flows.sms.place.mentions import Map
 from flows.sms.place.names import Area, Names
 from flows.sms.place.spelling import Token, tokens
@@ -50,7 +51,8 @@ class Gazetteer:
         home: str = "",
     ) -> None:
         called = {name: (codes,) if isinstance(codes, str) else codes for name, codes in names.items()}
-        self._map = Map(areas or {}, home)
+        self._areas = areas or {}
+        self._map = Map(self._areas, home)
         self._names = Names(called, landmarks or {}, self._map.is_firm)
 
     def find(self, text: str) -> Place:
@@ -65,6 +67,19 @@ class Gazetteer:
         rest = tuple(_said(text, words, part.start, part.end) for part in parts if part.name != named)
         level = self._map.level(choice.code or "")
         return Place(_together(text, words, parts), choice.code, level, matched, rest, choice.candidates)
+
+    def alike(self, place: Place) -> tuple[tuple[str, str], ...]:
+        """The areas of one name that a place may mean, each with what tells it apart; nothing where that is clear.
+
+        Beside a street or a landmark the smallest of them is clear enough.
+        """
+        if place.code in place.candidates and place.rest:
+            return ()
+        return alike(place.candidates, self._areas)
+
+    def knows(self, code: str) -> bool:
+        """Whether there is an area with this code."""
+        return code in self._areas
 
     def area_of(self, place_text: str) -> str | None:
         """The code of the area a place lies in, None if nobody can know."""

@@ -31,8 +31,9 @@ BUILDINGS = _words(
     "pasar masjid musholla gereja vihara klenteng sekolah sd sdn smp smpn mts sma sman smk smkn man kampus univ "
     "universitas unsri terminal stasiun halte dermaga pelabuhan spbu pom rs rsud rsia puskesmas pkm klinik apotek polsek "
     "polres koramil "
-    "kodim kantor balai hotel mall mal plaza indomaret alfamart cafe kafe warnet bank atm gor stadion kuburan tpu makam "
-    "pemakaman pesantren ponpes panti pabrik pt gudang toko warung resto bengkel kost kosan ruko gedung wisma lapas rutan"
+    "kodim kantor balai hotel mall mal plaza indomaret indomart alfamart "
+    "alfamidi cafe kafe warnet bank atm gor stadion kuburan tpu makam "
+    "pemakaman tpa pesantren ponpes panti pabrik pt gudang toko warung resto bengkel kost kosan ruko gedung wisma lapas rutan"
 )
 """What follows one of these is the name of a building, which mostly lies in the area of that name."""
 SCHOOLS = _words("sd sdn smp smpn mts sma sman smk smkn man")
@@ -54,7 +55,8 @@ AWAY = _words("ke dari dri dr arah arh menuju tujuan asal lari")
 LEADING = NEARBY | _words(
     "dpn depan dpan belakang blakang blkg blkng samping smping sampeng sebelah sblh seberang ujung ojong pinggir tepi pengger "
     "bawah pucuk atas tengah muka mulut pintu kantor pos pasar masjid musholla gereja sekolah simpang jembatan lorong "
-    "terminal dermaga halte puskesmas polsek warung bengkel spbu kampung dusun pak ketua kompleks komplek perumahan lapangan "
+    "terminal dermaga halte puskesmas polsek warung bengkel spbu indomaret indomart alfamart "
+    "kampung dusun pak ketua kompleks komplek perumahan lapangan "
     "kamling ronda pom bensin sungai perempatan prapatan pertigaan fly over flyover taman"
 )
 """Right before a place they belong to it ("dpn masjid nurul iman"), without one they tell nothing."""
@@ -83,6 +85,8 @@ TITLES = _words(
 """In the name of a street the word behind one of these is part of it, whatever it means ("ki gede ing suro")."""
 ENDING = _words("dalam laut darat indah permai jaya raya lama")
 """Everyday words that names of roads and lanes end with ("lr cempaka dalam")."""
+ENDING_BEFORE_MORE = _words("putih itam hitam merah ijo hijau kuning biru air kerbau sapi kambing ayam macan baru susun batu")
+"""Everyday words that such a name ends with if another part of the address follows, or nothing ("lr tali air rt 4")."""
 ESTATES = _words("perumahan perum komplek komp kompleks")
 NAMING = _words("merdeka damai negeri taman kebun bukit sungai batu pasar pulau")
 """Everyday words that names of roads and buildings begin with."""

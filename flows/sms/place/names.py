@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -25,10 +26,12 @@ KELURAHAN = frozenset({"kelurahan", "desa"})
 
 
 class Area(NamedTuple):
-    """What is known of an area: its level, and the codes from the top down to its own, each followed by "/"."""
+    """What is known of an area: its level, the codes from the top down to its own, each followed by "/", and its name."""
 
     level: str
     path: str
+    name: str = ""
+    """As it is called: "Lahat", of Kabupaten Lahat."""
 
 
 class Name(NamedTuple):
@@ -85,6 +88,9 @@ class Names:
         all_codes = {*codes, *(known.codes if known else ())}
         plain = all(word in ORDINARY for word in words) and (known is None or known.plain)
         kept[key] = self._name(all_codes, landmark, plain)
+        once = [word for word, _ in groupby(words)]
+        if len(once) < len(words):
+            self._add(" ".join(once), codes, landmark)  # "tanjung api2" for "tanjung api api"
 
     def _name(self, codes: Collection[str], landmark: bool, plain: bool) -> Name:
         return Name(tuple(sorted(codes)), landmark, plain, landmark or any(map(self._is_firm, codes)))

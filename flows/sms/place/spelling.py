@@ -76,6 +76,7 @@ def tokens(text: str) -> list[Token]:
         )
         end = match.end()
         if word == "2" and not before and found and found[-1].word.isalpha() and _doubles(found[-1].word):
+            found[-1] = found[-1]._replace(end=end)
             continue  # "anak2": said twice
         _add(found, Token(_ONE_SPELLING.get(word, word), start, end, fresh, before == "-"))
     return found

@@ -1,0 +1,43 @@
+"""Whatever people type is read, the same on every run, in bounded time: what it wants, what happened and where."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.sms.reading import see
+from flows.sms.words import read
+from tests.flows.places import shipped
+
+_PIECES = st.sampled_from(
+    "maling tawuran dak ado aman amen kalau lapor status stop masuk pos rt 7 ulu lr buaya di dpn masjid polisi minta duit "
+    "tolong parang 482137 1671051203890001 bit.ly/x tawur4n kebut2an # * , . ? 2 jl sako tnjung \u00b2 \u0663".split()
+)
+
+
+@given(st.text(max_size=500) | st.lists(_PIECES, max_size=60).map(" ".join), st.booleans(), st.booleans())
+def test_any_text_is_read(text: str, guard: bool, open_question: bool) -> None:
+    """The whole of it: what it wants, what happened, where; the same again after everything was forgotten."""
+    found = read(text, guard, open_question, shipped())
+    see.cache_clear()
+    again = read(text, guard, open_question, shipped())
+    assert found == again and found.why == again.why
+    if found.intent == "JAWAB":
+        assert open_question
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["toloong", "1 ", "1.", "tidak ada ", "lapor#", "rt ", "pos ", "*12", "w.", "\u00b2", "a\u0300", "\u200d", "maling lr x ",
+     "polisi yang yang ", "anak ~ hilang ", "1234 ", "aman ", "\U0001f600", "abc2", "kami dak "],
+)  # fmt: skip
+@pytest.mark.parametrize("tail", ["", "x"])
+def test_no_text_keeps_a_worker_busy(piece: str, tail: str) -> None:
+    text = (piece * 20_000)[: 20_000 - len(tail)] + tail
+    begun = time.process_time()
+    found = read(text, True, False, shipped())
+    assert time.process_time() - begun < 0.6
+    assert found == read(text, True, False, shipped())
