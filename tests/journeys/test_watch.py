@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows.watch import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG
 from tests.journeys.world import World, wait_for
+
+ZONE = ZoneInfo("Asia/Jakarta")
 
 pytestmark = pytest.mark.journey
 
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.journey
 def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     start = now - timedelta(minutes=25)
-    local = start.astimezone(ZoneInfo("Asia/Jakarta"))
+    local = start.astimezone(ZONE)
     end = local + timedelta(hours=2)
     roster = tmp_path / "posts.csv"
     roster.write_text(
@@ -26,7 +29,8 @@ def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
     )
     world.flask("post", "import", str(roster))
     world.tick(start - timedelta(minutes=5))
-    night = f"{(local - timedelta(minutes=5)).date()}"
+    shift = Shift(f"{local:%H:%M}", f"{end:%H:%M}", 30, 10)
+    night = f"{night_of(start, shift, ZONE)}"  # after midnight it is still the watch of the evening before
     slots = world.json("slot", "list", "--night", night)
     assert len(slots) == 5
     assert {slot["state"] for slot in slots} == {"menunggu"}
