@@ -131,3 +131,19 @@ def test_who_is_in_the_house_now_is_a_danger(text: str, urgent: bool) -> None:
 )
 def test_no_innocent_text_becomes_an_emergency(text: str) -> None:
     assert intent(text) != "DARURAT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "suami saya memukul saya", "lapor suami aku mukuli aku", "laki aku nampar aku", "bapak tiri mukuli kami tiap malam",
+        "suami saya semalam menendang saya", "dipukul suami saya",
+    ],
+)  # fmt: skip
+def test_who_was_struck_at_home_is_answered_in_neutral_words(text: str) -> None:
+    assert category_of(text) == "kdrt"
+
+
+@pytest.mark.parametrize("text", ["tetangga memukul saya", "ada yang mukul aku di pasar"])
+def test_who_was_struck_by_somebody_else_was_not_struck_at_home(text: str) -> None:
+    assert category_of(text) == "kriminalitas"
