@@ -149,6 +149,21 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
     return found
 
 
+def completed(conversations: Collection[str]) -> set[str]:
+    """Those of these conversations whose report the reporter has completed."""
+    found: set[str] = set()
+    for some in chunks(sorted(conversations)):
+        found |= {
+            conversation
+            for (conversation,) in run(
+                "SELECT r.conversation FROM report r JOIN report_step s ON s.report_id = r.id AND s.actor = ?"
+                f" WHERE r.conversation IN ({marks(some)})",
+                [REPORTER, *some],
+            )
+        }
+    return found
+
+
 def file(vault: Vault, incidents: Sequence[Incident]) -> None:
     """Whole reports, each in one fact: `baru`."""
     for some in chunks(_in_order(incidents), columns=len(_TYPES)):

@@ -17,6 +17,7 @@ from storage.filing import (
     begin,
     codes_of,
     complete,
+    completed,
     file,
     place,
     set_kinds,
@@ -28,9 +29,9 @@ from storage.vault import Vault
 
 __all__ = [
     "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES", "Completion",
-    "Forgotten", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin", "codes_of",
-    "complete", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_kinds", "set_state", "show", "statuses",
-    "steps", "take_back",
+    "Forgotten", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin",
+    "codes_of", "complete", "completed", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_kinds",
+    "set_state", "show", "statuses", "steps", "take_back",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")

@@ -115,6 +115,8 @@ def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
 
 
 def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
+    # Completed by SMS already, with LANJUT: then that was the acknowledgement.
+    before = reports.completed([one.conversation for one in some])
     on_file = reports.complete(
         wave.runtime.vault,
         [
@@ -132,7 +134,7 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
     for one in some:
         report = on_file.get(one.conversation)
         # A sensitive report is never followed by an SMS: somebody else may hold the phone.
-        if report is None or report.sensitive or report.quiet:
+        if report is None or report.sensitive or report.quiet or one.conversation in before:
             continue
         _acknowledge(wave, one, "ack", report.code)
         wave.meet(one.phone_id, report.code, one.at)

@@ -325,6 +325,16 @@ def test_as_the_short_tickets_run_out_longer_ones_are_drawn(house: House, monkey
     assert {len(records.draw_ticket(taken)) for taken in range(9)} == {2, 3, 4, 5, 6, 7, 8}
 
 
+def test_a_kirim_that_comes_after_the_report_was_completed_by_sms_is_not_acknowledged_again(house: House) -> None:
+    house.fact(SARI, "c1-0", ReportBegun("petasan", "lr ketapang 7 ulu").to_json(), TICKET)
+    for channel in ("sms", "ussd"):
+        told = {"fact": ReportSent().to_json(), "conversation": "c1-0", "name": "x", "ordinal": 1, "channel": channel}
+        house._put("fact", SARI, f"c1-0:{channel}", told | {"code": TICKET})
+        house.drain_once()
+    assert Report.get().state == "baru"
+    assert not [text for text in house.texts(SARI) if text.startswith(f"Laporan {TICKET}")]
+
+
 def test_a_sensitive_one_without_its_draft_gets_no_sms(house: House) -> None:
     house.fact(SARI, "talk-1", ReportSent(sensitive=True, kind="kdrt", place="lr ketapang").to_json(), TICKET)
     house.drain_once()
