@@ -127,14 +127,15 @@ _OURSELVES = frozenset(("aku", "saya", "kami"))
 
 
 def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
-    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it; or "tolong! maling!"."""
+    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it; or "tolong! maling!", here and now."""
     loud = len(said.words[at].typed) > 4 and not others_before(said, at)
     burning = any(event.sure and event.kinds[0] == "kebakaran" for event in said.sight.events)
     if (said.danger or burning) and (loud or len(others) <= _SHOUT or _ours(said)):
         return True
     strong = [event for event in said.sight.events if event.strength > SURE and not event.denied]
     told = {word for event in strong if event.kinds[0] in _SHOUTED for word in event.at}
-    return bool(told) and all(one in told or word.word in WORDS["cry"] | WORDS["polite"] for one, word in enumerate(said.words))
+    beside = WORDS["cry"] | WORDS["polite"] | WORDS["here"]
+    return bool(told) and all(one in told or word.word in beside for one, word in enumerate(said.words))
 
 
 def _ours(said: Said) -> bool:

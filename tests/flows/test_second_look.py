@@ -29,6 +29,20 @@ def test_what_did_not_happen_is_no_report(text: str) -> None:
     assert intent(text) == "TIDAK_JELAS" and not in_danger(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["tolong maling masuk rumah", "tolong ado maling di rumah", "tolong ada tawuran di sini", "tolong pak kebakaran"]
+)
+def test_a_cry_for_what_happens_here_and_now_is_an_emergency(text: str) -> None:
+    assert intent(text) == "DARURAT"
+
+
+@pytest.mark.parametrize(
+    "text", ["tolong patroli di sini sering ada maling", "tolong dicek ada balap liar di jl poltek", "tolong petasan di 7 ulu"]
+)
+def test_a_cry_that_asks_for_something_is_a_report(text: str) -> None:
+    assert intent(text) == "LAPOR"
+
+
 def test_what_would_be_is_a_question_also_with_a_place() -> None:
     assert intent("kalu ado tawuran di 7 ulu kami lapor ke siapo") == "BANTUAN"
 
