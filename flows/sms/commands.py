@@ -127,7 +127,7 @@ _OURSELVES = frozenset(("aku", "saya", "kami"))
 
 
 def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
-    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it; or "tolong! maling!", here and now."""
+    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it; or "tolong! maling!"."""
     loud = len(said.words[at].typed) > 4 and not others_before(said, at)
     burning = any(event.sure and event.kinds[0] == "kebakaran" for event in said.sight.events)
     if (said.danger or burning) and (loud or len(others) <= _SHOUT or _ours(said)):
