@@ -10,6 +10,7 @@ import ipaddress
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,17 +146,40 @@ def _migrate(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(engine: str, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(
+    engine: str, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:  # fmt: skip
     """The address of a migrated database without rows, which nobody has open: for tests that start processes."""
     pattern = migrated(engine)
     if engine == "postgresql":
         from storage.models import TABLES
 
         request.getfixturevalue("postgres").clear(TEST_DATABASE, [table._meta.table_name for table in TABLES])
-        return pattern
+        with every_pool_closed():
+            yield pattern
+        return
     copy = tmp_path / "test.db"
     shutil.copy(pattern.removeprefix("sqlite:///"), copy)
-    return f"sqlite:///{copy}"
+    yield f"sqlite:///{copy}"
+
+
+@contextmanager
+def every_pool_closed() -> Iterator[None]:
+    """Close whatever pool was opened meanwhile, also one in whose place another was opened, as by a second process."""
+    from playhouse.pool import PooledPostgresqlDatabase
+
+    opened: list[PooledPostgresqlDatabase] = []
+    make = PooledPostgresqlDatabase.__init__
+
+    def noted(pool: PooledPostgresqlDatabase, *arguments: Any, **more: Any) -> None:
+        make(pool, *arguments, **more)
+        opened.append(pool)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PooledPostgresqlDatabase, "__init__", noted)
+        yield
+    for pool in opened:
+        pool.close_all()
 
 
 @pytest.fixture
