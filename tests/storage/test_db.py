@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import select
 
 import pytest
 
@@ -27,11 +27,12 @@ def test_a_host_that_vanished_is_not_waited_for_by_the_quarter_hour(postgres: Po
 
 def test_who_was_thrown_out_for_his_silence_is_told_that_the_database_was_away(postgres: Postgres) -> None:
     impatient = "?options=-c%20idle_in_transaction_session_timeout%3D200ms"
-    db.open_database(postgres.create("vanishing") + impatient)
+    opened = db.open_database(postgres.create("vanishing") + impatient)
     try:
         with pytest.raises(DatabaseAway), db.transaction():
             run("SELECT 1")
-            time.sleep(1)
+            told, _, _ = select.select([opened.connection().fileno()], [], [], 10)
+            assert told, "nobody was thrown out"
             run("SELECT 1")
         with db.transaction():
             assert run("SELECT 1") == [(1,)]
