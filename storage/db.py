@@ -89,9 +89,20 @@ def _postgresql(url: str) -> PooledPostgresqlDatabase:
     address = "postgresql://" + url.partition("://")[2]
     asked = parse_qs(urlsplit(url).query)
     more: dict[str, Any] = {name: value for name, value in _LIMITS.items() if name not in asked}
-    return PooledPostgresqlDatabase(
+    return _Postgresql(
         address, max_connections=POOL_CONNECTIONS, stale_timeout=300, timeout=BUSY_SECONDS, prefer_psycopg3=True, **more
     )
+
+
+class _Postgresql(PooledPostgresqlDatabase):
+    """PostgreSQL with a pool that closes what it throws away."""
+
+    def _is_closed(self, conn: Any) -> bool:
+        """Whether the server has ended this connection. Told so while its socket stands, the pool would just forget it."""
+        ended = bool(super()._is_closed(conn))
+        if ended:
+            self._close_raw(conn)
+        return ended
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import ipaddress
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,25 +146,26 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture
 def database_url(
-    engine: str, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[str]:  # fmt: skip
+    engine: str, pools: None, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
+) -> str:  # fmt: skip
     """The address of a migrated database without rows, which nobody has open: for tests that start processes."""
     pattern = migrated(engine)
     if engine == "postgresql":
         from storage.models import TABLES
 
         request.getfixturevalue("postgres").clear(TEST_DATABASE, [table._meta.table_name for table in TABLES])
-        with every_pool_closed():
-            yield pattern
-        return
+        return pattern
     copy = tmp_path / "test.db"
     shutil.copy(pattern.removeprefix("sqlite:///"), copy)
-    yield f"sqlite:///{copy}"
+    return f"sqlite:///{copy}"
 
 
-@contextmanager
-def every_pool_closed() -> Iterator[None]:
-    """Close whatever pool was opened meanwhile, also one in whose place another was opened, as by a second process."""
+@pytest.fixture
+def pools(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes whatever pool a test opened, also one in whose place another was opened, as by a second process.
+
+    For good: a thread that outlives its test is refused, or its connection would be found open in some later test.
+    """
     from playhouse.pool import PooledPostgresqlDatabase
 
     opened: list[PooledPostgresqlDatabase] = []
@@ -175,15 +175,21 @@ def every_pool_closed() -> Iterator[None]:
         make(pool, *arguments, **more)
         opened.append(pool)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(PooledPostgresqlDatabase, "__init__", noted)
-        yield
+    monkeypatch.setattr(PooledPostgresqlDatabase, "__init__", noted)
+    yield
     for pool in opened:
+        pool._connect = _refused
         pool.close_all()
 
 
+def _refused() -> None:
+    from peewee import OperationalError
+
+    raise OperationalError("the test of this pool is over")
+
+
 @pytest.fixture
-def blank_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def blank_url(engine: str, pools: None, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database in which nothing was ever made: for tests of the migrations themselves."""
     if engine == "postgresql":
         return str(request.getfixturevalue("postgres").create("kentongan_blank"))

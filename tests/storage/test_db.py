@@ -38,3 +38,17 @@ def test_who_was_thrown_out_for_his_silence_is_told_that_the_database_was_away(p
             assert run("SELECT 1") == [(1,)]
     finally:
         db.close_all()
+
+
+def test_a_connection_that_the_pool_throws_away_is_closed(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = db.open_database(postgres.create("vanishing"))
+    try:
+        with db.connected():
+            thrown_away = opened.connection()
+        with monkeypatch.context() as moment:  # as when the server's farewell was read, and the end of the socket not yet
+            moment.setattr(opened._adapter, "is_connection_closed", lambda _: True)
+            with db.connected():
+                assert opened.connection() is not thrown_away
+        assert thrown_away.closed
+    finally:
+        db.close_all()
