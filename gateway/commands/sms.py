@@ -31,7 +31,7 @@ def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
         clean(text),
         is_guard=not warga,
         open_question=open_,
-        gazetteer=gazetteer(datetime.now(UTC), runtime().settings.home_area),
+        gazetteer=gazetteer(runtime(), datetime.now(UTC)),
     )
     if json_:
         as_json({**dict(_told(reading)), "why": [list(pair) for pair in reading.why]})
@@ -73,7 +73,7 @@ def score(file: Path, json_: bool) -> None:
             note(f"line {line.number}: {line.why}")
         else:
             rows.append(line.cells)
-    found = scoring.score(rows, gazetteer(datetime.now(UTC), runtime().settings.home_area))
+    found = scoring.score(rows, gazetteer(runtime(), datetime.now(UTC)))
     if json_:
         as_json(found.to_json())
         return

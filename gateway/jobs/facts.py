@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
+from peewee import Database
+
 from flows import effects
 from flows.effects import Fact
 from flows.kinds import KINDS
@@ -16,6 +18,7 @@ from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway import records
 from gateway.jobs.wave import Stated, Wave
+from gateway.runtime import Runtime
 from storage import gazetteer as stored
 from storage import inbox, pairs, people, posts, reports
 
@@ -65,17 +68,17 @@ def _area(wave: Wave, place: str) -> str:
 
 def _chosen(wave: Wave, placed: effects.PlaceGiven) -> str | None:
     """The area that the reporter chose, if there still is one with that code; or the one that the place says."""
-    names = gazetteer(wave.now, wave.runtime.settings.home_area)
+    names = gazetteer(wave.runtime, wave.now)
     return placed.area if names.knows(placed.area) else names.area_of(placed.place)
 
 
 def _found(wave: Wave, place: str) -> str | None:
-    return gazetteer(wave.now, wave.runtime.settings.home_area).area_of(place)
+    return gazetteer(wave.runtime, wave.now).area_of(place)
 
 
-def gazetteer(now: datetime, home: str) -> Gazetteer:
-    """The place names, read anew once a minute."""
-    return _gazetteer(int(now.timestamp()) // _GAZETTEER_SECONDS, home)
+def gazetteer(runtime: Runtime, now: datetime) -> Gazetteer:
+    """The place names of the runtime's database, read anew once a minute."""
+    return _gazetteer(runtime.database, int(now.timestamp()) // _GAZETTEER_SECONDS, runtime.settings.home_area)
 
 
 #: How long a worker goes on with the place names it has read (seconds).
@@ -83,7 +86,7 @@ _GAZETTEER_SECONDS = 60
 
 
 @lru_cache(maxsize=1)
-def _gazetteer(minute: int, home: str) -> Gazetteer:
+def _gazetteer(database: Database, minute: int, home: str) -> Gazetteer:
     return stored.read(home)
 
 

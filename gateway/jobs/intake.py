@@ -46,7 +46,7 @@ def once(runtime: Runtime, now: datetime) -> int:
         spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH)
         if rows:  # before any transaction: making it takes longer than a key press may wait for the database
-            facts.gazetteer(now, runtime.settings.home_area)
+            facts.gazetteer(runtime, now)
         stuck: set[int] = set()
         settled = 0
         try:

@@ -68,7 +68,7 @@ def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     wave.standings[phone_id].text = text
     waiting = wave.waiting.get(phone_id)
     other = waiting is not None and off_menu(Session.from_json(waiting.session), text)
-    names = gazetteer(wave.now, wave.runtime.settings.home_area)
+    names = gazetteer(wave.runtime, wave.now)
     is_guard = phone_id in wave.duties
     reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=names, off_menu=other)
     return Inbound(row, phone_id, text, reading)

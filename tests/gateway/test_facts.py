@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from flask import Flask
 
 from flows.effects import EmergencyRaised, Fact, IncidentReported, PlaceGiven, ReportBegun, ReportSent
 from gateway.jobs import intake
-from gateway.runtime import Runtime
+from gateway.jobs.facts import gazetteer
+from gateway.runtime import Runtime, open_runtime
+from gateway.settings import Settings
 from storage import inbox, reports
-from storage.db import transaction
+from storage.db import connected, transaction
 from storage.models import Outbox, Report
 from tests.cast import SARI
 from tests.gateway.conftest import CITY, OTHER_KECAMATAN, TUJUH_ULU
@@ -119,3 +123,13 @@ def test_a_draft_that_an_officer_took_up_still_gets_its_story(app: Flask, state:
         assert (report.state, report.urgent, report.quiet) == ("diterima", True, True)
         assert runtime.vault.open_text(report.story, "report.story") == "bawak parang"
     assert [step.state for step in reports.steps(runtime.vault, "482136", "operator")] == ["diterima", "diterima"]
+
+
+def test_the_place_names_are_those_of_the_database_in_use(
+    app: Flask, places: None, settings: Settings, migrated: Callable[[str], str], tmp_path: Path, now: datetime
+) -> None:
+    assert gazetteer(app.extensions["kentongan"], now).knows(TUJUH_ULU)
+    empty = shutil.copy(migrated("sqlite").removeprefix("sqlite:///"), tmp_path / "empty.db")
+    other = open_runtime(settings.model_copy(update={"database_url": f"sqlite:///{empty}"}))
+    with connected():
+        assert not gazetteer(other, now).knows(TUJUH_ULU)
