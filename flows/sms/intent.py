@@ -37,5 +37,7 @@ class Reading:
     """Of a report: the areas of one name between which its place leaves it open, each with what tells it apart."""
     also: tuple[str, ...] = ()
     """Of a report: the other kinds of which it tells."""
+    when: tuple[str, ...] = ()
+    """Of a report: its words that say when, as typed."""
     why: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Which words led to this: each with what it was taken for. For officers and tests."""

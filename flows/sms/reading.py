@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
 from flows.sms.events import SURE, Event, Judgement, denies, happened, judge, supposes
 from flows.sms.lexicon import CUES, EVENTS, SPELLER, has
 from flows.sms.spelling import Word, plain
+from flows.sms.times import times_in
 
 BLOT = "(NIK dihapus)"
 """What stands where an identity number stood."""
@@ -35,8 +37,12 @@ class Sight:
     """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
 
     def typed(self, at: tuple[int, ...]) -> str:
-        """The words at these positions, as typed."""
-        return " ".join(dict.fromkeys(self.words[one].typed for one in at))
+        """The words at these positions, as typed; one that is read as two ("jam2") once."""
+        return " ".join(typed for typed, _ in groupby(self.words[one].typed for one in at))
+
+    def when(self) -> tuple[str, ...]:
+        """The words that say when, as typed."""
+        return tuple(self.typed(at) for at in times_in(self.words))
 
     def told(self) -> list[tuple[str, str]]:
         """The words that tell each event, with the kind they tell."""

@@ -96,7 +96,7 @@ class Said:
         place = self.gazetteer.find(text) if self.gazetteer else None
         return Reading(
             intent, text=text, category=judged.kind, place=place.words if place else place_in(text), doubt=judged.doubt,
-            also=judged.also, where=self.gazetteer.alike(place) if self.gazetteer and place else (),
+            also=judged.also, where=self.gazetteer.alike(place) if self.gazetteer and place else (), when=self.sight.when(),
         )  # fmt: skip
 
     def spelled(self, word: Word) -> bool:

@@ -29,7 +29,7 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
 _TWICE = re.compile(r"([a-z]{3,})2([a-z]{0,4})")
 _GLUED = re.compile(r"([a-z]+)(\d+)|(\d+)([a-z]+)")
-_NUMBERED = frozenset("rt rw pos regu km no ke jam blok gang lr musi su it ib sd smp sma smk masuk hadir opi".split())
+NUMBERED = frozenset("rt rw pos regu km no ke jam blok gang lr musi su it ib sd smp sma smk masuk hadir opi".split())
 """What a 2 behind counts, not doubles."""
 _LEET = str.maketrans("0134578", "oieasTb".lower())
 
@@ -92,7 +92,7 @@ def _spelled(token: str) -> tuple[str, ...]:
     if known:
         return known
     twice = _TWICE.fullmatch(token)
-    if twice and twice[1] not in _NUMBERED:
+    if twice and twice[1] not in NUMBERED:
         return (*_one(twice[1]), *_one(twice[1] + twice[2]))
     glued = _GLUED.fullmatch(token)
     if glued:

@@ -56,7 +56,7 @@ def one(officer: Officer, code: str) -> Response:
     body = item(seen)
     if not seen.sensitive or officer.may("report.story.sensitive"):
         body["story"] = seen.story
-        body["also"], body["why"] = _read_again(seen)
+        body |= _read_again(seen)
         body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
     with transaction():
         audit.note(officer.name, "report.read", code, {}, now())
@@ -98,11 +98,14 @@ def item(seen: reports.Seen) -> dict[str, Any]:
     }
 
 
-def _read_again(seen: reports.Seen) -> tuple[list[str], list[dict[str, str]]]:
-    """The other kinds that the words of a report tell of, and which words tell what. Nothing of it is stored."""
+def _read_again(seen: reports.Seen) -> dict[str, Any]:
+    """The other kinds that the words of a report tell of, which words tell what, and which say when. It is stored nowhere."""
     sight = see(seen.story)
-    other = [kind for kind in GRAVITY if kind in sight.kinds() and kind != seen.category]
-    return other, [{"words": words, "meaning": meaning} for words, meaning in sight.told()]
+    return {
+        "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != seen.category],
+        "when": list(sight.when()),
+        "why": [{"words": words, "meaning": meaning} for words, meaning in sight.told()],
+    }
 
 
 def _seen(officer: Officer, code: str) -> reports.Seen:

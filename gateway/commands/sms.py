@@ -46,7 +46,7 @@ def _told(reading: Reading) -> list[tuple[str, str]]:
     near = " -> ".join(reading.near) if reading.near else ""
     told = {
         "intent": reading.intent, "category": reading.category, "urgent": "yes" if _waits_not(reading) else "",
-        "place": reading.place, "also": ", ".join(reading.also),
+        "place": reading.place, "when": " / ".join(reading.when), "also": ", ".join(reading.also),
         "ask": " / ".join(reading.doubt), "which": " / ".join(told for _, told in reading.where), "near": near,
         "meant": reading.meant, "code": reading.code,
         "guards": "" if reading.guards is None else str(reading.guards), "answer": "none" if reading.mute else "",

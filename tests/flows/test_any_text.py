@@ -14,7 +14,8 @@ from tests.flows.places import shipped
 
 _PIECES = st.sampled_from(
     "maling tawuran dak ado aman amen kalau lapor status stop masuk pos rt 7 ulu lr buaya di dpn masjid polisi minta duit "
-    "tolong parang 482137 1671051203890001 bit.ly/x tawur4n kebut2an # * , . ? 2 jl sako tnjung \u00b2 \u0663".split()
+    "tolong parang 482137 1671051203890001 bit.ly/x tawur4n kebut2an # * , . ? 2 jl sako tnjung td mlm jm 23.15 sejak "
+    "\u00b2 \u0663".split()
 )
 
 
@@ -32,7 +33,7 @@ def test_any_text_is_read(text: str, guard: bool, open_question: bool) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["toloong", "1 ", "1.", "tidak ada ", "lapor#", "rt ", "pos ", "*12", "w.", "\u00b2", "a\u0300", "\u200d", "maling lr x ",
-     "polisi yang yang ", "anak ~ hilang ", "1234 ", "aman ", "\U0001f600", "abc2", "kami dak "],
+     "polisi yang yang ", "anak ~ hilang ", "1234 ", "aman ", "\U0001f600", "abc2", "kami dak ", "jam 2 ", "2 malam "],
 )  # fmt: skip
 @pytest.mark.parametrize("tail", ["", "x"])
 def test_no_text_keeps_a_worker_busy(piece: str, tail: str) -> None:

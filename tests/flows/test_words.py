@@ -23,7 +23,7 @@ def intent(text: str, *, guard: bool = False, open_question: bool = False) -> st
             "lapor#curanmor#lr mufakat 3-4 ulu#beat putih ilang td subuh#",
             Reading(
                 "LAPOR", "", "curanmor, lr mufakat 3-4 ulu, beat putih ilang td subuh", None, "kriminalitas",
-                "lr mufakat 3-4 ulu",
+                "lr mufakat 3-4 ulu", when=("td subuh",),
             ),
         ),
         ("Assalamualaikum, izin lapor pak: maling", Reading("LAPOR", "", "pak: maling", None, "kriminalitas")),

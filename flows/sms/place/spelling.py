@@ -18,6 +18,8 @@ _UNITS = {
 }  # fmt: skip
 _TEENS = frozenset({"belas", "blas"})
 _TENS = frozenset({"puluh", "puloh", "pulu"})
+NUMBER_WORDS = frozenset(_UNITS)
+"""The words for one to eleven; larger numbers go on with belas or puluh."""
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
 }  # fmt: skip

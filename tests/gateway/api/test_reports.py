@@ -100,13 +100,13 @@ def test_a_sensitive_story_is_for_the_desk(api: Api, file_report: File) -> None:
 
 
 def test_all_that_a_story_tells_of_is_there_with_its_words(api: Api, file_report: File) -> None:
-    code = file_report(category="konflik_sosial", story="tawuran di pasar, motor dibakar, dak ado begal")
+    code = file_report(category="konflik_sosial", story="td mlm tawuran di pasar, motor dibakar, dak ado begal")
     one = api.get(f"/reports/{code}").json
-    assert one["also"] == ["kebakaran"]
+    assert (one["also"], one["when"]) == (["kebakaran"], ["td mlm"])
     assert {"words": "tawuran", "meaning": "konflik_sosial"} in one["why"]
     assert {"words": "begal", "meaning": "kriminalitas (denied)"} in one["why"]
     sensitive = api.get(f"/reports/{file_report(category='kdrt', sensitive=True)}", "petugas").json
-    assert not {"story", "also", "why"} & sensitive.keys()
+    assert not {"story", "also", "when", "why"} & sensitive.keys()
 
 
 def test_filters(api: Api, file_report: File, now: datetime) -> None:

@@ -16,8 +16,9 @@ from tests.gateway.conftest import PLACES
 def test_explain_says_what_led_to_it(app: Flask, flask: Flask_) -> None:
     with db.transaction():
         areas.load(PLACES)
-    told = flask("sms", "explain", "begal lgi pak di lr ketapang 7 ulu")
+    told = flask("sms", "explain", "begal lgi td mlm pak di lr ketapang 7 ulu")
     assert told.exit_code == 0
+    assert "when      td mlm\n" in told.stdout
     assert "LAPOR" in told.stdout and "kriminalitas" in told.stdout and "'begal'" in told.stdout
     found = json.loads(flask("sms", "explain", "--json", "STATUS 482137").stdout)
     assert (found["intent"], found["code"]) == ("STATUS", "482137")
