@@ -79,7 +79,7 @@ def _clauses(words: Sequence[Word]) -> Iterator[str]:
 
 
 def _danger(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
-    now = () if has(words, "past") else ("inside",)
+    now = () if has(words, "past", "formerly") else ("inside",)
     return next((at for cue in ("danger", *now) if (at := _meant(cue, words, events))), ())
 
 

@@ -14,7 +14,7 @@ from flows.sms.lexicon import CUES, WORDS
 from flows.sms.place.spelling import NUMBER_WORDS
 from flows.sms.spelling import NUMBERED, Word
 
-_MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember"
+_MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|ramadhan|syawal"
 _FEASTS = "lebaran|idul fitri|puasa|ramadhan|natal"
 _NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(sorted(NUMBER_WORDS))})(?: belas| puluh)?)"
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
@@ -25,11 +25,12 @@ _WITH_NUMBERS = tuple(
         rf"(?:(?:pukul )?jam |pukul (?!{_NUMBER} (?:orang|kali|warga){_END}))"
         rf"(?:setengah |seperempat )?(?:{_CLOCK}|\d{{3,4}}|{_NUMBER}(?: [0-5]\d)?)"
         rf"(?: (?:lewat|lebih|kurang) (?:{_NUMBER}|seperempat|sedikit)(?: menit)?| lewat(?=,|$))?",
+        rf"(?:sehari|semalam|seminggu|sebulan) {_NUMBER} kali|(?:puasa|ramadhan|lebaran|malam|hari) ke \d{{1,2}}",
         rf"{_CLOCK}|\d{{3,4}} wib|setengah {_NUMBER}",
         rf"(?:{_NUMBER} )?(?:{_NUMBER}|setengah|beberapa) (?:menit|jam|hari|malam|minggu)(?! (?:tangan|dinding){_END})",
-        rf"(?:{_NUMBER} )?(?:{_NUMBER}|beberapa) (?:bulan|tahun)(?= (?:yang )?(?:lalu|ini|terakhir){_END})",
-        rf"tanggal {_NUMBER}(?: (?:{_MONTHS}|{_NUMBER})(?: (?:20)?\d\d)?)?",
-        rf"\d{{1,2}} (?:{_MONTHS})(?: 20\d\d)?|h \d{{1,2}} (?:{_FEASTS})",
+        rf"(?:{_NUMBER} )?(?:{_NUMBER}|beberapa) (?:bulan|tahun)(?= (?:yang )?(?:lalu|ini|terakhir|lebih|lamanya){_END})",
+        rf"tanggal \d{{1,2}}(?: (?:{_MONTHS}|{_NUMBER})(?: (?:20)?\d\d)?)?",
+        rf"(?<!lapangan )(?<!jalan )\d{{1,2}} (?:{_MONTHS})(?: 20\d\d)?|h \d{{1,2}} (?:{_FEASTS})",
     )
 )
 """What says when by a number, in the words as they are read: a gap parts words, a comma clauses."""
@@ -76,7 +77,8 @@ def _times_of_day(words: Sequence[Word]) -> Iterator[int]:
     for at, word in enumerate(words):
         greeting = greeting and word.word in WORDS["polite"]
         goes_on = at + 1 < len(words) and _adjoin(words, at, at + 1) and words[at + 1].word not in WORDS["polite"]
-        if word.word in WORDS["daytime"] and not (greeting and (at == 0 or not goes_on)):
+        narrowed = goes_on and words[at + 1].word in WORDS["behind_time"]
+        if word.word in WORDS["daytime"] and (narrowed or not greeting or (goes_on and at > 0)):
             yield at
 
 
