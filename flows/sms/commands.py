@@ -80,7 +80,7 @@ def _daftar(said: Said) -> Reading | None:
     """DAFTAR 7 ULU. A list of something ("daftar korban") is none."""
     if said.open or said.sight.events or len(said.rest) > 8:
         return None
-    return Reading("DAFTAR", text=said.text)
+    return Reading("DAFTAR", text=said.text, place=said.place)
 
 
 def _ganti(said: Said) -> Reading | None:

@@ -32,6 +32,34 @@ def machine(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, mute=True)
 
 
+def erase(said: Said) -> Reading | None:
+    """HAPUS in a sentence: "tlg hapus laporan sy yg td". Whose, it must say; it can be taken back."""
+    if said.open or said.sight.accuses or said.has("how") or not said.has("erase"):
+        return None
+    words = {word.word for word in said.words}
+    code = _code(said, SHORTEST)
+    return Reading("HAPUS", code=code) if code or words & {"aku", "saya", "kami", "laporan"} else None
+
+
+def resume(said: Said) -> Reading | None:
+    """LANJUT in a sentence: "maaf pulsa abis, nak nyambung lapor yg tadi"."""
+    told = said.strength >= SURE or said.danger or said.place
+    return Reading("LANJUT") if not said.open and not told and said.has("resume") else None
+
+
+def genuine(said: Said) -> Reading | None:
+    """CEK in a sentence: "bener dak imbauan no 40213 ini dari polisi". Without a code it cannot be looked up."""
+    code = _code(said, SHORTEST - 1)
+    asked = said.asks or any(word.word in ("cek", "dicek") for word in said.words)
+    return (
+        Reading("CEK", code=code) if code and asked and not said.open and said.has("message") and said.has("genuine") else None
+    )
+
+
+def _code(said: Said, shortest: int) -> str:
+    return next((word.word for word in said.words if shortest <= len(word.word) <= LONGEST and is_digits(word.word)), "")
+
+
 def imbauan(said: Said) -> Reading | None:
     """No more imbauan, or again: only if the whole text is about nothing else. No misspelling is taken for a no."""
     if said.open or said.sight.events:
@@ -44,7 +72,11 @@ def imbauan(said: Said) -> Reading | None:
             return Reading("BERHENTI")
     if said.only("start_talk") and said.has("start") and said.has("start_about"):
         return Reading("MULAI")
-    return None
+    if said.place or not said.has("imbauan") or any(word.guessed for word in said.body):
+        return None
+    if said.has("no_more"):
+        return Reading("BERHENTI")
+    return Reading("MULAI") if said.has("want_again") and not words & WORDS["negation"] and "jangan" not in words else None
 
 
 def asked_after(said: Said) -> Reading | None:
@@ -55,9 +87,9 @@ def asked_after(said: Said) -> Reading | None:
     told = said.strength >= SURE
     if told and said.head == "lapor" and said.place:
         return None
-    code = next((word.word for word in said.words if SHORTEST <= len(word.word) <= LONGEST and is_digits(word.word)), "")
-    if said.has("mine") and said.has("progress"):
-        return Reading("STATUS", code=code)
+    code = _code(said, SHORTEST)
+    if said.has("outcome") or (said.asks and said.has("news")) or (said.has("mine") and said.has("progress")):
+        return Reading("STATUS", code=code, place=said.place)
     if not told and not said.place and said.has("lodged") and (code or said.has("progress")):
         return Reading("STATUS", code=code)
     if said.has("result"):
@@ -107,8 +139,11 @@ def report(said: Said) -> Reading | None:
     if gossip and (said.strength < 3 or not said.place):
         return None
     faint = bool(live) or said.danger
+    told = {at for event in live for at in event.at}
+    alone = bool(live) and all(at in told or word.word in WORDS["polite"] for at, word in enumerate(said.words))
     if (
         said.sight.accuses
+        or alone
         or said.strength >= SURE
         or (faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger)))
     ):
