@@ -11,6 +11,8 @@ from storage.db import DatabaseAway
 from storage.sql import run
 from tests.servers import Postgres
 
+pytestmark = pytest.mark.usefixtures("pools")
+
 
 @pytest.mark.parametrize(("asked", "patience"), [("", "20000"), ("?tcp_user_timeout=7000", "7000")])
 def test_a_host_that_vanished_is_not_waited_for_by_the_quarter_hour(postgres: Postgres, asked: str, patience: str) -> None:
