@@ -43,7 +43,7 @@ def erase(said: Said) -> Reading | None:
 
 def resume(said: Said) -> Reading | None:
     """LANJUT in a sentence: "maaf pulsa abis, nak nyambung lapor yg tadi"."""
-    told = said.strength >= SURE or said.danger or said.place
+    told = said.strength >= SURE or said.danger or said.place or any(word.word == "tindak" for word in said.words)
     return Reading("LANJUT") if not said.open and not told and said.has("resume") else None
 
 
@@ -65,7 +65,8 @@ def imbauan(said: Said) -> Reading | None:
     if said.open or said.sight.events:
         return None
     words = {word.word for word in said.body}
-    if said.only("stop_talk") and not any(word.guessed for word in said.body):
+    troops = words & {"polisi", "polsek", "polda", "polres"} and not words & {"sms", "imbauan", "info", "kamtibmas"}
+    if said.only("stop_talk") and not troops and not any(word.guessed for word in said.body):
         exact = all(said.spelled(word) for word in said.body if word.word in WORDS["stop"])
         wanted = said.has("refuse") or (not words & WORDS["negation"] and "jangan" not in words and said.has("stop"))
         if exact and wanted:

@@ -21,8 +21,8 @@ from flows.sms.watch import away, watch
 __all__ = ["Intent", "Reading", "read"]
 
 _RULES = (
-    sentences.machine, urgent_call, away, watch, sentences.asked_after, sentences.how, sentences.genuine,
-    sentences.resume, sentences.erase, command, sentences.imbauan, sentences.thanks, sentences.report, sentences.numbers,
+    sentences.machine, urgent_call, away, watch, sentences.erase, sentences.resume, sentences.asked_after, sentences.how,
+    sentences.genuine, command, sentences.imbauan, sentences.thanks, sentences.report, sentences.numbers,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""
