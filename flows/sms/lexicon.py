@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import chain, product
 
 from flows.sms.data import table, terms
 from flows.sms.spelling import Speller, Word, spelled
@@ -18,17 +19,17 @@ NOTHING = "nothing"
 _CLASS = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A phrase of the data: its words, where a gap may stand before one, and what it means."""
 
     words: tuple[str, ...]
     gaps: tuple[bool, ...]
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     strength: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A term in a text: the positions of its words."""
 
@@ -74,8 +75,29 @@ def _match(term: Term, words: Sequence[Word], start: int) -> tuple[int, ...]:
     return tuple(at)
 
 
-def _term(text: str, kinds: tuple[str, ...] = (), strength: int = 0) -> Term:
-    words, gaps, gap = [], [], False
+_Part = tuple[tuple[str, ...], tuple[bool, ...]]
+"""Words of a term, and before which of them there is a gap."""
+
+
+def _expanded(text: str, classes: dict[str, list[str]]) -> Iterator[_Part]:
+    """The terms that a text of the data stands for: one for each choice of a word for each of its classes."""
+    ways: list[list[_Part]] = []
+    gap = False
+    for written in text.split():
+        if written == "~":
+            gap = True
+            continue
+        name = _CLASS.fullmatch(written)
+        ways.append([_part(one, gap) for one in (classes[name[1]] if name else (written,))])
+        gap = False
+    for choice in product(*ways):
+        yield tuple(chain.from_iterable(words for words, _ in choice)), tuple(chain.from_iterable(gaps for _, gaps in choice))
+
+
+@lru_cache(10_000)
+def _part(text: str, gap: bool) -> _Part:
+    words: list[str] = []
+    gaps: list[bool] = []
     for word in (word for written in text.split() for word in spelled(written)):
         if word == "~":
             gap = True
@@ -83,14 +105,7 @@ def _term(text: str, kinds: tuple[str, ...] = (), strength: int = 0) -> Term:
             words.append(word)
             gaps.append(gap)
             gap = False
-    return Term(tuple(words), tuple(gaps), kinds, strength)
-
-
-def _expanded(text: str, classes: dict[str, list[str]]) -> Iterator[str]:
-    names = _CLASS.findall(text)
-    for choice in product(*(classes[name] for name in names)):
-        words = iter(choice)
-        yield _CLASS.sub(lambda _: next(words), text)  # noqa: B023
+    return tuple(words), tuple(gaps)
 
 
 def _events(data: dict[str, dict[str, str]], classes: dict[str, list[str]]) -> list[Term]:
@@ -99,9 +114,8 @@ def _events(data: dict[str, dict[str, str]], classes: dict[str, list[str]]) -> l
         kinds = () if kind == NOTHING else tuple(kind.split("|"))
         for name, text in lists.items():
             for written in terms(text):
-                for one in _expanded(written, classes):
-                    term = _term(one, kinds, STRENGTHS.get(name, 0))
-                    found.setdefault((term.words, term.gaps), term)
+                for words, gaps in _expanded(written, classes):
+                    found.setdefault((words, gaps), Term(words, gaps, kinds, STRENGTHS.get(name, 0)))
     return list(found.values())
 
 
@@ -109,7 +123,8 @@ _DATA = table("events")
 _CLASSES = {name: terms(text) for name, text in _DATA.pop("kelompok").items()}
 _EVENTS = _events(_DATA, _CLASSES)
 _CUES = {
-    name: [_term(one) for text in terms(value) for one in _expanded(text, _CLASSES)] for name, value in table("cues").items()
+    name: [Term(words, gaps) for text in terms(value) for words, gaps in _expanded(text, _CLASSES)]
+    for name, value in table("cues").items()
 }
 _NEAR = {term.words[0]: term.kinds for term in _EVENTS if len(term.words) == 1 and term.strength > 1}
 _ORDINARY = frozenset(word for text in table("ordinary").values() for word in text.split())
