@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
+from operator import itemgetter
 
 from flows.sms.data import table, terms
 from flows.sms.spelling import Speller, Word, spelled
@@ -42,37 +43,68 @@ class Found:
         return self.at[-1] - self.at[0] + 1
 
 
+class _Node:
+    """Where the words of a term may go on: right behind, or behind a gap; and the terms that end here, with their rank."""
+
+    __slots__ = ("behind", "beyond", "ends")
+
+    def __init__(self) -> None:  # most are leaves, and there are many: no dict before it is needed
+        self.behind: dict[str, _Node] | None = None
+        self.beyond: dict[str, _Node] | None = None
+        self.ends: tuple[tuple[int, Term], ...] = ()
+
+    def after(self, word: str, gap: bool) -> _Node:
+        """The node of this word behind it, made if there is none yet."""
+        if gap:
+            self.beyond = nodes = self.beyond or {}
+        else:
+            self.behind = nodes = self.behind or {}
+        node = nodes.get(word)
+        if node is None:
+            node = nodes[word] = _Node()
+        return node
+
+
 class Phrases:
-    """Terms by their first word."""
+    """Terms as a tree of their words, so that those that begin alike are looked for together."""
 
     def __init__(self, all_terms: Iterable[Term]) -> None:
-        self._by_first: dict[str, list[Term]] = {}
-        for term in all_terms:
-            self._by_first.setdefault(term.words[0], []).append(term)
+        root = _Node()
+        for rank, term in enumerate(all_terms):
+            node = root
+            for word, gap in zip(term.words, term.gaps, strict=True):
+                node = node.after(word, gap)
+            node.ends += ((rank, term),)
+        self._first = root.behind or {}
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
-        """Every term in these words; some share words."""
+        """Every term in these words, in the order of the data where they begin alike; some share words."""
         for start, word in enumerate(words):
-            for term in self._by_first.get(word.word, ()):
-                at = _match(term, words, start)
-                if at:
-                    yield Found(term, at)
+            node = self._first.get(word.word)
+            if node:
+                ended = sorted(_walk(node, words, (start,)), key=itemgetter(0))
+                yield from (Found(term, at) for _, term, at in ended)
 
     def any(self, words: Sequence[Word]) -> tuple[int, ...]:
         """Where the first of the terms stands that is found; empty: none is."""
         return next((found.at for found in self.find(words)), ())
 
 
-def _match(term: Term, words: Sequence[Word], start: int) -> tuple[int, ...]:
-    at = [start]
-    for wanted, gap in zip(term.words[1:], term.gaps[1:], strict=True):
-        here = at[-1] + 1
-        reach = here + GAP + 1 if gap else here + 1
-        found = next((n for n in range(here, min(reach, len(words))) if words[n].word == wanted), None)
-        if found is None or (gap and words[found].clause != words[at[-1]].clause):
-            return ()
-        at.append(found)
-    return tuple(at)
+def _walk(node: _Node, words: Sequence[Word], at: tuple[int, ...]) -> Iterator[tuple[int, Term, tuple[int, ...]]]:
+    """The terms that go on from this node, whose word stands last in `at`: behind a gap the first such word counts."""
+    yield from ((rank, term, at) for rank, term in node.ends)
+    here = at[-1] + 1
+    if node.behind and here < len(words) and (following := node.behind.get(words[here].word)):
+        yield from _walk(following, words, (*at, here))
+    if node.beyond:
+        met: set[str] = set()
+        for one in range(here, min(here + GAP + 1, len(words))):
+            if words[one].clause != words[here - 1].clause:
+                break
+            word = words[one].word
+            if word not in met and (following := node.beyond.get(word)):
+                met.add(word)
+                yield from _walk(following, words, (*at, one))
 
 
 _Part = tuple[tuple[str, ...], tuple[bool, ...]]
