@@ -211,7 +211,7 @@ _CLASSES = {
     "framed": "dijadikan dijadike",
     "grabbed": "diambil diambek disikat dikuras",
     "grabs": "ngambil ambil mengambil ngambek ambek",
-    "sells": "jual jualan menjual ngejual",
+    "sells": "jual jualan menjual ngejual nyewake nyewoke nyewakan menyewakan",
     "took": (
         *_passive(_TAKES),
         *"dikurangi dikurangke disalahgunakan dijual dijualke diselewengke digelapke".split(),
@@ -375,6 +375,8 @@ GIVEN ~5 <took>
 <aid rice> ~6+ <kept held> ~4+ (?:THEM | <title>? <area> (?!<digit sum>))
 <gives gets> ~1 <money> <treat> ~4 <police member officer>
 <gives> ~1 <aid> ~2 <only>
+<gives> ~1 <aid> ~3+ <kin>
+<paper> ~3 SUM ~2 <by> ONE
 <at> OFFICE ~8, <staff> FREE DOES
 <police member officer> <comes> ~3 <no> <letter>
 <searched> ~8, <money goods vehicle> ~4 <used>
