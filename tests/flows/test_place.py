@@ -251,11 +251,68 @@ def test_the_place_in_a_report(text: str, place: str) -> None:
         ("di lr jambu air la masuk rumah", "lr jambu"),  # the water, not the name
         ("begal di lr kancil motor putih", "lr kancil"),
         ("lapor maling negeri sindang tadi malem", "negeri sindang"),  # a desa far away, of two words
-        ("begal di tanjung api2", "tanjung api"),
+        ("begal di tanjung api2", "tanjung api2"),
+        ("rampok di perumahan bumi mas indah blok d4", "perumahan bumi mas indah blok d4"),
+        ("ribut di komplek griya harapan blok 3c sako", "komplek griya harapan blok 3c sako"),
+        ("maling di lr kelapa sawit karang jaya", "lr kelapa sawit karang jaya"),
+        ("jl gub h asnawi mangku alam rawan begal", "jl gub h asnawi mangku alam"),
+        ("dealer di jl sudirman km 3,5 dibobol", "jl sudirman km 3,5"),
+        ("begal di 1 ulu laut", "1 ulu laut"),
+        ("maling di sako permai", "sako permai"),
+        ("tenggelam di opi water fun, baju pink", "opi water fun"),
     ],
 )
 def test_no_name_is_cut_short(text: str, place: str) -> None:
     assert found(text).words == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("pohon nimpa kabel di jl pom ix, jalan ketutup", "jl pom ix"),
+        ("anak kecebur di kolam retensi siti khadijah", "kolam retensi siti khadijah"),
+        ("balapan depan asrama haji pake taruhan", "depan asrama haji"),
+        ("ngelem di belakang gor kampus", "belakang gor kampus"),
+        ("rampok di rumah makan sri melayu", "rumah makan sri melayu"),
+        ("polisi mintak duit di pos lantas simpang charitas", "pos lantas simpang charitas"),
+        ("ado wong ditusuk di pos ronda", ""),  # of these there are hundreds
+        ("mabok di pos ronda kosong rt 18", "pos ronda, rt 18"),
+        ("pak pos bambu kuning, rt 22 hadir", "pos bambu kuning, rt 22"),
+        ("ruwet di jakabaring dekat stadion knalpotnyo brong", "jakabaring dekat stadion"),
+        ("bis masuk jurang liku lematang pagar alam", "liku lematang pagar alam"),
+        ("jual sabu rusun blok 34 lantai 3", "rusun blok 34"),
+        ("pipa bocor di talang jimar, minyak ngalir", "talang jimar"),
+        ("angin rusak rumah di batumarta unit 6", "batumarta unit 6"),
+        ("maling mobil di parkiran basement transmart", "parkiran basement transmart"),
+        ("maling di rumah pak camat ilir timur", "camat ilir timur"),
+        ("tawuran di depan umum", ""),
+        ("maling di samping rumah kami", ""),
+    ],
+)
+def test_kinds_of_places(text: str, place: str) -> None:
+    assert found(text).words == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ("LAHDIPOSRT17SUKAJAYABERTIGO", "POS RT17SUKAJAYA", "16.71.07.1004"),
+        ("maling lrcempaka plaju darat", "lrcempaka plaju darat", "16.71.14.1002"),
+        ("wong mabok dilorong mawar", "lorong mawar", None),
+        ("wong ngamuk dipasar kertapati", "pasar kertapati", "16.71.13.1004"),
+        ("sabu d1 lr j4mbu 8 ilir", "lr j4mbu 8 ilir", "16.71.18.1001"),
+        ("masuk rt4 7ulu", "rt4 7ulu", "16.71.02.1006"),  # a number is a number
+        ("posisi kami aman", "", None),
+    ],
+)
+def test_words_without_gaps_and_with_digits_for_letters(text: str, place: str, code: str | None) -> None:
+    assert (found(text).words, found(text).code) == (place, code)
+
+
+def test_a_shorter_name_means_all_that_begin_so() -> None:
+    assert found("desa teluk kijing").code == "16.06.02"  # there are three of them, by number
+    assert found("longsor di semende").code == "16.03"  # three kecamatan
+    assert found("desa bailangu timur") == Place("desa bailangu timur", rest=("desa bailangu timur",))  # not Bailangu
 
 
 def test_a_place_is_no_longer_than_a_line() -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from flows.sms.place.address import Address, Part
+from flows.sms.place.address import Address
 from flows.sms.place.alike import alike
+from flows.sms.place.glued import unglued
 from flows.sms.place.mentions import Map
 from flows.sms.place.names import Area, Names
+from flows.sms.place.phrase import Part
 from flows.sms.place.spelling import Token, tokens
 
 LONGEST = 80
@@ -57,7 +59,7 @@ class Gazetteer:
 
     def find(self, text: str) -> Place:
         """Read the place in a text: a whole report, or the answer to "where?"."""
-        words = tokens(text)
+        words = unglued(tokens(text), self._names.knows)
         parts = Address(words, self._names).parts
         if not parts:
             return Place()
@@ -95,6 +97,19 @@ def _said(text: str, words: list[Token], start: int, end: int) -> str:
     return text[words[start].start : words[end - 1].end]
 
 
+def _spaced(text: str, words: list[Token], start: int, end: int) -> str:
+    """As typed, but with gaps if it begins or ends within a word ("LAHDIPOSRT17SUKAJAYA")."""
+    said = _said(text, words, start, end)
+    begins = start > 0 and words[start - 1].end == words[start].start
+    if not begins and not (end < len(words) and words[end].start == words[end - 1].end):
+        return said
+    for at in range(end - 1, start, -1):
+        if words[at].start == words[at - 1].end and words[at].word.isalpha() and words[at - 1].word.isalpha():
+            gap = words[at].start - words[start].start
+            said = f"{said[:gap]} {said[gap:]}"
+    return said
+
+
 def _together(text: str, words: list[Token], parts: Iterable[Part]) -> str:
     """The parts as typed: what stands side by side stays so, commas between the others."""
     spans: list[tuple[int, int]] = []
@@ -103,7 +118,7 @@ def _together(text: str, words: list[Token], parts: Iterable[Part]) -> str:
             spans[-1] = (spans[-1][0], part.end)
         else:
             spans.append((part.start, part.end))
-    said = ", ".join(" ".join(_said(text, words, start, end).split()) for start, end in spans)
+    said = ", ".join(" ".join(_spaced(text, words, start, end).split()) for start, end in spans)
     return said[:LONGEST].rstrip(" ,")
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from flows.sms.place.address import Part
 from flows.sms.place.names import KABUPATEN, KECAMATAN, KELURAHAN, Area
+from flows.sms.place.phrase import Part
 
 _MOST_MENTIONS = 12
 """Different areas named in one text that are weighed against each other; who names more tells no place."""

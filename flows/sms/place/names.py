@@ -20,6 +20,9 @@ _EXACT_UP_TO = 5
 _ONE_SLIP_UP_TO = 10
 """Sounds of up to so many letters may hold one slip, longer ones two."""
 
+_SIDES = frozenset("timur barat utara selatan ulu ilir darat".split())
+"""What tells apart towns of one name."""
+
 KABUPATEN = frozenset({"kabupaten", "kota"})
 KECAMATAN = frozenset({"kecamatan"})
 KELURAHAN = frozenset({"kelurahan", "desa"})
@@ -68,6 +71,7 @@ class Names:
         for called, landmark in ((landmarks, True), (areas, False)):
             for written, codes in called.items():
                 self._add(written, codes, landmark)
+        self._add_shorter(areas)
         self._sounds: dict[str, list[str]] = {}
         for key in self._names:
             if len(key) > _EXACT_UP_TO:
@@ -91,6 +95,28 @@ class Names:
         once = [word for word, _ in groupby(words)]
         if len(once) < len(words):
             self._add(" ".join(once), codes, landmark)  # "tanjung api2" for "tanjung api api"
+            if len(words) == len(once) + 1 and words[-1] == words[-2]:
+                self._add(f"{' '.join(once)} 2", codes, landmark)
+
+    def _add_shorter(self, areas: Mapping[str, Collection[str]]) -> None:
+        """ "teluk kijing" for "teluk kijing 1" and 2, "merapi" for "merapi timur" and so on, if nothing is called so."""
+        found: dict[str, tuple[str, set[str]]] = {}
+        for written, codes in areas.items():
+            words = [token.word for token in tokens(written)]
+            short = 0
+            if len(words) > 2 and words[-1].isdecimal() and not words[-2].isdecimal() and not words[0].isdecimal():
+                short = len(words) - 1
+            elif len(words) > 1 and words[1] in _SIDES and len(words[0]) > 4 and any(map(self._is_firm, codes)):
+                short = 1
+            if short:
+                found.setdefault(key_of(words[:short]), (" ".join(words[:short]), set()))[1].update(codes)
+        for key, (written, codes) in found.items():
+            if key not in self._names:
+                self._add(written, codes, False)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a name with this key."""
+        return key in self._names
 
     def _name(self, codes: Collection[str], landmark: bool, plain: bool) -> Name:
         return Name(tuple(sorted(codes)), landmark, plain, landmark or any(map(self._is_firm, codes)))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from flows.sms.place.ordinary import ORDINARY
+
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _BREAK = re.compile(r"[,;:!?\n\r#*()]")
 _ABBREVIATION = 4
@@ -40,6 +42,13 @@ _ONE_SPELLING = {
         "seberang": "sebrang sbrg sbrang",
         "teluk": "telok tluk",
         "masjid": "mesjid msjd mjd msjid masjit",
+        "besar": "besak besaak bsr",
+        "kecil": "kecik kcl",
+        "lama": "lamo lmo",
+        "tua": "tuo",
+        "lubuk": "lubok lbk",
+        "danau": "dano danaw",
+        "padang": "pdg",
         "musholla": "mushola mushalla musola langgar",
         "jembatan": "jmbt jbtn jembt jmbtan jmbatan jembtan",
         "sekolah": "skolah skul",
@@ -52,6 +61,15 @@ _ONE_SPELLING = {
     for spelt in others.split()
 }
 """Spellings of words that names are made of. Both the names and the texts are brought to the same one."""
+
+
+_LETTERS = frozenset("013457")
+_LEET = str.maketrans("013457", "oieast")
+_NUMBERED = frozenset(
+    "rt rw km no nomor blok blk su it ib musi ilir ulu d lr lrg lorong gg gang jl jln jalan kel kec desa ds pos jam jm pkl bg "
+    "sd sdn smp smpn sma sman smk lt unit opi dusun dsn ke sp".split()
+)
+"""A digit right behind one of these is a number."""
 
 
 class Token(NamedTuple):
@@ -77,11 +95,29 @@ def tokens(text: str) -> list[Token]:
             or ("." in before and len(found[-1].word) > _ABBREVIATION and not found[-1].word.isdecimal())
         )
         end = match.end()
+        if found and not before and len(found) > 1 and word.isalpha() and _is_leet(found[-2], found[-1]):
+            start = found[-2].start
+            found[-2:] = [found[-2]._replace(word=spelt(text[start:end].casefold().translate(_LEET)), end=end)]
+            continue
         if word == "2" and not before and found and found[-1].word.isalpha() and _doubles(found[-1].word):
             found[-1] = found[-1]._replace(end=end)
             continue  # "anak2": said twice
         _add(found, Token(_ONE_SPELLING.get(word, word), start, end, fresh, before == "-"))
     return found
+
+
+def spelt(word: str) -> str:
+    """A word in the one spelling."""
+    return _ONE_SPELLING.get(word, word)
+
+
+def _is_leet(before: Token, digit: Token) -> bool:
+    """Whether this digit, right behind a word and right before another, stands for a letter ("j4mbu")."""
+    word = before.word
+    return (
+        digit.word in _LETTERS and before.end == digit.start and digit.end - digit.start == 1 and word.isalpha()
+        and (len(word) == 1 or word not in ORDINARY) and word not in _NUMBERED
+    )  # fmt: skip
 
 
 def _doubles(word: str) -> bool:
