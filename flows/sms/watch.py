@@ -33,7 +33,7 @@ _STRANGE = 8
 """So many strange words may stand beside plain words of a guard, if there is no trouble."""
 _SEEMED = {
     "harmless": frozenset(("konflik_sosial", "gangguan_umum", "petasan", "mencurigakan", "kemacetan", "lainnya")),
-    "smoke": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
+    "cooking": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
     "passer_by": frozenset(("mencurigakan",)),
 }
 """The kinds that a cat or a tyre, burning rubbish, and somebody on his way may have seemed to be."""
@@ -70,7 +70,7 @@ def away(said: Said) -> Reading | None:
     """IZIN, GANTI and DAFTAR: a guard does not come, another stands in, one is new. "izin lapor pak" greets."""
     if said.open or said.sight.accuses:
         return None
-    if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("post")):
+    if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
         return Reading("DAFTAR", text=said.text, place=said.place)
     if not said.guard:
         return None
@@ -214,7 +214,7 @@ def _hinted(said: Said, told: set[int]) -> Intent | None:
     """What single words of beginning or ending say in a guard's text about the watch, where there is no trouble."""
     if not said.guard or said.open or said.asks or _troubled(said, told):
         return None
-    ours = said.has("post") and len(_strange(said, told)) <= _STRANGE // 2
+    ours = said.has("guarding") and len(_strange(said, told)) <= _STRANGE // 2
     if not ours and (len(said.body) > 3 or _strange(said, told) - WORDS["end"]):
         return None
     for cue, intent in _HINTS:
