@@ -116,15 +116,15 @@ _SAFE = frozenset("rs rsud sakit puskesmas klinik dirawat igd ugd sudah trauma k
 _CALLED = frozenset(("ndan", "komandan"))
 """Whom guards call: what is done to them they tell at once."""
 _HOLDS = (
-    "hiding threat ours", "hiding threat kin", "unanswered cry", "refuge ours threat", "cower threat", "breaking ours",
-    "breaking them", "cracking intruder", "cracking them", "intruder still_here", "intruder arrived", "depth ours waters",
+    "hiding threat ours", "hiding threat kin", "unanswered cry", "refuge ours threat", "cower threat",
+    "breaking them", "cracking them", "intruder still_here", "intruder arrived",
     "depth waters frail", "deep waters", "roof ours waters", "stuck waters ours", "stuck smoke", "jammed waters",
     "flames reaches ours", "gas ours sick", "ours under ruin", "vessel sinking ours", "vessel storm sinking",
 )  # fmt: skip
 """Scenes of danger that last, whatever else the text tells: each the cues that are all in it."""
 _STRIKES = (
-    "armed home ours", "armed home them", "them armed nears", "them home ill", "them onto ours", "them forces", "forces ours",
-    "mob our_house ill", "crowd our_house", "robber menace ours", "robber indoors ours", "intruder indoors afraid",
+    "armed home ours", "armed home them", "them armed nears", "them home ill", "them onto ours", "them forces",
+    "mob our_house ill", "robber menace ours", "robber indoors ours", "intruder indoors afraid",
     "intruder prying afraid", "dwelling burning ours", "post assault", "kin dying ours", "kin under cry ours", "mother blood",
     "mother father beating", "family taken armed", "them nears cry ours", "beast near_us ours", "snake bitten ours",
 )  # fmt: skip
@@ -134,7 +134,7 @@ _GOES_ON = (
     "robber indoors", "vessel sinking", "armed onto",
 )  # fmt: skip
 """Scenes that are one only if the text says that it is now."""
-_FAMILY = ("dying", "bleeding", "peril", "kill", "selfharm", "wounded")
+_FAMILY = ("dying", "kill", "selfharm")
 """What befalls "ibu" or "adek": a child need not say whose."""
 
 
@@ -327,7 +327,7 @@ def _said(scene: _Scene) -> tuple[int, ...]:
     """Where danger is told in so many words: of the sender, of a child of his, of a bomb or of smoke."""
     return (
         scene.first("besieged") or scene.bombs() or scene.alone("death") or scene.befalls_us("peril")
-        or scene.befalls_us("locked", WORDS["fixed"]) or scene.befalls_us("hiding") or scene.done_to_us("onto")
+        or scene.befalls_us("hiding") or scene.done_to_us("onto")
         or _harms(scene) or _smokes(scene) or (scene.first("ruin") and scene.follows("kin", "under"))
         or (scene.first("ours") and scene.follows("child", "seized"))
     )  # fmt: skip
@@ -340,7 +340,6 @@ def _strikes(scene: _Scene) -> tuple[int, ...]:
     return (
         scene.befalls_us("wounded") or (armed and (scene.befalls_us("attacked", ()) or scene.own("home")))
         or (scene.befalls_us("attacked") if guarding else ()) or (armed and scene.done_to_us("onto_now")) or _bleeds(scene)
-        or _meets(scene, "armed") or _meets(scene, "helpless") or (scene.first("beast") and scene.own("near_us"))
     )  # fmt: skip
 
 
@@ -365,8 +364,7 @@ def _harms(scene: _Scene) -> tuple[int, ...]:
 def _at_home(scene: _Scene) -> tuple[int, ...]:
     """Where somebody of the sender's family is in danger, or is one."""
     whom = ("family", "mates")
-    befallen = next((at for who in whom for what in _FAMILY if (at := scene.follows(who, what))), ())
-    return befallen or (scene.follows("family", "holds") and scene.first("armed"))
+    return next((at for who in whom for what in _FAMILY if (at := scene.follows(who, what))), ())
 
 
 def _bleeds(scene: _Scene) -> tuple[int, ...]:
@@ -374,13 +372,6 @@ def _bleeds(scene: _Scene) -> tuple[int, ...]:
     if scene.first("witness") or scene.first("bystander"):
         return ()
     return scene.together("gush", "ours") or scene.together("gush", "still")
-
-
-def _meets(scene: _Scene, cue: str) -> tuple[int, ...]:
-    """Where the sender and a weapon, or a broken leg, are in one text; not "di lorong kami", and nobody who only saw it."""
-    words = scene.words
-    us = any(scene.ours(at) and not (at and words[at - 1].word in _REGIONS) for at in range(len(words)))
-    return () if not us or scene.first("witness") or scene.first("jam") else scene.first(cue)
 
 
 def _smokes(scene: _Scene) -> tuple[int, ...]:
