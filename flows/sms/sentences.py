@@ -43,17 +43,18 @@ def erase(said: Said) -> Reading | None:
 
 def resume(said: Said) -> Reading | None:
     """LANJUT in a sentence: "maaf pulsa abis, nak nyambung lapor yg tadi"."""
-    told = said.strength >= SURE or said.danger or said.place or any(word.word == "tindak" for word in said.words)
+    told = said.strength > SURE or said.danger or said.place or any(word.word == "tindak" for word in said.words)
     return Reading("LANJUT") if not said.open and not told and said.has("resume") else None
 
 
 def genuine(said: Said) -> Reading | None:
     """CEK in a sentence: "bener dak imbauan no 40213 ini dari polisi". Without a code it cannot be looked up."""
     code = _code(said, SHORTEST - 1)
-    asked = said.asks or any(word.word in ("cek", "dicek") for word in said.words)
-    return (
-        Reading("CEK", code=code) if code and asked and not said.open and said.has("message") and said.has("genuine") else None
-    )
+    cek = any(word.word in ("cek", "dicek") for word in said.words)
+    if not code or said.open or not (said.asks or cek or said.has("is_it")):
+        return None
+    about = said.head == "cek" or said.has("message")
+    return Reading("CEK", code=code) if about and said.has("genuine") else None
 
 
 def _code(said: Said, shortest: int) -> str:
@@ -62,22 +63,22 @@ def _code(said: Said, shortest: int) -> str:
 
 def imbauan(said: Said) -> Reading | None:
     """No more imbauan, or again: only if the whole text is about nothing else. No misspelling is taken for a no."""
-    if said.open or said.sight.events:
+    if said.open or said.strength > SURE:
         return None
     words = {word.word for word in said.body}
     troops = words & {"polisi", "polsek", "polda", "polres"} and not words & {"sms", "imbauan", "info", "kamtibmas"}
-    if said.only("stop_talk") and not troops and not any(word.guessed for word in said.body):
+    if said.only("stop_talk") and not said.sight.events and not troops and not any(word.guessed for word in said.body):
         exact = all(said.spelled(word) for word in said.body if word.word in WORDS["stop"])
         wanted = said.has("refuse") or (not words & WORDS["negation"] and "jangan" not in words and said.has("stop"))
         if exact and wanted:
             return Reading("BERHENTI")
     if said.only("start_talk") and said.has("start") and said.has("start_about"):
         return Reading("MULAI")
-    if said.place or not said.has("imbauan") or any(word.guessed for word in said.body):
+    if said.asks or not said.has("imbauan") or any(word.guessed for word in said.body):
         return None
     if said.has("no_more"):
-        return Reading("BERHENTI")
-    return Reading("MULAI") if said.has("want_again") and not words & WORDS["negation"] and "jangan" not in words else None
+        return None if said.place else Reading("BERHENTI")
+    return Reading("MULAI") if said.has("want_again") and not said.has("refuse") and "jangan" not in words else None
 
 
 def asked_after(said: Said) -> Reading | None:
