@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain, product
+from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 
 from flows.sms.data import table, terms
@@ -22,12 +22,16 @@ _CLASS = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A phrase of the data: its words, where a gap may stand before one, and what it means."""
+    """A phrase of the data: its words or ``{classes}``, each with whether a gap may stand before it; and what it means."""
 
-    words: tuple[str, ...]
-    gaps: tuple[bool, ...]
+    steps: tuple[tuple[bool, str], ...]
     kinds: tuple[str, ...] = ()
     strength: int = 0
+
+    def words(self) -> Iterator[str]:
+        """Every word that may stand in it."""
+        for _, step in self.steps:
+            yield from chain.from_iterable(_MEMBERS[step]) if step in _MEMBERS else (step,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,22 @@ class Found:
     def span(self) -> int:
         """How many words there are from its first to its last."""
         return self.at[-1] - self.at[0] + 1
+
+
+class Line(tuple[Word, ...]):
+    """The words of a text, and where the classes of the data have one of theirs in it."""
+
+    @cached_property
+    def classes(self) -> list[list[tuple[str, int]]]:
+        """By position: the classes of which a member begins here, and the position behind it."""
+        found: list[list[tuple[str, int]]] = []
+        for here, word in enumerate(self):
+            found.append([])
+            for name, member in _BEGIN.get(word.word, ()):
+                end = here + len(member)
+                if len(member) == 1 or tuple(one.word for one in self[here:end]) == member:
+                    found[-1].append((name, end))
+        return found
 
 
 class _Node:
@@ -72,100 +92,98 @@ class Phrases:
         root = _Node()
         for rank, term in enumerate(all_terms):
             node = root
-            for word, gap in zip(term.words, term.gaps, strict=True):
+            for gap, word in term.steps:
                 node = node.after(word, gap)
             node.ends += ((rank, term),)
         self._first = root.behind or {}
+        self._classed = not _MEMBERS.keys().isdisjoint(self._first)
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
-        """Every term in these words, in the order of the data where they begin alike; some share words."""
-        for start, word in enumerate(words):
-            node = self._first.get(word.word)
-            if node:
-                ended = sorted(_walk(node, words, (start,)), key=itemgetter(0))
-                yield from (Found(term, at) for _, term, at in ended)
+        """Every term in these words, in the order of the data where they begin alike; some share words, none all of them."""
+        line = words if isinstance(words, Line) else Line(words)
+        first, classed = self._first, self._classed
+        for start, word in enumerate(line):
+            if word.word not in first and not (classed and line.classes[start]):
+                continue  # most words of most texts
+            ended = [one for node, end in _reached(first, line, start) for one in _walk(node, line, (*range(start, end),))]
+            if ended:
+                best = {at: term for _, term, at in sorted(ended, key=itemgetter(0), reverse=True)}
+                yield from (Found(term, at) for at, term in reversed(best.items()))
 
     def any(self, words: Sequence[Word]) -> tuple[int, ...]:
         """Where the first of the terms stands that is found; empty: none is."""
         return next((found.at for found in self.find(words)), ())
 
 
-def _walk(node: _Node, words: Sequence[Word], at: tuple[int, ...]) -> Iterator[tuple[int, Term, tuple[int, ...]]]:
+def _reached(nodes: dict[str, _Node], line: Line, here: int) -> list[tuple[_Node, int]]:
+    """The nodes to which the word at this position leads, or a class that has it, and the position behind."""
+    word = nodes.get(line[here].word)
+    reached = [(word, here + 1)] if word else []
+    reached += ((node, end) for name, end in line.classes[here] if (node := nodes.get(name)))
+    return reached
+
+
+def _walk(node: _Node, line: Line, at: tuple[int, ...]) -> Iterator[tuple[int, Term, tuple[int, ...]]]:
     """The terms that go on from this node, whose word stands last in `at`: behind a gap the first such word counts."""
     yield from ((rank, term, at) for rank, term in node.ends)
     here = at[-1] + 1
-    if node.behind and here < len(words) and (following := node.behind.get(words[here].word)):
-        yield from _walk(following, words, (*at, here))
+    if node.behind and here < len(line):
+        for following, end in _reached(node.behind, line, here):
+            yield from _walk(following, line, (*at, *range(here, end)))
     if node.beyond:
         met: set[str] = set()
-        for one in range(here, min(here + GAP + 1, len(words))):
-            if words[one].clause != words[here - 1].clause:
+        for one in range(here, min(here + GAP + 1, len(line))):
+            if line[one].clause != line[here - 1].clause:
                 break
-            word = words[one].word
-            if word not in met and (following := node.beyond.get(word)):
-                met.add(word)
-                yield from _walk(following, words, (*at, one))
+            if line[one].word not in met:
+                met.add(line[one].word)
+                for following, end in _reached(node.beyond, line, one):
+                    yield from _walk(following, line, (*at, *range(one, end)))
 
 
-_Part = tuple[tuple[str, ...], tuple[bool, ...]]
-"""Words of a term, and before which of them there is a gap."""
-
-
-def _expanded(text: str, classes: dict[str, list[str]]) -> Iterator[_Part]:
-    """The terms that a text of the data stands for: one for each choice of a word for each of its classes."""
-    ways: list[list[_Part]] = []
+def _steps(text: str) -> tuple[tuple[bool, str], ...]:
+    steps: list[tuple[bool, str]] = []
     gap = False
     for written in text.split():
-        if written == "~":
-            gap = True
-            continue
-        name = _CLASS.fullmatch(written)
-        ways.append([_part(one, gap) for one in (classes[name[1]] if name else (written,))])
-        gap = False
-    for choice in product(*ways):
-        yield tuple(chain.from_iterable(words for words, _ in choice)), tuple(chain.from_iterable(gaps for _, gaps in choice))
+        for word in (written,) if _CLASS.fullmatch(written) else spelled(written):
+            if word == "~":
+                gap = True
+            else:
+                steps.append((gap, word))
+                gap = False
+    return tuple(steps)
 
 
-@lru_cache(10_000)
-def _part(text: str, gap: bool) -> _Part:
-    words: list[str] = []
-    gaps: list[bool] = []
-    for word in (word for written in text.split() for word in spelled(written)):
-        if word == "~":
-            gap = True
-        else:
-            words.append(word)
-            gaps.append(gap)
-            gap = False
-    return tuple(words), tuple(gaps)
-
-
-def _events(data: dict[str, dict[str, str]], classes: dict[str, list[str]]) -> list[Term]:
-    found: dict[tuple[tuple[str, ...], tuple[bool, ...]], Term] = {}
+def _events(data: dict[str, dict[str, str]]) -> list[Term]:
+    found: dict[tuple[tuple[bool, str], ...], Term] = {}
     for kind, lists in data.items():
         kinds = () if kind == NOTHING else tuple(kind.split("|"))
         for name, text in lists.items():
-            for written in terms(text):
-                for words, gaps in _expanded(written, classes):
-                    found.setdefault((words, gaps), Term(words, gaps, kinds, STRENGTHS.get(name, 0)))
+            for steps in map(_steps, terms(text)):
+                found.setdefault(steps, Term(steps, kinds, STRENGTHS.get(name, 0)))
     return list(found.values())
 
 
 _DATA = table("events")
-_CLASSES = {name: terms(text) for name, text in _DATA.pop("kelompok").items()}
-_EVENTS = _events(_DATA, _CLASSES)
-_CUES = {
-    name: [Term(words, gaps) for text in terms(value) for words, gaps in _expanded(text, _CLASSES)]
-    for name, value in table("cues").items()
+_MEMBERS = {
+    f"{{{name}}}": tuple(tuple(word for _, word in _steps(member)) for member in terms(text))
+    for name, text in _DATA.pop("kelompok").items()
 }
-_NEAR = {term.words[0]: term.kinds for term in _EVENTS if len(term.words) == 1 and term.strength > 1}
+"""What each class has, as it is spelled."""
+_BEGIN: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+for _name, _all in _MEMBERS.items():
+    for _member in dict.fromkeys(_all):
+        _BEGIN.setdefault(_member[0], []).append((_name, _member))
+_EVENTS = _events(_DATA)
+_CUES = {name: [Term(steps) for steps in map(_steps, terms(value))] for name, value in table("cues").items()}
+_NEAR = {word: term.kinds for term in reversed(_EVENTS) if len(term.steps) == 1 and term.strength > 1 for word in term.words()}
 _ORDINARY = frozenset(word for text in table("ordinary").values() for word in text.split())
 
 EVENTS = Phrases(_EVENTS)
 CUES = {name: Phrases(found) for name, found in _CUES.items()}
-WORDS = {name: frozenset(word for term in found for word in term.words) for name, found in _CUES.items()}
+WORDS = {name: frozenset(word for term in found for word in term.words()) for name, found in _CUES.items()}
 """The single words of each cue."""
-SPELLER = Speller((word for found in (*_CUES.values(), _EVENTS) for term in found for word in term.words), _NEAR, _ORDINARY)
+SPELLER = Speller((word for found in (*_CUES.values(), _EVENTS) for term in found for word in term.words()), _NEAR, _ORDINARY)
 
 
 def has(words: Sequence[Word], *cues: str) -> bool:

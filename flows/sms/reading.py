@@ -11,7 +11,7 @@ from itertools import groupby
 from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
 from flows.sms.events import SURE, Event, Judgement, denies, happened, judge, supposes
-from flows.sms.lexicon import CUES, EVENTS, SPELLER, WORDS, has
+from flows.sms.lexicon import CUES, EVENTS, SPELLER, WORDS, Line, has
 from flows.sms.spelling import Word, plain
 from flows.sms.times import times_in
 
@@ -59,7 +59,7 @@ class Sight:
 @lru_cache(256)
 def see(text: str) -> Sight:
     """Look at a text, once."""
-    words = tuple(SPELLER.words(text))
+    words = Line(SPELLER.words(text))
     events = tuple(happened(words))
     accused = accuses(_SAID.findall(text.casefold())) or accuses(list(_clauses(plain(text))))
     judgement = judge(events)

@@ -107,7 +107,11 @@ def _one(word: str) -> tuple[str, ...]:
 @lru_cache(20_000)
 def spelled(written: str) -> tuple[str, ...]:
     """The words of one word of the data, spelled as `plain` spells a text. ``~`` stays."""
-    return ("~",) if written == "~" else tuple(word.word for word in plain(written))
+    if written == "~":
+        return ("~",)
+    if written.isalpha() and written.islower():
+        return _spelled(written)  # nothing to cut, as nearly always
+    return tuple(word.word for word in plain(written))
 
 
 class Speller:
