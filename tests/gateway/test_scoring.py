@@ -13,13 +13,39 @@ from tests.flows.places import shipped
 TEXTS = Path(__file__).parents[1] / "flows" / "texts"
 
 
-@pytest.mark.parametrize("name", ["worked_on", "held_out", "later", "last", "reviewed"])
+#: What each file scores at least: intents, kinds, places; and how many emergencies in it are known not to be heard yet.
+#: Of those in `unseen.csv` no rule and no word was ever made; `emergencies.csv` was written to be hard.
+HELD = {
+    "worked_on": (0.99, 0.99, 0.99, 0),
+    "held_out": (0.99, 0.99, 0.99, 0),
+    "later": (0.98, 0.98, 0.94, 0),
+    "last": (0.99, 0.99, 0.99, 0),
+    "reviewed": (0.98, 0.99, 0.99, 0),
+    "exam": (0.95, 0.94, 0.96, 0),
+    "unseen": (0.95, 0.90, 0.95, 0),
+    "crimes": (0.95, 0.93, 0.95, 0),
+    "conflicts": (0.90, 0.92, 0.98, 0),
+    "hazards": (0.94, 0.96, 0.98, 0),
+    "nuisances": (0.97, 0.95, 0.97, 0),
+    "officers": (0.95, 0.91, 0.92, 0),
+    "guards": (0.96, 0.94, 0.97, 0),
+    "places": (0.97, 0.93, 0.95, 2),
+    "emergencies": (0.96, 0.99, 0.99, 41),
+}
+
+
+@pytest.mark.parametrize("name", HELD)
 def test_the_score_holds(name: str) -> None:
     with (TEXTS / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         found = scoring.score(csv.DictReader(file), shipped())
+    intent, category, place, missed = HELD[name]
     assert found.n > 100
-    assert found.intent >= 0.97 and found.category >= 0.95 and found.place >= 0.90, found.wrong
-    assert (found.missed_emergencies, found.invented_optouts) == (0, 0), found.wrong
+    assert found.intent >= intent and found.category >= category and found.place >= place, found.wrong
+    assert found.missed_emergencies <= missed and found.invented_optouts == 0, found.wrong
+
+
+def test_every_file_of_texts_is_held() -> None:
+    assert {path.stem for path in TEXTS.glob("*.csv")} == HELD.keys()
 
 
 def test_what_was_read_wrong_is_said_with_why() -> None:
