@@ -158,8 +158,3 @@ def judge(events: Sequence[Event]) -> Judgement:
     ranked = sorted(weights, key=lambda kind: (-weights[kind], GRAVITY.index(kind)))
     sure = tuple(kind for kind in ranked[1:] if weights[kind] >= SURE)
     return Judgement(ranked[0], sure, doubt if ranked[0] in doubt else ())
-
-
-def kinds_of(events: Sequence[Event]) -> Iterator[str]:
-    """The kinds of all events that are told for sure."""
-    return (kind for event in events if event.sure for kind in event.kinds)

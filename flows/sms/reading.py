@@ -16,15 +16,6 @@ from flows.sms.lexicon import SPELLER, Line, has
 from flows.sms.spelling import Word, plain
 from flows.sms.times import times_in
 
-BLOT = "(NIK dihapus)"
-"""What stands where an identity number stood."""
-
-NIK_DIGITS = 16
-
-_RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
-_GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")
-_SAID = re.compile(r"\w+|[,;!?\n]")
-
 
 @dataclass(frozen=True)
 class Sight:
@@ -55,6 +46,10 @@ class Sight:
         """All kinds of report that there are unmistakable words of."""
         found = {kind for event in self.events if event.sure for kind in event.kinds}
         return found | {PROTECTED} if self.accuses else found
+
+
+_SAID = re.compile(r"\w+|[,;!?\n]")
+"""What an accusation is made of: the words as typed, and what ends a clause."""
 
 
 @lru_cache(256)
@@ -91,7 +86,7 @@ def category_of(text: str) -> str:
     Words about officers decide even beside others: a report that might be about one of them must not land on the desk next
     to the one it is about.
     """
-    return PROTECTED if PROTECTED in kinds_in(text) else see(text).judgement.kind
+    return protected_by(text) or see(text).judgement.kind
 
 
 def kinds_in(text: str) -> set[str]:
@@ -125,6 +120,14 @@ def is_urgent(category: str, text: str = "") -> bool:
 def in_danger(text: str) -> bool:
     """Whether it tells of weapons, blood, an attack, or an offender who is still there, or in the sender's home."""
     return bool(see(text).danger)
+
+
+BLOT = "(NIK dihapus)"
+"""What stands where an identity number stood."""
+NIK_DIGITS = 16
+
+_RUN = re.compile(r"\d+(?:[ .\-/]\d+)*")
+_GROUPED = re.compile(r"(?<!\d)(?:\d{4}[ .\-]\d{4}[ .\-]\d{4}[ .\-]\d{4}|\d{6}[ .\-]\d{6}[ .\-]\d{4})(?!\d)")
 
 
 def blot(text: str) -> str:
