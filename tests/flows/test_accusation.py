@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from flows.sms.accusation import _ACCUSES, _CLASSES, _PARTS, _UNNAMED, accuses
+from flows.sms.accusation import _ACCUSES, _PARTS, _UNNAMED, accuses
+from flows.sms.classes import CLASSES
 from flows.sms.reading import category_of
 
 ACCUSING = """
@@ -218,15 +219,15 @@ def test_who_calls_upon_one_or_names_one_is_heard_by_all(text: str) -> None:
 
 
 def test_a_word_is_of_one_class_and_no_class_stands_for_nothing() -> None:
-    words = [word for listed in _CLASSES.values() for word in set(listed.split() if isinstance(listed, str) else listed)]
+    words = [word for listed in CLASSES.values() for word in set(listed.split() if isinstance(listed, str) else listed)]
     assert [word for word, count in Counter(words).items() if count > 1] == []
     used = " ".join((_ACCUSES, _UNNAMED, *_PARTS.values()))
-    assert [name for name in _CLASSES if not re.search(rf"\b{name}\b", used)] == []
+    assert [name for name in CLASSES if not re.search(rf"\b{name}\b", used)] == []
 
 
 @pytest.mark.parametrize("first", ["polisi", "laporan", "bansos", "minta", "surat", "dipukul"])
 def test_no_words_keep_the_patterns_busy(first: str) -> None:
-    for listed in _CLASSES.values():
+    for listed in CLASSES.values():
         other = listed.split()[0] if isinstance(listed, str) else listed[0]
         begun = time.process_time()
         accuses([first, other] * 1_000)
