@@ -1,4 +1,4 @@
-"""What a guard's SMS says of the watch: MASUK, AMAN, PULANG, IZIN, GANTI, DAFTAR, and how many guards there are.
+"""What a guard's SMS says of the watch: MASUK, AMAN, PULANG, and how many guards there are.
 
 Guards write in sentences ("lah di pos galo pak", "katek apo2, aman galo", "izin balek"). The same words stand in reports
 ("maling masuk rumah", "dak aman"), so a text with anything that happened is none of these. What was only feared or heard
@@ -11,24 +11,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from flows.sms.duty import WATCH, found
 from flows.sms.events import denies
 from flows.sms.guards import guards_in
 from flows.sms.intent import Intent, Reading
-from flows.sms.lexicon import CUES, EVENTS, GAP, WORDS
+from flows.sms.lexicon import CUES, EVENTS, WORDS
 from flows.sms.said import Said, is_digits
 
-_CUES: tuple[tuple[str, Intent], ...] = (("leave", "PULANG"), ("arrive", "MASUK"), ("calm", "AMAN"))
-_NAMERS = frozenset(("pos", "poskamling", "rt", "rw", "lorong", "gang", "jalan", "kelurahan", "regu", "komplek", "perumahan"))
-"""The two words behind one of these may be a name."""
-_SELVES = frozenset(("kami", "aku", "saya"))
-"""Behind one of these a verb that begins with di- is something that was done to the guards: "kami dihadang"."""
-_STAYS = frozenset("tidak belum libur cuti telat terlambat lambat bolos".split())
-"""Words of staying away, or of coming late."""
-_WATCHES = frozenset(("jaga", "ronda", "piket"))
-_TITLES = frozenset("pak bu mang cak wak bang kak mas ketua haji".split())
-"""Behind one of these a guard names somebody."""
-_PLAIN = frozenset(("kondusif", "terkendali", "nihil", "standby", "hadir", "absensi"))
-"""Single words that hardly anybody but a guard writes."""
 _STRANGE = 8
 """So many strange words may stand beside plain words of a guard, if there is no trouble."""
 _SEEMED = {
@@ -37,106 +26,6 @@ _SEEMED = {
     "passer_by": frozenset(("mencurigakan",)),
 }
 """The kinds that a cat or a tyre, burning rubbish, and somebody on his way may have seemed to be."""
-_SUPPOSED = frozenset(("dikira", "disangka", "kirain", "kukira"))
-_INSTEAD = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo", "cuma", "hanya"))
-_SURELY = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo"))
-"""Words behind which it is told what it was: by themselves, or only where all is calm."""
-_OTHERS = frozenset(("anak", "orang", "warga", "pemuda", "remaja", "tamu", "mereka", "jamaah", "penonton", "semua"))
-"""Who leaves and is no guard."""
-_PAIRS = {
-    "arrive": (("there", "at_post"),),
-    "calm": (("nothing", "mishap"),),
-    "absence": (("unable", "turn"),),
-    "swap": (("stand_in", "stint"), ("stint", "handed")),
-}
-"""Two cues that make another where the second stands behind the first."""
-_HINTS: tuple[tuple[str, Intent], ...] = (("end", "PULANG"), ("begin", "MASUK"))
-"""Words of which one is enough beside those of the watch."""
-_GLUED: tuple[tuple[re.Pattern[str], Intent], ...] = (
-    (re.compile(r"(?:kami)?(?:pulang|balek|balik|selesaijag|bubar)"), "PULANG"),
-    (re.compile(r"(?:kami)?(?:lah|la|sudah|sdh|udah)?(?:dipos|masukpos|masukjag|masokpos|hadir|siapjag|mulaijag)"), "MASUK"),
-    (re.compile(r"(?:situasi|sikon|lah|masih)?(?:aman|kondusif|nihil)"), "AMAN"),
-)
-"""How a text without any space begins ("LAHDIPOSRT17BERTIGO")."""
-_LATE = frozenset(("kemacetan",))
-_BUSY = frozenset(("gangguan_umum", "lainnya"))
-_HURT = _LATE | _BUSY | {"kecelakaan", "bencana"}
-"""The kinds of what a guard may be late for, of what he may have to go to, and of what may keep him at home."""
-_LONG = 10
-"""Letters from which one word alone is a text without spaces."""
-
-
-def away(said: Said) -> Reading | None:
-    """IZIN, GANTI and DAFTAR: a guard does not come, another stands in, one is new. "izin lapor pak" greets."""
-    if said.open or said.sight.accuses:
-        return None
-    if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
-        return Reading("DAFTAR", text=said.text, place=said.place)
-    if not said.guard:
-        return None
-    if _says(said, "swap") and not said.has("relieved", "came_upon") and (said.has("duty") or not said.has("chat")):
-        return Reading("GANTI", text=said.text, place=said.place)
-    if said.has("how"):
-        return None
-    alone = [word.word for word in said.words if word.word not in WORDS["polite"]] == [] and len(said.words) <= 2
-    asked = alone and said.words and said.words[0].word == "izin"
-    if asked or (_says(said, "absence") and not said.has("going") and not _attends(said) and _excused(said)):
-        return Reading("IZIN", text=said.text, place="" if asked else said.place)
-    return None
-
-
-def _excused(said: Said) -> bool:
-    """Whether it is the watch from which somebody stays away. A reason alone is none: "patroli rumah yg mudik, aman"."""
-    if any(word.word in ("izin", "berhalangan", "absen") for word in said.words):
-        return True
-    found = _found(said, "absence")
-    within = {one for at in found for one in at}
-    plain = any(said.words[one].word in _STAYS for at in found for one in at)
-    return said.has("duty") and (plain or not any(within.isdisjoint(at) for cue, _ in _CUES for at in _found(said, cue)))
-
-
-def _says(said: Said, cue: str) -> bool:
-    """Whether this cue is there, not denied, and nothing happened but what its words are: "nomor lamo hangus"."""
-    found = [at for at in _found(said, cue) if not denies(said.words, at)]
-    within = {one for at in found for one in range(at[0], at[-1] + 1)}
-    live = [one for one in said.sight.events if one.sure and not within.issuperset(one.at)]
-    if cue == "swap":
-        live = [one for one in live if one.kinds != ("lainnya",)]
-    if live and cue == "absence":
-        asked = any(word.word == "izin" for word in said.words[:4])
-        hurt = asked or any(said.words[one].word == "bisa" for at in found for one in at)
-        excuses = (_HURT if hurt and not said.place else _LATE) | (_BUSY if asked else frozenset())
-        live = [one for one in live if not excuses.issuperset(one.kinds)]
-    if not found or live or not within.issuperset(said.sight.danger):
-        return False
-    said.trail.append((said.sight.typed(found[0]), cue))
-    return True
-
-
-def _found(said: Said, cue: str) -> list[tuple[int, ...]]:
-    """Where the terms of this cue stand, and the pairs that mean the same: "kumpul ~ di pos"."""
-    found = [one.at for one in CUES[cue].find(said.words)]
-    for first, second in _PAIRS.get(cue, ()):
-        behind = [one.at for one in CUES[second].find(said.words)]
-        for one in CUES[first].find(said.words):
-            last, clause = one.at[-1], said.words[one.at[-1]].clause
-            near = (at for at in behind if 0 < at[0] - last <= GAP + 1 and said.words[at[0]].clause == clause)
-            found += (one.at + at for at in near)
-    return found
-
-
-def _attends(said: Said) -> bool:
-    """Whether the roll is called, also where one is missing: "absen jaga, hadir 5", "presensi: 4 hadir 1 izin"."""
-    away = {at for one in _found(said, "absence") if said.words[one[0]].word != "absen" for at in one}
-    called = any(word.word in ("absen", "absensi", "presensi") for word in said.words)
-    return any(
-        word.word == "hadir" and at not in away or called and word.word == "lengkap" for at, word in enumerate(said.words)
-    ) or (
-        called and any(
-            away.isdisjoint(at) and (len(at) > 2 or all(said.words[one].word != "absen" for one in at))
-            for at in _found(said, "arrive")
-        )
-    )  # fmt: skip
 
 
 def watch(said: Said) -> Reading | None:
@@ -152,8 +41,9 @@ def watch(said: Said) -> Reading | None:
 
 
 def _watch(said: Said) -> Intent | None:
+    """Which of them it says, if nothing happened and no trouble is told."""
     seeming = _seeming(said) if said.guard else set()
-    named = {one for cue, _ in _CUES for at in _found(said, cue) if len(at) > 1 for one in at}
+    named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
     live = [event for event in said.sight.events if event.sure and event.at not in seeming and not set(event.at) <= named]
     if live or said.danger or said.sight.accuses or (said.guard and said.has("lost")):
         return None
@@ -161,53 +51,57 @@ def _watch(said: Said) -> Intent | None:
         return None
     if said.guard and not said.open and (glued := _glued(said)):
         return glued
-    found: dict[Intent, tuple[int, ...]] = {}
+    says: dict[Intent, tuple[int, ...]] = {}
     heads: dict[Intent, int] = {}
     told = {at for event in seeming for at in event}
     told |= {at for one in EVENTS.find(said.words) if not one.term.kinds for at in one.at}
     if seeming:
         told |= {at for cue in _SEEMED for one in CUES[cue].find(said.words) for at in one.at}
-    for cue, intent in _CUES:
-        here = [at for at in _found(said, cue) if not _turned(said, at)]
+    for cue, intent in WATCH:
+        here = [at for at in found(said, cue) if not _turned(said, at)]
         if cue == "arrive":  # "belum ado yg masuk pos"
             here = [at for at in here if not denies(said.words, at)]
         told |= {at for one in here for at in (range(one[0], one[-1] + 1) if cue == "calm" else one)}
         if here:
-            found[intent] = max(here, key=len)
+            says[intent] = max(here, key=len)
             heads[intent] = min(one[0] for one in here)
     undone = [event.at for event in said.sight.events if event.denied or event.at in seeming]
-    many = said.has("duty") or len(undone) > 1
-    few = 0 if not said.guard or _troubled(said, told) else _STRANGE // 2 if many else 1
-    if not found and undone and not said.asks and len(_strange(said, told)) <= few:  # "dak ado maling, dak ado tawuran"
-        found["AMAN"] = undone[0]
-    start = len(said.words) - len(said.body)
-    if not found:
-        return _hinted(said, told)
-    if "PULANG" in found and len(found) > 1 and not _ours(said, found["PULANG"], start):
-        del found["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
-    intent = "PULANG" if "PULANG" in found else min(found, key=lambda one: found[one])
-    at = found[intent]
-    strange = _strange(said, told)
-    form = "#" in said.text or "*" in said.text
     duty = said.has("duty")
+    strange = _strange(said, told)
+    troubled = _troubled(said, told)
+    few = 0 if not said.guard or troubled else _STRANGE // 2 if duty or len(undone) > 1 else 1
+    if not says and undone and not said.asks and len(strange) <= few:  # "dak ado maling, dak ado tawuran"
+        says["AMAN"] = undone[0]
+    if not says:
+        return _hinted(said, told)
+    start = len(said.words) - len(said.body)
+    if "PULANG" in says and len(says) > 1 and not _ours(said, says["PULANG"], start):
+        del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
+    intent = "PULANG" if "PULANG" in says else min(says, key=lambda one: says[one])
+    at = says[intent]
     first = heads.get(intent, at[0]) <= start
-    known = len(at) > 1 or duty or first or not strange
     if said.open and not (
         first and all(word.word in WORDS["guard_talk"] | WORDS["polite"] or word.word.isdigit() for word in said.body)
     ):
         return None  # "masuk lorong ketapang" answers the question
-    troubled = _troubled(said, told)
     if troubled and not said.guard:
         return None
     if said.guard and not said.open and not troubled and len(strange) <= _STRANGE and _plainly(said, at, told):
         said.trail.append((said.sight.typed(at), intent))
         return intent
+    form = "#" in said.text or "*" in said.text
     allowed = 99 if form and first else 2 + (first and len(at) > 1) if duty or len(at) > 1 else 0
-    allowed = max(0, allowed - 2 * troubled)
-    if not known or len(strange) > allowed:
+    known = len(at) > 1 or duty or first or not strange
+    if not known or len(strange) > max(0, allowed - 2 * troubled):
         return _hinted(said, told)
     said.trail.append((said.sight.typed(at), intent))
     return intent
+
+
+_HINTS: tuple[tuple[str, Intent], ...] = (("end", "PULANG"), ("begin", "MASUK"))
+"""Words of which one is enough beside those of the watch."""
+_WATCHES = frozenset(("jaga", "ronda", "piket"))
+"""Beside "izin", these ask for leave."""
 
 
 def _hinted(said: Said, told: set[int]) -> Intent | None:
@@ -230,6 +124,16 @@ def _hinted(said: Said, told: set[int]) -> Intent | None:
     return "MASUK" if guards_in(said.text) else None
 
 
+_LONG = 10
+"""Letters from which one word alone is a text without spaces."""
+_GLUED: tuple[tuple[re.Pattern[str], Intent], ...] = (
+    (re.compile(r"(?:kami)?(?:pulang|balek|balik|selesaijag|bubar)"), "PULANG"),
+    (re.compile(r"(?:kami)?(?:lah|la|sudah|sdh|udah)?(?:dipos|masukpos|masukjag|masokpos|hadir|siapjag|mulaijag)"), "MASUK"),
+    (re.compile(r"(?:situasi|sikon|lah|masih)?(?:aman|kondusif|nihil)"), "AMAN"),
+)
+"""How a text without any space begins ("LAHDIPOSRT17BERTIGO")."""
+
+
 def _glued(said: Said) -> Intent | None:
     """What a text without a space says."""
     if len(said.words) > 4 or " " in said.text.strip() or len(said.words[0].typed) < _LONG:
@@ -237,22 +141,51 @@ def _glued(said: Said) -> Intent | None:
     return next((intent for begins, intent in _GLUED if begins.match(said.words[0].typed)), None)
 
 
+_PLAIN = frozenset(("kondusif", "terkendali", "nihil", "standby", "hadir", "absensi"))
+"""Single words that hardly anybody but a guard writes."""
+
+
 def _plainly(said: Said, at: tuple[int, ...], told: set[int]) -> bool:
     """Whether these words alone say it: several, or one that only guards write or that stands in a clause of its own."""
     spoken = {said.words[one].word for one in at}
     if spoken & _PLAIN or said.has("duty") or (len(at) > 1 and at[0] <= len(said.words) - len(said.body)):
         return True
-    calm = spoken == {"aman"} or (len(at) > 1 and at in _found(said, "calm"))
+    calm = spoken == {"aman"} or (len(at) > 1 and at in found(said, "calm"))
     if calm and all(word.word in WORDS["polite"] for word in said.words[at[-1] + 1 :]):
         return True  # "alarm tadi bunyi gara2 kucing, aman ndan"
     clause = said.words[at[0]].clause
     return len(_strange(said, told, clause)) <= 1
 
 
-def _placed(said: Said) -> set[int]:
-    """Where the words of the place stand."""
-    words = set(re.findall(r"\w+", said.place.casefold())) if said.guard else set()
-    return {at for at, word in enumerate(said.words) if word.typed in words}
+_OTHERS = frozenset(("anak", "orang", "warga", "pemuda", "remaja", "tamu", "mereka", "jamaah", "penonton", "semua"))
+"""Who leaves and is no guard."""
+
+
+def _ours(said: Said, at: tuple[int, ...], start: int) -> bool:
+    """Whether words of leaving are said of the guards themselves."""
+    near = [word.word for word in said.words[max(0, at[0] - (2 if len(at) == 1 else 4)) : at[0]]]
+    if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
+        return True
+    return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
+
+
+def _turned(said: Said, at: tuple[int, ...]) -> bool:
+    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling", "pulang belum"."""
+    words = [word.word for word in said.words]
+    if any(words[one] in WORDS["negation"] for one in at):
+        return False
+    before, behind = words[max(0, at[0] - 1) : at[0]], words[at[-1] + 1 : at[-1] + 3]
+    if words[at[-1]] == "masuk" and behind[:1] == ["rumah"]:
+        return True
+    if before and before[0] in ("tidak", "belum", "bukan"):
+        return True
+    if behind[:1] == ["ada"] or (behind == ["tidak", "ada"] and len(words) <= at[-1] + 3):
+        return True
+    return bool(behind) and behind[0] in ("tidak", "belum") and len(words) <= at[-1] + 3 and behind[1:] != ["ada"]
+
+
+_SELVES = frozenset(("kami", "aku", "saya"))
+"""Behind one of these a verb that begins with di- is something that was done to the guards: "kami dihadang"."""
 
 
 def _troubled(said: Said, told: set[int]) -> bool:
@@ -270,6 +203,14 @@ def _troubled(said: Said, told: set[int]) -> bool:
     )  # fmt: skip
 
 
+_SUPPOSED = frozenset(("dikira", "disangka", "kirain", "kukira"))
+"""Words of what was supposed, and was not."""
+_SURELY = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo"))
+"""Words that alone tell that it was something else; "cuma" and the like do only where all is calm."""
+_INSTEAD = _SURELY | {"cuma", "hanya"}
+"""Behind what was supposed, these tell what it was."""
+
+
 def _seeming(said: Said) -> set[tuple[int, ...]]:
     """The events that were none: "ribut tadi cuma kucing", "dikiro maling ruponyo pak rt"."""
     words = said.words
@@ -277,8 +218,8 @@ def _seeming(said: Said) -> set[tuple[int, ...]]:
     marks = [at for at, word in enumerate(words) if word.word in WORDS["mistaken"]]
     if not marks:
         return seeming
-    calm = any(not _turned(said, at) for at in _found(said, "calm"))
-    things = {cue: {found.at[0] for found in CUES[cue].find(words)} for cue in _SEEMED}
+    calm = any(not _turned(said, at) for at in found(said, "calm"))
+    things = {cue: {one.at[0] for one in CUES[cue].find(words)} for cue in _SEEMED}
     for at in marks:
         sure = calm or words[at].word in _SURELY | _SUPPOSED
         behind = set(range(at + 1, at + 5))
@@ -310,27 +251,10 @@ def _corrected(said: Said, at: int) -> bool:
     return behind is not None and not any(event.sure and event.at[0] > behind for event in said.sight.events)
 
 
-def _ours(said: Said, at: tuple[int, ...], start: int) -> bool:
-    """Whether words of leaving are said of the guards themselves."""
-    near = [word.word for word in said.words[max(0, at[0] - (2 if len(at) == 1 else 4)) : at[0]]]
-    if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
-        return True
-    return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
-
-
-def _turned(said: Said, at: tuple[int, ...]) -> bool:
-    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling", "pulang belum"."""
-    words = [word.word for word in said.words]
-    if any(words[one] in WORDS["negation"] for one in at):
-        return False
-    before, behind = words[max(0, at[0] - 1) : at[0]], words[at[-1] + 1 : at[-1] + 3]
-    if words[at[-1]] == "masuk" and behind[:1] == ["rumah"]:
-        return True
-    if before and before[0] in ("tidak", "belum", "bukan"):
-        return True
-    if behind[:1] == ["ada"] or behind in (["tidak", "ada"],) and len(words) <= at[-1] + 3:
-        return True
-    return bool(behind) and behind[0] in ("tidak", "belum") and len(words) <= at[-1] + 3 and behind[1:] != ["ada"]
+_NAMERS = frozenset(("pos", "poskamling", "rt", "rw", "lorong", "gang", "jalan", "kelurahan", "regu", "komplek", "perumahan"))
+"""The two words behind one of these may be a name."""
+_TITLES = frozenset("pak bu mang cak wak bang kak mas ketua haji".split())
+"""Behind one of these a guard names somebody."""
 
 
 def _strange(said: Said, told: set[int], clause: int | None = None) -> set[str]:
@@ -346,3 +270,9 @@ def _strange(said: Said, told: set[int], clause: int | None = None) -> set[str]:
         ):  # fmt: skip
             strange.add(word.word)
     return strange
+
+
+def _placed(said: Said) -> set[int]:
+    """Where the words of the place stand."""
+    words = set(re.findall(r"\w+", said.place.casefold())) if said.guard else set()
+    return {at for at, word in enumerate(said.words) if word.typed in words}

@@ -11,12 +11,13 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 
 from flows.sms import sentences
+from flows.sms.away import away
 from flows.sms.commands import command, urgent_call
 from flows.sms.intent import Intent, Reading
 from flows.sms.place import Gazetteer
 from flows.sms.reading import blot, has_nik
 from flows.sms.said import Said
-from flows.sms.watch import away, watch
+from flows.sms.watch import watch
 
 __all__ = ["Intent", "Reading", "read"]
 
