@@ -98,7 +98,7 @@ START <chief> <FILLER pos> CLOSE <clause>? CLOSE <sleeps>
 <money fund> ~1 <took> <own>
 <pays> MONEY <then> ~1 <out freed>
 <asked> ~1 OFFICER ~2 MONEY
-<harmed shot> ~3 (?:(?<=<at>) <house pos>? <unit police member> | <held examined>)
+<harmed shot> ~3 (?:(?<=<at>) (?<!<at><at>) <house pos>? <unit police member> | <held examined>)
 <harmed shot> ~6 <must> <feigned>
 <harmed shot> ~6, <when> <caught>
 <kin civilian me> <me us>? <caught> ~5, <harmed shot> (?!<by>? <civilian criminal man kin>)
@@ -112,8 +112,8 @@ _UNNAMED = """
 <stops ambushed> ~3 <police member officer> ~8, (?:DEMAND | <money> <grabbed>)
 <report> ~6, <if> ~3 <pays> MONEY
 (?:<makes> ~1 <letter paper> | SUM) ~6, <man> <inside>
-NOBODY <at> OFFICE ~8, DEMAND
-NOBODY DEMAND ~5 <at> OFFICE
+NOBODY (?<!<at>) <at> OFFICE ~8, DEMAND
+NOBODY DEMAND ~5 (?<!<at>) <at> OFFICE
 NOBODY (?<!<called>) <stops> ~14, (?:DEMAND | (?<!<at>) <peace>)
 NOBODY <stops> ~6+ (?:<pays> ~2 <place> | <no> ~2 (?:<receipt> | <letter> <stops> | <gets gives> <letter>))
 NOBODY <makes asks> <us me small>? <letter paper> ~8, (?:DEMAND | <money> <treat>)

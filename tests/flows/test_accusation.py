@@ -205,6 +205,7 @@ kades minta warga waspada buaya muncul di dermaga
 satpam minta tambahan 2 personil
 polisi terima laporan jam 10
 bagus kerjonyo polisi razia knalpot brong
+hp anak sy dirampas di simpang polda pas pulang sekolah orgnya 2 pake helm item
 """.strip().splitlines()
 
 
