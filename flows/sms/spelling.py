@@ -106,9 +106,7 @@ def _one(word: str) -> tuple[str, ...]:
 
 @lru_cache(20_000)
 def spelled(written: str) -> tuple[str, ...]:
-    """The words of one word of the data, spelled as `plain` spells a text. ``~`` stays."""
-    if written == "~":
-        return ("~",)
+    """The words of one word of the data, spelled as `plain` spells a text."""
     if written.isalpha() and written.islower():
         return _spelled(written)  # nothing to cut, as nearly always
     return tuple(word.word for word in plain(written))
