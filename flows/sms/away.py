@@ -19,7 +19,7 @@ def away(said: Said) -> Reading | None:
         return None
     if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
         return Reading("DAFTAR", text=said.text, place=said.place)
-    if not said.guard:
+    if not said.guard or (said.asks and said.has("how")):
         return None
     if _says(said, "swap") and not said.has("relieved", "came_upon") and (said.has("duty") or not said.has("chat")):
         return Reading("GANTI", text=said.text, place=said.place)

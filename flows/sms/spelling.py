@@ -132,7 +132,8 @@ class Speller:
         for word in plain(text):
             led = self.lead(word.word)
             joined = f"di{led.word}"
-            if read and read[-1].word == "di" and read[-1].typed in ("d", "di") and joined in self._near:
+            parted = len(_SPELLING.get(word.typed, ())) > 1  # "s/d pkl 01.00"
+            if read and read[-1].word == "di" and read[-1].typed in ("d", "di") and joined in self._near and not parted:
                 read[-1] = Word(f"{read[-1].typed} {word.typed}", joined, word.clause, led.guessed)
             else:
                 read.append(Word(word.typed, led.word, word.clause, led.guessed))

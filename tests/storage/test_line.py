@@ -13,7 +13,7 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from storage import line as line_module
-from storage.line import Line, LineDown
+from storage.line import REST, Line, LineDown
 from storage.sessions import Sessions, SessionsAway, connect_redis
 from storage.vault import Vault
 from tests.servers import Valkey
@@ -95,7 +95,8 @@ def test_a_frozen_one_costs_each_caller_at_most_its_patience_and_hardly_anybody_
             time.sleep(0.01)
     finally:
         os.kill(pid, signal.SIGCONT)
-    assert max(waits) < 0.5 and sorted(waits)[int(len(waits) * 0.99)] < 0.1
+    assert max(waits) < 0.5
+    assert sum(wait > 0.1 for wait in waits) <= 5 / REST + 1  # each time it is tried again, one; however few there were
     _until(lambda: _answers(line))
 
 
