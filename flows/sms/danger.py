@@ -27,21 +27,23 @@ def siege_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
         return ()
     if has(words, "lodged") and has(words, "progress", "outcome") and not scene.lasts():
         return ()  # an old emergency is asked after
-    held = _said(scene) or _first_of(_LASTING, scene)
+    theirs = bool(scene.first("bystander")) and not scene.first("ours")
+    held = _said(scene) or _first_of(_LASTING, scene) or (() if theirs else _first_of(_INTRUDES, scene))
     if held or scene.just_before():
         return held
-    theirs = bool(scene.first("bystander")) and not scene.first("ours")
     struck = (() if theirs else _at_home(scene)) or _first_of(_STRIKES, scene) or _strikes(scene)
     return struck or (() if theirs else _goes_on(scene))
 
 
 _LASTING = (
     "hiding threat ours", "hiding threat kin", "unanswered cry", "refuge ours threat", "cower threat",
-    "breaking them", "cracking them", "intruder still_here", "intruder arrived",
+    "breaking them", "cracking them",
     "depth waters frail", "deep waters", "roof ours waters", "stuck waters ours", "stuck smoke", "jammed waters",
     "flames reaches ours", "gas ours sick", "ours under ruin", "vessel sinking ours", "vessel storm sinking",
 )  # fmt: skip
 """Scenes of danger that last, whatever else the text tells: each the cues that are all in it."""
+_INTRUDES = ("intruder still_here", "intruder arrived")
+"""The same, unless it is another's house."""
 _STRIKES = (
     "armed home ours", "armed home them", "them armed nears", "them home ill", "them onto ours", "them forces",
     "mob our_house ill", "robber menace ours", "robber indoors ours", "intruder indoors afraid",
@@ -51,7 +53,7 @@ _STRIKES = (
 """Scenes that are over when the text says "tadi", or that somebody or something is gone."""
 _ONLY_NOW = (
     "breaking", "intruder prying ours", "armed home", "them armed", "kin beating ours", "family beating", "family attacked",
-    "robber indoors", "vessel sinking", "armed onto",
+    "robber indoors", "armed onto",
 )  # fmt: skip
 """Scenes that are one only if the text says that it is now."""
 

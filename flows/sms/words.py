@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 
 from flows.sms import sentences
 from flows.sms.away import away
-from flows.sms.commands import command, urgent_call
+from flows.sms.commands import command
+from flows.sms.cries import cry
 from flows.sms.intent import Intent, Reading
 from flows.sms.place import Gazetteer
 from flows.sms.reading import blot, has_nik
@@ -22,7 +23,7 @@ from flows.sms.watch import watch
 __all__ = ["Intent", "Reading", "read"]
 
 _RULES = (
-    sentences.machine, urgent_call, away, watch, sentences.erase, sentences.resume, sentences.asked_after, sentences.how,
+    sentences.machine, cry, away, watch, sentences.erase, sentences.resume, sentences.asked_after, sentences.how,
     sentences.genuine, command, sentences.imbauan, sentences.thanks, sentences.report, sentences.numbers,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")

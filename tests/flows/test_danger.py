@@ -1,0 +1,42 @@
+"""Whose danger a text tells of: the sender's own, now, is an emergency; what others suffer, or what was, is a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.sms.words import read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aku sembunyi di wc, mereka masih di luar bawak parang",
+        "kami dikepung massa di pos",
+        "rumah kami api la di tanggo kami di lantai 2 dak pacak turun",
+        "ketek kami bocor la nak tenggelam di tengah musi",
+        "maling! maling!",
+        "cepet pak cepet kesini",
+        "tolong anak aku dak sadar",
+        "mak aku dicekek bapak sekarang tolong pak",
+        "titir titir lr mawar",
+    ],
+)
+def test_who_is_in_danger_now_is_heard(text: str) -> None:
+    assert read(text, False, False).intent == "DARURAT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kemarin malam kami dikepung massa di pos, sudah aman",
+        "takut ado begal di lr buaya, tolong patroli pak",
+        "ado maling masuk rumah wong lr ketapang, wongnyo masih di dalem",
+        "film perang di tv kami bagus nian",
+        "kalu kami dikepung massa cakmano pak",
+        "motor aku hanyut kebawak banjir",
+        "minta tolong cabut laporan aku no 482137",
+        "tolong pak lampu jalan mati di lr kami",
+    ],
+)
+def test_what_was_or_is_feared_or_befalls_others_is_none(text: str) -> None:
+    assert read(text, False, False).intent != "DARURAT"
