@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from flows.sms.classes import CLASSES, UNLISTED, class_of
 
@@ -192,6 +193,7 @@ SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
 """Ways that name none of them, or only their office: told of those who feign to be one, they say something else."""
 
 
+@cache
 def _compiled(ways: str) -> re.Pattern[str]:
     """One pattern of letters for all of these ways: their parts put in, then the gaps, then the classes."""
     text = "|".join(re.split(r"\n(?! )", ways.strip()))
@@ -204,7 +206,6 @@ def _compiled(ways: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"[ \n]", "", text))
 
 
-_IS_ACCUSED, _IS_WRONGED = _compiled(_ACCUSES), _compiled(_UNNAMED)
 _PRETENCE = {"feigned", "fake", "cheat"}
 _MOST = 400
 """Words that are looked at: more than a text of ten SMS parts has."""
@@ -214,4 +215,4 @@ def accuses(words: Sequence[str]) -> bool:
     """Whether these words, lower case, accuse one of them of a wrong. A comma or the like is a word of its own."""
     classes = [class_of(word) for word in words[:_MOST]]
     said = "".join(_LETTERS[name] for name in classes)
-    return bool(_IS_ACCUSED.search(said)) or (_PRETENCE.isdisjoint(classes) and bool(_IS_WRONGED.search(said)))
+    return bool(_compiled(_ACCUSES).search(said)) or (_PRETENCE.isdisjoint(classes) and bool(_compiled(_UNNAMED).search(said)))

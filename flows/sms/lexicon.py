@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -61,15 +61,29 @@ _Tree = dict[str, "_Tree | tuple[int, ...]"]
 
 
 class Phrases:
-    """Terms as a tree of their steps, so that those that begin alike are looked for together."""
+    """Terms as a tree of their steps, so that those that begin alike are looked for together.
 
-    def __init__(self, phrases: Iterable[tuple[Steps, Term]]) -> None:
-        self._tree: _Tree = {}
-        self._terms: list[Term] = []
-        for rank, (steps, term) in enumerate(phrases):
-            self._terms.append(term)
-            _grow(self._tree, steps, rank)
-        self._classed = not _MEMBERS.keys().isdisjoint(self._tree)
+    It grows when first something is looked for: most processes that start never read an SMS.
+    """
+
+    def __init__(self, phrases: Mapping[Steps, Term]) -> None:
+        self._phrases = phrases
+
+    @cached_property
+    def _tree(self) -> _Tree:
+        tree: _Tree = {}
+        for rank, steps in enumerate(self._phrases):
+            _grow(tree, steps, rank)
+        return tree
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        return list(self._phrases.values())
+
+    @cached_property
+    def _classed(self) -> bool:
+        """Whether some begin with a class."""
+        return not _MEMBERS.keys().isdisjoint(self._tree)
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
         """Every term in these words, in the order of the data where they begin alike; some share words, none all of them."""
@@ -173,16 +187,16 @@ for _name, _all in _MEMBERS.items():
     for _member in _all:
         _BEGIN.setdefault(_member[0], []).append((_name, _member))
 _EVENTS = _events(_DATA)
-_CUES = {name: [_steps(phrase) for phrase in terms(text)] for name, text in table("cues").items()}
+_SAYS = Term()
+_CUES = {name: dict.fromkeys(map(_steps, terms(text)), _SAYS) for name, text in table("cues").items()}
 _NEAR = {
     word: term.kinds for steps, term in reversed(_EVENTS.items()) if len(steps) == 1 and term.strength > 1
     for word in _words(steps)
 }  # fmt: skip
 _ORDINARY = frozenset(word for text in table("ordinary").values() for word in text.split())
-_SAYS = Term()
 
-EVENTS = Phrases(_EVENTS.items())
-CUES = {name: Phrases((steps, _SAYS) for steps in phrases) for name, phrases in _CUES.items()}
+EVENTS = Phrases(_EVENTS)
+CUES = {name: Phrases(phrases) for name, phrases in _CUES.items()}
 WORDS = {name: frozenset(word for steps in phrases for word in _words(steps)) for name, phrases in _CUES.items()}
 """The single words of each cue."""
 SPELLER = Speller(chain(*WORDS.values(), (word for steps in _EVENTS for word in _words(steps))), _NEAR, _ORDINARY)
