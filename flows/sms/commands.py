@@ -11,6 +11,7 @@ from collections.abc import Callable
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import WORDS
 from flows.sms.said import Said
+from flows.sms.sentences import opts_out
 from flows.tickets import SHORTEST
 
 Rule = Callable[[Said], Reading | None]
@@ -66,8 +67,8 @@ def _batal(said: Said) -> Reading | None:
 
 
 def _berhenti(said: Said) -> Reading | None:
-    complete = said.bare(WORDS["stop_talk"]) and said.spelled(said.body[0])
-    return Reading("BERHENTI") if complete else None
+    complete = said.bare(WORDS["stop_talk"] | WORDS["thanks"]) and said.spelled(said.body[0])
+    return Reading("BERHENTI") if complete and (opts_out(said) or (said.open and said.bare())) else None
 
 
 def _mulai(said: Said) -> Reading | None:

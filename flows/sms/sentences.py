@@ -28,6 +28,8 @@ def machine(said: Said) -> Reading | None:
     marks = len(found) + 2 * bool(_LINK.search(said.text))
     if marks < _MACHINE + (said.strength >= SURE and bool(said.place)) or said.open:
         return None
+    if said.strength >= SURE and any(word.word in ("saya", "aku", "kami") for word in said.words):
+        return None  # "saldo rekening saya hilang habis klik link"
     said.trail += ((said.sight.typed(at), "machine") for at in sorted(found))
     return Reading("TIDAK_JELAS", text=said.text, mute=True)
 
@@ -37,14 +39,29 @@ def erase(said: Said) -> Reading | None:
     if said.open or said.sight.accuses or said.has("how") or not said.has("erase"):
         return None
     words = {word.word for word in said.words}
+    line = f" {' '.join(word.word for word in said.words)} "
+    kept = any(
+        f" {no} {verb}" in line for no in ("jangan", "tidak mau") for verb in ("hapus", "batal", "cabut", "buang", "hilang")
+    )
+    if words & _NOT_MINE or kept or " nomor polisi " in line or (said.strength >= SURE and "laporan" not in words):
+        return None
     code = _code(said, SHORTEST)
     return Reading("HAPUS", code=code) if code or words & {"aku", "saya", "kami", "laporan"} else None
 
 
+_NOT_MINE = frozenset(
+    "mesin rangka plat nasabah surat tanah bank bansos suruh disuruh dipaksa paksa diancam ancam diminta supaya "
+    "kenapa orang pelaku dia dio mereka maling preman dibobol".split()
+)
+"""With one of these, somebody else erases, or is made to."""
+
+
 def resume(said: Said) -> Reading | None:
     """LANJUT in a sentence: "maaf pulsa abis, nak nyambung lapor yg tadi"."""
-    told = said.strength > SURE or said.danger or said.place or any(word.word == "tindak" for word in said.words)
-    return Reading("LANJUT") if not said.open and not told and said.has("resume") else None
+    words = {word.word for word in said.words}
+    told = said.strength >= SURE or said.danger or said.place or words & {"tindak", "dia", "dio", "mereka", "pelaku"}
+    broken = words & {"tadi", "sms", "telepon", "teleponnya", "teleponnyo", "pulsa", "sinyal", "laporan"}
+    return Reading("LANJUT") if broken and not said.open and not told and said.has("resume") else None
 
 
 def genuine(said: Said) -> Reading | None:
@@ -53,31 +70,72 @@ def genuine(said: Said) -> Reading | None:
     cek = any(word.word in ("cek", "dicek") for word in said.words)
     if not code or said.open or not (said.asks or cek or said.has("is_it")):
         return None
-    about = said.head == "cek" or said.has("message")
-    return Reading("CEK", code=code) if about and said.has("genuine") else None
+    at = next(at for at, word in enumerate(said.words) if word.word == code)
+    named = {word.word for word in said.words[max(0, at - 2) : at]} & {"kode", "nomor", "imbauan", "cek", "sms"}
+    return Reading("CEK", code=code) if named and said.has("genuine") else None
 
 
 def _code(said: Said, shortest: int) -> str:
     return next((word.word for word in said.words if shortest <= len(word.word) <= LONGEST and is_digits(word.word)), "")
 
 
+_ABOUT = frozenset(
+    "sms imbauan imbauannya imbauannyo info kamtibmas siaran langganan berlangganan kirim kirimi dikirimi".split()
+)
+"""Words of what is sent to people: an opt-out names it, or says nothing but stop."""
+_TROOPS, _MAIL = frozenset(("polisi", "polsek", "polda", "polres")), frozenset(("sms", "imbauan", "info", "kamtibmas"))
+_THIRD = frozenset(
+    "polisi polsek polda polres petugas babin satpam rt rw oknum guru pelaku dia dio mereka orang mantan penipu bandar tangkap "
+    "patroli tindakan datang".split()
+)
+"""Words of somebody else, or of what is wanted instead: with one of these in front it is no wish of the sender's own."""
+_STOPPING = frozenset(("hentikan", "berhentikan", "berentike", "hentike"))
+"""To stop somebody or something: what it is must be said."""
+_ASIDE = frozenset("dulu dong deh lah saja terima kasih makasih ok oke tolong".split())
+
+
+def opts_out(said: Said) -> bool:
+    """Whether it says no to imbauan and to nothing else: never where it asks, denies, or speaks of somebody else."""
+    words = [word.word for word in said.body]
+    stops = [at for at, word in enumerate(words) if word in WORDS["stop"]]
+    about = not _ABOUT.isdisjoint(words)
+    bare = all(word in WORDS["stop"] | WORDS["polite"] | _ASIDE for word in words)
+    if said.asks or said.sight.events or not (about or bare) or not {"kenapa", "kok"}.isdisjoint(words):
+        return False
+    if any({"jangan", "tidak"} & set(words[max(0, at - 2) : at]) for at in stops):
+        return False  # "jangan stop imbauan"
+    left = set(words) - WORDS["stop"] - _ASIDE - {"pak", "bu"}
+    over = any(word.word == "sudah" for word in said.words)
+    if not about and (over or (left and not _STOPPING.isdisjoint(words))):
+        return False  # "sudah berhenti pak", "hentikan bapak saya"
+    if not _TROOPS.isdisjoint(words) and _MAIL.isdisjoint(words):
+        return False  # "dak usah kirim polisi lagi"
+    first = next((at for at, word in enumerate(words) if word in WORDS["stop"] | WORDS["negation"] | {"jangan"}), 0)
+    if not _THIRD.isdisjoint(words[:first]):
+        return False
+    to = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "ke"]
+    given = any(
+        words[at - 1 : at] == ["kirim"] and words[at + 1 : at + 2] in (["saya"], ["aku"])
+        for at in range(1, len(words))
+        if words[at] in ("nomor", "hp", "info")
+    )
+    return not given and all(word in ("nomor", "hp", "no", "ini", "aku", "saya", "sini", "kami") for word in to)
+
+
 def imbauan(said: Said) -> Reading | None:
     """No more imbauan, or again: only if the whole text is about nothing else. No misspelling is taken for a no."""
-    if said.open or said.strength > SURE:
+    if said.open or said.strength > SURE or any(word.guessed for word in said.body):
         return None
     words = {word.word for word in said.body}
-    troops = words & {"polisi", "polsek", "polda", "polres"} and not words & {"sms", "imbauan", "info", "kamtibmas"}
-    if said.only("stop_talk") and not said.sight.events and not troops and not any(word.guessed for word in said.body):
+    if opts_out(said):
+        refused = said.has("refuse") or (not words & WORDS["negation"] and "jangan" not in words and said.has("stop"))
         exact = all(said.spelled(word) for word in said.body if word.word in WORDS["stop"])
-        wanted = said.has("refuse") or (not words & WORDS["negation"] and "jangan" not in words and said.has("stop"))
-        if exact and wanted:
+        if (said.only("stop_talk") and refused and exact) or (not said.place and not words & _THIRD and said.has("no_more")):
             return Reading("BERHENTI")
     if said.only("start_talk") and said.has("start") and said.has("start_about"):
         return Reading("MULAI")
-    if said.asks or not said.has("imbauan") or any(word.guessed for word in said.body):
+    if said.asks or words & (_THIRD - _TROOPS - {"rt", "rw"}) or not said.has("imbauan"):
         return None
-    if said.has("no_more"):
-        return None if said.place else Reading("BERHENTI")
     return Reading("MULAI") if said.has("want_again") and not said.has("refuse") and "jangan" not in words else None
 
 
@@ -90,13 +148,15 @@ def asked_after(said: Said) -> Reading | None:
     if told and said.head == "lapor" and said.place:
         return None
     code = _code(said, SHORTEST)
-    if said.has("outcome") or (said.asks and said.has("news")) or (said.has("mine") and said.has("progress")):
+    after = any(word.word == "yang" for word in said.words) or said.has("result", "handled")
+    inquires = not told or said.asks or after
+    if inquires and (said.has("outcome") or (said.asks and said.has("news")) or (said.has("mine") and said.has("progress"))):
         return Reading("STATUS", code=code, place=said.place)
     if not told and not said.place and said.has("lodged") and (code or said.has("progress")):
         return Reading("STATUS", code=code)
     if said.has("result"):
         return Reading("STATUS", code=code)
-    if said.has("pressing") and (not told or said.has("lodged") or not said.place):
+    if said.has("pressing") and (not told or (inquires and said.has("lodged")) or (after and not said.place)):
         return Reading("STATUS")
     return None
 
@@ -111,7 +171,7 @@ def how(said: Said) -> Reading | None:
     if supposed and said.asks and (only or not said.place):
         said.trail.append(("kalau", "supposed"))
         return Reading("BANTUAN", text=said.text)
-    if said.has("how") and not (said.strength >= SURE and said.place):
+    if said.has("how") and not (said.strength >= SURE and (said.place or said.danger)):
         return Reading("BANTUAN", text=said.text)
     return None
 

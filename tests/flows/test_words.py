@@ -348,3 +348,51 @@ def test_an_identity_number_is_blotted_and_told() -> None:
     assert "1671" not in repr(found) and "(NIK dihapus)" in found.text
     assert read(found.text, False, True).nik  # blotted before it came here
     assert not read("LAPOR maling lr a", False, False).nik
+
+
+@pytest.mark.parametrize("guard", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    """
+tolong hentikan bapak saya
+hentikan bapak itu ganggu saya terus
+berhenti ganggu saya
+hentikan polisi itu
+stop berisik
+stop dulu, bapak masuk
+polisi tidak mau terima info dari kami
+petugas kamtibmas stop motor saya minta duit
+imbauan dak usah pak, tangkap bae bandar tu
+jangan kirim imbauan bae, kirim polisi ke rumah aku
+dak perlu imbauan pak, kami perlu patroli tiap malam
+jangan stop imbauan pak
+saya tidak mau berhenti imbauan
+kenapa imbauan berhenti
+stop?
+sudah berhenti pak
+jangan kirim lagi paket itu saya tidak pesan
+jangan kirim pesan lagi ke anak saya
+jangan kirim nomor saya ke bapak itu
+saya mau berhenti semua
+saya tidak mau lagi
+dia kirim sms lagi
+suami mukuli aku suruh cabut laporan
+jangan hapus laporan saya
+nomor mesin dihapus, motor curian di bengkel kami
+telepon putus, dia pukul saya lagi
+lapor leher putus di rel
+uang 50000 palsu, pesan mie dibayar pakai itu, benar tidak pak
+saya lapor, anak saya belum pulang dari kemaren
+damkar belum datang api la besak
+mana petugas, kebakaran di pasar
+maling sudah ditangkap warga, tolong jemput
+""".strip().splitlines(),
+)
+def test_words_of_a_command_in_other_sentences_are_none(text: str, guard: bool) -> None:
+    commands = ("BERHENTI", "MULAI", "HAPUS", "LANJUT", "CEK", "STATUS", "AMAN", "PULANG")
+    assert read(text, guard, False).intent not in commands
+
+
+@pytest.mark.parametrize("text", ["BERHENTI, terima kasih", "stop ya makasih pak", "aku dak galak trimo imbauan lagi"])
+def test_a_polite_no_is_one(text: str) -> None:
+    assert read(text, False, False).intent == "BERHENTI"
