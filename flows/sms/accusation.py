@@ -2,7 +2,7 @@
 
 Most reports that name an officer call upon one ("pak polisi, tolong"), praise or merely mention one, and whoever is
 accused by mistake hides a report from those who could help. So no word says it alone, but who did what: each word is led
-to its class (classes.py), and `_ACCUSES` and `_UNNAMED` are the ways in which classes follow each other, one in a line.
+to its class (accusation_words.py), and `_ACCUSES` and `_UNNAMED` are the ways in which classes follow each other, one a line.
 
 In a way ``<a b>`` is a word of class a or b, ``<^a b>`` one of any other class, a word in capitals another pattern of
 `_PARTS`. ``~4`` are up to four words of the same clause that name nobody else who may have done it; ``~4+`` also such as
@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from flows.sms.classes import CLASSES, UNLISTED, class_of
+from flows.sms.accusation_words import CLASSES, UNLISTED, class_of
 
 _LETTERS = {name: chr(ord("\u0100") + at) for at, name in enumerate((*UNLISTED, *CLASSES))}
 """A letter for each class: a text becomes one word of them, and a way a pattern of such words."""

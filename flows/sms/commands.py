@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import WORDS
+from flows.sms.optout import opts_out
 from flows.sms.said import Said
-from flows.sms.sentences import opts_out
 from flows.tickets import SHORTEST
 
 Rule = Callable[[Said], Reading | None]

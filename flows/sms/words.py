@@ -15,6 +15,7 @@ from flows.sms.away import away
 from flows.sms.commands import command
 from flows.sms.cries import cry
 from flows.sms.intent import Intent, Reading
+from flows.sms.optout import imbauan
 from flows.sms.place import Gazetteer
 from flows.sms.reading import blot, has_nik
 from flows.sms.said import Said
@@ -24,7 +25,7 @@ __all__ = ["Intent", "Reading", "read"]
 
 _RULES = (
     sentences.machine, cry, away, watch, sentences.erase, sentences.resume, sentences.asked_after, sentences.how,
-    sentences.genuine, command, sentences.imbauan, sentences.thanks, sentences.report, sentences.numbers,
+    sentences.genuine, command, imbauan, sentences.thanks, sentences.report, sentences.numbers,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from flows.sms.accusation import _ACCUSES, _PARTS, _UNNAMED, accuses
-from flows.sms.classes import CLASSES
+from flows.sms.accusation_words import CLASSES
 from flows.sms.reading import category_of
 
 ACCUSING = """
