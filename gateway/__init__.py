@@ -12,12 +12,13 @@ MAX_BODY = 8 * 1024
 
 def create_app(settings: Settings) -> Flask:
     """The web application. Connects to nothing before the first request needs it."""
-    from gateway import api, commands, door, health, logs, metrics, webhooks
+    from gateway import api, body, commands, door, health, logs, metrics, webhooks
     from gateway.runtime import open_runtime
 
     logs.configure()
     app: Flask = logs.Quiet(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY)
+    app.request_class = body.WholeBody
     app.session_interface = door.NoCookies()
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["kentongan"] = open_runtime(settings)

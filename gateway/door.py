@@ -11,10 +11,9 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import MAX_BODY
+from gateway.body import BrokenOff
 from gateway.providers import Malformed
 from gateway.writing import clean
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 #: The one kind of body that is read.
 FORM = "application/x-www-form-urlencoded"
+#: More fields than any carrier sends (ADR 11).
+MOST_FIELDS = 32
 
 
 def may_enter(token: str, tokens: Sequence[str]) -> bool:
@@ -46,16 +47,19 @@ def read_form(request: Request) -> dict[str, str]:
     """The fields of a callback, cleaned, of a body in UTF-8 whatever its charset parameter says.
 
     What does not decode is kept with U+FFFD in its place: no carrier sends a refused message again. Raises Malformed for
-    another kind of body or a field that comes twice, RequestEntityTooLarge past MAX_BODY.
+    another kind of body, one that broke off, too many fields or one that comes twice, RequestEntityTooLarge past MAX_BODY.
     """
     if request.mimetype != FORM:
         raise Malformed(f"content type: send {FORM}")
-    request.max_content_length = MAX_BODY + 1  # of a body without a length Werkzeug reads so much and drops the rest
-    body = request.get_data(cache=False)
-    if len(body) > MAX_BODY:
-        raise RequestEntityTooLarge
+    try:
+        body = request.get_data(cache=False)
+    except BrokenOff:
+        raise Malformed("body: broke off before its end") from None
+    pieces = [piece for piece in body.split(b"&") if piece]
+    if len(pieces) > MOST_FIELDS:
+        raise Malformed(f"more than {MOST_FIELDS} fields")
     form: dict[str, str] = {}
-    for piece in filter(None, body.split(b"&")):
+    for piece in pieces:
         called, _, encoded = piece.partition(b"=")
         name, value = _name(called), _decoded(encoded)
         if name in form:

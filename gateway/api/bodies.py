@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from gateway.api.problems import Problem, wrong
+from gateway.body import BrokenOff
 from gateway.writing import clean
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -24,6 +25,8 @@ def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[s
         raise Problem(415, "Unsupported media type", "Send the body as application/json.")
     try:
         body = request.get_json()
+    except BrokenOff:
+        raise
     except BadRequest:
         raise Problem(400, "No valid JSON", "The body is not valid JSON in UTF-8.") from None
     if not isinstance(body, dict):

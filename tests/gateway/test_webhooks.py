@@ -12,7 +12,7 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from gateway import MAX_BODY
-from gateway.door import FORM
+from gateway.door import FORM, MOST_FIELDS
 from storage.handling import PURPOSE
 from storage.models import Inbox
 from storage.vault import Vault
@@ -104,9 +104,25 @@ def test_the_charset_parameter_changes_nothing(post: Post, vault: Vault, charset
     assert kept(vault)[0]["text"] == "caf\u00e9"
 
 
-def test_no_field_is_one_too_many_within_the_size_of_a_body(post: Post) -> None:
-    more = {f"f{number}": "x" for number in range(400)}
-    assert post("sms", {**SMS, **more}).status_code == 200
+@pytest.mark.parametrize("kind", ["sms", "ussd", "receipt", "optout", "ussd-end"])
+@pytest.mark.parametrize("count", [33, 45, 400])
+def test_a_form_has_32_fields(post: Post, kind: str, count: int) -> None:
+    refused(post(kind, {f"f{number}": "x" for number in range(count)}), 400, "more than 32 fields")
+
+
+def test_32_fields_are_read(post: Post, vault: Vault) -> None:
+    form = {**SMS, **{f"f{number}": "x" for number in range(MOST_FIELDS - len(SMS))}}
+    assert post("sms", f"&&{urlencode(form)}&&&").status_code == 200
+    assert kept(vault) == [form]
+    Inbox.delete().execute()
+    refused(post("sms", {**form, "one": "more"}), 400, "more than 32 fields")
+
+
+@pytest.mark.parametrize("kind", ["sms", "ussd", "receipt", "optout", "ussd-end"])
+@pytest.mark.parametrize("lacking", [1, 20])
+def test_a_body_that_broke_off_is_not_kept(post: Post, kind: str, lacking: int) -> None:
+    length = {"CONTENT_LENGTH": str(len(BASE) + lacking), "wsgi.input_terminated": True}
+    refused(post(kind, BASE, environ_overrides=length), 400, "body: broke off")
 
 
 # --- what is no form of ours ---
@@ -125,7 +141,7 @@ def test_no_field_is_one_too_many_within_the_size_of_a_body(post: Post) -> None:
         (f"{BASE}&id=2".encode(), "id: comes twice"),
         (f"{BASE}&i%E2%80%8Bd=2".encode(), "id: comes twice"),
         (f"{BASE}&x1=1&x1=2".encode(), "a field: comes twice"),
-        (b"a&" * 2_000, "a: comes twice"),
+        (b"a&" * 2_000, "more than 32 fields"),
         (urlencode({**SMS, "id": "x" * 129}).encode(), "id: longer than 128"),
         (urlencode({**SMS, "from": "9" * 161}).encode(), "from: longer than 160"),
         (urlencode({**SMS, "id": "\u200b\x00"}).encode(), "id: missing"),

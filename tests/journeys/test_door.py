@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,7 +12,9 @@ import pytest
 
 from gateway.door import FORM
 from gateway.settings import Settings
+from storage.handling import PURPOSE
 from storage.models import Inbox
+from storage.vault import Vault
 from tests.cast import SARI
 from tests.journeys.world import TOKEN, World, running
 from tests.servers import Valkey
@@ -64,3 +67,38 @@ def test_odd_requests_are_answered_and_leave_nothing(web: World) -> None:
         path = f"/hooks/africastalking/{stranger}/sms"
         assert ask(web, "Content-Length: 3000000", b"", f"POST {path}")[0] in (400, 404)
     assert [row.key for row in Inbox.select()] == ["ATXid_1"]
+
+
+def say(web: World, sent: bytes, how: str) -> bytes:
+    """Send these bytes, then end the line politely (`half`), at once (`gone`) or with a reset; what is answered."""
+    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as line:
+        line.sendall(sent)
+        if how == "reset":
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        elif how == "half":
+            line.shutdown(socket.SHUT_WR)
+            try:
+                return line.recv(65536)
+            except ConnectionResetError:
+                pass
+    return b""
+
+
+def test_a_body_that_breaks_off_is_not_kept_and_its_repetition_is(web: World, vault: Vault) -> None:
+    head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n".encode()
+    announced = head + f"Content-Length: {len(SMS)}\r\n\r\n".encode()
+    chunked = head + f"{CHUNKED}\r\n\r\n".encode()
+    pieces = chunks(SMS, 9)
+    broken = [
+        *(announced + SMS[:-lacking] for lacking in (1, 7, len(SMS))),
+        chunked,
+        chunked + chunks(SMS, len(SMS))[: -len(b"\r\n0\r\n\r\n")],  # all of it is there but for its end
+        *(chunked + pieces[:-lacking] for lacking in (2, 5, 6, 16)),
+        chunked + pieces.removesuffix(b"0\r\n\r\n") + b"zz\r\n",
+    ]
+    for sent in broken:
+        for how in ("half", "gone", "reset"):
+            assert b" 200 " not in say(web, sent, how)
+    assert ask(web, f"Content-Length: {len(SMS)}", SMS) == (200, "")
+    web.stop()  # it ends when everybody was answered
+    assert [vault.open_json(row.body, PURPOSE)["body"]["text"] for row in Inbox.select()] == ["LAPOR tawuran"]
