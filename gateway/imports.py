@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TextIO, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -16,6 +17,7 @@ from peewee import DataError, IntegrityError
 from gateway import rows, tables
 from storage import areas, people, posts
 from storage.db import connected, transaction
+from storage.people import Change
 from storage.vault import Vault
 
 log = structlog.get_logger()
@@ -28,44 +30,81 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file's rows."""
+    """What became of a file's rows: how many said something new, and how many were refused."""
 
-    good: int
-    bad: int
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    bad: int = 0
+
+    @property
+    def good(self) -> int:
+        """Rows that were not refused."""
+        return self.new + self.changed + self.same
 
 
-def contacts(vault: Vault, path: Path, rejects: Path | TextIO, now: datetime, zone: ZoneInfo, dry_run: bool = False) -> Outcome:
+#: Writes a chunk, or compares it, and says what each row is to the record.
+Take: TypeAlias = Callable[[Sequence[R]], Sequence[Change]]
+
+
+def contacts(
+    vault: Vault,
+    path: Path,
+    rejects: Path | TextIO,
+    now: datetime,
+    zone: ZoneInfo,
+    dry_run: bool = False,
+    read_to: Callable[[int], None] = lambda position: None,
+) -> Outcome:
     """Read a contact list. Of two rows with one number the last counts. Raises BadTable and DatabaseAway."""
 
     def read(cells: Mapping[str, str], known: set[str]) -> people.ContactRow:
         return rows.contact(cells, known, now, zone)
 
-    def save(good: Sequence[people.ContactRow]) -> None:
-        people.save_contacts(vault, good, now)
+    def save(good: Sequence[people.ContactRow]) -> list[Change]:
+        return [saved.change for saved in people.save_contacts(vault, good, now)]
 
-    return _run(path, rows.CONTACT_COLUMNS, read, save, rejects, dry_run)
+    def compare(good: Sequence[people.ContactRow]) -> list[Change]:
+        return people.compare_contacts(vault, good)
+
+    return _run(path, rows.CONTACT_COLUMNS, read, compare if dry_run else save, rejects, read_to)
 
 
-def guard_posts(vault: Vault, path: Path, rejects: Path | TextIO, now: datetime, dry_run: bool = False) -> Outcome:
+def guard_posts(
+    vault: Vault,
+    path: Path,
+    rejects: Path | TextIO,
+    now: datetime,
+    dry_run: bool = False,
+    read_to: Callable[[int], None] = lambda position: None,
+) -> Outcome:
     """Read a list of posts with their guards. Raises BadTable and DatabaseAway."""
 
-    def save(good: Sequence[posts.PostRow]) -> None:
+    def save(good: Sequence[posts.PostRow]) -> list[Change]:
+        changes = posts.compare_posts(vault, good)
         posts.save_posts(vault, good, now)
+        return changes
 
-    return _run(path, rows.POST_COLUMNS, rows.post, save, rejects, dry_run)
+    def compare(good: Sequence[posts.PostRow]) -> list[Change]:
+        return posts.compare_posts(vault, good)
+
+    return _run(path, rows.POST_COLUMNS, rows.post, compare if dry_run else save, rejects, read_to)
 
 
 def _run(
     path: Path,
     columns: Sequence[str],
     read: Callable[[Mapping[str, str], set[str]], R],
-    save: Callable[[Sequence[R]], None],
+    take: Take[R],
     target: Path | TextIO,
-    dry_run: bool,
+    read_to: Callable[[int], None],
 ) -> Outcome:
-    good = 0
-    with tables.Rejects(target, columns) as rejects:
-        for chunk in _chunks(tables.read(path, columns)):
+    counted: Counter[Change] = Counter()
+    with (
+        tables.open_table(path, columns, read_to=read_to) as table,
+        tables.Rejects(target, columns, table.dialect) as rejects,
+    ):
+        for chunk in _chunks(table.lines):
             fit: list[tuple[tables.Line, R]] = []
             known = _known_areas(chunk)
             for line in chunk:
@@ -75,30 +114,28 @@ def _run(
                     fit.append((line, read(line.cells, known)))
                 except ValueError as why:
                     rejects.add(line, str(why))
-            good += len(fit) if dry_run else _save(fit, save, rejects)
-    return Outcome(good, rejects.count)
+            counted.update(_take(fit, take, rejects))
+    return Outcome(counted["new"], counted["changed"], counted["same"], rejects.count)
 
 
-def _save(fit: Sequence[tuple[tables.Line, R]], save: Callable[[Sequence[R]], None], rejects: tables.Rejects) -> int:
+def _take(fit: Sequence[tuple[tables.Line, R]], take: Take[R], rejects: tables.Rejects) -> list[Change]:
     """Save a chunk; if the database refuses it, each row alone, so that one bad row costs only itself."""
     try:
         if fit:
-            with transaction():
-                save([row for _, row in fit])
-        return len(fit)
+            with connected(), transaction():
+                return list(take([row for _, row in fit]))
     except (ValueError, DataError, IntegrityError) as refused:
         log.info("import.chunk_refused", rows=len(fit), error=type(refused).__name__)
-    good = 0
+    changes: list[Change] = []
     for line, row in fit:
         try:
-            with transaction():
-                save([row])
-            good += 1
+            with connected(), transaction():
+                changes += take([row])
         except ValueError as why:
             rejects.add(line, str(why))
         except (DataError, IntegrityError):
             rejects.add(line, "baris ini tidak dapat disimpan, periksa isinya")
-    return good
+    return changes
 
 
 def _known_areas(chunk: Sequence[tables.Line]) -> set[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway import audience
+from gateway.dates import read_moment
 from gateway.numbers import e164
 from storage.people import ContactRow
 from storage.posts import PostRow
@@ -22,7 +23,6 @@ LANGUAGES = ("id", "plm")
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]00)?|(24)[:.](00)")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(.*)", re.DOTALL)
 
 _LONGEST_NAME = 120
 _EVERY = range(1, 12 * 60 + 1)
@@ -96,23 +96,10 @@ def _consent(cells: Mapping[str, str], role: str, now: datetime, zone: ZoneInfo)
     if not written and role == "warga":
         raise BadCell("consent_at", "kosong, warga hanya boleh didaftarkan bila sudah setuju")
     with _in("consent_at"):
-        consent_at = moment(written, zone) if written else None
+        consent_at = read_moment(written, zone) if written else None
     if consent_at is not None and consent_at > now:
         raise BadCell("consent_at", "masih di masa depan")
     return consent_at
-
-
-def moment(text: str, zone: ZoneInfo) -> datetime:
-    """A date or time (ISO, or day first as Indonesians write it); without a zone it is local. Raises ValueError."""
-    written = text.strip()
-    if day_first := _DAY_FIRST.fullmatch(written):
-        day, month, year, rest = day_first.groups()
-        written = f"{year}-{int(month):02d}-{int(day):02d}{rest}"
-    try:
-        found = datetime.fromisoformat(written)
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError("bukan tanggal, tulis misalnya 2027-01-31") from None
 
 
 def _clock(cells: Mapping[str, str], column: str) -> str:
@@ -124,7 +111,7 @@ def _clock(cells: Mapping[str, str], column: str) -> str:
 
 
 def _guards(text: str) -> tuple[str, ...]:
-    written = [part for part in (piece.strip() for piece in text.split(";")) if part]
+    written = [part for part in map(str.strip, re.split(r"[;\n]", text)) if part]
     if not written:
         raise BadCell("guards", "satu pos perlu paling sedikit satu penjaga")
     numbers: list[str] = []
@@ -146,7 +133,8 @@ def _needed(cells: Mapping[str, str], column: str) -> str:
 
 
 def _short(cells: Mapping[str, str], column: str, longest: int = _LONGEST_NAME, needed: bool = False) -> str:
-    value = _needed(cells, column) if needed else cells.get(column, "").strip()
+    written = _needed(cells, column) if needed else cells.get(column, "")
+    value = " ".join(written.split())  # a cell may hold line breaks
     if len(value) > longest:
         raise BadCell(column, f"terlalu panjang, paling banyak {longest} huruf")
     return value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from storage.models import Contact
-from storage.phones import phone_ids, set_languages
-from storage.sql import chunks, marks, rows, run, utc
-from storage.vault import Vault
+from storage.phones import known_phone_ids, phone_ids, set_languages
+from storage.sql import chunks, marks, moment, rows, run, utc
+from storage.vault import CannotOpen, Vault
 
 _NAME = "contact.name"
 
@@ -27,19 +28,75 @@ class ContactRow:
     consent_source: str = ""
 
 
-def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -> list[int]:
-    """Add these contacts, or bring those with the same number up to date; returns their ids in the same order.
+#: What a row of a list is to the contact with its number.
+Change = Literal["new", "changed", "same"]
 
-    Of two rows with one number the last counts. Raises ValueError for a `warga` without a recorded yes.
+
+@dataclass(frozen=True)
+class Saved:
+    """A contact on file, and what a row changed of it."""
+
+    id: int
+    change: Change
+
+
+def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -> list[Saved]:
+    """Add these contacts, or bring those with the same number up to date; what became of each, in the same order.
+
+    Of two rows with one number the last counts. One that says nothing new is not written. Raises ValueError for a
+    `warga` without a recorded yes.
     """
     latest = {contact.phone: contact for contact in contacts}
     if any(contact.role == "warga" and contact.consent_at is None for contact in latest.values()):
         raise ValueError("warga tanpa consent_at tidak boleh disimpan")
     phones = phone_ids(vault, list(latest), now)
-    ids: dict[int, int] = {}
-    for some in chunks(sorted(latest.values(), key=lambda contact: phones[contact.phone]), columns=8):
+    ids, changes = _compared(vault, contacts, phones)
+    anew = {contact.phone for contact, change in zip(contacts, changes, strict=True) if change != "same"}
+    wanted = sorted((latest[phone] for phone in anew), key=lambda contact: phones[contact.phone])
+    for some in chunks(wanted, columns=8):
         ids |= _upsert(vault, some, phones, now)
-    return [ids[phones[contact.phone]] for contact in contacts]
+    return [Saved(ids[phones[one.phone]], change) for one, change in zip(contacts, changes, strict=True)]
+
+
+def compare_contacts(vault: Vault, contacts: Sequence[ContactRow]) -> list[Change]:
+    """What `save_contacts` would make of each of these; writes nothing."""
+    return _compared(vault, contacts, known_phone_ids(vault, [contact.phone for contact in contacts]))[1]
+
+
+def _compared(vault: Vault, contacts: Sequence[ContactRow], phones: Mapping[str, int]) -> tuple[dict[int, int], list[Change]]:
+    """The ids of the contacts there are, by phone, and what each of these says that is new."""
+    numbers = {phone_id: number for number, phone_id in phones.items()}
+    ids: dict[int, int] = {}
+    there: dict[str, ContactRow] = {}
+    for some in chunks(sorted(numbers)):
+        for id_, phone_id, name, area, role, language, consent_at, source in run(
+            "SELECT id, phone_id, name, area_id, role, language, consent_at, consent_source FROM contact"
+            f" WHERE phone_id IN ({marks(some)})",
+            some,
+        ):
+            number = numbers[int(phone_id)]
+            ids[int(phone_id)] = int(id_)
+            there[number] = ContactRow(
+                number, _name(vault, name), str(area), str(role), str(language), moment(consent_at), str(source)
+            )
+    changes: list[Change] = []
+    for contact in contacts:
+        before = there.get(contact.phone)
+        if before is None:
+            changes.append("new")
+        else:
+            said = contact if contact.language else replace(contact, language=before.language)
+            changes.append("same" if said == before else "changed")
+        there[contact.phone] = contact
+    return ids, changes
+
+
+def _name(vault: Vault, sealed: bytes | None) -> str:
+    """The name of a contact; "" also where none of our keys opens it, so that it is written anew."""
+    try:
+        return vault.open_text(sealed, _NAME)
+    except CannotOpen:
+        return ""
 
 
 def _upsert(vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime) -> dict[int, int]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from storage.contacts import ContactRow, count_audience, drop_contact, find_contact, save_contacts, skip_waiting
+from storage.contacts import (
+    Change,
+    ContactRow,
+    Saved,
+    compare_contacts,
+    count_audience,
+    drop_contact,
+    find_contact,
+    save_contacts,
+    skip_waiting,
+)
 from storage.models import Phone
 from storage.phones import (
     claim_phones,
@@ -21,10 +31,28 @@ from storage.sql import chunks, for_update, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "ContactRow", "claim_phones", "count_audience", "drop_contact", "find_contact", "find_phone", "forget_unused",
-    "language_of_number", "languages_of", "number_of", "phone_ids", "ranges", "release_phones", "resume_imbauan",
-    "save_contacts", "set_languages", "stop_imbauan", "tell_privacy",
-]  # fmt: skip
+    "Change",
+    "ContactRow",
+    "Saved",
+    "claim_phones",
+    "compare_contacts",
+    "count_audience",
+    "drop_contact",
+    "find_contact",
+    "find_phone",
+    "forget_unused",
+    "language_of_number",
+    "languages_of",
+    "number_of",
+    "phone_ids",
+    "ranges",
+    "release_phones",
+    "resume_imbauan",
+    "save_contacts",
+    "set_languages",
+    "stop_imbauan",
+    "tell_privacy",
+]
 
 
 def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:

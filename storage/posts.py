@@ -8,8 +8,9 @@ from datetime import datetime
 
 from peewee import fn
 
+from storage.contacts import Change
 from storage.models import Area, Guard, Post, Slot
-from storage.phones import phone_ids
+from storage.phones import known_phone_ids, phone_ids
 from storage.slots import (
     Word,
     check_in,
@@ -26,10 +27,29 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
-    "Guard", "Post", "PostRow", "Slot", "Word", "check_in", "claim_missed", "claim_reminder", "duties", "find", "forget",
-    "guards_by_post", "guards_of", "ketua_of", "listed", "save_posts", "slots", "slots_late", "slots_to_remind",
-    "without_slots", "write_slots",
-]  # fmt: skip
+    "Guard",
+    "Post",
+    "PostRow",
+    "Slot",
+    "Word",
+    "check_in",
+    "claim_missed",
+    "claim_reminder",
+    "compare_posts",
+    "duties",
+    "find",
+    "forget",
+    "guards_by_post",
+    "guards_of",
+    "ketua_of",
+    "listed",
+    "save_posts",
+    "slots",
+    "slots_late",
+    "slots_to_remind",
+    "without_slots",
+    "write_slots",
+]
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,31 @@ def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
         ids = _upsert(some)
         _save_guards(some, ids, phones, now)
     return len(latest)
+
+
+def compare_posts(vault: Vault, posts: Sequence[PostRow]) -> list[Change]:
+    """What `save_posts` would make of each of these, one after the other; writes nothing."""
+    phones = known_phone_ids(vault, [number for post in posts for number in post.guards])
+    codes = sorted({post.code for post in posts})
+    there: dict[str, object] = {}
+    for some in chunks(codes):
+        found = list(Post.select().where(Post.code.in_(list(some)), Post.active))
+        guards = guards_by_post([post.id for post in found])
+        there |= {
+            str(post.code): (
+                tuple(getattr(post, column) for column in _COLUMNS),
+                {(guard.phone_id, bool(guard.ketua)) for guard in guards[post.id]},
+            )
+            for post in found
+        }
+    changes: list[Change] = []
+    for post in posts:
+        numbers = list(dict.fromkeys(post.guards))
+        said = _cells(post), {(phones.get(one, one), place == 0) for place, one in enumerate(numbers)}
+        before = there.get(post.code)
+        changes.append("new" if before is None else "same" if before == said else "changed")
+        there[post.code] = said
+    return changes
 
 
 def _cells(post: PostRow) -> tuple[str | int, ...]:

@@ -42,9 +42,9 @@ def added(officer: Officer) -> Response:
         if before is not None and not officer.covers(_path(before.area_id)):
             detail = "This number belongs to a contact outside the territory of this token."
             raise Problem(409, "A contact of another territory", detail, "phone")
-        (contact_id,) = people.save_contacts(runtime.vault, [row], at)
-        audit.note(officer.name, "contact.add", str(contact_id), {"area": row.area, "role": row.role}, at)
-        saved = people.find_contact(contact_id)
+        (kept,) = people.save_contacts(runtime.vault, [row], at)
+        audit.note(officer.name, "contact.add", str(kept.id), {"area": row.area, "role": row.role}, at)
+        saved = people.find_contact(kept.id)
     assert saved is not None
     response = jsonify(_item(saved))
     response.status_code = 201

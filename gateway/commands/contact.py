@@ -9,7 +9,7 @@ import click
 
 from gateway import imports
 from gateway.commands.group import Commands, runtime
-from gateway.commands.importing import CSV_FILE, finish, import_options, rejects_of
+from gateway.commands.importing import CSV_FILE, finish, import_options, progress, rejects_of
 
 group = Commands("contact", help="Contacts: who may receive imbauan.")
 
@@ -25,5 +25,6 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
     """
     here, now = runtime(), datetime.now(UTC)
     target = rejects_of(file, rejects, dry_run)
-    outcome = imports.contacts(here.vault, file, target, now, here.settings.zone, dry_run)
+    with progress(file) as read_to:
+        outcome = imports.contacts(here.vault, file, target, now, here.settings.zone, dry_run, read_to)
     context.exit(finish("contact", outcome, target, dry_run, now))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -31,12 +33,23 @@ def rejects_of(file: Path, rejects: Path | None, dry_run: bool) -> Path | TextIO
     return sys.stdout if dry_run else rejects or file.with_name(f"{file.stem}.rejected.csv")
 
 
+@contextmanager
+def progress(file: Path) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr while a file is read, for a person who watches; told how many bytes were read so far."""
+    size = file.stat().st_size
+    bar_of = click.progressbar(length=size, label=file.name, file=sys.stderr, hidden=not sys.stderr.isatty())
+    with bar_of as bar:
+        yield lambda position: bar.update(max(0, min(position, size) - bar.pos))
+        bar.update(size - bar.pos)
+
+
 def finish(noun: str, outcome: Outcome, target: Path | TextIO, dry_run: bool, now: datetime) -> int:
     """Note the import, say what became of the rows, and answer the exit status: 1 if any was refused."""
     if not dry_run:
         with transaction():
-            audit.note(actor(), f"{noun}.import", f"{noun}s", {"good": outcome.good, "bad": outcome.bad}, now)
+            audit.note(actor(), f"{noun}.import", f"{noun}s", {"good": outcome.good, **asdict(outcome)}, now)
     done = "would be imported" if dry_run else "imported"
     where = f"; see {target}" if outcome.bad and not dry_run else ""
-    note(f"{outcome.good} rows {done}, {outcome.bad} refused{where}.")
+    counts = f"{outcome.new} new, {outcome.changed} changed, {outcome.same} the same"
+    note(f"{outcome.good} rows {done}, {outcome.bad} refused{where} ({counts}).")
     return 1 if outcome.bad else 0

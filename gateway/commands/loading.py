@@ -41,8 +41,9 @@ def load_file(file: Path, columns: Sequence[str], load: Load, noun: str, runtime
 def _cells(
     file: Path, columns: Sequence[str], optional: Sequence[str], unreadable: list[tables.Line]
 ) -> Iterator[Mapping[str, str]]:
-    for line in tables.read(file, columns, optional):
-        if line.why:
-            unreadable.append(line)
-        else:
-            yield line.cells
+    with tables.open_table(file, columns, optional) as table:
+        for line in table.lines:
+            if line.why:
+                unreadable.append(line)
+            else:
+                yield line.cells

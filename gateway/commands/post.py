@@ -9,7 +9,7 @@ import click
 
 from gateway import imports, rows
 from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
-from gateway.commands.importing import CSV_FILE, finish, import_options, rejects_of
+from gateway.commands.importing import CSV_FILE, finish, import_options, progress, rejects_of
 from storage import areas, audit, posts
 from storage.db import transaction
 
@@ -28,7 +28,8 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
     """
     now = datetime.now(UTC)
     target = rejects_of(file, rejects, dry_run)
-    outcome = imports.guard_posts(runtime().vault, file, target, now, dry_run)
+    with progress(file) as read_to:
+        outcome = imports.guard_posts(runtime().vault, file, target, now, dry_run, read_to)
     context.exit(finish("post", outcome, target, dry_run, now))
 
 

@@ -68,11 +68,12 @@ def score(file: Path, json_: bool) -> None:
     ``|`` parts readings that are equally fair, ``;`` words of a place. Senders count as enrolled guards.
     """
     rows = []
-    for line in tables.read(file, scoring.COLUMNS, ("note",)):
-        if line.why:
-            note(f"line {line.number}: {line.why}")
-        else:
-            rows.append(line.cells)
+    with tables.open_table(file, scoring.COLUMNS, ("note",)) as table:
+        for line in table.lines:
+            if line.why:
+                note(f"line {line.number}: {line.why}")
+            else:
+                rows.append(line.cells)
     found = scoring.score(rows, gazetteer(runtime(), datetime.now(UTC)))
     if json_:
         as_json(found.to_json())

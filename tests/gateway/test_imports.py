@@ -18,6 +18,7 @@ from peewee import Database
 
 from gateway import imports, tables
 from gateway.rows import CONTACT_COLUMNS
+from gateway.sheets import EXCEL
 from storage import areas, db, people, posts
 from storage.models import Contact, Guard, Phone, Post
 from storage.vault import Vault
@@ -50,9 +51,9 @@ def contacts(places: None, vault: Vault, now: datetime, tmp_path: Path) -> Impor
     return load
 
 
-def rejected(folder: Path) -> list[dict[str, str]]:
-    with (folder / "bad.csv").open(newline="", encoding="utf-8", errors="surrogateescape") as file:
-        return list(csv.DictReader(file))
+def rejected(folder: Path, separator: str = ",") -> list[dict[str, str]]:
+    with (folder / "bad.csv").open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
+        return list(csv.DictReader(file, delimiter=separator))
 
 
 def test_without_a_language_a_phone_keeps_the_one_it_chose(contacts: Import, vault: Vault, now: datetime) -> None:
@@ -76,7 +77,7 @@ def test_good_rows_go_in_and_bad_rows_come_out(contacts: Import, vault: Vault, t
         f"081200000003,Tanpa izin,{TUJUH_ULU},warga,id,,\n"
         f"081200000004,Bu RT,{TUJUH_ULU},RT,,,\n"
     )
-    assert outcome == imports.Outcome(good=2, bad=3)
+    assert (outcome.good, outcome.bad) == (2, 3)
     assert [row["why"].partition(":")[0] for row in rejected(tmp_path)] == ["phone", "area", "consent_at"]
     assert rejected(tmp_path)[0]["name"] == "Kantor"
     phone = people.find_phone(vault, SARI)
@@ -91,7 +92,7 @@ def test_corrected_rejects_can_be_imported(contacts: Import, tmp_path: Path) -> 
     text = (tmp_path / "bad.csv").read_text()
     assert "'+62" in text and "'=Sari" in text  # nothing that a spreadsheet would run
     corrected = text.replace("warga,id,,", "warga,id,2027-01-31,").replace("bad", "")
-    assert contacts(corrected) == imports.Outcome(good=1, bad=0)
+    assert contacts(corrected) == imports.Outcome(new=1)
 
 
 @pytest.mark.parametrize("number", ["081200000001", "+62 812-0000-0001", "62812.0000.0001", "81200000001"])
@@ -120,7 +121,7 @@ def test_a_dry_run_writes_nothing(contacts: Import, vault: Vault, now: datetime,
     file.write_text(f"{CONTACTS}\n{SARI_ROW}\nx,y,{TUJUH_ULU},warga,id,2027-01-31,z\n")
     before = set(tmp_path.iterdir())
     out = io.StringIO()
-    assert imports.contacts(vault, file, out, now, ZONE, dry_run=True) == imports.Outcome(1, 1)
+    assert imports.contacts(vault, file, out, now, ZONE, dry_run=True) == imports.Outcome(new=1, bad=1)
     assert out.getvalue().splitlines()[0] == f"{CONTACTS},why"
     assert set(tmp_path.iterdir()) == before
     assert Contact.select().count() == Phone.select().count() == 0
@@ -140,7 +141,7 @@ def test_a_dry_run_writes_nothing(contacts: Import, vault: Vault, now: datetime,
     ],
 )
 def test_files_as_programs_write_them(contacts: Import, content: str) -> None:
-    assert contacts(content) == imports.Outcome(good=1, bad=0)
+    assert contacts(content) == imports.Outcome(new=1)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -148,11 +149,10 @@ def test_files_as_programs_write_them(contacts: Import, content: str) -> None:
     ("row", "why"),
     [
         (f'081200000002,"Sari,{TUJUH_ULU},warga,id,2027-01-31,f'.encode(), "tanda kutip"),
-        (f"081200000002,Sari,{TUJUH_ULU},warga,id,2027-01-31".encode(), "kolom"),
         (f"081200000002,Sari,{TUJUH_ULU},warga,id,2027-01-31,f,x".encode(), "kolom"),
         (b"081200000002,Sar\xff," + f"{TUJUH_ULU},warga,id,2027-01-31,f".encode(), "UTF-8"),
         (b"081200000002,Sar\x00," + f"{TUJUH_ULU},warga,id,2027-01-31,f".encode(), "karakter"),
-        (b"x" * 100_000, "kolom"),
+        (b"x" * 100_000, "terlalu panjang"),
     ],
 )
 def test_a_broken_row_costs_only_itself(contacts: Import, tmp_path: Path, row: bytes, why: str) -> None:
@@ -168,7 +168,9 @@ def test_a_broken_row_costs_only_itself(contacts: Import, tmp_path: Path, row: b
     [
         (b"", "phone"),
         (b"phone,name,area,role,language,consent_at\n", "consent_source"),
-        (b"\xff\xfep\x00h\x00", "UTF-16"),
+        (b"\xff\xfep\x00h\x00", "phone"),
+        (f"{CONTACTS},phone\n{SARI_ROW},1\n".encode(), "more than once"),
+        (b"PK\x03\x04 no workbook at all", "workbook"),
         (b'"phone', "phone"),
     ],
 )
@@ -188,7 +190,7 @@ def test_a_chunk_the_database_refuses_costs_one_row(contacts: Import, monkeypatc
 
     monkeypatch.setattr(people, "save_contacts", save)
     lines = [f"{resident(n)},{'Buruk' if n == 3 else 'Baik'},{TUJUH_ULU},warga,id,2027-01-31,f" for n in range(6)]
-    assert contacts("\n".join([CONTACTS, *lines])) == imports.Outcome(good=5, bad=1)
+    assert contacts("\n".join([CONTACTS, *lines])) == imports.Outcome(new=5, bad=1)
     assert [row["name"] for row in rejected(tmp_path)] == ["Buruk"]
     assert Contact.select().count() == 5
 
@@ -202,7 +204,8 @@ def test_memory_stays_flat(contacts: Import, tmp_path: Path) -> None:
         file.write_text(content)
         tracemalloc.start()
         try:
-            sum(1 for _ in tables.read(file, CONTACT_COLUMNS))
+            with tables.open_table(file, CONTACT_COLUMNS) as table:
+                assert sum(1 for _ in table.lines) == rows
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -216,8 +219,8 @@ cells_of_all_sorts = st.text(st.one_of(st.sampled_from([*FORMULAS, *";,\"'\t\r\n
 
 @given(st.lists(cells_of_all_sorts, min_size=1, max_size=6))
 def test_written_cells_are_read_back_and_never_formulas(cells: list[str]) -> None:
-    (_, line) = list(tables.write(["x"], [cells]))
-    (row,) = csv.reader(io.StringIO(line, newline=""))
+    (_, _, line) = list(tables.write(["x"], [cells]))
+    (row,) = csv.reader(io.StringIO(line, newline=""), delimiter=EXCEL.separator)
     assert len(row) == len(cells)
     for cell, written in zip(row, cells, strict=True):
         assert cell.replace("'", "") == written.replace("'", "")
@@ -252,7 +255,8 @@ def test_what_was_made_safe_is_read_as_it_was(tmp_path: Path) -> None:
     guards = "+6281200000001; +6281200000002;'=1"
     file = tmp_path / "rejects.csv"
     file.write_text("".join(tables.write(["name", "guards"], [["@tugu", guards]])))
-    assert [line.cells for line in tables.read(file, ["name", "guards"])] == [{"name": "@tugu", "guards": guards}]
+    with tables.open_table(file, ["name", "guards"]) as table:
+        assert [line.cells for line in table.lines] == [{"name": "@tugu", "guards": guards}]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -288,7 +292,7 @@ def guard_posts(places: None, vault: Vault, now: datetime, tmp_path: Path) -> Im
 
 
 def test_a_post_with_its_guards(guard_posts: Import, vault: Vault) -> None:
-    assert guard_posts(melati()) == imports.Outcome(1, 0)
+    assert guard_posts(melati()) == imports.Outcome(new=1)
     post = posts.find("MELATI")
     assert post is not None
     assert (post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes) == ("22:00", "04:00", 180, 20)
@@ -303,7 +307,7 @@ def test_a_post_with_its_guards(guard_posts: Import, vault: Vault) -> None:
 def test_semicolons_between_columns_and_guards(guard_posts: Import) -> None:
     header, row, _ = melati(guards="'G'").split("\n")
     quoted = row.replace(",", ";").replace("'G'", '"081200000011;081200000012"')
-    assert guard_posts(f"{header.replace(',', ';')}\n{quoted}\n") == imports.Outcome(1, 0)
+    assert guard_posts(f"{header.replace(',', ';')}\n{quoted}\n") == imports.Outcome(new=1)
     assert Guard.select().count() == 2
 
 
@@ -326,6 +330,61 @@ def test_semicolons_between_columns_and_guards(guard_posts: Import) -> None:
     ],
 )
 def test_a_post_that_cannot_be(guard_posts: Import, tmp_path: Path, change: dict[str, str], why: str) -> None:
-    assert guard_posts(melati(**change)) == imports.Outcome(0, 1)
+    assert guard_posts(melati(**change)) == imports.Outcome(bad=1)
     assert rejected(tmp_path)[0]["why"].startswith(why)
     assert Post.select().count() == 0
+
+
+def test_what_is_new_changed_and_the_same_is_counted(contacts: Import) -> None:
+    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{SARI_ROW}\n{SARI_ROW}\n") == imports.Outcome(new=1, same=2)
+    other = SARI_ROW.replace("Sari", "Sari Dewi")
+    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{other}\n", dry_run=True) == imports.Outcome(same=1, changed=1)
+    assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{other}\n{resident(5)},,{TUJUH_ULU},pokdar,,,\n") == imports.Outcome(
+        new=1, changed=1, same=1
+    )
+    for changed in (
+        other.replace("warga", "pokdar"),
+        other.replace("formulir", "rapat RT"),
+        other.replace("2027-01-31", "2027-01-30"),
+        other.replace(",id,", ",plm,"),
+        other.replace("Sari Dewi", ""),
+    ):
+        assert contacts(f"{CONTACTS}\n{changed}\n") == imports.Outcome(changed=1)
+        assert contacts(f"{CONTACTS}\n{changed}\n") == imports.Outcome(same=1)
+        contacts(f"{CONTACTS}\n{other}\n")
+
+
+def test_what_is_new_changed_and_the_same_of_posts(guard_posts: Import) -> None:
+    assert guard_posts(melati()) == imports.Outcome(new=1)
+    assert guard_posts(melati()) == imports.Outcome(same=1)
+    for change in (
+        {"name": "Pos Mawar"},
+        {"every_minutes": "60"},
+        {"guards": "081200000011"},
+        {"guards": "081200000012;081200000011"},
+    ):
+        assert guard_posts(melati(**change)) == imports.Outcome(changed=1)
+        assert guard_posts(melati(**change)) == imports.Outcome(same=1)
+        guard_posts(melati())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_line_breaks_in_cells_are_spaces_and_part_guards(contacts: Import, guard_posts: Import, vault: Vault) -> None:
+    name = '"Sari\r\n ibu  RT"'
+    assert contacts(f"{CONTACTS}\r\n{SARI_ROW.replace('Sari', name)}\r\n") == imports.Outcome(new=1)
+    assert vault.open_text(Contact.get().name, "contact.name") == "Sari ibu RT"
+    assert guard_posts(melati(guards='"081200000011\n081200000012"')) == imports.Outcome(new=1)
+    assert Guard.select().count() == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_rejects_are_parted_as_the_file_was(contacts: Import, tmp_path: Path) -> None:
+    contacts(f"{CONTACTS}\nx,Sari,{TUJUH_ULU},warga,id,31/02/2027 23.59,f\n".replace(",", ";"))
+    (bad,) = rejected(tmp_path, ";")
+    assert (bad["name"], bad["why"].partition(":")[0]) == ("Sari", "phone")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_consent_has_the_minute_that_was_written(contacts: Import) -> None:
+    contacts(f"{CONTACTS}\n{SARI_ROW.replace('2027-01-31', '31/01/2027 23.59')}\n")
+    assert Contact.get().consent_at == datetime(2027, 1, 31, 23, 59, tzinfo=ZONE)

@@ -54,7 +54,7 @@ def test_contacts_from_a_file(flask: Flask_, places: None, tmp_path: Path) -> No
     file = tmp_path / "warga.csv"
     file.write_text(f"{CONTACTS}\n{GOOD}\n")
     done = flask("contact", "import", file)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "1 rows imported, 0 refused.\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "1 rows imported, 0 refused (1 new, 0 changed, 0 the same).\n")
     assert list(tmp_path.glob("*.rejected.csv")) == []
     file.write_text(f"{CONTACTS}\n{GOOD}\n{BAD}\n")
     some = flask("contact", "import", file)
@@ -77,7 +77,7 @@ def test_a_dry_run_prints_what_would_be_refused(flask: Flask_, places: None, tmp
     assert rehearsed.exit_code == 1
     assert rehearsed.stdout.splitlines()[0] == f"{CONTACTS},why"
     assert len(rehearsed.stdout.splitlines()) == 2
-    assert "1 rows would be imported, 1 refused." in rehearsed.stderr
+    assert "1 rows would be imported, 1 refused (1 new, 0 changed, 0 the same)." in rehearsed.stderr
     assert [path.name for path in tmp_path.glob("*.csv")] == ["warga.csv"]
     assert Contact.select().count() == Audit.select().count() == 0
 
