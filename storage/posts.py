@@ -8,12 +8,11 @@ from datetime import datetime
 
 from peewee import fn
 
+from storage.checkins import Heard, Word, check_in
 from storage.contacts import Change
 from storage.models import Area, Guard, Post, Slot
 from storage.phones import known_phone_ids, phone_ids
 from storage.slots import (
-    Word,
-    check_in,
     claim_missed,
     claim_reminder,
     forget,
@@ -28,6 +27,7 @@ from storage.vault import Vault
 
 __all__ = [
     "Guard",
+    "Heard",
     "Post",
     "PostRow",
     "Slot",
@@ -133,13 +133,17 @@ def _upsert(posts: Sequence[PostRow]) -> dict[str, int]:
 
 
 def _forget_coming_nights(posts: Sequence[PostRow], now: datetime) -> None:
-    """Drop the nights that have not begun of posts whose schedule is another now; the clock writes them again."""
+    """Drop the nights that have not begun of posts whose schedule is another now; the clock writes them again.
+
+    One for which somebody came early has begun.
+    """
     values, params = rows(_TYPES, [_cells(post) for post in posts])
     changed = " OR ".join(f"p.{column} <> v.{column}" for column in _SCHEDULE)
     run(
         f"WITH v({', '.join(_COLUMNS)}) AS ({values}) DELETE FROM slot WHERE state = 'menunggu' AND due_at > ?"
         f" AND post_id IN (SELECT p.id FROM post p JOIN v ON v.code = p.code WHERE {changed}) AND NOT EXISTS"
-        " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night AND b.due_at <= ?)",
+        " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night"
+        " AND (b.due_at <= ? OR b.state <> 'menunggu'))",
         [*params, utc(now), utc(now)],
     )
 

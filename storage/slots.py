@@ -6,14 +6,12 @@ puts the message into the outbox.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
-from flows.watch import Due, Shift, counts_for, night_of
-from storage.models import Guard, Post, Slot
+from flows.watch import Shift, night_of
+from storage.models import Post, Slot
 from storage.sql import chunks, count, rows, run, utc
 
 #: How long nights are kept.
@@ -62,82 +60,6 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
         )
         fresh += len(made)
     return fresh
-
-
-@dataclass(frozen=True)
-class Word:
-    """A guard's word (masuk, aman, pulang) for his post, and how many stand there; `at`: when it was said."""
-
-    post: Post
-    guard: Guard
-    word: str
-    guards: int | None
-    conversation: str
-    at: datetime
-
-
-def check_in(words: Sequence[Word], zone: tzinfo) -> set[str]:
-    """Keep these words as facts, and fill the slots they answer: three statements. Again changes nothing.
-
-    Said before the grace is over a word makes the slot `hadir`, later `terlambat`, also when it counts as missed already.
-    The earliest word for a slot counts, in whatever order they arrive. Returns the conversations that were new.
-    """
-    fresh: set[str] = set()
-    for some in chunks(words, columns=7):
-        answered = _answered(some, zone)
-        values, params = rows(
-            ("text", "bigint", "bigint", "bigint", "text", "integer", "timestamp"),
-            [
-                (one.conversation, one.post.id, one.guard.id, slot_id, one.word, one.guards, utc(one.at))
-                for one, slot_id in zip(some, answered, strict=True)
-            ],
-        )
-        made = run(
-            f"INSERT INTO check_in (conversation, post_id, guard_id, slot_id, word, guards, at) {values}"
-            " ON CONFLICT (conversation) DO NOTHING RETURNING conversation",
-            params,
-        )
-        new = {str(conversation) for (conversation,) in made}
-        first: dict[int, Word] = {}
-        for one, slot_id in zip(some, answered, strict=True):
-            if slot_id is not None and one.conversation in new and (slot_id not in first or one.at < first[slot_id].at):
-                first[slot_id] = one
-        _fill(first)
-        fresh |= new
-    return fresh
-
-
-def _fill(words: Mapping[int, Word]) -> None:
-    if not words:
-        return
-    values, params = rows(
-        ("bigint", "timestamp", "text", "integer"),
-        [(slot_id, utc(one.at), one.word, one.guards) for slot_id, one in sorted(words.items())],
-    )
-    run(
-        f"WITH v(id, at, word, guards) AS ({values}) UPDATE slot SET"
-        " state = CASE WHEN slot.late_at >= v.at THEN 'hadir' ELSE 'terlambat' END, checked_in_at = v.at,"
-        " situation = v.word, guards = v.guards"
-        " FROM v WHERE slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat')"
-        " OR (slot.state IN ('hadir', 'terlambat') AND slot.checked_in_at > v.at))",
-        params,
-    )
-
-
-def _answered(words: Sequence[Word], zone: tzinfo) -> list[int | None]:
-    """The slot that each word answers, if any."""
-    nights = [(one.post.id, night_of(one.at, _shift(one.post), zone)) for one in words]
-    expected: dict[tuple[int, date], list[Slot]] = defaultdict(list)
-    query = Slot.select().where(
-        Slot.post.in_(list({post for post, _ in nights})), Slot.night.in_(list({night for _, night in nights}))
-    )
-    for slot in query.order_by(Slot.due_at):
-        expected[slot.post_id, slot.night].append(slot)
-    answered = []
-    for one, night in zip(words, nights, strict=True):
-        place = counts_for([Due(slot.due_at, slot.remind_at, slot.late_at) for slot in expected[night]], one.at)
-        answered.append(expected[night][place].id if place is not None else None)
-    return answered
 
 
 def slots_to_remind(now: datetime, limit: int) -> list[Slot]:

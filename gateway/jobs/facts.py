@@ -238,7 +238,7 @@ def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
             post, guard = wave.duties[one.phone_id]
             conversation = f"{one.conversation}:{one.ordinal}"
             words.append(posts.Word(post, guard, one.fact.word, one.fact.guards, conversation, one.at))
-    posts.check_in(words, wave.runtime.settings.zone)
+    posts.check_in(words)
 
 
 def _language(wave: Wave, some: Sequence[Stated[effects.LanguageChosen]]) -> None:

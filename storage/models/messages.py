@@ -92,6 +92,7 @@ class Outbox(Table):
     imbauan_id: int | None
 
     once = CharField(96, unique=True)  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
+    about = CharField(48, null=True)  # what must still hold when it leaves: "missed:12", see gateway.jobs.holds
     lane = CharField(8)  # alarm reply bulk
     carrier = CharField(32)
     phone = ForeignKeyField(Phone, on_delete="CASCADE")
@@ -119,3 +120,6 @@ class Outbox(Table):
             (("provider_id",), False),
             (("phone", "created_at"), False),
         )
+
+
+Outbox.add_index(Outbox.about, where=Outbox.about.is_null(False), name="outbox_about")

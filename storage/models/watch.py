@@ -24,6 +24,9 @@ class Post(Table):
     every_minutes = IntegerField()
     grace_minutes = IntegerField()
     active = BooleanField(default=True)
+    paused_until = Moment(null=True)  # nothing is expected before; in the past: no longer paused
+    paused_because = CharField(200, null=True)
+    ended_at = Moment(null=True)  # when it was last ended; it may be active again
 
 
 class Guard(Table):
@@ -52,12 +55,14 @@ class Slot(Table):
     due_at = Moment()
     remind_at = Moment()
     late_at = Moment()  # the grace is over
-    state = CharField(12, default="menunggu")  # menunggu hadir terlambat terlewat izin
+    state = CharField(12, default="menunggu")  # menunggu hadir terlambat terlewat izin jeda
     checked_in_at = Moment(null=True)
     situation = CharField(16, null=True)  # masuk aman pulang
     guards = IntegerField(null=True)
     reminded_at = Moment(null=True)
-    told_at = Moment(null=True)
+    told_at = Moment(null=True)  # the alarm
+    unasked = CharField(191, null=True)  # carriers that could not be asked before it was judged
+    cleared_at = Moment(null=True)  # after the alarm a word came after all
 
     class Meta:
         indexes = ((("post", "due_at"), True), (("state", "late_at"), False), (("state", "remind_at"), False))
@@ -77,3 +82,6 @@ class CheckIn(Table):
     word = CharField(16)  # masuk aman pulang
     guards = IntegerField(null=True)
     at = Moment(index=True)
+
+    class Meta:
+        indexes = ((("post", "at"), False),)

@@ -32,7 +32,7 @@ def melati(places: None, vault: Vault, now: datetime) -> posts.Post:
         posts.write_slots(post, watch.slots(watch.Shift("22:00", "04:00", 180, 20), NIGHT, ZONE), NIGHT)
         guard = posts.guards_of(post.id)[0]
         at = now + timedelta(minutes=3)
-        posts.check_in([posts.Word(post, guard, "masuk", 3, "c:1", at)], ZONE)
+        posts.check_in([posts.Word(post, guard, "masuk", 3, "c:1", at)])
     return post
 
 
