@@ -6,13 +6,13 @@ into a place, a story or a note.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from peewee import Expression, fn
 
+from flows.masking import mask
 from storage.models import Area, Report, ReportStep
 from storage.sql import run
 from storage.vault import Vault
@@ -21,13 +21,6 @@ from storage.vault import Vault
 SECRET_CATEGORY = "petugas"
 #: Who sees those; these roles see times by the day, for minutes match the operators' records.
 CONFIDANTS = frozenset({"inspektorat", "dpo"})
-
-
-# A mobile number of Indonesia in any usual form, or any number with its country code, as people write it into a text.
-_NUMBER = re.compile(
-    r"(?<![\w+])(?:(?:\+|00)?62[\s.()-]*0?|0)8(?:[\s.-]*[0-9]){7,11}(?![0-9])|\+[1-9](?:[\s.-]*[0-9]){6,14}(?![0-9])"
-)
-_HIDDEN = "[nomor HP]"
 
 
 @dataclass(frozen=True)
@@ -157,7 +150,8 @@ def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
 
 
 def _text(vault: Vault, sealed: bytes | None, purpose: str) -> str:
-    return _NUMBER.sub(_HIDDEN, vault.open_text(sealed, purpose))
+    """A text of a report, as everybody sees it: the only way out of the record."""
+    return mask(vault.open_text(sealed, purpose))
 
 
 def _time(at: datetime, role: str, zone: tzinfo) -> datetime:

@@ -90,6 +90,19 @@ def test_the_web_and_the_worker_never_load_the_simulator() -> None:
     assert checked.returncode == 0, checked.stderr
 
 
+def test_the_texts_of_a_report_leave_the_record_by_one_way() -> None:
+    """`storage.desk` masks the phone numbers in them; nobody else may open them."""
+    opened = [
+        at(path, call)
+        for path in modules("storage", "gateway")
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("open", "open_text")
+        for given in call.args
+        if isinstance(given, ast.Constant) and str(given.value).startswith("report.")
+    ]
+    assert not opened, f"only `storage.desk._text` opens them: {opened}"
+
+
 # --- the shape of the code ---
 
 

@@ -16,6 +16,7 @@ from flask import Flask
 
 from flows import gsm
 from flows.engine import Session, step
+from flows.masking import mask
 from flows.menu import menu
 from flows.screens import render
 from flows.sms import talk
@@ -62,6 +63,7 @@ def test_reading_is_bounded(text: str) -> None:
     cleaned = within(BOUND, clean, text)
     without = within(BOUND, blot, cleaned)
     assert not has_nik(without.replace(BLOT, ""))
+    assert within(BOUND, mask, within(BOUND, mask, text))
     for before in ("", "LAPOR ", "MASUK ", "STATUS ", "DARURAT "):
         for is_guard in (False, True):
             reading = within(BOUND, read, before + cleaned, is_guard, False, GAZETTEER)
