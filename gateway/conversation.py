@@ -147,7 +147,7 @@ def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: 
                 "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
                 "channel": "ussd", "code": one.answer or call.ticket, "pressed": calls.digest(press.text), "shown": answer,
             },
-            sent_at=now,
+            sent_at=now, received_at=now,
             # Only the first fact of a conversation that carries the ticket reserves it.
             ticket=(one.answer or None) if isinstance(one.answer, str) and one.ordinal == 1 else None,
         )

@@ -18,6 +18,8 @@ from queue import Empty, SimpleQueue
 import structlog
 from peewee import PeeweeException
 
+from flows import carrier_dates
+from gateway.providers import Received
 from storage import inbox
 from storage.db import DatabaseAway, connected, transaction
 from storage.inbox import Item, Kept, Ready
@@ -34,6 +36,22 @@ REST = 5.0
 MOST = 256
 #: While requests come in crowds, a commit waits so long (seconds) for more of the crowd; one that comes alone never waits.
 CROWD = 0.0005
+
+
+def as_item(received: Received, polled: bool = False) -> Item:
+    """What a carrier brought, or had (`polled`), as the inbox keeps it."""
+    return Item(
+        carrier=received.carrier,
+        kind=received.kind,
+        key=received.key,
+        phone=received.phone,
+        body=received.body,
+        sent_at=received.sent_at,
+        twin=received.twin,
+        polled=polled,
+        lag=carrier_dates.lag(received.dated, received.received_at),
+        received_at=received.received_at,
+    )
 
 
 class NotKept(Exception):

@@ -10,10 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
 from gateway import MAX_BODY, conversation, door
-from gateway.intake import NotKept
+from gateway.intake import NotKept, as_item
 from gateway.providers import Malformed, Provider
 from gateway.runtime import Runtime, current
-from storage import inbox
 from storage.db import DatabaseAway
 
 log = structlog.get_logger()
@@ -59,12 +58,8 @@ def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Respon
 def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str]) -> Response:
     now = datetime.now(UTC)
     received = provider.read(kind, form, now)
-    item = inbox.Item(
-        carrier=received.carrier, kind=received.kind, key=received.key, phone=received.phone, body=received.body,
-        sent_at=received.sent_at, twin=received.twin,
-    )  # fmt: skip
     try:
-        runtime.intake.keep([item], now)
+        runtime.intake.keep([as_item(received)], now)
     except NotKept:
         return _text("not stored, send it again\n", 503)
     except Exception as trouble:  # whatever went wrong, it may not be stored, and the carrier has it still

@@ -1,6 +1,6 @@
 """Handling what is in the inbox. Used through `storage.inbox`.
 
-Rows of one phone are handled in the order of the carrier's date, then id, by one worker at a time: `claim` leases the
+Rows of one phone are handled in the order in which they were said, then by id, by one worker at a time: `claim` leases the
 phone. Delivery reports, and what comes from no ordinary number, belong to no such sequence; they are leased row by row.
 """
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage import carrier_clocks
+from storage.carrier_clocks import WEIGHED
 from storage.db import transaction
 from storage.models import Inbox
 from storage.phones import claim_phones, number_of, phone_ids, release_phones
@@ -72,6 +74,7 @@ def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: fl
     handling a row fails, leave later rows of its phone alone: they come again with the next claim, behind it.
     """
     with transaction():
+        carrier_clocks.weigh()  # first: it may change when these were said, and so their order
         phones = _candidates(vault, now, limit)
         won = claim_phones(list(phones.values()), owner, now, lease_seconds)
         rows = _of_phones(vault, {hash_: id_ for hash_, id_ in phones.items() if id_ in won}, limit, now)
@@ -96,7 +99,7 @@ def _candidates(vault: Vault, now: datetime, limit: int) -> dict[bytes, int]:
         "SELECT w.phone_hash, min(w.id), max(w.phone_id) FROM"
         " (SELECT i.id, i.phone_hash, CASE WHEN length(p.sealed) > 0 THEN p.id END AS phone_id"
         " FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
-        f" WHERE {_IN_TURN} AND (p.lease_until IS NULL OR p.lease_until <= ?) ORDER BY i.id LIMIT ?) AS w"
+        f" WHERE {_IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <= ?) ORDER BY i.id LIMIT ?) AS w"
         " GROUP BY w.phone_hash ORDER BY min(w.id) LIMIT ?",
         [utc(now), limit * WINDOW, limit],
     )
@@ -126,7 +129,7 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
     taken = run(
         f"WITH v(hash, phone_id) AS ({values}) SELECT id FROM (SELECT i.id, row_number() OVER"
         " (PARTITION BY v.phone_id ORDER BY i.sent_at, i.id) AS place FROM v JOIN inbox i ON i.phone_hash = v.hash"
-        " WHERE i.state = 'new' AND i.kind <> 'receipt') AS turns WHERE place <= ? ORDER BY place, id LIMIT ?",
+        f" WHERE i.state = 'new' AND i.kind <> 'receipt' AND {WEIGHED}) AS turns WHERE place <= ? ORDER BY place, id LIMIT ?",
         [*params, max(MOST_OF_ONE, limit // len(phones)), limit],
     )
     found = {row.id: row for row in Inbox.select().where(Inbox.id.in_([id_ for (id_,) in taken]))}

@@ -42,6 +42,8 @@ class Item:
 
     `ticket` is the number promised to the reporter; `twin` names the message by its content, for one that is met again
     by another road under another id (from, to, text, date; any text); `polled` says which road: we asked the carrier.
+    `sent_at` is when it was said, as far as that was known at the door; `lag` is by how many seconds the carrier's date
+    lies behind the arrival, None without a date; `received_at` is when it arrived, None for now (see `carrier_clocks`).
     """
 
     carrier: str
@@ -53,6 +55,8 @@ class Item:
     ticket: str | None = None
     twin: str = field(default="", repr=False)
     polled: bool = False
+    lag: int | None = None
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,10 @@ class TicketTaken(Exception):
     """Another row or report has this ticket. Nothing may be kept: leave the transaction, draw another, try again."""
 
 
-_COLUMNS = "carrier, kind, key, phone_hash, twin, polled, ticket, body, sent_at, received_at, state, tries"
+_COLUMNS = "carrier, kind, key, phone_hash, twin, polled, ticket, body, sent_at, received_at, lag, state, tries"
 _TYPES = (
-    "text", "text", "text", "bytea", "bytea", "boolean", "text", "bytea", "timestamp", "timestamp", "text", "integer",
+    "text", "text", "text", "bytea", "bytea", "boolean", "text", "bytea", "timestamp", "timestamp", "integer",
+    "text", "integer",
 )  # fmt: skip
 
 _Key = tuple[str, str, str]
@@ -95,7 +100,7 @@ def seal(vault: Vault, item: Item, now: datetime) -> Ready:
         (
             item.carrier, item.kind, item.key, vault.hash_number(item.phone)[0] if item.phone else None,
             vault.hash_number(item.twin)[0] if item.twin else None, item.polled, ticket, vault.seal_json(sealed, PURPOSE),
-            utc(item.sent_at), utc(now), "new", 0,
+            utc(item.sent_at), utc(item.received_at or now), item.lag, "new", 0,
         ),
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ log = structlog.get_logger()
 
 _PURPOSE = "spool"
 _HEAD = struct.Struct(">II")  # length of the sealed item, CRC-32 of it
+_TIMES = ("sent_at", "received_at")
 _WHOLE, _HALF, _DAMAGED = ".spool", ".half", "damaged"
 
 #: Files handed over at once.
@@ -118,7 +119,8 @@ class Spool:
             return []
 
     def _record(self, item: Item) -> bytes:
-        plain = asdict(item) | {"sent_at": item.sent_at.astimezone(UTC).isoformat()}
+        times = {name: at for name in _TIMES if (at := getattr(item, name)) is not None}
+        plain = asdict(item) | {name: at.astimezone(UTC).isoformat() for name, at in times.items()}
         sealed = self._vault.seal_json(plain, _PURPOSE)
         return _HEAD.pack(len(sealed), zlib.crc32(sealed)) + sealed
 
@@ -167,7 +169,8 @@ def _batches(paths: list[Path]) -> Iterator[list[Path]]:
 
 
 def _item(plain: dict[str, Any]) -> Item:
-    return Item(**plain | {"sent_at": datetime.fromisoformat(plain["sent_at"])})
+    times = {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain.get(name)}
+    return Item(**plain | times)
 
 
 def _private(path: str, flags: int) -> int:

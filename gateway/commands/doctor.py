@@ -44,7 +44,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     if found[1].state == OK:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
-        found += [checkup.missed(runtime, now), checkup.sending(runtime, now)]
+        found += [checkup.missed(runtime, now), checkup.carrier_dates(runtime), checkup.sending(runtime, now)]
     return [
         *found,
         checkup.spool(runtime),

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from gateway.intake import as_item
 from gateway.providers import NotSent, Provider, Received
 from gateway.runtime import Runtime
-from storage import bookmarks, inbox
-from storage.db import transaction
+from storage import bookmarks, carrier_clocks, inbox
+from storage.db import connected, transaction
 
 log = structlog.get_logger()
 
@@ -38,11 +39,13 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
         return 0
     since, fresh, skipped = place.last, 0, 0
     oldest = max(place.begun_at.replace(microsecond=0), now - REACH)  # carriers date by the second
+    with connected():
+        wrong = timedelta(hours=carrier_clocks.hours_off(provider.name))
     again = now
     try:
         for _ in range(MOST_PAGES):
             page = provider.fetch(since, now)  # no transaction is open: it may take its time
-            ours = [one for one in page.received if one.sent_at >= oldest]
+            ours = [one for one in page.received if one.dated is not None and one.dated + wrong >= oldest]
             fresh += _keep(runtime, provider.name, since, page.bookmark, ours, now)
             skipped += page.skipped
             if page.bookmark == since:
@@ -62,13 +65,7 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
 
 def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, received: list[Received], now: datetime) -> int:
     """Keep a page and move the bookmark, together. Returns how many of it were not there under the same id."""
-    items = [
-        inbox.Item(
-            carrier=one.carrier, kind=one.kind, key=one.key, phone=one.phone, body=one.body, sent_at=one.sent_at,
-            twin=one.twin, polled=True,
-        )
-        for one in received
-    ]  # fmt: skip
+    items = [as_item(one, polled=True) for one in received]
     with transaction():
         kept = inbox.put(runtime.vault, items, now)
         bookmarks.move(carrier, since, bookmark, now)

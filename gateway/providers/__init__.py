@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from flows import carrier_dates
+
 if TYPE_CHECKING:
     from gateway.settings import Settings
 
@@ -29,7 +31,8 @@ class Received:
     """Something for the inbox: an SMS, a delivery report, an opt-out, the end of a call.
 
     `key` is unique per carrier and kind; `phone` is E.164, or "" when the sender is no ordinary number (a short code or
-    a name), `body` is every field as received. `twin` names an SMS by its content (from, to, text, date), for one that
+    a name), `body` is every field as received. `dated` is the carrier's own date as it stands, None without one that can
+    be read; `received_at` is when it reached us. `twin` names an SMS by its content (from, to, text, date), for one that
     comes by two roads under two ids; "" where that cannot be said.
     """
 
@@ -37,9 +40,15 @@ class Received:
     kind: str  # sms receipt optout ussd_end
     key: str
     phone: str
-    sent_at: datetime
+    dated: datetime | None
+    received_at: datetime
     body: dict[str, Any] = field(default_factory=dict)
     twin: str = field(default="", repr=False)
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was said, as far as date and arrival can tell."""
+        return carrier_dates.said(self.dated, self.received_at)
 
 
 @dataclass(frozen=True)

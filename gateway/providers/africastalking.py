@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -113,10 +113,10 @@ class AfricasTalking:
             raise Malformed("phoneNumber: not a mobile number")
         # Numbers of identity cards are nobody's business here: they are gone before anything is stored.
         body = {name: blot(value) if name in _TYPED else value for name, value in form.items()}
-        dated = _dated(form.get("date", ""), received_at)
+        dated = _dated(form.get("date", ""))
         return Received(
             carrier=NAME, kind=kind.replace("-", "_"), key=self._key(kind, form, phone, received_at), phone=phone,
-            sent_at=dated or received_at, body=body, twin=_twin(body, phone, dated) if kind == "sms" and dated else "",
+            dated=dated, received_at=received_at, body=body, twin=_twin(body, phone, dated) if kind == "sms" and dated else "",
         )  # fmt: skip
 
     def _key(self, kind: str, form: Form, phone: str, received_at: datetime) -> str:
@@ -278,16 +278,15 @@ def _phone(raw: str) -> str:
         return ""
 
 
-def _dated(raw: str, received_at: datetime) -> datetime | None:
-    """The carrier's date (UTC, in either of its two forms); None for a missing or impossible one."""
+def _dated(raw: str) -> datetime | None:
+    """The carrier's date (UTC, in either of its two forms) as it stands; None where there is none that can be read."""
     if len(raw.strip()) < 19:
         return None
     try:
         moment = datetime.fromisoformat(raw.strip())
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment if timedelta(days=-366) < moment - received_at < timedelta(days=1) else None
 
 
 def _twin(body: Form, phone: str, dated: datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
-from storage.models.messages import Bookmark, Imbauan, Inbox, Outbox
+from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
@@ -19,6 +19,7 @@ TABLES: tuple[type[Table], ...] = (
     Phone,
     Inbox,
     Bookmark,
+    CarrierClock,
     Dialogue,
     Call,
     Area,
@@ -48,6 +49,7 @@ __all__ = [
     "Audit",
     "Bookmark",
     "Call",
+    "CarrierClock",
     "CheckIn",
     "Contact",
     "Dialogue",

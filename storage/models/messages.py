@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from storage.models.base import Moment, Table
 from storage.models.people import Phone
@@ -19,8 +19,9 @@ class Inbox(Table):
     polled = BooleanField(default=False)  # fetched from the carrier, not brought by its callback
     ticket = CharField(12, null=True, unique=True)  # the number promised to the reporter by a fact
     body = BlobField()  # sealed JSON, purpose "inbox.body"
-    sent_at = Moment()  # the carrier's date; messages of one phone are handled in this order
+    sent_at = Moment()  # when it was said; messages of one phone are handled in this order
     received_at = Moment()
+    lag = IntegerField(null=True)  # seconds from the carrier's date to the arrival, until `carrier_clocks` has weighed it
     state = CharField(12, default="new")  # new done quarantined; early: a receipt whose message is not known yet
     tries = IntegerField(default=0)
     lease_until = Moment(null=True)  # of rows that belong to no phone's sequence (receipts); the others lease the phone
@@ -53,6 +54,16 @@ class Bookmark(Table):
     begun_at = Moment()  # what was sent before is not ours to recover
     ask_at = Moment()
     answered_at = Moment(null=True)  # when it last answered
+
+
+class CarrierClock(Table):
+    """How a carrier's dates lie beside our clock: its last lags, and by how many whole hours all of them are wrong."""
+
+    carrier = CharField(32, primary_key=True)
+    weighed = BigIntegerField(default=0)  # the newest row of the inbox whose lag is among them, or was
+    lags = TextField(default="[]")  # JSON, seconds, the oldest first
+    hours = IntegerField(default=0)
+    since = Moment(null=True)  # from when on the hours are wrong
 
 
 class Imbauan(Table):

@@ -9,7 +9,7 @@ from peewee import Database
 
 from gateway.bell import Bell
 from gateway.calls import Calls
-from gateway.intake import Intake
+from gateway.intake import Intake, as_item
 from gateway.jobs import intake
 from gateway.providers import open_providers
 from gateway.runtime import Runtime
@@ -44,11 +44,8 @@ class House:
     def callback(self, kind: str, now: datetime, **fields: str) -> None:
         """One callback of the carrier, kept as the webhook keeps it."""
         received = self.runtime.providers[CARRIER].read(kind, fields, now)
-        item = inbox.Item(
-            received.carrier, received.kind, received.key, received.phone, received.body, received.sent_at, twin=received.twin
-        )
         with transaction():
-            inbox.put(self.vault, [item], now)
+            inbox.put(self.vault, [as_item(received)], now)
 
     def sms(self, phone: str, text: str, sent_at: datetime, now: datetime, id_: str = "") -> None:
         """An SMS sent at one time that comes in at another."""

@@ -64,9 +64,8 @@ def test_the_bookmark_asks_for_what_comes_after(carrier: AfricasTalking, counter
     "bad",
     [
         None, 7, "text", [], {}, sms(None), sms(True), sms(1.5), sms(-4), sms("abc"), sms(10**30), sms([8]), sms(0),
-        sms(8, date="yesterday"), sms(8, date=None), sms(8, date="2020-01-01T00:00:00Z"), sms(8, date="2031-01-01T00:00:00Z"),
-        sms(8, text=None), sms(8, text={"a": 1}), sms(8, text="a" * 9000), sms(8, **{"from": ""}), sms(8, **{"from": None}),
-        sms(8, to=None), sms(8, to="1" * 400),
+        sms(8, date="yesterday"), sms(8, date=None), sms(8, text=None), sms(8, text={"a": 1}),
+        sms(8, text="a" * 9000), sms(8, **{"from": ""}), sms(8, **{"from": None}), sms(8, to=None), sms(8, to="1" * 400),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_skipped_and_stops_nothing(settings: Settings, bad: Any) -> None:
