@@ -101,6 +101,7 @@ class CheckedIn(Fact):
 
     word: str
     guards: int | None = None
+    post: str = ""  # the code of the post that was named to the guard; empty: the one whose watch was on
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,11 @@ class StatusOf:
 
 @dataclass(frozen=True)
 class WatchOf:
-    """Asked of the records: where this phone stands guard. Answered with ``{"post": name}`` or None."""
+    """Asked of the records: where this phone stands guard at this time.
+
+    Answered with ``{"post": name, "code": code}``, where it stands guard at several with the one whose watch is on, or
+    with None.
+    """
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flows.effects import CheckedIn, WatchOf
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.sms.guards import guards_in
@@ -16,7 +18,7 @@ def ronda() -> Talk[End]:
         return End("pesan.not_enrolled")
     word = yield from choose("ronda.kata", "masuk", "aman", "pulang", post=watch["post"])
     guards = (yield from _how_many()) if word == "masuk" else None
-    return (yield from check_in(word, guards, watch["post"]))
+    return (yield from check_in(word, guards, watch))
 
 
 def ronda_sms(word: str, guards: int | None = None) -> Talk[End]:
@@ -24,13 +26,13 @@ def ronda_sms(word: str, guards: int | None = None) -> Talk[End]:
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    return (yield from check_in(word, guards, watch["post"]))
+    return (yield from check_in(word, guards, watch))
 
 
-def check_in(word: str, guards: int | None, post: str) -> Talk[End]:
-    """State it and thank the guard."""
-    yield from tell("ronda.simpan", CheckedIn(word, guards))
-    return End(_THANKS[word], post=post)
+def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:
+    """State it and thank the guard. `watch`: what `WatchOf` is answered with; a call begun long ago knows no code."""
+    yield from tell("ronda.simpan", CheckedIn(word, guards, watch.get("code", "")))
+    return End(_THANKS[word], post=watch["post"])
 
 
 def _how_many() -> Talk[int]:

@@ -127,7 +127,7 @@ def pull(dues: Sequence[Due], closed: Collection[int], at: datetime) -> tuple[bo
     """
     filled = [dues[place] for place in fills(dues, closed, at)]
     running = any(due.due_at <= at <= due.late_at for due in filled)
-    on = dues[0].due_at <= at <= dues[-1].due_at
+    on = dues[0].due_at <= at < dues[-1].due_at
     return running, on, any(at < due.due_at for due in filled), -_away(dues, at)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -51,11 +51,17 @@ def tickets(conversations: Collection[str]) -> dict[str, str]:
 Asked: TypeAlias = tuple[int | None, Query]
 
 
-def answers(runtime: Runtime, asked: Collection[Asked], now: datetime) -> dict[Asked, Any]:
-    """What the records say to each of these queries: one statement per kind of query."""
+def answers(
+    runtime: Runtime, asked: Collection[Asked], now: datetime, said_at: Mapping[int, datetime] | None = None
+) -> dict[Asked, Any]:
+    """What the records say to each of these queries: one statement per kind of query, a second for guards of two posts.
+
+    `said_at`: when each phone said what it is asked for, if that was not now.
+    """
     mine = {(one.code, phone) for phone, one in asked if isinstance(one, StatusOf) and phone is not None}
     statuses = reports.statuses(mine)
-    duties = posts.duties({phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None})
+    guards = {phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None}
+    duties = posts.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
     left = calls.standings({phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now)
     quotes = imbauan.quotes({one.code for _, one in asked if isinstance(one, ImbauanCek)}, runtime.settings.zone)
     said: dict[Asked, Any] = {}
@@ -64,7 +70,8 @@ def answers(runtime: Runtime, asked: Collection[Asked], now: datetime) -> dict[A
             case StatusOf(code):
                 said[phone, one] = statuses.get((code, phone)) if phone is not None else None
             case WatchOf():
-                said[phone, one] = {"post": duties[phone][0].name} if phone in duties else None
+                post = duties[phone][0].post if phone in duties else None
+                said[phone, one] = {"post": post.name, "code": post.code} if post else None
             case ReportLeft():
                 found = left.get(phone) if phone is not None else None
                 said[phone, one] = {"code": found.code, "sensitive": found.sensitive} if found else None

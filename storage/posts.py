@@ -1,8 +1,8 @@
-"""Poskamling: posts and their guards. The expected check-ins of a night: `slots`."""
+"""Poskamling: posts and their lists. Who stands guard there: `guards`; the expected check-ins of a night: `slots`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from peewee import fn
 
 from storage.checkins import Heard, Word, check_in
 from storage.contacts import Change
+from storage.guards import Duty, duties, guards_by_post, guards_of, ketua_of
 from storage.models import Area, Guard, Post, Slot
 from storage.phones import known_phone_ids, phone_ids
 from storage.slots import (
@@ -26,6 +27,7 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
+    "Duty",
     "Guard",
     "Heard",
     "Post",
@@ -176,33 +178,3 @@ def listed(path: str | None = None) -> list[Post]:
     if path is not None:
         query = query.where(fn.SUBSTR(Area.path, 1, len(path)) == path)
     return list(query.order_by(Post.code))
-
-
-def duties(phone_ids: Collection[int]) -> dict[int, tuple[Post, Guard]]:
-    """Where these phones stand guard, and as whom; of several posts, the one a phone was enrolled at last."""
-    found: dict[int, tuple[Post, Guard]] = {}
-    query = Guard.select(Guard, Post).join(Post).where(Guard.active, Post.active)
-    for some in chunks(sorted(phone_ids)):
-        for guard in query.where(Guard.phone.in_(list(some))).order_by(Guard.enrolled_at, Guard.id):
-            found[guard.phone_id] = (guard.post, guard)
-    return found
-
-
-def guards_of(post_id: int) -> list[Guard]:
-    """The guards of a post, its ketua first."""
-    return guards_by_post([post_id])[post_id]
-
-
-def guards_by_post(post_ids: Collection[int]) -> dict[int, list[Guard]]:
-    """The guards of each of these posts, the ketua first: one statement."""
-    found: dict[int, list[Guard]] = {post_id: [] for post_id in post_ids}
-    query = Guard.select().where(Guard.post.in_(list(found)), Guard.active)
-    for guard in query.order_by(Guard.ketua.desc(), Guard.id):
-        found[guard.post_id].append(guard)
-    return found
-
-
-def ketua_of(post_id: int) -> Guard | None:
-    """Who is told when a post is silent, or None when nobody is named."""
-    found: Guard | None = Guard.get_or_none(Guard.post == post_id, Guard.ketua, Guard.active)
-    return found

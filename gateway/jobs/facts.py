@@ -235,7 +235,8 @@ def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
     words = []
     for one in some:
         if one.phone_id in wave.duties:
-            post, guard = wave.duties[one.phone_id]
+            mine = wave.duties[one.phone_id]
+            post, guard = next((duty for duty in mine if duty.post.code == one.fact.post), mine[0])
             conversation = f"{one.conversation}:{one.ordinal}"
             words.append(posts.Word(post, guard, one.fact.word, one.fact.guards, conversation, one.at))
     posts.check_in(words)

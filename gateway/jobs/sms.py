@@ -128,7 +128,7 @@ def _steps(wave: Wave, going: Sequence[Going], tickets: dict[str, str]) -> list[
                     turns[one.row.id] = _step(one, tickets[one.conversation], known, missing)
                 except _Unknown:
                     continue
-        known |= records.answers(wave.runtime, missing, wave.now)
+        known |= records.answers(wave.runtime, missing, wave.now, wave.said_at)
     return [(one, turns[one.row.id]) for one in going]
 
 

@@ -62,14 +62,14 @@ class Wave:
 
     def __init__(self, runtime: Runtime, rows: Sequence[inbox.Row], now: datetime) -> None:
         self.runtime, self.rows, self.now = runtime, rows, now
-        said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
-        phones = list(said_at)
+        self.said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
+        phones = list(self.said_at)
         # A number that no key opens is heard all the same; it cannot be answered.
         self.numbers = dict.fromkeys(phones, "") | people.number_of(runtime.vault, phones)
         self.languages = people.languages_of(phones)
-        self.duties = posts.duties(phones)
+        self.duties = posts.duties(self.said_at)
         self.dialogues = dialogues.open_for(runtime.vault, phones)
-        self.waiting = {phone: one for phone, one in self.dialogues.items() if one.waits_at(said_at[phone])}
+        self.waiting = {phone: one for phone, one in self.dialogues.items() if one.waits_at(self.said_at[phone])}
         self.standings = standings(runtime, self.numbers, now)
         self.folded = self._folded()
         self.stated: list[Sequence[Stated[Fact]]] = []
