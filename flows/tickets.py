@@ -42,6 +42,11 @@ def read_code(text: str) -> str:
     return "".join(char for char in text if char in "0123456789")
 
 
+def grouped(code: str) -> str:
+    """The code in groups of three, as it leaves in messages: people read it out and copy it so. ``482 137``."""
+    return " ".join(code[start : start + 3] for start in range(0, len(code), 3))
+
+
 def _interim(digits: str) -> int:
     if not digits or not (digits.isascii() and digits.isdigit()):
         raise ValueError("a code is made of the digits 0 to 9")

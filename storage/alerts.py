@@ -1,12 +1,16 @@
-"""Urgent reports of which the desk of a unit has to be told: each is claimed once, by a conditional UPDATE."""
+"""Urgent reports of which the desk of a unit has to be told, and what each desk was told of whom."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.notices import AREA_WINDOW, QUIET
+from flows.notices import Told as Known
 from storage.desk import SECRET_CATEGORY
-from storage.sql import run, utc
+from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
+from storage.vault import CannotOpen, Vault
 
 #: A call that broke off may be gone on with for this long before the desk hears of it as it is.
 UNFINISHED_AFTER = timedelta(seconds=60)
@@ -14,37 +18,112 @@ UNFINISHED_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Alert:
-    """An urgent report in the moment it was claimed. Silent: nobody is to be sent an SMS about it."""
+    """An urgent report that nobody else is telling of now. Silent: nobody is to be sent an SMS about it."""
 
+    id: int
     code: str
     category: str
     area: str | None
+    phone_id: int | None
+    place: str = field(repr=False)
+    at: datetime
     unfinished: bool
     silent: bool
 
 
-def due(now: datetime, limit: int) -> list[int]:
-    """The ids of urgent reports that nobody has been told of, oldest first: sent ones at once, others after a minute."""
+def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
+    """Urgent reports of which a desk may have to be told, with their areas: new ones first, then those held until now.
+
+    Sent ones at once, calls that broke off after a minute.
+    """
+    of_desk = "SELECT id, area_id FROM report WHERE urgent AND desk_at IS NULL"
     found = run(
-        "SELECT id FROM report WHERE urgent AND desk_at IS NULL AND (state <> 'tidak_selesai' OR created_at <= ?)"
-        " ORDER BY created_at LIMIT ?",
+        f"{of_desk} AND desk_after IS NULL AND (state <> 'tidak_selesai' OR created_at <= ?) ORDER BY created_at LIMIT ?",
         [utc(now - UNFINISHED_AFTER), limit],
     )
-    return [int(id_) for (id_,) in found]
+    if len(found) < limit:
+        held = f"{of_desk} AND desk_after <= ? ORDER BY desk_after, created_at LIMIT ?"
+        found += run(held, [utc(now), limit - len(found)])
+    return [(int(id_), area) for id_, area in found]
 
 
-def claim(report_id: int, now: datetime) -> Alert | None:
-    """Become the one who tells of this report, and read it; None when somebody else is.
+def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
+    """Read those of these reports of which nobody has told meanwhile; until the transaction ends nobody else does.
 
-    Silent are sensitive ones and those about officers, and those that an officer has taken up already.
+    One that somebody is writing to in this moment is left out. Silent are sensitive ones and those about officers,
+    and those that an officer has taken up already.
     """
-    found = run(
-        "UPDATE report SET desk_at = ? WHERE id = ? AND urgent AND desk_at IS NULL"
-        " RETURNING code, category, area_id, state, sensitive",
-        [utc(now), report_id],
-    )
-    if not found:
-        return None
-    code, category, area, state, sensitive = found[0]
-    silent = bool(sensitive) or category == SECRET_CATEGORY or state not in ("baru", "tidak_selesai")
-    return Alert(code, category, area, state == "tidak_selesai", silent)
+    found: list[Alert] = []
+    for some in chunks(sorted(ids)):
+        taken = run(
+            "SELECT id, code, category, area_id, phone_id, place, created_at, state, sensitive FROM report"
+            f" WHERE id IN ({marks(some)}) AND urgent AND desk_at IS NULL ORDER BY id{skip_locked()}",
+            some,
+        )
+        for id_, code, category, area, phone_id, place, created_at, state, sensitive in taken:
+            at = moment(created_at)
+            assert at is not None
+            silent = bool(sensitive) or category == SECRET_CATEGORY or state not in ("baru", "tidak_selesai")
+            unfinished = state == "tidak_selesai"
+            found.append(Alert(int(id_), code, category, area, phone_id, _place(vault, place), at, unfinished, silent))
+    return found
+
+
+def _place(vault: Vault, sealed: bytes | None) -> str:
+    try:
+        return vault.open_text(sealed, "report.place")
+    except CannotOpen:  # its code is told all the same
+        return ""
+
+
+def told(ids: Collection[int], now: datetime) -> None:
+    """The desk has been told of these reports, or is not to be."""
+    for some in chunks(sorted(ids)):
+        run(f"UPDATE report SET desk_at = ? WHERE id IN ({marks(some)})", [utc(now), *some])
+
+
+def hold(until: Sequence[tuple[int, datetime]]) -> None:
+    """Leave each of these reports alone until then."""
+    for some in chunks(sorted(until), columns=2):
+        values, params = rows(("bigint", "timestamp"), [(id_, utc(later)) for id_, later in some])
+        run(f"WITH v(id, later) AS ({values}) UPDATE report SET desk_after = v.later FROM v WHERE report.id = v.id", params)
+
+
+def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Known]:
+    """What the desk of this unit was told within QUIET of each of these numbers; those it heard nothing of are left out."""
+    found: dict[int, Known] = {}
+    for some in chunks(sorted(set(phone_ids))):
+        for phone_id, notices, at in run(
+            f"SELECT phone_id, notices, at FROM told WHERE unit_id = ? AND phone_id IN ({marks(some)}) AND at > ?",
+            [unit, *some, utc(now - QUIET)],
+        ):
+            last = moment(at)
+            assert last is not None
+            found[int(phone_id)] = Known(int(notices), last)
+    return found
+
+
+def numbers_by_area(unit: str, now: datetime) -> dict[str, int]:
+    """Of how many numbers the desk of this unit was told within AREA_WINDOW, by the area of the last notice of each."""
+    recent = "SELECT area, count(*) FROM told WHERE unit_id = ? AND at > ? GROUP BY area"
+    return {str(area): int(numbers) for area, numbers in run(recent, [unit, utc(now - AREA_WINDOW)])}
+
+
+def remember(unit: str, areas: dict[int, str], now: datetime) -> None:
+    """One more notice of each of these numbers (with the area) went to the desk of this unit."""
+    for some in chunks(sorted(areas.items()), columns=5):
+        values, params = rows(
+            ("text", "bigint", "text", "integer", "timestamp"),
+            [(unit, phone_id, area, 1, utc(now)) for phone_id, area in some],
+        )
+        run(
+            f"INSERT INTO told (unit_id, phone_id, area, notices, at) {values} ON CONFLICT (unit_id, phone_id) DO UPDATE SET"
+            " area = excluded.area, at = excluded.at,"
+            " notices = CASE WHEN told.at > ? THEN told.notices + 1 ELSE 1 END",
+            [*params, utc(now - QUIET)],
+        )
+
+
+def forget(now: datetime) -> int:
+    """Delete what desks were told longer than QUIET ago: nothing asks for it, and its time is a report's."""
+    return count("DELETE FROM told WHERE at <= ?", [utc(now - QUIET)])

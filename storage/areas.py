@@ -151,6 +151,16 @@ def find(code: str) -> Area | None:
     return found
 
 
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """The names of these areas; codes of none are left out."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(set(codes))):
+        found |= {
+            str(code): str(name) for code, name in run(f"SELECT code, name FROM area WHERE code IN ({marks(some)})", some)
+        }
+    return found
+
+
 def below(code: str) -> Query:
     """A query of the codes of an area and of all below it, for use inside another query."""
     path = run("SELECT path FROM area WHERE code = ?", [code])

@@ -13,21 +13,45 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.models import Outbox
 from storage.receipts import RANK, STATES, Receipt, apply_receipts, rank_sql
-from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
+from storage.sql import by_index, chunks, count, marks, rows, run, skip_locked, utc
+from storage.tallies import LANES, REPEAT_AFTER, Lane, counts, lanes, listed, replies_since, uncertain
 from storage.vault import CannotOpen, Vault
 
 __all__ = [
-    "LIFE", "RANK", "STATES", "Claimed", "Lane", "Message", "Receipt", "Result", "apply_receipts", "claim", "counts", "lanes",
-    "lapse", "listed", "purge", "put", "put_back", "record", "repeat_uncertain_alarms", "replies_since", "uncertain",
-]  # fmt: skip
+    "AGAIN",
+    "GUARDS",
+    "LANES",
+    "LIFE",
+    "NEWS",
+    "RANK",
+    "STATES",
+    "Claimed",
+    "Lane",
+    "Message",
+    "Receipt",
+    "Result",
+    "apply_receipts",
+    "claim",
+    "counts",
+    "lanes",
+    "lapse",
+    "listed",
+    "purge",
+    "put",
+    "put_back",
+    "record",
+    "repeat_uncertain_alarms",
+    "replies_since",
+    "uncertain",
+]
 
 PURPOSE = "outbox.body"
-LANES = ("alarm", "reply", "bulk")
 
-#: An uncertain alarm is repeated once after this long, marked so that nobody takes it for a second alarm.
-REPEAT_AFTER = timedelta(minutes=10)
+#: The ranks of alarms, the lower the earlier: what guards wait for; what a desk has not heard of; more of the same.
+GUARDS, NEWS, AGAIN = range(3)
+
+#: An uncertain alarm is repeated once, after REPEAT_AFTER, marked so that nobody takes it for a second alarm.
 REPEAT_MARK = "ULANG "
 #: Answers and alarms are kept this long after their last change. Imbauan rows stay: they are its counts.
 LIFE = timedelta(days=30)
@@ -46,6 +70,7 @@ class Message:
     expires_at: datetime | None = None
     imbauan: int | None = None
     parts: int = 1
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,54 +85,72 @@ class Claimed:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Lane:
-    """What waits in a lane: messages that may leave now, and the age of the oldest in seconds."""
-
-    count: int
-    oldest_seconds: float
-
-
 #: What became of a message: its id, state (accepted refused uncertain), the carrier's id, a reason, the cost.
 Result = tuple[int, str, str, str, str]
 
 
+_NEW = "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at, rank"
+
+
+def _turn() -> str:
+    """Whose turn an alarm of `v` is (start-time fair queueing): a recipient's next one comes after its last, and nobody's
+    before the turn that is being served. So a thousand alarms for one desk delay nobody else's first by more than one.
+    """
+    waiting = "w.lane = 'alarm' AND w.state = 'pending' AND w.rank = v.rank"
+    served = f"SELECT min(w.turn) AS turn FROM outbox w{by_index('outbox_alarm_turns')} WHERE {waiting}"
+    own = f"SELECT max(w.turn) + 1 FROM outbox w{by_index('outbox_alarm_phones')} WHERE {waiting} AND w.phone_id = v.phone_id"
+    return (
+        "CASE WHEN v.lane = 'alarm' THEN row_number() OVER (PARTITION BY v.phone_id, v.rank ORDER BY v.place) - 1"
+        f" + (SELECT coalesce(max(s.turn), 0) FROM ({served} UNION ALL {own}) s) ELSE 0 END"
+    )
+
+
 def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
     """Add messages to send; returns how many are new. One that exists already is left as it is."""
-    types = ("text", "text", "text", "bigint", "bytea", "bigint", "integer", "timestamp", "timestamp", "timestamp")
-    columns = "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at"
+    types = (
+        "text", "text", "text", "bigint", "bytea", "bigint", "integer", "timestamp", "timestamp", "timestamp", "integer",
+        "integer",
+    )  # fmt: skip
     added = 0
-    by_once = sorted({message.once: message for message in reversed(messages)}.items())
-    for some in chunks([message for _, message in by_once], columns=len(types) + 2):
+    by_once = sorted({message.once: (place, message) for place, message in reversed(list(enumerate(messages)))}.items())
+    turn = _turn() if any(message.lane == "alarm" for message in messages) else "0"
+    for some in chunks([one for _, one in by_once], columns=len(types) + 2):
         values, params = rows(
             types,
             [
                 (
                     one.once, one.lane, one.carrier, one.phone_id, vault.seal(one.text, PURPOSE), one.imbauan, one.parts,
-                    utc(one.not_before), utc(one.expires_at), utc(now),
+                    utc(one.not_before), utc(one.expires_at), utc(now), one.rank, place,
                 )
-                for one in some
+                for place, one in some
             ],
         )  # fmt: skip
         made = run(
-            f"WITH v({columns}) AS ({values})"
-            f" INSERT INTO outbox ({columns}, updated_at, state, attempts)"
-            " SELECT v.*, v.created_at, 'pending', 0 FROM v WHERE true ON CONFLICT (once) DO NOTHING RETURNING id",
+            f"WITH v({_NEW}, place) AS ({values})"
+            f" INSERT INTO outbox ({_NEW}, updated_at, state, attempts, turn)"
+            f" SELECT {_NEW}, created_at, 'pending', 0, {turn} FROM v WHERE true ORDER BY once"
+            " ON CONFLICT (once) DO NOTHING RETURNING id",
             params,
         )
         added += len(made)
     return added
 
 
-def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Claimed]:
-    """Take the next messages of a lane, oldest first: they are `sending` under a lease. Commit before you send them.
+#: In which order a lane is served, and alarms by which index: of what waits there, however much it is.
+_ORDER = {"alarm": "rank, turn, id", "reply": "not_before, id", "bulk": "not_before, id"}
 
-    A lease that runs out makes them uncertain (`lapse`), never pending again: they may have left. One that none of our
-    keys opens is refused.
+
+def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Claimed]:
+    """Take the next messages of a lane: they are `sending` under a lease. Commit before you send them.
+
+    Alarms by rank, then each recipient in turn; others oldest first. A lease that runs out makes them uncertain
+    (`lapse`), never pending again: they may have left. One that none of our keys opens is refused.
     """
+    order, index = _ORDER[lane], by_index("outbox_alarm_turns") if lane == "alarm" else ""
     due = (
-        "SELECT id FROM outbox WHERE lane = ? AND state = 'pending' AND not_before <= ?"
-        f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY not_before, id LIMIT ?{skip_locked()}"
+        # The lane in words: PostgreSQL must see that the index of alarms serves.
+        f"SELECT id FROM outbox{index} WHERE lane = '{lane}' AND state = 'pending' AND not_before <= ?"
+        f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY {order} LIMIT ?{skip_locked()}"
     )
     taken = run(
         # Materialized: PostgreSQL would run a LIMIT with SKIP LOCKED again for every row, and claim them all.
@@ -115,7 +158,7 @@ def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_
         " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
         " WHERE id IN (SELECT id FROM due) AND state = 'pending'"
         " RETURNING id, phone_id, body, imbauan_id, carrier, attempts",
-        [lane, utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now)],
+        [utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now)],
     )
     texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
     claimed, unreadable = [], []
@@ -206,67 +249,23 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
     It is a message of its own with its own fate, and is not repeated again; nothing else is ever repeated.
     """
     unknown = run(
-        "SELECT o.id, o.carrier, o.phone_id, o.body FROM outbox o WHERE o.lane = 'alarm' AND o.state = 'uncertain'"
+        "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank FROM outbox o WHERE o.lane = 'alarm' AND o.state = 'uncertain'"
         " AND o.updated_at <= ? AND o.updated_at > ? AND (o.expires_at IS NULL OR o.expires_at > ?)"
         " AND o.body IS NOT NULL AND substr(o.once, 1, 6) <> 'ulang:'"
         " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY o.id LIMIT ?",
         [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
     )
     again = []
-    for id_, carrier, phone_id, body in unknown:
+    for id_, carrier, phone_id, body, rank in unknown:
         with suppress(CannotOpen):  # one that none of our keys opens must not keep the others back
             again.append(
                 Message(
                     once=f"ulang:{id_}", lane="alarm", carrier=carrier, phone_id=phone_id,
                     text=REPEAT_MARK + vault.open_text(body, PURPOSE), not_before=now, expires_at=now + timedelta(hours=6),
+                    rank=rank,
                 )
             )  # fmt: skip
     return put(vault, again, now)
-
-
-def counts(imbauan_id: int) -> dict[str, int]:
-    """How many messages of an imbauan are in each state; all states, also those with none."""
-    found = run("SELECT state, count(*) FROM outbox WHERE imbauan_id = ? GROUP BY state", [imbauan_id])
-    return dict.fromkeys(STATES, 0) | {str(state): int(number) for state, number in found}
-
-
-def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
-    """How many automatic answers each of these phones was given since then."""
-    replies = dict.fromkeys(phone_ids, 0)
-    for some in chunks(list(replies)):
-        found = run(
-            f"SELECT phone_id, count(*) FROM outbox WHERE phone_id IN ({marks(some)}) AND created_at >= ?"
-            " AND lane = 'reply' GROUP BY phone_id",
-            [*some, utc(since)],
-        )
-        replies |= {int(phone_id): int(number) for phone_id, number in found}
-    return replies
-
-
-def lanes(now: datetime) -> dict[str, Lane]:
-    """What waits in each lane."""
-    waiting = {}
-    for lane in LANES:
-        number, oldest = run(
-            "SELECT count(*), min(not_before) FROM outbox WHERE lane = ? AND state = 'pending' AND not_before <= ?",
-            [lane, utc(now)],
-        )[0]
-        since = moment(oldest)
-        waiting[lane] = Lane(int(number), (now - since).total_seconds() if since else 0.0)
-    return waiting
-
-
-def uncertain(now: datetime) -> int:
-    """How many messages of the last seven days are for a person to look at: their fate has been unknown for ten minutes."""
-    lately = f"lane IN ({marks(LANES)}) AND state = 'uncertain' AND updated_at <= ? AND updated_at > ?"
-    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - timedelta(days=7))]
-    return int(run(f"SELECT count(*) FROM outbox WHERE {lately}", params)[0][0])
-
-
-def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:
-    """Messages of an imbauan in one state, for a person to look at (the uncertain ones, above all)."""
-    query = Outbox.select().where(Outbox.imbauan == imbauan_id, Outbox.state == state)
-    return list(query.order_by(Outbox.id).limit(limit))
 
 
 def purge(now: datetime, limit: int, life: timedelta = LIFE) -> int:

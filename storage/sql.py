@@ -81,6 +81,11 @@ def chunks(values: Sequence[T], columns: int = 1) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
+def by_index(name: str) -> str:
+    """What makes SQLite read a table by this index; PostgreSQL chooses by itself, from what it knows of the rows."""
+    return f" INDEXED BY {name}" if is_sqlite() else ""
+
+
 def skip_locked() -> str:
     """What makes a claim pass over rows that somebody else is claiming. SQLite has one writer at a time anyway."""
     return "" if is_sqlite() else " FOR UPDATE SKIP LOCKED"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from storage.areas import BadRow, Cells, Loaded, cell, exists
 from storage.models import Unit, UnitArea
@@ -86,13 +86,23 @@ def listed() -> list[Unit]:
 
 def unit_of(area: str) -> Unit | None:
     """The unit that answers for an area: its own, or that of the nearest area above it; None where none does."""
-    nearest = run(
-        "SELECT ua.unit_id FROM area a JOIN area t ON substr(a.path, 1, length(t.path)) = t.path"
-        " JOIN unit_area ua ON ua.area_id = t.code WHERE a.code = ? ORDER BY length(t.path) DESC, ua.unit_id LIMIT 1",
-        [area],
-    )
-    found: Unit | None = Unit.get_or_none(Unit.code == nearest[0][0]) if nearest else None
-    return found
+    return units_of([area]).get(area)
+
+
+def units_of(areas: Collection[str]) -> dict[str, Unit]:
+    """The unit that answers for each of these areas; those that nobody answers for are left out. Two statements."""
+    nearest: dict[str, str] = {}
+    for some in chunks(sorted(set(areas))):
+        above = run(
+            "SELECT a.code, ua.unit_id FROM area a JOIN area t ON substr(a.path, 1, length(t.path)) = t.path"
+            f" JOIN unit_area ua ON ua.area_id = t.code WHERE a.code IN ({marks(some)})"
+            " ORDER BY length(t.path) DESC, ua.unit_id",
+            some,
+        )
+        for area, unit in above:
+            nearest.setdefault(str(area), str(unit))
+    found = {unit.code: unit for unit in Unit.select().where(Unit.code.in_(list(set(nearest.values()))))}
+    return {area: found[unit] for area, unit in nearest.items()}
 
 
 def areas_of(code: str) -> list[str]:

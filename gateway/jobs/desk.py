@@ -1,74 +1,126 @@
-"""The desk is told of urgent reports: one SMS to the unit that answers for the area, if its desk has a mobile phone.
+"""The desk is told of urgent reports by SMS: the unit that answers for the area, if its desk has a mobile phone.
 
-It says which report, of what kind and in which area, and nothing of its words: those are read where access is checked.
-A desk without such a phone sees the report through the API all the same.
+A notice says which report, of what kind and in which area, and nothing of its words: those are read where access is
+checked. What shares a notice and what waits is decided by `flows.notices`. A desk without such a phone sees the
+report through the API all the same.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from flows import messages
-from flows.kinds import OTHER
-from flows.screens import label
+from flows import notices
+from flows.folding import place_words
+from flows.notice_text import written
 from gateway import numbers
 from gateway.runtime import Runtime
 from storage import alerts, areas, outbox, people, units
 from storage.db import DatabaseAway, connected, transaction
+from storage.models import Unit
 
 log = structlog.get_logger()
 
-#: Reports per round; a round comes every few seconds.
-BATCH = 200
+#: Reports per transaction; a round, which comes every few seconds, goes on until every report is told of or held.
+BATCH = 1000
 ALARM_LIFE = timedelta(hours=6)
-#: Desks are written to in Indonesian.
-_LANGUAGE = "id"
+#: When a desk could not be told, the next try is so much later.
+AGAIN = timedelta(seconds=30)
 
 
 def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
-    """Tell the desk of every urgent report it has not been told of: each once. One that cannot be told stops no other."""
-    told = False
+    """Tell the desks of every urgent report they have not been told of, each once. A desk that fails stops no other."""
+    rung = False
+    seen: set[int] = set()
     with connected():
-        for report_id in alerts.due(now, BATCH):
-            try:
-                with transaction():
-                    told |= _tell(runtime, report_id, now)
-            except DatabaseAway:
-                raise
-            except Exception as trouble:
-                log.exception("desk.not_told", id=report_id, error=type(trouble).__name__)
-                with transaction():
-                    alerts.claim(report_id, now)
-    return {"alarm"} if told else set()
+        while waiting := [one for one in alerts.waiting(now, BATCH) if one[0] not in seen]:
+            seen |= {id_ for id_, _ in waiting}
+            for unit, ids in _by_desk(runtime, waiting):
+                rung |= _try(runtime, unit, ids, now)
+        with transaction():
+            alerts.forget(now)
+    return {"alarm"} if rung else set()
 
 
-def _tell(runtime: Runtime, report_id: int, now: datetime) -> bool:
-    """Whether there is an SMS to send."""
-    alert = alerts.claim(report_id, now)
-    if alert is None or alert.silent:
+def _by_desk(runtime: Runtime, waiting: Sequence[tuple[int, str | None]]) -> list[tuple[Unit | None, list[int]]]:
+    """Reports (ids, with their areas) by the unit that answers for them; with None those nobody answers for."""
+    home = runtime.settings.home_area
+    answering = units.units_of({area or home for _, area in waiting})
+    found: dict[Unit | None, list[int]] = defaultdict(list)
+    for id_, area in waiting:
+        found[answering.get(area or home)].append(id_)
+    return list(found.items())
+
+
+def _try(runtime: Runtime, unit: Unit | None, ids: Sequence[int], now: datetime) -> bool:
+    try:
+        with transaction():
+            return _tell(runtime, unit, alerts.take(runtime.vault, ids), now)
+    except DatabaseAway:
+        raise
+    except Exception as trouble:
+        log.exception("desk.not_told", count=len(ids), error=type(trouble).__name__)
+        with transaction():
+            alerts.hold([(id_, now + AGAIN) for id_ in ids])
         return False
-    area = alert.area or runtime.settings.home_area
-    number = _desk_of(runtime, area)
-    if not number:
-        return False
-    # What is urgent without a kind of its own is somebody in danger.
-    kind = label("menu", "bahaya", _LANGUAGE) if alert.category == OTHER else label("lapor.jenis", alert.category, _LANGUAGE)
-    place = areas.find(area)
-    key = "meja_belum" if alert.unfinished else "meja"
-    message = outbox.Message(
-        once=f"desk:{report_id}", lane="alarm", carrier=runtime.carrier.name,
-        phone_id=people.phone_ids(runtime.vault, [number], now)[number],
-        text=messages.say(key, _LANGUAGE, code=alert.code, kind=kind, area=place.name if place else area),
-        not_before=now, expires_at=now + ALARM_LIFE,
-    )  # fmt: skip
-    return bool(outbox.put(runtime.vault, [message], now))
 
 
-def _desk_of(runtime: Runtime, area: str) -> str:
-    """The number (E.164) of the desk that answers for this area, or "": none, a landline, an emergency number."""
-    unit = units.unit_of(area)
+def _tell(runtime: Runtime, unit: Unit | None, found: Sequence[alerts.Alert], now: datetime) -> bool:
+    """Tell one desk of these reports, or hold them. Whether there is an SMS to send."""
+    number = _desk_number(runtime, unit)
+    telling = [_urgent(runtime, one) for one in found if number and not one.silent]
+    done = {one.id for one in found} - {one.id for one in telling}
+    if unit is not None and telling:
+        known = alerts.known(unit.code, [one.number for one in telling if one.number is not None], now)
+        decision = notices.decide(telling, known, alerts.numbers_by_area(unit.code, now), now)
+        _send(runtime, number, decision.notices, now)
+        told = [one for notice in decision.notices for one in notice.reports]
+        alerts.hold([(one.id, until) for one, until in decision.held])
+        alerts.remember(unit.code, {one.number: one.area for one in told if one.number is not None}, now)
+        done |= {one.id for one in told}
+    alerts.told(done, now)
+    return bool(telling)
+
+
+def _urgent(runtime: Runtime, alert: alerts.Alert) -> notices.Urgent:
+    return notices.Urgent(
+        id=alert.id,
+        code=alert.code,
+        number=alert.phone_id,
+        kind=alert.category,
+        area=alert.area or runtime.settings.home_area,
+        place=place_words(alert.place),
+        at=alert.at,
+        unfinished=alert.unfinished,
+    )
+
+
+def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now: datetime) -> None:
+    names = areas.names_of({one.area for notice in decided for one in notice.reports})
+    phone_id = people.phone_ids(runtime.vault, [number], now)[number]
+    messages = [
+        outbox.Message(
+            # A report is named once, so the first of an SMS names the SMS.
+            once=f"desk:{reports[0].id}",
+            lane="alarm",
+            carrier=runtime.carrier.name,
+            phone_id=phone_id,
+            text=text,
+            not_before=now,
+            expires_at=now + ALARM_LIFE,
+            rank=outbox.AGAIN if notice.repeated else outbox.NEWS,
+        )
+        for notice in decided
+        for text, reports in written(notice, names)
+    ]
+    outbox.put(runtime.vault, messages, now)
+
+
+def _desk_number(runtime: Runtime, unit: Unit | None) -> str:
+    """The number (E.164) of a unit's desk, or "": none, a landline, an emergency number."""
     try:
         number = numbers.e164(unit.desk_phone) if unit else ""
     except ValueError:

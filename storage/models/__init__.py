@@ -12,7 +12,7 @@ from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outb
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
-from storage.models.reports import Report, ReportStep
+from storage.models.reports import Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Slot
 
 TABLES: tuple[type[Table], ...] = (
@@ -29,6 +29,7 @@ TABLES: tuple[type[Table], ...] = (
     UnitArea,
     Report,
     ReportStep,
+    Told,
     Post,
     Guard,
     Slot,
@@ -69,6 +70,7 @@ __all__ = [
     "TABLES",
     "Table",
     "Token",
+    "Told",
     "Unit",
     "UnitArea",
     "WordPair",

@@ -112,6 +112,8 @@ class Outbox(Table):
     state = CharField(10, default="pending")
     parts = IntegerField(default=1)
     attempts = IntegerField(default=0)
+    rank = IntegerField(default=0)  # the lower, the earlier: `storage.outbox` says what they mean
+    turn = IntegerField(default=0)  # among alarms of one rank: recipients are served in turn
     not_before = Moment()
     expires_at = Moment(null=True)
     lease_owner = CharField(32, null=True)
@@ -134,3 +136,7 @@ class Outbox(Table):
 
 
 Outbox.add_index(Outbox.about, where=Outbox.about.is_null(False), name="outbox_about")
+# What waits in the alarm lane, by whose turn it is, and by recipient.
+_ALARM = (Outbox.lane == "alarm") & (Outbox.state == "pending")
+Outbox.add_index(Outbox.rank, Outbox.turn, Outbox.id, where=_ALARM, name="outbox_alarm_turns")
+Outbox.add_index(Outbox.phone, Outbox.rank, Outbox.turn, where=_ALARM, name="outbox_alarm_phones")

@@ -6,7 +6,7 @@ from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerF
 
 from storage.models.base import Moment, Table
 from storage.models.people import Phone
-from storage.models.places import Area
+from storage.models.places import Area, Unit
 
 
 class Report(Table):
@@ -34,6 +34,7 @@ class Report(Table):
     closed_at = Moment(null=True)
     erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back
     desk_at = Moment(null=True)  # when the clock took it up to tell the desk; only urgent ones
+    desk_after = Moment(null=True)  # until then it waits for the next list of its number
 
     class Meta:
         indexes = (
@@ -50,7 +51,8 @@ Report.add_index(Report.closed_at, where=Report.phone.is_null(False), name="repo
 Report.add_index(Report.created_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_age")
 
 # Urgent reports of which the desk has not been told.
-Report.add_index(Report.created_at, where=(Report.urgent & Report.desk_at.is_null()), name="report_desk_waiting")
+_WAITING = Report.urgent & Report.desk_at.is_null()
+Report.add_index(Report.desk_after, Report.created_at, where=_WAITING, name="report_desk_waiting")
 
 
 class ReportStep(Table):
@@ -63,3 +65,22 @@ class ReportStep(Table):
     actor = CharField(80)
     state = CharField(16)
     note = BlobField(null=True)  # sealed, purpose "report.note"
+
+
+class Told(Table):
+    """What a desk was told of a number within the last hour; older rows go, for their times would tell of reports."""
+
+    unit_id: str
+    phone_id: int
+
+    unit = ForeignKeyField(Unit, on_delete="CASCADE")
+    phone = ForeignKeyField(Phone, on_delete="CASCADE")
+    area = CharField(20)  # of the last notice
+    notices = IntegerField()
+    at = Moment()  # when the last notice was
+
+    class Meta:
+        indexes = (
+            (("unit", "phone"), True),
+            (("at",), False),
+        )

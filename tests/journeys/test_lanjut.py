@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.tickets import grouped
 from tests.cast import SARI, YANTO, resident
 from tests.journeys.test_report import ticket_in
 from tests.journeys.world import World, wait_for
@@ -124,6 +125,6 @@ def test_the_desk_hears_of_a_fire_and_nobody_of_a_sensitive_report(world: World,
     assert code in newest(world, SARI, 1)
     for _ in range(2):
         world.tick(datetime.now(UTC))
-    assert newest(world, desk, 1) == f"MENDESAK {code}: Kebakaran, Tujuh Ulu. Rincian ada di daftar laporan."
+    assert newest(world, desk, 1) == f"MENDESAK {grouped(code)}: Kebakaran, Tujuh Ulu. Rincian ada di daftar laporan."
     assert OFFER not in world.press("ATUid_3", YANTO, "")
     assert world.received(YANTO) == [] and len(world.received(desk)) == 1

@@ -9,6 +9,7 @@ from peewee import Database
 
 from storage import outbox, people
 from storage.db import connected, transaction
+from storage.models import Outbox
 from storage.vault import Vault
 from tests.cast import SARI
 
@@ -22,7 +23,7 @@ def sari(vault: Vault, now: datetime) -> int:
 
 
 def state_of(once: str) -> str:
-    return str(outbox.Outbox.get(outbox.Outbox.once == once).state)
+    return str(Outbox.get(Outbox.once == once).state)
 
 
 def test_a_message_exists_once_and_is_claimed_by_one(database: Database, vault: Vault, now: datetime) -> None:

@@ -21,6 +21,7 @@ from gateway.providers import NotSent
 from gateway.queues import LANES
 from gateway.settings import Settings
 from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people
+from storage.models import Outbox
 from storage.vault import Vault
 from tests.cast import SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
@@ -117,7 +118,7 @@ def test_what_a_person_must_look_at_is_said(app: Flask, flask: Flask_, everythin
     assert "missed messages: For more than 10 minutes" in done.stdout
     with db.transaction():
         bookmarks.move("africastalking", "", "7", datetime.now(UTC))
-        outbox.Outbox.update(state="delivered").execute()
+        Outbox.update(state="delivered").execute()
     assert set(states(flask).values()) == {"ok"}
 
 
