@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flows.notices import AREA_WINDOW, QUIET
 from flows.notices import Told as Known
-from storage.desk import SECRET_CATEGORY
+from storage.desk import SECRET_CATEGORY, text_of
 from storage.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
 from storage.vault import CannotOpen, Vault
 
@@ -71,7 +71,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
 
 def _place(vault: Vault, sealed: bytes | None) -> str:
     try:
-        return vault.open_text(sealed, "report.place")
+        return text_of(vault, sealed, "report.place")
     except CannotOpen:  # its code is told all the same
         return ""
 

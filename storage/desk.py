@@ -101,7 +101,7 @@ def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSe
     """What was done with a report, oldest first. Whether it may be seen is for `show` to say."""
     query = ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.id)
     return [
-        StepSeen(_time(step.at, role, zone), step.actor, step.state, _text(vault, step.note, "report.note")) for step in query
+        StepSeen(_time(step.at, role, zone), step.actor, step.state, text_of(vault, step.note, "report.note")) for step in query
     ]
 
 
@@ -143,13 +143,13 @@ def _several(value: str | Sequence[str]) -> list[str]:
 def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
     return Seen(
         code=report.code, state=report.state, category=report.category, area=report.area_id, channel=report.channel,
-        place=_text(vault, report.place, "report.place"), story=_text(vault, report.story, "report.story"),
+        place=text_of(vault, report.place, "report.place"), story=text_of(vault, report.story, "report.story"),
         urgent=report.urgent, created_at=_time(report.created_at, role, zone), sensitive=report.sensitive,
         updated_at=_time(report.updated_at, role, zone), alias=report.alias,
     )  # fmt: skip
 
 
-def _text(vault: Vault, sealed: bytes | None, purpose: str) -> str:
+def text_of(vault: Vault, sealed: bytes | None, purpose: str) -> str:
     """A text of a report, as everybody sees it: the only way out of the record."""
     return mask(vault.open_text(sealed, purpose))
 

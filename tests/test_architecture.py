@@ -100,7 +100,7 @@ def test_the_texts_of_a_report_leave_the_record_by_one_way() -> None:
         for given in call.args
         if isinstance(given, ast.Constant) and str(given.value).startswith("report.")
     ]
-    assert not opened, f"only `storage.desk._text` opens them: {opened}"
+    assert not opened, f"only `storage.desk.text_of` opens them: {opened}"
 
 
 # --- the shape of the code ---
