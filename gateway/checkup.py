@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from peewee import PeeweeException
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import RedisError, TimeoutError
 
 from flows import text
+from gateway import refusals
 from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
@@ -30,6 +31,9 @@ SLOW_AFTER = timedelta(seconds=60)
 
 #: A carrier that has not told for this long what never reached us is worth a look.
 SILENT_CARRIER = timedelta(minutes=10)
+
+#: What is written into Redis to see that it takes something.
+_PROBE = "kentongan:checkup"
 
 _MEGABYTE = 1024 * 1024
 _DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
@@ -59,41 +63,31 @@ def database(runtime: Runtime) -> Finding:
 
 
 def redis(runtime: Runtime) -> Finding:
-    """Whether Redis answers, and would not throw away what it was given."""
+    """Whether Redis takes something, and would not throw away what it was given."""
     try:
-        runtime.redis.ping()
-    except (AuthenticationError, ResponseError) as refused:
-        return _locked(runtime, str(refused))
-    except RedisError as away:
-        return _away(runtime, type(away).__name__)
+        runtime.redis.set(_PROBE, "", ex=60)  # a full disk, full memory or a replica still answer a PING
+    except RedisError as trouble:
+        meaning = refusals.explain(trouble)
+        return Finding("redis", FAILED, *meaning) if meaning else _away(runtime, trouble)
     try:
-        policy = runtime.redis.info("memory").get("maxmemory_policy", "noeviction")
-        limited = runtime.redis.info("memory").get("maxmemory", 0)
+        memory = runtime.redis.info("memory")
     except RedisError:
         return Finding("redis", OK, "Redis answers.")
-    if limited and policy != "noeviction":
+    policy = memory.get("maxmemory_policy", "noeviction")
+    if memory.get("maxmemory", 0) and policy != "noeviction":
         says = f"Redis answers, but under memory pressure it throws away sessions and bells ({policy})."
         return Finding("redis", ATTENTION, says, "Set its maxmemory-policy to noeviction.")
     return Finding("redis", OK, "Redis answers.")
 
 
-def _locked(runtime: Runtime, said: str) -> Finding:
-    if "NOPERM" in said:
-        return Finding("redis", FAILED, "Redis lets this user in but not work.", "Give the user of REDIS_URL all keys.")
-    if urlsplit(runtime.settings.redis_url).password:
-        says = "Redis does not take the password in REDIS_URL."
-        return Finding("redis", FAILED, says, "Correct the password in REDIS_URL (percent-encode special characters).")
-    says = "Redis wants a password and REDIS_URL has none."
-    return Finding("redis", FAILED, says, "Write it as redis://:PASSWORD@host:6379/0.")
-
-
-def _away(runtime: Runtime, error: str) -> Finding:
+def _away(runtime: Runtime, trouble: RedisError) -> Finding:
     url = urlsplit(runtime.settings.redis_url)
+    what = "does not answer in time" if isinstance(trouble, TimeoutError) else "cannot be reached"
     if not runtime.settings.redis_url:
-        says = f"The embedded Redis is not running ({error})."
+        says = f"The embedded Redis {what} ({type(trouble).__name__})."
         return Finding("redis", FAILED, says, "Start it with `make run`, or name your own in REDIS_URL.")
     where = f"{url.hostname}:{url.port or 6379}" if url.hostname else url.path
-    says = f"Redis at {where} cannot be reached ({error})."
+    says = f"Redis at {where} {what} ({type(trouble).__name__})."
     return Finding("redis", FAILED, says, "Start it, or correct REDIS_URL.")
 
 
