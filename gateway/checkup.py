@@ -55,11 +55,33 @@ def database(runtime: Runtime) -> Finding:
         db.ping()
         behind = db.pending(runtime.database)
     except db.DatabaseAway as away:
-        return Finding("database", FAILED, str(away), "Start it, or correct DATABASE_URL.")
+        return Finding("database", FAILED, str(away), _mend(str(away)))
     if behind:
         says = f"The database answers, but {len(behind)} migrations are missing, first {behind[0]}."
         return Finding("database", FAILED, says, "Run `flask db upgrade`.")
     return Finding("database", OK, "The database answers and its tables are up to date.")
+
+
+#: What is to be done about a database that is away, by the words in which it says why.
+_MENDS = {
+    "not there": "Put the file back from a backup; for a new installation run `flask db upgrade`.",
+    "its log was moved": "End every part, put file and log back (or both from a backup), and start again.",
+    "moved or deleted": "Put the file back from a backup.",
+    "full": "Make room on its disk.",
+    "No space left": "Make room on its disk.",
+    "locked": "Look which program holds it, and end that.",
+    "readonly": "Give this account the right to write the file and its folder.",
+    "unable to open": "Give this account the right to write the file and its folder.",
+    "Permission denied": "Give this account the right to write the file and its folder.",
+    "not a database": "Restore it from a backup.",
+    "malformed": "Restore it from a backup.",
+    "password authentication": "Correct the password in DATABASE_URL.",
+    "all connections are in use": "Wait; if that lasts, look in the logs what takes so long.",
+}
+
+
+def _mend(says: str) -> str:
+    return next((do for words, do in _MENDS.items() if words in says), "Start it, or correct DATABASE_URL.")
 
 
 def redis(runtime: Runtime) -> Finding:

@@ -18,7 +18,7 @@ from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from storage.models import database
 from storage.sql import current, is_sqlite
-from storage.turns import Turns
+from storage.sqlite import Sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,7 +39,17 @@ WAL_PAGES = 8000
 #: Two processes that migrate at once wait for each other under this number (PostgreSQL's advisory locks).
 _MIGRATION_LOCK = 711_000_001
 
-_AWAY_SQLITE = ("locked", "busy", "full", "disk i/o", "unable to open", "readonly", "not a database", "malformed")
+_AWAY_SQLITE = (
+    "locked",
+    "busy",
+    "full",
+    "disk i/o",
+    "unable to open",
+    "readonly",
+    "not a database",
+    "malformed",
+    "no such table",
+)
 _AWAY_STATES = ("08", "53", "57", "58", "25006", "40", "55P03")
 
 
@@ -64,25 +74,17 @@ def open_database(url: str) -> Database:
     return opened
 
 
-def _sqlite(url: str) -> SqliteDatabase:
+def _sqlite(url: str) -> Sqlite:
     path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else ""
     if not path or path == ":memory:":
         raise ValueError("DATABASE_URL needs a file: sqlite:///var/kentongan.db")
     try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as refused:
         sentence = f"The folder of the database, {Path(path).parent}, cannot be made ({refused.strerror})."
         raise DatabaseAway(sentence) from refused
     pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "wal_autocheckpoint": WAL_PAGES}
-    return _Sqlite(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
-
-
-class _Sqlite(SqliteDatabase):
-    """SQLite with a queue for its writers."""
-
-    def __init__(self, path: str, **options: Any) -> None:
-        super().__init__(path, **options)
-        self.turns = Turns(path)
+    return Sqlite(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
 
 
 def _postgresql(url: str) -> PooledPostgresqlDatabase:
@@ -110,12 +112,18 @@ def connected() -> Iterator[Database]:
     """A connection for the length of a request or a job.
 
     PostgreSQL: taken from the pool and given back; inside another `connected` it is that one. SQLite: the thread's own,
-    which stays open. Raises DatabaseAway.
+    which stays open. Raises DatabaseAway, also when the database goes away inside.
     """
     db = current()
     mine = _connect(db)
     try:
         yield db
+    except DatabaseAway:
+        raise
+    except (OperationalError, InterfaceError) as trouble:
+        if not _is_away(trouble):
+            raise
+        raise DatabaseAway(_sentence(db, "does not answer", trouble)) from trouble
     finally:
         if mine and not isinstance(db, SqliteDatabase):
             _give_back(db)
@@ -124,6 +132,8 @@ def connected() -> Iterator[Database]:
 def _connect(db: Database) -> bool:
     """Connect this thread if it is not; returns whether it had to."""
     try:
+        if isinstance(db, Sqlite):
+            db.renew()
         return bool(db.connect(reuse_if_open=True))
     except (OperationalError, InterfaceError, MaxConnectionsExceeded) as refused:
         raise DatabaseAway(_sentence(db, "cannot be reached", refused)) from refused
@@ -155,20 +165,26 @@ def transaction() -> Iterator[Database]:
 
 @contextmanager
 def _turn(db: Database) -> Iterator[None]:
-    """On SQLite: wait in the queue of writers, but for one who is writing already. PostgreSQL needs no queue."""
-    if not isinstance(db, _Sqlite) or db.in_transaction():
+    """On SQLite: wait in the queue of writers, but for one who is writing already, and see that the file took it.
+
+    PostgreSQL needs no queue.
+    """
+    if not isinstance(db, Sqlite) or db.in_transaction():
         yield
         return
+    turns = db.turns
     try:
-        came = db.turns.take(BUSY_SECONDS)
+        came = turns.take(BUSY_SECONDS)
     except OSError as refused:
         raise DatabaseAway(_sentence(db, "cannot be locked", refused)) from refused
     if not came:
         raise DatabaseAway(_sentence(db, "did not take the change", OperationalError("it stayed locked")))
     try:
         yield
+        if not db.holds():
+            raise DatabaseAway(_sentence(db, "did not keep the change", OperationalError("its file was moved or deleted")))
     finally:
-        db.turns.give_back()
+        turns.give_back()
 
 
 def _is_away(trouble: Exception) -> bool:
@@ -198,10 +214,7 @@ def _first_line(trouble: Exception) -> str:
 def ping() -> None:
     """Ask the database for a sign of life. Raises DatabaseAway."""
     with connected() as db:
-        try:
-            db.execute_sql("SELECT 1").fetchone()
-        except (OperationalError, InterfaceError) as trouble:
-            raise DatabaseAway(_sentence(db, "does not answer", trouble)) from trouble
+        db.execute_sql("SELECT 1").fetchone()
 
 
 def close_all() -> None:
@@ -214,9 +227,14 @@ def close_all() -> None:
 
 
 def migrate(db: Database) -> list[str]:
-    """Bring the tables up to date; returns the names of the migrations applied. Raises DatabaseAway."""
+    """Bring the tables up to date; returns the names of the migrations applied. Raises DatabaseAway.
+
+    Nobody else makes the file of a SQLite database.
+    """
+    if isinstance(db, Sqlite):
+        _make_file(db)
     with connected():
-        if isinstance(db, SqliteDatabase):
+        if isinstance(db, Sqlite):
             return _apply(db)
         db.execute_sql("SET lock_timeout = 0")  # whoever comes second waits for the first
         db.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
@@ -225,6 +243,14 @@ def migrate(db: Database) -> list[str]:
         finally:
             db.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
             db.execute_sql("RESET lock_timeout")
+
+
+def _make_file(db: Sqlite) -> None:
+    try:
+        db.make_file()
+    except OSError as refused:
+        trouble = OperationalError(refused.strerror or type(refused).__name__)
+        raise DatabaseAway(_sentence(db, "cannot be made", trouble)) from refused
 
 
 def _apply(db: Database) -> list[str]:

@@ -50,6 +50,10 @@ class Turns:
         finally:
             self._mine.release()
 
+    def known(self) -> bool:
+        """Whether anybody has ever written to this database."""
+        return any(path.exists() for path in self._paths)
+
     def _open(self) -> None:
         if self._process == os.getpid():
             return

@@ -39,13 +39,13 @@ def said(run: Callable[P, R]) -> Callable[P, R]:
     def command(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return run(*args, **kwargs)
-        except (DatabaseAway, MayNot, BadTable) as reason:
+        except (MayNot, BadTable) as reason:
             raise Sorry(str(reason)) from None
-        except ProgrammingError:
-            raise Sorry("the database lacks a table or column; run `flask db upgrade`") from None
-        except (OperationalError, InterfaceError) as trouble:
-            if "no such table" in str(trouble) or "no such column" in str(trouble):
+        except (ProgrammingError, OperationalError, InterfaceError) as trouble:
+            if isinstance(trouble, ProgrammingError) or "no such table" in str(trouble) or "no such column" in str(trouble):
                 raise Sorry("the database lacks a table or column; run `flask db upgrade`") from None
+            if isinstance(trouble, DatabaseAway):
+                raise Sorry(str(trouble)) from None
             raise Sorry(f"the database did not answer ({type(trouble).__name__}); `flask doctor` says more") from None
         except RedisError as trouble:
             raise Sorry(f"Redis did not answer ({type(trouble).__name__}); `flask doctor` says more") from None
