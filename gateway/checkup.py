@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from peewee import PeeweeException
-from redis.exceptions import RedisError, TimeoutError
 
 from flows import text
-from gateway import refusals
+from gateway.finding import ATTENTION, FAILED, OK, Finding
 from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
+from gateway.stores import database, redis
 from storage import bookmarks, carrier_clocks, db, inbox, outbox, reports
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
-
-OK, ATTENTION, FAILED = "ok", "attention", "failed"
 
 #: A part that has not been heard of for this long is taken for dead: a worker says nothing during a drain, and two drains
 #: of a minute each may follow one another.
@@ -31,86 +26,6 @@ SLOW_AFTER = timedelta(seconds=60)
 
 #: A carrier that has not told for this long what never reached us is worth a look.
 SILENT_CARRIER = timedelta(minutes=10)
-
-#: What is written into Redis to see that it takes something.
-_PROBE = "kentongan:checkup"
-
-_MEGABYTE = 1024 * 1024
-_DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found of one part. `says` holds no secret; `do` is the mend, empty when nothing is to be done."""
-
-    part: str
-    state: str
-    says: str
-    do: str = ""
-
-
-def database(runtime: Runtime) -> Finding:
-    """Whether the database answers and its tables are up to date."""
-    try:
-        db.ping()
-        behind = db.pending(runtime.database)
-    except db.DatabaseAway as away:
-        return Finding("database", FAILED, str(away), _mend(str(away)))
-    if behind:
-        says = f"The database answers, but {len(behind)} migrations are missing, first {behind[0]}."
-        return Finding("database", FAILED, says, "Run `flask db upgrade`.")
-    return Finding("database", OK, "The database answers and its tables are up to date.")
-
-
-#: What is to be done about a database that is away, by the words in which it says why.
-_MENDS = {
-    "not there": "Put the file back from a backup; for a new installation run `flask db upgrade`.",
-    "its log was moved": "End every part, put file and log back (or both from a backup), and start again.",
-    "moved or deleted": "Put the file back from a backup.",
-    "full": "Make room on its disk.",
-    "No space left": "Make room on its disk.",
-    "locked": "Look which program holds it, and end that.",
-    "readonly": "Give this account the right to write the file and its folder.",
-    "unable to open": "Give this account the right to write the file and its folder.",
-    "Permission denied": "Give this account the right to write the file and its folder.",
-    "not a database": "Restore it from a backup.",
-    "malformed": "Restore it from a backup.",
-    "password authentication": "Correct the password in DATABASE_URL.",
-    "all connections are in use": "Wait; if that lasts, look in the logs what takes so long.",
-}
-
-
-def _mend(says: str) -> str:
-    return next((do for words, do in _MENDS.items() if words in says), "Start it, or correct DATABASE_URL.")
-
-
-def redis(runtime: Runtime) -> Finding:
-    """Whether Redis takes something, and would not throw away what it was given."""
-    try:
-        runtime.redis.set(_PROBE, "", ex=60)  # a full disk, full memory or a replica still answer a PING
-    except RedisError as trouble:
-        meaning = refusals.explain(trouble)
-        return Finding("redis", FAILED, *meaning) if meaning else _away(runtime, trouble)
-    try:
-        memory = runtime.redis.info("memory")
-    except RedisError:
-        return Finding("redis", OK, "Redis answers.")
-    policy = memory.get("maxmemory_policy", "noeviction")
-    if memory.get("maxmemory", 0) and policy != "noeviction":
-        says = f"Redis answers, but under memory pressure it throws away sessions and bells ({policy})."
-        return Finding("redis", ATTENTION, says, "Set its maxmemory-policy to noeviction.")
-    return Finding("redis", OK, "Redis answers.")
-
-
-def _away(runtime: Runtime, trouble: RedisError) -> Finding:
-    url = urlsplit(runtime.settings.redis_url)
-    what = "does not answer in time" if isinstance(trouble, TimeoutError) else "cannot be reached"
-    if not runtime.settings.redis_url:
-        says = f"The embedded Redis {what} ({type(trouble).__name__})."
-        return Finding("redis", FAILED, says, "Start it with `make run`, or name your own in REDIS_URL.")
-    where = f"{url.hostname}:{url.port or 6379}" if url.hostname else url.path
-    says = f"Redis at {where} {what} ({type(trouble).__name__})."
-    return Finding("redis", FAILED, says, "Start it, or correct REDIS_URL.")
 
 
 def workers(runtime: Runtime, now: datetime) -> Finding:
@@ -244,20 +159,6 @@ def sending(runtime: Runtime, now: datetime) -> Finding:
             "sending", ATTENTION, says, "Look them up in the carrier's own log; `flask imbauan status ID` counts them."
         )
     return Finding("sending", OK, "What became of every message is known.")
-
-
-def disk(runtime: Runtime) -> Finding:
-    """Whether there is room to write where the data is kept."""
-    folder = runtime.settings.var_dir.resolve()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    says = f"{free // _MEGABYTE:,} MB are free at {folder}."
-    if free < _DISK_FULL:
-        return Finding("disk", FAILED, says, "Make room: without it nothing can be stored.")
-    if free < _DISK_LOW:
-        return Finding("disk", ATTENTION, says, "Make room soon.")
-    return Finding("disk", OK, says)
 
 
 #: The texts that tell people how long what is kept; each names the three times in this order.

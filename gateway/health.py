@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify, request
 
 from gateway import checkup
+from gateway.finding import FAILED, OK, Finding
 from gateway.runtime import current
 
 blueprint = Blueprint("health", __name__)
@@ -27,15 +28,15 @@ def readyz() -> Response:
     """
     without = {name for value in request.args.getlist("exclude") for name in value.split(",")}
     found = [part for part in checkup.readiness(current(), datetime.now(UTC)) if part.part not in without]
-    ready = all(part.state != checkup.FAILED for part in found)
+    ready = all(part.state != FAILED for part in found)
     parts = {part.part: {"state": part.state, "reason": _public(part)} for part in found}
     response = jsonify({"status": "ready" if ready else "not ready", "parts": parts})
     response.status_code = 200 if ready else 503
     return _never_kept(response)
 
 
-def _public(part: checkup.Finding) -> str:
-    return "" if part.state == checkup.OK else f"{part.says} {part.do}".strip()
+def _public(part: Finding) -> str:
+    return "" if part.state == OK else f"{part.says} {part.do}".strip()
 
 
 def _never_kept(response: Response) -> Response:

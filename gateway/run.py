@@ -10,8 +10,9 @@ from pathlib import Path
 
 from honcho.manager import Manager
 
-from gateway import checkup, demo, keyring
+from gateway import demo, keyring, stores
 from gateway.embedded import CannotStart, EmbeddedRedis
+from gateway.finding import FAILED
 from gateway.runtime import open_runtime
 from gateway.settings import STAND_IN_FILE, BadSettings, Settings, load, var_dir
 from storage.db import DatabaseAway
@@ -97,8 +98,8 @@ def _must_be_free(port: int, name: str) -> None:
 
 
 def _must_answer(settings: Settings) -> None:
-    found = checkup.redis(open_runtime(settings))
-    if found.state == checkup.FAILED:
+    found = stores.redis(open_runtime(settings))
+    if found.state == FAILED:
         raise CannotRun(f"{found.says} {found.do}")
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from gateway import checkup
-from gateway.checkup import ATTENTION, FAILED, OK, Finding
+from gateway import checkup, stores
 from gateway.commands.group import as_json, json_option, runtime, said
 from gateway.credit import Credits
+from gateway.finding import ATTENTION, FAILED, OK, Finding
 from gateway.runtime import Runtime
 
 #: How long the carriers may take to say their credit (seconds).
@@ -40,7 +40,7 @@ def doctor(context: click.Context, json_: bool) -> None:
 
 def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     """Every part's finding. What needs the database is asked only when it answers."""
-    found = [checkup.settings(runtime), checkup.database(runtime), checkup.redis(runtime)]
+    found = [checkup.settings(runtime), stores.database(runtime), stores.redis(runtime)]
     if found[1].state == OK:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
@@ -49,7 +49,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         *found,
         checkup.spool(runtime),
         *_carriers(runtime),
-        checkup.disk(runtime),
+        stores.disk(runtime),
         checkup.privacy(runtime),
         checkup.transfer(runtime),
     ]
