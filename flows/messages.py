@@ -23,6 +23,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "meja_lagi": ("count", "codes"),
     "reminder": ("post", "at"),
     "missed": ("post", "at"),
+    "heard": ("post", "at", "word", "said"),
+    "left": ("post", "at", "said"),
     "guard_in": ("post",),
     "guard_aman": ("post",),
     "guard_out": ("post",),
@@ -30,7 +32,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "start_ok": (),
     "started_again": (),
 }
-"""Every key with the values its text takes. `at` is a local time as people write it: ``23.00``."""
+"""Every key with the values its text takes. `at` and `said` are local times as people write them: ``23.00``."""
 
 
 def say(key: str, language: str, **words: object) -> str:

@@ -2,6 +2,7 @@
 
     pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
     pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was stopped) | expired (too late)
+    pending or sending -> skipped (what it is about no longer holds, see `gateway.jobs.holds`)
 
 A state never goes back, except that a request which provably never left makes its messages pending again.
 """
@@ -13,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from storage.matters import fates, withdraw
 from storage.receipts import RANK, STATES, Receipt, apply_receipts, rank_sql
 from storage.sql import by_index, chunks, count, marks, rows, run, skip_locked, utc
 from storage.tallies import LANES, REPEAT_AFTER, Lane, counts, lanes, listed, replies_since, uncertain
@@ -34,6 +36,7 @@ __all__ = [
     "apply_receipts",
     "claim",
     "counts",
+    "fates",
     "lanes",
     "lapse",
     "listed",
@@ -44,6 +47,7 @@ __all__ = [
     "repeat_uncertain_alarms",
     "replies_since",
     "uncertain",
+    "withdraw",
 ]
 
 PURPOSE = "outbox.body"
@@ -71,6 +75,7 @@ class Message:
     imbauan: int | None = None
     parts: int = 1
     rank: int = 0
+    about: str = ""  # what must still hold when it leaves
 
 
 @dataclass(frozen=True)
@@ -83,13 +88,14 @@ class Claimed:
     imbauan_id: int | None
     carrier: str
     attempts: int
+    about: str = ""
 
 
 #: What became of a message: its id, state (accepted refused uncertain), the carrier's id, a reason, the cost.
 Result = tuple[int, str, str, str, str]
 
 
-_NEW = "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at, rank"
+_NEW = "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at, rank, about"
 
 
 def _turn() -> str:
@@ -109,7 +115,7 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
     """Add messages to send; returns how many are new. One that exists already is left as it is."""
     types = (
         "text", "text", "text", "bigint", "bytea", "bigint", "integer", "timestamp", "timestamp", "timestamp", "integer",
-        "integer",
+        "text", "integer",
     )  # fmt: skip
     added = 0
     by_once = sorted({message.once: (place, message) for place, message in reversed(list(enumerate(messages)))}.items())
@@ -120,7 +126,8 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
             [
                 (
                     one.once, one.lane, one.carrier, one.phone_id, vault.seal(one.text, PURPOSE), one.imbauan, one.parts,
-                    utc(one.not_before), utc(one.expires_at), utc(now), one.rank, place,
+                    utc(one.not_before), utc(one.expires_at), utc(now), one.rank,
+                    one.about or None, place,
                 )
                 for place, one in some
             ],
@@ -157,18 +164,18 @@ def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_
         f"WITH due AS MATERIALIZED ({due})"
         " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
         " WHERE id IN (SELECT id FROM due) AND state = 'pending'"
-        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts",
+        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, about",
         [utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now)],
     )
     texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
     claimed, unreadable = [], []
-    for id_, phone_id, body, imbauan_id, carrier, attempts in sorted(taken, key=lambda row: int(row[0])):
+    for id_, phone_id, body, imbauan_id, carrier, attempts, about in sorted(taken, key=lambda row: int(row[0])):
         try:
             text = vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id]
         except CannotOpen:
             unreadable.append((id_, "refused", "", "unreadable", ""))
             continue
-        claimed.append(Claimed(id_, phone_id, text, imbauan_id, carrier, attempts))
+        claimed.append(Claimed(id_, phone_id, text, imbauan_id, carrier, attempts, about or ""))
     if unreadable:  # it stays where it is, with its bytes, and holds up nobody
         record(unreadable, now)
     return claimed
@@ -249,20 +256,20 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
     It is a message of its own with its own fate, and is not repeated again; nothing else is ever repeated.
     """
     unknown = run(
-        "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank FROM outbox o WHERE o.lane = 'alarm' AND o.state = 'uncertain'"
-        " AND o.updated_at <= ? AND o.updated_at > ? AND (o.expires_at IS NULL OR o.expires_at > ?)"
+        "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank, o.about FROM outbox o WHERE o.lane = 'alarm'"
+        " AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND (o.expires_at IS NULL OR o.expires_at > ?)"
         " AND o.body IS NOT NULL AND substr(o.once, 1, 6) <> 'ulang:'"
         " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY o.id LIMIT ?",
         [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
     )
     again = []
-    for id_, carrier, phone_id, body, rank in unknown:
+    for id_, carrier, phone_id, body, rank, about in unknown:
         with suppress(CannotOpen):  # one that none of our keys opens must not keep the others back
             again.append(
                 Message(
                     once=f"ulang:{id_}", lane="alarm", carrier=carrier, phone_id=phone_id,
                     text=REPEAT_MARK + vault.open_text(body, PURPOSE), not_before=now, expires_at=now + timedelta(hours=6),
-                    rank=rank,
+                    rank=rank, about=about or "",
                 )
             )  # fmt: skip
     return put(vault, again, now)

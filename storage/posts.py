@@ -14,12 +14,16 @@ from storage.guards import Duty, duties, guards_by_post, guards_of, ketua_of
 from storage.models import Area, Guard, Post, Slot
 from storage.phones import known_phone_ids, phone_ids
 from storage.slots import (
+    MISSED,
+    SILENT,
     claim_missed,
     claim_reminder,
+    clear_alarms,
     forget,
     slots,
     slots_late,
     slots_to_remind,
+    still,
     without_slots,
     write_slots,
 )  # fmt: skip
@@ -27,6 +31,8 @@ from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
 
 __all__ = [
+    "MISSED",
+    "SILENT",
     "Duty",
     "Guard",
     "Heard",
@@ -37,6 +43,7 @@ __all__ = [
     "check_in",
     "claim_missed",
     "claim_reminder",
+    "clear_alarms",
     "compare_posts",
     "duties",
     "find",
@@ -49,6 +56,7 @@ __all__ = [
     "slots",
     "slots_late",
     "slots_to_remind",
+    "still",
     "without_slots",
     "write_slots",
 ]

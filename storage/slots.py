@@ -12,7 +12,7 @@ from typing import Protocol
 
 from flows.watch import Shift, night_of
 from storage.models import Post, Slot
-from storage.sql import chunks, count, rows, run, utc
+from storage.sql import chunks, count, marks, rows, run, utc
 
 #: How long nights are kept.
 LIFE = timedelta(days=365)
@@ -62,10 +62,42 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
     return fresh
 
 
+#: Of a slot `s`: its guards are silent, and did not say that they go home.
+SILENT = (
+    "s.state = 'menunggu' AND coalesce((SELECT c.word FROM check_in c WHERE c.post_id = s.post_id AND c.at < s.late_at"
+    " AND c.at >= (SELECT min(b.due_at) FROM slot b WHERE b.post_id = s.post_id AND b.night = s.night)"
+    " ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> 'pulang'"
+)
+#: Of a slot `s`: nobody was heard.
+MISSED = "s.state = 'terlewat'"
+
+
+def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of these slots of which this (SILENT, MISSED) is true, and whose post is watched at this time."""
+    found: set[int] = set()
+    for some in chunks(sorted(set(ids))):
+        found |= {
+            int(id_)
+            for (id_,) in run(
+                f"SELECT s.id FROM slot s JOIN post p ON p.id = s.post_id WHERE s.id IN ({marks(some)}) AND {what}"
+                " AND p.active AND (p.paused_until IS NULL OR p.paused_until <= ?)",
+                [*some, utc(now)],
+            )
+        }
+    return found
+
+
 def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
     """Slots whose guard is silent and has not been reminded, with their post; their grace is not over yet."""
-    silent = Slot.state == "menunggu", Slot.remind_at <= now, Slot.late_at > now, Slot.reminded_at.is_null()
-    return list(Slot.select(Slot, Post).join(Post).where(*silent).order_by(Slot.remind_at, Slot.id).limit(limit))
+    due = run(
+        "SELECT s.id FROM slot s WHERE s.state = 'menunggu' AND s.remind_at <= ? AND s.late_at > ?"
+        f" AND s.reminded_at IS NULL AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
+        [utc(now), utc(now), limit],
+    )
+    if not due:
+        return []
+    query = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in due]))
+    return list(query.order_by(Slot.remind_at, Slot.id))
 
 
 def claim_reminder(slot_id: int, now: datetime) -> bool:
@@ -84,6 +116,20 @@ def claim_missed(slot_id: int, now: datetime) -> bool:
     """Flip a silent slot to `terlewat`: True for the one caller who then tells the ketua."""
     mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.late_at <= now
     return bool(Slot.update(state="terlewat", told_at=now).where(*mine).execute())
+
+
+def clear_alarms(ids: Sequence[int], now: datetime) -> list[Slot]:
+    """Those of these slots, with their post, of which an alarm was raised and a word has come now: each once."""
+    if not ids:
+        return []
+    cleared = run(
+        f"UPDATE slot SET cleared_at = ? WHERE id IN ({marks(ids)}) AND told_at IS NOT NULL AND cleared_at IS NULL"
+        " AND checked_in_at IS NOT NULL RETURNING id",
+        [utc(now), *ids],
+    )
+    if not cleared:
+        return []
+    return list(Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in cleared])).order_by(Slot.due_at))
 
 
 def slots(night: date, post: Post | None = None) -> list[Slot]:

@@ -9,10 +9,8 @@ from typing import Concatenate, ParamSpec
 
 from flask import Response, request
 
-from gateway.api import queries
-from gateway.api.problems import Problem, missing
+from gateway.api.problems import Problem
 from gateway.officers import Officer
-from gateway.writing import unusable
 from storage import tokens
 from storage.db import connected
 
@@ -34,11 +32,7 @@ def with_token(
         request.max_content_length = MAX_BODY
         secret = _bearer()
         with connected():
-            officer = _officer(secret)
-            if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
-                raise missing()
-            queries.check()
-            return view(officer, *args, **kwargs)
+            return view(_officer(secret), *args, **kwargs)
 
     return guarded
 

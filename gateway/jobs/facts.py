@@ -17,10 +17,11 @@ from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway import records
+from gateway.jobs import checkins
 from gateway.jobs.wave import Stated, Wave
 from gateway.runtime import Runtime
 from storage import gazetteer as stored
-from storage import inbox, pairs, people, posts, reports
+from storage import inbox, pairs, people, reports
 
 
 def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
@@ -231,17 +232,6 @@ def _confirmed(wave: Wave, some: Sequence[Stated[effects.WordConfirmed]]) -> Non
     pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.at) for one in some])
 
 
-def _checked_in(wave: Wave, some: Sequence[Stated[effects.CheckedIn]]) -> None:
-    words = []
-    for one in some:
-        if one.phone_id in wave.duties:
-            mine = wave.duties[one.phone_id]
-            post, guard = next((duty for duty in mine if duty.post.code == one.fact.post), mine[0])
-            conversation = f"{one.conversation}:{one.ordinal}"
-            words.append(posts.Word(post, guard, one.fact.word, one.fact.guards, conversation, one.at))
-    posts.check_in(words)
-
-
 def _language(wave: Wave, some: Sequence[Stated[effects.LanguageChosen]]) -> None:
     chosen = {one.phone_id: one.fact.language for one in some}
     people.set_languages(list(chosen.items()))
@@ -272,7 +262,7 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "PlaceGiven": _place,
     "KindGiven": _kind,
     "WordConfirmed": _confirmed,
-    "CheckedIn": _checked_in,
+    "CheckedIn": checkins.record,
     "LanguageChosen": _language,
     "ErasureAsked": _erasure,
     "ErasureTakenBack": _no_erasure,

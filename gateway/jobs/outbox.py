@@ -19,7 +19,7 @@ from functools import lru_cache
 import structlog
 
 from gateway import numbers
-from gateway.jobs import owner, stopping, until_empty
+from gateway.jobs import holds, owner, stopping, until_empty
 from gateway.jobs.moods import LONGEST_REST, mood
 from gateway.providers import NotSent, Provider, Sent
 from gateway.settings import Settings
@@ -39,6 +39,8 @@ AT_ONCE = {"alarm": 4, "reply": 8}
 HANDS = 8
 #: After a message could not leave: first pause before it is tried again (seconds), doubled each time up to the last.
 BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
+#: When a message that may not leave yet asks again.
+ASK_AGAIN = timedelta(seconds=3)
 #: How long to wait before what the carrier answered is written down again while the database is away (seconds).
 RECORD_AGAIN = (0.2, 1.0, 3.0)
 
@@ -93,13 +95,18 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
         if lane == "alarm":
             outbox.repeat_uncertain_alarms(vault, now)
         claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS)
+        stays = holds.ask(claimed, now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []
     back: list[tuple[Claimed, datetime, str]] = []
     ready: list[tuple[Claimed, str]] = []
     for row in claimed:
         number = known.get(row.phone_id, "")
-        if row.carrier not in providers:
+        if stays.get(row.id) == holds.NOT_YET:
+            back.append((row, at() + ASK_AGAIN, holds.NOT_YET))
+        elif row.id in stays:
+            results.append((row.id, "skipped", "", stays[row.id], ""))
+        elif row.carrier not in providers:
             back.append((row, at() + _backoff(lane, row), "carrier is off"))
         elif mood(lane, row.carrier).rests(now):
             back.append((row, mood(lane, row.carrier).rest_until or now, "carrier rests"))
@@ -116,7 +123,7 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
         states = Counter(result[1] for result in results)
         log.info(
             "lane.pass", lane=lane, claimed=len(claimed), calls=len(calls), put_back=len(back),
-            accepted=states["accepted"], refused=states["refused"], uncertain=states["uncertain"],
+            accepted=states["accepted"], refused=states["refused"], uncertain=states["uncertain"], skipped=states["skipped"],
         )  # fmt: skip
     return len(claimed)
 

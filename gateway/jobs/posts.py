@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flows import messages, watch
+from flows import watch
+from gateway.jobs import notices
 from gateway.runtime import Runtime
-from storage import outbox, people, posts
+from storage import posts
 from storage.db import connected, transaction
 
 #: Slots handled per round; a round comes every few seconds.
@@ -37,7 +39,7 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
             with transaction():
                 if posts.claim_reminder(slot.id, now):
                     guards = posts.guards_of(slot.post_id)
-                    _tell(runtime, slot, [guard.phone_id for guard in guards], "reminder", REMINDER_LIFE, now)
+                    _tell(runtime, "reminder", slot, guards, REMINDER_LIFE, now)
     return {"alarm"}
 
 
@@ -48,22 +50,9 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
             with transaction():
                 if posts.claim_missed(slot.id, now):
                     ketua = posts.ketua_of(slot.post_id)
-                    _tell(runtime, slot, [ketua.phone_id] if ketua else [], "missed", ALARM_LIFE, now)
+                    _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now)
     return {"alarm"}
 
 
-def _tell(runtime: Runtime, slot: posts.Slot, phone_ids: list[int], key: str, life: timedelta, now: datetime) -> None:
-    due = slot.due_at.astimezone(runtime.settings.zone).strftime("%H.%M")
-    languages = people.languages_of(phone_ids)
-    outbox.put(
-        runtime.vault,
-        [
-            outbox.Message(
-                once=f"{key}:{slot.id}:{phone_id}", lane="alarm", carrier=runtime.carrier.name, phone_id=phone_id,
-                text=messages.say(key, languages[phone_id], post=slot.post.name, at=due), not_before=now,
-                expires_at=now + life,
-            )
-            for phone_id in phone_ids
-        ],
-        now,
-    )  # fmt: skip
+def _tell(runtime: Runtime, kind: str, slot: posts.Slot, guards: Sequence[posts.Guard], life: timedelta, now: datetime) -> None:
+    notices.put(runtime, [notices.of_slot(runtime, kind, slot, guard.phone_id, now + life) for guard in guards], now)

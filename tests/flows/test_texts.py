@@ -16,6 +16,7 @@ from flows.tickets import LONGEST
 VALUES = {
     "code": "9" * LONGEST,
     "at": "23.00",
+    "said": "23.17",
     "post": "Pos Melati RT 14 7 Ulu",
     "sender": "Polsek Seberang Ulu I",
     "text": "T" * 24,

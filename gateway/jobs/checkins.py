@@ -1,0 +1,69 @@
+"""Guards' words as they come in: kept, and told to those whom they concern.
+
+Whoever was alarmed hears that a word has come after all; the ketua hears when the guards go home before the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flows.effects import CheckedIn
+from flows.watch import leaves_early
+from gateway.jobs import holds, notices
+from gateway.jobs.wave import Stated, Wave
+from storage import outbox, posts
+
+#: Half a day later nobody asks any more whether a word has come.
+NEWS_LIFE = timedelta(hours=12)
+
+
+def record(wave: Wave, some: Sequence[Stated[CheckedIn]]) -> None:
+    """Write these words into the records and note the SMS they call for. Those of phones that stand guard nowhere are lost."""
+    words = [_word(wave, one) for one in some if one.phone_id in wave.duties]
+    heard = posts.check_in(words)
+    _tell_the_alarmed(wave, heard)
+    _tell_the_ketua(wave, [one for one in words if one.word == "pulang" and one.conversation in heard.ends], heard)
+
+
+def _word(wave: Wave, one: Stated[CheckedIn]) -> posts.Word:
+    mine = wave.duties[one.phone_id]
+    post, guard = next((duty for duty in mine if duty.post.code == one.fact.post), mine[0])
+    return posts.Word(post, guard, one.fact.word, one.fact.guards, f"{one.conversation}:{one.ordinal}", one.at)
+
+
+def _tell_the_alarmed(wave: Wave, heard: posts.Heard) -> None:
+    """One SMS for each word and each who was alarmed before it came; an alarm that has not left yet is withdrawn."""
+    alarms = {holds.about("missed", slot.id): slot for slot in posts.clear_alarms(heard.slots, wave.now)}
+    if not alarms:
+        return
+    outbox.withdraw(list(alarms), "a word has come", wave.now)
+    news: dict[tuple[int, datetime, int], notices.Notice] = {}
+    for about, fates in outbox.fates(list(alarms)).items():
+        slot = alarms[about]
+        said = slot.checked_in_at or wave.now
+        words = {"word": str(slot.situation).upper(), "said": notices.local(wave.runtime, said)}
+        for phone_id, left in fates:
+            if left is not False:
+                notice = notices.of_slot(wave.runtime, "heard", slot, phone_id, wave.now + NEWS_LIFE, **words)
+                news.setdefault((slot.post_id, said, phone_id), notice)
+    notices.put(wave.runtime, list(news.values()), wave.now)
+
+
+def _tell_the_ketua(wave: Wave, gone: Sequence[posts.Word], heard: posts.Heard) -> None:
+    """That guards went home before the end of their watch, while it lasts. A ketua who goes himself knows it."""
+    early = [
+        (one, end)
+        for one in gone
+        if (end := heard.ends[one.conversation]) is not None and leaves_early(end, one.at) and end.due_at > wave.now
+    ]
+    guards = posts.guards_by_post({one.post.id for one, _ in early}) if early else {}
+    news = []
+    for one, end in early:
+        at, said = notices.local(wave.runtime, end.due_at), notices.local(wave.runtime, one.at)
+        words = {"post": str(one.post.name), "at": at, "said": said}
+        for guard in guards[one.post.id]:
+            if guard.ketua and guard.id != one.guard.id:
+                once = f"left:{one.conversation}:{guard.phone_id}"
+                news.append(notices.Notice(once, guard.phone_id, "left", words, end.due_at))
+    notices.put(wave.runtime, news, wave.now)

@@ -1,0 +1,55 @@
+"""What guards and their ketua are told of the watch: one SMS each, in their language, in the alarm lane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flows import messages
+from gateway.jobs import holds
+from gateway.runtime import Runtime
+from storage import outbox, people, posts
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message of the catalogue (`key`, `words`) for a phone, worth nothing after `until`. `once` names it."""
+
+    once: str
+    phone_id: int
+    key: str
+    words: dict[str, str] = field(repr=False)
+    until: datetime
+    about: str = ""  # what must still hold when it leaves
+
+
+def of_slot(
+    runtime: Runtime, kind: str, slot: posts.Slot, phone_id: int, until: datetime, *, key: str = "", **words: str
+) -> Notice:
+    """Something of a slot (with its post): one of `holds.QUESTIONS`, in the words of that name unless `key` names others."""
+    said = {"post": str(slot.post.name), "at": local(runtime, slot.due_at), **words}
+    return Notice(f"{kind}:{slot.id}:{phone_id}", phone_id, key or kind, said, until, holds.about(kind, slot.id))
+
+
+def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
+    """Let these leave, each once: two statements."""
+    if not notices:
+        return
+    languages = people.languages_of([one.phone_id for one in notices])
+    outbox.put(
+        runtime.vault,
+        [
+            outbox.Message(
+                once=one.once, lane="alarm", carrier=runtime.carrier.name, phone_id=one.phone_id, not_before=now,
+                text=messages.say(one.key, languages[one.phone_id], **one.words), expires_at=one.until, about=one.about,
+            )
+            for one in notices
+        ],
+        now,
+    )  # fmt: skip
+
+
+def local(runtime: Runtime, at: datetime) -> str:
+    """A time of day as people here write it: ``23.00``."""
+    return at.astimezone(runtime.settings.zone).strftime("%H.%M")
