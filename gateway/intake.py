@@ -2,7 +2,7 @@
 
 Requests that come at the same moment share one transaction: one thread of the process commits whatever has gathered
 while it was committing the last. A request waits for it for a limited time; then, or when the database is away, what it
-received goes to the spool under the same key, and is folded with its twin should both arrive.
+received goes to the spool under the same key, and is one again should it arrive both ways.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ MOST = 256
 CROWD = 0.0005
 
 
-def as_item(received: Received, polled: bool = False) -> Item:
-    """What a carrier brought, or had (`polled`), as the inbox keeps it."""
+def as_item(received: Received) -> Item:
+    """What a carrier brought, or had, as the inbox keeps it."""
     return Item(
         carrier=received.carrier,
         kind=received.kind,
@@ -47,8 +47,8 @@ def as_item(received: Received, polled: bool = False) -> Item:
         phone=received.phone,
         body=received.body,
         sent_at=received.sent_at,
-        twin=received.twin,
-        polled=polled,
+        content=received.content,
+        second=received.second,
         lag=carrier_dates.lag(received.dated, received.received_at),
         received_at=received.received_at,
     )

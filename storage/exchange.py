@@ -44,9 +44,7 @@ def lately(vault: Vault, numbers: Mapping[int, str], since: datetime) -> dict[in
         for hash_, carrier, body in run(
             "SELECT phone_hash, carrier, body FROM (SELECT id, phone_hash, carrier, body,"
             " row_number() OVER (PARTITION BY phone_hash ORDER BY id DESC) AS place FROM inbox"
-            f" WHERE phone_hash IN ({marks(hashes)}) AND state = 'done' AND kind = 'sms' AND received_at >= ?"
-            # Of a message that came by both roads (`storage.twins`) the one that was fetched does not count.
-            " AND (twin IS NOT NULL OR NOT polled)) AS newest"
+            f" WHERE phone_hash IN ({marks(hashes)}) AND state = 'done' AND kind = 'sms' AND received_at >= ?) AS newest"
             " WHERE place <= ? ORDER BY id DESC",
             [*hashes, utc(since), DEEP],
         ):

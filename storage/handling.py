@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import carrier_clocks
+from flows import sameness
+from storage import carrier_clocks, seen
 from storage.carrier_clocks import WEIGHED
 from storage.db import transaction
 from storage.models import Inbox
@@ -24,8 +25,10 @@ PURPOSE = "inbox.body"
 
 #: A row whose handling failed this often is set aside with its bytes.
 MOST_TRIES = 5
-#: How long handled rows are kept, to recognise what a carrier sends again.
-LIFE = timedelta(days=7)
+#: How long handled rows are kept: as long as a carrier repeats what it told. Then only a digest is left (`storage.seen`).
+LIFE = sameness.BY_SECOND
+#: What is known again when its row is gone. A repeated delivery report, opt-out or end of a call changes nothing.
+_REMEMBERED = ("sms", "fact")
 #: How many messages of one phone are taken at a time while others wait too.
 MOST_OF_ONE = 10
 #: Phones are looked for among this many times as many rows as are wanted.
@@ -54,7 +57,6 @@ class Row:
     received_at: datetime
     ticket: str | None
     tries: int
-    twin: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,6 @@ def _row(row: Inbox, phone_id: int | None, opened: dict[str, Any]) -> Row:
     return Row(
         id=row.id, carrier=row.carrier, kind=row.kind, key=row.key, phone_id=phone_id, phone_hash=hash_,
         body=opened["body"], sent_at=row.sent_at, received_at=row.received_at, ticket=row.ticket, tries=row.tries,
-        twin=opened.get("twin", ""),
     )  # fmt: skip
 
 
@@ -188,10 +189,13 @@ def done(ids: Sequence[int], now: datetime) -> set[int]:
     for some in chunks(sorted(ids)):
         changed = run(
             "UPDATE inbox SET state = 'done', handled_at = ?, error = NULL"
-            f" WHERE id IN ({marks(some)}) AND {_OPEN} RETURNING id",
+            f" WHERE id IN ({marks(some)}) AND {_OPEN} RETURNING id, kind, digest, same",
             [utc(now), *some],
         )
-        marked |= {int(id_) for (id_,) in changed}
+        marked |= {int(row[0]) for row in changed}
+        known = [row for row in changed if row[1] in _REMEMBERED]
+        seen.remember([bytes(digest) for *_, digest, _ in known if digest is not None], now, seen.DAYS)
+        seen.remember([bytes(same) for *_, same in known if same is not None], now, seen.CONTENT_DAYS)
     return marked
 
 
@@ -245,13 +249,18 @@ def quarantined(limit: int = 100) -> list[Inbox]:
 
 
 def purge(now: datetime, limit: int) -> int:
-    """Delete rows handled more than seven days ago; looks at the oldest `limit` handled ones only.
+    """Delete rows handled longer ago than LIFE, at most `limit`. Returns how many.
 
-    The newest row of all stays: SQLite would give its id again, and ids name conversations and answers.
+    Of the newest row of all a shell stays: SQLite would give its id again, and ids name conversations and answers.
     """
-    oldest = "SELECT id, handled_at FROM inbox WHERE state = 'done' ORDER BY id LIMIT ?"
+    newest = "(SELECT max(id) FROM inbox)"
+    over = "state = 'done' AND handled_at <= ?"
+    run(
+        "UPDATE inbox SET key = '', phone_hash = NULL, same = NULL, ticket = NULL, body = ?"
+        f" WHERE id = {newest} AND {over} AND length(body) > 0",
+        [b"", utc(now - LIFE)],
+    )
     return count(
-        f"DELETE FROM inbox WHERE id IN (SELECT o.id FROM ({oldest}) o WHERE o.handled_at <= ?)"
-        " AND id < (SELECT max(id) FROM inbox)",
-        [limit, utc(now - LIFE)],
+        f"DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE {over} ORDER BY handled_at LIMIT ?) AND id < {newest}",
+        [utc(now - LIFE), limit],
     )

@@ -10,6 +10,9 @@ from typing import Any
 
 from peewee import IntegrityError
 
+from flows import sameness
+from storage import duplicates, seen
+from storage.duplicates import Kept, Ready
 from storage.handling import (
     LIFE,
     MOST_TRIES,
@@ -26,24 +29,26 @@ from storage.handling import (
     requeue,
     waiting,
 )  # fmt: skip
-from storage.sql import chunks, marks, rows, run, utc
+from storage.sql import chunks, marks, moment, rows, run, utc
 from storage.vault import CannotOpen, Vault
 
 __all__ = [
     "LIFE", "MOST_TRIES", "Item", "Kept", "Ready", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
-    "free_tickets", "postpone", "purge", "put", "put_ready", "quarantined", "release", "requeue", "reserve", "seal",
-    "waiting",
+    "free_tickets", "name", "of_version_before", "postpone", "purge", "put", "put_ready", "quarantined", "release",
+    "requeue", "reserve", "same_as", "seal", "waiting",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something received. `key` is unique per carrier and kind; `phone` is E.164, or "" for no ordinary number.
+    """Something received. `key` is the carrier's id of it, or what else names it; `phone` is E.164, or "" for no ordinary
+    number.
 
-    `ticket` is the number promised to the reporter; `twin` names the message by its content, for one that is met again
-    by another road under another id (from, to, text, date; any text); `polled` says which road: we asked the carrier.
-    `sent_at` is when it was said, as far as that was known at the door; `lag` is by how many seconds the carrier's date
-    lies behind the arrival, None without a date; `received_at` is when it arrived, None for now (see `carrier_clocks`).
+    With `content` it is this and no other: the same key with another content is something else. `second` is for what may
+    come under another key as well, an SMS: the second of its date, "" where it has none; None: only its key tells it.
+    `ticket` is the number promised to the reporter. `sent_at` is when it was said, as far as that was known at the door;
+    `lag` is by how many seconds the carrier's date lies behind the arrival, None without a date; `received_at` is when it
+    arrived, None for now (see `carrier_clocks`).
     """
 
     carrier: str
@@ -53,56 +58,41 @@ class Item:
     body: dict[str, Any] = field(repr=False)
     sent_at: datetime
     ticket: str | None = None
-    twin: str = field(default="", repr=False)
-    polled: bool = False
+    content: str = field(default="", repr=False)
+    second: str | None = None
     lag: int | None = None
     received_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What became of an item: a new row, or the row that was there already, with the ticket that one carries."""
-
-    id: int
-    fresh: bool
-    ticket: str | None
 
 
 class TicketTaken(Exception):
     """Another row or report has this ticket. Nothing may be kept: leave the transaction, draw another, try again."""
 
 
-_COLUMNS = "carrier, kind, key, phone_hash, twin, polled, ticket, body, sent_at, received_at, lag, state, tries"
+_COLUMNS = "carrier, kind, key, digest, same, phone_hash, ticket, body, sent_at, received_at, lag, state, tries, polled"
 _TYPES = (
-    "text", "text", "text", "bytea", "bytea", "boolean", "text", "bytea", "timestamp", "timestamp", "integer",
-    "text", "integer",
+    "text", "text", "text", "bytea", "bytea", "bytea", "text", "bytea", "timestamp", "timestamp", "integer", "text",
+    "integer", "boolean",
 )  # fmt: skip
-
-_Key = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Ready:
-    """An item as a row, sealed: made before the transaction, for while that is open everybody else waits."""
-
-    key: _Key
-    ticket: str | None
-    row: tuple[Any, ...] = field(repr=False)
 
 
 def seal(vault: Vault, item: Item, now: datetime) -> Ready:
     """Make an item ready to be kept."""
-    # What stays of it as it came. The twin too: the key of its hash may change before the row is handled.
-    sealed = {"phone": item.phone, "body": item.body} | ({"twin": item.twin} if item.twin else {})
-    ticket = item.ticket or None
+    digest = vault.digest("once", item.carrier, item.kind, item.key, item.content)
+    same = same_as(vault, item)
+    ticket, arrived = item.ticket or None, item.received_at or now
     return Ready(
-        (item.carrier, item.kind, item.key), ticket,
+        digest, same, arrived, sameness.window(item.second or ""), ticket,
         (
-            item.carrier, item.kind, item.key, vault.hash_number(item.phone)[0] if item.phone else None,
-            vault.hash_number(item.twin)[0] if item.twin else None, item.polled, ticket, vault.seal_json(sealed, PURPOSE),
-            utc(item.sent_at), utc(item.received_at or now), item.lag, "new", 0,
+            item.carrier, item.kind, item.key, digest, same, vault.hash_number(item.phone)[0] if item.phone else None,
+            ticket, vault.seal_json({"phone": item.phone, "body": item.body}, PURPOSE), utc(item.sent_at), utc(arrived),
+            item.lag, "new", 0, False,
         ),
     )  # fmt: skip
+
+
+def same_as(vault: Vault, item: Item) -> bytes | None:
+    """What an item has in common with itself under another key, as a digest."""
+    return None if item.second is None else vault.digest("same", item.carrier, item.content, item.second)
 
 
 def put(vault: Vault, items: Sequence[Item], now: datetime) -> list[Kept]:
@@ -111,50 +101,87 @@ def put(vault: Vault, items: Sequence[Item], now: datetime) -> list[Kept]:
 
 
 def put_ready(ready: Sequence[Ready]) -> list[Kept]:
-    """Keep what was received, once: at most two statements per thousand. Answers in the order of the items.
+    """Keep what was received, once: one statement per thousand, and a few where some of it is there already. Answers in
+    the order of the items.
 
-    A key that is there already changes nothing and answers with the row that has it, also when it comes twice in one
-    call or at once from another process. Raises TicketTaken when a new row's ticket belongs to somebody else.
+    What is there changes nothing and answers with the row that has it, also when it comes twice in one call or at once
+    from another process. Raises TicketTaken when a new row's ticket belongs to somebody else.
     """
-    first: dict[_Key, Ready] = {}
+    first: dict[bytes, Ready] = {}
     for one in ready:
-        first.setdefault(one.key, one)
-    kept: dict[_Key, Kept] = {}
+        first.setdefault(one.digest, one)
+    kept: dict[bytes, Kept] = {}
     # Sorted, so that two processes that keep the same rows wait for each other in one order.
-    for keys in chunks(sorted(first), columns=len(_TYPES)):
-        fresh = _insert([first[key].row for key in keys])
-        kept |= {key: Kept(id_, True, first[key].ticket) for key, id_ in fresh.items()}
-        if others := [key for key in keys if key not in fresh]:
-            kept |= _found(others)
-        if lost := [key for key in keys if key not in kept]:
-            raise TicketTaken(f"{len(lost)} of {len(ready)} tickets belong to somebody else")
-    answers, seen = [], set()
+    for some in chunks(sorted(first.values(), key=lambda one: (one.same or b"", one.digest)), columns=len(_TYPES)):
+        kept |= _keep(some)
+    answers, met = [], set()
     for one in ready:
-        there = kept[one.key]
-        answers.append(Kept(there.id, False, there.ticket) if one.key in seen else there)
-        seen.add(one.key)
+        there = kept[one.digest]
+        answers.append(Kept(there.id, False, there.ticket) if one.digest in met else there)
+        met.add(one.digest)
     return answers
 
 
-def _insert(fresh: Sequence[tuple[Any, ...]]) -> dict[_Key, int]:
-    values, params = rows(_TYPES, fresh)
+def _keep(ready: Sequence[Ready]) -> dict[bytes, Kept]:
+    kept: dict[bytes, Kept] = {}
+    for _ in range(_TURNS):
+        kept |= _insert(ready)
+        if not (ready := [one for one in ready if one.digest not in kept]):
+            return kept
+        kept |= duplicates.found(ready)
+        if not (ready := [one for one in ready if one.digest not in kept]):
+            return kept
+        # In the way is a row that has `same` no longer, or has just gone; else it is a ticket.
+        if not duplicates.let_go(ready) and any(one.ticket for one in ready):
+            break
+    raise TicketTaken(f"{len(ready)} tickets belong to somebody else")
+
+
+#: How often a row that is in nobody's way any more is tried: others may come in between, but not for ever.
+_TURNS = 20
+
+
+def _insert(fresh: Sequence[Ready]) -> dict[bytes, Kept]:
+    values, params = rows(_TYPES, [one.row for one in fresh])
     made = run(
         f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}) SELECT * FROM v"
-        " WHERE v.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)"
-        " ON CONFLICT DO NOTHING RETURNING id, carrier, kind, key",
+        " WHERE (v.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket))"
+        " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.digest = v.digest)"
+        " ON CONFLICT DO NOTHING RETURNING id, digest, ticket",
         params,
     )
-    return {(carrier, kind, key): int(id_) for id_, carrier, kind, key in made}
+    return {bytes(digest): Kept(int(id_), True, ticket) for id_, digest, ticket in made}
 
 
-def _found(keys: Sequence[_Key]) -> dict[_Key, Kept]:
-    values, params = rows(("text", "text", "text"), keys)
-    there = run(
-        f"WITH v(carrier, kind, key) AS ({values}) SELECT i.id, i.carrier, i.kind, i.key, i.ticket FROM v"
-        " JOIN inbox i ON i.carrier = v.carrier AND i.kind = v.kind AND i.key = v.key",
-        params,
-    )
-    return {(carrier, kind, key): Kept(int(id_), False, ticket) for id_, carrier, kind, key, ticket in there}
+def of_version_before(vault: Vault, now: datetime, above: int, limit: int = 500) -> dict[int, Item]:
+    """SMS of the last hours that were kept without digests, by row, the oldest first; rows above this one."""
+    older = "digest IS NULL AND kind = 'sms' AND received_at > ? AND length(body) > 0 AND id > ? ORDER BY id LIMIT ?"
+    found: dict[int, Item] = {}
+    for id_, carrier, key, body, sent_at in run(
+        f"SELECT id, carrier, key, body, sent_at FROM inbox WHERE {older}", [utc(now - LIFE), above, limit]
+    ):
+        with suppress(CannotOpen):
+            kept, said_at = vault.open_json(body, PURPOSE), moment(sent_at)
+            assert said_at is not None
+            found[int(id_)] = Item(carrier, "sms", key, kept["phone"], kept["body"], said_at)
+    return found
+
+
+def name(vault: Vault, items: Mapping[int, Item], now: datetime) -> None:
+    """Give rows of the version before their digests, but for one that another row has already."""
+    ready = {id_: seal(vault, item, now) for id_, item in items.items()}
+    first = {one.same: id_ for id_, one in ready.items()}
+    for some in chunks(sorted(ready), columns=3):
+        named = [(id_, ready[id_].digest, ready[id_].same if first[ready[id_].same] == id_ else None) for id_ in some]
+        values, params = rows(("bigint", "bytea", "bytea"), named)
+        made = run(
+            f"WITH v(id, digest, same) AS ({values}) UPDATE inbox SET digest = v.digest, same = CASE WHEN EXISTS"
+            " (SELECT 1 FROM inbox o WHERE o.same = v.same) THEN NULL ELSE v.same END FROM v WHERE inbox.id = v.id"
+            " AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.digest = v.digest) RETURNING inbox.digest, inbox.same",
+            params,
+        )
+        seen.remember([bytes(digest) for digest, _ in made], now, seen.DAYS)
+        seen.remember([bytes(same) for _, same in made if same is not None], now, seen.CONTENT_DAYS)
 
 
 def reserve(tickets: Mapping[int, str]) -> None:

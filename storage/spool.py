@@ -15,7 +15,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -168,9 +168,13 @@ def _batches(paths: list[Path]) -> Iterator[list[Path]]:
         yield paths[start : start + _TOGETHER]
 
 
+_NAMES = {field.name for field in fields(Item)}
+
+
 def _item(plain: dict[str, Any]) -> Item:
-    times = {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain.get(name)}
-    return Item(**plain | times)
+    """The item of a record; what the version before wrote beside it is left out."""
+    known = {name: value for name, value in plain.items() if name in _NAMES}
+    return Item(**known | {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain.get(name)})
 
 
 def _private(path: str, flags: int) -> int:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 _NAME_BYTES = 4
 _NONCE_BYTES = 12
+_DIGEST_BYTES = 16
 
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -66,6 +67,7 @@ class Vault:
         # Made once and copied for every number: half the work, and the interpreter is not given up in the middle of it.
         self._lookup = [hmac.new(key, digestmod="sha256") for key in lookup]
         self._newest_lookup = _name(lookup[0]).hex()
+        self._oldest_lookup = lookup[-1]
 
     def seal(self, plain: str | bytes, purpose: str) -> bytes:
         """Encrypt a value; `purpose` (such as ``report.place``) is bound to it, so a value cannot be moved elsewhere."""
@@ -104,6 +106,14 @@ class Vault:
     def hashes_of(self, number: str) -> list[bytes]:
         """The hashes of a number under every lookup key, newest first: ask for all of them when searching."""
         return [_hash(keyed, number) for keyed in self._lookup]
+
+    def digest(self, *parts: str) -> bytes:
+        """Names a thing by what it is made of and shows nothing of it: a keyed digest of 16 bytes.
+
+        Under the oldest lookup key: a new one in front of it changes no digest, and to drop it forgets them all.
+        """
+        made = "\0".join(parts).encode()
+        return hashlib.blake2b(made, digest_size=_DIGEST_BYTES, key=self._oldest_lookup, person=b"digest").digest()
 
 
 def _hash(keyed: hmac.HMAC, number: str) -> bytes:

@@ -1,7 +1,6 @@
 """SMS that never reached us: every carrier is asked once a minute what it has, and what is new goes into the inbox.
 
-What came by callback as well is in its list too, as a rule under another id; `storage.twins` tells which is which when the
-second of the two is handled.
+What came by callback as well is in its list too, as a rule under another id; by its content and second it is known.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway.intake import as_item
+from gateway.jobs import before
 from gateway.providers import NotSent, Provider, Received
 from gateway.runtime import Runtime
-from storage import bookmarks, carrier_clocks, inbox
+from storage import bookmarks, carrier_clocks, inbox, seen
 from storage.db import connected, transaction
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ EVERY = timedelta(seconds=60)
 #: Pages read at most per turn; where there are more, the next turn comes at once.
 MOST_PAGES = 50
 #: What was sent longer ago is left alone: that it was handled might be forgotten by then.
-REACH = inbox.LIFE - timedelta(days=1)
+REACH = timedelta(days=seen.CONTENT_DAYS - 1)
 
 
 def fetch(runtime: Runtime, now: datetime) -> set[str]:
@@ -37,6 +37,7 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
         place = bookmarks.claim(provider.name, now, EVERY)
     if place is None:
         return 0
+    before.name_rows(runtime, now)
     since, fresh, skipped = place.last, 0, 0
     oldest = max(place.begun_at.replace(microsecond=0), now - REACH)  # carriers date by the second
     with connected():
@@ -65,8 +66,10 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
 
 def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, received: list[Received], now: datetime) -> int:
     """Keep a page and move the bookmark, together. Returns how many of it were not there under the same id."""
-    items = [as_item(one, polled=True) for one in received]
+    items = [as_item(one) for one in received]
     with transaction():
-        kept = inbox.put(runtime.vault, items, now)
+        # A list may tell of what came by callback long ago: whoever lists it does not mean it a second time.
+        handled = seen.known([same for item in items if (same := inbox.same_as(runtime.vault, item))])
+        kept = inbox.put(runtime.vault, [one for one in items if inbox.same_as(runtime.vault, one) not in handled], now)
         bookmarks.move(carrier, since, bookmark, now)
     return sum(one.fresh for one in kept)

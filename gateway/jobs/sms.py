@@ -55,7 +55,7 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
 
     They may be hours old: what counts is when they were sent.
     """
-    read = [_read(wave, row, row.phone_id) for row in rows if row.phone_id is not None and row.id not in wave.folded]
+    read = [_read(wave, row, row.phone_id) for row in rows if row.phone_id is not None]
     left = calls.left_by(wave.runtime.vault, [one.phone_id for one in read if one.reading.intent == "LANJUT"], wave.now)
     going = [found for one in read if (found := _begin(wave, one, left.get(one.phone_id)))]
     tickets = records.tickets([one.conversation for one in going])

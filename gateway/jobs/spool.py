@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 from peewee import PeeweeException
 
+from gateway.jobs import before
 from gateway.records import draw_ticket
 from gateway.runtime import Runtime
 from storage import inbox
@@ -25,6 +26,7 @@ def take_over(runtime: Runtime, now: datetime) -> int:
     """
 
     def take(items: Sequence[Item]) -> bool:
+        items = [before.named(runtime, item) for item in items]
         try:
             with transaction():
                 inbox.put(runtime.vault, items, now)

@@ -17,7 +17,7 @@ from flows.effects import Fact
 from gateway.allowance import SenderKind, standings
 from gateway.answers import ANSWER_LIFE, Answer, is_late, send
 from gateway.runtime import Runtime
-from storage import calls, dialogues, inbox, people, posts, twins
+from storage import calls, dialogues, inbox, people, posts
 
 #: How long a question asked by SMS waits for its answer.
 DIALOGUE_LIFE = timedelta(minutes=30)
@@ -71,7 +71,6 @@ class Wave:
         self.dialogues = dialogues.open_for(runtime.vault, phones)
         self.waiting = {phone: one for phone, one in self.dialogues.items() if one.waits_at(self.said_at[phone])}
         self.standings = standings(runtime, self.numbers, now)
-        self.folded = self._folded()
         self.stated: list[Sequence[Stated[Fact]]] = []
         self.first_contacts: dict[int, tuple[str, datetime]] = {}
         self.taken: dict[str, tuple[str, str]] = {}  # conversations of calls that SMS go on with, as `calls.take_by_sms`
@@ -80,10 +79,6 @@ class Wave:
         self._answers: list[Answer] = []
         self._asked: dict[int, Asking] = {}
         self._closed: set[int] = set()
-
-    def _folded(self) -> dict[int, int]:
-        """Rows that were handled already as they came by another road."""
-        return twins.handled_already(self.runtime.vault, {row.id: row.twin for row in self.rows})
 
     def state(self, facts: Iterable[Stated[Fact]]) -> None:
         """Facts that one row states, in their order."""
@@ -122,9 +117,6 @@ class Wave:
 
     def check(self) -> None:
         """Ask again, in the transaction that writes, whether these rows and conversations are still ours. Raises Changed."""
-        if self._folded() != self.folded:
-            raise Changed
-        twins.match(self.folded)
         if calls.take_by_sms(self.taken, self.now) != set(self.taken):
             raise Changed
         if len(inbox.done([row.id for row in self.rows], self.now)) < len(self.rows):

@@ -30,10 +30,10 @@ class KeyPress:
 class Received:
     """Something for the inbox: an SMS, a delivery report, an opt-out, the end of a call.
 
-    `key` is unique per carrier and kind; `phone` is E.164, or "" when the sender is no ordinary number (a short code or
-    a name), `body` is every field as received. `dated` is the carrier's own date as it stands, None without one that can
-    be read; `received_at` is when it reached us. `twin` names an SMS by its content (from, to, text, date), for one that
-    comes by two roads under two ids; "" where that cannot be said.
+    `key` is the carrier's id of it; with another `content` the same id is something else. `phone` is E.164, or "" when
+    the sender is no ordinary number (a short code or a name), `body` is every field as received. `dated` is the carrier's
+    own date as it stands, None without one that can be read; `received_at` is when it reached us. `second` is what
+    `flows.sameness` reads in the date of an SMS, which may come under another id as well; None for all else.
     """
 
     carrier: str
@@ -43,7 +43,8 @@ class Received:
     dated: datetime | None
     received_at: datetime
     body: dict[str, Any] = field(default_factory=dict)
-    twin: str = field(default="", repr=False)
+    content: str = field(default="", repr=False)
+    second: str | None = None
 
     @property
     def sent_at(self) -> datetime:

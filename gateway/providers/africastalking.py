@@ -4,8 +4,6 @@ which keeps one account in module globals and a new connection for every call.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from flows import sameness
 from flows.sms.reading import blot
 from gateway import numbers
 from gateway.providers import CallEnd, Fetched, Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
@@ -71,7 +70,6 @@ _REQUIRED = {
 _LONGEST = {"sessionId": 128, "id": 128} | dict.fromkeys(
     ("serviceCode", "phoneNumber", "from", "to", "networkCode", "linkId", "cost", "senderId", "status"), 160
 )
-_LONGEST_KEY = 191
 #: Fields with words a person typed, or saw.
 _TYPED = ("text", "input", "lastAppResponse")
 _SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -91,7 +89,6 @@ class AfricasTalking:
         self._application = Application(*account)
         self._api_key = settings.at_api_key
         self._sender = settings.at_sender_id or settings.at_shortcode or None
-        self._optout_secret = (settings.lookup_keys or ("",))[-1].encode()
 
     def read_key_press(self, form: Form) -> KeyPress:
         """The key press in a USSD callback. Raises Malformed."""
@@ -115,24 +112,10 @@ class AfricasTalking:
         body = {name: blot(value) if name in _TYPED else value for name, value in form.items()}
         dated = _dated(form.get("date", ""))
         return Received(
-            carrier=NAME, kind=kind.replace("-", "_"), key=self._key(kind, form, phone, received_at), phone=phone,
-            dated=dated, received_at=received_at, body=body, twin=_twin(body, phone, dated) if kind == "sms" and dated else "",
+            carrier=NAME, kind=kind.replace("-", "_"), key=_key(kind, form, received_at), content=_content(kind, body, phone),
+            second=sameness.second(form.get("date", "")) if kind == "sms" else None, phone=phone, dated=dated,
+            received_at=received_at, body=body,
         )  # fmt: skip
-
-    def _key(self, kind: str, form: Form, phone: str, received_at: datetime) -> str:
-        if kind == "ussd-end":
-            return form["sessionId"].strip()
-        if kind == "sms":
-            return form["id"].strip()
-        if kind == "receipt":
-            told = ":".join(part for name in ("status", "failureReason") if (part := form.get(name, "").strip()))
-            key = f"{form['id'].strip()}:{told}"
-            short = hashlib.sha256(told.encode()).hexdigest()[:32]
-            return key if len(key) <= _LONGEST_KEY else f"{form['id'].strip()}:{short}"
-        # An opt-out has no id. A keyed hash, for a key must not show the number; with the day, so that somebody who
-        # opted in again can opt out again.
-        what = f"{form['senderId'].strip()}:{phone}:{received_at.astimezone(UTC):%Y-%m-%d}"
-        return hmac.new(self._optout_secret, what.encode(), hashlib.sha256).hexdigest()
 
     def read_sms(self, body: Mapping[str, Any]) -> str:
         """The text of an SMS that was kept in the inbox."""
@@ -289,7 +272,16 @@ def _dated(raw: str) -> datetime | None:
         return None
 
 
-def _twin(body: Form, phone: str, dated: datetime) -> str:
-    """Names an SMS by what it is: from whom, to whom, which words, in which second."""
-    what = (NAME, phone or body["from"].strip(), body["to"].strip().lstrip("+"), str(int(dated.timestamp())), body["text"])
-    return hashlib.sha256("\n".join(what).encode()).hexdigest()
+def _key(kind: str, form: Form, received_at: datetime) -> str:
+    """The id this carrier gave it. An opt-out has none: its day, so that who opted in again can opt out again."""
+    if kind == "optout":
+        return f"{received_at.astimezone(UTC):%Y-%m-%d}"
+    return form["sessionId" if kind == "ussd-end" else "id"].strip()
+
+
+def _content(kind: str, body: Form, phone: str) -> str:
+    """What makes it this and no other, beside its id."""
+    if kind == "sms":
+        return sameness.content(phone or body["from"], body["to"], body["text"])
+    told = ("senderId",) if kind == "optout" else ("status", "failureReason") if kind == "receipt" else ()
+    return "\n".join([phone or body["phoneNumber"].strip(), *(body.get(name, "").strip() for name in told)])

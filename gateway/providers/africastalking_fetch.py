@@ -63,6 +63,6 @@ def _form(entry: Any) -> Form:
 
 def _told_apart(received: Received) -> Received:
     """Ids here need not be those of the callbacks; one without a date could not be told from what came by callback."""
-    if not received.twin:
-        raise Malformed("date: missing or impossible")
+    if not received.second:
+        raise Malformed("date: missing, impossible, or without a second")
     return received

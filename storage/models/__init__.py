@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
-from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox
+from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Seen
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
@@ -18,6 +18,7 @@ from storage.models.watch import CheckIn, Guard, Post, Slot
 TABLES: tuple[type[Table], ...] = (
     Phone,
     Inbox,
+    Seen,
     Bookmark,
     CarrierClock,
     Dialogue,
@@ -66,6 +67,7 @@ __all__ = [
     "Post",
     "Report",
     "ReportStep",
+    "Seen",
     "Slot",
     "TABLES",
     "Table",

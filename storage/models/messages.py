@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, BlobField, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from storage.models.base import Moment, Table
 from storage.models.people import Phone
@@ -14,10 +24,12 @@ class Inbox(Table):
     carrier = CharField(32)
     kind = CharField(12)  # sms receipt optout ussd_end fact
     key = CharField(191)  # the carrier's own id, or conversation:fact:ordinal
+    digest = BlobField(null=True)  # keyed: carrier, kind, key and content; null: written by the version before
+    same = BlobField(null=True)  # keyed, of an SMS: content and second; null: its time is over (`flows.sameness`)
     phone_hash = BlobField(null=True)
-    twin = BlobField(null=True)  # keyed hash of (from, to, text, date): the same message met by another road
-    polled = BooleanField(default=False)  # fetched from the carrier, not brought by its callback
-    ticket = CharField(12, null=True, unique=True)  # the number promised to the reporter by a fact
+    twin = BlobField(null=True)  # these two are only for the version before, and go with the next migration
+    polled = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
+    ticket = CharField(12, null=True)  # the number promised to the reporter by a fact
     body = BlobField()  # sealed JSON, purpose "inbox.body"
     sent_at = Moment()  # when it was said; messages of one phone are handled in this order
     received_at = Moment()
@@ -29,12 +41,17 @@ class Inbox(Table):
     error = CharField(191, null=True)  # the kind of error, never its text
 
     class Meta:
-        indexes = (
-            (("carrier", "kind", "key"), True),
-            (("phone_hash", "state"), False),
-            (("twin",), False),
-        )
+        indexes = ((("phone_hash", "state"), False),)
 
+
+# What makes a thing received once. Only of what there is: an index of nothing costs each row that has nothing.
+for _field in (Inbox.digest, Inbox.same, Inbox.ticket):
+    Inbox.add_index(_field, unique=True, where=_field.is_null(False), name=f"inbox_once_{_field.name}")
+_before = Inbox.digest.is_null()
+Inbox.add_index(Inbox.carrier, Inbox.kind, Inbox.key, unique=True, where=_before, name="inbox_of_version_before")
+
+# What is to be forgotten, the oldest first.
+Inbox.add_index(Inbox.handled_at, where=(Inbox.state == "done"), name="inbox_handled")
 
 # What is still to be handled, however much was: rows that take their phone's turn, rows that belong to no phone's
 # sequence (a flood of the one must not hide the other), and rows that were set aside.
@@ -44,6 +61,16 @@ Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_
 Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone")
 Inbox.add_index(Inbox.id, where=(Inbox.state == "quarantined"), name="inbox_quarantined")
 Inbox.add_index(Inbox.lease_until, where=(Inbox.state == "early"), name="inbox_early")
+
+
+class Seen(Table):
+    """Something that was handled, so that it is known again. Nothing joins it to a phone, a report or an hour.
+
+    Kept by its digest, not by when it came, and until a day.
+    """
+
+    digest = BlobField(primary_key=True)  # `Inbox.digest`, or `Inbox.same`
+    until = DateField(index=True)
 
 
 class Bookmark(Table):

@@ -28,6 +28,9 @@ _SPECIAL = 999_000
 #: Delivery reports come for messages that were sent before the run: two reports for each.
 _REPORTS = (("Sent", ""), ("Success", ""), ("Failed", "DeliveryFailure"), ("Buffered", ""))
 
+#: What ends the id under which the carrier brings an SMS that it has brought under its own.
+OTHER_ID = "-lain"
+
 CATEGORY, PLACE = "petasan", "lr ketapang rt 14 7 ulu"
 
 
@@ -46,6 +49,12 @@ class Event:
     def hook(self) -> str:
         """The kind of webhook that is called."""
         return {"ussd": "ussd", "receipt": "receipt"}.get(self.kind, "sms")
+
+    def told(self, other_id: bool) -> Mapping[str, str]:
+        """What the carrier says of it; with `other_id` an SMS comes as a message of its own, the same in all the rest."""
+        if not other_id or self.hook != "sms":
+            return self.fields
+        return {**self.fields, "id": self.fields["id"] + OTHER_ID}
 
 
 def plan(seed: int, count: int, mix: Mapping[str, int], now: datetime, first: int = 0) -> list[Event]:

@@ -108,7 +108,7 @@ class Judge:
         return self._written(note, len(reports))
 
     def _status(self, note: Note) -> bool:
-        return self._written(note, int(note.event.key in self._records.sms))
+        return self._written(note, self._records.sms_rows[note.event.key])
 
     def _ronda(self, note: Note) -> bool:
         row = self._records.sms.get(note.event.key)
@@ -118,7 +118,7 @@ class Judge:
         mark, row = note.event.mark, self._records.sms.get(note.event.key)
         if note.acknowledged and (row is None or times == 0):
             self.verdict.note("lost", f"{note.event.kind} {mark}")
-        if times > 1:
+        if (times := max(times, self._records.sms_rows[note.event.key] if times else 0)) > 1:
             self.verdict.note("doubled", f"{note.event.kind} {mark} x {times}")
         if row is not None and row[1] != note.event.fields["text"]:
             self.verdict.note("changed", f"{note.event.kind} {mark}")

@@ -20,6 +20,8 @@ from tests.chaos.events import CALLBACKS, Event
 
 #: How often the carrier tells each event.
 TIMES = 3
+#: This share of the callbacks of SMS comes under another id than the event's own.
+OTHER_IDS = 0.4
 #: A real carrier waits so long for an answer (seconds), then it is a failed try.
 ANSWER_SECONDS = 15.0
 #: Pause before a callback that failed is tried again: the first one, and the longest (seconds).
@@ -130,7 +132,8 @@ class Load:
             if delivery.event.kind == "ussd":
                 self._call(line, delivery, dice)
             else:
-                answer = self._insist(line, delivery.event.hook, delivery.event.fields, delivery.due)
+                told = delivery.event.told(other_id=dice.random() < OTHER_IDS)
+                answer = self._insist(line, delivery.event.hook, told, delivery.due)
                 if answer is not None:
                     with self._changed:
                         self.notes.by_event[delivery.event.number].acknowledged = True

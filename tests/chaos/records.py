@@ -13,6 +13,7 @@ from typing import Any
 from gateway.runtime import Runtime
 from storage import people
 from storage.sql import run
+from tests.chaos.events import OTHER_ID
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,18 @@ class Records:
 
     @cached_property
     def sms(self) -> dict[str, tuple[int, str]]:
-        """Row and text of every SMS, by the carrier's id."""
-        return {body["id"]: (id_, body["text"]) for id_, body in self.opened("sms")}
+        """Row and text of every SMS, by the carrier's own id, whichever of its ids came first."""
+        return {body["id"].removesuffix(OTHER_ID): (id_, body["text"]) for id_, body in self.opened("sms")}
+
+    @cached_property
+    def sms_rows(self) -> Counter[str]:
+        """How many rows each SMS has, by the carrier's own id."""
+        return Counter(body["id"].removesuffix(OTHER_ID) for _, body in self.opened("sms"))
 
     @cached_property
     def receipts(self) -> Counter[str]:
-        """The keys of all delivery reports."""
-        return Counter(str(key) for (key,) in run("SELECT key FROM inbox WHERE kind = 'receipt'"))
+        """How often each delivery report is there, by id and status."""
+        return Counter(f"{body['id']}:{body['status']}" for _, body in self.opened("receipt"))
 
     @cached_property
     def reports(self) -> dict[str, list[dict[str, Any]]]:

@@ -21,10 +21,10 @@ def sms(key: str, phone: str = SARI, at: datetime | None = None, ticket: str | N
 
 def test_the_same_key_is_kept_once_however_often_it_comes(database: Database, vault: Vault, now: datetime) -> None:
     with connected(), transaction():
-        first, twin, other = inbox.put(vault, [sms("a", at=now), sms("a", at=now), sms("b", at=now)], now)
+        first, again_at_once, other = inbox.put(vault, [sms("a", at=now), sms("a", at=now), sms("b", at=now)], now)
         (again,) = inbox.put(vault, [sms("a", at=now)], now)
-    assert (first.fresh, twin.fresh, other.fresh, again.fresh) == (True, False, True, False)
-    assert first.id == twin.id == again.id != other.id
+    assert (first.fresh, again_at_once.fresh, other.fresh, again.fresh) == (True, False, True, False)
+    assert first.id == again_at_once.id == again.id != other.id
 
 
 def test_a_repeated_fact_answers_with_the_ticket_that_was_promised(database: Database, vault: Vault, now: datetime) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage import spool as spool_module
 from storage.inbox import Item
 from storage.spool import Spool
 from storage.vault import Vault, new_key
@@ -175,3 +176,13 @@ def test_every_text_comes_back_as_it_was(texts: list[str]) -> None:
 
 
 KEY = new_key()
+
+
+def test_what_the_version_before_spooled_is_taken_over(spool: Spool, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        plain = spool_module.asdict
+        before.setattr(spool_module, "asdict", lambda one: plain(one) | {"twin": "x" * 64, "polled": False})
+        spool.put([item("a")])
+    taker = Taker()
+    assert spool.drain(taker) == 1 and taker.items == [item("a")]
+    assert spool.damaged() == 0

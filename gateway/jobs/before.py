@@ -1,0 +1,31 @@
+"""What the version before wrote, without content and second: read anew, so that a message is known across the upgrade.
+
+To be deleted with the next version, with the columns that only that version writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.runtime import Runtime
+from storage import inbox
+from storage.db import transaction
+
+
+def named(runtime: Runtime, item: inbox.Item) -> inbox.Item:
+    """This item with what makes an SMS known again; as it is where it has that, or is no SMS."""
+    provider = runtime.providers.get(item.carrier)
+    if item.kind != "sms" or item.content or provider is None:
+        return item
+    read = provider.read("sms", {name: str(value) for name, value in item.body.items()}, item.sent_at)
+    return replace(item, content=read.content, second=read.second)
+
+
+def name_rows(runtime: Runtime, now: datetime) -> None:
+    """Give the SMS of the last hours that the version before kept their digests."""
+    above = 0
+    while rows := inbox.of_version_before(runtime.vault, now, above):
+        above = max(rows)
+        with transaction():
+            inbox.name(runtime.vault, {id_: named(runtime, item) for id_, item in rows.items()}, now)
