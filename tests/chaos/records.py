@@ -51,8 +51,9 @@ class Records:
 
     @cached_property
     def receipts(self) -> Counter[str]:
-        """How often each delivery report is there, by id and status."""
-        return Counter(f"{body['id']}:{body['status']}" for _, body in self.opened("receipt"))
+        """How often each delivery report is there, by what names its event."""
+        said = ("id", "status", "failureReason")
+        return Counter(":".join(body[name] for name in said if name in body) for _, body in self.opened("receipt"))
 
     @cached_property
     def reports(self) -> dict[str, list[dict[str, Any]]]:
