@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+#: Years that are taken from outside: counted on in any zone, night or retention they are still years.
+YEARS = range(1900, 3000)
+
 #: The zones of Indonesia, by the names people write, as hours ahead of UTC.
 _ZONES = {"wib": 7, "wita": 8, "wit": 9, "z": 0, "utc": 0}
 #: The months as people and programs write them, in Indonesian and English, one line a month.
@@ -47,6 +50,7 @@ _TIME = re.compile(
 NO_DATE = "bukan tanggal, tulis misalnya 31/01/2027"
 NO_TIME = "jam tidak dikenal, tulis misalnya 31/01/2027 23.59"
 NO_SUCH_DAY = "tanggal itu tidak ada, tulis hari, bulan, tahun: 31/01/2027"
+NO_SUCH_YEAR = f"tahun di luar {YEARS[0]} sampai {YEARS[-1]}"
 NO_ZONE = "zona waktu tidak dikenal, pakai WIB, WITA atau WIT"
 
 
@@ -61,6 +65,8 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
     if not found:
         raise ValueError(NO_DATE)
     year, month, day = _day(found)
+    if year not in YEARS:
+        raise ValueError(NO_SUCH_YEAR)
     rest = written[found.end() :]
     clock = _TIME.fullmatch(rest) if rest else None
     if rest and not clock:

@@ -45,8 +45,8 @@ class Settings(BaseSettings):
     reply_cap_per_number: int = Field(20, ge=1)
     sms_price: Decimal = Field(Decimal("350"), ge=0)
     sms_currency: str = Field("IDR", pattern=r"^[A-Z]{3}$")
-    retention_number_days: int = Field(30, ge=7)
-    retention_text_days: int = Field(90, ge=1)
+    retention_number_days: int = Field(30, ge=7, le=36_500)
+    retention_text_days: int = Field(90, ge=1, le=36_500)
     metrics_token: str = ""
     at_username: str = "kentongan"
     at_api_key: str = ""

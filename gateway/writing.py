@@ -18,6 +18,7 @@ LOST = "\ufffd"
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 # NUL (PostgreSQL refuses it), C0 but tab and newline, DEL, C1. A space, for the words on both sides are two.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_NAMES_NOTHING = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # What Unicode calls default ignorable, and interlinear notes: soft hyphen, zero-width, bidi overrides and isolates,
 # fillers, variation selectors, tags. Nothing takes their place, for they stand inside words.
 _UNSEEN = re.compile(
@@ -27,6 +28,11 @@ _UNSEEN = re.compile(
 _NO_CHARACTER = re.compile(
     "[\ufdd0-\ufdef" + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)) + "]"
 )
+
+
+def unusable(text: str) -> bool:
+    """Whether there are controls or half characters in what names something: nothing in the record is named so."""
+    return bool(_NAMES_NOTHING.search(text))
 
 
 def clean(text: str) -> str:

@@ -31,7 +31,7 @@ _SPELLED = {
             "tujuh tuju pitu seven",
             "delapan lapan dlapan eight",
             "sembilan nine",
-        )  # fmt: skip
+        )
     )
     for word in words.split()
 }

@@ -9,8 +9,10 @@ from typing import Concatenate, ParamSpec
 
 from flask import Response, request
 
-from gateway.api.problems import Problem
+from gateway.api import queries
+from gateway.api.problems import Problem, missing
 from gateway.officers import Officer
+from gateway.writing import unusable
 from storage import tokens
 from storage.db import connected
 
@@ -32,7 +34,11 @@ def with_token(
         request.max_content_length = MAX_BODY
         secret = _bearer()
         with connected():
-            return view(_officer(secret), *args, **kwargs)
+            officer = _officer(secret)
+            if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
+                raise missing()
+            queries.check()
+            return view(officer, *args, **kwargs)
 
     return guarded
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -11,9 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from gateway.api.problems import Problem, wrong
 from gateway.body import BrokenOff
-from gateway.writing import clean
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+from gateway.writing import clean, unusable
 
 
 def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[str, Any]:
@@ -27,13 +24,13 @@ def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[s
         body = request.get_json()
     except BrokenOff:
         raise
-    except BadRequest:
-        raise Problem(400, "No valid JSON", "The body is not valid JSON in UTF-8.") from None
+    except (BadRequest, RecursionError):
+        raise Problem(400, "No valid JSON", "The body is not valid JSON in UTF-8, or is nested too deeply.") from None
     if not isinstance(body, dict):
         raise Problem(400, "No JSON object", "The body must be a JSON object.")
     for name in body:
         if name not in fields:
-            raise wrong(str(name)[:40], f"is not known here; known are {', '.join(fields)}")
+            raise wrong(clean(name)[:40], f"is not known here; known are {', '.join(fields)}")
     for name in needed:
         if body.get(name) is None:
             raise wrong(name, "is needed")
@@ -45,7 +42,7 @@ def text(body: Mapping[str, Any], name: str, longest: int, default: str | None =
     value = body.get(name, default)
     if not isinstance(value, str):
         raise wrong(name, "must be a text")
-    if _CONTROLS.search(value):
+    if unusable(value):
         raise wrong(name, "holds control characters")
     value = clean(value)
     if not value.strip() and default is None:
@@ -60,6 +57,8 @@ def words(body: Mapping[str, Any], name: str) -> list[str]:
     value = body.get(name)
     if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
         raise wrong(name, "must be a list of at least one text")
+    if any(map(unusable, value)):
+        raise wrong(name, "holds control characters")
     return list(dict.fromkeys(value))
 
 

@@ -69,7 +69,7 @@ def from_away(trouble: OperationalError | InterfaceError) -> Response:
 
 def from_http(error: HTTPException) -> HTTPException | Response:
     """Flask's own errors (unknown address, wrong method, too large) as problems, for addresses of the API only."""
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith("/api/") or (error.code or 500) < 400:
         return error
     problem = Problem(error.code or 500, error.name, error.description or "")
     response = answer(problem)

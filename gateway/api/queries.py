@@ -11,9 +11,17 @@ from datetime import date, datetime
 from flask import request
 
 from gateway.api.problems import Problem, wrong
-from gateway.api.times import moment
+from gateway.api.times import in_years, moment
+from gateway.writing import unusable
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+
+
+def check() -> None:
+    """Refuse a query with characters that are none: no filter can name anything by them, and no database takes them."""
+    for name, values in request.args.lists():
+        if any(map(unusable, (name, *values))):
+            raise wrong("query" if unusable(name) else name, "holds characters that are none", 400)
 
 
 def chosen(name: str, allowed: Collection[str]) -> list[str] | None:
@@ -40,9 +48,10 @@ def night(default: date) -> date:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise problem
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         raise problem from None
+    return in_years(found, "night", 400)
 
 
 def limit() -> int:
@@ -64,7 +73,7 @@ def cursor() -> str | None:
         found = base64.urlsafe_b64decode(value.encode("ascii")).decode("ascii")
     except (ValueError, binascii.Error):
         raise bad_cursor() from None
-    if not found or len(found) > 64:
+    if not found.isprintable() or not 0 < len(found) <= 64:
         raise bad_cursor()
     return found
 

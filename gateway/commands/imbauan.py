@@ -10,6 +10,7 @@ from gateway import audience, imbauan
 from gateway.api.imbauan import offer, whole
 from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime
 from gateway.commands.named import by_option, officer_named
+from gateway.commands.times import Time
 from storage import imbauan as record
 from storage.models import Imbauan
 
@@ -22,8 +23,8 @@ _DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "st
 @click.option("--text", required=True, help="What it says.")
 @click.option("--area", "areas", required=True, multiple=True, metavar="CODE", help="Where; repeatable.")
 @click.option("--audience", "roles", required=True, multiple=True, metavar="ROLE", help="To whom; repeatable.")
-@click.option("--send-at", type=click.DateTime(), help="When, local time (default: when approved).")
-@click.option("--expires-at", type=click.DateTime(), help="Until when it may be sent, local time (default: a day).")
+@click.option("--send-at", type=Time(), help="When, local time (default: when approved).")
+@click.option("--expires-at", type=Time(), help="Until when it may be sent, local time (default: a day).")
 @click.option("--urgent", is_flag=True, help="Urgent; needs --reason.")
 @click.option("--reason", default="", help="Why it is urgent.")
 @by_option

@@ -13,6 +13,7 @@ from gateway import tables
 from gateway.api.reports import item
 from gateway.commands.group import Commands, actor, as_json, json_option, note, runtime, table
 from gateway.commands.named import officer_named
+from gateway.commands.times import Time
 from gateway.officers import Officer
 from storage import areas, audit, reports
 from storage.db import transaction
@@ -33,7 +34,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--state", type=click.Choice(reports.STATES), multiple=True, help="Only these; repeatable."),
         click.option("--category", type=click.Choice(tuple(KINDS)), multiple=True, help="Only these; repeatable."),
         click.option("--area", metavar="CODE", help="Only this area and all below it."),
-        click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
+        click.option("--since", type=Time(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
         click.option("--by", metavar="NAME", help="As the token NAME sees them: its role and territory apply."),
     ):
         command = option(command)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.dates import NO_DATE, NO_SUCH_DAY, NO_TIME, NO_ZONE, read_moment
+from gateway.dates import NO_DATE, NO_SUCH_DAY, NO_SUCH_YEAR, NO_TIME, NO_ZONE, read_moment
 
 PALEMBANG = ZoneInfo("Asia/Jakarta")
 DAY = datetime(2026, 1, 31, tzinfo=PALEMBANG)
@@ -67,8 +67,11 @@ def test_a_moment_as_offices_write_it(written: str, meant: datetime) -> None:
         ("01/31/2026", NO_SUCH_DAY),
         ("31/02/2026", NO_SUCH_DAY),
         ("2026-31-01", NO_SUCH_DAY),
-        ("31/01/0000", NO_SUCH_DAY),
-        ("01/01/0001", NO_SUCH_DAY),
+        ("31/01/0000", NO_SUCH_YEAR),
+        ("01/01/0001", NO_SUCH_YEAR),
+        ("31/12/1899 23.59", NO_SUCH_YEAR),
+        ("1 Januari 3000", NO_SUCH_YEAR),
+        ("9999-12-31T23:59:59Z", NO_SUCH_YEAR),
         ("31/01/2026 24.00", NO_TIME),
         ("31/01/2026 23.60", NO_TIME),
         ("31/01/2026 23", NO_TIME),
@@ -102,4 +105,4 @@ def test_any_text_is_a_moment_or_refused(text: str) -> None:
     try:
         assert read_moment(text, PALEMBANG).tzinfo is UTC
     except ValueError as why:
-        assert str(why) in (NO_DATE, NO_TIME, NO_SUCH_DAY, NO_ZONE)
+        assert str(why) in (NO_DATE, NO_TIME, NO_SUCH_DAY, NO_SUCH_YEAR, NO_ZONE)

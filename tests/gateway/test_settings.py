@@ -63,6 +63,8 @@ def test_all_that_is_kept_is_kept_in_one_folder(bare: pytest.MonkeyPatch, tmp_pa
         ("REPLY_COUNTRIES", "\u0666\u0662", "country code"),
         ("SMS_PRICE", "NaN", "finite"),
         ("RETENTION_NUMBER_DAYS", "6", "7"),
+        ("RETENTION_NUMBER_DAYS", "1000000000", "36500"),
+        ("RETENTION_TEXT_DAYS", "740000", "36500"),
         ("TIMEZONE", "Asia/Palembang", "time zone"),
         ("CARRIERS", "pigeon", "africastalking"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.1,proxy", "'proxy' is no address"),

@@ -126,7 +126,8 @@ def test_slots_of_a_night(flask: Flask_, places: None, vault: Vault, now: dateti
         ("MELATI", "2027-02-10T21:00:00Z", "menunggu"),
     ]
     assert "01:00" in flask("slot", "list", "--night", "2027-02-10").stdout
-    assert flask("slot", "list", "--night", "tonight").exit_code == 2
+    for night in ("tonight", "0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"):
+        assert flask("slot", "list", "--night", night).exit_code == 2
     assert flask("slot", "list").exit_code == 2
 
 

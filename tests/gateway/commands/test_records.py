@@ -16,6 +16,9 @@ from tests.cast import resident
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
 
+#: Days in years that nothing is counted in.
+FAR = ("0001-01-01", "1899-12-31T23:59:59", "3000-01-01", "9999-12-31", "9999-12-31T23:59:59+0000")
+
 FORMULA = '=HYPERLINK("http://x.example","lr ketapang")'
 
 
@@ -84,6 +87,15 @@ def test_an_export_holds_no_formula(flask: Flask_, filed: None) -> None:
 def test_wrong_filters_are_usage_errors(flask: Flask_, filed: None) -> None:
     for words in (("--state", "hilang"), ("--category", "x"), ("--area", "99"), ("--since", "kemarin"), ("--limit", "0")):
         assert flask("report", "list", *words).exit_code == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("since", FAR)
+def test_a_year_that_nothing_is_counted_in_is_a_usage_error(flask: Flask_, filed: None, since: str) -> None:
+    for command in ("list", "export"):
+        done = flask("report", command, "--since", since)
+        assert done.exit_code == 2
+        assert "the year must be from 1900 to 2999" in done.stderr
 
 
 @pytest.fixture
@@ -159,6 +171,8 @@ def test_nobody_approves_his_own(flask: Flask_, residents: None, secrets: dict[s
         (("--by", "operator", "--expires-at", "2020-01-01"), 1),
         (("--by", "operator", "--audience", "semua"), 2),
         (("--by", "operator", "--send-at", "besok"), 2),
+        (("--by", "operator", "--send-at", "9999-12-31"), 2),
+        (("--by", "operator", "--expires-at", "0001-01-01 00:00:00"), 2),
         ((), 2),
     ],
 )
