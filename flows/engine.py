@@ -7,14 +7,16 @@ order shown; so whatever a deploy changes between a screen and its key, no answe
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TypeAlias
 
 from flows.effects import Fact, LanguageChosen, Query
+from flows.numbered import number_said
 from flows.questions import End, LookUp, Question, Talk, Tell
-from flows.screens import Screen, by_number, by_word, turned
+from flows.screens import Screen, by_number, by_word, turned, word_said
 from flows.session import Entry, Json, Kind, Session, Told, Turn
 from flows.text import fingerprint
 
@@ -43,6 +45,8 @@ def step(flow: Flow, session: Session, pressed: str | None, look_up: Records) ->
         return run.turn(session.page if isinstance(question, Question) and _as_shown(question, session) else 0)
 
     key = pressed.strip().rstrip("#").rstrip()
+    if not question.typed:  # what is typed may be anything, a house number too
+        key = number_said(pressed) or key
     back = _back(question)
     if key == HOME and back != HOME:
         told = any(entry.kind == "told" for entry in session.journal)
@@ -78,10 +82,10 @@ def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) 
 
 def off_menu(session: Session, text: str) -> bool:
     """Whether the phone was shown options, and this is no key and no word of one: it may be meant for somebody else."""
-    if not session.shown or not session.options or text.strip(" #*").isdigit():
+    if not session.shown or not session.options or number_said(text):
         return False
     answers = session.options if session.zero is None else (*session.options, session.zero)
-    return text.strip().casefold() not in by_word(session.shown, answers, session.language)
+    return word_said(text) not in by_word(session.shown, answers)
 
 
 def _back(question: Question) -> str | None:
@@ -104,11 +108,16 @@ def _as_shown(question: Question, session: Session, key: str = "") -> bool:
 def _read(question: Question, session: Session, key: str, pressed: str) -> str | None:
     """The answer given: one line of text, or an option by its number as shown or by its words. None: no answer."""
     if question.typed:
-        return "".join(char for char in " ".join(pressed.split()) if char.isprintable())[:LONGEST].strip() or None
+        line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())[:LONGEST].strip()
+        return line if any(map(_says, line)) else None
     answers = _answers(question)
-    words = by_word(question.name, answers, session.language)
-    answer = by_number(session.options).get(key) or words.get(key.casefold())
+    answer = by_number(session.options).get(key) or by_word(question.name, answers).get(word_said(pressed))
     return answer if answer in answers else None
+
+
+def _says(char: str) -> bool:
+    """Whether there is anything in a character: "." and "****" are typed to get on, and are no answer."""
+    return unicodedata.category(char)[0] in "LN" or unicodedata.category(char) in ("Sc", "So")
 
 
 def _digest(arguments: Query | Fact) -> str:

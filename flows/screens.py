@@ -6,6 +6,7 @@ so that a hint which needs room, or another language, can break the pages elsewh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import TypeAlias
 
 from flows.gsm import clip, plain, septets
 from flows.questions import NO, YES, End, Question
-from flows.text import lookup, wording
+from flows.text import languages, lookup, wording
 
 SCREEN = 156
 """Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by SMS have the same pages."""
@@ -91,9 +92,27 @@ def by_number(options: Lines) -> Mapping[str, str]:
 
 
 @lru_cache(512)
-def by_word(question: str, options: Lines, language: str) -> Mapping[str, str]:
-    """The options by what may be typed instead of a number, in lower case: the label, or the option's own name."""
-    return {option: option for option in options} | {label(question, o, language).casefold(): o for o in options}
+def by_word(question: str, options: Lines) -> Mapping[str, str]:
+    """The options by what may be typed instead of a number, as `word_said` gives it.
+
+    An option's own name, its label in any language, or one of two words that are its label ("Gangguan/bising").
+    """
+    whole = {option: {option, *_labels(question, option)} for option in options}
+    half = {option: {part for one in whole[option] for part in one.split("/")} for option in options}
+    said: dict[str, str] = {}
+    for words in (half, whole):  # the whole label goes first
+        meant = Counter(word for option in options for word in words[option])
+        said |= {word: option for option in options for word in words[option] if meant[word] == 1}
+    return said
+
+
+def _labels(question: str, option: str) -> set[str]:
+    return {word_said(label(question, option, language)) for language in languages()}
+
+
+def word_said(text: str) -> str:
+    """What was typed, without case and what stands round it: what `by_word` knows an option by."""
+    return " ".join(text.casefold().split()).strip(" .,;:!#*()\"'")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from flows.numbered import first_number, number_said
+from flows.screens import by_word, word_said
 from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.place import place_in
 from flows.sms.reading import kinds_in
-
-_NUMBER = re.compile(r"\W*(?:(?:no|nomor|yg|yang)\W+)*([0-9])(?!\w)[\s.,;:)#*]*", re.IGNORECASE)
 
 
 def says_yes(text: str) -> bool:
@@ -20,15 +19,17 @@ def says_yes(text: str) -> bool:
 
 def number_in(text: str, most: int) -> tuple[int, str]:
     """The number from 1 up to `most` that an answer begins with ("2", "2.", "no 2 lr a"), 0 if none; and what follows."""
-    found = _NUMBER.match(text)
-    number = int(found[1]) if found else 0
-    return (number, text[found.end() :].strip()) if found and 1 <= number <= most else (0, text)
+    found = first_number(text)
+    number = int(found[0]) if found else 0
+    return (number, found[1].strip()) if found and 1 <= number <= most else (0, text)
 
 
 def kind_answered(text: str, doubt: Sequence[str]) -> tuple[str, str]:
     """The kind that a number or a word chooses out of two, or "" if none; and the place said with it, if there is one."""
     chosen, rest = number_in(text, len(doubt))
     if chosen:
-        return doubt[chosen - 1], place_in(rest) or rest
+        return doubt[chosen - 1], place_in(rest) or ("" if number_said(text) else rest)
+    if named := by_word("lapor.jenis", tuple(doubt)).get(word_said(text)):
+        return named, ""
     told = [kind for kind in doubt if kind in kinds_in(text)]
     return (told[0] if len(told) == 1 else ""), place_in(text)

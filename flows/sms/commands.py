@@ -9,21 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.sms.intent import Intent, Reading
-from flows.sms.lexicon import WORDS
+from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.optout import opts_out
-from flows.sms.said import Said
-from flows.tickets import SHORTEST
+from flows.sms.said import Said, is_digits
+from flows.tickets import SHORTEST, find_code, is_ticket
 
 Rule = Callable[[Said], Reading | None]
 
 
 def command(said: Said) -> Reading | None:
-    """What the first word asks for."""
+    """What the first word asks for; or the word behind a code in front ("482137 STATUS")."""
     rule = COMMANDS.get(said.head)
-    found = rule(said) if rule else None
+    found = rule(said) if rule else _behind_code(said)
     if found:
         said.trail.append((said.body[0].typed, "command"))
     return found
+
+
+def _behind_code(said: Said) -> Reading | None:
+    """A code, then what is to be done with it, and nothing else."""
+    found = find_code(said.text)
+    if not found or not is_ticket(found.digits) or found.around[:1].strip():
+        return None
+    known = WORDS["polite"] | WORDS["code_talk"] | WORDS["courtesy"]
+    left = [word.word for word in SPELLER.words(found.around) if word.word not in known]
+    intent = _ABOUT_A_CODE.get(left[0]) if len(left) == 1 else None
+    return Reading(intent, code=found.digits) if intent else None
+
+
+_ABOUT_A_CODE: dict[str, Intent] = {"status": "STATUS", "hapus": "HAPUS", "batal": "BATAL", "cek": "CEK"}
 
 
 def _lapor(said: Said) -> Reading | None:
@@ -47,7 +61,7 @@ def _with_code(intent: Intent, talk: str) -> Rule:
     """STATUS and HAPUS: with a code, or asking for it."""
 
     def rule(said: Said) -> Reading | None:
-        code = said.code()
+        code = said.code(but=WORDS[talk]) if not said.sight.events else said.code()
         complete = bool(code) or said.bare(() if said.open else WORDS[talk])
         return Reading(intent, code=code) if complete else None
 
@@ -61,13 +75,19 @@ def _cek(said: Said) -> Reading | None:
 
 
 def _batal(said: Said) -> Reading | None:
-    """With a code: HAPUS is taken back. A bare "batal" leaves the open question, and is no opt-out."""
+    """With a code: HAPUS is taken back. A bare "batal" leaves the open question, and is no opt-out.
+
+    Where none is open it is not understood, but it is asked which HAPUS may have been meant.
+    """
     code = said.code(SHORTEST - 1)
-    return Reading("BATAL", code=code) if code or (said.open and said.bare()) else None
+    if code or (said.open and said.bare()):
+        return Reading("BATAL", code=code)
+    return Reading("TIDAK_JELAS", text=said.text, meant="BATAL") if said.bare() else None
 
 
 def _berhenti(said: Said) -> Reading | None:
-    complete = said.bare(WORDS["stop_talk"] | WORDS["thanks"]) and said.spelled(said.body[0])
+    rest = {word for word in said.rest if is_digits(word)}  # UNREG 12345: of a short code
+    complete = said.bare(WORDS["stop_talk"] | WORDS["thanks"] | rest) and said.spelled(said.body[0])
     return Reading("BERHENTI") if complete and (opts_out(said) or (said.open and said.bare())) else None
 
 

@@ -24,7 +24,7 @@ class Reading:
     nik: bool = False
     """It held an identity number: the sender is to be told not to send one."""
     meant: str = ""
-    """Of TIDAK_JELAS: the command it would be from somebody who may give it (MASUK from a guard)."""
+    """Of TIDAK_JELAS: the command it would be with what is missing (MASUK from a guard, BATAL with a code)."""
     mute: bool = False
     """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""
     near: tuple[str, str] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.sms.events import SURE
 from flows.sms.intent import Reading
 from flows.sms.lexicon import WORDS
-from flows.sms.said import Said
+from flows.sms.said import Said, is_digits
 
 _ABOUT = WORDS["imbauan"] | {"langganan", "berlangganan", "kirim", "kirimi", "dikirimi"}
 """Words of what is sent to people: an opt-out names it, or says nothing but stop."""
@@ -18,13 +18,13 @@ _THIRD = frozenset(
 """Words of somebody else, or of what is wanted instead: with one of these in front it is no wish of the sender's own."""
 _STOPPING = frozenset(("hentikan", "berhentikan", "berentike", "hentike"))
 """To stop somebody or something: what it is must be said."""
-_ASIDE = frozenset("dulu dong deh lah saja terima kasih makasih ok oke tolong".split())
+_ASIDE = frozenset("dulu dong deh lah saja terima kasih makasih ok oke tolong all".split()) | WORDS["courtesy"]
 """What a no is said with."""
 
 
 def opts_out(said: Said) -> bool:
     """Whether it says no to imbauan and to nothing else: never where it asks, denies, or speaks of somebody else."""
-    words = [word.word for word in said.body]
+    words = [word.word for word in said.body if not is_digits(word.word)]  # UNREG 12345: of a short code
     stops = [at for at, word in enumerate(words) if word in WORDS["stop"]]
     about = not _ABOUT.isdisjoint(words)
     bare = all(word in WORDS["stop"] | WORDS["polite"] | _ASIDE for word in words)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from flows.sms.intent import Intent, Reading
-from flows.sms.lexicon import CUES, WORDS
+from flows.sms.lexicon import CUES, SPELLER, WORDS
 from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import Sight, in_danger, see
 from flows.sms.spelling import Word, plain
-from flows.tickets import LONGEST
+from flows.tickets import LONGEST, find_code
 
 
 class Said:
@@ -37,8 +37,11 @@ class Said:
 
     @property
     def rest(self) -> tuple[str, ...]:
-        """The words behind it."""
-        return tuple(word.word for word in self.body[1:])
+        """The words behind it, without the courtesy at the end: "STATUS 482137 terima kasih banyak pak"."""
+        rest = [word.word for word in self.body[1:]]
+        while rest and (rest[-1] in WORDS["courtesy"] or rest[-1] in WORDS["polite"]):
+            rest.pop()
+        return tuple(rest)
 
     @cached_property
     def place(self) -> str:
@@ -79,10 +82,13 @@ class Said:
         """Whether nothing but politeness, or these words, is said behind the first."""
         return all(word in WORDS["polite"] or word in but for word in self.rest)
 
-    def code(self, shortest: int = 1) -> str:
-        """The number behind the first word, when there is nothing else behind it."""
-        digits = "".join(word for word in self.rest if word not in WORDS["polite"] and word not in WORDS["code_talk"])
-        return digits if is_digits(digits) and shortest <= len(digits) <= LONGEST + 4 else ""
+    def code(self, shortest: int = 1, but: Iterable[str] = ()) -> str:
+        """The number behind the first word, when there is nothing else behind it but politeness, or these words."""
+        found = find_code(self.behind()) or find_code(" ".join(self.rest))  # "status482135": the digits are glued to it
+        if found is None or not shortest <= len(found.digits) <= LONGEST + 4:
+            return ""
+        known = WORDS["polite"] | WORDS["code_talk"] | WORDS["courtesy"] | frozenset(but)
+        return found.digits if all(word.word in known for word in SPELLER.words(found.around)) else ""
 
     def behind(self) -> str:
         """The text behind the first word as it was typed, with the ``#`` and ``*`` between its parts made commas."""

@@ -7,9 +7,9 @@ import re
 from flows.kinds import OTHER
 from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
-from flows.sms.lexicon import CUES, WORDS
+from flows.sms.lexicon import CUES, SPELLER, WORDS
 from flows.sms.said import Said, is_digits
-from flows.tickets import LONGEST, SHORTEST
+from flows.tickets import LONGEST, SHORTEST, find_code, is_ticket
 
 _LINK = re.compile(
     r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d{1,12}){0,8}#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE
@@ -76,6 +76,9 @@ def genuine(said: Said) -> Reading | None:
 
 
 def _code(said: Said, shortest: int) -> str:
+    found = find_code(said.text)
+    if found and is_ticket(found.digits):
+        return found.digits
     return next((word.word for word in said.words if shortest <= len(word.word) <= LONGEST and is_digits(word.word)), "")
 
 
@@ -97,7 +100,7 @@ def asked_after(said: Said) -> Reading | None:
     if said.has("result"):
         return Reading("STATUS", code=code)
     if said.has("pressing") and (not told or (inquires and said.has("lodged")) or (after and not said.place)):
-        return Reading("STATUS")
+        return Reading("STATUS", code=code)
     return None
 
 
@@ -177,7 +180,13 @@ def _turned(said: Said, at: int) -> bool:
 
 def numbers(said: Said) -> Reading | None:
     """A ticket alone asks for its status; one to three digits are of a menu nobody waits for: it is asked anew."""
-    if said.open or not all(is_digits(word.word) for word in said.words):
+    if said.open:
+        return None
+    found = find_code(said.text)
+    talk = WORDS["polite"] | WORDS["code_talk"] | WORDS["courtesy"] | WORDS["status_talk"]
+    if found and is_ticket(found.digits) and all(word.word in talk for word in SPELLER.words(found.around)):
+        return Reading("STATUS", code=found.digits)
+    if not all(is_digits(word.word) for word in said.words):
         return None
     digits = "".join(word.word for word in said.words)
     if SHORTEST <= len(digits) <= LONGEST:

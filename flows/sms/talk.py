@@ -57,6 +57,8 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
                 typed, command = reading.near
                 name, args = begin(reading.instead)
                 return "maksud", {"typed": typed, "command": command, "name": name, "args": args}
+            if reading.meant == "BATAL":
+                return "urung", {}
             return "tidak_jelas", {"meant": reading.meant}
         case "JAWAB":
             raise ValueError("an answer starts no conversation")

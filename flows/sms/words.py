@@ -10,10 +10,13 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from flows.numbered import number_said
+from flows.screens import word_said
 from flows.sms import sentences
 from flows.sms.away import away
 from flows.sms.commands import command
 from flows.sms.cries import cry
+from flows.sms.frame import cut
 from flows.sms.intent import Intent, Reading
 from flows.sms.optout import imbauan
 from flows.sms.place import Gazetteer
@@ -37,7 +40,12 @@ def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | 
     `off_menu`: that question has options, and this is none of them. Then it is only an answer if it is nothing else: a
     report that comes while a menu is open is a report.
     """
-    nik, text = has_nik(text), blot(text).strip()
+    nik, text, whole = has_nik(text), cut(blot(text)), text
+    if not text and whole.strip():  # a reaction to a text of ours, and nothing else
+        return Reading("TIDAK_JELAS", nik=nik, mute=True)
+    if open_question and not off_menu and number_said(text):
+        return Reading("JAWAB", text=text, nik=nik)
+    off_menu = off_menu and word_said(text) != "batal"  # which leaves a question with options, too
     said = Said(text, is_guard, open_question and not off_menu, gazetteer)
     for rule in _RULES:
         said.trail.clear()

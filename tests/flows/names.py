@@ -43,7 +43,7 @@ KINDS = {
     "sms.tempat_dua": ("1", "kec lain"),
     "sms.maksud": ("Y", "bukan", "maling di lr a"),
 }
-COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "?")}
+COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "entah")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
 
 SMS: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -143,7 +143,9 @@ def test_an_option_is_chosen_by_its_number_or_its_words(typed: str) -> None:
     assert dial(menu, "1", typed).notes["uji.jenis"] == "petasan"
 
 
-@pytest.mark.parametrize("typed", ["", " ", "#", "17", "-1", "1.5", "99", "apa", "0 1", "²", "๓", "01", "9" * 5000, "😀"])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "#", "17", "-1", "1.5", "99", "apa", "0 1", "²", "1 2", "2 orang", "9" * 5000, "😀"]
+)
 def test_what_is_no_option_is_asked_again(typed: str) -> None:
     call = dial(menu, "1", typed)
     assert call.turn.invalid and call.shows == "uji.jenis" and call.turn.tell == ()

@@ -1,0 +1,77 @@
+"""What stands round the words of a sender and is not theirs: a phone's signature, and our own text, quoted or sent back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from flows.text import CATALOGUES
+
+_OPENS, _CLOSES = "“\"«„‘'‟", "”\"»“’'"
+#: What phones write in front of the text that somebody touched: "Loved “...”", "Menyukai “...”", "Bereaksi (y) ke “...”".
+_TOUCHED = (
+    r"(?:loved|liked|disliked|laughed at|emphasi[sz]ed|questioned|removed an? [a-z ]{3,24} from"
+    r"|(?:tidak |batal )?menyukai|suka|mencintai|menyayangi|menertawakan|tertawa (?:pada|karena)|menekankan"
+    r"|mempertanyakan|menghapus [a-z ]{3,24} dari"
+    r"|(?:reacted|bereaksi|menanggapi|memberi(?:kan)? (?:reaksi|tanggapan)|mengirim reaksi)(?:(?: dengan)? \S{1,16})?"
+    r"(?: (?:to|ke|kepada|pada|terhadap|untuk|atas))?"
+    r"|[^\w\s“\"«„‘']{1,16} (?:to|ke|kepada|pada|untuk))"
+)
+_REACTION = re.compile(rf"\s*{_TOUCHED}\s*[:\-]?\s*[{_OPENS}](?P<quoted>.*)", re.IGNORECASE | re.DOTALL)
+_DEVICE = (
+    r"hp|ponsel|telepon|smartphone|perangkat|tablet|iphone|ipad|ios|android|nokia|samsung|galaxy|xiaomi|redmi|poco|oppo"
+    r"|vivo|realme|infinix|tecno|itel|evercoss|mito|advan|asus|huawei|sony|lg|blackberry|gmail|yahoo|outlook|whatsapp"
+)
+_SIGNATURE = re.compile(
+    r"(?:(?:^|[\n.!?]|(?<=\d)(?=\s))\s*(?:--\s*)?"
+    rf"(?:pesan ini )?(?:di|ter)kirim (?:dari|lewat|via|melalui|pakai|dengan|oleh) (?:{_DEVICE})\b[^\n]{{0,30}}"
+    r"|\s*(?:--\s*)?\b(?:sent (?:from|via|with|using) (?:my |an? )?[a-z][^\n]{0,40}|get (?:outlook|yahoo)[^\n]{0,30}))\s*$",
+    re.IGNORECASE,
+)
+#: The same behind a command of one word.
+_SIGNED_WORD = re.compile(rf"\A\s*(\w+)\s+dikirim dari (?:{_DEVICE})\b[^\n]{{0,30}}$", re.IGNORECASE)
+#: The end of our own acknowledgement, sent back as it stands.
+_LABEL = re.compile(r"(?:^|(?<=[\n.]))\s*(?:kabar|hapus|kabari)\s*:\s*(?=(?:status|hapus)\b)", re.IGNORECASE)
+#: Letters of a sentence of ours from which on no person writes it by chance.
+_LEAST = 18
+#: One of these stands in each of our texts that a person may send back, and seldom in theirs.
+_TYPICAL = ("tersimpan", "(gratis)", "Telp 110.", "main hakim sendiri", "BELUM jadi laporan", "Pesan Anda kami terima")
+
+
+@lru_cache(256)
+def cut(text: str) -> str:
+    """The text as its sender meant it: without signature and without what it quotes of ours. Idempotent."""
+    touched = _REACTION.match(text)
+    if touched:
+        text = _behind(touched["quoted"])
+    if any(word in text for word in _TYPICAL):
+        text = _ours().sub(" ", text)
+    text = _LABEL.sub(" ", text)
+    text = _SIGNED_WORD.sub(r"\1", _SIGNATURE.sub("", text))
+    return text.strip()
+
+
+def _behind(quoted: str) -> str:
+    """What follows the quotation; a phone that cut it short has not closed it."""
+    last = max(quoted.rfind(mark) for mark in _CLOSES)
+    return quoted[last + 1 :].strip(" .\n\u200b\u200a") if last >= 0 else ""
+
+
+@cache
+def _ours() -> re.Pattern[str]:
+    """Every sentence of the catalogues, and every two that follow each other, however they were wrapped on the way.
+
+    Not those that say what to type: sent back, they are what was to be typed.
+    """
+    found: set[str] = set()
+    for texts in CATALOGUES.values():
+        for text in texts.values():
+            sentences = [one for one in re.split(r"(?<=[.!?])\s+|\n", text) if one and not _LABEL.match(one)]
+            found.update(sentences, map(" ".join, pairwise(sentences)))
+    ways = [
+        r"\s+".join(re.sub(r"\\\{.*?\\\}", ".{1,40}?", re.escape(word)) for word in one.split())
+        for one in sorted(found, key=lambda one: (-len(one), one))
+        if len(re.sub(r"\{.*?\}", "", one)) >= _LEAST
+    ]
+    return re.compile("|".join(ways), re.IGNORECASE)
