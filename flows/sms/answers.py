@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flows.numbered import first_number, number_said
@@ -10,6 +11,8 @@ from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.place import place_in
 from flows.sms.reading import kinds_in
 
+_OR = re.compile(r"^(?:atau|apo|apa|dan|samo|sama|sampai|/|-)\s*", re.IGNORECASE)
+
 
 def says_yes(text: str) -> bool:
     """Whether this is a yes and nothing else: Y, ya, iyo, betul."""
@@ -17,11 +20,19 @@ def says_yes(text: str) -> bool:
     return bool(words) and words[0] in WORDS["yes"] and all(word in WORDS["yes"] | WORDS["polite"] for word in words)
 
 
+def says_no(text: str) -> bool:
+    """Whether it chooses nothing of what was offered: "dak tau", "bukan", "entah"."""
+    words = [word.word for word in SPELLER.words(text)]
+    return any(word in WORDS["negation"] or word in ("entah", "embuh") for word in words[:2])
+
+
 def number_in(text: str, most: int) -> tuple[int, str]:
     """The number from 1 up to `most` that an answer begins with ("2", "2.", "no 2 lr a"), 0 if none; and what follows."""
     found = first_number(text)
-    number = int(found[0]) if found else 0
-    return (number, found[1].strip()) if found and 1 <= number <= most else (0, text)
+    if found is None or not 1 <= int(found[0]) <= most:
+        return 0, text
+    both = _OR.sub("", found[1])
+    return (0, text) if number_said(both) else (int(found[0]), found[1].strip())  # "1 atau 2", "1 2"
 
 
 def kind_answered(text: str, doubt: Sequence[str]) -> tuple[str, str]:

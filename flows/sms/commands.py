@@ -6,6 +6,7 @@ dicegat"), so a word counts only at the beginning, and while a question is open 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from flows.sms.intent import Intent, Reading
@@ -109,6 +110,21 @@ def _ganti(said: Said) -> Reading | None:
 def _lanjut(said: Said) -> Reading | None:
     """Going on with a report whose call broke off. Hardly anything else may be said: "lanjut tawuran lagi" is a report."""
     return Reading("LANJUT") if said.bare(WORDS["left_talk"]) else None
+
+
+def in_front(said: Said) -> tuple[str, str] | None:
+    """The command that a report begins with, and its code: "HAPUS 482135 ada begal lagi"; None if there is none.
+
+    A word alone may belong to the report ("stop motor itu"), so it counts in capitals or apart from what follows.
+    """
+    if said.head in WORDS["stop"]:
+        first, following = said.body[0], said.body[1:2]
+        apart = bool(following) and following[0].clause > first.clause
+        capitals = re.match(rf"\W*{re.escape(first.typed.upper())}\b", said.text) and not said.text.isupper()
+        return ("BERHENTI", "") if apart or capitals else None
+    intent = _ABOUT_A_CODE.get(said.head)
+    found = find_code(said.behind()) if intent in ("STATUS", "HAPUS", "BATAL") else None
+    return (str(intent), found.digits) if found and is_ticket(found.digits) and not found.around[:1].strip() else None
 
 
 COMMANDS: dict[str, Rule] = {

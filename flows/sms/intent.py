@@ -39,5 +39,7 @@ class Reading:
     """Of a report: the other kinds of which it tells."""
     when: tuple[str, ...] = ()
     """Of a report: its words that say when, as typed."""
+    besides: tuple[str, str] | None = None
+    """Of a report: the command that stood in front of it (STATUS HAPUS BATAL BERHENTI), and its code."""
     why: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Which words led to this: each with what it was taken for. For officers and tests."""

@@ -7,18 +7,20 @@ as another SMS comes to answer it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from flows.data_saya import berhenti, hapus, mulai, urung
-from flows.effects import EmergencyRaised, IncidentReported, KindGiven, PlaceGiven, WordConfirmed
+from flows.effects import EmergencyRaised, IncidentReported, KindGiven, PlaceGiven, StatusOf, WordConfirmed
 from flows.imbauan import cek
 from flows.kinds import OTHER
 from flows.lanjut import lanjut
 from flows.menu import menu
-from flows.questions import End, Talk, ask, tell
+from flows.numbered import number_said
+from flows.questions import End, Talk, ask, look_up, tell
 from flows.ronda import ronda_sms
-from flows.sms.answers import kind_answered, number_in, says_yes
+from flows.sms.answers import kind_answered, number_in, says_no, says_yes
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
 from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, undecided
@@ -29,6 +31,10 @@ Flow = Callable[[], Talk[End]]
 
 def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
     """The conversation that this SMS starts. Raises ValueError for JAWAB, which goes on with one that is open."""
+    if reading.besides:
+        name, args = begin(replace(reading, besides=None))
+        command, code = reading.besides
+        return "sekaligus", {"name": name, "args": args, "command": command, "code": code}
     match reading.intent:
         case "LAPOR":
             args = {
@@ -84,8 +90,7 @@ def lapor_sms(
     if sensitive:
         return End("pesan.ack_sensitive", code=code)
     if doubt:
-        said = blot((yield from ask("sms.jenis", zero_is_answer=True, code=code, first=doubt[0], second=doubt[1])))
-        category, named = kind_answered(said, doubt)
+        category, said, named = yield from _which_kind(code, doubt)
         if category:
             yield from tell("sms.jenis_simpan", KindGiven(category))
             if words := undecided(story):
@@ -93,9 +98,9 @@ def lapor_sms(
         if named and not place:
             place = named
             yield from tell("sms.tempat_simpan", PlaceGiven(place, protected_by(said)))
-        category = category or doubt[0]
-        if is_sensitive(category, said):
+        if is_sensitive(category or OTHER, said):
             return End("pesan.ack_sensitive", code=code)
+        category = category or OTHER  # filed as the first of the two; what is not known is not said
     elif where:
         return (yield from _which_area(code, place, where))
     if place:
@@ -107,11 +112,26 @@ def lapor_sms(
     return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
 
 
+def _which_kind(code: str, doubt: Sequence[str]) -> Talk[tuple[str, str, str]]:
+    """Which of two kinds it is, "" if no answer says it; with that answer, and a place said in it. Never a guess."""
+    first, second = doubt
+    said, place = "", ""
+    for question in ("sms.jenis", "sms.jenis_lagi"):
+        said = blot((yield from ask(question, zero_is_answer=True, code=code, first=first, second=second)))
+        category, named = kind_answered(said, doubt)
+        place = place or named
+        if category or protected_by(said) or says_no(said):
+            return category, said, place
+    return "", said, place
+
+
 def _which_area(code: str, place: str, where: Sequence[Sequence[str]]) -> Talk[End]:
     """One question about a place whose name several areas bear: which of two, or what it lies in."""
     if len(where) == 2:
         choice = {"first": where[0][1], "second": where[1][1]}
         said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
+        if number_said(said) and not number_in(said, 2)[0]:  # a number that is none of the two is no place
+            said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
     else:
         said = blot((yield from ask("sms.tempat_banyak", zero_is_answer=True, code=code, place=place)))
     chosen = number_in(said, 2)[0] if len(where) == 2 else 0
@@ -151,6 +171,26 @@ def maksud(
     return End("pesan.unclear")
 
 
+def sekaligus(
+    name: str = "lapor_sms", args: Mapping[str, Any] | None = None, command: str = "STATUS", code: str = ""
+) -> Talk[End]:
+    """A report that began with a command: the report first. STATUS is answered with it; what takes away is asked about."""
+    end = yield from flow_for(name, args or {})()
+    new = end.words.get("code", "")
+    danger = end.name in ("pesan.darurat", "bahaya.terima")
+    sensitive = end.name == "pesan.ack_sensitive"
+    if command == "STATUS":
+        found = None if sensitive else (yield from look_up("sms.juga_cari", StatusOf(code)))
+        if found is None or found["sensitive"]:
+            return end
+        return End("sms.juga_darurat" if danger else "sms.juga", code=new, other=code, state=found["state"])
+    question = "sms.mau_netral" if sensitive else "sms.mau_darurat" if danger else "sms.mau"
+    said = blot((yield from ask(question, zero_is_answer=True, code=new, command=f"{command} {code}".strip())))
+    if not says_yes(said):
+        return End("sms.batal")
+    return (yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(command, berhenti)())
+
+
 def batal() -> Talk[End]:
     """The open question is left; what was sent already stays sent."""
     yield from ()
@@ -182,6 +222,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "mulai": mulai,
     "lanjut": lanjut,
     "maksud": maksud,
+    "sekaligus": sekaligus,
     "batal": batal,
     "belum_bisa": belum_bisa,
     "tidak_jelas": tidak_jelas,

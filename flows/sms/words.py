@@ -14,7 +14,7 @@ from flows.numbered import number_said
 from flows.screens import word_said
 from flows.sms import sentences
 from flows.sms.away import away
-from flows.sms.commands import command
+from flows.sms.commands import command, in_front
 from flows.sms.cries import cry
 from flows.sms.frame import cut
 from flows.sms.intent import Intent, Reading
@@ -51,7 +51,8 @@ def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | 
         said.trail.clear()
         found = rule(said)
         if found is not None:
-            return replace(found, nik=nik, why=said.why())
+            besides = in_front(said) if found.intent in ("LAPOR", "DARURAT") else None
+            return replace(found, nik=nik, besides=besides, why=said.why())
     said.trail.clear()
     unclear = _unclear(said)
     if off_menu and unclear.intent == "TIDAK_JELAS" and not unclear.near:

@@ -40,11 +40,16 @@ CODES = {
 }
 KINDS = {
     "sms.jenis": ("1", "2 LR KETAPANG", "dak tau"),
+    "sms.jenis_lagi": ("2", "apa"),
     "sms.tempat_dua": ("1", "kec lain"),
+    **dict.fromkeys(("sms.mau", "sms.mau_darurat", "sms.mau_netral"), ("YA", "idak")),
     "sms.maksud": ("Y", "bukan", "maling di lr a"),
 }
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "entah")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
+
+_FIRST = {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}
+_HELP = {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}
 
 SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("menu", {}),
@@ -65,6 +70,10 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     *((name, {"code": code}) for name in ("status", "hapus", "urung") for code in ("", TICKET, OTHER, "12345")),
     *(("cek", {"code": code}) for code in (TICKET, OTHER, "12345")),
     *(("ronda_sms", {"word": word, "guards": guards}) for word in ("masuk", "aman", "pulang") for guards in (None, 4)),
+    *(("sekaligus", {"args": _FIRST, "command": command, "code": TICKET}) for command in ("STATUS", "HAPUS", "BERHENTI")),
+    ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "STATUS", "code": TICKET}),
+    ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "BATAL", "code": TICKET}),
+    ("sekaligus", {"args": {"category": "kdrt", "story": "suami memukul"}, "command": "HAPUS", "code": TICKET}),
     ("berhenti", {}),
     ("mulai", {}),
     ("lanjut", {}),

@@ -99,7 +99,16 @@ def test_the_number_may_bring_the_place_with_it() -> None:
 
 def test_whoever_chooses_neither_is_asked_the_place_all_the_same() -> None:
     call = text("LAPOR ribut", "dak tau")
-    assert len(call.told) == 1 and call.shows("sms.tempat_jenis")
+    assert len(call.told) == 1 and call.shows("sms.tempat") and "Tawuran" not in call.screen
+
+
+@pytest.mark.parametrize("answer", ["3", "hmm", "apa pak", "satu atau dua", "1 2"])
+def test_an_answer_that_says_neither_is_asked_again_and_never_guessed(answer: str) -> None:
+    call = text("LAPOR ribut", answer)
+    assert len(call.told) == 1 and call.shows("sms.jenis_lagi")
+    assert call.press("dua").told[1] == KindGiven("gangguan_umum")
+    again = text("LAPOR ribut", answer, answer)
+    assert len(again.told) == 1 and again.shows("sms.tempat") and "Tawuran" not in again.screen
 
 
 SUKARAMI = [["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]]
@@ -111,13 +120,19 @@ SUKARAMI = [["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]]
         ("1", PlaceGiven("sukarami, kec Sukarami", area="16.71.07")),
         ("No. 2 pak", PlaceGiven("sukarami, kel Sukarami", area="16.71.07.1005")),
         ("lr kamboja rt 3", PlaceGiven("sukarami, lr kamboja rt 3")),
-        ("3", PlaceGiven("sukarami, 3")),
+        ("kedua", PlaceGiven("sukarami, kel Sukarami", area="16.71.07.1005")),
     ],
 )
 def test_of_two_areas_of_one_name_the_sender_chooses(answer: str, given: PlaceGiven) -> None:
     call = dial(partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI), channel="sms")
     assert call.shows("sms.tempat_dua") and "1 kec Sukarami, atau 2 kel Sukarami" in call.screen
     assert call.press(answer).told[1:] == [given] and call.shows("sms.tempat_terima")
+
+
+def test_a_number_that_is_none_of_two_areas_is_asked_again() -> None:
+    call = dial(partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI), channel="sms")
+    assert call.press("3").told[1:] == [] and call.shows("sms.tempat_dua")
+    assert call.press("pilih 2").told[1:] == [PlaceGiven("sukarami, kel Sukarami", area="16.71.07.1005")]
 
 
 def test_of_many_areas_of_one_name_the_kecamatan_is_asked() -> None:

@@ -121,7 +121,7 @@ def _prove(flow: Flow, turn: Turn, tongues: Sequence[str], records: Records, wal
 
 
 def _prove_end(end: End, language: str) -> None:
-    clipped = {name: value for name, value in end.words.items() if isinstance(value, str) and name != "kind"}
+    clipped = {name: value for name, value in end.words.items() if isinstance(value, str) and name not in ("kind", "state")}
     short = {**end.words, **{name: value[:12] for name, value in clipped.items()}}
     for channel, room in (("ussd", SCREEN), ("sms", SMS)):
         text = render(end, language, channel).text
