@@ -257,6 +257,15 @@ def statuses(asked: Collection[Mine]) -> dict[Mine, dict[str, Any]]:
     return found
 
 
+def with_open_report(phone_ids: Collection[int]) -> set[int]:
+    """Those of these phones that wait for news of a report of theirs."""
+    found: set[int] = set()
+    for some in chunks(sorted(phone_ids)):
+        mine = f"SELECT phone_id FROM report WHERE phone_id IN ({marks(some)}) AND state NOT IN ({marks(CLOSED)})"
+        found |= {int(phone_id) for (phone_id,) in run(mine, [*some, *CLOSED])}
+    return found
+
+
 def ask_erasure(asked: Collection[Mine], now: datetime) -> None:
     """HAPUS: erase number and text in 24 hours, of tickets of these phones. Asked before, the first time counts."""
     _set_erasure(asked, now + TAKE_BACK, "report.erase_at IS NULL")

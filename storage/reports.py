@@ -23,6 +23,7 @@ from storage.filing import (
     set_kinds,
     statuses,
     take_back,
+    with_open_report,
 )  # fmt: skip
 from storage.models import Report, ReportStep
 from storage.vault import Vault
@@ -31,7 +32,7 @@ __all__ = [
     "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES", "Completion",
     "Forgotten", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin",
     "codes_of", "complete", "completed", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_kinds",
-    "set_state", "show", "statuses", "steps", "take_back",
+    "set_state", "show", "statuses", "steps", "take_back", "with_open_report",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")

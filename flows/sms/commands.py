@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from flows.sms.events import SURE
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.optout import opts_out
@@ -62,7 +63,10 @@ def _with_code(intent: Intent, talk: str) -> Rule:
     """STATUS and HAPUS: with a code, or asking for it."""
 
     def rule(said: Said) -> Reading | None:
-        code = said.code(but=WORDS[talk]) if not said.sight.events else said.code()
+        code = said.code(but=WORDS[talk] if intent == "STATUS" or not said.sight.events else ())
+        if not code and intent == "STATUS" and not (said.strength >= SURE or said.danger or said.sight.accuses):
+            found = in_front(said)  # whatever else is said about it: asking harms nothing
+            code = found[1] if found else ""
         complete = bool(code) or said.bare(() if said.open else WORDS[talk])
         return Reading(intent, code=code) if complete else None
 

@@ -32,7 +32,7 @@ _SIGNATURE = re.compile(
 #: The same behind a command of one word.
 _SIGNED_WORD = re.compile(rf"\A\s*(\w+)\s+dikirim dari (?:{_DEVICE})\b[^\n]{{0,30}}$", re.IGNORECASE)
 #: The end of our own acknowledgement, sent back as it stands.
-_LABEL = re.compile(r"(?:^|(?<=[\n.]))\s*(?:kabar|hapus|kabari)\s*:\s*(?=(?:status|hapus)\b)", re.IGNORECASE)
+_LABEL = re.compile(r"\b(?:kabar|hapus|kabari)\s*:\s*(?=(?:status|hapus)\b)", re.IGNORECASE)
 #: Letters of a sentence of ours from which on no person writes it by chance.
 _LEAST = 18
 #: One of these stands in each of our texts that a person may send back, and seldom in theirs.
@@ -67,7 +67,7 @@ def _ours() -> re.Pattern[str]:
     found: set[str] = set()
     for texts in CATALOGUES.values():
         for text in texts.values():
-            sentences = [one for one in re.split(r"(?<=[.!?])\s+|\n", text) if one and not _LABEL.match(one)]
+            sentences = [one for one in re.split(r"(?<=[.!?])\s+|\n", text) if one and not _LABEL.search(one)]
             found.update(sentences, map(" ".join, pairwise(sentences)))
     ways = [
         r"\s+".join(re.sub(r"\\\{.*?\\\}", ".{1,40}?", re.escape(word)) for word in one.split())

@@ -17,7 +17,7 @@ from flows.effects import Fact
 from gateway.allowance import SenderKind, standings
 from gateway.answers import ANSWER_LIFE, Answer, is_late, send
 from gateway.runtime import Runtime
-from storage import calls, dialogues, inbox, people, posts
+from storage import calls, dialogues, inbox, people, posts, reports
 
 #: How long a question asked by SMS waits for its answer.
 DIALOGUE_LIFE = timedelta(minutes=30)
@@ -71,6 +71,9 @@ class Wave:
         self.dialogues = dialogues.open_for(runtime.vault, phones)
         self.waiting = {phone: one for phone, one in self.dialogues.items() if one.waits_at(self.said_at[phone])}
         self.standings = standings(runtime, self.numbers, now)
+        # Who waits for news of a report may ask again and again; it matters only to phones that were answered today.
+        answered = [phone_id for phone_id, standing in self.standings.items() if standing.sent_today]
+        self.expectant = reports.with_open_report(answered)
         self.stated: list[Sequence[Stated[Fact]]] = []
         self.first_contacts: dict[int, tuple[str, datetime]] = {}
         self.taken: dict[str, tuple[str, str]] = {}  # conversations of calls that SMS go on with, as `calls.take_by_sms`
@@ -95,7 +98,8 @@ class Wave:
         life: timedelta = ANSWER_LIFE,
     ) -> None:  # fmt: skip
         """Answer what was said at `said_at` with this text, if the phone may be answered and it is not too late for that."""
-        kind: SenderKind = "guard" if phone_id in self.duties else "conversation" if self._in_talk(phone_id) else "stranger"
+        waits = self._in_talk(phone_id) or phone_id in self.expectant
+        kind: SenderKind = "guard" if phone_id in self.duties else "conversation" if waits else "stranger"
         self._answers.append(Answer(phone_id, once, text, said_at, kind, after, life))
 
     def _in_talk(self, phone_id: int) -> bool:

@@ -394,3 +394,19 @@ def test_a_draft_whose_number_is_nowhere_gets_one(house: House) -> None:
     house.drain_once()
     first, second = Report.select()
     assert not inbox.quarantined() and first.code and second.code and first.code != second.code
+
+
+def test_who_waits_for_news_of_a_report_may_ask_again_and_again(house: House) -> None:
+    house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
+    house.drain_once()
+    code = Report.get().code
+    for turn in range(1, 7):
+        house.sms(SARI, f"STATUS {code}")
+        house.drain_once()
+        asked = [text for text in house.texts(SARI) if "BELUM dibaca" in text]
+        assert len(asked) == turn
+    Report.update(state="selesai").execute()
+    for _ in range(6):
+        house.sms(SARI, f"STATUS {code}")
+        house.drain_once()
+    assert len([text for text in house.texts(SARI) if "sudah selesai" in text]) < 6
