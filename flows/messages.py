@@ -21,6 +21,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "meja_kejadian": ("count", "codes", "kind", "area"),
     "meja_wilayah": ("count", "codes", "area"),
     "meja_lagi": ("count", "codes"),
+    "anggaran_menipis": (),
+    "anggaran_habis": (),
     "reminder": ("post", "at"),
     "missed": ("post", "at"),
     "heard": ("post", "at", "word", "said"),

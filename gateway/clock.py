@@ -11,7 +11,7 @@ from typing import TypeAlias
 import structlog
 
 from gateway import lanes
-from gateway.jobs import desk, imbauan, missed, posts, retention, runtime, stopping
+from gateway.jobs import budget, desk, imbauan, missed, posts, retention, runtime, stopping
 from gateway.runtime import Runtime
 from storage import inbox
 from storage.db import connected
@@ -26,8 +26,15 @@ EVERY = 2.0
 HEAD_START = 8.0
 
 ROUNDS = (
-    desk.tell_desk, posts.write_tonight, posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse, retention.forget,
-)  # fmt: skip
+    desk.tell_desk,
+    posts.write_tonight,
+    posts.remind,
+    posts.tell_missed,
+    imbauan.go_on,
+    retention.lapse,
+    retention.forget,
+    budget.tell,
+)
 
 
 def run() -> None:

@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from gateway import budget
 from gateway.credit import Credits
 from gateway.runtime import Runtime, current
 from storage import inbox, outbox, reports
@@ -82,6 +83,16 @@ class Record(Collector):
         yield _gauge("outbox_messages", "Messages by what became of them", ["lane", "state"], states)
         ages = {(lane,): one.oldest_seconds for lane, one in outbox.lanes(self._now).items()}
         yield _gauge("outbox_oldest_seconds", "Age of the oldest that may leave", ["lane"], ages)
+
+        day = budget.today(self._runtime.settings, self._now)
+        parts = {(): float(day.spent.parts)}
+        yield _gauge("sms_parts_today", "SMS parts handed to carriers on this local day", [], parts)
+        cost = {(day.currency,): float(day.cost)}
+        yield _gauge("sms_cost_today", "What they cost at SMS_PRICE", ["currency"], cost)
+        share = {} if day.share is None else {(): day.share}
+        yield _gauge("sms_budget_share", "Share of SMS_BUDGET_PER_DAY that is spent", [], share)
+        withheld = {(): float(day.spent.withheld)}
+        yield _gauge("answers_withheld_today", "Routine answers withheld because the budget was spent", [], withheld)
 
     def _reports(self) -> Iterator[GaugeMetricFamily]:
         states = {(state,): number for state, number in reports.counts().items()}

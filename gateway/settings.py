@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     lookup_keys: Words = ()
     reply_countries: Words = ("62",)
     reply_cap_per_number: int = Field(20, ge=1)
+    sms_budget_per_day: Decimal | None = Field(None, ge=0)
     sms_price: Decimal = Field(Decimal("350"), ge=0)
     sms_currency: str = Field("IDR", pattern=r"^[A-Z]{3}$")
     retention_number_days: int = Field(30, ge=7, le=36_500)

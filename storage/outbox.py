@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from storage.claims import PURPOSE, Claimed, Result, claim, put_back, record
 from storage.matters import fates, withdraw
-from storage.receipts import RANK, STATES, Receipt, apply_receipts, rank_sql
-from storage.sql import by_index, chunks, count, marks, rows, run, skip_locked, utc
-from storage.tallies import LANES, REPEAT_AFTER, Lane, counts, lanes, listed, replies_since, uncertain
+from storage.receipts import RANK, STATES, Receipt, apply_receipts
+from storage.sql import by_index, chunks, count, marks, rows, run, utc
+from storage.tallies import LANES, REPEAT_AFTER, Lane, counts, lanes, listed, ranks_since, replies_since, uncertain
 from storage.vault import CannotOpen, Vault
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "LANES",
     "LIFE",
     "NEWS",
+    "PURPOSE",
     "RANK",
     "STATES",
     "Claimed",
@@ -43,6 +45,7 @@ __all__ = [
     "purge",
     "put",
     "put_back",
+    "ranks_since",
     "record",
     "repeat_uncertain_alarms",
     "replies_since",
@@ -50,7 +53,6 @@ __all__ = [
     "withdraw",
 ]
 
-PURPOSE = "outbox.body"
 
 #: The ranks of alarms, the lower the earlier: what guards wait for; what a desk has not heard of; more of the same.
 GUARDS, NEWS, AGAIN = range(3)
@@ -76,23 +78,6 @@ class Message:
     parts: int = 1
     rank: int = 0
     about: str = ""  # what must still hold when it leaves
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A message this worker has to send before its lease is over."""
-
-    id: int
-    phone_id: int
-    text: str = field(repr=False)
-    imbauan_id: int | None
-    carrier: str
-    attempts: int
-    about: str = ""
-
-
-#: What became of a message: its id, state (accepted refused uncertain), the carrier's id, a reason, the cost.
-Result = tuple[int, str, str, str, str]
 
 
 _NEW = "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at, rank, about"
@@ -141,95 +126,6 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
         )
         added += len(made)
     return added
-
-
-#: In which order a lane is served, and alarms by which index: of what waits there, however much it is.
-_ORDER = {"alarm": "rank, turn, id", "reply": "not_before, id", "bulk": "not_before, id"}
-
-
-def claim(vault: Vault, lane: str, owner: str, now: datetime, limit: int, lease_seconds: float = 60) -> list[Claimed]:
-    """Take the next messages of a lane: they are `sending` under a lease. Commit before you send them.
-
-    Alarms by rank, then each recipient in turn; others oldest first. A lease that runs out makes them uncertain
-    (`lapse`), never pending again: they may have left. One that none of our keys opens is refused.
-    """
-    order, index = _ORDER[lane], by_index("outbox_alarm_turns") if lane == "alarm" else ""
-    due = (
-        # The lane in words: PostgreSQL must see that the index of alarms serves.
-        f"SELECT id FROM outbox{index} WHERE lane = '{lane}' AND state = 'pending' AND not_before <= ?"
-        f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY {order} LIMIT ?{skip_locked()}"
-    )
-    taken = run(
-        # Materialized: PostgreSQL would run a LIMIT with SKIP LOCKED again for every row, and claim them all.
-        f"WITH due AS MATERIALIZED ({due})"
-        " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
-        " WHERE id IN (SELECT id FROM due) AND state = 'pending'"
-        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, about",
-        [utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now)],
-    )
-    texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
-    claimed, unreadable = [], []
-    for id_, phone_id, body, imbauan_id, carrier, attempts, about in sorted(taken, key=lambda row: int(row[0])):
-        try:
-            text = vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id]
-        except CannotOpen:
-            unreadable.append((id_, "refused", "", "unreadable", ""))
-            continue
-        claimed.append(Claimed(id_, phone_id, text, imbauan_id, carrier, attempts, about or ""))
-    if unreadable:  # it stays where it is, with its bytes, and holds up nobody
-        record(unreadable, now)
-    return claimed
-
-
-def _imbauan_texts(ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    found = run(f"SELECT id, text FROM imbauan WHERE id IN ({marks(list(ids))})", list(ids))
-    return {int(id_): str(text) for id_, text in found}
-
-
-def record(results: Sequence[Result], now: datetime) -> int:
-    """Write down what the carrier answered: one statement per thousand. Returns how many messages were in a call.
-
-    A message whose lease ran out meanwhile is still recorded; one that a delivery report has settled keeps that state.
-    """
-    types = ("bigint", "text", "integer", "text", "text", "text")
-    changed = 0
-    for some in chunks(sorted(results), columns=len(types)):
-        values, params = rows(
-            types,
-            [(id_, state, RANK[state], provider_id or None, reason[:64] or None, cost[:32] or None)
-             for id_, state, provider_id, reason, cost in some],
-        )  # fmt: skip
-        changed += count(
-            f"WITH v(id, state, place, provider_id, reason, cost) AS ({values}) UPDATE outbox SET"
-            f" state = CASE WHEN v.place > {rank_sql()} THEN v.state ELSE outbox.state END,"
-            " provider_id = coalesce(outbox.provider_id, v.provider_id), cost = coalesce(v.cost, outbox.cost),"
-            f" reason = CASE WHEN v.place > {rank_sql()} THEN v.reason ELSE outbox.reason END,"
-            " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL"
-            " FROM v WHERE outbox.id = v.id AND outbox.state IN"
-            " ('sending', 'uncertain', 'accepted', 'expired', 'failed', 'delivered')",
-            [*params, utc(now), utc(now)],
-        )
-    return changed
-
-
-def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
-    """Make messages pending again whose request provably never left; they may be tried again from `not_before`.
-
-    Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped imbauan are skipped.
-    """
-    back = 0
-    for some in chunks(sorted(ids)):
-        back += count(
-            "UPDATE outbox SET state = CASE WHEN imbauan_id IS NULL THEN 'pending'"
-            " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti') THEN 'stopped'"
-            " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT NULL) THEN 'skipped'"
-            " ELSE 'pending' END, not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
-            f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
-            [utc(not_before), reason[:64], utc(now), *some],
-        )
-    return back
 
 
 def lapse(now: datetime) -> int:

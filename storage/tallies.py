@@ -42,6 +42,20 @@ def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
     return replies
 
 
+def ranks_since(phone_ids: Sequence[int], since: datetime) -> dict[int, set[int]]:
+    """The ranks of the automatic answers that each of these phones was given since then."""
+    ranks: dict[int, set[int]] = {phone_id: set() for phone_id in phone_ids}
+    for some in chunks(list(ranks)):
+        found = run(
+            f"SELECT DISTINCT phone_id, rank FROM outbox WHERE phone_id IN ({marks(some)}) AND created_at >= ?"
+            " AND lane = 'reply'",
+            [*some, utc(since)],
+        )
+        for phone_id, rank in found:
+            ranks[int(phone_id)].add(int(rank))
+    return ranks
+
+
 def lanes(now: datetime) -> dict[str, Lane]:
     """What waits in each lane."""
     waiting = {}

@@ -16,7 +16,7 @@ import structlog
 from flows import notices
 from flows.folding import place_words
 from flows.notice_text import written
-from gateway import numbers
+from gateway import desks
 from gateway.runtime import Runtime
 from storage import alerts, areas, outbox, people, units
 from storage.db import DatabaseAway, connected, transaction
@@ -70,7 +70,7 @@ def _try(runtime: Runtime, unit: Unit | None, ids: Sequence[int], now: datetime)
 
 def _tell(runtime: Runtime, unit: Unit | None, found: Sequence[alerts.Alert], now: datetime) -> bool:
     """Tell one desk of these reports, or hold them. Whether there is an SMS to send."""
-    number = _desk_number(runtime, unit)
+    number = desks.number_of(runtime.settings, unit)
     telling = [_urgent(runtime, one) for one in found if number and not one.silent]
     done = {one.id for one in found} - {one.id for one in telling}
     if unit is not None and telling:
@@ -117,12 +117,3 @@ def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now:
         for text, reports in written(notice, names)
     ]
     outbox.put(runtime.vault, messages, now)
-
-
-def _desk_number(runtime: Runtime, unit: Unit | None) -> str:
-    """The number (E.164) of a unit's desk, or "": none, a landline, an emergency number."""
-    try:
-        number = numbers.e164(unit.desk_phone) if unit else ""
-    except ValueError:
-        return ""
-    return number if numbers.may_answer(number, runtime.settings.reply_countries) else ""

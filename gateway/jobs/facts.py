@@ -12,6 +12,7 @@ from typing import Any
 from peewee import Database
 
 from flows import effects
+from flows.budget import worth
 from flows.effects import Fact
 from flows.kinds import KINDS
 from flows.sms.place import Gazetteer
@@ -201,7 +202,8 @@ def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> N
 def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str) -> None:
     """The SMS that follows a report by USSD; by SMS the conversation's last screen is the acknowledgement already."""
     if one.channel == "ussd":
-        wave.answer(one.phone_id, f"ack:{one.conversation}", key, one.at, code=code)
+        value = worth(f"pesan.{key}", [one.fact])
+        wave.answer(one.phone_id, f"ack:{one.conversation}", key, one.at, worth=value, code=code)
 
 
 def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:

@@ -13,17 +13,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import structlog
 
-from gateway import numbers
+from gateway import budget, numbers
 from gateway.jobs import holds, owner, stopping, until_empty
 from gateway.jobs.moods import LONGEST_REST, mood
 from gateway.providers import NotSent, Provider, Sent
 from gateway.settings import Settings
-from storage import outbox, people
+from storage import outbox, people, spending
 from storage.db import DatabaseAway, connected, transaction
 from storage.outbox import Claimed, Result
 from storage.vault import Vault
@@ -86,7 +86,7 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
     awake = [provider for name, provider in providers.items() if not mood(lane, name).rests(now)]
     if not awake:
         return 0
-    begun = time.monotonic()
+    begun, day = time.monotonic(), budget.local_day(settings, now)
 
     def at() -> datetime:
         return now + timedelta(seconds=time.monotonic() - begun)
@@ -94,7 +94,9 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
     with connected(), transaction():
         if lane == "alarm":
             outbox.repeat_uncertain_alarms(vault, now)
-        claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS)
+        most_parts = _affordable(lane, settings, day)
+        claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts)
+        spending.add(day, parts=sum(row.parts for row in claimed))
         stays = holds.ask(claimed, now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []
@@ -119,13 +121,27 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
     for call in calls:
         back += _settle(lane, call, results, at())
     if claimed:
-        _record(results, back, at)
+        _record(results, back, (day, _unspent(claimed, results, back)), at)
         states = Counter(result[1] for result in results)
         log.info(
             "lane.pass", lane=lane, claimed=len(claimed), calls=len(calls), put_back=len(back),
             accepted=states["accepted"], refused=states["refused"], uncertain=states["uncertain"], skipped=states["skipped"],
         )  # fmt: skip
     return len(claimed)
+
+
+def _affordable(lane: str, settings: Settings, day: date) -> int | None:
+    """How many parts the day's budget has left for imbauan; None: as many as there are, and so for every other lane."""
+    if lane != "bulk" or settings.sms_budget_per_day is None:
+        return None
+    return budget.of(settings).left(spending.spent(day, alone=True).parts)
+
+
+def _unspent(claimed: Sequence[Claimed], results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, str]]) -> int:
+    """The parts of what did not leave: put back, refused, or skipped."""
+    parts = {row.id: row.parts for row in claimed}
+    refused = sum(parts[id_] for id_, state, *_ in results if state in ("refused", "skipped"))
+    return refused + sum(row.parts for row, _, _ in back)
 
 
 def _how_many(lane: str, awake: Sequence[Provider]) -> int:
@@ -207,7 +223,12 @@ def _backoff(lane: str, row: Claimed) -> timedelta:
     return timedelta(seconds=min(first * 2.0 ** min(row.attempts - 1, 16), last))
 
 
-def _record(results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, str]], at: Callable[[], datetime]) -> None:
+def _record(
+    results: Sequence[Result],
+    back: Sequence[tuple[Claimed, datetime, str]],
+    unspent: tuple[date, int],
+    at: Callable[[], datetime],
+) -> None:
     """Write down a pass in one transaction; a database that is away for a moment must not make sent ones uncertain."""
     returned: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     for row, not_before, reason in back:
@@ -218,6 +239,7 @@ def _record(results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, s
                 outbox.record(results, at())
                 for (not_before, reason), ids in returned.items():
                     outbox.put_back(ids, not_before, reason, at())
+                spending.add(unspent[0], parts=-unspent[1])
             return
         except DatabaseAway:
             if wait is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flows.budget import worth
 from flows.effects import Fact, Query
 from flows.engine import HOME, Session, Turn, off_menu, step
 from flows.questions import End
@@ -158,7 +159,9 @@ def _note(wave: Wave, one: Going, turn: Turn) -> None:
     screen = render(turn.show, turn.session.language, "sms")
     shown = turn.show.name if isinstance(turn.show, End) else turn.show.question.name
     once = f"reply:{one.row.id}"
-    wave.say(one.phone_id, once, screen.text, said_at, life=SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE)
+    life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
+    value = worth(shown, [told.fact for told in turn.tell], one.name, str(one.args.get("category", "")))
+    wave.say(one.phone_id, once, screen.text, said_at, life=life, worth=value)
     if screen.more:
         wave.ask(one.phone_id, Asking(once, one.base, one.name, one.args, turn.session.to_json(), said_at))
         if not one.base.startswith("sms"):  # a call began it

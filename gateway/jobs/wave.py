@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from flows import messages
+from flows.budget import Worth
 from flows.effects import Fact
+from gateway import budget
 from gateway.allowance import SenderKind, standings
 from gateway.answers import ANSWER_LIFE, Answer, is_late, send
 from gateway.runtime import Runtime
@@ -88,19 +90,34 @@ class Wave:
         self.stated.append(list(facts))
 
     def answer(
-        self, phone_id: int, once: str, key: str, said_at: datetime, *, after: timedelta = timedelta(), **words: str
+        self,
+        phone_id: int,
+        once: str,
+        key: str,
+        said_at: datetime,
+        *,
+        after: timedelta = timedelta(),
+        worth: Worth = "routine",
+        **words: str,
     ) -> None:
         """Answer with a message of the catalogue in the phone's language, if the phone may be answered."""
-        self.say(phone_id, once, messages.say(key, self.languages[phone_id], **words), said_at, after=after)
+        self.say(phone_id, once, messages.say(key, self.languages[phone_id], **words), said_at, after=after, worth=worth)
 
     def say(
-        self, phone_id: int, once: str, text: str, said_at: datetime, *, after: timedelta = timedelta(),
+        self,
+        phone_id: int,
+        once: str,
+        text: str,
+        said_at: datetime,
+        *,
+        after: timedelta = timedelta(),
         life: timedelta = ANSWER_LIFE,
-    ) -> None:  # fmt: skip
+        worth: Worth = "routine",
+    ) -> None:
         """Answer what was said at `said_at` with this text, if the phone may be answered and it is not too late for that."""
         waits = self._in_talk(phone_id) or phone_id in self.expectant
         kind: SenderKind = "guard" if phone_id in self.duties else "conversation" if waits else "stranger"
-        self._answers.append(Answer(phone_id, once, text, said_at, kind, after, life))
+        self._answers.append(Answer(phone_id, once, text, said_at, kind, after, life, worth))
 
     def _in_talk(self, phone_id: int) -> bool:
         return phone_id in self.dialogues and self.dialogues[phone_id].waits_at(self.now)
@@ -132,10 +149,12 @@ class Wave:
         for conversation in sorted(calls.leave(vault, [one for one, _ in self.left.values()], now)):
             one, said_at = self.left[conversation]
             self.answer(one.phone_id, f"lanjut:{conversation}", "lanjut", said_at)
-        for phone_id in sorted(people.tell_privacy(self.first_contacts, now)):
+        spent = budget.spent(self.runtime.settings, now)
+        # Who sees a number is said once, so not while it would be withheld: the next report of that phone brings it.
+        for phone_id in sorted(people.tell_privacy({} if spent else self.first_contacts, now)):
             code, said_at = self.first_contacts[phone_id]
             self.answer(phone_id, f"privacy:{phone_id}", "privacy", said_at, after=AFTERWARDS, code=code)
-        sent = send(self.runtime, self._answers, self.standings, now)
+        sent = send(self.runtime, self._answers, self.standings, now, spent)
         dialogues.close(self._closed)
         dialogues.keep(vault, dict(self._kept(sent)))
         calls.advance(vault, self.advanced, now)

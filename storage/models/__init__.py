@@ -11,7 +11,7 @@ from storage.models.calls import Call
 from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Seen
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
-from storage.models.record import Audit, Fingerprint, Heartbeat, WordPair
+from storage.models.record import Audit, Fingerprint, Heartbeat, SmsDay, WordPair
 from storage.models.reports import Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Slot
 
@@ -42,6 +42,7 @@ TABLES: tuple[type[Table], ...] = (
     Audit,
     Heartbeat,
     Fingerprint,
+    SmsDay,
     WordPair,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "ReportStep",
     "Seen",
     "Slot",
+    "SmsDay",
     "TABLES",
     "Table",
     "Token",

@@ -139,7 +139,7 @@ class Outbox(Table):
     state = CharField(10, default="pending")
     parts = IntegerField(default=1)
     attempts = IntegerField(default=0)
-    rank = IntegerField(default=0)  # the lower, the earlier: `storage.outbox` says what they mean
+    rank = IntegerField(default=0)  # of alarms: the lower, the earlier; of answers: their worth, as in gateway.answers
     turn = IntegerField(default=0)  # among alarms of one rank: recipients are served in turn
     not_before = Moment()
     expires_at = Moment(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, CharField, TextField
+from peewee import BigIntegerField, CharField, DateField, IntegerField, TextField
 
 from storage.models.base import Moment, Table
 
@@ -26,6 +26,15 @@ class Heartbeat(Table):
     part = CharField(48, primary_key=True)
     at = Moment()
     detail = CharField(120, default="")
+
+
+class SmsDay(Table):
+    """What was handed to carriers on a local day, and what was withheld for money."""
+
+    day = DateField(primary_key=True)
+    parts = IntegerField(default=0)
+    withheld = IntegerField(default=0)  # answers
+    told = IntegerField(default=0)  # how far the running out was told: 1 at 80 %, 2 at the end
 
 
 class WordPair(Table):

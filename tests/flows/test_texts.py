@@ -129,7 +129,7 @@ def test_neutral_answers_are_one_and_the_same(name: str, language: str) -> None:
 
 def test_every_saying_to_the_public_but_the_privacy_line_gives_110() -> None:
     silent = {name for _, name, text in SAYINGS if not re.search(r"\b110\b", text)}
-    to_desks = {name for _, name, _ in SAYINGS if name.startswith("pesan.meja")}
+    to_desks = {name for _, name, _ in SAYINGS if name.startswith(("pesan.meja", "pesan.anggaran"))}
     assert silent == {"pesan.privacy", "pesan.privacy_general", "cek.ada"} | to_desks
 
 

@@ -1,0 +1,57 @@
+"""The day's SMS budget as it runs out: said in the log, and by SMS to the desk of the home area."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from flows import messages
+from flows.budget import Level
+from flows.notice_text import LANGUAGE
+from gateway import budget, desks
+from gateway.runtime import Runtime
+from storage import outbox, people, spending, units
+from storage.db import connected, transaction
+
+log = structlog.get_logger()
+
+#: What is said of each level; and in which order the levels come.
+_TEXTS: dict[Level, str] = {"warned": "anggaran_menipis", "spent": "anggaran_habis"}
+_STEPS: dict[Level, int] = {"ok": 0, "warned": 1, "spent": 2}
+#: Later the day, or the money, is another.
+_LIFE = timedelta(hours=2)
+
+
+def tell(runtime: Runtime, now: datetime) -> set[str]:
+    """Say it once a day when 80 % are spent, and once when all is: in the log, and to the desk of the home area."""
+    if runtime.settings.sms_budget_per_day is None:
+        return set()
+    day = budget.local_day(runtime.settings, now)
+    with connected():
+        standing = budget.today(runtime.settings, now)
+        level = standing.level
+        if _STEPS[level] <= standing.spent.told:
+            return set()
+        with transaction():
+            if not spending.tell(day, _STEPS[level]):
+                return set()
+            log.warning("budget.running_out", level=level)
+            number = desks.number_of(runtime.settings, units.unit_of(runtime.settings.home_area))
+            if number:
+                _tell(runtime, number, level, day, now)
+    return {"alarm"} if number else set()
+
+
+def _tell(runtime: Runtime, number: str, level: Level, day: date, now: datetime) -> None:
+    message = outbox.Message(
+        once=f"budget:{day}:{level}",
+        lane="alarm",
+        carrier=runtime.carrier.name,
+        phone_id=people.phone_ids(runtime.vault, [number], now)[number],
+        text=messages.say(_TEXTS[level], LANGUAGE),
+        not_before=now,
+        expires_at=now + _LIFE,
+        rank=outbox.NEWS,
+    )
+    outbox.put(runtime.vault, [message], now)
