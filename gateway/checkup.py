@@ -14,7 +14,7 @@ from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from gateway.stores import database, redis
-from storage import bookmarks, carrier_clocks, db, inbox, outbox, reports
+from storage import bookmarks, db, inbox, outbox, reports
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -136,17 +136,6 @@ def missed(runtime: Runtime, now: datetime) -> Finding:
         says = f"For more than {minutes} minutes this could not be asked what never reached us: {', '.join(silent)}."
         return Finding("missed messages", ATTENTION, says, "Look for missed.not_asked in the clock's log.")
     return Finding("missed messages", OK, "What never reaches us can be fetched.")
-
-
-def carrier_dates(runtime: Runtime) -> Finding:
-    """Whether the carriers' dates can be believed."""
-    with db.connected():
-        wrong = carrier_clocks.wrong()
-    if wrong:
-        each = [f"{one.carrier} {abs(one.hours)} h {'behind' if one.hours > 0 else 'ahead'}" for one in wrong]
-        says = f"Dates are wrong, and messages count from their arrival: {', '.join(each)} of our clock."
-        return Finding("carrier dates", ATTENTION, says, "Tell the carrier; if its dates are right, set this machine's clock.")
-    return Finding("carrier dates", OK, "What carriers date agrees with our clock.")
 
 
 def sending(runtime: Runtime, now: datetime) -> Finding:

@@ -10,9 +10,12 @@ from typing import TypeAlias
 
 import structlog
 
+from flows import clocks
+from flows.clocks import Pair
 from gateway import lanes
 from gateway.jobs import budget, desk, imbauan, missed, posts, retention, runtime, stopping
 from gateway.runtime import Runtime
+from gateway.timekeeping import Timekeeper, both_clocks, compare
 from storage import inbox
 from storage.db import connected
 
@@ -25,7 +28,7 @@ EVERY = 2.0
 #: How long a round waits for what came in while nobody was here, before a silent guard is said to be missing.
 HEAD_START = 8.0
 
-ROUNDS = (
+ROUNDS: tuple[Step, ...] = (
     desk.tell_desk,
     posts.write_tonight,
     posts.remind,
@@ -35,33 +38,64 @@ ROUNDS = (
     retention.forget,
     budget.tell,
 )
+#: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by both clocks for a while.
+JUDGING: frozenset[Step] = frozenset({posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse})
 
 
-def run() -> None:
-    """Tick until SIGTERM or Ctrl-C."""
+def run(read: Callable[[], Pair] = both_clocks) -> None:
+    """Tick until SIGTERM or Ctrl-C. `read`: what both clocks of this process show."""
     stopping.at_signals()
     asked = threading.Event()
+    keeper = Timekeeper(read)
     # A carrier may take its time to answer; an alarm must not wait for it.
-    threading.Thread(target=_fetch_missed, args=(asked,), name="missed", daemon=True).start()
+    threading.Thread(target=_fetch_missed, args=(asked, keeper), name="missed", daemon=True).start()
     _catch_up(asked)
-    heard = True
+    heard, jumps = True, 0
     while not stopping.is_set():
-        heard_before, heard = heard, _alive(datetime.now(UTC))
-        if not heard:
+        now = _look(keeper)
+        heard_before, heard = heard, now is not None and _alive(now)
+        if now is None or not heard:
             stopping.wait(EVERY)
             continue
+        if keeper.jumps > jumps:  # what was said before the jump, or meanwhile, may still be on its way
+            jumps = keeper.jumps
+            asked.clear()
         if not heard_before:  # what was said meanwhile waits in the spool, or behind it
             _catch_up(asked)
-        now = datetime.now(UTC)
-        for lane in tick(now):
+        for lane in tick(now, _judged(now, asked)):
             runtime().bell.ring(lane)
         stopping.wait(EVERY)
 
 
-def _fetch_missed(asked: threading.Event) -> None:
-    """Ask the carriers for what never reached us, whenever it is time. Sets `asked` after the first round."""
+def _look(keeper: Timekeeper) -> datetime | None:
+    """The time, after it was held against the record; None while the database takes nothing."""
+    try:
+        return keeper.look()
+    except Exception as trouble:
+        log.error("clock.not_compared", error=type(trouble).__name__)
+        return None
+
+
+def _judged(now: datetime, asked: threading.Event) -> datetime | None:
+    """The time by which somebody is late; None while nobody can be judged.
+
+    Shortly after the clock has jumped that is so until the carriers were asked and all that was said is handled.
+    """
+    try:
+        doubt = compare(now)
+    except Exception as trouble:
+        log.error("clock.not_compared", error=type(trouble).__name__)
+        return None
+    if clocks.is_held(doubt, now) and (not asked.is_set() or _waiting()):
+        return None
+    return clocks.judging(doubt, now)
+
+
+def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
+    """Ask the carriers for what never reached us, whenever it is time. Sets `asked` after each round."""
     while not stopping.is_set():
-        for lane in _step(missed.fetch, datetime.now(UTC)):
+        now = _look(keeper)
+        for lane in _step(missed.fetch, now) if now is not None else ():
             runtime().bell.ring(lane)
         asked.set()
         stopping.wait(EVERY)
@@ -101,15 +135,20 @@ def _waiting() -> int:
 def once(now: datetime) -> None:
     """Everything the clock does, once, for this moment."""
     _step(missed.fetch, now)
-    tick(now)
+    tick(now, now)
     _alive(now)
 
 
-def tick(now: datetime) -> set[str]:
-    """One round for this moment. Returns the lanes that got something to send. One failing step stops no other."""
+def tick(now: datetime, judged: datetime | None) -> set[str]:
+    """One round for this moment. Returns the lanes that got something to send. One failing step stops no other.
+
+    `judged`: the time by which somebody is late; None: nobody is judged in this round.
+    """
     rung: set[str] = set()
     for step in ROUNDS:
-        rung |= _step(step, now)
+        at = judged if step in JUDGING else now
+        if at is not None:
+            rung |= _step(step, at)
     return rung
 
 

@@ -187,9 +187,9 @@ def standings(phone_ids: Collection[int], now: datetime) -> dict[int, Standing]:
     return found
 
 
-def forget(now: datetime) -> int:
-    """Delete the conversations whose time is over; returns how many."""
-    return count("DELETE FROM call WHERE expires_at <= ?", [utc(now)])
+def forget(now: datetime, limit: int) -> int:
+    """Delete at most `limit` conversations whose time is over; returns how many."""
+    return count("DELETE FROM call WHERE id IN (SELECT id FROM call WHERE expires_at <= ? LIMIT ?)", [utc(now), limit])
 
 
 def _opened(vault: Vault, session: bytes) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from storage.sql import chunks, count, marks, rows, run, utc
 from storage.vault import CannotOpen, Vault
 
 _PURPOSE = "dialogue.session"
-_TYPES = ("bigint", "text", "bytea", "timestamp", "timestamp")
+_TYPES = ("bigint", "text", "bytea", "timestamp", "timestamp", "timestamp")
 
 
 #: An answer given in time may arrive this much later: carriers repeat a callback for twelve hours, and we may be away.
@@ -62,18 +62,21 @@ def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
     return found
 
 
-def keep(vault: Vault, questions: Mapping[int, Open]) -> None:
+def keep(vault: Vault, questions: Mapping[int, Open], now: datetime) -> None:
     """Let each of these questions wait for its phone's answer, in place of any other."""
     for some in chunks(sorted(questions), columns=len(_TYPES)):
         asked = [(phone_id, questions[phone_id]) for phone_id in some]
         values, params = rows(
             _TYPES,
-            [(phone_id, one.conversation, _seal(vault, one), utc(one.since), utc(one.until)) for phone_id, one in asked],
+            [
+                (phone_id, one.conversation, _seal(vault, one), utc(one.since), utc(one.until), utc(now))
+                for phone_id, one in asked
+            ],
         )
         run(
-            f"INSERT INTO dialogue (phone_id, conversation, session, updated_at, expires_at) {values}"
+            f"INSERT INTO dialogue (phone_id, conversation, session, updated_at, expires_at, kept_at) {values}"
             " ON CONFLICT (phone_id) DO UPDATE SET conversation = excluded.conversation, session = excluded.session,"
-            " updated_at = excluded.updated_at, expires_at = excluded.expires_at",
+            " updated_at = excluded.updated_at, expires_at = excluded.expires_at, kept_at = excluded.kept_at",
             params,
         )
 
@@ -88,6 +91,10 @@ def close(phone_ids: Collection[int]) -> None:
         run(f"DELETE FROM dialogue WHERE phone_id IN ({marks(some)})", some)
 
 
-def forget(now: datetime) -> int:
-    """Delete the questions whose time is over, and the time of late answers too; returns how many."""
-    return count("DELETE FROM dialogue WHERE expires_at <= ?", [utc(now - LATE)])
+def forget(now: datetime, limit: int) -> int:
+    """Delete at most `limit` questions whose time is over, and the time of late answers too; returns how many.
+
+    What led to a question may have come in long after it was said; the time of late answers begins when it was kept.
+    """
+    over = "SELECT id FROM dialogue WHERE expires_at <= ? AND (kept_at IS NULL OR kept_at <= ?) LIMIT ?"
+    return count(f"DELETE FROM dialogue WHERE id IN ({over})", [utc(now - LATE), utc(now - LATE), limit])

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from storage.sql import chunks, marks, run, utc
+from storage.sql import chunks, marks, moment, rows, run, utc
 
 #: The link to the number goes this long after a report is closed (sooner, if RETENTION_NUMBER_DAYS is over before).
 NUMBER_AFTER_CLOSING = timedelta(days=7)
 
 #: A carrier repeats a callback for up to twelve hours; what it may still repeat is left as it came.
 STILL_REPEATED = timedelta(hours=12)
-
-
-class Forgotten(NamedTuple):
-    """How many reports lost their number and how many their texts."""
-
-    numbers: int
-    texts: int
 
 
 def erase_due(now: datetime, limit: int = 500) -> int:
@@ -33,21 +25,36 @@ def erase_due(now: datetime, limit: int = 500) -> int:
     return len(ids)
 
 
-def forget(now: datetime, number_days: int, text_days: int, limit: int) -> Forgotten:
-    """Retention: the number seven days after closing and at most `number_days` after the report, the texts `text_days`
-    after the report, closed or not, for phones are promised a day. At most `limit` reports of each per call.
+def forget_numbers(now: datetime, limit: int, days: int) -> int:
+    """Cut the number off reports: seven days after closing and at most so many days after the report. Returns how many.
+
+    A report counts from the later of when it was said and when it reached us: a wrong date must not erase what came today.
     """
-    closed = "SELECT id FROM report WHERE phone_id IS NOT NULL AND closed_at <= ? ORDER BY closed_at LIMIT ?"
-    old = "SELECT id FROM report WHERE phone_id IS NOT NULL AND created_at <= ? ORDER BY created_at LIMIT ?"
-    numbers = {int(id_) for (id_,) in run(closed, [utc(now - NUMBER_AFTER_CLOSING), limit])}
-    numbers |= {int(id_) for (id_,) in run(old, [utc(now - timedelta(days=number_days)), limit])}
-    texts = run(
-        "SELECT id FROM report WHERE (place IS NOT NULL OR story IS NOT NULL) AND created_at <= ? ORDER BY created_at LIMIT ?",
-        [utc(now - timedelta(days=text_days)), limit],
+    numbers = _older("phone_id IS NOT NULL", "closed_at", now - NUMBER_AFTER_CLOSING, limit)
+    numbers += _older("phone_id IS NOT NULL", "created_at", now - timedelta(days=days), limit)
+    chosen = sorted(set(numbers))[:limit]
+    _cut_number(chosen, now)
+    return len(chosen)
+
+
+def forget_texts(now: datetime, limit: int, days: int) -> int:
+    """Erase the texts of reports so many days after the report, closed or not, for phones are promised a day.
+
+    Returns how many reports. They count as in `forget_numbers`.
+    """
+    texts = _older("(place IS NOT NULL OR story IS NOT NULL)", "created_at", now - timedelta(days=days), limit)
+    _blank_texts(texts)
+    return len(texts)
+
+
+def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
+    # By the index of what is held and since when; what was said so long ago and came later is as good as nothing.
+    found = run(
+        f"SELECT id FROM report WHERE {holding} AND {since} <= ? AND (received_at IS NULL OR received_at <= ?)"
+        f" ORDER BY {since} LIMIT ?",
+        [utc(before), utc(before), limit],
     )
-    _cut_number(sorted(numbers), now)
-    _blank_texts([int(id_) for (id_,) in texts])
-    return Forgotten(len(numbers), len(texts))
+    return [int(id_) for (id_,) in found]
 
 
 def _cut_number(ids: Sequence[int], now: datetime) -> None:
@@ -70,6 +77,21 @@ def _cut_number(ids: Sequence[int], now: datetime) -> None:
         )
         # The conversation's name is in the names of its answers; a finished conversation needs it no more.
         run(f"UPDATE report SET phone_id = NULL, conversation = 'erased-' || id WHERE id IN ({marks(some)})", some)
+        _forget_the_second(some)
+
+
+def _forget_the_second(ids: Sequence[int]) -> None:
+    """Of when these reports reached us only the day stays, rounded up: no second leads to a message."""
+    came = run(f"SELECT id, received_at FROM report WHERE id IN ({marks(ids)}) AND received_at IS NOT NULL", ids)
+    days = [(int(id_), _next_day(at)) for id_, received_at in came if (at := moment(received_at))]
+    if days:
+        values, params = rows(("bigint", "timestamp"), [(id_, utc(day)) for id_, day in days])
+        run(f"WITH v(id, day) AS ({values}) UPDATE report SET received_at = v.day FROM v WHERE report.id = v.id", params)
+
+
+def _next_day(at: datetime) -> datetime:
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return day if day == at else day + timedelta(days=1)
 
 
 def _blank_texts(ids: Sequence[int]) -> None:

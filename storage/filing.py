@@ -29,7 +29,9 @@ REPORTER = "pelapor"
 
 @dataclass(frozen=True)
 class Incident:
-    """What a conversation states of a disturbance. `draft`: the how many-eth draft it is; `at`: when it was stated."""
+    """What a conversation states of a disturbance. `draft`: the how many-eth draft it is; `at`: when it was stated;
+    `received_at`: when that reached us, None for at once.
+    """
 
     conversation: str
     code: str
@@ -44,6 +46,7 @@ class Incident:
     story: str = field(default="", repr=False)
     draft: int = 0
     quiet: bool = False
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,11 @@ class KindSet:
 
 _COLUMNS = (
     "conversation, draft, code, alias, category, place, story, area_id, channel, urgent, sensitive, quiet, phone_id, state,"
-    " created_at, updated_at, closed_at"
+    " created_at, updated_at, closed_at, received_at"
 )
 _TYPES = (
     "text", "integer", "text", "text", "text", "bytea", "bytea", "text", "text", "boolean", "boolean", "boolean", "bigint",
-    "text", "timestamp", "timestamp", "timestamp",
+    "text", "timestamp", "timestamp", "timestamp", "timestamp",
 )  # fmt: skip
 
 
@@ -184,7 +187,7 @@ def _row(vault: Vault, one: Incident, state: str, closed_at: datetime | None = N
     return (
         one.conversation, one.draft, one.code, _alias(), one.category, _seal(vault, one.place, "report.place"),
         _seal(vault, one.story, "report.story"), one.area, one.channel, one.urgent, one.sensitive, one.quiet, one.phone_id,
-        state, utc(one.at), utc(one.at), utc(closed_at),
+        state, utc(one.at), utc(one.at), utc(closed_at), utc(max(one.at, one.received_at or one.at)),
     )  # fmt: skip
 
 

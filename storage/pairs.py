@@ -24,7 +24,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """Somebody said in this conversation that the word was meant so."""
+    """Somebody said in this conversation that the word was meant so; `at`: when that reached us."""
 
     typed: str
     meant: str
@@ -51,6 +51,7 @@ def confirmed(least: int = 1) -> list[Pair]:
     return [Pair(str(typed), str(meant), int(times)) for typed, meant, times in found]
 
 
-def forget(now: datetime) -> int:
-    """Erase what is older than LIFE. Returns how many rows."""
-    return count("DELETE FROM word_pair WHERE at < ?", [utc(now - LIFE)])
+def forget(now: datetime, limit: int) -> int:
+    """Erase at most `limit` confirmations that are older than LIFE. Returns how many."""
+    old = "SELECT id FROM word_pair WHERE at < ? LIMIT ?"
+    return count(f"DELETE FROM word_pair WHERE id IN ({old})", [utc(now - LIFE), limit])

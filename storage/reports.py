@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.desk import CONFIDANTS, SECRET_CATEGORY, Page, Seen, StepSeen, counts, page, show, steps
-from storage.erasure import NUMBER_AFTER_CLOSING, Forgotten, erase_due, forget
+from storage.erasure import NUMBER_AFTER_CLOSING, erase_due, forget_numbers, forget_texts
 from storage.filing import (
     CLOSED,
     REPORTER,
@@ -30,9 +30,9 @@ from storage.vault import Vault
 
 __all__ = [
     "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES", "Completion",
-    "Forgotten", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin",
-    "codes_of", "complete", "completed", "counts", "erase_due", "file", "find", "forget", "page", "place", "set_kinds",
-    "set_state", "show", "statuses", "steps", "take_back", "with_open_report",
+    "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin",
+    "codes_of", "complete", "completed", "counts", "erase_due", "file", "find", "forget_numbers", "forget_texts", "page",
+    "place", "set_kinds", "set_state", "show", "statuses", "steps", "take_back", "with_open_report",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
+from flows import carrier_dates
 from flows.watch import Shift, night_of
 from storage.models import Post, Slot
 from storage.sql import chunks, count, marks, rows, run, utc
@@ -141,10 +142,13 @@ def slots(night: date, post: Post | None = None) -> list[Slot]:
 
 
 def forget(now: datetime, limit: int) -> int:
-    """Delete nights and words of more than a year ago, at most `limit` of each."""
+    """Delete nights and words of more than a year ago, at most `limit` of each.
+
+    A word reached us at most a week after it was said: that counts, too.
+    """
     old_nights = "SELECT id FROM slot WHERE night < ? ORDER BY night LIMIT ?"
     old_words = "SELECT id FROM check_in WHERE at <= ? ORDER BY at LIMIT ?"
     before = now - LIFE
     return count(f"DELETE FROM slot WHERE id IN ({old_nights})", [before.astimezone(UTC).date(), limit]) + count(
-        f"DELETE FROM check_in WHERE id IN ({old_words})", [utc(before), limit]
+        f"DELETE FROM check_in WHERE id IN ({old_words})", [utc(before - carrier_dates.OLDEST), limit]
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from gateway import budget, checkup, stores
+from gateway import budget, checkup, stores, timecheck
 from gateway.commands.group import as_json, json_option, runtime, said
 from gateway.credit import Credits
 from gateway.finding import ATTENTION, FAILED, OK, Finding
@@ -44,12 +44,8 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     if found[1].state == OK:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
-        found += [
-            checkup.missed(runtime, now),
-            checkup.carrier_dates(runtime),
-            checkup.sending(runtime, now),
-            budget.finding(runtime, now),
-        ]
+        found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime), checkup.sending(runtime, now)]
+        found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
     return [
         *found,
         checkup.spool(runtime),

@@ -35,6 +35,7 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
                 Stated(
                     fact=Fact.from_json(body["fact"]), conversation=body["conversation"], ordinal=body["ordinal"],
                     channel=body["channel"], code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at, row_id=row.id,
+                    received_at=row.received_at,
                 )
             ]
         )  # fmt: skip
@@ -96,7 +97,7 @@ def _told(stated: Stated[Any]) -> dict[str, Any]:
     """What every report has from the circumstances of its fact."""
     return {
         "conversation": stated.conversation, "code": stated.code, "channel": stated.channel, "phone_id": stated.phone_id,
-        "at": stated.at,
+        "at": stated.at, "received_at": stated.received_at,
     }  # fmt: skip
 
 
@@ -157,7 +158,8 @@ def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list
         [
             reports.Incident(
                 conversation=one.conversation, code=tickets[one.conversation], channel=one.channel, phone_id=one.phone_id,
-                at=one.at, category=one.fact.category or one.fact.kind, place=one.fact.place, story=one.fact.story,
+                at=one.at, received_at=one.received_at, category=one.fact.category or one.fact.kind, place=one.fact.place,
+                story=one.fact.story,
                 area=_area(wave, one.fact.place), urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
                 sensitive=one.fact.sensitive, quiet=one.fact.quiet,
             )
@@ -231,7 +233,7 @@ def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
 
 
 def _confirmed(wave: Wave, some: Sequence[Stated[effects.WordConfirmed]]) -> None:
-    pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.at) for one in some])
+    pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.received_at) for one in some])
 
 
 def _language(wave: Wave, some: Sequence[Stated[effects.LanguageChosen]]) -> None:

@@ -154,7 +154,8 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
 def _opt_out(wave: Wave, rows: Rows) -> None:
     for row in rows:
         assert row.phone_id is not None
-        wave.state([Stated(ImbauanStopped(), f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at, row.id)])
+        stopped = ImbauanStopped()
+        wave.state([Stated(stopped, f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at, row.id, row.received_at)])
 
 
 _HANDLERS: dict[str, Callable[[Wave, Rows], None]] = {

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from flows import clocks
 from gateway.intake import as_item
 from gateway.jobs import before
 from gateway.providers import NotSent, Provider, Received
 from gateway.runtime import Runtime
-from storage import bookmarks, carrier_clocks, inbox, seen
+from storage import bookmarks, carrier_clocks, clock_doubt, inbox, seen
 from storage.db import connected, transaction
 
 log = structlog.get_logger()
@@ -39,9 +40,10 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
         return 0
     before.name_rows(runtime, now)
     since, fresh, skipped = place.last, 0, 0
-    oldest = max(place.begun_at.replace(microsecond=0), now - REACH)  # carriers date by the second
     with connected():
+        sure = clocks.both(clock_doubt.read(), now)  # a clock that ran ahead must not make everything too old
         wrong = timedelta(hours=carrier_clocks.hours_off(provider.name))
+    oldest = max(place.begun_at.replace(microsecond=0), sure - REACH)  # carriers date by the second
     again = now
     try:
         for _ in range(MOST_PAGES):

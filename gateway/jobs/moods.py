@@ -28,7 +28,9 @@ class Mood:
 
     def rests(self, now: datetime) -> bool:
         """Whether the carrier is to be left alone now."""
-        return self.rest_until is not None and now < self.rest_until
+        # A rest that ends later than any was begun by a clock that was ahead.
+        longest = timedelta(seconds=LONGEST_REST[self.lane])
+        return self.rest_until is not None and now < self.rest_until <= now + longest
 
     @property
     def wary(self) -> bool:

@@ -1,18 +1,41 @@
-"""What must not be kept: leases nobody renews, numbers and texts whose time is over."""
+"""What must not be kept: leases nobody renews, numbers and texts whose time is over.
+
+While the clock is doubted nothing is forgotten but what HAPUS asked for, and that when it is due by both clocks. In an hour
+so much is forgotten at most (`MOST_AN_HOUR`): a mistake that nobody has thought of costs an hour's share, not all.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
+from flows import clocks
 from gateway.runtime import Runtime
-from storage import calls, dialogues, inbox, outbox, pairs, people, posts, reports
+from storage import calls, clock_doubt, dialogues, forgotten, inbox, outbox, pairs, people, posts, reports, seen
 from storage.db import connected, transaction
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no transaction is large.
 BATCH = 500
 #: A trial looks at no more rows of a kind than this, for it holds what it looks at until it is undone.
 MOST_TRIED = 10_000
+
+#: Rows of each kind that are forgotten in an hour at most, by the clock and by command together: some times what a city of
+#: a million lets become due in its busiest hour. HAPUS is not counted.
+MOST_AN_HOUR: Mapping[str, int] = {
+    "numbers": 2_000,
+    "texts": 2_000,
+    "questions": 20_000,
+    "calls": 20_000,
+    "words": 2_000,
+    "received": 200_000,
+    "known": 200_000,
+    "sent": 50_000,
+    "nights": 20_000,
+    "phones": 10_000,
+}
 
 
 def lapse(runtime: Runtime, now: datetime) -> set[str]:
@@ -24,26 +47,35 @@ def lapse(runtime: Runtime, now: datetime) -> set[str]:
 
 def forget(runtime: Runtime, now: datetime) -> set[str]:
     """Erase what was asked to be erased and what has outlived its retention: a batch of each."""
-    with connected(), transaction():
-        _batch(runtime, now, BATCH)
-        people.forget_unused(now, BATCH)
+    with connected():
+        doubt = clock_doubt.read()
+        with transaction():
+            reports.erase_due(clocks.both(doubt, now), BATCH)
+            if doubt.since is None:
+                _share(now, {**_kinds(runtime), "phones": people.forget_unused}, BATCH)
     return set()
 
 
 def forget_all(runtime: Runtime, now: datetime) -> Counter[str]:
-    """The same until nothing is left of it, a batch per transaction. Returns how many rows of what."""
+    """The same until nothing is left of it, or of the hour's share; a batch per transaction. Returns how many rows of what."""
     gone: Counter[str] = Counter()
     with connected():
-        while True:
-            with transaction():
-                batch = _batch(runtime, now, BATCH)
-            gone.update(batch)
-            if not any(batch.values()):
-                break
+        doubt = clock_doubt.read()
+        gone["erased"] = _until_nothing(lambda: reports.erase_due(clocks.both(doubt, now), BATCH))
+        if doubt.since is not None:
+            return gone
+        for kind, step in _kinds(runtime).items():
+            gone[kind] = _until_nothing(partial(_of_its_share, now, kind, step))
         for low in people.ranges(BATCH):
             with transaction():
-                gone["phones"] += people.forget_unused(now, BATCH, low)
+                gone.update(_share(now, {"phones": partial(people.forget_unused, low=low)}, BATCH))
     return gone
+
+
+def used_up(now: datetime) -> list[str]:
+    """The kinds of which nothing more is forgotten in the hour that runs."""
+    with connected(), transaction():
+        return [kind for kind, left in forgotten.left(MOST_AN_HOUR, now).items() if not left]
 
 
 class _Undone(Exception):
@@ -51,37 +83,58 @@ class _Undone(Exception):
 
 
 def would_forget(runtime: Runtime, now: datetime) -> Counter[str]:
-    """What `forget_all` would begin with, at most MOST_TRIED of each kind: tried and undone, so nothing is written."""
+    """What there is to forget, at most MOST_TRIED of each kind: tried and undone, so nothing is written."""
     gone: Counter[str] = Counter()
     with connected():
-        try:
-            with transaction():
-                gone.update(_batch(runtime, now, MOST_TRIED))
-                raise _Undone
-        except _Undone:
-            pass
+        with suppress(_Undone), transaction():
+            gone["erased"] = reports.erase_due(now, MOST_TRIED)
+            gone.update({kind: step(now, MOST_TRIED) for kind, step in _kinds(runtime).items()})
+            raise _Undone
         for low in people.ranges(MOST_TRIED):
-            try:
-                with transaction():
-                    gone["phones"] += people.forget_unused(now, MOST_TRIED, low)
-                    raise _Undone
-            except _Undone:
-                pass
+            with suppress(_Undone), transaction():
+                gone["phones"] += people.forget_unused(now, MOST_TRIED, low)
+                raise _Undone
     return gone
 
 
-def _batch(runtime: Runtime, now: datetime, limit: int) -> dict[str, int]:
-    settings = runtime.settings
-    erased = reports.erase_due(now, limit)
-    numbers, texts = reports.forget(now, settings.retention_number_days, settings.retention_text_days, limit)
+#: Forgets at most so many rows that are due by then, and says how many.
+_Step = Callable[[datetime, int], int]
+
+
+def _kinds(runtime: Runtime) -> dict[str, _Step]:
+    chosen = runtime.settings
+    words = timedelta(days=chosen.retention_text_days)
     return {
-        "erased": erased,
-        "numbers": numbers,
-        "texts": texts,
-        "questions": dialogues.forget(now),
-        "calls": calls.forget(now),
-        "words": pairs.forget(now),
-        "received": inbox.purge(now, limit),
-        "sent": outbox.purge(now, limit, min(outbox.LIFE, timedelta(days=settings.retention_text_days))),
-        "nights": posts.forget(now, limit),
+        "numbers": partial(reports.forget_numbers, days=chosen.retention_number_days),
+        "texts": partial(reports.forget_texts, days=chosen.retention_text_days),
+        "questions": dialogues.forget,
+        "calls": calls.forget,
+        "words": pairs.forget,
+        "received": inbox.purge,
+        "known": seen.purge,
+        "sent": partial(outbox.purge, life=min(outbox.LIFE, words)),
+        "nights": posts.forget,
     }
+
+
+def _share(now: datetime, kinds: Mapping[str, _Step], limit: int) -> dict[str, int]:
+    """Forget at most `limit` rows of each kind, and no more than is left of its hour. For the caller's transaction."""
+    left = forgotten.left(MOST_AN_HOUR, now)
+    gone = {kind: step(now, min(limit, left[kind])) if left[kind] else 0 for kind, step in kinds.items()}
+    forgotten.count(gone, now)
+    return gone
+
+
+def _of_its_share(now: datetime, kind: str, step: _Step) -> int:
+    return _share(now, {kind: step}, BATCH)[kind]
+
+
+def _until_nothing(step: Callable[[], int]) -> int:
+    """Repeat it, each time in a transaction of its own, until it finds nothing. Returns how many rows that were."""
+    gone = 0
+    while True:
+        with transaction():
+            some = step()
+        if not some:
+            return gone
+        gone += some

@@ -152,7 +152,7 @@ def _note(wave: Wave, one: Going, turn: Turn) -> None:
     wave.state(
         Stated(
             fact=told.fact, conversation=one.conversation, ordinal=told.ordinal, channel="sms", code=told.answer or "",
-            phone_id=one.phone_id, at=said_at, row_id=one.row.id,
+            phone_id=one.phone_id, at=said_at, row_id=one.row.id, received_at=one.row.received_at,
         )
         for told in turn.tell
     )  # fmt: skip

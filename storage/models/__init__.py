@@ -11,7 +11,7 @@ from storage.models.calls import Call
 from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Seen
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
-from storage.models.record import Audit, Fingerprint, Heartbeat, SmsDay, WordPair
+from storage.models.record import Audit, ClockDoubt, Fingerprint, Forgotten, Heartbeat, SmsDay, WordPair
 from storage.models.reports import Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Slot
 
@@ -43,6 +43,8 @@ TABLES: tuple[type[Table], ...] = (
     Heartbeat,
     Fingerprint,
     SmsDay,
+    ClockDoubt,
+    Forgotten,
     WordPair,
 )
 
@@ -54,9 +56,11 @@ __all__ = [
     "Call",
     "CarrierClock",
     "CheckIn",
+    "ClockDoubt",
     "Contact",
     "Dialogue",
     "Fingerprint",
+    "Forgotten",
     "Guard",
     "Heartbeat",
     "Imbauan",

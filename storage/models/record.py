@@ -37,6 +37,26 @@ class SmsDay(Table):
     told = IntegerField(default=0)  # how far the running out was told: 1 at 80 %, 2 at the end
 
 
+class ClockDoubt(Table):
+    """What is held against the clock of this installation: one row, as `flows.clocks.Doubt`."""
+
+    since = Moment(null=True)
+    why = CharField(8, default="")
+    ahead = IntegerField(default=0)  # seconds
+    jumped_at = Moment(null=True)
+    last = IntegerField(default=0)  # seconds
+    hold_until = Moment(null=True)
+    agreed_at = Moment(null=True)
+
+
+class Forgotten(Table):
+    """How many rows of a kind were forgotten in the running hour."""
+
+    kind = CharField(16, primary_key=True)
+    begun_at = Moment()
+    count = IntegerField(default=0)
+
+
 class WordPair(Table):
     """A word that somebody typed, and the command they said it was meant as: one row per time that it was said."""
 

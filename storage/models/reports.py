@@ -29,7 +29,8 @@ class Report(Table):
     state = CharField(16)  # tidak_selesai baru diterima ditangani selesai ditolak
     draft = IntegerField(default=0)  # ordinal of the newest draft that was written into this row
     phone = ForeignKeyField(Phone, null=True, on_delete="SET NULL")
-    created_at = Moment()
+    created_at = Moment()  # when it was said
+    received_at = Moment(null=True)  # when it reached us, never before that; empty: not known, so `created_at`
     updated_at = Moment()
     closed_at = Moment(null=True)
     erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back

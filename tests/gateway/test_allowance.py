@@ -177,7 +177,7 @@ def test_an_open_question_may_be_answered_for_longer(records: Records) -> None:
         refused = records.receives("1", f"Jawaban {turn}")
     assert refused == "repeated"
     question = dialogues.Open("sms1", "lapor_sms", {}, {}, records.now, records.now + timedelta(minutes=30))
-    dialogues.keep(records.vault, {records.phone_id: question})
+    dialogues.keep(records.vault, {records.phone_id: question}, records.now)
     assert records.receives("1", "Jawaban 5") == ""
 
 

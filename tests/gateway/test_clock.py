@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -40,7 +41,7 @@ def test_after_the_database_was_away_what_was_said_meanwhile_counts_first(
         done.append("listened")
         return next(waits)
 
-    def tick(now: object) -> set[str]:
+    def tick(now: object, judged: object) -> set[str]:
         done.append("judged")
         if done.count("judged") == 2:
             stopping.set()
@@ -49,7 +50,9 @@ def test_after_the_database_was_away_what_was_said_meanwhile_counts_first(
     monkeypatch.setattr(clock.lanes, "beat", beat)
     monkeypatch.setattr(clock, "_waiting", waiting)
     monkeypatch.setattr(clock, "tick", tick)
-    monkeypatch.setattr(clock, "_fetch_missed", lambda asked: asked.set())
+    monkeypatch.setattr(clock, "_fetch_missed", lambda asked, keeper: asked.set())
+    monkeypatch.setattr(clock, "_look", lambda keeper: datetime.now(UTC))
+    monkeypatch.setattr(clock, "_judged", lambda now, asked: now)
     monkeypatch.setattr(clock, "runtime", lambda: SimpleNamespace(bell=None))
     watch = threading.Thread(target=clock.run)
     watch.start()

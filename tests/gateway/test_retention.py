@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from flows import clocks
 from gateway.jobs import retention
 from gateway.runtime import Runtime
-from storage import db, inbox, outbox, people, posts, reports
+from storage import clock_doubt, db, inbox, outbox, people, posts, reports
 from storage.models import Audit, CheckIn, Inbox, Outbox, Phone, Report, Slot
 from storage.vault import Vault
 from tests.cast import DARMO, SARI, UJANG, resident
@@ -132,3 +133,94 @@ def test_a_run_forgets_all_of_it(app: Flask, old: datetime, at_now: None, monkey
     assert Phone.select().where(Phone.last_seen_at <= old).count() < 3
     assert Audit.get(Audit.action == "retention.run").subject == "all"
     assert all(line.split()[-1] == "0" for line in invoke(args=["retention", "run"]).stdout.splitlines()[1:])
+
+
+# --- what is not forgotten ---
+
+
+def test_what_reached_us_today_is_kept_whatever_it_is_dated(
+    runtime: Runtime, vault: Vault, places: None, now: datetime
+) -> None:
+    """A draft dated long ago, closed from its start, and a whole report: both came in today."""
+    then = now - LONG_AGO
+    with db.transaction():
+        phone = people.phone_ids(vault, [SARI], now)[SARI]
+        for number, state in enumerate((reports.begin, reports.file)):
+            incident = reports.Incident(
+                conversation=f"c{number}", code=f"4800{number}", category="petasan", place="lr ketapang", area=TUJUH_ULU,
+                channel="sms", urgent=True, sensitive=False, phone_id=phone, at=then, story="ribut", received_at=now,
+            )  # fmt: skip
+            state(vault, [incident])
+    for day in range(7):
+        retention.forget(runtime, now + timedelta(days=day))
+    assert (left()["numbers"], Report.select().where(Report.place.is_null(False)).count()) == (2, 2)
+    retention.forget(runtime, now + timedelta(days=7, seconds=1))
+    assert (left()["numbers"], Report.select().where(Report.place.is_null(False)).count()) == (1, 2)
+    retention.forget(runtime, now + timedelta(days=runtime.settings.retention_number_days, seconds=1))
+    assert left()["numbers"] == 0
+    # Of when it came only the day is left, and its words wait for that day's end.
+    assert {report.received_at.time() for report in Report.select()} == {datetime.min.time()}
+    retention.forget(runtime, now + timedelta(days=runtime.settings.retention_text_days + 1))
+    assert Report.select().where(Report.place.is_null(False)).count() == 0
+
+
+def many(vault: Vault, count: int, then: datetime) -> None:
+    with db.transaction():
+        for number in range(count):
+            file(vault, f"49{number:03d}", resident(number), then)
+
+
+@pytest.fixture
+def shares(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Small shares of an hour."""
+    small = dict.fromkeys(retention.MOST_AN_HOUR, 1000) | {"numbers": 5, "texts": 3}
+    monkeypatch.setattr(retention, "MOST_AN_HOUR", small)
+    return small
+
+
+def test_in_an_hour_only_its_share_is_forgotten_also_by_a_second_clock(
+    runtime: Runtime, vault: Vault, places: None, now: datetime, shares: dict[str, int]
+) -> None:
+    many(vault, 12, now - LONG_AGO)
+    for minutes in range(0, 50, 10):
+        retention.forget(runtime, now + timedelta(minutes=minutes))
+        retention.forget_all(runtime, now + timedelta(minutes=minutes))
+    assert (left()["numbers"], left()["texts"]) == (7, 9)
+    assert set(retention.used_up(now + timedelta(minutes=59))) == {"numbers", "texts"}
+    retention.forget(runtime, now + timedelta(minutes=60))
+    assert (left()["numbers"], left()["texts"]) == (2, 6)
+    assert retention.used_up(now + timedelta(hours=3)) == []
+
+
+def test_hapus_has_no_share(runtime: Runtime, vault: Vault, places: None, now: datetime, shares: dict[str, int]) -> None:
+    many(vault, 12, now - timedelta(days=2))
+    with db.transaction():
+        Report.update(erase_at=now - timedelta(minutes=1)).execute()
+    retention.forget(runtime, now)
+    assert (left()["numbers"], left()["texts"]) == (0, 0)
+
+
+def doubt(now: datetime) -> None:
+    with db.transaction():
+        clock_doubt.change(lambda known: clocks.jumped(known, now, timedelta(days=120), "jump", timedelta(minutes=15)))
+
+
+def test_while_the_clock_is_doubted_nothing_is_forgotten_until_somebody_confirms_it(
+    app: Flask, old: datetime, at_now: None, now: datetime, vault: Vault
+) -> None:
+    doubt(now)
+    before = left()
+    invoke = app.test_cli_runner(catch_exceptions=False).invoke
+    done = invoke(args=["retention", "run"])
+    assert done.exit_code == 1
+    assert "--confirm-clock" in done.stderr and "jumped by 120 days" in done.stderr
+    assert left() == before
+    found = json.loads(invoke(args=["doctor", "--json"]).stdout)
+    (told,) = [one for one in found if one["part"] == "retention"]
+    assert told["state"] == "attention" and "--confirm-clock" in told["do"]
+    assert invoke(args=["retention", "run", "--dry-run", "--confirm-clock"]).exit_code == 1
+    assert left() == before
+    done = invoke(args=["retention", "run", "--confirm-clock"])
+    assert done.exit_code == 0
+    assert {name: left()[name] for name in FORGOTTEN} == FORGOTTEN
+    assert Audit.select().where(Audit.action == "clock.confirm").count() == 1

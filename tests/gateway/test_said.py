@@ -11,7 +11,7 @@ import pytest
 from peewee import Database
 
 from flows.carrier_dates import LAGS
-from gateway import checkup
+from gateway import checkup, timecheck
 from gateway.intake import as_item
 from gateway.jobs import intake, spool
 from gateway.jobs import posts as clock
@@ -134,7 +134,7 @@ def flow(house: House, off: Sequence[timedelta], begin: datetime) -> datetime:
 
 
 def doctor(house: House) -> checkup.Finding:
-    return checkup.carrier_dates(house.runtime)
+    return timecheck.carrier_dates(house.runtime)
 
 
 @pytest.mark.parametrize("hours", [7, -7, 1, -1, 23, -13])

@@ -132,7 +132,7 @@ def test_a_question_by_sms_waits_until_its_time_is_over(database: Database, vaul
             question = dialogues.Open(
                 "sms1", "lapor_sms", {"story": "maling"}, {"turn": turn}, now, now + timedelta(minutes=30)
             )
-            dialogues.keep(vault, {phone: question})
+            dialogues.keep(vault, {phone: question}, now)
         assert dialogues.open_for(vault, [phone]) == {phone: question}
         dialogues.close([phone])
         assert dialogues.open_for(vault, [phone]) == {}

@@ -44,4 +44,4 @@ def test_confirmed_words_are_counted_once_a_conversation(app: Flask, flask: Flas
     assert pairs.confirmed() == [pairs.Pair("lapog", "LAPOR", 2)]
     assert "lapog" in flask("sms", "pairs").stdout
     with db.transaction():
-        assert pairs.forget(now + pairs.LIFE * 2) == 2
+        assert pairs.forget(now + pairs.LIFE * 2, 10) == 2

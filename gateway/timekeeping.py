@@ -1,0 +1,90 @@
+"""Is the clock right? Each process that acts because time passes compares its two clocks, and all read the record's doubt.
+
+What both clocks show is passed in (`read`), so that a test may let days pass in no time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from flows import clocks
+from flows.clocks import Doubt, Pair
+from storage import clock_doubt, set_back
+from storage.db import connected, transaction
+
+log = structlog.get_logger()
+
+
+def both_clocks() -> Pair:
+    """What both clocks of this process show now."""
+    return Pair(datetime.now(UTC), time.monotonic())
+
+
+class Timekeeper:
+    """Watches the clocks of one process. Its threads may share it."""
+
+    def __init__(self, read: Callable[[], Pair] = both_clocks) -> None:
+        self._read = read
+        self._last: Pair | None = None
+        self._turn = threading.Lock()
+        self._jumps = 0
+
+    @property
+    def jumps(self) -> int:
+        """How many jumps this process has seen."""
+        return self._jumps
+
+    def look(self) -> datetime:
+        """The time on the wall. A jump since the last look is noted in the record first, and what it left is set right.
+
+        The first look compares the clock with the newest in the record. Raises DatabaseAway, and the next look is the same.
+        """
+        with self._turn:
+            pair, last = self._read(), self._last
+            with connected():
+                by = clocks.jump(last, pair) if last else _from_the_record(pair.wall)
+                if by:
+                    _note(pair.wall, by, "jump" if last else "start")
+                    self._jumps += 1
+            self._last = pair
+            return pair.wall
+
+
+def _from_the_record(now: datetime) -> timedelta:
+    """How far the clock is from the last sign of life and from what was received last; the past goes before the future."""
+    by = [clocks.gap(now, at) for at in (clock_doubt.last_alive(), clock_doubt.newest())]
+    return min(by) if min(by) < timedelta() else by[0]
+
+
+def _note(now: datetime, by: timedelta, why: str) -> None:
+    grace = clock_doubt.longest_grace()
+    with transaction():
+        before, after = clock_doubt.change(lambda doubt: clocks.jumped(doubt, now, by, why, grace))
+        if after == before:
+            return  # another process has seen it, too
+        log.warning("clock.jumped", seconds=round(by.total_seconds()), why=why)
+        set_back.leases(now)
+        if clocks.is_back(before, after):
+            set_back.from_ahead(now) if by < timedelta() else set_back.from_behind(now, by)
+
+
+def compare(now: datetime) -> Doubt:
+    """Compare the clock with what was received last; what is held against it now."""
+    with connected():
+        doubt, newest = clock_doubt.read(), clock_doubt.newest()
+        grace = clock_doubt.longest_grace()
+        if clocks.looked(doubt, now, newest, grace) == doubt:
+            return doubt
+        before, after = clock_doubt.change(lambda known: clocks.looked(known, now, newest, grace))
+        if before.since is None and after.since is not None:
+            log.warning("clock.behind_the_record", seconds=round(after.last.total_seconds()))
+        if before.since is not None and after.since is None:
+            log.info("clock.believed")
+            with transaction():
+                set_back.from_ahead(now)
+        return after
