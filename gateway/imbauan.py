@@ -19,6 +19,7 @@ from storage import areas as places
 from storage import audit, imbauan
 from storage.db import transaction
 from storage.models import Area, Imbauan
+from storage.repeats import repeats
 
 #: An imbauan that names no end of its validity loses it this long after its start.
 USUAL_LIFE = timedelta(hours=24)
@@ -126,9 +127,16 @@ def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str
 
 
 def standing(found: Imbauan, now: datetime) -> dict[str, Any]:
-    """How it stands: state, counts of its messages by state, and when the last will have been handed over, if known."""
+    """How it stands: state, counts of its messages by state, when the last will have been handed over, if known, and
+    what it repeats.
+    """
     counts = imbauan.counts(found.id)
-    return {"state": found.state, "counts": counts, "eta": _eta(found, counts, now)}
+    return {
+        "state": found.state,
+        "counts": counts,
+        "eta": _eta(found, counts, now),
+        "repeats": repeats(found, now),
+    }
 
 
 def audience_of(found: Imbauan) -> list[str]:

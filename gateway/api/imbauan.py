@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from flows import gsm
-from gateway import audience, imbauan
+from gateway import audience, budget, imbauan
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
@@ -109,12 +109,29 @@ def offer(kept: Imbauan) -> dict[str, Any]:
 
 
 def whole(found: Imbauan) -> dict[str, Any]:
-    """Everything about an imbauan; nobody it goes to is in it."""
+    """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes to is in it."""
     standing = imbauan.standing(found, now())
+    day = budget.today(current().settings, now())
     return {
         **offer(found),
         "counts": standing["counts"],
         "eta": stamp(standing["eta"]),
+        "repeats": [
+            {
+                "id": one.id,
+                "cek_code": one.cek_code,
+                "state": one.state,
+                "at": stamp(one.at),
+                "recipients": one.recipients,
+            }
+            for one in standing["repeats"]
+        ],
+        "budget": {
+            "state": day.level,
+            "spent": _number(str(day.cost)),
+            "limit": None if day.budget.limit is None else _number(str(day.budget.limit)),
+            "currency": day.currency,
+        },
         "text": found.text,
         "areas": areas_of(found),
         "audience": imbauan.audience_of(found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -87,6 +88,7 @@ def status(imbauan_id: int, json_: bool) -> None:
     click.echo("  ".join(f"{state} {number}" for state, number in told["counts"].items()))
     if told["returned_because"]:
         click.echo(f"returned because: {told['returned_because']}")
+    _warn(told)
     if uncertain := told["counts"]["uncertain"]:
         note(
             f"{uncertain} uncertain, for a person to look at: nobody knows whether they arrived, and no machine sends them"
@@ -138,6 +140,23 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "") -> None:
         raise Sorry(str(refused)) from None
     click.echo(after.state)
     note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")
+    if step in ("submit", "approve"):
+        _warn(whole(after))
+
+
+def _warn(told: dict[str, Any]) -> None:
+    """Say what whoever decides should know: the same words to the same people, and money that is running out."""
+    for one in told["repeats"]:
+        note(
+            f"The same words as imbauan {one['id']} (CEK {one['cek_code']}, {one['state']}, {one['at']}):"
+            f" {one['recipients']} of {told['recipients']} recipients have had it or will."
+        )
+    money = told["budget"]
+    if money["state"] != "ok":
+        note(
+            f"Of the SMS budget of {money['currency']} {money['limit']} a day {money['spent']} are spent;"
+            " when all is, imbauan wait for the next day."
+        )
 
 
 def _found(imbauan_id: int) -> Imbauan:
