@@ -136,6 +136,19 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     assert flask("imbauan", "status", "999").exit_code == 1
 
 
+def test_the_same_words_to_the_same_people_again_are_told_to_who_approves(
+    flask: Flask_, residents: None, secrets: dict[str, str]
+) -> None:
+    first, second = draft(flask, "--by", "operator"), draft(flask, "--by", "operator")
+    assert flask("imbauan", "submit", first, "--by", "operator").stderr.count("\n") == 1
+    flask("imbauan", "approve", first, "--by", "pengawas")
+    said = f"The same words as imbauan {first} (CEK "
+    for step, by in (("submit", "operator"), ("status", ""), ("approve", "pengawas")):
+        done = flask("imbauan", step, second, *(("--by", by) if by else ()))
+        assert done.exit_code == 0 and said in done.stderr and "3 of 3 recipients" in done.stderr
+    assert said not in flask("imbauan", "status", first).stderr.replace(f"imbauan {second}", "")
+
+
 def test_the_uncertain_are_for_a_person(
     flask: Flask_, residents: None, secrets: dict[str, str], vault: Vault, now: datetime
 ) -> None:
