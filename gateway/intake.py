@@ -75,9 +75,10 @@ class Intake:
         self._vault = vault
         self._spool = spool
         self._ring = ring
-        self._waiting: SimpleQueue[_Asking] = SimpleQueue()
+        self._waiting: SimpleQueue[_Asking | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._process = 0
+        self._thread: threading.Thread | None = None
         self._crowded = False  # whether the last commit was for more than one
         self._since = 0.0  # when the commit under way began; 0 between two
         self._rest_until = 0.0  # while the database is away; 0 when it is not
@@ -101,6 +102,14 @@ class Intake:
         if isinstance(told, Exception):
             raise told
         return told
+
+    def close(self) -> None:
+        """Commit what waits and end the thread, and with it its connection. Whoever keeps more starts another."""
+        with self._starting:
+            if self._thread and self._process == os.getpid():
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread, self._process = None, 0
 
     def _resting(self) -> bool:
         """Whether the database is left alone now. When that is over, whoever asks first tries it for all."""
@@ -131,12 +140,13 @@ class Intake:
         with self._starting:
             if self._process != os.getpid():
                 self._waiting = SimpleQueue()
-                threading.Thread(target=self._run, name="intake", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+                self._thread.start()
                 self._process = os.getpid()
 
     def _run(self) -> None:
-        while True:
-            group = [self._waiting.get()]
+        while (first := self._waiting.get()) is not None:
+            group = [first]
             self._since = time.monotonic()
             try:
                 if self._crowded:
@@ -153,9 +163,13 @@ class Intake:
         """Let everybody join who waits by now."""
         while len(group) < MOST:
             try:
-                group.append(self._waiting.get_nowait())
+                asking = self._waiting.get_nowait()
             except Empty:
                 return
+            if asking is None:  # the end comes after what is at hand
+                self._waiting.put(None)
+                return
+            group.append(asking)
 
     def _settle(self, group: list[_Asking], alone: bool = False) -> None:
         """Commit a group and tell everybody. If it fails as a whole, everybody is tried alone; the rest is for the spool."""

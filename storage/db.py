@@ -218,12 +218,14 @@ def ping() -> None:
 
 
 def close_all() -> None:
-    """Close this process's connections: before a fork, and at the end."""
+    """Close this process's connections (SQLite: this thread's, and the queue of writers): before a fork, and at the end."""
     db = current()
     if isinstance(db, PooledPostgresqlDatabase):
         db.close_all()
-    else:
-        db.close()
+        return
+    db.close()
+    if isinstance(db, _Sqlite):
+        db.turns.close()
 
 
 def migrate(db: Database) -> list[str]:

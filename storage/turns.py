@@ -22,31 +22,34 @@ class Turns:
 
     def __init__(self, database: str) -> None:
         self._paths = (Path(f"{database}-next"), Path(f"{database}-writer"))
-        self._opening = threading.Lock()
+        self._files: list[int] = []
         self._mine = threading.Lock()
-        self._process = 0
-        self._next = self._writer = -1
+        self._forking = threading.Lock()
+        self._process = os.getpid()
 
     def take(self, seconds: float) -> bool:
         """Wait for the turn to write, at most so long; whether it came. Raises OSError when the files cannot be made."""
-        self._open()
         end = time.monotonic() + seconds
-        if not self._mine.acquire(timeout=seconds):
+        mine = self._own()
+        if not mine.acquire(timeout=seconds):
             return False
         came = False
         try:
-            # Once it has the first one nobody can come before us but the one who writes now.
-            came = _locked(self._next, end) and _locked(self._writer, end)
+            ahead, writer = self._open()
+            try:
+                # Once it has the first one nobody can come before us but the one who writes now.
+                came = _locked(ahead, end) and _locked(writer, end)
+            finally:
+                fcntl.flock(ahead, fcntl.LOCK_UN)
         finally:
-            fcntl.flock(self._next, fcntl.LOCK_UN)
             if not came:
-                self._mine.release()
+                mine.release()
         return came
 
     def give_back(self) -> None:
         """The next one's turn. Only for whoever took it."""
         try:
-            fcntl.flock(self._writer, fcntl.LOCK_UN)
+            fcntl.flock(self._files[1], fcntl.LOCK_UN)
         finally:
             self._mine.release()
 
@@ -54,16 +57,30 @@ class Turns:
         """Whether anybody has ever written to this database."""
         return any(path.exists() for path in self._paths)
 
-    def _open(self) -> None:
-        if self._process == os.getpid():
-            return
-        with self._opening:
-            if self._process == os.getpid():
-                return
-            # A lock belongs to the opened file, which a forked child would share with its parent: open them anew.
-            self._mine = threading.Lock()
-            self._next, self._writer = (os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) for path in self._paths)
-            self._process = os.getpid()
+    def close(self) -> None:
+        """Close the files, once no thread of this process is writing. Whoever comes later opens them anew."""
+        with self._own():
+            self._close()
+
+    def _own(self) -> threading.Lock:
+        """The lock between the threads of this process."""
+        if self._process != os.getpid():
+            with self._forking:
+                if self._process != os.getpid():
+                    # A file's lock belongs to whoever opened it, so a forked child must not go on with its parent's.
+                    self._close()
+                    self._mine = threading.Lock()
+                    self._process = os.getpid()
+        return self._mine
+
+    def _open(self) -> list[int]:
+        for path in self._paths[len(self._files) :]:
+            self._files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return self._files
+
+    def _close(self) -> None:
+        while self._files:
+            os.close(self._files.pop())
 
 
 def _locked(file: int, end: float) -> bool:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from tests.open_files import OpenFiles
+
 if TYPE_CHECKING:
     from peewee import Database
     from redis import Redis
@@ -37,6 +39,11 @@ ENGINES = ("sqlite", "postgresql")
 TEST_DATABASE = "kentongan_test"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Guard the whole session."""
+    config.pluginmanager.register(OpenFiles(), "open-files")
+
+
 @pytest.fixture
 def now() -> datetime:
     """A fixed moment: 22:00 in Palembang, when the watch has just begun."""
@@ -52,7 +59,7 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(request: pytest.FixtureRequest, opened: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings with keys and a folder of their own; whatever the caller's environment sets is left out.
 
     They name the database and the Redis of this test when it asks for `database` (or `database_url`) and `redis`. The
@@ -146,7 +153,7 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture
 def database_url(
-    engine: str, pools: None, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
+    engine: str, opened: None, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
 ) -> str:  # fmt: skip
     """The address of a migrated database without rows, which nobody has open: for tests that start processes."""
     pattern = migrated(engine)
@@ -161,25 +168,38 @@ def database_url(
 
 
 @pytest.fixture
-def pools(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Closes whatever pool a test opened, also one in whose place another was opened, as by a second process.
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes whatever a test opened: intakes, queues of writers, and pools, also one in whose place another was opened.
 
-    For good: a thread that outlives its test is refused, or its connection would be found open in some later test.
+    Pools for good: a thread that outlives its test is refused, or its connection would be found open in some later test.
     """
     from playhouse.pool import PooledPostgresqlDatabase
 
-    opened: list[PooledPostgresqlDatabase] = []
-    make = PooledPostgresqlDatabase.__init__
+    from gateway.intake import Intake
+    from storage.turns import Turns
 
-    def noted(pool: PooledPostgresqlDatabase, *arguments: Any, **more: Any) -> None:
-        make(pool, *arguments, **more)
-        opened.append(pool)
-
-    monkeypatch.setattr(PooledPostgresqlDatabase, "__init__", noted)
+    intakes, queues, pools = (_noted(monkeypatch, kind) for kind in (Intake, Turns, PooledPostgresqlDatabase))
     yield
-    for pool in opened:
+    for intake in intakes:
+        intake.close()
+    for queue in queues:
+        queue.close()
+    for pool in pools:
         pool._connect = _refused
         pool.close_all()
+
+
+def _noted(monkeypatch: pytest.MonkeyPatch, kind: type[Any]) -> list[Any]:
+    """Every object of this class that is made from now on."""
+    made: list[Any] = []
+    make = kind.__init__
+
+    def noted(one: Any, *arguments: Any, **more: Any) -> None:
+        make(one, *arguments, **more)
+        made.append(one)
+
+    monkeypatch.setattr(kind, "__init__", noted)
+    return made
 
 
 def _refused() -> None:
@@ -189,7 +209,7 @@ def _refused() -> None:
 
 
 @pytest.fixture
-def blank_url(engine: str, pools: None, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def blank_url(engine: str, opened: None, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database in which nothing was ever made: for tests of the migrations themselves."""
     if engine == "postgresql":
         return str(request.getfixturevalue("postgres").create("kentongan_blank"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import selectors
 
 import pytest
 
@@ -11,7 +11,7 @@ from storage.db import DatabaseAway
 from storage.sql import run
 from tests.servers import Postgres
 
-pytestmark = pytest.mark.usefixtures("pools")
+pytestmark = pytest.mark.usefixtures("opened")
 
 
 @pytest.mark.parametrize(("asked", "patience"), [("", "20000"), ("?tcp_user_timeout=7000", "7000")])
@@ -33,8 +33,9 @@ def test_who_was_thrown_out_for_his_silence_is_told_that_the_database_was_away(p
     try:
         with pytest.raises(DatabaseAway), db.transaction():
             run("SELECT 1")
-            told, _, _ = select.select([opened.connection().fileno()], [], [], 10)
-            assert told, "nobody was thrown out"
+            with selectors.DefaultSelector() as waiting:
+                waiting.register(opened.connection().fileno(), selectors.EVENT_READ)
+                assert waiting.select(60), "nobody was thrown out"
             run("SELECT 1")
         with db.transaction():
             assert run("SELECT 1") == [(1,)]

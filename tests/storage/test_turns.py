@@ -20,6 +20,8 @@ from storage import turns as turns_module
 from storage.db import DatabaseAway, transaction
 from storage.turns import Turns
 
+pytestmark = pytest.mark.usefixtures("opened")
+
 _fork = multiprocessing.get_context("fork")
 
 
@@ -107,6 +109,51 @@ def test_a_forked_child_does_not_share_the_turn_of_its_parent(path: str) -> None
     turns.give_back()
 
 
+def test_a_writer_that_dies_gives_its_turn_back_though_a_child_of_it_lives(path: str) -> None:
+    turns, has_it, let_go = Turns(path), _fork.Event(), _fork.Event()
+
+    def child() -> None:
+        turns.close()  # as whoever forks does, and as its first own turn would
+        has_it.set()
+        let_go.wait(60)
+
+    def parent() -> None:
+        assert turns.take(5)
+        _fork.Process(target=child).start()
+        signal.pause()  # not an Event: whoever sets one waits for everybody who was waiting, also for the dead
+
+    process = _fork.Process(target=parent)
+    process.start()
+    assert has_it.wait(60)
+    process.kill()
+    process.join()
+    assert turns.take(60)
+    turns.give_back()
+    let_go.set()
+
+
+def test_what_is_closed_holds_no_file_and_opens_again(path: str) -> None:
+    def held() -> int:
+        return sum(os.path.realpath(f"/proc/self/fd/{one}").startswith(path) for one in os.listdir("/proc/self/fd"))
+
+    turns = Turns(path)
+    for _ in range(3):
+        assert turns.take(1)
+        turns.give_back()
+        assert held() == 2
+        turns.close()
+        assert held() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_whoever_closes_the_database_closes_its_queue(database: object, database_url: str) -> None:
+    queue = database_url.removeprefix("sqlite:///")
+    with transaction():
+        pass
+    db.close_all()
+    assert not [one for one in os.listdir("/proc/self/fd") if os.path.realpath(f"/proc/self/fd/{one}").startswith(queue)]
+
+
 def _write_on(path: str, end: float, turns_had: multiprocessing.Queue[int]) -> None:
     turns, count = Turns(path), 0
     while time.monotonic() < end:
@@ -159,7 +206,9 @@ def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue
             thread.join()
         # Whoever opened files of its own would hold or unlock what is another's: this process would wait for itself.
         assert len(came) == 4, f"attempt {attempt}"
-        assert Turns(str(tmp_path / f"{attempt}.db")).take(1.0), "nobody holds it, and it is not free"
+        other = Turns(str(tmp_path / f"{attempt}.db"))
+        assert other.take(1.0), "nobody holds it, and it is not free"
+        other.give_back()
 
 
 @pytest.mark.parametrize("place", [0, 1])
