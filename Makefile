@@ -24,7 +24,7 @@ phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" 
 test: $(DEVELOP) ## Install what the tests need, then check and test everything, on SQLite and PostgreSQL
 	@bash tests/setup.sh postgresql chromium
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -o faulthandler_timeout=180
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600
 
 quick: $(DEVELOP) ## Test the conversations only (seconds)
 	$(BIN)/python -m pytest tests/flows

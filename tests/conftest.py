@@ -37,6 +37,8 @@ LOOKUP_KEY = "bG9va3VwLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM="
 WEBHOOK_TOKEN = "token-of-the-tests-0001"
 ENGINES = ("sqlite", "postgresql")
 TEST_DATABASE = "kentongan_test"
+#: Longer than anything takes on a machine that has other things to do (seconds).
+PATIENCE = 60.0
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,7 +61,9 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def settings(request: pytest.FixtureRequest, opened: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(
+    request: pytest.FixtureRequest, opened: None, patience: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
     """Settings with keys and a folder of their own; whatever the caller's environment sets is left out.
 
     They name the database and the Redis of this test when it asks for `database` (or `database_url`) and `redis`. The
@@ -118,7 +122,7 @@ def redis(redis_server: Valkey) -> Iterator[Redis]:
     """A client of a real Redis with nothing in it."""
     from redis import Redis
 
-    client = Redis.from_url(redis_server.url, socket_timeout=5)
+    client = Redis.from_url(redis_server.url, socket_timeout=PATIENCE)
     client.flushall()
     yield client
     client.close()
@@ -153,8 +157,8 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture
 def database_url(
-    engine: str, opened: None, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
-) -> str:  # fmt: skip
+    engine: str, opened: None, patience: None, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
+) -> str:
     """The address of a migrated database without rows, which nobody has open: for tests that start processes."""
     pattern = migrated(engine)
     if engine == "postgresql":
@@ -165,6 +169,13 @@ def database_url(
     copy = tmp_path / "test.db"
     shutil.copy(pattern.removeprefix("sqlite:///"), copy)
     return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phone is not kept waiting for long; a test is, when another program has the cores."""
+    monkeypatch.setattr("gateway.intake.PATIENCE", PATIENCE)
+    monkeypatch.setattr("storage.sessions.PATIENCE", PATIENCE)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from psycopg import sql
 from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.02
 
@@ -139,7 +139,7 @@ class Postgres(_Server):
         return True
 
     def _connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=5)
+        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=20)
 
     def url(self, database: str) -> str:
         """The address of one database as DATABASE_URL takes it."""

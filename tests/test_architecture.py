@@ -137,6 +137,21 @@ def test_migrations_are_numbered_in_a_row() -> None:
     assert numbers == [f"{number:04d}" for number in range(1, len(names) + 1)]
 
 
+def test_nobody_waits_with_select() -> None:
+    """It fails for a descriptor past 1,023, which is nobody's fault who calls it: poll and selectors do not."""
+    import psycopg.waiting
+
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules(*LAYERS) + sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in ("select.select", "selectors.SelectSelector"))
+        or (isinstance(node, ast.ImportFrom) and {one.name for one in node.names} & {"select", "SelectSelector"})
+    ]
+    assert not found
+    assert psycopg.waiting.wait is not psycopg.waiting.wait_select
+
+
 # --- words ---
 
 
@@ -175,13 +190,16 @@ def private() -> list[Path]:
     return [path for path in modules(*LAYERS) if not path.is_relative_to(SIMULATOR)]
 
 
-def log_calls() -> Iterator[tuple[Path, ast.Call]]:
+@cache
+def log_calls() -> list[tuple[Path, ast.Call]]:
     levels = ("debug", "info", "warning", "error", "exception", "critical", "msg")
-    for path in private():
-        for call in calls(path):
-            func = call.func
-            if isinstance(func, ast.Attribute) and func.attr in levels and ast.unparse(func.value) in ("log", "logger"):
-                yield path, call
+    return [
+        (path, call)
+        for path in private()
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in levels
+        if ast.unparse(call.func.value) in ("log", "logger")
+    ]
 
 
 def test_logs_are_event_words_with_harmless_values() -> None:

@@ -36,7 +36,10 @@ def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tupl
     (folder / "test_leaving.py").write_text(LEAVING.format(pipes=pipes, files=files))
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--rootdir", str(folder), *options, str(folder)],
-        cwd=ROOT, capture_output=True, text=True, timeout=120,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     return ended.returncode, ended.stdout
 

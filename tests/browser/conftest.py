@@ -6,12 +6,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from gateway.phone.serve import Standin
 from tests.phone.conftest import double, line, playing, standin
 
 __all__ = ["double", "line", "playing", "standin"]
+
+#: How long anything in the page may take while other programs use the cores (milliseconds).
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 #: Nothing of the browser's own may go beyond this machine.
 OPTIONS = (
@@ -41,7 +45,7 @@ def width(request: pytest.FixtureRequest) -> int:
 def page(browser: Browser, standin: Standin, width: int) -> Iterator[Page]:
     """The page, open; the test fails when anything in it fails or asks for something elsewhere."""
     context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gateway.settings import Settings
+from tests.browser.conftest import PATIENCE
 from tests.browser.test_phones import keys, phone
 from tests.journeys.world import World, running
 from tests.servers import Valkey
@@ -20,14 +21,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 @pytest.fixture
 def world(settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
     """The web, those who answer, and the stand-in with its page."""
-    with running(settings, redis_server, tmp_path, "carrier", "web", "intake", "reply") as world:
+    with running(settings, redis_server, tmp_path, "carrier", "web", "worker") as world:
         yield world
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_report_pressed_faster_than_the_answers_come(browser: Browser, world: World) -> None:
     page = browser.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(world.carrier)
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()
@@ -37,7 +38,7 @@ def test_a_report_pressed_faster_than_the_answers_come(browser: Browser, world: 
         answer.press("Enter")
     expect(unit.locator(".words")).to_have_text(re.compile(r"^Laporan \d{6} tersimpan, belum dibaca petugas\."))
     ticket = unit.locator(".words").inner_text().split()[1]
-    expect(unit.locator(".mail")).to_contain_text("2", timeout=30_000)
+    expect(unit.locator(".mail")).to_contain_text("2")
     keys(unit, "1")  # any key leaves the screen of a call that is over
     unit.get_by_role("button", name="Pesan").click()
     expect(unit.get_by_role("listitem").filter(has_text=f"Kabar: STATUS {ticket}")).to_be_visible()

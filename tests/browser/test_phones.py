@@ -35,7 +35,7 @@ def held_back(double: GatewayDouble) -> Callable[[], None]:
     gate = threading.Event()
 
     def later(kind: str, fields: dict[str, str]) -> tuple[int, str]:
-        assert gate.wait(10), "nobody opened the gate"
+        assert gate.wait(60), "nobody opened the gate"
         return double.usual(kind, fields)
 
     double.answer = later

@@ -24,7 +24,7 @@ from storage import outbox, people, posts
 from storage.db import DatabaseAway, close_all, connected, transaction
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.points import Orders
-from tests.journeys.world import ROOT, TOKEN, World, wait_for
+from tests.journeys.world import PATIENCE, ROOT, TOKEN, World, wait_for
 from tests.servers import Postgres, Valkey
 
 INSIDE = Path(__file__).parent / "inside"
@@ -50,16 +50,12 @@ class House(World):
         self.judge = folder / "judge.jsonl"
         self.orders = Orders(folder / "orders")
         self.kills: Counter[str] = Counter()
-        self.settings = Settings(**{name.lower(): value for name, value in self._named().items()}, _env_file=None)
         self._inside = {
             "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}", "CHAOS_ORDERS": str(folder / "orders"), "CHAOS_LEASE": str(lease),
         }  # fmt: skip
         self._groups: list[int] = []
         self._file = settings.database_url.removeprefix("sqlite:///") if postgres is None else ""
         self._lock: sqlite3.Connection | None = None
-
-    def _named(self) -> dict[str, str]:
-        return {name: self.env[name] for name in (field.upper() for field in Settings.model_fields) if name in self.env}
 
     @property
     def spooled(self) -> int:
@@ -188,7 +184,7 @@ class House(World):
 
     def redis_full(self, full: bool) -> None:
         """Let Redis refuse every write, or none."""
-        client = Redis.from_url(self.redis.url, socket_timeout=5)
+        client = Redis.from_url(self.redis.url, socket_timeout=PATIENCE)
         client.config_set("maxmemory", "1" if full else "0")
         client.close()
 
@@ -211,12 +207,12 @@ class House(World):
 
     def callbacks_waiting(self) -> int:
         """How many delivery reports the carrier has not got rid of."""
-        counts = self._http.get(f"{self.carrier}/standin/counts", timeout=10).json()
+        counts = self._http.get(f"{self.carrier}/standin/counts", timeout=PATIENCE).json()
         return int(counts["callbacks"]["waiting"])
 
     def mood(self, **shares: float) -> None:
         """Change the carrier's mood; without shares all is well again."""
-        self._http.post(f"{self.carrier}/standin/mood", json=shares, timeout=10).raise_for_status()
+        self._http.post(f"{self.carrier}/standin/mood", json=shares, timeout=PATIENCE).raise_for_status()
 
 
 def _enrol(runtime: Runtime, phones: Sequence[str], now: datetime) -> None:

@@ -25,6 +25,8 @@ HANDFUL, HANDFULS = 4, 6
 NTH = {"ussd": 3}
 #: How long somebody may take to die after a handful came in (seconds): lanes look for work every second, the clock every two.
 PATIENCE = 4.0
+#: And after the last one, on a machine that has other things to do.
+LAST_PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,13 @@ class _Way(threading.Thread):
         taking_over = point.away and point.part == "worker"  # what came in before passes here
         if not ordered:
             self._order(point, flow)
-        for handful in handfuls:
+        for place, handful in enumerate(handfuls, 1):
             if flow == "slot":
                 self._house.let_slots_pass(HANDFUL)
             told = () if taking_over else handful
             load = Load(self._house.port, self._house.path, told, self._seed, connections=HANDFUL)
             load.start()
-            end = time.monotonic() + PATIENCE
+            end = time.monotonic() + (PATIENCE if place < len(handfuls) else LAST_PATIENCE)
             while not (load.over and (orders.obeyed(point) or time.monotonic() > end)):
                 self._tend()
                 threading.Event().wait(0.02)

@@ -56,13 +56,12 @@ def held_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[in
     go, sizes, commit = threading.Event(), [], intake._commit
 
     def wait(group: list[object], alone: bool) -> list[list[inbox.Kept]]:
-        go.wait(20)
+        go.wait(60)
         kept = commit(group, alone)  # type: ignore[arg-type]
         sizes.append(len(group))
         return kept
 
     monkeypatch.setattr(intake, "_commit", wait)
-    monkeypatch.setattr(intake_module, "PATIENCE", 20.0)
     try:
         yield sizes
     finally:
@@ -70,14 +69,21 @@ def held_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[in
 
 
 @contextmanager
-def hanging(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Until the block ends every commit hangs."""
-    go, commit = threading.Event(), intake._commit
-    monkeypatch.setattr(intake, "_commit", lambda group, alone: (go.wait(20), commit(group, alone))[1])
+def hanging(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """Until the block ends every commit hangs; the requests that waited for one."""
+    go, commit, asked = threading.Event(), intake._commit, []
+
+    def hang(group: list[object], alone: bool) -> list[list[inbox.Kept]]:
+        asked.extend(group)
+        go.wait(60)
+        return commit(group, alone)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(intake, "_commit", hang)
     try:
-        yield
+        yield asked
     finally:
         go.set()
+        intake.close()  # so that whoever queued up behind it was seen
 
 
 def test_what_is_kept_is_in_the_database_when_keep_returns(intake: Intake, now: datetime, rung: list[str]) -> None:
@@ -93,7 +99,7 @@ def test_requests_that_come_together_share_a_transaction(
     with ThreadPoolExecutor(40) as requests:
         with held_up(intake, monkeypatch) as sizes:
             kept = [requests.submit(intake.keep, [sms(f"{number % 30}", now)], now) for number in range(40)]
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 60
             while intake._waiting.qsize() < 35 and time.monotonic() < deadline:
                 threading.Event().wait(0.01)
         found = [one.result()[0] for one in kept]  # type: ignore[index]
@@ -169,25 +175,21 @@ def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
 ) -> None:
     monkeypatch.setattr(intake_module, "PATIENCE", 0.3)
     monkeypatch.setattr(intake, "_rest_until", time.monotonic())
-    waits = []
-    with hanging(intake, monkeypatch):
+    with hanging(intake, monkeypatch) as asked:
         for number in range(5):
-            began = time.monotonic()
             assert intake.keep([sms(str(number), now)], now) is None
-            waits.append(time.monotonic() - began)
-    assert waits[0] >= 0.3 and max(waits[1:]) < 0.3
+    assert len(asked) == 1 and spool.waiting() == 5
 
 
 def test_nobody_waits_for_a_database_that_hangs(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
-    monkeypatch.setattr(intake_module, "PATIENCE", 0.1)
-    with hanging(intake, monkeypatch):
+    monkeypatch.setattr(intake_module, "PATIENCE", 1.0)
+    with hanging(intake, monkeypatch) as asked:
         assert intake.keep([sms("a", now)], now) is None
-        began = time.monotonic()
         assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
-        assert time.monotonic() - began < 1.5, "whoever comes while it hangs need not find out for himself"
         assert spool.waiting() == 21
+    assert len(asked) == 1, "whoever comes while it hangs need not find out for himself"
     taken: list[Item] = []
     spool.drain(lambda items: taken.extend(items) or True)
     assert {item.key for item in taken} == {"a", *map(str, range(20))}
@@ -214,7 +216,7 @@ def test_a_file_somebody_else_has_locked(
     assert intake.keep([sms("a", now)], now) is None and spool.waiting() == 1
     other.execute("ROLLBACK")
     other.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while intake.keep([sms("b", now)], now) is None:
         monkeypatch.setattr(intake, "_rest_until", 0.0)
         assert time.monotonic() < deadline
@@ -264,7 +266,7 @@ def test_a_frozen_process_that_holds_the_same_message_holds_up_only_that_one(
             [inbox.seal(vault, sms("a", now), now).digest],
         )
         assert intake.keep([sms("a", now)], now) is None and spool.waiting() == 1
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while intake.keep([sms("b", now)], now) is None and time.monotonic() < end:
             time.sleep(0.1)
         assert keys() == {"before", "b"}

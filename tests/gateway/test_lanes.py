@@ -21,7 +21,7 @@ from gateway.bell import ring_now
 from gateway.jobs import intake
 from gateway.runtime import open_runtime
 from gateway.settings import Settings
-from storage.sessions import PATIENCE
+from storage import sessions
 from tests.servers import Valkey
 
 
@@ -45,7 +45,7 @@ def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.Monke
     monkeypatch.setattr(lanes, "runtime", opened)
     monkeypatch.setattr(lanes, "beat", lambda part, now: begin("pulse"))
     monkeypatch.setattr(lanes, "job_of", lambda lane: lambda: begin("net"))
-    monkeypatch.setattr(lanes, "_answer_bells", lambda lane, redis: (somebody.wait(10), stopping.set()))
+    monkeypatch.setattr(lanes, "_answer_bells", lambda lane, redis: (somebody.wait(60), stopping.set()))
     lanes.work("reply")
     assert begun[0] == "opened", begun
 
@@ -94,4 +94,4 @@ def test_a_worker_of_rq_does_not_make_the_sessions_patient(
 
     monkeypatch.setattr(lanes.LaneWorker, "work", work)
     lanes.work("intake")
-    assert here.redis.connection_pool.connection_kwargs["socket_timeout"] == PATIENCE
+    assert here.redis.connection_pool.connection_kwargs["socket_timeout"] == sessions.PATIENCE

@@ -52,7 +52,7 @@ class House:
     def __init__(self, counter: Counter, settings: Settings, vault: Vault, now: datetime) -> None:
         self.settings, self.vault, self.now = settings, vault, now
         self.once = itertools.count()
-        carrier = AfricasTalking(settings.model_copy(update={"at_base_url": counter.url}), Wire(0.5, 0.3))
+        carrier = AfricasTalking(settings.model_copy(update={"at_base_url": counter.url}), Wire(60, 60))
         self.providers: dict[str, Provider] = {CARRIER: carrier}
 
     def put(
@@ -164,13 +164,13 @@ def test_the_same_words_to_one_phone_twice_are_two_messages(house: House, counte
 
 
 def test_calls_of_a_pass_go_side_by_side(house: House, counter: Counter) -> None:
-    together = threading.Barrier(4, timeout=5)
+    together = threading.Barrier(4, timeout=60)
 
     def wait_for_all(handler: Handler, request: Request) -> None:
         together.wait()
         take_all(handler, request)
 
-    house.providers[CARRIER] = AfricasTalking(house.settings.model_copy(update={"at_base_url": counter.url}), Wire(0.5, 10))
+    house.providers[CARRIER] = AfricasTalking(house.settings.model_copy(update={"at_base_url": counter.url}), Wire(60, 60))
     counter.play = wait_for_all
     house.put("alarm", [SARI, YANTO, DARMO, UJANG])
     assert house.send("alarm") == 4
@@ -496,7 +496,7 @@ def test_a_worker_killed_in_an_imbauan_doubles_and_drops_nobody(house: House, co
         "dies": dies,
         "dies_at": 4,
     }
-    worker = subprocess.run([sys.executable, "-c", _DYING_WORKER, json.dumps(told)], timeout=60, capture_output=True)
+    worker = subprocess.run([sys.executable, "-c", _DYING_WORKER, json.dumps(told)], timeout=120, capture_output=True)
     assert worker.returncode == -signal.SIGKILL, worker.stderr.decode()
     assert house.states() == {"accepted": 60, "sending": 20, "pending": 120}
     house.drain("bulk", timedelta(seconds=10))
@@ -522,7 +522,7 @@ def test_two_workers_share_a_lane_without_doubles(house: House, counter: Counter
     command = [sys.executable, "-c", _DYING_WORKER, json.dumps(told)]
     workers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
     for worker in workers:
-        _, said = worker.communicate(timeout=60)
+        _, said = worker.communicate(timeout=120)
         assert worker.returncode == 0, said.decode()
     assert house.states() == {"accepted": 1000}
     assert reached(counter) == Tally(crowd)

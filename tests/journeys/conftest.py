@@ -15,5 +15,5 @@ from tests.servers import Valkey
 @pytest.fixture
 def world(settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
     """Web, every lane and the stand-in carrier, running."""
-    with running(settings, redis_server, tmp_path, "carrier", "web", "intake", "alarm", "reply", "bulk") as world:
+    with running(settings, redis_server, tmp_path, "carrier", "web", "worker") as world:
         yield world

@@ -16,7 +16,7 @@ from storage.handling import PURPOSE
 from storage.models import Inbox
 from storage.vault import Vault
 from tests.cast import SARI
-from tests.journeys.world import TOKEN, World, running
+from tests.journeys.world import PATIENCE, TOKEN, World, running
 from tests.servers import Valkey
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -36,7 +36,7 @@ def web(settings: Settings, database: object, redis_server: Valkey, redis: objec
 def ask(web: World, headers: str, body: bytes, start: str = f"POST {PATH}") -> tuple[int, str]:
     """Send a request as it stands; the status and the body of the answer."""
     head = f"{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {FORM}\r\n{headers}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as line:
         line.sendall(head.encode("latin-1") + body)
         answer = b""
         try:
@@ -71,7 +71,7 @@ def test_odd_requests_are_answered_and_leave_nothing(web: World) -> None:
 
 def say(web: World, sent: bytes, how: str) -> bytes:
     """Send these bytes, then end the line politely (`half`), at once (`gone`) or with a reset; what is answered."""
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as line:
         line.sendall(sent)
         if how == "reset":
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

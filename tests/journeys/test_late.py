@@ -13,7 +13,7 @@ import pytest
 
 from flows.watch import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
-from tests.journeys.world import World, wait_for
+from tests.journeys.world import PATIENCE, World, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -106,10 +106,10 @@ def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
 
 def _text(world: World, phone: str, text: str) -> bool:
     """A phone of the stand-in sends an SMS; whether the gateway took it at once."""
-    answer = world._http.post(f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=20)
+    answer = world._http.post(f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=PATIENCE)
     return bool(answer.json()["taken"])
 
 
 def _callbacks(world: World) -> dict[str, int]:
-    done: dict[str, int] = world._http.get(f"{world.carrier}/standin/counts", timeout=10).json()["callbacks"]["done"]
+    done: dict[str, int] = world._http.get(f"{world.carrier}/standin/counts", timeout=PATIENCE).json()["callbacks"]["done"]
     return done

@@ -174,7 +174,7 @@ def test_sms_wait_for_the_signal(line: Line, standin: Standin, double: GatewayDo
 
 
 def test_the_carrier_s_own_opt_out(standin: Standin, double: GatewayDouble) -> None:
-    requests.post(f"{standin.url}/phone/optout", json={"number": SARI}, timeout=5)
+    requests.post(f"{standin.url}/phone/optout", json={"number": SARI}, timeout=60)
     wait_for(lambda: double.of("optout"))
     assert double.of("optout") == [{"senderId": "21110", "phoneNumber": SARI}]
 

@@ -27,7 +27,7 @@ MELATI = (
 @pytest.fixture
 def world(settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
     """A world in which Pak Darmo has a post."""
-    with running(settings, redis_server, tmp_path, "web", "carrier", "intake", "reply", "alarm") as world:
+    with running(settings, redis_server, tmp_path, "web", "carrier", "worker") as world:
         post = tmp_path / "post.csv"
         post.write_text(MELATI)
         world.flask("post", "import", str(post))

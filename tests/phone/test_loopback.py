@@ -86,9 +86,9 @@ def test_it_listens_on_this_machine_only(standin: Standin) -> None:
 def test_it_turns_away_other_names_and_other_sites(standin: Standin) -> None:
     for headers in ({"Host": "evil.example:80"}, {"Origin": "https://evil.example"}):
         for path in ("/", "/standin/counts"):
-            assert requests.get(standin.url + path, headers=headers, timeout=5).status_code == 403
-    assert requests.get(standin.url, headers={"Origin": standin.url}, timeout=5).status_code == 200
-    assert requests.post(f"{standin.url}/phone/sms", data={"number": "1"}, timeout=5).status_code == 400
+            assert requests.get(standin.url + path, headers=headers, timeout=60).status_code == 403
+    assert requests.get(standin.url, headers={"Origin": standin.url}, timeout=60).status_code == 200
+    assert requests.post(f"{standin.url}/phone/sms", data={"number": "1"}, timeout=60).status_code == 400
 
 
 def test_a_taken_port_is_said_in_a_sentence(playing: Settings, standin: Standin) -> None:
@@ -127,9 +127,9 @@ def test_nothing_is_printed_that_holds_the_token(playing: Settings) -> None:
     )  # fmt: skip
     assert process.stdout is not None
     said = process.stdout.readline()
-    with socket.create_connection(("127.0.0.1", permitted_port(playing)), 5):
+    with socket.create_connection(("127.0.0.1", permitted_port(playing)), 60):
         process.terminate()
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert said.startswith(f"Phones: {playing.at_base_url}/")
     assert WEBHOOK_TOKEN not in said + out + err

@@ -7,9 +7,9 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
+from multiprocessing.sharedctypes import SynchronizedArray
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from storage.turns import Turns
 pytestmark = pytest.mark.usefixtures("opened")
 
 _fork = multiprocessing.get_context("fork")
+#: Turns that each of several writers has at least.
+FEWEST = 200
 
 
 @pytest.fixture
@@ -32,9 +34,9 @@ def path(tmp_path: Path) -> str:
 
 def _hold(path: str, has_it: Event, let_go: Event) -> None:
     turns = Turns(path)
-    assert turns.take(5)
+    assert turns.take(60)
     has_it.set()
-    let_go.wait(30)
+    let_go.wait(120)
     turns.give_back()
 
 
@@ -44,7 +46,7 @@ def holder(path: str) -> Iterator[tuple[BaseProcess, Event]]:
     has_it, let_go = _fork.Event(), _fork.Event()
     process = _fork.Process(target=_hold, args=(path, has_it, let_go))
     process.start()
-    assert has_it.wait(10)
+    assert has_it.wait(60)
     yield process, let_go
     process.kill()
     process.join()
@@ -75,9 +77,9 @@ def test_whoever_waits_in_vain_is_told_and_leaves_nothing_locked(path: str, hold
     process.join()
     # The turn that comes to somebody who has left goes on to the next, here a stranger.
     other = Turns(path)
-    assert other.take(5)
+    assert other.take(60)
     other.give_back()
-    assert turns.take(5)
+    assert turns.take(60)
     turns.give_back()
 
 
@@ -85,7 +87,7 @@ def test_a_turn_comes_when_the_other_process_gives_it_back(path: str, holder: tu
     _, let_go = holder
     turns = Turns(path)
     threading.Timer(0.1, let_go.set).start()
-    assert turns.take(10)
+    assert turns.take(60)
     turns.give_back()
 
 
@@ -95,7 +97,7 @@ def test_a_writer_that_dies_gives_its_turn_back(path: str, holder: tuple[BasePro
     turns = Turns(path)
     assert process.pid is not None
     os.kill(process.pid, how)
-    assert turns.take(10)
+    assert turns.take(60)
     turns.give_back()
 
 
@@ -118,7 +120,7 @@ def test_a_writer_that_dies_gives_its_turn_back_though_a_child_of_it_lives(path:
         let_go.wait(60)
 
     def parent() -> None:
-        assert turns.take(5)
+        assert turns.take(60)
         _fork.Process(target=child).start()
         signal.pause()  # not an Event: whoever sets one waits for everybody who was waiting, also for the dead
 
@@ -154,25 +156,29 @@ def test_whoever_closes_the_database_closes_its_queue(database: object, database
     assert not [one for one in os.listdir("/proc/self/fd") if os.path.realpath(f"/proc/self/fd/{one}").startswith(queue)]
 
 
-def _write_on(path: str, end: float, turns_had: multiprocessing.Queue[int]) -> None:
-    turns, count = Turns(path), 0
-    while time.monotonic() < end:
-        assert turns.take(5)
-        count += 1
+def _write_on(path: str, mine: int, had: SynchronizedArray[int]) -> None:
+    turns = Turns(path)
+    while True:
+        assert turns.take(60)
+        had[mine] += 1
+        enough = min(had) >= FEWEST
         turns.give_back()
-    turns_had.put(count)
+        if enough:
+            return
 
 
 def test_nobody_is_overtaken_again_and_again(path: str) -> None:
-    had: multiprocessing.Queue[int] = _fork.Queue()
-    end = time.monotonic() + 1.0
-    writers = [_fork.Process(target=_write_on, args=(path, end, had)) for _ in range(3)]
+    had = _fork.Array("q", 3)
+    writers = [_fork.Process(target=_write_on, args=(path, mine, had)) for mine in range(3)]
+    turns = Turns(path)
+    assert turns.take(60)  # so that all of them come before the first has its turn
     for writer in writers:
         writer.start()
-    counts = sorted(had.get(timeout=30) for _ in writers)
+    turns.give_back()
     for writer in writers:
-        writer.join()
-    assert counts[0] * 8 > counts[-1], f"turns had by three writers: {counts}"
+        writer.join(120)
+    counts = sorted(had)
+    assert counts[0] >= FEWEST and counts[0] * 8 > counts[-1], f"turns had by three writers: {counts}"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -195,7 +201,7 @@ def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue
 
         def write(turns: Turns = turns, together: threading.Barrier = together, came: list[bool] = came) -> None:
             together.wait()
-            if turns.take(5.0):
+            if turns.take(60):
                 came.append(True)
                 turns.give_back()
 

@@ -14,6 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from gateway.providers.africastalking import AfricasTalking
+
 
 @dataclass(frozen=True)
 class Request:
@@ -107,6 +111,15 @@ class Counter:
     def says(self, status: int, body: bytes, kind: str = "application/json", **headers: str) -> None:
         """Answer everything with this."""
         self.play = lambda handler, request: handler.say(status, body, kind, **headers)
+
+
+@contextmanager
+def impatient(adapter: AfricasTalking, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For a while the adapter waits for nothing long: where the counter says nothing on purpose."""
+    with monkeypatch.context() as moment:
+        moment.setattr(adapter._wire, "_timeout", (0.3, 0.3))
+        moment.setattr("gateway.providers.wire.WHOLE_SECONDS", 0.2)
+        yield
 
 
 @contextmanager

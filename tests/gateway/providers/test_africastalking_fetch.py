@@ -20,7 +20,7 @@ from gateway.providers.africastalking_fetch import read_page
 from gateway.providers.wire import Answer
 from gateway.settings import Settings
 from tests.cast import SARI, YANTO
-from tests.gateway.providers.counter import Counter, Handler, Request
+from tests.gateway.providers.counter import Counter, Handler, Request, impatient
 
 NOW = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
 
@@ -83,7 +83,7 @@ def test_a_stray_huge_number_does_not_hide_what_is_to_come(settings: Settings) -
 
 
 def _hang(handler: Handler, request: Request) -> None:
-    handler.counter.over.wait(5)
+    handler.counter.over.wait(120)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_carrier_that_cannot_be_asked(carrier: AfricasTalking, counter: Counte
         carrier.fetch("", NOW)
 
 
-def test_a_carrier_that_says_nothing(carrier: AfricasTalking, counter: Counter) -> None:
+def test_a_carrier_that_says_nothing(carrier: AfricasTalking, counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     counter.play = _hang
-    with pytest.raises(NotSent):
+    with impatient(carrier, monkeypatch), pytest.raises(NotSent):
         carrier.fetch("", NOW)
 
 
