@@ -46,10 +46,21 @@ class Bell:
                 self._thread = thread
             self._changed.notify()
 
+    def close(self) -> None:
+        """Ring what was asked for and end the thread. Another ring starts another."""
+        with self._changed:
+            thread, self._thread = self._thread, None
+            self._changed.notify()
+        if thread is not None:
+            thread.join()
+
     def _run(self) -> None:
+        me = threading.current_thread()
         while True:
             with self._changed:
                 while not self._wanted:
+                    if self._thread is not me:
+                        return
                     self._changed.wait()
                 lanes, self._wanted = self._wanted, set()
             try:
@@ -58,7 +69,8 @@ class Bell:
                 threading.Event().wait(_PAUSE)
             except RedisError as away:
                 log.info("bell.silent", error=type(away).__name__)
-                threading.Event().wait(_REST)
+                with self._changed:
+                    self._changed.wait_for(lambda: self._thread is not me, _REST)
 
 
 def ring_now(queue: Queue) -> None:

@@ -224,7 +224,7 @@ def close_all() -> None:
         db.close_all()
         return
     db.close()
-    if isinstance(db, _Sqlite):
+    if isinstance(db, Sqlite):
         db.turns.close()
 
 

@@ -7,6 +7,7 @@ one engine only says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -180,21 +181,21 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Closes whatever a test opened: intakes, queues of writers, and pools, also one in whose place another was opened.
+    """Closes whatever a test opened: bells, intakes, queues of writers, and pools, also one in whose place another was opened.
 
     Pools for good: a thread that outlives its test is refused, or its connection would be found open in some later test.
     """
     from playhouse.pool import PooledPostgresqlDatabase
 
+    from gateway.bell import Bell
     from gateway.intake import Intake
     from storage.turns import Turns
 
-    intakes, queues, pools = (_noted(monkeypatch, kind) for kind in (Intake, Turns, PooledPostgresqlDatabase))
+    pools = _noted(monkeypatch, PooledPostgresqlDatabase)
+    others = [_noted(monkeypatch, kind) for kind in (Intake, Bell, Turns)]  # an intake rings, and writes in turns
     yield
-    for intake in intakes:
-        intake.close()
-    for queue in queues:
-        queue.close()
+    for one in itertools.chain(*others):
+        one.close()
     for pool in pools:
         pool._connect = _refused
         pool.close_all()

@@ -93,6 +93,15 @@ def test_what_is_kept_is_in_the_database_when_keep_returns(intake: Intake, now: 
     assert (again.id, again.fresh) == (kept.id, False)
 
 
+def test_a_closed_intake_has_committed_all_and_has_no_thread_until_it_keeps_more(intake: Intake, now: datetime) -> None:
+    before = threading.active_count()
+    for key in ("a", "b"):
+        assert intake.keep([sms(key, now)], now)
+        intake.close()
+        assert threading.active_count() == before
+    assert keys() == {"a", "b"}
+
+
 def test_requests_that_come_together_share_a_transaction(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, rung: list[str]
 ) -> None:

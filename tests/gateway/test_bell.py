@@ -1,0 +1,41 @@
+"""The doorbell: rung once for many, silent while Redis is away, and gone when it is closed."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from redis import Redis
+
+from gateway import bell as bell_module
+from gateway.bell import Bell
+
+
+def rung(redis: Redis) -> list[int]:
+    return [redis.llen(f"rq:queue:{lane}") for lane in ("intake", "alarm")]
+
+
+def test_many_rings_are_one_bell_and_closing_rings_what_was_asked_for(opened: None, redis: Redis) -> None:
+    bell = Bell(redis)
+    for _ in range(50):
+        bell.ring("intake")
+    bell.ring("alarm")
+    bell.close()
+    assert rung(redis) == [1, 1]
+
+
+def test_a_closed_bell_has_no_thread_and_rings_again_when_it_must(opened: None, redis: Redis) -> None:
+    bell = Bell(redis)
+    before = threading.active_count()
+    for _ in range(3):
+        bell.ring("intake")
+        bell.close()
+        assert threading.active_count() == before and rung(redis) == [1, 0]
+        redis.flushall()
+
+
+def test_closing_does_not_wait_for_a_redis_that_is_away(opened: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell_module, "_REST", 600)
+    bell = Bell(Redis.from_url("unix:///nowhere/redis.sock"))
+    bell.ring("intake")
+    bell.close()
