@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from storage.sql import chunks, marks, moment, rows, run, utc
+from storage.sql import chunks, marks, run, utc
+from storage.unlinking import unlink
 
 #: The link to the number goes this long after a report is closed (sooner, if RETENTION_NUMBER_DAYS is over before).
 NUMBER_AFTER_CLOSING = timedelta(days=7)
-
-#: A carrier repeats a callback for up to twelve hours; what it may still repeat is left as it came.
-STILL_REPEATED = timedelta(hours=12)
 
 
 def erase_due(now: datetime, limit: int = 500) -> int:
     """Carry out each HAPUS whose 24 hours are over: number, texts and notes go, here and on the way here."""
     due = run("SELECT id FROM report WHERE erase_at <= ? ORDER BY erase_at LIMIT ?", [utc(now), limit])
     ids = [int(id_) for (id_,) in due]
-    _cut_number(ids, now)
+    unlink(ids, now)
     _blank_texts(ids)
     for some in chunks(ids):
         run(f"UPDATE report SET erase_at = NULL WHERE id IN ({marks(some)})", some)
@@ -33,7 +31,7 @@ def forget_numbers(now: datetime, limit: int, days: int) -> int:
     numbers = _older("phone_id IS NOT NULL", "closed_at", now - NUMBER_AFTER_CLOSING, limit)
     numbers += _older("phone_id IS NOT NULL", "created_at", now - timedelta(days=days), limit)
     chosen = sorted(set(numbers))[:limit]
-    _cut_number(chosen, now)
+    unlink(chosen, now)
     return len(chosen)
 
 
@@ -55,43 +53,6 @@ def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
         [utc(before), utc(before), limit],
     )
     return [int(id_) for (id_,) in found]
-
-
-def _cut_number(ids: Sequence[int], now: datetime) -> None:
-    """Cut every thread between these reports and a phone: the link, the messages that led to it, the answers."""
-    for some in chunks(ids):
-        chosen = f"SELECT r.phone_id FROM report r WHERE r.id IN ({marks(some)})"
-        # What was received from that phone is handled: only its key and its twin (a keyed hash of a whole message) are
-        # still of use, to recognise a repetition by either road.
-        run(
-            "UPDATE inbox SET body = ?, ticket = NULL, phone_hash = NULL"
-            " WHERE state = 'done' AND received_at <= ? AND phone_hash IN"
-            f" (SELECT p.hash FROM phone p JOIN ({chosen}) c ON c.phone_id = p.id)",
-            [b"", utc(now - STILL_REPEATED), *some],
-        )
-        run(
-            "UPDATE outbox SET body = ? WHERE imbauan_id IS NULL AND lane <> 'alarm'"
-            " AND state NOT IN ('pending', 'sending')"
-            f" AND phone_id IN (SELECT c.phone_id FROM ({chosen}) c)",
-            [b"", *some],
-        )
-        # The conversation's name is in the names of its answers; a finished conversation needs it no more.
-        run(f"UPDATE report SET phone_id = NULL, conversation = 'erased-' || id WHERE id IN ({marks(some)})", some)
-        _forget_the_second(some)
-
-
-def _forget_the_second(ids: Sequence[int]) -> None:
-    """Of when these reports reached us only the day stays, rounded up: no second leads to a message."""
-    came = run(f"SELECT id, received_at FROM report WHERE id IN ({marks(ids)}) AND received_at IS NOT NULL", ids)
-    days = [(int(id_), _next_day(at)) for id_, received_at in came if (at := moment(received_at))]
-    if days:
-        values, params = rows(("bigint", "timestamp"), [(id_, utc(day)) for id_, day in days])
-        run(f"WITH v(id, day) AS ({values}) UPDATE report SET received_at = v.day FROM v WHERE report.id = v.id", params)
-
-
-def _next_day(at: datetime) -> datetime:
-    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return day if day == at else day + timedelta(days=1)
 
 
 def _blank_texts(ids: Sequence[int]) -> None:

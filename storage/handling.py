@@ -17,7 +17,7 @@ from storage.carrier_clocks import WEIGHED
 from storage.db import transaction
 from storage.models import Inbox
 from storage.phones import claim_phones, number_of, phone_ids, release_phones
-from storage.sql import chunks, count, marks, moment, run, skip_locked, utc
+from storage.sql import by_chance, chunks, count, marks, moment, run, skip_locked, utc
 from storage.sql import rows as values_of
 from storage.vault import CannotOpen, Vault
 
@@ -256,7 +256,7 @@ def purge(now: datetime, limit: int) -> int:
     newest = "(SELECT max(id) FROM inbox)"
     over = "state = 'done' AND handled_at <= ?"
     run(
-        "UPDATE inbox SET key = '', phone_hash = NULL, same = NULL, ticket = NULL, body = ?"
+        f"UPDATE inbox SET key = {by_chance()}, phone_hash = NULL, same = NULL, ticket = NULL, body = ?"
         f" WHERE id = {newest} AND {over} AND length(body) > 0",
         [b"", utc(now - LIFE)],
     )

@@ -21,6 +21,7 @@ from storage.phones import (
     claim_phones,
     find_phone,
     forget_unused,
+    month,
     number_of,
     phone_ids,
     ranges,
@@ -79,7 +80,7 @@ def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
         made = run(
             "UPDATE phone SET privacy_told_at = ? WHERE privacy_told_at IS NULL AND id IN"
             f" (SELECT id FROM phone WHERE {untold} ORDER BY id{for_update()}) RETURNING id",
-            [utc(now), *some],
+            [utc(month(now)), *some],
         )
         told |= {int(id_) for (id_,) in made}
     return told

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage.models import Phone
-from storage.sql import chunks, count, for_update, marks, rows, run, skip_locked, utc
+from storage.sql import chunks, count, floor, for_update, marks, rows, run, skip_locked, utc
 from storage.vault import CannotOpen, Vault
 
 _NUMBER = "phone.number"
 
-#: `last_seen_at` is written at most this often per phone: it serves retention, which counts in days.
-SEEN_EVERY = timedelta(hours=1)
-#: A phone nothing refers to is forgotten after this long, so that a call going on now is not.
-UNUSED_AFTER = timedelta(days=1)
+#: When BERHENTI was said is exact for so long, for a MULAI said before it may still come in; then it is a month, too.
+EXACT = timedelta(days=7)
+#: Ids are drawn by chance: in a row they would tell whose phone came with whose report. PostgreSQL's serial ends there.
+_MOST_ID = 2**31 - 1
 
 
 def phone_ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
@@ -50,10 +52,10 @@ def _ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
         _renew(stale)
     if missing := [number for number in numbers if number not in ids]:
         ids |= _insert(vault, missing, now)
-    if old := [id_ for id_, _, seen in found.values() if seen < now - SEEN_EVERY]:
+    if old := [id_ for id_, _, seen in found.values() if seen < month(now)]:
         # Whoever holds one of these rows is seeing the phone himself: pass over it, wait for nobody.
         chosen = f"SELECT id FROM phone WHERE id IN ({marks(old)}){skip_locked()}"
-        run(f"UPDATE phone SET last_seen_at = ? WHERE id IN ({chosen})", [utc(now), *old])
+        run(f"UPDATE phone SET last_seen_at = ? WHERE id IN ({chosen})", [utc(month(now)), *old])
     return ids
 
 
@@ -64,21 +66,32 @@ def _by_hash(hashes: Sequence[bytes]) -> dict[bytes, tuple[int, bool, datetime]]
 
 def _insert(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
     by_hash = {vault.hash_number(number)[0]: number for number in numbers}
-    fresh = [
-        (hash_, vault.hash_number(number)[1], vault.seal(number, _NUMBER), "id", utc(now), utc(now))
-        for hash_, number in sorted(by_hash.items())  # in one order, so that two writers never wait for each other
-    ]
-    values, params = rows(("bytea", "text", "bytea", "text", "timestamp", "timestamp"), fresh)
-    made = run(
-        f"INSERT INTO phone (hash, lookup_key, sealed, language, first_seen_at, last_seen_at) {values}"
-        " ON CONFLICT (hash) DO NOTHING RETURNING id, hash",
-        params,
-    )
-    ids = {by_hash[bytes(hash_)]: int(id_) for id_, hash_ in made}
-    if len(ids) < len(by_hash):  # somebody else was quicker
-        others = [hash_ for hash_, number in by_hash.items() if number not in ids]
-        ids |= {by_hash[hash_]: id_ for hash_, (id_, _, _) in _by_hash(others).items()}
+    ids: dict[str, int] = {}
+    while missing := {hash_: number for hash_, number in by_hash.items() if number not in ids}:
+        fresh = [
+            (_any_id(), hash_, vault.hash_number(number)[1], vault.seal(number, _NUMBER), "id", *[utc(month(now))] * 2)
+            for hash_, number in sorted(missing.items())  # in one order, so that two writers never wait for each other
+        ]
+        values, params = rows(("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp"), fresh)
+        made = run(
+            f"INSERT INTO phone (id, hash, lookup_key, sealed, language, first_seen_at, last_seen_at) {values}"
+            " ON CONFLICT DO NOTHING RETURNING id, hash",
+            params,
+        )
+        ids |= {by_hash[bytes(hash_)]: int(id_) for id_, hash_ in made}
+        if len(made) < len(missing):  # somebody else was quicker; or had drawn the same id, and then another is drawn
+            others = [hash_ for hash_, number in missing.items() if number not in ids]
+            ids |= {by_hash[hash_]: id_ for hash_, (id_, _, _) in _by_hash(others).items()}
     return ids
+
+
+def _any_id() -> int:
+    return secrets.randbelow(_MOST_ID) + 1
+
+
+def month(at: datetime) -> datetime:
+    """The beginning of its month: all that is kept of when a phone was heard of, for a time leads to a report."""
+    return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _renew(stale: Sequence[tuple[int, bytes, str, bytes]]) -> None:
@@ -130,7 +143,7 @@ def claim_phones(ids: Sequence[int], owner: str, now: datetime, lease_seconds: f
         claimed = run(
             "UPDATE phone SET lease_owner = ?, lease_until = ?, last_seen_at = ?"
             f" WHERE id IN (SELECT id FROM phone WHERE {free}{skip_locked()}) RETURNING id",
-            [owner, utc(until), utc(now), *some, utc(now)],
+            [owner, utc(until), utc(month(now)), *some, utc(now)],
         )
         won |= {int(id_) for (id_,) in claimed}
     return won
@@ -143,35 +156,63 @@ def release_phones(ids: Sequence[int], owner: str) -> None:
         run(f"UPDATE phone SET lease_owner = NULL, lease_until = NULL WHERE id IN ({held})", [*some, owner])
 
 
-#: What may refer to a phone. An opted-out one is remembered by its hash, without its number.
-_USED = " AND ".join(
-    f"NOT EXISTS (SELECT 1 FROM {table} u WHERE u.phone_id = phone.id)"
-    for table in ("report", "guard", "contact", "outbox", "dialogue", "call")
-)
-_WAITING = "NOT EXISTS (SELECT 1 FROM inbox i WHERE i.phone_hash = phone.hash AND i.state <> 'done')"
+#: What needs a phone's number: whatever refers to it, but for imbauan that have left; those keep the row without a number.
+_NEEDED = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} u WHERE u.phone_id = phone.id{condition})"
+    for table, condition in {
+        "report": "", "guard": "", "contact": "", "dialogue": "", "call": "",
+        "outbox": " AND (u.imbauan_id IS NULL OR u.state IN ('pending', 'sending'))",
+    }.items()
+)  # fmt: skip
+_WAITING = "EXISTS (SELECT 1 FROM inbox i WHERE i.phone_hash = phone.hash AND i.state <> 'done')"
+#: One that stopped imbauan is remembered by its hash, and one that got some by its id, each without its number.
+_KEPT = "(opted_out_at IS NOT NULL OR EXISTS (SELECT 1 FROM outbox u WHERE u.phone_id = phone.id))"
 
 
-def ranges(limit: int) -> range:
-    """Where the ranges of `limit` ids begin that `forget_unused` looks at, one per call."""
-    (top,) = run("SELECT max(id) FROM phone")[0]
-    return range(0, (top or 0) + 1, limit)
+def let_go(ids: Sequence[int], now: datetime) -> int:
+    """Forget those of these phones that nothing needs and nobody serves. Returns how many; `ids` fit into one statement.
 
-
-def forget_unused(now: datetime, limit: int, low: int | None = None) -> int:
-    """Delete phones that nothing refers to any more; of those that stopped imbauan only the number goes.
-
-    Looks at `limit` ids per call, from `low` on or else at another range every two seconds, so that it stays cheap
-    however many there are. The newest row of all stays, for SQLite would give its id again.
+    Of the others only months are kept.
     """
-    (top,) = run("SELECT max(id) FROM phone")[0]
-    if top is None:
+    if not ids:
         return 0
+    chosen = f"id IN ({marks(ids)})"
+    stopped = f"{chosen} AND opted_out_at IS NOT NULL AND opted_out_at <= ?"
+    run(f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stopped}", [*ids, utc(now - _A_DAY)])
+    return _forget(chosen, ids, now)
+
+
+_A_DAY = timedelta(days=1)
+
+
+def _forget(chosen: str, params: Sequence[object], now: datetime) -> int:
+    free = f"{chosen} AND (lease_until IS NULL OR lease_until <= ?) AND NOT ({_NEEDED}) AND NOT {_WAITING}"
+    with_now = [*params, utc(now)]
+    emptied = count(f"UPDATE phone SET sealed = ? WHERE {free} AND {_KEPT} AND sealed <> ?", [b"", *with_now, b""])
+    return emptied + count(f"DELETE FROM phone WHERE {free} AND NOT {_KEPT}", with_now)
+
+
+def ranges(limit: int) -> Iterator[bytes]:
+    """Where the stretches of `limit` phones begin that `forget_unused` looks at, one per call."""
+    low: bytes | None = b""
+    while low is not None:
+        found = run("SELECT hash FROM phone WHERE hash >= ? ORDER BY hash LIMIT 1 OFFSET ?", [low, limit])
+        here, low = low, bytes(found[0][0]) if found else None
+        yield here
+
+
+def forget_unused(now: datetime, limit: int, low: bytes | None = None) -> int:
+    """Forget phones that nothing needs and that were not heard of this month: somebody who only chose a language, say.
+
+    Looks at `limit` phones per call, in the order of their hashes from `low` on, or else at other ones every two seconds,
+    so that it stays cheap however many there are. Returns how many.
+    """
     if low is None:
-        low = (int(now.timestamp()) // 2 % (top // limit + 1)) * limit
-    unused = f"id >= ? AND id < ? AND last_seen_at <= ? AND {_USED} AND {_WAITING}"
-    window = [low, low + limit, utc(now - UNUSED_AFTER)]
-    emptied = count(
-        f"UPDATE phone SET sealed = ? WHERE {unused} AND opted_out_at IS NOT NULL AND sealed <> ?",
-        [b"", *window, b""],
+        low = hashlib.sha256(str(int(now.timestamp()) // 2).encode()).digest()
+    stretch = "id IN (SELECT s.id FROM phone s WHERE s.hash >= ? ORDER BY s.hash LIMIT ?)"
+    run(
+        f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stretch} AND opted_out_at <= ?"
+        f" AND opted_out_at > {floor('month', 'opted_out_at')}",
+        [low, limit, utc(now - EXACT)],
     )
-    return emptied + count(f"DELETE FROM phone WHERE {unused} AND opted_out_at IS NULL AND id < ?", [*window, top])
+    return _forget(f"{stretch} AND last_seen_at < ?", [low, limit, utc(month(now))], now)

@@ -94,3 +94,15 @@ def skip_locked() -> str:
 def for_update() -> str:
     """What makes an ordered SELECT take its rows one by one before they are changed, so that no two wait in a ring."""
     return "" if is_sqlite() else " FOR UPDATE"
+
+
+def floor(unit: str, column: str) -> str:
+    """The beginning of the ``day`` or ``month`` in which the moment of this column lies, in UTC."""
+    if not is_sqlite():
+        return f"date_trunc('{unit}', {column})"
+    return f"strftime('%Y-%m-{'%d' if unit == 'day' else '01'} 00:00:00', {column})"
+
+
+def by_chance() -> str:
+    """A name that nobody can guess, another one for each row."""
+    return "lower(hex(randomblob(16)))" if is_sqlite() else "replace(CAST(gen_random_uuid() AS text), '-', '')"

@@ -1,0 +1,154 @@
+"""What joins a report with a person: whatever two rows have in common, whichever tables they stand in.
+
+Made from `storage.models.TABLES`, so that a new table or column is looked at without being named here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from peewee import ForeignKeyField
+
+from gateway.calls import name_of, pointer_of
+from storage.models import TABLES
+from storage.vault import CannotOpen, Vault
+from tests.gateway.records import CARRIER
+
+#: Shorter texts are words that many rows share: a kind, a state, a role.
+_LONG = 6
+#: Purposes under which the vault seals; what opens under one of them is read as well.
+_PURPOSES = (
+    "phone.number", "inbox.body", "outbox.body", "dialogue.session", "call.session", "report.place", "report.story",
+    "report.note", "contact.name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it stands, with what its sealed columns say; `links` are its foreign keys, by table."""
+
+    table: str
+    cells: dict[str, Any] = field(repr=False)
+    links: dict[str, Any] = field(repr=False)
+
+    @property
+    def words(self) -> Iterator[tuple[str, str]]:
+        """Its texts that may name something."""
+        for name, value in self.cells.items():
+            if isinstance(value, str) and len(value) >= _LONG:
+                yield name, value
+
+
+def everything(vault: Vault) -> list[Row]:
+    """Every row of every table."""
+    found = []
+    for table in TABLES:
+        for raw in table.select().dicts():
+            cells = {name: _plain(vault, value) for name, value in raw.items()}
+            links = {
+                key.rel_model._meta.table_name: raw[key.name]
+                for key in table._meta.sorted_fields
+                if isinstance(key, ForeignKeyField) and raw[key.name] is not None
+            }
+            key = table._meta.primary_key.name
+            found.append(Row(table._meta.table_name, cells, links | {table._meta.table_name: raw[key]}))
+    return found
+
+
+def _plain(vault: Vault, value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        for purpose in _PURPOSES:
+            with suppress(CannotOpen):
+                return vault.open(bytes(value), purpose).decode()
+        return bytes(value)
+    return value
+
+
+def of_person(rows: list[Row], vault: Vault, number: str) -> list[Row]:
+    """The rows that are a person's: by the number, its hash, the phone's id, or the guard's."""
+    hashes = set(vault.hashes_of(number))
+    phone = {row.cells["id"] for row in rows if row.table == "phone" and row.cells["hash"] in hashes}
+    mine = [
+        row for row in rows
+        if row.links.get("phone") in phone
+        or any(value in hashes for value in row.cells.values() if isinstance(value, bytes))
+        or any(number[1:] in value for _, value in row.words)
+    ]  # fmt: skip
+    guards = {row.cells["id"] for row in mine if row.table == "guard"}
+    return mine + [row for row in rows if row.links.get("guard") in guards and row not in mine]
+
+
+def of_report(rows: list[Row], code: str) -> list[Row]:
+    """The rows that are a report's: its own, its steps, and whatever names its ticket, conversation or id."""
+    (report,) = [row for row in rows if row.table == "report" and row.cells["code"] == code]
+    id_, conversation = report.cells["id"], report.cells["conversation"]
+    named = re.compile(rf"(?<!\d){re.escape(code)}(?!\d)|{re.escape(conversation)}|^desk:{id_}$")
+    return [
+        row for row in rows
+        if row.links.get("report") == id_
+        or any(named.search(value) for name, value in row.words if (row.table, name) != ("outbox", "about"))
+    ]  # fmt: skip
+
+
+def recomputable(vault: Vault, number: str, sessions: list[str]) -> set[Any]:
+    """What our own code makes of a number alone, or with the sessions that its carrier knows."""
+    made: set[Any] = {number, number[1:], hashlib.sha256(number.encode()).hexdigest()}
+    for hash_ in vault.hashes_of(number):
+        made |= {hash_, hash_.hex(), hashlib.sha256(hash_).hexdigest()}
+    made |= {pointer_of(vault, number), vault.digest(number), vault.digest("once", CARRIER, "sms", number, "")}
+    for session in sessions:
+        name = _name(vault, session, number)
+        made |= {name, hashlib.sha256(name.encode()).hexdigest()[:32]}
+    return made
+
+
+def _name(vault: Vault, session: str, number: str) -> str:
+    return name_of(vault, CARRIER, "*384*110#", session, number)
+
+
+def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, str]]:
+    """Every pair of columns by which one of the report's rows leads to one of the person's; or a digest that does."""
+    found = {(row.table, "both") for row in theirs if row in mine}
+    for one, other in product(theirs, mine):
+        for (name, value), (where, there) in product(one.cells.items(), other.cells.items()):
+            if _same(value, there):
+                found.add((f"{one.table}.{name}", f"{other.table}.{where}"))
+        if one.links.get("phone") is not None and one.links["phone"] == other.links.get("phone"):
+            found.add((f"{one.table}.phone", f"{other.table}.phone"))
+        found |= _ids_in_words(one, other) | {pair[::-1] for pair in _ids_in_words(other, one)}
+    for row, known in product(theirs, made):
+        for name, value in row.cells.items():
+            if value == known or (isinstance(value, str) and isinstance(known, str) and known in value):
+                found.add((f"{row.table}.{name}", "made of the number"))
+    return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        # To the minute. The beginning of a day or a month is no time.
+        minutes = {at.replace(second=0, microsecond=0) for at in (one, other)}
+        return (one.hour, one.minute) != (0, 0) and len(minutes) == 1
+    if isinstance(one, str) and isinstance(other, str):
+        return min(len(one), len(other)) >= _LONG and (one in other or other in one) and not _common(min(one, other, key=len))
+    return isinstance(one, bytes) and isinstance(other, bytes) and len(one) >= 8 and one == other
+
+
+def _common(word: str) -> bool:
+    """A word that many rows share: the carrier's name, an area's code, a kind."""
+    return word == CARRIER or bool(re.fullmatch(r"[\d.]+\.\d+|[a-z_]{6,}", word))
+
+
+def _ids_in_words(one: Row, other: Row) -> set[tuple[str, str]]:
+    """Names made of an id: `reply:12`, `sms12-1`, where 12 is the id of a message."""
+    id_ = other.cells.get("id")
+    if other.table not in ("inbox", "phone") or id_ is None:
+        return set()
+    named = re.compile(rf"(?:^|\W)(?:sms|reply:|privacy:){id_}(?!\d)")
+    return {(f"{one.table}.{name}", f"{other.table}.id") for name, value in one.words if named.search(value)}
