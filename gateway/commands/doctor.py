@@ -46,6 +46,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
         found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime), checkup.sending(runtime, now)]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
+        found += [checkup.watch(now)]
     return [
         *found,
         checkup.spool(runtime),
