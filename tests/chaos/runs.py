@@ -50,6 +50,7 @@ class Plan:
     mix: Mapping[str, int] = field(default_factory=lambda: MIX)
     slots: int = 20
     lease: float = 0.0
+    wrong_dates: bool = False  # the carrier dates half of its SMS ahead, or months back
     patience: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
 
@@ -109,7 +110,7 @@ def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | No
 
 def play(house: House, chosen: Plan) -> Outcome:
     """Play one plan in a house where nothing runs yet."""
-    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC))
+    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC), wrong_dates=chosen.wrong_dates)
     load = Load(
         house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience,
         blind=chosen.blind,
