@@ -35,7 +35,20 @@ _PLAIN = {
     "“": '"',
     "”": '"',
     "`": "'",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "\N{DIVISION SIGN}": ":",
+    "\N{MINUS SIGN}": "-",
+    "\N{PLUS-MINUS SIGN}": "+/-",
+    "\N{PER MILLE SIGN}": " per seribu",
+    "\N{DEGREE SIGN}": " derajat ",
+    "\N{NOT EQUAL TO}": "bukan ",
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{NOT SIGN}": "bukan ",
 }
+
+_RAISED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b", "0123456789+-")
+_POWER = re.compile(rf"(?<=\d)[{''.join(map(chr, _RAISED))}]+")
 
 
 def is_gsm(text: str) -> bool:
@@ -78,16 +91,34 @@ def offending(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text in GSM-7: curly quotes, dashes, odd spaces, accents and other scripts by their nearest letters."""
+    """The text in GSM-7: curly quotes, dashes, odd spaces, accents and other scripts by their nearest letters.
+
+    A number keeps its value: ``1\N{VULGAR FRACTION ONE HALF}`` is 1 1/2, ``10\N{SUPERSCRIPT FIVE}`` is 10^5.
+    """
     if is_gsm(text):
         return text
-    return "".join(char if char in _ALPHABET else _nearest(char) for char in unicodedata.normalize("NFC", text))
+    text = _POWER.sub(lambda power: f"^{power[0].translate(_RAISED)}", unicodedata.normalize("NFC", text))
+    made: list[str] = []
+    for char in text:
+        before = made[-1][-1:] if made else ""
+        made.append(char if char in _ALPHABET else _nearest(char, before))
+    return "".join(made)
 
 
-def _nearest(char: str) -> str:
+def _nearest(char: str, before: str) -> str:
+    """What stands for a character behind this one."""
     if unicodedata.category(char) == "Zs":
         return " "
-    return "".join(letter for letter in _PLAIN.get(char, anyascii(char)) if letter in _ALPHABET)
+    written = _PLAIN.get(char) or (_number(char, before) if unicodedata.numeric(char, None) is not None else anyascii(char))
+    return "".join(letter for letter in written if letter in _ALPHABET)
+
+
+def _number(char: str, before: str) -> str:
+    """A digit of another script as 0 to 9; a fraction or a number in a circle apart from what stands in front of it."""
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    raised = unicodedata.decomposition(char).startswith(("<super>", "<sub>"))
+    return f" {anyascii(char)}" if before.isalnum() and not raised else anyascii(char)
 
 
 def clip(text: str, room: int) -> str:

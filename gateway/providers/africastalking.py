@@ -41,9 +41,11 @@ SEND_CODES: dict[int, tuple[str, str]] = {
     501: ("GatewayError", "uncertain"),
     502: ("RejectedByGateway", "refused"),
 }
+#: The codes by their words: an answer may have the word alone. "Success" is what the examples say.
+_CODES_BY_WORD = {word.casefold(): code for code, (word, _) in SEND_CODES.items()} | {"success": 101}
 #: Codes about the account, not the recipient: when all recipients have one, nothing was sent.
 ACCOUNT_CODES = (401, 402, 405)
-#: What the status of a delivery report means. An unknown one is kept and changes nothing.
+#: What the status of a delivery report means, in any case. An unknown one is kept and changes nothing.
 DELIVERY_STATES: dict[str, str] = {
     "Sent": "accepted",
     "Submitted": "accepted",
@@ -54,6 +56,7 @@ DELIVERY_STATES: dict[str, str] = {
     "AbsentSubscriber": "failed",
     "Expired": "expired",
 }
+_STATES = {status.casefold(): state for status, state in DELIVERY_STATES.items()}
 
 #: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after any other refusal.
 ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
@@ -128,7 +131,7 @@ class AfricasTalking:
     def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
         """The delivery report that was kept in the inbox; the reason of an unknown status is that status."""
         status = str(body.get("status", "")).strip()
-        state = DELIVERY_STATES.get(status, "")
+        state = _STATES.get(status.casefold(), "")
         reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
         return ReceiptRead(str(body.get("id", "")).strip(), state, clean(reason))
 
@@ -209,7 +212,7 @@ def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
     asked, extra = set(wanted), 0
     for entry in recipients:
         number = str(entry.get("number")) if isinstance(entry, dict) else ""
-        if number not in asked and (number := "+" + re.sub(r"[^0-9]", "", number)) not in asked:
+        if number not in asked and (number := _phone(number)) not in asked:
             extra += 1
             continue
         fate, code = _fate(number, entry)
@@ -226,9 +229,9 @@ def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
 
 
 def _fate(number: str, entry: dict[str, Any]) -> tuple[Sent, int]:
-    raw = str(entry.get("statusCode"))
-    code = int(raw) if raw.isdecimal() and len(raw) < 5 else 0
-    word, state = SEND_CODES.get(code) or (clean(str(entry.get("status", ""))) or "unknown code", "uncertain")
+    status = str(entry.get("status", "")).strip()
+    code = _code(entry.get("statusCode")) or _CODES_BY_WORD.get(status.casefold(), 0)
+    word, state = SEND_CODES.get(code) or (clean(status) or "unknown code", "uncertain")
     provider_id = str(entry.get("messageId") or "").strip()
     if provider_id == "None":
         state, provider_id = "refused", ""
@@ -237,6 +240,12 @@ def _fate(number: str, entry: dict[str, Any]) -> tuple[Sent, int]:
         state, provider_id = ("uncertain" if state == "accepted" else state), ""
     cost = str(entry.get("cost") or "").strip()[:32]
     return Sent(number, state, provider_id, "" if state == "accepted" else word, cost if cost.isprintable() else ""), code
+
+
+def _code(raw: object) -> int:
+    """A statusCode as JSON may spell it (101, "101", 101.0); 0 for none."""
+    found = re.fullmatch(r"\s*(\d{1,4})(?:\.0*)?\s*", str(raw))
+    return int(found[1]) if found else 0
 
 
 def _check(kind: str, form: Form) -> None:

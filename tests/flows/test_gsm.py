@@ -94,3 +94,39 @@ def test_what_is_cut_is_marked() -> None:
     assert clip("LR KETAPANG RT 14", 14) == "LR KETAPANG.."
     assert clip("€€€€", 7) == "€€.."
     assert clip("abcdef", 3) == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("Ronda 1\u00bd jam", "Ronda 1 1/2 jam"),
+        ("\u00bd jam", "1/2 jam"),
+        ("3\u00be km", "3 3/4 km"),
+        ("10\u2075", "10^5"),
+        ("10\u207b\u2075", "10^-5"),
+        ("2\u00b9\u2070 m\u00b2", "2^10 m2"),
+        ("H\u2082O", "H2O"),
+        ("5\u22123", "5-3"),
+        ("2\u00d73", "2x3"),
+        ("6\u00f72", "6:2"),
+        ("\u00b15", "+/-5"),
+        ("\u226410", "<=10"),
+        ("5\u2030", "5 per seribu"),
+        ("1\u20442", "1/2"),
+        ("100\u202f000", "100 000"),
+        ("\uff11\uff12", "12"),
+        ("\u0663 orang", "3 orang"),
+        ("RT 3\u2460", "RT 3 1"),
+    ],
+)
+def test_a_replacement_never_changes_a_number(text: str, replaced: str) -> None:
+    assert plain(text) == replaced
+
+
+@given(
+    st.integers(1, 99),
+    st.sampled_from("\u00bc\u00bd\u00be\u2153\u2154\u215b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2079\u2460\u24eb"),
+)
+def test_no_number_runs_into_the_one_before_it(number: int, char: str) -> None:
+    written = plain(f"{number}{char}")
+    assert written.startswith(f"{number}") and not written[len(str(number))].isdigit()

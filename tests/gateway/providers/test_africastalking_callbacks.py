@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -192,6 +193,13 @@ def test_every_delivery_status(carrier: AfricasTalking, now: datetime, status: s
     received = carrier.read("receipt", {**RECEIPT, "status": status}, now)
     assert received.key == "ATXid_1" and status in received.content
     assert carrier.read_receipt(received.body) == ReceiptRead("ATXid_1", DELIVERY_STATES[status], "")
+
+
+@pytest.mark.parametrize("spell", [str.upper, str.lower, str.title, lambda status: f" {status}\n"])
+def test_a_delivery_status_may_be_spelled_in_any_case(carrier: AfricasTalking, spell: Callable[[str], str]) -> None:
+    for status, state in DELIVERY_STATES.items():
+        read = carrier.read_receipt({"id": "ATXid_1", "status": spell(status)})
+        assert read == ReceiptRead("ATXid_1", state, "")
 
 
 def test_what_the_delivery_statuses_mean() -> None:

@@ -202,6 +202,25 @@ def test_a_repeated_number_is_sent_once_and_answered_twice(carrier: AfricasTalki
     assert states(sent) == ["accepted"] * 3
 
 
+@pytest.mark.parametrize("number", ["+6281200000001", "081200000001", "0812-0000-0001", "+62 812 0000 0001", "6281200000001"])
+@pytest.mark.parametrize("code", [101, "101", 101.0, "101.0", 102, 100, None])
+def test_an_answer_may_spell_code_and_number_otherwise(
+    carrier: AfricasTalking, counter: Counter, number: str, code: object
+) -> None:
+    said = {"number": number, "messageId": "ATXid_1", "cost": "IDR 350", "status": "Success"}
+    counter.says(201, answer([said if code is None else {**said, "statusCode": code}]))
+    (sent,) = carrier.send("x", [SARI])
+    assert (sent.number, sent.state, sent.provider_id) == (SARI, "accepted", "ATXid_1")
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [("InvalidPhoneNumber", "refused"), ("gatewayerror", "uncertain"), ("?", "uncertain")]
+)
+def test_a_fate_may_be_told_by_its_word_alone(carrier: AfricasTalking, counter: Counter, word: str, state: str) -> None:
+    counter.says(201, answer([{"number": SARI, "messageId": "ATXid_1", "cost": "0", "status": word}]))
+    assert carrier.send("x", [SARI])[0].state == state
+
+
 @pytest.mark.parametrize(
     "bad",
     ["", "0812", "081200000001", "+62", "+6281200000001\n", "+6281200000001,+6281200000002", "KAMTIBMAS", "+0812000"],
