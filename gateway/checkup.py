@@ -10,11 +10,12 @@ from peewee import PeeweeException
 
 from flows import text
 from gateway.finding import ATTENTION, FAILED, OK, Finding
+from gateway.jobs import holds
 from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from gateway.stores import database, redis
-from storage import bookmarks, db, inbox, outbox, posts, reports
+from storage import bookmarks, db, inbox, outbox, posts, reports, tallies
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -140,6 +141,25 @@ def missed(runtime: Runtime, now: datetime) -> Finding:
     return Finding("missed messages", OK, "What never reaches us can be fetched.")
 
 
+#: Why messages wait that is no refusal of a carrier, but what follows from one or from us.
+_NO_REFUSAL = frozenset({"carrier rests", "no time left", "carrier is off", holds.NOT_YET})
+
+
+def carrier(runtime: Runtime) -> Finding:
+    """Whether the carriers take what they are given."""
+    try:
+        with db.connected():
+            held = tallies.held_back()
+    except PeeweeException:
+        return Finding("carrier", FAILED, "Cannot be known without the database.", "Mend the database first.")
+    refusals = {reason: number for reason, number in held.items() if reason not in _NO_REFUSAL}
+    if not refusals:
+        return Finding("carrier", OK, "No carrier refuses what it is given.")
+    each = ", ".join(f"{reason} ({number})" for reason, number in refusals.items())
+    says = f"{sum(held.values())} messages wait, for the carrier refuses them: {each}."
+    return Finding("carrier", FAILED, says, "Mend the account or its settings; what waits then leaves by itself.")
+
+
 def sending(runtime: Runtime, now: datetime) -> Finding:
     """Whether there are messages of which nobody knows whether they arrived."""
     with db.connected():
@@ -211,4 +231,4 @@ NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, places)
 
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
     """The parts that must all work for a message to come in, be handled and be answered."""
-    return [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now)]
+    return [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now), carrier(runtime)]

@@ -81,6 +81,11 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
         raise ValueError(NO_ZONE if str(wrong) == NO_ZONE else NO_SUCH_DAY) from None
 
 
+def is_day(text: str) -> bool:
+    """Whether a day was written, and no time of it."""
+    return bool(_DATE.fullmatch(" ".join(text.lower().split())))
+
+
 def _day(found: re.Match[str]) -> tuple[int, int, int]:
     """Year, month and day of a date that was matched. Raises ValueError."""
     if found["name"] is not None:

@@ -7,14 +7,16 @@ where, is checked here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows import gsm
 from gateway.officers import MayNot, Officer
 from gateway.settings import Settings
+from gateway.writing import clean
 from storage import areas as places
 from storage import audit, imbauan
 from storage.db import transaction
@@ -54,7 +56,12 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
     """Keep a draft, with what it would cost. Raises MayNot, Unusable."""
     officer.must("imbauan.draft")
     _check_territory(officer, draft.areas)
-    begins = max(draft.send_at or now, now)
+    draft = replace(draft, text=tidy(draft.text))
+    if not draft.text:
+        raise Unusable("text", "says nothing")
+    if draft.send_at is not None and draft.send_at <= now:
+        raise Unusable("send_at", "is over already; leave it out to send as soon as it is approved")
+    begins = draft.send_at or now
     expires_at = draft.expires_at or begins + USUAL_LIFE
     if expires_at <= begins:
         raise Unusable("expires_at", "must be later than the sending")
@@ -85,6 +92,32 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
     return kept
 
 
+def tidy(text: str) -> str:
+    """A text without what nobody sees: one kind of line end and of space, letters in one piece, nothing unseen."""
+    lines = (" ".join(re.split(r"[^\S\n]", line)).rstrip() for line in clean(text).split("\n"))
+    return "\n".join(lines).strip()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A character that costs: where it stands (from 0), what could stand there, and how many parts all of them cost."""
+
+    at: int
+    char: str
+    instead: str
+    saves_parts: int
+
+
+def suggestions(text: str) -> list[Suggestion]:
+    """Every character that makes the text leave in UCS-2, with what is written like it in GSM-7."""
+    saved = gsm.parts(text) - gsm.parts(gsm.plain(text))
+    return [
+        Suggestion(at, char, gsm.plain(text[: at + 1])[len(gsm.plain(text[:at])) :], saved)
+        for at, char in enumerate(text)
+        if not gsm.is_gsm(char)
+    ]
+
+
 def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
     """The imbauan, if it goes only to areas of this officer's territory; otherwise None, as if there were none."""
     officer.must("imbauan.read")
@@ -104,10 +137,11 @@ STEPS = {
 }
 
 
-def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str = "") -> Imbauan:
-    """Take a step with an imbauan that `find` found; `reason` says why it is returned.
+def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str = "", send_now: bool = False) -> Imbauan:
+    """Take a step with an imbauan that `find` found.
 
-    Raises MayNot, and storage.imbauan.NotAllowed with a sentence.
+    `reason` says why it is returned; `send_now` that it is approved though the time it was to be sent at is over. Raises
+    MayNot, and storage.imbauan.NotAllowed (or TimePassed) with a sentence.
     """
     officer.must(STEPS[step])
     if step in ("approve", "return") and found.author == officer.name:
@@ -117,7 +151,7 @@ def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str
             case "submit":
                 after = imbauan.submit(found.id, now)
             case "approve":
-                after = imbauan.approve(found.id, officer.name, now)
+                after = imbauan.approve(found.id, officer.name, now, send_now)
             case "return":
                 after = imbauan.send_back(found.id, reason, now)
             case _:

@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 from gateway import budget
 from gateway.credit import Credits
 from gateway.runtime import Runtime, current
-from storage import inbox, outbox, reports
+from storage import inbox, outbox, reports, tallies
 from storage.db import connected
 from storage.models import Heartbeat
 from storage.sql import run
@@ -82,6 +82,8 @@ class Record(Collector):
         states = {(lane, state): number for lane, state, number in counted}
         yield _gauge("outbox_messages", "Messages by what became of them", ["lane", "state"], states)
         ages = {(lane,): one.oldest_seconds for lane, one in outbox.lanes(self._now).items()}
+        held = {(reason,): number for reason, number in tallies.held_back().items()}
+        yield _gauge("outbox_held_back", "Messages that wait after a carrier did not take them", ["reason"], held)
         yield _gauge("outbox_oldest_seconds", "Age of the oldest that may leave", ["lane"], ages)
 
         day = budget.today(self._runtime.settings, self._now)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from decimal import Decimal
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
@@ -180,11 +182,22 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     try:
         for file in files:
             envfile.read(file)
+        if env_file:
+            _check_names(envfile.read(env_file))
         return Settings(_env_file=tuple(files))  # type: ignore[call-arg]
     except ValidationError as wrong:
         raise BadSettings("\n".join(_sentence(error) for error in wrong.errors())) from None
     except ValueError as broken:
         raise BadSettings(str(broken)) from None
+
+
+def _check_names(written: Collection[str]) -> None:
+    """Raise ValueError for a name that is nearly a setting's: ignored, it would be one that somebody believes to be set."""
+    known = [name.upper() for name in Settings.model_fields]
+    for name in written:
+        near = [] if name.upper() in known else get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+        if near:
+            raise ValueError(f".env: {name} is no setting; did you mean {near[0]}?")
 
 
 def var_dir(env_file: Path | None = Path(".env")) -> Path:

@@ -22,7 +22,7 @@ from flows.tickets import with_check
 from storage import outbox, units
 from storage.contacts import audience_sql, count_audience
 from storage.models import Area, Imbauan, Outbox, Token
-from storage.sql import chunks, count, rows, utc
+from storage.sql import chunks, count, rows, run, utc
 
 #: An imbauan says nothing useful any more after this long, unless its author says otherwise.
 VALIDITY = timedelta(hours=24)
@@ -30,11 +30,26 @@ CEK_DIGITS = 5
 #: How much of a text CEK quotes.
 QUOTED = 60
 
+STATES = (
+    "konsep",
+    "diajukan",
+    "dikembalikan",
+    "disetujui",
+    "terjadwal",
+    "mengirim",
+    "berhenti",
+    "selesai",
+    "latihan",
+)
 _STOPPABLE = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal", "mengirim", "latihan")
 
 
 class NotAllowed(Exception):
     """This step is not possible now; the text is a sentence that says why."""
+
+
+class TimePassed(NotAllowed):
+    """The time it was to be sent at is over: whether it is to be sent now, a person must say."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +76,7 @@ def draft(written: Draft, now: datetime) -> Imbauan:
     fields: dict[str, Any] = {
         "text": written.text, "areas": json.dumps(list(written.areas)), "audience": json.dumps(list(written.audience)),
         "state": "konsep", "encoding": written.encoding, "parts": written.parts, "recipients": recipients,
-        "cost": str(Decimal(written.price) * written.parts * recipients), "currency": written.currency,
+        "cost": _cost(written.price, written.parts, recipients), "price": written.price, "currency": written.currency,
         "author": written.author, "urgent": written.urgent, "reason": written.reason, "send_at": written.send_at,
         "expires_at": written.expires_at or (written.send_at or now) + VALIDITY, "created_at": now,
     }  # fmt: skip
@@ -80,23 +95,67 @@ def find(imbauan_id: int) -> Imbauan | None:
     return found
 
 
+def listed(states: Collection[str] = (), limit: int = 50) -> list[Imbauan]:
+    """Imbauan in these states (none: in any), newest first."""
+    query = Imbauan.select().where(Imbauan.state.in_(list(states))) if states else Imbauan.select()
+    return list(query.order_by(Imbauan.id.desc()).limit(limit))
+
+
 def areas_of(imbauan: Imbauan) -> list[str]:
     """The codes of the areas it is for."""
     return [str(code) for code in json.loads(imbauan.areas)]
 
 
 def submit(imbauan_id: int, now: datetime) -> Imbauan:
-    """Hand a draft in for approval. Raises NotAllowed."""
-    return _step(imbauan_id, ("konsep", "dikembalikan"), {"state": "diajukan", "submitted_at": now})
+    """Hand a draft in for approval: from now on it is known who gets it, and what that costs. Raises NotAllowed."""
+    one = _step(imbauan_id, ("konsep", "dikembalikan"), {"state": "diajukan", "submitted_at": now})
+    _freeze(one)
+    return _there(imbauan_id)
 
 
-def approve(imbauan_id: int, approver: str, now: datetime) -> Imbauan:
-    """Let it be sent, by somebody who did not write it. Raises NotAllowed."""
+def _freeze(one: Imbauan) -> None:
+    """Write down who gets it: nobody is added after this. Who stopped imbauan is written down too, to be counted."""
+    _let_go(one.id)
+    condition, params = audience_sql(areas_of(one), json.loads(one.audience))
+    frozen = count(
+        "INSERT INTO imbauan_recipient (imbauan_id, phone_id) SELECT CAST(? AS integer), c.phone_id FROM contact c"
+        f" WHERE {condition} ORDER BY c.phone_id",
+        [one.id, *params],
+    )
+    stopped = "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
+    ((away,),) = run(f"{stopped} WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL", [one.id])
+    recipients = frozen - int(away)
+    cost = one.cost if one.price is None else _cost(one.price, one.parts, recipients)
+    Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(Imbauan.id == one.id).execute()
+
+
+def _let_go(imbauan_id: int) -> None:
+    run("DELETE FROM imbauan_recipient WHERE imbauan_id = ?", [imbauan_id])
+
+
+def _cost(price: str, parts: int, recipients: int) -> str:
+    return str(Decimal(price) * parts * recipients)
+
+
+def forget_recipients(now: datetime, limit: int = 10_000) -> int:
+    """Forget, at most `limit`, who was to get what was never sent and may not be sent any more; returns how many."""
+    over = "SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('mengirim', 'selesai') AND frozen IS NOT NULL"
+    some = f"SELECT imbauan_id, phone_id FROM imbauan_recipient WHERE imbauan_id IN ({over}) LIMIT ?"
+    return count(f"DELETE FROM imbauan_recipient WHERE (imbauan_id, phone_id) IN ({some})", [utc(now), limit])
+
+
+def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = False) -> Imbauan:
+    """Let it be sent, by somebody who did not write it.
+
+    Raises NotAllowed; TimePassed when the time it was to be sent at is over and nobody said `send_now`.
+    """
     one = _there(imbauan_id)
     if one.author == approver:
         raise NotAllowed("whoever wrote an imbauan cannot approve it; ask a second person")
     if one.expires_at <= now:
         raise NotAllowed("its validity is over; write a new one")
+    if one.state == "diajukan" and one.send_at is not None and one.send_at <= now and not send_now:
+        raise TimePassed("the time it was to be sent at is over; say whether it is to be sent now")
     later = one.send_at is not None and one.send_at > now
     return _step(
         imbauan_id,
@@ -107,7 +166,9 @@ def approve(imbauan_id: int, approver: str, now: datetime) -> Imbauan:
 
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
     """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
-    return _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason})
+    returned = _step(imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason})
+    _let_go(imbauan_id)
+    return returned
 
 
 def stop(imbauan_id: int, now: datetime) -> Imbauan:
@@ -117,6 +178,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
         "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state = 'pending'",
         [utc(now), imbauan_id],
     )
+    _let_go(imbauan_id)
     return stopped
 
 
@@ -129,9 +191,10 @@ def due(now: datetime) -> list[int]:
 
 
 def start(imbauan_id: int, now: datetime, carrier: str) -> int:
-    """Put a message for everybody in the audience into the outbox: one statement. Returns how many; 0 if not its turn.
+    """Put a message for everybody who was written down at its submission into the outbox: one statement.
 
-    Who stopped imbauan is counted as skipped. Somebody who is in the audience twice is one phone, so gets one message.
+    Returns how many; 0 if not its turn. Who stopped imbauan, or is no contact any more, is counted as skipped. Somebody
+    who is in the audience twice is one phone, so gets one message.
     """
     begun = (
         Imbauan.update(state="mengirim", started_at=now)
@@ -141,21 +204,25 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
     if not begun:
         return 0
     one = _there(imbauan_id)
-    condition, params = audience_sql(areas_of(one), json.loads(one.audience))
+    if one.frozen is None:  # submitted under a version that wrote nobody down
+        _freeze(one)
     given, fields = rows(
         ("bigint", "text", "integer", "timestamp", "timestamp"),
         [(imbauan_id, carrier, one.parts, utc(now), utc(one.expires_at))],
     )
-    return count(
+    queued = count(
         "WITH v(id, carrier, parts, now, until) AS (" + given + ")"
         " INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts, not_before, expires_at,"
         " created_at, updated_at)"
         " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
-        " CASE WHEN p.opted_out_at IS NULL THEN 'pending' ELSE 'skipped' END, v.parts, 0, v.now, v.until, v.now, v.now"
-        f" FROM v, contact c JOIN phone p ON p.id = c.phone_id WHERE {condition} ORDER BY p.id"
+        " CASE WHEN p.opted_out_at IS NULL AND EXISTS (SELECT 1 FROM contact c WHERE c.phone_id = p.id)"
+        " THEN 'pending' ELSE 'skipped' END, v.parts, 0, v.now, v.until, v.now, v.now"
+        " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id JOIN phone p ON p.id = r.phone_id ORDER BY p.id"
         " ON CONFLICT (once) DO NOTHING",
-        [*fields, *params],
+        fields,
     )
+    _let_go(imbauan_id)
+    return queued
 
 
 def finish_when_done(now: datetime) -> int:
@@ -166,8 +233,12 @@ def finish_when_done(now: datetime) -> int:
 
 
 def counts(imbauan_id: int) -> dict[str, int]:
-    """How many of its messages are in each state."""
-    return outbox.counts(imbauan_id)
+    """How many of its messages are in each state. Whose number was erased since its submission is skipped, too."""
+    found = outbox.counts(imbauan_id)
+    one = find(imbauan_id)
+    if one is not None and one.frozen is not None and one.started_at is not None:
+        found["skipped"] += max(one.frozen - sum(found.values()), 0)
+    return found
 
 
 def quotes(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:

@@ -80,3 +80,16 @@ def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:
     """Messages of an imbauan in one state, for a person to look at (the uncertain ones, above all)."""
     query = Outbox.select().where(Outbox.imbauan == imbauan_id, Outbox.state == state)
     return list(query.order_by(Outbox.id).limit(limit))
+
+
+def held_back(imbauan_id: int | None = None) -> dict[str, int]:
+    """Why messages wait that were to leave already, and how many: the carrier's word for it, or ours. Of all, or of one
+    imbauan.
+    """
+    which, params = ("imbauan_id = ?", [imbauan_id]) if imbauan_id is not None else (f"lane IN ({marks(LANES)})", [*LANES])
+    found = run(
+        "SELECT coalesce(reason, ''), count(*) FROM outbox"
+        f" WHERE {which} AND state = 'pending' AND attempts > 0 GROUP BY reason ORDER BY count(*) DESC, reason",
+        params,
+    )
+    return {str(reason): int(number) for reason, number in found if reason}

@@ -37,12 +37,15 @@ def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[s
     return {name: value for name, value in body.items() if value is not None}
 
 
-def text(body: Mapping[str, Any], name: str, longest: int, default: str | None = None) -> str:
-    """A text, cleaned; control characters are refused. Without a default it must be there and not empty."""
+def text(body: Mapping[str, Any], name: str, longest: int, default: str | None = None, lines: bool = False) -> str:
+    """A text, cleaned; control characters are refused. Without a default it must be there and not empty.
+
+    With `lines` it may have several, ended as any program ends them.
+    """
     value = body.get(name, default)
     if not isinstance(value, str):
         raise wrong(name, "must be a text")
-    if unusable(value):
+    if unusable(value.replace("\r\n", "\n").replace("\r", "\n") if lines else value):
         raise wrong(name, "holds control characters")
     value = clean(value)
     if not value.strip() and default is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
 from gateway.officers import Officer
 from gateway.runtime import current
-from storage.imbauan import NotAllowed, areas_of
+from storage.imbauan import NotAllowed, TimePassed, areas_of
 from storage.models import Imbauan
 
 blueprint = Blueprint("imbauan", __name__)
@@ -31,7 +32,7 @@ def written(officer: Officer) -> Response:
     officer.must("imbauan.draft")
     body = bodies.json_object(_FIELDS, needed=("text", "areas", "audience"))
     draft = imbauan.Draft(
-        text=bodies.text(body, "text", _LONGEST_TEXT),
+        text=bodies.text(body, "text", _LONGEST_TEXT, lines=True),
         areas=bodies.words(body, "areas"),
         audience=_roles(body),
         send_at=moment(body["send_at"], "send_at") if "send_at" in body else None,
@@ -67,8 +68,9 @@ def submitted(officer: Officer, imbauan_id: int) -> Response:
 @blueprint.post("/imbauan/<int:imbauan_id>/approve")
 @with_token
 def approved(officer: Officer, imbauan_id: int) -> Response:
-    """Let it be sent, by somebody else than its author."""
-    return _step(officer, imbauan_id, "approve")
+    """Let it be sent, by somebody else than its author; the body may say that its time being over is no matter."""
+    body = bodies.json_object(("send_now",)) if request.get_data() else {}
+    return _step(officer, imbauan_id, "approve", send_now=bodies.flag(body, "send_now"))
 
 
 @blueprint.post("/imbauan/<int:imbauan_id>/return")
@@ -86,10 +88,13 @@ def stopped(officer: Officer, imbauan_id: int) -> Response:
     return _step(officer, imbauan_id, "stop")
 
 
-def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "") -> Response:
+def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "", send_now: bool = False) -> Response:
     found = _found(officer, imbauan_id)
     try:
-        return jsonify(whole(imbauan.take(officer, found, step, now(), reason)))
+        return jsonify(whole(imbauan.take(officer, found, step, now(), reason, send_now)))
+    except TimePassed as refused:
+        asked = f'{refused} (approve with {{"send_now": true}}) or sent back to its author'
+        raise Problem(409, "The time it was to be sent at is over", asked) from None
     except NotAllowed as refused:
         raise Problem(409, "The imbauan cannot go there", str(refused)) from None
 
@@ -103,6 +108,7 @@ def offer(kept: Imbauan) -> dict[str, Any]:
         "encoding": kept.encoding,
         "parts": kept.parts,
         "offending": gsm.offending(kept.text),
+        "suggestions": [asdict(one) for one in imbauan.suggestions(kept.text)],
         "cost": {"amount": _number(kept.cost), "currency": kept.currency},
         "state": kept.state,
     }

@@ -44,7 +44,8 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     if found[1].state == OK:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
-        found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime), checkup.sending(runtime, now)]
+        found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime)]
+        found += [checkup.carrier(runtime), checkup.sending(runtime, now)]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
         found += [checkup.watch(now)]
     return [

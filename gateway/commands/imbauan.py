@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import click
 
 from gateway import audience, imbauan
 from gateway.api.imbauan import offer, whole
-from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime
+from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime, table
 from gateway.commands.named import by_option, officer_named
-from gateway.commands.times import Time
+from gateway.commands.times import OfficeTime
 from storage import imbauan as record
+from storage import tallies
 from storage.models import Imbauan
 
 group = Commands("imbauan", help="Public appeals by SMS.")
+
+#: What a day without an hour means: the begin and the end of the day on which people may be written to.
+SENDING, ENDING = time(7, 0), time(20, 0)
 
 _DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "stop": "stopped"}
 
@@ -24,8 +28,8 @@ _DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "st
 @click.option("--text", required=True, help="What it says.")
 @click.option("--area", "areas", required=True, multiple=True, metavar="CODE", help="Where; repeatable.")
 @click.option("--audience", "roles", required=True, multiple=True, metavar="ROLE", help="To whom; repeatable.")
-@click.option("--send-at", type=Time(), help="When, local time (default: when approved).")
-@click.option("--expires-at", type=Time(), help="Until when it may be sent, local time (default: a day).")
+@click.option("--send-at", type=OfficeTime(SENDING), help="When, local time (default: when approved).")
+@click.option("--expires-at", type=OfficeTime(ENDING), help="Until when it may be sent, local time (default: a day).")
 @click.option("--urgent", is_flag=True, help="Urgent; needs --reason.")
 @click.option("--reason", default="", help="Why it is urgent.")
 @by_option
@@ -53,8 +57,8 @@ def draft(
         text=text.strip(),
         areas=list(dict.fromkeys(code.strip() for word in areas for code in word.split(",") if code.strip())),
         audience=list(dict.fromkeys(chosen)),
-        send_at=send_at.replace(tzinfo=settings.zone).astimezone(UTC) if send_at else None,
-        expires_at=expires_at.replace(tzinfo=settings.zone).astimezone(UTC) if expires_at else None,
+        send_at=send_at,
+        expires_at=expires_at,
         urgent=urgent,
         reason=reason.strip(),
     )
@@ -71,8 +75,26 @@ def draft(
         f"Draft {kept.id}: {told['recipients']} recipients, {told['parts']} parts each ({told['encoding']}), "
         f"{told['cost']['currency']} {told['cost']['amount']}; CEK {told['cek_code']}."
     )
+    _note_times(kept)
     if told["offending"]:
-        note(f"These characters make it {told['encoding']}: {' '.join(told['offending'])}")
+        note(f"These characters make it {told['encoding']}, at {told['cost']['currency']} {told['cost']['amount']}:")
+        for one in told["suggestions"]:
+            note(f"  {one['char']!r} at {one['at'] + 1}, in place of it {one['instead']!r}")
+        note(f"Without them it takes {told['parts'] - told['suggestions'][0]['saves_parts']} parts.")
+
+
+@group.does("list")
+@click.option("--state", type=click.Choice(record.STATES), multiple=True, help="Only these; repeatable.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many at most.")
+@json_option
+def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
+    """List imbauan, newest first."""
+    found = [offer(one) | {"text": one.text, "author": one.author} for one in record.listed(state, limit)]
+    if json_:
+        as_json(found)
+        return
+    columns = ("id", "state", "recipients", "parts", "author", "text")
+    table([column.upper() for column in columns], [[" ".join(str(one[name]).split()) for name in columns] for one in found])
 
 
 @group.does("status")
@@ -81,11 +103,18 @@ def draft(
 def status(imbauan_id: int, json_: bool) -> None:
     """Say how an imbauan stands."""
     told = whole(_found(imbauan_id))
+    held = tallies.held_back(imbauan_id)
     if json_:
         as_json(told)
         return
     click.echo(f"{told['state']}  recipients {told['recipients']}  parts {told['parts']}  eta {told['eta'] or '-'}")
     click.echo("  ".join(f"{state} {number}" for state, number in told["counts"].items()))
+    cost = f"{told['cost']['currency']} {told['cost']['amount']}"
+    click.echo(f"{cost}  {told['encoding']}  areas {','.join(told['areas'])}  to {','.join(told['audience'])}")
+    click.echo(f"by {told['author']}  approved by {told['approver'] or '-'}  send at {told['send_at'] or '-'}")
+    click.echo(told["text"])
+    for reason, number in held.items():
+        click.echo(f"held back: {number}, {reason}")
     if told["returned_because"]:
         click.echo(f"returned because: {told['returned_because']}")
     _warn(told)
@@ -106,10 +135,19 @@ def submit(imbauan_id: int, by: str) -> None:
 
 @group.does("approve")
 @click.argument("imbauan_id", metavar="ID", type=int)
+@click.option("--now", "send_now", is_flag=True, help="Send it at once, though its time is over.")
 @by_option
-def approve(imbauan_id: int, by: str) -> None:
-    """Approve; by somebody else than the author, with the role pengawas or admin."""
-    _step("approve", imbauan_id, by)
+def approve(imbauan_id: int, by: str, send_now: bool) -> None:
+    """Approve; by somebody else than the author, with the role pengawas or admin.
+
+    When the time it was to be sent at is over, it is asked whether to send it now.
+    """
+    try:
+        _step("approve", imbauan_id, by, send_now=send_now)
+    except record.TimePassed as over:
+        note(f"Imbauan {imbauan_id}: {over}.")
+        click.confirm("Send it now?", abort=True, err=True)
+        _step("approve", imbauan_id, by, send_now=True)
 
 
 @group.does("return")
@@ -129,19 +167,34 @@ def stop(imbauan_id: int, by: str) -> None:
     _step("stop", imbauan_id, by)
 
 
-def _step(step: str, imbauan_id: int, by: str, reason: str = "") -> None:
+def _note_times(kept: Imbauan) -> None:
+    zone = runtime().settings.zone
+    begins = f"{kept.send_at.astimezone(zone):%d/%m/%Y %H.%M}" if kept.send_at else "as soon as it is approved"
+    note(f"To be sent {begins}, until {kept.expires_at.astimezone(zone):%d/%m/%Y %H.%M} ({zone}).")
+
+
+def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool = False) -> None:
     officer = officer_named(by)
     found = imbauan.find(officer, imbauan_id)
     if found is None:
         raise Sorry(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
     try:
-        after = imbauan.take(officer, found, step, datetime.now(UTC), reason.strip())
+        after = imbauan.take(officer, found, step, datetime.now(UTC), reason.strip(), send_now)
+    except record.TimePassed:
+        raise
     except record.NotAllowed as refused:
         raise Sorry(str(refused)) from None
     click.echo(after.state)
     note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")
     if step in ("submit", "approve"):
-        _warn(whole(after))
+        told = whole(after)
+        note(
+            f"It goes to {told['recipients']} recipients, known since its submission, in {told['parts']} parts each:"
+            f" {told['cost']['currency']} {told['cost']['amount']}."
+        )
+        _note_times(after)
+        note(after.text)
+        _warn(told)
 
 
 def _warn(told: dict[str, Any]) -> None:

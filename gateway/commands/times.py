@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import click
 
-from gateway.dates import YEARS
+from gateway.commands.group import runtime
+from gateway.dates import YEARS, is_day, read_moment
 
 
 class Time(click.DateTime):
@@ -19,3 +20,24 @@ class Time(click.DateTime):
         if found.year not in YEARS:
             self.fail(f"the year must be from {YEARS[0]} to {YEARS[-1]}", param, ctx)
         return found
+
+
+class OfficeTime(click.ParamType[datetime]):
+    """A time as offices write it (31/01/2027 23.59, or ISO), local to TIMEZONE; of a day alone, this hour of it."""
+
+    name = "time"
+
+    def __init__(self, hour: time) -> None:
+        self._hour = hour
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, in UTC."""
+        if isinstance(value, datetime):
+            return value
+        zone = runtime().settings.zone
+        try:
+            found = read_moment(str(value), zone)
+        except ValueError as why:
+            self.fail(str(why), param, ctx)
+        local = found.astimezone(zone)
+        return local.replace(hour=self._hour.hour, minute=self._hour.minute).astimezone(UTC) if is_day(str(value)) else found

@@ -14,7 +14,7 @@ from functools import partial
 
 from flows import clocks
 from gateway.runtime import Runtime
-from storage import calls, clock_doubt, dialogues, forgotten, inbox, outbox, pairs, people, posts, reports, seen
+from storage import calls, clock_doubt, dialogues, forgotten, imbauan, inbox, outbox, pairs, people, posts, reports, seen
 from storage.db import connected, transaction
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no transaction is large.
@@ -112,6 +112,7 @@ def _kinds(runtime: Runtime) -> dict[str, _Step]:
         "words": pairs.forget,
         "received": inbox.purge,
         "known": seen.purge,
+        "recipients": imbauan.forget_recipients,
         "sent": partial(outbox.purge, life=min(outbox.LIFE, words)),
         "nights": posts.forget,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
-from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Seen
+from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Recipient, Seen
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import Audit, ClockDoubt, Fingerprint, Forgotten, Heartbeat, SmsDay, WordPair
@@ -37,6 +37,7 @@ TABLES: tuple[type[Table], ...] = (
     CheckIn,
     Contact,
     Imbauan,
+    Recipient,
     Outbox,
     Token,
     Audit,
@@ -70,6 +71,7 @@ __all__ = [
     "Outbox",
     "Phone",
     "Post",
+    "Recipient",
     "Report",
     "ReportStep",
     "Seen",

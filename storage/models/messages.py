@@ -8,6 +8,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CharField,
+    CompositeKey,
     DateField,
     ForeignKeyField,
     IntegerField,
@@ -106,6 +107,8 @@ class Imbauan(Table):
     recipients = IntegerField()
     cost = CharField(32)  # decimal, as written in SMS_PRICE's currency
     currency = CharField(3)
+    price = CharField(32, null=True)  # of one part when it was written; null: of a version before
+    frozen = IntegerField(null=True)  # how many were written down at its submission, who stopped imbauan included
     author = CharField(80)
     approver = CharField(80, null=True)
     urgent = BooleanField(default=False)
@@ -121,6 +124,20 @@ class Imbauan(Table):
 
     class Meta:
         indexes = ((("state", "send_at"), False),)
+
+
+class Recipient(Table):
+    """Who gets an imbauan, from its submission to its start: whoever becomes a contact in between does not."""
+
+    phone_id: int
+    imbauan_id: int
+
+    imbauan = ForeignKeyField(Imbauan, on_delete="CASCADE")
+    phone = ForeignKeyField(Phone, on_delete="CASCADE")
+
+    class Meta:
+        primary_key = CompositeKey("imbauan", "phone")
+        table_name = "imbauan_recipient"
 
 
 class Outbox(Table):
