@@ -231,4 +231,6 @@ NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, places)
 
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
     """The parts that must all work for a message to come in, be handled and be answered."""
-    return [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now), carrier(runtime)]
+    works = [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now)]
+    refuses = carrier(runtime)
+    return works if refuses.state == OK or works[0].state != OK else [*works, refuses]

@@ -211,9 +211,8 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
         [(imbauan_id, carrier, one.parts, utc(now), utc(one.expires_at))],
     )
     queued = count(
-        "WITH v(id, carrier, parts, now, until) AS (" + given + ")"
-        " INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts, not_before, expires_at,"
-        " created_at, updated_at)"
+        "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts, not_before, expires_at,"
+        f" created_at, updated_at) WITH v(id, carrier, parts, now, until) AS ({given})"
         " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
         " CASE WHEN p.opted_out_at IS NULL AND EXISTS (SELECT 1 FROM contact c WHERE c.phone_id = p.id)"
         " THEN 'pending' ELSE 'skipped' END, v.parts, 0, v.now, v.until, v.now, v.now"

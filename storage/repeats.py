@@ -63,15 +63,18 @@ def _sending(one: Imbauan, now: datetime) -> datetime:
 
 def _shared(one: Imbauan, other: Imbauan) -> int:
     """How many of the people that `one` goes to have had `other`, or are to have it."""
-    had: str
-    params: list[Any]
-    if other.started_at is None:
-        had, params = audience_sql(json.loads(other.areas), json.loads(other.audience))
-    else:
-        reached = f"o.imbauan_id = ? AND o.state NOT IN ({marks(_NOT_HAD)})"
-        had = f"EXISTS (SELECT 1 FROM outbox o WHERE o.phone_id = c.phone_id AND {reached})"
-        params = [other.id, *_NOT_HAD]
-    whom, mine = audience_sql(json.loads(one.areas), json.loads(one.audience))
-    joined = "contact c JOIN phone p ON p.id = c.phone_id"
-    both = f"SELECT count(*) FROM {joined} WHERE {whom} AND p.opted_out_at IS NULL AND {had}"
-    return int(run(both, [*mine, *params])[0][0])
+    mine, whom = _people(one)
+    theirs, had = _people(other)
+    both = f"SELECT count(*) FROM phone p WHERE p.opted_out_at IS NULL AND p.id IN ({mine}) AND p.id IN ({theirs})"
+    return int(run(both, [*whom, *had])[0][0])
+
+
+def _people(one: Imbauan) -> tuple[str, list[Any]]:
+    """The phones it reached; or those it will, as written down at its submission, or as contacts stand."""
+    if one.started_at is not None:
+        reached = f"SELECT phone_id FROM outbox WHERE imbauan_id = ? AND state NOT IN ({marks(_NOT_HAD)})"
+        return reached, [one.id, *_NOT_HAD]
+    if one.frozen is not None and one.state != "dikembalikan":
+        return "SELECT phone_id FROM imbauan_recipient WHERE imbauan_id = ?", [one.id]
+    condition, params = audience_sql(json.loads(one.areas), json.loads(one.audience))
+    return f"SELECT c.phone_id FROM contact c WHERE {condition}", list(params)

@@ -101,6 +101,7 @@ def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "", send_n
 
 def offer(kept: Imbauan) -> dict[str, Any]:
     """A draft with what it would cost, as the contract has it."""
+    costly = [asdict(one) for one in imbauan.suggestions(kept.text)]
     return {
         "id": kept.id,
         "cek_code": kept.cek_code,
@@ -108,10 +109,9 @@ def offer(kept: Imbauan) -> dict[str, Any]:
         "encoding": kept.encoding,
         "parts": kept.parts,
         "offending": gsm.offending(kept.text),
-        "suggestions": [asdict(one) for one in imbauan.suggestions(kept.text)],
         "cost": {"amount": _number(kept.cost), "currency": kept.currency},
         "state": kept.state,
-    }
+    } | ({"suggestions": costly} if costly else {})
 
 
 def whole(found: Imbauan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from gateway import audience, imbauan
 from gateway.api.imbauan import offer, whole
 from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime, table
 from gateway.commands.named import by_option, officer_named
-from gateway.commands.times import OfficeTime
+from gateway.commands.times import office_time
 from storage import imbauan as record
 from storage import tallies
 from storage.models import Imbauan
@@ -28,8 +28,8 @@ _DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "st
 @click.option("--text", required=True, help="What it says.")
 @click.option("--area", "areas", required=True, multiple=True, metavar="CODE", help="Where; repeatable.")
 @click.option("--audience", "roles", required=True, multiple=True, metavar="ROLE", help="To whom; repeatable.")
-@click.option("--send-at", type=OfficeTime(SENDING), help="When, local time (default: when approved).")
-@click.option("--expires-at", type=OfficeTime(ENDING), help="Until when it may be sent, local time (default: a day).")
+@click.option("--send-at", help="When, local time (default: when approved).")
+@click.option("--expires-at", help="Until when it may be sent, local time (default: a day).")
 @click.option("--urgent", is_flag=True, help="Urgent; needs --reason.")
 @click.option("--reason", default="", help="Why it is urgent.")
 @by_option
@@ -38,8 +38,8 @@ def draft(
     text: str,
     areas: tuple[str, ...],
     roles: tuple[str, ...],
-    send_at: datetime | None,
-    expires_at: datetime | None,
+    send_at: str | None,
+    expires_at: str | None,
     urgent: bool,
     reason: str,
     by: str,
@@ -57,8 +57,8 @@ def draft(
         text=text.strip(),
         areas=list(dict.fromkeys(code.strip() for word in areas for code in word.split(",") if code.strip())),
         audience=list(dict.fromkeys(chosen)),
-        send_at=send_at,
-        expires_at=expires_at,
+        send_at=office_time(send_at, "--send-at", SENDING),
+        expires_at=office_time(expires_at, "--expires-at", ENDING),
         urgent=urgent,
         reason=reason.strip(),
     )

@@ -22,22 +22,17 @@ class Time(click.DateTime):
         return found
 
 
-class OfficeTime(click.ParamType[datetime]):
-    """A time as offices write it (31/01/2027 23.59, or ISO), local to TIMEZONE; of a day alone, this hour of it."""
+def office_time(text: str | None, option: str, hour: time) -> datetime | None:
+    """A time as offices write it (31/01/2027 23.59, or ISO), local to TIMEZONE, in UTC; of a day alone, this hour of it.
 
-    name = "time"
-
-    def __init__(self, hour: time) -> None:
-        self._hour = hour
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, in UTC."""
-        if isinstance(value, datetime):
-            return value
-        zone = runtime().settings.zone
-        try:
-            found = read_moment(str(value), zone)
-        except ValueError as why:
-            self.fail(str(why), param, ctx)
-        local = found.astimezone(zone)
-        return local.replace(hour=self._hour.hour, minute=self._hour.minute).astimezone(UTC) if is_day(str(value)) else found
+    Read inside the command, for only there the settings are known. Raises BadParameter.
+    """
+    if text is None:
+        return None
+    zone = runtime().settings.zone
+    try:
+        found = read_moment(text, zone)
+    except ValueError as why:
+        raise click.BadParameter(str(why), param_hint=option) from None
+    local = found.astimezone(zone)
+    return local.replace(hour=hour.hour, minute=hour.minute).astimezone(UTC) if is_day(text) else found

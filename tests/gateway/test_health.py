@@ -267,3 +267,15 @@ def test_metrics_without_a_database(settings: Settings, monkeypatch: pytest.Monk
     answer = app.test_client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert "kentongan_database_up 0.0" in answer.text
     db.close_all()
+
+
+def test_not_ready_when_a_carrier_refuses_everything(redis: Redis, app: Flask, everybody_lives: None, vault: Vault) -> None:
+    at = datetime.now(UTC)
+    with db.connected(), db.transaction():
+        phone = people.phone_ids(vault, [SARI], at)[SARI]
+        outbox.put(vault, [outbox.Message("x", "reply", "africastalking", phone, "x", at)], at)
+        taken = outbox.claim(vault, "reply", "me", at, 1)
+        outbox.put_back([row.id for row in taken], at, "InsufficientBalance", at)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "InsufficientBalance (1)" in answer.json["parts"]["carrier"]["reason"]

@@ -101,3 +101,17 @@ def test_a_broken_file_is_a_sentence(bare: pytest.MonkeyPatch, content: bytes, s
 def test_networks_may_be_named(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("WEBHOOK_ALLOW_IPS", "10.0.0.1/8, ::1")
     assert load().webhook_allow_ips == ("10.0.0.1/8", "::1")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("SMS_PRISE", "SMS_PRICE"), ("AT_APIKEY", "AT_API_KEY"), ("REDIS_ULR", "REDIS_URL"), ("Ports", "PORT")]
+)
+def test_a_mistyped_name_is_named(bare: pytest.MonkeyPatch, name: str, meant: str) -> None:
+    Path(".env").write_text(f"{name}=1\n")
+    with pytest.raises(BadSettings, match=f"{name} is no setting; did you mean {meant}"):
+        load()
+
+
+def test_names_of_other_programs_are_left_alone(bare: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PATH=/bin\nPYTHONPATH=.\nHTTP_PROXY=x\nPGUSER=x\n")
+    assert load() == load(None)

@@ -218,3 +218,29 @@ def test_who_may_not(api: Api, places: None) -> None:
 def test_what_cannot_be_a_draft(api: Api, change: dict[str, Any], status: int, field: str) -> None:
     answer = api.post("/imbauan", body(**change))
     assert (answer.status_code, answer.json.get("field")) == (status, field)
+
+
+def test_a_time_that_is_over_is_refused_at_the_draft(api: Api, places: None, now: datetime) -> None:
+    refused = api.post("/imbauan", body(send_at=(now - timedelta(minutes=1)).isoformat()))
+    assert (refused.status_code, refused.json["field"]) == (422, "send_at")
+
+
+def test_one_whose_time_is_over_is_approved_only_if_the_body_says_so(
+    api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = write(api, send_at=(now + timedelta(hours=1)).isoformat(), expires_at=(now + timedelta(hours=9)).isoformat())
+    api.post(f"/imbauan/{one}/submit")
+    monkeypatch.setattr("gateway.api.imbauan.now", lambda: now + timedelta(hours=2))
+    asked = api.post(f"/imbauan/{one}/approve", by="pengawas")
+    assert asked.status_code == 409 and "send_now" in asked.json["detail"]
+    assert api.post(f"/imbauan/{one}/approve", {"send_now": True}, "pengawas").json["state"] == "disetujui"
+
+
+def test_any_line_end_and_space_is_taken_and_mended(api: Api, places: None) -> None:
+    one = write(api, text="a\r\nb\u00a0c\u200bd\te")
+    assert api.get(f"/imbauan/{one}").json["text"] == "a\nb cd e"
+
+
+def test_a_costly_character_is_told_with_its_place(api: Api, places: None) -> None:
+    told = api.post("/imbauan", body(text="Ronda 1\u00bd jam")).json
+    assert told["suggestions"] == [{"at": 7, "char": "\u00bd", "instead": " 1/2", "saves_parts": 0}]

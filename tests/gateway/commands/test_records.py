@@ -149,6 +149,56 @@ def test_the_same_words_to_the_same_people_again_are_told_to_who_approves(
     assert said not in flask("imbauan", "status", first).stderr.replace(f"imbauan {second}", "")
 
 
+def test_the_approver_sees_text_count_and_cost(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+    one = draft(flask, "--by", "operator")
+    submitted = flask("imbauan", "submit", one, "--by", "operator").stderr
+    approver = flask("imbauan", "status", one).stdout
+    for told in (submitted, approver):
+        assert "Kunci ganda motor" in told and "IDR 1050" in told
+    assert "3 recipients" in submitted and "recipients 3" in approver
+    found = json.loads(flask("imbauan", "list", "--state", "diajukan", "--json").stdout)
+    assert [(item["id"], item["text"]) for item in found] == [(int(one), "Kunci ganda motor")]
+    assert "Kunci ganda motor" in flask("imbauan", "list").stdout
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("31/12/2998", "31/12/2998 07.00"),
+        ("31/12/2998 19.30", "31/12/2998 19.30"),
+        ("2998-12-31T05:00:00Z", "31/12/2998 12.00"),
+    ],
+)
+def test_a_draft_says_when_it_is_to_be_sent(
+    flask: Flask_, residents: None, secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch, written: str, meant: str
+) -> None:
+    monkeypatch.setattr("gateway.imbauan.LONGEST_LIFE", timedelta(days=400_000))
+    told = flask(
+        "imbauan", "draft", "--text", "a", "--area", KECAMATAN, "--audience", "warga", "--send-at", written, "--by", "operator"
+    )
+    assert f"To be sent {meant}, until" in told.stderr and "(Asia/Jakarta)" in told.stderr
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_approving_after_its_time_asks(flask: Flask_, residents: None, secrets: dict[str, str], now: datetime) -> None:
+    one = draft(flask, "--by", "operator")
+    flask("imbauan", "submit", one, "--by", "operator")
+    Imbauan.update(send_at=now - timedelta(days=9000)).where(Imbauan.id == int(one)).execute()
+    asked = flask("imbauan", "approve", one, "--by", "pengawas")
+    assert asked.exit_code == 1 and "is over" in asked.stderr and "Send it now?" in asked.stderr
+    assert Imbauan.get_by_id(int(one)).state == "diajukan"
+    assert flask("imbauan", "approve", one, "--by", "pengawas", "--now").stdout == "disetujui\n"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_costly_character_is_named_with_its_place(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+    text = "Ronda\u00a01\u00bd jam\r\n" + "x" * 70
+    told = flask("imbauan", "draft", "--text", text, "--area", KECAMATAN, "--audience", "warga", "--by", "operator")
+    assert "at 8, in place of it ' 1/2'" in told.stderr and "Without them it takes 1 parts." in told.stderr
+    assert Imbauan.get().text == "Ronda 1\u00bd jam\n" + "x" * 70
+
+
 def test_the_uncertain_are_for_a_person(
     flask: Flask_, residents: None, secrets: dict[str, str], vault: Vault, now: datetime
 ) -> None:
@@ -184,6 +234,7 @@ def test_nobody_approves_his_own(flask: Flask_, residents: None, secrets: dict[s
         (("--by", "operator", "--expires-at", "2020-01-01"), 1),
         (("--by", "operator", "--audience", "semua"), 2),
         (("--by", "operator", "--send-at", "besok"), 2),
+        (("--by", "operator", "--send-at", "31/01/2020 23.59"), 1),
         (("--by", "operator", "--send-at", "9999-12-31"), 2),
         (("--by", "operator", "--expires-at", "0001-01-01 00:00:00"), 2),
         ((), 2),
