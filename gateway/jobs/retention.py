@@ -32,6 +32,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "words": 2_000,
     "received": 200_000,
     "known": 200_000,
+    "recipients": 200_000,
     "sent": 50_000,
     "nights": 20_000,
     "phones": 10_000,
