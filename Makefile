@@ -13,7 +13,7 @@ RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
 DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
 NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
 
-.PHONY: run test quick lint fix bench chaos phone help
+.PHONY: run test quick lint fix bench chaos findings phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it)
 	@exec $(BIN)/python -m gateway.run
@@ -46,6 +46,9 @@ bench: $(DEVELOP) ## Measure this machine beside plain rivals (under eight minut
 chaos: $(DEVELOP) ## Kill processes at random under load and account for every event (ARGS="--help" tells more)
 	@bash tests/setup.sh postgresql
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
+
+findings: ## Run what is written down about other people's libraries; needs the network (minutes)
+	@bash findings/run
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -39,7 +39,7 @@ def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tupl
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     return ended.returncode, ended.stdout
 
