@@ -1,54 +1,54 @@
 """One key press of a USSD call: remember - step - write down what was told - remember - answer.
 
-The session is memory (Redis) and may be lost; what was told is in the inbox under a key made from the call, so that
-the same press, however often and wherever it arrives, is written once and answered with the same screen. While the
-database is away what is told goes to the spool, and the caller hears that the number follows by SMS.
+The session is memory (Redis) and may be lost; what was told is in the inbox under a key made from
+the call, so that the same press, however often and wherever it arrives, is written once and
+answered with the same screen. While the database is away what is told goes to the spool, and the
+caller hears that the number follows by SMS.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flows.effects import Fact, Query
-from flows.engine import Records, Session, Told, Turn, fingerprint, step
+from flows.engine import Records, Session, Told, Turn, step
 from flows.lanjut import chosen
-from flows.menu import menu
+from flows.redial import Meaning
 from flows.screens import Rendered, Screen, render
-from gateway import calls, records, resume
-from gateway.calls import Call
+from gateway import calls, records, redial, resume
+from gateway.calls import Call, Said
 from gateway.patience import within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
-from storage import fingerprints, inbox, people
+from storage import inbox
 from storage.db import DatabaseAway
-from storage.sessions import LIFE
-
-#: How long a call is remembered: a deploy within it may have changed the questions of a call that was lost.
-SESSION_LIFE = timedelta(seconds=LIFE)
 
 #: How often a ticket that turns out to be taken is drawn again, each time a longer one.
 TICKET_DRAWS = 8
 
 
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
-    """The screen that answers a key press, as the carrier wants it written. Raises when nothing could be saved."""
-    name = calls.name_of(runtime.vault, press.carrier, press.service_code, press.session, press.phone)
+    """The screen that answers a key press, as the carrier wants it written. Raises when nothing
+    could be saved.
+    """
+    name = calls.name_of(runtime.vault, press.carrier, press.session, press.phone)
     call, pointer = runtime.calls.recall(name, press)
     if call is not None and _is_behind(runtime, call, press):
         call = None
+    meant = call.meaning(press.text, now) if call is not None else Meaning.NEW
     pressed: str | None
-    if call is not None:
+    if call is not None and meant is Meaning.GO_ON:
         pressed = call.pressed_since(press.text)
-    else:
-        call, pressed = _first_seen(runtime, name, press, pointer, now)
-    said = call.said_to(press.text)
-    if said is not None:
+    elif call is not None and (said := call.repeated(press.text, now)) is not None:
         return said
+    else:
+        call, pressed = redial.begin(runtime, provider, name, press, pointer, call, now)
+        if (said := call.said_to(press.text)) is not None:
+            return said
     if call.offered and pressed is not None:
         pressed = _choose(runtime, name, call, press, pressed, now)
     answer = _answer(runtime, provider, call, press, pressed, now)
@@ -57,14 +57,15 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
 
 
 def _is_behind(runtime: Runtime, call: Call, press: KeyPress) -> bool:
-    """Whether something was told later in this call than Redis knows, for it lost the last second before a crash.
+    """Whether something was told later in this call than Redis knows, for it lost the last second
+    before a crash.
 
     Only asked when more than one press lies between; else a '*' was typed.
     """
     if call.said_to(press.text) is not None or call.is_one_press_before(press.text):
         return False
     try:
-        told = within(lambda: inbox.facts_of(runtime.vault, press.phone, call.base, limit=20))
+        told = within(lambda: inbox.facts_of(runtime.vault, press.phone, f"{call.base}-", redial.MOST))
     except DatabaseAway:
         return False
     stars = [at for at, char in enumerate(press.text) if char == "*" and at > len(call.text)]
@@ -72,42 +73,158 @@ def _is_behind(runtime: Runtime, call: Call, press: KeyPress) -> bool:
     return any(body["pressed"] in later for body in told)
 
 
-def _answer(runtime: Runtime, provider: Provider, call: Call, press: KeyPress, pressed: str | None, now: datetime) -> str:
+@dataclass(frozen=True)
+class _Stated:
+    """A fact that is to be kept, and the press that stated it."""
+
+    round: int
+    text: str
+    told: Told
+    shown: str
+    over: bool
+
+
+@dataclass(frozen=True)
+class _Stepped:
+    """Where a call stands after some presses, what they stated, and what answers the last of them."""
+
+    session: Session
+    stated: list[_Stated]
+    answer: str
+    over: bool
+
+
+def _answer(
+    runtime: Runtime,
+    provider: Provider,
+    call: Call,
+    press: KeyPress,
+    pressed: str | None,
+    now: datetime,
+) -> str:
+    presses = [*call.held, (press.text, pressed)] if pressed is not None or not call.held else [*call.held]
+    tickets = _tickets(call)
     for taken in range(TICKET_DRAWS):
-        draw = cache(lambda taken=taken: (call.ticket or records.draw_ticket(taken)) if call.numbered else "")
-        done = step(call.flow, call.session, pressed, _known(runtime, press, draw, now))
-        screen = _screen(done, call.notice)
-        answer = provider.write_screen(screen.text, screen.more)
-        if not done.tell:
+        done = _step(runtime, provider, call, press, presses, _drawing(call, tickets, taken), now)
+        earlier = call.past.get(calls.digest(press.text)) if call.past else None
+        if earlier is not None:
+            if _is_repetition(call, press, done, earlier, now):
+                return _repeat(call, press, presses, done, earlier, now)
+            if done.stated and not earlier.over:  # what was begun here goes on
+                call.base, call.ticket, call.past = earlier.base, earlier.ticket, {}
+                tickets = _tickets(call)
+                continue
+        if not done.stated:
             break
-        ticket = draw()
+        if call.held and pressed is not None and done.stated[-1].text != press.text:
+            call.held = presses  # as long as nothing new is told it may still be a repetition
+            call.answered(press.text, done.answer, now)
+            return done.answer
         try:
-            kept = runtime.intake.keep(_items(call, press, done.tell, answer, now), now)
+            kept = runtime.intake.keep(_items(call, press, done.stated, tickets, now), now)
         except inbox.TicketTaken:  # draw another and step again, for a step has no effects
-            call.ticket = ""
+            tickets = {}
             continue
-        if kept is None and ticket:
-            # In the spool: step again, to show that the number follows.
-            done = step(call.flow, call.session, pressed, _known(runtime, press, lambda: "", now))
-            screen = _screen(done, call.notice)
-            answer = provider.write_screen(screen.text, screen.more)
+        if kept is None:
+            if any(tickets.values()):  # in the spool: step again, to show that the number follows
+                tickets = _tickets(call)
+                done = _step(runtime, provider, call, press, presses, _unnumbered, now)
             break
-        theirs = next((row.ticket for row in kept or () if row.ticket), "")
-        if theirs in ("", ticket):
-            call.ticket = theirs or call.ticket
+        if not _has_another(done.stated, kept, tickets):
             break
-        call.ticket = theirs  # this conversation has one already: step again, to show that one
     else:
         raise RuntimeError("no free ticket found")
-    if done.session.round != call.session.round:
-        call.ticket = ""  # what comes now is another record
-    call.session, call.over = done.session, not screen.more
-    call.answered(press.text, answer)
-    return answer
+    call.session, call.over, call.held = done.session, done.over, []
+    call.ticket = tickets.get(call.session.round, "")  # another round is another record
+    call.answered(press.text, done.answer, now)
+    return done.answer
+
+
+def _tickets(call: Call) -> dict[int, str]:
+    """The tickets that are known, by the round of the call whose record has it."""
+    return {call.session.round: call.ticket} if call.ticket else {}
+
+
+def _drawing(call: Call, tickets: dict[int, str], taken: int) -> Callable[[int], str]:
+    """What gives each round that asks for one its ticket."""
+    if not call.numbered:
+        return _unnumbered
+    return lambda round_: tickets.get(round_) or tickets.setdefault(round_, records.draw_ticket(taken))
+
+
+def _unnumbered(_: int) -> str:
+    return ""
+
+
+def _has_another(stated: Sequence[_Stated], kept: Sequence[inbox.Kept], tickets: dict[int, str]) -> bool:
+    """Whether one of these records has a ticket already that is not ours: note it, and step again
+    to show that one.
+    """
+    theirs = {one.round: row.ticket for one, row in zip(stated, kept, strict=True) if row.ticket}
+    if all(tickets.get(round_) == ticket for round_, ticket in theirs.items()):
+        return False
+    tickets |= theirs
+    return True
+
+
+def _is_repetition(call: Call, press: KeyPress, done: _Stepped, earlier: Said, now: datetime) -> bool:
+    """Whether this press only repeats what a finished call of this session told, or its END.
+
+    As long as the phone is shown the same screens: after another one it is another call.
+    """
+    if not (done.stated or earlier.end):
+        if done.answer != earlier.answer:
+            call.past = {text: said for text, said in call.past.items() if not said.over}
+        return False
+    return earlier.over and earlier.meaning(press.text, now) is Meaning.REPEAT
+
+
+def _repeat(
+    call: Call,
+    press: KeyPress,
+    presses: list[tuple[str, str | None]],
+    done: _Stepped,
+    earlier: Said,
+    now: datetime,
+) -> str:
+    """Answer as the finished call did. What it told is told no second time, unless this turns out
+    to be another.
+    """
+    call.answered(press.text, earlier.answer, now)
+    if earlier.end:
+        call.session, call.over, call.held, call.at = done.session, True, [], earlier.at
+    else:
+        call.held = presses
+    return earlier.answer
+
+
+def _step(
+    runtime: Runtime,
+    provider: Provider,
+    call: Call,
+    press: KeyPress,
+    presses: Sequence[tuple[str, str | None]],
+    ticket: Callable[[int], str],
+    now: datetime,
+) -> _Stepped:
+    """Let the call go on by these presses (each with all the text up to it). Nothing is changed or
+    kept.
+    """
+    session, stated = call.session, []
+    for text, key in presses:
+        known = _known(runtime, press, partial(ticket, session.round), now)
+        done = step(call.flow, session, key, known)
+        screen = _screen(done, call.notice)
+        answer = provider.write_screen(screen.text, screen.more)
+        stated += [_Stated(session.round, text, one, answer, not screen.more) for one in done.tell]
+        session = done.session
+    return _Stepped(session, stated, answer, not screen.more)
 
 
 def _known(runtime: Runtime, press: KeyPress, ticket: Callable[[], str], now: datetime) -> Records:
-    """What the records say to this phone. Only queries are asked of the database, and only for as long as a phone waits."""
+    """What the records say to this phone. Only queries are asked of the database, and only for as
+    long as a phone waits.
+    """
     known = records.Records(runtime, press.phone, ticket, now)
 
     def answer(asked: Query | Fact) -> Any:
@@ -122,94 +239,53 @@ def _screen(done: Turn, notice: str) -> Rendered:
 
 
 def _choose(runtime: Runtime, name: str, call: Call, press: KeyPress, pressed: str, now: datetime) -> str | None:
-    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where the call stands.
+    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where
+    the call stands.
 
     Who comes too late to go on with it is told so by the offer's own conversation.
     """
     choice = chosen(call.session, pressed)
     if choice == "menu":
-        resume.decline(runtime, call.offered, press.phone)
+        resume.decline(runtime, name, call.offered, press.phone)
         call.offered, call.session = "", Session(language=call.session.language)
         return None
     offered = call.offered
-    if choice and (taken := within(lambda: resume.take(runtime, name, offered, press.phone, now))):
-        call.offered, call.base, call.ticket, call.session = "", taken.base, taken.ticket, taken.session
+    if choice and (taken := within(lambda: resume.take(runtime, call.own, offered, press.phone, now))):
+        call.offered, call.base, call.ticket, call.session = (
+            "",
+            taken.base,
+            taken.ticket,
+            taken.session,
+        )
         return None
     return pressed
 
 
-def _items(call: Call, press: KeyPress, told: Sequence[Told], answer: str, now: datetime) -> list[inbox.Item]:
+def _items(
+    call: Call,
+    press: KeyPress,
+    stated: Sequence[_Stated],
+    tickets: Mapping[int, str],
+    now: datetime,
+) -> list[inbox.Item]:
     """What was told, for the inbox."""
-    return [
-        inbox.Item(
-            carrier=press.carrier, kind="fact", key=f"{call.conversation}:{one.name}:{one.ordinal}", phone=press.phone,
-            body={
-                "fact": one.fact.to_json(), "conversation": call.conversation, "name": one.name, "ordinal": one.ordinal,
-                "channel": "ussd", "code": one.answer or call.ticket, "pressed": calls.digest(press.text), "shown": answer,
-            },
-            sent_at=now, received_at=now,
-            # Only the first fact of a conversation that carries the ticket reserves it.
-            ticket=(one.answer or None) if isinstance(one.answer, str) and one.ordinal == 1 else None,
-        )
-        for one in told
-    ]  # fmt: skip
-
-
-def _first_seen(runtime: Runtime, name: str, press: KeyPress, pointer: str, now: datetime) -> tuple[Call, str | None]:
-    """A call without a session: a new one, one dialled deep, or one whose session was lost with Redis.
-
-    Returns the call and what is to be pressed in it now; None shows the question where the call stands.
-
-    A lost one is walked again through what was pressed, but only as far as nothing new is told, and only if the
-    questions have been the same for as long as a session lives; otherwise the conversation starts again and says so.
-    """
-    call = Call(base=hashlib.sha256(name.encode()).hexdigest()[:32], session=Session())
-    try:
-        return within(lambda: _looked_up(runtime, call, name, press, pointer, now))
-    except DatabaseAway:  # a stranger at the beginning, as long as nothing can be known
-        return call, None
-
-
-def _looked_up(
-    runtime: Runtime, call: Call, name: str, press: KeyPress, pointer: str, now: datetime
-) -> tuple[Call, str | None]:
-    call.session = Session(language=people.language_of_number(runtime.vault, press.phone))
-    if not press.text:
-        call.offered = resume.on_offer(runtime, press.phone, pointer, now) if pointer else ""
-        return call, None
-    pieces = press.text.split("*")
-    held, going_on = resume.held(runtime, name, now)
-    if held is not None:
-        call.base, call.ticket, call.session = held.base, held.ticket, held.session
-        # It goes on with what another call left, and the first key chose that. Or it is over, and this is a late copy.
-        pieces = pieces[1:] if going_on else []
-    written = {
-        (body["conversation"], body["name"], body["ordinal"]): body
-        for body in inbox.facts_of(runtime.vault, press.phone, call.base, limit=20)
-    }
-    earlier = {(call.conversation, one.name, one.ordinal) for one in call.session.journal if going_on}
-    tickets = {call.conversation: call.ticket}  # each record that was made in this call has its own
-    for named, body in written.items():
-        if named not in earlier:
-            call.answers[body["pressed"]] = body["shown"]
-        tickets[body["conversation"]] = tickets.get(body["conversation"]) or body["code"] or ""
-    call.ticket = tickets[call.conversation]
-    if call.said_to(press.text) is not None or not pieces:
-        return call, None
-    if not fingerprints.unchanged(fingerprint(), SESSION_LIFE, now):
-        rounds = [int(conversation.rpartition("-")[2]) for conversation, _, _ in written]
-        # What is told from now on is another record.
-        call.session = Session(language=call.session.language, round=max(rounds, default=call.session.round - 1) + 1)
-        call.ticket, call.notice = "", "awal"
-        return call, None
-    known = records.Records(runtime, press.phone, lambda: call.ticket, now)
-    call.session = step(menu, call.session, None, known.answer).session
-    for piece in pieces[:-1]:
-        done = step(menu, call.session, piece, known.answer)
-        if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
-            return call, None
-        call.session = done.session
-        call.ticket = tickets.get(call.conversation, "")
-    if not written and step(menu, call.session, pieces[-1], known.answer).tell:
-        return call, None  # dialled deep, or lost before anything was told: its question is shown first
-    return call, pieces[-1]
+    items = []
+    for one in stated:
+        conversation, told = f"{call.base}-{one.round}", one.told
+        body = {
+            "fact": told.fact.to_json(),
+            "conversation": conversation,
+            "name": told.name,
+            "ordinal": told.ordinal,
+            "channel": "ussd",
+            "code": told.answer or tickets.get(one.round, ""),
+            "call": call.own,
+            "pressed": calls.digest(one.text),
+            "shown": one.shown,
+            "over": one.over,
+        }
+        # Only the first fact of a conversation that carries the ticket reserves it.
+        ticket = (told.answer or None) if isinstance(told.answer, str) and told.ordinal == 1 else None
+        key = f"{conversation}:{told.name}:{told.ordinal}"
+        items.append(inbox.Item(press.carrier, "fact", key, press.phone, body, now, ticket, received_at=now))
+    return items

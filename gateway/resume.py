@@ -7,7 +7,7 @@ by SMS, is in the database (`storage.calls`), which also decides which of two wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from flows.effects import Fact, ReportBegun
 from flows.lanjut import unfinished
 from flows.session import Session
 from flows.sms.reading import is_sensitive
-from gateway.calls import pointer_of
+from gateway.calls import key_of, pointer_of, session_of
 from gateway.runtime import Runtime
 from storage import calls, inbox, people
 from storage.db import transaction
@@ -33,6 +33,7 @@ class Left:
     base: str
     ticket: str
     session: Session = field(repr=False)
+    own: str = ""  # the call that holds it; known only of one that is still in Redis
 
     @property
     def conversation(self) -> str:
@@ -47,57 +48,73 @@ class Left:
     def from_json(value: Mapping[str, Any]) -> Left | None:
         """What was kept of it, or None: kept by another version of this program, or opened by none of our keys."""
         try:
-            return Left(value["base"], value["ticket"], Session.from_json(value["session"]))
+            return Left(value["base"], value["ticket"], Session.from_json(value["session"]), value.get("own", ""))
         except (KeyError, TypeError):
             return None
 
 
-def on_offer(runtime: Runtime, phone: str, pointer: str, now: datetime) -> str:
-    """The call that this phone, which dials now, may go on with, or ""."""
-    key, _, pressed_at = pointer.partition(" ")
+def on_offer(runtime: Runtime, phone: str, name: str, pointer: str, now: datetime) -> str:
+    """The call that this phone, which dials now in the session `name`, may go on with, or ""."""
+    before, _, pressed_at = pointer.partition(" ")
     if not pressed_at.isdigit() or now.timestamp() - int(pressed_at) > LEFT_LIFE:
         return ""
-    left = in_redis(runtime, key)
-    if left is None or _told_something_sensitive(runtime, phone, left.base):
+    left = in_redis(runtime, session_of(before))
+    if left is None or left.own != before or _told_something_sensitive(runtime, phone, left.base):
         return ""
-    return key if calls.may_be_offered(left.conversation, key) else ""
+    if not calls.may_be_offered(left.conversation, before):
+        return ""
+    if session_of(before) == name:  # what Redis holds of it makes room for this call
+        _take(runtime, left, before, before, phone, now)
+    return before
 
 
 def _told_something_sensitive(runtime: Runtime, phone: str, base: str) -> bool:
     """Whether the records know better than the session: Redis may have an old one, for it did not take the last press."""
-    told = [Fact.from_json(body["fact"]) for body in inbox.facts_of(runtime.vault, phone, base, limit=20)]
+    told = [Fact.from_json(body["fact"]) for body in inbox.facts_of(runtime.vault, phone, f"{base}-", 20)]
     return any(isinstance(fact, ReportBegun) and is_sensitive(fact.category, fact.place) for fact in told)
 
 
-def take(runtime: Runtime, key: str, before: str, phone: str, now: datetime) -> Left | None:
-    """The call `key` goes on with what the call `before` left. None: somebody else does, or nothing is left of it."""
-    left = in_redis(runtime, before) or held(runtime, before, now)[0]
-    if left is None:
-        return None
+def take(runtime: Runtime, own: str, before: str, phone: str, now: datetime) -> Left | None:
+    """The call `own` goes on with what the call `before` left. None: somebody else does, or nothing is left of it."""
+    left = in_redis(runtime, session_of(before))
+    if left is None or left.own != before:
+        kept = calls.held_by(runtime.vault, before, now)
+        left = Left.from_json(kept.value) if kept else None
+    return left if left and _take(runtime, left, own, before, phone, now) else None
+
+
+def _take(runtime: Runtime, left: Left, own: str, before: str, phone: str, now: datetime) -> bool:
     with transaction():
         phone_id = people.phone_ids(runtime.vault, [phone], now)[phone]
-        mine = calls.take(runtime.vault, left.conversation, phone_id, key, before, left.to_json(), now)
-    return left if mine else None
+        return calls.take(runtime.vault, left.conversation, phone_id, own, before, left.to_json(), now)
 
 
-def held(runtime: Runtime, key: str, now: datetime) -> tuple[Left | None, bool]:
-    """The conversation that this call took from another (True: it is going on with it) or left, as it stood then."""
-    kept = calls.held_by(runtime.vault, key, now)
-    return (Left.from_json(kept.value), kept.going_on) if kept else (None, False)
+def held(runtime: Runtime, name: str, phone: str, now: datetime) -> tuple[Left | None, bool]:
+    """The conversation that the newest call of this session to hold one took from another (True: it is going on with
+    it) or left, as it stood then.
+    """
+    kept = calls.held_in(runtime.vault, name, phone, now)
+    left = Left.from_json(kept.value) if kept else None
+    return (replace(left, own=kept.holder), kept.going_on) if kept and left else (None, False)
 
 
-def decline(runtime: Runtime, before: str, phone: str) -> None:
+def decline(runtime: Runtime, name: str, before: str, phone: str) -> None:
     """The phone wants the menu instead: it is not offered again, and no SMS is sent any more."""
+    keys = [pointer_of(runtime.vault, phone)]
+    if session_of(before) != name:
+        keys.append(key_of(session_of(before)))
     try:
-        runtime.sessions.forget(before, pointer_of(runtime.vault, phone))
+        runtime.sessions.forget(*keys)
     except SessionsAway:
         log.info("session.not_forgotten")
 
 
-def in_redis(runtime: Runtime, key: str) -> Left | None:
-    """What a call left unfinished, as long as its session lives. Without Redis nothing is offered, and nothing else lost."""
+def in_redis(runtime: Runtime, name: str) -> Left | None:
+    """What the newest call of a session left unfinished, as long as it is kept. Without Redis nothing is offered, and
+    nothing else lost.
+    """
     try:
-        saved = runtime.sessions.load(key)
+        saved = runtime.sessions.load(key_of(name))
     except SessionsAway:
         return None
     left = Left.from_json(saved) if saved else None

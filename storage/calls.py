@@ -161,6 +161,18 @@ def held_by(vault: Vault, call: str, now: datetime) -> Kept | None:
     return Kept(found[0][0], _opened(vault, found[0][1]), bool(found[0][2]), call) if found else None
 
 
+def held_in(vault: Vault, session: str, number: str, now: datetime) -> Kept | None:
+    """The same for the newest call of this phone whose name begins with that of its session."""
+    hashes = vault.hashes_of(number)
+    found = run(
+        "SELECT conversation, session, (open_at > ?), holder FROM call"
+        f" WHERE phone_id IN (SELECT id FROM phone WHERE hash IN ({marks(hashes)})) AND substr(holder, 1, ?) = ?"
+        " ORDER BY id DESC LIMIT 1",
+        [utc(now), *hashes, len(session), session],
+    )
+    return Kept(found[0][0], _opened(vault, found[0][1]), bool(found[0][2]), found[0][3]) if found else None
+
+
 def may_be_offered(conversation: str, call: str) -> bool:
     """Whether this conversation is still the call's that left it, and its report not complete."""
     (one,) = run(

@@ -13,6 +13,7 @@ from peewee import IntegrityError
 from flows import sameness
 from storage import duplicates, seen
 from storage.duplicates import Kept, Ready
+from storage.facts import facts_of
 from storage.handling import (
     LIFE,
     MOST_TRIES,
@@ -210,22 +211,3 @@ def free_tickets(tickets: Collection[str]) -> set[str]:
         taken = f"SELECT ticket FROM inbox WHERE ticket IN ({marks(some)}) UNION ALL SELECT code FROM report WHERE code IN "
         free -= {ticket for (ticket,) in run(f"{taken}({marks(some)})", [*some, *some])}
     return free
-
-
-def facts_of(vault: Vault, number: str, base: str, limit: int) -> list[dict[str, Any]]:
-    """The newest facts that one call stated, in the order stated: bodies whose key begins with `base` and a dash.
-
-    Without those that none of our keys opens.
-    """
-    hashes = vault.hashes_of(number)
-    found = run(
-        f"SELECT body FROM inbox WHERE phone_hash IN ({marks(hashes)}) AND kind = 'fact'"
-        " AND substr(key, 1, ?) = ? ORDER BY id DESC LIMIT ?",
-        [*hashes, len(base) + 1, f"{base}-", limit],
-    )
-    facts = []
-    for (body,) in reversed(found):
-        with suppress(CannotOpen):
-            if body:
-                facts.append(vault.open_json(body, PURPOSE)["body"])
-    return facts

@@ -29,7 +29,6 @@ from storage.phones import (
     set_languages,
 )  # fmt: skip
 from storage.sql import chunks, for_update, marks, rows, run, utc
-from storage.vault import Vault
 
 __all__ = [
     "Change",
@@ -42,7 +41,6 @@ __all__ = [
     "find_contact",
     "find_phone",
     "forget_unused",
-    "language_of_number",
     "languages_of",
     "number_of",
     "phone_ids",
@@ -63,13 +61,6 @@ def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
         query = Phone.select(Phone.id, Phone.language).where(Phone.id.in_(list(some)))
         languages |= {phone.id: str(phone.language) for phone in query}
     return languages
-
-
-def language_of_number(vault: Vault, number: str) -> str:
-    """The language in which this number (E.164) is answered; Indonesian for one nobody knows. One plain statement."""
-    hashes = vault.hashes_of(number)
-    found = run(f"SELECT language FROM phone WHERE hash IN ({marks(hashes)})", hashes)
-    return str(found[0][0]) if found else "id"
 
 
 def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:

@@ -27,8 +27,8 @@ PATIENCE = 0.2
 
 _PURPOSE = "session"
 
-#: Digits of the number of presses, which stands before what is sealed.
-_AGE_DIGITS = 6
+#: Digits of the age of a session, which stands before what is sealed.
+_AGE_DIGITS = 15
 
 # Saves only over what is younger or as old: a press repeated late must not undo the one after it. A second key is the
 # phone's pointer to the call it left unfinished, set together with it, or with "" removed.
@@ -80,14 +80,14 @@ class Sessions:
             return None
         return found
 
-    def save(self, key: str, value: dict[str, Any], presses: int, pointer: tuple[str, str] | None = None) -> bool:
-        """Keep a session after so many presses; False when a later one is kept there already. Raises SessionsAway.
+    def save(self, key: str, value: dict[str, Any], age: int, pointer: tuple[str, str] | None = None) -> bool:
+        """Keep a session of this age (a later state is older); False when an older one is there. Raises SessionsAway.
 
         With the phone's pointer and what it is to say (then both live for LEFT_LIFE), or with "" to remove it.
         """
         named, says = ((key, pointer[0]), pointer[1]) if pointer else ((key,), "")
         sealed = self._vault.seal_json(value, _PURPOSE)
-        arguments = (len(named), *named, f"{presses:0{_AGE_DIGITS}d}", sealed, LEFT_LIFE if says else LIFE, says)
+        arguments = (len(named), *named, f"{age:0{_AGE_DIGITS}d}", sealed, LEFT_LIFE if says else LIFE, says)
         try:
             return bool(self._ask("EVALSHA", _SAVE_NAME, *arguments))
         except NoScriptError:

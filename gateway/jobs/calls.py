@@ -21,7 +21,7 @@ def ended(wave: Wave, rows: Sequence[inbox.Row]) -> None:
         end: CallEnd = runtime.providers[row.carrier].read_call_end(row.body)
         if end.finished:
             continue
-        key = name_of(runtime.vault, row.carrier, end.service_code, end.session, wave.numbers[row.phone_id])
-        if left := resume.in_redis(runtime, key):
-            leaving = Leaving(left.conversation, row.phone_id, key, left.to_json())
+        name = name_of(runtime.vault, row.carrier, end.session, wave.numbers[row.phone_id])
+        if left := resume.in_redis(runtime, name):
+            leaving = Leaving(left.conversation, row.phone_id, left.own, left.to_json())
             wave.left[left.conversation] = (leaving, row.sent_at)

@@ -66,7 +66,6 @@ class CallEnd:
     """The end of a call, in our words. Finished: it ended with a screen of ours that asks nothing."""
 
     session: str
-    service_code: str
     finished: bool
 
 

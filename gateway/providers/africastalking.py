@@ -73,6 +73,8 @@ _REQUIRED = {
 _LONGEST = {"sessionId": 128, "id": 128} | dict.fromkeys(
     ("serviceCode", "phoneNumber", "from", "to", "networkCode", "linkId", "cost", "senderId", "status"), 160
 )
+#: What tells the end of a call from that of another one in the same session.
+_ENDED = ("date", "status", "hopsCount", "durationInMillis", "input")
 #: Fields with words a person typed, or saw.
 _TYPED = ("text", "input", "lastAppResponse")
 _SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -126,7 +128,7 @@ class AfricasTalking:
 
     def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
         """The end of a call. Incomplete: we still waited for an answer; Failed: the phone never saw our last screen."""
-        return CallEnd(body["sessionId"].strip(), body.get("serviceCode", "").strip(), body["status"].strip() == "Success")
+        return CallEnd(body["sessionId"].strip(), body["status"].strip() == "Success")
 
     def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
         """The delivery report that was kept in the inbox; the reason of an unknown status is that status."""
@@ -292,5 +294,5 @@ def _content(kind: str, body: Form, phone: str) -> str:
     """What makes it this and no other, beside its id."""
     if kind == "sms":
         return sameness.content(phone or body["from"], body["to"], body["text"])
-    told = ("senderId",) if kind == "optout" else ("status", "failureReason") if kind == "receipt" else ()
+    told = {"optout": ("senderId",), "receipt": ("status", "failureReason"), "ussd-end": _ENDED}[kind]
     return "\n".join([phone or body["phoneNumber"].strip(), *(body.get(name, "").strip() for name in told)])

@@ -7,10 +7,13 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
+from redis import Redis
 
-from gateway import create_app
+from gateway import create_app, intake, patience
+from gateway.runtime import open_runtime
 from gateway.settings import Settings
-from storage import areas, db, tokens
+from storage import areas, db, sessions, tokens
+from tests.gateway.calling import CallingHouse
 
 CITY = "16.71"
 KECAMATAN = "16.71.02"
@@ -57,3 +60,19 @@ def secrets(places: None, now: datetime) -> dict[str, str]:
             made[f"foreign {role}"] = tokens.add(f"foreign {role}", role, OTHER_KECAMATAN, now)
         made["city"] = tokens.add("city", "pengawas", CITY, now)
     return made
+
+
+@pytest.fixture
+def house(
+    settings: Settings, database_url: str, redis: Redis, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CallingHouse]:
+    """A gateway with one city, driven key press by key press. It waits for a busy machine as long as that takes."""
+    monkeypatch.setattr(patience.within, "__defaults__", (60.0,))
+    monkeypatch.setattr(intake, "PATIENCE", 60.0)
+    monkeypatch.setattr(sessions, "PATIENCE", 60.0)
+    runtime = open_runtime(settings)
+    with db.connected():
+        with db.transaction():
+            areas.load([{"code": "16.71", "name": "Kota Palembang", "level": "kota", "parent_code": ""}])
+        yield CallingHouse(runtime, now, {})
+    db.close_all()

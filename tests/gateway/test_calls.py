@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from flows.engine import Session
+from flows.redial import Meaning
 from gateway import calls as calls_module
 from gateway.calls import Call, Calls
 from gateway.providers import KeyPress
@@ -33,13 +34,13 @@ class Processes:
         """Let one process answer a press; answers what it took for the newest input, or "again" for a repeated one."""
         call, _ = self.calls[process].recall(name, pressing(text))
         if call is None:
-            call = Call(base="b", session=Session())
+            call = Call("b", Session())
             pressed = "lost" if text else "dialled"
         else:
-            if call.said_to(text) is not None:
-                return f"again {call.said_to(text)}"
+            if (said := call.repeated(text, AT)) is not None:
+                return f"again {said}"
             pressed = call.pressed_since(text)
-        call.answered(text, pressed)
+        call.answered(text, pressed, AT)
         self.calls[process].remember(name, call, SARI, AT)
         return pressed
 
@@ -113,14 +114,33 @@ def _down(*_: object) -> None:
     raise LineDown("gone")
 
 
-def test_the_end_of_a_call_answers_everything_after_it(processes: Processes) -> None:
+def test_after_its_end_a_call_answers_only_what_it_answered_before(processes: Processes) -> None:
     processes.press(0, "")
     call, _ = processes.calls[0].recall("call:1", pressing("1"))
     assert call is not None
     call.over = True
-    call.answered("1", "END")
+    call.answered("1", "END", AT)
     processes.calls[0].remember("call:1", call, SARI, AT)
-    assert processes.press(0, "1*1*1") == processes.press(1, "1*9") == "again END"
+    for process in (0, 1):
+        assert processes.press(process, "1") == "again END"
+    for text in ("1*1*1", "1*9", "2"):
+        known, _ = processes.calls[0].recall("call:1", pressing(text))
+        assert known is not None
+        assert known.meaning(text, AT) is Meaning.NEW
+
+
+def test_what_is_near_after_an_end_gives_way_to_the_next_call_of_its_session(processes: Processes) -> None:
+    processes.press(0, "")
+    first, _ = processes.calls[0].recall("call:1", pressing("1"))
+    assert first is not None
+    first.over = True
+    first.answered("1", "END", AT)
+    processes.calls[0].remember("call:1", first, SARI, AT)
+    second = Call("b.1", Session(), order=1, past=first.remains(AT))
+    second.answered("", "dialled again", AT)
+    processes.calls[1].remember("call:1", second, SARI, AT)
+    found, _ = processes.calls[0].recall("call:1", pressing("7"))
+    assert found == second
 
 
 def test_a_late_process_does_not_undo_a_later_press(processes: Processes) -> None:
@@ -129,7 +149,7 @@ def test_a_late_process_does_not_undo_a_later_press(processes: Processes) -> Non
     assert slow is not None
     processes.press(1, "1")
     processes.press(1, "1*3")
-    slow.answered("1", "1")
+    slow.answered("1", "1", AT)
     processes.calls[0].remember("call:1", slow, SARI, AT)
     assert processes.press(0, "1*3*LR KETAPANG") == "LR KETAPANG"
 

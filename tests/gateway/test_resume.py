@@ -3,111 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from redis import Redis
 
 from flows.kinds import KINDS
-from gateway import conversation
-from gateway.jobs import intake, retention
-from gateway.providers import KeyPress
-from gateway.runtime import Runtime, open_runtime
-from gateway.settings import Settings
-from storage import areas, db, fingerprints, inbox
+from gateway.jobs import retention
+from storage import db, fingerprints, inbox
 from storage.line import LineDown
-from storage.models import Call, Outbox, Report
+from storage.models import Call
 from storage.sessions import LEFT_LIFE, Sessions, connect_redis
 from tests.cast import SARI, YANTO
+from tests.gateway.calling import PLACE
+from tests.gateway.calling import CallingHouse as House
 
-CARRIER, CODE = "africastalking", "*384*110#"
-PLACE = "LR KETAPANG RT 14 7 ULU"
 OFFER = "Lanjutkan laporan tadi?"
 NUMBERS = {name: str(at) for at, name in enumerate(KINDS, 1)}
-
-
-@dataclass
-class House:
-    """One gateway in this process, driven by hand: presses, callbacks, and the drain when the test says so."""
-
-    runtime: Runtime
-    now: datetime
-    texts: dict[str, str]
-
-    def press(self, call: str, *pieces: str, phone: str = SARI) -> str:
-        """Press one after the other in this call, and answer the last screen."""
-        screen = ""
-        for piece in pieces:
-            before = self.texts.get(call)
-            self.texts[call] = piece if not before else f"{before}*{piece}"
-            screen = self.again(call, phone=phone)
-        return screen
-
-    def again(self, call: str, phone: str = SARI) -> str:
-        """The carrier repeats its last callback."""
-        with db.connected():
-            press = KeyPress(CARRIER, call, CODE, phone, self.texts[call])
-            return conversation.turn(self.runtime, self.runtime.providers[CARRIER], press, self.now)
-
-    def dial(self, call: str, phone: str = SARI) -> str:
-        """Dial the plain code."""
-        return self.press(call, "", phone=phone)
-
-    def receive(self, kind: str, drain: bool = True, **form: str) -> None:
-        """One callback, handled at once unless told otherwise."""
-        received = self.runtime.providers[CARRIER].read(kind, form, self.now)
-        item = inbox.Item(CARRIER, received.kind, received.key, received.phone, received.body, received.sent_at)
-        with db.transaction():
-            inbox.put(self.runtime.vault, [item], self.now)
-        if drain:
-            self.drain()
-
-    def ends(self, call: str, status: str = "Incomplete", phone: str = SARI) -> None:
-        """The carrier says that a call is over."""
-        self.receive("ussd-end", sessionId=call, serviceCode=CODE, phoneNumber=phone, status=status)
-
-    def sms(self, key: str, text: str, phone: str = SARI, drain: bool = True) -> None:
-        """An SMS comes in."""
-        self.receive("sms", drain, id=key, to="11011", text=text, **{"from": phone})
-
-    def drain(self) -> None:
-        """Handle what is in the inbox."""
-        while intake.once(self.runtime, self.now):
-            pass
-        assert not inbox.quarantined(10)
-
-    def sent(self) -> list[str]:
-        """What is to be sent, oldest first; the privacy line is left out."""
-        rows = Outbox.select().order_by(Outbox.id)
-        bodies = [self.runtime.vault.open_text(row.body, "outbox.body") for row in rows]
-        return [body for body in bodies if "dikunci" not in body]
-
-    def reports(self) -> list[Report]:
-        """All reports there are."""
-        return list(Report.select().order_by(Report.id))
-
-    def forget_calls(self, redis: Redis) -> None:
-        """Redis loses everything, and the web processes are started again."""
-        redis.flushall()
-        self.runtime.calls.forget()
-
-    def later(self, **time: float) -> None:
-        """Time passes."""
-        self.now += timedelta(**time)
-
-
-@pytest.fixture
-def house(settings: Settings, database_url: str, redis: Redis, now: datetime) -> Iterator[House]:
-    runtime = open_runtime(settings)
-    with db.connected():
-        with db.transaction():
-            areas.load([{"code": "16.71", "name": "Kota Palembang", "level": "kota", "parent_code": ""}])
-        yield House(runtime, now, {})
-    db.close_all()
 
 
 #: Where a call may break off: what was pressed, and what the question there says.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gateway.providers import CallEnd, KeyPress, Malformed, ReceiptRead
 from gateway.providers.africastalking import DELIVERY_STATES, AfricasTalking
 from gateway.settings import Settings
-from tests.cast import AH_LONG, SARI
+from tests.cast import AH_LONG, SARI, YANTO
 
 USSD = {
     "sessionId": "ATUid_0123456789abcdef0123456789abcdef", "serviceCode": "*384*110#", "phoneNumber": SARI, "text": "",
@@ -52,12 +52,28 @@ def test_screens(carrier: AfricasTalking) -> None:
 )
 def test_how_a_call_ended(carrier: AfricasTalking, now: datetime, status: str, finished: bool) -> None:
     received = carrier.read("ussd-end", {**END, "sessionId": " ATUid_1 ", "status": status}, now)
-    assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", "*384*110#", finished)
+    assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", finished)
+
+
+def test_the_ends_of_two_calls_in_one_session_are_two(carrier: AfricasTalking, now: datetime) -> None:
+    others = [
+        {},
+        {"date": "2027-02-10 15:03:00"},
+        {"phoneNumber": YANTO},
+        {"status": "Success"},
+        {"input": "1*3"},
+        {"hopsCount": "3"},
+        {"durationInMillis": "1201"},
+    ]
+    contents = [carrier.read("ussd-end", {**END, **other}, now).content for other in others]
+    assert len(set(contents)) == len(contents)
+    again = {**END, "serviceCode": "*384*110", "cost": "", "networkCode": "51010", "lastAppResponse": ""}
+    assert carrier.read("ussd-end", again, now).content == contents[0]
 
 
 def test_the_end_of_a_call_without_its_code_can_still_be_read(carrier: AfricasTalking, now: datetime) -> None:
     received = carrier.read("ussd-end", {"sessionId": "ATUid_1", "phoneNumber": SARI, "status": "Incomplete"}, now)
-    assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", "", False)
+    assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", False)
 
 
 @pytest.mark.parametrize("field", ["sessionId", "serviceCode", "phoneNumber", "text"])
