@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from redis import Redis
@@ -57,7 +57,11 @@ class CallingHouse:
     def receive(self, kind: str, drain: bool = True, **form: str) -> None:
         """One callback, handled at once unless told otherwise."""
         received = self.runtime.providers[CARRIER].read(kind, form, self.now)
-        item = inbox.Item(CARRIER, received.kind, received.key, received.phone, received.body, received.sent_at)
+        item = replace(
+            inbox.Item(CARRIER, received.kind, received.key, received.phone, received.body, self.now),
+            content=received.content,
+            second=received.second,
+        )
         with db.transaction():
             inbox.put(self.runtime.vault, [item], self.now)
         if drain:

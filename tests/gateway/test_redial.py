@@ -13,6 +13,7 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
+from storage import db, inbox
 from tests.cast import SARI, YANTO
 from tests.gateway.calling import CODE, PLACE, CallingHouse
 
@@ -88,6 +89,21 @@ def test_after_ten_minutes_the_same_presses_are_another_report(house: CallingHou
     for name, (keys, _) in CALLS.items():
         assert house.all_of(name, *keys) == second[name], f"{name}: the repetition is the second call's"
     assert filed(house) == before * 2
+
+
+def test_the_same_presses_next_day_are_another_report_though_the_record_remembers_no_call(
+    house: CallingHouse, forget: Callable[[], None]
+) -> None:
+    house.all_of("one", "1", "3", PLACE, "1")
+    before = filed(house)
+    forget()
+    for hours in (13, 24):
+        house.later(hours=hours)
+        with db.connected(), db.transaction():
+            inbox.purge(house.now, 100)
+        assert house.all_of("one", "1", "3", PLACE, "1")[-1].startswith("END Laporan ")
+        before = [*before, before[0]]
+        assert filed(house) == before
 
 
 OTHERS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
