@@ -70,10 +70,9 @@ class TicketTaken(Exception):
     """Another row or report has this ticket. Nothing may be kept: leave the transaction, draw another, try again."""
 
 
-_COLUMNS = "carrier, kind, key, digest, same, phone_hash, ticket, body, sent_at, received_at, lag, state, tries, polled"
+_COLUMNS = "carrier, kind, key, digest, same, phone_hash, ticket, body, sent_at, received_at, lag"
 _TYPES = (
-    "text", "text", "text", "bytea", "bytea", "bytea", "text", "bytea", "timestamp", "timestamp", "integer", "text",
-    "integer", "boolean",
+    "text", "text", "text", "bytea", "bytea", "bytea", "text", "bytea", "timestamp", "timestamp", "integer",
 )  # fmt: skip
 
 
@@ -87,7 +86,7 @@ def seal(vault: Vault, item: Item, now: datetime) -> Ready:
         (
             item.carrier, item.kind, item.key, digest, same, vault.hash_number(item.phone)[0] if item.phone else None,
             ticket, vault.seal_json({"phone": item.phone, "body": item.body}, PURPOSE), utc(item.sent_at), utc(arrived),
-            item.lag, "new", 0, False,
+            item.lag,
         ),
     )  # fmt: skip
 
@@ -146,7 +145,8 @@ _TURNS = 20
 def _insert(fresh: Sequence[Ready]) -> dict[bytes, Kept]:
     values, params = rows(_TYPES, [one.row for one in fresh])
     made = run(
-        f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}) SELECT * FROM v"
+        f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}, state, tries, polled)"
+        " SELECT v.*, 'new', 0, false FROM v"
         " WHERE (v.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket))"
         " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.digest = v.digest)"
         " ON CONFLICT DO NOTHING RETURNING id, digest, ticket",

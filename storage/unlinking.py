@@ -27,14 +27,14 @@ def unlink(report_ids: Sequence[int], now: datetime) -> None:
         phones = sorted({int(phone_id) for _, phone_id, _ in found if phone_id is not None})
         conversations = [str(conversation) for *_, conversation in found]
         if phones:
-            _of_phones(phones, now)
+            _of_phones(phones, sorted({one.rpartition("-")[0] for one in conversations}), now)
         _of_conversations(conversations, now)
         _notices(some)
         _times(some)
         let_go(phones, now)
 
 
-def _of_phones(phones: Sequence[int], now: datetime) -> None:
+def _of_phones(phones: Sequence[int], bases: Sequence[str], now: datetime) -> None:
     """What was received from these phones and is handled, what was answered to them, what waits for their answer in vain.
 
     All of it: what they asked about a report later names its ticket. Digests stay, so that a repetition is known as one.
@@ -50,8 +50,11 @@ def _of_phones(phones: Sequence[int], now: datetime) -> None:
         " AND NOT (state = 'uncertain' AND updated_at > ?)",
         [*phones, utc(now - _OPEN_FATE)],
     )
-    for table in ("dialogue", "call"):
-        run(f"DELETE FROM {table} WHERE phone_id IN ({theirs}) AND expires_at <= ?", [*phones, utc(now)])
+    run(
+        f"DELETE FROM dialogue WHERE phone_id IN ({theirs}) AND (expires_at <= ? OR conversation IN ({marks(bases)}))",
+        [*phones, utc(now), *bases],
+    )
+    run(f"DELETE FROM call WHERE phone_id IN ({theirs}) AND expires_at <= ?", [*phones, utc(now)])
 
 
 def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
@@ -66,9 +69,6 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
         [*params, utc(now), b""],
     )
     run(f"DELETE FROM call WHERE conversation IN ({marks(conversations)})", conversations)
-    bases = sorted({one.rpartition("-")[0] for one in conversations} - {""})
-    if bases:
-        run(f"DELETE FROM dialogue WHERE conversation IN ({marks(bases)})", bases)
     run(f"UPDATE word_pair SET conversation = {by_chance()} WHERE conversation IN ({marks(conversations)})", conversations)
 
 

@@ -6,12 +6,14 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
 import structlog
 from peewee import Database
 
+from gateway.intake import as_item
 from gateway.jobs import missed
 from gateway.settings import Settings
 from storage import bookmarks, inbox
@@ -86,6 +88,29 @@ def test_a_message_by_both_roads_is_one_report(house: House, shelf: Shelf, now: 
     house.handle(now + timedelta(hours=12))
     assert len(house.reports()) == 1
     assert Inbox.select().count() == 1
+
+
+@pytest.mark.parametrize("apart", [0, 1], ids=["one second", "two seconds"])
+@pytest.mark.parametrize(("first", "then"), permutations(("callback", "list", "spool"), 2))
+def test_two_roads_under_two_ids(
+    house: House, shelf: Shelf, now: datetime, first: str, then: str, apart: int
+) -> None:  # fmt: skip
+    """The same words in the same second are one message by whatever two roads; a second later they are another."""
+    text = "DARURAT kebakaran di 7 ulu"
+    for place, road in enumerate((first, then)):
+        said = now + timedelta(seconds=place * apart)
+        if road == "list":
+            shelf.add(SARI, text, said)
+            missed.fetch(house.runtime, now + place * MINUTE)
+        elif road == "callback":
+            house.sms(SARI, text, said, now + place * MINUTE, id_=f"ATXid_{place}")
+        else:
+            form = {"id": f"ATXid_{place}", "from": SARI, "to": "20880", "text": text, "date": f"{said:%Y-%m-%d %H:%M:%S}"}
+            read = house.runtime.providers[CARRIER].read("sms", form, now + place * MINUTE)
+            house.runtime.spool.put([as_item(read)])
+            house.handle(now + place * MINUTE)
+    house.handle(now + 2 * MINUTE)
+    assert Inbox.select().count() == 1 + apart
 
 
 def test_it_is_asked_once_a_minute_by_one_clock_of_many(house: House, shelf: Shelf, now: datetime) -> None:
