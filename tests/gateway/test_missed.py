@@ -91,7 +91,7 @@ def test_a_message_by_both_roads_is_one_report(house: House, shelf: Shelf, now: 
 
 
 @pytest.mark.parametrize("apart", [0, 1], ids=["one second", "two seconds"])
-@pytest.mark.parametrize(("first", "then"), permutations(("callback", "list", "spool"), 2))
+@pytest.mark.parametrize(("first", "then"), list(permutations(("callback", "list", "spool"), 2)))
 def test_two_roads_under_two_ids(
     house: House, shelf: Shelf, now: datetime, first: str, then: str, apart: int
 ) -> None:  # fmt: skip
