@@ -1,9 +1,9 @@
-"""The web process: `granian --interface wsgi wsgi:app`."""
+"""The web process: what `gateway.server` serves."""
 
 import multiprocessing
 import sys
 
-from gateway import cores, create_app, stop
+from gateway import cores, create_app, idle, server, stop
 from gateway.settings import BadSettings, load
 from storage.db import DatabaseAway
 
@@ -11,6 +11,9 @@ if multiprocessing.parent_process() is not None:  # one of the server's workers
     stop.with_parent()
     cores.claim()
 try:
-    app = create_app(load())
+    settings = load()
+    app = create_app(settings)
 except (BadSettings, DatabaseAway, ValueError) as wrong:
     sys.exit(f"kentongan: {wrong}")
+if multiprocessing.parent_process() is not None:
+    idle.watch(settings.port, server.THREADS // 2)

@@ -6,7 +6,9 @@ what came of it looks like a shorter one. So the length that was announced is co
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
+from threading import get_ident
 from typing import IO, TYPE_CHECKING
 
 from flask import Request
@@ -35,6 +37,16 @@ class WholeBody(Request):
         return BytesIO(whole(self.environ, self.max_content_length))
 
 
+#: The threads that wait for a body, and since when.
+_waiting: dict[int, float] = {}
+
+
+def waiting(seconds: float) -> int:
+    """How many threads of this process have waited for a body for so long."""
+    now = time.monotonic()
+    return sum(1 for since in list(_waiting.values()) if now - since >= seconds)
+
+
 def whole(environ: WSGIEnvironment, most: int | None) -> bytes:
     """The body of at most `most` bytes. Raises BrokenOff and RequestEntityTooLarge."""
     announced = environ.get("CONTENT_LENGTH", "")
@@ -46,7 +58,7 @@ def whole(environ: WSGIEnvironment, most: int | None) -> bytes:
     if most is not None and (len(announced) > 20 or int(announced) > most):
         raise RequestEntityTooLarge
     length = int(announced)
-    body: bytes = environ["wsgi.input"].read(length) if length else b""
+    body = _read(environ, length) if length else b""
     if len(body) != length:
         raise BrokenOff
     return body
@@ -54,9 +66,19 @@ def whole(environ: WSGIEnvironment, most: int | None) -> bytes:
 
 def _unannounced(environ: WSGIEnvironment, most: int | None) -> bytes:
     """A body in chunks. Granian's `read()` answers nothing at all when they break off; its `read(size)` all that came."""
-    body: bytes = environ["wsgi.input"].read() if environ.get("wsgi.input_terminated") else b""
+    body = _read(environ) if environ.get("wsgi.input_terminated") else b""
     if most is not None and len(body) > most:
         raise RequestEntityTooLarge
     if not body and "HTTP_TRANSFER_ENCODING" in environ:
         raise BrokenOff
+    return body
+
+
+def _read(environ: WSGIEnvironment, *size: int) -> bytes:
+    me = get_ident()
+    _waiting[me] = time.monotonic()
+    try:
+        body: bytes = environ["wsgi.input"].read(*size)
+    finally:
+        del _waiting[me]
     return body

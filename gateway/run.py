@@ -40,8 +40,8 @@ def _run() -> int:
     (kept / STAND_IN_FILE).unlink(missing_ok=True)
     _play_carrier(kept)
     settings = load()
-    for port, name in ((settings.port, "PORT"), (_carrier_port(settings), "the stand-in carrier's port")):
-        _must_be_free(port, name)
+    _must_be_free(settings.host, settings.port, "PORT")
+    _must_be_free("127.0.0.1", _carrier_port(settings), "the stand-in carrier's port")
     redis = EmbeddedRedis(settings.var_dir) if not settings.redis_url else None
     if redis is not None:
         redis.start()
@@ -75,9 +75,7 @@ def _carrier_port(settings: Settings) -> int:
 def _parts(settings: Settings) -> dict[str, str]:
     python = shlex.quote(sys.executable)
     parts = {
-        "web": f"exec {python} -m granian --interface wsgi --host 0.0.0.0 --port {settings.port}"
-        " --workers 2 --blocking-threads 16 --backpressure 64 --no-ws --respawn-failed-workers --respawn-interval 0.5"
-        " --log-level error wsgi:app",
+        "web": f"exec {python} -m gateway.server wsgi:app",
         "worker": f"exec {python} worker.py work",
         "clock": f"exec {python} worker.py clock",
     }
@@ -86,11 +84,11 @@ def _parts(settings: Settings) -> dict[str, str]:
     return parts
 
 
-def _must_be_free(port: int, name: str) -> None:
-    with socket.socket() as probe:
+def _must_be_free(host: str, port: int, name: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("0.0.0.0", port))
+            probe.bind((host, port))
         except OSError as taken:
             raise CannotRun(
                 f"port {port} ({name}) is taken by another program; stop it, or choose another: PORT=8080 make run"

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection
 from decimal import Decimal
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True)
 
     var_dir: Path = Path("var")
+    host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     database_url: str = ""  # becomes a file in var_dir
     redis_url: str = ""
@@ -118,6 +119,16 @@ class Settings(BaseSettings):
             except ValueError as unknown:
                 raise ValueError(f"'{name}' is no address or network; write one such as 10.0.0.5 or 10.0.0.0/8") from unknown
         return names
+
+    @field_validator("host")
+    @classmethod
+    def _address_of_this_machine(cls, host: str) -> str:
+        try:
+            ip_address(host)
+        except ValueError as unknown:
+            if host != "localhost":
+                raise ValueError("must be an address of this machine such as 127.0.0.1 or 0.0.0.0") from unknown
+        return host
 
     @field_validator("timezone")
     @classmethod

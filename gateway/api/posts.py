@@ -44,8 +44,7 @@ def slots(officer: Officer, code: str) -> Response:
 
 
 def _slot(slot: posts.Slot) -> dict[str, Any]:
-    unasked = {"unasked": slot.unasked.split(",")} if slot.unasked else {}
-    return unasked | {
+    return {
         "due_at": stamp(slot.due_at),
         "state": slot.state,
         "checked_in_at": stamp(slot.checked_in_at),

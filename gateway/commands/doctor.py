@@ -47,9 +47,9 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime)]
         found += [checkup.carrier(runtime), checkup.sending(runtime, now)]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
-        found += [checkup.watch(now)]
     return [
         *found,
+        checkup.reach(runtime),
         checkup.spool(runtime),
         *_carriers(runtime),
         stores.disk(runtime),

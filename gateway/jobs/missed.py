@@ -5,16 +5,14 @@ What came by callback as well is in its list too, as a rule under another id; by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 
 from flows import clocks
 from gateway.intake import as_item
 from gateway.jobs import before
-from gateway.providers import NotSent, Provider
+from gateway.providers import NotSent, Provider, Received
 from gateway.runtime import Runtime
 from storage import bookmarks, carrier_clocks, clock_doubt, inbox, seen
 from storage.db import connected, transaction
@@ -31,49 +29,30 @@ REACH = timedelta(days=seen.CONTENT_DAYS - 1)
 
 def fetch(runtime: Runtime, now: datetime) -> set[str]:
     """Ask every carrier whose turn has come. Returns the lanes that got work."""
-    asked = [_ask(runtime, provider, now) for provider in runtime.providers.values()]
-    return {"intake"} if any(one.fresh for one in asked) else set()
+    fresh = sum([_ask(runtime, provider, now) for provider in runtime.providers.values()])
+    return {"intake"} if fresh else set()
 
 
-def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
-    """Ask now every carrier that was not asked since then; the names of those that answered, as they do.
-
-    One that is to be left alone for longer than the usual time (it refuses us) is not asked.
-    """
-    heard = bookmarks.answered(since)
-    for name, provider in runtime.providers.items():
-        if name in heard or _ask(runtime, provider, now, early=EVERY).whole:
-            yield name
-
-
-class Asked(NamedTuple):
-    """How many messages a carrier told that were not there, and whether it told all it has."""
-
-    fresh: int = 0
-    whole: bool = False
-
-
-def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta = timedelta()) -> Asked:
+def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
     with transaction():
-        place = bookmarks.claim(provider.name, now, EVERY, early)
+        place = bookmarks.claim(provider.name, now, EVERY)
     if place is None:
-        return Asked()
+        return 0
     before.name_rows(runtime, now)
     since, fresh, skipped = place.last, 0, 0
     with connected():
-        doubt = clock_doubt.read()
-        sure = clocks.both(doubt, now)  # a clock that ran ahead must not make everything too old
+        sure = clocks.both(clock_doubt.read(), now)  # a clock that ran ahead must not make everything too old
         wrong = timedelta(hours=carrier_clocks.hours_off(provider.name))
     oldest = max(place.begun_at.replace(microsecond=0), sure - REACH)  # carriers date by the second
-    again, whole = now, False
+    again = now
     try:
         for _ in range(MOST_PAGES):
             page = provider.fetch(since, now)  # no transaction is open: it may take its time
             ours = [one for one in page.received if one.dated is not None and one.dated + wrong >= oldest]
-            fresh += _keep(runtime, provider.name, since, page.bookmark, [as_item(one, doubt) for one in ours], now)
+            fresh += _keep(runtime, provider.name, since, page.bookmark, ours, now)
             skipped += page.skipped
             if page.bookmark == since:
-                again, whole = now + EVERY, True
+                again = now + EVERY
                 break
             since = page.bookmark
     except NotSent as unsent:
@@ -84,11 +63,12 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta =
             bookmarks.ask_again(provider.name, again)
     if fresh or skipped:
         log.info("missed.fetched", carrier=provider.name, fresh=fresh, skipped=skipped)
-    return Asked(fresh, whole)
+    return fresh
 
 
-def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, items: list[inbox.Item], now: datetime) -> int:
+def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, received: list[Received], now: datetime) -> int:
     """Keep a page and move the bookmark, together. Returns how many of it were not there under the same id."""
+    items = [as_item(one) for one in received]
     with transaction():
         # A list may tell of what came by callback long ago: whoever lists it does not mean it a second time.
         handled = seen.known([same for item in items if (same := inbox.same_as(runtime.vault, item))])

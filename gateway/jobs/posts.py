@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import structlog
-
 from flows import watch
-from gateway.jobs import hearing, notices
+from gateway.jobs import notices
 from gateway.runtime import Runtime
 from storage import posts
 from storage.db import connected, transaction
-
-log = structlog.get_logger()
 
 #: Slots handled per round; a round comes every few seconds.
 BATCH = 200
@@ -39,9 +35,7 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
 def remind(runtime: Runtime, now: datetime) -> set[str]:
     """Remind the guards of a post whose check-in is due and has not come: each slot once."""
     with connected():
-        silent = posts.slots_to_remind(now, BATCH)
-        hearing.take_in(runtime, {slot.post_id for slot in silent})
-        for slot in silent:
+        for slot in posts.slots_to_remind(now, BATCH):
             with transaction():
                 if posts.claim_reminder(slot.id, now):
                     guards = posts.guards_of(slot.post_id)
@@ -50,31 +44,15 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
-    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each slot once.
-
-    Not before what the guards may have said was listened to, see `hearing`.
-    """
-    if hearing.still_deaf():
-        return set()
+    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each slot once."""
     with connected():
-        late = posts.slots_late(now - hearing.WAY, BATCH)
-        if not late:
-            return set()
-        since = max(slot.late_at for slot in late) + hearing.WAY
-        unasked = hearing.listen(runtime, {slot.post_id for slot in late}, since, now)
-        if unasked:
-            log.warning("watch.judged_unasked", count=len(late), carriers=unasked)
-        for slot in late:
+        for slot in posts.slots_late(now, BATCH):
             with transaction():
-                if posts.claim_missed(slot.id, now, unasked):
+                if posts.claim_missed(slot.id, now):
                     ketua = posts.ketua_of(slot.post_id)
-                    key = "missed_unasked" if unasked else ""
-                    _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now, key)
+                    _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now)
     return {"alarm"}
 
 
-def _tell(
-    runtime: Runtime, kind: str, slot: posts.Slot, guards: Sequence[posts.Guard], life: timedelta, now: datetime, key: str = ""
-) -> None:
-    told = [notices.of_slot(runtime, kind, slot, guard.phone_id, now + life, key=key) for guard in guards]
-    notices.put(runtime, told, now)
+def _tell(runtime: Runtime, kind: str, slot: posts.Slot, guards: Sequence[posts.Guard], life: timedelta, now: datetime) -> None:
+    notices.put(runtime, [notices.of_slot(runtime, kind, slot, guard.phone_id, now + life) for guard in guards], now)

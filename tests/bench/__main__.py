@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from gateway.server import THREADS, WORKERS
 from tests.bench import bulk, drain, intake, journey, reading, receipts, rounds, ussd
 from tests.bench.ground import Ground
-from tests.bench.parts import ROOT, THREADS, WORKERS
+from tests.bench.parts import ROOT
 from tests.bench.table import table
 
 _ALL = (ussd, intake, drain, receipts, bulk, journey, reading)

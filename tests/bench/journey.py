@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from gateway.server import THREADS, WORKERS
 from storage import imbauan, inbox
 from storage.db import transaction
 from storage.imbauan import NotAllowed
@@ -27,7 +28,7 @@ from tests.bench.bulk import StandIn
 from tests.bench.costs import between, cpu_of, readings
 from tests.bench.ground import ENGINES, TOKEN, Ground, House
 from tests.bench.load import Load, timed
-from tests.bench.parts import THREADS, WORKERS, serve, standin, started
+from tests.bench.parts import serve, standin, started
 from tests.bench.rounds import Noun, Side
 
 AREA = "16.71.02.1006"

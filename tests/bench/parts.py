@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gateway import server
+
 ROOT = Path(__file__).parents[2]
-WORKERS, THREADS, BACKPRESSURE = 2, 16, 64
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 
@@ -33,9 +34,7 @@ class Web:
 def serve(app: str, folder: Path, environment: Mapping[str, str]) -> Iterator[Web]:
     """Serve a WSGI application (``module:name``). Raises RuntimeError with what it said."""
     port = free_port()
-    command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--backpressure", str(BACKPRESSURE)]
-    command += ["--no-ws", "--log-level", "warning", app]
+    command = server.command("127.0.0.1", port, app=app)[1:]
     log = folder / f"{app.replace(':', '-')}-{port}.log"
     with started(command, log, environment) as process:
         wait_until(lambda: _listens(port), process, log)

@@ -23,7 +23,6 @@ from gateway.settings import Settings
 from storage import outbox, people, posts
 from storage.db import DatabaseAway, close_all, connected, transaction
 from tests.chaos.events import Event, guards, reported_on
-from tests.chaos.faked_clock import FakedClock
 from tests.chaos.points import Orders
 from tests.journeys.world import PATIENCE, ROOT, TOKEN, World, wait_for
 from tests.servers import Postgres, Valkey
@@ -53,9 +52,7 @@ class House(World):
         self.kills: Counter[str] = Counter()
         self._inside = {
             "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}", "CHAOS_ORDERS": str(folder / "orders"), "CHAOS_LEASE": str(lease),
-            "CHAOS_CLOCK": str(folder / "clock"),
         }  # fmt: skip
-        self.clock = FakedClock(self._inside["CHAOS_CLOCK"])
         self._groups: list[int] = []
         self._file = settings.database_url.removeprefix("sqlite:///") if postgres is None else ""
         self._lock: sqlite3.Connection | None = None
@@ -76,9 +73,7 @@ class House(World):
             words = [*super().command(part), "--judge", str(self.judge), "--report-after", "0.2"]
         else:
             lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
-            line = lines[part].replace("${PORT:-8000}", str(self.port)).replace("0.0.0.0", "127.0.0.1")
-            program, *rest = shlex.split(line)
-            words = [sys.executable, *(["-m", "granian"] if program == "granian" else []), *rest]
+            words = [sys.executable, *shlex.split(lines[part])[1:]]
         return ["setpriv", "--pdeathsig", "KILL", *words]
 
     def environment(self, part: str) -> dict[str, str]:

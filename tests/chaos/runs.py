@@ -17,11 +17,13 @@ from storage.sql import run as ask
 from storage.sql import utc
 from storage.vault import new_key
 from tests.chaos.events import MIX, plan
+from tests.chaos.half_open import HalfOpen, sorts
 from tests.chaos.house import SILENT, House
 from tests.chaos.judge import Judge, Verdict
 from tests.chaos.load import Load, Notes
 from tests.chaos.storm import Outage, Storm
 from tests.gateway.conftest import PLACES
+from tests.journeys.world import TOKEN
 from tests.servers import Postgres, Valkey
 
 #: How often the storm looks whether something is due or dead (seconds).
@@ -50,9 +52,9 @@ class Plan:
     mix: Mapping[str, int] = field(default_factory=lambda: MIX)
     slots: int = 20
     lease: float = 0.0
-    wrong_dates: bool = False  # the carrier dates half of its SMS ahead, or months back
     patience: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
+    half_open: int = 0  # connections beside the load that never finish what they began
 
     @property
     def blind(self) -> bool:
@@ -110,7 +112,7 @@ def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | No
 
 def play(house: House, chosen: Plan) -> Outcome:
     """Play one plan in a house where nothing runs yet."""
-    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC), wrong_dates=chosen.wrong_dates)
+    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC))
     load = Load(
         house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience,
         blind=chosen.blind,
@@ -118,6 +120,8 @@ def play(house: House, chosen: Plan) -> Outcome:
     house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
     house.start("carrier", "web", "worker", "clock")
     storm = Storm(house, chosen.seed, chosen.kills, chosen.redis_kills, chosen.database_kills, chosen.outages)
+    crowd = HalfOpen(house.port, sorts(f"/hooks/africastalking/{TOKEN}/sms"), chosen.half_open)
+    crowd.start()
     begun = time.monotonic()
     storm.begin()
     load.start()
@@ -125,6 +129,7 @@ def play(house: House, chosen: Plan) -> Outcome:
         storm.blow(load.delivered / max(load.total, 1))
         threading.Event().wait(_LOOK)
     lasted = time.monotonic() - begun
+    crowd.stop()
     handled, sent = come_to_rest(house, chosen.rest)
     verdict = judged(house, load.notes)
     return Outcome(
