@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from flows.watch import clock
+
 #: Years that are taken from outside: counted on in any zone, night or retention they are still years.
 YEARS = range(1900, 3000)
 
@@ -84,6 +86,17 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
 def is_day(text: str) -> bool:
     """Whether a day was written, and no time of it."""
     return bool(_DATE.fullmatch(" ".join(text.lower().split())))
+
+
+def coming(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """Like `read_moment`; a time of day alone (06:00, 06.00) is the next such time from now on."""
+    try:
+        at = clock(text)
+    except ValueError:
+        return read_moment(text, zone)
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), at, zone)
+    return (today if today > local else datetime.combine(local.date() + timedelta(days=1), at, zone)).astimezone(UTC)
 
 
 def _day(found: re.Match[str]) -> tuple[int, int, int]:

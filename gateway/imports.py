@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,7 @@ class Outcome:
     changed: int = 0
     same: int = 0
     bad: int = 0
+    left_out: tuple[str, ...] = ()  # what is known of the list's areas, and is not in the list
 
     @property
     def good(self) -> int:
@@ -78,7 +79,19 @@ def guard_posts(
     dry_run: bool = False,
     read_to: Callable[[int], None] = lambda position: None,
 ) -> Outcome:
-    """Read a list of posts with their guards. Raises BadTable and DatabaseAway."""
+    """Read a list of posts with their guards. Raises BadTable and DatabaseAway.
+
+    A post that the list leaves out goes on; the outcome names those of the territory that the list is about.
+    """
+    with connected():
+        watched = {post.code: str(post.area.path) for post in posts.listed()}
+    codes: set[str] = set()
+
+    def read(cells: Mapping[str, str], known: set[str]) -> posts.PostRow:
+        watched.pop(cells.get("code", ""), None)  # also of a row that is refused: it is in the list
+        row = rows.post(cells, known)
+        codes.add(row.area)
+        return row
 
     def save(good: Sequence[posts.PostRow]) -> list[Change]:
         changes = posts.compare_posts(vault, good)
@@ -88,7 +101,11 @@ def guard_posts(
     def compare(good: Sequence[posts.PostRow]) -> list[Change]:
         return posts.compare_posts(vault, good)
 
-    return _run(path, rows.POST_COLUMNS, rows.post, compare if dry_run else save, rejects, read_to)
+    outcome = _run(path, rows.POST_COLUMNS, read, compare if dry_run else save, rejects, read_to)
+    with connected():
+        path_of_all = areas.common_path(codes)
+    left_out = sorted(code for code, path in watched.items() if path_of_all and path.startswith(path_of_all))
+    return replace(outcome, left_out=tuple(left_out))
 
 
 def _run(

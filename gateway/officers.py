@@ -19,6 +19,8 @@ MAY: dict[str, frozenset[str]] = {
     "imbauan.draft": frozenset({"operator", "pengawas", "admin"}),
     "imbauan.approve": frozenset({"pengawas", "admin"}),
     "imbauan.stop": frozenset({"operator", "pengawas", "admin"}),
+    "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),
+    "post.end": frozenset({"operator", "pengawas", "admin"}),
     "contact.write": frozenset({"operator", "admin"}),
 }
 

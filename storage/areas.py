@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -167,3 +168,14 @@ def below(code: str) -> Query:
     top = str(path[0][0]) if path else ""
     chosen = fn.SUBSTR(Area.path, 1, len(top)) == top if top else Area.code.is_null()
     return Area.select(Area.code).where(chosen)
+
+
+def common_path(codes: Collection[str]) -> str:
+    """The path of the smallest area in which all of these lie; "" when there is none, or none of them is known."""
+    paths = [
+        path.split("/")
+        for some in chunks(sorted(codes))
+        for (path,) in run(f"SELECT path FROM area WHERE code IN ({marks(some)})", some)
+    ]
+    common = os.path.commonprefix(paths) if paths else []
+    return "".join(f"{code}/" for code in common if code)

@@ -29,6 +29,7 @@ from storage.slots import (
 )  # fmt: skip
 from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
+from storage.watched import end, pause, resume
 
 __all__ = [
     "MISSED",
@@ -46,12 +47,15 @@ __all__ = [
     "clear_alarms",
     "compare_posts",
     "duties",
+    "end",
     "find",
     "forget",
     "guards_by_post",
     "guards_of",
     "ketua_of",
     "listed",
+    "pause",
+    "resume",
     "save_posts",
     "slots",
     "slots_late",
@@ -150,10 +154,10 @@ def _forget_coming_nights(posts: Sequence[PostRow], now: datetime) -> None:
     values, params = rows(_TYPES, [_cells(post) for post in posts])
     changed = " OR ".join(f"p.{column} <> v.{column}" for column in _SCHEDULE)
     run(
-        f"WITH v({', '.join(_COLUMNS)}) AS ({values}) DELETE FROM slot WHERE state = 'menunggu' AND due_at > ?"
+        f"WITH v({', '.join(_COLUMNS)}) AS ({values}) DELETE FROM slot WHERE state IN ('menunggu', 'jeda') AND due_at > ?"
         f" AND post_id IN (SELECT p.id FROM post p JOIN v ON v.code = p.code WHERE {changed}) AND NOT EXISTS"
         " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night"
-        " AND (b.due_at <= ? OR b.state <> 'menunggu'))",
+        " AND (b.due_at <= ? OR b.state NOT IN ('menunggu', 'jeda')))",
         [*params, utc(now), utc(now)],
     )
 

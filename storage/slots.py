@@ -37,8 +37,10 @@ def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
     nights = {post: night_of(now, _shift(post), zone) for post in Post.select().where(Post.active)}
     if not nights:
         return []
-    query = Slot.select(Slot.post, Slot.night).where(Slot.night.in_(list(set(nights.values())))).distinct()
-    written = {(slot.post_id, slot.night) for slot in query}
+    # Of a post that was ended and is watched again, what it had before its end is not the rest of its night.
+    since = Post.ended_at.is_null() | (Slot.due_at > Post.ended_at)
+    query = Slot.select(Slot.post, Slot.night).join(Post).where(Slot.night.in_(list(set(nights.values()))), since)
+    written = {(slot.post_id, slot.night) for slot in query.distinct()}
     return [post for post, night in nights.items() if (post.id, night) not in written]
 
 
@@ -47,15 +49,21 @@ def _shift(post: Post) -> Shift:
 
 
 def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
-    """Write the expected check-ins of a night; those that are there already stay. Returns how many are new."""
+    """Write the expected check-ins of a night; those that are there already stay. Returns how many are new.
+
+    While the post is paused nothing is expected of it.
+    """
+    columns = "post_id, night, due_at, remind_at, late_at"
     fresh = 0
-    for some in chunks(sorted(dues, key=lambda due: due.due_at), columns=6):
+    for some in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
         values, params = rows(
-            ("bigint", "date", "timestamp", "timestamp", "timestamp", "text"),
-            [(post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at), "menunggu") for due in some],
+            ("bigint", "date", "timestamp", "timestamp", "timestamp"),
+            [(post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at)) for due in some],
         )
         made = run(
-            f"INSERT INTO slot (post_id, night, due_at, remind_at, late_at, state) {values}"
+            f"WITH v({columns}) AS ({values}) INSERT INTO slot ({columns}, state)"
+            " SELECT v.*, CASE WHEN v.due_at < p.paused_until THEN 'jeda' ELSE 'menunggu' END"
+            " FROM v JOIN post p ON p.id = v.post_id WHERE true ORDER BY v.due_at"
             " ON CONFLICT (post_id, due_at) DO NOTHING RETURNING id",
             params,
         )

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from flows import watch
-from gateway.api import queries, territory
+from gateway import watched
+from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
-from gateway.api.problems import missing
-from gateway.api.times import stamp
+from gateway.api.problems import Problem, missing, wrong
+from gateway.api.times import moment, stamp
 from gateway.officers import Officer
 from gateway.runtime import current
 from storage import areas, posts
@@ -34,13 +35,69 @@ def listed(officer: Officer) -> Response:
 @with_token
 def slots(officer: Officer, code: str) -> Response:
     """The expected check-ins of one night at one post, in order; without a night the one going on or coming."""
-    post = posts.find(code)
-    if post is None or not officer.covers(post.area.path):
-        raise missing()
+    post = _mine(officer, code)
     shift = watch.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
     night = queries.night(watch.night_of(now(), shift, current().settings.zone))
     items = [_slot(slot) for slot in posts.slots(night, post)]
     return jsonify({"post": post.code, "night": night.isoformat(), "items": items})
+
+
+@blueprint.post("/posts/<code>/pause")
+@with_token
+def paused(officer: Officer, code: str) -> Response:
+    """Expect nothing of a post until a time, with the reason."""
+    post = _mine(officer, code)
+    officer.must("post.pause")
+    body = bodies.json_object(("until", "reason"), needed=("until", "reason"))
+    until, reason = moment(body["until"], "until"), bodies.text(body, "reason", watched.LONGEST_REASON)
+    try:
+        watched.pause(post, until, reason, officer.name, now())
+    except watched.BadPause as bad:
+        raise wrong(bad.field, bad.why) from None
+    except watched.NotSo as ended:
+        raise _conflict(ended) from None
+    return _answered(code)
+
+
+@blueprint.post("/posts/<code>/resume")
+@with_token
+def resumed(officer: Officer, code: str) -> Response:
+    """Expect again what is still to come of a post; one that is not paused stays as it is."""
+    post = _mine(officer, code)
+    officer.must("post.pause")
+    try:
+        watched.resume(post, officer.name, now())
+    except watched.NotSo as ended:
+        raise _conflict(ended) from None
+    return _answered(code)
+
+
+@blueprint.post("/posts/<code>/end")
+@with_token
+def ended(officer: Officer, code: str) -> Response:
+    """Watch a post no longer; one that has ended stays so."""
+    post = _mine(officer, code)
+    officer.must("post.end")
+    watched.end(post, officer.name, now())
+    return _answered(code)
+
+
+def _mine(officer: Officer, code: str) -> posts.Post:
+    post = posts.find(code)
+    if post is None or not officer.covers(post.area.path):
+        raise missing()
+    return post
+
+
+def _conflict(why: watched.NotSo) -> Problem:
+    return Problem(409, "The post has ended", str(why))
+
+
+def _answered(code: str) -> Response:
+    post = posts.find(code)
+    if post is None:
+        raise missing()
+    return jsonify(_post(post, len(posts.guards_of(post.id))))
 
 
 def _slot(slot: posts.Slot) -> dict[str, Any]:
@@ -54,7 +111,7 @@ def _slot(slot: posts.Slot) -> dict[str, Any]:
 
 
 def _post(post: posts.Post, guards: int) -> dict[str, Any]:
-    return {
+    return _watched(post) | {
         "code": post.code,
         "name": post.name,
         "area": post.area_id,
@@ -66,3 +123,12 @@ def _post(post: posts.Post, guards: int) -> dict[str, Any]:
         "grace_minutes": post.grace_minutes,
         "guards": guards,
     }
+
+
+def _watched(post: posts.Post) -> dict[str, Any]:
+    """What there is to say of a post that is not watched."""
+    if not post.active:
+        return {"ended_at": stamp(post.ended_at)}
+    if post.paused_until is not None and post.paused_until > now():
+        return {"paused_until": stamp(post.paused_until), "paused_because": post.paused_because}
+    return {}

@@ -47,7 +47,9 @@ def finish(noun: str, outcome: Outcome, target: Path | TextIO, dry_run: bool, no
     """Note the import, say what became of the rows, and answer the exit status: 1 if any was refused."""
     if not dry_run:
         with transaction():
-            audit.note(actor(), f"{noun}.import", f"{noun}s", {"good": outcome.good, **asdict(outcome)}, now)
+            left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}
+            rows = {name: value for name, value in asdict(outcome).items() if name != "left_out"}
+            audit.note(actor(), f"{noun}.import", f"{noun}s", {"good": outcome.good, **rows, **left_out}, now)
     done = "would be imported" if dry_run else "imported"
     where = f"; see {target}" if outcome.bad and not dry_run else ""
     counts = f"{outcome.new} new, {outcome.changed} changed, {outcome.same} the same"

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import click
 
-from gateway import imports, rows
+from gateway import dates, imports, rows, watched
+from gateway.api.times import stamp
 from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
 from gateway.commands.importing import CSV_FILE, finish, import_options, progress, rejects_of
+from gateway.writing import clean
 from storage import areas, audit, posts
 from storage.db import transaction
+
+#: Posts that a list leaves out and that are named, at most.
+MOST_NAMED = 50
 
 group = Commands("post", help="Poskamling: guard posts and who stands guard there.")
 
@@ -30,7 +35,12 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
     target = rejects_of(file, rejects, dry_run)
     with progress(file) as read_to:
         outcome = imports.guard_posts(runtime().vault, file, target, now, dry_run, read_to)
-    context.exit(finish("post", outcome, target, dry_run, now))
+    status = finish("post", outcome, target, dry_run, now)
+    if outcome.left_out:
+        codes, more = outcome.left_out[:MOST_NAMED], len(outcome.left_out) - MOST_NAMED
+        named = ", ".join(codes) + (f" and {more} more" if more > 0 else "")
+        note(f"Not in this list, still watched: {named}; to end one: flask post end CODE.")
+    context.exit(status)
 
 
 @group.does("add")
@@ -58,13 +68,60 @@ def add(code: str, guards: tuple[str, ...], **words: str) -> None:
     note(f"Post {row.code} saved with {len(row.guards)} guards.")
 
 
+@group.does("pause")
+@click.argument("code")
+@click.option(
+    "--until", required=True, metavar="TIME", help="2027-01-31, 2027-01-31 06:00, or 06:00 for the next time it is that."
+)
+@click.option("--reason", required=True, help="Why; kept on the post and in the audit.")
+def pause(code: str, until: str, reason: str) -> None:
+    """Expect nothing of the post CODE until a time: no reminder, no alarm. Afterwards it is watched as before."""
+    now, zone = datetime.now(UTC), runtime().settings.zone
+    try:
+        at = dates.coming(until, now, zone)
+        watched.pause(_known(code), at, clean(reason), actor(), now)
+    except (ValueError, watched.NotSo) as why:
+        raise Sorry(str(why)) from None
+    note(f"Post {code} is paused until {at.astimezone(zone):%Y-%m-%d %H:%M}.")
+
+
+@group.does("resume")
+@click.argument("code")
+def resume(code: str) -> None:
+    """Expect again what is still to come of the post CODE."""
+    try:
+        done = watched.resume(_known(code), actor(), datetime.now(UTC))
+    except watched.NotSo as why:
+        raise Sorry(str(why)) from None
+    note(f"Post {code} is watched again." if done else f"Post {code} was not paused.")
+
+
+@group.does("end")
+@click.argument("code")
+def end(code: str) -> None:
+    """Watch the post CODE no longer: no reminder, no alarm. What was is kept; an import that names it begins again."""
+    done = watched.end(_known(code), actor(), datetime.now(UTC))
+    note(f"Post {code} is watched no longer." if done else f"Post {code} had ended before.")
+
+
+def _known(code: str) -> posts.Post:
+    found = posts.find(code)
+    if found is None:
+        raise Sorry(f"there is no post {code}; `flask post list` names them")
+    return found
+
+
 @group.does("list")
 @json_option
 def listed(json_: bool) -> None:
     """List the posts."""
     found = posts.listed()
     guards = posts.guards_by_post([post.id for post in found])
-    names = ("code", "name", "area", "rt", "rw", "shift_start", "shift_end", "every_minutes", "grace_minutes", "guards")
+    names = (
+        "code", "name", "area", "rt", "rw", "shift_start", "shift_end", "every_minutes", "grace_minutes", "guards",
+        "paused_until",
+    )  # fmt: skip
+    now = datetime.now(UTC)
     items = [
         (
             post.code,
@@ -77,10 +134,11 @@ def listed(json_: bool) -> None:
             post.every_minutes,
             post.grace_minutes,
             len(guards[post.id]),
+            stamp(post.paused_until) if post.paused_until and post.paused_until > now else None,
         )
         for post in found
     ]
     if json_:
         as_json([dict(zip(names, item, strict=True)) for item in items])
     else:
-        table(("CODE", "NAME", "AREA", "RT", "RW", "START", "END", "EVERY", "GRACE", "GUARDS"), items)
+        table(("CODE", "NAME", "AREA", "RT", "RW", "START", "END", "EVERY", "GRACE", "GUARDS", "PAUSED UNTIL"), items)

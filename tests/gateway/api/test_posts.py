@@ -9,6 +9,7 @@ import pytest
 
 from flows import watch
 from storage import db, posts
+from storage.models import Audit
 from storage.vault import Vault
 from tests.cast import DARMO, UJANG, WATI
 from tests.gateway.api.conftest import Api
@@ -86,3 +87,83 @@ def test_posts_elsewhere_and_nowhere_look_the_same(api: Api, melati: posts.Post)
 def test_a_night_that_is_none(api: Api, melati: posts.Post, night: str) -> None:
     answer = api.get("/posts/MELATI/slots", night=night)
     assert (answer.status_code, answer.json["field"]) == (400, "night")
+
+
+UNTIL = "2027-02-11T06:00:00Z"
+
+
+@pytest.fixture
+def today(now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """It is 22.10 of the night."""
+    at = now + timedelta(minutes=10)
+    monkeypatch.setattr("gateway.api.posts.now", lambda: at)
+    return at
+
+
+def night(api: Api) -> list[str]:
+    return [slot["state"] for slot in api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]]
+
+
+def test_a_post_is_paused_resumed_and_ended(api: Api, melati: posts.Post, today: datetime) -> None:
+    paused = api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "Banjir, hub 0812-1100-0007"})
+    assert paused.status_code == 200
+    assert (paused.json["paused_until"], paused.json["code"]) == (UNTIL, "MELATI")
+    assert "0007" not in paused.json["paused_because"]
+    assert night(api) == ["hadir", "jeda", "jeda"]
+    assert api.get("/posts").json["items"][0]["paused_until"] == UNTIL
+    for _ in range(2):  # a call that is repeated does no harm
+        resumed = api.post("/posts/MELATI/resume")
+        assert resumed.status_code == 200 and "paused_until" not in resumed.json
+    assert night(api) == ["hadir", "menunggu", "menunggu"]
+    for _ in range(2):
+        assert api.post("/posts/MELATI/end").json["ended_at"] == "2027-02-10T15:10:00Z"
+    assert night(api) == ["hadir"]
+    assert api.get("/posts").json["items"] == []
+    assert api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "hujan"}).status_code == 409
+    assert api.post("/posts/MELATI/resume").status_code == 409
+    entries = [(row.action, row.subject, row.actor) for row in Audit.select().order_by(Audit.seq)]
+    assert entries == [(f"post.{what}", "MELATI", "operator") for what in ("pause", "resume", "end")]
+    detail = Audit.select().order_by(Audit.seq).first().detail
+    assert "Banjir" in detail and "2027-02-11T06:00:00" in detail and "0007" not in detail
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("role", "pause", "end"),
+    [("petugas", 200, 403), ("operator", 200, 200), ("pengawas", 200, 200), ("admin", 200, 200), ("inspektorat", 403, 403),
+     ("dpo", 403, 403), ("foreign operator", 404, 404), ("foreign pengawas", 404, 404)],
+)  # fmt: skip
+def test_who_may_silence_a_post(api: Api, melati: posts.Post, today: datetime, role: str, pause: int, end: int) -> None:
+    assert api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "hujan"}, role).status_code == pause
+    assert api.post("/posts/MELATI/resume", by=role).status_code == pause
+    assert api.post("/posts/MELATI/end", by=role).status_code == end
+    assert api.post("/posts/ANGGREK/end", by=role).status_code == 404
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"reason": "hujan"}, "until"),
+        ({"until": UNTIL}, "reason"),
+        ({"until": UNTIL, "reason": "  "}, "reason"),
+        ({"until": UNTIL, "reason": "x" * 201}, "reason"),
+        ({"until": "2027-02-10T15:09:59Z", "reason": "hujan"}, "until"),
+        ({"until": "2028-02-20T00:00:00Z", "reason": "hujan"}, "until"),
+        ({"until": "besok", "reason": "hujan"}, "until"),
+        ({"until": UNTIL, "reason": "hujan", "who": "x"}, "who"),
+    ],
+)
+def test_a_pause_that_cannot_be(api: Api, melati: posts.Post, today: datetime, body: dict[str, str], field: str) -> None:
+    answer = api.post("/posts/MELATI/pause", body)
+    assert (answer.status_code, answer.json["field"]) == (422, field)
+    assert "jeda" not in night(api)
+
+
+def test_a_check_in_that_was_judged_without_a_carrier_says_so(api: Api, melati: posts.Post, now: datetime) -> None:
+    last = posts.slots(NIGHT, melati)[-1]
+    with db.transaction():
+        assert posts.claim_missed(last.id, now + timedelta(days=1), ["africastalking"])
+    items = api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]
+    assert ["unasked" in item for item in items] == [False, False, True]
+    assert items[-1]["unasked"] == ["africastalking"]

@@ -14,7 +14,7 @@ from storage import audit, db, posts, tokens
 from storage.models import Audit, Contact, Post, Token
 from storage.vault import Vault
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
 
 CONTACTS = "phone,name,area,role,language,consent_at,consent_source"
 GOOD = f"081200000001,Sari,{TUJUH_ULU},warga,id,2026-01-31,formulir"
@@ -98,6 +98,57 @@ def test_posts(flask: Flask_, places: None, tmp_path: Path) -> None:
     assert [(one["code"], one["guards"]) for one in found] == [("MAWAR", 1), ("MELATI", 2)]
     assert "Pos Melati" in flask("post", "list").stdout
     assert "0812" not in flask("post", "list").stdout
+
+
+HEADER = "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
+
+
+def line(code: str, area: str = TUJUH_ULU, every: str = "180") -> str:
+    return f"{code},Pos {code},{area},14,03,22:00,04:00,{every},20,081200000011\n"
+
+
+def test_a_list_that_leaves_posts_out_says_which(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "pos.csv"
+    file.write_text(HEADER + line("MELATI") + line("MAWAR") + line("DAHLIA") + line("JAUH", ELSEWHERE))
+    first = flask("post", "import", file)
+    assert first.exit_code == 0 and "Not in this list" not in first.stderr
+    file.write_text(HEADER + line("MAWAR", every="0") + line("MELATI"))
+    for dry in ((), ("--dry-run",)):
+        left = flask("post", "import", file, *dry)
+        said = [text for text in left.stderr.splitlines() if text.startswith("Not in this list")]
+        assert said == ["Not in this list, still watched: DAHLIA; to end one: flask post end CODE."]
+    assert flask("post", "end", "DAHLIA").exit_code == 0
+    assert "Not in this list" not in flask("post", "import", file).stderr
+    # A list for the whole city that has lost a whole kelurahan's posts.
+    file.write_text(HEADER + line("MELATI") + line("MAWAR") + line("DEKAT", KECAMATAN))
+    assert "Not in this list" not in flask("post", "import", file).stderr
+    file.write_text(HEADER + line("MELATI") + line("LAIN", "16.71.021"))
+    assert "still watched: DEKAT, JAUH, MAWAR;" in flask("post", "import", file).stderr
+
+
+def test_a_post_is_paused_resumed_and_ended(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "pos.csv"
+    file.write_text(HEADER + line("MELATI"))
+    flask("post", "import", file)
+    paused = flask("post", "pause", "MELATI", "--until", "06:00", "--reason", "hujan deras")
+    assert (paused.exit_code, paused.stdout) == (0, "") and "is paused until" in paused.stderr and " 06:00." in paused.stderr
+    (found,) = json.loads(flask("post", "list", "--json").stdout)
+    assert found["paused_until"].endswith("T23:00:00Z")
+    assert flask("post", "resume", "MELATI").stderr == "Post MELATI is watched again.\n"
+    assert flask("post", "resume", "MELATI").stderr == "Post MELATI was not paused.\n"
+    assert json.loads(flask("post", "list", "--json").stdout)[0]["paused_until"] is None
+    assert flask("post", "end", "MELATI").stderr == "Post MELATI is watched no longer.\n"
+    assert flask("post", "end", "MELATI").stderr == "Post MELATI had ended before.\n"
+    assert json.loads(flask("post", "list", "--json").stdout) == []
+    for words in (("pause", "MELATI", "--until", "06:00", "--reason", "x"), ("resume", "MELATI"), ("end", "ANGGREK")):
+        refused = flask("post", *words)
+        assert refused.exit_code == 1 and refused.stderr.startswith("kentongan: ")
+    flask("post", "import", file)
+    for until in ("kemarin", "2020-01-01 06:00", "2999-01-01"):
+        assert flask("post", "pause", "MELATI", "--until", until, "--reason", "x").exit_code == 1
+    assert flask("post", "pause", "MELATI", "--until", "06:00").exit_code == 2
+    done = [row.action for row in Audit.select().order_by(Audit.seq) if row.action != "post.import"]
+    assert done == ["post.pause", "post.resume", "post.end"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
