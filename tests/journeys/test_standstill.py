@@ -1,0 +1,78 @@
+"""A machine that stands still across a deadline: what guards said in time is heard before any of them is missing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from peewee import Database
+
+from flows.watch import Due
+from gateway.settings import Settings
+from storage import posts
+from storage.db import transaction
+from storage.vault import Vault
+from tests.cast import DARMO, UJANG, WATI
+from tests.journeys.world import World, wait_for
+
+pytestmark = pytest.mark.journey
+
+SECOND = timedelta(seconds=1)
+AREA = "16.71.02.1006"
+#: Longer than the clock may be late without noticing that it stood still.
+STANDSTILL = 12.0
+
+
+def test_words_accepted_or_waiting_at_the_carrier_are_heard_first(
+    world: World, settings: Settings, database: Database, vault: Vault
+) -> None:
+    now = datetime.now(UTC)
+    world.tick(now - timedelta(minutes=2))  # the carrier is asked for the first time
+    late = now + 15 * SECOND
+    with transaction():
+        for code, guard in (("MELATI", UJANG), ("MAWAR", WATI), ("DIAM", DARMO)):
+            row = posts.PostRow(code, f"Pos {code.title()}", AREA, "", "", "22:00", "04:00", 60, 15, (DARMO, guard))
+            posts.save_posts(vault, [row], now)
+            post = posts.find(code)
+            assert post is not None
+            posts.write_slots(post, [Due(now - 60 * SECOND, late, late)], now.date())
+    world.start("clock")
+    freeze(world, signal.SIGSTOP, "worker")
+    assert world.sms("ATXid_1", UJANG, "MASUK 3").status_code == 200  # accepted, and no worker takes it in
+    freeze(world, signal.SIGSTOP, "web")
+    said = threading.Thread(target=text, args=(world, WATI, "MASUK 2"))  # the carrier cannot bring it
+    said.start()
+    wait_for(lambda: kept(world, WATI), "the carrier never had it")
+    freeze(world, signal.SIGSTOP, "clock")
+    threading.Event().wait(max(STANDSTILL, (late - datetime.now(UTC)).total_seconds() + 1))
+    freeze(world, signal.SIGCONT, "web", "clock")
+    slots = wait_for(lambda: settled(world, f"{now.date()}"), "nobody was judged")
+    assert slots == {"MELATI": "hadir", "MAWAR": "hadir", "DIAM": "terlewat"}
+    freeze(world, signal.SIGCONT, "worker")
+    wait_for(lambda: world.received(DARMO), "the ketua of the silent post was not told")
+    assert [text.partition(":")[0] for text in world.received(DARMO)] == ["Pos Diam"]
+    said.join()
+
+
+def freeze(world: World, how: signal.Signals, *parts: str) -> None:
+    for part in parts:
+        os.killpg(world._parts[part].pid, how)
+
+
+def text(world: World, phone: str, words: str) -> None:
+    world._http.post(f"{world.carrier}/phone/sms", json={"number": phone, "text": words}, timeout=60)
+
+
+def kept(world: World, phone: str) -> bool:
+    """Whether the stand-in hands out a message of this phone to who asks for what it has."""
+    asked = {"username": world.settings.at_username, "lastReceivedId": "0"}
+    answer = world._http.get(f"{world.carrier}/version1/messaging", params=asked, headers={"apiKey": "stand-in"}, timeout=10)
+    return phone in answer.text
+
+
+def settled(world: World, night: str) -> dict[str, str]:
+    found = {slot["post"]: slot["state"] for slot in world.json("slot", "list", "--night", night)}
+    return found if "menunggu" not in found.values() else {}
