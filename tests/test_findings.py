@@ -21,7 +21,7 @@ def test_they_are_run_in_order_and_one_that_fails_stops_no_other(tmp_path: Path)
     done = run(tmp_path)
     assert done.returncode == 1
     assert re.findall(r"this is (.)", done.stdout) == ["a", "b", "c"]
-    assert done.stdout.endswith("holds    a-first\nCHANGED  b-second\nholds    c-third\n3 findings, 1 changed\n")
+    assert done.stdout.endswith("holds    a-first\nFAILED   b-second\nholds    c-third\n3 findings, 1 failed\n")
     (tmp_path / "b-second.sh").write_text("exit 0\n")
     assert run(tmp_path).returncode == 0
 
