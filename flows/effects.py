@@ -63,6 +63,19 @@ class IncidentReported(Fact):
 
 
 @dataclass(frozen=True)
+class ReportAdded(Fact):
+    """More of a report that this phone made before: kept in its timeline, in the order in which it was told."""
+
+    code: str
+    text: str
+    before: bool = False  # it is the beginning of what the report goes on with
+    place: str = ""  # for a report without one
+    category: str = ""  # the kind it makes the report after all; empty: unchanged
+    urgent: bool = False
+    alarm: bool = False  # whoever was told of the report is told again
+
+
+@dataclass(frozen=True)
 class PlaceGiven(Fact):
     """The place of the report filed in this conversation, told afterwards."""
 

@@ -10,6 +10,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "ack_sensitive": ("code",),
     "darurat": ("code",),
     "nobody_yet": ("code",),
+    "tambahan": ("code",),
+    "tambahan_darurat": ("code",),
     "privacy": ("code",),
     "privacy_general": (),
     "nik": (),

@@ -39,6 +39,8 @@ class Urgent:
     place: frozenset[str] = field(repr=False)
     at: datetime
     unfinished: bool = False
+    raised: int = 0
+    """How often its phone has raised the alarm again."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Alert:
     at: datetime
     unfinished: bool
     silent: bool
+    raised: int
 
 
 def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
@@ -51,21 +52,24 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     """Read those of these reports of which nobody has told meanwhile; until the transaction ends nobody else does.
 
     One that somebody is writing to in this moment is left out. Silent are sensitive ones and those about officers,
-    and those that an officer has taken up already.
+    and those that an officer has taken up already, unless their phone has raised the alarm again.
     """
     found: list[Alert] = []
     for some in chunks(sorted(ids)):
         taken = run(
-            "SELECT id, code, category, area_id, phone_id, place, created_at, state, sensitive FROM report"
+            "SELECT id, code, category, area_id, phone_id, place, created_at, state, sensitive, raised FROM report"
             f" WHERE id IN ({marks(some)}) AND urgent AND desk_at IS NULL ORDER BY id{skip_locked()}",
             some,
         )
-        for id_, code, category, area, phone_id, place, created_at, state, sensitive in taken:
+        for id_, code, category, area, phone_id, place, created_at, state, sensitive, raised in taken:
             at = moment(created_at)
             assert at is not None
-            silent = bool(sensitive) or category == SECRET_CATEGORY or state not in ("baru", "tidak_selesai")
+            taken_up = state not in ("baru", "tidak_selesai") and not raised
+            silent = bool(sensitive) or category == SECRET_CATEGORY or taken_up
             unfinished = state == "tidak_selesai"
-            found.append(Alert(int(id_), code, category, area, phone_id, _place(vault, place), at, unfinished, silent))
+            found.append(
+                Alert(int(id_), code, category, area, phone_id, _place(vault, place), at, unfinished, silent, int(raised))
+            )
     return found
 
 

@@ -19,6 +19,8 @@ from storage.vault import Vault
 
 #: Reports about officers, guards and RT/RW heads. They are in no list, count or metric but the confidants'.
 SECRET_CATEGORY = "petugas"
+#: Who the steps are of that the reporter takes: completing the report, and adding to it (the note holds what).
+REPORTER, ADDED = "pelapor", "pelapor tambah"
 #: Who sees those; these roles see times by the day, for minutes match the operators' records.
 CONFIDANTS = frozenset({"inspektorat", "dpo"})
 
@@ -98,11 +100,19 @@ def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UT
 
 
 def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSeen]:
-    """What was done with a report, oldest first. Whether it may be seen is for `show` to say."""
-    query = ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.id)
+    """What was done with a report and added to it, oldest first. Whether it may be seen is for `show` to say."""
+    query = ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.at, ReportStep.id)
     return [
         StepSeen(_time(step.at, role, zone), step.actor, step.state, text_of(vault, step.note, "report.note")) for step in query
     ]
+
+
+def whole(story: str, steps: Sequence[StepSeen]) -> str:
+    """All that the reporter told, in the order in which it was said; the story is told when the report is complete."""
+    told = [step for step in steps if step.actor in (REPORTER, ADDED)]
+    place = next((place for place, step in enumerate(told) if step.actor == REPORTER), 0)
+    added = [step.note for step in told if step.actor == ADDED]
+    return "\n".join(text for text in (*added[:place], story, *added[place:]) if text)
 
 
 def counts() -> dict[str, int]:

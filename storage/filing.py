@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage.desk import REPORTER
 from storage.models import Report
 from storage.sql import chunks, marks, rows, run, utc
 from storage.vault import Vault
@@ -23,8 +24,6 @@ TAKE_BACK = timedelta(hours=24)
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
-#: Who has completed a report, in its steps.
-REPORTER = "pelapor"
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.desk import CONFIDANTS, SECRET_CATEGORY, Page, Seen, StepSeen, counts, page, show, steps
+from storage.additions import Addition, add
+from storage.desk import (
+    ADDED,
+    CONFIDANTS,
+    REPORTER,
+    SECRET_CATEGORY,
+    Page,
+    Seen,
+    StepSeen,
+    counts,
+    page,
+    show,
+    steps,
+    whole,
+)  # fmt: skip
 from storage.erasure import NUMBER_AFTER_CLOSING, erase_due, forget_numbers, forget_texts
 from storage.filing import (
     CLOSED,
-    REPORTER,
     Completion,
     Incident,
     KindSet,
@@ -29,10 +42,11 @@ from storage.models import Report, ReportStep
 from storage.vault import Vault
 
 __all__ = [
-    "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES", "Completion",
-    "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "ask_erasure", "begin",
-    "codes_of", "complete", "completed", "counts", "erase_due", "file", "find", "forget_numbers", "forget_texts", "page",
-    "place", "set_kinds", "set_state", "show", "statuses", "steps", "take_back", "with_open_report",
+    "ADDED", "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES",
+    "Addition", "Completion", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "add",
+    "ask_erasure", "begin", "codes_of", "complete", "completed", "counts", "erase_due", "file", "find",
+    "forget_numbers", "forget_texts", "page", "place", "set_kinds", "set_state", "show", "statuses", "steps",
+    "take_back", "whole", "with_open_report",
 ]  # fmt: skip
 
 STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")

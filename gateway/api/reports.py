@@ -53,10 +53,11 @@ def one(officer: Officer, code: str) -> Response:
     """One report with what was done with it; that it was read is noted."""
     seen = _seen(officer, code)
     steps = reports.steps(current().vault, code, officer.role, current().settings.zone)
+    story = reports.whole(seen.story, steps)
     body = item(seen)
     if not seen.sensitive or officer.may("report.story.sensitive"):
-        body["story"] = seen.story
-        body |= _read_again(seen)
+        body["story"] = story
+        body |= _read_again(story, seen.category)
         body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
     with transaction():
         audit.note(officer.name, "report.read", code, {}, now())
@@ -98,11 +99,11 @@ def item(seen: reports.Seen) -> dict[str, Any]:
     }
 
 
-def _read_again(seen: reports.Seen) -> dict[str, Any]:
+def _read_again(story: str, category: str) -> dict[str, Any]:
     """The other kinds that the words of a report tell of, which words tell what, and which say when. It is stored nowhere."""
-    sight = see(seen.story)
+    sight = see(story)
     return {
-        "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != seen.category],
+        "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != category],
         "when": list(sight.when()),
         "why": [{"words": words, "meaning": meaning} for words, meaning in sight.told()],
     }

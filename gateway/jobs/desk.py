@@ -95,6 +95,7 @@ def _urgent(runtime: Runtime, alert: alerts.Alert) -> notices.Urgent:
         place=place_words(alert.place),
         at=alert.at,
         unfinished=alert.unfinished,
+        raised=alert.raised,
     )
 
 
@@ -103,8 +104,8 @@ def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now:
     phone_id = people.phone_ids(runtime.vault, [number], now)[number]
     messages = [
         outbox.Message(
-            # A report is named once, so the first of an SMS names the SMS.
-            once=f"desk:{reports[0].id}",
+            # A report is named once for each alarm, so the first of an SMS names the SMS.
+            once=f"desk:{reports[0].id}" + (f":{reports[0].raised}" if reports[0].raised else ""),
             lane="alarm",
             carrier=runtime.carrier.name,
             phone_id=phone_id,

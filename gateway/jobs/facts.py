@@ -19,7 +19,7 @@ from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway import records
 from gateway.jobs import checkins
-from gateway.jobs.wave import Stated, Wave
+from gateway.jobs.wave import Changed, Stated, Wave
 from gateway.runtime import Runtime
 from storage import gazetteer as stored
 from storage import inbox, pairs, people, reports
@@ -208,6 +208,28 @@ def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str) -> None:
         wave.answer(one.phone_id, f"ack:{one.conversation}", key, one.at, worth=value, code=code)
 
 
+def _added(wave: Wave, some: Sequence[Stated[effects.ReportAdded]]) -> None:
+    added = reports.add(
+        wave.runtime.vault,
+        [
+            reports.Addition(
+                code=one.fact.code,
+                text=one.fact.text,
+                at=one.at,
+                before=one.fact.before,
+                place=one.fact.place,
+                area=_found(wave, one.fact.place) if one.fact.place else None,
+                category=one.fact.category,
+                urgent=one.fact.urgent,
+                alarm=one.fact.alarm,
+            )
+            for one in some
+        ],
+    )
+    if len(added) < len(some):  # an officer has closed one meanwhile: it is read anew, as a report of its own
+        raise Changed
+
+
 def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
     reports.place(
         wave.runtime.vault,
@@ -263,6 +285,7 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "ReportSent": _sent,
     "IncidentReported": _incident,
     "EmergencyRaised": _emergency,
+    "ReportAdded": _added,
     "PlaceGiven": _place,
     "KindGiven": _kind,
     "WordConfirmed": _confirmed,

@@ -14,22 +14,13 @@ from flows.screens import render
 from flows.sms import talk, words
 from gateway import records, resume
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
+from gateway.jobs import further
 from gateway.jobs.facts import gazetteer
-from gateway.jobs.wave import Asking, Stated, Wave
+from gateway.jobs.wave import Asking, Inbound, Stated, Wave
 from storage import calls, inbox
 
 #: What is said to the sender of a sensitive report.
 _NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat")
-
-
-@dataclass(frozen=True)
-class Inbound:
-    """One SMS with its sender, and what it says."""
-
-    row: inbox.Row
-    phone_id: int
-    text: str = field(repr=False)
-    reading: words.Reading = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,6 +48,7 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
     They may be hours old: what counts is when they were sent.
     """
     read = [_read(wave, row, row.phone_id) for row in rows if row.phone_id is not None]
+    read = further.settle(wave, read)
     left = calls.left_by(wave.runtime.vault, [one.phone_id for one in read if one.reading.intent == "LANJUT"], wave.now)
     going = [found for one in read if (found := _begin(wave, one, left.get(one.phone_id)))]
     tickets = records.tickets([one.conversation for one in going])

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from flows import clocks, messages
 from flows.budget import Worth
 from flows.effects import Fact
+from flows.sms.intent import Reading
 from gateway import budget
 from gateway.allowance import SenderKind, standings
 from gateway.answers import ANSWER_LIFE, Answer, is_late, send
@@ -42,6 +43,16 @@ class Stated(Generic[F]):
     at: datetime  # when the person said it
     row_id: int  # of the message in the inbox
     received_at: datetime  # when it reached us
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One SMS with its sender, and what it says."""
+
+    row: inbox.Row
+    phone_id: int
+    text: str = field(repr=False)
+    reading: Reading = field(repr=False)
 
 
 @dataclass(frozen=True)

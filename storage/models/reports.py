@@ -35,6 +35,7 @@ class Report(Table):
     closed_at = Moment(null=True)
     erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back
     desk_at = Moment(null=True)  # when the clock took it up to tell the desk; only urgent ones
+    raised = IntegerField(default=0)  # how often its phone raised the alarm again; each time the desk is told once more
     desk_after = Moment(null=True)  # until then it waits for the next list of its number
 
     class Meta:

@@ -1,0 +1,191 @@
+"""What a phone says just after a report of its own: whether that belongs to the report, or is one of its own.
+
+Phones cut a long text into parts, and carriers bring them as messages of their own, the second one first now and then.
+People add what they forgot. Both belong to the report they follow. What accuses somebody who is sworn to help, or is
+sensitive in itself, never does: whoever knows the first report would learn of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flows import gsm
+from flows.folding import folded
+from flows.kinds import OTHER
+from flows.sms.events import GRAVITY
+from flows.sms.intent import Intent, Reading
+from flows.sms.place import Gazetteer
+from flows.sms.reading import in_danger, is_sensitive, kinds_in, see
+
+AT_ONCE = timedelta(minutes=1)
+"""Within this time of a report by SMS, its phone is taken to go on with it."""
+
+_SAYS: frozenset[Intent] = frozenset(("LAPOR", "DARURAT", "TIDAK_JELAS"))
+"""Readings of what somebody tells. All others ask something of us, whatever was reported before."""
+_COMMAND_WORDS = 2
+"""A command of so few words is one, also behind a text that was cut."""
+
+_CUT_GSM, _CUT_UCS2 = frozenset((152, 153, 159, 160)), frozenset((66, 67, 69, 70))
+"""Lengths at which phones and carriers cut a text: alone, or with the header of a part."""
+_COUNTED = re.compile(r"\s*[(\[]?\s*(\d)\s*/\s*(\d)\s*[)\]]?(?!\d)[\s:.]*")
+_GOES_ON = re.compile(
+    r"(?:[,;:+&(-]|\b(?:dan|dn|sama|samo|dengan|dgn|di|dari|ke|yang|yg|atau|karena|krn|lalu|terus|trus|dekat|dkt"
+    r"|depan|dpn|belakang|blkg))\s*$",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:(?P<road>jalan|jln|jl)|(?P<lane>lorong|lrg|lr|gang|gg)|(?P<rt>rt)|(?P<rw>rw))\W*0*(?:([^\W\d_]{3,})|(\d{1,3}))",
+    re.IGNORECASE,
+)
+
+_BESIDE = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "konflik_sosial kriminalitas",
+        "konflik_sosial gangguan_umum",
+        "balap_liar gangguan_umum",
+        "petasan gangguan_umum",
+        "penyakit_masyarakat gangguan_umum",
+        "mencurigakan gangguan_umum",
+        "mencurigakan kriminalitas",
+        "kecelakaan kemacetan",
+        "bencana kemacetan",
+    )
+)
+"""Kinds that go together in one event: who says more of a brawl tells of weapons, who of a race tells of its noise."""
+
+Verdict = Literal["own", "added", "alarm", "nothing"]
+"""A report of its own; added to the report; added, and whoever was told is told again; or not said of an event."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """A report as it stands: its kind and place, all that was told in it, and when it was said."""
+
+    category: str
+    place: str = field(repr=False)
+    story: str = field(repr=False)
+    at: datetime
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What becomes of a text, and why. `part`: it is a piece of the same text; `first`: the piece before it.
+
+    `category` is the kind it makes the report, if that is graver or was not known; empty: unchanged.
+    """
+
+    verdict: Verdict
+    why: str
+    part: bool = False
+    first: bool = False
+    category: str = ""
+
+
+def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: Gazetteer | None = None) -> Judged:
+    """What becomes of this text after that report. `reading` is how it is read while no question is open."""
+    if not -AT_ONCE <= at - before.at <= AT_ONCE:
+        return Judged("own", "later")
+    first = goes_on(text, before.story)
+    part = first or goes_on(before.story, text)
+    cut_off = part and len(folded(text).split()) > _COMMAND_WORDS
+    says = reading.intent in _SAYS and not (reading.mute or reading.near)
+    if not (cut_off or says):
+        return Judged("nothing", "asks something else")
+    if _is_protected(text, reading) or _is_protected_with(before, text):
+        return Judged("own", "sensitive in itself")
+    if before.sensitive and reading.intent == "DARURAT" and not part:
+        return Judged("own", "an alarm that would tell nobody")
+    whole = f"{text} {before.story}" if first else f"{before.story} {text}"
+    danger = reading.intent == "DARURAT" or in_danger(text) or (part and in_danger(whole) and not in_danger(before.story))
+    verdict: Verdict = "alarm" if danger else "added"
+    if part:
+        return Judged(verdict, "part of the same text", True, first, _graver(before.category, see(whole).judgement.kind))
+    if folded(text) == folded(before.story):
+        return Judged(verdict, "the same text")
+    if any(_another(before.category, kind, reading.place) for kind in kinds_in(text) - kinds_in(before.story)):
+        return Judged("own", "another kind of event")
+    if elsewhere(before.place or before.story, reading.place or text, gazetteer):
+        return Judged("own", "another place")
+    return Judged(verdict, "says more", category=_graver(before.category, reading.category) if _unknown(before) else "")
+
+
+def goes_on(first: str, second: str) -> bool:
+    """Whether the second text goes on where the first was cut off."""
+    one, other = _COUNTED.match(first), _COUNTED.match(second)
+    if one and other and one[2] == other[2]:
+        return int(other[1]) == int(one[1]) + 1
+    if _begins_anew(second):
+        return False
+    cut = gsm.septets(first) in _CUT_GSM if gsm.is_gsm(first) else len(first) in _CUT_UCS2
+    return cut or bool(_GOES_ON.search(first))
+
+
+def _begins_anew(text: str) -> bool:
+    return bool(re.match(r"\W*(?:lapor|darurat|sos|titir)\b", text, re.IGNORECASE))
+
+
+def in_order(texts: Sequence[str]) -> list[str]:
+    """Two or more texts, said in one second in no known order, so that one goes on with the other where that can be seen."""
+    ordered = list(texts)
+    for at in range(len(ordered) - 1):
+        if goes_on(ordered[at + 1], ordered[at]) and not goes_on(ordered[at], ordered[at + 1]):
+            ordered[at], ordered[at + 1] = ordered[at + 1], ordered[at]
+    return ordered
+
+
+def elsewhere(place: str, other: str, gazetteer: Gazetteer | None = None) -> bool:
+    """Whether two texts name places that cannot be one: areas apart, roads of two names, RT or RW of two numbers.
+
+    A lane and the kelurahan it lies in are one place told in two texts.
+    """
+    areas = (gazetteer.find(place).code, gazetteer.find(other).code) if gazetteer else (None, None)
+    inner, outer = (f"{area}." for area in sorted((area or "" for area in areas), key=len, reverse=True))
+    if all(areas) and not inner.startswith(outer):
+        return True
+    one, two = _names(place), _names(other)
+    return any(one[sort] != two[sort] for sort in one.keys() & two.keys())
+
+
+def _names(text: str) -> dict[str, str]:
+    """The first road, lane, RT and RW that a text names."""
+    names: dict[str, str] = {}
+    for found in _NAMED.finditer(text):
+        sort = next(name for name, word in found.groupdict().items() if word)
+        names.setdefault(sort, (found[5] or found[6]).casefold())
+    return names
+
+
+def _another(category: str, kind: str, place: str) -> bool:
+    """Whether an event of this kind is another one than a report of that category tells of."""
+    if OTHER in (category, kind) or category == kind:
+        return False
+    return bool(place) or frozenset((category, kind)) not in _BESIDE
+
+
+def _is_protected(text: str, reading: Reading) -> bool:
+    return see(text).accuses or is_sensitive(reading.category or OTHER, text)
+
+
+def _is_protected_with(before: Before, text: str) -> bool:
+    """Whether only both texts together accuse somebody, or tell what is sensitive."""
+    if before.sensitive:
+        return False
+    together = f"{before.story} {text}"
+    return see(together).accuses or is_sensitive(see(together).judgement.kind, together)
+
+
+def _unknown(before: Before) -> bool:
+    return before.category == OTHER
+
+
+def _graver(category: str, other: str) -> str:
+    """The other kind, if it leads the first; else ""."""
+    if not other or other == category:
+        return ""
+    return other if GRAVITY.index(other) < GRAVITY.index(category) else ""

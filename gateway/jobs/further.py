@@ -1,0 +1,153 @@
+"""SMS that follow a report of the same phone within a minute: parts of one text, and what was forgotten in it.
+
+What belongs to the report is noted here and goes no further; what is a report of its own takes along the parts that
+came before it and were read as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from flows import messages
+from flows.budget import worth
+from flows.effects import ReportAdded
+from flows.folding import folded
+from flows.kinds import OTHER
+from flows.sms import words
+from flows.sms.further import AT_ONCE, Before, Judged, elsewhere, goes_on, in_order, judge
+from flows.sms.intent import Reading
+from flows.sms.reading import is_urgent
+from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
+from gateway.jobs.facts import gazetteer
+from gateway.jobs.wave import Inbound, Stated, Wave
+from storage import recent
+
+#: The conversations that report something and then ask for its place.
+_REPORTING = ("lapor_sms", "darurat_sms")
+#: Words up to which an answer to our question is taken as one, whatever it says.
+_SHORT = 3
+
+
+def settle(wave: Wave, read: Sequence[Inbound]) -> list[Inbound]:
+    """Note what belongs to a report that was just made. Returns the other messages, as they are to be handled."""
+    vault = wave.runtime.vault
+    reported = recent.reported(vault, {one.phone_id: one.row.sent_at for one in read}, AT_ONCE)
+    asking = [one for one in read if one.phone_id in reported or one.reading.intent in ("LAPOR", "DARURAT")]
+    said = {one.row.phone_hash: one.row.sent_at for one in asking if one.row.phone_hash is not None}
+    heard = recent.heard(vault, said, AT_ONCE)
+    loose: list[tuple[Inbound, list[recent.Heard]]] = []
+    left: list[Inbound] = []
+    for one in read:
+        before = heard.get(one.row.phone_hash or b"", [])
+        if one.phone_id not in reported:
+            if before and one.reading.intent in ("LAPOR", "DARURAT"):
+                loose.append((one, before))
+            else:
+                left.append(one)
+            continue
+        plain = _outside_the_question(wave, one)
+        found = _report_of(wave, plain, reported[one.phone_id], before)
+        if found:
+            _add(wave, plain, *found)
+        else:
+            left.append(plain if plain.reading.intent in ("LAPOR", "DARURAT") else one)
+    return left + _with_what_was_read_as_nothing(wave, loose)
+
+
+def _outside_the_question(wave: Wave, one: Inbound) -> Inbound:
+    """The message as it is read while nothing is asked, if it is no answer to what is.
+
+    A few words, a place, and what chooses of two are an answer. Who tells more than that a few seconds after a report
+    goes on with it.
+    """
+    waiting = wave.waiting.get(one.phone_id)
+    if one.reading.intent != "JAWAB" or waiting is None:
+        return one
+    reading = _read(wave, one, one.text)
+    for_place = waiting.name in _REPORTING and not (waiting.args.get("doubt") or waiting.args.get("where"))
+    place_only = folded(reading.place) == folded(one.text) or reading.category in ("", OTHER)
+    answers = not for_place or len(one.text.split()) <= _SHORT or bool(reading.place and place_only)
+    return one if answers and reading.intent != "DARURAT" else replace(one, reading=reading)
+
+
+def _read(wave: Wave, one: Inbound, text: str) -> Reading:
+    names = gazetteer(wave.runtime, wave.now)
+    return words.read(text, is_guard=one.phone_id in wave.duties, open_question=False, gazetteer=names)
+
+
+def _report_of(
+    wave: Wave, one: Inbound, reported: Sequence[recent.Reported], heard: Sequence[recent.Heard]
+) -> tuple[recent.Reported, Judged] | None:
+    """The report that this message belongs to, the newest first, and why; None if it is one of its own, or no part of one."""
+    texts = {f"sms{told.row_id}-": told for told in heard}
+    names = gazetteer(wave.runtime, wave.now)
+    if one.reading.intent == "JAWAB" or one.reading.besides:
+        return None
+    for report in reported:
+        told = texts.get(report.conversation.rpartition("-")[0] + "-")
+        story = _text(wave, told) if told else report.story
+        before = Before(report.category, report.place, story, report.at, report.sensitive)
+        judged = judge(before, one.reading, one.text, one.row.sent_at, names)
+        if judged.verdict in ("added", "alarm"):
+            return report, judged
+    return None
+
+
+def _text(wave: Wave, heard: recent.Heard) -> str:
+    return wave.runtime.providers[heard.carrier].read_sms(heard.body)
+
+
+def _add(wave: Wave, one: Inbound, report: recent.Reported, judged: Judged) -> None:
+    """Note the addition. A part of the same text is not answered: the report it belongs to was."""
+    row, alarm = one.row, judged.verdict == "alarm"
+    added = ReportAdded(
+        code=report.code,
+        text=one.reading.text if one.reading.nik else one.text,
+        before=judged.first,
+        place="" if report.place else one.reading.place,
+        category=judged.category,
+        urgent=alarm or is_urgent(judged.category or report.category, one.text),
+        alarm=alarm,
+    )
+    stated = Stated(added, f"sms{row.id}-1", 1, "sms", report.code, one.phone_id, row.sent_at, row.id, row.received_at)
+    wave.state([stated])
+    waiting = wave.waiting.get(one.phone_id)
+    if added.place and waiting is not None and report.conversation.startswith(f"{waiting.conversation}-"):
+        wave.close(one.phone_id)
+    if judged.part or (judged.why == "the same text" and not alarm):
+        return
+    key = "ack_sensitive" if report.sensitive else "tambahan_darurat" if alarm else "tambahan"
+    text = messages.say(key, wave.languages[one.phone_id], code=report.code)
+    life: timedelta = SENSITIVE_LIFE if report.sensitive else ANSWER_LIFE
+    wave.say(one.phone_id, f"reply:{row.id}", text, row.sent_at, life=life, worth=worth(f"pesan.{key}", [added]))
+
+
+def _with_what_was_read_as_nothing(wave: Wave, reports: Sequence[tuple[Inbound, list[recent.Heard]]]) -> list[Inbound]:
+    """Each of these reports with the messages that came before it and were told that they are no report yet."""
+    names = {f"reply:{told.row_id}" for _, heard in reports for told in heard}
+    answers = recent.answered(wave.runtime.vault, names)
+    return [_joined(wave, one, [told for told in heard if _was_unclear(wave, one, told, answers)]) for one, heard in reports]
+
+
+def _was_unclear(wave: Wave, one: Inbound, told: recent.Heard, answers: dict[str, str]) -> bool:
+    text = _text(wave, told)
+    reading = _read(wave, one, text)
+    unclear = messages.say("unclear", wave.languages[one.phone_id])
+    answer = answers.get(f"reply:{told.row_id}", unclear)
+    answerable = not (reading.near or reading.meant) and (not reading.mute or goes_on(one.text, text))
+    nothing = reading.intent == "TIDAK_JELAS" and answerable
+    return nothing and answer == unclear and not elsewhere(one.reading.place, text, gazetteer(wave.runtime, wave.now))
+
+
+def _joined(wave: Wave, one: Inbound, told: Sequence[recent.Heard]) -> Inbound:
+    if not told:
+        return one
+    pieces = [(piece.at, piece.row_id, _text(wave, piece)) for piece in told]
+    pieces.append((one.row.sent_at, one.row.id, one.text))
+    text = "\n".join(in_order([piece for _, _, piece in sorted(pieces)]))
+    whole, alone = _read(wave, one, text), one.reading
+    if whole.intent != alone.intent:  # a cry for help stays one
+        whole = replace(alone, text=text, place=alone.place or whole.place)
+    return replace(one, text=text, reading=whole)

@@ -1,0 +1,81 @@
+"""What reporters add to their reports: kept in the timeline of the report, erased with it. Used through `storage.reports`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.desk import ADDED
+from storage.filing import CLOSED
+from storage.sql import chunks, marks, moment, rows, run, utc
+from storage.vault import Vault
+
+#: By so much what is the beginning of a report stands before it in the order of what was told.
+_JUST_BEFORE = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """More of a report. `before`: what the report goes on with; `place` (with its area) if it had none.
+
+    `category` is what it becomes, empty: unchanged; `alarm`: its desk is told of it once more.
+    """
+
+    code: str
+    text: str = field(repr=False)
+    at: datetime
+    before: bool
+    place: str = field(repr=False)
+    area: str | None
+    category: str
+    urgent: bool
+    alarm: bool
+
+
+_TYPES = ("text", "bytea", "text", "text", "boolean", "boolean", "integer", "timestamp")
+
+
+def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
+    """Add these to their reports, at most one to each. Returns the tickets of those that are still open.
+
+    What was added to a report that is closed is not kept here: it has to become a report of its own.
+    """
+    added: set[str] = set()
+    for some in chunks(sorted(additions, key=lambda one: one.code), columns=len(_TYPES)):
+        values, params = rows(_TYPES, [_row(vault, one) for one in some])
+        changed = run(
+            f"WITH v(code, place, area, category, urgent, alarm, raised, at) AS ({values}) UPDATE report SET"
+            " place = coalesce(report.place, v.place),"
+            " area_id = CASE WHEN report.place IS NULL THEN coalesce(v.area, report.area_id) ELSE report.area_id END,"
+            " category = coalesce(v.category, report.category), urgent = (report.urgent OR v.urgent),"
+            " raised = report.raised + v.raised,"
+            " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
+            " desk_after = CASE WHEN v.alarm THEN NULL ELSE report.desk_after END,"
+            " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END"
+            f" FROM v WHERE report.code = v.code AND report.state NOT IN ({marks(CLOSED)})"
+            " RETURNING report.code, report.id, report.state, report.created_at",
+            [*params, *CLOSED],
+        )
+        _note(vault, {str(code): (id_, state, moment(made)) for code, id_, state, made in changed}, some)
+        added |= {str(code) for code, _, _, _ in changed}
+    return added
+
+
+def _row(vault: Vault, one: Addition) -> tuple[Any, ...]:
+    place = vault.seal(one.place, "report.place") if one.place else None
+    area = one.area if one.place else None
+    return one.code, place, area, one.category or None, one.urgent, one.alarm, int(one.alarm), utc(one.at)
+
+
+def _note(vault: Vault, reports: dict[str, tuple[int, str, datetime | None]], additions: Sequence[Addition]) -> None:
+    steps = []
+    for one in additions:
+        if one.code in reports:
+            id_, state, made = reports[one.code]
+            at = min(one.at, made - _JUST_BEFORE) if one.before and made else one.at
+            steps.append((id_, state, ADDED, utc(at), vault.seal(one.text, "report.note")))
+    if steps:
+        values, params = rows(("bigint", "text", "text", "timestamp", "bytea"), sorted(steps))
+        run(f"INSERT INTO report_step (report_id, state, actor, at, note) {values}", params)

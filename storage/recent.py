@@ -1,0 +1,111 @@
+"""What a phone reported and said just before: what a message is held against to see whether it belongs to that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.desk import text_of
+from storage.filing import CLOSED
+from storage.handling import PURPOSE
+from storage.outbox import PURPOSE as SENT_PURPOSE
+from storage.sql import chunks, marks, moment, rows, run, utc
+from storage.vault import CannotOpen, Vault
+
+#: How many messages of a phone are looked at.
+DEEP = 8
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report that is not closed, by the phone that made it by SMS. Numbers in its texts are masked."""
+
+    code: str
+    conversation: str
+    category: str
+    place: str = field(repr=False)
+    story: str = field(repr=False)
+    sensitive: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An SMS that was handled: the id of its row, which carrier brought it, its fields, and when it was said."""
+
+    row_id: int
+    carrier: str
+    body: dict[str, Any] = field(repr=False)
+    at: datetime
+
+
+def reported(vault: Vault, said: Mapping[int, datetime], within: timedelta) -> dict[int, list[Reported]]:
+    """What each of these phones reported by SMS within that time of what it says now, before or after; newest first."""
+    found: dict[int, list[Reported]] = {}
+    columns = "r.phone_id, r.code, r.conversation, r.category, r.place, r.story, r.sensitive, r.created_at"
+    for some in chunks(sorted(said), columns=3):
+        near, params = rows(
+            ("bigint", "timestamp", "timestamp"),
+            [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in some],
+        )
+        made = run(
+            f"WITH v(phone_id, since, until) AS ({near}) SELECT {columns} FROM v JOIN report r ON r.phone_id = v.phone_id"
+            " WHERE r.created_at >= v.since AND r.created_at <= v.until AND r.channel = 'sms'"
+            f" AND r.state NOT IN ({marks(CLOSED)}) ORDER BY r.created_at DESC, r.id DESC",
+            [*params, *CLOSED],
+        )
+        for phone, code, conversation, category, place, story, sensitive, created_at in made:
+            at = moment(created_at)
+            assert at is not None
+            with suppress(CannotOpen):  # what cannot be read cannot be gone on with
+                found.setdefault(int(phone), []).append(
+                    Reported(
+                        str(code),
+                        str(conversation),
+                        str(category),
+                        text_of(vault, place, "report.place"),
+                        text_of(vault, story, "report.story"),
+                        bool(sensitive),
+                        at,
+                    )
+                )
+    return found
+
+
+def heard(vault: Vault, said: Mapping[bytes, datetime], within: timedelta) -> dict[bytes, list[Heard]]:
+    """The SMS of these phones (by hash) that were handled and said within that time of then; oldest first."""
+    found: dict[bytes, list[Heard]] = {}
+    for some in chunks(sorted(said), columns=3):
+        near, params = rows(
+            ("bytea", "timestamp", "timestamp"),
+            [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in some],
+        )
+        for id_, phone, carrier, body, sent_at in run(
+            f"WITH v(hash, since, until) AS ({near}) SELECT id, hash, carrier, body, sent_at FROM"
+            " (SELECT i.id, v.hash, i.carrier, i.body, i.sent_at,"
+            " row_number() OVER (PARTITION BY v.hash ORDER BY i.id DESC) AS place FROM v JOIN inbox i"
+            " ON i.phone_hash = v.hash AND i.state = 'done' AND i.kind = 'sms'"
+            " WHERE i.sent_at >= v.since AND i.sent_at <= v.until) AS newest WHERE place <= ? ORDER BY sent_at, id",
+            [*params, DEEP],
+        ):
+            at = moment(sent_at)
+            assert at is not None
+            if body:
+                with suppress(CannotOpen):
+                    one = Heard(int(id_), str(carrier), vault.open_json(body, PURPOSE)["body"], at)
+                    found.setdefault(bytes(phone), []).append(one)
+    return found
+
+
+def answered(vault: Vault, names: Collection[str]) -> dict[str, str]:
+    """What was answered under these names (`once`); those without an answer, or whose text is gone, are left out."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(names)):
+        for once, body in run(f"SELECT once, body FROM outbox WHERE once IN ({marks(some)})", some):
+            with suppress(CannotOpen):
+                if body:
+                    found[str(once)] = vault.open_text(body, SENT_PURPOSE)
+    return found
