@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from flows import gsm
@@ -77,7 +78,8 @@ class Before:
 class Judged:
     """What becomes of a text, and why. `part`: it is a piece of the same text; `first`: the piece before it.
 
-    `category` is the kind it makes the report, if that is graver or was not known; empty: unchanged.
+    `category` is the kind it makes the report, if that is graver or was not known; empty: unchanged. `together`: a report
+    of its own whose text is both texts, for only both tell what it is.
     """
 
     verdict: Verdict
@@ -85,6 +87,7 @@ class Judged:
     part: bool = False
     first: bool = False
     category: str = ""
+    together: bool = False
 
 
 def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: Gazetteer | None = None) -> Judged:
@@ -97,8 +100,10 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
     says = reading.intent in _SAYS and not (reading.mute or reading.near)
     if not (cut_off or says):
         return Judged("nothing", "asks something else")
-    if _is_protected(text, reading) or _is_protected_with(before, text):
+    if _is_protected(text, reading):
         return Judged("own", "sensitive in itself")
+    if _is_protected_with(before, text):
+        return Judged("own", "sensitive with the text before", first=first, together=True)
     if before.sensitive and reading.intent == "DARURAT" and not part:
         return Judged("own", "an alarm that would tell nobody")
     whole = f"{text} {before.story}" if first else f"{before.story} {text}"
@@ -137,6 +142,12 @@ def in_order(texts: Sequence[str]) -> list[str]:
         if goes_on(ordered[at + 1], ordered[at]) and not goes_on(ordered[at], ordered[at + 1]):
             ordered[at], ordered[at + 1] = ordered[at + 1], ordered[at]
     return ordered
+
+
+def together(texts: Sequence[str]) -> str:
+    """These texts as one, in the order of `in_order`: what goes on stays one sentence, what does not begins a new line."""
+    ordered = in_order(texts)
+    return ordered[0] + "".join(f"{' ' if goes_on(one, other) else chr(10)}{other}" for one, other in pairwise(ordered))
 
 
 def elsewhere(place: str, other: str, gazetteer: Gazetteer | None = None) -> bool:

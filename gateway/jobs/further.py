@@ -16,7 +16,7 @@ from flows.effects import ReportAdded
 from flows.folding import folded
 from flows.kinds import OTHER
 from flows.sms import words
-from flows.sms.further import AT_ONCE, Before, Judged, elsewhere, goes_on, in_order, judge
+from flows.sms.further import AT_ONCE, Before, Judged, elsewhere, goes_on, judge, together
 from flows.sms.intent import Reading
 from flows.sms.reading import is_urgent
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
@@ -49,7 +49,9 @@ def settle(wave: Wave, read: Sequence[Inbound]) -> list[Inbound]:
             continue
         plain = _outside_the_question(wave, one)
         found = _report_of(wave, plain, reported[one.phone_id], before)
-        if found:
+        if found and found[1].together:
+            left.append(_with_the_report(wave, plain, *found))
+        elif found:
             _add(wave, plain, *found)
         else:
             left.append(plain if plain.reading.intent in ("LAPOR", "DARURAT") else one)
@@ -67,8 +69,9 @@ def _outside_the_question(wave: Wave, one: Inbound) -> Inbound:
         return one
     reading = _read(wave, one, one.text)
     for_place = waiting.name in _REPORTING and not (waiting.args.get("doubt") or waiting.args.get("where"))
-    place_only = folded(reading.place) == folded(one.text) or reading.category in ("", OTHER)
-    answers = not for_place or len(one.text.split()) <= _SHORT or bool(reading.place and place_only)
+    said, named = folded(one.text).split(), folded(reading.place).split()
+    place = named == said or (2 * len(named) >= len(said) and reading.category in ("", OTHER))
+    answers = not for_place or len(said) <= _SHORT or place
     return one if answers and reading.intent != "DARURAT" else replace(one, reading=reading)
 
 
@@ -80,7 +83,7 @@ def _read(wave: Wave, one: Inbound, text: str) -> Reading:
 def _report_of(
     wave: Wave, one: Inbound, reported: Sequence[recent.Reported], heard: Sequence[recent.Heard]
 ) -> tuple[recent.Reported, Judged] | None:
-    """The report that this message belongs to, the newest first, and why; None if it is one of its own, or no part of one."""
+    """The report that this message is to be seen with, the newest first, and why; None if it is one of its own."""
     texts = {f"sms{told.row_id}-": told for told in heard}
     names = gazetteer(wave.runtime, wave.now)
     if one.reading.intent == "JAWAB" or one.reading.besides:
@@ -90,9 +93,15 @@ def _report_of(
         story = _text(wave, told) if told else report.story
         before = Before(report.category, report.place, story, report.at, report.sensitive)
         judged = judge(before, one.reading, one.text, one.row.sent_at, names)
-        if judged.verdict in ("added", "alarm"):
-            return report, judged
+        if judged.verdict in ("added", "alarm") or judged.together:
+            return replace(report, story=story), judged
     return None
+
+
+def _with_the_report(wave: Wave, one: Inbound, report: recent.Reported, judged: Judged) -> Inbound:
+    """A report of its own that tells what the one before told, too."""
+    text = " ".join([one.text, report.story] if judged.first else [report.story, one.text])
+    return replace(one, text=text, reading=_read(wave, one, text))
 
 
 def _text(wave: Wave, heard: recent.Heard) -> str:
@@ -146,7 +155,7 @@ def _joined(wave: Wave, one: Inbound, told: Sequence[recent.Heard]) -> Inbound:
         return one
     pieces = [(piece.at, piece.row_id, _text(wave, piece)) for piece in told]
     pieces.append((one.row.sent_at, one.row.id, one.text))
-    text = "\n".join(in_order([piece for _, _, piece in sorted(pieces)]))
+    text = together([piece for _, _, piece in sorted(pieces)])
     whole, alone = _read(wave, one, text), one.reading
     if whole.intent != alone.intent:  # a cry for help stays one
         whole = replace(alone, text=text, place=alone.place or whole.place)

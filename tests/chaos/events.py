@@ -21,6 +21,8 @@ CALLBACKS: Mapping[str, int] = {"lapor": 1, "status": 1, "ronda": 1, "ussd": 5, 
 #: Where the phones of a kind begin. Those that write by SMS write three times each: one phone's messages have an order.
 _PHONES: Mapping[str, int] = {"lapor": 0, "status": 0, "ronda": 900_000, "ussd": 300_000, "receipt": 600_000}
 _WRITES = 3
+#: And so far apart: what follows a report sooner belongs to it.
+_APART = timedelta(minutes=2)
 #: A guard checks in so often, and then it is another one: more of the same answers would be taken for a machine's.
 _CHECKS_IN = 6
 #: Numbers of residents from here on have a fate of their own at the stand-in.
@@ -58,7 +60,10 @@ class Event:
 
 
 def plan(seed: int, count: int, mix: Mapping[str, int], now: datetime, first: int = 0) -> list[Event]:
-    """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to `now`."""
+    """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to `now`.
+
+    Those of one phone that writes by SMS are dated minutes apart.
+    """
     dice = random.Random(f"{seed}:{first}")
     kinds = dice.choices(list(mix), weights=list(mix.values()), k=count)
     begun = now.astimezone(UTC) - timedelta(seconds=count / 10)
@@ -88,6 +93,7 @@ def _event(kind: str, number: int, mark: str, at: datetime, dice: random.Random)
         phone = resident(_PHONES[kind] + number // _WRITES % 300_000)
         asked = with_check(str(9_000_000 - number))
         text = f"LAPOR {CATEGORY} {mark} di {PLACE}" if kind == "lapor" else f"STATUS {asked}"
+        at -= _APART * (_WRITES - 1 - number % _WRITES)
     date = at.strftime("%Y-%m-%d %H:%M:%S")
     key = f"ATXid_{mark}"
     return Event(kind, number, mark, phone, key, {"id": key, "from": phone, "to": "11011", "text": text, "date": date})

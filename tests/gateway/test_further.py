@@ -122,6 +122,17 @@ def test_another_event_and_what_is_secret_is_a_report_of_its_own(house: House, n
     assert bool(second.sensitive) is ("mukul" in own or "polisi" in own)
 
 
+def test_what_accuses_only_together_is_a_report_of_its_own_that_tells_both(house: House, now: datetime) -> None:
+    house.sms(SARI, "ada polisi di simpang", now, now)
+    house.sms(SARI, "minta uang ke semua pengendara di jalan sudirman", now + 5 * SECOND, now)
+    house.handle(now)
+    first, second = house.reports()
+    assert (first.category, second.category, bool(second.sensitive)) == ("lainnya", "petugas", True)
+    with connected():
+        seen = reports.show(house.vault, second.code, "inspektorat", None)
+    assert seen is not None and "ada polisi di simpang minta uang" in seen.story
+
+
 def test_another_phone_is_another_report(house: House, now: datetime) -> None:
     house.sms(SARI, BRAWL, now, now)
     house.sms(YANTO, "pelakunya 2 orang, tawuran di lr ketapang", now + SECOND, now)
