@@ -36,6 +36,7 @@ WORKER_TTL = 45
 class LaneWorker(SimpleWorker):
     """RQ's worker without fork, which tells the net to stop when it is told to stop.
 
+    It runs its lane's own function and nothing else: whoever can write into Redis could name any other.
     Of what goes wrong in a drain only the kind is logged, and nothing kept: a message may quote what a person wrote.
     """
 
@@ -46,6 +47,15 @@ class LaneWorker(SimpleWorker):
         stopping.set()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run the job if it is a bell of this lane; any other is deleted and logged by what is wrong with it."""
+        wrong = foreign(job, queue.name)
+        if not wrong:
+            super().execute_job(job, queue)
+            return
+        log.error("lane.foreign_job", lane=queue.name, wrong=wrong)
+        job.delete()
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """RQ would log the whole trace."""
         log.error("lane.trouble", lane=job.origin, error=exc_info[0].__name__)
@@ -55,6 +65,20 @@ class LaneWorker(SimpleWorker):
     ) -> None:
         """RQ would keep the whole trace in Redis."""
         super().handle_job_failure(job, queue, started_job_registry, "", execution)
+
+
+def foreign(job: Job, lane: str) -> str:
+    """What makes a job none of this lane's bells, or "". Nothing that it names is imported to find out."""
+    try:
+        if job.func_name != LANES[lane]:
+            return "function"
+        if job.instance is not None or job.args or job.kwargs:
+            return "arguments"
+        if any((job._success_callback_name, job._failure_callback_name, job._stopped_callback_name)):
+            return "callback"
+    except Exception as unreadable:  # whatever lies there instead of a job's data
+        return type(unreadable).__name__
+    return ""
 
 
 def job_of(lane: str) -> Callable[[], int]:
@@ -93,6 +117,10 @@ def _answer_bells(lane: str, redis: Redis) -> None:
         stopping.set()
     except (RedisError, OSError) as away:
         log.warning("lane.redis_away", lane=lane, error=type(away).__name__)
+        stopping.at_signals()
+        stopping.wait(LOOK_EVERY)
+    except Exception as broken:  # what lies in Redis may be anything; the net goes on, and the next bell is tried
+        log.error("lane.trouble", lane=lane, error=type(broken).__name__)
         stopping.at_signals()
         stopping.wait(LOOK_EVERY)
 

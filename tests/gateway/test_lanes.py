@@ -95,3 +95,49 @@ def test_a_worker_of_rq_does_not_make_the_sessions_patient(
     monkeypatch.setattr(lanes.LaneWorker, "work", work)
     lanes.work("intake")
     assert here.redis.connection_pool.connection_kwargs["socket_timeout"] == sessions.PATIENCE
+
+
+def planted(**named: Any) -> list[str]:
+    """What ran although no lane's bell rings for it."""
+    RAN.append(str(named))
+    return RAN
+
+
+RAN: list[str] = []
+OURS = "gateway.jobs.intake.drain"
+HERE = f"{__name__}.planted"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "more", "wrong"),
+    [
+        (HERE, {}, {}, "function"),
+        ("gateway.jobs.outbox.drain_bulk", {}, {}, "function"),  # another lane's
+        ("builtins.print", {"args": ("hello",)}, {}, "function"),
+        ("nowhere.at_all", {}, {}, "function"),
+        (OURS, {"args": (1,)}, {}, "arguments"),
+        (OURS, {"kwargs": {"now": 1}}, {}, "arguments"),
+        (OURS, {}, {"success_callback_name": HERE}, "callback"),
+        (OURS, {}, {"failure_callback_name": HERE}, "callback"),
+        (OURS, {}, {"stopped_callback_name": HERE}, "callback"),
+        (OURS, {}, {"data": b"no json"}, "DeserializationError"),
+        (OURS, {}, {"data": b"[1, 2]"}, "DeserializationError"),
+    ],
+)
+def test_a_lane_runs_its_own_function_whatever_lies_in_redis(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], signals: None, name: str,
+    data: dict[str, Any], more: dict[str, Any], wrong: str,
+) -> None:  # fmt: skip
+    drained: list[str] = []
+    monkeypatch.setattr(intake, "drain", lambda: drained.append("bell") or 1)
+    monkeypatch.setattr(lanes, "log", structlog.wrap_logger(structlog.PrintLogger(sys.stderr)))
+    RAN.clear()
+    queue = Queue("intake", connection=redis, serializer=JSONSerializer)
+    job = queue.enqueue(name, *data.get("args", ()), **data.get("kwargs", {}))
+    for field, value in more.items():
+        redis.hset(job.key, field, value)
+    queue.enqueue(OURS)  # a bell behind it is heard
+    lanes.LaneWorker([queue], connection=redis, serializer=JSONSerializer).work(burst=True, logging_level="WARNING")
+    assert (drained, RAN, queue.count) == (["bell"], [], 0)
+    assert "lane.foreign_job" in (said := "".join(capsys.readouterr())) and wrong in said
+    assert not redis.exists(job.key)
