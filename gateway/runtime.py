@@ -14,7 +14,8 @@ from gateway.calls import Calls
 from gateway.intake import Intake
 from gateway.providers import Provider, open_providers
 from gateway.settings import Settings
-from storage.db import open_database
+from storage import private
+from storage.db import file_of, open_database
 from storage.sessions import Sessions, connect_redis
 from storage.spool import Spool
 from storage.vault import Vault
@@ -42,7 +43,8 @@ class Runtime:
 
 
 def open_runtime(settings: Settings) -> Runtime:
-    """Open everything the settings name. Raises DatabaseAway or ValueError with a sentence."""
+    """Open everything the settings name, closed to other accounts. Raises DatabaseAway or ValueError with a sentence."""
+    private.tighten(private.kept_in(settings.var_dir, file_of(settings.database_url)))
     vault = Vault(settings.data_keys, settings.lookup_keys)
     redis = connect_redis(settings.redis_address)
     bell = Bell(redis)

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError, TimeoutError
 from gateway import refusals
 from gateway.finding import ATTENTION, FAILED, OK, Finding
 from gateway.runtime import Runtime
-from storage import db
+from storage import db, private
 
 #: What is written into Redis to see that it takes something.
 _PROBE = "kentongan:checkup"
@@ -95,3 +95,13 @@ def disk(runtime: Runtime) -> Finding:
     if free < _DISK_LOW:
         return Finding("disk", ATTENTION, says, "Make room soon.")
     return Finding("disk", OK, says)
+
+
+def files(runtime: Runtime) -> Finding:
+    """Whether other accounts of this machine can read what is kept."""
+    kept = private.kept_in(runtime.settings.var_dir, db.file_of(runtime.settings.database_url))
+    exposed = private.exposed(kept)
+    if not exposed:
+        return Finding("files", OK, "Only this account can read what is kept.")
+    says = f"Others on this machine can read {exposed[0]}" + (f" and {len(exposed) - 1} more." if exposed[1:] else ".")
+    return Finding("files", ATTENTION, says, f"Run `chmod -R go= {exposed[0]}` as its owner.")

@@ -74,8 +74,13 @@ def open_database(url: str) -> Database:
     return opened
 
 
+def file_of(url: str) -> str:
+    """The path of the SQLite file that a database URL names; "" for another engine."""
+    return unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else ""
+
+
 def _sqlite(url: str) -> Sqlite:
-    path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else ""
+    path = file_of(url)
     if not path or path == ":memory:":
         raise ValueError("DATABASE_URL needs a file: sqlite:///var/kentongan.db")
     try:

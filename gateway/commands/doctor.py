@@ -53,6 +53,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         checkup.spool(runtime),
         *_carriers(runtime),
         stores.disk(runtime),
+        stores.files(runtime),
         checkup.privacy(runtime),
         checkup.transfer(runtime),
     ]

@@ -1,0 +1,45 @@
+"""Files that only the account of this installation may read: the database, its log, the spool, what Redis keeps."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+OTHERS = 0o077
+
+
+def tighten(paths: Iterable[Path]) -> None:
+    """Take from others what they may do with these files and folders, as far as this account can."""
+    for path in exposed(paths):
+        with suppress(OSError):  # somebody else's: `exposed` goes on to say so
+            path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~OTHERS)
+
+
+def exposed(paths: Iterable[Path]) -> list[Path]:
+    """Those of these files and folders that others may read, write or enter.
+
+    A folder that belongs to everybody on purpose, such as /tmp, is none of ours to close and not named.
+    """
+    found = []
+    for path in paths:
+        with suppress(OSError):  # it is not there, or gone meanwhile
+            mode = path.lstat().st_mode
+            if mode & OTHERS and not mode & stat.S_ISVTX and not stat.S_ISLNK(mode) and not stat.S_ISSOCK(mode):
+                found.append(path)
+    return found
+
+
+def kept_in(var_dir: Path, database: str = "") -> Iterator[Path]:
+    """What an installation keeps: its folder, the folders of Redis and spool with all in them, its secrets, and a SQLite
+    file with everything that stands beside it under its name: log, locks, backups.
+    """
+    yield var_dir
+    for folder in (var_dir / "redis", var_dir / "spool"):
+        yield folder
+        yield from folder.rglob("*")
+    yield from var_dir.glob("*.env")
+    yield from var_dir.glob("*.anchor")
+    if database:
+        yield from Path(database).parent.glob(f"{Path(database).name}*")
