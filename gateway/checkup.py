@@ -51,7 +51,7 @@ def _heard(name: str, parts: list[str], now: datetime, do: str) -> Finding:
         with db.connected():
             heard = {row.part: row.at for row in Heartbeat.select()}
     except PeeweeException:
-        return Finding(name, FAILED, "Cannot be known without the database.", "Mend the database first.")
+        return _unknown(name)
     never = [part for part in parts if part not in heard]
     silent = [part for part in parts if part in heard and now - heard[part] > SILENT_AFTER]
     if never:
@@ -60,6 +60,10 @@ def _heard(name: str, parts: list[str], now: datetime, do: str) -> Finding:
         longest = max(int((now - heard[part]).total_seconds()) for part in silent)
         return Finding(name, FAILED, f"Silent for {longest} s: {', '.join(silent)}.", do)
     return Finding(name, OK, f"Heard of lately: {', '.join(parts)}.")
+
+
+def _unknown(name: str) -> Finding:
+    return Finding(name, FAILED, "Cannot be known without the database.", "Mend the database first.")
 
 
 def settings(runtime: Runtime) -> Finding:
@@ -229,3 +233,9 @@ def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
     works = [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now)]
     refuses = carrier(runtime)
     return works if refuses.state == OK or works[0].state != OK else [*works, refuses]
+
+
+def readiness_without_database(runtime: Runtime, away: db.DatabaseAway) -> list[Finding]:
+    """The same parts while the database does not even say that it is away."""
+    frozen = Finding("database", FAILED, str(away), "Look what it does, and start it again if it hangs.")
+    return [frozen, redis(runtime), _unknown("workers"), _unknown("clock")]

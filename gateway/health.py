@@ -8,7 +8,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from gateway import checkup
 from gateway.finding import FAILED, OK, Finding
-from gateway.runtime import current
+from gateway.patience import HEALTH
+from gateway.runtime import Runtime, current
+from storage.db import DatabaseAway
 
 blueprint = Blueprint("health", __name__)
 
@@ -27,12 +29,19 @@ def readyz() -> Response:
     are still taken in and kept.
     """
     without = {name for value in request.args.getlist("exclude") for name in value.split(",")}
-    found = [part for part in checkup.readiness(current(), datetime.now(UTC)) if part.part not in without]
+    found = [part for part in _found(current(), datetime.now(UTC)) if part.part not in without]
     ready = all(part.state != FAILED for part in found)
     parts = {part.part: {"state": part.state, "reason": _public(part)} for part in found}
     response = jsonify({"status": "ready" if ready else "not ready", "parts": parts})
     response.status_code = 200 if ready else 503
     return _never_kept(response)
+
+
+def _found(runtime: Runtime, now: datetime) -> list[Finding]:
+    try:
+        return HEALTH.ask(lambda: checkup.readiness(runtime, now), connect=False)
+    except DatabaseAway as away:
+        return checkup.readiness_without_database(runtime, away)
 
 
 def _public(part: Finding) -> str:

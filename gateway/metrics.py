@@ -19,9 +19,9 @@ from prometheus_client.registry import Collector
 
 from gateway import budget
 from gateway.credit import Credits
+from gateway.patience import METRICS
 from gateway.runtime import Runtime, current
 from storage import inbox, outbox, reports, tallies
-from storage.db import connected
 from storage.models import Heartbeat
 from storage.sql import run
 
@@ -60,8 +60,7 @@ class Record(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Every family; without the database only that it is away, and the credit."""
         try:
-            with connected():
-                counted = [*self._intake(), *self._sending(), *self._reports(), *self._alive()]
+            counted = METRICS.ask(self._counted)
         except PeeweeException:
             counted = []
         yield _gauge("database_up", "Whether the database answers", [], {(): 1.0 if counted else 0.0})
@@ -70,6 +69,9 @@ class Record(Collector):
         waits = {("waiting",): float(spool.waiting()), ("damaged",): float(spool.damaged())}
         yield _gauge("spool_files", "Files received while the database was away, of this host", ["state"], waits)
         yield from self._credit()
+
+    def _counted(self) -> list[GaugeMetricFamily]:
+        return [*self._intake(), *self._sending(), *self._reports(), *self._alive()]
 
     def _intake(self) -> Iterator[GaugeMetricFamily]:
         waiting = inbox.waiting(self._now)

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from flask import Response, request
+from flask import Response, copy_current_request_context, request
 
 from gateway.api import queries
 from gateway.api.problems import Problem, missing
 from gateway.officers import Officer
+from gateway.patience import API
 from gateway.writing import unusable
 from storage import tokens
-from storage.db import connected
 
 P = ParamSpec("P")
 
@@ -27,18 +27,22 @@ _CHALLENGE = 'Bearer realm="kentongan"'
 def with_token(
     view: Callable[Concatenate[Officer, P], Response],
 ) -> Callable[P, Response]:
-    """A view that is called with the officer whose token came along, and with a database connection for its length."""
+    """A view that is called with the officer whose token came along, and with a database connection for its length.
+
+    The body is read between the two, by the server's own thread: one that comes slowly keeps nobody from the database.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
         request.max_content_length = MAX_BODY
         secret = _bearer()
-        with connected():
-            officer = _officer(secret)
-            if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
-                raise missing()
-            queries.check()
-            return view(officer, *args, **kwargs)
+        officer = API.ask(lambda: _officer(secret))
+        if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
+            raise missing()
+        queries.check()
+        request.get_data()
+        answered: Callable[[], Response] = copy_current_request_context(lambda: view(officer, *args, **kwargs))
+        return API.ask(answered)
 
     return guarded
 
