@@ -32,8 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
         seed=chosen.seed if chosen.seed is not None else randbelow(1_000_000), events=chosen.events,
         connections=chosen.connections, kills=chosen.kills, redis_kills=chosen.redis_kills,
         database_kills=chosen.database_kills, rate=chosen.rate, mix={kind: MIX[kind] for kind in chosen.mix},
-        outages=[outage for group in chosen.outage for outage in group], slots=chosen.slots, patience=chosen.patience,
-        rest=chosen.rest, half_open=chosen.half_open,
+        outages=[outage for group in chosen.outage for outage in group], slots=chosen.slots, flood=chosen.flood,
+        patience=chosen.patience, rest=chosen.rest, half_open=chosen.half_open,
     )  # fmt: skip
     if chosen.seconds:
         plan = replace(plan, events=_events_in(chosen.seconds, plan))
@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--redis-kills", type=int, default=2, help="every second one loses what it had (default 2)")
     parser.add_argument("--database-kills", type=int, default=0, help="of PostgreSQL (default 0)")
     parser.add_argument("--slots", type=int, default=20, help="check-ins that never come, each with its alarm (default 20)")
+    parser.add_argument(
+        "--flood", type=int, default=500, help="emergencies of one number, with honest ones from elsewhere (default 500)"
+    )
     parser.add_argument(
         "--outage", type=_outages, action="append", default=[], metavar="WHAT=SECONDS[@AFTER][,...]",
         help=f"something is away for a while, from AFTER seconds on (default 5): {', '.join(OUTAGES)}",

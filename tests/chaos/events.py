@@ -16,7 +16,7 @@ from tests.cast import resident
 #: What residents, guards and the carrier send, and how often: SMS reports, STATUS, check-ins, whole calls, delivery reports.
 MIX: Mapping[str, int] = {"lapor": 4, "status": 1, "ronda": 2, "ussd": 2, "receipt": 3}
 #: Callbacks of one event, for pacing: a call is five key presses.
-CALLBACKS: Mapping[str, int] = {"lapor": 1, "status": 1, "ronda": 1, "ussd": 5, "receipt": 1}
+CALLBACKS: Mapping[str, int] = {"lapor": 1, "status": 1, "ronda": 1, "ussd": 5, "receipt": 1, "darurat": 1}
 
 #: Where the phones of a kind begin. Those that write by SMS write three times each: one phone's messages have an order.
 _PHONES: Mapping[str, int] = {"lapor": 0, "status": 0, "ronda": 900_000, "ussd": 300_000, "receipt": 600_000}
@@ -40,7 +40,7 @@ CATEGORY, PLACE = "petasan", "lr ketapang rt 14 7 ulu"
 class Event:
     """Something that happens once, however often it is told."""
 
-    kind: str  # a key of MIX
+    kind: str  # a key of CALLBACKS
     number: int
     mark: str
     phone: str

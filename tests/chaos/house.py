@@ -18,10 +18,13 @@ from pathlib import Path
 
 from redis import Redis
 
+from flows.notices import PAUSES
 from gateway.runtime import Runtime, open_runtime
 from gateway.settings import Settings
 from storage import outbox, people, posts
 from storage.db import DatabaseAway, close_all, connected, transaction
+from storage.sql import run, utc
+from tests.chaos.emergencies import open_desks
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.points import Orders
 from tests.journeys.world import PATIENCE, ROOT, TOKEN, World, wait_for
@@ -92,6 +95,7 @@ class House(World):
         now = datetime.now(UTC)
         with self.records() as runtime, transaction():
             _enrol(runtime, guards(events), now)
+            open_desks()
             _write_slots(runtime, silent_slots, seconds, now)
             sent = reported_on(events)
             phones = people.phone_ids(runtime.vault, list(sent.values()), now)
@@ -116,6 +120,21 @@ class House(World):
             return True
 
         wait_for(written, "the slots could not be written")
+
+    def let_pauses_pass(self) -> None:
+        """What desks were told of whom was told so long ago that the next lists are due."""
+        now = datetime.now(UTC)
+
+        def written() -> bool:
+            try:
+                with self.records(), transaction():
+                    run("UPDATE told SET at = ?", [utc(now - PAUSES[-1])])
+                    run("UPDATE report SET desk_after = ? WHERE urgent AND desk_at IS NULL", [utc(now)])
+            except DatabaseAway:  # so many write at once
+                return False
+            return True
+
+        wait_for(written, "the pauses could not be written")
 
     @contextmanager
     def records(self) -> Iterator[Runtime]:

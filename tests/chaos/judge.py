@@ -15,6 +15,7 @@ from pathlib import Path
 from gateway.runtime import Runtime
 from storage.receipts import RANK
 from storage.sql import run, utc
+from tests.chaos.emergencies import FLOODER, slowest_honest, unheard
 from tests.chaos.house import SILENT
 from tests.chaos.load import Note, Notes
 from tests.chaos.records import Records
@@ -35,6 +36,7 @@ class Verdict:
     sent: int = 0
     acks: int = 0
     uncertain: int = 0
+    slowest_honest: float = 0.0  # seconds from the door to the carrier, of an honest emergency while another number floods
     quietly_saved: int = 0  # a screen said "not saved", and it was saved all the same
     wrongs: dict[str, list[str]] = field(default_factory=lambda: {wrong: [] for wrong in WRONGS})
 
@@ -69,6 +71,9 @@ WRONGS = (
     "doubled sends",  # any other message went out more than once
     "wrong fates",  # the record says of a message what the carrier says of another
     "unknown sends",  # went out, and nobody knows what it is
+    "unheard",  # an emergency whose code no notice told to the desk of its area
+    "heard twice",  # one that two notices named
+    "told late",  # an honest emergency that waited because another number flooded
     "wrong status",  # a callback was answered with what no callback may be answered with
 )
 
@@ -76,9 +81,9 @@ WRONGS = (
 class Judge:
     """Looks at one run, after everything has come to rest."""
 
-    def __init__(self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int) -> None:
-        """`ledger`: the stand-in's file; `spooled`: records still in the spool."""
-        self._notes, self._spooled = notes, spooled
+    def __init__(self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int, in_time: float) -> None:
+        """`ledger`: the stand-in's file; `spooled`: records still in the spool; `in_time`: seconds for an emergency."""
+        self._notes, self._spooled, self._in_time = notes, spooled, in_time
         self._records = Records(runtime, (note.event.mark for note in notes.by_event.values()), ledger)
         self.verdict = Verdict()
 
@@ -94,6 +99,7 @@ class Judge:
         self._rows()
         self._sends()
         self._slots()
+        self._emergencies()
         allowed = ("200", "503", *(f"{kind.__name__}" for kind in _all_kinds(OSError)), *_HTTP_BROKE)
         for status, times in self._notes.statuses.items():
             hook, _, word = status.partition(" ")
@@ -114,7 +120,11 @@ class Judge:
         row = self._records.sms.get(note.event.key)
         return self._written(note, self._records.check_ins[row[0]] if row else 0)
 
-    def _written(self, note: Note, times: int) -> bool:
+    def _darurat(self, note: Note) -> bool:
+        # The flood is answered up to the cap of its number; an honest one always.
+        return self._written(note, len(self._records.reports.get(note.event.mark, [])), note.event.phone != FLOODER)
+
+    def _written(self, note: Note, times: int, answered: bool = True) -> bool:
         mark, row = note.event.mark, self._records.sms.get(note.event.key)
         if note.acknowledged and (row is None or times == 0):
             self.verdict.note("lost", f"{note.event.kind} {mark}")
@@ -122,7 +132,7 @@ class Judge:
             self.verdict.note("doubled", f"{note.event.kind} {mark} x {times}")
         if row is not None and row[1] != note.event.fields["text"]:
             self.verdict.note("changed", f"{note.event.kind} {mark}")
-        if row is not None and f"reply:{row[0]}" not in self._records.outs:
+        if answered and row is not None and f"reply:{row[0]}" not in self._records.outs:
             self.verdict.note("unanswered", f"{note.event.kind} {mark}")
         return times > 0
 
@@ -203,6 +213,13 @@ class Judge:
             kind = "unknown sends" if not once else "doubled acks" if once.startswith(("ack:", "reply:")) else "doubled sends"
             self.verdict.note(kind, f"{once or 'a message'} x {left + times[once]}")
         self.verdict.acks = sum(1 for once in times if once.startswith(("ack:", "reply:")))
+
+    def _emergencies(self) -> None:
+        for wrong, what in unheard(self._records):
+            self.verdict.note(wrong, what)
+        slowest = self.verdict.slowest_honest = slowest_honest(self._records, self._notes)
+        if slowest > self._in_time:
+            self.verdict.note("told late", f"after {slowest:.0f} s")
 
     def _slots(self) -> None:
         missed = "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.late_at <= ?"

@@ -16,6 +16,7 @@ from storage.db import DatabaseAway, migrate, transaction
 from storage.sql import run as ask
 from storage.sql import utc
 from storage.vault import new_key
+from tests.chaos.emergencies import flood
 from tests.chaos.events import MIX, plan
 from tests.chaos.half_open import HalfOpen, sorts
 from tests.chaos.house import SILENT, House
@@ -30,6 +31,8 @@ from tests.servers import Postgres, Valkey
 _LOOK = 0.02
 #: When nothing has changed for so long, only a lease keeps what is left (seconds).
 QUIET = 5.0
+#: A killed worker's phones, and what a killed sender held, wait up to a minute; without kills it is seconds.
+IN_TIME = 90.0
 
 #: Check-ins that are missed now or within a minute: the clock also writes those of the coming night.
 _SILENT = (
@@ -51,10 +54,16 @@ class Plan:
     rate: float = 0.0  # callbacks a second; 0: as quick as they are answered
     mix: Mapping[str, int] = field(default_factory=lambda: MIX)
     slots: int = 20
+    flood: int = 0  # emergencies of one number, and one from elsewhere for every hundred
     lease: float = 0.0
     patience: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
     half_open: int = 0  # connections beside the load that never finish what they began
+
+    @property
+    def in_time(self) -> float:
+        """How long an honest emergency may take to its desk (seconds): one lease of who was killed, and what was away."""
+        return IN_TIME + sum(outage.lasts for outage in self.outages)
 
     @property
     def blind(self) -> bool:
@@ -112,7 +121,8 @@ def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | No
 
 def play(house: House, chosen: Plan) -> Outcome:
     """Play one plan in a house where nothing runs yet."""
-    events = plan(chosen.seed, chosen.events, chosen.mix, datetime.now(UTC))
+    now = datetime.now(UTC)
+    events = plan(chosen.seed, chosen.events, chosen.mix, now) + flood(chosen.seed, chosen.flood, chosen.events, now)
     load = Load(
         house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience,
         blind=chosen.blind,
@@ -131,16 +141,16 @@ def play(house: House, chosen: Plan) -> Outcome:
     lasted = time.monotonic() - begun
     crowd.stop()
     handled, sent = come_to_rest(house, chosen.rest)
-    verdict = judged(house, load.notes)
+    verdict = judged(house, load.notes, chosen.in_time)
     return Outcome(
         chosen, house.engine, verdict, load.notes, dict(house.kills), storm.said, lasted, handled, sent
     )  # fmt: skip
 
 
-def judged(house: House, notes: Notes) -> Verdict:
+def judged(house: House, notes: Notes, in_time: float = IN_TIME) -> Verdict:
     """What the judge says of a house that is at rest."""
     with house.records() as runtime:
-        return Judge(runtime, notes, house.judge, house.spooled).judge()
+        return Judge(runtime, notes, house.judge, house.spooled, in_time).judge()
 
 
 def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tuple[float, float]:
@@ -148,7 +158,7 @@ def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tu
     will find what is stuck.
 
     What a killed sender held becomes uncertain when its lease is over; once all lanes are silent, one round of the clock
-    in the near future spares the wait for that.
+    in the near future spares the wait for that. What a number that floods has said is told as if its pause were over.
     """
     begun, handled, last, quiet_since = time.monotonic(), 0.0, None, time.monotonic()
     while (now := time.monotonic()) < begun + patience:
@@ -160,8 +170,11 @@ def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tu
             quiet = now - quiet_since
             if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > QUIET):
                 return handled, quiet_since - begun
-            if not (left.rows or left.spooled or left.pending or left.silent) and left.sending and quiet > most_quiet:
-                house.tick(datetime.now(UTC) + timedelta(minutes=2))
+            if not (left.rows or left.spooled or left.pending or left.silent) and quiet > most_quiet:
+                if left.sending:
+                    house.tick(datetime.now(UTC) + timedelta(minutes=2))
+                elif left.untold:
+                    house.let_pauses_pass()
             last = left
         threading.Event().wait(0.2)
     return handled or patience, patience
@@ -177,6 +190,7 @@ class Left:
     sending: int = 0  # with a sender, who may be dead
     silent: int = 0  # check-ins that will be missed
     callbacks: int = 0  # delivery reports on their way to us
+    untold: int = 0  # emergencies that wait for the next list of their number
     waiting_reports: int = 0  # those that came before their message was known: looked at again every two seconds
 
 
@@ -188,8 +202,9 @@ def _left(house: House) -> Left | None:
             ((rows,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND NOT ({early})")
             ((reports,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND {early}")
             ((silent,),) = ask(_SILENT, [SILENT, utc(datetime.now(UTC) + timedelta(minutes=1))])
+            ((untold,),) = ask("SELECT count(*) FROM report WHERE urgent AND desk_at IS NULL")
             states = dict(ask("SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending') GROUP BY state"))
     except DatabaseAway:
         return None
     pending, sending = (int(states.get(state, 0)) for state in ("pending", "sending"))
-    return Left(int(rows), house.spooled, pending, sending, int(silent), house.callbacks_waiting(), int(reports))
+    return Left(int(rows), house.spooled, pending, sending, int(silent), house.callbacks_waiting(), int(untold), int(reports))

@@ -20,6 +20,7 @@ _ROWS: Mapping[str, Callable[[Outcome], object]] = {
     "said not saved, saved all the same": lambda out: out.verdict.quietly_saved,
 }
 _LAST: Mapping[str, Callable[[Outcome], object]] = {
+    "slowest honest emergency to its desk, s": lambda out: f"{out.verdict.slowest_honest:.1f}",
     "callbacks answered / tried": lambda out: f"{_answered(out)} / {out.notes.statuses.total()}",
     "END not known again (Redis and record away)": lambda out: out.notes.forgotten,
     "callbacks given up": lambda out: out.notes.given_up,

@@ -22,7 +22,7 @@ SEED = 20_27
 LEASE = 3.0
 STORM = runs.Plan(
     seed=SEED, events=120, connections=16, kills=4, redis_kills=2, outages=(Outage("redis-frozen", 1.0, 1.5),), slots=5,
-    lease=LEASE, patience=300.0, rest=300.0,
+    flood=40, lease=LEASE, patience=300.0, rest=300.0,
 )  # fmt: skip
 
 
@@ -50,9 +50,9 @@ def test_somebody_dies_at_every_point_and_nothing_is_lost_or_doubled(house: Hous
 def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
     outcome = runs.play(house, STORM)
     assert outcome.verdict.told() == [], "\n".join(outcome.said)
-    assert outcome.verdict.acknowledged == STORM.events
+    assert outcome.verdict.acknowledged == STORM.events + STORM.flood
     assert sum(outcome.kills.values()) == STORM.kills + STORM.redis_kills
-    assert f" {STORM.events} |\n" in table.table([outcome])
+    assert f" {STORM.events + STORM.flood} |\n" in table.table([outcome])
     for wrong, spoil in SPOILERS.items():
         with house.records(), transaction():
             spoil(house)
@@ -85,6 +85,7 @@ SPOILERS: dict[str, Callable[[House], object]] = {
     "stuck": lambda house: run("UPDATE inbox SET state = 'new' WHERE kind = 'fact'"),
     "quarantined": lambda house: run("UPDATE inbox SET state = 'quarantined' WHERE kind = 'receipt'"),
     "unanswered": lambda house: run("DELETE FROM outbox WHERE once LIKE 'reply:%' AND provider_id IS NOT NULL"),
+    "unheard": lambda house: run("UPDATE outbox SET state = 'refused' WHERE once LIKE 'desk:%'"),
     "wrong fates": lambda house: run(
         "UPDATE outbox SET provider_id = (SELECT min(provider_id) FROM outbox WHERE once LIKE 'ack:%')"
         " WHERE once LIKE 'privacy:%'"
