@@ -22,7 +22,7 @@ SEED = 20_27
 LEASE = 3.0
 STORM = runs.Plan(
     seed=SEED, events=120, connections=16, kills=4, redis_kills=2, outages=(Outage("redis-frozen", 1.0, 1.5),), slots=5,
-    flood=40, lease=LEASE, patience=300.0, rest=300.0,
+    flood=20, lease=LEASE, patience=300.0, rest=300.0,
 )  # fmt: skip
 
 
