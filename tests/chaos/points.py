@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -186,7 +187,10 @@ class _Layer(MetaPathFinder):
     def wrap(self, module: ModuleType) -> None:
         """Lay the points of a module that was run."""
         if module.__name__ == "storage.handling" and self._lease:
-            module.claim.__defaults__ = (self._lease,)
+            names = [name for name, one in signature(module.claim).parameters.items() if one.default is not one.empty]
+            known = dict(zip(names, module.claim.__defaults__, strict=True))
+            assert "lease_seconds" in known, "a claim has no lease any more"
+            module.claim.__defaults__ = tuple((known | {"lease_seconds": self._lease}).values())
         for inside, points in self._places[module.__name__].items():
             *owners, function = inside.split(".")
             owner: Any = functools.reduce(getattr, owners, module)
