@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from redis import Redis
 
@@ -26,6 +28,7 @@ class CallingHouse:
     runtime: Runtime
     now: datetime
     texts: dict[str, str]
+    _seconds: Iterator[int] = field(default_factory=count)
 
     def press(self, call: str, *pieces: str, phone: str = SARI) -> str:
         """Press one after the other in this call, and answer the last screen."""
@@ -48,7 +51,7 @@ class CallingHouse:
 
     def all_of(self, call: str, *pieces: str) -> list[str]:
         """A whole call from its dialling on, also under an id that was used before; what each press was answered."""
-        return [self.say(call, "*".join(pieces[:count])) for count in range(len(pieces) + 1)]
+        return [self.say(call, "*".join(pieces[:many])) for many in range(len(pieces) + 1)]
 
     def dial(self, call: str, phone: str = SARI) -> str:
         """Dial the plain code."""
@@ -72,8 +75,9 @@ class CallingHouse:
         self.receive("ussd-end", sessionId=call, serviceCode=CODE, phoneNumber=phone, status=status)
 
     def sms(self, key: str, text: str, phone: str = SARI, drain: bool = True) -> None:
-        """An SMS comes in."""
-        self.receive("sms", drain, id=key, to="11011", text=text, **{"from": phone})
+        """An SMS comes in, dated a second of its own: the same words a second time are another message."""
+        date = self.now + timedelta(seconds=next(self._seconds))
+        self.receive("sms", drain, id=key, to="11011", text=text, date=f"{date:%Y-%m-%d %H:%M:%S}", **{"from": phone})
 
     def drain(self) -> None:
         """Handle what is in the inbox."""
