@@ -42,6 +42,17 @@ class Ready:
     row: tuple[Any, ...] = field(repr=False)
 
     @property
+    def order(self) -> tuple[bool, bytes, bytes]:
+        """Its place among others in one statement: two processes that keep the same rows wait for each other in one order.
+
+        Facts of a phone stay as they were stated, for what is of one moment is handled in the order of the ids.
+        """
+        kind, phone_hash = self.row[1], self.row[5]
+        if kind == "fact":
+            return True, phone_hash or b"", b""
+        return False, self.same or self.digest, self.digest
+
+    @property
     def bounds(self) -> tuple[bytes | None, datetime | None, datetime | None]:
         """`same`, and the first and the last moment at which the message may have arrived that this one repeats."""
         return self.same, utc(self.arrived - self.window), utc(self.arrived + self.window)

@@ -111,8 +111,7 @@ def put_ready(ready: Sequence[Ready]) -> list[Kept]:
     for one in ready:
         first.setdefault(one.digest, one)
     kept: dict[bytes, Kept] = {}
-    # Sorted, so that two processes that keep the same rows wait for each other in one order.
-    for some in chunks(sorted(first.values(), key=lambda one: (one.same or b"", one.digest)), columns=len(_TYPES)):
+    for some in chunks(sorted(first.values(), key=lambda one: one.order), columns=len(_TYPES)):
         kept |= _keep(some)
     answers, met = [], set()
     for one in ready:
@@ -147,7 +146,8 @@ def _insert(fresh: Sequence[Ready]) -> dict[bytes, Kept]:
         f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}, state, tries, polled)"
         " SELECT v.*, 'new', 0, false FROM v"
         " WHERE (v.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket))"
-        " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.digest = v.digest)"
+        # Asked row by row, for a join might give them another order; that is what the OR is for.
+        " AND (v.digest IS NULL OR NOT EXISTS (SELECT 1 FROM seen s WHERE s.digest = v.digest))"
         " ON CONFLICT DO NOTHING RETURNING id, digest, ticket",
         params,
     )

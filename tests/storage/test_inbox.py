@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from peewee import Database
 
-from storage import inbox
+from storage import inbox, seen
 from storage.db import connected, transaction
 from storage.vault import Vault
 from tests.cast import SARI, YANTO
@@ -25,6 +25,18 @@ def test_the_same_key_is_kept_once_however_often_it_comes(database: Database, va
         (again,) = inbox.put(vault, [sms("a", at=now)], now)
     assert (first.fresh, again_at_once.fresh, other.fresh, again.fresh) == (True, False, True, False)
     assert first.id == again_at_once.id == again.id != other.id
+
+
+def test_facts_of_one_moment_are_handled_as_they_were_stated(database: Database, vault: Vault, now: datetime) -> None:
+    with connected(), transaction():
+        known = [inbox.seal(vault, sms(f"old {n}", at=now), now).digest for n in range(3000)]
+        seen.remember(known, now, seen.DAYS)
+    database.execute_sql("ANALYZE")
+    for phone in (SARI, YANTO):
+        items = [inbox.Item("africastalking", "fact", f"{phone}:{n}", phone, {"n": n}, now) for n in range(40)]
+        with connected(), transaction():
+            kept = inbox.put(vault, [*items, sms(f"an SMS to {phone}", at=now)], now)[:40]
+        assert [one.id for one in kept] == sorted(one.id or 0 for one in kept)
 
 
 def test_a_repeated_fact_answers_with_the_ticket_that_was_promised(database: Database, vault: Vault, now: datetime) -> None:
