@@ -11,6 +11,7 @@ from gateway.demo import load_places
 from gateway.settings import Settings
 from storage import db
 from storage.vault import Vault, new_key
+from tests.bench import earlier
 from tests.bench.costs import Counter, Meters, cpu_of
 from tests.bench.parts import ROOT, free_port
 from tests.servers import Postgres, Valkey
@@ -85,9 +86,16 @@ class Ground:
         self._stack.callback(server.remove)
         return server
 
+    @cached_property
+    def earlier(self) -> Path | None:
+        """The build that ours is compared with; None where there is none."""
+        return self._stack.enter_context(earlier.checked_out(self.folder))
+
     @contextmanager
-    def house(self, name: str, engine: str) -> Iterator[House]:
-        """A house on a fresh database; gone after the block. `engine` is a key of ENGINES."""
+    def house(self, name: str, engine: str, root: Path = ROOT) -> Iterator[House]:
+        """A house on a fresh database, as the build in `root` has it; gone after the block. `engine`
+        is a key of ENGINES.
+        """
         folder = self.folder / f"{name}-{ENGINES[engine]}"
         folder.mkdir(parents=True)
         redis = Valkey()
@@ -96,8 +104,12 @@ class Ground:
                 house = House(folder, f"sqlite:///{folder}/kentongan.db", {}, redis)
             else:
                 server = self.postgres
-                address = server.create(f"bench_{name}")
+                address = server.create(f"bench_{name.replace('-', '_')}")
                 house = House(folder, address, {"postgresql": lambda: cpu_of(server.pid)}, redis)
+            if root != ROOT:
+                earlier.migrate(root, house.environment)
+                yield house
+                return
             db.migrate(db.open_database(house.database_url))
             with db.connected():
                 load_places()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from storage.sql import run as run_sql
 from tests.bench.costs import Counts, between, cpu_of, readings
+from tests.bench.earlier import COMMIT
 from tests.bench.ground import ENGINES, TOKEN, Ground, House
 from tests.bench.load import Load, send_sms
 from tests.bench.parts import Web, serve
@@ -77,7 +78,13 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
             web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
             counted = stack.enter_context(serve("wsgi:app", house.folder, house.counted))
             intake = Intake(house, web, counted)
-            found.append(Side(f"Kentongan, {engine}", intake.burst, (BARE,), intake.count))
+            name = f"Kentongan, {engine}"
+            before = f"{name} ({COMMIT})" if ground.earlier else None
+            found.append(Side(name, intake.burst, (BARE, before), intake.count))
+            if ground.earlier and before:
+                old = stack.enter_context(ground.house("intake-earlier", engine, ground.earlier))
+                web = stack.enter_context(serve("wsgi:app", old.folder, old.environment, ground.earlier))
+                found.append(Side(before, Intake(old, web, web).burst, (BARE,)))
         yield found
 
 
@@ -86,7 +93,7 @@ NOUN = Noun(
     title="Durable SMS intake",
     says="{} connections",
     unit="answers/s",
-    ratios=("/ bare",),
+    ratios=("/ bare", f"/ {COMMIT}"),
     sizes=(16, 64),
     quick=(16,),
     sides=sides,

@@ -31,12 +31,14 @@ class Web:
 
 
 @contextmanager
-def serve(app: str, folder: Path, environment: Mapping[str, str]) -> Iterator[Web]:
-    """Serve a WSGI application (``module:name``). Raises RuntimeError with what it said."""
+def serve(app: str, folder: Path, environment: Mapping[str, str], root: Path = ROOT) -> Iterator[Web]:
+    """Serve a WSGI application (``module:name``) of the build in `root`. Raises RuntimeError with
+    what it said.
+    """
     port = free_port()
     command = server.command("127.0.0.1", port, app=app)[1:]
     log = folder / f"{app.replace(':', '-')}-{port}.log"
-    with started(command, log, environment) as process:
+    with started(command, log, environment, root=root) as process:
         wait_until(lambda: _listens(port), process, log)
         yield Web(f"http://127.0.0.1:{port}", process.pid)
 
@@ -90,7 +92,7 @@ def lane(name: str, folder: Path, environment: Mapping[str, str]) -> Iterator[La
 
 @contextmanager
 def started(
-    command: Sequence[str], log: Path, environment: Mapping[str, str], listen: bool = False
+    command: Sequence[str], log: Path, environment: Mapping[str, str], listen: bool = False, root: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``python <command>`` for as long as the block lasts.
 
@@ -99,10 +101,10 @@ def started(
     """
     command = ["setpriv", "--pdeathsig", "TERM", sys.executable, *command]
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {**keep, "PYTHONPATH": str(ROOT), **environment}
+    environment = {**keep, "PYTHONPATH": str(root), **environment}
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, start_new_session=True, stderr=out,
+            command, cwd=root, env=environment, start_new_session=True, stderr=out,
             stdin=subprocess.PIPE if listen else subprocess.DEVNULL, stdout=subprocess.PIPE if listen else out,
         )  # fmt: skip
     try:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from tests.bench.costs import Counts, Meters, between, cpu_of, readings
+from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground, House
 from tests.bench.load import Load, press_keys
 from tests.bench.parts import serve
@@ -21,6 +22,10 @@ OURS_REPORT = "Kentongan, whole reports"
 REPORT = ("1", "3", "LR KETAPANG RT 14 7 ULU", "1")
 #: Dial, lapor, the second page and back, the menu, the useful numbers: nothing is told, nothing is committed.
 LOOKING = ("1", "98", "99", "00", "5")
+#: What is pressed on our side, and how the last screen begins.
+OURS = ((OURS_LOOKING, LOOKING, "END Polri 110"), (OURS_REPORT, REPORT, "END Laporan"))
+#: Behind the name of a side: the same at the earlier commit.
+AT = f" ({COMMIT})"
 
 
 class Phones:
@@ -55,13 +60,22 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
             meters = {"web": lambda: cpu_of(kentongan.pid)} | dict(house.meters)
             phones = Phones(kentongan.url + path, keys, last, meters)
             watched = Phones(counted.url + path, keys, last, {})
-            return Side(name, phones.burst, (BARE, HANDWRITTEN), lambda *size: _counted(house, watched, *size))
+            rivals = (BARE, HANDWRITTEN, f"{name}{AT}" if ground.earlier else None)
+            return Side(name, phones.burst, rivals, lambda *size: _counted(house, watched, *size))
 
+        before = []
+        if ground.earlier:
+            old = stack.enter_context(ground.house("ussd-earlier", "SQLite", ground.earlier))
+            web = stack.enter_context(serve("wsgi:app", old.folder, old.environment, ground.earlier))
+            meters = {"web": lambda: cpu_of(web.pid)} | dict(old.meters)
+            for name, keys, last in OURS:
+                phones = Phones(f"{web.url}/hooks/africastalking/{TOKEN}/ussd", keys, last, meters)
+                before.append(Side(f"{name}{AT}", phones.burst, (BARE, HANDWRITTEN)))
         yield [
             Side(BARE, plain(bare.url, "-", bare.pid).burst, (BARE, HANDWRITTEN)),
             Side(HANDWRITTEN, plain(handwritten.url, "END Laporan", handwritten.pid).burst, (BARE, HANDWRITTEN)),
-            ours(OURS_LOOKING, LOOKING, "END Polri 110"),
-            ours(OURS_REPORT, REPORT, "END Laporan"),
+            *(ours(*one) for one in OURS),
+            *before,
         ]
 
 
@@ -76,7 +90,7 @@ NOUN = Noun(
     title="USSD key press",
     says="{} phones at once",
     unit="answers/s",
-    ratios=("/ bare", "/ GET + SETEX"),
+    ratios=("/ bare", "/ GET + SETEX", f"/ {COMMIT}"),
     sizes=(16, 64),
     quick=(16,),
     sides=sides,
