@@ -59,7 +59,20 @@ def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered
     if isinstance(show, End):
         room = SMS if channel == "sms" else SCREEN
         return Rendered(say(show.name, language, show.words, room), more=False)
-    return Rendered(_lay_out(show, language).page(show.page), more=True)
+    if show.question.words:
+        return Rendered(_lay_out(show, language).page(show.page), more=True)
+    # Words from outside make a screen of its own; all others are few, and shown again and again.
+    question = show.question
+    shape = (question.name, question.options, question.zero)
+    return _plain(shape, show.page, show.leave, min(show.misses, HELP_AFTER), show.notice, language)
+
+
+@lru_cache(2048)
+def _plain(
+    shape: tuple[str, Lines, str | None], page: int, leave: tuple[str, str] | None, misses: int, notice: str, language: str
+) -> Rendered:
+    show = Screen(Question(*shape), page, leave, misses, notice)
+    return Rendered(_lay_out(show, language).page(page), more=True)
 
 
 def say(name: str, language: str, words: Mapping[str, object], room: int) -> str:

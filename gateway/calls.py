@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -265,4 +265,9 @@ class Calls:
 
 
 def _copy(near: Call) -> Call:
-    return replace(near, answers=dict(near.answers), held=list(near.held))
+    """A call that may be changed while another thread reads the one held near. Made for most presses, so not by
+    `dataclasses.replace`, which takes five times as long.
+    """
+    made = object.__new__(Call)
+    vars(made).update(vars(near), answers=dict(near.answers), held=list(near.held))
+    return made

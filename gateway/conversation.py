@@ -21,7 +21,7 @@ from flows.redial import Meaning
 from flows.screens import Rendered, Screen, render
 from gateway import calls, records, redial, resume
 from gateway.calls import Call, Said
-from gateway.patience import within
+from gateway.patience import reading, within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
 from storage import inbox
@@ -228,7 +228,7 @@ def _known(runtime: Runtime, press: KeyPress, ticket: Callable[[], str], now: da
     known = records.Records(runtime, press.phone, ticket, now)
 
     def answer(asked: Query | Fact) -> Any:
-        return known.answer(asked) if isinstance(asked, Fact) else within(lambda: known.answer(asked))
+        return known.answer(asked) if isinstance(asked, Fact) else reading(lambda: known.answer(asked))
 
     return answer
 

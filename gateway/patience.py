@@ -16,6 +16,7 @@ from threading import Lock, Semaphore
 from typing import TypeVar
 
 from storage.db import DatabaseAway, connected
+from storage.sql import is_sqlite
 
 T = TypeVar("T")
 
@@ -75,3 +76,15 @@ API = Road("api", threads=8, seconds=8.0)
 def within(question: Callable[[], T]) -> T:
     """What a key press asks of the records. Raises DatabaseAway, also when it takes longer than a phone waits."""
     return PRESSES.ask(question)
+
+
+def reading(question: Callable[[], T]) -> T:
+    """The same for a question that writes nothing.
+
+    SQLite is a file of this machine, whose readers wait for no writer: it is asked at once, for to
+    hand a question to another thread and back costs more than its answer.
+    """
+    if not is_sqlite():
+        return within(question)
+    with connected():
+        return question()

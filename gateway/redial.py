@@ -19,7 +19,7 @@ from flows.redial import WHOLE, Meaning
 from flows.screens import render
 from gateway import calls, records, resume
 from gateway.calls import Call, Said, digest
-from gateway.patience import within
+from gateway.patience import reading, within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
 from storage import facts, fingerprints
@@ -52,7 +52,8 @@ def begin(
     call knows the answer.
     """
     try:
-        return within(lambda: _Beginning(runtime, provider, name, press, was, now).call(pointer))
+        ask = within if press.text or pointer else reading  # an offer may be written down
+        return ask(lambda: _Beginning(runtime, provider, name, press, was, now).call(pointer))
     except DatabaseAway:
         # A stranger at the beginning, as long as nothing can be known. Its number is one that no
         # call has which the record knows of, and that other processes come to as well.

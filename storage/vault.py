@@ -16,6 +16,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -25,7 +26,11 @@ _NONCE_BYTES = 12
 _DIGEST_BYTES = 16
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _write(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # what it does not take is rare: a number of more than 64 bits, a key that is no text
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class CannotOpen(Exception):
@@ -97,7 +102,7 @@ class Vault:
 
     def open_json(self, sealed: bytes | memoryview, purpose: str) -> Any:
         """Open a JSON value."""
-        return json.loads(self.open(sealed, purpose))
+        return orjson.loads(self.open(sealed, purpose))
 
     def hash_number(self, number: str) -> tuple[bytes, str]:
         """The hash under which a number (E.164) is stored today, and the name of the key that made it."""

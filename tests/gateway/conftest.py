@@ -67,7 +67,7 @@ def house(
     settings: Settings, database_url: str, redis: Redis, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[CallingHouse]:
     """A gateway with one city, driven key press by key press. It waits for a busy machine as long as that takes."""
-    monkeypatch.setattr(patience.within, "__defaults__", (60.0,))
+    monkeypatch.setattr(patience.PRESSES, "_seconds", 60.0)
     monkeypatch.setattr(intake, "PATIENCE", 60.0)
     monkeypatch.setattr(sessions, "PATIENCE", 60.0)
     runtime = open_runtime(settings)
