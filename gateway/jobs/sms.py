@@ -87,6 +87,8 @@ def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
         return Going(row, phone_id, waiting.conversation, waiting.name, waiting.args, session, pressed, waited=True)
     if reading.intent == "BATAL" and not reading.code and waiting is not None:
         wave.close(phone_id)
+    if reading.meant == "BATAL" and phone_id in wave.dialogues:  # it came late: another question waits by now
+        return Going(row, phone_id, f"sms{row.id}", "tidak_jelas", {}, fresh)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
     return Going(row, phone_id, f"sms{row.id}", *talk.begin(reading), fresh)
 
