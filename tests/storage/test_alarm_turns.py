@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import Database
 
-from storage import outbox, people
+from storage import claims, outbox, people
 from storage.db import connected, transaction
 from storage.models import Outbox
 from storage.sql import is_sqlite, run
@@ -162,7 +162,8 @@ def _plans(lane: Lane, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             said.append(" ".join(str(cell) for row in plan for cell in row))
         return run(sql, params)
 
-    monkeypatch.setattr(outbox, "run", explain)
+    for module in (outbox, claims):
+        monkeypatch.setattr(module, "run", explain)
     lane.put(QUIET_DESK)
     lane.claim()
     return said
