@@ -27,6 +27,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "anggaran_habis": (),
     "reminder": ("post", "at"),
     "missed": ("post", "at"),
+    "missed_unasked": ("post", "at"),
     "heard": ("post", "at", "word", "said"),
     "left": ("post", "at", "said"),
     "guard_in": ("post",),

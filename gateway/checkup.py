@@ -16,7 +16,7 @@ from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from gateway.stores import database, redis
-from storage import bookmarks, db, inbox, outbox, reports, tallies
+from storage import bookmarks, db, inbox, outbox, posts, reports, tallies
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -26,6 +26,8 @@ SILENT_AFTER = timedelta(seconds=150)
 #: The oldest received message may wait this long before somebody should look.
 SLOW_AFTER = timedelta(seconds=60)
 
+#: How far back doctor looks at the watch.
+LATELY = timedelta(days=1)
 #: A carrier that has not told for this long what never reached us is worth a look.
 SILENT_CARRIER = timedelta(minutes=10)
 
@@ -179,6 +181,16 @@ def sending(runtime: Runtime, now: datetime) -> Finding:
             "sending", ATTENTION, says, "Look them up in the carrier's own log; `flask imbauan status ID` counts them."
         )
     return Finding("sending", OK, "What became of every message is known.")
+
+
+def watch(now: datetime) -> Finding:
+    """Whether guards were said to be missing while nobody knew whether their words waited at a carrier."""
+    with db.connected():
+        count = posts.judged_unasked(now - LATELY)
+    if count:
+        says = f"Of {count} check-ins of the last day it was said that they were missed while a carrier could not be asked."
+        return Finding("watch", ATTENTION, says, "`flask slot list` names the carriers; look for missed.not_asked in the logs.")
+    return Finding("watch", OK, "Nobody was said to be missing before every carrier was asked.")
 
 
 #: The texts that tell people how long what is kept; each names the three times in this order.

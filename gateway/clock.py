@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -13,7 +12,7 @@ import structlog
 from flows import clocks
 from flows.clocks import Pair
 from gateway import lanes
-from gateway.jobs import budget, desk, imbauan, missed, posts, retention, runtime, stopping
+from gateway.jobs import budget, desk, hearing, imbauan, missed, posts, retention, runtime, stopping
 from gateway.runtime import Runtime
 from gateway.timekeeping import Timekeeper, both_clocks, compare
 from storage import inbox
@@ -25,8 +24,8 @@ Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 #: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
 EVERY = 2.0
-#: How long a round waits for what came in while nobody was here, before a silent guard is said to be missing.
-HEAD_START = 8.0
+#: A round that comes so much later than it should (seconds) follows a time in which nobody heard anything.
+STANDSTILL = 10.0
 
 ROUNDS: tuple[Step, ...] = (
     desk.tell_desk,
@@ -49,22 +48,29 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
     keeper = Timekeeper(read)
     # A carrier may take its time to answer; an alarm must not wait for it.
     threading.Thread(target=_fetch_missed, args=(asked, keeper), name="missed", daemon=True).start()
-    _catch_up(asked)
-    heard, jumps = True, 0
+    hearing.begin()
+    jumps = 0
     while not stopping.is_set():
         now = _look(keeper)
-        heard_before, heard = heard, now is not None and _alive(now)
-        if now is None or not heard:
+        if now is None or not _alive(now):  # what is said meanwhile waits in the spool, or behind it
+            hearing.begin()
             stopping.wait(EVERY)
             continue
         if keeper.jumps > jumps:  # what was said before the jump, or meanwhile, may still be on its way
             jumps = keeper.jumps
             asked.clear()
-        if not heard_before:  # what was said meanwhile waits in the spool, or behind it
-            _catch_up(asked)
         for lane in tick(now, _judged(now, asked)):
             runtime().bell.ring(lane)
-        stopping.wait(EVERY)
+        if _wait(read) > EVERY + STANDSTILL:
+            log.warning("clock.stood_still")
+            hearing.begin()
+
+
+def _wait(read: Callable[[], Pair]) -> float:
+    """Wait for the next round; how many seconds that took."""
+    begun = read().steady
+    stopping.wait(EVERY)
+    return read().steady - begun
 
 
 def _look(keeper: Timekeeper) -> datetime | None:
@@ -99,17 +105,6 @@ def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
             runtime().bell.ring(lane)
         asked.set()
         stopping.wait(EVERY)
-
-
-def _catch_up(asked: threading.Event) -> None:
-    """Wait until the carriers were asked and the inbox is empty, for at most HEAD_START: first listen, then judge.
-
-    Also after the database was away: a check-in that was spooled meanwhile must not make its guard a missing one.
-    """
-    end = time.monotonic() + HEAD_START
-    asked.wait(HEAD_START)
-    while time.monotonic() < end and not stopping.is_set() and _waiting():
-        stopping.wait(0.1)
 
 
 def _alive(now: datetime) -> bool:

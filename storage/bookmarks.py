@@ -17,16 +17,16 @@ class Place:
     begun_at: datetime
 
 
-def claim(carrier: str, now: datetime, every: timedelta) -> Place | None:
+def claim(carrier: str, now: datetime, every: timedelta, early: timedelta = timedelta()) -> Place | None:
     """The place, for the one caller who is to ask this carrier now; None when it is not time, or somebody else does.
 
-    Whoever claims and dies leaves it to the next, `every` later.
+    Whoever claims and dies leaves it to the next, `every` later. Somebody with a reason may ask so much `early`.
     """
     won = run(
         "INSERT INTO bookmark (carrier, last, begun_at, ask_at) VALUES (?, '', ?, ?)"
         " ON CONFLICT (carrier) DO UPDATE SET ask_at = excluded.ask_at WHERE bookmark.ask_at <= ?"
         " RETURNING last, begun_at",
-        [carrier, utc(now), utc(now + every), utc(now)],
+        [carrier, utc(now), utc(now + every), utc(now + early)],
     )
     return Place(str(won[0][0]), moment(won[0][1]) or now) if won else None
 
@@ -43,6 +43,11 @@ def move(carrier: str, since: str, last: str, now: datetime) -> bool:
 def ask_again(carrier: str, at: datetime) -> None:
     """Ask this carrier again at this time."""
     run("UPDATE bookmark SET ask_at = ? WHERE carrier = ?", [utc(at), carrier])
+
+
+def answered(since: datetime) -> set[str]:
+    """The carriers that have answered a question asked at this time or later."""
+    return {str(carrier) for (carrier,) in run("SELECT carrier FROM bookmark WHERE answered_at >= ?", [utc(since)])}
 
 
 def unheard(now: datetime, limit: timedelta) -> list[str]:

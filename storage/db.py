@@ -233,6 +233,11 @@ def close_all() -> None:
         db.turns.close()
 
 
+def leave() -> None:
+    """Close this thread's connection: before a thread ends that has used one."""
+    current().close()
+
+
 def migrate(db: Database) -> list[str]:
     """Bring the tables up to date; returns the names of the migrations applied. Raises DatabaseAway.
 

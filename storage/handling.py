@@ -68,19 +68,24 @@ class Waiting:
     quarantined: int
 
 
-def claim(vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 30) -> list[Row]:
+def claim(
+    vault: Vault, owner: str, now: datetime, limit: int, lease_seconds: float = 30, only: Sequence[bytes] = ()
+) -> list[Row]:
     """Take rows to handle: those of phones nobody else is serving, each phone's in order; then those of no phone.
 
     At most `limit` of each kind. Phones that have waited longest come first, and first messages before second ones: a
     flood from one phone holds nobody else up for long. A transaction of its own. Give the rows back with `release`. When
-    handling a row fails, leave later rows of its phone alone: they come again with the next claim, behind it.
+    handling a row fails, leave later rows of its phone alone: they come again with the next claim, behind it. With `only`
+    (hashes of numbers) nothing but what these phones sent.
     """
     with transaction():
         carrier_clocks.weigh()  # first: it may change when these were said, and so their order
-        phones = _candidates(vault, now, limit)
+        phones = _candidates(vault, now, limit, only)
         won = claim_phones(list(phones.values()), owner, now, lease_seconds)
         rows = _of_phones(vault, {hash_: id_ for hash_, id_ in phones.items() if id_ in won}, limit, now)
         release_phones(list(won - {row.phone_id for row in rows}), owner)
+        if only:
+            return rows
         free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
         return rows + [
             row
@@ -95,15 +100,16 @@ def release(rows: Sequence[Row], owner: str) -> None:
         release_phones([row.phone_id for row in rows if row.kind != "receipt" and row.phone_id is not None], owner)
 
 
-def _candidates(vault: Vault, now: datetime, limit: int) -> dict[bytes, int]:
+def _candidates(vault: Vault, now: datetime, limit: int, only: Sequence[bytes]) -> dict[bytes, int]:
     """Phones with rows in turn that nobody leases, by hash; those unknown or forgotten get their row (anew) here."""
+    theirs = f" AND i.phone_hash IN ({marks(only)})" if only else ""
     found = run(
         "SELECT w.phone_hash, min(w.id), max(w.phone_id) FROM"
         " (SELECT i.id, i.phone_hash, CASE WHEN length(p.sealed) > 0 THEN p.id END AS phone_id"
         " FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
-        f" WHERE {_IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <= ?) ORDER BY i.id LIMIT ?) AS w"
+        f" WHERE {_IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <= ?){theirs} ORDER BY i.id LIMIT ?) AS w"
         " GROUP BY w.phone_hash ORDER BY min(w.id) LIMIT ?",
-        [utc(now), limit * WINDOW, limit],
+        [utc(now), *only, limit * WINDOW, limit],
     )
     known = {bytes(hash_): int(phone_id) for hash_, _, phone_id in found if phone_id is not None}
     unknown = {bytes(hash_): int(row_id) for hash_, row_id, phone_id in found if phone_id is None}
@@ -241,6 +247,14 @@ def waiting(now: datetime) -> Waiting:
         since = min(since, moment(oldest) or now)
     (aside,) = run("SELECT count(*) FROM inbox i WHERE i.state = 'quarantined'")[0]
     return Waiting(number, (now - since).total_seconds(), int(aside))
+
+
+def waits_of(hashes: Sequence[bytes]) -> bool:
+    """Whether anything that phones with these hashes sent is not handled yet."""
+    return any(
+        run(f"SELECT 1 FROM inbox i WHERE {_IN_TURN} AND i.phone_hash IN ({marks(some)}) LIMIT 1", some)
+        for some in chunks(hashes)
+    )
 
 
 def quarantined(limit: int = 100) -> list[Inbox]:

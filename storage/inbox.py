@@ -29,6 +29,7 @@ from storage.handling import (
     release,
     requeue,
     waiting,
+    waits_of,
 )  # fmt: skip
 from storage.sql import chunks, marks, moment, rows, run, utc
 from storage.vault import CannotOpen, Vault
@@ -36,7 +37,7 @@ from storage.vault import CannotOpen, Vault
 __all__ = [
     "LIFE", "MOST_TRIES", "Item", "Kept", "Ready", "Row", "TicketTaken", "Waiting", "claim", "done", "facts_of", "failed",
     "free_tickets", "name", "of_version_before", "postpone", "purge", "put", "put_ready", "quarantined", "release",
-    "requeue", "reserve", "same_as", "seal", "waiting",
+    "requeue", "reserve", "same_as", "seal", "waiting", "waits_of",
 ]  # fmt: skip
 
 

@@ -121,10 +121,18 @@ def slots_late(now: datetime, limit: int) -> list[Slot]:
     return list(Slot.select(Slot, Post).join(Post).where(*overdue).order_by(Slot.late_at, Slot.id).limit(limit))
 
 
-def claim_missed(slot_id: int, now: datetime) -> bool:
-    """Flip a silent slot to `terlewat`: True for the one caller who then tells the ketua."""
+def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bool:
+    """Flip a silent slot to `terlewat`: True for the one caller who then tells the ketua.
+
+    `unasked`: carriers that could not be asked whether a word waits there.
+    """
     mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.late_at <= now
-    return bool(Slot.update(state="terlewat", told_at=now).where(*mine).execute())
+    return bool(Slot.update(state="terlewat", told_at=now, unasked=",".join(unasked)[:191] or None).where(*mine).execute())
+
+
+def judged_unasked(since: datetime) -> int:
+    """How many slots that were due since then count as missed though a carrier could not be asked."""
+    return Slot.select().where(Slot.state == "terlewat", Slot.late_at > since, Slot.unasked.is_null(False)).count()
 
 
 def clear_alarms(ids: Sequence[int], now: datetime) -> list[Slot]:

@@ -101,7 +101,8 @@ def _answered(code: str) -> Response:
 
 
 def _slot(slot: posts.Slot) -> dict[str, Any]:
-    return {
+    unasked = {"unasked": slot.unasked.split(",")} if slot.unasked else {}
+    return unasked | {
         "due_at": stamp(slot.due_at),
         "state": slot.state,
         "checked_in_at": stamp(slot.checked_in_at),

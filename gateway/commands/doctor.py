@@ -47,6 +47,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime)]
         found += [checkup.carrier(runtime), checkup.sending(runtime, now)]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
+        found += [checkup.watch(now)]
     return [
         *found,
         checkup.reach(runtime),

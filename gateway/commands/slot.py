@@ -31,6 +31,7 @@ def listed(night: datetime, json_: bool) -> None:
                     "situation": slot.situation,
                     "guards": slot.guards,
                 }
+                | ({"unasked": slot.unasked.split(",")} if slot.unasked else {})
                 for slot in found
             ]
         )
@@ -41,7 +42,15 @@ def listed(night: datetime, json_: bool) -> None:
         return at.astimezone(zone).strftime("%H:%M") if at else ""
 
     rows = [
-        (slot.post.code, local(slot.due_at), slot.state, local(slot.checked_in_at), slot.situation, slot.guards)
+        (
+            slot.post.code,
+            local(slot.due_at),
+            slot.state,
+            local(slot.checked_in_at),
+            slot.situation,
+            slot.guards,
+            slot.unasked,
+        )
         for slot in found
     ]
-    table(("POST", "DUE", "STATE", "CHECKED IN", "SITUATION", "GUARDS"), rows)
+    table(("POST", "DUE", "STATE", "CHECKED IN", "SITUATION", "GUARDS", "CARRIER NOT ASKED"), rows)

@@ -40,11 +40,14 @@ def drain() -> int:
     return until_empty(once)
 
 
-def once(runtime: Runtime, now: datetime) -> int:
-    """Handle one batch; returns how many rows it settled or put off. What failed is tried again with the next look."""
+def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
+    """Handle one batch; returns how many rows it settled or put off. What failed is tried again with the next look.
+
+    With `only` (hashes of numbers) nothing but what these phones sent.
+    """
     with connected():
         spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
-        rows = inbox.claim(runtime.vault, owner(), now, BATCH)
+        rows = inbox.claim(runtime.vault, owner(), now, BATCH, only=only)
         if rows:  # before any transaction: making it takes longer than a key press may wait for the database
             facts.gazetteer(runtime, now)
         stuck: set[int] = set()

@@ -5,7 +5,9 @@ What came by callback as well is in its list too, as a rule under another id; by
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -29,22 +31,40 @@ REACH = timedelta(days=seen.CONTENT_DAYS - 1)
 
 def fetch(runtime: Runtime, now: datetime) -> set[str]:
     """Ask every carrier whose turn has come. Returns the lanes that got work."""
-    fresh = sum([_ask(runtime, provider, now) for provider in runtime.providers.values()])
-    return {"intake"} if fresh else set()
+    asked = [_ask(runtime, provider, now) for provider in runtime.providers.values()]
+    return {"intake"} if any(one.fresh for one in asked) else set()
 
 
-def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
+def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
+    """Ask now every carrier that was not asked since then; the names of those that answered, as they do.
+
+    One that is to be left alone for longer than the usual time (it refuses us) is not asked.
+    """
+    heard = bookmarks.answered(since)
+    for name, provider in runtime.providers.items():
+        if name in heard or _ask(runtime, provider, now, early=EVERY).whole:
+            yield name
+
+
+class Asked(NamedTuple):
+    """How many messages a carrier told that were not there, and whether it told all it has."""
+
+    fresh: int = 0
+    whole: bool = False
+
+
+def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta = timedelta()) -> Asked:
     with transaction():
-        place = bookmarks.claim(provider.name, now, EVERY)
+        place = bookmarks.claim(provider.name, now, EVERY, early)
     if place is None:
-        return 0
+        return Asked()
     before.name_rows(runtime, now)
     since, fresh, skipped = place.last, 0, 0
     with connected():
         sure = clocks.both(clock_doubt.read(), now)  # a clock that ran ahead must not make everything too old
         wrong = timedelta(hours=carrier_clocks.hours_off(provider.name))
     oldest = max(place.begun_at.replace(microsecond=0), sure - REACH)  # carriers date by the second
-    again = now
+    again, whole = now, False
     try:
         for _ in range(MOST_PAGES):
             page = provider.fetch(since, now)  # no transaction is open: it may take its time
@@ -52,7 +72,7 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
             fresh += _keep(runtime, provider.name, since, page.bookmark, ours, now)
             skipped += page.skipped
             if page.bookmark == since:
-                again = now + EVERY
+                again, whole = now + EVERY, True
                 break
             since = page.bookmark
     except NotSent as unsent:
@@ -63,7 +83,7 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime) -> int:
             bookmarks.ask_again(provider.name, again)
     if fresh or skipped:
         log.info("missed.fetched", carrier=provider.name, fresh=fresh, skipped=skipped)
-    return fresh
+    return Asked(fresh, whole)
 
 
 def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, received: list[Received], now: datetime) -> int:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from flows import watch
-from gateway.jobs import notices
+from gateway.jobs import hearing, notices
 from gateway.runtime import Runtime
 from storage import posts
 from storage.db import connected, transaction
+
+log = structlog.get_logger()
 
 #: Slots handled per round; a round comes every few seconds.
 BATCH = 200
@@ -35,7 +39,9 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
 def remind(runtime: Runtime, now: datetime) -> set[str]:
     """Remind the guards of a post whose check-in is due and has not come: each slot once."""
     with connected():
-        for slot in posts.slots_to_remind(now, BATCH):
+        silent = posts.slots_to_remind(now, BATCH)
+        hearing.take_in(runtime, {slot.post_id for slot in silent})
+        for slot in silent:
             with transaction():
                 if posts.claim_reminder(slot.id, now):
                     guards = posts.guards_of(slot.post_id)
@@ -44,15 +50,31 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
-    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each slot once."""
+    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each slot once.
+
+    Not before what the guards may have said was listened to, see `hearing`.
+    """
+    if hearing.still_deaf():
+        return set()
     with connected():
-        for slot in posts.slots_late(now, BATCH):
+        late = posts.slots_late(now - hearing.WAY, BATCH)
+        if not late:
+            return set()
+        since = max(slot.late_at for slot in late) + hearing.WAY
+        unasked = hearing.listen(runtime, {slot.post_id for slot in late}, since, now)
+        if unasked:
+            log.warning("watch.judged_unasked", count=len(late), carriers=unasked)
+        for slot in late:
             with transaction():
-                if posts.claim_missed(slot.id, now):
+                if posts.claim_missed(slot.id, now, unasked):
                     ketua = posts.ketua_of(slot.post_id)
-                    _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now)
+                    key = "missed_unasked" if unasked else ""
+                    _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now, key)
     return {"alarm"}
 
 
-def _tell(runtime: Runtime, kind: str, slot: posts.Slot, guards: Sequence[posts.Guard], life: timedelta, now: datetime) -> None:
-    notices.put(runtime, [notices.of_slot(runtime, kind, slot, guard.phone_id, now + life) for guard in guards], now)
+def _tell(
+    runtime: Runtime, kind: str, slot: posts.Slot, guards: Sequence[posts.Guard], life: timedelta, now: datetime, key: str = ""
+) -> None:
+    told = [notices.of_slot(runtime, kind, slot, guard.phone_id, now + life, key=key) for guard in guards]
+    notices.put(runtime, told, now)

@@ -1,0 +1,92 @@
+"""Listening before judging: no guard is said to be missing while his word may wait somewhere.
+
+It may be on its way to us (WAY), in the spool or the inbox because the workers stand still, or at the carrier because
+nothing reached us. So the clock waits, asks the carriers, and takes the words of these guards in by itself.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from gateway.jobs import intake, missed, stopping
+from gateway.runtime import Runtime
+from storage import inbox, people, posts
+from storage.db import connected, leave
+
+log = structlog.get_logger()
+
+#: How long a word may be on its way, counted from when it was said or from when we could hear again.
+WAY = timedelta(seconds=5)
+#: How long is listened at most (seconds), to carriers and workers that do not answer.
+LISTEN = 5.0
+#: Between two looks whether the words have come (seconds), and after a look that settled nothing: what failed is not
+#: tried five times within a moment.
+LOOK_EVERY, AGAIN_AFTER = 0.1, 1.0
+
+#: Since when (monotonic) this process has heard without a break; one that never said so hears all the time.
+_hearing_since = float("-inf")
+
+
+def begin() -> None:
+    """From this moment on we hear: the process has just begun, or stood still, or the database was away."""
+    global _hearing_since
+    _hearing_since = time.monotonic()
+
+
+def still_deaf() -> bool:
+    """Whether what was said while we could not hear may still be on its way."""
+    return time.monotonic() < _hearing_since + WAY.total_seconds()
+
+
+def listen(runtime: Runtime, post_ids: Collection[int], since: datetime, now: datetime) -> list[str]:
+    """Take in every word of the guards of these posts; the carriers that could not be asked for any, by name.
+
+    A carrier that was asked since then is not asked again. At most LISTEN seconds.
+    """
+    silent = set(runtime.providers)
+    asking = threading.Thread(target=_ask, args=(runtime, since, now, silent), name="asking", daemon=True)
+    asking.start()
+    end = time.monotonic() + LISTEN
+    while time.monotonic() < end and not stopping.is_set():
+        alone = not asking.is_alive()  # before the look: what it brought is looked at
+        take_in(runtime, post_ids, end)
+        if alone:
+            break
+        asking.join(LOOK_EVERY)
+    return sorted(silent)
+
+
+def _ask(runtime: Runtime, since: datetime, now: datetime, silent: set[str]) -> None:
+    """In a thread of its own, for a carrier may take its time. Takes out of `silent` whoever answers."""
+    try:
+        for name in missed.hear(runtime, since, now):
+            silent.discard(name)
+    except Exception as trouble:  # then it was not asked, which is said where it matters
+        log.exception("watch.not_asked", error=type(trouble).__name__)
+    finally:
+        leave()
+
+
+def take_in(runtime: Runtime, post_ids: Collection[int], end: float | None = None) -> None:
+    """Handle what the guards of these posts have sent, or wait for the worker who does; until `end` (monotonic)."""
+    end = time.monotonic() + LISTEN if end is None else end
+    hashes = _hashes(runtime, post_ids)
+    while hashes and (runtime.spool.waiting() or inbox.waits_of(hashes)):
+        settled = intake.once(runtime, datetime.now(UTC), only=hashes)
+        if settled:
+            continue
+        if not inbox.waits_of(hashes) or time.monotonic() >= end or stopping.wait(AGAIN_AFTER):
+            break
+
+
+def _hashes(runtime: Runtime, post_ids: Collection[int]) -> list[bytes]:
+    """Under which the words of the guards of these posts lie in the inbox."""
+    with connected():
+        guards = [guard.phone_id for some in posts.guards_by_post(post_ids).values() for guard in some] if post_ids else []
+        numbers = people.number_of(runtime.vault, guards).values() if guards else ()
+    return [hash_ for number in numbers for hash_ in runtime.vault.hashes_of(number)]
