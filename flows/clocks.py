@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from flows import carrier_dates
+
 #: Further than this the clocks never part by themselves; it is a jump.
 JUMP = timedelta(seconds=30)
 #: So long clock and record must agree before anything is forgotten again.
@@ -98,6 +100,18 @@ def looked(doubt: Doubt, now: datetime, newest: datetime | None, grace: timedelt
 def both(doubt: Doubt, now: datetime) -> datetime:
     """The time that is over by both clocks: the earlier of what they show."""
     return now - max(doubt.ahead, _NONE) if doubt.since else now
+
+
+def arrival(doubt: Doubt, now: datetime, dated: datetime | None) -> datetime:
+    """When a message reached us that comes in now: for one grace after a jump by the clock that its date speaks for.
+
+    A date that speaks for neither leaves it to the steady clock, which was right before.
+    """
+    if dated is None or not is_held(doubt, now):
+        return now
+    steady = now - doubt.ahead
+    speaks_for = [at for at in (steady, now) if carrier_dates.can_be(dated, at)]
+    return min(speaks_for, key=lambda at: abs(at - dated), default=steady)
 
 
 def judging(doubt: Doubt, now: datetime) -> datetime:

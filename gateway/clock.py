@@ -59,7 +59,7 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
         if keeper.jumps > jumps:  # what was said before the jump, or meanwhile, may still be on its way
             jumps = keeper.jumps
             asked.clear()
-        for lane in tick(now, _judged(now, asked)):
+        for lane in tick(now, _judged(now, asked, keeper)):
             runtime().bell.ring(lane)
         if _wait(read) > EVERY + STANDSTILL:
             log.warning("clock.stood_still")
@@ -82,7 +82,7 @@ def _look(keeper: Timekeeper) -> datetime | None:
         return None
 
 
-def _judged(now: datetime, asked: threading.Event) -> datetime | None:
+def _judged(now: datetime, asked: threading.Event, keeper: Timekeeper) -> datetime | None:
     """The time by which somebody is late; None while nobody can be judged.
 
     Shortly after the clock has jumped that is so until the carriers were asked and all that was said is handled.
@@ -92,7 +92,7 @@ def _judged(now: datetime, asked: threading.Event) -> datetime | None:
     except Exception as trouble:
         log.error("clock.not_compared", error=type(trouble).__name__)
         return None
-    if clocks.is_held(doubt, now) and (not asked.is_set() or _waiting()):
+    if clocks.is_held(doubt, now) and not keeper.heard(doubt.jumped_at, lambda: asked.is_set() and not _waiting()):
         return None
     return clocks.judging(doubt, now)
 

@@ -11,14 +11,15 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
 import structlog
 from peewee import PeeweeException
 
-from flows import carrier_dates
+from flows import carrier_dates, clocks
+from flows.clocks import BELIEVED, Doubt
 from gateway.providers import Received
 from storage import inbox
 from storage.db import DatabaseAway, connected, transaction
@@ -38,8 +39,9 @@ MOST = 256
 CROWD = 0.0005
 
 
-def as_item(received: Received) -> Item:
-    """What a carrier brought, or had, as the inbox keeps it."""
+def as_item(received: Received, doubt: Doubt = BELIEVED) -> Item:
+    """What a carrier brought, or had, as the inbox keeps it. `doubt`: what is held against the clock by which it came."""
+    received = replace(received, received_at=clocks.arrival(doubt, received.received_at, received.dated))
     return Item(
         carrier=received.carrier,
         kind=received.kind,

@@ -8,16 +8,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from flows import clocks
-from flows.clocks import Doubt, Pair
+from flows.clocks import BELIEVED, Doubt, Pair
 from storage import clock_doubt, set_back
-from storage.db import connected, transaction
+from storage.db import DatabaseAway, connected, transaction
 
 log = structlog.get_logger()
+
+
+#: So long after a jump a process asks the dates of messages which clock is right.
+GRACE = timedelta(minutes=15)
 
 
 def both_clocks() -> Pair:
@@ -25,14 +30,39 @@ def both_clocks() -> Pair:
     return Pair(datetime.now(UTC), time.monotonic())
 
 
-class Timekeeper:
-    """Watches the clocks of one process. Its threads may share it."""
+class Arrivals:
+    """The time at which something reaches this process, and what is held against it. Its threads may share it.
+
+    Costs two looks at a clock; what the record holds against it is asked once, for a process that starts under a wrong one.
+    """
 
     def __init__(self, read: Callable[[], Pair] = both_clocks) -> None:
         self._read = read
         self._last: Pair | None = None
+        self._doubt = BELIEVED
+
+    def look(self) -> tuple[datetime, Doubt]:
+        """The time on the wall and its doubt."""
+        pair, last = self._read(), self._last
+        if last is None:
+            with suppress(DatabaseAway), connected():
+                self._doubt = clock_doubt.read()
+        elif by := clocks.jump(last, pair):
+            self._doubt = clocks.jumped(self._doubt, pair.wall, by, "jump", GRACE)
+        self._last = pair
+        return pair.wall, self._doubt
+
+
+class Timekeeper:
+    """Watches the clocks of one process. Its threads may share it."""
+
+    def __init__(self, read: Callable[[], Pair] = both_clocks, at_start: bool = True) -> None:
+        """`at_start`: the first look compares the clock with the newest in the record."""
+        self._read, self._at_start = read, at_start
+        self._last: Pair | None = None
         self._turn = threading.Lock()
         self._jumps = 0
+        self._heard: datetime | None = None  # all that was said before this jump, or meanwhile
 
     @property
     def jumps(self) -> int:
@@ -42,28 +72,36 @@ class Timekeeper:
     def look(self) -> datetime:
         """The time on the wall. A jump since the last look is noted in the record first, and what it left is set right.
 
-        The first look compares the clock with the newest in the record. Raises DatabaseAway, and the next look is the same.
+        Asks nothing while there is none. Raises DatabaseAway; then the next look finds the same.
         """
         with self._turn:
             pair, last = self._read(), self._last
-            with connected():
-                by = clocks.jump(last, pair) if last else _from_the_record(pair.wall)
-                if by:
-                    _note(pair.wall, by, "jump" if last else "start")
-                    self._jumps += 1
+            if by := clocks.jump(last, pair) if last else self._first(pair.wall):
+                _note(pair.wall, by, "jump" if last else "start")
+                self._jumps += 1
             self._last = pair
             return pair.wall
+
+    def _first(self, now: datetime) -> timedelta:
+        return _from_the_record(now) if self._at_start else timedelta()
+
+    def heard(self, jumped_at: datetime | None, quiet: Callable[[], bool]) -> bool:
+        """Whether since this jump there was a moment at which nothing that was said waited: is it `quiet` now?"""
+        if self._heard != jumped_at and quiet():
+            self._heard = jumped_at
+        return self._heard == jumped_at
 
 
 def _from_the_record(now: datetime) -> timedelta:
     """How far the clock is from the last sign of life and from what was received last; the past goes before the future."""
-    by = [clocks.gap(now, at) for at in (clock_doubt.last_alive(), clock_doubt.newest())]
+    with connected():
+        by = [clocks.gap(now, at) for at in (clock_doubt.last_alive(), clock_doubt.newest())]
     return min(by) if min(by) < timedelta() else by[0]
 
 
 def _note(now: datetime, by: timedelta, why: str) -> None:
-    grace = clock_doubt.longest_grace()
     with transaction():
+        grace = clock_doubt.longest_grace()
         before, after = clock_doubt.change(lambda doubt: clocks.jumped(doubt, now, by, why, grace))
         if after == before:
             return  # another process has seen it, too

@@ -13,11 +13,14 @@ from gateway import MAX_BODY, conversation, door
 from gateway.intake import NotKept, as_item
 from gateway.providers import Malformed, Provider
 from gateway.runtime import Runtime, current
+from gateway.timekeeping import Arrivals
 from storage.db import DatabaseAway
 
 log = structlog.get_logger()
 
 blueprint = Blueprint("webhooks", __name__)
+
+_arrivals = Arrivals()
 
 #: Kinds kept in the inbox, as carriers' URLs name them; `ussd` is the one that is answered with a screen.
 KEPT = ("sms", "receipt", "optout", "ussd-end")
@@ -56,10 +59,10 @@ def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Respon
 
 
 def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str]) -> Response:
-    now = datetime.now(UTC)
+    now, doubt = _arrivals.look()
     received = provider.read(kind, form, now)
     try:
-        runtime.intake.keep([as_item(received)], now)
+        runtime.intake.keep([as_item(received, doubt)], now)
     except NotKept:
         return _text("not stored, send it again\n", 503)
     except Exception as trouble:  # whatever went wrong, it may not be stored, and the carrier has it still

@@ -10,12 +10,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 
 from gateway.runtime import Runtime, open_runtime
 from gateway.settings import load
 from gateway.stop import Stop
+from gateway.timekeeping import Timekeeper
 
 #: How long a drain may go on before it gives its turn back (seconds).
 DRAIN_SECONDS = 60.0
@@ -36,6 +37,8 @@ def owner() -> str:
 stopping = Stop()
 
 _turn = threading.Lock()
+#: A jump of the clock is known before anything is handled by it. What the clock process compares at its start is its own.
+_keeper = Timekeeper(at_start=False)
 
 
 def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
@@ -47,7 +50,7 @@ def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
     with _turn:
         end = time.monotonic() + DRAIN_SECONDS
         while not stopping.is_set() and time.monotonic() < end:
-            did = once(runtime(), datetime.now(UTC))
+            did = once(runtime(), _keeper.look())
             if not did:
                 break
             done += did

@@ -14,7 +14,7 @@ import structlog
 from flows import clocks
 from gateway.intake import as_item
 from gateway.jobs import before
-from gateway.providers import NotSent, Provider, Received
+from gateway.providers import NotSent, Provider
 from gateway.runtime import Runtime
 from storage import bookmarks, carrier_clocks, clock_doubt, inbox, seen
 from storage.db import connected, transaction
@@ -61,7 +61,8 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta =
     before.name_rows(runtime, now)
     since, fresh, skipped = place.last, 0, 0
     with connected():
-        sure = clocks.both(clock_doubt.read(), now)  # a clock that ran ahead must not make everything too old
+        doubt = clock_doubt.read()
+        sure = clocks.both(doubt, now)  # a clock that ran ahead must not make everything too old
         wrong = timedelta(hours=carrier_clocks.hours_off(provider.name))
     oldest = max(place.begun_at.replace(microsecond=0), sure - REACH)  # carriers date by the second
     again, whole = now, False
@@ -69,7 +70,7 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta =
         for _ in range(MOST_PAGES):
             page = provider.fetch(since, now)  # no transaction is open: it may take its time
             ours = [one for one in page.received if one.dated is not None and one.dated + wrong >= oldest]
-            fresh += _keep(runtime, provider.name, since, page.bookmark, ours, now)
+            fresh += _keep(runtime, provider.name, since, page.bookmark, [as_item(one, doubt) for one in ours], now)
             skipped += page.skipped
             if page.bookmark == since:
                 again, whole = now + EVERY, True
@@ -86,9 +87,8 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta =
     return Asked(fresh, whole)
 
 
-def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, received: list[Received], now: datetime) -> int:
+def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, items: list[inbox.Item], now: datetime) -> int:
     """Keep a page and move the bookmark, together. Returns how many of it were not there under the same id."""
-    items = [as_item(one) for one in received]
     with transaction():
         # A list may tell of what came by callback long ago: whoever lists it does not mean it a second time.
         handled = seen.known([same for item in items if (same := inbox.same_as(runtime.vault, item))])

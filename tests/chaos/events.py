@@ -33,6 +33,9 @@ _REPORTS = (("Sent", ""), ("Success", ""), ("Failed", "DeliveryFailure"), ("Buff
 #: What ends the id under which the carrier brings an SMS that it has brought under its own.
 OTHER_ID = "-lain"
 
+#: By how much a carrier's date is wrong that counts from its arrival.
+WRONG_DATES = tuple(timedelta(minutes=minutes) for minutes in (31, 60, 7 * 60, 24 * 60, -100 * 24 * 60))
+
 CATEGORY, PLACE = "petasan", "lr ketapang rt 14 7 ulu"
 
 
@@ -59,10 +62,13 @@ class Event:
         return {**self.fields, "id": self.fields["id"] + OTHER_ID}
 
 
-def plan(seed: int, count: int, mix: Mapping[str, int], now: datetime, first: int = 0) -> list[Event]:
+def plan(
+    seed: int, count: int, mix: Mapping[str, int], now: datetime, first: int = 0, wrong_dates: bool = False
+) -> list[Event]:
     """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to `now`.
 
-    Those of one phone that writes by SMS are dated minutes apart.
+    Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates half of them ahead, or
+    months back.
     """
     dice = random.Random(f"{seed}:{first}")
     kinds = dice.choices(list(mix), weights=list(mix.values()), k=count)
@@ -70,6 +76,8 @@ def plan(seed: int, count: int, mix: Mapping[str, int], now: datetime, first: in
     made = []
     for number, kind in enumerate(kinds, first):
         at = begun + timedelta(seconds=(number - first) / 10)
+        if wrong_dates and dice.random() < 0.5:
+            at += dice.choice(WRONG_DATES)
         made.append(_event(kind, number, f"M{seed % 1000:03d}x{number:06d}", at, dice))
     return made
 

@@ -26,6 +26,7 @@ from storage.db import DatabaseAway, close_all, connected, transaction
 from storage.sql import run, utc
 from tests.chaos.emergencies import open_desks
 from tests.chaos.events import Event, guards, reported_on
+from tests.chaos.faked_clock import FakedClock
 from tests.chaos.points import Orders
 from tests.journeys.world import PATIENCE, ROOT, TOKEN, World, wait_for
 from tests.servers import Postgres, Valkey
@@ -55,7 +56,9 @@ class House(World):
         self.kills: Counter[str] = Counter()
         self._inside = {
             "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}", "CHAOS_ORDERS": str(folder / "orders"), "CHAOS_LEASE": str(lease),
+            "CHAOS_CLOCK": str(folder / "clock"),
         }  # fmt: skip
+        self.clock = FakedClock(self._inside["CHAOS_CLOCK"])
         self._groups: list[int] = []
         self._file = settings.database_url.removeprefix("sqlite:///") if postgres is None else ""
         self._lock: sqlite3.Connection | None = None

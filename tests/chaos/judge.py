@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gateway.runtime import Runtime
@@ -22,6 +22,9 @@ from tests.chaos.records import Records
 
 #: How many examples of each wrong are told.
 EXAMPLES = 5
+#: What was said may be dated so much earlier or later than the run lasted: carriers date by the second, and a clock that was
+#: wrong leaves the time at which that was seen.
+SKEW = timedelta(minutes=2)
 
 _STATES = {"Sent": "accepted", "Buffered": "accepted", "Success": "delivered", "Failed": "failed"}
 
@@ -66,6 +69,9 @@ WRONGS = (
     "changed",  # in the record with other content, or another answer when repeated
     "stuck",  # neither final nor uncertain after everything came to rest
     "quarantined",
+    "misdated",  # of a time at which nothing was said
+    "erased",  # without what nobody asked to erase
+    "accused",  # told to be missing before its time
     "unanswered",  # recorded, and its one answer was never put down
     "doubled acks",  # more than one acknowledgement went out
     "doubled sends",  # any other message went out more than once
@@ -100,6 +106,7 @@ class Judge:
         self._sends()
         self._slots()
         self._emergencies()
+        self._times()
         allowed = ("200", "503", *(f"{kind.__name__}" for kind in _all_kinds(OSError)), *_HTTP_BROKE)
         for status, times in self._notes.statuses.items():
             hook, _, word = status.partition(" ")
@@ -220,6 +227,23 @@ class Judge:
         slowest = self.verdict.slowest_honest = slowest_honest(self._records, self._notes)
         if slowest > self._in_time:
             self.verdict.note("told late", f"after {slowest:.0f} s")
+
+    def _times(self) -> None:
+        """Dates and clocks may be wrong as they like: what was said now was said now, and is kept."""
+        now, spread = datetime.now(UTC), timedelta(seconds=len(self._notes.by_event) / 10)
+        bounds = [utc(self._notes.begun - spread - SKEW), utc(now + SKEW)]
+        for table, column in (("report", "created_at"), ("check_in", "at")):
+            for (id_,) in run(f"SELECT id FROM {table} WHERE {column} < ? OR {column} > ?", bounds):
+                self.verdict.note("misdated", f"{table} {id_}")
+        for table, lacks in (("report", "phone_id IS NULL"), ("inbox", "length(body) = 0"), ("outbox", "length(body) = 0")):
+            for (id_,) in run(f"SELECT id FROM {table} WHERE {lacks}"):
+                self.verdict.note("erased", f"{table} {id_}")
+        for id_, late_at in run("SELECT id, late_at FROM slot WHERE state = 'terlewat' AND late_at > ?", [utc(now + SKEW)]):
+            self.verdict.note("accused", f"slot {id_}, late at {late_at}")
+        known = {str(id_) for (id_,) in run("SELECT id FROM slot")}
+        for once in self._records.outs:
+            if once.startswith("missed:") and once.split(":")[1] not in known:
+                self.verdict.note("accused", once)
 
     def _slots(self) -> None:
         missed = "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.late_at <= ?"

@@ -13,6 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from tests.chaos.caller import Caller, Shown
@@ -44,6 +45,7 @@ class Notes:
     """What the carrier knows of a run. Waits in seconds, by kind of webhook, from the first try to the 200."""
 
     by_event: dict[int, Note]
+    begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     waits: dict[str, list[float]] = field(default_factory=dict)
     statuses: Counter[str] = field(default_factory=Counter)  # every try: its status, or how it broke
     changed: list[str] = field(default_factory=list)  # calls whose END was not the same when repeated

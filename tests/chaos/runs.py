@@ -56,6 +56,7 @@ class Plan:
     slots: int = 20
     flood: int = 0  # emergencies of one number, and one from elsewhere for every hundred
     lease: float = 0.0
+    wrong_dates: bool = False  # the carrier dates half of its SMS ahead, or months back
     patience: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
     half_open: int = 0  # connections beside the load that never finish what they began
@@ -122,7 +123,8 @@ def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | No
 def play(house: House, chosen: Plan) -> Outcome:
     """Play one plan in a house where nothing runs yet."""
     now = datetime.now(UTC)
-    events = plan(chosen.seed, chosen.events, chosen.mix, now) + flood(chosen.seed, chosen.flood, chosen.events, now)
+    events = plan(chosen.seed, chosen.events, chosen.mix, now, wrong_dates=chosen.wrong_dates)
+    events += flood(chosen.seed, chosen.flood, chosen.events, now)
     load = Load(
         house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience,
         blind=chosen.blind,

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.chaos.house import House
 
@@ -16,9 +17,11 @@ VICTIMS = {"web": 3, "web child": 3, "lane": 6, "worker": 2, "crew": 1, "clock":
 _FROM, _UNTIL = 0.02, 0.9
 
 #: What can be away, and how it goes and comes back.
-OUTAGES = ("redis", "redis-frozen", "redis-full", "database", "carrier")
+OUTAGES = ("redis", "redis-frozen", "redis-full", "database", "carrier", "clock-ahead", "clock-behind")
 #: The bad day of a carrier: it takes the message and its answer is lost, or it answers nonsense, or nothing was taken.
 BAD_DAY = {"lost": 0.1, "late_error": 0.05, "garbage": 0.05, "error": 0.1}
+#: How wrong somebody sets the clock of the machine.
+CLOCK = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class Storm:
             "redis-frozen": (lambda: house.redis.send(signal.SIGSTOP), lambda: house.redis.send(signal.SIGCONT)),
             "redis-full": (lambda: house.redis_full(True), lambda: house.redis_full(False)),
             "database": (house.database_away, house.database_back),
+            "clock-ahead": (lambda: house.clock.set(CLOCK.total_seconds()), lambda: house.clock.set(0.0)),
+            "clock-behind": (lambda: house.clock.set(-CLOCK.total_seconds()), lambda: house.clock.set(0.0)),
             "carrier": (lambda: house.mood(seed=seed, **BAD_DAY), house.mood),
         }
         for outage in outages:

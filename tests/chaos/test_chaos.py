@@ -61,6 +61,18 @@ def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
         assert not found.good
 
 
+WRONG_TIMES = runs.Plan(
+    seed=SEED, events=120, connections=8, kills=2, redis_kills=0, rate=25.0, slots=5, lease=LEASE, rest=90.0,
+    outages=(Outage("clock-ahead", 3.0, 3.0), Outage("clock-behind", 11.0, 3.0)), wrong_dates=True,
+)  # fmt: skip
+
+
+def test_wrong_dates_and_a_wrong_clock_lose_and_erase_nothing(house: House) -> None:
+    outcome = runs.play(house, WRONG_TIMES)
+    assert outcome.verdict.told() == [], "\n".join(outcome.said)
+    assert outcome.verdict.acknowledged == WRONG_TIMES.events
+
+
 def _append_to_ledger(house: House, which: str, **changes: str) -> None:
     lines = house.judge.read_text("utf-8").splitlines()
     chosen = json.loads(next(line for line in lines if which in line))
@@ -78,6 +90,9 @@ def _forge_report() -> None:
 
 #: What the judge has to see, and how it comes about. One is added to the other.
 SPOILERS: dict[str, Callable[[House], object]] = {
+    "misdated": lambda house: run("UPDATE report SET created_at = '2027-01-01 00:00:00' WHERE channel = 'sms'"),
+    "erased": lambda house: run("UPDATE report SET phone_id = NULL WHERE channel = 'ussd'"),
+    "accused": lambda house: run("UPDATE slot SET state = 'terlewat', late_at = '2099-01-01 00:00:00'"),
     "doubled acks": lambda house: _append_to_ledger(house, "tersimpan", id="ATXid_again"),
     "unknown sends": lambda house: _append_to_ledger(house, "tersimpan", id="ATXid_unknown", text="who wrote this?"),
     "doubled": lambda house: _forge_report(),

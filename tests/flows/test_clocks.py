@@ -8,7 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.clocks import AGREED, AWAY, BELIEVED, JUMP, Doubt, Pair, both, gap, is_back, is_held, judging, jump, jumped, looked
+from flows.clocks import (
+    AGREED,
+    AWAY,
+    BELIEVED,
+    JUMP,
+    Doubt,
+    Pair,
+    arrival,
+    both,
+    gap,
+    is_back,
+    is_held,
+    judging,
+    jump,
+    jumped,
+    looked,
+)
 
 NOON = datetime(2027, 2, 10, 12, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -114,3 +130,15 @@ def test_a_record_ahead_of_the_clock_is_enough() -> None:
 def test_it_holds_for_one_grace(after: timedelta, held: bool) -> None:
     assert is_held(jumped(BELIEVED, NOON, HOUR, "jump", GRACE), NOON + after) is held
     assert not is_held(Doubt(), NOON)
+
+
+@given(_hours, st.integers(-60, 600))
+def test_of_two_clocks_the_one_counts_that_the_carriers_date_speaks_for(by: timedelta, seconds: int) -> None:
+    """The wall clock went wrong, or the steady one stood still while the machine slept: a date tells which."""
+    wall = NOON + by
+    doubt, way = jumped(BELIEVED, wall, by, "jump", GRACE), timedelta(seconds=seconds)
+    assert arrival(doubt, wall, NOON - way) == NOON, "the clock on the wall is wrong"
+    assert arrival(doubt, wall, wall - way) == wall, "it is right"
+    assert arrival(doubt, wall, None) == wall
+    assert arrival(doubt, wall + GRACE, NOON) == wall + GRACE
+    assert arrival(BELIEVED, wall, NOON) == wall

@@ -13,10 +13,11 @@ from peewee import Database
 from flows import clocks as rule
 from flows.clocks import AGREED, Pair
 from gateway import clock, timecheck, timekeeping
+from gateway.intake import as_item
 from gateway.jobs import desk, imbauan, posts, retention
 from gateway.jobs.moods import LONGEST_REST, Mood
 from gateway.settings import Settings
-from gateway.timekeeping import Timekeeper
+from gateway.timekeeping import Arrivals, Timekeeper
 from storage import clock_doubt, heartbeats, inbox, outbox, people
 from storage import posts as watch
 from storage.db import DatabaseAway, connected, transaction
@@ -24,7 +25,7 @@ from storage.models import CheckIn, Dialogue, Inbox, Outbox, Phone, Report, Slot
 from storage.vault import Vault
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
 from tests.gateway.conftest import TUJUH_ULU
-from tests.gateway.records import House
+from tests.gateway.records import CARRIER, House
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -69,7 +70,7 @@ class Watched:
         now = self.keeper.look()
         with transaction():
             heartbeats.beat("clock", now)
-        judged = clock._judged(now, self.asked)
+        judged = clock._judged(now, self.asked, self.keeper)
         for step in clock.ROUNDS:
             at = judged if step in clock.JUDGING else now
             if at is not None:
@@ -348,6 +349,28 @@ def test_what_the_carrier_kept_is_fetched_all_the_same(watched: Watched, by: tim
     clocks.set(by)
     watched.go_round()
     assert abs(rule.both(clock_doubt.read(), clocks.wall) - min(really, clocks.wall)) < 10 * SECOND
+
+
+@pytest.mark.parametrize("by", [3 * DAY, -3 * DAY, 120 * DAY])
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_repetition_across_a_jump_is_one(watched: Watched, by: timedelta, restarted: bool) -> None:
+    """Two callbacks with other ids in the same second, the clock set between them; also by a web process of its own."""
+    house, clocks = watched.house, watched.clocks
+    arrivals, really = Arrivals(clocks), clocks.wall
+    for turn, id_ in enumerate(("ATXid_a", "ATXid_b")):
+        if turn:
+            clocks.set(by)
+            watched.go_round()
+            arrivals = Arrivals(clocks) if restarted else arrivals
+        now, doubt = arrivals.look()
+        date = f"{really:%Y-%m-%d %H:%M:%S}"
+        form = {"id": id_, "from": SARI, "to": "20880", "text": "LAPOR maling di 7 ulu", "date": date}
+        received = house.runtime.providers[CARRIER].read("sms", form, now)
+        with transaction():
+            inbox.put(house.vault, [as_item(received, doubt)], now)
+        house.handle(now)
+    (report,) = house.reports()
+    assert abs(report.created_at - really) < MINUTE
 
 
 def test_no_lane_rests_until_another_year(now: datetime) -> None:

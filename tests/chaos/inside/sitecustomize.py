@@ -1,9 +1,15 @@
 """Python runs this first in every process whose PYTHONPATH holds this folder: how a victim gets its crash points.
 
-Production code knows nothing of them. The house puts the folder there, and names the file with the orders.
+Production code knows nothing of them. The house puts the folder there, names the file with the orders, and the one with the
+error of the clock.
 """
 
 import os
+
+if "CHAOS_CLOCK" in os.environ:
+    from tests.chaos.faked_clock import FakedClock
+
+    FakedClock(os.environ["CHAOS_CLOCK"]).wear()
 
 if "CHAOS_ORDERS" in os.environ:
     from tests.chaos import points
