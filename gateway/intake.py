@@ -41,7 +41,8 @@ CROWD = 0.0005
 
 def as_item(received: Received, doubt: Doubt = BELIEVED) -> Item:
     """What a carrier brought, or had, as the inbox keeps it. `doubt`: what is held against the clock by which it came."""
-    received = replace(received, received_at=clocks.arrival(doubt, received.received_at, received.dated))
+    if doubt.since is not None:
+        received = replace(received, received_at=clocks.arrival(doubt, received.received_at, received.dated))
     return Item(
         carrier=received.carrier,
         kind=received.kind,

@@ -47,6 +47,8 @@ class Arrivals:
         if last is None:
             with suppress(DatabaseAway), connected():
                 self._doubt = clock_doubt.read()
+                if self._doubt.since is None and (by := _from_the_record(pair.wall)):
+                    self._doubt = clocks.jumped(self._doubt, pair.wall, by, "start", GRACE)
         elif by := clocks.jump(last, pair):
             self._doubt = clocks.jumped(self._doubt, pair.wall, by, "jump", GRACE)
         self._last = pair
@@ -108,7 +110,14 @@ def _note(now: datetime, by: timedelta, why: str) -> None:
         log.warning("clock.jumped", seconds=round(by.total_seconds()), why=why)
         set_back.leases(now)
         if clocks.is_back(before, after):
-            set_back.from_ahead(now) if by < timedelta() else set_back.from_behind(now, by)
+            _set_right(now, by, before)
+
+
+def _set_right(now: datetime, by: timedelta, wrong: Doubt) -> None:
+    if by < timedelta():
+        set_back.from_ahead(now)
+    elif wrong.jumped_at is not None:
+        set_back.from_behind(now, by, wrong.jumped_at)
 
 
 def compare(now: datetime) -> Doubt:

@@ -66,8 +66,10 @@ LEFT: dict[str, tuple[str, ...]] = {
 
 #: An answer or alarm that seems too old because the clock was behind may still be sent for so long.
 _STILL_SENT = timedelta(hours=1)
-#: A clock that was set right again may have written rows since then, before anybody noticed.
-_LATELY = timedelta(seconds=60)
+#: What a clock wrote that ran behind by less stays as it is: it cannot be told from what was right.
+_NOTICED = timedelta(minutes=10)
+#: So long a clock may have been wrong, or right again, before anybody noticed.
+_LATELY = timedelta(minutes=2)
 
 
 def leases(now: datetime) -> int:
@@ -94,28 +96,33 @@ def from_ahead(now: datetime) -> int:
     return changed + count("DELETE FROM slot WHERE state = 'menunggu' AND due_at > ?", [utc(now + 2 * _DAY)])
 
 
-def from_behind(now: datetime, by: timedelta) -> int:
+def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
     """The clock, which shows `now` and is right, had run behind by so much: what it wrote is as young as it is.
 
-    Returns how many rows changed. It wrote the rows that came after the newest of those from before: by their ids, for their
-    times are wrong.
+    `begun`: what it showed when it was seen to run behind. Returns how many rows changed. It wrote the rows of that time that
+    came after all of those from between then and now.
     """
     changed = count(
         "UPDATE outbox SET expires_at = ? WHERE state = 'pending' AND lane IN ('alarm', 'reply')"
         " AND expires_at <= ? AND expires_at > ?",
-        [utc(now + _STILL_SENT), utc(now), utc(now - by - _DAY)],
+        [utc(now + _STILL_SENT), utc(now), utc(begun - _LATELY)],
     )
     # Written for nights around a day that is long over: nobody was to be heard of then.
     changed += count(
-        "DELETE FROM slot WHERE state = 'menunggu' AND due_at <= ? AND due_at > ?", [utc(now - _DAY), utc(now - by - _DAY)]
+        "DELETE FROM slot WHERE state = 'menunggu' AND due_at <= ? AND due_at > ?", [utc(now - _DAY), utc(begun - _DAY)]
     )
+    if by < _NOTICED:
+        return changed
+    low, high = utc(begun - _LATELY), utc(now - by + _LATELY)
     for table, since, columns in (
         ("report", "received_at", ("created_at", "received_at", "updated_at")),
         ("inbox", "received_at", ("sent_at", "received_at", "handled_at")),
         ("outbox", "created_at", ("created_at", "updated_at")),
+        ("check_in", "at", ("at",)),
     ):
-        before = run(f"SELECT id FROM {table} WHERE {since} <= ? ORDER BY {since} DESC, id DESC LIMIT 1", [utc(now - _LATELY)])
-        for column in columns if before else ():
-            younger = f"UPDATE {table} SET {column} = ? WHERE id > ? AND {column} < ?"
-            changed += count(younger, [utc(now), before[0][0], utc(now - _LATELY)])
+        between = f"SELECT max(id) FROM {table} WHERE {since} > ? AND {since} <= ?"
+        ((floor,),) = run(between, [high, utc(now - _LATELY)])
+        for column in columns:
+            younger = f"UPDATE {table} SET {column} = ? WHERE id > ? AND {column} >= ? AND {column} <= ?"
+            changed += count(younger, [utc(now), floor or 0, low, high])
     return changed

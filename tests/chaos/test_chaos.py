@@ -62,8 +62,8 @@ def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
 
 
 WRONG_TIMES = runs.Plan(
-    seed=SEED, events=120, connections=8, kills=2, redis_kills=0, rate=25.0, slots=5, lease=LEASE, rest=90.0,
-    outages=(Outage("clock-ahead", 3.0, 3.0), Outage("clock-behind", 11.0, 3.0)), wrong_dates=True,
+    seed=SEED, events=100, connections=8, kills=2, redis_kills=0, rate=40.0, slots=5, lease=LEASE, rest=90.0,
+    outages=(Outage("clock-ahead", 1.5, 2.5), Outage("clock-behind", 6.0, 2.5)), wrong_dates=True,
 )  # fmt: skip
 
 

@@ -33,4 +33,4 @@ def test_every_moment_is_in_one_of_the_tables() -> None:
 def test_on_an_empty_record_there_is_nothing_to_do(database: Database, now: datetime) -> None:
     with connected():
         assert set_back.leases(now) == set_back.from_ahead(now) == 0
-        assert set_back.from_behind(now, timedelta(days=9)) == 0
+        assert set_back.from_behind(now, timedelta(days=9), now - timedelta(days=9)) == 0
