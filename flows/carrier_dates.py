@@ -25,12 +25,9 @@ _LONGEST = 10**9
 
 def said(dated: datetime | None, arrived: datetime) -> datetime:
     """When it was said: the earlier of date and arrival; the arrival, if there is no date or it cannot be true."""
-    return min(dated, arrived) if dated is not None and can_be(dated, arrived) else arrived
-
-
-def can_be(dated: datetime, arrived: datetime) -> bool:
-    """Whether a message of this date can arrive then: not more than a little ahead of us, and not from long ago."""
-    return -AHEAD <= arrived - dated <= OLDEST
+    if dated is None or dated - arrived > AHEAD or arrived - dated > OLDEST:
+        return arrived
+    return min(dated, arrived)
 
 
 def lag(dated: datetime | None, arrived: datetime) -> int | None:

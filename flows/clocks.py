@@ -105,13 +105,13 @@ def both(doubt: Doubt, now: datetime) -> datetime:
 def arrival(doubt: Doubt, now: datetime, dated: datetime | None) -> datetime:
     """When a message reached us that comes in now: for one grace after a jump by the clock that its date speaks for.
 
-    A date that speaks for neither leaves it to the steady clock, which was right before.
+    It speaks for the nearer one; where it is far from both, the steady clock counts, which was right before.
     """
     if dated is None or not is_held(doubt, now):
         return now
     steady = now - doubt.ahead
-    speaks_for = [at for at in (steady, now) if carrier_dates.can_be(dated, at)]
-    return min(speaks_for, key=lambda at: abs(at - dated), default=steady)
+    nearer = min(steady, now, key=lambda at: abs(at - dated))
+    return nearer if abs(nearer - dated) <= carrier_dates.OLDEST else steady
 
 
 def judging(doubt: Doubt, now: datetime) -> datetime:
