@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=0.0, help="callbacks a second, whatever happens (default: no limit)")
     parser.add_argument("--seconds", type=float, default=0.0, help="with --rate: as many events as fill this time")
     parser.add_argument("--mix", type=_mix, default=tuple(MIX), metavar="KIND[,...]", help=f"only some of {', '.join(MIX)}")
-    parser.add_argument("--wrong-dates", action="store_true", help="the carrier dates half of its SMS ahead, or months back")
+    parser.add_argument("--wrong-dates", action="store_true", help="the carrier dates a third of its SMS ahead, or months back")
     parser.add_argument("--patience", type=float, default=120.0, help="seconds for one callback (default 120)")
     parser.add_argument("--rest", type=float, default=900.0, help="seconds for everything to come to rest (default 900)")
     parser.add_argument("--walk", action="store_true", help="die at every named point once for every flow, and at no other")

@@ -67,8 +67,8 @@ def plan(
 ) -> list[Event]:
     """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to `now`.
 
-    Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates half of them ahead, or
-    months back.
+    Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates a third of them ahead,
+    or months back.
     """
     dice = random.Random(f"{seed}:{first}")
     kinds = dice.choices(list(mix), weights=list(mix.values()), k=count)
@@ -76,7 +76,7 @@ def plan(
     made = []
     for number, kind in enumerate(kinds, first):
         at = begun + timedelta(seconds=(number - first) / 10)
-        if wrong_dates and dice.random() < 0.5:
+        if wrong_dates and number % _WRITES == _WRITES - 1:  # a phone's last: two that count from arrival would be one report
             at += dice.choice(WRONG_DATES)
         made.append(_event(kind, number, f"M{seed % 1000:03d}x{number:06d}", at, dice))
     return made

@@ -24,7 +24,7 @@ from tests.chaos.records import Records
 EXAMPLES = 5
 #: What was said may be dated so much earlier or later than the run lasted: carriers date by the second, and a clock that was
 #: wrong leaves the time at which that was seen.
-SKEW = timedelta(minutes=2)
+SKEW = timedelta(minutes=6)
 
 _STATES = {"Sent": "accepted", "Buffered": "accepted", "Success": "delivered", "Failed": "failed"}
 

@@ -56,7 +56,7 @@ class Plan:
     slots: int = 20
     flood: int = 0  # emergencies of one number, and one from elsewhere for every hundred
     lease: float = 0.0
-    wrong_dates: bool = False  # the carrier dates half of its SMS ahead, or months back
+    wrong_dates: bool = False  # the carrier dates a third of its SMS ahead, or months back
     patience: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
     half_open: int = 0  # connections beside the load that never finish what they began
