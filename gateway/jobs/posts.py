@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows import watch
-from gateway.jobs import hearing, notices
+from gateway.jobs import hearing, notices, stopping
 from gateway.runtime import Runtime
 from storage import posts
 from storage.db import connected, transaction
@@ -62,6 +62,8 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
             return set()
         since = max(slot.late_at for slot in late) + hearing.WAY
         unasked = hearing.listen(runtime, {slot.post_id for slot in late}, since, now)
+        if stopping.is_set():  # not everything was listened to: whoever comes next judges
+            return set()
         if unasked:
             log.warning("watch.judged_unasked", count=len(late), carriers=unasked)
         for slot in late:

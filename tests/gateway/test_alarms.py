@@ -112,7 +112,7 @@ def test_who_was_alarmed_hears_that_a_word_said_in_time_has_come(night: Night) -
     assert night.states()[0] == "hadir"
     reminder, alarm, heard = night.got(DARMO)
     assert "belum memberi kabar jam 22.00" in alarm
-    assert "SUDAH ada kabar untuk jam 22.00: MASUK, jam 22.19" in heard and "110" in heard
+    assert "sudah ada kabar untuk jam 22.00: MASUK, jam 22.19" in heard and "110" in heard
     assert [len(night.got(phone)) for phone in (UJANG, WATI)] == [1, 1]  # the reminder
 
 
@@ -132,8 +132,8 @@ def test_every_late_word_after_an_alarm_is_told_once_whatever_comes_after_it(nig
     night.say(UJANG, "AMAN", 27)
     night.send(28)
     assert night.states()[0] == "terlambat"
-    assert [text for text in night.got(DARMO) if "SUDAH" in text] == [
-        "Pos Melati: SUDAH ada kabar untuk jam 22.00: MASUK, jam 22.25. Masih ragu? Telepon penjaganya. Bahaya? Telp 110"
+    assert [text for text in night.got(DARMO) if "sudah ada kabar" in text] == [
+        "Pos Melati: sudah ada kabar untuk jam 22.00: MASUK, jam 22.25. Masih ragu? Telepon penjaganya. Bahaya? Telp 110"
         " (gratis)."
     ]
 
@@ -209,7 +209,7 @@ def test_an_uncertain_alarm_is_not_repeated_when_a_word_has_come(night: Night) -
     night.say(UJANG, "MASUK", 19, arrived=21)
     night.send(31)
     assert not [text for text in night.got(DARMO) if text.startswith("ULANG") and "belum memberi" in text]
-    assert [text for text in night.got(DARMO) if "SUDAH" in text]  # it may have arrived
+    assert [text for text in night.got(DARMO) if "sudah ada kabar" in text]  # it may have arrived
 
 
 def test_going_home_before_the_end_tells_the_ketua_and_ends_the_reminders(night: Night) -> None:

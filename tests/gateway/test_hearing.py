@@ -15,6 +15,7 @@ from gateway.intake import as_item
 from gateway.jobs import hearing, intake, missed
 from gateway.jobs import posts as steps
 from gateway.settings import Settings
+from gateway.stop import Stop
 from storage import people
 from storage.db import transaction
 from storage.models import Inbox, Outbox, Phone, Slot
@@ -145,6 +146,14 @@ def test_a_carrier_that_was_just_asked_is_not_asked_again(night: Night, counter:
     assert judged(night, 7) == "terlewat"
     assert len(counter.taken) == asked
     assert Slot.select().where(Slot.unasked.is_null(False)).count() == 0
+
+
+def test_who_is_told_to_stop_while_listening_judges_nobody(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = Stop()
+    stop.set()
+    monkeypatch.setattr(hearing, "stopping", stop)
+    monkeypatch.setattr(steps, "stopping", stop)
+    assert judged(night, 75) == "menunggu"
 
 
 def test_a_reminder_too_listens_to_what_was_accepted(night: Night) -> None:
