@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from peewee import PeeweeException
 
 from flows import text
-from gateway import server
+from gateway import anchor, server
 from gateway.finding import ATTENTION, FAILED, OK, Finding
 from gateway.jobs import holds
 from gateway.queues import LANES
 from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from gateway.stores import database, redis
-from storage import bookmarks, db, inbox, outbox, posts, reports, tallies
+from storage import audit, bookmarks, db, inbox, outbox, posts, reports, tallies
 from storage.models import Area, Heartbeat, Phone
 from storage.vault import CannotOpen
 
@@ -128,6 +128,24 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
     return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
 
 
+def audited(runtime: Runtime) -> Finding:
+    """Whether the audit still ends where it did, with the anchor that an operator may write down."""
+    folder = runtime.settings.var_dir
+    try:
+        kept = anchor.read(folder)
+    except (OSError, ValueError):
+        says = f"The anchor of the audit in {folder} cannot be read."
+        return Finding("audit", ATTENTION, says, "Compare with one written down: `flask audit verify --anchor`.")
+    with db.connected():
+        last = audit.tip()
+        cut = kept is not None and not audit.holds(kept)
+    if cut and kept:
+        says = f"Entry {kept.seq} of the audit was changed, or the end was cut off before it; the last is {last.seq}."
+        do = f"Look who could write into the database. After a restore on purpose: delete {folder}/audit.anchor."
+        return Finding("audit", FAILED, says, do)
+    return Finding("audit", OK, f"The last entry is {last}; written down elsewhere it shows when the end is cut off.")
+
+
 def spool(runtime: Runtime) -> Finding:
     """Whether what was received while the database was away has been taken over."""
     if damaged := runtime.spool.damaged():
@@ -237,7 +255,7 @@ def transfer(runtime: Runtime) -> Finding:
 
 
 #: Whose checks use the database only when it answers.
-NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, places)
+NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, audited, places)
 
 
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:

@@ -12,7 +12,7 @@ import structlog
 from flows import clocks
 from flows.clocks import Pair
 from gateway import lanes
-from gateway.jobs import budget, desk, hearing, imbauan, missed, posts, retention, runtime, stopping
+from gateway.jobs import anchor, budget, desk, hearing, imbauan, missed, posts, retention, runtime, stopping
 from gateway.runtime import Runtime
 from gateway.timekeeping import Timekeeper, both_clocks, compare
 from storage import inbox
@@ -36,6 +36,7 @@ ROUNDS: tuple[Step, ...] = (
     retention.lapse,
     retention.forget,
     budget.tell,
+    anchor.follow,
 )
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by both clocks for a while.
 JUDGING: frozenset[Step] = frozenset({posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse})

@@ -17,7 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from gateway import budget
+from gateway import budget, strangers
 from gateway.credit import Credits
 from gateway.patience import METRICS
 from gateway.runtime import Runtime, current
@@ -42,6 +42,7 @@ def metrics() -> Response:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     known = runtime.settings.metrics_token.encode()
     if scheme.lower() != "bearer" or not hmac.compare_digest(secret.strip().encode(), known):
+        strangers.refused(runtime.redis, "metrics")
         refusal = Response("send Authorization: Bearer METRICS_TOKEN\n", 401, mimetype="text/plain")
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="kentongan metrics"'
         return refusal
@@ -68,6 +69,8 @@ class Record(Collector):
         spool = self._runtime.spool
         waits = {("waiting",): float(spool.waiting()), ("damaged",): float(spool.damaged())}
         yield _gauge("spool_files", "Files received while the database was away, of this host", ["state"], waits)
+        refused = {(door,): float(number) for door, number in strangers.counted(self._runtime.redis).items()}
+        yield _gauge("strangers_refused", "Refused without a known token, as long as Redis has counted", ["door"], refused)
         yield from self._credit()
 
     def _counted(self) -> list[GaugeMetricFamily]:

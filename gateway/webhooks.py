@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
-from gateway import MAX_BODY, conversation, door
+from gateway import MAX_BODY, conversation, door, strangers
 from gateway.intake import NotKept, as_item
 from gateway.providers import Malformed, Provider
 from gateway.runtime import Runtime, current
@@ -33,8 +33,10 @@ def hook(carrier: str, token: str, kind: str) -> Response:
     provider = runtime.providers.get(carrier)
     welcome = door.may_enter(token, runtime.settings.webhook_tokens)
     if provider is None or not welcome or (kind != "ussd" and kind not in KEPT):
+        strangers.refused(runtime.redis, "hooks")
         abort(404)
     if not door.allowed_address(request.remote_addr, runtime.settings.webhook_allow_ips):
+        strangers.refused(runtime.redis, "hooks")
         abort(404)
     try:
         form = door.read_form(request)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from storage.db import transaction
 from storage.models import Audit
 from storage.sql import is_sqlite, run, utc
 
 _BEGINNING = "0" * 64
+#: What comes again and again is noted once in so long.
+HOUR = timedelta(hours=1)
 #: PostgreSQL: two writers of the chain wait for each other under this number. SQLite has one writer at a time.
 _CHAIN_LOCK = 711_000_002
 
@@ -26,6 +31,54 @@ def note(actor: str, action: str, subject: str, detail: dict[str, Any], now: dat
     Audit.insert(
         seq=seq, at=now, actor=actor, action=action, subject=subject, detail=text, previous=previous, hash=link
     ).execute()
+
+
+def note_hourly(actor: str, action: str, subject: str, detail: dict[str, Any], now: datetime) -> bool:
+    """Add a row unless the same was noted within the hour before; whether it was added. Takes its own transaction."""
+    if _noted(actor, action, subject, now):
+        return False
+    with transaction():
+        note(actor, action, subject, detail, now)
+    return True
+
+
+def _noted(actor: str, action: str, subject: str, now: datetime) -> bool:
+    query = Audit.select(Audit.id).where(
+        Audit.actor == actor, Audit.at > now - HOUR, Audit.action == action, Audit.subject == subject
+    )
+    return bool(query.exists())
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """An entry by its number and hash. Kept elsewhere than the chain, it shows when the end of the chain was cut off."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+    @staticmethod
+    def read(text: str) -> Anchor:
+        """The anchor that was written as ``number:hash``. Raises ValueError."""
+        seq, _, link = text.strip().partition(":")
+        if not (seq.isascii() and seq.isdecimal() and re.fullmatch("[0-9a-f]{64}", link)):
+            raise ValueError("an anchor is the number of an entry, a colon, and its hash of 64 characters")
+        return Anchor(int(seq), link)
+
+
+def tip() -> Anchor:
+    """The last entry of the chain; number 0 when there is none."""
+    last = Audit.select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).first()
+    return Anchor(int(last.seq), str(last.hash)) if last else Anchor(0, _BEGINNING)
+
+
+def holds(anchor: Anchor) -> bool:
+    """Whether the chain still has this very entry."""
+    if anchor.seq == 0:
+        return anchor.hash == _BEGINNING
+    return bool(Audit.select(Audit.id).where(Audit.seq == anchor.seq, Audit.hash == anchor.hash).exists())
 
 
 def verify() -> int | None:

@@ -37,6 +37,12 @@ def find(secret: str) -> Token | None:
     return found
 
 
+def revoked(secret: str) -> str:
+    """The name of the token that had this secret and was revoked; "" when there is none."""
+    found = Token.select(Token.name).where(Token.hash == _hash(secret), Token.revoked_at.is_null(False)).first()
+    return str(found.name) if found else ""
+
+
 def named(name: str) -> Token | None:
     """The token of this name, with its area; None when there is none or it was revoked."""
     query = Token.select(Token, Area).join(Area).where(Token.name == name, Token.revoked_at.is_null())

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, copy_current_request_context, request
 
+from gateway import strangers
 from gateway.api import queries
 from gateway.api.problems import Problem, missing
-from gateway.officers import Officer
+from gateway.officers import MayNot, Officer
 from gateway.patience import API
+from gateway.runtime import current
 from gateway.writing import unusable
-from storage import tokens
+from storage import audit, tokens
 
 P = ParamSpec("P")
 
 #: Bodies of API calls may be larger than those of callbacks, but not by much.
 MAX_BODY = 64 * 1024
+
+#: What a known account is refused: what it may not do, and what is not there for it.
+_REFUSALS = (403, 404)
+#: What a list may be filtered by; whatever else a query holds is none of the audit's.
+_FILTERS = ("area", "category", "night", "since", "state")
 
 _CHALLENGE = 'Bearer realm="kentongan"'
 
@@ -36,15 +45,41 @@ def with_token(
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
         request.max_content_length = MAX_BODY
         secret = _bearer()
-        officer = API.ask(lambda: _officer(secret))
+        known: Callable[[], Officer] = copy_current_request_context(lambda: _officer(secret))
+        officer = API.ask(known)
         if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
             raise missing()
         queries.check()
         request.get_data()
-        answered: Callable[[], Response] = copy_current_request_context(lambda: view(officer, *args, **kwargs))
+
+        def answer() -> Response:
+            try:
+                response = view(officer, *args, **kwargs)
+            except (MayNot, Problem) as refusal:
+                status = refusal.status if isinstance(refusal, Problem) else 403
+                if status in _REFUSALS:
+                    _noted(officer.name, "api.refused", {"status": status})
+                raise
+            if request.method == "GET" and not str(request.url_rule).endswith(">"):  # more than one record
+                _noted(officer.name, "api.list", {})
+            return response
+
+        answered: Callable[[], Response] = copy_current_request_context(answer)
         return API.ask(answered)
 
     return guarded
+
+
+def _noted(actor: str, action: str, detail: dict[str, Any]) -> None:
+    """Into the audit, once an hour: who was refused where, or read which list through which filter.
+
+    Of a filter's value only a digest is kept, for anything can be written there.
+    """
+    chosen = [(name, value) for name, value in sorted(request.args.items(multi=True)) if name in _FILTERS]
+    chosen += sorted((name, str(value)) for name, value in (request.view_args or {}).items())
+    names = ",".join(dict.fromkeys(name for name, _ in chosen))
+    values = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12] if chosen else ""
+    audit.note_hourly(actor, action, f"{request.endpoint} {names} {values}".strip()[:80], detail, now())
 
 
 def now() -> datetime:
@@ -63,9 +98,17 @@ def _bearer() -> str:
 def _officer(secret: str) -> Officer:
     token = tokens.find(secret)
     if token is None:
+        if name := tokens.revoked(secret):
+            audit.note_hourly(name, "api.refused", "a revoked token", {"status": 401}, now())
+            raise _unauthorized("This token is not known or was revoked.")
         raise _stranger("This token is not known or was revoked.")
     return Officer(token.name, token.role, token.area.code, token.area.path)
 
 
 def _stranger(detail: str) -> Problem:
+    strangers.refused(current().redis, "api")
+    return _unauthorized(detail)
+
+
+def _unauthorized(detail: str) -> Problem:
     return Problem(401, "No valid token", detail, WWW_Authenticate=_CHALLENGE)

@@ -19,6 +19,9 @@ class Audit(Table):
     previous = CharField(64)
     hash = CharField(64)
 
+    class Meta:
+        indexes = ((("actor", "at"), False),)
+
 
 class Heartbeat(Table):
     """When a part of the system last said that it is alive."""
