@@ -23,9 +23,9 @@ log = structlog.get_logger()
 #: Seconds without a byte of an answer. Every road answers sooner, if only that it cannot (`gateway.patience`).
 MOST = 15.0
 #: The same while half of the threads wait for bodies: an honest one is there with its headers.
-MOST_STARVING = 1.0
+MOST_STARVING = 0.5
 #: Seconds between two looks.
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.25
 
 _LAST_SENT = struct.Struct("=44xI")  # tcpi_last_data_sent in <linux/tcp.h>, milliseconds
 

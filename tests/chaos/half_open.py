@@ -16,7 +16,7 @@ from gateway.door import FORM
 #: Seconds between two bytes of those that drip.
 DRIP = 0.2
 #: Seconds until those that were closed are opened again.
-PAUSE = 1.0
+PAUSE = 5.0
 
 
 @dataclass(frozen=True)
