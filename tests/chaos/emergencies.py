@@ -24,7 +24,9 @@ DESKS: Mapping[str, str] = {KECAMATAN: "+6281200000071", OTHER_KECAMATAN: "+6281
 FLOODER = resident(890_000)
 #: After so many of the flood comes an honest one, from another number.
 _EVERY = 100
-_FLOODED, _HONEST = "lr ketapang rt 14 7 ulu", "lr damai rt 5 18 ilir"
+#: Another place each time: of one place the second within a minute would be more about the first.
+_FLOODED = tuple(f"lr {name} rt {rt} 7 ulu" for rt, name in enumerate(("ketapang", "mufakat", "keramat", "sawah"), 3))
+_HONEST = "lr damai rt 5 18 ilir"
 #: Messages that nobody heard, or that nobody can know of.
 _UNHEARD = ("pending", "sending", "refused", "expired", "skipped", "stopped")
 
@@ -45,7 +47,7 @@ def flood(seed: int, count: int, first: int, now: datetime) -> list[Event]:
     for place in range(count):
         mark, at = f"M{seed % 1000:03d}x{first + place:06d}", begun + timedelta(seconds=place / 10)
         phone = resident(890_001 + place) if place in honest else FLOODER
-        text = f"DARURAT {mark} di {_HONEST if place in honest else _FLOODED}"
+        text = f"DARURAT {mark} di {_HONEST if place in honest else _FLOODED[place % len(_FLOODED)]}"
         key, date = f"ATXid_{mark}", at.strftime("%Y-%m-%d %H:%M:%S")
         fields = {"id": key, "from": phone, "to": "11011", "text": text, "date": date}
         made.append(Event("darurat", first + place, mark, phone, key, fields))
@@ -60,10 +62,10 @@ def unheard(records: Records) -> Iterator[tuple[str, str]]:
         for code in _codes(out.text):
             named[code] += 1
             heard[code] = out
-    urgent = run("SELECT code, area_id FROM report WHERE urgent AND NOT sensitive AND category <> 'petugas'")
-    for code, area in urgent:
+    urgent = run("SELECT code, area_id, raised FROM report WHERE urgent AND NOT sensitive AND category <> 'petugas'")
+    for code, area, raised in urgent:
         desk = next((phone for kecamatan, phone in DESKS.items() if str(area).startswith(kecamatan + ".")), "")
-        if named[code] > 1:
+        if named[code] > 1 + raised:  # whoever raises the alarm again is heard again
             yield "heard twice", f"{code} x {named[code]}"
         if not named[code] or heard[code].state in _UNHEARD or heard[code].number != desk:
             yield "unheard", f"{code} in {area}: {heard[code].state if code in heard else 'no notice'}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from gateway.runtime import Runtime
 from storage import people
+from storage.desk import ADDED
 from storage.sql import run
 from tests.chaos.events import OTHER_ID
 
@@ -57,10 +58,15 @@ class Records:
 
     @cached_property
     def reports(self) -> dict[str, list[dict[str, Any]]]:
-        """Reports by the mark in their story or place."""
+        """Reports by the mark in their story or place, or in what their phone added."""
         vault, found = self._vault, defaultdict(list)
-        for code, conversation, state, place, story in run("SELECT code, conversation, state, place, story FROM report"):
-            text = f"{vault.open_text(place, 'report.place')} {vault.open_text(story, 'report.story')}"
+        added: dict[int, list[str]] = defaultdict(list)
+        for report_id, note in run("SELECT report_id, note FROM report_step WHERE actor = ?", [ADDED]):
+            added[report_id].append(vault.open_text(note, "report.note"))
+        columns = "id, code, conversation, state, place, story"
+        for id_, code, conversation, state, place, story in run(f"SELECT {columns} FROM report"):
+            told = (vault.open_text(place, "report.place"), vault.open_text(story, "report.story"), *added[id_])
+            text = " ".join(told)
             report = {"code": code, "conversation": conversation, "state": state}
             for mark in {word for word in text.split() if word in self._marks}:
                 found[mark].append(report)
