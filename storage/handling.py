@@ -275,6 +275,6 @@ def purge(now: datetime, limit: int) -> int:
         [b"", utc(now - LIFE)],
     )
     return count(
-        f"DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE {over} ORDER BY handled_at LIMIT ?) AND id < {newest}",
+        f"DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE {over} AND id < {newest} ORDER BY handled_at LIMIT ?)",
         [utc(now - LIFE), limit],
     )
