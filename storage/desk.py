@@ -100,10 +100,19 @@ def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UT
 
 
 def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSeen]:
-    """What was done with a report and added to it, oldest first. Whether it may be seen is for `show` to say."""
-    query = ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.at, ReportStep.id)
+    """What was done with a report and added to it, in the order in which that was written; what is the beginning of its
+    story stands first. Whether it may be seen is for `show` to say.
+    """
+    found = list(ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.id))
+    told_at = next((step.at for step in found if step.actor == REPORTER), None)
+
+    def place(step: ReportStep) -> tuple[bool, float]:
+        begins = step.actor == ADDED and told_at is not None and step.at < told_at
+        return not begins, step.at.timestamp() if begins else 0.0
+
     return [
-        StepSeen(_time(step.at, role, zone), step.actor, step.state, text_of(vault, step.note, "report.note")) for step in query
+        StepSeen(_time(step.at, role, zone), step.actor, step.state, text_of(vault, step.note, "report.note"))
+        for step in sorted(found, key=place)
     ]
 
 

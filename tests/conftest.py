@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.open_files import OpenFiles
 
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("wild", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("steady")
+
+_configure = structlog.configure
+
+
+def _uncached(**more: Any) -> None:
+    """As `gateway.logs.configure` has it, but for loggers that are kept: a test could not see what these say."""
+    _configure(**{**more, "cache_logger_on_first_use": False})
+
+
+structlog.configure = _uncached
 
 DATA_KEY = "ZGF0YS1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGVzISE="
 LOOKUP_KEY = "bG9va3VwLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM="

@@ -29,6 +29,8 @@ _SIGNATURE = re.compile(
     r"|\s*(?:--\s*)?\b(?:sent (?:from|via|with|using) (?:my |an? )?[a-z][^\n]{0,40}|get (?:outlook|yahoo)[^\n]{0,30}))\s*$",
     re.IGNORECASE,
 )
+#: No signature is longer.
+_SIGNATURE_LETTERS = 120
 #: The same behind a command of one word.
 _SIGNED_WORD = re.compile(rf"\A\s*(\w+)\s+dikirim dari (?:{_DEVICE})\b[^\n]{{0,30}}$", re.IGNORECASE)
 #: The end of our own acknowledgement, sent back as it stands.
@@ -48,7 +50,8 @@ def cut(text: str) -> str:
     if any(word in text for word in _TYPICAL):
         text = _ours().sub(" ", text)
     text = _LABEL.sub(" ", text)
-    text = _SIGNED_WORD.sub(r"\1", _SIGNATURE.sub("", text))
+    end = max(len(text.rstrip()) - _SIGNATURE_LETTERS, 0)  # of a long text only its end is looked at
+    text = _SIGNED_WORD.sub(r"\1", text[:end] + _SIGNATURE.sub("", text[end:].rstrip()))
     return text.strip()
 
 

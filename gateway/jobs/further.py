@@ -158,5 +158,7 @@ def _joined(wave: Wave, one: Inbound, told: Sequence[recent.Heard]) -> Inbound:
     text = together([piece for _, _, piece in sorted(pieces)])
     whole, alone = _read(wave, one, text), one.reading
     if whole.intent != alone.intent:  # a cry for help stays one
+        if not alone.category:  # the bare word LAPOR, which asks what happened
+            return one
         whole = replace(alone, text=text, place=alone.place or whole.place)
     return replace(one, text=text, reading=whole)

@@ -110,7 +110,7 @@ def recomputable(vault: Vault, number: str, sessions: list[str]) -> set[Any]:
 
 
 def _name(vault: Vault, session: str, number: str) -> str:
-    return name_of(vault, CARRIER, "*384*110#", session, number)
+    return name_of(vault, CARRIER, session, number)
 
 
 def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, str]]:

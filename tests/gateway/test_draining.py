@@ -204,8 +204,8 @@ def test_a_row_that_somebody_else_handled_meanwhile_undoes_itself_only(house: Ho
     house.sms(YANTO, "LAPOR petasan di lr ketapang 7 ulu")
     claim = inbox.claim
 
-    def slowly(*arguments: Any) -> list[inbox.Row]:
-        rows = claim(*arguments)
+    def slowly(*arguments: Any, **more: Any) -> list[inbox.Row]:
+        rows = claim(*arguments, **more)
         with transaction():
             inbox.done([row.id for row in rows[:1]], house.now)
         return rows

@@ -107,7 +107,7 @@ def _conversation(world: World, number: str) -> str:
 def _call(world: World, number: str, session: str, at: datetime, left: bool) -> None:
     """What a call states, as `gateway.conversation` keeps it; one that was left is offered by SMS."""
     vault = world.house.vault
-    name = name_of(vault, CARRIER, "*384*110#", session, number)
+    name = name_of(vault, CARRIER, session, number)
     conversation = hashlib.sha256(name.encode()).hexdigest()[:32] + "-1"
     facts: list[tuple[str, Fact]] = [("lapor.draf", ReportBegun("petasan", "lr ketapang 7 ulu"))]
     if not left:

@@ -111,9 +111,9 @@ def test_a_complete_report_is_gone_on_with_by_nobody(sari: int, vault: Vault, no
 
 def test_it_is_forgotten_in_time(sari: int, vault: Vault, now: datetime) -> None:
     leave(vault, "c1-0", sari, "call:one", VALUE, now)
-    assert calls.forget(now + calls.LIFE - timedelta(seconds=1)) == 0
+    assert calls.forget(now + calls.LIFE - timedelta(seconds=1), 10) == 0
     assert take_by_sms(vault, sari, "sms:1", now + calls.LIFE) is None
-    assert calls.forget(now + calls.LIFE) == 1
+    assert calls.forget(now + calls.LIFE, 10) == 1
 
 
 def test_of_many_at_once_exactly_one_has_it(database: Database, vault: Vault, now: datetime) -> None:
