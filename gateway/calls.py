@@ -67,6 +67,7 @@ class Call:
     past: dict[str, Said] = field(default_factory=dict)  # what those answered, as long as it may be repeated
     held: list[tuple[str, str | None]] = field(default_factory=list)  # texts and keys of presses whose facts are not told yet
     notice: str = ""  # what stands above the next screen; not remembered
+    near: bool = False  # it was held near, and another process may know better; not remembered
 
     def __post_init__(self) -> None:
         self.base = self.base or self.own
@@ -140,7 +141,7 @@ class Call:
         plain = {**vars(self), "session": self.session.to_json()}
         if self.past:
             plain["past"] = {text: [*vars(said).values()] for text, said in self.past.items()}
-        del plain["notice"]
+        del plain["notice"], plain["near"]
         return plain
 
     @staticmethod
@@ -203,14 +204,15 @@ class Calls:
         self._near: OrderedDict[str, Call] = OrderedDict()
         self._lock = threading.Lock()
 
-    def recall(self, name: str, press: KeyPress) -> tuple[Call | None, str]:
+    def recall(self, name: str, press: KeyPress, from_near: bool = True) -> tuple[Call | None, str]:
         """The call as it was before this press, or after it if it was answered already; None when it is not known.
 
         At a dial also what the phone's pointer says of a call that it left unfinished, else "".
+        Not `from_near`: what is held near was found to be behind.
         """
         text = press.text
         with self._lock:
-            near = self._near.get(name)
+            near = self._near.get(name) if from_near else None
         # What is dialled, or pressed after an END, may be another call already, and another process have that.
         if near is not None and not near.over and text and (near.is_one_press_before(text) or near.said_to(text) is not None):
             return _copy(near), ""
@@ -222,10 +224,18 @@ class Calls:
         # More than one press between: a '*' was typed, or Redis has an old one because it did not take the last.
         return (None if self._sessions.may_be_stale() and not far.over else far), pointer
 
-    def remember(self, name: str, call: Call, phone: str, now: datetime) -> None:
+    def is_newest(self, name: str, call: Call) -> bool | None:
+        """Whether no later state of the session is in Redis than this one; None when there is none."""
+        try:
+            age = self._sessions.age_of(key_of(name))
+        except SessionsAway:
+            return None
+        return None if age is None else age <= call.age
+
+    def remember(self, name: str, call: Call, phone: str, now: datetime) -> bool:
         """Keep a call after a press of this phone, and the pointer while it holds an unfinished report.
 
-        A process that is behind, with a press repeated late, changes nothing.
+        False for a process that is behind: it changes nothing.
         """
         was_left, call.left = call.left, not call.offered and unfinished(call.session)
         pointer = None
@@ -241,8 +251,10 @@ class Calls:
             if not self._sessions.save(key_of(name), call.to_json(), call.age, pointer):
                 with self._lock:
                     self._near.pop(name, None)
+                return False
         except SessionsAway:
             log.info("session.not_kept")
+        return True
 
     def forget(self) -> None:
         """Forget what is near, as a process does that is started again."""
@@ -269,5 +281,5 @@ def _copy(near: Call) -> Call:
     `dataclasses.replace`, which takes five times as long.
     """
     made = object.__new__(Call)
-    vars(made).update(vars(near), answers=dict(near.answers), held=list(near.held))
+    vars(made).update(vars(near), answers=dict(near.answers), held=list(near.held), near=True)
     return made

@@ -31,13 +31,24 @@ from storage.db import DatabaseAway
 TICKET_DRAWS = 8
 
 
+class _Behind(Exception):
+    """What was held near of this session is an old call of it, or an old state: another process has the next."""
+
+
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing
     could be saved.
     """
+    try:
+        return _turn(runtime, provider, press, now, from_near=True)
+    except _Behind:
+        return _turn(runtime, provider, press, now, from_near=False)
+
+
+def _turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime, from_near: bool) -> str:
     name = calls.name_of(runtime.vault, press.carrier, press.session, press.phone)
-    call, pointer = runtime.calls.recall(name, press)
-    if call is not None and _is_behind(runtime, call, press):
+    call, pointer = runtime.calls.recall(name, press, from_near)
+    if call is not None and _is_behind(runtime, name, call, press):
         call = None
     meant = call.meaning(press.text, now) if call is not None else Meaning.NEW
     pressed: str | None
@@ -51,25 +62,42 @@ def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -
             return said
     if call.offered and pressed is not None:
         pressed = _choose(runtime, name, call, press, pressed, now)
-    answer = _answer(runtime, provider, call, press, pressed, now)
-    runtime.calls.remember(name, call, press.phone, now)
+    near, call.near = call.near, False
+    answer = _answer(runtime, provider, name, call, press, pressed, now, near)
+    if not runtime.calls.remember(name, call, press.phone, now) and near:
+        raise _Behind
     return answer
 
 
-def _is_behind(runtime: Runtime, call: Call, press: KeyPress) -> bool:
-    """Whether something was told later in this call than Redis knows, for it lost the last second
-    before a crash.
+def _must_be_newest(runtime: Runtime, name: str, call: Call, press: KeyPress) -> None:
+    """Raises _Behind before anything is told, if the call is an old one of its session. Redis knows
+    that, or else the record: it holds something that this call did not tell on the way to this text.
+    """
+    newest = runtime.calls.is_newest(name, call)
+    if newest is None:
+        try:
+            told = within(lambda: inbox.facts_of(runtime.vault, press.phone, f"{call.base}-", redial.MOST))
+        except DatabaseAway:
+            return
+        newest = {one["pressed"] for one in told if one.get("call") == call.own} <= redial.way(press.text)
+    if not newest:
+        raise _Behind
+
+
+def _is_behind(runtime: Runtime, name: str, call: Call, press: KeyPress) -> bool:
+    """Whether something was told later in this session than Redis knows, for it lost the last
+    second before a crash.
 
     Only asked when more than one press lies between; else a '*' was typed.
     """
     if call.said_to(press.text) is not None or call.is_one_press_before(press.text):
         return False
+    told_as = name if calls.session_of(call.base) == name else f"{call.base}-"
     try:
-        told = within(lambda: inbox.facts_of(runtime.vault, press.phone, f"{call.base}-", redial.MOST))
+        told = within(lambda: inbox.facts_of(runtime.vault, press.phone, told_as, redial.MOST))
     except DatabaseAway:
         return False
-    stars = [at for at, char in enumerate(press.text) if char == "*" and at > len(call.text)]
-    later = {calls.digest(press.text[:at]) for at in (*stars, len(press.text))}
+    later = redial.way(press.text) - redial.way(call.text)
     return any(body["pressed"] in later for body in told)
 
 
@@ -97,10 +125,12 @@ class _Stepped:
 def _answer(
     runtime: Runtime,
     provider: Provider,
+    name: str,
     call: Call,
     press: KeyPress,
     pressed: str | None,
     now: datetime,
+    near: bool,
 ) -> str:
     presses = [*call.held, (press.text, pressed)] if pressed is not None or not call.held else [*call.held]
     tickets = _tickets(call)
@@ -116,10 +146,12 @@ def _answer(
                 continue
         if not done.stated:
             break
-        if call.held and pressed is not None and done.stated[-1].text != press.text:
+        if call.held and call.past and done.stated[-1].text != press.text and pressed is not None:
             call.held = presses  # as long as nothing new is told it may still be a repetition
             call.answered(press.text, done.answer, now)
             return done.answer
+        if near:
+            _must_be_newest(runtime, name, call, press)
         try:
             kept = runtime.intake.keep(_items(call, press, done.stated, tickets, now), now)
         except inbox.TicketTaken:  # draw another and step again, for a step has no effects

@@ -56,15 +56,17 @@ def begin(
         return ask(lambda: _Beginning(runtime, provider, name, press, was, now).call(pointer))
     except DatabaseAway:
         # A stranger at the beginning, as long as nothing can be known. Its number is one that no
-        # call has which the record knows of, and that other processes come to as well.
-        number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN // 60
+        # call has which the record knows of, nor the one before it.
+        number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN
+        number = max(number, calls.number_of(was.own) + 1 if was else 0)
         session = Session(language=was.session.language) if was else Session()
         return _next(calls.call_of(name, number), session, was, was.remains(now) if was else {}), None
 
 
 #: The record knows the calls of the last twelve hours, so every six hours numbers begin anew, with so
-#: many for the calls of a session; from `_UNKNOWN` on those that began while it could not be asked.
-_SPAN, _CALLS, _UNKNOWN = 6 * 3600, 10_000, 5_000
+#: many for the calls of a session; from `_UNKNOWN` on those that began while it could not be asked,
+#: one for each second.
+_SPAN, _CALLS, _UNKNOWN = 6 * 3600, 50_000, 20_000
 
 
 def _first_number(now: datetime) -> int:
@@ -158,9 +160,7 @@ class _Beginning:
         told = self.told[found]
         if any(one.get("over") for one in told) or (told and self.now - told[-1]["at"] > WHOLE):
             return None
-        stars = [at for at, char in enumerate(self.press.text) if char == "*"]
-        way = {digest(self.press.text[:at]) for at in (*stars, len(self.press.text))}
-        return found if {one["pressed"] for one in told} <= way else None
+        return found if {one["pressed"] for one in told} <= way(self.press.text) else None
 
     def _walked_again(self, own: str, past: dict[str, Said]) -> tuple[Call, str | None]:
         """A call whose session was lost goes through what was pressed, but only as far as nothing
@@ -226,8 +226,10 @@ class _Beginning:
             shown = before is not None and before.answer == self.provider.write_screen(screen.text, screen.more)
             done = step(menu, session, piece, known.answer)
             if done.tell and not (shown and _unconfirmed([one.fact for one in done.tell])):
-                return call, None
+                return call, None  # what is held is told now
             if at == len(pieces) - 1:
+                if call.held:  # it goes another way than the finished one
+                    call.past = {}
                 return call, piece
             text = "*".join(pieces[: at + 1])
             session = done.session
@@ -239,6 +241,12 @@ class _Beginning:
 
     def _same_questions(self) -> bool:
         return fingerprints.unchanged(fingerprint(), SESSION_LIFE, self.now)
+
+
+def way(text: str) -> set[str]:
+    """The texts on the way to this one, and itself, by their digests."""
+    stars = [at for at, char in enumerate(text) if char == "*"]
+    return {digest(text[:at]) for at in (*stars, len(text))}
 
 
 def _unconfirmed(told: Sequence[Fact]) -> bool:

@@ -93,6 +93,11 @@ class Sessions:
         except NoScriptError:
             return bool(self._ask("EVAL", _SAVE, *arguments))
 
+    def age_of(self, key: str) -> int | None:
+        """The age of the session under this key, or None. Raises SessionsAway."""
+        stands = self._ask("GETRANGE", key, 0, _AGE_DIGITS - 1)
+        return int(stands) if stands else None
+
     def forget(self, *keys: str) -> None:
         """Forget sessions and pointers. Raises SessionsAway."""
         self._ask("DEL", *keys)

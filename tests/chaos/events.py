@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from flows.tickets import with_check
@@ -15,6 +15,8 @@ from tests.cast import resident
 
 #: What residents, guards and the carrier send, and how often: SMS reports, STATUS, check-ins, whole calls, delivery reports.
 MIX: Mapping[str, int] = {"lapor": 4, "status": 1, "ronda": 2, "ussd": 2, "receipt": 3}
+#: The share of calls that have the session's id of the call before them.
+REUSED = 0.4
 #: Callbacks of one event, for pacing: a call is five key presses.
 CALLBACKS: Mapping[str, int] = {"lapor": 1, "status": 1, "ronda": 1, "ussd": 5, "receipt": 1, "darurat": 1}
 
@@ -49,6 +51,7 @@ class Event:
     phone: str
     key: str  # the carrier's id
     fields: Mapping[str, str] = field(repr=False)
+    after: int | None = None  # a call that uses the session of this one again, at once after it
 
     @property
     def hook(self) -> str:
@@ -79,6 +82,18 @@ def plan(
         if wrong_dates and number % _WRITES == _WRITES - 1:  # a phone's last: two that count from arrival would be one report
             at += dice.choice(WRONG_DATES)
         made.append(_event(kind, number, f"M{seed % 1000:03d}x{number:06d}", at, dice))
+    return _in_old_sessions(made, dice)
+
+
+def _in_old_sessions(events: Sequence[Event], dice: random.Random) -> list[Event]:
+    """The same events, of whose calls some come from the phone of an earlier one, under its id."""
+    made: list[Event] = []
+    last: Event | None = None
+    for event in events:
+        if event.kind == "ussd" and last is not None and dice.random() < REUSED:
+            event = replace(event, phone=last.phone, key=last.key, after=last.number)
+        last = event if event.kind == "ussd" else last
+        made.append(event)
     return made
 
 

@@ -89,12 +89,14 @@ class Load:
         self._port, self._path, self._patience = port, path, patience
         self._rate, self._blind = rate, blind
         dice = random.Random(seed)
-        told = [event for event in events for _ in range(1 if event.kind == "ussd" else times)]
+        # A call that has the session of another one follows it on the same line.
+        self._following = {event.after: event for event in events if event.after is not None}
+        told = [event for event in events if event.after is None for _ in range(1 if event.kind == "ussd" else times)]
         dice.shuffle(told)
         self._todo: deque[_Delivery] = deque()
         self._told = told
         self._repeats = times - 1
-        self.total = len(told) + self._repeats * sum(event.kind == "ussd" for event in events)
+        self.total = len(told) + len(self._following) + self._repeats * sum(event.kind == "ussd" for event in events)
         self.delivered = 0
         self._busy = 0
         self._changed = threading.Condition()
@@ -187,6 +189,10 @@ class Load:
                 self._todo.extend([repeated] * self._repeats)
             else:
                 self.delivered += self._repeats
+        if (following := self._following.get(event.number)) is not None and not self._stop.is_set():
+            self._call(line, _Delivery(following, None), dice)
+            with self._changed:
+                self.delivered += 1
 
     def _insist(self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None) -> str | None:
         """One callback, tried until it is answered 200; the body, or None when patience or the run ended."""

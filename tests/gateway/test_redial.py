@@ -7,13 +7,17 @@ the record.
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from redis import Redis
 
+from gateway.calls import Calls
 from storage import db, inbox
+from storage.line import LineDown
 from tests.cast import SARI, YANTO
 from tests.gateway.calling import CODE, PLACE, CallingHouse
 
@@ -336,12 +340,7 @@ def test_while_the_database_is_away_a_second_call_is_spooled_beside_the_first(ho
 
 
 def test_without_redis_a_second_call_is_known_from_the_record(house: CallingHouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage.line import LineDown
-
-    def down(*_: object) -> None:
-        raise LineDown("gone")
-
-    monkeypatch.setattr(house.runtime.sessions._line, "ask", down)
+    monkeypatch.setattr(house.runtime.sessions._line, "ask", _down)
     first = house.all_of("one", "1", "3", PLACE, "1")
     house.drain()
     house.runtime.calls.forget()
@@ -386,3 +385,40 @@ def test_the_same_id_from_another_phone_is_another_session(house: CallingHouse) 
         house.say("one", text, phone=YANTO)
     assert code_in(house.say("one", f"1*3*{PLACE}*1", phone=YANTO)) != code_in(first[-1])
     assert len(filed(house)) == 2
+
+
+@pytest.mark.parametrize("redis_is", ["there", "flushed now and then", "away"])
+def test_calls_of_one_session_go_through_two_processes_in_any_order(
+    house: CallingHouse, redis: Redis, redis_is: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each process may hold an old call of the session near, at a place that fits the next press."""
+    if redis_is == "away":
+        monkeypatch.setattr(house.runtime.sessions._line, "ask", _down)
+    first = house.runtime
+    second = replace(first, calls=Calls(first.sessions, first.vault))
+    dice = random.Random(redis_is)
+    ends: dict[str, str] = {}
+    for session in "abcdef":
+        for number in range(4):
+            place = f"KEL {session}{number} RT 2"
+            text, screen, keys = "", "CON ", iter(("1", "3"))
+            for _ in range(16):
+                if redis_is == "flushed now and then" and dice.random() < 0.2:
+                    redis.flushall()
+                house.runtime = dice.choice((first, second))
+                screen = house.say(session, text)
+                if not screen.startswith("CON "):
+                    break
+                key = "1" if "1 Kirim" in screen or "1 Lapor" in screen else next(keys, place)
+                key = "3" if "Lapor apa?" in screen else place if "Di mana?" in screen else key
+                text = f"{text}*{key}" if text else key
+            ends[place] = screen
+            house.later(seconds=dice.choice((5, 30, 90)))
+    filed(house)
+    vault = house.runtime.vault
+    made = {vault.open_text(one.place, "report.place"): one for one in house.reports() if one.state == "baru"}
+    assert {place: code_in(screen) for place, screen in ends.items()} == {place: one.code for place, one in made.items()}
+
+
+def _down(*_: object) -> None:
+    raise LineDown("gone")
