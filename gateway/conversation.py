@@ -8,22 +8,18 @@ caller hears that the number follows by SMS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
 
-from flows.effects import Fact, Query
-from flows.engine import Records, Session, Told, Turn, step
+from flows.engine import Session
 from flows.lanjut import chosen
 from flows.redial import Meaning
-from flows.screens import Rendered, Screen, render
 from gateway import calls, records, redial, resume
 from gateway.calls import Call, Said
-from gateway.patience import reading, within
+from gateway.patience import within
 from gateway.providers import KeyPress, Provider
 from gateway.runtime import Runtime
+from gateway.steps import Stated, Stepped, items, stepped
 from storage import inbox
 from storage.db import DatabaseAway
 
@@ -101,27 +97,6 @@ def _is_behind(runtime: Runtime, name: str, call: Call, press: KeyPress) -> bool
     return any(body["pressed"] in later for body in told)
 
 
-@dataclass(frozen=True)
-class _Stated:
-    """A fact that is to be kept, and the press that stated it."""
-
-    round: int
-    text: str
-    told: Told
-    shown: str
-    over: bool
-
-
-@dataclass(frozen=True)
-class _Stepped:
-    """Where a call stands after some presses, what they stated, and what answers the last of them."""
-
-    session: Session
-    stated: list[_Stated]
-    answer: str
-    over: bool
-
-
 def _answer(
     runtime: Runtime,
     provider: Provider,
@@ -135,7 +110,7 @@ def _answer(
     presses = [*call.held, (press.text, pressed)] if pressed is not None or not call.held else [*call.held]
     tickets = _tickets(call)
     for taken in range(TICKET_DRAWS):
-        done = _step(runtime, provider, call, press, presses, _drawing(call, tickets, taken), now)
+        done = stepped(runtime, provider, call, press, presses, _drawing(call, tickets, taken), now)
         earlier = call.past.get(calls.digest(press.text)) if call.past else None
         if earlier is not None:
             if _is_repetition(call, press, done, earlier, now):
@@ -153,14 +128,14 @@ def _answer(
         if near:
             _must_be_newest(runtime, name, call, press)
         try:
-            kept = runtime.intake.keep(_items(call, press, done.stated, tickets, now), now)
+            kept = runtime.intake.keep(items(call, press, done.stated, tickets, now), now)
         except inbox.TicketTaken:  # draw another and step again, for a step has no effects
             tickets = {}
             continue
         if kept is None:
             if any(tickets.values()):  # in the spool: step again, to show that the number follows
                 tickets = _tickets(call)
-                done = _step(runtime, provider, call, press, presses, _unnumbered, now)
+                done = stepped(runtime, provider, call, press, presses, _unnumbered, now)
             break
         if not _has_another(done.stated, kept, tickets):
             break
@@ -188,7 +163,7 @@ def _unnumbered(_: int) -> str:
     return ""
 
 
-def _has_another(stated: Sequence[_Stated], kept: Sequence[inbox.Kept], tickets: dict[int, str]) -> bool:
+def _has_another(stated: Sequence[Stated], kept: Sequence[inbox.Kept], tickets: dict[int, str]) -> bool:
     """Whether one of these records has a ticket already that is not ours: note it, and step again
     to show that one.
     """
@@ -199,7 +174,7 @@ def _has_another(stated: Sequence[_Stated], kept: Sequence[inbox.Kept], tickets:
     return True
 
 
-def _is_repetition(call: Call, press: KeyPress, done: _Stepped, earlier: Said, now: datetime) -> bool:
+def _is_repetition(call: Call, press: KeyPress, done: Stepped, earlier: Said, now: datetime) -> bool:
     """Whether this press only repeats what a finished call of this session told, or its END.
 
     As long as the phone is shown the same screens: after another one it is another call.
@@ -215,7 +190,7 @@ def _repeat(
     call: Call,
     press: KeyPress,
     presses: list[tuple[str, str | None]],
-    done: _Stepped,
+    done: Stepped,
     earlier: Said,
     now: datetime,
 ) -> str:
@@ -228,46 +203,6 @@ def _repeat(
     else:
         call.held = presses
     return earlier.answer
-
-
-def _step(
-    runtime: Runtime,
-    provider: Provider,
-    call: Call,
-    press: KeyPress,
-    presses: Sequence[tuple[str, str | None]],
-    ticket: Callable[[int], str],
-    now: datetime,
-) -> _Stepped:
-    """Let the call go on by these presses (each with all the text up to it). Nothing is changed or
-    kept.
-    """
-    session, stated = call.session, []
-    for text, key in presses:
-        known = _known(runtime, press, partial(ticket, session.round), now)
-        done = step(call.flow, session, key, known)
-        screen = _screen(done, call.notice)
-        answer = provider.write_screen(screen.text, screen.more)
-        stated += [_Stated(session.round, text, one, answer, not screen.more) for one in done.tell]
-        session = done.session
-    return _Stepped(session, stated, answer, not screen.more)
-
-
-def _known(runtime: Runtime, press: KeyPress, ticket: Callable[[], str], now: datetime) -> Records:
-    """What the records say to this phone. Only queries are asked of the database, and only for as
-    long as a phone waits.
-    """
-    known = records.Records(runtime, press.phone, ticket, now)
-
-    def answer(asked: Query | Fact) -> Any:
-        return known.answer(asked) if isinstance(asked, Fact) else reading(lambda: known.answer(asked))
-
-    return answer
-
-
-def _screen(done: Turn, notice: str) -> Rendered:
-    show = replace(done.show, notice=notice) if notice and isinstance(done.show, Screen) else done.show
-    return render(show, done.session.language)
 
 
 def _choose(runtime: Runtime, name: str, call: Call, press: KeyPress, pressed: str, now: datetime) -> str | None:
@@ -291,33 +226,3 @@ def _choose(runtime: Runtime, name: str, call: Call, press: KeyPress, pressed: s
         )
         return None
     return pressed
-
-
-def _items(
-    call: Call,
-    press: KeyPress,
-    stated: Sequence[_Stated],
-    tickets: Mapping[int, str],
-    now: datetime,
-) -> list[inbox.Item]:
-    """What was told, for the inbox."""
-    items = []
-    for one in stated:
-        conversation, told = f"{call.base}-{one.round}", one.told
-        body = {
-            "fact": told.fact.to_json(),
-            "conversation": conversation,
-            "name": told.name,
-            "ordinal": told.ordinal,
-            "channel": "ussd",
-            "code": told.answer or tickets.get(one.round, ""),
-            "call": call.own,
-            "pressed": calls.digest(one.text),
-            "shown": one.shown,
-            "over": one.over,
-        }
-        # Only the first fact of a conversation that carries the ticket reserves it.
-        ticket = (told.answer or None) if isinstance(told.answer, str) and told.ordinal == 1 else None
-        key = f"{conversation}:{told.name}:{told.ordinal}"
-        items.append(inbox.Item(press.carrier, "fact", key, press.phone, body, now, ticket, received_at=now))
-    return items
