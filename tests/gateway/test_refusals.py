@@ -136,13 +136,18 @@ def test_a_redis_that_is_away_has_not_refused(away: RedisError) -> None:
     assert explain(away) is None
 
 
-def test_a_frozen_and_a_missing_redis_are_no_refusal(settings: Settings, redis_server: Valkey) -> None:
+def test_a_frozen_and_a_missing_redis_are_no_refusal(
+    settings: Settings, redis_server: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sessions.PATIENCE", 0.2)  # as long as a phone waits, and not a test
     gone = open_runtime(settings.model_copy(update={"redis_url": "redis://127.0.0.1:9/0"}))
     assert "cannot be reached" in checkup.redis(gone).says
     frozen = connect_redis(redis_server.url)
     frozen.ping()
-    frozen.client_pause(500)
+    frozen.client_pause(3_000)
     late = open_runtime(settings.model_copy(update={"redis_url": redis_server.url}))
     assert "does not answer in time" in checkup.redis(late).says
-    for one in (gone.redis, late.redis, frozen):
+    awake = Redis.from_url(redis_server.url, socket_timeout=60)
+    awake.ping()  # the server is everybody's: wait until it answers again
+    for one in (gone.redis, late.redis, frozen, awake):
         one.close()

@@ -52,7 +52,8 @@ def test_add_and_take_out(api: Api, vault: Vault) -> None:
     assert Contact.get_by_id(contact_id).phone_id == phone.id
     assert api.delete(f"/contacts/{contact_id}").status_code == 204
     assert api.delete(f"/contacts/{contact_id}").status_code == 404
-    assert [row.action for row in Audit.select().order_by(Audit.seq)] == ["contact.add", "contact.drop"]
+    actions = [row.action for row in Audit.select().order_by(Audit.seq)]
+    assert actions == ["contact.add", "contact.drop", "api.refused"]
     assert "Sari" not in "".join(row.detail + row.subject for row in Audit.select())
 
 

@@ -121,7 +121,7 @@ def test_a_post_is_paused_resumed_and_ended(api: Api, melati: posts.Post, today:
     assert api.get("/posts").json["items"] == []
     assert api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "hujan"}).status_code == 409
     assert api.post("/posts/MELATI/resume").status_code == 409
-    entries = [(row.action, row.subject, row.actor) for row in Audit.select().order_by(Audit.seq)]
+    entries = [(row.action, row.subject, row.actor) for row in Audit.select().order_by(Audit.seq) if "post." in row.action[:5]]
     assert entries == [(f"post.{what}", "MELATI", "operator") for what in ("pause", "resume", "end")]
     detail = Audit.select().order_by(Audit.seq).first().detail
     assert "Banjir" in detail and "2027-02-11T06:00:00" in detail and "0007" not in detail
