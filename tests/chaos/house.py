@@ -53,6 +53,7 @@ class House(World):
         self.path = f"/hooks/africastalking/{TOKEN}"
         self.judge = folder / "judge.jsonl"
         self.orders = Orders(folder / "orders")
+        self._away: set[str] = set()  # parts that nobody starts again for now
         self.kills: Counter[str] = Counter()
         self._inside = {
             "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}", "CHAOS_ORDERS": str(folder / "orders"), "CHAOS_LEASE": str(lease),
@@ -173,11 +174,23 @@ class House(World):
     def mend(self) -> list[str]:
         """Start again what is dead; which parts those were."""
         dead = [part for part in VICTIMS if part in self._parts and self._parts[part].poll() is not None]
+        dead = [part for part in dead if part not in self._away]
         for part in dead:
             if part == "web":  # workers whose parent died would serve on beside the new ones
                 _kill_group(self._parts[part].pid)
             self.spawn(part)
         return dead
+
+    @contextmanager
+    def without(self, part: str) -> Iterator[None]:
+        """Nobody of this part lives for the length of the block."""
+        self._away.add(part)
+        _kill_group(self._parts[part].pid)
+        self._parts[part].wait()
+        try:
+            yield
+        finally:
+            self._away.discard(part)
 
     def stop(self) -> None:
         """End everything, also what was left behind by a killed parent."""
