@@ -49,7 +49,10 @@ class Budget:
 #: Conversations all of whose answers are owed, whatever is said in them.
 _OWED = frozenset({"darurat_sms", "hapus", "urung", "berhenti", "ronda_sms"})
 #: Texts that are owed wherever they are shown: emergencies and erasures of calls that are gone on with by SMS, too.
-_OWED_TEXTS = ("bahaya.", "hapus.", "urung.", "sms.darurat", "sms.netral", "pesan.darurat", "pesan.stop", "pesan.guard")
+_OWED_TEXTS = (
+    "bahaya.", "hapus.", "urung.", "sms.darurat", "sms.netral", "sms.mau", "pesan.darurat", "pesan.tambahan_darurat",
+    "pesan.stop", "pesan.guard",
+)  # fmt: skip
 _OWED_FACTS = (
     effects.EmergencyRaised,
     effects.CheckedIn,
@@ -60,9 +63,12 @@ _OWED_FACTS = (
 _REPORTS = (effects.ReportBegun, effects.ReportSent, effects.IncidentReported)
 
 
-def worth(text: str, facts: Sequence[Fact] = (), conversation: str = "", category: str = "") -> Worth:
-    """What the answer with this text (its name) is worth, after these facts, in a conversation about this kind."""
-    if conversation in _OWED or text.startswith(_OWED_TEXTS) or any(isinstance(fact, _OWED_FACTS) for fact in facts):
+def worth(text: str, facts: Sequence[Fact] = (), conversation: str = "", category: str = "", urgent: bool = False) -> Worth:
+    """What the answer with this text (its name) is worth, after these facts, in a conversation about this kind.
+
+    `urgent`: whatever its kind, what the conversation began with cannot wait.
+    """
+    if urgent or conversation in _OWED or text.startswith(_OWED_TEXTS) or any(isinstance(fact, _OWED_FACTS) for fact in facts):
         return "owed"
     named = {str(getattr(fact, field, "")) for fact in facts for field in ("category", "kind")}
     kinds = {category, *named} & KINDS.keys()

@@ -2,7 +2,8 @@
 
 Four guards: nobody is answered who is no person's phone at home (short codes, names, landlines, foreign numbers), a
 message that is one of ours come back is not answered, nor is the same text over and over (a machine at the other end),
-and every number has a cap per day. None of them ever holds back the first answer of a day to a person.
+and every number has a cap per day. None of them ever holds back the first answer of a day to a person, and no cap what is
+owed (`flows.budget`): somebody in danger, or who wants his data erased or no more imbauan.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from storage import exchange, outbox
 if TYPE_CHECKING:
     from gateway.runtime import Runtime
 
-SenderKind = Literal["stranger", "conversation", "guard"]
+SenderKind = Literal["stranger", "conversation", "guard", "owed"]
+"""What a phone is to us; `owed`: whatever it is, this answer is owed to it."""
 
 #: How far back the texts given to `may_reply` should reach.
 LOOK_BACK = timedelta(minutes=30)
@@ -28,10 +30,11 @@ LOOK_BACK = timedelta(minutes=30)
 CAP_PERIOD = timedelta(hours=24)
 
 #: From this many times the same text within LOOK_BACK on (this one counts), it is a machine. Within a conversation or
-#: at a post the same word is a natural answer ("1", "AMAN"), so there it takes longer.
-REPEATS: dict[SenderKind, int] = {"stranger": 4, "conversation": 12, "guard": 12}
+#: at a post the same word is a natural answer ("1", "AMAN"), so there it takes longer. Somebody in danger cries the same
+#: again and again; one cry a minute for half an hour is a machine, and each of so many answers gave 110.
+REPEATS: dict[SenderKind, int] = {"stranger": 4, "conversation": 12, "guard": 12, "owed": 30}
 #: How many times the cap of REPLY_CAP_PER_NUMBER: somebody with an open question or an open ticket, and a guard, whose
-#: duty it is to write, are answered for longer than somebody who just writes.
+#: duty it is to write, are answered for longer than somebody who just writes; what is owed has no cap.
 CAP_TIMES: dict[SenderKind, int] = {"stranger": 1, "conversation": 3, "guard": 5}
 
 
@@ -62,7 +65,8 @@ def may_reply(
     times = 1 + sum(folded(one) == said for one in recent_received) if said else 0
     if max(times, 1 + sent.count(folded(reply)) if reply else 0) >= REPEATS[sender_kind]:
         return "repeated"
-    if sent_today >= settings.reply_cap_per_number * CAP_TIMES[sender_kind]:
+    times_cap = CAP_TIMES.get(sender_kind)
+    if times_cap is not None and sent_today >= settings.reply_cap_per_number * times_cap:
         return "cap"
     return ""
 
@@ -85,11 +89,13 @@ class Standing:
     received: list[str] = field(default_factory=list, repr=False)
     sent: list[str] = field(default_factory=list, repr=False)
 
-    def may_hear(self, reply: str, kind: SenderKind, settings: Settings) -> str:
+    def may_hear(self, reply: str, kind: SenderKind, settings: Settings, owed: bool = False) -> str:
         """Whether this phone may be sent `reply` to what it said just now: "" or the reason. If so, it counts as sent."""
         refused = self._asked_as("stranger", reply, settings)
         if refused in ("repeated", "cap") and kind != "stranger":
             refused = self._asked_as(kind, reply, settings)
+        if refused in ("repeated", "cap") and owed:
+            refused = self._asked_as("owed", reply, settings)
         if not refused:
             self.sent_today += 1
             self.sent.append(reply)

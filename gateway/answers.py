@@ -86,7 +86,7 @@ def _refused(runtime: Runtime, answer: Answer, standing: Standing, today: Collec
         return "late"
     if today is not None and answer.kind != "guard" and not leaves(answer.worth, today):
         return "budget"
-    return standing.may_hear(answer.text, answer.kind, runtime.settings)
+    return standing.may_hear(answer.text, answer.kind, runtime.settings, owed=answer.worth == "owed")
 
 
 def _answered_today(runtime: Runtime, phone_ids: Collection[int], now: datetime) -> dict[int, set[Worth]]:

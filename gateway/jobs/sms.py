@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.budget import worth
+from flows.budget import Worth, worth
 from flows.effects import Fact, Query
 from flows.engine import HOME, Session, Turn, off_menu, step
+from flows.kinds import OTHER
 from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
+from flows.sms.reading import is_urgent
 from gateway import records, resume
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
 from gateway.jobs import further
@@ -103,6 +105,15 @@ def _go_on_with_call(wave: Wave, sms: Inbound, kept: calls.Kept) -> Going | None
     return Going(sms.row, sms.phone_id, left.base, "menu", {}, left.session)
 
 
+def _worth(one: Going, turn: Turn, shown: str) -> Worth:
+    """What the answer is worth. Where it is only asked which command was meant, it is worth what that one is."""
+    args = one.args.get("args", one.args)
+    category, story = str(args.get("category", "")), str(args.get("story", ""))
+    facts = [told.fact for told in turn.tell]
+    urgent = one.waited and is_urgent(category or OTHER, story)
+    return worth(shown, facts, str(one.args.get("name", one.name)), category, urgent)
+
+
 class _Unknown(Exception):
     """A conversation asks the records something that is not read yet."""
 
@@ -154,8 +165,7 @@ def _note(wave: Wave, one: Going, turn: Turn) -> None:
     shown = turn.show.name if isinstance(turn.show, End) else turn.show.question.name
     once = f"reply:{one.row.id}"
     life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    value = worth(shown, [told.fact for told in turn.tell], one.name, str(one.args.get("category", "")))
-    wave.say(one.phone_id, once, screen.text, said_at, life=life, worth=value)
+    wave.say(one.phone_id, once, screen.text, said_at, life=life, worth=_worth(one, turn, shown))
     if screen.more:
         wave.ask(one.phone_id, Asking(once, one.base, one.name, one.args, turn.session.to_json(), said_at))
         if not one.base.startswith("sms"):  # a call began it

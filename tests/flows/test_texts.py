@@ -159,3 +159,9 @@ def test_what_is_not_there_yet_is_not_offered() -> None:
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_text_reads_as_if_the_number_were_blocked(language: str) -> None:
+    for (name, part), text in CATALOGUES[language].items():
+        assert not re.search(r"\b(di|ter)?(kunci|blokir|gembok)", text.casefold()), (name, part)

@@ -44,7 +44,7 @@ def test_foreign_numbers_get_nothing_unless_listed(settings: Settings) -> None:
     "echoed", ["Laporan 482137 tersimpan.", "laporan 482137  TERSIMPAN.\n", " Laporan\n482137 tersimpan. "]
 )
 def test_our_own_text_come_back_is_not_answered(settings: Settings, echoed: str) -> None:
-    ours = ["Nomor dikunci.", "Laporan 482137 tersimpan."]
+    ours = ["Nomor disandikan.", "Laporan 482137 tersimpan."]
     for kind in KINDS:
         assert may_reply(SARI, kind, 1, echoed, [], ours, settings) == "echo"
     assert may_reply(SARI, "stranger", 1, "Laporan 482137 sudah?", [], ours, settings) == ""

@@ -47,7 +47,7 @@ def newest(world: World, phone: str, count: int) -> str:
     """The newest SMS on this phone, once there are so many; the privacy line does not count."""
 
     def arrived() -> list[str]:
-        return [text for text in world.received(phone) if "dikunci" not in text]
+        return [text for text in world.received(phone) if "Nomor disandikan" not in text]
 
     return str(wait_for(lambda: len(arrived()) >= count and arrived(), f"no SMS number {count} came")[-1])
 
