@@ -147,12 +147,16 @@ def audited(runtime: Runtime) -> Finding:
 
 
 def spool(runtime: Runtime) -> Finding:
-    """Whether what was received while the database was away has been taken over."""
+    """Whether what comes while the database is away can be kept, and what came then has been taken over."""
+    folder = runtime.settings.var_dir / "spool"
+    try:
+        runtime.spool.try_writing()
+    except OSError as refused:
+        says = f"Nothing can be written into {folder} ({refused.strerror or type(refused).__name__})."
+        return Finding("spool", FAILED, says, "Make room on its disk, or give this account the right to write there.")
     if damaged := runtime.spool.damaged():
         says = f"{damaged} files of the spool were set aside: a record in them cannot be read or kept."
-        return Finding(
-            "spool", ATTENTION, says, f"Look at {runtime.settings.var_dir}/spool/damaged, and for spool. in the logs."
-        )
+        return Finding("spool", ATTENTION, says, f"Look at {folder}/damaged, and for spool. in the logs.")
     if waiting := runtime.spool.waiting():
         says = f"{waiting} files of received messages wait in the spool for the database."
         return Finding("spool", ATTENTION, says, "Look whether the database answers and the worker of the lane intake runs.")
@@ -260,9 +264,9 @@ NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, audited, places
 
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
     """The parts that must all work for a message to come in, be handled and be answered."""
-    works = [database(runtime), redis(runtime), workers(runtime, now), clock(runtime, now)]
-    refuses = carrier(runtime)
-    return works if refuses.state == OK or works[0].state != OK else [*works, refuses]
+    works = [database(runtime, now), redis(runtime), workers(runtime, now), clock(runtime, now)]
+    others = [spool(runtime), *([carrier(runtime)] if works[0].state == OK else [])]
+    return [*works, *(part for part in others if part.state == FAILED)]
 
 
 def readiness_without_database(runtime: Runtime, away: db.DatabaseAway) -> list[Finding]:

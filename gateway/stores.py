@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError, TimeoutError
@@ -10,7 +11,7 @@ from redis.exceptions import RedisError, TimeoutError
 from gateway import refusals
 from gateway.finding import ATTENTION, FAILED, OK, Finding
 from gateway.runtime import Runtime
-from storage import db, private
+from storage import db, heartbeats, private
 
 #: What is written into Redis to see that it takes something.
 _PROBE = "kentongan:checkup"
@@ -19,11 +20,13 @@ _MEGABYTE = 1024 * 1024
 _DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
 
 
-def database(runtime: Runtime) -> Finding:
-    """Whether the database answers and its tables are up to date."""
+def database(runtime: Runtime, now: datetime) -> Finding:
+    """Whether the database answers, its tables are up to date, and it takes what is written."""
     try:
         db.ping()
         behind = db.pending(runtime.database)
+        if not behind:
+            heartbeats.try_writing(now)
     except db.DatabaseAway as away:
         return Finding("database", FAILED, str(away), _mend(str(away)))
     if behind:
@@ -40,6 +43,8 @@ _MENDS = {
     "full": "Make room on its disk.",
     "No space left": "Make room on its disk.",
     "locked": "Look which program holds it, and end that.",
+    "disk I/O": "Look at its disk: it is full, over a quota, or broken.",
+    "read-only": "Let it take writes: look for default_transaction_read_only, or whether it is a standby.",
     "readonly": "Give this account the right to write the file and its folder.",
     "unable to open": "Give this account the right to write the file and its folder.",
     "Permission denied": "Give this account the right to write the file and its folder.",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from peewee import Database, InterfaceError, OperationalError, SqliteDatabase
+from peewee import Database, InterfaceError, InternalError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
@@ -50,6 +50,8 @@ _AWAY_SQLITE = (
     "malformed",
     "no such table",
 )
+#: PostgreSQL calls it internal that a database is read-only.
+_TROUBLES = (OperationalError, InterfaceError, InternalError)
 _AWAY_STATES = ("08", "53", "57", "58", "25006", "40", "55P03")
 
 
@@ -125,7 +127,7 @@ def connected() -> Iterator[Database]:
         yield db
     except DatabaseAway:
         raise
-    except (OperationalError, InterfaceError) as trouble:
+    except _TROUBLES as trouble:
         if not _is_away(trouble):
             raise
         raise DatabaseAway(_sentence(db, "does not answer", trouble)) from trouble
@@ -162,10 +164,11 @@ def transaction() -> Iterator[Database]:
                 yield db
         except DatabaseAway:
             raise
-        except (OperationalError, InterfaceError) as trouble:
-            if not _is_away(trouble):
+        except _TROUBLES as trouble:
+            first = _first(trouble)
+            if not _is_away(first):
                 raise
-            raise DatabaseAway(_sentence(db, "did not take the change", trouble)) from trouble
+            raise DatabaseAway(_sentence(db, "did not take the change", first)) from trouble
 
 
 @contextmanager
@@ -190,6 +193,13 @@ def _turn(db: Database) -> Iterator[None]:
             raise DatabaseAway(_sentence(db, "did not keep the change", OperationalError("its file was moved or deleted")))
     finally:
         turns.give_back()
+
+
+def _first(trouble: Exception) -> Exception:
+    """What went wrong first. SQLite ends a transaction when its disk is full, and then a savepoint in it is missed."""
+    while "no such savepoint" in str(trouble) and isinstance(trouble.__context__, Exception):
+        trouble = trouble.__context__
+    return trouble
 
 
 def _is_away(trouble: Exception) -> bool:

@@ -33,6 +33,8 @@ _HEAD = struct.Struct(">II")  # length of the sealed item, CRC-32 of it
 _TIMES = ("sent_at", "received_at")
 _WHOLE, _HALF, _DAMAGED = ".spool", ".half", "damaged"
 
+#: What is written to see whether more can be kept (bytes).
+_TRIED = 16 * 1024
 #: Files handed over at once.
 _TOGETHER = 100
 #: A file that was never finished is thrown away after so many seconds: nobody was told that it was kept.
@@ -52,8 +54,7 @@ class Spool:
 
     def put(self, items: Sequence[Item]) -> None:
         """Keep these items, all or none; they are on the disk when this returns. Raises OSError when it cannot."""
-        self._make_folder()
-        name = f"{time.time_ns():020d}-{os.getpid()}-{next(self._numbers)}"
+        name = self._name()
         half, whole = self._folder / (name + _HALF), self._folder / (name + _WHOLE)
         try:
             with open(half, "xb", opener=_private) as file:
@@ -66,6 +67,22 @@ class Spool:
             half.unlink(missing_ok=True)
             whole.unlink(missing_ok=True)
             raise
+
+    def try_writing(self) -> None:
+        """Write a file as large as a few messages to the disk, and take it away. Raises OSError when that cannot be."""
+        half = self._folder / (self._name() + _HALF)
+        try:
+            with open(half, "xb", opener=_private) as file:
+                file.write(bytes(_TRIED))
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            half.unlink(missing_ok=True)
+
+    def _name(self) -> str:
+        """What a new file is called, in a folder that is there: in the order of their coming."""
+        self._make_folder()
+        return f"{time.time_ns():020d}-{os.getpid()}-{next(self._numbers)}"
 
     def _make_folder(self) -> None:
         if self._lasting and self._folder.is_dir():

@@ -56,6 +56,11 @@ class Sqlite(SqliteDatabase):
         mine, log = self._opened.file, _identity(self._log)
         return log is not None and log == self._logs.setdefault(mine, log) and mine == _identity(self.database)
 
+    def rollback(self) -> Any:
+        """End the transaction, unless SQLite has done so: it does when its disk is full."""
+        if self.connection().in_transaction:
+            return super().rollback()
+
     def _connect(self) -> sqlite3.Connection:
         if not Path(self.database).exists():
             if self._seen or self.turns.known():  # an empty one in place of one that vanished would hide that it did

@@ -40,7 +40,7 @@ def doctor(context: click.Context, json_: bool) -> None:
 
 def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     """Every part's finding. What needs the database is asked only when it answers."""
-    found = [checkup.settings(runtime), stores.database(runtime), stores.redis(runtime)]
+    found = [checkup.settings(runtime), stores.database(runtime, now), stores.redis(runtime)]
     if found[1].state == OK:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
@@ -19,9 +22,11 @@ from gateway.providers import NotSent
 from gateway.queues import LANES
 from gateway.settings import Settings
 from storage import db, heartbeats, outbox, people, reports
+from storage.models import Heartbeat
 from storage.vault import Vault, new_key
 from tests.cast import SARI
-from tests.servers import Valkey
+from tests.conftest import TEST_DATABASE
+from tests.servers import Postgres, Valkey
 
 TOKEN = "metrics-token-of-the-tests"
 
@@ -279,3 +284,98 @@ def test_not_ready_when_a_carrier_refuses_everything(redis: Redis, app: Flask, e
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert "InsufficientBalance (1)" in answer.json["parts"]["carrier"]["reason"]
+
+
+# What answers questions but takes nothing
+
+
+@contextmanager
+def by_pragma(app: Flask, name: str, value: int | str) -> Iterator[None]:
+    database = app.extensions["kentongan"].database
+    if name == "max_page_count":  # what is free inside the file is not free any more
+        database.execute_sql("VACUUM")
+        value = database.execute_sql("PRAGMA page_count").fetchone()[0]
+    database.pragma(name, value, permanent=True)
+    yield
+
+
+@contextmanager
+def read_only_server(app: Flask, postgres: Postgres) -> Iterator[None]:
+    def say(change: str) -> None:
+        with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {TEST_DATABASE} {change}".encode())
+        app.extensions["kentongan"].database.close_all()
+
+    say("SET default_transaction_read_only = on")
+    try:
+        yield
+    finally:
+        say("RESET default_transaction_read_only")
+
+
+@contextmanager
+def small_files() -> Iterator[None]:
+    """No file may grow beyond a few kilobytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def not_ready(app: Flask) -> dict[str, str]:
+    """The parts that fail, with their reasons."""
+    answer = app.test_client().get("/readyz")
+    failed = {name: part["reason"] for name, part in answer.json["parts"].items() if part["state"] == "failed"}
+    assert answer.status_code == (503 if failed else 200)
+    return failed
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(("pragma", "word"), [("max_page_count", "full"), ("query_only", "readonly")])
+def test_not_ready_while_sqlite_takes_nothing(redis: Redis, app: Flask, everybody_lives: None, pragma: str, word: str) -> None:
+    with by_pragma(app, pragma, 1):
+        found = not_ready(app)
+    assert found.keys() == {"database"}
+    assert word in found["database"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_not_ready_while_postgresql_takes_nothing(redis: Redis, app: Flask, everybody_lives: None, postgres: Postgres) -> None:
+    with read_only_server(app, postgres):
+        found = not_ready(app)
+    assert found.keys() == {"database"}
+    assert "read-only" in found["database"]
+    assert "default_transaction_read_only" in found["database"]
+    assert not_ready(app) == {}
+
+
+def test_not_ready_while_no_file_can_grow(redis: Redis, app: Flask, everybody_lives: None, engine: str) -> None:
+    assert not_ready(app) == {}
+    with small_files():
+        found = not_ready(app)
+    assert found.keys() == ({"database", "spool"} if engine == "sqlite" else {"spool"})
+    assert not_ready(app) == {}
+
+
+def test_not_ready_while_the_spool_cannot_be_written(
+    redis: Redis, app: Flask, everybody_lives: None, settings: Settings
+) -> None:
+    assert not_ready(app) == {}
+    folder = settings.var_dir / "spool"
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    folder.touch()
+    assert not_ready(app).keys() == {"spool"}
+    assert not app.test_client().get("/readyz?exclude=spool").json["parts"].keys() & {"spool"}
+    folder.unlink()
+    assert not_ready(app) == {}
+
+
+def test_what_is_tried_leaves_nothing(redis: Redis, app: Flask, everybody_lives: None, settings: Settings) -> None:
+    before = Heartbeat.select().count()
+    for _ in range(3):
+        assert not_ready(app) == {}
+    assert Heartbeat.select().count() == before
+    assert list((settings.var_dir / "spool").iterdir()) == []

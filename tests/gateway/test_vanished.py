@@ -100,12 +100,12 @@ def test_a_missing_log_is_not_ready_either(app: Flask, runtime: Runtime, file: P
 
 
 def test_a_missing_file_is_not_ready_and_the_doctor_says_why(app: Flask, runtime: Runtime, file: Path) -> None:
-    assert checkup.database(runtime).state == checkup.OK
+    assert checkup.database(runtime, datetime.now(UTC)).state == checkup.OK
     file.unlink()
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert "not there" in answer.json["parts"]["database"]["reason"]
-    found = checkup.database(runtime)
+    found = checkup.database(runtime, datetime.now(UTC))
     assert (found.state, "backup" in found.do) == (checkup.FAILED, True)
     put_back(file)
-    assert checkup.database(runtime).state == checkup.OK
+    assert checkup.database(runtime, datetime.now(UTC)).state == checkup.OK

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from peewee import Database
 
 from storage import db, heartbeats
 from storage.db import DatabaseAway
@@ -182,3 +183,22 @@ def test_a_file_that_cannot_be_made_is_said_so(tmp_path: Path, gone: str, engine
         with pytest.raises(DatabaseAway, match="kentongan.db"):
             use()
     db.close_all()
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_full_file_is_said_so_however_deep_it_is_written(file: Path, database: Database, depth: int) -> None:
+    def write(left: int) -> None:
+        with db.transaction():
+            if left > 1:
+                write(left - 1)
+            else:
+                heartbeats.beat("large", NOW, "x" * 100_000)
+
+    pages = database.execute_sql("PRAGMA page_count").fetchone()[0]
+    database.execute_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DatabaseAway, match="full"):
+        write(depth)
+    assert parts() == {"before"}
+    database.execute_sql(f"PRAGMA max_page_count = {pages + 100}")
+    beat("after")
+    assert parts() == {"before", "after"}
