@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.kinds import OTHER
+from flows.sms.accusation import accuses
 from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, SPELLER, WORDS
@@ -32,6 +33,33 @@ def machine(said: Said) -> Reading | None:
         return None  # "saldo rekening saya hilang habis klik link"
     said.trail += ((said.sight.typed(at), "machine") for at in sorted(found))
     return Reading("TIDAK_JELAS", text=said.text, mute=True)
+
+
+def accusation(said: Said) -> Reading | None:
+    """An accusation is filed whatever other wish its words would be: "polisi minta uang biar laporan saya diproses".
+
+    Not of who asks how one is reported, or says no more of the police than that nothing came of his report yet.
+    """
+    if not said.sight.accuses or _asks_how(said) or _only_waits(said):
+        return None
+    if said.head == "lapor":
+        return said.report("LAPOR", said.behind())
+    if said.head in WORDS["emergency"]:
+        return said.report("DARURAT", said.behind())
+    return said.report("LAPOR", said.text)
+
+
+def _asks_how(said: Said) -> bool:
+    words = [word.word for word in said.words]
+    asking = "kalau" in words or not {"cara", "bagaimana"}.isdisjoint([word.word for word in said.body[:2]])
+    return asking and said.has("how")
+
+
+def _only_waits(said: Said) -> bool:
+    """Whether it accuses nobody without its "not yet": "sudah lapor polisi, laporan saya belum diproses"."""
+    words = [word.word for word in said.words]
+    waited = {at + step for at, word in enumerate(words) if word == "belum" for step in (0, 1)}
+    return bool(waited) and not accuses([word for at, word in enumerate(words) if at not in waited])
 
 
 def erase(said: Said) -> Reading | None:

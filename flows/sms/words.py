@@ -27,8 +27,8 @@ from flows.sms.watch import watch
 __all__ = ["Intent", "Reading", "read"]
 
 _RULES = (
-    sentences.machine, cry, away, watch, sentences.erase, sentences.resume, sentences.asked_after, sentences.how,
-    sentences.genuine, command, imbauan, sentences.thanks, sentences.report, sentences.numbers,
+    sentences.machine, cry, away, watch, sentences.accusation, sentences.erase, sentences.resume, sentences.asked_after,
+    sentences.how, sentences.genuine, command, imbauan, sentences.thanks, sentences.report, sentences.numbers,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""
