@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from gateway import addresses
 from gateway.body import BrokenOff
 from gateway.providers import Malformed
 from gateway.writing import clean
@@ -34,13 +34,7 @@ def may_enter(token: str, tokens: Sequence[str]) -> bool:
 
 def allowed_address(address: str | None, allowed: Sequence[str]) -> bool:
     """Whether a caller's address is in the allow-list of networks; an empty list lets everyone in."""
-    if not allowed:
-        return True
-    try:
-        caller = ipaddress.ip_address(address or "")
-    except ValueError:
-        return False
-    return any(caller in ipaddress.ip_network(network, strict=False) for network in allowed)
+    return not allowed or addresses.is_in(addresses.read(address or ""), allowed)
 
 
 def read_form(request: Request) -> dict[str, str]:
@@ -90,13 +84,20 @@ class NoCookies(SecureCookieSessionInterface):
 
 
 class TrustedProxies:
-    """Believes X-Forwarded-* only from the proxies named in FORWARDED_ALLOW_IPS; from anyone else it is ignored."""
+    """Believes X-Forwarded-* only from the proxies named in FORWARDED_ALLOW_IPS; from anyone else it is ignored.
+
+    However many of them a request came through: each that is named is believed about who came to it.
+    """
 
     def __init__(self, app: WSGIApplication, allowed: Sequence[str]) -> None:
         self._plain = app
-        self._behind_proxy = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
+        self._behind_proxy = ProxyFix(app, x_for=0, x_proto=1, x_host=1)
         self._allowed = allowed
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        trusted = allowed_address(environ.get("REMOTE_ADDR"), self._allowed)
-        return (self._behind_proxy if trusted else self._plain)(environ, start_response)
+        remote = environ.get("REMOTE_ADDR", "")
+        if not addresses.is_in(addresses.read(remote), self._allowed):
+            return self._plain(environ, start_response)
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        environ["REMOTE_ADDR"] = addresses.caller(remote, forwarded, self._allowed)
+        return self._behind_proxy(environ, start_response)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection
 from decimal import Decimal
 from difflib import get_close_matches
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gateway import envfile
+from gateway import addresses, envfile
 from storage.vault import read_key
 
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
             try:
-                ip_network(name, strict=False)
+                addresses.network(name)
             except ValueError as unknown:
                 raise ValueError(f"'{name}' is no address or network; write one such as 10.0.0.5 or 10.0.0.0/8") from unknown
         return names
