@@ -1,4 +1,7 @@
-"""Strangers who were refused: how many, and at which door. Never who, and never a row."""
+"""Strangers who were refused: how many, and at which door. Never who, and never a row.
+
+Calls of the hooks that are not let in are told apart, for a carrier may be among them that was given a wrong address.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ from collections import Counter
 from redis import Redis
 from redis.exceptions import RedisError
 
-#: The doors, which are also the values of the metric's label.
-DOORS = ("hooks", "api", "metrics")
+#: The doors, which are also the values of the metric's label: no token of ours; one of ours, but at an address that does
+#: not exist, by another method than POST, or from an address outside of WEBHOOK_ALLOW_IPS; the API; the metrics.
+DOORS = ("hooks", "hooks_path", "hooks_method", "hooks_address", "api", "metrics")
 #: Seconds between two looks at Redis: a flood of strangers is no flood there.
 _PAUSE = 1.0
 _KEY = "kentongan:strangers"
+_DAY = 86_400
+#: Seconds for which a day's own count is kept: that day and the next are "lately".
+_KEPT = 3 * _DAY
 
 _lock = threading.Lock()
 _untold: Counter[str] = Counter()
@@ -34,23 +41,43 @@ def refused(redis: Redis, door: str) -> None:
 
 def counted(redis: Redis) -> dict[str, int]:
     """How many were refused at each door since Redis has been keeping count; without Redis what this process knows."""
+    return _sum(redis, [_KEY])
+
+
+def lately(redis: Redis) -> dict[str, int]:
+    """How many were refused at each door today and yesterday (UTC), as far as Redis knows."""
+    now = time.time()
+    return _sum(redis, [_key_of(now), _key_of(now - _DAY)])
+
+
+def _sum(redis: Redis, keys: list[str]) -> dict[str, int]:
     _tell(redis)
     try:
-        kept = redis.hgetall(_KEY)
+        kept = [redis.hgetall(key) for key in keys]
     except RedisError:
-        kept = {}
+        kept = []
     with _lock:
-        return {door: int(kept.get(door.encode(), 0)) + _untold[door] for door in DOORS}
+        return {door: sum(int(one.get(door.encode(), 0)) for one in kept) + _untold[door] for door in DOORS}
+
+
+def _key_of(moment: float) -> str:
+    return f"{_KEY}:{time.strftime('%Y-%m-%d', time.gmtime(moment))}"
 
 
 def _tell(redis: Redis) -> None:
     with _lock:
         telling = Counter(_untold)
         _untold.clear()
+    if not telling:
+        return
+    today = _key_of(time.time())
     try:
-        for door, number in telling.items():
-            redis.hincrby(_KEY, door, number)
-            telling[door] = 0
+        with redis.pipeline() as both:  # one round trip, all of it or nothing
+            for door, number in telling.items():
+                both.hincrby(_KEY, door, number)
+                both.hincrby(today, door, number)
+            both.expire(today, _KEPT)
+            both.execute()
     except RedisError:
         with _lock:
             _untold.update(telling)

@@ -93,6 +93,10 @@ class Malformed(ValueError):
     """A callback that cannot be read; the text is one line that says which field and why, without its value."""
 
 
+class NumberHidden(Malformed):
+    """A key press that does not say whose it is: the carrier masked the number, or it is none that can be answered."""
+
+
 class NotSent(Exception):
     """The request provably never had an effect (could not connect, was refused as a whole): it may be tried again.
 
@@ -112,7 +116,7 @@ class Provider(Protocol):
     batch: int  # recipients per call
 
     def read_key_press(self, form: Form) -> KeyPress:
-        """The key press in a USSD callback. Raises Malformed."""
+        """The key press in a USSD callback. Raises Malformed; NumberHidden for a caller nobody can answer."""
 
     def write_screen(self, text: str, more: bool) -> str:
         """The body of the answer to a key press; `more` says whether the call goes on."""

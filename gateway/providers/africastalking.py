@@ -6,15 +6,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from flows import sameness
 from flows.sms.reading import blot
-from gateway import numbers
-from gateway.providers import CallEnd, Fetched, Form, KeyPress, Malformed, NotSent, ReceiptRead, Received, Sent
+from gateway.providers import (
+    CallEnd,
+    Fetched,
+    Form,
+    KeyPress,
+    Malformed,
+    NotSent,
+    NumberHidden,
+    ReceiptRead,
+    Received,
+    Sent,
+)
+from gateway.providers import africastalking_callbacks as callbacks
 from gateway.providers.africastalking_fetch import read_page
 from gateway.providers.africastalking_sdk import Application, Sms
 from gateway.providers.wire import Answer, Unclear, Wire, clean
@@ -61,22 +72,6 @@ _STATES = {status.casefold(): state for status, state in DELIVERY_STATES.items()
 #: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after any other refusal.
 ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
 
-#: Fields of each kind of callback that must be there; `text` may be empty.
-_REQUIRED = {
-    "ussd": ("sessionId", "serviceCode", "phoneNumber", "text"),
-    "ussd-end": ("sessionId", "phoneNumber", "status"),
-    "sms": ("id", "from", "to", "text"),
-    "receipt": ("id", "status", "phoneNumber"),
-    "optout": ("senderId", "phoneNumber"),
-}
-#: Longest value of a field, in characters; other fields (texts, and what we do not know) are bounded by the body alone.
-_LONGEST = {"sessionId": 128, "id": 128} | dict.fromkeys(
-    ("serviceCode", "phoneNumber", "from", "to", "networkCode", "linkId", "cost", "senderId", "status"), 160
-)
-#: What tells the end of a call from that of another one in the same session.
-_ENDED = ("date", "status", "hopsCount", "durationInMillis", "input")
-#: Fields with words a person typed, or saw.
-_TYPED = ("text", "input", "lastAppResponse")
 _SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
 _BETTER = ("refused", "uncertain", "accepted")  # of two answers for one number the later one here is believed
 
@@ -96,11 +91,12 @@ class AfricasTalking:
         self._sender = settings.at_sender_id or settings.at_shortcode or None
 
     def read_key_press(self, form: Form) -> KeyPress:
-        """The key press in a USSD callback. Raises Malformed."""
-        _check("ussd", form)
-        phone = _phone(form["phoneNumber"])
+        """The key press in a USSD callback. Raises Malformed; NumberHidden for a caller nobody can answer."""
+        phone = callbacks.phone_of(form.get("phoneNumber", ""))
+        # A field that is there and names nobody is the caller's affair; one that is missing is the carrier's.
+        callbacks.check("ussd", form if phone or "phoneNumber" not in form else {**form, "phoneNumber": "hidden"})
         if not phone:
-            raise Malformed("phoneNumber: not a mobile number")
+            raise NumberHidden("phoneNumber: not a mobile number")
         return KeyPress(NAME, form["sessionId"].strip(), form["serviceCode"].strip(), phone, form["text"])
 
     def write_screen(self, text: str, more: bool) -> str:
@@ -109,18 +105,24 @@ class AfricasTalking:
 
     def read(self, kind: str, form: Form, received_at: datetime) -> Received:
         """Any other callback, for the inbox. Raises Malformed."""
-        _check(kind, form)
-        phone = _phone(form["from" if kind == "sms" else "phoneNumber"])
+        callbacks.check(kind, form)
+        phone = callbacks.phone_of(form["from" if kind == "sms" else "phoneNumber"])
         if kind == "optout" and not phone:
             raise Malformed("phoneNumber: not a mobile number")
         # Numbers of identity cards are nobody's business here: they are gone before anything is stored.
-        body = {name: blot(value) if name in _TYPED else value for name, value in form.items()}
-        dated = _dated(form.get("date", ""))
+        body = {name: blot(value) if name in callbacks.TYPED else value for name, value in form.items()}
+        dated = callbacks.dated(form.get("date", ""))
         return Received(
-            carrier=NAME, kind=kind.replace("-", "_"), key=_key(kind, form, received_at), content=_content(kind, body, phone),
-            second=sameness.second(form.get("date", "")) if kind == "sms" else None, phone=phone, dated=dated,
-            received_at=received_at, body=body,
-        )  # fmt: skip
+            carrier=NAME,
+            kind=kind.replace("-", "_"),
+            key=callbacks.key(kind, form, received_at),
+            content=callbacks.content(kind, body, phone),
+            second=sameness.second(form.get("date", "")) if kind == "sms" else None,
+            phone=phone,
+            dated=dated,
+            received_at=received_at,
+            body=body,
+        )
 
     def read_sms(self, body: Mapping[str, Any]) -> str:
         """The text of an SMS that was kept in the inbox."""
@@ -214,7 +216,7 @@ def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
     asked, extra = set(wanted), 0
     for entry in recipients:
         number = str(entry.get("number")) if isinstance(entry, dict) else ""
-        if number not in asked and (number := _phone(number)) not in asked:
+        if number not in asked and (number := callbacks.phone_of(number)) not in asked:
             extra += 1
             continue
         fate, code = _fate(number, entry)
@@ -248,51 +250,3 @@ def _code(raw: object) -> int:
     """A statusCode as JSON may spell it (101, "101", 101.0); 0 for none."""
     found = re.fullmatch(r"\s*(\d{1,4})(?:\.0*)?\s*", str(raw))
     return int(found[1]) if found else 0
-
-
-def _check(kind: str, form: Form) -> None:
-    if kind not in _REQUIRED:
-        raise Malformed("kind: not one of " + ", ".join(_REQUIRED))
-    for name in _REQUIRED[kind]:
-        if name not in form or (name != "text" and not form[name].strip()):
-            raise Malformed(f"{name}: missing")
-    for name, longest in _LONGEST.items():
-        if len(form.get(name, "")) > longest:
-            raise Malformed(f"{name}: longer than {longest} characters")
-
-
-def _phone(raw: str) -> str:
-    """The sender as E.164, or "" for a short code, a name or a landline. A '+' may have come through as a space."""
-    bare = raw.strip()
-    if re.fullmatch(r"[0-9]{9,15}", bare) and bare[0] not in "08":
-        bare = f"+{bare}"  # this carrier always writes the country code
-    try:
-        return numbers.e164(bare)
-    except ValueError:
-        return ""
-
-
-def _dated(raw: str) -> datetime | None:
-    """The carrier's date (UTC, in either of its two forms) as it stands; None where there is none that can be read."""
-    if len(raw.strip()) < 19:
-        return None
-    try:
-        moment = datetime.fromisoformat(raw.strip())
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _key(kind: str, form: Form, received_at: datetime) -> str:
-    """The id this carrier gave it. An opt-out has none: its day, so that who opted in again can opt out again."""
-    if kind == "optout":
-        return f"{received_at.astimezone(UTC):%Y-%m-%d}"
-    return form["sessionId" if kind == "ussd-end" else "id"].strip()
-
-
-def _content(kind: str, body: Form, phone: str) -> str:
-    """What makes it this and no other, beside its id."""
-    if kind == "sms":
-        return sameness.content(phone or body["from"], body["to"], body["text"])
-    told = {"optout": ("senderId",), "receipt": ("status", "failureReason"), "ussd-end": _ENDED}[kind]
-    return "\n".join([phone or body["phoneNumber"].strip(), *(body.get(name, "").strip() for name in told)])

@@ -11,10 +11,11 @@ from flask import Flask
 from redis import Redis
 from werkzeug.test import TestResponse
 
+from flows import gsm
 from gateway import MAX_BODY
 from gateway.door import FORM, MOST_FIELDS
 from storage.handling import PURPOSE
-from storage.models import Inbox
+from storage.models import Inbox, Phone
 from storage.vault import Vault
 from tests.cast import SARI
 from tests.conftest import WEBHOOK_TOKEN
@@ -250,6 +251,36 @@ def test_nothing_is_recorded_of_a_call_dialled_deep_before_its_question_was_show
     key = dialled.rpartition("*")[2]
     assert post("ussd", {**PRESS, "text": f"{dialled}*{key}"}).status_code == 200
     assert Inbox.select().count() == 1
+
+
+#: How carriers write a caller who hides, and numbers that nobody can answer.
+HIDDEN = [
+    "", " ", "+", "0", "-1", "anonymous", "Anonymous", "ANONYMOUS@unknown", "Restricted", "restricted", "unknown", "Unknown",
+    "private", "Private number", "withheld", "unavailable", "null", "None", "undefined", "N/A", "hidden",
+    "+62812****0001", "62812xxxx001", "+62812XXXX0001", "0812-****-001", "+6281200000***", "***", "+62 8** **** **01",
+    "+620000000000", "00000000000", "b7d3ac9f", "f" * 64, "tel:anonymous", "sip:anonymous@anonymous.invalid",
+    "20880", "+62711512345", "9" * 30, "9" * 400, "+62\u2022\u2022\u20220001",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("text", ["", "2*1", "1*7*LR KETAPANG RT 14 7 ULU*1"])
+@pytest.mark.parametrize("shown", HIDDEN)
+def test_a_caller_without_a_number_is_told_to_call_110(post: Post, shown: str, text: str) -> None:
+    answer = post("ussd", {**PRESS, "phoneNumber": shown, "text": text})
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert answer.text.startswith("END ") and "110" in answer.text and "TIDAK tersimpan" in answer.text
+    assert gsm.is_gsm(answer.text) and gsm.septets(answer.text) <= 160
+    assert Inbox.select().count() == 0 and Phone.select().count() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("lacking", ["sessionId", "serviceCode", "phoneNumber", "text"])
+def test_a_key_press_of_no_carrier_is_refused(post: Post, lacking: str) -> None:
+    refused(post("ussd", {name: value for name, value in PRESS.items() if name != lacking}), 400, f"{lacking}: missing")
+    hidden = {name: value for name, value in PRESS.items() if name != lacking} | {"phoneNumber": "anonymous"}
+    if lacking != "phoneNumber":
+        refused(post("ussd", hidden), 400, f"{lacking}: missing")
 
 
 # --- a mistake of ours ---

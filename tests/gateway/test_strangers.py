@@ -1,0 +1,132 @@
+"""Callbacks at a wrong address: nothing of them is kept, they are counted, and doctor says what to do about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from gateway import callbacks, create_app, strangers
+from gateway.door import FORM
+from gateway.finding import ATTENTION, OK
+from gateway.metrics import Record
+from gateway.runtime import open_runtime
+from gateway.settings import Settings
+from storage.models import TABLES, Inbox
+from tests.cast import SARI
+from tests.conftest import WEBHOOK_TOKEN
+from tests.gateway.commands.conftest import Flask_, flask
+
+__all__ = ["flask"]
+
+FORM_OF_AN_SMS = {"id": "1", "from": SARI, "to": "20880", "text": "LAPOR tawuran di 7 ulu"}
+OTHER = "token-of-the-tests-0002"
+
+#: A call of the hooks, what it is answered, and what it is counted as.
+CALLS = [
+    ("POST", f"/hooks/africastalking/{OTHER}/sms", 404, "hooks"),
+    ("POST", f"/hooks/africastalking/{OTHER}/nothing", 404, "hooks"),
+    ("POST", "/hooks/africastalking/sms", 404, "hooks"),
+    ("POST", "/hooks/africastalking/x/y/z", 404, "hooks"),
+    ("POST", "/hooks", 404, "hooks"),
+    ("GET", "/hooks/", 404, "hooks"),
+    ("GET", f"/hooks/africastalking/{OTHER}/sms", 405, "hooks"),
+    ("POST", f"/hooks/africastalking/{WEBHOOK_TOKEN}", 404, "hooks_path"),
+    ("POST", f"/hooks/{WEBHOOK_TOKEN}/sms", 404, "hooks_path"),
+    ("POST", f"/hooks/africastalking/{WEBHOOK_TOKEN}/sms/", 404, "hooks_path"),
+    ("POST", f"/hooks/africastalking/{WEBHOOK_TOKEN}/SMS", 404, "hooks_path"),
+    ("POST", f"/hooks/africastalking/{WEBHOOK_TOKEN}/ussd_end", 404, "hooks_path"),
+    ("POST", f"/hooks/africastalking/{WEBHOOK_TOKEN}/delivery", 404, "hooks_path"),
+    ("POST", f"/hooks/nobody/{WEBHOOK_TOKEN}/sms", 404, "hooks_path"),
+    ("GET", f"/hooks/africastalking/{WEBHOOK_TOKEN}/sms", 405, "hooks_method"),
+    ("PUT", f"/hooks/africastalking/{WEBHOOK_TOKEN}/sms", 405, "hooks_method"),
+    ("HEAD", f"/hooks/africastalking/{WEBHOOK_TOKEN}/ussd", 405, "hooks_method"),
+]
+
+
+@pytest.fixture
+def gained(redis: Redis) -> Callable[[], dict[str, int]]:
+    """What was counted since the test began, at the doors where anything was."""
+    before = strangers.counted(redis)
+
+    def found() -> dict[str, int]:
+        after = strangers.counted(redis)
+        return {door: after[door] - before[door] for door in after if after[door] != before[door]}
+
+    return found
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(("method", "path", "status", "door"), CALLS)
+def test_a_call_at_a_wrong_address_is_a_number_and_nothing_else(
+    app: Flask, gained: Callable[[], dict[str, int]], method: str, path: str, status: int, door: str
+) -> None:
+    answer = app.test_client().open(path, method=method, data=FORM_OF_AN_SMS, content_type=FORM)
+    assert (answer.status_code, answer.headers.get("Allow")) == (status, "POST" if status == 405 else None)
+    assert gained() == {door: 1}
+    assert all(not table.select().exists() for table in TABLES)
+
+
+def test_a_call_from_a_wrong_network_is_counted_as_that(
+    settings: Settings, database: object, gained: Callable[[], dict[str, int]]
+) -> None:
+    app = create_app(settings.model_copy(update={"webhook_allow_ips": ("198.51.100.0/24",)}))
+    path = f"/hooks/africastalking/{WEBHOOK_TOKEN}/sms"
+    assert app.test_client().post(path, data=FORM_OF_AN_SMS, content_type=FORM).status_code == 404
+    assert gained() == {"hooks_address": 1}
+    assert not Inbox.select().exists()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("door", "says", "do"),
+    [
+        ("hooks", "2 without a token of ours", "WEBHOOK_TOKENS"),
+        ("hooks_path", "2 with it at an address that does not exist", "/hooks/africastalking/TOKEN/KIND"),
+        ("hooks_method", "2 with it by another method than POST", "POST"),
+        ("hooks_address", "2 with it from a network that may not call", "WEBHOOK_ALLOW_IPS"),
+    ],
+)
+def test_doctor_explains_the_count(settings: Settings, database: object, redis: Redis, door: str, says: str, do: str) -> None:
+    runtime = open_runtime(settings)
+    strangers.counted(redis)  # what earlier tests left untold is theirs
+    redis.flushall()
+    assert callbacks.finding(runtime).state == OK
+    for _ in range(2):
+        strangers.refused(redis, door)
+    found = callbacks.finding(runtime)
+    assert found.state == ATTENTION
+    assert says in found.says and do in found.do
+    assert WEBHOOK_TOKEN not in found.says + found.do
+    assert found.says.count(".") == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_is_long_ago_troubles_nobody(settings: Settings, database: object, redis: Redis) -> None:
+    strangers.counted(redis)
+    redis.flushall()
+    strangers.refused(redis, "hooks")
+    strangers.counted(redis)
+    days = list(redis.keys("kentongan:strangers:*"))
+    assert len(days) == 1 and 0 < redis.ttl(days[0]) <= 3 * 86_400
+    redis.delete(days[0])
+    assert callbacks.finding(open_runtime(settings)).state == OK
+    assert strangers.counted(redis)["hooks"] == 1
+
+
+def test_doctor_and_metrics_tell_it(app: Flask, flask: Flask_, redis: Redis) -> None:
+    app.test_client().post(f"/hooks/africastalking/{WEBHOOK_TOKEN}/delivery")
+    (said,) = [one for one in json.loads(flask("doctor", "--json").stdout) if one["part"] == "callbacks"]
+    assert said["state"] == ATTENTION
+    families = {one.name: one for one in Record(app.extensions["kentongan"], _now()).collect()}
+    doors = {one.labels["door"]: one.value for one in families["kentongan_strangers_refused"].samples}
+    assert doors.keys() == set(strangers.DOORS) and doors["hooks_path"] >= 1
+
+
+def _now() -> object:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
