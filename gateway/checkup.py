@@ -124,7 +124,7 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
         return Finding("intake", ATTENTION, says, "Look whether the worker of the lane intake runs and what it logs.")
     if waiting.quarantined:
         says = f"{waiting.quarantined} received messages were set aside after failing five times."
-        return Finding("intake", ATTENTION, says, "Look for inbox.failed in the worker's log.")
+        return Finding("intake", ATTENTION, says, "See `flask inbox list`; once mended, `flask inbox retry --all`.")
     return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
 
 

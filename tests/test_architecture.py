@@ -74,7 +74,7 @@ def test_production_serves_no_simulator(settings: object) -> None:
 
     assert isinstance(settings, Settings)
     app = create_app(settings)
-    public = re.compile(r"/hooks/|/api/v1/|/(healthz|readyz|metrics)$")
+    public = re.compile(r"/hooks(/|$)|/api/v1/|/(healthz|readyz|metrics)$")
     strangers = [rule.rule for rule in app.url_map.iter_rules() if not public.match(rule.rule)]
     assert not strangers, f"routes that nobody has vouched for: {strangers}"
 

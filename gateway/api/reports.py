@@ -14,7 +14,7 @@ from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import stamp
 from gateway.officers import Officer
-from gateway.runtime import current
+from gateway.runtime import Runtime, current
 from storage import audit, reports
 from storage.db import transaction
 
@@ -52,13 +52,7 @@ def listed(officer: Officer) -> Response:
 def one(officer: Officer, code: str) -> Response:
     """One report with what was done with it; that it was read is noted."""
     seen = _seen(officer, code)
-    steps = reports.steps(current().vault, code, officer.role, current().settings.zone)
-    story = reports.whole(seen.story, steps)
-    body = item(seen)
-    if not seen.sensitive or officer.may("report.story.sensitive"):
-        body["story"] = story
-        body |= _read_again(story, seen.category)
-        body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
+    body = whole(current(), seen, officer.role, officer.may("report.story.sensitive"))
     with transaction():
         audit.note(officer.name, "report.read", code, {}, now())
     return jsonify(body)
@@ -97,6 +91,18 @@ def item(seen: reports.Seen) -> dict[str, Any]:
         "updated_at": stamp(seen.updated_at),
         "alias": seen.alias,
     }
+
+
+def whole(runtime: Runtime, seen: reports.Seen, role: str, confidant: bool) -> dict[str, Any]:
+    """A report with its story and what was done with it; of a sensitive one those are for a confidant alone."""
+    body = item(seen)
+    if seen.sensitive and not confidant:
+        return body
+    steps = reports.steps(runtime.vault, seen.code, role, runtime.settings.zone)
+    story = reports.whole(seen.story, steps)
+    body |= {"story": story} | _read_again(story, seen.category)
+    body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
+    return body
 
 
 def _read_again(story: str, category: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +11,12 @@ import click
 
 from flows.kinds import KINDS
 from gateway import tables
-from gateway.api.reports import item
-from gateway.commands.group import Commands, actor, as_json, json_option, note, runtime, table
+from gateway.api.reports import LONGEST_NOTE, item, whole
+from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
 from gateway.commands.named import officer_named
 from gateway.commands.times import Time
 from gateway.officers import Officer
+from gateway.writing import clean
 from storage import areas, audit, reports
 from storage.db import transaction
 
@@ -29,13 +31,29 @@ _PAGE = 500
 _NOBODY = ""
 
 
+_by = click.option("--by", metavar="NAME", help="As the token NAME: its role and territory apply.")
+
+
+class Ticket(click.ParamType[str]):
+    """The number of a report, also in groups (`482 137`), as people write it."""
+
+    name = "code"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Its digits alone; a usage error for anything else."""
+        digits = re.sub(r"[\s.-]", "", value)
+        if not re.fullmatch(r"[0-9]{4,12}", digits):
+            self.fail("a report's number has digits only", param, ctx)
+        return digits
+
+
 def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--state", type=click.Choice(reports.STATES), multiple=True, help="Only these; repeatable."),
         click.option("--category", type=click.Choice(tuple(KINDS)), multiple=True, help="Only these; repeatable."),
         click.option("--area", metavar="CODE", help="Only this area and all below it."),
         click.option("--since", type=Time(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
-        click.option("--by", metavar="NAME", help="As the token NAME sees them: its role and territory apply."),
+        _by,
     ):
         command = option(command)
     return command
@@ -73,6 +91,64 @@ def export(**filters: Any) -> None:
     note(f"{count} reports.")
 
 
+@group.does("show")
+@click.argument("code", type=Ticket())
+@_by
+@json_option
+def shown(code: str, by: str | None, json_: bool) -> None:
+    """Show one report with what was done with it; the reporter is an alias. That it was read is noted."""
+    reader = officer_named(by) if by else None
+    told = whole(runtime(), _one(code, reader), _role(reader), bool(reader and reader.may("report.story.sensitive")))
+    with transaction():
+        audit.note(by or actor(), "report.read", code, {}, datetime.now(UTC))
+    if json_:
+        as_json(told)
+        return
+    for name in (*COLUMNS, "story"):
+        if told.get(name) not in (None, ""):
+            click.echo(f"{name:<11} {_cell(told[name])}")
+    if "story" not in told:
+        note("Its words are for who may read sensitive reports: --by a token of the role inspektorat or dpo.")
+    for step in told.get("steps", ()):
+        click.echo(f"{step['at']}  {step['state']:<13} {step['actor']}{': ' + step['note'] if step['note'] else ''}")
+
+
+@group.does("state")
+@click.argument("code", type=Ticket())
+@click.argument("state", type=click.Choice(reports.STATES))
+@click.option("--note", "words", default="", help="For the file.")
+@_by
+def moved(code: str, state: str, words: str, by: str | None) -> None:
+    """Move a report on to another state; prints it. Exit 1 when the report cannot go there."""
+    words = clean(words).strip()
+    if len(words) > LONGEST_NOTE:
+        raise click.UsageError(f"--note has {len(words)} characters, at most {LONGEST_NOTE} are possible")
+    reader = officer_named(by) if by else None
+    seen = _one(code, reader)
+    if reader is not None:
+        reader.must("report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state")
+    now, name = datetime.now(UTC), by or actor()
+    try:
+        with transaction():
+            reports.set_state(runtime().vault, code, state, words, name, now)
+            audit.note(name, "report.state", code, {"from": seen.state, "to": state}, now)
+    except reports.NotAllowed as refused:
+        raise Sorry(str(refused)) from None
+    click.echo(state)
+
+
+def _one(code: str, reader: Officer | None) -> reports.Seen:
+    here = runtime()
+    seen = reports.show(here.vault, code, _role(reader), reader.path if reader else None, here.settings.zone)
+    if seen is None:
+        raise Sorry(f"there is no report {code}" + (f" that {reader.name} may see" if reader else ""))
+    return seen
+
+
+def _role(reader: Officer | None) -> str:
+    return reader.role if reader else _NOBODY
+
+
 def _found(
     most: int | None,
     state: tuple[str, ...],
@@ -91,7 +167,7 @@ def _found(
     while most is None or most > 0:
         page = reports.page(
             here.vault,
-            reader.role if reader else _NOBODY,
+            _role(reader),
             reader.path if reader else None,
             state=state,
             category=category,

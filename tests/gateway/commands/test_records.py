@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage import db, outbox, people, reports
-from storage.models import Audit, Imbauan
+from storage.models import Audit, Imbauan, Report
 from storage.vault import Vault
 from tests.cast import resident
 from tests.gateway.commands.conftest import Flask_
@@ -96,6 +96,57 @@ def test_a_year_that_nothing_is_counted_in_is_a_usage_error(flask: Flask_, filed
         done = flask("report", command, "--since", since)
         assert done.exit_code == 2
         assert "the year must be from 1900 to 2999" in done.stderr
+
+
+@pytest.mark.parametrize("written", ["48000", "480 00", "480-00", " 48000 ", "48.000"])
+def test_one_report_is_shown_with_its_steps_and_no_number(
+    flask: Flask_, filed: None, secrets: dict[str, str], written: str
+) -> None:
+    assert flask("report", "state", "48000", "diterima", "--note", f"telepon {resident(1)}").stdout == "diterima\n"
+    told = json.loads(flask("report", "show", written, "--json").stdout)
+    assert (told["code"], told["state"], told["steps"][-1]["state"]) == ("48000", "diterima", "diterima")
+    done = flask("report", "show", written)
+    assert done.exit_code == 0 and told["alias"] in done.stdout and "lr ketapang" in done.stdout
+    assert resident(1)[3:] not in done.output + json.dumps(told)
+    assert Audit.select().where(Audit.action == "report.read", Audit.subject == "48000").count() == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_who_may_see_which_report(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
+    def seen(*words: str) -> int:
+        return flask("report", "show", *words).exit_code
+
+    assert [seen(code) for code in ("48000", "48001", "48002", "48003")] == [0, 0, 1, 1]
+    assert [seen("48002", "--by", name) for name in ("operator", "inspektorat", "dpo")] == [1, 0, 0]
+    assert [seen("48001", "--by", name) for name in ("operator", "foreign operator", "nobody")] == [1, 0, 1]
+    assert [seen(word) for word in ("x", "", "48x00", "1" * 13, "٤٨٠٠٠")] == [2] * 5
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_words_of_a_sensitive_report_are_for_confidants(
+    flask: Flask_, filed: None, secrets: dict[str, str], vault: Vault
+) -> None:
+    with db.transaction():
+        Report.update(sensitive=True, story=vault.seal("rahasia keluarga", "report.story")).execute()
+    done = flask("report", "show", "48000")
+    assert done.exit_code == 0 and "rahasia" not in done.output and "Its words are for" in done.stderr
+    assert "rahasia" in flask("report", "show", "48002", "--by", "inspektorat").stdout
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_report_is_moved_on_as_far_as_it_may(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
+    assert flask("report", "state", "480 00", "ditangani", "--by", "operator").exit_code == 0
+    assert Report.get(Report.code == "48000").state == "ditangani"
+    assert [(row.actor, json.loads(row.detail)) for row in Audit.select().where(Audit.action == "report.state")] == [
+        ("operator", {"from": "baru", "to": "ditangani"})
+    ]
+    back = flask("report", "state", "48000", "diterima")
+    assert back.exit_code == 1 and "can become selesai or ditolak" in back.stderr
+    for words in (("48002", "selesai"), ("48002", "selesai", "--by", "operator"), ("48001", "selesai", "--by", "operator")):
+        assert flask("report", "state", *words).exit_code == 1
+    assert flask("report", "state", "48000", "hilang").exit_code == 2
+    assert flask("report", "state", "48000", "selesai", "--note", "x" * 1001).exit_code == 2
+    assert flask("report", "state", "48002", "diterima", "--by", "inspektorat").exit_code == 0
 
 
 @pytest.fixture
