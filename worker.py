@@ -20,13 +20,12 @@ def main() -> int:
     clock.add_argument("--now", type=datetime.fromisoformat, help="with --once: the time to act for, with its zone")
     chosen = parser.parse_args()
     from gateway import clock as clock_part
-    from gateway import crew, lanes, logs
-    from gateway.runtime import open_runtime
+    from gateway import crew, lanes, logs, starting
     from storage.db import DatabaseAway
 
     try:
-        open_runtime(load())
-    except (BadSettings, DatabaseAway, ValueError) as wrong:
+        starting.check(load())
+    except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
         sys.stderr.write(f"kentongan: {wrong}\n")
         return 1
     logs.configure()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from peewee import PeeweeException
 
 from flows import text
-from gateway import anchor, server
+from gateway import anchor, going_live, server, starting
 from gateway.finding import ATTENTION, FAILED, OK, Finding
 from gateway.jobs import holds
 from gateway.queues import LANES
@@ -17,8 +17,7 @@ from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE
 from gateway.stores import database, redis
 from storage import audit, bookmarks, db, inbox, outbox, posts, reports, tallies
-from storage.models import Area, Heartbeat, Phone
-from storage.vault import CannotOpen
+from storage.models import Area, Heartbeat
 
 #: A part that has not been heard of for this long is taken for dead: a worker says nothing during a drain, and two drains
 #: of a minute each may follow one another.
@@ -79,25 +78,6 @@ def settings(runtime: Runtime) -> Finding:
         says = f"Others on this machine can read {secrets}."
         return Finding("settings", ATTENTION, says, f"Run `chmod 600 {secrets}`.")
     return Finding("settings", OK, "The settings can be used.")
-
-
-def keys(runtime: Runtime) -> Finding:
-    """Whether the oldest and the newest number can be opened and found again with the keys that are set."""
-    vault = runtime.vault
-    with db.connected():
-        ends = [
-            Phone.select().where(Phone.sealed != b"").order_by(order).first() for order in (Phone.id.asc(), Phone.id.desc())
-        ]
-    for phone in filter(None, ends):
-        try:
-            number = vault.open_text(phone.sealed, "phone.number")
-        except CannotOpen:
-            says = "Numbers in the database were sealed with a key that DATA_KEYS does not hold."
-            return Finding("keys", FAILED, says, "Put the older key back behind the newer one, or restore var/.")
-        if bytes(phone.hash) not in vault.hashes_of(number):
-            says = "Numbers in the database cannot be found again with the keys in LOOKUP_KEYS."
-            return Finding("keys", FAILED, says, "Put the older key back behind the newer one, or restore var/.")
-    return Finding("keys", OK, "The keys open what is in the database.")
 
 
 def places(runtime: Runtime) -> Finding:
@@ -259,7 +239,13 @@ def transfer(runtime: Runtime) -> Finding:
 
 
 #: Whose checks use the database only when it answers.
-NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (keys, audited, places)
+NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (
+    starting.keys,
+    audited,
+    places,
+    going_live.inspectorate,
+    going_live.desk_numbers,
+)
 
 
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:

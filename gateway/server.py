@@ -44,9 +44,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m gateway.server", description=__doc__)
     parser.add_argument("app", nargs="?", default=APP, help=f"what is served, module:name (default {APP})")
     chosen = parser.parse_args()
+    from gateway import starting  # the application's own modules, which the help does without
+    from storage.db import DatabaseAway
+
     try:
         settings = load()
-    except BadSettings as wrong:
+        starting.check(settings)
+    except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
         sys.stderr.write(f"kentongan: {wrong}\n")
         return 1
     sys.stderr.write(f"kentongan: {reach(settings.host)}\n")

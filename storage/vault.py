@@ -63,7 +63,7 @@ class Vault:
     def __init__(self, data_keys: Sequence[str], lookup_keys: Sequence[str]) -> None:
         if not data_keys or not lookup_keys:
             raise ValueError(
-                "DATA_KEYS and LOOKUP_KEYS each need at least one key; `make run` makes them and keeps them in var/"
+                "DATA_KEYS and LOOKUP_KEYS each need at least one key; a new installation's are made by `make run`, in var/"
             )
         keys = [read_key(key) for key in data_keys]
         self._ciphers = {_name(key): AESGCM(key) for key in keys}
@@ -91,6 +91,10 @@ class Vault:
             return cipher.decrypt(blob[_NAME_BYTES:body], blob[body:], purpose.encode())
         except InvalidTag as damaged:
             raise CannotOpen(f"{purpose}: the value is damaged or was sealed for another purpose") from damaged
+
+    def knows(self, sealed: bytes | memoryview) -> bool:
+        """Whether the key that sealed a value is among ours, by its name; the value may be damaged all the same."""
+        return bytes(sealed[:_NAME_BYTES]) in self._ciphers
 
     def open_text(self, sealed: bytes | memoryview | None, purpose: str) -> str:
         """Decrypt a text; nothing sealed is the empty text."""

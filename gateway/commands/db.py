@@ -7,7 +7,7 @@ import click
 from gateway.commands.group import Commands, as_json, json_option, note, runtime
 from storage.db import migrate, pending
 
-group = Commands("db", help="The database's tables.")
+group = Commands("db", any_keys=True, help="The database's tables.")
 
 
 @group.does("upgrade")

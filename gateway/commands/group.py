@@ -14,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from peewee import InterfaceError, OperationalError, ProgrammingError
 from redis.exceptions import RedisError
 
+from gateway import starting
 from gateway.officers import MayNot
 from gateway.runtime import Runtime
 from gateway.tables import BadTable
@@ -56,24 +57,37 @@ def said(run: Callable[P, R]) -> Callable[P, R]:
 
 
 class Commands(AppGroup):
-    """A group of commands, each run with the application, a database connection and `said`."""
+    """A group of commands, each run with the application, a database connection and `said`.
+
+    None runs with keys that do not fit what is in the database, unless its group takes `any_keys`.
+    """
+
+    def __init__(self, name: str, any_keys: bool = False, **more: Any) -> None:
+        super().__init__(name, **more)
+        self._fits = (lambda: None) if any_keys else _must_fit
 
     def does(self, name: str) -> Callable[[Callable[..., Any]], click.Command]:
         """Add a command of this name to the group."""
 
         def add(run: Callable[..., Any]) -> click.Command:
-            return click.Group.command(self, name)(with_appcontext(said(_with_connection(run))))
+            return click.Group.command(self, name)(with_appcontext(said(_with_connection(run, self._fits))))
 
         return add
 
 
-def _with_connection(run: Callable[P, R]) -> Callable[P, R]:
+def _with_connection(run: Callable[P, R], fits: Callable[[], None]) -> Callable[P, R]:
     @wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> R:
         with connected():
+            fits()
             return run(*args, **kwargs)
 
     return command
+
+
+def _must_fit() -> None:
+    if wrong := starting.misfit(runtime().vault):
+        raise Sorry(f"{wrong}; {starting.mend(runtime().settings)}")
 
 
 def runtime() -> Runtime:

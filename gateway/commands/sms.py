@@ -17,7 +17,7 @@ from gateway.jobs.facts import gazetteer
 from gateway.writing import clean
 from storage import pairs
 
-group = Commands("sms", help="How SMS are read.")
+group = Commands("sms", any_keys=True, help="How SMS are read.")
 
 
 @group.does("explain")

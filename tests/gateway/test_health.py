@@ -17,7 +17,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
-from gateway import checkup, create_app, credit, metrics
+from gateway import checkup, create_app, credit, metrics, starting
 from gateway.providers import NotSent
 from gateway.queues import LANES
 from gateway.settings import Settings
@@ -143,12 +143,12 @@ def test_redis_that_throws_things_away(app: Flask, redis: Redis) -> None:
 def test_a_lost_key_is_found(app: Flask, settings: Settings, vault: Vault, now: datetime, lost: str) -> None:
     with db.transaction():
         people.phone_ids(vault, [SARI], now)
-    assert checkup.keys(app.extensions["kentongan"]).state == "ok"
+    assert starting.keys(app.extensions["kentongan"]).state == "ok"
     here = app.extensions["kentongan"]
 
     def with_keys(*keys: str) -> checkup.Finding:
         both = {"data_keys": settings.data_keys, "lookup_keys": settings.lookup_keys} | {lost: keys}
-        return checkup.keys(replace(here, vault=Vault(both["data_keys"], both["lookup_keys"])))
+        return starting.keys(replace(here, vault=Vault(both["data_keys"], both["lookup_keys"])))
 
     found = with_keys(new_key())
     assert (found.state, lost.upper() in found.says) == ("failed", True)

@@ -20,13 +20,17 @@ from gateway import create_app
 from gateway.providers import NotSent
 from gateway.queues import LANES
 from gateway.settings import Settings
-from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people
-from storage.models import Outbox
+from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people, tokens, units
+from storage.models import Outbox, Token
+from storage.sql import run
 from storage.vault import Vault
 from tests.cast import SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import PLACES
+
+#: A desk that can be written to.
+DESK = {"code": "POLDA", "name": "Polda", "parent_code": "", "areas": "16", "desk_phone": "0812 0000 0021"}
 
 HERE = Path(__file__).parents[3]
 
@@ -48,6 +52,8 @@ def everything_works(redis: Redis, app: Flask) -> None:
     app.extensions["kentongan"].providers["africastalking"] = Carrier("IDR 12500.50")
     with db.transaction():
         areas.load(PLACES)
+        units.load([DESK])
+        tokens.add("bu kombes", "inspektorat", PLACES[1]["code"], datetime.now(UTC))
         for part in (*(f"worker:{lane}" for lane in LANES), "clock"):
             heartbeats.beat(part, datetime.now(UTC))
 
@@ -102,6 +108,71 @@ def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[
         assert word in found["says"]
     assert "flows/text" in found["do"]
     db.close_all()
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ([], "attention"),
+        ([("a", "inspektorat", "16.71")], "ok"),
+        ([("a", "inspektorat", "16")], "ok"),
+        ([("a", "inspektorat", "16.71.02")], "attention"),  # sees a part of the city alone
+        ([("a", "dpo", "16"), ("b", "pengawas", "16")], "attention"),
+        ([("a", "inspektorat", "16.71.05"), ("b", "inspektorat", "16.71")], "ok"),
+    ],
+)
+def test_somebody_must_read_reports_about_officers(
+    app: Flask, flask: Flask_, places: None, given: list[tuple[str, str, str]], state: str
+) -> None:
+    with db.transaction():
+        for name, role, area in given:
+            tokens.add(name, role, area, datetime.now(UTC))
+    assert finding(flask, "inspectorate")["state"] == state
+    with db.transaction():
+        Token.update(revoked_at=datetime.now(UTC)).execute()
+    assert "flask token add NAME --role inspektorat --area 16.71" in finding(flask, "inspectorate")["do"]
+
+
+@pytest.mark.parametrize(
+    ("phones", "says"),
+    [
+        ([], "No unit answers for 16.71"),
+        (["0812 0000 0021"], "Every desk (1) can be told"),
+        ([""], "1 of 1 desks have no number"),
+        (["110"], "1 of 1 desks have no number"),
+        (["0711-510000"], "1 of 1 desks have no number"),  # a landline
+        (["+60 12-000 0001"], "1 of 1 desks have no number"),  # abroad
+        (["+6281200000021", ""], "1 of 2 desks have no number that takes SMS, so urgent reports do not reach them: Unit 1."),
+        ([""] * 5, "5 of 5 desks"),
+    ],
+)
+def test_every_desk_must_be_reached(app: Flask, flask: Flask_, places: None, phones: list[str], says: str) -> None:
+    codes = ["16.71", "16.71.02", "16.71.05", "16.71.021", "16.71.02.1006"]
+    with db.transaction():
+        units.load(
+            [
+                DESK | {"code": f"U{place}", "name": f"Unit {place}", "areas": codes[place], "desk_phone": phone}
+                for place, phone in enumerate(phones)
+            ]
+        )
+    found = finding(flask, "desk numbers")
+    assert says in found["says"]
+    assert (found["state"], bool(found["do"])) == (("ok", False) if "Every" in says else ("attention", True))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_tables_that_are_behind_are_one_sentence(flask: Flask_, everything_works: None) -> None:
+    last = sorted(path.stem for path in db.MIGRATIONS.glob("[0-9]*.py"))[-1]
+    with db.transaction():
+        run("DELETE FROM schema_migration WHERE name = ?", [last])
+    done = flask("doctor")
+    assert done.exit_code == 1 and f"database: The database answers, but 1 migrations are missing, first {last}" in done.stdout
+    assert done.stdout.count("flask db upgrade") == 1 and "Traceback" not in done.output
+
+
+def finding(flask: Flask_, part: str) -> dict[str, str]:
+    (found,) = [one for one in json.loads(flask("doctor", "--json").stdout) if one["part"] == part]
+    return dict(found)
 
 
 def test_what_a_person_must_look_at_is_said(app: Flask, flask: Flask_, everything_works: None, vault: Vault) -> None:
