@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flows.effects import EmergencyRaised, PlaceGiven
 from flows.questions import End, Talk, ask, choose, tell
+from flows.saran import CHASE
 from flows.sms.reading import blot, protected_by
 
 
@@ -17,4 +18,4 @@ def bahaya() -> Talk[End]:
     place = blot((yield from ask("bahaya.tempat", code=code)))
     category = protected_by(place)
     yield from tell("bahaya.tempat_simpan", PlaceGiven(place, category))
-    return End("lapor.terima_netral" if category else "bahaya.terima", code=code)
+    return End("lapor.terima_netral", code=code) if category else End("bahaya.terima", code=code, **CHASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flows.effects import ReportBegun, ReportSent
 from flows.kinds import KINDS
 from flows.questions import End, Talk, ask, choose, tell
+from flows.saran import saran
 from flows.sms.reading import blot, is_sensitive, is_urgent, protected_by
 
 
@@ -28,7 +29,7 @@ def lapor() -> Talk[End]:
     yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive, protected_by(story), kind, place))
     if sensitive or quiet:
         return End("lapor.terima_netral", code=code)
-    return End("lapor.terima_bahaya" if how == "bahaya" else "lapor.terima", code=code)
+    return End("lapor.terima_bahaya" if how == "bahaya" else "lapor.terima", code=code, **saran(kind, f"{place} {story}"))
 
 
 def _how(kind: str, place: str) -> Talk[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.saran import CHASE
 from flows.screens import SMS
 from flows.screens import say as say_text
 
@@ -37,12 +38,16 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "start_ok": (),
     "started_again": (),
 }
-"""Every key with the values its text takes. `at` and `said` are local times as people write them: ``23.00``."""
+"""Every key with the values its text takes besides those of `flows.saran`.
+
+`at` and `said` are local times as people write them: ``23.00``.
+"""
 
 
 def say(key: str, language: str, **words: object) -> str:
-    """The message, at most 160 septets: longer values are clipped. A key with a dot names any other text of the catalogue.
+    """The message, at most 160 septets: longer values are clipped. A key with a dot names any other text.
 
+    Where it advises what to do and nothing is known of what happened (`flows.saran`), it says not to chase.
     Raises KeyError for a key nobody knows or a value that is missing.
     """
-    return say_text(key if "." in key else f"pesan.{key}", language, words, SMS)
+    return say_text(key if "." in key else f"pesan.{key}", language, {**CHASE, **words}, SMS)

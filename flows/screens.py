@@ -246,15 +246,17 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 def _fill_in(template: str, words: Mapping[str, object], language: str, room: int, least: int = 0) -> str:
     """The text with its values, each clipped no further than to ``least`` septets, the longest first, to fit the room.
 
-    It may still be longer than the room. Raises KeyError for a placeholder without a value.
+    Labels, which are words of ours, come last. It may still be longer than the room. Raises KeyError for a placeholder
+    without a value.
     """
     pieces = _pieces(template)
     values = [_value(words[name], labels, language) for _, name, labels in pieces if name is not None]
+    ours = [bool(labels) for _, name, labels in pieces if name is not None]
     if not values:
         return template.replace("{{", "{").replace("}}", "}")
     over = sum(septets(before) for before, _, _ in pieces) + sum(map(septets, values)) - room
     while over > 0 and values:
-        longest = max(range(len(values)), key=lambda at: septets(values[at]))
+        longest = max(range(len(values)), key=lambda at: (not ours[at] and septets(values[at]) > least, septets(values[at])))
         had = septets(values[longest])
         if had <= least:
             break

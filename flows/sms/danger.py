@@ -17,7 +17,18 @@ from flows.sms.spelling import Word
 def danger_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
     """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
     scene = Scene(words, events)
-    return scene.first("danger") or (() if has(words, "past", "formerly") else scene.first("inside"))
+    danger = scene.first("danger") or own_life(scene)
+    return danger or (() if has(words, "past", "formerly") else scene.first("inside") or _stricken(scene))
+
+
+def own_life(scene: Scene) -> tuple[int, ...]:
+    """Where it says that somebody wants to take his own life, or does, whoever tells it; empty: nowhere."""
+    return () if scene.first("unreal") or scene.first("not_life") else scene.first("own_life")
+
+
+def _stricken(scene: Scene) -> tuple[int, ...]:
+    """Where somebody is ill so that it cannot wait."""
+    return () if scene.first("unreal") or scene.first("healed") else scene.first("stricken")
 
 
 def siege_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:

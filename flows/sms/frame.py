@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from flows.text import CATALOGUES
 
@@ -61,6 +62,26 @@ def _behind(quoted: str) -> str:
     return quoted[last + 1 :].strip(" .\n\u200b\u200a") if last >= 0 else ""
 
 
+#: A value in an escaped text; that of `{also}` may be empty.
+_VALUE = re.compile(r"\\\{(.*?)\\\}")
+_ADVICE = re.compile(r"\{saran:([a-z.]+)\}")
+
+
+def _any_value(found: re.Match[str]) -> str:
+    return ".{0,40}?" if found[1] == "also" else ".{1,40}?"
+
+
+def _advised(text: str, texts: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """The text with every advice that may stand in it (`flows.saran`): an advice is a sentence of its own."""
+    found = _ADVICE.search(text)
+    if found is None:
+        yield text
+        return
+    for (name, _), advice in texts.items():
+        if name == found[1]:
+            yield text.replace(found[0], advice)
+
+
 @cache
 def _ours() -> re.Pattern[str]:
     """Every sentence of the catalogues, and every two that follow each other, however they were wrapped on the way.
@@ -69,11 +90,11 @@ def _ours() -> re.Pattern[str]:
     """
     found: set[str] = set()
     for texts in CATALOGUES.values():
-        for text in texts.values():
+        for text in chain.from_iterable(_advised(text, texts) for text in texts.values()):
             sentences = [one for one in re.split(r"(?<=[.!?])\s+|\n", text) if one and not _LABEL.search(one)]
             found.update(sentences, map(" ".join, pairwise(sentences)))
     ways = [
-        r"\s+".join(re.sub(r"\\\{.*?\\\}", ".{1,40}?", re.escape(word)) for word in one.split())
+        r"\s+".join(_VALUE.sub(_any_value, re.escape(word)) for word in one.split())
         for one in sorted(found, key=lambda one: (-len(one), one))
         if len(re.sub(r"\{.*?\}", "", one)) >= _LEAST
     ]

@@ -20,6 +20,7 @@ from flows.menu import menu
 from flows.numbered import number_said
 from flows.questions import End, Talk, ask, look_up, tell
 from flows.ronda import ronda_sms
+from flows.saran import UNNAMED, saran
 from flows.sms.answers import kind_answered, number_in, says_no, says_yes
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
@@ -89,8 +90,9 @@ def lapor_sms(
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
     if sensitive:
         return End("pesan.ack_sensitive", code=code)
+    advice = saran(category, story)
     if doubt:
-        category, said, named = yield from _which_kind(code, doubt)
+        category, said, named = yield from _which_kind(code, doubt, advice)
         if category:
             yield from tell("sms.jenis_simpan", KindGiven(category))
             if words := undecided(story):
@@ -102,22 +104,30 @@ def lapor_sms(
             return End("pesan.ack_sensitive", code=code)
         category = category or OTHER  # filed as the first of the two; what is not known is not said
     elif where:
-        return (yield from _which_area(code, place, where))
+        return (yield from _which_area(code, place, where, advice))
+    unnamed = category == OTHER or advice["saran"] in UNNAMED
+    if place and unnamed:
+        return End("pesan.ack", code=code, **advice)
     if place:
-        return End("pesan.ack", code=code) if category == OTHER else End("sms.ack", code=code, kind=category, place=place)
-    question = "sms.tempat" if category == OTHER else "sms.tempat_jenis"
-    place = blot((yield from ask(question, zero_is_answer=True, code=code, kind=category)))
+        return End("sms.ack", code=code, kind=category, place=place, **advice)
+    question = "sms.tempat" if unnamed else "sms.tempat_jenis"
+    place = blot((yield from ask(question, zero_is_answer=True, code=code, kind=category, **advice)))
     changed = protected_by(place)
     yield from tell("sms.tempat_simpan", PlaceGiven(place, changed))
-    return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
+    return _placed(code, changed, advice)
 
 
-def _which_kind(code: str, doubt: Sequence[str]) -> Talk[tuple[str, str, str]]:
+def _placed(code: str, changed: str, advice: Mapping[str, str]) -> End:
+    """The place of a report was told; `changed`: its words make it a protected one."""
+    return End("pesan.ack_sensitive", code=code) if changed else End("sms.tempat_terima", code=code, **advice)
+
+
+def _which_kind(code: str, doubt: Sequence[str], advice: Mapping[str, str]) -> Talk[tuple[str, str, str]]:
     """Which of two kinds it is, "" if no answer says it; with that answer, and a place said in it. Never a guess."""
     first, second = doubt
     said, place = "", ""
     for question in ("sms.jenis", "sms.jenis_lagi"):
-        said = blot((yield from ask(question, zero_is_answer=True, code=code, first=first, second=second)))
+        said = blot((yield from ask(question, zero_is_answer=True, code=code, first=first, second=second, **advice)))
         category, named = kind_answered(said, doubt)
         place = place or named
         if category or protected_by(said) or says_no(said):
@@ -125,20 +135,20 @@ def _which_kind(code: str, doubt: Sequence[str]) -> Talk[tuple[str, str, str]]:
     return "", said, place
 
 
-def _which_area(code: str, place: str, where: Sequence[Sequence[str]]) -> Talk[End]:
+def _which_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapping[str, str]) -> Talk[End]:
     """One question about a place whose name several areas bear: which of two, or what it lies in."""
     if len(where) == 2:
-        choice = {"first": where[0][1], "second": where[1][1]}
+        choice = {"first": where[0][1], "second": where[1][1], **advice}
         said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
         if number_said(said) and not number_in(said, 2)[0]:  # a number that is none of the two is no place
             said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
     else:
-        said = blot((yield from ask("sms.tempat_banyak", zero_is_answer=True, code=code, place=place)))
+        said = blot((yield from ask("sms.tempat_banyak", zero_is_answer=True, code=code, place=place, **advice)))
     chosen = number_in(said, 2)[0] if len(where) == 2 else 0
     area, told = where[chosen - 1] if chosen else ("", said)
     changed = protected_by(said)
     yield from tell("sms.tempat_simpan", PlaceGiven(f"{place}, {told}", changed, area))
-    return End("pesan.ack_sensitive" if changed else "sms.tempat_terima", code=code)
+    return _placed(code, changed, advice)
 
 
 def darurat_sms(place: str = "", story: str = "", category: str = OTHER) -> Talk[End]:
@@ -148,14 +158,15 @@ def darurat_sms(place: str = "", story: str = "", category: str = OTHER) -> Talk
     """
     sensitive = is_sensitive(category, story)
     code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category))
+    advice = saran(category, story)
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
-        return End("pesan.ack_sensitive" if sensitive else "pesan.darurat", code=code)
+        return End("pesan.ack_sensitive", code=code) if sensitive else End("pesan.darurat", code=code, **advice)
     question = "sms.netral_tempat" if sensitive else "sms.darurat_tempat"
-    place = blot((yield from ask(question, zero_is_answer=True, code=code)))
+    place = blot((yield from ask(question, zero_is_answer=True, code=code, **advice)))
     changed = protected_by(place)
     yield from tell("bahaya.tempat_simpan", PlaceGiven(place, changed))
-    return End("pesan.ack_sensitive" if sensitive or changed else "bahaya.terima", code=code)
+    return End("pesan.ack_sensitive", code=code) if sensitive or changed else End("bahaya.terima", code=code, **advice)
 
 
 def maksud(
@@ -183,9 +194,11 @@ def sekaligus(
         found = None if sensitive else (yield from look_up("sms.juga_cari", StatusOf(code)))
         if found is None or found["sensitive"]:
             return end
-        return End("sms.juga_darurat" if danger else "sms.juga", code=new, other=code, state=found["state"])
+        words = {**end.words, "code": new, "other": code, "state": found["state"]}
+        return End("sms.juga_darurat" if danger else "sms.juga", **words)
     question = "sms.mau_netral" if sensitive else "sms.mau_darurat" if danger else "sms.mau"
-    said = blot((yield from ask(question, zero_is_answer=True, code=new, command=f"{command} {code}".strip())))
+    words = {**end.words, "code": new, "command": f"{command} {code}".strip()}
+    said = blot((yield from ask(question, zero_is_answer=True, **words)))
     if not says_yes(said):
         return End("sms.batal")
     return (yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(command, berhenti)())

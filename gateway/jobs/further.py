@@ -15,6 +15,7 @@ from flows.budget import worth
 from flows.effects import ReportAdded
 from flows.folding import folded
 from flows.kinds import OTHER
+from flows.saran import saran
 from flows.sms import words
 from flows.sms.further import AT_ONCE, Before, Judged, elsewhere, goes_on, judge, together
 from flows.sms.intent import Reading
@@ -128,7 +129,8 @@ def _add(wave: Wave, one: Inbound, report: recent.Reported, judged: Judged) -> N
     if judged.part or (judged.why == "the same text" and not alarm):
         return
     key = "ack_sensitive" if report.sensitive else "tambahan_darurat" if alarm else "tambahan"
-    text = messages.say(key, wave.languages[one.phone_id], code=report.code)
+    advice = saran(judged.category or report.category, f"{report.story} {one.text}")
+    text = messages.say(key, wave.languages[one.phone_id], code=report.code, **advice)
     life: timedelta = SENSITIVE_LIFE if report.sensitive else ANSWER_LIFE
     wave.say(one.phone_id, f"reply:{row.id}", text, row.sent_at, life=life, worth=worth(f"pesan.{key}", [added]))
 

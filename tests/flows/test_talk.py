@@ -38,7 +38,7 @@ def test_a_report_with_its_place_is_one_message_and_one_answer() -> None:
     call = text("LAPOR petasan lr kuningan 7 ulu")
     assert call.told == [IncidentReported("petasan", "lr kuningan 7 ulu", "petasan lr kuningan 7 ulu")]
     assert call.screen == (
-        f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar, jangan main hakim sendiri. "
+        f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar atau main hakim sendiri. "
         f"Bahaya? Telp 110. Kabar: STATUS {TICKET}"
     )
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from flows.gsm import is_gsm, offending, septets
 from flows.messages import PLACEHOLDERS, say
-from flows.screens import SCREEN, SMS
+from flows.questions import End, Question
+from flows.saran import of_need
+from flows.screens import SCREEN, SMS, Screen, render
+from flows.sms.needs import Need
 from flows.text import CATALOGUES, FALLBACK, UNNUMBERED, languages
 from flows.tickets import LONGEST
 
@@ -31,8 +35,11 @@ VALUES = {
     "other": "9" * LONGEST,
     "state": "belum dibaca petugas",
     "command": "HAPUS " + "9" * LONGEST,
+    "saran": "",
+    "also": "",
 }
 """The longest a number or a time can be; of names and quotations what is still worth reading."""
+ADVICE = {"saran", "also"}
 SAYINGS = [
     (language, name, text)
     for language in languages()
@@ -83,7 +90,7 @@ def test_messages(key: str, language: str) -> None:
     message = say(key, language, **words)
     assert septets(message) <= 160 and is_gsm(message)
     assert all(value in message for value in words.values())
-    assert _placeholders(CATALOGUES[language][f"pesan.{key}", "say"]) == set(PLACEHOLDERS[key])
+    assert _placeholders(CATALOGUES[language][f"pesan.{key}", "say"]) - ADVICE == set(PLACEHOLDERS[key])
     with_long_names = say(key, language, **dict.fromkeys(words, "Pos 😀 " + "Kamboja " * 20))
     assert septets(with_long_names) <= 160 and is_gsm(with_long_names)
 
@@ -105,8 +112,9 @@ def test_a_message_by_its_full_name_and_one_nobody_knows() -> None:
 def test_an_acknowledgement_says_not_to_chase_and_gives_110(name: str, language: str) -> None:
     catalogue = CATALOGUES[language]
     said = [catalogue[name, part] for part in ("say", "ask", UNNUMBERED) if (name, part) in catalogue]
-    for text in map(str.casefold, said):
-        assert re.search(r"jangan (mengejar|ngejer)", text) and "main hakim" in text and "110" in text
+    for text in said:
+        with_advice = re.sub(r"\{saran:([a-z.]+)\}", lambda found: catalogue[found[1], "kejar"], text).casefold()
+        assert re.search(r"jangan (mengejar|ngejer)", with_advice) and "main hakim" in with_advice and "110" in with_advice
 
 
 @pytest.mark.parametrize("language", languages())
@@ -114,9 +122,46 @@ def test_while_there_is_no_number_none_is_said(language: str) -> None:
     without = {name for name, part in CATALOGUES[language] if part == UNNUMBERED}
     assert without == {"lapor.terima", "lapor.terima_bahaya", "lapor.terima_netral", "bahaya.tempat", "bahaya.terima"}
     for name in without:
-        assert not _placeholders(CATALOGUES[language][name, UNNUMBERED])
+        assert not _placeholders(CATALOGUES[language][name, UNNUMBERED]) - ADVICE
     for name in without - {"bahaya.tempat"}:
-        assert say(name, language, code="") == CATALOGUES[language][name, UNNUMBERED]
+        assert say(name, language, code="").startswith(CATALOGUES[language][name, UNNUMBERED].partition("{")[0])
+
+
+ADVISED = [
+    (language, name, part)
+    for language in languages()
+    for (name, part), text in CATALOGUES[language].items()
+    if "{saran:" in text
+]
+
+
+@pytest.mark.parametrize("need", get_args(Need))
+@pytest.mark.parametrize(("language", "name", "part"), ADVISED)
+def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(language: str, name: str, part: str, need: Need) -> None:
+    """With the longest number of a report, and that of a town's own service where it is known which town it is."""
+    kind = {"api": "kebakaran", "medis": "kecelakaan", "air": "bencana"}.get(need, "gangguan_umum")
+    choices = {"kind": kind, "first": "konflik_sosial", "second": "gangguan_umum", "state": "diterima"}
+    table = re.findall(r"\{saran:([a-z.]+)\}", CATALOGUES[language][name, part])[0]
+    own = {} if name in ("sms.tempat_dua", "sms.tempat_banyak") else {"damkar": "0711-312011"}
+    for advice in (of_need(need), of_need(need, own)):
+        words = {**VALUES, **choices, **advice} | ({"code": ""} if part == UNNUMBERED else {})
+        if name == "sms.tempat_dua":
+            words |= {"first": "kec Ilir Timur Dua", "second": "kel Ilir Timur Dua"}
+        sms = name.startswith(("pesan.", "sms."))
+        if part == "ask":
+            shown = render(Screen(Question(name, (), "0", words)), language, "sms").text
+        else:
+            shown = render(End(name, **words), language, "sms" if sms else "ussd").text
+        assert septets(shown) <= (SMS if sms else SCREEN) and "110" in shown
+        assert CATALOGUES[language][table, need] in shown and advice["also"] in shown, shown
+        assert not re.search(r"\b98 |\b99 ", shown)
+
+
+def test_only_where_somebody_could_be_chased_it_says_not_to() -> None:
+    for language in languages():
+        for (name, part), text in CATALOGUES[language].items():
+            if re.search(r"mengejar|ngejer|main hakim", text):
+                assert part == "kejar" or name in ("bahaya.tempat", "pesan.guard_in"), (name, part)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -1,0 +1,72 @@
+"""What help a text calls for: what its sender is to hear, and whom to call besides 110.
+
+A report says what happened; the answer to it says what to do, and that depends on more than the kind: a fall from a
+bridge may be a bath, a crash or somebody's own life.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flows.kinds import OTHER
+from flows.sms.danger import own_life
+from flows.sms.events import SURE
+from flows.sms.lexicon import WORDS
+from flows.sms.reading import see
+from flows.sms.scene import Scene
+
+Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "tindak"]
+"""Do not chase; nobody can be chased; keep away; fire; illness and wounds; water; the sender's own life; another's life;
+only the police may search or punish."""
+
+_WATER = frozenset(("kecelakaan", "bencana", "orang_hilang", OTHER))
+"""Kinds in which words of water make it one."""
+_NOBODY = frozenset(("kemacetan", "orang_hilang"))
+"""Kinds in which there is nobody to be chased."""
+_THINGS = frozenset(("gangguan_umum", OTHER))
+"""Kinds in which there may be somebody, unless things are told of."""
+_CALLED = frozenset("bang kak dek mas mbak om tante".split())
+"""Short names of whom one talks to: before "saya" they are no brother of mine."""
+_OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _CALLED | frozenset(
+    "tetangga orang pacar murid warga pasien seorang dia mereka cewek cowok perempuan gadis bujang pemuda remaja wanita "
+    "pria lelaki sepupu ponakan mahasiswa siswa pelajar teman kawan sahabat mantan majikan pembantu janda".split()
+)
+"""Who is not the sender."""
+
+
+def need_of(category: str, text: str) -> Need:
+    """What help a report of this kind with these words calls for."""
+    seen = see(text)
+    scene = Scene(seen.words, seen.events)
+    if life := own_life(scene):
+        return "jiwa" if _is_senders(scene, life[0]) else "temani"
+    if wants_to_punish(text):
+        return "tindak"
+    if category == "kebakaran":
+        return "api"
+    if category in _WATER and scene.first("in_water") and (category != OTHER or seen.danger):
+        return "air"
+    if category == "kecelakaan" or (category == OTHER and scene.first("illness")):
+        return "medis"
+    if category == "bencana":
+        return "alam"
+    told = any(event.strength >= SURE and not event.denied for event in seen.events)
+    things = category in _THINGS and told and bool(scene.first("lifeless"))
+    return "biasa" if category in _NOBODY or things else "kejar"
+
+
+def wants_to_punish(text: str) -> bool:
+    """Whether its sender announces or asks leave to search houses, or threatens somebody who was caught."""
+    seen = see(text)
+    scene = Scene(seen.words, seen.events)
+    return bool(scene.first("vigilante")) and not scene.first("unreal")
+
+
+def _is_senders(scene: Scene, first: int) -> bool:
+    """Whether it is told of the sender: the nearest person before it is "I", and not "my neighbour"."""
+    for at in range(first, -1, -1):
+        if scene.ours(at):
+            return not (at and scene.words[at - 1].word in _OTHERS)
+        if scene.words[at].word in _OTHERS:
+            return False
+    return True
