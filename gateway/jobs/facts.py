@@ -137,14 +137,12 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
     for one, code in _never_begun(wave, [one for one in some if one.conversation not in on_file]):
         if not (one.fact.sensitive or one.fact.quiet):
             _acknowledge(wave, one, "ack", code, one.fact.kind)
-            wave.meet(one.phone_id, code, one.at)
     for one in some:
         report = on_file.get(one.conversation)
         # A sensitive report is never followed by an SMS: somebody else may hold the phone.
         if report is None or report.sensitive or report.quiet or one.conversation in before:
             continue
         _acknowledge(wave, one, "ack", report.code, one.fact.kind or OTHER)
-        wave.meet(one.phone_id, report.code, one.at)
 
 
 def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list[tuple[Stated[effects.ReportSent], str]]:
@@ -199,16 +197,19 @@ def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> N
     for one in some:
         if not one.fact.sensitive:
             _acknowledge(wave, one, "darurat", one.code, one.fact.category)
-            wave.meet(one.phone_id, one.code, one.at)
 
 
 def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str, kind: str) -> None:
-    """The SMS that follows a report by USSD; by SMS the conversation's last screen is the acknowledgement already."""
+    """The SMS that follows a report by USSD; by SMS the conversation's last screen is the acknowledgement already.
+
+    The first report of a phone brings the word on privacy, too.
+    """
     if one.channel == "ussd":
         value = worth(f"pesan.{key}", [one.fact])
         advice = saran(kind, f"{getattr(one.fact, 'place', '')} {one.fact.story}")
         text = messages.say(key, wave.languages[one.phone_id], code=code, **advice)
         wave.say(one.phone_id, f"ack:{one.conversation}", text, one.at, worth=value)
+    wave.meet(one.phone_id, code, one.at)
 
 
 def _added(wave: Wave, some: Sequence[Stated[effects.ReportAdded]]) -> None:
