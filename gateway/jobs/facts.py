@@ -139,7 +139,7 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
             _acknowledge(wave, one, "ack", code, one.fact.kind)
     for one in some:
         report = on_file.get(one.conversation)
-        # A sensitive report is never followed by an SMS: somebody else may hold the phone.
+        # No SMS follows a sensitive report: somebody else may hold the phone.
         if report is None or report.sensitive or report.quiet or one.conversation in before:
             continue
         _acknowledge(wave, one, "ack", report.code, one.fact.kind or OTHER)
@@ -200,10 +200,7 @@ def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> N
 
 
 def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str, kind: str) -> None:
-    """The SMS that follows a report by USSD; by SMS the conversation's last screen is the acknowledgement already.
-
-    The first report of a phone brings the word on privacy, too.
-    """
+    """The SMS that follows a report by USSD, for by SMS the last screen is that; and once the word on privacy."""
     if one.channel == "ussd":
         value = worth(f"pesan.{key}", [one.fact])
         advice = saran(kind, f"{getattr(one.fact, 'place', '')} {one.fact.story}")
