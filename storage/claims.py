@@ -114,6 +114,15 @@ def record(results: Sequence[Result], now: datetime) -> int:
     return changed
 
 
+#: The state of a message that may leave again.
+STILL_WANTED = (
+    "CASE WHEN imbauan_id IS NULL THEN 'pending'"
+    " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti') THEN 'stopped'"
+    " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT NULL) THEN 'skipped'"
+    " ELSE 'pending' END"
+)
+
+
 def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
     """Make messages pending again whose request provably never left; they may be tried again from `not_before`.
 
@@ -122,10 +131,7 @@ def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetim
     back = 0
     for some in chunks(sorted(ids)):
         back += count(
-            "UPDATE outbox SET state = CASE WHEN imbauan_id IS NULL THEN 'pending'"
-            " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti') THEN 'stopped'"
-            " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT NULL) THEN 'skipped'"
-            " ELSE 'pending' END, not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
+            f"UPDATE outbox SET state = {STILL_WANTED}, not_before = ?, reason = ?, updated_at = ?, lease_owner = NULL,"
             f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
             [utc(not_before), reason[:64], utc(now), *some],
         )

@@ -284,3 +284,9 @@ def pending(db: Database) -> list[str]:
     with connected():
         found = Runner(db, directory=str(MIGRATIONS)).status()
     return [str(one.name) for one in found if one.path is not None and not one.applied]
+
+
+def ahead(db: Database) -> list[str]:
+    """The names of the migrations that a newer version has applied. Raises DatabaseAway."""
+    with connected():
+        return [str(one.name) for one in Runner(db, directory=str(MIGRATIONS)).status() if one.path is None]

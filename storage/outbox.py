@@ -3,6 +3,7 @@
     pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
     pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was stopped) | expired (too late)
     pending or sending -> skipped (what it is about no longer holds, see `gateway.jobs.holds`)
+    pending or sending -> uncertain (the database was restored, see `storage.held`) -> pending (a person released it)
 
 A state never goes back, except that a request which provably never left makes its messages pending again.
 """
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 
 from storage.claims import PURPOSE, Claimed, Result, claim, put_back, record
 from storage.matters import fates, withdraw
-from storage.receipts import RANK, STATES, Receipt, apply_receipts
+from storage.receipts import RANK, RESTORED, STATES, Receipt, apply_receipts
 from storage.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.tallies import LANES, REPEAT_AFTER, Lane, counts, lanes, listed, ranks_since, replies_since, uncertain
 from storage.vault import CannotOpen, Vault
@@ -154,7 +155,7 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
     unknown = run(
         "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank, o.about FROM outbox o WHERE o.lane = 'alarm'"
         " AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND (o.expires_at IS NULL OR o.expires_at > ?)"
-        " AND o.body IS NOT NULL AND substr(o.once, 1, 6) <> 'ulang:'"
+        f" AND coalesce(o.reason, '') <> '{RESTORED}' AND o.body IS NOT NULL AND substr(o.once, 1, 6) <> 'ulang:'"
         " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY o.id LIMIT ?",
         [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
     )

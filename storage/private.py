@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OTHERS = 0o077
+
+
+@contextmanager
+def written_whole(file: Path) -> Iterator[Path]:
+    """Where to write a file that bears its name only when it is whole and on the disk; nothing stays of a half one.
+
+    Nobody else may read it. Raises FileExistsError when there is one of this name, OSError when it cannot be written.
+    """
+    if os.path.lexists(file):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
+    half = file.with_name(f".{file.name}.{os.getpid()}")
+    os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    try:
+        yield half
+        flush(half)
+        half.rename(file)
+        flush(file.parent)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def tighten(paths: Iterable[Path]) -> None:

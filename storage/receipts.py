@@ -18,6 +18,9 @@ STATES = (
 )  # fmt: skip
 RANK = {state: place for place, state in enumerate(STATES)}
 
+#: Why a message is uncertain that only a person sends again (`storage.held`).
+RESTORED = "restored"
+
 #: A report with an unknown id may adopt a message whose fate has been unknown for at most this long.
 ADOPT_WITHIN = timedelta(hours=24)
 

@@ -24,6 +24,7 @@ from typing import Any
 import structlog
 
 from storage.inbox import Item
+from storage.private import flush
 from storage.vault import CannotOpen, Vault
 
 log = structlog.get_logger()
@@ -62,7 +63,7 @@ class Spool:
                 file.flush()
                 os.fsync(file.fileno())
             half.rename(whole)
-            _flush_folder(self._folder)
+            flush(self._folder)
         except OSError:
             half.unlink(missing_ok=True)
             whole.unlink(missing_ok=True)
@@ -88,7 +89,7 @@ class Spool:
         if self._lasting and self._folder.is_dir():
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _flush_folder(self._folder.parent)
+        flush(self._folder.parent)
         self._lasting = True
 
     def waiting(self) -> int:
@@ -196,12 +197,3 @@ def _item(plain: dict[str, Any]) -> Item:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _flush_folder(folder: Path) -> None:
-    """The name of a new file is only safe when its folder is, too."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.models import Outbox
-from storage.receipts import STATES
+from storage.receipts import RESTORED, STATES
 from storage.sql import chunks, marks, moment, run, utc
 
 LANES = ("alarm", "reply", "bulk")
@@ -70,9 +70,13 @@ def lanes(now: datetime) -> dict[str, Lane]:
 
 
 def uncertain(now: datetime) -> int:
-    """How many messages of the last seven days are for a person to look at: their fate has been unknown for ten minutes."""
+    """How many messages of the last seven days are for a person to look at: their fate has been unknown for ten minutes.
+
+    What a restore holds is not counted (`storage.held`).
+    """
     lately = f"lane IN ({marks(LANES)}) AND state = 'uncertain' AND updated_at <= ? AND updated_at > ?"
-    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - timedelta(days=7))]
+    lately += " AND coalesce(reason, '') <> ?"
+    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - timedelta(days=7)), RESTORED]
     return int(run(f"SELECT count(*) FROM outbox WHERE {lately}", params)[0][0])
 
 

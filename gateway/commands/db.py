@@ -1,13 +1,21 @@
-"""`flask db`: the tables."""
+"""`flask db`: the tables, and their backups."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
-from gateway.commands.group import Commands, as_json, json_option, note, runtime
-from storage.db import migrate, pending
+from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, said
+from gateway.restore import restore
+from storage import audit, backups
+from storage.db import DatabaseAway, connected, migrate, pending, transaction
 
-group = Commands("db", any_keys=True, help="The database's tables.")
+group = Commands("db", any_keys=True, help="The database's tables, and their backups.")
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @group.does("upgrade")
@@ -32,3 +40,68 @@ def status(context: click.Context, json_: bool) -> None:
             click.echo(name)
     note(f"{len(missing)} migrations are missing; run `flask db upgrade`." if missing else "The tables are up to date.")
     context.exit(1 if missing else 0)
+
+
+@group.command("backup")
+@click.argument("file", type=_FILE)
+@json_option
+@said
+def backup(file: Path, json_: bool) -> None:
+    """Copy the database into a new FILE, while everything runs, and check the copy.
+
+    The keys that open the numbers in it are not in it: keep those elsewhere. See docs/backup.md.
+    """
+    try:
+        with connected(), transaction():
+            audit.note(actor(), "db.backup", file.name[:80], {}, datetime.now(UTC))
+    except DatabaseAway as away:  # a database that takes nothing any more is worth a backup, above all
+        note(f"This backup is not in the audit. {away}")
+    try:
+        rows = backups.back_up(runtime().settings.database_url, file)
+    except backups.CannotCopy as reason:
+        raise Sorry(str(reason)) from None
+    if json_:
+        as_json({"file": str(file), "bytes": file.stat().st_size, "rows": dict(rows)})
+    note(f"{file}: {file.stat().st_size:,} bytes, {_told(rows)}. It was opened and compared. Keep the keys elsewhere.")
+
+
+@group.command("restore")
+@click.argument("file", type=_FILE)
+@click.option("--yes", is_flag=True, help="Replace what is in the database, without being asked.")
+@json_option
+@said
+def put_back(file: Path, yes: bool, json_: bool) -> None:
+    """Put a backup in place of the database; everything else must have ended.
+
+    What it would send again is held until you release it: `flask outbox held`. See docs/backup.md.
+    """
+    here = runtime()
+    try:
+        _ask(here.settings.database_url, yes)
+        done = restore(here, file, actor(), datetime.now(UTC))
+    except backups.CannotCopy as reason:
+        raise Sorry(str(reason)) from None
+    if json_:
+        as_json({"rows": dict(done.rows), "held": done.held, "imbauan": done.imbauan})
+    note(f"Restored from {file}: {_told(done.rows)}.")
+    note(f"{done.held} messages are held, for they may have left since; `flask outbox held` lists them.")
+    if done.imbauan:
+        note(f"{done.imbauan} approved imbauan must be approved once more: `flask imbauan list --state diajukan`.")
+
+
+def _ask(url: str, yes: bool) -> None:
+    """Refuse while others work with the database; ask before what is in it is lost."""
+    there = backups.holdings(url)
+    if backups.in_use(url):
+        raise backups.InUse("Others have the database open; end web, worker and clock first.")
+    if there == {} or yes:
+        return
+    what = _told(there) if there else "what cannot be read"
+    note(f"In the database there are {what}: all of it goes. `flask db backup` keeps a copy.")
+    click.confirm("Replace it?", abort=True, err=True)
+
+
+def _told(rows: Mapping[str, int]) -> str:
+    """How much there is, in the words of whoever would miss it."""
+    words = {"report": "reports", "inbox": "messages received", "outbox": "messages sent or to be sent", "phone": "phones"}
+    return ", ".join(f"{rows.get(name, 0)} {word}" for name, word in words.items())

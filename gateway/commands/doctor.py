@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from gateway import budget, callbacks, checkup, stores, timecheck
+from gateway import budget, callbacks, checkup, restore, stores, timecheck
 from gateway.commands.group import as_json, json_option, runtime, said
 from gateway.credit import Credits
 from gateway.finding import ATTENTION, FAILED, OK, Finding
@@ -45,7 +45,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [check(runtime) for check in checkup.NEED_DATABASE]
         found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
         found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime)]
-        found += [checkup.carrier(runtime), checkup.sending(runtime, now)]
+        found += [checkup.carrier(runtime), checkup.sending(runtime, now), restore.finding(runtime)]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
         found += [checkup.watch(now)]
     return [

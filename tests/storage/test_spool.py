@@ -157,7 +157,7 @@ def test_what_may_not_be_on_the_disk_is_not_kept(spool: Spool, monkeypatch: pyte
     def broken(folder: Path) -> None:
         raise OSError
 
-    monkeypatch.setattr("storage.spool._flush_folder", broken)
+    monkeypatch.setattr("storage.spool.flush", broken)
     with pytest.raises(OSError):
         spool.put([item("b")])
     assert spool.waiting() == 1
