@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gateway import anchor
+from gateway import anchor, starting
 from gateway.finding import ATTENTION, OK, Finding
 from gateway.runtime import Runtime
 from storage import audit, backups, db, held
@@ -29,6 +29,8 @@ def restore(runtime: Runtime, file: Path, actor: str, now: datetime) -> Restored
     that says so.
     """
     with backups.put_back(runtime.settings.database_url, file) as rows:
+        if wrong := starting.misfit(runtime.vault):
+            raise backups.CannotCopy(f"In {file} {wrong}; set the keys of its time. Nothing was changed.")
         messages, imbauan = held.hold(now)
         audit.note(actor, "db.restore", file.name[:80], {"held": messages, "imbauan": imbauan}, now)
         last = audit.tip()

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from gateway import anchor, checkup, restore
 from gateway.settings import Settings
 from storage import audit, backups, db, held, imbauan, outbox, people
 from storage.models import Audit, Imbauan, Outbox, Recipient
-from storage.vault import Vault
+from storage.vault import Vault, new_key
 from tests.cast import SARI, resident
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
@@ -187,6 +188,19 @@ def test_a_restore_is_refused_while_others_work(restored: Callable[..., Result],
         refused = restored("--yes")
     assert refused.exit_code == 1
     assert "end web, worker and clock first" in refused.stderr
+    assert states() == {"pending": CROWD + 3}
+
+
+@pytest.mark.parametrize("lost", ["data_keys", "lookup_keys"])
+def test_a_backup_that_no_key_opens_is_refused(
+    restored: Callable[..., Result], app: Flask, settings: Settings, lost: str
+) -> None:
+    here = app.extensions["kentongan"]
+    keys = {"data_keys": settings.data_keys, "lookup_keys": settings.lookup_keys} | {lost: (new_key(),)}
+    app.extensions["kentongan"] = replace(here, vault=Vault(keys["data_keys"], keys["lookup_keys"]))
+    refused = restored("--yes")
+    assert refused.exit_code == 1
+    assert lost.upper() in refused.stderr
     assert states() == {"pending": CROWD + 3}
 
 
