@@ -210,6 +210,21 @@ LED = (STREETS | BUILDINGS | BESIDE | AREAS.keys() | _words("rt rw")) - _words("
 """Words that are often typed without a gap behind "di", or before a name."""
 
 ALSO_WORDS = _words(
-    "duku kemuning pahlawan sentosa kuto cempaka rambutan betung kandis pali mura lais belimbing komperta plg sialang bandar"
+    """
+    duku kemuning pahlawan sentosa kuto cempaka rambutan betung kandis pali mura lais belimbing komperta plg sialang bandar
+    abab aceh agung alai anyar arahan babat bakung bangke bangsal banteng bendi benteng beringin berkat beti bitis bunglai
+    cempaka danau darat darmo datar durian gading galang gasing genting harapan jambu jati jaya jepara jukung jungkal kamal
+    kambang kampai kangkung kapuk karang karangan kasmaran kebon kebur kedaton kedondong keluang keman kemang kenali kenanga
+    kupang kuro lambur langkap laya layan lecah lembak limau lingga lirik lontar mambang manggul
+    menanti meranti merapi merbau merindu mulya napal nirwana noman nusantara padang paku palas pandan pangkalan
+    pantai pelajaran pelaju pelakat penandingan penantian pengaturan peninggalan perangai pilla ponorogo pulau
+    pulauan puntang purwakarya pusar putak rambai raja rantau riding saut sebau semanding sepang serambi serbaguna
+    sereka siku sigam simpangan simpur singapura singapure sukabumi sukacinta sukamanis sukarela sumur sunur supat
+    sura surabaya surau suro taba tambak tambangan tanjung tapus teladas telatang teluk terate terawas terentang terlangu
+    toman tualang umpam watas way wirana
+    """
 )
-"""Areas called by a word that means something else too: a name only behind "di", beside another part, or alone."""
+"""Areas called by a word that means something else too: a name only behind "di", beside another part, or alone.
+
+A village far away is called so only where more tells it ("desa sumur", "sumur, kab lahat").
+"""

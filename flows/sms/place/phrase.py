@@ -208,13 +208,16 @@ class Phrase:
             return True  # "di tanah mas, ..."
         if hit.name.plain and (hit.width == 1 or not hit.exact):
             return alone and hit.exact and hit.name.firm
-        if hit.name.firm and not (hit.width == 1 and first in marks.ALSO_WORDS):
+        also_a_word = hit.width == 1 and first in marks.ALSO_WORDS
+        if also_a_word and not hit.name.firm:
+            return self._leads_to_area(at + 1)
+        if hit.name.firm and not also_a_word:
             return True
         if self._leads_to_area(at + hit.width) or alone:
             return True
         if not hit.name.firm and (marked or hit.name.plain or not hit.exact):
             return False  # "pasar baru" is a market before it is a desa far away
-        return self._placed(at) or (at == 0 and hit.exact and first not in marks.ALSO_WORDS)
+        return self._placed(at) or (at == 0 and hit.exact and not also_a_word)
 
     def _leads_to_area(self, at: int) -> bool:
         """Whether the name of a larger area follows ("suka bakti kikim barat", "suka bakti kec kikim barat")."""
