@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 #: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
 MAX_BODY = 8 * 1024
@@ -19,12 +25,12 @@ def create_app(settings: Settings) -> Flask:
     app: Flask = logs.Quiet(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY)
     app.request_class = body.WholeBody
-    app.session_interface = door.NoCookies()
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["kentongan"] = open_runtime(settings)
+    app.extensions["kentongan"] = runtime = open_runtime(settings)
+    hooks: dict[str, WSGIApplication] = {webhooks.PREFIX: webhooks.Webhooks(runtime)}
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, hooks)  # type: ignore[method-assign]
     if settings.forwarded_allow_ips:
         app.wsgi_app = door.TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
-    app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)

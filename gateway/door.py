@@ -8,12 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import addresses
-from gateway.body import BrokenOff
+from gateway import MAX_BODY, addresses
+from gateway.body import BrokenOff, whole
 from gateway.providers import Malformed
 from gateway.writing import clean
 
@@ -37,16 +35,16 @@ def allowed_address(address: str | None, allowed: Sequence[str]) -> bool:
     return not allowed or addresses.is_in(addresses.read(address or ""), allowed)
 
 
-def read_form(request: Request) -> dict[str, str]:
+def read_form(environ: WSGIEnvironment) -> dict[str, str]:
     """The fields of a callback, cleaned, of a body in UTF-8 whatever its charset parameter says.
 
     What does not decode is kept with U+FFFD in its place: no carrier sends a refused message again. Raises Malformed for
     another kind of body, one that broke off, too many fields or one that comes twice, RequestEntityTooLarge past MAX_BODY.
     """
-    if request.mimetype != FORM:
+    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
         raise Malformed(f"content type: send {FORM}")
     try:
-        body = request.get_data(cache=False)
+        body = whole(environ, MAX_BODY)
     except BrokenOff:
         raise Malformed("body: broke off before its end") from None
     pieces = [piece for piece in body.split(b"&") if piece]
@@ -73,14 +71,6 @@ def _name(encoded: bytes) -> str:
 
 def _decoded(encoded: bytes) -> str:
     return clean(unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8", "replace"))
-
-
-class NoCookies(SecureCookieSessionInterface):
-    """Opens no session for the webhooks: a carrier has no cookies, and signing some is a tenth of a key press."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of a browser; None for a carrier."""
-        return None if request.path.startswith("/hooks/") else super().open_session(app, request)
 
 
 class TrustedProxies:

@@ -1,103 +1,135 @@
-"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``. A 200 means: it is committed, or safe in the spool."""
+"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``. A 200 means: it is committed, or safe in the spool.
+
+In front of Flask, and of all that a page needs and a callback does not: routes, sessions, contexts (ADR 23).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NoReturn
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
-from flask import Blueprint, Response, abort, request
-from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
 from gateway import MAX_BODY, conversation, door, strangers
 from gateway.intake import NotKept, as_item
-from gateway.providers import Malformed, NumberHidden, Provider
-from gateway.runtime import Runtime, current
+from gateway.providers import Form, Malformed, NumberHidden, Provider
+from gateway.runtime import Runtime
 from gateway.timekeeping import Arrivals
 from storage.db import DatabaseAway
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 log = structlog.get_logger()
 
-blueprint = Blueprint("webhooks", __name__)
-
-_arrivals = Arrivals()
-
+#: Under which prefix carriers call.
+PREFIX = "/hooks"
 #: Kinds kept in the inbox, as carriers' URLs name them; `ussd` is the one that is answered with a screen.
 KEPT = ("sms", "receipt", "optout", "ussd-end")
 
 #: What follows the prefix in a hook's address: carrier, token, kind.
 _PIECES = 3
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-@blueprint.post("/hooks/<carrier>/<token>/<kind>", provide_automatic_options=False)
-def hook(carrier: str, token: str, kind: str) -> Response:
-    """One callback. 404 for a stranger, 400 or 413 with a line for what cannot be read, 503 when nothing can be written."""
-    runtime = current()
-    provider = runtime.providers.get(carrier)
-    if not door.may_enter(token, runtime.settings.webhook_tokens):
-        _turn_away("hooks")
-    if provider is None or (kind != "ussd" and kind not in KEPT):
-        _turn_away("hooks_path")
-    if not door.allowed_address(request.remote_addr, runtime.settings.webhook_allow_ips):
-        _turn_away("hooks_address")
-    try:
-        form = door.read_form(request)
-        if kind == "ussd":
-            return _press(runtime, provider, form)
-        return _keep(runtime, provider, kind, form)
-    except Malformed as reason:
-        return _text(f"{reason}\n", 400)
-    except RequestEntityTooLarge:
-        return _text(f"body: over {MAX_BODY} bytes\n", 413)
+class _Answer(NamedTuple):
+    """What a carrier gets: a text, or one line that says why not."""
+
+    text: str
+    status: HTTPStatus = HTTPStatus.OK
 
 
-@blueprint.route("/hooks", methods=_METHODS, provide_automatic_options=False, strict_slashes=False)
-@blueprint.route("/hooks/<path:rest>", methods=_METHODS, provide_automatic_options=False)
-def elsewhere(rest: str = "") -> NoReturn:
-    """Every other call below the prefix, counted by whether it knew a token: then a carrier was given a wrong address."""
-    pieces = rest.split("/")
-    known = any(door.may_enter(piece, current().settings.webhook_tokens) for piece in pieces)
-    if len(pieces) == _PIECES and request.method != "POST":
-        _turn_away("hooks_method" if known else "hooks", 405)
-    _turn_away("hooks_path" if known else "hooks")
+class Webhooks:
+    """The WSGI application below the prefix."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._arrivals = Arrivals()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self._answer(environ)
+        body = answer.text.encode()
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+        if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers.append(("Allow", "POST"))
+        start_response(f"{answer.status.value} {answer.status.phrase}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _answer(self, environ: WSGIEnvironment) -> _Answer:
+        """One callback. 404 for a stranger, 400 or 413 with a line for what cannot be read, 503 when
+        nothing can be written.
+        """
+        settings = self._runtime.settings
+        pieces = environ["PATH_INFO"][1:].split("/")
+        if len(pieces) != _PIECES or environ["REQUEST_METHOD"] != "POST":
+            return self._elsewhere(environ, pieces)
+        carrier, token, kind = pieces
+        if not door.may_enter(token, settings.webhook_tokens):
+            return self._turn_away("hooks")
+        provider = self._runtime.providers.get(carrier)
+        if provider is None or (kind != "ussd" and kind not in KEPT):
+            return self._turn_away("hooks_path")
+        if not door.allowed_address(environ.get("REMOTE_ADDR"), settings.webhook_allow_ips):
+            return self._turn_away("hooks_address")
+        try:
+            form = door.read_form(environ)
+            return self._press(provider, form) if kind == "ussd" else self._keep(provider, kind, form)
+        except Malformed as reason:
+            return _Answer(f"{reason}\n", HTTPStatus.BAD_REQUEST)
+        except RequestEntityTooLarge:
+            too_large = f"body: over {MAX_BODY} bytes\n"
+            return _Answer(too_large, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    def _elsewhere(self, environ: WSGIEnvironment, pieces: list[str]) -> _Answer:
+        """Every other call below the prefix, counted by whether it knew a token: then a carrier was
+        given a wrong address.
+        """
+        tokens = self._runtime.settings.webhook_tokens
+        known = any(door.may_enter(piece, tokens) for piece in pieces)
+        if len(pieces) == _PIECES:
+            status = HTTPStatus.METHOD_NOT_ALLOWED
+            return self._turn_away("hooks_method" if known else "hooks", status)
+        return self._turn_away("hooks_path" if known else "hooks")
+
+    def _turn_away(self, counted_as: str, status: HTTPStatus = HTTPStatus.NOT_FOUND) -> _Answer:
+        """Count a call and end it; nothing else is kept of it."""
+        strangers.refused(self._runtime.redis, counted_as)
+        return _Answer(f"{status.phrase.lower()}\n", status)
+
+    def _press(self, provider: Provider, form: Form) -> _Answer:
+        try:
+            press = provider.read_key_press(form)
+        except NumberHidden:  # somebody waits at that phone, maybe in danger
+            return _last_screen(provider, "layar.tanpa_nomor")
+        try:
+            return _Answer(conversation.turn(self._runtime, provider, press, datetime.now(UTC)))
+        except DatabaseAway:  # only a question to the records can meet it: what is told goes to the spool meanwhile
+            return _last_screen(provider, "layar.nanti")
+        except Exception as trouble:  # whatever went wrong, the phone gets a plain and honest screen, never a 5xx
+            log.exception("ussd.failed", error=type(trouble).__name__)
+            return _last_screen(provider, "layar.gagal")
+
+    def _keep(self, provider: Provider, kind: str, form: Form) -> _Answer:
+        try:
+            now, doubt = self._arrivals.look()
+            received = provider.read(kind, form, now)
+            self._runtime.intake.keep([as_item(received, doubt)], now)
+        except Malformed:
+            raise
+        except NotKept:
+            return _NOT_STORED
+        except Exception as trouble:  # whatever went wrong, it may not be stored, and the carrier has it still
+            log.exception("hook.failed", kind=kind, error=type(trouble).__name__)
+            return _NOT_STORED
+        return _STORED
 
 
-def _turn_away(counted_as: str, status: int = 404) -> NoReturn:
-    """Count a call and end it; nothing else is kept of it."""
-    strangers.refused(current().redis, counted_as)
-    if status == 405:
-        raise MethodNotAllowed(["POST"])
-    abort(status)
+_STORED = _Answer("")
+_NOT_STORED = _Answer("not stored, send it again\n", HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _press(runtime: Runtime, provider: Provider, form: dict[str, str]) -> Response:
-    try:
-        press = provider.read_key_press(form)
-    except NumberHidden:  # somebody waits at that phone, maybe in danger
-        return _text(provider.write_screen(messages.say("layar.tanpa_nomor", "id"), more=False))
-    try:
-        return _text(conversation.turn(runtime, provider, press, datetime.now(UTC)))
-    except DatabaseAway:  # only a question to the records can meet it: what is told goes to the spool meanwhile
-        return _text(provider.write_screen(messages.say("layar.nanti", "id"), more=False))
-    except Exception as trouble:  # whatever went wrong, the phone gets a plain and honest screen, never a 5xx
-        log.exception("ussd.failed", error=type(trouble).__name__)
-        return _text(provider.write_screen(messages.say("layar.gagal", "id"), more=False))
-
-
-def _keep(runtime: Runtime, provider: Provider, kind: str, form: dict[str, str]) -> Response:
-    now, doubt = _arrivals.look()
-    received = provider.read(kind, form, now)
-    try:
-        runtime.intake.keep([as_item(received, doubt)], now)
-    except NotKept:
-        return _text("not stored, send it again\n", 503)
-    except Exception as trouble:  # whatever went wrong, it may not be stored, and the carrier has it still
-        log.exception("hook.failed", kind=received.kind, error=type(trouble).__name__)
-        return _text("not stored, send it again\n", 503)
-    return _text("")
-
-
-def _text(body: str, status: int = 200) -> Response:
-    return Response(body, status, mimetype="text/plain")
+def _last_screen(provider: Provider, text: str) -> _Answer:
+    return _Answer(provider.write_screen(messages.say(text, "id"), more=False))
