@@ -10,10 +10,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from flows import gsm
+from flows import appeal, gsm, windows
 from gateway.officers import MayNot, Officer
 from gateway.settings import Settings
 from gateway.writing import clean
@@ -61,22 +61,24 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
         raise Unusable("text", "says nothing")
     if draft.send_at is not None and draft.send_at <= now:
         raise Unusable("send_at", "is over already; leave it out to send as soon as it is approved")
-    begins = draft.send_at or now
+    begins = opens(draft.send_at or now, draft.urgent, settings.zone)
     expires_at = draft.expires_at or begins + USUAL_LIFE
     if expires_at <= begins:
-        raise Unusable("expires_at", "must be later than the sending")
+        raise Unusable("expires_at", f"must be later than the sending, which begins {_said(begins, settings.zone)}")
     if expires_at > now + LONGEST_LIFE:
         raise Unusable("expires_at", f"must be within {LONGEST_LIFE.days} days")
     if draft.urgent and not draft.reason:
         raise Unusable("reason", "is needed for an urgent imbauan")
-    parts = gsm.parts(draft.text)
+    sender, answer_to = imbauan.sender_of(officer.name, draft.areas), _answer_to(settings)
+    whole = appeal.carried(draft.text, sender, "0" * (imbauan.CEK_DIGITS + 1), answer_to)
+    parts = gsm.parts(whole)
     if parts > MOST_PARTS:
-        raise Unusable("text", f"takes {parts} SMS parts ({gsm.encoding(draft.text)}), at most {MOST_PARTS} are possible")
+        raise Unusable("text", f"takes {parts} SMS parts ({gsm.encoding(whole)}), at most {MOST_PARTS} are possible")
     written = imbauan.Draft(
         text=draft.text,
         areas=draft.areas,
         audience=draft.audience,
-        encoding=gsm.encoding(draft.text),
+        encoding=gsm.encoding(whole),
         parts=parts,
         price=str(settings.sms_price),
         currency=settings.sms_currency,
@@ -85,11 +87,41 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
         reason=draft.reason,
         send_at=draft.send_at,
         expires_at=expires_at,
+        sender=sender,
+        answer_to=answer_to,
     )
     with transaction():
         kept = imbauan.draft(written, now)
         audit.note(officer.name, "imbauan.draft", str(kept.id), _detail(officer, areas=list(draft.areas)), now)
     return kept
+
+
+def _answer_to(settings: Settings) -> str:
+    """The number that takes answers, where messages come from a name; "" where they come from a number."""
+    sender = settings.at_sender_id
+    return settings.at_shortcode if sender and not sender.lstrip("+").isdigit() else ""
+
+
+def opens(at: datetime, urgent: bool, zone: tzinfo) -> datetime:
+    """The first moment, not before this one, at which an imbauan may be sent: one that is urgent, at once."""
+    return at if urgent else windows.next_open(at.astimezone(zone)).astimezone(UTC)
+
+
+#: What a person or the clock will let go on.
+_WAITING = ("diajukan", "disetujui", "terjadwal", "mengirim")
+
+
+def waits_until(found: Imbauan, now: datetime, zone: tzinfo) -> datetime | None:
+    """When an imbauan that may not be sent in the night begins, or goes on; None where the night is no matter."""
+    if found.state not in _WAITING:
+        return None
+    begins = max(found.send_at or now, now) if found.started_at is None else now
+    opening = opens(begins, found.urgent, zone)
+    return opening if opening > begins else None
+
+
+def _said(at: datetime, zone: tzinfo) -> str:
+    return f"{at.astimezone(zone):%d/%m/%Y %H.%M}"
 
 
 def tidy(text: str) -> str:
@@ -108,9 +140,12 @@ class Suggestion:
     saves_parts: int
 
 
-def suggestions(text: str) -> list[Suggestion]:
-    """Every character that makes the text leave in UCS-2, with what is written like it in GSM-7."""
-    saved = gsm.parts(text) - gsm.parts(gsm.plain(text))
+def suggestions(text: str, whole: str = "") -> list[Suggestion]:
+    """Every character that makes the text leave in UCS-2, with what is written like it in GSM-7.
+
+    `whole` is all that leaves, if it is more than the text.
+    """
+    saved = gsm.parts(whole or text) - gsm.parts(gsm.plain(whole or text))
     return [
         Suggestion(at, char, gsm.plain(text[: at + 1])[len(gsm.plain(text[:at])) :], saved)
         for at, char in enumerate(text)
@@ -137,7 +172,15 @@ STEPS = {
 }
 
 
-def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str = "", send_now: bool = False) -> Imbauan:
+def take(
+    officer: Officer,
+    found: Imbauan,
+    step: str,
+    now: datetime,
+    zone: tzinfo,
+    reason: str = "",
+    send_now: bool = False,
+) -> Imbauan:
     """Take a step with an imbauan that `find` found.
 
     `reason` says why it is returned; `send_now` that it is approved though the time it was to be sent at is over. Raises
@@ -146,6 +189,12 @@ def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str
     officer.must(STEPS[step])
     if step in ("approve", "return") and found.author == officer.name:
         raise MayNot("whoever wrote an imbauan may not decide on it; ask a second person")
+    begins = waits_until(found, now, zone) if step == "approve" else None
+    if begins is not None and found.state == "diajukan" and found.expires_at <= begins:
+        raise imbauan.NotAllowed(
+            f"its validity ends {_said(found.expires_at, zone)}, before it may be sent: what is not urgent waits until"
+            f" {_said(begins, zone)}"
+        )
     with transaction():
         match step:
             case "submit":
@@ -160,15 +209,17 @@ def take(officer: Officer, found: Imbauan, step: str, now: datetime, reason: str
     return after
 
 
-def standing(found: Imbauan, now: datetime) -> dict[str, Any]:
-    """How it stands: state, counts of its messages by state, when the last will have been handed over, if known, and
-    what it repeats.
+def standing(found: Imbauan, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """How it stands: state, counts of its messages by state, until when the night keeps it, when the last will have been
+    handed over, if known, and what it repeats.
     """
     counts = imbauan.counts(found.id)
+    waits = waits_until(found, now, zone) if found.started_at is None or counts["pending"] else None
     return {
         "state": found.state,
         "counts": counts,
-        "eta": _eta(found, counts, now),
+        "waits_until": waits,
+        "eta": None if waits else _eta(found, counts, now),
         "repeats": repeats(found, now),
     }
 

@@ -42,18 +42,22 @@ def claim(
     limit: int,
     lease_seconds: float = 60,
     most_parts: int | None = None,
+    imbauan: Sequence[int] | None = None,
 ) -> list[Claimed]:
     """Take the next messages of a lane: they are `sending` under a lease. Commit before you send them.
 
     Alarms by rank, then each recipient in turn; others oldest first. At most `limit` messages, with at most
-    `most_parts` SMS parts between them. A lease that runs out makes them uncertain (`lapse`), never pending again:
-    they may have left. One that none of our keys opens is refused.
+    `most_parts` SMS parts between them, and only of these `imbauan` if they are given. A lease that runs out makes
+    them uncertain (`lapse`), never pending again: they may have left. One that none of our keys opens is refused.
     """
+    if imbauan is not None and not imbauan:
+        return []
     order, index = _ORDER[lane], by_index("outbox_alarm_turns") if lane == "alarm" else ""
+    only = f" AND imbauan_id IN ({marks(imbauan)})" if imbauan else ""
     due = (
         # The lane in words: PostgreSQL must see that the index of alarms serves.
         f"SELECT id, parts, not_before FROM outbox{index} WHERE lane = '{lane}' AND state = 'pending' AND not_before <= ?"
-        f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY {order} LIMIT ?{skip_locked()}"
+        f" AND (expires_at IS NULL OR expires_at > ?){only} ORDER BY {order} LIMIT ?{skip_locked()}"
     )
     chosen, most = "SELECT id FROM due", list[int]()
     if most_parts is not None:
@@ -65,7 +69,7 @@ def claim(
         " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
         f" WHERE id IN ({chosen}) AND state = 'pending'"
         " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, parts, about",
-        [utc(now), utc(now), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now), *most],
+        [utc(now), utc(now), *(imbauan or ()), limit, owner, utc(now + timedelta(seconds=lease_seconds)), utc(now), *most],
     )
     texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
     claimed, unreadable = [], []
@@ -84,7 +88,7 @@ def claim(
 def _imbauan_texts(ids: set[int]) -> dict[int, str]:
     if not ids:
         return {}
-    found = run(f"SELECT id, text FROM imbauan WHERE id IN ({marks(list(ids))})", list(ids))
+    found = run(f"SELECT id, coalesce(carried, text) FROM imbauan WHERE id IN ({marks(list(ids))})", list(ids))
     return {int(id_): str(text) for id_, text in found}
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from peewee import fn
 
+from flows import appeal
 from flows.tickets import with_check
 from storage import outbox, units
 from storage.contacts import audience_sql, count_audience
@@ -68,6 +69,8 @@ class Draft:
     reason: str = ""
     send_at: datetime | None = None
     expires_at: datetime | None = None
+    sender: str = ""  # who speaks, as residents know it; "": the text leaves as it is
+    answer_to: str = ""  # see `flows.appeal`
 
 
 def draft(written: Draft, now: datetime) -> Imbauan:
@@ -83,6 +86,8 @@ def draft(written: Draft, now: datetime) -> Imbauan:
     while True:
         # Drawn by chance and unrelated to the id: nobody can guess the code of an imbauan he did not get.
         code = with_check(str(secrets.randbelow(9 * 10 ** (CEK_DIGITS - 1)) + 10 ** (CEK_DIGITS - 1)))
+        if written.sender:
+            fields["carried"] = appeal.carried(written.text, written.sender, code, written.answer_to)
         made = Imbauan.insert(cek_code=code, **fields).on_conflict_ignore().as_rowcount().execute()
         if made:
             found: Imbauan = Imbauan.get(Imbauan.cek_code == code)
@@ -182,12 +187,17 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
     return stopped
 
 
-def due(now: datetime) -> list[int]:
-    """The ids of approved imbauan whose time has come."""
-    query = Imbauan.select(Imbauan.id).where(
-        (Imbauan.state == "disetujui") | ((Imbauan.state == "terjadwal") & (Imbauan.send_at <= now))
-    )
+def due(now: datetime, urgent_alone: bool = False) -> list[int]:
+    """The ids of approved imbauan whose time has come; at night, of the urgent ones alone."""
+    come = (Imbauan.state == "disetujui") | ((Imbauan.state == "terjadwal") & (Imbauan.send_at <= now))
+    query = Imbauan.select(Imbauan.id).where(come, Imbauan.urgent) if urgent_alone else Imbauan.select(Imbauan.id).where(come)
     return [row.id for row in query]
+
+
+def on_their_way() -> dict[int, bool]:
+    """The imbauan that are being sent, by id, and whether each is urgent."""
+    query = Imbauan.select(Imbauan.id, Imbauan.urgent).where(Imbauan.state == "mengirim")
+    return {int(row.id): bool(row.urgent) for row in query}
 
 
 def start(imbauan_id: int, now: datetime, carrier: str) -> int:
@@ -247,13 +257,17 @@ def quotes(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
         for one in Imbauan.select().where(Imbauan.cek_code.in_(list(some)), Imbauan.started_at.is_null(False)):
             at = one.started_at.astimezone(zone)
             text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
-            found[str(one.cek_code)] = {"sender": _sender(one), "at": f"{at.day}/{at.month} {at:%H.%M}", "text": text}
+            found[str(one.cek_code)] = {
+                "sender": sender_of(one.author, areas_of(one)),
+                "at": f"{at.day}/{at.month} {at:%H.%M}",
+                "text": text,
+            }
     return found
 
 
-def _sender(one: Imbauan) -> str:
+def sender_of(author: str, areas: Sequence[str]) -> str:
     """The police unit of whoever wrote it, else of where it goes, as residents know it; never the name of an account."""
-    written_in = Token.select(Token.area).where(Token.name == one.author).scalar() or areas_of(one)[0]
+    written_in = Token.select(Token.area).where(Token.name == author).scalar() or areas[0]
     unit = units.unit_of(written_in)
     return str(unit.name if unit else Area.get_by_id(written_in).name)
 

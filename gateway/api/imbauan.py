@@ -91,7 +91,7 @@ def stopped(officer: Officer, imbauan_id: int) -> Response:
 def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "", send_now: bool = False) -> Response:
     found = _found(officer, imbauan_id)
     try:
-        return jsonify(whole(imbauan.take(officer, found, step, now(), reason, send_now)))
+        return jsonify(whole(imbauan.take(officer, found, step, now(), current().settings.zone, reason, send_now)))
     except TimePassed as refused:
         asked = f'{refused} (approve with {{"send_now": true}}) or sent back to its author'
         raise Problem(409, "The time it was to be sent at is over", asked) from None
@@ -101,7 +101,7 @@ def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "", send_n
 
 def offer(kept: Imbauan) -> dict[str, Any]:
     """A draft with what it would cost, as the contract has it."""
-    costly = [asdict(one) for one in imbauan.suggestions(kept.text)]
+    costly = [asdict(one) for one in imbauan.suggestions(kept.text, kept.carried or "")]
     return {
         "id": kept.id,
         "cek_code": kept.cek_code,
@@ -116,12 +116,14 @@ def offer(kept: Imbauan) -> dict[str, Any]:
 
 def whole(found: Imbauan) -> dict[str, Any]:
     """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes to is in it."""
-    standing = imbauan.standing(found, now())
-    day = budget.today(current().settings, now())
+    settings, at = current().settings, now()
+    standing = imbauan.standing(found, at, settings.zone)
+    day = budget.today(settings, at)
     return {
         **offer(found),
         "counts": standing["counts"],
         "eta": stamp(standing["eta"]),
+        "waits_until": stamp(standing["waits_until"]),
         "repeats": [
             {
                 "id": one.id,
@@ -139,6 +141,7 @@ def whole(found: Imbauan) -> dict[str, Any]:
             "currency": day.currency,
         },
         "text": found.text,
+        "sms": found.carried or found.text,
         "areas": areas_of(found),
         "audience": imbauan.audience_of(found),
         "urgent": bool(found.urgent),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from flows import windows
 from gateway import audience, imbauan
 from gateway.api.imbauan import offer, whole
 from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime, table
@@ -17,9 +18,6 @@ from storage import tallies
 from storage.models import Imbauan
 
 group = Commands("imbauan", help="Public appeals by SMS.")
-
-#: What a day without an hour means: the begin and the end of the day on which people may be written to.
-SENDING, ENDING = time(7, 0), time(20, 0)
 
 _DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "stop": "stopped"}
 
@@ -57,8 +55,8 @@ def draft(
         text=text.strip(),
         areas=list(dict.fromkeys(code.strip() for word in areas for code in word.split(",") if code.strip())),
         audience=list(dict.fromkeys(chosen)),
-        send_at=office_time(send_at, "--send-at", SENDING),
-        expires_at=office_time(expires_at, "--expires-at", ENDING),
+        send_at=office_time(send_at, "--send-at", windows.OPENS),
+        expires_at=office_time(expires_at, "--expires-at", windows.CLOSES),
         urgent=urgent,
         reason=reason.strip(),
     )
@@ -76,6 +74,7 @@ def draft(
         f"{told['cost']['currency']} {told['cost']['amount']}; CEK {told['cek_code']}."
     )
     _note_times(kept)
+    note(kept.carried or kept.text)
     if told["offending"]:
         note(f"These characters make it {told['encoding']}, at {told['cost']['currency']} {told['cost']['amount']}:")
         for one in told["suggestions"]:
@@ -112,7 +111,9 @@ def status(imbauan_id: int, json_: bool) -> None:
     cost = f"{told['cost']['currency']} {told['cost']['amount']}"
     click.echo(f"{cost}  {told['encoding']}  areas {','.join(told['areas'])}  to {','.join(told['audience'])}")
     click.echo(f"by {told['author']}  approved by {told['approver'] or '-'}  send at {told['send_at'] or '-'}")
-    click.echo(told["text"])
+    click.echo(told["sms"])
+    if told["waits_until"]:
+        click.echo(_night(told))
     for reason, number in held.items():
         click.echo(f"held back: {number}, {reason}")
     if told["returned_because"]:
@@ -169,8 +170,21 @@ def stop(imbauan_id: int, by: str) -> None:
 
 def _note_times(kept: Imbauan) -> None:
     zone = runtime().settings.zone
-    begins = f"{kept.send_at.astimezone(zone):%d/%m/%Y %H.%M}" if kept.send_at else "as soon as it is approved"
-    note(f"To be sent {begins}, until {kept.expires_at.astimezone(zone):%d/%m/%Y %H.%M} ({zone}).")
+    now = datetime.now(UTC)
+    opens = imbauan.opens(max(kept.send_at or now, now), kept.urgent, zone)
+    begins = "as soon as it is approved" if opens == now else _clock(opens)
+    note(f"To be sent {begins}, until {_clock(kept.expires_at)} ({zone}).")
+
+
+def _night(told: dict[str, Any]) -> str:
+    """Until when the night keeps it."""
+    verb = "goes on" if told["started_at"] else "begins"
+    at = _clock(datetime.fromisoformat(told["waits_until"]))
+    return f"It {verb} {at} at the earliest: what is not urgent is sent from {windows.OPENS:%H.%M} to {windows.CLOSES:%H.%M}."
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(runtime().settings.zone):%d/%m/%Y %H.%M}"
 
 
 def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool = False) -> None:
@@ -179,7 +193,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     if found is None:
         raise Sorry(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
     try:
-        after = imbauan.take(officer, found, step, datetime.now(UTC), reason.strip(), send_now)
+        after = imbauan.take(officer, found, step, datetime.now(UTC), runtime().settings.zone, reason.strip(), send_now)
     except record.TimePassed:
         raise
     except record.NotAllowed as refused:
@@ -193,7 +207,9 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
             f" {told['cost']['currency']} {told['cost']['amount']}."
         )
         _note_times(after)
-        note(after.text)
+        if told["waits_until"]:
+            note(_night(told))
+        note(told["sms"])
         _warn(told)
 
 

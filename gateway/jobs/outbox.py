@@ -18,12 +18,13 @@ from functools import lru_cache
 
 import structlog
 
+from flows import windows
 from gateway import budget, numbers
 from gateway.jobs import holds, owner, stopping, until_empty
 from gateway.jobs.moods import LONGEST_REST, mood
 from gateway.providers import NotSent, Provider, Sent
 from gateway.settings import Settings
-from storage import outbox, people, spending
+from storage import imbauan, outbox, people, spending
 from storage.db import DatabaseAway, connected, transaction
 from storage.outbox import Claimed, Result
 from storage.vault import Vault
@@ -95,7 +96,8 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
         if lane == "alarm":
             outbox.repeat_uncertain_alarms(vault, now)
         most_parts = _affordable(lane, settings, day)
-        claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts)
+        may = _may_leave(lane, settings, now)
+        claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts, may)
         spending.add(day, parts=sum(row.parts for row in claimed))
         stays = holds.ask(claimed, now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
@@ -128,6 +130,14 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
             accepted=states["accepted"], refused=states["refused"], uncertain=states["uncertain"], skipped=states["skipped"],
         )  # fmt: skip
     return len(claimed)
+
+
+def _may_leave(lane: str, settings: Settings, now: datetime) -> list[int] | None:
+    """The imbauan that may leave now: at night the urgent ones alone; None: all, and so for every other lane."""
+    if lane != "bulk" or windows.is_open(now.astimezone(settings.zone)):
+        return None
+    going = imbauan.on_their_way()
+    return None if all(going.values()) else [id_ for id_, urgent in going.items() if urgent]
 
 
 def _affordable(lane: str, settings: Settings, day: date) -> int | None:

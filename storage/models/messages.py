@@ -98,7 +98,8 @@ class Imbauan(Table):
     """A public appeal: one text, an audience, an author, an approver."""
 
     cek_code = CharField(12, unique=True)
-    text = TextField()
+    text = TextField()  # what the officer wrote
+    carried = TextField(null=True)  # what leaves, with who speaks and its code; null: the text (a version before)
     areas = TextField()  # JSON list of area codes
     audience = TextField()  # JSON list of contact roles
     state = CharField(16)  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan

@@ -138,7 +138,7 @@ def start_imbauan(area: str) -> int:
     with transaction():
         draft = imbauan.Draft(
             text=IMBAUAN, areas=[area], audience=["warga"], encoding="GSM-7", parts=1, price="350", currency="IDR",
-            author="Bench A",
+            author="Bench A", urgent=True, reason="bench",
         )  # fmt: skip
         one = imbauan.draft(draft, now)
         imbauan.submit(one.id, now)

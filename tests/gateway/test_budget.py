@@ -77,7 +77,9 @@ class Purse(House):
                 [_contact(resident(number), now) for number in range(people_count)],
                 now,
             )
-            written = imbauan.Draft(text, [TUJUH_ULU], ["warga"], "GSM-7", parts, str(PRICE), "IDR", "ayu")
+            written = imbauan.Draft(
+                text, [TUJUH_ULU], ["warga"], "GSM-7", parts, str(PRICE), "IDR", "ayu", urgent=True, reason="malam"
+            )
             one = imbauan.draft(written, now)
             imbauan.submit(one.id, now)
             imbauan.approve(one.id, "budi", now)

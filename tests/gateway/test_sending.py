@@ -133,7 +133,7 @@ def test_an_imbauan_s_text_is_its_own_row_s(house: House, counter: Counter, now:
     imbauan = Imbauan.create(
         cek_code="31742", text="Kunci ganda motor.", areas="[]", audience="[]", state="mengirim", encoding="GSM-7",
         parts=1, recipients=1, cost="350", currency="IDR", author="AYU", expires_at=now + timedelta(days=1),
-        created_at=now,
+        created_at=now, urgent=True,
     )  # fmt: skip
     house.put("bulk", [SARI], "unused", imbauan=imbauan.id)
     Outbox.update(body=None).execute()

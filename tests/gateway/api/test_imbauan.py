@@ -64,13 +64,13 @@ def test_a_draft_says_what_it_would_cost(api: Api, residents: None) -> None:
 
 
 def test_a_costly_character_is_named(api: Api, residents: None) -> None:
-    answer = api.post("/imbauan", body(text=f"{TEXT} \u2713 {'x' * 40}")).json
+    answer = api.post("/imbauan", body(text=f"{TEXT} \u2713 {'x' * 30}")).json
     assert (answer["encoding"], answer["parts"], answer["offending"]) == ("UCS-2", 2, ["\u2713"])
     assert answer["cost"]["amount"] == 4 * 2 * 350
 
 
 def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None:
-    one = write(api)
+    one = write(api, urgent=True, reason="malam ini")
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
     assert api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"] == "dikembalikan"
     assert api.get(f"/imbauan/{one}").json["returned_because"] == "sebut jam"
@@ -228,7 +228,7 @@ def test_a_time_that_is_over_is_refused_at_the_draft(api: Api, places: None, now
 def test_one_whose_time_is_over_is_approved_only_if_the_body_says_so(
     api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = write(api, send_at=(now + timedelta(hours=1)).isoformat(), expires_at=(now + timedelta(hours=9)).isoformat())
+    one = write(api, send_at=(now + timedelta(hours=1)).isoformat(), expires_at=(now + timedelta(hours=10)).isoformat())
     api.post(f"/imbauan/{one}/submit")
     monkeypatch.setattr("gateway.api.imbauan.now", lambda: now + timedelta(hours=2))
     asked = api.post(f"/imbauan/{one}/approve", by="pengawas")
