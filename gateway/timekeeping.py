@@ -15,6 +15,7 @@ import structlog
 
 from flows import clocks
 from flows.clocks import BELIEVED, Doubt, Pair
+from gateway.patience import reading
 from storage import clock_doubt, set_back
 from storage.db import DatabaseAway, connected, transaction
 
@@ -33,26 +34,27 @@ def both_clocks() -> Pair:
 class Arrivals:
     """The time at which something reaches this process, and what is held against it. Its threads may share it.
 
-    Costs two looks at a clock; what the record holds against it is asked once, for a process that starts under a wrong one.
+    Costs two looks at a clock; what the record holds against it is asked once, for a process that
+    starts under a wrong one.
     """
 
     def __init__(self, read: Callable[[], Pair] = both_clocks) -> None:
         self._read = read
         self._last: Pair | None = None
         self._doubt = BELIEVED
+        self._turn = threading.Lock()
 
     def look(self) -> tuple[datetime, Doubt]:
         """The time on the wall and its doubt."""
-        pair, last = self._read(), self._last
-        if last is None:
-            with suppress(DatabaseAway), connected():
-                self._doubt = clock_doubt.read()
-                if self._doubt.since is None and (by := _from_the_record(pair.wall)):
-                    self._doubt = clocks.jumped(self._doubt, pair.wall, by, "start", GRACE)
-        elif by := clocks.jump(last, pair):
-            self._doubt = clocks.jumped(self._doubt, pair.wall, by, "jump", GRACE)
-        self._last = pair
-        return pair.wall, self._doubt
+        with self._turn:  # what one thread saw before a jump must not be compared with what another saw after it
+            pair, last = self._read(), self._last
+            if last is None:
+                with suppress(DatabaseAway):
+                    self._doubt = reading(lambda: _at_start(pair.wall))
+            elif by := clocks.jump(last, pair):
+                self._doubt = clocks.jumped(self._doubt, pair.wall, by, "jump", GRACE)
+            self._last = pair
+            return pair.wall, self._doubt
 
 
 class Timekeeper:
@@ -94,11 +96,24 @@ class Timekeeper:
         return self._heard == jumped_at
 
 
+def _at_start(now: datetime) -> Doubt:
+    """What is held against the clock by a process that begins: the record may not know yet of a jump since."""
+    doubt = clock_doubt.read()
+    by = _from_the_record(now)
+    return clocks.jumped(doubt, now, by, "start", GRACE) if by else doubt
+
+
 def _from_the_record(now: datetime) -> timedelta:
-    """How far the clock is from the last sign of life and from what was received last; the past goes before the future."""
+    """How far the clock is from the last sign of life and from what was received last; the past goes before the future.
+
+    Signs of life are by the clock as it was. While that is doubted, what is received is not (`clocks.arrival`).
+    """
     with connected():
-        by = [clocks.gap(now, at) for at in (clock_doubt.last_alive(), clock_doubt.newest())]
-    return min(by) if min(by) < timedelta() else by[0]
+        alive = clocks.gap(now, clock_doubt.last_alive())
+        if clock_doubt.read().since is not None:
+            return alive
+        newest = clocks.gap(now, clock_doubt.newest())
+    return min(alive, newest) if min(alive, newest) < timedelta() else alive
 
 
 def _note(now: datetime, by: timedelta, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -371,6 +372,46 @@ def test_a_repetition_across_a_jump_is_one(watched: Watched, by: timedelta, rest
         house.handle(now)
     (report,) = house.reports()
     assert abs(report.created_at - really) < MINUTE
+
+
+WAYS = [(3 * DAY, -3 * DAY, -3 * DAY), (-120 * DAY, 120 * DAY, 120 * DAY), (-3 * DAY, 5 * DAY)]
+
+
+@pytest.mark.parametrize("noticed", list(itertools.product((False, True), repeat=3)))
+@pytest.mark.parametrize("restarted", range(3))
+@pytest.mark.parametrize("way", WAYS)
+def test_a_web_process_may_begin_at_any_moment(
+    watched: Watched, way: tuple[timedelta, ...], restarted: int, noticed: tuple[bool, ...]
+) -> None:
+    """Between two jumps, of which the record knows or not yet: a message that is repeated after each is one."""
+    clocks, really = watched.clocks, watched.clocks.wall
+    arrivals = Arrivals(clocks)
+    found = [clocks_arrival(arrivals, really)]
+    for step, by in enumerate(way):
+        clocks.set(by)
+        if noticed[step]:
+            watched.go_round()
+            watched.rounds(2 * MINUTE)
+        if step == restarted:
+            arrivals = Arrivals(clocks)
+        found.append(clocks_arrival(arrivals, really))
+    assert max(found) - min(found) < 10 * MINUTE
+
+
+def clocks_arrival(arrivals: Arrivals, dated: datetime) -> datetime:
+    now, doubt = arrivals.look()
+    return rule.arrival(doubt, now, dated)
+
+
+@pytest.mark.parametrize("by", [-120 * DAY, -2 * DAY, 2 * DAY, 120 * DAY])
+def test_a_restart_while_the_clock_is_still_wrong_is_no_second_jump(watched: Watched, by: timedelta) -> None:
+    world(watched.house, watched.clocks.wall)
+    watched.clocks.set(by)
+    watched.rounds(5 * MINUTE)
+    before = clock_doubt.read()
+    watched.restart()
+    watched.go_round()
+    assert clock_doubt.read().ahead == before.ahead
 
 
 def test_no_lane_rests_until_another_year(now: datetime) -> None:
