@@ -183,4 +183,14 @@ class ReportLeft:
     """
 
 
-Query = StatusOf | WatchOf | ImbauanCek | ReportLeft
+@dataclass(frozen=True)
+class Helplines:
+    """Asked of the records: the confirmed numbers of an area, or of home for an empty one.
+
+    Answered with ``{service: number}`` (``damkar``, ``siaga``), empty where none is confirmed.
+    """
+
+    area: str = ""
+
+
+Query = StatusOf | WatchOf | ImbauanCek | ReportLeft | Helplines

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from flows.questions import End, Talk
+from flows.effects import Helplines
+from flows.questions import End, Talk, look_up
+from flows.services import NAMES
 
 
 def nomor() -> Talk[End]:
-    """The numbers, which are words of the catalogue."""
-    yield from ()  # nothing is asked
-    return End("nomor.daftar")
+    """The numbers of the whole country, which are words of the catalogue, and those of this town that are confirmed."""
+    local = (yield from look_up("nomor.setempat", Helplines())) or {}
+    if not local:
+        return End("nomor.daftar")
+    named = (f"{NAMES[service]} {local[service]}" for service in NAMES if service in local)
+    return End("nomor.daftar_setempat", local=", ".join(named))

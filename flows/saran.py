@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flows.effects import Helplines
+from flows.questions import Talk, look_up
+from flows.services import SERVICES
 from flows.sms.needs import Need, need_of
 
-SERVICES: dict[str, tuple[str, str]] = {
-    "damkar": ("Damkar", "113"),
-    "ambulans": ("ambulans", "119"),
-    "sar": ("SAR", "115"),
-}
-"""Who helps besides the police: how they are called in every language, and their number anywhere in the country."""
 _CALLED: dict[Need, str] = {
     "api": "damkar",
     "medis": "ambulans",
@@ -26,13 +23,20 @@ _CALLED: dict[Need, str] = {
 UNNAMED = frozenset(("jiwa", "temani"))
 
 
-def saran(category: str, text: str = "", local: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The values of `{saran}` and `{also}` in the answer to a report. `local`: confirmed numbers of its area by service."""
-    return of_need(need_of(category, text), local)
+def saran(category: str, text: str = "") -> dict[str, str]:
+    """The values of `{saran}` and `{also}` in the answer to a report, with numbers that help in the whole country."""
+    return of_need(need_of(category, text))
+
+
+def saran_in(area: str, category: str, text: str = "") -> Talk[dict[str, str]]:
+    """The same with the numbers of the area where it happened; where nobody knows that, none of a town is right."""
+    need = need_of(category, text)
+    local = (yield from look_up("saran.nomor", Helplines(area))) if area and need in _CALLED else None
+    return of_need(need, local)
 
 
 def of_need(need: Need, local: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The same for a need that is known."""
+    """The same for a need that is known. `local`: confirmed numbers by service."""
     service = _CALLED.get(need)
     if service is None:
         return {"saran": need, "also": ""}

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from flows.effects import (
     EmergencyRaised,
     Fact,
+    Helplines,
     ImbauanCek,
     IncidentReported,
     Query,
@@ -20,6 +21,7 @@ from flows.effects import (
     WatchOf,
 )
 from flows.tickets import LONGEST, with_check
+from gateway import helplines
 from gateway.runtime import Runtime
 from storage import calls, imbauan, inbox, people, posts, reports
 
@@ -77,7 +79,13 @@ def answers(
                 said[phone, one] = {"code": found.code, "sensitive": found.sensitive} if found else None
             case ImbauanCek(code):
                 said[phone, one] = quotes.get(code)
+            case Helplines():
+                said[phone, one] = _helplines(runtime, one)
     return said
+
+
+def _helplines(runtime: Runtime, asked: Helplines) -> dict[str, str]:
+    return helplines.near(runtime.settings.numbers_file, asked, runtime.settings.home_area)
 
 
 #: Facts that make a report, and are answered with its ticket.
@@ -97,6 +105,8 @@ class Records:
         """The answer to a query; for a fact that makes a report its ticket, for any other fact None."""
         if isinstance(asked, Fact):
             return self.ticket() if isinstance(asked, TICKETED) else None
+        if isinstance(asked, Helplines):  # of no phone, and in no database
+            return _helplines(self.runtime, asked)
         phone = None if isinstance(asked, ImbauanCek) else people.find_phone(self.runtime.vault, self.number)
         mine: Asked = (phone.id if phone else None, asked)
         return answers(self.runtime, [mine], self.now)[mine]

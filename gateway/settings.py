@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gateway import addresses, envfile
+from gateway import addresses, envfile, helplines
 from storage.vault import read_key
 
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     forwarded_allow_ips: Words = ()
     webhook_allow_ips: Words = ()
     pdp_assessment: str = ""
+    numbers_file: Path | None = None  # the numbers that ship
 
     @field_validator(
         "webhook_tokens", "data_keys", "lookup_keys", "reply_countries", "carriers", "forwarded_allow_ips",
@@ -138,6 +139,15 @@ class Settings(BaseSettings):
         except (ValueError, KeyError, OSError) as unknown:
             raise ValueError(f"'{name}' is no time zone; write one such as Asia/Jakarta") from unknown
         return name
+
+    @field_validator("numbers_file")
+    @classmethod
+    def _readable_numbers(cls, file: Path | None) -> Path | None:
+        try:
+            helplines.read(file)
+        except OSError as unread:
+            raise ValueError(f"cannot be read: {unread.strerror}") from unread
+        return file
 
     @field_validator("database_url", "redis_url", "at_base_url")
     @classmethod

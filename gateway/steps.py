@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flows.effects import Fact, Query
+from flows.effects import Fact, Helplines, Query
 from flows.engine import Records, Session, Told, Turn, step
 from flows.screens import Rendered, Screen, render
 from gateway import calls, records
@@ -73,7 +73,8 @@ def _known(runtime: Runtime, press: KeyPress, ticket: Callable[[], str], now: da
     known = records.Records(runtime, press.phone, ticket, now)
 
     def answer(asked: Query | Fact) -> Any:
-        return known.answer(asked) if isinstance(asked, Fact) else reading(lambda: known.answer(asked))
+        at_hand = isinstance(asked, Fact | Helplines)
+        return known.answer(asked) if at_hand else reading(lambda: known.answer(asked))
 
     return answer
 

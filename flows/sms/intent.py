@@ -24,7 +24,8 @@ class Reading:
     nik: bool = False
     """It held an identity number: the sender is to be told not to send one."""
     meant: str = ""
-    """Of TIDAK_JELAS: the command it would be with what is missing (MASUK from a guard, BATAL with a code)."""
+    """Of TIDAK_JELAS: what it would be with what is missing (MASUK from a guard, BATAL with a code, TEMPAT with what happens
+    there), or SALAM for a greeting. Of BANTUAN: NOMOR, if the important numbers are wanted."""
     mute: bool = False
     """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""
     near: tuple[str, str] | None = None
@@ -35,6 +36,8 @@ class Reading:
     """Of a report: the two kinds between which its words leave it open. `category` is the first of them."""
     where: tuple[tuple[str, str], ...] = ()
     """Of a report: the areas of one name between which its place leaves it open, each with what tells it apart."""
+    area: str = ""
+    """Of a report: the code of the area its place lies in, if that is certain."""
     also: tuple[str, ...] = ()
     """Of a report: the other kinds of which it tells."""
     when: tuple[str, ...] = ()

@@ -103,6 +103,7 @@ class Said:
         return Reading(
             intent, text=text, category=judged.kind, place=place.words if place else place_in(text), doubt=judged.doubt,
             also=judged.also, where=self.gazetteer.alike(place) if self.gazetteer and place else (), when=self.sight.when(),
+            area=(place.code or "") if place else "",
         )  # fmt: skip
 
     def spelled(self, word: Word) -> bool:

@@ -113,7 +113,7 @@ def _code(said: Said, shortest: int) -> str:
 def asked_after(said: Said) -> Reading | None:
     """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak". What happened in it happened before."""
     erase = any(word.word == "hapus" for word in said.body[:2])
-    if said.open or erase or said.head in ("batal", "bantuan") or said.has("how"):
+    if said.open or erase or said.head in ("batal", "bantuan") or said.has("how") or _thankful(said):
         return None
     told = said.strength >= SURE
     if told and said.head == "lapor" and said.place:
@@ -158,9 +158,21 @@ def thanks(said: Said) -> Reading | None:
     told = {event.kinds for event in said.sight.events}
     if len(told) == 1 and not said.open and not said.danger and said.has("over"):
         return Reading("TIDAK_JELAS", text=said.text, mute=True)  # "la padam kebakarannyo pak, makasih"
-    if short or (not said.open and said.strength < SURE and not said.place):
+    done = _thankful(said) and not said.danger and not said.sight.accuses
+    if short or (not said.open and said.strength < SURE and (done or not said.place)):
         return Reading("TIDAK_JELAS", text=said.text, mute=True)
     return None
+
+
+_BUT = frozenset("belum kapan mana bagaimana tapi cuma namun padahal kok kenapa tolong mohon lagi minta".split())
+"""With one of these, thanks are not all that is said."""
+
+
+def _thankful(said: Said) -> bool:
+    """Whether it thanks for what was done: "terima kasih pak sudah ditanggapi". Who asks for more asks."""
+    if said.asks or _code(said, SHORTEST) or any(word.word in _BUT for word in said.words):
+        return False
+    return said.has("thankful") and said.has("done")
 
 
 def report(said: Said) -> Reading | None:

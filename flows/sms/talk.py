@@ -17,10 +17,11 @@ from flows.imbauan import cek
 from flows.kinds import OTHER
 from flows.lanjut import lanjut
 from flows.menu import menu
+from flows.nomor import nomor
 from flows.numbered import number_said
 from flows.questions import End, Talk, ask, look_up, tell
 from flows.ronda import ronda_sms
-from flows.saran import UNNAMED, saran
+from flows.saran import UNNAMED, saran_in
 from flows.sms.answers import kind_answered, number_in, says_no, says_yes
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
@@ -40,13 +41,14 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
         case "LAPOR":
             args = {
                 "category": reading.category, "place": reading.place, "story": reading.text, "doubt": list(reading.doubt),
-                "where": [list(one) for one in reading.where],
+                "where": [list(one) for one in reading.where], "area": reading.area,
             }  # fmt: skip
             return "lapor_sms", args
         case "DARURAT":
-            return "darurat_sms", {"place": reading.place, "story": reading.text, "category": reading.category}
+            args = {"place": reading.place, "story": reading.text, "category": reading.category, "area": reading.area}
+            return "darurat_sms", args
         case "BANTUAN":
-            return "menu", {}
+            return ("nomor" if reading.meant else "menu"), {}
         case "STATUS" | "HAPUS":
             return reading.intent.lower(), {"code": reading.code}
         case "CEK":
@@ -66,6 +68,10 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
                 return "maksud", {"typed": typed, "command": command, "name": name, "args": args}
             if reading.meant == "BATAL":
                 return "urung", {}
+            if reading.meant == "TEMPAT":
+                return "lapor_sms", {"place": reading.place}
+            if reading.meant == "SALAM":
+                return "menu", {}
             return "tidak_jelas", {"meant": reading.meant}
         case "JAWAB":
             raise ValueError("an answer starts no conversation")
@@ -77,20 +83,27 @@ def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
 
 
 def lapor_sms(
-    category: str = "", place: str = "", story: str = "", doubt: Sequence[str] = (), where: Sequence[Sequence[str]] = ()
+    category: str = "",
+    place: str = "",
+    story: str = "",
+    doubt: Sequence[str] = (),
+    where: Sequence[Sequence[str]] = (),
+    area: str = "",
 ) -> Talk[End]:
     """A report in one message: told at once; then asked for one thing that is missing, the kind before the place.
 
     Of a sensitive one nothing is asked, and the answer says nothing of what it is about.
     """
     if not story:
-        story = blot((yield from ask("sms.lapor", zero_is_answer=True)))
-        category, place = category_of(story), place_in(story)
+        story = blot((yield from ask("sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place)))
+        category, place = category_of(story), _both(place_in(story), place)
+        if category == OTHER and says_no(story):
+            return End("sms.batal")
     urgent, sensitive = is_urgent(category, story), is_sensitive(category, story)
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
     if sensitive:
         return End("pesan.ack_sensitive", code=code)
-    advice = saran(category, story)
+    advice = yield from saran_in(area, category, story)
     if doubt:
         category, said, named = yield from _which_kind(code, doubt, advice)
         if category:
@@ -115,6 +128,11 @@ def lapor_sms(
     changed = protected_by(place)
     yield from tell("sms.tempat_simpan", PlaceGiven(place, changed))
     return _placed(code, changed, advice)
+
+
+def _both(place: str, before: str) -> str:
+    """A place and the one that was said before it, as one: "lr ketapang rt 14" after "7 ulu"."""
+    return place if before.casefold() in place.casefold() else f"{place}, {before}".strip(", ")
 
 
 def _placed(code: str, changed: str, advice: Mapping[str, str]) -> End:
@@ -151,14 +169,14 @@ def _which_area(code: str, place: str, where: Sequence[Sequence[str]], advice: M
     return _placed(code, changed, advice)
 
 
-def darurat_sms(place: str = "", story: str = "", category: str = OTHER) -> Talk[End]:
+def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: str = "") -> Talk[End]:
     """An emergency: told at once, then the place is asked for if it was not said.
 
     Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
     """
     sensitive = is_sensitive(category, story)
     code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category))
-    advice = saran(category, story)
+    advice = yield from saran_in(area, category, story)
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
         return End("pesan.ack_sensitive", code=code) if sensitive else End("pesan.darurat", code=code, **advice)
@@ -224,6 +242,7 @@ def tidak_jelas(meant: str = "") -> Talk[End]:
 
 _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "menu": menu,
+    "nomor": nomor,
     "lapor_sms": lapor_sms,
     "darurat_sms": darurat_sms,
     "status": status,

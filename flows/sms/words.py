@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from flows.numbered import number_said
 from flows.screens import word_said
-from flows.sms import sentences
+from flows.sms import openings, sentences
 from flows.sms.away import away
 from flows.sms.commands import command, in_front
 from flows.sms.cries import cry
@@ -27,8 +27,9 @@ from flows.sms.watch import watch
 __all__ = ["Intent", "Reading", "read"]
 
 _RULES = (
-    sentences.machine, cry, away, watch, sentences.accusation, sentences.erase, sentences.resume, sentences.asked_after,
-    sentences.how, sentences.genuine, command, imbauan, sentences.thanks, sentences.report, sentences.numbers,
+    sentences.machine, openings.number_wanted, cry, away, watch, sentences.accusation, sentences.erase, sentences.resume,
+    sentences.asked_after, sentences.how, sentences.genuine, openings.greeting, command, imbauan, sentences.thanks,
+    openings.place_alone, sentences.report, sentences.numbers,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""

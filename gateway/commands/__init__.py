@@ -12,6 +12,7 @@ from gateway.commands import (
     doctor,
     imbauan,
     inbox,
+    number,
     outbox,
     post,
     report,
@@ -25,6 +26,6 @@ from gateway.commands import (
 
 def register(app: Flask) -> None:
     """Add every group to the application's command line."""
-    for part in (db, area, unit, token, contact, post, slot, report, inbox, sms, imbauan, outbox, audit, retention):
+    for part in (db, area, unit, number, token, contact, post, slot, report, inbox, sms, imbauan, outbox, audit, retention):
         app.cli.add_command(part.group)
     app.cli.add_command(doctor.doctor)

@@ -15,6 +15,7 @@ from typing import Any
 from flows.effects import (
     EmergencyRaised,
     Fact,
+    Helplines,
     ImbauanCek,
     IncidentReported,
     Query,
@@ -53,7 +54,10 @@ _HELP = {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}
 
 SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("menu", {}),
+    ("nomor", {}),
     ("lapor_sms", {}),
+    ("lapor_sms", {"place": "PASAR 16 ILIR"}),
+    ("lapor_sms", {"category": "kebakaran", "place": "7 ULU", "story": "kebakaran di 7 ULU", "area": "16.71.02.1006"}),
     ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan"}),
     ("lapor_sms", {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}),
     ("lapor_sms", {"category": "kdrt", "place": "", "story": "suami memukul"}),
@@ -96,6 +100,8 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
         case ReportLeft():
             left = {"code": "" if state == "tidak_selesai" else TICKET, "sensitive": sensitive}
             return None if state == "baru" else left
+        case Helplines():
+            return {"siaga": "112", "damkar": "0711-312011"} if sensitive else {}
         case ReportBegun() | IncidentReported() | EmergencyRaised():
             return TICKET
     return None

@@ -9,6 +9,7 @@ from flows.effects import (
     EmergencyRaised,
     ErasureAsked,
     ErasureTakenBack,
+    Helplines,
     ImbauanResumed,
     ImbauanStopped,
     LanguageChosen,
@@ -111,8 +112,16 @@ def test_who_is_no_guard_is_told_how_to_become_one() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_all_numbers_on_one_screen(language: str) -> None:
     screen = dial(menu, "5", language=language).screen
-    for number in ("110", "112", "0711-312011", "119", "115", "129", "123"):
+    for number in ("110", "113", "119", "115", "129", "123"):
         assert number in screen
+    assert "112" not in screen and "0711" not in screen
+
+
+@pytest.mark.parametrize("language", languages())
+def test_numbers_of_the_town_are_shown_where_they_are_confirmed(language: str) -> None:
+    known = {Helplines(): {"siaga": "112", "damkar": "0711-312011"}}
+    screen = dial(menu, "5", look_up=known, language=language).screen
+    assert "darurat 112, Damkar 0711-312011" in screen and "110" in screen and "129" in screen
 
 
 def test_the_answer_is_in_the_language_chosen() -> None:

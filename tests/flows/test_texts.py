@@ -35,6 +35,7 @@ VALUES = {
     "other": "9" * LONGEST,
     "state": "belum dibaca petugas",
     "command": "HAPUS " + "9" * LONGEST,
+    "local": "darurat 112, Damkar 0711-312011",
     "saran": "",
     "also": "",
 }

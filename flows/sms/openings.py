@@ -1,0 +1,59 @@
+"""What somebody may begin with who reports nothing yet: a greeting, a wish for a number to call, or only a place."""
+
+from __future__ import annotations
+
+from flows.sms.intent import Reading
+from flows.sms.lexicon import CUES, WORDS
+from flows.sms.said import Said
+from flows.sms.spelling import plain
+
+_GREETINGS = frozenset(
+    "assalamualaikum assalamu asalamualaikum ass aslm askum salam selamat malam pagi siang sore met permisi punten halo hallo "
+    "hai hey hei p tes test testing ping".split()
+)
+"""One of these must be there: "pak" alone greets nobody."""
+_SMALL = frozenset("ada apa nanya tanya mau bisa boleh nomor ini polisi polsek kantor wr wb sejahtera untuk kita semua".split())
+"""What may stand beside a greeting."""
+_ASKED = 10
+"""Words up to which a text asks for a number and tells of nothing."""
+
+
+def greeting(said: Said) -> Reading | None:
+    """A greeting and nothing else: whoever tries the line is shown the menu, and sees what it can do."""
+    words = {word.word for word in said.words}
+    if said.open or not words & _GREETINGS or not words <= WORDS["polite"] | _GREETINGS | _SMALL:
+        return None
+    said.trail.append((said.words[0].typed, "greeting"))
+    return Reading("TIDAK_JELAS", text=said.text, meant="SALAM")
+
+
+def number_wanted(said: Said) -> Reading | None:
+    """ "nomor ambulan", "berapo telpon damkar pak": the important numbers. Who tells of a fire beside it is heard first."""
+    found = CUES["number_wanted"].any(said.words)
+    if not found or said.open or len(said.words) > _ASKED:
+        return None
+    service = {at for one in CUES["service"].find(said.words) for at in one.at} | set(found)
+    if any(event.sure and not service.issuperset(event.at) for event in said.sight.events):
+        return None
+    if not service.issuperset(said.sight.danger):
+        return None
+    said.trail.append((said.sight.typed(found), "number_wanted"))
+    return Reading("BANTUAN", text=said.text, meant="NOMOR")
+
+
+def place_alone(said: Said) -> Reading | None:
+    """A place and nothing else ("7 ulu"): it is kept, and asked what happens there. A house number alone is none."""
+    if said.open or said.sight.events or said.danger or said.sight.accuses or not said.place:
+        return None
+    named = [word.word for word in plain(said.place)]
+    if all(word.isdigit() for word in named):
+        return None
+    rest = [word for word in (one.word for one in plain(said.text)) if word not in named]
+    if not all(word in WORDS["polite"] | WORDS["where"] | _AT for word in rest):
+        return None
+    said.trail.append((said.place, "place_alone"))
+    return Reading("TIDAK_JELAS", text=said.text, place=said.place, meant="TEMPAT")
+
+
+_AT = frozenset("ke dari daerah wilayah alamat lokasi posisi tempat rumah saya aku kami kec kel kecamatan kelurahan".split())
+"""Small words round a place."""

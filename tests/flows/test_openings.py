@@ -1,0 +1,64 @@
+"""What somebody begins with: a greeting gets the menu, who wants a number gets it, a place alone is kept, thanks are thanks."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.effects import IncidentReported
+from flows.sms import talk
+from flows.sms.words import read
+from tests.flows.calls import Call, dial, text
+from tests.flows.corpora import share
+from tests.flows.places import shipped
+
+FLOOR = 0.97
+"""How much of each corpus is read as it is meant."""
+
+
+def said_as(sms: str) -> str:
+    """What a text is: thanks, greeting, number, place, or the intent it is read as."""
+    found = read(sms, False, False, shipped())
+    if found.mute:
+        return "thanks"
+    return {"SALAM": "greeting", "NOMOR": "number", "TEMPAT": "place"}.get(found.meant, found.intent)
+
+
+@pytest.mark.parametrize("name", ["thanks", "greetings", "numbers", "place_alone"])
+def test_the_corpus(name: str) -> None:
+    found, wrong = share(name, lambda row: said_as(row["text"]) in row["expected"].split("|"))
+    assert found >= FLOOR, wrong
+
+
+@pytest.mark.parametrize("language", ["id", "plm"])
+@pytest.mark.parametrize("sms", ["assalamualaikum", "selamat malam pak", "P", "halo"])
+def test_a_greeting_is_shown_the_menu(sms: str, language: str) -> None:
+    call = text(sms, language=language)
+    assert call.shows("menu") and call.told == [] and "1 Lapor" in call.screen
+
+
+@pytest.mark.parametrize("sms", ["nomor ambulan", "berapo telpon damkar pak", "minta nomor polsek"])
+def test_who_wants_a_number_gets_it(sms: str) -> None:
+    call = text(sms)
+    assert call.shows("nomor.daftar") and all(number in call.screen for number in ("110", "119", "113", "115", "129"))
+
+
+def test_a_place_alone_is_kept_and_asked_what_happens_there() -> None:
+    call = _place("7 ulu")
+    assert call.shows("sms.apa") and "7 ulu" in call.screen and "BELUM jadi laporan" in call.screen and call.told == []
+    call.press("ada maling motor")
+    assert call.told == [IncidentReported("kriminalitas", "7 ulu", "ada maling motor")] and call.shows("sms.ack")
+
+
+def test_what_is_said_of_the_place_afterwards_stands_before_it() -> None:
+    call = _place("7 ulu").press("lr ketapang rt 14, ada tawuran")
+    (told,) = call.told
+    assert isinstance(told, IncidentReported) and told.place == "lr ketapang rt 14, 7 ulu" and told.urgent
+
+
+def test_who_says_that_nothing_happened_reports_nothing() -> None:
+    assert _place("7 ulu").press("dak ado apo2 pak").told == []
+
+
+def _place(sms: str) -> Call:
+    name, args = talk.begin(read(sms, False, False, shipped()))
+    return dial(talk.flow_for(name, args), channel="sms")
