@@ -33,7 +33,10 @@ class Helpline:
 
 @lru_cache(maxsize=8)
 def read(file: Path | None) -> tuple[Helpline, ...]:
-    """The numbers in this file, or in the one that ships. Raises ValueError with a sentence for a row that cannot be one, and OSError."""
+    """The numbers in this file, or in the one that ships.
+
+    Raises ValueError with a sentence for a row that cannot be one, and OSError.
+    """
     file = file or SHIPPED
     with file.open(newline="", encoding="utf-8-sig") as lines:
         table = csv.DictReader(lines)
