@@ -1,16 +1,18 @@
-"""Putting a backup back: what it would send again is held, and the record says who did it."""
+"""Putting a backup back: what it would send again is held, what was promised since holds, and the record says who did it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from gateway import anchor, starting
 from gateway.finding import ATTENTION, OK, Finding
 from gateway.runtime import Runtime
 from storage import audit, backups, db, held
+from storage.promises import kept
+from storage.promises.redeeming import redeem
 
 
 @dataclass(frozen=True)
@@ -20,22 +22,47 @@ class Restored:
     rows: Mapping[str, int]  # that were in the backup, by table
     held: int  # messages that a person must release
     imbauan: int  # that must be approved once more
+    again: Mapping[str, int]  # promises carried out again, by what they changed
 
 
-def restore(runtime: Runtime, file: Path, actor: str, now: datetime) -> Restored:
+@dataclass(frozen=True)
+class Wanted:
+    """Which backup is to be put back, and how."""
+
+    file: Path
+    folders: Sequence[Path] = ()  # of promises, of other hosts or an older machine
+    old: bool = False  # also one of which it is not known any more who was to be erased
+
+
+def restore(runtime: Runtime, wanted: Wanted, actor: str, now: datetime) -> Restored:
     """Put this backup in place of the database. Raises CannotCopy; then nothing was changed.
 
-    Nobody can send what was waiting in it: that is held before anybody sees it. The anchor of the audit moves to the entry
-    that says so.
+    Before anybody sees it, what was waiting in it is held, and what was promised since is carried out again. The anchor of
+    the audit moves to the entry that says so.
     """
-    with backups.put_back(runtime.settings.database_url, file) as rows:
-        if wrong := starting.misfit(runtime.vault):
-            raise backups.CannotCopy(f"In {file} {wrong}; set the keys of its time. Nothing was changed.")
-        messages, imbauan = held.hold(now)
-        audit.note(actor, "db.restore", file.name[:80], {"held": messages, "imbauan": imbauan}, now)
+    with backups.put_back(runtime.settings.database_url, wanted.file) as rows:
+        _may_be(runtime, wanted, now)
+        _, imbauan = held.hold(now)
+        promises = kept([runtime.promises.folder, *wanted.folders])
+        again = {what: number for what, number in redeem(runtime.vault, promises, now).items() if number}
+        messages = held.held()
+        detail = {"held": messages, "imbauan": imbauan, "again": again}
+        audit.note(actor, "db.restore", wanted.file.name[:80], detail, now)
         last = audit.tip()
     anchor.keep(runtime.settings.var_dir, last)
-    return Restored(rows, messages, imbauan)
+    return Restored(rows, messages, imbauan, again)
+
+
+def _may_be(runtime: Runtime, wanted: Wanted, now: datetime) -> None:
+    """See that our keys open it, and that it is young enough. Raises CannotCopy."""
+    if wrong := starting.misfit(runtime.vault):
+        raise backups.CannotCopy(f"In {wanted.file} {wrong}; set the keys of its time. Nothing was changed.")
+    made, days = backups.made_at(), runtime.settings.backup_days
+    if made is not None and made < now - timedelta(days=days) and not wanted.old:
+        raise backups.CannotCopy(
+            f"{wanted.file} is of {made:%Y-%m-%d}, older than BACKUP_DAYS ({days}): it is not known any more who stopped"
+            " imbauan since and what was erased. Nothing was changed; --old puts it back all the same."
+        )
 
 
 def finding(runtime: Runtime) -> Finding:

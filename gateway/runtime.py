@@ -16,6 +16,7 @@ from gateway.providers import Provider, open_providers
 from gateway.settings import Settings
 from storage import private
 from storage.db import file_of, open_database
+from storage.promises import Promises
 from storage.sessions import Sessions, connect_redis
 from storage.spool import Spool
 from storage.vault import Vault
@@ -34,6 +35,7 @@ class Runtime:
     calls: Calls
     bell: Bell
     spool: Spool
+    promises: Promises
     intake: Intake
 
     @cached_property
@@ -60,6 +62,7 @@ def open_runtime(settings: Settings) -> Runtime:
         calls=Calls(sessions, vault),
         bell=bell,
         spool=spool,
+        promises=Promises(settings.var_dir / "promises"),
         intake=Intake(vault, spool, lambda: bell.ring("intake")),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from storage.desk import REPORTER
@@ -20,7 +20,6 @@ from storage.vault import Vault
 #: What no reporter changes any more.
 CLOSED = ("selesai", "ditolak")
 #: After HAPUS the reporter may change his mind for this long.
-TAKE_BACK = timedelta(hours=24)
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
@@ -266,26 +265,6 @@ def with_open_report(phone_ids: Collection[int]) -> set[int]:
         mine = f"SELECT phone_id FROM report WHERE phone_id IN ({marks(some)}) AND state NOT IN ({marks(CLOSED)})"
         found |= {int(phone_id) for (phone_id,) in run(mine, [*some, *CLOSED])}
     return found
-
-
-def ask_erasure(asked: Collection[Mine], now: datetime) -> None:
-    """HAPUS: erase number and text in 24 hours, of tickets of these phones. Asked before, the first time counts."""
-    _set_erasure(asked, now + TAKE_BACK, "report.erase_at IS NULL")
-
-
-def take_back(asked: Collection[Mine]) -> None:
-    """The reporters take HAPUS back, unless it is done already."""
-    _set_erasure(asked, None, "report.erase_at IS NOT NULL")
-
-
-def _set_erasure(asked: Collection[Mine], at: datetime | None, condition: str) -> None:
-    for some in chunks(sorted(asked), columns=2):
-        values, params = rows(("text", "bigint"), some)
-        run(
-            f"WITH v(code, phone_id) AS ({values}) UPDATE report SET erase_at = ?"
-            f" FROM v WHERE report.code = v.code AND report.phone_id = v.phone_id AND {condition}",
-            [*params, utc(at)],
-        )
 
 
 def _seal(vault: Vault, text: str, purpose: str) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -83,6 +83,21 @@ def _insert(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, in
             others = [hash_ for hash_, number in missing.items() if number not in ids]
             ids |= {by_hash[hash_]: id_ for hash_, (id_, _, _) in _by_hash(others).items()}
     return ids
+
+
+def remember_stopped(said: Mapping[tuple[bytes, str], datetime], now: datetime) -> int:
+    """Remember phones by a hash and the name of its key, without a number, as having stopped imbauan then. How many."""
+    made = 0
+    for some in chunks(sorted(said), columns=8):
+        fresh = [(_any_id(), hash_, key, b"", "id", *[utc(month(now))] * 2, utc(said[hash_, key])) for hash_, key in some]
+        kinds = ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp", "timestamp")
+        values, params = rows(kinds, fresh)
+        made += count(
+            "INSERT INTO phone (id, hash, lookup_key, sealed, language, first_seen_at, last_seen_at, opted_out_at)"
+            f" {values} ON CONFLICT (hash) DO NOTHING",
+            params,
+        )
+    return made
 
 
 def _any_id() -> int:

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OTHERS = 0o077
+#: What is written to see whether more can be kept (bytes).
+_TRIED = 16 * 1024
 
 
 @contextmanager
@@ -29,6 +31,17 @@ def written_whole(file: Path) -> Iterator[Path]:
         flush(file.parent)
     finally:
         half.unlink(missing_ok=True)
+
+
+def try_writing(file: Path) -> None:
+    """Write a file as large as a few messages to the disk, and take it away. Raises OSError when that cannot be."""
+    try:
+        with open(file, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as tried:
+            tried.write(bytes(_TRIED))
+            tried.flush()
+            os.fsync(tried.fileno())
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def flush(path: Path) -> None:
@@ -62,11 +75,11 @@ def exposed(paths: Iterable[Path]) -> list[Path]:
 
 
 def kept_in(var_dir: Path, database: str = "") -> Iterator[Path]:
-    """What an installation keeps: its folder, the folders of Redis and spool with all in them, its secrets, and a SQLite
-    file with everything that stands beside it under its name: log, locks, backups.
+    """What an installation keeps: its folder, the folders of Redis, spool and promises with all in them, its secrets, and
+    a SQLite file with everything that stands beside it under its name: log, locks, backups.
     """
     yield var_dir
-    for folder in (var_dir / "redis", var_dir / "spool"):
+    for folder in (var_dir / "redis", var_dir / "spool", var_dir / "promises"):
         yield folder
         yield from folder.rglob("*")
     yield from var_dir.glob("*.env")

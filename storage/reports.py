@@ -19,14 +19,21 @@ from storage.desk import (
     steps,
     whole,
 )  # fmt: skip
-from storage.erasure import NUMBER_AFTER_CLOSING, erase_due, forget_numbers, forget_texts
+from storage.erasure import (
+    NUMBER_AFTER_CLOSING,
+    Promising,
+    ask_erasure,
+    erase_due,
+    forget_numbers,
+    forget_texts,
+    take_back,
+)
 from storage.filing import (
     CLOSED,
     Completion,
     Incident,
     KindSet,
     Placing,
-    ask_erasure,
     begin,
     codes_of,
     complete,
@@ -35,7 +42,6 @@ from storage.filing import (
     place,
     set_kinds,
     statuses,
-    take_back,
     with_open_report,
 )  # fmt: skip
 from storage.models import Report, ReportStep
@@ -43,7 +49,7 @@ from storage.vault import Vault
 
 __all__ = [
     "ADDED", "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES",
-    "Addition", "Completion", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Seen", "StepSeen", "add",
+    "Addition", "Completion", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Promising", "Seen", "StepSeen", "add",
     "ask_erasure", "begin", "codes_of", "complete", "completed", "counts", "erase_due", "file", "find",
     "forget_numbers", "forget_texts", "page", "place", "set_kinds", "set_state", "show", "statuses", "steps",
     "take_back", "whole", "with_open_report",

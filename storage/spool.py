@@ -24,7 +24,7 @@ from typing import Any
 import structlog
 
 from storage.inbox import Item
-from storage.private import flush
+from storage.private import flush, try_writing
 from storage.vault import CannotOpen, Vault
 
 log = structlog.get_logger()
@@ -34,8 +34,6 @@ _HEAD = struct.Struct(">II")  # length of the sealed item, CRC-32 of it
 _TIMES = ("sent_at", "received_at")
 _WHOLE, _HALF, _DAMAGED = ".spool", ".half", "damaged"
 
-#: What is written to see whether more can be kept (bytes).
-_TRIED = 16 * 1024
 #: Files handed over at once.
 _TOGETHER = 100
 #: A file that was never finished is thrown away after so many seconds: nobody was told that it was kept.
@@ -71,14 +69,7 @@ class Spool:
 
     def try_writing(self) -> None:
         """Write a file as large as a few messages to the disk, and take it away. Raises OSError when that cannot be."""
-        half = self._folder / (self._name() + _HALF)
-        try:
-            with open(half, "xb", opener=_private) as file:
-                file.write(bytes(_TRIED))
-                file.flush()
-                os.fsync(file.fileno())
-        finally:
-            half.unlink(missing_ok=True)
+        try_writing(self._folder / (self._name() + _HALF))
 
     def _name(self) -> str:
         """What a new file is called, in a folder that is there: in the order of their coming."""

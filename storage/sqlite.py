@@ -51,6 +51,11 @@ class Sqlite(SqliteDatabase):
         elif mine in self._logs and self._logs[mine] != _identity(self._log):
             raise OperationalError("its log was moved or deleted")
 
+    def begin_anew(self) -> None:
+        """Its log, or the whole file, is replaced on purpose: what was known of them does not count any more."""
+        self.close()
+        self._logs.clear()
+
     def holds(self) -> bool:
         """Whether what this thread has just committed is where everybody else will look for it."""
         mine, log = self._opened.file, _identity(self._log)

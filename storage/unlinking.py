@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from storage.phones import let_go
+from storage.receipts import RESTORED
 from storage.sql import by_chance, chunks, floor, marks, rows, run, utc
 
 #: Times of a report that become its day. One that is not set says something: that no desk was told, for example.
@@ -47,8 +48,8 @@ def _of_phones(phones: Sequence[int], bases: Sequence[str], now: datetime) -> No
     )
     run(
         f"DELETE FROM outbox WHERE phone_id IN ({theirs}) AND imbauan_id IS NULL AND lane <> 'alarm' AND {_SETTLED}"
-        " AND NOT (state = 'uncertain' AND updated_at > ?)",
-        [*phones, utc(now - _OPEN_FATE)],
+        " AND NOT (state = 'uncertain' AND updated_at > ? AND coalesce(reason, '') <> ?)",
+        [*phones, utc(now - _OPEN_FATE), RESTORED],
     )
     run(
         f"DELETE FROM dialogue WHERE phone_id IN ({theirs}) AND (expires_at <= ? OR conversation IN ({marks(bases)}))",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from gateway import rows
+from gateway import promises, rows
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
@@ -60,6 +60,7 @@ def dropped(officer: Officer, contact_id: int) -> Response:
         contact = people.find_contact(contact_id) if contact_id < 2**63 else None
         if contact is None or not officer.covers(_path(contact.area_id)):
             raise missing()
+        promises.removed(current(), [contact.phone_id], now())
         people.drop_contact(contact_id, now())
         audit.note(officer.name, "contact.drop", str(contact_id), {}, now())
     return Response(status=204)

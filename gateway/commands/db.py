@@ -9,13 +9,25 @@ from pathlib import Path
 import click
 
 from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, said
-from gateway.restore import restore
+from gateway.restore import Wanted, restore
 from storage import audit, backups
 from storage.db import DatabaseAway, connected, migrate, pending, transaction
 
 group = Commands("db", any_keys=True, help="The database's tables, and their backups.")
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+#: What a restore carries out again, in words.
+_AGAIN = {
+    "numbers": "numbers cut off reports",
+    "texts": "texts of reports erased",
+    "asked": "HAPUS that are to be carried out",
+    "taken back": "HAPUS taken back",
+    "stopped": "phones that stopped imbauan",
+    "resumed": "phones that wish for imbauan again",
+    "removed": "contacts removed",
+}
 
 
 @group.does("upgrade")
@@ -53,7 +65,7 @@ def backup(file: Path, json_: bool) -> None:
     """
     try:
         with connected(), transaction():
-            audit.note(actor(), "db.backup", file.name[:80], {}, datetime.now(UTC))
+            audit.note(actor(), backups.NOTED, file.name[:80], {}, datetime.now(UTC))
     except DatabaseAway as away:  # a database that takes nothing any more is worth a backup, above all
         note(f"This backup is not in the audit. {away}")
     try:
@@ -68,23 +80,28 @@ def backup(file: Path, json_: bool) -> None:
 @group.command("restore")
 @click.argument("file", type=_FILE)
 @click.option("--yes", is_flag=True, help="Replace what is in the database, without being asked.")
+@click.option("--promises", "folders", type=_FOLDER, multiple=True, help="VAR_DIR/promises of another host; repeatable.")
+@click.option("--old", is_flag=True, help="Also one that is older than BACKUP_DAYS.")
 @json_option
 @said
-def put_back(file: Path, yes: bool, json_: bool) -> None:
+def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_: bool) -> None:
     """Put a backup in place of the database; everything else must have ended.
 
-    What it would send again is held until you release it: `flask outbox held`. See docs/backup.md.
+    What it would send again is held until you release it: `flask outbox held`. Erasures, BERHENTI and MULAI since then
+    are carried out again. See docs/backup.md.
     """
     here = runtime()
     try:
         _ask(here.settings.database_url, yes)
-        done = restore(here, file, actor(), datetime.now(UTC))
+        done = restore(here, Wanted(file, folders, old), actor(), datetime.now(UTC))
     except backups.CannotCopy as reason:
         raise Sorry(str(reason)) from None
     if json_:
-        as_json({"rows": dict(done.rows), "held": done.held, "imbauan": done.imbauan})
+        as_json({"rows": dict(done.rows), "held": done.held, "imbauan": done.imbauan, "again": dict(done.again)})
     note(f"Restored from {file}: {_told(done.rows)}.")
     note(f"{done.held} messages are held, for they may have left since; `flask outbox held` lists them.")
+    again = ", ".join(f"{_AGAIN[what]} {number}" for what, number in done.again.items())
+    note(f"Promised since, and carried out again: {again or 'nothing'}.")
     if done.imbauan:
         note(f"{done.imbauan} approved imbauan must be approved once more: `flask imbauan list --state diajukan`.")
 

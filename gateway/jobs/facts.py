@@ -19,7 +19,7 @@ from flows.saran import saran
 from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway import records
-from gateway.jobs import checkins
+from gateway.jobs import checkins, wishes
 from gateway.jobs.wave import Changed, Stated, Wave
 from gateway.runtime import Runtime
 from storage import gazetteer as stored
@@ -265,22 +265,6 @@ def _language(wave: Wave, some: Sequence[Stated[effects.LanguageChosen]]) -> Non
     wave.languages |= chosen
 
 
-def _erasure(wave: Wave, some: Sequence[Stated[effects.ErasureAsked]]) -> None:
-    reports.ask_erasure({(one.fact.code, one.phone_id) for one in some}, wave.now)
-
-
-def _no_erasure(wave: Wave, some: Sequence[Stated[effects.ErasureTakenBack]]) -> None:
-    reports.take_back({(one.fact.code, one.phone_id) for one in some})
-
-
-def _stopped(wave: Wave, some: Sequence[Stated[effects.ImbauanStopped]]) -> None:
-    people.stop_imbauan({one.phone_id: one.at for one in some})
-
-
-def _resumed(wave: Wave, some: Sequence[Stated[effects.ImbauanResumed]]) -> None:
-    people.resume_imbauan({one.phone_id: one.at for one in some})
-
-
 _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "ReportBegun": _begun,
     "ReportSent": _sent,
@@ -292,8 +276,8 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "WordConfirmed": _confirmed,
     "CheckedIn": checkins.record,
     "LanguageChosen": _language,
-    "ErasureAsked": _erasure,
-    "ErasureTakenBack": _no_erasure,
-    "ImbauanStopped": _stopped,
-    "ImbauanResumed": _resumed,
+    "ErasureAsked": wishes.erasure,
+    "ErasureTakenBack": wishes.no_erasure,
+    "ImbauanStopped": wishes.stopped,
+    "ImbauanResumed": wishes.resumed,
 }

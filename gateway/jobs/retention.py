@@ -7,12 +7,13 @@ so much is forgotten at most (`MOST_AN_HOUR`): a mistake that nobody has thought
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
 from flows import clocks
+from gateway import promises
 from gateway.runtime import Runtime
 from storage import calls, clock_doubt, dialogues, forgotten, imbauan, inbox, outbox, pairs, people, posts, reports, seen
 from storage.db import connected, transaction
@@ -50,10 +51,13 @@ def forget(runtime: Runtime, now: datetime) -> set[str]:
     """Erase what was asked to be erased and what has outlived its retention: a batch of each."""
     with connected():
         doubt = clock_doubt.read()
+        promise = promises.of_erasing(runtime, now)
         with transaction():
-            reports.erase_due(clocks.both(doubt, now), BATCH)
+            reports.erase_due(clocks.both(doubt, now), BATCH, promise)
             if doubt.since is None:
-                _share(now, {**_kinds(runtime), "phones": people.forget_unused}, BATCH)
+                _share(now, {**_kinds(runtime, promise), "phones": people.forget_unused}, BATCH)
+    if doubt.since is None:
+        runtime.promises.tidy((now - timedelta(days=runtime.settings.backup_days)).date())
     return set()
 
 
@@ -62,10 +66,11 @@ def forget_all(runtime: Runtime, now: datetime) -> Counter[str]:
     gone: Counter[str] = Counter()
     with connected():
         doubt = clock_doubt.read()
-        gone["erased"] = _until_nothing(lambda: reports.erase_due(clocks.both(doubt, now), BATCH))
+        promise = promises.of_erasing(runtime, now)
+        gone["erased"] = _until_nothing(lambda: reports.erase_due(clocks.both(doubt, now), BATCH, promise))
         if doubt.since is not None:
             return gone
-        for kind, step in _kinds(runtime).items():
+        for kind, step in _kinds(runtime, promise).items():
             gone[kind] = _until_nothing(partial(_of_its_share, now, kind, step))
         for low in people.ranges(BATCH):
             with transaction():
@@ -88,8 +93,8 @@ def would_forget(runtime: Runtime, now: datetime) -> Counter[str]:
     gone: Counter[str] = Counter()
     with connected():
         with suppress(_Undone), transaction():
-            gone["erased"] = reports.erase_due(now, MOST_TRIED)
-            gone.update({kind: step(now, MOST_TRIED) for kind, step in _kinds(runtime).items()})
+            gone["erased"] = reports.erase_due(now, MOST_TRIED, _nothing)
+            gone.update({kind: step(now, MOST_TRIED) for kind, step in _kinds(runtime, _nothing).items()})
             raise _Undone
         for low in people.ranges(MOST_TRIED):
             with suppress(_Undone), transaction():
@@ -102,12 +107,16 @@ def would_forget(runtime: Runtime, now: datetime) -> Counter[str]:
 _Step = Callable[[datetime, int], int]
 
 
-def _kinds(runtime: Runtime) -> dict[str, _Step]:
+def _nothing(what: str, ids: Sequence[int]) -> None:
+    """What is only tried is promised to nobody."""
+
+
+def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
     chosen = runtime.settings
     words = timedelta(days=chosen.retention_text_days)
     return {
-        "numbers": partial(reports.forget_numbers, days=chosen.retention_number_days),
-        "texts": partial(reports.forget_texts, days=chosen.retention_text_days),
+        "numbers": partial(reports.forget_numbers, days=chosen.retention_number_days, promise=promise),
+        "texts": partial(reports.forget_texts, days=chosen.retention_text_days, promise=promise),
         "questions": dialogues.forget,
         "calls": calls.forget,
         "words": pairs.forget,

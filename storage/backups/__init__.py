@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from peewee import PeeweeException
 
-from storage import private
+from storage import clock_doubt, private
 from storage.backups import postgresql, sqlite
 from storage.backups.copying import CannotCopy, InUse
-from storage.db import close_all, connected, file_of
-from storage.models import Contact, Inbox, Outbox, Phone, Report, Table
+from storage.db import connected, file_of
+from storage.models import Audit, Contact, Inbox, Outbox, Phone, Report, Table
 
-__all__ = ["CannotCopy", "InUse", "back_up", "holdings", "in_use", "put_back"]
+__all__ = ["CannotCopy", "InUse", "back_up", "holdings", "in_use", "made_at", "put_back"]
+
+#: What the audit calls it.
+NOTED = "db.backup"
 
 #: What people would miss.
 _TELLING: tuple[type[Table], ...] = (Report, Inbox, Outbox, Contact, Phone)
@@ -53,9 +57,15 @@ def put_back(url: str, file: Path) -> Iterator[Mapping[str, int]]:
         yield rows
 
 
+def made_at() -> datetime | None:
+    """When the backup was made whose rows are there, or later than that nothing happened in it; None when nothing ever did."""
+    noted = Audit.select(Audit.at).where(Audit.action == NOTED).order_by(Audit.seq.desc()).first()
+    known = (noted.at if noted else None, clock_doubt.newest(), clock_doubt.last_alive())
+    return max(filter(None, known), default=None)
+
+
 def in_use(url: str) -> bool:
     """Whether anybody else has the database open now; this thread's own connection is closed."""
-    close_all()
     path = file_of(url)
     return sqlite.in_use(Path(path)) if path else postgresql.in_use()
 

@@ -83,6 +83,7 @@ def _rows_in(file: Path, tool: Tool) -> Mapping[str, int]:
 
 def in_use() -> bool:
     """Whether anybody else is connected to the database."""
+    db.close_all()  # connections of our own that nobody uses would be taken for somebody else's
     with db.connected():
         return _others() > 0
 
@@ -101,7 +102,7 @@ def put_back(file: Path) -> Iterator[Mapping[str, int]]:
     tool = Tool("pg_restore")
     rows = _rows_in(file, tool)
     ours(rows, file)
-    db.close_all()  # connections of our own that nobody uses would be taken for somebody else's
+    db.close_all()
     try:
         with db.connected() as opened, db.transaction():
             if others := _others():

@@ -13,6 +13,7 @@ from storage import db, private
 from storage.backups.copying import CannotCopy, InUse, bring_up_to_date, compare, ours
 from storage.models import database
 from storage.sql import current
+from storage.sqlite import Sqlite
 from storage.turns import Turns
 
 #: How long to wait for somebody who reads or writes at this moment (seconds).
@@ -59,6 +60,9 @@ def _rows(connection: sqlite3.Connection) -> Mapping[str, int]:
 
 def in_use(path: Path) -> bool:
     """Whether another connection has the file open: SQLite gives up its log only for whoever is alone with it."""
+    opened = current()
+    if isinstance(opened, Sqlite):
+        opened.begin_anew()
     if not path.exists():
         return False
     try:
@@ -80,7 +84,6 @@ def put_back(path: Path, file: Path) -> Iterator[Mapping[str, int]]:
     if path.exists() and file.samefile(path):
         raise CannotCopy(f"{file} is the database itself.")
     before = current()
-    before.close()
     if in_use(path):
         raise _in_use(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from gateway.settings import Settings
 from storage import areas, inbox, outbox, people
 from storage.db import connected, transaction
 from storage.models import Outbox, Report
+from storage.promises import Promises
 from storage.sessions import Sessions, connect_redis
 from storage.spool import Spool
 from storage.vault import Vault
@@ -35,6 +36,7 @@ class House:
         self.runtime = Runtime(
             settings=settings, vault=vault, database=database, providers=open_providers(settings), redis=redis,
             sessions=sessions, calls=Calls(sessions, vault), bell=Bell(redis), spool=spool,
+            promises=Promises(settings.var_dir / "promises"),
             intake=Intake(vault, spool, lambda: None),
         )  # fmt: skip
         self._ids = itertools.count(1)

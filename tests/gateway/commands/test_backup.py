@@ -59,6 +59,13 @@ def restored(flask: Flask_, house: datetime, tmp_path: Path) -> Callable[..., Re
     return again
 
 
+@pytest.fixture
+def waiting(house: datetime) -> None:
+    """All that waits in the house is held, as a restore holds it."""
+    with db.transaction():
+        assert held.hold(house) == (CROWD + 3, 1)
+
+
 def states(**which: object) -> dict[str, int]:
     query = Outbox.select(Outbox.state)
     for name, value in which.items():
@@ -108,16 +115,13 @@ def test_what_waited_is_held_and_said(
     assert (found.state, str(CROWD + 3) in found.says) == ("attention", True)
     assert checkup.sending(app.extensions["kentongan"], later).state == "ok"
     noted = Audit.get(Audit.action == "db.restore")
-    assert json.loads(noted.detail) == {"held": CROWD + 3, "imbauan": 1}
+    assert json.loads(noted.detail) == {"held": CROWD + 3, "imbauan": 1, "again": {}}
     assert audit.verify() is None
     assert anchor.read(settings.var_dir) == audit.tip()
     assert checkup.audited(app.extensions["kentongan"]).state == "ok"
 
 
-def test_held_messages_are_listed_without_a_number_or_a_word(
-    restored: Callable[..., Result], flask: Flask_, house: datetime
-) -> None:
-    restored("--yes")
+def test_held_messages_are_listed_without_a_number_or_a_word(waiting: None, flask: Flask_, house: datetime) -> None:
     listed = json.loads(flask("outbox", "held", "--json").stdout)
     assert len(listed) == CROWD + 3
     assert {one["what"] for one in listed} == {"ack", "imbauan"}
@@ -129,9 +133,8 @@ def test_held_messages_are_listed_without_a_number_or_a_word(
 
 
 def test_released_ones_leave_but_for_what_is_too_late_or_not_wanted(
-    restored: Callable[..., Result], flask: Flask_, house: datetime, vault: Vault
+    waiting: None, flask: Flask_, house: datetime, vault: Vault
 ) -> None:
-    restored("--yes")
     with db.transaction():
         people.stop_imbauan({people.phone_ids(vault, [resident(0)], house)[resident(0)]: house})
         assert imbauan.finish_when_done(house) == 1  # nothing of it waits
@@ -153,8 +156,7 @@ def test_released_ones_leave_but_for_what_is_too_late_or_not_wanted(
     assert [row.action for row in Audit.select()].count("outbox.release") == 4
 
 
-def test_dropped_ones_never_leave(restored: Callable[..., Result], flask: Flask_, house: datetime) -> None:
-    restored("--yes")
+def test_dropped_ones_never_leave(waiting: None, flask: Flask_, house: datetime) -> None:
     assert "5 stopped" in flask("outbox", "drop", "--imbauan", 1).stderr
     assert "3 stopped" in flask("outbox", "drop", "--all").stderr
     assert states() == {"stopped": CROWD + 3}
