@@ -5,10 +5,11 @@ It goes to desk and officer, never to neighbours: one of them may be the attacke
 
 from __future__ import annotations
 
-from flows.effects import EmergencyRaised, PlaceGiven
+from flows.effects import AnswerKept, EmergencyRaised, PlaceGiven
 from flows.questions import End, Talk, ask, choose, tell
 from flows.saran import CHASE
 from flows.sms.reading import blot, protected_by
+from flows.sms.whereabouts import can_be_place
 
 
 def bahaya() -> Talk[End]:
@@ -16,6 +17,9 @@ def bahaya() -> Talk[End]:
     yield from choose("bahaya.kirim", "kirim")
     code = yield from tell("bahaya.simpan", EmergencyRaised())
     place = blot((yield from ask("bahaya.tempat", code=code)))
+    if not can_be_place(place) and not protected_by(place):
+        yield from tell("bahaya.catat", AnswerKept(place, urgent=True))
+        place = blot((yield from ask("bahaya.tempat_lagi")))
     category = protected_by(place)
     yield from tell("bahaya.tempat_simpan", PlaceGiven(place, category))
     return End("lapor.terima_netral", code=code) if category else End("bahaya.terima", code=code, **CHASE)

@@ -26,7 +26,10 @@ def data_saya() -> Talk[End]:
 
 def hapus(code: str = "") -> Talk[End]:
     """Have number and text of one's own report erased: after 24 hours, in which it can be taken back."""
-    code = yield from ask_code("hapus", code)
+    asked = yield from ask_code("hapus", code)
+    if isinstance(asked, End):
+        return asked
+    code = asked
     if (yield from look_up("hapus.cari", StatusOf(code))) is None:
         return End("hapus.tidak_ada", code=code)
     yield from tell("hapus.simpan", ErasureAsked(code))
@@ -35,7 +38,10 @@ def hapus(code: str = "") -> Talk[End]:
 
 def urung(code: str = "") -> Talk[End]:
     """Take the erasure back."""
-    code = yield from ask_code("urung", code)
+    asked = yield from ask_code("urung", code)
+    if isinstance(asked, End):
+        return asked
+    code = asked
     if (yield from look_up("urung.cari", StatusOf(code))) is None:
         return End("hapus.tidak_ada", code=code)
     yield from tell("urung.simpan", ErasureTakenBack(code))

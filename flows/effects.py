@@ -85,8 +85,17 @@ class PlaceGiven(Fact):
 
 
 @dataclass(frozen=True)
+class AnswerKept(Fact):
+    """What the reporter said while something was asked about the report filed in this conversation: in its timeline."""
+
+    text: str
+    urgent: bool = False  # what it tells cannot wait
+    alarm: bool = False  # it tells of danger: whoever was told of the report is told again
+
+
+@dataclass(frozen=True)
 class KindGiven(Fact):
-    """Which of two kinds the report filed in this conversation is, told afterwards."""
+    """Which kind the report filed in this conversation is, told afterwards."""
 
     category: str
 
@@ -162,8 +171,8 @@ class StatusOf:
 class WatchOf:
     """Asked of the records: where this phone stands guard at this time.
 
-    Answered with ``{"post": name, "code": code}``, where it stands guard at several with the one whose watch is on, or
-    with None.
+    Answered with ``{"post": name, "code": code, "place": where it is, "area": code of its area}``, where it stands guard
+    at several with the one whose watch is on, or with None.
     """
 
 
@@ -193,4 +202,14 @@ class Helplines:
     area: str = ""
 
 
-Query = StatusOf | WatchOf | ImbauanCek | ReportLeft | Helplines
+@dataclass(frozen=True)
+class PlaceIn:
+    """Asked of the records: the words of the place that this text names, by the names of places that they know.
+
+    Answered with those words, "" if it names none.
+    """
+
+    text: str
+
+
+Query = StatusOf | WatchOf | ImbauanCek | ReportLeft | Helplines | PlaceIn

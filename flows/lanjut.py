@@ -61,7 +61,7 @@ def unfinished(session: Session) -> bool:
             begun = True
             if entry.value not in KINDS or KINDS[entry.value].sensitive:
                 return False
-        elif entry.name in ("lapor.tempat", "lapor.cerita") and _is_private(str(entry.value)):
+        elif entry.name in ("lapor.tempat", "lapor.tempat_lagi", "lapor.cerita") and _is_private(str(entry.value)):
             return False
     return begun
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.effects import CheckedIn, WatchOf
+from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.sms.guards import guards_in
 
@@ -18,6 +19,8 @@ def ronda() -> Talk[End]:
         return End("pesan.not_enrolled")
     word = yield from choose("ronda.kata", "masuk", "aman", "pulang", post=watch["post"])
     guards = (yield from _how_many()) if word == "masuk" else None
+    if isinstance(guards, End):
+        return guards
     return (yield from check_in(word, guards, watch))
 
 
@@ -35,8 +38,10 @@ def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[En
     return End(_THANKS[word], post=watch["post"])
 
 
-def _how_many() -> Talk[int]:
-    guards = guards_in((yield from ask("ronda.jumlah")))
-    while guards is None:
-        guards = guards_in((yield from ask("ronda.jumlah_angka")))
-    return guards
+def _how_many() -> Talk[int | End]:
+    said = yield from ask("ronda.jumlah")
+    while not tells(said):
+        if (guards := guards_in(said)) is not None:
+            return guards
+        said = yield from ask("ronda.jumlah_angka")
+    return (yield from file(said))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from flows.effects import StatusOf
+from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, look_up
 from flows.tickets import is_ticket, read_code
 
 
 def status(code: str = "") -> Talk[End]:
     """The stage of a report, by its number; of a sensitive one not even that, for somebody else may be asking."""
-    code = yield from ask_code("status", code)
+    asked = yield from ask_code("status", code)
+    if isinstance(asked, End):
+        return asked
+    code = asked
     found = yield from look_up("status.cari", StatusOf(code))
     if found is None:
         return End("status.tidak_ada", code=code)
@@ -18,11 +22,17 @@ def status(code: str = "") -> Talk[End]:
     return End(f"status.{found['state']}", code=code)
 
 
-def ask_code(name: str, typed: str = "") -> Talk[str]:
-    """A number whose check digit is right: the one typed already, or one asked for under ``<name>.kode`` until it is."""
+def ask_code(name: str, typed: str = "") -> Talk[str | End]:
+    """A number whose check digit is right: the one typed already, or one asked for under ``<name>.kode`` until it is.
+
+    Who tells of something that happened instead has reported it: the END that says so.
+    """
     code = read_code(typed)
-    if not code:
-        code = read_code((yield from ask(f"{name}.kode")))
+    question = f"{name}.salah" if code else f"{name}.kode"
     while not is_ticket(code):
-        code = read_code((yield from ask(f"{name}.salah", code=code or "?")))
+        said = yield from ask(question, code=code)
+        if tells(said):
+            return (yield from file(said))
+        code = read_code(said)
+        question = f"{name}.salah" if code else f"{name}.angka"
     return code

@@ -14,6 +14,7 @@ from flows.effects import (
     Helplines,
     ImbauanCek,
     IncidentReported,
+    PlaceIn,
     Query,
     ReportBegun,
     ReportLeft,
@@ -22,6 +23,7 @@ from flows.effects import (
 )
 from flows.tickets import LONGEST, with_check
 from gateway import helplines
+from gateway.places import gazetteer
 from gateway.runtime import Runtime
 from storage import calls, imbauan, inbox, people, posts, reports
 
@@ -73,7 +75,7 @@ def answers(
                 said[phone, one] = statuses.get((code, phone)) if phone is not None else None
             case WatchOf():
                 post = duties[phone][0].post if phone in duties else None
-                said[phone, one] = {"post": post.name, "code": post.code} if post else None
+                said[phone, one] = _watch(post) if post else None
             case ReportLeft():
                 found = left.get(phone) if phone is not None else None
                 said[phone, one] = {"code": found.code, "sensitive": found.sensitive} if found else None
@@ -81,11 +83,19 @@ def answers(
                 said[phone, one] = quotes.get(code)
             case Helplines():
                 said[phone, one] = _helplines(runtime, one)
+            case PlaceIn(text):
+                said[phone, one] = gazetteer(runtime, now).find(text).words
     return said
 
 
 def _helplines(runtime: Runtime, asked: Helplines) -> dict[str, str]:
     return helplines.near(runtime.settings.numbers_file, asked, runtime.settings.home_area)
+
+
+def _watch(post: posts.Post) -> dict[str, str]:
+    numbers = [f"{name} {number}" for name, number in (("RT", post.rt), ("RW", post.rw)) if number]
+    place = " ".join([str(post.name), *(one for one in numbers if one.casefold() not in str(post.name).casefold())])
+    return {"post": str(post.name), "code": str(post.code), "place": place, "area": post.area_id}
 
 
 #: Facts that make a report, and are answered with its ticket.

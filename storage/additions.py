@@ -63,6 +63,54 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
     return added
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a reporter said while something was asked about the report of this conversation.
+
+    `urgent`: it cannot wait; `alarm`: the desk is told of the report once more.
+    """
+
+    conversation: str
+    text: str = field(repr=False)
+    at: datetime
+    urgent: bool
+    alarm: bool = False
+
+
+def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
+    """Keep these with their reports, also with one that is closed: two statements for all of them."""
+    types = ("text", "text", "timestamp", "bytea", "boolean", "boolean", "integer")
+    for some in chunks(sorted(answers, key=lambda one: one.conversation), columns=len(types)):
+        told = [
+            (
+                one.conversation,
+                ADDED,
+                utc(one.at),
+                vault.seal(one.text, "report.note"),
+                one.urgent,
+                one.alarm,
+                int(one.alarm),
+            )
+            for one in some
+        ]
+        values, params = rows(types, told)
+        run(
+            f"WITH v(conversation, actor, at, note, urgent, alarm, raised) AS ({values})"
+            " INSERT INTO report_step (report_id, state, actor, at, note)"
+            " SELECT r.id, r.state, v.actor, v.at, v.note FROM v JOIN report r ON r.conversation = v.conversation",
+            params,
+        )
+        run(
+            f"WITH v(conversation, actor, at, note, urgent, alarm, raised) AS ({values}) UPDATE report SET"
+            " urgent = (report.urgent OR v.urgent), raised = report.raised + v.raised,"
+            " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
+            " desk_after = CASE WHEN v.alarm THEN NULL ELSE report.desk_after END,"
+            " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END"
+            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
+            [*params, *CLOSED],
+        )
+
+
 def _row(vault: Vault, one: Addition) -> tuple[Any, ...]:
     place = vault.seal(one.place, "report.place") if one.place else None
     area = one.area if one.place else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.additions import Addition, add
+from storage.additions import Addition, Kept, add, keep_answers
 from storage.desk import (
     ADDED,
     CONFIDANTS,
@@ -49,9 +49,10 @@ from storage.vault import Vault
 
 __all__ = [
     "ADDED", "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES",
-    "Addition", "Completion", "Incident", "KindSet", "NotAllowed", "Page", "Placing", "Promising", "Seen", "StepSeen", "add",
+    "Addition", "Completion", "Incident", "Kept", "KindSet", "NotAllowed", "Page", "Placing", "Promising", "Seen",
+    "StepSeen", "add",
     "ask_erasure", "begin", "codes_of", "complete", "completed", "counts", "erase_due", "file", "find",
-    "forget_numbers", "forget_texts", "page", "place", "set_kinds", "set_state", "show", "statuses", "steps",
+    "forget_numbers", "forget_texts", "keep_answers", "page", "place", "set_kinds", "set_state", "show", "statuses", "steps",
     "take_back", "whole", "with_open_report",
 ]  # fmt: skip
 

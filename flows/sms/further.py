@@ -113,7 +113,7 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
         return Judged(verdict, "part of the same text", True, first, _graver(before.category, see(whole).judgement.kind))
     if folded(text) == folded(before.story):
         return Judged(verdict, "the same text")
-    if any(_another(before.category, kind, reading.place) for kind in kinds_in(text) - kinds_in(before.story)):
+    if any(another_event(before.category, kind, reading.place) for kind in kinds_in(text) - kinds_in(before.story)):
         return Judged("own", "another kind of event")
     if elsewhere(before.place or before.story, reading.place or text, gazetteer):
         return Judged("own", "another place")
@@ -172,8 +172,8 @@ def _names(text: str) -> dict[str, str]:
     return names
 
 
-def _another(category: str, kind: str, place: str) -> bool:
-    """Whether an event of this kind is another one than a report of that category tells of."""
+def another_event(category: str, kind: str, place: str) -> bool:
+    """Whether an event of this kind, told with this place, is another one than a report of that category tells of."""
     if OTHER in (category, kind) or category == kind:
         return False
     return bool(place) or frozenset((category, kind)) not in _BESIDE

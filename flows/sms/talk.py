@@ -12,20 +12,20 @@ from functools import partial
 from typing import Any
 
 from flows.data_saya import berhenti, hapus, mulai, urung
-from flows.effects import EmergencyRaised, IncidentReported, KindGiven, PlaceGiven, StatusOf, WordConfirmed
+from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, StatusOf, WordConfirmed
 from flows.imbauan import cek
 from flows.kinds import OTHER
 from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.nomor import nomor
-from flows.numbered import number_said
 from flows.questions import End, Talk, ask, look_up, tell
 from flows.ronda import ronda_sms
 from flows.saran import UNNAMED, saran_in
-from flows.sms.answers import kind_answered, number_in, says_no, says_yes
+from flows.sms.answers import says_no, says_yes
+from flows.sms.asking import ask_area, ask_kind, ask_place, keep
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, undecided
+from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
 from flows.status import status
 
 Flow = Callable[[], Talk[End]]
@@ -103,13 +103,9 @@ def lapor_sms(
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
     if sensitive:
         return End("pesan.ack_sensitive", code=code)
-    advice = yield from saran_in(area, category, story)
+    advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if doubt:
-        category, said, named = yield from _which_kind(code, doubt, advice)
-        if category:
-            yield from tell("sms.jenis_simpan", KindGiven(category))
-            if words := undecided(story):
-                yield from tell("sms.kata_jenis", WordConfirmed(words, category))
+        category, named, said = yield from ask_kind(code, doubt, story, advice)
         if named and not place:
             place = named
             yield from tell("sms.tempat_simpan", PlaceGiven(place, protected_by(said)))
@@ -117,56 +113,27 @@ def lapor_sms(
             return End("pesan.ack_sensitive", code=code)
         category = category or OTHER  # filed as the first of the two; what is not known is not said
     elif where:
-        return (yield from _which_area(code, place, where, advice))
+        said = yield from ask_area(code, place, where, advice)
+        changed = bool(protected_by(said))
+        return End("pesan.ack_sensitive", code=code) if changed else End("sms.tempat_terima", code=code, **advice)
     unnamed = category == OTHER or advice["saran"] in UNNAMED
     if place and unnamed:
         return End("pesan.ack", code=code, **advice)
     if place:
         return End("sms.ack", code=code, kind=category, place=place, **advice)
     question = "sms.tempat" if unnamed else "sms.tempat_jenis"
-    place = blot((yield from ask(question, zero_is_answer=True, code=code, kind=category, **advice)))
-    changed = protected_by(place)
-    yield from tell("sms.tempat_simpan", PlaceGiven(place, changed))
-    return _placed(code, changed, advice)
+    again = ("sms.tempat_lagi", "sms.tempat_nanti", "sms.darurat_tempat_lagi")
+    said, alarm, advice = yield from ask_place(code, category, advice, question, *again)
+    if is_sensitive(OTHER, said):
+        return End("pesan.ack_sensitive", code=code)
+    if alarm:
+        return End("bahaya.terima" if said else "pesan.darurat", code=code, **advice)
+    return End("sms.tempat_terima" if said else "pesan.ack", code=code, **advice)
 
 
 def _both(place: str, before: str) -> str:
     """A place and the one that was said before it, as one: "lr ketapang rt 14" after "7 ulu"."""
     return place if before.casefold() in place.casefold() else f"{place}, {before}".strip(", ")
-
-
-def _placed(code: str, changed: str, advice: Mapping[str, str]) -> End:
-    """The place of a report was told; `changed`: its words make it a protected one."""
-    return End("pesan.ack_sensitive", code=code) if changed else End("sms.tempat_terima", code=code, **advice)
-
-
-def _which_kind(code: str, doubt: Sequence[str], advice: Mapping[str, str]) -> Talk[tuple[str, str, str]]:
-    """Which of two kinds it is, "" if no answer says it; with that answer, and a place said in it. Never a guess."""
-    first, second = doubt
-    said, place = "", ""
-    for question in ("sms.jenis", "sms.jenis_lagi"):
-        said = blot((yield from ask(question, zero_is_answer=True, code=code, first=first, second=second, **advice)))
-        category, named = kind_answered(said, doubt)
-        place = place or named
-        if category or protected_by(said) or says_no(said):
-            return category, said, place
-    return "", said, place
-
-
-def _which_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapping[str, str]) -> Talk[End]:
-    """One question about a place whose name several areas bear: which of two, or what it lies in."""
-    if len(where) == 2:
-        choice = {"first": where[0][1], "second": where[1][1], **advice}
-        said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
-        if number_said(said) and not number_in(said, 2)[0]:  # a number that is none of the two is no place
-            said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
-    else:
-        said = blot((yield from ask("sms.tempat_banyak", zero_is_answer=True, code=code, place=place, **advice)))
-    chosen = number_in(said, 2)[0] if len(where) == 2 else 0
-    area, told = where[chosen - 1] if chosen else ("", said)
-    changed = protected_by(said)
-    yield from tell("sms.tempat_simpan", PlaceGiven(f"{place}, {told}", changed, area))
-    return _placed(code, changed, advice)
 
 
 def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: str = "") -> Talk[End]:
@@ -176,27 +143,33 @@ def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: s
     """
     sensitive = is_sensitive(category, story)
     code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category))
-    advice = yield from saran_in(area, category, story)
+    advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
         return End("pesan.ack_sensitive", code=code) if sensitive else End("pesan.darurat", code=code, **advice)
-    question = "sms.netral_tempat" if sensitive else "sms.darurat_tempat"
-    place = blot((yield from ask(question, zero_is_answer=True, code=code, **advice)))
-    changed = protected_by(place)
-    yield from tell("bahaya.tempat_simpan", PlaceGiven(place, changed))
-    return End("pesan.ack_sensitive", code=code) if sensitive or changed else End("bahaya.terima", code=code, **advice)
+    if sensitive:
+        yield from ask_place(code, category, advice, *["sms.netral_tempat"] * 4)
+        return End("pesan.ack_sensitive", code=code)
+    again = ["sms.darurat_tempat_lagi"] * 3
+    said, _, advice = yield from ask_place(code, category, advice, "sms.darurat_tempat", *again)
+    if is_sensitive(OTHER, said):
+        return End("pesan.ack_sensitive", code=code)
+    return End("bahaya.terima" if said else "pesan.darurat", code=code, **advice)
 
 
 def maksud(
     typed: str = "", command: str = "LAPOR", name: str = "lapor_sms", args: Mapping[str, Any] | None = None
 ) -> Talk[End]:
     """A word near to a command: nothing happens before the sender says yes. An answer that is a report is one."""
-    said = blot((yield from ask("sms.maksud", zero_is_answer=True, word=command)))
-    if says_yes(said):
-        yield from tell("sms.kata", WordConfirmed(typed, command))
-        return (yield from flow_for(name, args or {})())
-    if category_of(said) != OTHER:
-        return (yield from lapor_sms(category_of(said), place_in(said), said))
+    for _ in range(2):
+        said = blot((yield from ask("sms.maksud", zero_is_answer=True, word=command)))
+        if says_yes(said):
+            yield from tell("sms.kata", WordConfirmed(typed, command))
+            return (yield from flow_for(name, args or {})())
+        if category_of(said) != OTHER:
+            return (yield from lapor_sms(category_of(said), place_in(said), said))
+        if says_no(said):
+            break
     return End("pesan.unclear")
 
 
@@ -216,8 +189,14 @@ def sekaligus(
         return End("sms.juga_darurat" if danger else "sms.juga", **words)
     question = "sms.mau_netral" if sensitive else "sms.mau_darurat" if danger else "sms.mau"
     words = {**end.words, "code": new, "command": f"{command} {code}".strip()}
-    said = blot((yield from ask(question, zero_is_answer=True, **words)))
-    if not says_yes(said):
+    for _ in range(2):
+        said = blot((yield from ask(question, zero_is_answer=True, **words)))
+        if says_yes(said):
+            break
+        if says_no(said):
+            return End("sms.batal")
+        yield from keep(said)
+    else:
         return End("sms.batal")
     return (yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(command, berhenti)())
 

@@ -13,7 +13,7 @@ from flows.sms.reading import is_urgent
 from flows.sms.words import read
 from gateway import scoring, tables
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
-from gateway.jobs.facts import gazetteer
+from gateway.places import gazetteer
 from gateway.writing import clean
 from storage import pairs
 

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
-
-from peewee import Database
 
 from flows import effects, messages
 from flows.budget import worth
 from flows.effects import Fact
 from flows.kinds import KINDS, OTHER
 from flows.saran import saran
-from flows.sms.place import Gazetteer
 from flows.sms.reading import is_sensitive
 from gateway import records
 from gateway.jobs import checkins, wishes
 from gateway.jobs.wave import Changed, Stated, Wave
-from gateway.runtime import Runtime
-from storage import gazetteer as stored
+from gateway.places import gazetteer
 from storage import inbox, pairs, people, reports
 
 
@@ -78,20 +72,6 @@ def _chosen(wave: Wave, placed: effects.PlaceGiven) -> str | None:
 
 def _found(wave: Wave, place: str) -> str | None:
     return gazetteer(wave.runtime, wave.now).area_of(place)
-
-
-def gazetteer(runtime: Runtime, now: datetime) -> Gazetteer:
-    """The place names of the runtime's database, read anew once a minute."""
-    return _gazetteer(runtime.database, int(now.timestamp()) // _GAZETTEER_SECONDS, runtime.settings.home_area)
-
-
-#: How long a worker goes on with the place names it has read (seconds).
-_GAZETTEER_SECONDS = 60
-
-
-@lru_cache(maxsize=1)
-def _gazetteer(database: Database, minute: int, home: str) -> Gazetteer:
-    return stored.read(home)
 
 
 def _told(stated: Stated[Any]) -> dict[str, Any]:
@@ -180,6 +160,7 @@ def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> N
     reports.file(wave.runtime.vault, incidents)
     for one, incident in zip(some, incidents, strict=True):
         if not incident.sensitive:
+            _acknowledge(wave, one, "ack", one.code, one.fact.category)
             wave.meet(one.phone_id, one.code, one.at)
 
 
@@ -244,6 +225,13 @@ def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
     )  # fmt: skip
 
 
+def _kept(wave: Wave, some: Sequence[Stated[effects.AnswerKept]]) -> None:
+    reports.keep_answers(
+        wave.runtime.vault,
+        [reports.Kept(one.conversation, one.fact.text, one.at, one.fact.urgent, one.fact.alarm) for one in some],
+    )
+
+
 def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
     reports.set_kinds(
         [
@@ -272,6 +260,7 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "EmergencyRaised": _emergency,
     "ReportAdded": _added,
     "PlaceGiven": _place,
+    "AnswerKept": _kept,
     "KindGiven": _kind,
     "WordConfirmed": _confirmed,
     "CheckedIn": checkins.record,

@@ -13,22 +13,15 @@ from datetime import timedelta
 from flows import messages
 from flows.budget import worth
 from flows.effects import ReportAdded
-from flows.folding import folded
-from flows.kinds import OTHER
 from flows.saran import saran
 from flows.sms import words
 from flows.sms.further import AT_ONCE, Before, Judged, elsewhere, goes_on, judge, together
 from flows.sms.intent import Reading
 from flows.sms.reading import is_urgent
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
-from gateway.jobs.facts import gazetteer
 from gateway.jobs.wave import Inbound, Stated, Wave
+from gateway.places import gazetteer
 from storage import recent
-
-#: The conversations that report something and then ask for its place.
-_REPORTING = ("lapor_sms", "darurat_sms")
-#: Words up to which an answer to our question is taken as one, whatever it says.
-_SHORT = 3
 
 
 def settle(wave: Wave, read: Sequence[Inbound]) -> list[Inbound]:
@@ -50,30 +43,22 @@ def settle(wave: Wave, read: Sequence[Inbound]) -> list[Inbound]:
             continue
         plain = _outside_the_question(wave, one)
         found = _report_of(wave, plain, reported[one.phone_id], before)
-        if found and found[1].together:
+        if found and plain is not one and not (found[1].part or found[1].together):
+            left.append(one)  # it is the open question's
+        elif found and found[1].together:
             left.append(_with_the_report(wave, plain, *found))
         elif found:
             _add(wave, plain, *found)
         else:
-            left.append(plain if plain.reading.intent in ("LAPOR", "DARURAT") else one)
+            left.append(one)
     return left + _with_what_was_read_as_nothing(wave, loose)
 
 
 def _outside_the_question(wave: Wave, one: Inbound) -> Inbound:
-    """The message as it is read while nothing is asked, if it is no answer to what is.
-
-    A few words, a place, and what chooses of two are an answer. Who tells more than that a few seconds after a report
-    goes on with it.
-    """
-    waiting = wave.waiting.get(one.phone_id)
-    if one.reading.intent != "JAWAB" or waiting is None:
+    """The message as it is read while nothing is asked, if it came as an answer: it may be a piece of the text before."""
+    if one.reading.intent != "JAWAB" or one.phone_id not in wave.waiting:
         return one
-    reading = _read(wave, one, one.text)
-    for_place = waiting.name in _REPORTING and not (waiting.args.get("doubt") or waiting.args.get("where"))
-    said, named = folded(one.text).split(), folded(reading.place).split()
-    place = named == said or (2 * len(named) >= len(said) and reading.category in ("", OTHER))
-    answers = not for_place or len(said) <= _SHORT or place
-    return one if answers and reading.intent != "DARURAT" else replace(one, reading=reading)
+    return replace(one, reading=_read(wave, one, one.text))
 
 
 def _read(wave: Wave, one: Inbound, text: str) -> Reading:

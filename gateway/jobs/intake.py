@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.effects import ImbauanStopped
+from gateway import places
 from gateway.jobs import calls, facts, owner, sms, spool, until_empty
 from gateway.jobs.wave import Changed, Stated, Wave
 from gateway.runtime import Runtime
@@ -49,7 +50,7 @@ def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
         spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH, only=only)
         if rows:  # before any transaction: making it takes longer than a key press may wait for the database
-            facts.gazetteer(runtime, now)
+            places.gazetteer(runtime, now)
         stuck: set[int] = set()
         settled = 0
         try:

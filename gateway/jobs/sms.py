@@ -8,17 +8,18 @@ from typing import Any
 
 from flows.budget import Worth, worth
 from flows.effects import Fact, Query
-from flows.engine import HOME, Session, Turn, off_menu, step
+from flows.engine import HOME, Session, Turn, step
 from flows.kinds import OTHER
 from flows.questions import End
 from flows.screens import render
 from flows.sms import talk, words
+from flows.sms import waiting as asked
 from flows.sms.reading import is_urgent
 from gateway import records, resume
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
 from gateway.jobs import further
-from gateway.jobs.facts import gazetteer
 from gateway.jobs.wave import Asking, Inbound, Stated, Wave
+from gateway.places import gazetteer
 from storage import calls, inbox
 
 #: What is said to the sender of a sensitive report.
@@ -62,11 +63,12 @@ def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     text = wave.runtime.providers[row.carrier].read_sms(row.body)
     wave.standings[phone_id].text = text
     waiting = wave.waiting.get(phone_id)
-    other = waiting is not None and off_menu(Session.from_json(waiting.session), text)
     names = gazetteer(wave.runtime, wave.now)
     is_guard = phone_id in wave.duties
-    reading = words.read(text, is_guard=is_guard, open_question=waiting is not None, gazetteer=names, off_menu=other)
-    return Inbound(row, phone_id, text, reading)
+    if waiting is None:
+        return Inbound(row, phone_id, text, words.read(text, is_guard=is_guard, open_question=False, gazetteer=names))
+    question = asked.waiting(waiting.name, waiting.args, Session.from_json(waiting.session), text)
+    return Inbound(row, phone_id, text, asked.judge(text, question, is_guard, names))
 
 
 def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:

@@ -35,9 +35,9 @@ SNAPSHOT = Path(__file__).with_name("names.txt")
 TICKET, OTHER = with_check("4821370"), with_check("1000000")
 """Tickets of the greatest length: this phone's, and one of another."""
 CODES = {
-    f"{name}.{part}": (TICKET, OTHER, "12345", "saya lupa")
+    f"{name}.{part}": (TICKET, OTHER, "12345", "saya lupa", "ada maling di lr a")
     for name in ("status", "hapus", "urung")
-    for part in ("kode", "salah")
+    for part in ("kode", "salah", "angka")
 }
 KINDS = {
     "sms.jenis": ("1", "2 LR KETAPANG", "dak tau"),
@@ -46,6 +46,16 @@ KINDS = {
     **dict.fromkeys(("sms.mau", "sms.mau_darurat", "sms.mau_netral"), ("YA", "idak")),
     "sms.maksud": ("Y", "bukan", "maling di lr a"),
 }
+PLACES = dict.fromkeys(
+    ("sms.tempat", "sms.tempat_jenis", "sms.darurat_tempat", "sms.netral_tempat", "bahaya.tempat"),
+    ("LR KETAPANG RT 14 7 ULU", "bentar masih ngumpet", "kebakaran di 10 ulu rt 4", "€" * 160),
+)
+"""A place, none, one with an event, and as long as can be; asked once more each is a place, or none."""
+PLACES |= dict.fromkeys(
+    ("sms.tempat_lagi", "sms.tempat_nanti", "sms.darurat_tempat_lagi", "bahaya.tempat_lagi", "lapor.tempat_lagi"),
+    ("PASAR 16 ILIR", "entah"),
+)
+PLACES["lapor.tempat"] = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "entah")
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "entah")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
 
@@ -131,7 +141,7 @@ def walked() -> Walk:
         for _, flow in flows():
             if flow in (menu, tawaran) and number > 1:
                 continue
-            walk(flow, world, {**CODES, **COUNTS, **KINDS}, into=walk_)
+            walk(flow, world, {**CODES, **COUNTS, **KINDS, **PLACES}, into=walk_)
     return walk_
 
 

@@ -70,7 +70,7 @@ def test_a_mistyped_number_is_known_as_mistyped() -> None:
     call = dial(menu, "3", MISTYPED, look_up=report("baru"))
     assert call.shows("status.salah")
     assert MISTYPED in call.screen
-    assert call.press("tidak tahu").shows("status.salah")
+    assert call.press("tidak tahu").shows("status.angka")
     assert call.press(f"no. {MINE[:3]} {MINE[3:]}").shows("status.baru")
 
 

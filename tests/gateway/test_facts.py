@@ -14,7 +14,7 @@ from flask import Flask
 
 from flows.effects import EmergencyRaised, Fact, IncidentReported, PlaceGiven, ReportBegun, ReportSent
 from gateway.jobs import intake
-from gateway.jobs.facts import gazetteer
+from gateway.places import gazetteer
 from gateway.runtime import Runtime, open_runtime
 from gateway.settings import Settings
 from storage import inbox, reports

@@ -1,0 +1,92 @@
+"""Whether an answer to "where?" can be a place. What can be one is one; what is only talk is asked about once more."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from flows.sms.lexicon import WORDS
+from flows.sms.place import marks, place_in
+from flows.sms.place.ordinary import ORDINARY
+from flows.sms.reading import see
+
+_FULL_SENTENCE = 12
+"""Words from which a text that names a place tells more than the place."""
+_NAME = 5
+"""Words that a name has at most, if nobody knows a word of it and no mark stands before it."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: People who answer so are waiting, hiding or looking for the answer, or ask us something.
+_TALK = _words(
+    "bentar bentr sebentar sbentar sbntr bntr bntar tunggu tungguin nunggu nanti nti ntar entar gek kagek dulu dlu sabar otw"
+    " kabari kabarin kabarke takut ngumpet sembunyi nyumput besembunyi bersembunyi ngumpetke gemetar panik nangis lemes lemas"
+    " apa apo ap kenapa ngapo napa siapa siapo sapa kapan berapa berapo gimana gmn cakmano bagaimana kok mana mano dimana"
+    " dimano dmn dmno dmana kmn kemana kemano"
+    " cepat cepet cepetan cepatan buruan lekas gancang gancangla tolong tlg please help bantu bantuin"
+    " bilang ngomong tanya tanyo nanya nanyo tanyain tanyake cari nyari carike liat lihat jingok ingat ingatan inget"
+    " kirim balas"
+    " telpon telepon nelpon lupa bingung entah embuh gatau gaktau daktau taktau ndaktau ngerti paham emang emangnya emangnyo"
+    " betul benar bener jauh sst ssst shh pelaku pelakunya pelakunyo orangnya orangnyo wongnyo korbannya korbannyo"
+    " mereka dia dio"
+)
+#: Beside what only the gazetteer knows as a name these are no talk: "plaju kalo dak salah", "kertapati tolong".
+_MILD = _words("tolong tlg please cepat cepet cepetan buruan lekas gancang bantu telpon telepon dulu inget ingat") | frozenset(
+    ("apa", "apo", "ap")
+)
+_SELVES = _words("saya aku kami kito kita sy sya gw gue ku awak")
+_UNTOLD = _words(
+    "rumah rmh kamar kmr mandi dapur sini sano situ sana disini disano disitu siko sikak dalam dalem luar itu ini tadi td"
+    " lagi lg"
+)
+"""Where everybody is: it leads nobody there."""
+_LEADS = marks.BESIDE | marks.AT | marks.NEARBY | marks.AWAY | _words("ujung pinggir tepi bawah atas samping simpang")
+_KNOWN = marks.BUILDINGS | _words("pos poskamling gardu posko jembatan simpang sungai rt rw balai lapangan kuburan warung")
+_WORD = re.compile(r"[^\W_]+")
+#: Words with an ending of possession or of a deed, and verbs as they are spoken.
+_BUILT = re.compile(r"^(?:ng|ny|nge|meng|meny|di(?!en|an))|(?:nya|nyo|kan|kah|ku|lah|\Bkela|\Bin)$")
+
+
+def can_be_place(text: str, named: str | None = None) -> bool:
+    """Whether this can be where something is. `named`: the place that was found in it; None: it is looked for here.
+
+    A name that nobody told us of is one, if it stands alone; talk ("bentar pak masih ngumpet") is none.
+    """
+    named = place_in(text) if named is None else named
+    typed = [word for word in _WORD.findall(text.casefold()) if not word.isdigit()]
+    meant = {word.word for word in see(text).words}
+    talk = _TALK & {*typed, *meant}
+    seen = see(text)
+    if named:
+        return not (talk - _MILD) or bool(place_in(text))
+    if seen.accuses or seen.danger or any(event.sure for event in seen.events):
+        return False
+    left = [word for word in typed if word not in WORDS["polite"] and word not in _UNTOLD | _LEADS | _SELVES]
+    if talk or not left or (WORDS["negation"] | WORDS["yes"]) & meant:
+        return False
+    if any(word in _KNOWN for word in left):
+        return True
+    return len(typed) <= _NAME and not meant & _SELVES and all(map(_may_be_name, left))
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether a word may be of a name that nobody told us of: none of everyday speech, and not built like one."""
+    if word in marks.ENDING or word in marks.ENDING_FAIR or word in marks.DIRECTIONS or word in marks.NAMING:
+        return True
+    return word not in ORDINARY and len(word) > 2 and not _BUILT.search(word)
+
+
+@lru_cache(256)
+def place_answered(text: str, named: str | None = None) -> str:
+    """The place in an answer to "where?": the whole answer if it tells nothing else, the words that name it if it does.
+
+    "" if it can be none. `named` as in `can_be_place`.
+    """
+    named = place_in(text) if named is None else named
+    if not can_be_place(text, named):
+        return ""
+    tells = bool(see(text).events) or bool(see(text).danger) or len(text.split()) > _FULL_SENTENCE
+    return named if named and tells else text

@@ -1,0 +1,112 @@
+"""An open question never eats what matters: conversations by SMS from the phone to the records."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from peewee import Database
+
+from flows import messages
+from gateway.settings import Settings
+from storage import posts, reports
+from storage.db import connected, transaction
+from storage.models import CheckIn, Report
+from storage.vault import Vault
+from tests.cast import DARMO, SARI, UJANG
+from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.records import House
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+ADDRESS = "lr ketapang rt 14 7 ulu"
+
+
+@pytest.fixture
+def house(settings: Settings, database: Database, vault: Vault) -> House:
+    return House(settings, database, vault)
+
+
+@pytest.fixture
+def melati(house: House, now: datetime) -> None:
+    row = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 10, (DARMO, UJANG))
+    with transaction():
+        posts.save_posts(house.vault, [row], now - MINUTE)
+
+
+def talk(house: House, phone: str, now: datetime, *said: str, every: timedelta = 5 * MINUTE) -> list[str]:
+    """These SMS one after the other; what each was answered with, the word on privacy aside."""
+    for place, text in enumerate(said):
+        house.sms(phone, text, now + place * every, now + place * every)
+        house.handle(now + place * every)
+    return [text for text in house.answers(phone) if not text.startswith("Nomor d")]
+
+
+def kept(house: House, report: Report) -> list[str]:
+    with connected():
+        return [step.note for step in reports.steps(house.vault, report.code, "operator") if step.actor == reports.ADDED]
+
+
+@pytest.mark.parametrize("every", [10 * SECOND, 5 * MINUTE])
+def test_a_report_after_status_is_one(house: House, now: datetime, every: timedelta) -> None:
+    answers = talk(house, SARI, now, "STATUS", "ada kebakaran di 7 ulu rt 5", every=every)
+    (report,) = house.reports()
+    assert (report.category, report.urgent, report.area_id) == ("kebakaran", True, TUJUH_ULU)
+    assert report.code in answers[-1] and "salah ketik" not in "".join(answers)
+
+
+@pytest.mark.parametrize("every", [10 * SECOND, 5 * MINUTE])
+def test_talk_is_kept_and_the_true_address_completes_the_report(house: House, now: datetime, every: timedelta) -> None:
+    said = ["bentar pak masih ngumpet", "dmn ya ini saya ga tau nama jalannya"]
+    answers = talk(house, SARI, now, "LAPOR maling", *said, ADDRESS, every=every)
+    (report,) = house.reports()
+    assert house.place(report) == ADDRESS and report.area_id == TUJUH_ULU
+    assert kept(house, report) == said
+    assert [report.code in answer for answer in answers] == [True] * 4
+    assert answers[-1] == messages.say("sms.tempat_terima", "id", code=report.code)
+
+
+def test_the_fire_in_an_answer_is_not_lost(house: House, now: datetime) -> None:
+    talk(house, SARI, now, "LAPOR tolong pak ada kejadian", "kebakaran di 10 ulu rt 4")
+    (report,) = house.reports()
+    assert (report.category, report.urgent, house.place(report)) == ("kebakaran", True, "10 ulu rt 4")
+
+
+def test_a_fire_beside_another_report_is_one_of_its_own(house: House, now: datetime) -> None:
+    talk(house, SARI, now, "LAPOR petasan", "kebakaran di 10 ulu rt 4", every=10 * SECOND)
+    first, second = house.reports()
+    assert (first.category, second.category) == ("petasan", "kebakaran")
+    assert house.place(second) == "10 ulu rt 4" and second.urgent
+
+
+@pytest.mark.parametrize("said", ["siap aman terkendali", "AMAN", "situasi kondusif ndan"])
+def test_a_guards_word_counts_while_a_place_is_asked_and_the_question_stays(
+    house: House, melati: None, now: datetime, said: str
+) -> None:
+    answers = talk(house, UJANG, now, "STATUS", said, "482135")
+    with connected():
+        assert [word.word for word in CheckIn.select()] == ["aman"]
+    assert answers[1] == messages.say("guard_aman", "id", post="Pos Melati")
+    assert "482135" in answers[2] and house.reports() == []
+
+
+def test_what_accuses_an_officer_is_not_kept_with_the_report(house: House, now: datetime) -> None:
+    talk(house, SARI, now, "LAPOR petasan", "polisinya malah minta uang")
+    first, second = house.reports()
+    assert (first.category, second.category, second.sensitive) == ("petasan", "petugas", True)
+    assert kept(house, first) == []
+
+
+def test_danger_in_an_answer_makes_the_report_urgent_and_is_told_as_an_emergency(house: House, now: datetime) -> None:
+    answers = talk(house, SARI, now, "LAPOR maling", "tolong mereka masuk rumah bawak parang", ADDRESS)
+    (report,) = house.reports()
+    assert report.urgent and house.place(report) == ADDRESS
+    assert answers[1].startswith(f"DARURAT {report.code}") and answers[2].startswith(f"DARURAT {report.code}")
+
+
+def test_what_is_said_of_a_closed_report_is_kept_all_the_same(house: House, now: datetime) -> None:
+    talk(house, SARI, now, "LAPOR maling")
+    (report,) = house.reports()
+    with transaction():
+        Report.update(state="selesai", closed_at=now).execute()
+    talk(house, SARI, now + MINUTE, "bentar pak masih ngumpet")
+    assert kept(house, report) == ["bentar pak masih ngumpet"]
