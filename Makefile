@@ -54,12 +54,12 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(RUNTIME): | $(BIN)/pip
-	@echo "Installing libraries into .venv (only when their list has changed) ..."
+	@echo "Installing libraries into .venv (only when their list has changed) ..." >&2
 	@$(PIP) -r requirements.txt || { echo "$(NO_LIBRARIES)" >&2; exit 1; }
 	@rm -f .venv/.runtime-* && touch $@
 
 $(DEVELOP): | $(RUNTIME)
-	@echo "Installing what tests and checks need into .venv ..."
+	@echo "Installing what tests and checks need into .venv ..." >&2
 	@$(PIP) -r requirements-dev.txt || { echo "$(NO_LIBRARIES)" >&2; exit 1; }
 	@rm -f .venv/.develop-* && touch $@
 

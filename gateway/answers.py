@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -54,12 +55,11 @@ def send(
     chosen = list(answers)
     today = _answered_today(runtime, {answer.phone_id for answer in chosen}, now) if spent else {}
     messages = []
-    withheld = 0
+    withheld: Counter[str] = Counter()
     for answer in chosen:
         refused = _refused(runtime, answer, standings[answer.phone_id], today.get(answer.phone_id), now)
         if refused:
-            log.info("answer.withheld", reason=refused)
-            withheld += refused == "budget"
+            withheld[refused] += 1
             continue
         if spent:
             today[answer.phone_id].add(answer.worth)
@@ -76,7 +76,9 @@ def send(
             )
         )
     outbox.put(runtime.vault, messages, now)
-    spending.add(budget.local_day(runtime.settings, now), withheld=withheld)
+    for reason, number in withheld.items():
+        log.info("answer.withheld", reason=reason, count=number)
+    spending.add(budget.local_day(runtime.settings, now), withheld=withheld["budget"])
     return {message.once for message in messages}
 
 

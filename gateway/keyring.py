@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gateway.settings import SECRETS_FILE
+from gateway.settings import SECRETS_FILE, Settings
 from storage.vault import new_key
 
 _MAKERS: dict[str, Callable[[], str]] = {
@@ -19,22 +19,21 @@ _MAKERS: dict[str, Callable[[], str]] = {
 }
 
 
-def make_missing(var_dir: Path) -> list[str]:
-    """Add every secret that neither the environment nor the file has yet; returns the names made.
+def lacking(settings: Settings) -> list[str]:
+    """The names of the secrets that are set nowhere: not in the environment, not in .env, not in the file."""
+    return [name for name in _MAKERS if not getattr(settings, name.lower())]
 
-    A key is never replaced: what was sealed with it could not be opened again.
+
+def make(var_dir: Path, names: Sequence[str]) -> None:
+    """Make these secrets and add them to the file. One that is there is never replaced: what was sealed with it could
+    not be opened again.
     """
-    path = var_dir / SECRETS_FILE
-    var_dir.mkdir(parents=True, exist_ok=True)
-    have = path.read_text() if path.exists() else ""
-    named = {line.partition("=")[0] for line in have.splitlines()}
-    made = [name for name in _MAKERS if name not in named and not os.environ.get(name)]
-    if made:
-        lines = "".join(f"{name}={_MAKERS[name]()}\n" for name in made)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "w") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
-    return made
+    if not names:
+        return
+    var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(var_dir / SECRETS_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.writelines(f"{name}={_MAKERS[name]()}\n" for name in names)
+        file.flush()
+        os.fsync(file.fileno())

@@ -106,7 +106,7 @@ def decline(runtime: Runtime, name: str, before: str, phone: str) -> None:
     try:
         runtime.sessions.forget(*keys)
     except SessionsAway:
-        log.info("session.not_forgotten")
+        log.debug("session.not_forgotten")
 
 
 def in_redis(runtime: Runtime, name: str) -> Left | None:

@@ -1,24 +1,41 @@
-"""`make run`: everything a phone needs to reach us, on one machine, in one terminal; Ctrl-C ends all of it."""
+"""`make run`: everything a phone needs to reach us, on one machine, in one terminal; Ctrl-C ends all of it.
+
+So does the end of its terminal, and SIGTERM. Nothing is written before it is clear that it may start.
+"""
 
 from __future__ import annotations
 
-import shlex
+import fcntl
+import os
+import signal
 import socket
 import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from honcho.manager import Manager
+import requests
 
-from gateway import demo, keyring, stores
+from gateway import demo, keyring, starting, stores
 from gateway.embedded import CannotStart, EmbeddedRedis
 from gateway.finding import FAILED
+from gateway.parts import Parts
 from gateway.runtime import open_runtime
-from gateway.settings import STAND_IN_FILE, BadSettings, Settings, load, var_dir
+from gateway.settings import SECRETS_FILE, STAND_IN_FILE, BadSettings, Settings, load
+from gateway.stop import Stop
+from storage import db
 from storage.db import DatabaseAway
+from storage.vault import Vault
 
 #: The stand-in for the carrier listens this far above the web.
 CARRIER_ABOVE = 1000
+#: What can be opened only with the keys that sealed it.
+_KEYS = ("DATA_KEYS", "LOOKUP_KEYS")
+#: Seconds until somebody should look why it is not ready, and between two looks.
+_READY_WITHIN, _LOOK = 90.0, 0.3
 
 
 class CannotRun(Exception):
@@ -27,61 +44,129 @@ class CannotRun(Exception):
 
 def main() -> int:
     """Prepare, start everything, wait for Ctrl-C, stop everything. 0 after Ctrl-C, 1 when it could not start."""
+    told = Stop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: told.set())
     try:
-        return _run()
+        return _run(told)
     except (BadSettings, CannotRun, CannotStart, DatabaseAway, ValueError) as sorry:
         print(f"kentongan: {sorry}", file=sys.stderr)
         return 1
 
 
-def _run() -> int:
-    kept = var_dir()
-    made = keyring.make_missing(kept)
-    (kept / STAND_IN_FILE).unlink(missing_ok=True)
-    _play_carrier(kept)
-    settings = load()
+def _run(told: Stop) -> int:
+    settings = load(stand_in=False)
     _must_be_free(settings.host, settings.port, "PORT")
     _must_be_free("127.0.0.1", _carrier_port(settings), "the stand-in carrier's port")
+    with _alone(settings.var_dir):
+        made = _secrets(settings)
+        (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
+        _play_carrier(settings)
+        return _together(load(), made, told)
+
+
+def _together(settings: Settings, made: Sequence[str], told: Stop) -> int:
     redis = EmbeddedRedis(settings.var_dir) if not settings.redis_url else None
-    if redis is not None:
-        redis.start()
+    parts = Parts()
     try:
+        if redis is not None:
+            redis.start()
         _must_answer(settings)
         login = demo.prepare(settings, datetime.now(UTC))
-        _greet(settings, login, made)
-        manager = Manager()
-        for name, command in _parts(settings).items():
-            manager.add_process(name, command)
-        manager.loop()
-        return 0 if manager.returncode in (0, 130, 143) else 1
+        _greet(parts, settings, login, made)
+        if told.is_set():
+            return 0
+        parts.start(_parts(settings))
+        threading.Thread(target=_say_when_ready, args=(parts, settings, told), daemon=True).start()
+        if ended := parts.wait(told):
+            parts.say(f"kentongan: {ended} has ended; what it said last stands above. Everything else is ended too.")
+        return 1 if ended else 0
     finally:
+        told.set()
+        parts.end()
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
         if redis is not None:
             redis.stop()
 
 
-def _play_carrier(kept: Path) -> None:
+@contextmanager
+def _alone(kept: Path) -> Iterator[None]:
+    """Hold the folder of this installation, so that no second start changes anything in it. Raises CannotRun."""
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    held = os.open(kept, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise CannotRun(f"{kept} is in use by another `make run`; end that first, or name another folder in VAR_DIR") from None
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """Make what is missing; returns its names. Never a key in place of one that the database was sealed with."""
+    lacking = keyring.lacking(settings)
+    db.open_database(settings.database_url)
+    try:
+        if starting.is_sealed(settings.database_url):
+            lost = [name for name in _KEYS if name in lacking]
+            wrong = "" if lost else starting.misfit(Vault(settings.data_keys, settings.lookup_keys))
+            if lost:
+                wrong = f"{' and '.join(lost)} are lost, and the database holds what only they open"
+            if wrong:
+                file = settings.var_dir / SECRETS_FILE
+                raise CannotRun(f"{wrong}; put {file} back from a backup, or move the database away to begin anew")
+    finally:
+        db.close_all()
+    keyring.make(settings.var_dir, lacking)
+    return lacking
+
+
+def _play_carrier(settings: Settings) -> None:
     """Without an account, messages go to the stand-in on this machine. A real account is left alone."""
-    settings = load()
     if not settings.at_base_url and not settings.at_api_key:
         stand_in = f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\nAT_API_KEY=stand-in\nPORT={settings.port}\n"
-        (kept / STAND_IN_FILE).write_text(stand_in)
+        (settings.var_dir / STAND_IN_FILE).write_text(stand_in)
 
 
 def _carrier_port(settings: Settings) -> int:
     return settings.port + CARRIER_ABOVE
 
 
-def _parts(settings: Settings) -> dict[str, str]:
-    python = shlex.quote(sys.executable)
+def _parts(settings: Settings) -> dict[str, list[str]]:
+    python = sys.executable
     parts = {
-        "web": f"exec {python} -m gateway.server wsgi:app",
-        "worker": f"exec {python} worker.py work",
-        "clock": f"exec {python} worker.py clock",
+        "web": [python, "-m", "gateway.server", "wsgi:app"],
+        "worker": [python, "worker.py", "work"],
+        "clock": [python, "worker.py", "clock"],
     }
     if settings.plays_carrier:
-        parts["phone"] = f"exec {python} -m gateway.phone serve --port {_carrier_port(settings)}"
+        parts["phone"] = [python, "-m", "gateway.phone", "serve", "--port", str(_carrier_port(settings))]
     return parts
+
+
+def _say_when_ready(parts: Parts, settings: Settings, told: Stop) -> None:
+    """Say `siap` when a phone that calls now is answered: the web, what it works with, and the stand-in."""
+    asked = [f"{_web(settings)}/readyz"]
+    if settings.plays_carrier:
+        asked.append(f"http://127.0.0.1:{_carrier_port(settings)}/")
+    until = time.monotonic() + _READY_WITHIN
+    while not told.wait(_LOOK):
+        if all(map(_answers, asked)):
+            parts.say("\n  siap       a phone that calls now is answered\n")
+            return
+        if time.monotonic() > until:
+            parts.say(f"\nkentongan: not ready after {_READY_WITHIN:.0f} s; {asked[0]} says why\n")
+            return
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 def _must_be_free(host: str, port: int, name: str) -> None:
@@ -101,15 +186,21 @@ def _must_answer(settings: Settings) -> None:
         raise CannotRun(f"{found.says} {found.do}")
 
 
-def _greet(settings: Settings, login: demo.Login, made: list[str]) -> None:
-    web = f"http://127.0.0.1:{settings.port}"
+def _web(settings: Settings) -> str:
+    """Where this machine finds the web."""
+    host = {"0.0.0.0": "127.0.0.1", "localhost": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _greet(parts: Parts, settings: Settings, login: demo.Login, made: Sequence[str]) -> None:
+    web = _web(settings)
     lines = ["", "Kentongan is starting.", ""]
     if made:
-        lines += [f"  secrets    made and kept in {settings.var_dir}/secrets.env (only you can read it)"]
+        lines += [f"  secrets    made and kept in {settings.var_dir / SECRETS_FILE} (only you can read it)"]
     if settings.plays_carrier:
         lines += [f"  phones     http://127.0.0.1:{_carrier_port(settings)}/   (simulator; or: make phone)"]
     lines += [
-        f"  API        {web}/api/v1/   (OpenAPI: {web}/api/v1/openapi.json)",
+        f"  API        {web}/api/v1/openapi.json   (what it offers; calls need one of the tokens below)",
         f"  health     {web}/readyz",
         f"  officer    {login.operator_name}, token {login.operator_token}",
         f"  approver   {login.approver_name}, token {login.approver_token}",
@@ -117,7 +208,7 @@ def _greet(settings: Settings, login: demo.Login, made: list[str]) -> None:
         "  Ctrl-C stops everything; what was recorded stays.",
         "",
     ]
-    print("\n".join(lines), flush=True)
+    parts.say("\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -194,13 +194,15 @@ def embedded_socket(var_dir: Path) -> Path:
     return Path("/tmp") / f"kentongan-{os.getuid()}-{hashlib.sha256(str(near).encode()).hexdigest()[:12]}.sock"
 
 
-def load(env_file: Path | None = Path(".env")) -> Settings:
+def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Settings:
     """Settings from the environment, then ``.env``, then the secrets made on first run (kept in ``var/``).
 
-    Raises BadSettings with one sentence per wrong value.
+    `stand_in`: then what `make run` has left for other terminals about its stand-in. Raises BadSettings with one sentence
+    per wrong value.
     """
     kept = var_dir(env_file)
-    files = [kept / STAND_IN_FILE, kept / SECRETS_FILE] + ([env_file] if env_file else [])
+    files = [kept / STAND_IN_FILE] if stand_in else []
+    files += [kept / SECRETS_FILE] + ([env_file] if env_file else [])
     try:
         for file in files:
             envfile.read(file)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from storage.areas import BadRow, Cells, Loaded, cell, exists
 from storage.models import Unit, UnitArea
-from storage.sql import chunks, marks, rows, run
+from storage.sql import chunks, count, marks, rows, run
 
 _LONGEST_CODE, _LONGEST_NAME, _LONGEST_PHONE = 32, 120, 32
 _YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
@@ -77,6 +77,13 @@ def _save(units: list[Cells]) -> None:
     for some in chunks(pairs, columns=2):
         values, params = rows(("text", "text"), some)
         run(f"INSERT INTO unit_area (unit_id, area_id) {values}", params)
+
+
+def lend_desk_phone(number: str) -> int:
+    """Give every unit this number for its desk, if none has one; returns how many got it."""
+    if Unit.select().where(Unit.desk_phone != "").exists():
+        return 0
+    return count("UPDATE unit SET desk_phone = ?", [number])
 
 
 def listed() -> list[Unit]:

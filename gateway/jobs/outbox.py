@@ -125,10 +125,18 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
     if claimed:
         _record(results, back, (day, _unspent(claimed, results, back)), at)
         states = Counter(result[1] for result in results)
-        log.info(
-            "lane.pass", lane=lane, claimed=len(claimed), calls=len(calls), put_back=len(back),
-            accepted=states["accepted"], refused=states["refused"], uncertain=states["uncertain"], skipped=states["skipped"],
-        )  # fmt: skip
+        if len(back) + len(results) > states["accepted"]:  # that everything was taken is no news
+            log.info(
+                "lane.pass",
+                lane=lane,
+                claimed=len(claimed),
+                calls=len(calls),
+                put_back=len(back),
+                accepted=states["accepted"],
+                refused=states["refused"],
+                uncertain=states["uncertain"],
+                skipped=states["skipped"],
+            )
     return len(claimed)
 
 

@@ -93,9 +93,24 @@ def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _ask_beside(prompt: str) -> str:
+    """Read a line; the prompt goes to stderr."""
+    print(prompt, end="", file=sys.stderr, flush=True)
+    return input()
+
+
+def _say_beside(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+_BESIDE = (_ask_beside, _say_beside)
+
+
 def _dial(settings: Settings, chosen: argparse.Namespace) -> int:
     with _line(settings, chosen.webhooks) as line:
-        handset = Handset(line, chosen.number, chosen.code or settings.at_service_code)
+        code = chosen.code or settings.at_service_code
+        # What is recorded goes to a file, so what is seen meanwhile goes to the terminal.
+        handset = Handset(line, chosen.number, code, *(_BESIDE if chosen.script == "-" else ()))
         handset.use()
         if chosen.script == "-":
             print(line.script(handset.number), end="")

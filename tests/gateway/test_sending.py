@@ -548,6 +548,14 @@ def test_logs_show_neither_numbers_nor_texts(house: House, counter: Counter, cap
     assert SARI[1:] not in repr([row.reason for row in house.rows()])
 
 
+@pytest.mark.parametrize("lane", ["alarm", "reply", "bulk"])
+def test_what_goes_well_makes_no_noise(house: House, lane: str) -> None:
+    house.put(lane, [SARI, YANTO, DARMO])
+    with structlog.testing.capture_logs() as logs:
+        house.drain(lane)
+    assert house.states() == {"accepted": 3} and [one for one in logs if one["log_level"] != "debug"] == []
+
+
 def test_the_drains_are_public_names() -> None:
     from gateway.queues import LANES
 

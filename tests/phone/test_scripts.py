@@ -231,13 +231,26 @@ def test_play_says_how_it_went(playing: Settings, standin: Standin, answering: G
 def test_without_a_running_stand_in_it_brings_its_own(playing: Settings, double: GatewayDouble) -> None:
     recorded = run(playing, "record", SARI, said="1\n/drop\n")
     assert recorded.returncode == 0, recorded.stderr
-    assert "phone: '+6281200000001'" in recorded.stdout
-    assert [step.action for step in script.read(recorded.stdout[recorded.stdout.index("phone:") :]).steps] == [
+    assert recorded.stdout.startswith("phone: '+6281200000001'\n") and "dial>" in recorded.stderr
+    assert [step.action for step in script.read(recorded.stdout).steps] == [
         "dial", "press", "drop",
     ]  # fmt: skip
     sent = run(playing, "sms", SARI, "LAPOR", "petasan", "--wait", "0")
     assert sent.returncode == 0
     assert double.of("sms")[0]["text"] == "LAPOR petasan"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "1\n", "1\n/quit\n", "1\n/drop\n/quit\n", "/sms LAPOR petasan\n/quit\n", "/help\n/inbox\n1\n\n1\n", "/script\n1\n"],
+)
+def test_what_is_recorded_can_be_played(playing: Settings, double: GatewayDouble, tmp_path: Path, said: str) -> None:
+    file = tmp_path / "talk.yaml"
+    recorded = run(playing, "record", SARI, said=said)
+    assert recorded.returncode == 0, recorded.stderr
+    file.write_text(recorded.stdout, encoding="utf-8")
+    played = run(playing, "play", str(file))
+    assert played.returncode == 0, played.stdout + played.stderr
 
 
 def test_a_script_can_go_to_a_file(playing: Settings, double: GatewayDouble, tmp_path: Path) -> None:

@@ -1,0 +1,187 @@
+"""`make run` as somebody meets it who has just installed it: it says when it is ready, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from gateway.run import CARRIER_ABOVE
+from gateway.settings import Settings
+from tests.cast import AYU, SARI
+from tests.journeys.world import PATIENCE, ROOT, wait_for
+from tests.phone.conftest import free_port
+
+pytestmark = pytest.mark.journey
+
+COMMAND = [sys.executable, "-m", "gateway.run"]
+
+
+class Terminal:
+    """A terminal in which `make run` was typed."""
+
+    def __init__(self, var: Path, port: int, **more: str) -> None:
+        plain = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+        self.env = {**plain, "VAR_DIR": str(var), "PORT": str(port), **more}
+        self.port, self.carrier = port, port + CARRIER_ABOVE
+        self._master, slave = os.openpty()
+        self._said: list[bytes] = []
+        self._open = True
+        self.process = subprocess.Popen(
+            COMMAND,
+            cwd=ROOT,
+            env=self.env,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def said(self) -> str:
+        return b"".join(self._said).decode("utf-8", "replace")
+
+    def wait_for(self, word: str) -> None:
+        wait_for(lambda: word in self.said or self.process.poll() is not None, f"it never said {word}")
+        assert word in self.said, self.said
+
+    def again(self, port: int) -> subprocess.CompletedProcess[str]:
+        """A second start, while the first is on."""
+        env = self.env | {"PORT": str(port)}
+        return subprocess.run(COMMAND, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    def close(self) -> None:
+        """Close the window: the terminal is gone, and whoever works in it is told so."""
+        self._open = False
+        self._reader.join()  # who reads from it holds it open
+        os.close(self._master)
+
+    def family(self) -> set[int]:
+        """The process and all that descend from it."""
+        parents = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+            except OSError:  # it has ended meanwhile
+                continue
+        found = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found
+
+    def _read(self) -> None:
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self._master, selectors.EVENT_READ)
+            while self._open:
+                if waiting.select(0.1):
+                    try:
+                        self._said.append(os.read(self._master, 65536))
+                    except OSError:  # nobody is at the other end any more
+                        return
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def state_of(var: Path) -> dict[str, bytes]:
+    """Every small file, with what is in it; what runs may write its own logs and tables meanwhile."""
+    return {str(path): path.read_bytes() if path.suffix == ".env" else b"" for path in sorted(var.rglob("*"))}
+
+
+@pytest.fixture
+def ended() -> Iterator[list[Terminal]]:
+    """Terminals that end with the test, whatever becomes of it."""
+    made: list[Terminal] = []
+    yield made
+    for one in made:
+        for pid in one.family():
+            if not is_gone(pid):
+                os.kill(pid, signal.SIGKILL)
+        one.process.wait()
+
+
+def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
+    var, port = tmp_path / "var", free_port()
+    first = Terminal(var, port)
+    ended.append(first)
+    first.wait_for("siap")
+
+    # What it prints exists.
+    addresses = re.findall(r"http://[^\s)]+", first.said)
+    assert {f"http://127.0.0.1:{port}/api/v1/openapi.json", f"http://127.0.0.1:{first.carrier}/"} <= set(addresses)
+    assert {requests.get(url, timeout=PATIENCE).status_code for url in addresses} == {200}
+
+    # A second start is refused, and changes nothing.
+    before = state_of(var)
+    for other, why in ((port, "is taken by another program"), (free_port(), "is in use by another `make run`")):
+        refused = first.again(other)
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1) and why in refused.stderr
+    assert state_of(var) == before
+
+    # Bripka Ayu gets her alarms.
+    secrets = (var / "secrets.env").read_text()
+    (token,) = re.findall(r"^WEBHOOK_TOKENS=(.*)$", secrets, re.MULTILINE)
+    form = {"id": "one", "from": SARI, "to": "1", "text": "kebakaran di lr ketapang rt 14 7 ulu"}
+    hook = f"http://127.0.0.1:{port}/hooks/africastalking/{token}/sms"
+    assert requests.post(hook, data=form, timeout=PATIENCE).status_code == 200
+
+    def told(number: str) -> list[str]:
+        url = f"http://127.0.0.1:{first.carrier}/standin/messages"
+        return [one["text"] for one in requests.get(url, params={"number": number}, timeout=PATIENCE).json()]
+
+    wait_for(lambda: told(AYU) and told(SARI), "nobody was told")
+    assert "Kebakaran" in told(AYU)[0]
+
+    # Requests leave no noise.
+    quiet = len(first.said)
+    for _ in range(20):
+        requests.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE)
+    assert first.said[quiet:].count("\n") < 5 and SARI[1:] not in first.said
+
+    # Its window is closed: all of it ends.
+    family = first.family()
+    assert len(family) >= 9  # itself, Redis, web and its workers, worker and its lanes, clock, phones
+    first.close()
+    wait_for(lambda: all(map(is_gone, family)), "something is still there")
+    assert not (var / "stand-in.env").exists()
+
+    # Lost secrets are not replaced over what they sealed.
+    (var / "secrets.env").unlink()
+    before = state_of(var)
+    lost = first.again(port)
+    assert (lost.returncode, lost.stdout, lost.stderr.count("\n")) == (1, "", 1)
+    assert "DATA_KEYS and LOOKUP_KEYS are lost" in lost.stderr and "secrets.env back from a backup" in lost.stderr
+    assert state_of(var) == before
+    (var / "secrets.env").write_text(re.sub(r"(?m)^DATA_KEYS=.*\n", "", secrets))
+    assert "DATA_KEYS are lost" in first.again(port).stderr
+
+    # With them back, it starts, and ends when it is told so.
+    (var / "secrets.env").write_text(secrets)
+    second = Terminal(var, port)
+    ended.append(second)
+    second.wait_for("siap")
+    assert "made and kept" not in second.said
+    family = second.family()
+    second.process.terminate()
+    assert second.process.wait(PATIENCE) == 0
+    wait_for(lambda: all(map(is_gone, family)), "something is still there")
+    assert (var / "secrets.env").read_text() == secrets
