@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows import clocks
 from gateway import anchor, starting
 from gateway.finding import ATTENTION, OK, Finding
 from gateway.runtime import Runtime
@@ -23,6 +24,7 @@ class Restored:
     held: int  # messages that a person must release
     imbauan: int  # that must be approved once more
     again: Mapping[str, int]  # promises carried out again, by what they changed
+    aged: bool  # whether the clock will be doubted at the start, for the record is that old
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def restore(runtime: Runtime, wanted: Wanted, actor: str, now: datetime) -> Rest
     the audit moves to the entry that says so.
     """
     with backups.put_back(runtime.settings.database_url, wanted.file) as rows:
-        _may_be(runtime, wanted, now)
+        aged = _may_be(runtime, wanted, now)
         _, imbauan = held.hold(now)
         promises = kept([runtime.promises.folder, *wanted.folders])
         again = {what: number for what, number in redeem(runtime.vault, promises, now).items() if number}
@@ -50,11 +52,11 @@ def restore(runtime: Runtime, wanted: Wanted, actor: str, now: datetime) -> Rest
         audit.note(actor, "db.restore", wanted.file.name[:80], detail, now)
         last = audit.tip()
     anchor.keep(runtime.settings.var_dir, last)
-    return Restored(rows, messages, imbauan, again)
+    return Restored(rows, messages, imbauan, again, aged)
 
 
-def _may_be(runtime: Runtime, wanted: Wanted, now: datetime) -> None:
-    """See that our keys open it, and that it is young enough. Raises CannotCopy."""
+def _may_be(runtime: Runtime, wanted: Wanted, now: datetime) -> bool:
+    """See that our keys open it, and that it is young enough. Raises CannotCopy. Whether it is older than a day."""
     if wrong := starting.misfit(runtime.vault):
         raise backups.CannotCopy(f"In {wanted.file} {wrong}; set the keys of its time. Nothing was changed.")
     made, days = backups.made_at(), runtime.settings.backup_days
@@ -63,6 +65,7 @@ def _may_be(runtime: Runtime, wanted: Wanted, now: datetime) -> None:
             f"{wanted.file} is of {made:%Y-%m-%d}, older than BACKUP_DAYS ({days}): it is not known any more who stopped"
             " imbauan since and what was erased. Nothing was changed; --old puts it back all the same."
         )
+    return bool(clocks.gap(now, made))
 
 
 def finding(runtime: Runtime) -> Finding:

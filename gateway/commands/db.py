@@ -102,6 +102,8 @@ def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_:
     note(f"{done.held} messages are held, for they may have left since; `flask outbox held` lists them.")
     again = ", ".join(f"{_AGAIN[what]} {number}" for what, number in done.again.items())
     note(f"Promised since, and carried out again: {again or 'nothing'}.")
+    if done.aged:
+        note("So old a record makes the clock be doubted: if it is right, `flask retention run --confirm-clock`.")
     if done.imbauan:
         note(f"{done.imbauan} approved imbauan must be approved once more: `flask imbauan list --state diajukan`.")
 

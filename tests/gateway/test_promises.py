@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +20,9 @@ from storage import promises as stored
 from storage.backups import CannotCopy
 from storage.db import connected, transaction
 from storage.models import Contact, Outbox, Phone, Report
-from storage.vault import Vault
+from storage.vault import Vault, new_key
 from tests.cast import SARI, YANTO, resident
+from tests.conftest import DATA_KEY, LOOKUP_KEY
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
 
@@ -152,7 +154,8 @@ def test_all_of_it_at_once(lived: Lived) -> None:
         gateway_promises.removed(lived.house.runtime, [contact.phone_id], lived.now)
         people.drop_contact(contact.id, lived.now)
     again = {"numbers": 1, "texts": 1, "asked": 1, "taken back": 1, "stopped": 2, "resumed": 1, "removed": 1}
-    assert lived.restore().again == again
+    done = lived.restore()
+    assert (done.again, done.aged) == (again, True)
     left = [holds(lived, codes[one]) for one in people_]
     assert left == [NOTHING, NOTHING, (False, False, False), TO_BE_ERASED, NOTHING, NOTHING]
     assert [lived.stopped(resident(n)) for n in (0, 10, 11, 20)] == [None, False, True, True]
@@ -330,6 +333,26 @@ def test_nobody_waits_for_his_erasure_because_a_file_cannot_be_written(lived: Li
     assert list(folder.iterdir()) == []
 
 
+@ON_SQLITE
+@pytest.mark.parametrize("known", [True, False])
+def test_a_key_that_was_put_in_front_since_changes_no_promise(lived: Lived, known: bool) -> None:
+    code = lived.report()
+    if not known:
+        erased(lived, code)
+    lived.back_up()
+    runtime = replace(lived.house.runtime, vault=Vault([new_key(), DATA_KEY], [new_key(), LOOKUP_KEY]))
+    with transaction():
+        phones = people.phone_ids(runtime.vault, [SARI], lived.now)
+        gateway_promises.stopped(runtime, phones.values(), lived.now)
+        people.stop_imbauan(dict.fromkeys(phones.values(), lived.now))
+        if known:
+            gateway_promises.of_erasing(runtime, lived.now)(stored.CUT, [Report.get(Report.code == code).id])
+    lived.house.runtime = runtime
+    assert lived.restore().again == ({"numbers": 1, "stopped": 1} if known else {"stopped": 1})
+    found = people.find_phone(runtime.vault, SARI)
+    assert found is not None and found.opted_out_at is not None
+
+
 def test_what_is_only_tried_is_promised_to_nobody(lived: Lived) -> None:
     code = lived.report()
     lived.say(SARI, f"HAPUS {code}")
@@ -350,5 +373,5 @@ def test_promises_are_kept_as_long_as_backups_and_no_older_one_is_put_back(lived
     with pytest.raises(CannotCopy, match="older than BACKUP_DAYS"):
         lived.restore()
     assert lived.stopped(SARI) is True
-    lived.restore(old=True)
+    assert lived.restore(old=True).aged
     assert lived.stopped(SARI) is False
