@@ -26,6 +26,25 @@ def own_life(scene: Scene) -> tuple[int, ...]:
     return () if scene.first("unreal") or scene.first("not_life") else scene.first("own_life")
 
 
+def punishment_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+    """Where its sender wants to search houses, or to punish somebody who was caught; empty: nowhere."""
+    scene = Scene(words, events)
+    if scene.first("unreal"):
+        return ()
+    searched = scene.first("leave_asked") or (scene.together("search", "ours") if _ours_does(scene) else ())
+    return searched or scene.together("punish", "culprit")
+
+
+def _ours_does(scene: Scene) -> bool:
+    """Whether no police is named in front of the search: "kami dengar polisi mau razia" announces nothing."""
+    at = scene.first("search")
+    return bool(at) and not any(word.word in _POLICE for word in scene.words[max(0, at[0] - 4) : at[-1]])
+
+
+_POLICE = frozenset("polisi satpol petugas aparat tni polsek polres polda minta mohon tolong kapan jangan".split())
+"""Who may search; and those who ask that it be done."""
+
+
 def _stricken(scene: Scene) -> tuple[int, ...]:
     """Where somebody is ill so that it cannot wait."""
     return () if scene.first("unreal") or scene.first("healed") else scene.first("stricken")
@@ -86,6 +105,8 @@ def _said(scene: Scene) -> tuple[int, ...]:
 
 def _harms(scene: Scene) -> tuple[int, ...]:
     """Where the sender or somebody of his is about to take his own life."""
+    if own := own_life(scene) and scene.befalls_us("own_life"):
+        return own
     return scene.befalls_us("selfharm") or (() if scene.first("witness") else scene.together("selfharm", "ours"))
 
 

@@ -11,8 +11,8 @@ from typing import Literal
 from flows.kinds import OTHER
 from flows.sms.danger import own_life
 from flows.sms.events import SURE
-from flows.sms.lexicon import WORDS
-from flows.sms.reading import see
+from flows.sms.lexicon import WORDS, has
+from flows.sms.reading import see, wants_to_punish
 from flows.sms.scene import Scene
 
 Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "tindak"]
@@ -28,7 +28,7 @@ _THINGS = frozenset(("gangguan_umum", OTHER))
 _CALLED = frozenset("bang kak dek mas mbak om tante".split())
 """Short names of whom one talks to: before "saya" they are no brother of mine."""
 _OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _CALLED | frozenset(
-    "tetangga orang pacar murid warga pasien seorang dia mereka cewek cowok perempuan gadis bujang pemuda remaja wanita "
+    "dio tetangga orang pacar murid warga pasien seorang dia mereka cewek cowok perempuan gadis bujang pemuda remaja wanita "
     "pria lelaki sepupu ponakan mahasiswa siswa pelajar teman kawan sahabat mantan majikan pembantu janda".split()
 )
 """Who is not the sender."""
@@ -51,15 +51,8 @@ def need_of(category: str, text: str) -> Need:
     if category == "bencana":
         return "alam"
     told = any(event.strength >= SURE and not event.denied for event in seen.events)
-    things = category in _THINGS and told and bool(scene.first("lifeless"))
+    things = category in _THINGS and told and has(seen.words, "lifeless")
     return "biasa" if category in _NOBODY or things else "kejar"
-
-
-def wants_to_punish(text: str) -> bool:
-    """Whether its sender announces or asks leave to search houses, or threatens somebody who was caught."""
-    seen = see(text)
-    scene = Scene(seen.words, seen.events)
-    return bool(scene.first("vigilante")) and not scene.first("unreal")
 
 
 def _is_senders(scene: Scene, first: int) -> bool:

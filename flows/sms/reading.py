@@ -10,9 +10,10 @@ from itertools import groupby
 
 from flows.kinds import KINDS, PROTECTED
 from flows.sms.accusation import accuses
-from flows.sms.danger import danger_in, siege_in
+from flows.sms.danger import danger_in, own_life, punishment_in, siege_in
 from flows.sms.events import SURE, Event, Judgement, happened, judge
 from flows.sms.lexicon import SPELLER, Line, has
+from flows.sms.scene import Scene
 from flows.sms.spelling import Word, plain
 from flows.sms.times import times_in
 
@@ -106,15 +107,32 @@ def protected_by(text: str) -> str:
 
 
 def is_sensitive(category: str, text: str = "") -> bool:
-    """Whether replies must stay neutral: a sensitive kind, or words of one, said or denied, or of a sexual offence."""
+    """Whether replies must stay neutral.
+
+    A sensitive kind, or words of one, said or denied, or of a sexual offence; a child who is touched or beaten.
+    """
     seen = see(text)
     told = any(KINDS[kind].sensitive for event in seen.events if event.strength >= SURE for kind in event.kinds)
-    return KINDS[category].sensitive or told or seen.accuses or has(seen.words, "private")
+    child = has(seen.words, "a_child") and has(seen.words, "harmed")
+    return KINDS[category].sensitive or told or seen.accuses or child or has(seen.words, "private", "indecent")
 
 
 def is_urgent(category: str, text: str = "") -> bool:
-    """Whether this cannot wait: an urgent kind, or words of one or of danger."""
-    return KINDS[category].urgent or in_danger(text) or any(KINDS[kind].urgent for kind in kinds_in(text))
+    """Whether this cannot wait: an urgent kind, or words of one, of danger, or of taking the law into one's own hands."""
+    told = any(KINDS[kind].urgent for kind in kinds_in(text))
+    return KINDS[category].urgent or in_danger(text) or told or wants_to_punish(text)
+
+
+def tells_of_own_life(text: str) -> bool:
+    """Whether somebody wants to take his own life, or does, whoever tells it."""
+    seen = see(text)
+    return bool(own_life(Scene(seen.words, seen.events)))
+
+
+def wants_to_punish(text: str) -> bool:
+    """Whether its sender announces or asks leave to search houses, or threatens somebody who was caught."""
+    seen = see(text)
+    return bool(punishment_in(seen.words, seen.events))
 
 
 def in_danger(text: str) -> bool:

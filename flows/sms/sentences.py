@@ -9,6 +9,7 @@ from flows.sms.accusation import accuses
 from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, SPELLER, WORDS
+from flows.sms.reading import tells_of_own_life, wants_to_punish
 from flows.sms.said import Said, is_digits
 from flows.tickets import LONGEST, SHORTEST, find_code, is_ticket
 
@@ -188,6 +189,8 @@ def report(said: Said) -> Reading | None:
     alone = bool(live) and all(at in told or word.word in WORDS["polite"] for at, word in enumerate(said.words))
     if (
         said.sight.accuses
+        or wants_to_punish(said.text)
+        or tells_of_own_life(said.text)
         or alone
         or said.strength >= SURE
         or (faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger)))

@@ -24,6 +24,7 @@ OWED = (
     "kebakaran di lr ketapang rt 14 7 ulu",
     "saya mau bunuh diri",
     "tetangga saya mau gantung diri",
+    "serangan jantung tolong",
     "HAPUS",
     "HAPUS 482136",
     "BERHENTI",

@@ -1,0 +1,98 @@
+"""The right help: what an answer advises and whom it names, and what it never says, over corpora of each kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import get_args
+
+import pytest
+
+from flows.kinds import OTHER
+from flows.saran import of_need
+from flows.sms.needs import Need, need_of
+from flows.sms.reading import is_sensitive, is_urgent, wants_to_punish
+from flows.sms.words import read
+from flows.text import languages
+from tests.flows.calls import text
+from tests.flows.corpora import rows, share
+
+FLOOR = {"own_life": 0.97, "needs": 0.97, "vigilante": 0.97, "children": 0.97}
+"""How much of each corpus is read as it is meant."""
+SERVICE = {"api": "113", "medis": "119", "air": "115", "jiwa": "119", "temani": "119"}
+
+
+def need(sms: str) -> Need:
+    """What help a text calls for, if it reports anything."""
+    found = read(sms, False, False)
+    return need_of(found.category or OTHER, found.text)
+
+
+def test_own_life() -> None:
+    def right(row: Mapping[str, str]) -> bool:
+        found = need(row["text"])
+        return found not in ("jiwa", "temani") if row["expected"] == "lain" else found == row["expected"]
+
+    found, wrong = share("own_life", right)
+    assert found >= FLOOR["own_life"], wrong
+
+
+def test_needs() -> None:
+    found, wrong = share("needs", lambda row: need(row["text"]) == row["expected"])
+    assert found >= FLOOR["needs"], wrong
+
+
+def test_only_the_police_search_and_punish() -> None:
+    found, wrong = share("vigilante", lambda row: wants_to_punish(row["text"]) == (row["expected"] == "tindak"))
+    assert found >= FLOOR["vigilante"], wrong
+
+
+def test_children_and_touching_are_sensitive() -> None:
+    def right(row: Mapping[str, str]) -> bool:
+        category = read(row["text"], False, False).category or OTHER
+        return is_sensitive(category, row["text"]) == (row["expected"] == "sensitive")
+
+    found, wrong = share("children", right)
+    assert found >= FLOOR["children"], wrong
+
+
+@pytest.mark.parametrize("guard", [False, True])
+@pytest.mark.parametrize("name", ["own_life", "vigilante"])
+def test_it_is_a_report_that_the_desk_is_told_of(name: str, guard: bool) -> None:
+    texts = [row["text"] for row in rows(name) if row["expected"] != "lain"]
+    lost = [one for one in texts if not (_is_report(one, guard) and is_urgent(OTHER, one))]
+    assert len(lost) <= len(texts) * (1 - FLOOR[name]), lost
+
+
+def _is_report(sms: str, guard: bool) -> bool:
+    return read(sms, guard, False).intent in ("LAPOR", "DARURAT")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", ["own_life", "needs", "vigilante"])
+def test_what_the_answer_says(name: str, language: str) -> None:
+    """110 always; the service that helps; no chase where nobody can be chased, no disaster where it is a life."""
+    for row in rows(name):
+        asked = need(row["text"])
+        call = text(row["text"], language=language)
+        if not call.told or call.name in ("pesan.ack_sensitive", "sms.netral_tempat"):
+            continue
+        assert "110" in call.screen and SERVICE.get(asked, "") in call.screen, call.screen
+        assert bool(re.search(r"mengejar|ngejer", call.screen)) == (asked == "kejar"), call.screen
+        if asked in ("jiwa", "temani"):
+            assert not re.search(r"[Bb]encana|[Bb]anjir|hakim|Menjauh", call.screen), call.screen
+        if asked == "tindak":
+            assert "polisi" in call.screen and re.search(r"[Jj]angan be?r?tindak", call.screen), call.screen
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_sms_to_a_child_or_about_violence_at_home_names_129(language: str) -> None:
+    for row in rows("children"):
+        if row["expected"] == "sensitive":
+            call = text(row["text"], language=language)
+            assert "129" not in call.screen and "119" not in call.screen, call.screen
+
+
+def test_every_need_has_its_values() -> None:
+    for one in get_args(Need):
+        assert of_need(one)["saran"] == one
