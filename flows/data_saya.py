@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.effects import ErasureAsked, ErasureTakenBack, ImbauanResumed, ImbauanStopped, StatusOf
 from flows.questions import End, Talk, choose, look_up, tell
-from flows.status import ask_code
+from flows.status import ask_code, named
 
 
 def data_saya() -> Talk[End]:
@@ -25,15 +25,25 @@ def data_saya() -> Talk[End]:
 
 
 def hapus(code: str = "") -> Talk[End]:
-    """Have number and text of one's own report erased: after 24 hours, in which it can be taken back."""
+    """Have number and text of one's own report erased: after 24 hours, in which it can be taken back.
+
+    Of a sensitive one the number and all that leads to it; the case stays with who works on it, for somebody else may
+    hold the phone.
+    """
     asked = yield from ask_code("hapus", code)
     if isinstance(asked, End):
         return asked
     code = asked
-    if (yield from look_up("hapus.cari", StatusOf(code))) is None:
+    found = yield from look_up("hapus.cari", StatusOf(code))
+    if found is None:
         return End("hapus.tidak_ada", code=code)
     yield from tell("hapus.simpan", ErasureAsked(code))
-    return End("hapus.terima", code=code)
+    return End("hapus.terima_nomor" if found["sensitive"] else "hapus.terima", code=code)
+
+
+def hapus_sms(code: str = "") -> Talk[End]:
+    """The same by SMS: a phone with one open report is not asked for its number."""
+    return (yield from hapus((yield from named(code))))
 
 
 def urung(code: str = "") -> Talk[End]:

@@ -69,10 +69,12 @@ class ReportAdded(Fact):
     code: str
     text: str
     before: bool = False  # it is the beginning of what the report goes on with
-    place: str = ""  # for a report without one
+    place: str = ""  # for a report without one; or instead of the one that was wrong
+    was: str = ""  # the place that was wrong
     category: str = ""  # the kind it makes the report after all; empty: unchanged
     urgent: bool = False
-    alarm: bool = False  # whoever was told of the report is told again
+    alarm: bool = False  # whoever was told of the report is alarmed again
+    says: str = ""  # what whoever was told of the report is told of it: more, place, over; empty: nothing
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,14 @@ class StatusOf:
 
 
 @dataclass(frozen=True)
+class OnlyReport:
+    """Asked of the records: the ticket of the one open report of this phone; None: it has none, or several.
+
+    Sensitive reports never count: whoever holds the phone would learn of them.
+    """
+
+
+@dataclass(frozen=True)
 class WatchOf:
     """Asked of the records: where this phone stands guard at this time.
 
@@ -212,4 +222,4 @@ class PlaceIn:
     text: str
 
 
-Query = StatusOf | WatchOf | ImbauanCek | ReportLeft | Helplines | PlaceIn
+Query = StatusOf | OnlyReport | WatchOf | ImbauanCek | ReportLeft | Helplines | PlaceIn

@@ -19,7 +19,8 @@ LANGUAGE = "id"
 _AREA = 30
 #: The widest mark before an SMS that is one of several.
 _MARK = "(999/999) "
-_TEXTS = {"event": "meja_kejadian", "crowd": "meja_wilayah", "again": "meja_lagi"}
+_TEXTS = {"event": "meja_kejadian", "crowd": "meja_wilayah", "again": "meja_lagi", "moved": "meja_pindah"}
+_NEWS = {"more": "meja_tambah", "place": "meja_tempat", "over": "meja_usai"}
 
 
 def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[Urgent, ...]]]:
@@ -27,9 +28,9 @@ def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[U
     first = notice.reports[0]
     words: dict[str, object] = {"kind": _kind(first), "area": clip(areas.get(first.area, first.area), _AREA)}
     if notice.how == "one":
-        key = "meja_belum" if first.unfinished else "meja"
+        key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else "meja")
         return [(messages.say(key, LANGUAGE, code=grouped(first.code), **words), notice.reports)]
-    key = _TEXTS[notice.how]
+    key = "meja_kabar" if all(report.news for report in notice.reports) and notice.how != "moved" else _TEXTS[notice.how]
     words |= {"count": len(notice.reports)}
     room = SMS - septets(messages.say(key, LANGUAGE, **words, codes=""))
     pages = _cut(notice.reports, room)

@@ -24,7 +24,7 @@ TOGETHER = timedelta(minutes=5)
 PER_AREA, AREA_WINDOW = 20, timedelta(minutes=10)
 """The cap per area: after so many numbers within this time, what is told of the area in one round is one list."""
 
-How = Literal["one", "event", "crowd", "again"]
+How = Literal["one", "event", "crowd", "again", "moved"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ class Urgent:
     at: datetime
     unfinished: bool = False
     raised: int = 0
-    """How often its phone has raised the alarm again."""
+    """How often there was more to tell of it."""
+    news: str = ""
+    """What its phone added to what the desk knows: more, place, over; empty: the desk does not know it, or is alarmed again."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice. how: one report; several of one event; a crowd of an area; or of numbers told of before."""
+    """One notice. how: one report; several of one event; a crowd of an area; of numbers told of before; or reports that
+    moved to the area of another desk.
+    """
 
     how: How
     reports: tuple[Urgent, ...]

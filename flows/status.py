@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.effects import StatusOf
+from flows.effects import OnlyReport, StatusOf
 from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, look_up
 from flows.tickets import is_ticket, read_code
@@ -20,6 +20,18 @@ def status(code: str = "") -> Talk[End]:
     if found["sensitive"]:
         return End("status.netral", code=code)
     return End(f"status.{found['state']}", code=code)
+
+
+def status_sms(code: str = "") -> Talk[End]:
+    """The same by SMS: a phone with one open report is not asked for its number."""
+    return (yield from status((yield from named(code))))
+
+
+def named(code: str) -> Talk[str]:
+    """The number that was typed; or that of the phone's only open report, "" if there is none or more than one."""
+    if read_code(code):
+        return code
+    return (yield from look_up("status.satu", OnlyReport())) or ""
 
 
 def ask_code(name: str, typed: str = "") -> Talk[str | End]:

@@ -14,6 +14,7 @@ from flows.effects import (
     Helplines,
     ImbauanCek,
     IncidentReported,
+    OnlyReport,
     PlaceIn,
     Query,
     ReportBegun,
@@ -64,6 +65,7 @@ def answers(
     """
     mine = {(one.code, phone) for phone, one in asked if isinstance(one, StatusOf) and phone is not None}
     statuses = reports.statuses(mine)
+    only = reports.only_open({phone for phone, one in asked if isinstance(one, OnlyReport) and phone is not None})
     guards = {phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None}
     duties = posts.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
     left = calls.standings({phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now)
@@ -73,6 +75,8 @@ def answers(
         match one:
             case StatusOf(code):
                 said[phone, one] = statuses.get((code, phone)) if phone is not None else None
+            case OnlyReport():
+                said[phone, one] = only.get(phone) if phone is not None else None
             case WatchOf():
                 post = duties[phone][0].post if phone in duties else None
                 said[phone, one] = _watch(post) if post else None

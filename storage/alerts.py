@@ -18,7 +18,10 @@ UNFINISHED_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Alert:
-    """An urgent report that nobody else is telling of now. Silent: nobody is to be sent an SMS about it."""
+    """An urgent report that nobody else is telling of now. Silent: nobody is to be sent an SMS about it.
+
+    `news`: what was added to it since the unit `desk` was sent a notice of it (more, place, over).
+    """
 
     id: int
     code: str
@@ -30,6 +33,13 @@ class Alert:
     unfinished: bool
     silent: bool
     raised: int
+    news: str = ""
+    desk: str | None = None
+
+
+def name(id_: int, times: int, moved: bool = False) -> str:
+    """What a notice is called (`once`) whose first report this is, told of for the so many-eth time again."""
+    return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
 
 
 def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
@@ -52,24 +62,28 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     """Read those of these reports of which nobody has told meanwhile; until the transaction ends nobody else does.
 
     One that somebody is writing to in this moment is left out. Silent are sensitive ones and those about officers,
-    and those that an officer has taken up already, unless their phone has raised the alarm again.
+    and those that an officer has taken up already, unless there is more to tell of them.
     """
     found: list[Alert] = []
     for some in chunks(sorted(ids)):
         taken = run(
-            "SELECT id, code, category, area_id, phone_id, place, created_at, state, sensitive, raised FROM report"
+            "SELECT id, code, category, area_id, phone_id, place, created_at, state, sensitive, raised, news, desk"
+            " FROM report"
             f" WHERE id IN ({marks(some)}) AND urgent AND desk_at IS NULL ORDER BY id{skip_locked()}",
             some,
         )
-        for id_, code, category, area, phone_id, place, created_at, state, sensitive, raised in taken:
+        for id_, code, category, area, phone_id, place, created_at, state, sensitive, raised, news, desk in taken:
             at = moment(created_at)
             assert at is not None
             taken_up = state not in ("baru", "tidak_selesai") and not raised
             silent = bool(sensitive) or category == SECRET_CATEGORY or taken_up
             unfinished = state == "tidak_selesai"
             found.append(
-                Alert(int(id_), code, category, area, phone_id, _place(vault, place), at, unfinished, silent, int(raised))
-            )
+                Alert(
+                    int(id_), code, category, area, phone_id, _place(vault, place), at, unfinished, silent, int(raised),
+                    str(news), desk,
+                )
+            )  # fmt: skip
     return found
 
 
@@ -80,10 +94,13 @@ def _place(vault: Vault, sealed: bytes | None) -> str:
         return ""
 
 
-def told(ids: Collection[int], now: datetime) -> None:
-    """The desk has been told of these reports, or is not to be."""
+def told(ids: Collection[int], now: datetime, unit: str | None = None) -> None:
+    """The desk of this unit has been sent a notice of these reports; None: nobody is to be told of them."""
     for some in chunks(sorted(ids)):
-        run(f"UPDATE report SET desk_at = ? WHERE id IN ({marks(some)})", [utc(now), *some])
+        run(
+            f"UPDATE report SET desk_at = ?, desk = ? WHERE id IN ({marks(some)})",
+            [utc(now), unit, *some],
+        )
 
 
 def hold(until: Sequence[tuple[int, datetime]]) -> None:

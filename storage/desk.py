@@ -21,6 +21,8 @@ from storage.vault import Vault
 SECRET_CATEGORY = "petugas"
 #: Who the steps are of that the reporter takes: completing the report, and adding to it (the note holds what).
 REPORTER, ADDED = "pelapor", "pelapor tambah"
+#: The step that keeps the place which the reporter said was wrong: the note holds it.
+PLACE_BEFORE = "tempat semula"
 #: Who sees those; these roles see times by the day, for minutes match the operators' records.
 CONFIDANTS = frozenset({"inspektorat", "dpo"})
 

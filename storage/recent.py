@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.desk import text_of
+from storage.desk import ADDED, text_of
 from storage.filing import CLOSED
 from storage.handling import PURPOSE
 from storage.outbox import PURPOSE as SENT_PURPOSE
 from storage.sql import chunks, marks, moment, rows, run, utc
 from storage.vault import CannotOpen, Vault
 
-#: How many messages of a phone are looked at.
+#: How many messages and reports of a phone are looked at, and how many additions to each report.
 DEEP = 8
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A report that is not closed, by the phone that made it by SMS. Numbers in its texts are masked."""
+    """A report that is not closed, by the phone that made it. Numbers in its texts are masked.
 
+    `story`: all that was told in it, also later. `sensitive`: nobody who holds the phone may learn of it, by its kind or
+    by the reporter's wish.
+    """
+
+    id: int
     code: str
     conversation: str
     category: str
@@ -30,6 +35,7 @@ class Reported:
     story: str = field(repr=False)
     sensitive: bool
     at: datetime
+    by_sms: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,36 +48,57 @@ class Heard:
     at: datetime
 
 
-def reported(vault: Vault, said: Mapping[int, datetime], within: timedelta) -> dict[int, list[Reported]]:
-    """What each of these phones reported by SMS within that time of what it says now, before or after; newest first."""
+def reported(vault: Vault, said: Mapping[int, datetime], within: timedelta, ahead: timedelta) -> dict[int, list[Reported]]:
+    """What each of these phones reported up to `within` before what it says now, or `ahead` of it; newest first."""
     found: dict[int, list[Reported]] = {}
-    columns = "r.phone_id, r.code, r.conversation, r.category, r.place, r.story, r.sensitive, r.created_at"
+    columns = "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story, r.sensitive, r.quiet, r.channel"
     for some in chunks(sorted(said), columns=3):
         near, params = rows(
             ("bigint", "timestamp", "timestamp"),
-            [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in some],
+            [(phone, utc(said[phone] - within), utc(said[phone] + ahead)) for phone in some],
         )
         made = run(
-            f"WITH v(phone_id, since, until) AS ({near}) SELECT {columns} FROM v JOIN report r ON r.phone_id = v.phone_id"
-            " WHERE r.created_at >= v.since AND r.created_at <= v.until AND r.channel = 'sms'"
-            f" AND r.state NOT IN ({marks(CLOSED)}) ORDER BY r.created_at DESC, r.id DESC",
-            [*params, *CLOSED],
+            f"WITH v(phone_id, since, until) AS ({near}) SELECT * FROM (SELECT {columns}, r.created_at,"
+            " row_number() OVER (PARTITION BY r.phone_id ORDER BY r.created_at DESC, r.id DESC) AS place_in_order"
+            " FROM v JOIN report r ON r.phone_id = v.phone_id"
+            " WHERE r.created_at >= v.since AND r.created_at <= v.until"
+            f" AND r.state NOT IN ({marks(CLOSED)})) AS newest WHERE place_in_order <= ? ORDER BY place_in_order",
+            [*params, *CLOSED, DEEP],
         )
-        for phone, code, conversation, category, place, story, sensitive, created_at in made:
+        more = _additions(vault, [int(id_) for id_, *_ in made])
+        for id_, phone, code, conversation, category, place, story, sensitive, quiet, channel, created_at, _ in made:
             at = moment(created_at)
             assert at is not None
             with suppress(CannotOpen):  # what cannot be read cannot be gone on with
+                texts = (text_of(vault, story, "report.story"), *more.get(int(id_), ()))
                 found.setdefault(int(phone), []).append(
                     Reported(
+                        int(id_),
                         str(code),
                         str(conversation),
                         str(category),
                         text_of(vault, place, "report.place"),
-                        text_of(vault, story, "report.story"),
-                        bool(sensitive),
+                        "\n".join(text for text in texts if text),
+                        bool(sensitive) or bool(quiet),
                         at,
+                        channel == "sms",
                     )
                 )
+    return found
+
+
+def _additions(vault: Vault, report_ids: Sequence[int]) -> dict[int, list[str]]:
+    """What was added to these reports, oldest first."""
+    found: dict[int, list[str]] = {}
+    for some in chunks(sorted(report_ids)):
+        for report_id, note in run(
+            "SELECT report_id, note FROM (SELECT report_id, note, id,"
+            " row_number() OVER (PARTITION BY report_id ORDER BY id DESC) AS newest FROM report_step"
+            f" WHERE report_id IN ({marks(some)}) AND actor = ?) AS s WHERE newest <= ? ORDER BY id",
+            [*some, ADDED, DEEP],
+        ):
+            with suppress(CannotOpen):
+                found.setdefault(int(report_id), []).append(text_of(vault, note, "report.note"))
     return found
 
 

@@ -41,18 +41,17 @@ from storage.filing import (
     file,
     place,
     set_kinds,
-    statuses,
-    with_open_report,
 )  # fmt: skip
 from storage.models import Report, ReportStep
+from storage.own import only_open, statuses, with_open_report
 from storage.vault import Vault
 
 __all__ = [
     "ADDED", "CLOSED", "CONFIDANTS", "NEXT", "NUMBER_AFTER_CLOSING", "REPORTER", "SECRET_CATEGORY", "STATES",
     "Addition", "Completion", "Incident", "Kept", "KindSet", "NotAllowed", "Page", "Placing", "Promising", "Seen",
-    "StepSeen", "add",
-    "ask_erasure", "begin", "codes_of", "complete", "completed", "counts", "erase_due", "file", "find",
-    "forget_numbers", "forget_texts", "keep_answers", "page", "place", "set_kinds", "set_state", "show", "statuses", "steps",
+    "StepSeen", "add", "ask_erasure", "begin", "codes_of", "complete", "completed", "counts", "erase_due", "file", "find",
+    "forget_numbers", "forget_texts", "keep_answers", "only_open", "page", "place", "set_kinds", "set_state", "show",
+    "statuses", "steps",
     "take_back", "whole", "with_open_report",
 ]  # fmt: skip
 

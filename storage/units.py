@@ -12,6 +12,12 @@ _LONGEST_CODE, _LONGEST_NAME, _LONGEST_PHONE = 32, 120, 32
 _YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
 
 
+def find(code: str) -> Unit | None:
+    """The unit with this code, or None."""
+    unit: Unit | None = Unit.get_or_none(Unit.code == code)
+    return unit
+
+
 def load(lines: Iterable[Cells]) -> Loaded:
     """Add units (code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or tidak).
 

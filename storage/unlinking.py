@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from storage.alerts import name
 from storage.phones import let_go
 from storage.receipts import RESTORED
 from storage.sql import by_chance, chunks, floor, marks, rows, run, utc
@@ -74,9 +75,16 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
 
 
 def _notices(report_ids: Sequence[int]) -> None:
-    """What the desk was sent: named after the report, and to the second."""
-    told = f"SELECT id FROM outbox WHERE once IN ({marks(report_ids)}) AND {_SETTLED}"
-    ids = [int(id_) for (id_,) in run(told, [f"desk:{id_}" for id_ in report_ids])]
+    """What desks were sent: named after the report and how often it was told of, and to the second."""
+    times = run(f"SELECT id, raised FROM report WHERE id IN ({marks(report_ids)})", report_ids)
+    names = [
+        name(int(id_), again, moved) for id_, raised in times for again in range(int(raised) + 1) for moved in (False, True)
+    ]
+    ids = [
+        int(id_)
+        for some in chunks(names)
+        for (id_,) in run(f"SELECT id FROM outbox WHERE once IN ({marks(some)}) AND {_SETTLED}", some)
+    ]
     if ids:
         again = [f"ulang:{id_}" for id_ in ids]
         run(f"DELETE FROM outbox WHERE (id IN ({marks(ids)}) OR once IN ({marks(again)})) AND {_SETTLED}", [*ids, *again])

@@ -158,6 +158,7 @@ GIVEN ~5 <took>
 <fails stuff> ~4+ <owns> ~1 ONE
 <who> ~1 (?:<harms hits deals sells fails> | <games plays> <stuff fails>) ~6 <that> OFFICER
 <culprit> OFFICER (?!<no>)
+<who> ~1 <asks> MONEY ~1 <that> OFFICER (?!<no>)
 <leaks> ~2 <informant>
 <stops caught> ~3 <leaks>
 THEM ~3 <gives> <known> <criminal>
@@ -213,6 +214,6 @@ _MOST = 400
 
 def accuses(words: Sequence[str]) -> bool:
     """Whether these words, lower case, accuse one of them of a wrong. A comma or the like is a word of its own."""
-    classes = [class_of(word) for word in words[:_MOST]]
+    classes = [class_of(word) for word in words[:_MOST] if word != "e"]  # "polisi e": the police
     said = "".join(_LETTERS[name] for name in classes)
     return bool(_compiled(_ACCUSES).search(said)) or (_PRETENCE.isdisjoint(classes) and bool(_compiled(_UNNAMED).search(said)))

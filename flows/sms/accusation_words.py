@@ -42,6 +42,7 @@ CLASSES = {
         polwan polantas brimob tentara tni satpam hansip linmas security sekuriti skuriti scurity sekurity lurah kades
         kepdes kadus camat sekdes sekcam seklur kerio krio penggawa penggawo kapospol penyidik reskrim sipir satpol dishub
         polairud airud marinir kostrad bripka briptu bripda aipda aiptu ipda iptu sertu serka serda pratu praka kopda pamong
+        rtnya rtnyo rwnya rwnyo
         jaksa kaling kasat kasatpol berseragam babinsa petugas ptgs sersan kopral prajurit letnan pol bupati walikota sekda
         kabid kadis""",
     "police": """

@@ -17,6 +17,8 @@ from typing import Literal
 from flows import gsm
 from flows.folding import folded
 from flows.kinds import OTHER
+from flows.sms.afterwards import amends, befell_us, is_of_them, is_over, leans, only_place, right_place, stands_alone, tells
+from flows.sms.apart import elsewhere, goes_away, mended
 from flows.sms.events import GRAVITY
 from flows.sms.intent import Intent, Reading
 from flows.sms.place import Gazetteer
@@ -24,6 +26,8 @@ from flows.sms.reading import in_danger, is_sensitive, kinds_in, see
 
 AT_ONCE = timedelta(minutes=1)
 """Within this time of a report by SMS, its phone is taken to go on with it."""
+AFTERWARDS = timedelta(hours=2)
+"""So long after a report, what its phone adds, amends or says to be over belongs to it."""
 
 _SAYS: frozenset[Intent] = frozenset(("LAPOR", "DARURAT", "TIDAK_JELAS"))
 """Readings of what somebody tells. All others ask something of us, whatever was reported before."""
@@ -38,11 +42,6 @@ _GOES_ON = re.compile(
     r"|depan|dpn|belakang|blkg))\s*$",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    r"\b(?:(?P<road>jalan|jln|jl)|(?P<lane>lorong|lrg|lr|gang|gg)|(?P<rt>rt)|(?P<rw>rw))\W*0*(?:([^\W\d_]{3,})|(\d{1,3}))",
-    re.IGNORECASE,
-)
-
 _BESIDE = frozenset(
     frozenset(pair.split())
     for pair in (
@@ -55,23 +54,32 @@ _BESIDE = frozenset(
         "mencurigakan kriminalitas",
         "kecelakaan kemacetan",
         "bencana kemacetan",
+        "kebakaran kemacetan",
     )
 )
 """Kinds that go together in one event: who says more of a brawl tells of weapons, who of a race tells of its noise."""
 
-Verdict = Literal["own", "added", "alarm", "nothing"]
-"""A report of its own; added to the report; added, and whoever was told is told again; or not said of an event."""
+Verdict = Literal["own", "added", "alarm", "kept", "nothing"]
+"""A report of its own; added to the report; added, and whoever was told is told again; kept with it, and nobody is told
+or answered; or not said of an event.
+"""
+Says = Literal["more", "place", "over"]
+"""What an addition says: more, that the place was wrong, or that it is over."""
 
 
 @dataclass(frozen=True)
 class Before:
-    """A report as it stands: its kind and place, all that was told in it, and when it was said."""
+    """A report as it stands: its kind and place, all that was told in it, and when it was said.
+
+    `sensitive`: nobody who holds the phone may learn of it. `called`: it was told in a call, so no SMS is a part of it.
+    """
 
     category: str
     place: str = field(repr=False)
     story: str = field(repr=False)
     at: datetime
     sensitive: bool = False
+    called: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class Judged:
     """What becomes of a text, and why. `part`: it is a piece of the same text; `first`: the piece before it.
 
     `category` is the kind it makes the report, if that is graver or was not known; empty: unchanged. `together`: a report
-    of its own whose text is both texts, for only both tell what it is.
+    of its own whose text is both texts, for only both tell what it is. `place`: where it is instead.
     """
 
     verdict: Verdict
@@ -88,12 +96,15 @@ class Judged:
     first: bool = False
     category: str = ""
     together: bool = False
+    says: Says = "more"
+    place: str = ""
 
 
 def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: Gazetteer | None = None) -> Judged:
     """What becomes of this text after that report. `reading` is how it is read while no question is open."""
-    if not -AT_ONCE <= at - before.at <= AT_ONCE:
-        return Judged("own", "later")
+    if before.called or not -AT_ONCE <= at - before.at <= AT_ONCE:
+        later = timedelta() <= at - before.at <= AFTERWARDS
+        return _afterwards(before, reading, text, gazetteer) if later else Judged("own", "later")
     first = goes_on(text, before.story)
     part = first or goes_on(before.story, text)
     cut_off = part and len(folded(text).split()) > _COMMAND_WORDS
@@ -113,11 +124,64 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
         return Judged(verdict, "part of the same text", True, first, _graver(before.category, see(whole).judgement.kind))
     if folded(text) == folded(before.story):
         return Judged(verdict, "the same text")
+    if found := _over_or_amended(before, verdict, reading, text, gazetteer):
+        return found
     if any(another_event(before.category, kind, reading.place) for kind in kinds_in(text) - kinds_in(before.story)):
         return Judged("own", "another kind of event")
-    if elsewhere(before.place or before.story, reading.place or text, gazetteer):
+    if _elsewhere(before, reading, text, gazetteer):
         return Judged("own", "another place")
     return Judged(verdict, "says more", category=_graver(before.category, reading.category) if _unknown(before) else "")
+
+
+def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> Judged:
+    """What becomes of a text that comes when more than a minute is over, and no part of the report is on its way."""
+    over = _is_over(text, reading)
+    if reading.intent not in _SAYS or reading.near or (reading.mute and not over):
+        return Judged("nothing", "asks something else")
+    if _COUNTED.match(text) or _is_cut(text):
+        return Judged("own", "a part of another text")
+    if _is_protected(text, reading):
+        return Judged("own", "sensitive in itself")
+    if before.sensitive:
+        kept = not kinds_in(text) and (over or reading.intent == "LAPOR" or (reading.intent == "TIDAK_JELAS" and tells(text)))
+        return Judged("kept", "of a sensitive report") if kept else Judged("own", "nobody learns of the report before")
+    if _is_protected_with(before, text):
+        return Judged("own", "sensitive with the text before", together=True)
+    verdict: Verdict = "alarm" if reading.intent == "DARURAT" or in_danger(text) else "added"
+    if found := _over_or_amended(before, verdict, reading, text, gazetteer):
+        return found
+    if stands_alone(text, reading):
+        return Judged("own", "a whole report")
+    new = kinds_in(text) - kinds_in(before.story)
+    place = "" if leans(text) else reading.place
+    if any(another_event(before.category, kind, place) and not is_of_them(text, kind) for kind in new) or befell_us(text):
+        return Judged("own", "another kind of event")
+    unread = reading.intent == "TIDAK_JELAS"
+    if (not unread or only_place(text, gazetteer)) and _elsewhere(before, reading, text, gazetteer):
+        return Judged("own", "another place")
+    if unread and not tells(text):
+        return Judged("nothing", "says nothing of it")
+    return Judged(verdict, "says more", category=_graver(before.category, reading.category) if _unknown(before) else "")
+
+
+def _over_or_amended(
+    before: Before, verdict: Verdict, reading: Reading, text: str, gazetteer: Gazetteer | None
+) -> Judged | None:
+    """What says that it is over, or that something was wrong. Of a sensitive report neither ends nor changes anything."""
+    if before.sensitive:
+        kept = _is_over(text, reading) or amends(text)
+        return Judged(verdict, "of a sensitive report") if kept else None
+    if _is_over(text, reading):
+        return Judged("added", "over", says="over")
+    if amends(text) and not (stands_alone(text, reading) and kinds_in(text) - kinds_in(before.story)):
+        right = right_place(text, gazetteer)
+        place = mended(before.place, right) if right else ""
+        return Judged(verdict, "amends", says="place" if place else "more", place=place)
+    return None
+
+
+def _is_over(text: str, reading: Reading) -> bool:
+    return is_over(text) or reading.meant == "AMAN"
 
 
 def goes_on(first: str, second: str) -> bool:
@@ -127,8 +191,11 @@ def goes_on(first: str, second: str) -> bool:
         return int(other[1]) == int(one[1]) + 1
     if _begins_anew(second):
         return False
-    cut = gsm.septets(first) in _CUT_GSM if gsm.is_gsm(first) else len(first) in _CUT_UCS2
-    return cut or bool(_GOES_ON.search(first))
+    return _is_cut(first) or bool(_GOES_ON.search(first))
+
+
+def _is_cut(text: str) -> bool:
+    return gsm.septets(text) in _CUT_GSM if gsm.is_gsm(text) else len(text) in _CUT_UCS2
 
 
 def _begins_anew(text: str) -> bool:
@@ -150,26 +217,8 @@ def together(texts: Sequence[str]) -> str:
     return ordered[0] + "".join(f"{' ' if goes_on(one, other) else chr(10)}{other}" for one, other in pairwise(ordered))
 
 
-def elsewhere(place: str, other: str, gazetteer: Gazetteer | None = None) -> bool:
-    """Whether two texts name places that cannot be one: areas apart, roads of two names, RT or RW of two numbers.
-
-    A lane and the kelurahan it lies in are one place told in two texts.
-    """
-    areas = (gazetteer.find(place).code, gazetteer.find(other).code) if gazetteer else (None, None)
-    inner, outer = (f"{area}." for area in sorted((area or "" for area in areas), key=len, reverse=True))
-    if all(areas) and not inner.startswith(outer):
-        return True
-    one, two = _names(place), _names(other)
-    return any(one[sort] != two[sort] for sort in one.keys() & two.keys())
-
-
-def _names(text: str) -> dict[str, str]:
-    """The first road, lane, RT and RW that a text names."""
-    names: dict[str, str] = {}
-    for found in _NAMED.finditer(text):
-        sort = next(name for name, word in found.groupdict().items() if word)
-        names.setdefault(sort, (found[5] or found[6]).casefold())
-    return names
+def _elsewhere(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> bool:
+    return not goes_away(text) and elsewhere(before.place or before.story, reading.place or text, gazetteer)
 
 
 def another_event(category: str, kind: str, place: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flows.data_saya import berhenti, hapus, mulai, urung
+from flows.data_saya import berhenti, hapus, hapus_sms, mulai, urung
 from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, StatusOf, WordConfirmed
 from flows.imbauan import cek
 from flows.kinds import OTHER
@@ -26,7 +26,7 @@ from flows.sms.asking import ask_area, ask_kind, ask_place, keep
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
 from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
-from flows.status import status
+from flows.status import status_sms
 
 Flow = Callable[[], Talk[End]]
 
@@ -224,8 +224,8 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "nomor": nomor,
     "lapor_sms": lapor_sms,
     "darurat_sms": darurat_sms,
-    "status": status,
-    "hapus": hapus,
+    "status": status_sms,
+    "hapus": hapus_sms,
     "urung": urung,
     "cek": cek,
     "ronda_sms": ronda_sms,

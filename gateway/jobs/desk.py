@@ -71,21 +71,39 @@ def _try(runtime: Runtime, unit: Unit | None, ids: Sequence[int], now: datetime)
 def _tell(runtime: Runtime, unit: Unit | None, found: Sequence[alerts.Alert], now: datetime) -> bool:
     """Tell one desk of these reports, or hold them. Whether there is an SMS to send."""
     number = desks.number_of(runtime.settings, unit)
-    telling = [_urgent(runtime, one) for one in found if number and not one.silent]
-    done = {one.id for one in found} - {one.id for one in telling}
+    here = unit.code if unit is not None else None
+    loud = [one for one in found if not one.silent]
+    telling = [_urgent(runtime, one, here) for one in loud if number]
+    told = {one.id for one in found} - {one.id for one in telling}
+    alerts.told(told, now)
     if unit is not None and telling:
         known = alerts.known(unit.code, [one.number for one in telling if one.number is not None], now)
         decision = notices.decide(telling, known, alerts.numbers_by_area(unit.code, now), now)
         _send(runtime, number, decision.notices, now)
-        told = [one for notice in decision.notices for one in notice.reports]
+        sent = [one for notice in decision.notices for one in notice.reports]
         alerts.hold([(one.id, until) for one, until in decision.held])
-        alerts.remember(unit.code, {one.number: one.area for one in told if one.number is not None}, now)
-        done |= {one.id for one in told}
-    alerts.told(done, now)
-    return bool(telling)
+        alerts.remember(unit.code, {one.number: one.area for one in sent if one.number is not None}, now)
+        alerts.told([one.id for one in sent], now, unit.code)
+        told |= {one.id for one in sent}
+    rung = _tell_before(runtime, here, [one for one in loud if one.id in told], now)
+    return bool(telling) or rung
 
 
-def _urgent(runtime: Runtime, alert: alerts.Alert) -> notices.Urgent:
+def _tell_before(runtime: Runtime, here: str | None, told: Sequence[alerts.Alert], now: datetime) -> bool:
+    """The desks that were told of these reports before, and are not theirs any more, are told that they moved."""
+    moved: dict[tuple[str, str], list[notices.Urgent]] = defaultdict(list)
+    for one in told:
+        if one.desk is not None and one.desk != here:
+            report = _urgent(runtime, one, here)
+            moved[one.desk, report.area].append(report)
+    for (desk, _), reports in moved.items():
+        if number := desks.number_of(runtime.settings, units.find(desk)):
+            _send(runtime, number, [notices.Notice("moved", tuple(reports), repeated=True)], now)
+    return bool(moved)
+
+
+def _urgent(runtime: Runtime, alert: alerts.Alert, unit: str | None) -> notices.Urgent:
+    """The report as it is for this unit: news only if it knows the report."""
     return notices.Urgent(
         id=alert.id,
         code=alert.code,
@@ -96,6 +114,7 @@ def _urgent(runtime: Runtime, alert: alerts.Alert) -> notices.Urgent:
         at=alert.at,
         unfinished=alert.unfinished,
         raised=alert.raised,
+        news=alert.news if alert.desk == unit else "",
     )
 
 
@@ -105,7 +124,7 @@ def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now:
     messages = [
         outbox.Message(
             # A report is named once for each alarm, so the first of an SMS names the SMS.
-            once=f"desk:{reports[0].id}" + (f":{reports[0].raised}" if reports[0].raised else ""),
+            once=alerts.name(reports[0].id, reports[0].raised, notice.how == "moved"),
             lane="alarm",
             carrier=runtime.carrier.name,
             phone_id=phone_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from itertools import zip_longest
 from typing import Any
 
@@ -194,17 +195,7 @@ def _added(wave: Wave, some: Sequence[Stated[effects.ReportAdded]]) -> None:
     added = reports.add(
         wave.runtime.vault,
         [
-            reports.Addition(
-                code=one.fact.code,
-                text=one.fact.text,
-                at=one.at,
-                before=one.fact.before,
-                place=one.fact.place,
-                area=_found(wave, one.fact.place) if one.fact.place else None,
-                category=one.fact.category,
-                urgent=one.fact.urgent,
-                alarm=one.fact.alarm,
-            )
+            reports.Addition(**asdict(one.fact), at=one.at, area=_found(wave, one.fact.place) if one.fact.place else None)
             for one in some
         ],
     )

@@ -35,7 +35,9 @@ class Report(Table):
     closed_at = Moment(null=True)
     erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back
     desk_at = Moment(null=True)  # when the clock took it up to tell the desk; only urgent ones
-    raised = IntegerField(default=0)  # how often its phone raised the alarm again; each time the desk is told once more
+    raised = IntegerField(default=0)  # how often there was more to tell the desk; each time it is told once more
+    news = CharField(8, default="")  # what there is to tell: more place over; empty: the report itself, or a new alarm
+    desk = CharField(32, null=True)  # the unit that was sent a notice of it last
     desk_after = Moment(null=True)  # until then it waits for the next list of its number
 
     class Meta:

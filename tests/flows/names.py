@@ -18,6 +18,7 @@ from flows.effects import (
     Helplines,
     ImbauanCek,
     IncidentReported,
+    OnlyReport,
     Query,
     ReportBegun,
     ReportLeft,
@@ -102,6 +103,8 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
     match asked:
         case StatusOf(code):
             return {"state": state, "sensitive": sensitive} if code == TICKET else None
+        case OnlyReport():
+            return TICKET if post else None
         case WatchOf():
             return {"post": post} if post else None
         case ImbauanCek(code):

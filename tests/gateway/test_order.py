@@ -111,11 +111,19 @@ def test_an_answer_given_in_time_belongs_to_its_question_however_late_it_comes(
 def test_an_answer_given_too_late_is_told_that_nobody_understood_it(house: House, now: datetime) -> None:
     ask_for_the_place(house, now)
     before = len(house.answers(SARI))
-    house.sms(SARI, "lr ketapang rt 14 7 ulu", now + HOUR, now + HOUR)
-    house.handle(now + HOUR)
+    house.sms(SARI, "lr ketapang rt 14 7 ulu", now + 3 * HOUR, now + 3 * HOUR)
+    house.handle(now + 3 * HOUR)
     assert house.place(house.reports()[0]) == ""
     (said,) = house.answers(SARI)[before:]
     assert "110" in said
+
+
+def test_a_place_that_comes_when_the_question_waits_no_more_is_added_for_two_hours(house: House, now: datetime) -> None:
+    ask_for_the_place(house, now)
+    house.sms(SARI, "lr ketapang rt 14 7 ulu", now + HOUR, now + HOUR)
+    house.handle(now + HOUR)
+    (report,) = house.reports()
+    assert (house.place(report), report.area_id) == ("lr ketapang rt 14 7 ulu", TUJUH_ULU)
 
 
 def test_an_old_message_is_no_answer_to_a_new_question(house: House, now: datetime) -> None:
