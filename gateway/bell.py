@@ -56,6 +56,7 @@ class Bell:
 
     def _run(self) -> None:
         me = threading.current_thread()
+        silent = False  # said once, not at every try
         while True:
             with self._changed:
                 while not self._wanted:
@@ -66,9 +67,12 @@ class Bell:
             try:
                 for lane in lanes:
                     ring_now(self._queues[lane])
+                silent = False
                 threading.Event().wait(_PAUSE)
             except RedisError as away:
-                log.info("bell.silent", error=type(away).__name__)
+                if not silent:
+                    log.info("bell.silent", error=type(away).__name__)
+                silent = True
                 with self._changed:
                     self._changed.wait_for(lambda: self._thread is not me, _REST)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
+import structlog
 from redis import Redis
+from redis.exceptions import RedisError
 
 from gateway import bell as bell_module
 from gateway.bell import Bell
@@ -39,3 +41,21 @@ def test_closing_does_not_wait_for_a_redis_that_is_away(opened: None, monkeypatc
     bell = Bell(Redis.from_url("unix:///nowhere/redis.sock"))
     bell.ring("intake")
     bell.close()
+
+
+def test_a_redis_that_stays_away_is_said_once(opened: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bell_module, "_REST", 0.0)
+    tried = threading.Semaphore(0)
+
+    def away(_: object) -> None:
+        tried.release()
+        raise RedisError("away")
+
+    monkeypatch.setattr(bell_module, "ring_now", away)
+    bell = Bell(Redis.from_url("unix:///nowhere/redis.sock"))
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(5):
+            bell.ring("intake")
+            assert tried.acquire(timeout=60)
+        bell.close()
+    assert [one["event"] for one in logs if one["event"] == "bell.silent"] == ["bell.silent"]

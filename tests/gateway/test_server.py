@@ -38,7 +38,7 @@ def test_an_address_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch
 
 def test_everybody_starts_it_in_the_same_way(settings: Settings) -> None:
     (line,) = [line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:")]
-    assert shlex.split(line)[2:] == ["python", "-m", "gateway.server", server.APP]
+    assert shlex.split(line)[2:] == ["exec", "python", "-m", "gateway.server", server.APP]
     assert run._parts(settings)["web"][1:] == ["-m", "gateway.server", server.APP]
 
 
