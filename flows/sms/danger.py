@@ -23,7 +23,7 @@ def danger_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]
 
 def own_life(scene: Scene) -> tuple[int, ...]:
     """Where it says that somebody wants to take his own life, or does, whoever tells it; empty: nowhere."""
-    return () if scene.first("unreal") or scene.first("not_life") else scene.first("own_life")
+    return () if scene.first("unreal") or scene.first("not_life") else scene.told("own_life")
 
 
 def punishment_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:

@@ -23,6 +23,8 @@ _WATER = frozenset(("kecelakaan", "bencana", "orang_hilang", OTHER))
 """Kinds in which words of water make it one."""
 _NOBODY = frozenset(("kemacetan", "orang_hilang"))
 """Kinds in which there is nobody to be chased."""
+_ILL = frozenset(("bencana", OTHER))
+"""Kinds in which words of illness, or of wounds, make it one."""
 _THINGS = frozenset(("gangguan_umum", OTHER))
 """Kinds in which there may be somebody, unless things are told of."""
 _CALLED = frozenset("bang kak dek mas mbak om tante".split())
@@ -46,7 +48,7 @@ def need_of(category: str, text: str) -> Need:
         return "api"
     if category in _WATER and scene.first("in_water") and (category != OTHER or seen.danger):
         return "air"
-    if category == "kecelakaan" or (category == OTHER and scene.first("illness")):
+    if category == "kecelakaan" or (category in _ILL and scene.first("illness")):
         return "medis"
     if category == "bencana":
         return "alam"

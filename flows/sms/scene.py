@@ -62,6 +62,12 @@ class Scene:
     def _means(self, at: tuple[int, ...]) -> bool:
         return self._void.isdisjoint(at) and not denies(self.words, at, self._denied) and not supposes(self.words, at[0])
 
+    def told(self, cue: str) -> tuple[int, ...]:
+        """Where a term of a cue stands that is neither denied nor supposed, though a part of it may mean nothing."""
+        found = (one.at for one in CUES[cue].find(self.words))
+        free = (at for at in found if not denies(self.words, at, self._denied) and not supposes(self.words, at[0]))
+        return next(free, ())
+
     def first(self, cue: str) -> tuple[int, ...]:
         """Where the first of them stands."""
         return next(iter(self.every(cue)), ())
