@@ -18,6 +18,20 @@ group = Commands("db", any_keys=True, help="The database's tables, and their bac
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
+#: What people would miss (`backups.MISSED`), in words.
+_MISSED = {
+    "report": "reports",
+    "inbox": "messages received",
+    "outbox": "messages sent or to be sent",
+    "imbauan": "imbauan",
+    "contact": "contacts",
+    "phone": "phones",
+    "post": "posts",
+    "unit": "units",
+    "token": "tokens",
+    "audit": "entries of the audit",
+}
+
 #: What a restore carries out again, in words.
 _AGAIN = {
     "numbers": "numbers cut off reports",
@@ -121,6 +135,5 @@ def _ask(url: str, yes: bool) -> None:
 
 
 def _told(rows: Mapping[str, int]) -> str:
-    """How much there is, in the words of whoever would miss it."""
-    words = {"report": "reports", "inbox": "messages received", "outbox": "messages sent or to be sent", "phone": "phones"}
-    return ", ".join(f"{rows.get(name, 0)} {word}" for name, word in words.items())
+    """How much there is of what people would miss."""
+    return ", ".join(f"{rows[name]} {word}" for name, word in _MISSED.items() if rows.get(name)) or "nothing yet"

@@ -17,15 +17,15 @@ from storage import clock_doubt, private
 from storage.backups import postgresql, sqlite
 from storage.backups.copying import CannotCopy, InUse
 from storage.db import connected, file_of
-from storage.models import Audit, Contact, Inbox, Outbox, Phone, Report, Table
+from storage.models import Audit, Contact, Imbauan, Inbox, Outbox, Phone, Post, Report, Table, Token, Unit
 
 __all__ = ["CannotCopy", "InUse", "back_up", "holdings", "in_use", "made_at", "put_back"]
 
 #: What the audit calls it.
 NOTED = "db.backup"
 
-#: What people would miss.
-_TELLING: tuple[type[Table], ...] = (Report, Inbox, Outbox, Contact, Phone)
+#: What people would miss. The rest ships with the project, or the house finds it again by itself.
+MISSED: tuple[type[Table], ...] = (Report, Inbox, Outbox, Imbauan, Contact, Phone, Post, Unit, Token, Audit)
 
 
 def back_up(url: str, file: Path) -> Mapping[str, int]:
@@ -77,7 +77,7 @@ def holdings(url: str) -> Mapping[str, int] | None:
         return {}
     try:
         with connected():
-            found = {one._meta.table_name: one.select().count() for one in _TELLING if one.table_exists()}
+            found = {one._meta.table_name: one.select().count() for one in MISSED if one.table_exists()}
     except PeeweeException:
         return None
     return {name: number for name, number in found.items() if number}

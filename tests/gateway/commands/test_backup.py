@@ -17,6 +17,7 @@ from click.testing import Result
 from flask import Flask
 
 from gateway import anchor, checkup, restore
+from gateway.commands.db import _MISSED
 from gateway.settings import Settings
 from storage import audit, backups, db, held, imbauan, outbox, people
 from storage.models import Audit, Imbauan, Outbox, Recipient
@@ -87,6 +88,10 @@ def test_a_backup_says_what_is_in_it(flask: Flask_, house: datetime, tmp_path: P
     assert again.exit_code == 1
     assert "already" in again.stderr
     assert [row.action for row in Audit.select()].count("db.backup") == 2
+
+
+def test_everything_that_people_would_miss_has_a_word() -> None:
+    assert {one._meta.table_name for one in backups.MISSED} == set(_MISSED)
 
 
 def test_a_restore_asks_before_it_replaces(restored: Callable[..., Result]) -> None:
