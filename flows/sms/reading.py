@@ -113,8 +113,13 @@ def is_sensitive(category: str, text: str = "") -> bool:
     """
     seen = see(text)
     told = any(KINDS[kind].sensitive for event in seen.events if event.strength >= SURE for kind in event.kinds)
-    child = has(seen.words, "a_child") and has(seen.words, "harmed")
-    return KINDS[category].sensitive or told or seen.accuses or child or has(seen.words, "private", "indecent")
+    return KINDS[category].sensitive or told or seen.accuses or tells_of_touching(text)
+
+
+def tells_of_touching(text: str) -> bool:
+    """Whether somebody is touched, or a child beaten or made to do what no child should."""
+    words = see(text).words
+    return has(words, "private", "indecent") or (has(words, "a_child") and has(words, "harmed"))
 
 
 def is_urgent(category: str, text: str = "") -> bool:

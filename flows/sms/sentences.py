@@ -9,7 +9,7 @@ from flows.sms.accusation import accuses
 from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, SPELLER, WORDS
-from flows.sms.reading import tells_of_own_life, wants_to_punish
+from flows.sms.reading import tells_of_own_life, tells_of_touching, wants_to_punish
 from flows.sms.said import Said, is_digits
 from flows.tickets import LONGEST, SHORTEST, find_code, is_ticket
 
@@ -191,6 +191,7 @@ def report(said: Said) -> Reading | None:
         said.sight.accuses
         or wants_to_punish(said.text)
         or tells_of_own_life(said.text)
+        or (tells_of_touching(said.text) and said.has("ours", "child"))
         or alone
         or said.strength >= SURE
         or (faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger)))

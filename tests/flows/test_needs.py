@@ -17,7 +17,7 @@ from flows.text import languages
 from tests.flows.calls import text
 from tests.flows.corpora import rows, share
 
-FLOOR = {"own_life": 0.97, "needs": 0.97, "vigilante": 0.97, "children": 0.97}
+FLOOR = {"own_life": 0.97, "needs": 0.97, "vigilante": 0.97, "children": 0.97, "told by a child": 0.96}
 """How much of each corpus is read as it is meant."""
 SERVICE = {"api": "113", "medis": "119", "air": "115", "jiwa": "119", "temani": "119"}
 
@@ -66,6 +66,12 @@ def test_it_is_a_report_that_the_desk_is_told_of(name: str, guard: bool) -> None
 
 def _is_report(sms: str, guard: bool) -> bool:
     return read(sms, guard, False).intent in ("LAPOR", "DARURAT")
+
+
+def test_a_child_that_tells_is_not_told_that_nobody_understood() -> None:
+    texts = [row["text"] for row in rows("children") if row["expected"] == "sensitive"]
+    lost = [one for one in texts if not _is_report(one, guard=False)]
+    assert len(lost) <= len(texts) * (1 - FLOOR["told by a child"]), lost
 
 
 @pytest.mark.parametrize("language", languages())
