@@ -13,12 +13,12 @@ _KINDS = {
         "Compare the token in the carrier's dashboard with WEBHOOK_TOKENS; if it is the same, these were strangers.",
     ),
     "hooks_path": (
-        "with it at an address that does not exist",
+        "with our token at an address that does not exist",
         "Write the address in the carrier's dashboard as /hooks/{carrier}/TOKEN/KIND, the kinds as in the README.",
     ),
-    "hooks_method": ("with it by another method than POST", "Set the carrier's callbacks to POST."),
+    "hooks_method": ("with our token by another method than POST", "Set the carrier's callbacks to POST."),
     "hooks_address": (
-        "with it from a network that may not call",
+        "with our token from a network that may not call",
         "Add the carrier's addresses to WEBHOOK_ALLOW_IPS, and a proxy on the way to FORWARDED_ALLOW_IPS.",
     ),
 }
@@ -31,6 +31,6 @@ def finding(runtime: Runtime) -> Finding:
     if not found:
         return Finding("callbacks", OK, "None came to a wrong address today or yesterday.")
     each = ", ".join(f"{number} {_KINDS[door][0]}" for door, number in found.items())
-    says = f"Today and yesterday {sum(found.values())} were refused, and nothing of them was kept: {each}."
+    says = f"Refused today and yesterday, and nothing of it kept: {each}."
     do = " ".join(_KINDS[door][1].format(carrier=runtime.settings.carriers[0]) for door in found)
     return Finding("callbacks", ATTENTION, says, do)

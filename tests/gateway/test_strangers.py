@@ -85,9 +85,9 @@ def test_a_call_from_a_wrong_network_is_counted_as_that(
     ("door", "says", "do"),
     [
         ("hooks", "2 without a token of ours", "WEBHOOK_TOKENS"),
-        ("hooks_path", "2 with it at an address that does not exist", "/hooks/africastalking/TOKEN/KIND"),
-        ("hooks_method", "2 with it by another method than POST", "POST"),
-        ("hooks_address", "2 with it from a network that may not call", "WEBHOOK_ALLOW_IPS"),
+        ("hooks_path", "2 with our token at an address that does not exist", "/hooks/africastalking/TOKEN/KIND"),
+        ("hooks_method", "2 with our token by another method than POST", "POST"),
+        ("hooks_address", "2 with our token from a network that may not call", "WEBHOOK_ALLOW_IPS"),
     ],
 )
 def test_doctor_explains_the_count(settings: Settings, database: object, redis: Redis, door: str, says: str, do: str) -> None:
