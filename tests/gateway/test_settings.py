@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway import keyring
 from gateway.settings import BadSettings, Settings, load
+from storage.vault import new_key
 
 HERE = Path(__file__).parents[2]
 
@@ -115,3 +117,37 @@ def test_a_mistyped_name_is_named(bare: pytest.MonkeyPatch, name: str, meant: st
 def test_names_of_other_programs_are_left_alone(bare: pytest.MonkeyPatch) -> None:
     Path(".env").write_text("PATH=/bin\nPYTHONPATH=.\nHTTP_PROXY=x\nPGUSER=x\n")
     assert load() == load(None)
+
+
+@pytest.mark.parametrize("name", ["WEBHOOK_TOKENS", "SECRET_KEY", "DATA_KEYS", "LOOKUP_KEYS", "METRICS_TOKEN"])
+@pytest.mark.parametrize("where", ["environment", ".env", "secrets.env"])
+def test_a_secret_that_is_set_anywhere_is_not_made(bare: pytest.MonkeyPatch, tmp_path: Path, name: str, where: str) -> None:
+    value = new_key() if name.endswith("KEYS") else "a-secret-of-the-tests"
+    kept = tmp_path / "var"
+    if where == "environment":
+        bare.setenv(name, value)
+    elif where == ".env":
+        (tmp_path / ".env").write_text(f"{name}={value}\n")
+    else:
+        kept.mkdir()
+        (kept / "secrets.env").write_text(f"{name}={value}\n")
+    lacking = keyring.lacking(load())
+    assert len(lacking) == 4 and name not in lacking
+    keyring.make(kept, lacking)
+    assert keyring.lacking(load()) == [] and (kept / "secrets.env").stat().st_mode & 0o077 == 0
+    made = getattr(load(), name.lower())
+    assert made in (value, (value,))
+
+
+def test_an_empty_secret_is_made(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bare.setenv("DATA_KEYS", "")
+    (tmp_path / ".env").write_text("LOOKUP_KEYS=\n")
+    assert {"DATA_KEYS", "LOOKUP_KEYS"} <= set(keyring.lacking(load()))
+    keyring.make(tmp_path / "var", keyring.lacking(load()))
+    assert keyring.lacking(load()) == []
+
+
+def test_the_stand_in_of_another_run_is_left_out_when_asked(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "stand-in.env").write_text("PORT=9999\nAT_API_KEY=stand-in\n")
+    assert (load().port, load(stand_in=False).port) == (9999, 8000)

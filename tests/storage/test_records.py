@@ -8,7 +8,7 @@ import pytest
 from peewee import Database
 from redis import Redis
 
-from storage import audit, dialogues, fingerprints, imbauan, people, tokens
+from storage import audit, dialogues, fingerprints, imbauan, people, tokens, units
 from storage.db import connected, transaction
 from storage.models import Area, Audit, Token, Unit, UnitArea
 from storage.sessions import Sessions, SessionsAway, connect_redis
@@ -83,6 +83,17 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
 
 def _sender(code: str) -> str:
     return imbauan.quotes([code], UTC)[code]["sender"]
+
+
+def test_a_desk_phone_is_lent_only_where_there_is_none(database: Database) -> None:
+    with connected(), transaction():
+        for code in ("A", "B"):
+            Unit.create(code=code, name=code)
+        assert units.lend_desk_phone(SARI) == 2
+        assert {unit.desk_phone for unit in Unit.select()} == {SARI}
+        Unit.update(desk_phone="").where(Unit.code == "A").execute()
+        assert units.lend_desk_phone("+6281200000002") == 0
+        assert sorted(unit.desk_phone for unit in Unit.select()) == ["", SARI]
 
 
 def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetime) -> None:
