@@ -61,7 +61,8 @@ _ABOUT_CODE = 3
 class Waiting:
     """A question that waits, and what is known of the report it is about.
 
-    `category` is empty where no report is in hand. `missed`: it has options, and the text is none of them.
+    `category` is empty where no report is in hand. `missed`: it has options, and the text is none of them. `place`: what
+    was said before anything that happens there.
     """
 
     name: str
@@ -70,6 +71,12 @@ class Waiting:
     category: str = ""
     doubt: tuple[str, ...] = ()
     emergency: bool = False
+    place: str = ""
+
+    @property
+    def asks_for_report(self) -> bool:
+        """Whether it asks what happened, so that any report answers it."""
+        return self.name in ("sms.apa", "sms.lapor")
 
     @property
     def awaited(self) -> Awaited:
@@ -93,11 +100,21 @@ def waiting(name: str, args: Mapping[str, Any], session: Session, text: str) -> 
         category=about or (OTHER if name in ("lapor_sms", "darurat_sms") else ""),
         doubt=tuple(args.get("doubt") or ()),
         emergency=name == "darurat_sms" or shown.startswith("bahaya."),
+        place=str(args.get("place", "")) if shown == "sms.apa" else "",
     )
 
 
 def judge(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer | None = None) -> Reading:
-    """How a text is to be taken while this question waits. JAWAB: as its answer, or as neither; all else goes before it."""
+    """How a text is to be taken while this question waits. JAWAB: as its answer, or as neither; all else goes before it.
+
+    A report that names no place happened where its sender just said that he is.
+    """
+    found = _judged(text, question, is_guard, gazetteer)
+    reports = found.intent == "DARURAT" or (found.intent == "LAPOR" and bool(found.text))
+    return replace(found, place=found.place or question.place) if reports else found
+
+
+def _judged(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer | None) -> Reading:
     inside = read(text, is_guard, True, gazetteer, off_menu=question.missed)
     if question.awaited == "option":
         return inside

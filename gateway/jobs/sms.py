@@ -93,6 +93,10 @@ def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
         wave.close(phone_id)
     if reading.meant == "BATAL" and phone_id in wave.dialogues:  # it came late: another question waits by now
         return Going(row, phone_id, f"sms{row.id}", "tidak_jelas", {}, fresh)
+    if waiting is not None and reading.intent in ("LAPOR", "DARURAT"):
+        question = asked.waiting(waiting.name, waiting.args, Session.from_json(waiting.session), sms.text)
+        if question.asks_for_report:
+            wave.close(phone_id)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
     return Going(row, phone_id, f"sms{row.id}", *talk.begin(reading), fresh)
 
