@@ -103,6 +103,19 @@ def test_the_texts_of_a_report_leave_the_record_by_one_way() -> None:
     assert not opened, f"only `storage.desk.text_of` opens them: {opened}"
 
 
+def test_what_people_wish_is_promised() -> None:
+    """It must hold, too, where a backup is put back: who writes such a wish into the record imports `gateway.promises`."""
+    wishes = {"ask_erasure", "take_back", "stop_imbauan", "resume_imbauan", "drop_contact"}
+    silent = [
+        at(path, call)
+        for path in modules("gateway")
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in wishes
+        if not re.search(r"^from gateway import .*\bpromises\b", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert not silent
+
+
 # --- the shape of the code ---
 
 

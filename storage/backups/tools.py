@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -52,7 +53,7 @@ class Tool:
             env=os.environ | secret, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
         )  # fmt: skip
         if done.returncode:
-            raise self._failed(done.stderr)
+            raise self._failed(done.stderr, done.returncode)
 
     @contextmanager
     def said(self, words: Sequence[str]) -> Iterator[IO[bytes]]:
@@ -66,12 +67,14 @@ class Tool:
                 process.stdout.close()
             if process.returncode:
                 troubles.seek(0)
-                raise self._failed(troubles.read().decode(errors="replace"))
+                raise self._failed(troubles.read().decode(errors="replace"), process.returncode)
 
-    def _failed(self, said: str) -> CannotCopy:
+    def _failed(self, said: str, code: int) -> CannotCopy:
         """With its last words: its messages name tables and files, and no row."""
-        last = (said.strip().splitlines() or ["nothing"])[-1]
-        return CannotCopy(f"{self._name} failed and said: {last[:200].rstrip('.')}.")
+        if not said.strip():
+            how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"failed ({code})"
+            return CannotCopy(f"{self._name} {how}; is there room on the disk?")
+        return CannotCopy(f"{self._name} failed and said: {said.strip().splitlines()[-1][:200].rstrip('.')}.")
 
 
 def copied_table(line: bytes) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import stat
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from storage.models import Heartbeat
 from storage.vault import Vault, new_key
 from tests.cast import SARI
 from tests.conftest import TEST_DATABASE
+from tests.limits import small_files
 from tests.servers import Postgres, Valkey
 
 TOKEN = "metrics-token-of-the-tests"
@@ -311,17 +311,6 @@ def read_only_server(app: Flask, postgres: Postgres) -> Iterator[None]:
         yield
     finally:
         say("RESET default_transaction_read_only")
-
-
-@contextmanager
-def small_files() -> Iterator[None]:
-    """No file may grow beyond a few kilobytes, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def not_ready(app: Flask) -> dict[str, str]:

@@ -24,6 +24,7 @@ from storage.models import TABLES, Heartbeat, Outbox, Report
 from storage.sql import current, run
 from storage.vault import Vault
 from tests.cast import SARI, YANTO
+from tests.limits import small_files
 
 NOW = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
 SOME = 21
@@ -287,6 +288,22 @@ def test_where_no_backup_can_be_written(filled: None, database_url: str, tmp_pat
     with pytest.raises(CannotCopy, match="house.backup"):
         backups.back_up(database_url, file)
     assert place == "no folder" or file.read_text() == "an older one"
+
+
+def test_a_disk_that_is_full_is_said_so_and_changes_nothing(
+    filled: None, database_url: str, engine: str, tmp_path: Path
+) -> None:
+    before = everything()
+    with small_files(), pytest.raises(CannotCopy):
+        backups.back_up(database_url, tmp_path / "house.backup")
+    assert not list(tmp_path.glob("*house*"))
+    backups.back_up(database_url, tmp_path / "house.backup")
+    if engine == "sqlite":
+        full = pytest.raises((CannotCopy, db.DatabaseAway))
+        with small_files(), full, backups.put_back(database_url, tmp_path / "house.backup"):
+            pass
+    assert everything() == before
+    assert not list(tmp_path.glob("*restoring*"))
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
