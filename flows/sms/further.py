@@ -108,7 +108,7 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
     first = goes_on(text, before.story)
     part = first or goes_on(before.story, text)
     cut_off = part and len(folded(text).split()) > _COMMAND_WORDS
-    says = reading.intent in _SAYS and not (reading.mute or reading.near)
+    says = _says(text, reading)
     if not (cut_off or says):
         return Judged("nothing", "asks something else")
     if _is_protected(text, reading):
@@ -135,14 +135,14 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
 
 def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> Judged:
     """What becomes of a text that comes when more than a minute is over, and no part of the report is on its way."""
-    over = _is_over(text, reading)
-    if reading.intent not in _SAYS or reading.near or (reading.mute and not over):
+    if not _says(text, reading):
         return Judged("nothing", "asks something else")
     if _COUNTED.match(text) or _is_cut(text):
         return Judged("own", "a part of another text")
     if _is_protected(text, reading):
         return Judged("own", "sensitive in itself")
     if before.sensitive:
+        over = _is_over(text, reading)
         kept = not kinds_in(text) and (over or reading.intent == "LAPOR" or (reading.intent == "TIDAK_JELAS" and tells(text)))
         return Judged("kept", "of a sensitive report") if kept else Judged("own", "nobody learns of the report before")
     if _is_protected_with(before, text):
@@ -178,6 +178,11 @@ def _over_or_amended(
         place = mended(before.place, right) if right else ""
         return Judged(verdict, "amends", says="place" if place else "more", place=place)
     return None
+
+
+def _says(text: str, reading: Reading) -> bool:
+    """Whether it tells something; thanks do only if they say that it is over."""
+    return reading.intent in _SAYS and not reading.near and (not reading.mute or _is_over(text, reading))
 
 
 def _is_over(text: str, reading: Reading) -> bool:

@@ -105,9 +105,10 @@ def _report_of(
         before = Before(report.category, report.place, story, report.at, report.sensitive, not report.by_sms)
         judged = judge(before, one.reading, one.text, one.row.sent_at, names)
         found = replace(report, story=story), judged
-        if judged.verdict == "kept":
+        belongs = judged.verdict in ("added", "alarm", "kept") or judged.together
+        if report.sensitive and belongs and not (judged.part or judged.together):
             kept = kept or found
-        elif (judged.verdict in ("added", "alarm") or judged.together) and (not kept or names_kind(one.text, report.category)):
+        elif belongs and (not kept or names_kind(one.text, report.category)):
             return found
     return kept
 
