@@ -45,14 +45,24 @@ def restore(runtime: Runtime, wanted: Wanted, actor: str, now: datetime) -> Rest
     with backups.put_back(runtime.settings.database_url, wanted.file) as rows:
         aged = _may_be(runtime, wanted, now)
         _, imbauan = held.hold(now)
-        promises = kept([runtime.promises.folder, *wanted.folders])
-        again = {what: number for what, number in redeem(runtime.vault, promises, now).items() if number}
+        again = _again(runtime, wanted, now)
         messages = held.held()
         detail = {"held": messages, "imbauan": imbauan, "again": again}
         audit.note(actor, "db.restore", wanted.file.name[:80], detail, now)
         last = audit.tip()
     anchor.keep(runtime.settings.var_dir, last)
     return Restored(rows, messages, imbauan, again, aged)
+
+
+def _again(runtime: Runtime, wanted: Wanted, now: datetime) -> dict[str, int]:
+    """Carry out what was promised since; how much of what that was. Raises CannotCopy."""
+    promises = kept([runtime.promises.folder, *wanted.folders])
+    try:
+        return {what: number for what, number in redeem(runtime.vault, promises, now).items() if number}
+    except OSError as refused:
+        why = refused.strerror or type(refused).__name__
+        says = f"What was promised since cannot be read from {refused.filename} ({why}). Nothing was changed."
+        raise backups.CannotCopy(says) from None
 
 
 def _may_be(runtime: Runtime, wanted: Wanted, now: datetime) -> bool:

@@ -41,6 +41,7 @@ _AGAIN = {
     "stopped": "phones that stopped imbauan",
     "resumed": "phones that wish for imbauan again",
     "removed": "contacts removed",
+    "unreadable": "lines that cannot be read",
 }
 
 

@@ -23,6 +23,8 @@ _ENDING = ".promises"
 ERASED, CUT, BLANKED, ASKED, TAKEN_BACK = "erased", "cut", "blanked", "asked", "taken back"
 #: Of a phone: no imbauan any more, or again; it is no contact any more.
 STOPPED, RESUMED, REMOVED = "stopped", "resumed", "removed"
+#: A line that was cut off by a full disk or a power cut (then what it promised was not carried out either), or damaged.
+UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,15 @@ class Promise:
         return json.dumps({**known, **{name: value for name, value in more.items() if value}})
 
     @staticmethod
-    def read(line: str, day: date) -> Promise | None:
-        """The promise in a line; None for one that was cut off in the middle, by a full disk or a power cut."""
+    def read(line: str, day: date) -> Promise:
+        """The promise in a line, or UNREADABLE."""
         try:
             read = json.loads(line)
             at = datetime.fromisoformat(read["at"]) if "at" in read else None
-            return Promise(str(read["what"]), tuple(map(str, read["about"])), str(read.get("key", "")), at, day)
+            about = tuple(bytes.fromhex(name).hex() for name in read["about"])
+            return Promise(str(read["what"]), about, str(read.get("key", "")), at, day)
         except (ValueError, KeyError, TypeError):
-            return None
+            return Promise(UNREADABLE, (), day=day)
 
 
 class Promises:
@@ -90,9 +93,8 @@ def kept(folders: Iterable[Path]) -> Iterator[Promise]:
     files = sorted((day, place, path) for place, folder in enumerate(folders) for day, path in _files(folder))
     for day, _, path in files:
         for line in path.read_text("utf-8", errors="replace").splitlines():
-            promise = Promise.read(line, day) if line else None
-            if promise is not None:
-                yield promise
+            if line:
+                yield Promise.read(line, day)
 
 
 def _files(folder: Path) -> list[tuple[date, Path]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from storage import erasure, people, phones
-from storage.promises import ASKED, BLANKED, CUT, ERASED, REMOVED, RESUMED, STOPPED, TAKEN_BACK, Promise
+from storage.promises import ASKED, BLANKED, CUT, ERASED, REMOVED, RESUMED, STOPPED, TAKEN_BACK, UNREADABLE, Promise
 from storage.promises.naming import name_of
 from storage.sql import chunks, marks, run, utc
 from storage.vault import Vault
@@ -35,7 +35,8 @@ class _Report:
 
 
 def redeem(vault: Vault, promises: Iterable[Promise], now: datetime) -> Counter[str]:
-    """Carry out these promises, oldest first. Returns how many reports, phones and contacts each kind has changed.
+    """Carry out these promises, oldest first. Returns how many reports, phones and contacts each kind has changed, and how
+    many lines could not be read.
 
     Of BERHENTI and MULAI the last one counts. A phone that the backup does not know is remembered by its hash, so
     that a list which is imported later does not write to who said BERHENTI.
@@ -43,15 +44,19 @@ def redeem(vault: Vault, promises: Iterable[Promise], now: datetime) -> Counter[
     reports: dict[str, _Report] = {}
     wishes: dict[str, Promise] = {}
     removed: dict[str, Promise] = {}
+    unreadable = 0
     for promise in promises:
-        if promise.what in (STOPPED, RESUMED):
+        if promise.what == UNREADABLE:
+            unreadable += 1
+        elif promise.what in (STOPPED, RESUMED):
             wishes |= dict.fromkeys(promise.about, promise)
         elif promise.what == REMOVED:
             removed |= dict.fromkeys(promise.about, promise)
         else:
             for name in promise.about:
                 reports.setdefault(name, _Report()).hear(promise)
-    return _reports(vault, reports, now) + _wishes(wishes, now) + _removed(removed, now)
+    done = _reports(vault, reports, now) + _wishes(wishes, now) + _removed(removed, now)
+    return done + Counter({UNREADABLE: unreadable})
 
 
 def _reports(vault: Vault, wanted: Mapping[str, _Report], now: datetime) -> Counter[str]:

@@ -353,6 +353,21 @@ def test_a_key_that_was_put_in_front_since_changes_no_promise(lived: Lived, know
     assert found is not None and found.opted_out_at is not None
 
 
+@ON_SQLITE
+def test_what_cannot_be_read_is_said(lived: Lived) -> None:
+    code = lived.report()
+    lived.back_up()
+    erased(lived, code)
+    folder = lived.house.runtime.promises.folder
+    with next(folder.glob("*.promises")).open("a") as file:
+        file.write('\n{"what": "era')
+    assert lived.restore().again == {"numbers": 1, "texts": 1, "unreadable": 1}
+    (folder / f"{lived.now:%Y-%m-%d}.promises").rename(folder / "away")
+    (folder / f"{lived.now:%Y-%m-%d}.promises").mkdir()
+    with pytest.raises(CannotCopy, match="promised since cannot be read"):
+        lived.restore()
+
+
 def test_what_is_only_tried_is_promised_to_nobody(lived: Lived) -> None:
     code = lived.report()
     lived.say(SARI, f"HAPUS {code}")
