@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from flows.gsm import clip, plain, septets
 from flows.questions import NO, YES, End, Question
-from flows.text import languages, lookup, wording
+from flows.text import ON_SCREEN, languages, lookup, wording
 
 SCREEN = 156
 """Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by SMS have the same pages."""
@@ -57,8 +57,8 @@ class Rendered:
 def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered:
     """The text of a screen in GSM-7, without ``CON ``/``END ``: at most 156 septets by ussd, 160 by sms."""
     if isinstance(show, End):
-        room = SMS if channel == "sms" else SCREEN
-        return Rendered(say(show.name, language, show.words, room), more=False)
+        room, part = (SMS, "say") if channel == "sms" else (SCREEN, ON_SCREEN)
+        return Rendered(say(show.name, language, show.words, room, part), more=False)
     if show.question.words:
         return Rendered(_lay_out(show, language).page(show.page), more=True)
     # Words from outside make a screen of its own; all others are few, and shown again and again.
@@ -75,9 +75,12 @@ def _plain(
     return Rendered(_lay_out(show, language).page(page), more=True)
 
 
-def say(name: str, language: str, words: Mapping[str, object], room: int) -> str:
-    """The text ``say`` under this name in so many septets: values are clipped first, in the worst case the text."""
-    return clip(_fill_in(wording(language, name, "say", words), words, language, room), room)
+def say(name: str, language: str, words: Mapping[str, object], room: int, part: str = "say") -> str:
+    """The text ``say``, or another part, under this name in so many septets.
+
+    Values are clipped first, in the worst case the text.
+    """
+    return clip(_fill_in(wording(language, name, part, words), words, language, room), room)
 
 
 def turned(screen: Screen, language: str, key: str) -> int | None:

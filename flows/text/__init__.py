@@ -17,6 +17,9 @@ FALLBACK = "id"
 UNNUMBERED = "unnumbered"
 """The part said in place of ``say`` or ``ask`` while a report has no ticket: what was told waits for the database."""
 
+ON_SCREEN = "screen"
+"""The part said in place of ``say`` on the screen of a call, which nobody finds later; an SMS stays in the phone."""
+
 _HERE = Path(__file__).parent
 
 
@@ -54,10 +57,13 @@ def lookup(language: str, name: str, part: str) -> str:
 def wording(language: str, name: str, part: str, words: Mapping[str, object]) -> str:
     """The text of one part; the one without a number in it where the values say that there is no ticket yet.
 
+    For the screen of a call (``screen``) what is said there, or else what is said anywhere.
     Raises KeyError as `lookup` does.
     """
     if words.get("code") == "" and (name, UNNUMBERED) in CATALOGUES[FALLBACK]:
         part = UNNUMBERED
+    if part == ON_SCREEN and (name, part) not in CATALOGUES[FALLBACK]:
+        part = "say"
     return lookup(language, name, part)
 
 

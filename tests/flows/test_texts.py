@@ -14,7 +14,7 @@ from flows.questions import End, Question
 from flows.saran import of_need
 from flows.screens import SCREEN, SMS, Screen, render
 from flows.sms.needs import Need
-from flows.text import CATALOGUES, FALLBACK, UNNUMBERED, languages
+from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, languages
 from flows.tickets import LONGEST
 
 VALUES = {
@@ -171,6 +171,15 @@ def test_neutral_answers_are_one_and_the_same(name: str, language: str) -> None:
     text = CATALOGUES[language][name, "say"]
     assert text == CATALOGUES[language]["pesan.ack_sensitive", "say"]
     assert "110" in text and not re.search("lapor|kejahatan|narkoba|petugas|polisi", text.casefold())
+
+
+def test_129_is_named_on_screens_and_in_the_numbers_for_everybody_and_in_no_other_sms() -> None:
+    for language in languages():
+        named = {(name, part) for (name, part), text in CATALOGUES[language].items() if "129" in text}
+        screens = {("lapor.terima_netral", ON_SCREEN), ("lapor.terima_netral", UNNUMBERED)}
+        assert named == screens | {("nomor.daftar", "say"), ("nomor.daftar_setempat", "say")}
+        sensitive = End("lapor.terima_netral", code="482136")
+        assert "129" in render(sensitive, language).text and "129" not in render(sensitive, language, "sms").text
 
 
 def test_every_saying_to_the_public_but_the_privacy_line_gives_110() -> None:
