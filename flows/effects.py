@@ -129,6 +129,14 @@ class CheckedIn(Fact):
 
 
 @dataclass(frozen=True)
+class Remarked(Fact):
+    """A guard said more than his word, or news of others: kept for those who look after the post."""
+
+    text: str
+    post: str = ""  # as in CheckedIn
+
+
+@dataclass(frozen=True)
 class LanguageChosen(Fact):
     """The phone is to be answered in this language (id, plm)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.effects import CheckedIn, WatchOf
+from flows.effects import CheckedIn, Remarked, WatchOf
 from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.sms.guards import guards_in
@@ -24,12 +24,24 @@ def ronda() -> Talk[End]:
     return (yield from check_in(word, guards, watch))
 
 
-def ronda_sms(word: str, guards: int | None = None) -> Talk[End]:
-    """A check-in by SMS, with nothing asked back: each message costs the guard money."""
+def ronda_sms(word: str, guards: int | None = None, remark: str = "") -> Talk[End]:
+    """A check-in by SMS, with nothing asked back: each message costs the guard money. What else he said is kept."""
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    return (yield from check_in(word, guards, watch))
+    end = yield from check_in(word, guards, watch)
+    if remark:
+        yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
+    return end
+
+
+def kabar_sms(remark: str) -> Talk[End]:
+    """News from a post that is no check-in: kept, and the guard is told what would be one."""
+    watch = yield from look_up("ronda.pos", WatchOf())
+    if watch is None:
+        return End("pesan.not_enrolled")
+    yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
+    return End("sms.kabar", post=watch["post"])
 
 
 def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:

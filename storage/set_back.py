@@ -26,6 +26,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "inbox": ("sent_at", "received_at", "handled_at"),
     "outbox": ("created_at", "updated_at", "sent_at"),
     "phone": ("first_seen_at", "last_seen_at", "privacy_told_at", "opted_out_at"),
+    "remark": ("at",),
     "report": ("created_at", "received_at", "updated_at", "closed_at", "desk_at"),
     "report_step": ("at",),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
@@ -119,6 +120,7 @@ def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
         ("inbox", "received_at", ("sent_at", "received_at", "handled_at")),
         ("outbox", "created_at", ("created_at", "updated_at")),
         ("check_in", "at", ("at",)),
+        ("remark", "at", ("at",)),
     ):
         between = f"SELECT max(id) FROM {table} WHERE {since} > ? AND {since} <= ?"
         ((floor,),) = run(between, [high, utc(now - _LATELY)])

@@ -49,19 +49,19 @@ def ask_place(
     for name in (asked, again, *[later] * LATER):
         question = cried if alarm else name
         said = blot((yield from ask(question, zero_is_answer=True, code=code, kind=category, **advice)))
-        place = "" if number_said(said) else place_answered(said, (yield from _named(said)))
+        place = "" if number_said(said) else place_answered(said, (yield from named(said)))
         changed = protected_by(said)
         if place != said and not (place and changed):
             alarm = alarm or is_alarm(said)
             before, category = category, (yield from keep(said, category))
-            advice = advice if category == before else saran(category, said)
+            advice = advice if category == before else {**advice, **saran(category, said)}
         if place:
             yield from tell("sms.tempat_simpan", PlaceGiven(said if changed else place, changed))
             return Placed(said, alarm, advice)
     return Placed("", alarm, advice)
 
 
-def _named(said: str) -> Talk[str | None]:
+def named(said: str) -> Talk[str | None]:
     """The place named in it by the names that the records know; None where nobody can look."""
     found: str | None = yield from look_up("sms.tempat_cari", PlaceIn(said))
     return found
@@ -109,16 +109,16 @@ def ask_kind(code: str, doubt: Sequence[str], story: str, advice: Mapping[str, s
     said, place = "", ""
     for question in ("sms.jenis", "sms.jenis_lagi"):
         said = blot((yield from ask(question, zero_is_answer=True, code=code, first=first, second=second, **advice)))
-        category, named = kind_answered(said, doubt)
+        category, place_said = kind_answered(said, doubt)
         if not number_in(said, len(doubt))[0]:
-            named = (yield from _named(said)) or named
-        if named and can_be_place(named):
-            place = place or named
+            place_said = (yield from named(said)) or place_said
+        if place_said and can_be_place(place_said):
+            place = place or place_said
         if category:
             yield from tell("sms.jenis_simpan", KindGiven(category))
             if words := undecided(story):
                 yield from tell("sms.kata_jenis", WordConfirmed(words, category))
-        if _says_more(said, named) and not protected_by(said):
+        if _says_more(said, place_said) and not protected_by(said):
             yield from keep(said)
         if category or protected_by(said) or says_no(said):
             return category, place, said
@@ -151,7 +151,7 @@ def ask_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapp
         if chosen:
             area, told = where[chosen - 1]
         elif not number_said(said):
-            told = place_answered(said, (yield from _named(said)))
+            told = place_answered(said, (yield from named(said)))
         changed = protected_by(said)
         if told or changed:
             yield from tell("sms.tempat_simpan", PlaceGiven(f"{place}, {told or said}", changed, area))

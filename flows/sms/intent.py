@@ -38,6 +38,12 @@ class Reading:
     """Of a report: the areas of one name between which its place leaves it open, each with what tells it apart."""
     area: str = ""
     """Of a report: the code of the area its place lies in, if that is certain."""
+    word: Intent | None = None
+    """Of a guard's report: the check-in that was said with it (AMAN, MASUK)."""
+    remark: str = ""
+    """Of a check-in: the text, if it tells more than that."""
+    guard: bool = field(default=False, compare=False)
+    """Of a report: its sender is an enrolled guard."""
     also: tuple[str, ...] = ()
     """Of a report: the other kinds of which it tells."""
     when: tuple[str, ...] = ()

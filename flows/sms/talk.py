@@ -19,10 +19,11 @@ from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.nomor import nomor
 from flows.questions import End, Talk, ask, look_up, tell
-from flows.ronda import ronda_sms
+from flows.ronda import check_in, kabar_sms, ronda_sms
 from flows.saran import UNNAMED, saran_in
 from flows.sms.answers import says_no, says_yes
 from flows.sms.asking import ask_area, ask_kind, ask_place, keep
+from flows.sms.guarding import place_of_post, post_of, tidak_aman
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
 from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
@@ -33,20 +34,25 @@ Flow = Callable[[], Talk[End]]
 
 def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
     """The conversation that this SMS starts. Raises ValueError for JAWAB, which goes on with one that is open."""
+    if reading.word:
+        name, args = begin(replace(reading, word=None))
+        return "ronda_lapor", {"word": reading.word.lower(), "guards": reading.guards, "name": name, "args": args}
     if reading.besides:
         name, args = begin(replace(reading, besides=None))
         command, code = reading.besides
         return "sekaligus", {"name": name, "args": args, "command": command, "code": code}
     match reading.intent:
+        case "LAPOR" if reading.meant:
+            return "tidak_aman", {"story": reading.text, "place": reading.place}
         case "LAPOR":
             args = {
                 "category": reading.category, "place": reading.place, "story": reading.text, "doubt": list(reading.doubt),
                 "where": [list(one) for one in reading.where], "area": reading.area,
             }  # fmt: skip
-            return "lapor_sms", args
+            return "lapor_sms", args | _guard(reading)
         case "DARURAT":
             args = {"place": reading.place, "story": reading.text, "category": reading.category, "area": reading.area}
-            return "darurat_sms", args
+            return "darurat_sms", args | _guard(reading)
         case "BANTUAN":
             return ("nomor" if reading.meant else "menu"), {}
         case "STATUS" | "HAPUS":
@@ -58,7 +64,8 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
         case "BERHENTI" | "MULAI" | "LANJUT":
             return reading.intent.lower(), {}
         case "MASUK" | "AMAN" | "PULANG":
-            return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards}
+            remark = {"remark": reading.remark} if reading.remark else {}
+            return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards} | remark
         case "DAFTAR" | "IZIN" | "GANTI":
             return "belum_bisa", {"word": reading.intent}
         case "TIDAK_JELAS":
@@ -70,11 +77,17 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
                 return "urung", {}
             if reading.meant == "TEMPAT":
                 return "lapor_sms", {"place": reading.place}
+            if reading.meant == "KABAR":
+                return "kabar_sms", {"remark": reading.text}
             if reading.meant == "SALAM":
                 return "menu", {}
             return "tidak_jelas", {"meant": reading.meant}
         case "JAWAB":
             raise ValueError("an answer starts no conversation")
+
+
+def _guard(reading: Reading) -> dict[str, Any]:
+    return {"guard": True} if reading.guard else {}
 
 
 def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
@@ -89,10 +102,12 @@ def lapor_sms(
     doubt: Sequence[str] = (),
     where: Sequence[Sequence[str]] = (),
     area: str = "",
+    guard: bool = False,
 ) -> Talk[End]:
     """A report in one message: told at once; then asked for one thing that is missing, the kind before the place.
 
-    Of a sensitive one nothing is asked, and the answer says nothing of what it is about.
+    Where a guard names none it is his post. Of a sensitive one nothing is asked, and the answer says nothing of what it
+    is about.
     """
     if not story:
         story = blot((yield from ask("sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place)))
@@ -101,6 +116,8 @@ def lapor_sms(
             return End("sms.batal")
     urgent, sensitive = is_urgent(category, story), is_sensitive(category, story)
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
+    if guard and not place:
+        place = yield from place_of_post()
     if sensitive:
         return End("pesan.ack_sensitive", code=code)
     advice: Mapping[str, str] = yield from saran_in(area, category, story)
@@ -136,8 +153,8 @@ def _both(place: str, before: str) -> str:
     return place if before.casefold() in place.casefold() else f"{place}, {before}".strip(", ")
 
 
-def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: str = "") -> Talk[End]:
-    """An emergency: told at once, then the place is asked for if it was not said.
+def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: str = "", guard: bool = False) -> Talk[End]:
+    """An emergency: told at once, then the place is asked for if it was not said; of a guard, whether it is his post.
 
     Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
     """
@@ -147,11 +164,15 @@ def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: s
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
         return End("pesan.ack_sensitive", code=code) if sensitive else End("pesan.darurat", code=code, **advice)
+    post = (yield from place_of_post()) if guard else ""
+    if sensitive and post:
+        return End("pesan.ack_sensitive", code=code)
     if sensitive:
         yield from ask_place(code, category, advice, *["sms.netral_tempat"] * 4)
         return End("pesan.ack_sensitive", code=code)
-    again = ["sms.darurat_tempat_lagi"] * 3
-    said, _, advice = yield from ask_place(code, category, advice, "sms.darurat_tempat", *again)
+    again = ["sms.darurat_pos" if post else "sms.darurat_tempat_lagi"] * 3
+    first = "sms.darurat_pos" if post else "sms.darurat_tempat"
+    said, _, advice = yield from ask_place(code, category, {**advice, "post": post}, first, *again)
     if is_sensitive(OTHER, said):
         return End("pesan.ack_sensitive", code=code)
     return End("bahaya.terima" if said else "pesan.darurat", code=code, **advice)
@@ -201,6 +222,19 @@ def sekaligus(
     return (yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(command, berhenti)())
 
 
+def ronda_lapor(
+    word: str, guards: int | None = None, name: str = "lapor_sms", args: Mapping[str, Any] | None = None
+) -> Talk[End]:
+    """A guard's check-in and his report in one text: "aman, cuma ada balap liar"."""
+    watch = yield from post_of()
+    if watch is not None:
+        yield from check_in(word, guards, watch)
+    end = yield from flow_for(name, args or {})()
+    if watch is None or end.name not in ("sms.ack", "pesan.ack"):
+        return end
+    return End("sms.ronda_ack", **{**end.words, "word": word.upper(), "post": watch["post"]})
+
+
 def batal() -> Talk[End]:
     """The open question is left; what was sent already stays sent."""
     yield from ()
@@ -229,6 +263,9 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "urung": urung,
     "cek": cek,
     "ronda_sms": ronda_sms,
+    "ronda_lapor": ronda_lapor,
+    "kabar_sms": kabar_sms,
+    "tidak_aman": tidak_aman,
     "berhenti": berhenti,
     "mulai": mulai,
     "lanjut": lanjut,

@@ -34,7 +34,8 @@ _AWAITED: dict[str, Awaited] = {
     **dict.fromkeys(
         (
             "sms.tempat", "sms.tempat_jenis", "sms.tempat_lagi", "sms.tempat_nanti", "sms.tempat_dua", "sms.tempat_banyak",
-            "sms.darurat_tempat", "sms.darurat_tempat_lagi", "sms.netral_tempat", "lapor.tempat", "lapor.tempat_lagi",
+            "sms.darurat_tempat", "sms.darurat_tempat_lagi",
+            "sms.darurat_pos", "sms.netral_tempat", "lapor.tempat", "lapor.tempat_lagi",
             "bahaya.tempat", "bahaya.tempat_lagi",
         ),
         "place",
@@ -51,8 +52,8 @@ _AWAITED: dict[str, Awaited] = {
 _CHECK_INS: frozenset[Intent] = frozenset(("MASUK", "AMAN", "PULANG"))
 _ASKED_OF_US: frozenset[Intent] = frozenset(("STATUS", "HAPUS", "CEK", "BERHENTI", "MULAI", "LANJUT", "IZIN", "GANTI"))
 """Wishes in a sentence ("laporan saya sudah sampai mana") that are no answer to anything we ask."""
-_MOODS = frozenset(("gangguan_umum",))
-"""Kinds whose words tell of no event where no place is named: "gelap nian"."""
+_MOODS = frozenset(("gangguan_umum", "mencurigakan"))
+"""Kinds whose words tell of no event where no place is named: "gelap nian", "aku besembunyi"."""
 _ABOUT_CODE = 3
 """So many strange words may stand beside a number that was asked for: "nomornya 482137 kalo dak salah pak"."""
 
@@ -86,10 +87,10 @@ class Waiting:
 
 def waiting(name: str, args: Mapping[str, Any], session: Session, text: str) -> Waiting:
     """The question with which a conversation stands, as `judge` wants to know it."""
-    if name in ("sekaligus", "maksud") and isinstance(args.get("args"), Mapping):
+    if name in ("sekaligus", "ronda_lapor", "maksud") and isinstance(args.get("args"), Mapping):
         inner = waiting(str(args.get("name", "")), args["args"], session, text)
         told = any(entry.kind == "told" for entry in session.journal)
-        return inner if name == "sekaligus" or told else replace(inner, category="", emergency=False)
+        return inner if name != "maksud" or told else replace(inner, category="", emergency=False)
     kinds = [str(entry.value) for entry in session.journal if entry.name == "lapor.jenis"]
     about = kinds[-1] if kinds else str(args.get("category", "")) if name in ("lapor_sms", "darurat_sms") else ""
     shown = session.shown or ""
@@ -213,7 +214,7 @@ def _matters(said: str, question: Waiting, outside: Reading) -> bool:
     """
     if outside.mute or _checks_in(outside) or outside.intent in _ASKED_OF_US:
         return True
-    if outside.intent == "BANTUAN" and outside.meant:  # a number to call
+    if outside.intent in ("BANTUAN", "LAPOR") and outside.meant:  # a number to call; "tidak aman"
         return True
     if not question.category or question.awaited in ("yes", "count", "code"):
         return _tells(said, outside)

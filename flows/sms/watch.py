@@ -30,7 +30,7 @@ _SEEMED = {
 
 def watch(said: Said) -> Reading | None:
     """MASUK, AMAN, PULANG. Of somebody who is no enrolled guard they are ordinary words."""
-    intent = _watch(said)
+    intent = watch_word(said)
     if intent is None:
         return None
     if said.guard:
@@ -40,7 +40,7 @@ def watch(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant=intent) if alone or theirs else None
 
 
-def _watch(said: Said) -> Intent | None:
+def watch_word(said: Said) -> Intent | None:
     """Which of them it says, if nothing happened and no trouble is told."""
     seeming = _seeming(said) if said.guard else set()
     named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
@@ -75,8 +75,10 @@ def _watch(said: Said) -> Intent | None:
     if not says:
         return _hinted(said, told)
     start = len(said.words) - len(said.body)
-    if "PULANG" in says and len(says) > 1 and not _ours(said, says["PULANG"], start):
+    if "PULANG" in says and (_theirs(said, says["PULANG"]) or (len(says) > 1 and not _ours(said, says["PULANG"], start))):
         del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
+    if not says:
+        return None
     intent = "PULANG" if "PULANG" in says else min(says, key=lambda one: says[one])
     at = says[intent]
     first = heads.get(intent, at[0]) <= start
@@ -113,6 +115,8 @@ def _hinted(said: Said, told: set[int]) -> Intent | None:
         return None
     for cue, intent in _HINTS:
         at = CUES[cue].any(said.body)
+        if at and cue == "end" and says_of_others(said):
+            continue  # "warga sudah bubar ndan"
         turned = at and (denies(said.body, at) or WORDS["negation"] & {word.word for word in said.body[at[-1] + 1 :]})
         if at and not turned and (ours or cue == "end"):
             said.trail.append((said.body[at[0]].typed, intent))
@@ -157,8 +161,13 @@ def _plainly(said: Said, at: tuple[int, ...], told: set[int]) -> bool:
     return len(_strange(said, told, clause)) <= 1
 
 
-_OTHERS = frozenset(("anak", "orang", "warga", "pemuda", "remaja", "tamu", "mereka", "jamaah", "penonton", "semua"))
+_OTHERS = frozenset(
+    "anak orang warga pemuda remaja tamu mereka jamaah penonton semua massa pengunjung pembeli pedagang budak bocah wong"
+    " hajatan rombongan pelajar siswa mahasiswa pelaku penghuni tetangga jemaah undangan peserta pengajian nongkrong".split()
+)
 """Who leaves and is no guard."""
+_GUARDS = WORDS["guarding"] | frozenset(("kami", "kita", "regu", "izin", "petugas", "penjaga", "hadir"))
+"""With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2 bubar"."""
 
 
 def _ours(said: Said, at: tuple[int, ...], start: int) -> bool:
@@ -167,6 +176,19 @@ def _ours(said: Said, at: tuple[int, ...], start: int) -> bool:
     if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
         return True
     return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
+
+
+def _theirs(said: Said, at: tuple[int, ...]) -> bool:
+    """Whether words of leaving are said of others, right before them: "warga sudah bubar", "tamu pak rt lah balek"."""
+    clause = said.words[at[-1]].clause
+    before = [word.word for word in said.words[max(0, at[0] - 5) : at[-1]] if word.clause == clause]
+    return bool(_OTHERS.intersection(before)) and not _GUARDS.intersection(before)
+
+
+def says_of_others(said: Said) -> bool:
+    """Whether somebody leaves who is no guard."""
+    places = [one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words)]
+    return any(_theirs(said, at) for at in places)
 
 
 def _turned(said: Said, at: tuple[int, ...]) -> bool:

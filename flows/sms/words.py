@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from flows.numbered import number_said
 from flows.screens import word_said
-from flows.sms import openings, sentences
+from flows.sms import openings, rounds, sentences
 from flows.sms.away import away
 from flows.sms.commands import command, in_front
 from flows.sms.cries import cry
@@ -27,9 +27,9 @@ from flows.sms.watch import watch
 __all__ = ["Intent", "Reading", "read"]
 
 _RULES = (
-    sentences.machine, openings.number_wanted, cry, away, watch, sentences.accusation, sentences.erase, sentences.resume,
-    sentences.asked_after, sentences.how, sentences.genuine, openings.greeting, command, imbauan, sentences.thanks,
-    openings.place_alone, sentences.report, sentences.numbers,
+    sentences.machine, openings.number_wanted, cry, away, rounds.unsafe, watch, sentences.accusation, sentences.erase,
+    sentences.resume, sentences.asked_after, sentences.how, sentences.genuine, openings.greeting, command, imbauan,
+    sentences.thanks, openings.place_alone, sentences.report, sentences.numbers, rounds.news,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""
@@ -53,7 +53,7 @@ def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | 
         found = rule(said)
         if found is not None:
             besides = in_front(said) if found.intent in ("LAPOR", "DARURAT") else None
-            return replace(found, nik=nik, besides=besides, why=said.why())
+            return replace(rounds.of_guard(said, found), nik=nik, besides=besides, why=said.why())
     said.trail.clear()
     unclear = _unclear(said)
     if off_menu and unclear.intent == "TIDAK_JELAS" and not unclear.near:

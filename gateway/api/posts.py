@@ -14,7 +14,7 @@ from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
 from gateway.officers import Officer
 from gateway.runtime import current
-from storage import areas, posts
+from storage import areas, posts, remarks
 
 blueprint = Blueprint("posts", __name__)
 
@@ -38,8 +38,16 @@ def slots(officer: Officer, code: str) -> Response:
     post = _mine(officer, code)
     shift = watch.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
     night = queries.night(watch.night_of(now(), shift, current().settings.zone))
-    items = [_slot(slot) for slot in posts.slots(night, post)]
-    return jsonify({"post": post.code, "night": night.isoformat(), "items": items})
+    expected = posts.slots(night, post)
+    said = remarks.of_night(current().vault, post, expected)
+    return jsonify(
+        {
+            "post": post.code,
+            "night": night.isoformat(),
+            "items": [_slot(slot) for slot in expected],
+            "remarks": [{"at": stamp(one.at), "text": one.text} for one in said],
+        }
+    )
 
 
 @blueprint.post("/posts/<code>/pause")

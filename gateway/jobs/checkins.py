@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flows.effects import CheckedIn
+from flows.effects import CheckedIn, Remarked
 from flows.watch import leaves_early
 from gateway.jobs import holds, notices
 from gateway.jobs.wave import Stated, Wave
-from storage import outbox, posts
+from storage import outbox, posts, remarks
 
 #: Half a day later nobody asks any more whether a word has come.
 NEWS_LIFE = timedelta(hours=12)
@@ -26,9 +26,24 @@ def record(wave: Wave, some: Sequence[Stated[CheckedIn]]) -> None:
     _tell_the_ketua(wave, [one for one in words if one.word == "pulang" and one.conversation in heard.ends], heard)
 
 
+def remark(wave: Wave, some: Sequence[Stated[Remarked]]) -> None:
+    """Keep what guards remarked. What phones say that stand guard nowhere is lost."""
+    said = []
+    for one in some:
+        if one.phone_id in wave.duties:
+            post, guard = _duty(wave, one.phone_id, one.fact.post)
+            name = f"{one.conversation}:{one.ordinal}"
+            said.append(remarks.Said(post, guard, one.fact.text, name, one.at))
+    remarks.keep(wave.runtime.vault, said)
+
+
+def _duty(wave: Wave, phone_id: int, code: str) -> posts.Duty:
+    mine = wave.duties[phone_id]
+    return next((duty for duty in mine if duty.post.code == code), mine[0])
+
+
 def _word(wave: Wave, one: Stated[CheckedIn]) -> posts.Word:
-    mine = wave.duties[one.phone_id]
-    post, guard = next((duty for duty in mine if duty.post.code == one.fact.post), mine[0])
+    post, guard = _duty(wave, one.phone_id, one.fact.post)
     return posts.Word(post, guard, one.fact.word, one.fact.guards, f"{one.conversation}:{one.ordinal}", one.at)
 
 

@@ -255,6 +255,7 @@ _RECORDERS: dict[str, Callable[[Wave, Sequence[Stated[Any]]], None]] = {
     "KindGiven": _kind,
     "WordConfirmed": _confirmed,
     "CheckedIn": checkins.record,
+    "Remarked": checkins.remark,
     "LanguageChosen": _language,
     "ErasureAsked": wishes.erasure,
     "ErasureTakenBack": wishes.no_erasure,

@@ -15,7 +15,21 @@ from functools import partial
 from flows import clocks
 from gateway import promises
 from gateway.runtime import Runtime
-from storage import calls, clock_doubt, dialogues, forgotten, imbauan, inbox, outbox, pairs, people, posts, reports, seen
+from storage import (
+    calls,
+    clock_doubt,
+    dialogues,
+    forgotten,
+    imbauan,
+    inbox,
+    outbox,
+    pairs,
+    people,
+    posts,
+    remarks,
+    reports,
+    seen,
+)
 from storage.db import connected, transaction
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no transaction is large.
@@ -36,6 +50,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "recipients": 200_000,
     "sent": 50_000,
     "nights": 20_000,
+    "remarks": 20_000,
     "phones": 10_000,
 }
 
@@ -125,6 +140,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "recipients": imbauan.forget_recipients,
         "sent": partial(outbox.purge, life=min(outbox.LIFE, words)),
         "nights": posts.forget,
+        "remarks": partial(remarks.forget, days=chosen.retention_text_days),
     }
 
 

@@ -13,7 +13,7 @@ from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import Audit, ClockDoubt, Fingerprint, Forgotten, Heartbeat, SmsDay, WordPair
 from storage.models.reports import Report, ReportStep, Told
-from storage.models.watch import CheckIn, Guard, Post, Slot
+from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
     Phone,
@@ -35,6 +35,7 @@ TABLES: tuple[type[Table], ...] = (
     Guard,
     Slot,
     CheckIn,
+    Remark,
     Contact,
     Imbauan,
     Recipient,
@@ -72,6 +73,7 @@ __all__ = [
     "Phone",
     "Post",
     "Recipient",
+    "Remark",
     "Report",
     "ReportStep",
     "Seen",

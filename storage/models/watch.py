@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
 
 from storage.models.base import Moment, Table
 from storage.models.people import Phone
@@ -81,6 +81,19 @@ class CheckIn(Table):
     slot = ForeignKeyField(Slot, null=True, on_delete="SET NULL")
     word = CharField(16)  # masuk aman pulang
     guards = IntegerField(null=True)
+    at = Moment(index=True)
+
+    class Meta:
+        indexes = ((("post", "at"), False),)
+
+
+class Remark(Table):
+    """What a guard said beside his word, or instead of one."""
+
+    conversation = CharField(80, unique=True)  # conversation:ordinal of the fact
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    guard = ForeignKeyField(Guard, on_delete="CASCADE")
+    text = BlobField()  # sealed, purpose "remark.text"
     at = Moment(index=True)
 
     class Meta:

@@ -53,7 +53,14 @@ PLACES = dict.fromkeys(
 )
 """A place, none, one with an event, and as long as can be; asked once more each is a place, or none."""
 PLACES |= dict.fromkeys(
-    ("sms.tempat_lagi", "sms.tempat_nanti", "sms.darurat_tempat_lagi", "bahaya.tempat_lagi", "lapor.tempat_lagi"),
+    (
+        "sms.darurat_pos",
+        "sms.tempat_lagi",
+        "sms.tempat_nanti",
+        "sms.darurat_tempat_lagi",
+        "bahaya.tempat_lagi",
+        "lapor.tempat_lagi",
+    ),
     ("PASAR 16 ILIR", "entah"),
 )
 PLACES["lapor.tempat"] = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "entah")
@@ -85,6 +92,12 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     *((name, {"code": code}) for name in ("status", "hapus", "urung") for code in ("", TICKET, OTHER, "12345")),
     *(("cek", {"code": code}) for code in (TICKET, OTHER, "12345")),
     *(("ronda_sms", {"word": word, "guards": guards}) for word in ("masuk", "aman", "pulang") for guards in (None, 4)),
+    ("ronda_sms", {"word": "aman", "guards": None, "remark": "aman, lampu pos mati"}),
+    ("ronda_lapor", {"word": "aman", "guards": None, "args": _FIRST}),
+    ("kabar_sms", {"remark": "warga sudah bubar"}),
+    ("tidak_aman", {"story": "tidak aman"}),
+    ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan", "guard": True}),
+    ("darurat_sms", {"guard": True}),
     *(("sekaligus", {"args": _FIRST, "command": command, "code": TICKET}) for command in ("STATUS", "HAPUS", "BERHENTI")),
     ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "STATUS", "code": TICKET}),
     ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "BATAL", "code": TICKET}),

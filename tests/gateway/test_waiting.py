@@ -9,7 +9,7 @@ from peewee import Database
 
 from flows import messages
 from gateway.settings import Settings
-from storage import posts, reports
+from storage import posts, remarks, reports
 from storage.db import connected, transaction
 from storage.models import CheckIn, Report
 from storage.vault import Vault
@@ -110,3 +110,48 @@ def test_what_is_said_of_a_closed_report_is_kept_all_the_same(house: House, now:
         Report.update(state="selesai", closed_at=now).execute()
     talk(house, SARI, now + MINUTE, "bentar pak masih ngumpet")
     assert kept(house, report) == ["bentar pak masih ngumpet"]
+
+
+# ---- Guards
+
+
+def test_a_guard_tells_of_a_race_and_his_ketua_is_not_alarmed(house: House, melati: None, now: datetime) -> None:
+    answers = talk(house, UJANG, now, "aman, cuma ada anak2 balap liar")
+    (report,) = house.reports()
+    assert (report.category, report.area_id) == ("balap_liar", TUJUH_ULU)
+    assert house.place(report) == "Pos Melati RT 14 RW 03"
+    with connected():
+        assert [word.word for word in CheckIn.select()] == ["aman"]
+    assert report.code in answers[0] and answers[0].startswith("AMAN Pos Melati")
+
+
+def test_remarks_are_kept_for_the_officers_of_the_post(house: House, melati: None, now: datetime) -> None:
+    talk(house, UJANG, now, "aman, lampu pos mati, hubungi 081234567890", "warga sudah bubar ndan")
+    post = posts.find("MELATI")
+    assert post is not None
+    with transaction():
+        night = [posts.Slot(post=post, night=now.date(), due_at=now, remind_at=now, late_at=now, state="menunggu")]
+        said = remarks.of_night(house.vault, post, night)
+    assert [one.text.partition(", hubungi")[0] for one in said] == ["aman, lampu pos mati", "warga sudah bubar ndan"]
+    assert "081234567890" not in said[0].text
+    with connected():
+        assert [word.word for word in CheckIn.select()] == ["aman"]
+    with transaction():
+        assert remarks.forget(now + timedelta(days=89), 10, 90) == 0
+        assert remarks.forget(now + timedelta(days=91), 10, 90) == 2
+
+
+def test_not_calm_reaches_the_desk_and_the_answer_completes_it(house: House, melati: None, now: datetime) -> None:
+    answers = talk(house, UJANG, now, "dak aman ndan", "ado maling di rumah warga")
+    (report,) = house.reports()
+    assert (report.category, report.urgent, report.area_id) == ("kriminalitas", True, TUJUH_ULU)
+    assert "Ada apa" in answers[0] and kept(house, report) == ["ado maling di rumah warga"]
+    with connected():
+        assert CheckIn.select().count() == 0
+
+
+def test_not_calm_and_then_calm_again(house: House, melati: None, now: datetime) -> None:
+    talk(house, UJANG, now, "tidak aman", "siap aman terkendali")
+    with connected():
+        assert [word.word for word in CheckIn.select()] == ["aman"]
+    assert len(house.reports()) == 1

@@ -1,0 +1,48 @@
+"""What guards report by SMS: the place is their post's where they name none, and "tidak aman" is asked about at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.effects import IncidentReported, PlaceGiven, WatchOf
+from flows.kinds import OTHER
+from flows.questions import End, Talk, ask, look_up, tell
+from flows.saran import CHASE
+from flows.sms.asking import is_alarm, keep, named
+from flows.sms.place import place_in
+from flows.sms.reading import blot, is_sensitive, protected_by
+
+
+def post_of() -> Talk[Mapping[str, str] | None]:
+    """Where this phone stands guard, as `WatchOf` is answered; None: nowhere."""
+    found: Mapping[str, str] | None = yield from look_up("ronda.pos", WatchOf())
+    return found
+
+
+def place_of_post() -> Talk[str]:
+    """The post of the guard who reported, told as the place of the report in hand. "" if there is none."""
+    watch = yield from post_of()
+    if watch is None:
+        return ""
+    place = watch.get("place", watch["post"])
+    yield from tell("sms.tempat_simpan", PlaceGiven(place, area=watch.get("area", "")))
+    return place
+
+
+def tidak_aman(story: str = "", place: str = "") -> Talk[End]:
+    """A guard says that all is not well: the desk is told before he is asked what it is."""
+    watch = yield from post_of()
+    urgent = watch is not None
+    code = yield from tell("sms.simpan", IncidentReported(OTHER, place, story, urgent))
+    if not place:
+        yield from place_of_post()
+    question = "sms.ada_apa_pos" if watch else "sms.ada_apa"
+    words = {"post": watch["post"]} if watch else {}
+    said = blot((yield from ask(question, zero_is_answer=True, code=code, **words)))
+    yield from keep(said, OTHER)
+    found = yield from named(said)
+    if where := place_in(said) if found is None else found:
+        yield from tell("sms.tempat_simpan", PlaceGiven(where, protected_by(said)))
+    if is_sensitive(OTHER, said):
+        return End("pesan.ack_sensitive", code=code)
+    return End("pesan.darurat" if is_alarm(said) else "pesan.ack", code=code, **CHASE)

@@ -1,0 +1,112 @@
+"""What a guard tells beside his word: that all is not well, a report together with AMAN, and remarks.
+
+"aman, cuma ada anak2 balap liar" is a check-in and a report; "tidak aman" is neither, and is asked about at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from flows.sms.duty import WATCH, found
+from flows.sms.events import SURE
+from flows.sms.guards import guards_in
+from flows.sms.intent import Intent, Reading
+from flows.sms.lexicon import WORDS
+from flows.sms.said import Said
+from flows.sms.watch import says_of_others, watch_word
+
+UNSAFE = "TIDAK_AMAN"
+"""`Reading.meant` of a text that only says that all is not well."""
+NEWS = "KABAR"
+"""`Reading.meant` of news from the post that is neither check-in nor report: "warga sudah bubar ndan"."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CALM = frozenset("aman kondusif terkendali tenang".split())
+_NOT = WORDS["negation"] - {"nihil", "nol", "tanpa"} | {"kurang", "indak", "dakdo", "dado"}
+_BETWEEN = frozenset("begitu terlalu lagi do nian juga jugo bae".split())
+_PARTS = re.compile(
+    r"[,;.!\n]+|\b(?=(?:tapi|tapinyo|tpi|tp|tetapi|cuma|cuman|cumo|cumak|cm|hanya|namun|kecuali|selebihnya|sekarang|skrg)\b)"
+    r"|(?<=ndan )(?=ad[ao]\b)|(?<=pak )(?=ad[ao]\b)",
+    re.IGNORECASE,
+)
+"""Where one thing that a guard says ends and another begins."""
+
+
+def unsafe(said: Said) -> Reading | None:
+    """ "tidak aman", "dak aman ndan", "situasi tidak kondusif": something is wrong, and nobody knows what.
+
+    Of somebody else only if nothing more is said. Where something happened, that is read instead.
+    """
+    if said.open or "?" in said.text or said.strength >= SURE or said.danger or said.sight.accuses:
+        return None
+    words = [word.word for word in said.words]
+    at = next((at for at, word in enumerate(words) if word in _CALM and _is_denied(words, at)), None)
+    if at is None or words[at + 1 : at + 2] == ["tidak"]:
+        return None
+    small = WORDS["polite"] | _NOT | _BETWEEN | _CALM | {"di", "sini", "situasi", "keadaan", "malam", "ini"}
+    if not said.guard and not all(word in small for word in words):
+        return None
+    said.trail.append((said.words[at].typed, "not calm"))
+    return replace(said.report("LAPOR", said.text), meant=UNSAFE)
+
+
+def _is_denied(words: list[str], at: int) -> bool:
+    before = [word for word in words[max(0, at - 3) : at] if word not in _BETWEEN]
+    return bool(before) and before[-1] in _NOT
+
+
+def of_guard(said: Said, read: Reading) -> Reading:
+    """This reading with what only a guard's text has: the check-in beside a report, the remark beside a check-in."""
+    if not said.guard:
+        return read
+    if read.intent in ("LAPOR", "DARURAT"):
+        return replace(_beside(said, read), guard=True)
+    return replace(read, remark=_remark(said)) if read.intent in ("MASUK", "AMAN", "PULANG") else read
+
+
+def _beside(said: Said, report: Reading) -> Reading:
+    """The report with the check-in that a guard gave in the same text, if he gave one. A cry for help comes alone."""
+    if not said.guard or said.open or report.intent != "LAPOR" or report.meant or "?" in said.text:
+        return report
+    parts = [part.strip() for part in _PARTS.split(said.text) if part and part.strip()]
+    if len(parts) < 2:
+        return report
+    for part in parts:
+        one = Said(part, True, False, said.gazetteer)
+        word: Intent | None = None if unsafe(one) else watch_word(one)
+        if word in ("AMAN", "MASUK") and found(one, _CUES[word]):
+            said.trail.append((part, word))
+            return replace(report, word=word, guards=guards_in(part))
+    return report
+
+
+_CUES = {intent: cue for cue, intent in WATCH}
+
+
+def news(said: Said) -> Reading | None:
+    """What others did, told from the post, where nothing else is said: they went home, the guards did not."""
+    if not said.guard or said.open or said.strength >= SURE or said.danger or said.asks or not says_of_others(said):
+        return None
+    return Reading("TIDAK_JELAS", text=said.text, meant=NEWS)
+
+
+def _remark(said: Said) -> str:
+    """The text of a check-in if it tells more than that: "aman, lampu pos mati". "" if it does not."""
+    told = {at for cue, _ in WATCH for one in found(said, cue) for at in one}
+    told |= {at for at, word in enumerate(said.words) if word.typed in _WORD.findall(said.place.casefold())}
+    known = WORDS["polite"] | WORDS["duty"] | WORDS["courtesy"] | WORDS["end"] | WORDS["begin"]
+    more = [
+        word.word
+        for at, word in enumerate(said.words)
+        if at not in told and word.word not in known and not word.word[0].isdigit() and word.word not in _SMALL
+    ]
+    return said.text if more else ""
+
+
+_SMALL = frozenset(
+    "ada tidak apa hal kejadian masih dan di rt rw orang jam saat malam ini semua galo personil jumlah siap alhamdulillah"
+    " lapor melapor melaporkan laporan hadir lengkap monitor kondisi tetap laksanakan keadaan aman terpantau wilayah kel"
+    " kelurahan lokasi tempat anggota sampai pukul".split()
+)
+"""Words of an ordinary check-in: "tidak ada kejadian, 4 orang"."""

@@ -1,0 +1,125 @@
+"""What guards tell beside their word: a table of texts, and the conversations they begin."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from flows.effects import (
+    AnswerKept,
+    CheckedIn,
+    EmergencyRaised,
+    IncidentReported,
+    KindGiven,
+    PlaceGiven,
+    Remarked,
+    WatchOf,
+)
+from flows.sms.words import read
+from tests.flows.calls import TICKET, text
+from tests.flows.places import shipped
+
+FILE = Path(__file__).parent / "texts" / "from_posts" / "guards.csv"
+#: Of these texts so many are read as what they are, at least.
+FLOOR = 0.97
+PLACE, AREA = "Pos Melati RT 14 RW 03", "16.71.02.1006"
+MELATI = {WatchOf(): {"post": "Pos Melati", "code": "MELATI", "place": PLACE, "area": AREA}}
+HERE = PlaceGiven(PLACE, area=AREA)
+
+
+def rows() -> list[dict[str, str]]:
+    with FILE.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def read_as(sms: str) -> str:
+    """How a guard's text is read, in the words of the table."""
+    found = read(sms, True, False, shipped())
+    if found.meant in ("TIDAK_AMAN", "KABAR"):
+        return found.meant
+    if found.word:
+        return f"{found.word}+{found.intent}"
+    if found.intent == "TIDAK_JELAS":
+        return "neither"
+    return f"{found.intent}+remark" if found.remark else str(found.intent)
+
+
+def test_every_text_of_a_guard_is_read_as_what_it_is() -> None:
+    table = rows()
+    # What is kept beside PULANG does not matter here.
+    told = [(row["text"], row["expected"], read_as(row["text"])) for row in table]
+    wrong = [one for one in told if one[1] != one[2] and not (one[1] == "PULANG" and one[2] == "PULANG+remark")]
+    assert len(table) >= 120
+    assert 1 - len(wrong) / len(table) >= FLOOR, wrong
+    assert not [one for one in wrong if one[1] in ("TIDAK_AMAN", "KABAR") and one[2].startswith(("AMAN", "PULANG"))], wrong
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if "+LAPOR" in row["expected"]], ids=lambda row: row["text"])
+def test_of_anybody_else_it_is_a_report_alone(row: dict[str, str]) -> None:
+    assert read(row["text"], False, False).word is None
+
+
+def test_a_check_in_and_a_report_are_both_told() -> None:
+    call = text("aman, cuma ada anak2 balap liar", guard=True, look_up=MELATI)
+    report = IncidentReported("balap_liar", "", "aman, cuma ada anak2 balap liar")
+    assert call.told == [CheckedIn("aman", None, "MELATI"), report, HERE]
+    assert call.shows("sms.ronda_ack") and TICKET in call.screen and "AMAN Pos Melati" in call.screen
+
+
+@pytest.mark.parametrize("language", ["id", "plm"])
+def test_a_sensitive_report_beside_a_check_in_is_answered_neutrally(language: str) -> None:
+    call = text("aman ndan tapi polisi minta duit di simpang", guard=True, look_up=MELATI, language=language)
+    assert call.told[0] == CheckedIn("aman", None, "MELATI")
+    assert call.shows("pesan.ack_sensitive") and "Melati" not in call.screen
+
+
+def test_a_remark_is_kept_beside_the_check_in() -> None:
+    call = text("aman, lampu pos mati", guard=True, look_up=MELATI)
+    assert call.told == [CheckedIn("aman", None, "MELATI"), Remarked("aman, lampu pos mati", "MELATI")]
+    assert call.shows("pesan.guard_aman")
+    assert text("AMAN", guard=True, look_up=MELATI).told == [CheckedIn("aman", None, "MELATI")]
+
+
+def test_news_of_others_is_kept_and_checks_nobody_out() -> None:
+    call = text("warga sudah bubar ndan", guard=True, look_up=MELATI)
+    assert call.told == [Remarked("warga sudah bubar ndan", "MELATI")]
+    assert call.shows("sms.kabar") and "AMAN" in call.screen
+    assert text("warga sudah bubar ndan", guard=True).shows("pesan.not_enrolled")
+
+
+def test_a_report_of_a_guard_is_about_his_post_unless_he_names_a_place() -> None:
+    call = text("ado maling motor", guard=True, look_up=MELATI)
+    assert call.told[1:] == [HERE] and call.shows("sms.ack") and "Pos Melati" in call.screen
+    call = text("ado maling motor di lr ketapang", guard=True, look_up=MELATI)
+    assert HERE not in call.told and "lr ketapang" in call.screen
+    assert text("ado maling motor", look_up=MELATI).shows("sms.tempat_jenis")
+
+
+def test_an_emergency_of_a_guard_is_at_his_post_until_he_says_where() -> None:
+    call = text("DARURAT kami dikepung", guard=True, look_up=MELATI)
+    assert isinstance(call.told[0], EmergencyRaised) and call.told[1:] == [HERE]
+    assert call.shows("sms.darurat_pos") and "Pos Melati" in call.screen
+    assert call.press("lr kuningan rt 3").told[-1] == PlaceGiven("lr kuningan rt 3")
+
+
+@pytest.mark.parametrize("sms", [row["text"] for row in rows() if row["expected"] == "TIDAK_AMAN"])
+def test_not_calm_is_filed_and_asked_about_at_once(sms: str) -> None:
+    call = text(sms, guard=True, look_up=MELATI)
+    assert call.told == [IncidentReported("lainnya", "", sms, urgent=True), HERE]
+    assert call.shows("sms.ada_apa_pos") and "Ada apa" in call.screen
+    said = "ado maling di rumah warga"
+    assert call.press(said).told[2:] == [AnswerKept(said, *_urgency(call.told[2])), KindGiven("kriminalitas")]
+
+
+def _urgency(told: object) -> tuple[bool, bool]:
+    assert isinstance(told, AnswerKept)
+    return told.urgent, told.alarm
+
+
+def test_of_a_resident_it_is_asked_about_too() -> None:
+    call = text("ga aman pak")
+    assert call.told == [IncidentReported("lainnya", "", "ga aman pak")] and call.shows("sms.ada_apa")
+    call.press("tawuran di simpang sungki")
+    assert KindGiven("konflik_sosial") in call.told and PlaceGiven("simpang sungki") in call.told
