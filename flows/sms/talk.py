@@ -172,7 +172,7 @@ def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: s
         return End("pesan.ack_sensitive", code=code)
     again = ["sms.darurat_pos" if post else "sms.darurat_tempat_lagi"] * 3
     first = "sms.darurat_pos" if post else "sms.darurat_tempat"
-    said, _, advice = yield from ask_place(code, category, {**advice, "post": post}, first, *again)
+    said, _, advice = yield from ask_place(code, category, advice, first, *again)
     if is_sensitive(OTHER, said):
         return End("pesan.ack_sensitive", code=code)
     return End("bahaya.terima" if said else "pesan.darurat", code=code, **advice)

@@ -65,6 +65,9 @@ def watch_word(said: Said) -> Intent | None:
         if here:
             says[intent] = max(here, key=len)
             heads[intent] = min(one[0] for one in here)
+    start = len(said.words) - len(said.body)
+    if "PULANG" in says and (_theirs(said, says["PULANG"]) or (len(says) > 1 and not _ours(said, says["PULANG"], start))):
+        del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
     undone = [event.at for event in said.sight.events if event.denied or event.at in seeming]
     duty = said.has("duty")
     strange = _strange(said, told)
@@ -74,11 +77,6 @@ def watch_word(said: Said) -> Intent | None:
         says["AMAN"] = undone[0]
     if not says:
         return _hinted(said, told)
-    start = len(said.words) - len(said.body)
-    if "PULANG" in says and (_theirs(said, says["PULANG"]) or (len(says) > 1 and not _ours(said, says["PULANG"], start))):
-        del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
-    if not says:
-        return None
     intent = "PULANG" if "PULANG" in says else min(says, key=lambda one: says[one])
     at = says[intent]
     first = heads.get(intent, at[0]) <= start

@@ -22,6 +22,7 @@ from flows.sms.apart import elsewhere
 from flows.sms.further import AFTERWARDS, AT_ONCE, Before, Judged, Says, goes_on, judge, together
 from flows.sms.intent import Reading
 from flows.sms.reading import is_urgent
+from flows.sms.rounds import UNSAFE
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
 from gateway.jobs.wave import Inbound, Stated, Wave
 from gateway.places import gazetteer
@@ -96,7 +97,8 @@ def _report_of(
     """
     texts = {f"sms{told.row_id}-": told for told in heard}
     names = gazetteer(wave.runtime, wave.now)
-    if one.reading.intent == "JAWAB" or one.reading.besides:
+    apart = one.reading.besides or one.reading.word or one.reading.meant == UNSAFE  # a command or a word of the watch, too
+    if one.reading.intent == "JAWAB" or apart:
         return None
     kept: tuple[recent.Reported, Judged] | None = None
     for report in reported:

@@ -100,7 +100,7 @@ def test_a_report_of_a_guard_is_about_his_post_unless_he_names_a_place() -> None
 def test_an_emergency_of_a_guard_is_at_his_post_until_he_says_where() -> None:
     call = text("DARURAT kami dikepung", guard=True, look_up=MELATI)
     assert isinstance(call.told[0], EmergencyRaised) and call.told[1:] == [HERE]
-    assert call.shows("sms.darurat_pos") and "Pos Melati" in call.screen
+    assert call.shows("sms.darurat_pos") and "di pos" in call.screen
     assert call.press("lr kuningan rt 3").told[-1] == PlaceGiven("lr kuningan rt 3")
 
 

@@ -155,3 +155,15 @@ def test_not_calm_and_then_calm_again(house: House, melati: None, now: datetime)
     with connected():
         assert [word.word for word in CheckIn.select()] == ["aman"]
     assert len(house.reports()) == 1
+
+
+@pytest.mark.parametrize("every", [10 * SECOND, 5 * MINUTE])
+def test_a_guards_word_and_a_warning_are_heard_after_a_report_too(
+    house: House, melati: None, now: datetime, every: timedelta
+) -> None:
+    said = ["ado maling motor di lr ketapang", "aman, cuma ada anak2 balap liar", "dak aman ndan"]
+    answers = talk(house, UJANG, now, *said, every=every)
+    with connected():
+        assert [word.word for word in CheckIn.select()] == ["aman"]
+    assert [report.category for report in house.reports()] == ["kriminalitas", "balap_liar", "lainnya"]
+    assert "Ada apa" in answers[-1]
