@@ -12,6 +12,11 @@ def is_open(at: datetime) -> bool:
     return OPENS <= at.time() < CLOSES
 
 
+def opened(at: datetime) -> datetime:
+    """Since when that may be so at this local time: the morning of the day; in the night this very moment."""
+    return at.replace(hour=OPENS.hour, minute=OPENS.minute, second=0, microsecond=0) if is_open(at) else at
+
+
 def next_open(at: datetime) -> datetime:
     """The first local time, not before this one, at which what is not urgent may be sent."""
     if is_open(at):

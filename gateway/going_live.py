@@ -48,6 +48,15 @@ def desk_numbers(runtime: Runtime) -> Finding:
     return Finding("desk numbers", ATTENTION, says, mend)
 
 
+def answers(runtime: Runtime) -> Finding:
+    """Whether people can answer what we send: CEK and BERHENTI go to a number."""
+    chosen = runtime.settings
+    if chosen.comes_from_a_name and not chosen.at_shortcode:
+        says = f"Messages come from the name {chosen.at_sender_id}, which takes no answers, and no text says where to answer."
+        return Finding("answers", ATTENTION, says, "Set AT_SHORTCODE to a number that takes SMS; imbauan then name it.")
+    return Finding("answers", OK, "People can answer what we send, or are told where to.")
+
+
 def _answering(home: str) -> list[Unit]:
     """The units that answer for the home area or some area below it, by name."""
     area = Area.get_or_none(Area.code == home)

@@ -69,7 +69,8 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
         raise Unusable("expires_at", f"must be within {LONGEST_LIFE.days} days")
     if draft.urgent and not draft.reason:
         raise Unusable("reason", "is needed for an urgent imbauan")
-    sender, answer_to = imbauan.sender_of(officer.name, draft.areas), _answer_to(settings)
+    sender = imbauan.sender_of(officer.name, draft.areas)
+    answer_to = settings.at_shortcode if settings.comes_from_a_name else ""
     whole = appeal.carried(draft.text, sender, "0" * (imbauan.CEK_DIGITS + 1), answer_to)
     parts = gsm.parts(whole)
     if parts > MOST_PARTS:
@@ -94,12 +95,6 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
         kept = imbauan.draft(written, now)
         audit.note(officer.name, "imbauan.draft", str(kept.id), _detail(officer, areas=list(draft.areas)), now)
     return kept
-
-
-def _answer_to(settings: Settings) -> str:
-    """The number that takes answers, where messages come from a name; "" where they come from a number."""
-    sender = settings.at_sender_id
-    return settings.at_shortcode if sender and not sender.lstrip("+").isdigit() else ""
 
 
 def opens(at: datetime, urgent: bool, zone: tzinfo) -> datetime:

@@ -17,11 +17,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from flows import windows
 from gateway import budget, strangers
 from gateway.credit import Credits
 from gateway.patience import METRICS
 from gateway.runtime import Runtime, current
-from storage import inbox, outbox, reports, tallies
+from storage import imbauan, inbox, outbox, reports, tallies
 from storage.models import Heartbeat
 from storage.sql import run
 
@@ -87,6 +88,9 @@ class Record(Collector):
         states = {(lane, state): number for lane, state, number in counted}
         yield _gauge("outbox_messages", "Messages by what became of them", ["lane", "state"], states)
         ages = {(lane,): one.oldest_seconds for lane, one in outbox.lanes(self._now).items()}
+        if not any(imbauan.on_their_way().values()):  # what the night held may leave since the morning
+            local = self._now.astimezone(self._runtime.settings.zone)
+            ages["bulk",] = min(ages["bulk",], (local - windows.opened(local)).total_seconds())
         held = {(reason,): number for reason, number in tallies.held_back().items()}
         yield _gauge("outbox_held_back", "Messages that wait after a carrier did not take them", ["reason"], held)
         yield _gauge("outbox_oldest_seconds", "Age of the oldest that may leave", ["lane"], ages)

@@ -174,6 +174,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def comes_from_a_name(self) -> bool:
+        """Whether messages come from a name, which takes no answers, and not from a number."""
+        return bool(self.at_sender_id) and not self.at_sender_id.lstrip("+").isdigit()
+
+    @property
     def redis_address(self) -> str:
         """REDIS_URL, or the socket of the embedded server under ``var/``."""
         return self.redis_url or f"unix://{embedded_socket(self.var_dir)}"

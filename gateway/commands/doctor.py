@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from gateway import budget, callbacks, checkup, promises, restore, stores, timecheck
+from gateway import budget, callbacks, checkup, going_live, promises, restore, stores, timecheck
 from gateway.commands.group import as_json, json_option, runtime, said
 from gateway.credit import Credits
 from gateway.finding import ATTENTION, FAILED, OK, Finding
@@ -52,6 +52,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         *found,
         checkup.reach(runtime),
         callbacks.finding(runtime),
+        going_live.answers(runtime),
         checkup.spool(runtime),
         promises.finding(runtime),
         *_carriers(runtime),

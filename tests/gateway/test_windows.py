@@ -13,6 +13,7 @@ from flask import Flask
 from flows.tickets import grouped
 from gateway import imbauan as office
 from gateway.jobs import imbauan, moods, outbox
+from gateway.metrics import Record
 from gateway.officers import Officer
 from gateway.providers import Sent
 from gateway.runtime import Runtime
@@ -190,8 +191,13 @@ def test_it_carries_who_speaks_its_code_and_how_to_stop(evening: Evening, carrie
 
 def test_what_it_carries_counts(evening: Evening) -> None:
     assert [evening.draft(at("12.00"), text="x" * length).parts for length in (1, 112, 113, 160, 258, 259)] == [
-        1, 1, 2, 2, 2, 3,
-    ]  # fmt: skip
+        1,
+        1,
+        2,
+        2,
+        2,
+        3,
+    ]
 
 
 def test_what_was_written_before_leaves_as_it_was_approved(evening: Evening, carrier: Carrier) -> None:
@@ -210,3 +216,24 @@ def test_one_from_a_name_says_where_to_answer(evening: Evening, sender: str, sho
     settings = evening.runtime.settings.model_copy(update={"at_sender_id": sender, "at_shortcode": shortcode})
     one = office.write(_officer("operator"), office.Draft(TEXT, [KECAMATAN], ["warga"]), settings, at("12.00"))
     assert str(one.carried).endswith(f"{asks}. Stop? BERHENTI{asks}")
+
+
+@pytest.mark.parametrize(
+    ("clock", "day", "seconds"), [("19.59", 10, 60), ("23.00", 10, 0), ("06.59", 11, 0), ("07.00", 11, 0), ("07.02", 11, 120)]
+)
+def test_what_the_night_holds_is_not_late(evening: Evening, clock: str, day: int, seconds: int) -> None:
+    evening.approved(at("19.58"))
+    evening.go_on(at("19.58"))
+    assert _age(evening, at(clock, day)) == seconds
+
+
+def test_an_urgent_one_that_waits_is_late_in_the_night(evening: Evening) -> None:
+    evening.approved(at("23.00"), urgent=True, reason="banjir")
+    evening.go_on(at("23.00"))
+    assert _age(evening, at("23.05")) == 300
+
+
+def _age(evening: Evening, now: datetime) -> float:
+    families = {one.name: one for one in Record(evening.runtime, now).collect()}
+    ages = {one.labels["lane"]: one.value for one in families["kentongan_outbox_oldest_seconds"].samples}
+    return float(ages["bulk"])

@@ -16,9 +16,10 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from gateway import create_app
+from gateway import create_app, going_live
 from gateway.providers import NotSent
 from gateway.queues import LANES
+from gateway.runtime import open_runtime
 from gateway.settings import Settings
 from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people, tokens, units
 from storage.models import Outbox, Token
@@ -158,6 +159,24 @@ def test_every_desk_must_be_reached(app: Flask, flask: Flask_, places: None, pho
     found = finding(flask, "desk numbers")
     assert says in found["says"]
     assert (found["state"], bool(found["do"])) == (("ok", False) if "Every" in says else ("attention", True))
+
+
+@pytest.mark.parametrize(
+    ("sender", "shortcode", "state"),
+    [
+        ("", "", "ok"),
+        ("", "11011", "ok"),
+        ("11011", "", "ok"),
+        ("+628110000001", "", "ok"),
+        ("KAMTIBMAS", "11011", "ok"),
+        ("KAMTIBMAS", "", "attention"),
+        ("POLISI110", "", "attention"),
+    ],
+)
+def test_people_must_be_able_to_answer(settings: Settings, opened: None, sender: str, shortcode: str, state: str) -> None:
+    runtime = open_runtime(settings.model_copy(update={"at_sender_id": sender, "at_shortcode": shortcode}))
+    found = going_live.answers(runtime)
+    assert (found.state, "AT_SHORTCODE" in found.do) == (state, state == "attention")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
