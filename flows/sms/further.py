@@ -23,6 +23,7 @@ from flows.sms.events import GRAVITY
 from flows.sms.intent import Intent, Reading
 from flows.sms.place import Gazetteer
 from flows.sms.reading import in_danger, is_sensitive, kinds_in, see
+from flows.sms.suspicion import suspects
 
 AT_ONCE = timedelta(minutes=1)
 """Within this time of a report by SMS, its phone is taken to go on with it."""
@@ -98,6 +99,8 @@ class Judged:
     together: bool = False
     says: Says = "more"
     place: str = ""
+    accuses: bool = False
+    """A report of its own about an officer, a guard or a head, as far as can be told."""
 
 
 def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: Gazetteer | None = None) -> Judged:
@@ -113,6 +116,8 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
         return Judged("nothing", "asks something else")
     if _is_protected(text, reading):
         return Judged("own", "sensitive in itself")
+    if not before.sensitive and suspects(text):
+        return Judged("own", "may accuse", accuses=True)
     if _is_protected_with(before, text):
         return Judged("own", "sensitive with the text before", first=first, together=True)
     if before.sensitive and reading.intent == "DARURAT" and not part:
@@ -141,6 +146,8 @@ def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazettee
         return Judged("own", "a part of another text")
     if _is_protected(text, reading):
         return Judged("own", "sensitive in itself")
+    if not before.sensitive and suspects(text):
+        return Judged("own", "may accuse", accuses=True)
     if before.sensitive:
         over = _is_over(text, reading)
         kept = not kinds_in(text) and (over or reading.intent == "LAPOR" or (reading.intent == "TIDAK_JELAS" and tells(text)))

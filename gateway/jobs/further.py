@@ -15,12 +15,13 @@ from flows import messages
 from flows.budget import worth
 from flows.effects import ReportAdded
 from flows.gsm import clip
+from flows.kinds import PROTECTED
 from flows.saran import saran
 from flows.sms import words
 from flows.sms.afterwards import names_kind
 from flows.sms.apart import elsewhere
 from flows.sms.further import AFTERWARDS, AT_ONCE, Before, Judged, Says, goes_on, judge, together
-from flows.sms.intent import Reading
+from flows.sms.intent import Intent, Reading
 from flows.sms.reading import is_urgent
 from flows.sms.rounds import UNSAFE
 from gateway.answers import ANSWER_LIFE, SENSITIVE_LIFE
@@ -52,6 +53,8 @@ def settle(wave: Wave, read: Sequence[Inbound]) -> list[Inbound]:
         found = _report_of(wave, plain, reported.get(one.phone_id, ()), before)
         if found and plain is not one and not _goes_before_the_question(wave, one, found[1]):
             left.append(one)  # it is the open question's
+        elif found and found[1].accuses:
+            left.append(_accusing(plain))
         elif found and found[1].together:
             left.append(_with_the_report(wave, plain, *found))
         elif found and found[1].verdict == "kept":
@@ -80,7 +83,7 @@ def _outside_the_question(wave: Wave, one: Inbound) -> Inbound:
 def _goes_before_the_question(wave: Wave, one: Inbound, judged: Judged) -> bool:
     """Whether it is no answer: a piece of a text, or who says that it is over, or that something was wrong."""
     told = judged.says == "over" or (judged.says == "place" and wave.waiting[one.phone_id].name in _REPORTING)
-    return judged.part or judged.together or told
+    return judged.part or judged.together or judged.accuses or told
 
 
 def _read(wave: Wave, one: Inbound, text: str) -> Reading:
@@ -108,11 +111,21 @@ def _report_of(
         judged = judge(before, one.reading, one.text, one.row.sent_at, names)
         found = replace(report, story=story), judged
         belongs = judged.verdict in ("added", "alarm", "kept") or judged.together
+        if judged.accuses:
+            return found
         if report.sensitive and belongs and not (judged.part or judged.together):
             kept = kept or found
         elif belongs and (not kept or names_kind(one.text, report.category)):
             return found
     return kept
+
+
+def _accusing(one: Inbound) -> Inbound:
+    """A report of its own about an officer, a guard or a head, though its words by themselves do not say so for sure."""
+    said = one.reading
+    intent: Intent = "DARURAT" if said.intent == "DARURAT" else "LAPOR"
+    reading = Reading(intent, text=said.text or one.text, category=PROTECTED, place=said.place, nik=said.nik)
+    return replace(one, reading=reading)
 
 
 def _with_the_report(wave: Wave, one: Inbound, report: recent.Reported, judged: Judged) -> Inbound:

@@ -1,0 +1,82 @@
+"""Whether what follows a report may accuse an officer, a guard or a head: rather once too often than shown to a colleague.
+
+`accusation` says of a text by itself whether it accuses, in ways that hardly err. Of a text that is about to be joined to a
+report, which the very one it speaks of may read, less is enough: one of them is named, and behind him stands what only
+wrongs are made of, or it says who it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flows.sms.accusation_words import class_of
+
+_NAMED = frozenset(("officer", "police", "oknum", "member", "unit"))
+_CALLED = frozenset(("called", "to", "seeks", "report", "house", "vehicle", "owned"))
+_CALLING = frozenset("tolong kirim kirimkan panggil panggilkan hubungi lapor mohon minta mano mana kapan".split()) | frozenset(
+    "kantor rumah pos dekat dkt depan dpn belakang samping sebelah mobil motor".split()
+)
+"""In front of one of them: he is called or told, or it is something of his."""
+_OTHERS = frozenset(("criminal", "cheat", "fake", "culprit", "feigned"))
+_ELSE = frozenset("preman mereka dia dio pelaku pelakunya pelakunyo begal maling".split())
+"""With one of these between, it is somebody else who does it."""
+_WRONG = frozenset(
+    ("money", "graft", "bribes", "wrong", "tip", "backs", "backed", "harms", "fails", "stuff", "sleeps", "frees", "freed")
+)
+_ALSO = frozenset(
+    "setoran taruhan narget nargetin rokok bensin dibiarin dibiarke dibiarkan ngebiarin ngebiarke membiarkan biarin"
+    " kongkalikong sekongkol bersekongkol kerjasama balapan pungli palak malakin".split()
+)
+"""Words of wrongs that are none in a text by itself."""
+_ONLY = frozenset(("aja", "saja", "bae", "doang", "be"))
+_IDLE = frozenset(("diem", "diam", "nonton", "menonton", "ngeliat", "liat", "lihat"))
+"""With "only" behind: "polisinyo nonton bae"."""
+_JOINS_IN = re.compile(
+    r"(?:balap|taruhan|jud|main|nyerang|menyerang|mukul|memukul|tawuran|ngeroyok|mabo|mabu|minum|lempar|ngelempar|nyolong)\w*"
+)
+_IT_WAS = frozenset(("ternyata", "pelakunya", "pelakunyo", "pelaku", "yang", "yg", "dalangnya", "dalangnyo"))
+_BEFALLEN = frozenset("luka kena korban korbannya tewas meninggal jaga nunggu nolong bantu".split())
+"""With one of these it says what befell him, or that he helps."""
+_REACH = 8
+_WORD = re.compile(r"\w+|[,;!?.\n]")
+
+
+def suspects(text: str) -> bool:
+    """Whether it may accuse one of them."""
+    words = _WORD.findall(text.casefold())
+    classes = [class_of(word) for word in words]
+    named = [at for at in range(len(words)) if _is_one(words, classes, at) and not _is_called(words, classes, at)]
+    return any(_does_wrong(words, classes, at) or _was_it(words, classes, at) for at in named)
+
+
+def _is_one(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
+    behind = words[at + 1] if at + 1 < len(words) else ""
+    title = at > 0 and classes[at - 1] in ("title", "chief")
+    head = classes[at] == "area" and (title or behind in ("nya", "nyo"))
+    return classes[at] in _NAMED or head
+
+
+def _is_called(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
+    before = range(max(0, at - 2), at)
+    return any(classes[one] in _CALLED or words[one] in _CALLING for one in before)
+
+
+def _does_wrong(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
+    for one in range(at + 1, min(len(words), at + 1 + _REACH)):
+        if classes[one] in _OTHERS or words[one] in _ELSE:
+            return False
+        behind = words[one + 1] if one + 1 < len(words) else ""
+        if classes[one] in _WRONG or words[one] in _ALSO or (words[one] in _IDLE and behind in _ONLY):
+            return True
+        if classes[one - 1] == "asks" and classes[one] in ("sum", "treat"):
+            return True
+        if words[one] in ("ikut", "ikutan", "melok", "milu") and _JOINS_IN.fullmatch(behind):
+            return True
+    return False
+
+
+def _was_it(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
+    """ "Ternyata yang balap anggota brimob", "yang nyuruh pak lurah": it ends with who it was."""
+    others = {"comes", "report", "called"} & set(classes) or _BEFALLEN & set(words)
+    return bool(_IT_WAS & set(words[:at])) and at >= len(words) - 2 and not others
