@@ -47,7 +47,8 @@ _POLICE = frozenset("polisi satpol petugas aparat tni polsek polres polda minta 
 
 def _stricken(scene: Scene) -> tuple[int, ...]:
     """Where somebody is ill so that it cannot wait."""
-    return () if scene.first("unreal") or scene.first("healed") else scene.first("stricken")
+    over = scene.first("unreal") or scene.first("healed") or scene.first("guarding")  # why a guard stays away
+    return () if over else scene.first("stricken")
 
 
 def siege_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:

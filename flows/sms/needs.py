@@ -46,7 +46,7 @@ def need_of(category: str, text: str) -> Need:
         return "tindak"
     if category == "kebakaran":
         return "api"
-    if category in _WATER and scene.first("in_water") and (category != OTHER or seen.danger):
+    if scene.first("in_water" if category == "bencana" else "afloat") and category in _WATER:
         return "air"
     if category == "kecelakaan" or (category in _ILL and scene.first("illness")):
         return "medis"

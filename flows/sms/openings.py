@@ -9,10 +9,13 @@ from flows.sms.spelling import plain
 
 _GREETINGS = frozenset(
     "assalamualaikum assalamu asalamualaikum ass aslm askum salam selamat malam pagi siang sore met permisi punten halo hallo "
-    "hai hey hei p tes test testing ping".split()
+    "hai hey hei p tes test testing ping misi".split()
 )
 """One of these must be there: "pak" alone greets nobody."""
-_SMALL = frozenset("ada apa nanya tanya mau bisa boleh nomor ini polisi polsek kantor wr wb sejahtera untuk kita semua".split())
+_SMALL = frozenset(
+    "ada apa nanya tanya mau bisa boleh nomor ini polisi polsek kantor wr wb sejahtera untuk kita semua "
+    "warahmatullahi warahmatullah wabarakatuh warohmatullohi wabarokatuh rahmatullah kapolsek kapolres kapolda bhabin".split()
+)
 """What may stand beside a greeting."""
 _ASKED = 10
 """Words up to which a text asks for a number and tells of nothing."""
