@@ -16,4 +16,4 @@ try:
 except (BadSettings, DatabaseAway, ValueError) as wrong:
     sys.exit(f"kentongan: {wrong}")
 if multiprocessing.parent_process() is not None:
-    idle.watch(settings.port, server.THREADS // 2)
+    idle.watch(settings.port, server.THREADS - server.FEW_THREADS)

@@ -22,12 +22,14 @@ log = structlog.get_logger()
 
 #: Seconds without a byte of an answer. Every road answers sooner, if only that it cannot (`gateway.patience`).
 MOST = 15.0
-#: The same while half of the threads wait for bodies: an honest one is there with its headers.
+#: The same, of those who began to send something, while few threads are left that do not wait for a
+#: body: an honest one is there with its headers.
 MOST_STARVING = 0.5
 #: Seconds between two looks.
 LOOK_EVERY = 0.25
 
-_LAST_SENT = struct.Struct("=44xI")  # tcpi_last_data_sent in <linux/tcp.h>, milliseconds
+#: tcpi_last_data_sent and tcpi_last_data_recv in <linux/tcp.h>: how long ago, milliseconds.
+_AGES = struct.Struct("=44xI4xI")
 
 
 def watch(port: int, starving: int) -> None:
@@ -38,30 +40,38 @@ def watch(port: int, starving: int) -> None:
 def _watch(port: int, starving: int) -> None:
     rest = threading.Event()
     while not rest.wait(LOOK_EVERY):
-        limit = MOST_STARVING if body.waiting(MOST_STARVING) >= starving else MOST
-        if closed := close(port, limit):
+        hurry = body.waiting(MOST_STARVING) >= starving
+        limit = MOST_STARVING if hurry else MOST
+        if closed := close(port, limit, begun=hurry):
             log.info("idle.closed", count=closed, seconds=limit)
 
 
-def close(port: int, seconds: float) -> int:
-    """Close this process's connections to `port` on which nothing was sent for so long; how many."""
+def close(port: int, seconds: float, begun: bool = False) -> int:
+    """Close this process's connections to `port` on which nothing was sent for so long; how many.
+
+    `begun`: only those on which something came since, which is not answered.
+    """
     closed = 0
     for connection in _connections(port):
         with connection:
-            if _silent(connection) >= seconds:
+            sent, came = _ages(connection)
+            if sent >= seconds and (came < sent or not begun):
                 with suppress(OSError):  # it was closed by the other side meanwhile
                     connection.shutdown(socket.SHUT_RDWR)
                     closed += 1
     return closed
 
 
-def _silent(connection: socket.socket) -> float:
-    """Seconds since something was last sent on it, or since it was opened; 0 where the system does not say."""
+def _ages(connection: socket.socket) -> tuple[float, float]:
+    """Seconds since something was last sent on it, and since something came, or since it was opened; 0 where the system
+    does not say.
+    """
     try:
-        (milliseconds,) = _LAST_SENT.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_SENT.size))
+        ages = _AGES.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _AGES.size))
     except (OSError, AttributeError, struct.error):
-        return 0.0
-    return float(milliseconds) / 1000
+        return 0.0, 0.0
+    sent, came = (milliseconds / 1000 for milliseconds in ages)
+    return sent, came
 
 
 def _connections(port: int) -> Iterator[socket.socket]:

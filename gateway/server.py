@@ -11,12 +11,15 @@ from gateway.settings import BadSettings, load
 
 APP = "wsgi:app"
 WORKERS = 2
-#: Threads of each worker that answer requests. They hand one interpreter round: more of them are slower (measured).
-THREADS = 16
+#: Threads of each worker that read requests, made when they are needed: so many half-sent bodies may
+#: hold one without keeping others waiting. How many answer at once: `gateway.webhooks.TURNS`.
+THREADS = 256
+#: With so few left, those who began to send something are given less time (`gateway.idle`).
+FEW_THREADS = 32
 #: Connections that each worker holds at once; one more waits in the kernel until another is closed.
 CONNECTIONS = 1000
-#: Files a worker has open besides its connections: databases, Redis, modules.
-_OTHER_FILES = 200
+#: Files a worker has open besides its connections: Redis, modules, and SQLite's three for each thread.
+_OTHER_FILES = 200 + 3 * THREADS
 #: A request's headers must have come after so long, and the next request on a connection (milliseconds).
 HEADERS_WITHIN = 5000
 

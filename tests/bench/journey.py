@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from gateway.server import THREADS, WORKERS
+from gateway.server import WORKERS
+from gateway.webhooks import TURNS
 from storage import imbauan, inbox
 from storage.db import transaction
 from storage.imbauan import NotAllowed
@@ -69,7 +70,7 @@ class Journey:
 
     def warm_up(self) -> None:
         """Let every process have done everything once. Raises RuntimeError when nothing comes back."""
-        if (load := self._send("warm", THREADS * WORKERS, THREADS * WORKERS)).errors:
+        if (load := self._send("warm", 2 * TURNS * WORKERS, 2 * TURNS * WORKERS)).errors:
             raise RuntimeError(f"{load.errors} of the first SMS were not answered")
 
     def _send(self, run: str, per_second: int, count: int) -> Load:

@@ -49,7 +49,7 @@ class Point:
         return first if first in ("web", "clock") else "worker"
 
 
-_PUT, _COMMIT, _ANSWER = "storage.inbox:put_ready", "peewee:Database.commit", "flask.app:Flask.finalize_request"
+_PUT, _COMMIT, _ANSWER = "storage.inbox:put_ready", "peewee:Database.commit", "gateway.webhooks:Webhooks._answer"
 _FORM, _SAVE = "gateway.door:read_form", "storage.sessions:Sessions.save"
 _DONE, _CLAIM = "storage.handling:done", "storage.outbox:claim"
 _RECORD, _MISSED = "storage.outbox:record", "storage.slots:claim_missed"

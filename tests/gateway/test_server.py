@@ -42,23 +42,47 @@ def test_everybody_starts_it_in_the_same_way(settings: Settings) -> None:
     assert run._parts(settings)["web"][1:] == ["-m", "gateway.server", server.APP]
 
 
-def test_a_connection_without_an_answer_is_closed_and_a_busy_one_is_not() -> None:
+#: A connection on which nothing was sent, one that was answered, and one that asked something since.
+SILENT, ANSWERED, ASKING = "silent", "answered", "asking"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "begun", "closed"),
+    [(0.0, False, {SILENT, ANSWERED, ASKING}), (0.1, True, {ASKING}), (60, False, set()), (60, True, set())],
+)
+def test_connections_without_an_answer_are_closed(seconds: float, begun: bool, closed: set[str]) -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         port = listening.getsockname()[1]
-        ends = [(socket.create_connection(("127.0.0.1", port)), listening.accept()[0]) for _ in range(2)]
-        (silent, _), (busy, answering) = ends
-        begun = time.monotonic()
-        wait_for(lambda: time.monotonic() - begun > 0.3, "time stood still")
-        answering.sendall(b"an answer")
-        closed = idle.close(port, 0.25)
-        silent.settimeout(5)
-        assert (closed, silent.recv(1), busy.recv(9)) == (1, b"", b"an answer")
-        assert listening.fileno() > 0 and idle.close(port, 60) == 0
-        for pair in ends:
+        ends = {}
+        for name in (SILENT, ANSWERED, ASKING):
+            ends[name] = (socket.create_connection(("127.0.0.1", port)), listening.accept()[0])
+        _pass(0.05)
+        for name in (ANSWERED, ASKING):
+            ends[name][1].sendall(b"an answer")
+        _pass(0.2)
+        ends[ASKING][0].sendall(b"a question")
+        _pass(0.05)
+        assert idle.close(port, seconds, begun=begun) == len(closed)
+        for name, pair in ends.items():
+            pair[0].settimeout(5 if name in closed else 0)
+            assert name == SILENT or pair[0].recv(9) == b"an answer"
+            assert _ended(pair[0]) == (name in closed)
             for end in pair:
                 end.close()
+
+
+def _pass(seconds: float) -> None:
+    begun = time.monotonic()
+    wait_for(lambda: time.monotonic() - begun > seconds, "time stood still")
+
+
+def _ended(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
 
 
 def test_who_waits_for_a_body_is_counted_only_as_long_as_it_waits() -> None:

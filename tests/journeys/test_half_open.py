@@ -40,7 +40,7 @@ def insist(web: World, number: int, tries: int) -> str:
 
 @pytest.mark.parametrize(("honest", "tries"), [(False, 1), (True, 5)], ids=["strangers", "with the token"])
 def test_callers_are_answered_beside_500_half_open_connections(web: World, honest: bool, tries: int) -> None:
-    """Strangers change nothing. Who has the token can hold threads for a second: then carriers may have to repeat."""
+    """Strangers change nothing. So many half bodies with the token in one process may make carriers repeat."""
     kinds = sorts(PATH, honest)
     crowd = HalfOpen(web.port, kinds, 500)
     crowd.start()
