@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS, has
@@ -19,11 +18,11 @@ _INSTEAD = frozenset(("tapi", "tetapi", "melainkan"))
 _WAYS = frozenset(("di", "jalan", "lorong", "gang", "rt", "rw"))
 """Behind a "no", these are a place that it is not."""
 _OF_THEM = re.compile(
-    r"(?:pelaku|orang|wong|uwong|korban|maling|begal|preman|pembalap|anak|budak|rombongan|massa|sopir|pengendara|geng|motor"
+    r"(?:ciri|pelaku|orang|wong|uwong|korban|maling|begal|preman|pembalap|anak|budak|rombongan|massa|sopir|pengendara|geng|motor"
     r"|mobil|plat|kendaraan)\d?(?:nya|nyo|ny|e)"
 )
 """Somebody or something of an event that was told before."""
-_ABOUT_THEM = frozenset(("kriminalitas", "mencurigakan", "kecelakaan", "gangguan_umum"))
+_ABOUT_THEM = frozenset(("kriminalitas", "mencurigakan", "kecelakaan", "gangguan_umum", "kemacetan", "orang_hilang"))
 """Kinds that words about somebody of an event tell, and that are part of it: "pelakunya nodong juga"."""
 _BEGUN = re.compile(r"\W*(?:(?:izin|mohon|pak|bu)\W+)*(?:lapor|(?P<danger>darurat|sos|titir))\b", re.IGNORECASE)
 """How a report begins; an emergency that names its place is one of its own, any other climbs on the report before."""
@@ -48,7 +47,7 @@ def amends(text: str) -> bool:
     words = see(text).words
     head = [word.word for word in words if word.word not in WORDS["polite"] and word.word not in ("eh", "ehh", "sori", "sorry")]
     begins = head[:1] == ["salah"] and not {"satu", "seorang", "sambung", "kirim", "nomor"} & set(head[1:2])
-    return begins or has(words, "amends") or (head[:1] == ["bukan"] and bool(place_in(text)))
+    return begins or has(words, "amends") or bool(place_in(_typed(_what_was_wrong(words))))
 
 
 def right_place(text: str, gazetteer: Gazetteer | None = None) -> str:
@@ -62,17 +61,24 @@ def right_place(text: str, gazetteer: Gazetteer | None = None) -> str:
 
 
 def _without_what_was_wrong(words: Sequence[Word]) -> list[Word]:
-    """The words without those from a "not" up to its "but", or to the end of its clause."""
-    left: list[Word] = []
-    wrong: Word | None = None
-    for word, behind in zip_longest(words, words[1:]):
-        if word.word == "bukan" or (word.word == "tidak" and behind and behind.word in _WAYS):
-            wrong = word
-        elif wrong and (word.word in _INSTEAD or word.clause != wrong.clause or word.word in ("maksudnya", "yang")):
-            wrong = None
-        if wrong is None:
-            left.append(word)
-    return left
+    wrong = {id(word) for word in _what_was_wrong(words)}
+    return [word for word in words if id(word) not in wrong]
+
+
+def _what_was_wrong(words: Sequence[Word]) -> list[Word]:
+    """The words from a "not" up to its "but", to the end of its clause, or to a second lane, road or RT in it."""
+    found: list[Word] = []
+    marks: set[str] | None = None
+    for at, word in enumerate(words):
+        behind = words[at + 1].word if at + 1 < len(words) else ""
+        if word.word == "bukan" or (word.word == "tidak" and behind in _WAYS):
+            marks = set()
+        elif marks is not None:
+            ends = word.word in _INSTEAD or word.word in ("maksudnya", "yang") or word.clause != words[at - 1].clause
+            marks = None if ends or word.word in marks else marks | ({word.word} & _WAYS)
+        if marks is not None:
+            found.append(word)
+    return found
 
 
 def _typed(words: Sequence[Word]) -> str:

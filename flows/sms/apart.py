@@ -11,12 +11,17 @@ _NAMED = re.compile(
     r"\b(?:(?P<road>jalan|jln|jl)|(?P<lane>lorong|lrg|lr|gang|gg)|(?P<rt>rt)|(?P<rw>rw))\W*0*(?:([^\W\d_]{3,})|(\d{1,3}))",
     re.IGNORECASE,
 )
-_AWAY = re.compile(r"\b(?:arah|menuju|nuju|pindah|pinda|bergeser|geser)\b", re.IGNORECASE)
-"""With one of these, a place is where somebody went."""
+_AWAY = re.compile(
+    r"\b(?:arah|menuju|nuju|pindah|pinda|bergeser|geser)\b"
+    r"|\b(?:anak|budak|orang|wong|warga|geng|asal|tinggal)\s+(?:di |dari )?"
+    r"(?:lr|lrg|lorong|gg|gang|rt|\d{1,2} ?(?:ulu|ilir))\b",
+    re.IGNORECASE,
+)
+"""With one of these, a place is where somebody went, or is from."""
 
 
 def goes_away(text: str) -> bool:
-    """Whether the place it names is where somebody went, or something moved: no other place of what was reported."""
+    """Whether the place it names is where somebody went or is from, or something moved: no other place of the report."""
     return bool(_AWAY.search(text))
 
 
