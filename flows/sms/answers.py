@@ -14,16 +14,20 @@ from flows.sms.reading import kinds_in
 _OR = re.compile(r"^(?:atau|apo|apa|dan|samo|sama|sampai|/|-)\s*", re.IGNORECASE)
 
 
-def says_yes(text: str) -> bool:
-    """Whether this is a yes and nothing else: Y, ya, iyo, betul."""
+_GLADLY = frozenset(("saja", "aja", "bae", "boleh", "silakan", "silahkan", "jadi"))
+
+
+def says_yes(text: str, to: str = "") -> bool:
+    """Whether this is a yes and nothing else: Y, ya, iyo, betul. It may say again what it is a yes `to`: "ya hapus"."""
     words = [word.word for word in SPELLER.words(text)]
-    return bool(words) and words[0] in WORDS["yes"] and all(word in WORDS["yes"] | WORDS["polite"] for word in words)
+    known = WORDS["yes"] | WORDS["polite"] | _GLADLY | {to.casefold()}
+    return bool(words) and words[0] in WORDS["yes"] and all(word in known for word in words)
 
 
 def says_no(text: str) -> bool:
-    """Whether it chooses nothing of what was offered: "dak tau", "bukan", "entah"."""
+    """Whether it chooses nothing of what was offered: "dak tau", "bukan", "entah", "jangan"."""
     words = [word.word for word in SPELLER.words(text)]
-    return any(word in WORDS["negation"] or word in ("entah", "embuh") for word in words[:2])
+    return any(word in WORDS["negation"] or word in ("entah", "embuh", "jangan") for word in words[:2])
 
 
 def number_in(text: str, most: int) -> tuple[int, str]:

@@ -12,9 +12,10 @@ from flows.sms.duty import WATCH, found
 from flows.sms.events import SURE
 from flows.sms.guards import guards_in
 from flows.sms.intent import Intent, Reading
+from flows.sms.leaving import says_of_others
 from flows.sms.lexicon import WORDS
 from flows.sms.said import Said
-from flows.sms.watch import says_of_others, watch_word
+from flows.sms.watch import watch_word
 
 UNSAFE = "TIDAK_AMAN"
 """`Reading.meant` of a text that only says that all is not well."""
@@ -62,23 +63,44 @@ def of_guard(said: Said, read: Reading) -> Reading:
         return read
     if read.intent in ("LAPOR", "DARURAT"):
         return replace(_beside(said, read), guard=True)
-    return replace(read, remark=_remark(said)) if read.intent in ("MASUK", "AMAN", "PULANG") else read
+    if read.intent in ("IZIN", "GANTI"):
+        return checked_in(said) or read  # "aman ndan, besok saya cuti"
+    return replace(read, remark=read.remark or _remark(said)) if read.intent in ("MASUK", "AMAN", "PULANG") else read
 
 
 def _beside(said: Said, report: Reading) -> Reading:
     """The report with the check-in that a guard gave in the same text, if he gave one. A cry for help comes alone."""
     if not said.guard or said.open or report.intent != "LAPOR" or report.meant or "?" in said.text:
         return report
-    parts = [part.strip() for part in _PARTS.split(said.text) if part and part.strip()]
-    if len(parts) < 2:
-        return report
-    for part in parts:
-        one = Said(part, True, False, said.gazetteer)
-        word: Intent | None = None if unsafe(one) else watch_word(one)
-        if word in ("AMAN", "MASUK") and found(one, _CUES[word]):
+    parts = _parts(said.text)
+    for part in parts if len(parts) > 1 else ():
+        if word := _word_of(part, said):
             said.trail.append((part, word))
             return replace(report, word=word, guards=guards_in(part))
     return report
+
+
+def checked_in(said: Said) -> Reading | None:
+    """AMAN or MASUK in a clause of its own at the beginning, whatever is remarked behind it: "aman, kentongan pecah"."""
+    if not said.guard or said.open or "?" in said.text or said.strength >= SURE or said.danger or said.sight.accuses:
+        return None
+    parts = _parts(said.text)
+    word = _word_of(parts[0], said) if len(parts) > 1 else None
+    if word is None:
+        return None
+    said.trail.append((parts[0], word))
+    return Reading(word, text=said.text, guards=guards_in(parts[0]), place=said.place, remark=said.text)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in _PARTS.split(text) if part and part.strip()]
+
+
+def _word_of(part: str, said: Said) -> Intent | None:
+    """The check-in that this part of a guard's text is, if it is one."""
+    one = Said(part, True, False, said.gazetteer)
+    word: Intent | None = None if unsafe(one) else watch_word(one)
+    return word if word in ("AMAN", "MASUK") and found(one, _CUES[word]) else None
 
 
 _CUES = {intent: cue for cue, intent in WATCH}

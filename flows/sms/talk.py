@@ -184,7 +184,7 @@ def maksud(
     """A word near to a command: nothing happens before the sender says yes. An answer that is a report is one."""
     for _ in range(2):
         said = blot((yield from ask("sms.maksud", zero_is_answer=True, word=command)))
-        if says_yes(said):
+        if says_yes(said, command):
             yield from tell("sms.kata", WordConfirmed(typed, command))
             return (yield from flow_for(name, args or {})())
         if category_of(said) != OTHER:
@@ -212,7 +212,7 @@ def sekaligus(
     words = {**end.words, "code": new, "command": f"{command} {code}".strip()}
     for _ in range(2):
         said = blot((yield from ask(question, zero_is_answer=True, **words)))
-        if says_yes(said):
+        if says_yes(said, command):
             break
         if says_no(said):
             return End("sms.batal")

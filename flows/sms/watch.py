@@ -15,6 +15,7 @@ from flows.sms.duty import WATCH, found
 from flows.sms.events import denies
 from flows.sms.guards import guards_in
 from flows.sms.intent import Intent, Reading
+from flows.sms.leaving import ours, says_of_others, theirs
 from flows.sms.lexicon import CUES, EVENTS, WORDS
 from flows.sms.said import Said, is_digits
 
@@ -47,7 +48,7 @@ def watch_word(said: Said) -> Intent | None:
     live = [event for event in said.sight.events if event.sure and event.at not in seeming and not set(event.at) <= named]
     if live or said.danger or said.sight.accuses or (said.guard and said.has("lost")):
         return None
-    if "?" in said.text or said.has("how") or not said.words:
+    if "?" in said.text or said.has("how") or not said.words or said.words[0].word == "apa":
         return None
     if said.guard and not said.open and (glued := _glued(said)):
         return glued
@@ -66,7 +67,7 @@ def watch_word(said: Said) -> Intent | None:
             says[intent] = max(here, key=len)
             heads[intent] = min(one[0] for one in here)
     start = len(said.words) - len(said.body)
-    if "PULANG" in says and (_theirs(said, says["PULANG"]) or (len(says) > 1 and not _ours(said, says["PULANG"], start))):
+    if "PULANG" in says and (theirs(said, says["PULANG"]) or (len(says) > 1 and not ours(said, says["PULANG"], start))):
         del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
     undone = [event.at for event in said.sight.events if event.denied or event.at in seeming]
     duty = said.has("duty")
@@ -157,36 +158,6 @@ def _plainly(said: Said, at: tuple[int, ...], told: set[int]) -> bool:
         return True  # "alarm tadi bunyi gara2 kucing, aman ndan"
     clause = said.words[at[0]].clause
     return len(_strange(said, told, clause)) <= 1
-
-
-_OTHERS = frozenset(
-    "anak orang warga pemuda remaja tamu mereka jamaah penonton semua massa pengunjung pembeli pedagang budak bocah wong"
-    " hajatan rombongan pelajar siswa mahasiswa pelaku penghuni tetangga jemaah undangan peserta pengajian nongkrong".split()
-)
-"""Who leaves and is no guard."""
-_GUARDS = WORDS["guarding"] | frozenset(("kami", "kita", "regu", "izin", "petugas", "penjaga", "hadir"))
-"""With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2 bubar"."""
-
-
-def _ours(said: Said, at: tuple[int, ...], start: int) -> bool:
-    """Whether words of leaving are said of the guards themselves."""
-    near = [word.word for word in said.words[max(0, at[0] - (2 if len(at) == 1 else 4)) : at[0]]]
-    if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
-        return True
-    return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
-
-
-def _theirs(said: Said, at: tuple[int, ...]) -> bool:
-    """Whether words of leaving are said of others, right before them: "warga sudah bubar", "tamu pak rt lah balek"."""
-    clause = said.words[at[-1]].clause
-    before = [word.word for word in said.words[max(0, at[0] - 5) : at[-1]] if word.clause == clause]
-    return bool(_OTHERS.intersection(before)) and not _GUARDS.intersection(before)
-
-
-def says_of_others(said: Said) -> bool:
-    """Whether somebody leaves who is no guard."""
-    places = [one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words)]
-    return any(_theirs(said, at) for at in places)
 
 
 def _turned(said: Said, at: tuple[int, ...]) -> bool:

@@ -30,7 +30,8 @@ _TALK = _words(
     " bilang ngomong tanya tanyo nanya nanyo tanyain tanyake cari nyari carike liat lihat jingok ingat ingatan inget"
     " kirim balas"
     " telpon telepon nelpon lupa bingung entah embuh gatau gaktau daktau taktau ndaktau ngerti paham emang emangnya emangnyo"
-    " betul benar bener jauh sst ssst shh pelaku pelakunya pelakunyo orangnya orangnyo wongnyo korbannya korbannyo"
+    " serius beneran sungguh sumpah wait betul benar bener jauh sst ssst shh"
+    " pelaku pelakunya pelakunyo orangnya orangnyo wongnyo korbannya korbannyo"
     " mereka dia dio"
 )
 #: Beside what only the gazetteer knows as a name these are no talk: "plaju kalo dak salah", "kertapati tolong".
