@@ -8,31 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.sms.events import Event
 from flows.sms.lexicon import has
 from flows.sms.scene import Scene
-from flows.sms.spelling import Word
 
 
-def danger_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+def danger_in(scene: Scene) -> tuple[int, ...]:
     """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
-    scene = Scene(words, events)
     danger = scene.first("danger") or own_life(scene)
-    return danger or (() if has(words, "past", "formerly") else scene.first("inside") or _stricken(scene))
+    return danger or (() if has(scene.words, "past", "formerly") else scene.first("inside") or _stricken(scene))
 
 
 def own_life(scene: Scene) -> tuple[int, ...]:
     """Where it says that somebody wants to take his own life, or does, whoever tells it; empty: nowhere."""
-    return () if scene.first("unreal") or scene.first("not_life") else scene.told("own_life")
+    found = scene.told("own_life")
+    return () if not found or scene.first("unreal") or scene.first("not_life") else found
 
 
-def punishment_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+def punishment_in(scene: Scene) -> tuple[int, ...]:
     """Where its sender wants to search houses, or to punish somebody who was caught; empty: nowhere."""
-    scene = Scene(words, events)
-    if scene.first("unreal"):
-        return ()
     searched = scene.first("leave_asked") or (scene.together("search", "ours") if _ours_does(scene) else ())
-    return searched or scene.together("punish", "culprit")
+    found = searched or scene.together("punish", "culprit")
+    return () if not found or scene.first("unreal") else found
 
 
 def _ours_does(scene: Scene) -> bool:
@@ -47,16 +43,16 @@ _POLICE = frozenset("polisi satpol petugas aparat tni polsek polres polda minta 
 
 def _stricken(scene: Scene) -> tuple[int, ...]:
     """Where somebody is ill so that it cannot wait."""
-    over = scene.first("unreal") or scene.first("healed") or scene.first("guarding")  # why a guard stays away
-    return () if over else scene.first("stricken")
+    found = scene.first("stricken")
+    over = found and (scene.first("unreal") or scene.first("healed") or scene.first("guarding"))  # why a guard stays away
+    return () if over else found
 
 
-def siege_in(words: Sequence[Word], events: Sequence[Event]) -> tuple[int, ...]:
+def siege_in(scene: Scene) -> tuple[int, ...]:
     """Where it says that its sender, or who is with her, is in danger now; empty: nowhere."""
-    scene = Scene(words, events)
     if scene.first("unreal") or scene.told_of_before() or (scene.first("remote") and not scene.lasts()):
         return ()
-    if has(words, "lodged") and has(words, "progress", "outcome") and not scene.lasts():
+    if has(scene.words, "lodged") and has(scene.words, "progress", "outcome") and not scene.lasts():
         return ()  # an old emergency is asked after
     theirs = bool(scene.first("bystander")) and not scene.first("ours")
     held = _said(scene) or _first_of(_LASTING, scene) or (() if theirs else _first_of(_INTRUDES, scene))

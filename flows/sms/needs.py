@@ -39,7 +39,7 @@ _OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _
 def need_of(category: str, text: str) -> Need:
     """What help a report of this kind with these words calls for."""
     seen = see(text)
-    scene = Scene(seen.words, seen.events)
+    scene = seen.scene
     if life := own_life(scene):
         return "jiwa" if _is_senders(scene, life[0]) else "temani"
     if wants_to_punish(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
@@ -28,6 +28,7 @@ class Sight:
     accuses: bool
     danger: tuple[int, ...]
     """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
+    scene: Scene = field(repr=False, compare=False)
 
     def typed(self, at: tuple[int, ...]) -> str:
         """The words at these positions, as typed; one that is read as two ("jam2") once."""
@@ -62,7 +63,8 @@ def see(text: str) -> Sight:
     judgement = judge(events)
     if accused and judgement.kind != PROTECTED:
         judgement = Judgement(PROTECTED, (judgement.kind, *judgement.also) if events else ())
-    return Sight(words, events, judgement, accused, danger_in(words, events))
+    scene = Scene(words, events)
+    return Sight(words, events, judgement, accused, danger_in(scene), scene)
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[str]:
@@ -78,7 +80,7 @@ def _clauses(words: Sequence[Word]) -> Iterator[str]:
 def besieged(text: str) -> tuple[int, ...]:
     """Where it says that its sender, or who is with her, is in danger now; empty: nowhere."""
     seen = see(text)
-    return siege_in(seen.words, seen.events)
+    return siege_in(seen.scene)
 
 
 def category_of(text: str) -> str:
@@ -131,13 +133,13 @@ def is_urgent(category: str, text: str = "") -> bool:
 def tells_of_own_life(text: str) -> bool:
     """Whether somebody wants to take his own life, or does, whoever tells it."""
     seen = see(text)
-    return bool(own_life(Scene(seen.words, seen.events)))
+    return bool(own_life(seen.scene))
 
 
 def wants_to_punish(text: str) -> bool:
     """Whether its sender announces or asks leave to search houses, or threatens somebody who was caught."""
     seen = see(text)
-    return bool(punishment_in(seen.words, seen.events))
+    return bool(punishment_in(seen.scene))
 
 
 def in_danger(text: str) -> bool:
