@@ -28,16 +28,17 @@ Records: TypeAlias = Callable[[Query | Fact], Json]
 
 BACK, HOME = "0", "00"
 LONGEST = 160
-"""Characters of a typed answer; what is longer is cut off."""
+"""Characters of an answer typed on a call; what is longer is cut off. An SMS may hold more."""
 PATIENCE = 1000
 """Notes in one replay after which a conversation is taken for one that neither asks nor ends."""
 
 
-def step(flow: Flow, session: Session, pressed: str | None, look_up: Records) -> Turn:
+def step(flow: Flow, session: Session, pressed: str | None, look_up: Records, longest: int = LONGEST) -> Turn:
     """Let a conversation go on by one key press or typed text; with None, show where it stands.
 
-    Nothing is written here: a fact is answered by ``look_up`` and listed in `Turn.tell`. The shell commits that and
-    keeps the session, or forgets the turn and steps again.
+    Of a typed text at most `longest` characters count. Nothing is written here: a fact is answered by
+    ``look_up`` and listed in `Turn.tell`. The shell commits that and keeps the session, or forgets the turn
+    and steps again.
     """
     run = _Run(flow, session, look_up)
     question = run.at
@@ -62,7 +63,7 @@ def step(flow: Flow, session: Session, pressed: str | None, look_up: Records) ->
         return run.missed() if before is None else _Run(flow, replace(session, journal=before), look_up).turn()
     if (page := turned(run.screen(question, session.page, session.misses), session.language, key)) is not None:
         return run.turn(page)
-    answer = _read(question, session, key, pressed)
+    answer = _read(question, session, key, pressed, longest)
     return run.missed() if answer is None else run.answered(answer)
 
 
@@ -105,10 +106,10 @@ def _as_shown(question: Question, session: Session, key: str = "") -> bool:
     return same and (session.zero == question.zero or key not in (BACK, HOME))
 
 
-def _read(question: Question, session: Session, key: str, pressed: str) -> str | None:
+def _read(question: Question, session: Session, key: str, pressed: str, longest: int) -> str | None:
     """The answer given: one line of text, or an option by its number as shown or by its words. None: no answer."""
     if question.typed:
-        line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())[:LONGEST].strip()
+        line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())[:longest].strip()
         return line if any(map(_says, line)) else None
     answers = _answers(question)
     answer = by_number(session.options).get(key) or by_word(question.name, answers).get(word_said(pressed))

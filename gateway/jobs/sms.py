@@ -22,6 +22,8 @@ from gateway.jobs.wave import Asking, Inbound, Stated, Wave
 from gateway.places import gazetteer
 from storage import calls, inbox
 
+#: Characters of an answer by SMS: ten parts.
+LONGEST = 1_600
 #: What is said to the sender of a sensitive report.
 _NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat")
 
@@ -154,7 +156,7 @@ def _step(one: Going, ticket: str, known: dict[records.Asked, Any], missing: set
             raise _Unknown
         return known[mine]
 
-    return step(talk.flow_for(one.name, one.args), one.session, one.pressed, look_up)
+    return step(talk.flow_for(one.name, one.args), one.session, one.pressed, look_up, LONGEST)
 
 
 def _note(wave: Wave, one: Going, turn: Turn) -> None:

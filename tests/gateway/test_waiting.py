@@ -167,3 +167,14 @@ def test_a_guards_word_and_a_warning_are_heard_after_a_report_too(
         assert [word.word for word in CheckIn.select()] == ["aman"]
     assert [report.category for report in house.reports()] == ["kriminalitas", "balap_liar", "lainnya"]
     assert "Ada apa" in answers[-1]
+
+
+@pytest.mark.parametrize(("asked", "said"), [("LAPOR", "tawuran di lr ketapang 7 ulu " * 12), ("LAPOR maling", "nunggu " * 60)])
+def test_a_long_answer_is_kept_to_its_end(house: House, now: datetime, asked: str, said: str) -> None:
+    talk(house, SARI, now, asked, f"{said}akhir cerita")
+    (report,) = house.reports()
+    with connected():
+        seen = reports.show(house.vault, report.code, "operator", None)
+        assert seen is not None
+        told = reports.whole(seen.story, reports.steps(house.vault, report.code, "operator"))
+    assert told.endswith("akhir cerita") and len(told) > 300
