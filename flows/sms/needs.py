@@ -30,6 +30,7 @@ _THINGS = frozenset(("gangguan_umum", OTHER))
 _CALLED = frozenset("bang kak dek mas mbak om tante".split())
 """Short names of whom one talks to: before "saya" they are no brother of mine."""
 _OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _CALLED | frozenset(
+    "guru dosen bos ustad "
     "dio tetangga orang pacar murid warga pasien seorang dia mereka cewek cowok perempuan gadis bujang pemuda remaja wanita "
     "pria lelaki sepupu ponakan mahasiswa siswa pelajar teman kawan sahabat mantan majikan pembantu janda".split()
 )
@@ -41,6 +42,8 @@ def need_of(category: str, text: str) -> Need:
     seen = see(text)
     scene = seen.scene
     if life := own_life(scene):
+        if scene.first("dead"):
+            return "biasa"
         return "jiwa" if _is_senders(scene, life[0]) else "temani"
     if wants_to_punish(text):
         return "tindak"
@@ -61,7 +64,7 @@ def _is_senders(scene: Scene, first: int) -> bool:
     """Whether it is told of the sender: the nearest person before it is "I", and not "my neighbour"."""
     for at in range(first, -1, -1):
         if scene.ours(at):
-            return not (at and scene.words[at - 1].word in _OTHERS)
+            return _OTHERS.isdisjoint(word.word for word in scene.words[max(0, at - 2) : at])
         if scene.words[at].word in _OTHERS:
             return False
     return True

@@ -26,7 +26,7 @@ from flows.sms.asking import ask_area, ask_kind, ask_place, keep
 from flows.sms.guarding import place_of_post, post_of, tidak_aman
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by
+from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, wants_to_punish
 from flows.status import status_sms
 
 Flow = Callable[[], Talk[End]]
@@ -119,7 +119,8 @@ def lapor_sms(
     if guard and not place:
         place = yield from place_of_post()
     if sensitive:
-        return End("pesan.ack_sensitive", code=code)
+        searches = category == "narkoba" and wants_to_punish(story)  # whom they may find there is not said
+        return End("sms.netral_tindak" if searches else "pesan.ack_sensitive", code=code)
     advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if doubt:
         category, named, said = yield from ask_kind(code, doubt, story, advice)

@@ -25,7 +25,7 @@ from storage import calls, inbox
 #: Characters of an answer by SMS: ten parts.
 LONGEST = 1_600
 #: What is said to the sender of a sensitive report.
-_NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat")
+_NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat", "sms.netral_tindak")
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ _HELP = {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}
 SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("menu", {}),
     ("nomor", {}),
+    ("lapor_sms", {"category": "narkoba", "place": "", "story": "kami mau grebek bandar sabu"}),
     ("lapor_sms", {}),
     ("lapor_sms", {"place": "PASAR 16 ILIR"}),
     ("lapor_sms", {"category": "kebakaran", "place": "7 ULU", "story": "kebakaran di 7 ULU", "area": "16.71.02.1006"}),

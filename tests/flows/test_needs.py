@@ -99,6 +99,12 @@ def test_no_sms_to_a_child_or_about_violence_at_home_names_129(language: str) ->
             assert "129" not in call.screen and "119" not in call.screen, call.screen
 
 
+def test_who_wants_to_search_for_drugs_hears_it_in_words_that_name_none() -> None:
+    call = text("kami sudah siap grebek bandar sabu malam ini")
+    assert call.shows("sms.netral_tindak") and "Jangan bertindak" in call.screen and "110" in call.screen
+    assert not re.search(r"sabu|narkoba|Laporan", call.screen)
+
+
 def test_every_need_has_its_values() -> None:
     for one in get_args(Need):
         assert of_need(one)["saran"] == one
