@@ -6,10 +6,8 @@ What dies is started again at once, as a supervisor does: `mend`. Nothing here o
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,7 +78,7 @@ class House(World):
             words = [*super().command(part), "--judge", str(self.judge), "--report-after", "0.2"]
         else:
             lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
-            words = [sys.executable, *shlex.split(lines[part])[1:]]
+            words = ["sh", "-c", lines[part]]
         return ["setpriv", "--pdeathsig", "KILL", *words]
 
     def environment(self, part: str) -> dict[str, str]:
