@@ -15,6 +15,7 @@ from storage.db import connected, transaction
 from storage.models import Outbox, Report, ReportStep
 from storage.vault import Vault
 from tests.cast import SARI, YANTO
+from tests.gateway.calling import PLACE, CallingHouse
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
 
@@ -180,6 +181,17 @@ def test_the_phone_of_nobody_else_adds_anything(street: Street) -> None:
     street.says("la bubar galo pak", 6, phone=YANTO)
     (report,) = street.reports()
     assert street.told(report) == BRAWL
+
+
+def test_what_follows_a_call_belongs_to_its_report(house: CallingHouse) -> None:
+    house.dial("c1")
+    house.press("c1", "1", "4", PLACE, "1")
+    house.drain()
+    house.later(minutes=20)
+    house.sms("ATXid_1", "motornya sekitar 20 pakai knalpot brong")
+    house.sms("ATXid_2", "sudah bubar pak")
+    (report,) = house.reports()
+    assert house.sent()[-2:] == [say("tambahan", report), say("tambahan_usai", report)]
 
 
 # --- what nobody may learn ---
