@@ -88,6 +88,7 @@ CERTAIN SLIPS
 (?<!<me us>) <who man> ~1 <watch> CLOSE (?:SLIPS | <sleeps> | DOES)
 <member> <title> CLOSE DOES
 <police officer member> ~4+ <civilian> <men> CLOSE DOES
+<police officer member> <who> ~1 <comes> ~4 (?:<asks accepts>{1,3} MONEY | <asks>{1,3} SUM)
 CERTAIN (?<!<police member>) <sleeps>
 START <chief> <FILLER pos> CLOSE <clause>? CLOSE <sleeps>
 (?:<harmed> | (?<!<criminal>) (?<!<criminal>.) <shot> | <asked> MONEY) (?:OFFICER (?!<no> <comes>)
@@ -175,7 +176,7 @@ ONE ~5 <bribes>
 <backed> (?!<by>? <civilian criminal>)
 <backs> ~8+ THEM
 <proof> ~4 <used> ~2 <police member unit officer>
-<report> ~8 <to at>? <unit police member> ~4, (?:<no> <willing>? <heeds accepts> (?!<imbauan>) | <refused hampered>
+<report> ~8 <to at>? <unit police member officer> ~4, (?:<no> <willing>? <heeds accepts> (?!<imbauan>) | <refused hampered>
     | <must> (?:<back> | <pays>))
 <report> ~6+ (?:<refused hampered> | <no> <heeds accepts>) ~1 (?:<by at>? <unit> | <by> <title>? <police member>
     | (?<!<title>) <police member>)
@@ -185,7 +186,7 @@ SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
 <unit police member> ~4 (?:<refused hampered> | <no> <accepts heeds>
     | <no> <willing> ~1 <makes accepts heeds for>) ~2 <report>
 <report> ~4 <to at>? <unit police member> ~5, <makes> ~2 <own>
-<unit police member> ~6, <must> ~1 (?:<withdraw> | <peace>)
+<unit police member officer> ~6, <must> ~1 (?:<withdraw> | <peace>)
 (?:STAFF | <at> OFFICE) ~8, <no> <heeds>
 <police member> ~4+ <report> ~2 <no> <proceeds>
 (?:<officer> | <chief> <area> | <staff> <from at>? <unit ward>) ~4 (?:<rarely> | <no> <ever>) ~1 (?:<enters>

@@ -134,6 +134,7 @@ CLASSES = {
         sebesar nian juga kira sekitar per tambah tambahan lagi dulu sampai sampe pulo e masing sejumlah sebanyak si""",
     "only": "cuma hanya cuman khusus",
     "asks": """
+        narget nargetin
         minta mintak minto mintai mintain meminta memintak nagih menagih ngutip mengutip mungut memungut matok mematok
         ngompas narik menarik nawarke pintak nuntut metok narip narif ngarep majek morotin nawari nawarin menawari
         menawarkan pinjem pinjam minjem minjam ngutang""",

@@ -15,6 +15,9 @@ ACCUSED = (
     "babinsa minta jatah",
     "satpam melecehkan adik saya",
     "polisi di polsek kalidoni mintak duit",
+    "polisi yg datang malah minta rokok",
+    "pak rtnya minta uang keamanan",
+    "polisi e mintak duit",
 )
 #: What asks for something else, in front of it or behind.
 WISHES = (
