@@ -54,7 +54,8 @@ def ask_place(
         if place != said and not (place and changed):
             alarm = alarm or is_alarm(said)
             before, category = category, (yield from keep(said, category))
-            advice = advice if category == before else {**advice, **saran(category, said)}
+            told = saran(category_of(said), said)
+            advice = {**advice, **told} if category != before or told["also"] else advice
         if place:
             yield from tell("sms.tempat_simpan", PlaceGiven(said if changed else place, changed))
             return Placed(said, alarm, advice)

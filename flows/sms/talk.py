@@ -27,6 +27,7 @@ from flows.sms.guarding import place_of_post, post_of, tidak_aman
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
 from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, wants_to_punish
+from flows.sms.whereabouts import is_talk
 from flows.status import status_sms
 
 Flow = Callable[[], Talk[End]]
@@ -110,9 +111,13 @@ def lapor_sms(
     is about.
     """
     if not story:
-        story = blot((yield from ask("sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place)))
+        for _ in range(2):  # "bentar pak" is asked once more, and kept
+            said = blot((yield from ask("sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place)))
+            story = f"{story}\n{said}".strip()
+            if not is_talk(said):
+                break
         category, place = category_of(story), _both(place_in(story), place)
-        if category == OTHER and says_no(story):
+        if category == OTHER and says_no(said):
             return End("sms.batal")
     urgent, sensitive = is_urgent(category, story), is_sensitive(category, story)
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))

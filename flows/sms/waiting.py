@@ -13,6 +13,7 @@ from typing import Any, Literal
 from flows.engine import off_menu
 from flows.kinds import KINDS, OTHER, PROTECTED
 from flows.numbered import number_said
+from flows.saran import UNNAMED
 from flows.session import Session
 from flows.sms.answers import kind_answered, says_no, says_yes
 from flows.sms.events import SURE
@@ -21,6 +22,7 @@ from flows.sms.further import another_event
 from flows.sms.guards import guards_in
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import SPELLER, WORDS
+from flows.sms.needs import need_of
 from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import blot, is_sensitive, see
 from flows.sms.whereabouts import can_be_place
@@ -73,6 +75,8 @@ class Waiting:
     doubt: tuple[str, ...] = ()
     emergency: bool = False
     place: str = ""
+    life: bool = False
+    """The report in hand tells of somebody's own life already."""
 
     @property
     def asks_for_report(self) -> bool:
@@ -100,6 +104,7 @@ def waiting(name: str, args: Mapping[str, Any], session: Session, text: str) -> 
         missed=off_menu(session, text),
         category=about or (OTHER if name in ("lapor_sms", "darurat_sms") else ""),
         doubt=tuple(args.get("doubt") or ()),
+        life=need_of(about or OTHER, str(args.get("story", ""))) in UNNAMED,
         emergency=name == "darurat_sms" or shown.startswith("bahaya."),
         place=str(args.get("place", "")) if shown == "sms.apa" else "",
     )
@@ -192,6 +197,8 @@ def _tells_of_another(said: str, question: Waiting, outside: Reading, kinds: tup
     about = question.category
     if not about:
         return _tells(said, outside)
+    if not question.life and need_of(outside.category or OTHER, said) in UNNAMED:
+        return True
     place = outside.place if not kinds else ""
     return any(another_event(about, kind, place) for kind in _told(said, place) - {*kinds, PROTECTED})
 

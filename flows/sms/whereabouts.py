@@ -80,6 +80,13 @@ def _may_be_name(word: str) -> bool:
     return word not in ORDINARY and len(word) > 2 and not _BUILT.search(word)
 
 
+def is_talk(text: str) -> bool:
+    """Whether this only puts us off ("sebentar pak"): no event, no danger, and no place is told."""
+    seen = see(text)
+    talk = _TALK & {*_WORD.findall(text.casefold()), *(word.word for word in seen.words)}
+    return bool(talk) and not (seen.events or seen.danger or seen.accuses or place_in(text))
+
+
 @lru_cache(256)
 def place_answered(text: str, named: str | None = None) -> str:
     """The place in an answer to "where?": the whole answer if it tells nothing else, the words that name it if it does.

@@ -146,6 +146,11 @@ def test_a_cry_in_an_answer_raises_the_alarm_of_the_report_in_hand() -> None:
     assert call.press(ADDRESS).shows("bahaya.terima")
 
 
+def test_what_an_answer_tells_of_need_is_advised_from_then_on() -> None:
+    call = text("LAPOR maling", "tolong pak ibu saya pingsan")
+    assert call.shows("sms.darurat_tempat_lagi") and "119" in call.screen
+
+
 def test_an_emergency_is_asked_its_place_until_it_comes() -> None:
     call = text("DARURAT", "tolong cepat", "kami ngumpet di kamar", ADDRESS)
     assert call.told[-1] == PlaceGiven(ADDRESS) and call.shows("bahaya.terima")
@@ -156,6 +161,16 @@ def test_of_a_sensitive_emergency_no_question_says_more_than_the_first() -> None
     call = text("SOS suami mukul", "bentar dio masih di sini")
     assert call.shows("sms.netral_tempat")
     assert call.press("kel duku rt 2").shows("pesan.ack_sensitive")
+
+
+def test_who_puts_us_off_is_asked_once_more_what_happened_and_nothing_is_lost() -> None:
+    call = text("LAPOR", "sebentar pak saya cari dulu")
+    assert call.told == [] and call.shows("sms.lapor")
+    call.press("maling di lr ketapang")
+    story = "sebentar pak saya cari dulu\nmaling di lr ketapang"
+    assert call.told == [IncidentReported("kriminalitas", "lr ketapang", story)]
+    (told,) = text("LAPOR", "bentar pak", "gek dulu").told
+    assert isinstance(told, IncidentReported) and told.story == "bentar pak\ngek dulu"
 
 
 # ---- Kinds, areas, numbers, a yes
