@@ -22,7 +22,7 @@ from flows.sms.apart import elsewhere, goes_away, mended
 from flows.sms.events import GRAVITY
 from flows.sms.intent import Intent, Reading
 from flows.sms.place import Gazetteer
-from flows.sms.reading import in_danger, is_sensitive, kinds_in, see
+from flows.sms.reading import in_danger, is_sensitive, kinds_in, see, tells_of_own_life
 from flows.sms.suspicion import suspects
 
 AT_ONCE = timedelta(minutes=1)
@@ -131,11 +131,18 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
         return Judged(verdict, "the same text")
     if found := _over_or_amended(before, verdict, reading, text, gazetteer):
         return found
+    if _another_life(before, text):
+        return Judged("own", "somebody's own life")
     if any(another_event(before.category, kind, reading.place) for kind in kinds_in(text) - kinds_in(before.story)):
         return Judged("own", "another kind of event")
     if _elsewhere(before, reading, text, gazetteer):
         return Judged("own", "another place")
     return Judged(verdict, "says more", category=_graver(before.category, reading.category) if _unknown(before) else "")
+
+
+def _another_life(before: Before, text: str) -> bool:
+    """Whether somebody's own life is at stake of which the report says nothing: that needs help of its own."""
+    return tells_of_own_life(text) and not tells_of_own_life(before.story)
 
 
 def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> Judged:
@@ -148,6 +155,8 @@ def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazettee
         return Judged("own", "sensitive in itself")
     if not before.sensitive and suspects(text):
         return Judged("own", "may accuse", accuses=True)
+    if _another_life(before, text):
+        return Judged("own", "somebody's own life")
     if before.sensitive:
         over = _is_over(text, reading)
         kept = not kinds_in(text) and (over or reading.intent == "LAPOR" or (reading.intent == "TIDAK_JELAS" and tells(text)))

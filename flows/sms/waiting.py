@@ -24,7 +24,7 @@ from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.needs import need_of
 from flows.sms.place import Gazetteer, place_in
-from flows.sms.reading import blot, is_sensitive, see
+from flows.sms.reading import blot, is_sensitive, see, tells_of_own_life
 from flows.sms.whereabouts import can_be_place
 from flows.sms.words import read
 from flows.tickets import find_code, is_ticket
@@ -227,6 +227,8 @@ def _matters(said: str, question: Waiting, outside: Reading) -> bool:
         return _tells(said, outside)
     if outside.intent not in ("LAPOR", "DARURAT"):
         return False
+    if tells_of_own_life(said) and not question.emergency:
+        return True
     if _tells_of_another(said, question, outside) or see(said).accuses:
         return True
     if is_sensitive(OTHER, said) and not KINDS[question.category].sensitive:

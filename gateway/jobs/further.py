@@ -15,8 +15,8 @@ from flows import messages
 from flows.budget import worth
 from flows.effects import ReportAdded
 from flows.gsm import clip
-from flows.kinds import PROTECTED
-from flows.saran import saran
+from flows.kinds import OTHER, PROTECTED
+from flows.saran import CHASE, saran
 from flows.sms import words
 from flows.sms.afterwards import names_kind
 from flows.sms.apart import elsewhere
@@ -160,7 +160,9 @@ def _add(wave: Wave, one: Inbound, report: recent.Reported, judged: Judged) -> N
     if judged.part or (judged.why == "the same text" and not alarm):
         return
     key = "ack_sensitive" if report.sensitive else "tambahan_darurat" if alarm else _ANSWERS[judged.says]
-    advice = saran(judged.category or report.category, f"{report.story} {one.text}")
+    advice = saran(one.reading.category or OTHER, one.text)
+    if advice == CHASE:  # it tells of nothing else than the report
+        advice = saran(judged.category or report.category, f"{report.story} {one.text}")
     place = clip(judged.place, _PLACE)
     text = messages.say(key, wave.languages[one.phone_id], code=report.code, place=place, **advice)
     life: timedelta = SENSITIVE_LIFE if report.sensitive else ANSWER_LIFE
