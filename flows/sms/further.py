@@ -197,7 +197,9 @@ def _over_or_amended(
 
 
 def _says(text: str, reading: Reading) -> bool:
-    """Whether it tells something; thanks do only if they say that it is over."""
+    """Whether it tells something; a greeting does not, and thanks only if they say that it is over."""
+    if reading.meant == "SALAM":
+        return False
     return reading.intent in _SAYS and not reading.near and (not reading.mute or _is_over(text, reading))
 
 

@@ -35,3 +35,11 @@ def test_a_greeting_is_answered_with_the_menu_and_no_report(house: CallingHouse)
     assert "1 Lapor" in house.sent()[-1] and not house.reports()
     house.sms("report", "ada maling di lr ketapang")
     assert len(house.reports()) == 1
+
+
+@pytest.mark.parametrize("seconds", [20, 90, 1800])
+def test_a_greeting_adds_nothing_to_a_report(house: CallingHouse, seconds: int) -> None:
+    house.sms("report", "maling di lr duku rt 3")
+    house.later(seconds=seconds)
+    house.sms("salam", "halo pak")
+    assert "1 Lapor" in house.sent()[-1] and len(house.reports()) == 1
