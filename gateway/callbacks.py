@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gateway import strangers
 from gateway.finding import ATTENTION, OK, Finding
 from gateway.runtime import Runtime
 
@@ -26,7 +25,7 @@ _KINDS = {
 
 def finding(runtime: Runtime) -> Finding:
     """Whether calls of the hooks were refused today or yesterday: a carrier may have been given a wrong address."""
-    counted = strangers.lately(runtime.redis)
+    counted = runtime.strangers.lately()
     found = {door: counted[door] for door in _KINDS if counted[door]}
     if not found:
         return Finding("callbacks", OK, "None came to a wrong address today or yesterday.")

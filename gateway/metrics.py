@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from flows import windows
-from gateway import budget, strangers
+from gateway import budget
 from gateway.credit import Credits
 from gateway.patience import METRICS
 from gateway.runtime import Runtime, current
@@ -43,7 +43,7 @@ def metrics() -> Response:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     known = runtime.settings.metrics_token.encode()
     if scheme.lower() != "bearer" or not hmac.compare_digest(secret.strip().encode(), known):
-        strangers.refused(runtime.redis, "metrics")
+        runtime.strangers.refused("metrics")
         refusal = Response("send Authorization: Bearer METRICS_TOKEN\n", 401, mimetype="text/plain")
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="kentongan metrics"'
         return refusal
@@ -70,7 +70,7 @@ class Record(Collector):
         spool = self._runtime.spool
         waits = {("waiting",): float(spool.waiting()), ("damaged",): float(spool.damaged())}
         yield _gauge("spool_files", "Files received while the database was away, of this host", ["state"], waits)
-        refused = {(door,): float(number) for door, number in strangers.counted(self._runtime.redis).items()}
+        refused = {(door,): float(number) for door, number in self._runtime.strangers.counted().items()}
         yield _gauge("strangers_refused", "Refused without a known token, as long as Redis has counted", ["door"], refused)
         yield from self._credit()
 

@@ -14,6 +14,7 @@ from gateway.calls import Calls
 from gateway.intake import Intake
 from gateway.providers import Provider, open_providers
 from gateway.settings import Settings
+from gateway.strangers import Strangers
 from storage import private
 from storage.db import file_of, open_database
 from storage.promises import Promises
@@ -37,6 +38,7 @@ class Runtime:
     spool: Spool
     promises: Promises
     intake: Intake
+    strangers: Strangers
 
     @cached_property
     def carrier(self) -> Provider:
@@ -64,6 +66,7 @@ def open_runtime(settings: Settings) -> Runtime:
         spool=spool,
         promises=Promises(settings.var_dir / "promises"),
         intake=Intake(vault, spool, lambda: bell.ring("intake")),
+        strangers=Strangers(redis),
     )
 
 

@@ -22,62 +22,62 @@ _DAY = 86_400
 #: Seconds for which a day's own count is kept: that day and the next are "lately".
 _KEPT = 3 * _DAY
 
-_lock = threading.Lock()
-_untold: Counter[str] = Counter()
-_told_at = 0.0
 
+class Strangers:
+    """The counters of one process. Its threads may share them."""
 
-def refused(redis: Redis, door: str) -> None:
-    """Count one. Redis adds up what all processes count, now and then; without it nothing fails, and it is told later."""
-    global _told_at
-    now = time.monotonic()
-    with _lock:
-        _untold[door] += 1
-        if now - _told_at < _PAUSE:
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._lock = threading.Lock()
+        self._untold: Counter[str] = Counter()
+        self._told_at = 0.0
+
+    def refused(self, door: str) -> None:
+        """Count one. Redis adds up what all processes count, now and then; without it nothing fails, and it is told later."""
+        now = time.monotonic()
+        with self._lock:
+            self._untold[door] += 1
+            if now - self._told_at < _PAUSE:
+                return
+            self._told_at = now
+        self._tell()
+
+    def counted(self) -> dict[str, int]:
+        """How many were refused at each door since Redis has been keeping count; without Redis what this process knows."""
+        return self._sum([_KEY])
+
+    def lately(self) -> dict[str, int]:
+        """How many were refused at each door today and yesterday (UTC), as far as Redis knows."""
+        now = time.time()
+        return self._sum([_key_of(now), _key_of(now - _DAY)])
+
+    def _sum(self, keys: list[str]) -> dict[str, int]:
+        self._tell()
+        try:
+            kept = [self._redis.hgetall(key) for key in keys]
+        except RedisError:
+            kept = []
+        with self._lock:
+            return {door: sum(int(one.get(door.encode(), 0)) for one in kept) + self._untold[door] for door in DOORS}
+
+    def _tell(self) -> None:
+        with self._lock:
+            telling = Counter(self._untold)
+            self._untold.clear()
+        if not telling:
             return
-        _told_at = now
-    _tell(redis)
-
-
-def counted(redis: Redis) -> dict[str, int]:
-    """How many were refused at each door since Redis has been keeping count; without Redis what this process knows."""
-    return _sum(redis, [_KEY])
-
-
-def lately(redis: Redis) -> dict[str, int]:
-    """How many were refused at each door today and yesterday (UTC), as far as Redis knows."""
-    now = time.time()
-    return _sum(redis, [_key_of(now), _key_of(now - _DAY)])
-
-
-def _sum(redis: Redis, keys: list[str]) -> dict[str, int]:
-    _tell(redis)
-    try:
-        kept = [redis.hgetall(key) for key in keys]
-    except RedisError:
-        kept = []
-    with _lock:
-        return {door: sum(int(one.get(door.encode(), 0)) for one in kept) + _untold[door] for door in DOORS}
+        today = _key_of(time.time())
+        try:
+            with self._redis.pipeline() as both:  # one round trip, all of it or nothing
+                for door, number in telling.items():
+                    both.hincrby(_KEY, door, number)
+                    both.hincrby(today, door, number)
+                both.expire(today, _KEPT)
+                both.execute()
+        except RedisError:
+            with self._lock:
+                self._untold.update(telling)
 
 
 def _key_of(moment: float) -> str:
     return f"{_KEY}:{time.strftime('%Y-%m-%d', time.gmtime(moment))}"
-
-
-def _tell(redis: Redis) -> None:
-    with _lock:
-        telling = Counter(_untold)
-        _untold.clear()
-    if not telling:
-        return
-    today = _key_of(time.time())
-    try:
-        with redis.pipeline() as both:  # one round trip, all of it or nothing
-            for door, number in telling.items():
-                both.hincrby(_KEY, door, number)
-                both.hincrby(today, door, number)
-            both.expire(today, _KEPT)
-            both.execute()
-    except RedisError:
-        with _lock:
-            _untold.update(telling)

@@ -15,7 +15,7 @@ import structlog
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
-from gateway import MAX_BODY, conversation, door, strangers
+from gateway import MAX_BODY, conversation, door
 from gateway.intake import NotKept, as_item
 from gateway.providers import Form, Malformed, NumberHidden, Provider
 from gateway.runtime import Runtime
@@ -108,7 +108,7 @@ class Webhooks:
 
     def _turn_away(self, counted_as: str, status: HTTPStatus = HTTPStatus.NOT_FOUND) -> _Answer:
         """Count a call and end it; nothing else is kept of it."""
-        strangers.refused(self._runtime.redis, counted_as)
+        self._runtime.strangers.refused(counted_as)
         return _Answer(f"{status.phrase.lower()}\n", status)
 
     def _press(self, provider: Provider, form: Form) -> _Answer:

@@ -11,7 +11,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, copy_current_request_context, request
 
-from gateway import strangers
 from gateway.api import queries
 from gateway.api.problems import Problem, missing
 from gateway.officers import MayNot, Officer
@@ -106,7 +105,7 @@ def _officer(secret: str) -> Officer:
 
 
 def _stranger(detail: str) -> Problem:
-    strangers.refused(current().redis, "api")
+    current().strangers.refused("api")
     return _unauthorized(detail)
 
 

@@ -14,6 +14,7 @@ from gateway.jobs import intake
 from gateway.providers import open_providers
 from gateway.runtime import Runtime
 from gateway.settings import Settings
+from gateway.strangers import Strangers
 from storage import areas, inbox, outbox, people
 from storage.db import connected, transaction
 from storage.models import Outbox, Report
@@ -37,7 +38,7 @@ class House:
             settings=settings, vault=vault, database=database, providers=open_providers(settings), redis=redis,
             sessions=sessions, calls=Calls(sessions, vault), bell=Bell(redis), spool=spool,
             promises=Promises(settings.var_dir / "promises"),
-            intake=Intake(vault, spool, lambda: None),
+            intake=Intake(vault, spool, lambda: None), strangers=Strangers(redis),
         )  # fmt: skip
         self._ids = itertools.count(1)
         with transaction():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -47,36 +46,27 @@ CALLS = [
 ]
 
 
-@pytest.fixture
-def gained(redis: Redis) -> Callable[[], dict[str, int]]:
-    """What was counted since the test began, at the doors where anything was."""
-    before = strangers.counted(redis)
-
-    def found() -> dict[str, int]:
-        after = strangers.counted(redis)
-        return {door: after[door] - before[door] for door in after if after[door] != before[door]}
-
-    return found
+def refused(app: Flask) -> dict[str, int]:
+    """What was counted, at the doors where anything was."""
+    return {door: number for door, number in app.extensions["kentongan"].strangers.counted().items() if number}
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(("method", "path", "status", "door"), CALLS)
 def test_a_call_at_a_wrong_address_is_a_number_and_nothing_else(
-    app: Flask, gained: Callable[[], dict[str, int]], method: str, path: str, status: int, door: str
+    app: Flask, method: str, path: str, status: int, door: str
 ) -> None:
     answer = app.test_client().open(path, method=method, data=FORM_OF_AN_SMS, content_type=FORM)
     assert (answer.status_code, answer.headers.get("Allow")) == (status, "POST" if status == 405 else None)
-    assert gained() == {door: 1}
+    assert refused(app) == {door: 1}
     assert all(not table.select().exists() for table in TABLES)
 
 
-def test_a_call_from_a_wrong_network_is_counted_as_that(
-    settings: Settings, database: object, gained: Callable[[], dict[str, int]]
-) -> None:
+def test_a_call_from_a_wrong_network_is_counted_as_that(settings: Settings, database: object, redis: Redis) -> None:
     app = create_app(settings.model_copy(update={"webhook_allow_ips": ("198.51.100.0/24",)}))
     path = f"/hooks/africastalking/{WEBHOOK_TOKEN}/sms"
     assert app.test_client().post(path, data=FORM_OF_AN_SMS, content_type=FORM).status_code == 404
-    assert gained() == {"hooks_address": 1}
+    assert refused(app) == {"hooks_address": 1}
     assert not Inbox.select().exists()
 
 
@@ -92,11 +82,9 @@ def test_a_call_from_a_wrong_network_is_counted_as_that(
 )
 def test_doctor_explains_the_count(settings: Settings, database: object, redis: Redis, door: str, says: str, do: str) -> None:
     runtime = open_runtime(settings)
-    strangers.counted(redis)  # what earlier tests left untold is theirs
-    redis.flushall()
     assert callbacks.finding(runtime).state == OK
     for _ in range(2):
-        strangers.refused(redis, door)
+        runtime.strangers.refused(door)
     found = callbacks.finding(runtime)
     assert found.state == ATTENTION
     assert says in found.says and do in found.do
@@ -106,15 +94,13 @@ def test_doctor_explains_the_count(settings: Settings, database: object, redis: 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_is_long_ago_troubles_nobody(settings: Settings, database: object, redis: Redis) -> None:
-    strangers.counted(redis)
-    redis.flushall()
-    strangers.refused(redis, "hooks")
-    strangers.counted(redis)
+    runtime = open_runtime(settings)
+    runtime.strangers.refused("hooks")
     days = list(redis.keys("kentongan:strangers:*"))
     assert len(days) == 1 and 0 < redis.ttl(days[0]) <= 3 * 86_400
     redis.delete(days[0])
-    assert callbacks.finding(open_runtime(settings)).state == OK
-    assert strangers.counted(redis)["hooks"] == 1
+    assert callbacks.finding(runtime).state == OK
+    assert runtime.strangers.counted()["hooks"] == 1
 
 
 def test_doctor_and_metrics_tell_it(app: Flask, flask: Flask_, redis: Redis) -> None:

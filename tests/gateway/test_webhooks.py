@@ -249,8 +249,9 @@ def test_nothing_is_recorded_of_a_call_dialled_deep_before_its_question_was_show
     assert answer.text.startswith("CON ")
     assert Inbox.select().count() == 0
     key = dialled.rpartition("*")[2]
-    assert post("ussd", {**PRESS, "text": f"{dialled}*{key}"}).status_code == 200
-    assert Inbox.select().count() == 1
+    answer = post("ussd", {**PRESS, "text": f"{dialled}*{key}"})
+    assert answer.status_code == 200
+    assert Inbox.select().count() == 1, answer.text
 
 
 #: How carriers write a caller who hides, and numbers that nobody can answer.

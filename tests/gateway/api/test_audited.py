@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from gateway import strangers
 from storage import db
 from storage.models import Audit, Token
 from tests.cast import SARI
@@ -70,10 +69,11 @@ def test_a_revoked_token_is_a_known_one(get: Get, now: object) -> None:
     assert entries("api.refused") == [("operator", "a revoked token")]
 
 
-def test_a_stranger_is_counted_and_no_row(get: Get, app: Flask, redis: Redis) -> None:
-    before = strangers.counted(redis)
+def test_a_stranger_is_counted_and_no_row(get: Get, app: Flask) -> None:
+    strangers = app.extensions["kentongan"].strangers
+    before = strangers.counted()
     assert [get("nobody-knows-this-token", "/reports") for _ in range(5)] == [401] * 5
     assert app.test_client().post("/hooks/africastalking/nobody-knows-this/sms").status_code == 404
-    after = strangers.counted(redis)
+    after = strangers.counted()
     assert (after["api"] - before["api"], after["hooks"] - before["hooks"]) == (5, 1)
     assert Audit.select().count() == 0
