@@ -39,7 +39,7 @@ def unsafe(said: Said) -> Reading | None:
 
     Of somebody else only if nothing more is said. Where something happened, that is read instead.
     """
-    if said.open or "?" in said.text or said.strength >= SURE or said.danger or said.sight.accuses:
+    if said.open or "?" in said.text or said.strength >= SURE or said.danger or said.sight.accuses or said.has("erase"):
         return None
     words = [word.word for word in said.words]
     at = next((at for at, word in enumerate(words) if word in _CALM and _is_denied(words, at)), None)
@@ -64,7 +64,8 @@ def of_guard(said: Said, read: Reading) -> Reading:
     if read.intent in ("LAPOR", "DARURAT"):
         return replace(_beside(said, read), guard=True)
     if read.intent in ("IZIN", "GANTI"):
-        return checked_in(said) or read  # "aman ndan, besok saya cuti"
+        came = checked_in(said)  # "aman ndan, besok saya cuti"; of who cannot come, "masuk" and "jaga" are no check-in
+        return came if came and came.intent == "AMAN" else read
     return replace(read, remark=read.remark or _remark(said)) if read.intent in ("MASUK", "AMAN", "PULANG") else read
 
 
