@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-# Test processes side by side; each has its own PostgreSQL and its own Redis.
-JOBS ?= 2
+# Test processes side by side: more than cores, for journeys wait. Each has its own PostgreSQL and its own Redis.
+JOBS ?= 3
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check

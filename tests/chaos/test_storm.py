@@ -1,50 +1,19 @@
-"""The short form of `make chaos`: every named point is died at, a storm blows, and the judge is no rubber stamp."""
+"""A storm blows, and the judge is no rubber stamp."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from storage.db import transaction
 from storage.sql import run
-from tests.chaos import points, runs, table, walk
+from tests.chaos import runs, table
 from tests.chaos.house import House
-from tests.chaos.storm import Outage
-from tests.conftest import ENGINES
+from tests.chaos.plans import STORM
 
 pytestmark = pytest.mark.journey
-
-SEED = 20_27
-#: A killed worker's phones wait so long for the next one, and not a minute (seconds).
-LEASE = 3.0
-STORM = runs.Plan(
-    seed=SEED, events=120, connections=16, kills=4, redis_kills=2, outages=(Outage("redis-frozen", 1.0, 1.5),), slots=5,
-    flood=20, lease=LEASE, patience=300.0, rest=300.0,
-)  # fmt: skip
-
-
-@pytest.fixture
-def house(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    """A house of real processes on each database; nothing runs in it yet."""
-    server = request.getfixturevalue("postgres") if engine == "postgresql" else None
-    with runs.house(engine, tmp_path / "house", LEASE, server) as built:
-        yield built
-
-
-def test_every_point_is_a_place_in_the_code() -> None:
-    assert points.lost() == []
-
-
-def test_somebody_dies_at_every_point_and_nothing_is_lost_or_doubled(house: House, engine: str) -> None:
-    # One flow for each point, another one on the other engine; `make chaos ARGS=--walk` takes all of them on both.
-    walked = walk.walk(house, walk.steps(turn=ENGINES.index(engine)), STORM)
-    assert walked.missed == []
-    verdict = walked.outcome.verdict
-    assert verdict.told() == []
-    assert verdict.acknowledged == verdict.events == verdict.recorded
 
 
 def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
@@ -59,18 +28,6 @@ def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
         found = runs.judged(house, outcome.notes)
         assert found.count(wrong), f"the judge did not see what is {wrong}"
         assert not found.good
-
-
-WRONG_TIMES = runs.Plan(
-    seed=SEED, events=100, connections=8, kills=2, redis_kills=0, rate=40.0, slots=5, lease=LEASE, rest=90.0,
-    outages=(Outage("clock-ahead", 1.5, 2.5), Outage("clock-behind", 6.0, 2.5)), wrong_dates=True,
-)  # fmt: skip
-
-
-def test_wrong_dates_and_a_wrong_clock_lose_and_erase_nothing(house: House) -> None:
-    outcome = runs.play(house, WRONG_TIMES)
-    assert outcome.verdict.told() == [], "\n".join(outcome.said)
-    assert outcome.verdict.acknowledged == WRONG_TIMES.events
 
 
 def _append_to_ledger(house: House, which: str, **changes: str) -> None:

@@ -1,0 +1,20 @@
+"""A house of real processes for the short forms of `make chaos`, and the plan they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import runs
+from tests.chaos.house import House
+from tests.chaos.plans import LEASE
+
+
+@pytest.fixture
+def house(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    """A house of real processes on each database; nothing runs in it yet."""
+    server = request.getfixturevalue("postgres") if engine == "postgresql" else None
+    with runs.house(engine, tmp_path / "house", LEASE, server) as built:
+        yield built
