@@ -58,7 +58,13 @@ class Code(NamedTuple):
     """A code that was found in a text, and the words that stand round it."""
 
     digits: str
-    around: str
+    before: str
+    behind: str
+
+    @property
+    def around(self) -> str:
+        """All that is not the code."""
+        return f"{self.before} {self.behind}"
 
 
 def find_code(text: str) -> Code | None:
@@ -73,7 +79,7 @@ def find_code(text: str) -> Code | None:
         groups = list(_GROUP.finditer(run[0]))
         for last in (groups[-1], *groups[:-1]):
             digits = _SEPARATED.sub("", run[0][: last.end()].translate(_LOOKALIKE))
-            code = Code(digits, f"{plain[: run.start()]} {plain[run.start() + last.end() :]}")
+            code = Code(digits, plain[: run.start()], plain[run.start() + last.end() :])
             if is_ticket(digits):
                 return code
             if first is None and run[0][: last.end()].translate(_LOOKALIKE) == run[0][: last.end()]:

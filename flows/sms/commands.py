@@ -75,7 +75,7 @@ def _with_code(intent: Intent, talk: str) -> Rule:
 
 def _cek(said: Said) -> Reading | None:
     """Nothing without a code: "cek" is also an aunt, and CEK PULSA is meant for somebody else."""
-    code = said.code(SHORTEST - 1)
+    code = said.code(SHORTEST - 1, but=("imbauan",))
     return Reading("CEK", code=code) if code else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flows.kinds import OTHER
 from flows.sms.accusation import accuses
@@ -11,6 +12,7 @@ from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, SPELLER, WORDS
 from flows.sms.reading import tells_of_own_life, tells_of_touching, wants_to_punish
 from flows.sms.said import Said, is_digits
+from flows.sms.spelling import Word
 from flows.tickets import LONGEST, SHORTEST, find_code, is_ticket
 
 _LINK = re.compile(
@@ -99,9 +101,17 @@ def genuine(said: Said) -> Reading | None:
     cek = any(word.word in ("cek", "dicek") for word in said.words)
     if not code or said.open or not (said.asks or cek or said.has("is_it")):
         return None
-    at = next(at for at, word in enumerate(said.words) if word.word == code)
-    named = {word.word for word in said.words[max(0, at - 2) : at]} & {"kode", "nomor", "imbauan", "cek", "sms"}
+    named = {word.word for word in _in_front(said, code)} & {"kode", "nomor", "imbauan", "cek", "sms"}
     return Reading("CEK", code=code) if named and said.has("genuine") else None
+
+
+def _in_front(said: Said, code: str) -> Sequence[Word]:
+    """The two words in front of a code, which may be written in groups: "CEK 129 569", as our own texts have it."""
+    found = find_code(said.text)
+    if found and found.digits == code:
+        return SPELLER.words(found.before)[-2:]
+    at = [word.word for word in said.words].index(code)
+    return said.words[max(0, at - 2) : at]
 
 
 def _code(said: Said, shortest: int) -> str:

@@ -15,7 +15,7 @@ from tests.flows.places import shipped
 _PIECES = st.sampled_from(
     "maling tawuran dak ado aman amen kalau lapor status stop masuk pos rt 7 ulu lr buaya di dpn masjid polisi minta duit "
     "tolong parang 482137 1671051203890001 bit.ly/x tawur4n kebut2an # * , . ? 2 jl sako tnjung td mlm jm 23.15 sejak "
-    "\u00b2 \u0663".split()
+    "cek kode 129 569 imbauan hapus asli nomor \u00b2 \u0663".split()
 )
 
 

@@ -14,7 +14,7 @@ from flows.sms.frame import cut
 from flows.sms.talk import begin, flow_for
 from flows.sms.words import read
 from flows.text import CATALOGUES
-from flows.tickets import find_code, read_code, with_check
+from flows.tickets import find_code, grouped, read_code, with_check
 from tests.flows.calls import dial
 
 TICKET = with_check("48213")
@@ -73,6 +73,24 @@ def test_courtesy_and_signatures_undo_no_command(typed: str) -> None:
             continue
         found = read(f"{before}{typed}{behind}", False, False)
         assert (found.intent, found.code) == COMMANDS[typed], f"{before}{typed}{behind}"
+
+
+@pytest.mark.parametrize("payload", ["4021", "12956", "48213", "310276", "9170345"])
+@pytest.mark.parametrize("word", ["STATUS", "HAPUS", "BATAL", "CEK", "CEK kode", "cek imbauan nomor"])
+def test_a_code_is_read_as_our_own_texts_show_it(word: str, payload: str) -> None:
+    code = with_check(payload)
+    for typed in (code, grouped(code), grouped(code).replace(" ", "."), grouped(code).replace(" ", "-"), " ".join(code)):
+        for tail in ("", " makasih pak", "?"):
+            found = read(f"{word} {typed}{tail}", False, False)
+            assert (found.intent, found.code) == (word.split()[0].upper(), code), f"{word} {typed}{tail}"
+
+
+@pytest.mark.parametrize("payload", ["4021", "12956", "310276"])
+def test_whoever_asks_whether_an_imbauan_is_genuine_may_write_its_code_in_groups(payload: str) -> None:
+    code = with_check(payload)
+    for typed in (code, grouped(code), grouped(code).replace(" ", ".")):
+        found = read(f"bener dak imbauan no {typed} ini dari polisi", False, False)
+        assert (found.intent, found.code) == ("CEK", code), typed
 
 
 @pytest.mark.parametrize(
