@@ -36,7 +36,7 @@ def test_a_report_pressed_faster_than_the_answers_come(browser: Browser, world: 
     for typed in ("1", "3", "LR KETAPANG RT 14 7 ULU", "1"):
         answer.fill(typed)
         answer.press("Enter")
-    expect(unit.locator(".words")).to_have_text(re.compile(r"^Laporan \d{6} tersimpan, belum dibaca petugas\."))
+    expect(unit.locator(".words")).to_have_text(re.compile(r"^Laporan \d{5,8} tersimpan, belum dibaca petugas\."))
     ticket = unit.locator(".words").inner_text().split()[1]
     expect(unit.locator(".mail")).to_contain_text("2")
     keys(unit, "1")  # any key leaves the screen of a call that is over

@@ -28,7 +28,17 @@ _CONFIRMS = tuple(
     for question in ("lapor.kirim", "lapor.kirim_netral", "bahaya.kirim")
     for language in text.CATALOGUES
 )
-_STORIES = tuple(wording(language, "lapor.cerita", "ask", {})[:20] for language in text.CATALOGUES)
+#: Questions that what happened may be typed at, and is then filed at once: for the story, for a number.
+_QUESTIONS = (
+    "lapor.cerita",
+    *(f"{name}.{asked}" for name in ("status", "hapus", "urung") for asked in ("kode", "salah", "angka")),
+    *("ronda.jumlah", "ronda.jumlah_angka"),
+)
+_ASKED = tuple(
+    max(wording(language, question, "ask", {"code": "*"}).split("*"), key=len)[:20]
+    for question in _QUESTIONS
+    for language in text.CATALOGUES
+)
 _NOT_SAVED = tuple(f"END {say('layar.gagal', language)}" for language in text.CATALOGUES)
 _NUMBER = re.compile(r"[0-9]{7}")
 
@@ -58,7 +68,7 @@ class Tally:
 
 
 class Judge:
-    """Looks at each answer, and remembers which phones were shown a confirm screen and went on."""
+    """Looks at each answer, and remembers which phones were shown a screen from which a report is sent, and went on."""
 
     def __init__(self, vault: Vault) -> None:
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
@@ -103,7 +113,7 @@ class Judge:
         if case.call in self._confirming:
             self._presses[phone].add((*case.call[:2], case.text))
         # Who was asked for the story has pressed "Kirim + cerita" before, perhaps in a call of yesterday: the story sends it.
-        if any(line in said.splitlines() for line in _CONFIRMS) or any(story in said for story in _STORIES):
+        if any(line in said.splitlines() for line in _CONFIRMS) or any(asked in said for asked in _ASKED):
             self._confirming.add(case.call)
 
     def record(self) -> None:

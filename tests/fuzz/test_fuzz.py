@@ -1,4 +1,4 @@
-"""20,000 seeded cases: no 5xx, every screen fits, nothing is recorded that was not confirmed; and a judge that can condemn."""
+"""10,000 seeded cases: no 5xx, every screen fits, nothing is recorded that was not confirmed; and a judge that can condemn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.fuzz.judge import Judge
 from tests.fuzz.visits import Case, visit
 
 SEED = 20270210
-CASES = 10_000  # on each engine
+CASES = 5_000  # on each engine
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def test_whatever_comes_is_answered(house: House) -> None:
     assert house.judge.failures == []
     seen = {kind: tally.answers for kind, tally in house.judge.tallies.items()}
     # The cases are no mere noise: every kind gets through, and is refused, and calls come to their end.
-    assert all(seen[kind]["200"] > 100 and seen[kind]["400"] > 20 for kind in ("sms", "receipt", "optout", "ussd-end"))
-    assert seen["ussd"]["CON"] > 3_000 and seen["ussd"]["END"] > 500 and seen["ussd"]["400"] > 20
-    assert sum(answers["413"] for answers in seen.values()) > 20
+    assert all(seen[kind]["200"] > 50 and seen[kind]["400"] > 10 for kind in ("sms", "receipt", "optout", "ussd-end"))
+    assert seen["ussd"]["CON"] > 1_500 and seen["ussd"]["END"] > 250 and seen["ussd"]["400"] > 10
+    assert sum(answers["413"] for answers in seen.values()) > 10
 
 
 def test_a_visit_is_made_from_its_numbers_alone() -> None:

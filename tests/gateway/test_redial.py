@@ -48,7 +48,7 @@ def filed(house: CallingHouse) -> list[tuple[str, str, str]]:
 
 def code_in(screen: str) -> str:
     """The ticket on a screen."""
-    return re.findall(r"\d{6}", screen)[0]
+    return re.findall(r"\d{5,8}", screen)[0]
 
 
 #: Whole calls: what is pressed, and how the END begins.

@@ -15,7 +15,7 @@ CITY = "16.71"
 
 
 def ticket_in(text: str) -> str:
-    found = re.search(r"\b\d{6}\b", text)
+    found = re.search(r"\b\d{5,8}\b", text)
     assert found, f"no ticket in: {text}"
     return found[0]
 
