@@ -20,7 +20,7 @@ _CALLED: dict[Need, str] = {
     "temani": "ambulans",
 }
 #: Needs of which no answer says the kind: nobody wants to read of his own life "Bencana/banjir".
-UNNAMED = frozenset(("jiwa", "temani"))
+UNNAMED = frozenset(("jiwa", "temani", "duka"))
 
 
 def saran(category: str, text: str = "") -> dict[str, str]:

@@ -113,6 +113,10 @@ _UNNAMED = """
 <unit> CLOSE (?:<asks> MONEY | <seeks> <money fault>)
 <stops ambushed> ~3 <police member officer> ~8, (?:DEMAND | <money> <grabbed>)
 <report> ~6, <if> ~3 <pays> MONEY
+<report> (?:<me us>? <no> ~1 <proceeds caught heeds> | <me us> <no> <at>) ~1, <if> <no> ~1 (?:<pays> | <money>)
+<if> <no> ~1 (?:<pays> | <money>) ~2, <report> <me us>? (?:<no> ~1 <proceeds caught> | <no> <at>)
+<report> ~2 <proceeds caught> ~3, (?:<must> <pays> | <if> ~1 <money>)
+<must> <pays> ~3 <report> ~2 <proceeds caught>
 (?:<makes> ~1 <letter paper> | SUM) ~6, <man> <inside>
 NOBODY (?<!<at>) <at> OFFICE ~8, DEMAND
 NOBODY DEMAND ~5 (?<!<at>) <at> OFFICE
@@ -189,7 +193,7 @@ SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
 <unit police member officer> ~6, <must> ~1 (?:<withdraw> | <peace>)
 (?:STAFF | <at> OFFICE) ~8, <no> <heeds>
 <police member> ~4+ <report> ~2 <no> <proceeds>
-(?:<officer> | <chief> <area> | <staff> <from at>? <unit ward>) ~4 (?:<rarely> | <no> <ever>) ~1 (?:<enters>
+(?:<officer> | <police> <us> | <chief> <area> | <staff> <from at>? <unit ward>) ~4 (?:<rarely> | <no> <ever>) ~1 (?:<enters>
     | <to at> <house> | <works> | <comes>)
 """
 """Ways that name none of them, or only their office: told of those who feign to be one, they say something else."""

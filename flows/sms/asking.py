@@ -73,7 +73,7 @@ def keep(said: str, category: str = "") -> Talk[str]:
 
     Without a `category` the kind stays as it is.
     """
-    if not _tells_something(said):
+    if not tells_something(said):
         return category
     alarm = is_alarm(said)
     yield from tell("sms.catat", AnswerKept(said, alarm or is_urgent(OTHER, said), alarm))
@@ -97,7 +97,7 @@ def _graver(category: str, said: str) -> str:
     return kind if category == OTHER or GRAVITY.index(kind) < GRAVITY.index(category) else ""
 
 
-def _tells_something(said: str) -> bool:
+def tells_something(said: str) -> bool:
     """Whether an officer would want to read it: no number, yes or no alone."""
     words = [word.word for word in SPELLER.words(said)]
     nothing = _SMALL | WORDS["polite"] | WORDS["negation"] | WORDS["yes"]
@@ -131,7 +131,7 @@ def _says_more(said: str, place: str) -> bool:
     words = [word.word for word in SPELLER.words(said)]
     told = {word.word for word in SPELLER.words(place)}
     left = [word for word in words if word not in told | WORDS["polite"] and not word.isdigit()]
-    return _tells_something(said) and (len(left) > 2 or in_danger(said)) and word_said(said) not in _SMALL
+    return tells_something(said) and (len(left) > 2 or in_danger(said)) and word_said(said) not in _SMALL
 
 
 def ask_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapping[str, str]) -> Talk[str]:

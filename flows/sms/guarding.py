@@ -11,6 +11,10 @@ from flows.saran import CHASE
 from flows.sms.asking import is_alarm, keep, named
 from flows.sms.place import place_in
 from flows.sms.reading import blot, is_sensitive, protected_by
+from flows.sms.spelling import plain
+
+_LANES = frozenset(("lorong", "gang", "rt", "rw"))
+"""What every kelurahan has of its own."""
 
 
 def post_of() -> Talk[Mapping[str, str] | None]:
@@ -27,6 +31,15 @@ def place_of_post() -> Talk[str]:
     place = watch.get("place", watch["post"])
     yield from tell("sms.tempat_simpan", PlaceGiven(place, area=watch.get("area", "")))
     return place
+
+
+def near_post(place: str) -> Talk[None]:
+    """A lane or an RT that a guard names without its kelurahan is one of those that he watches: it lies where his post does."""
+    if _LANES.isdisjoint(word.word for word in plain(place)):
+        return
+    watch = yield from post_of()
+    if watch is not None and watch.get("area"):
+        yield from tell("sms.tempat_simpan", PlaceGiven(place, area=watch["area"]))
 
 
 def tidak_aman(story: str = "", place: str = "") -> Talk[End]:

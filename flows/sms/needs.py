@@ -15,8 +15,9 @@ from flows.sms.lexicon import WORDS, has
 from flows.sms.reading import see, wants_to_punish
 from flows.sms.scene import Scene
 
-Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "tindak"]
+Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "duka", "tindak"]
 """Do not chase; nobody can be chased; keep away; fire; illness and wounds; water; the sender's own life; another's life;
+somebody who took his own;
 only the police may search or punish."""
 
 _WATER = frozenset(("kecelakaan", "bencana", "orang_hilang", OTHER))
@@ -43,7 +44,7 @@ def need_of(category: str, text: str) -> Need:
     scene = seen.scene
     if life := own_life(scene):
         if scene.first("dead"):
-            return "biasa"
+            return "duka"
         return "jiwa" if _is_senders(scene, life[0]) else "temani"
     if wants_to_punish(text):
         return "tindak"
@@ -65,6 +66,6 @@ def _is_senders(scene: Scene, first: int) -> bool:
     for at in range(first, -1, -1):
         if scene.ours(at):
             return _OTHERS.isdisjoint(word.word for word in scene.words[max(0, at - 2) : at])
-        if scene.words[at].word in _OTHERS:
+        if scene.words[at].word in _OTHERS or (scene.words[at].word == "yang" and at and scene.words[at - 1].word == "ada"):
             return False
     return True

@@ -32,7 +32,8 @@ def greeting(said: Said) -> Reading | None:
 
 def number_wanted(said: Said) -> Reading | None:
     """ "nomor ambulan", "berapo telpon damkar pak": the important numbers. Who tells of a fire beside it is heard first."""
-    found = CUES["number_wanted"].any(said.words)
+    alone = [word.word for word in said.body if word.word not in WORDS["polite"]] == ["nomor", "polisi"]  # no number plate
+    found = tuple(range(len(said.words))) if alone else CUES["number_wanted"].any(said.words)
     if not found or said.open or len(said.words) > _ASKED:
         return None
     service = {at for one in CUES["service"].find(said.words) for at in one.at} | set(found)

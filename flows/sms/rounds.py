@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from flows.kinds import PROTECTED
 from flows.sms.duty import WATCH, found
 from flows.sms.events import SURE
 from flows.sms.guards import guards_in
@@ -15,6 +16,7 @@ from flows.sms.intent import Intent, Reading
 from flows.sms.leaving import says_of_others
 from flows.sms.lexicon import WORDS
 from flows.sms.said import Said
+from flows.sms.suspicion import suspects
 from flows.sms.watch import watch_word
 
 UNSAFE = "TIDAK_AMAN"
@@ -62,7 +64,10 @@ def of_guard(said: Said, read: Reading) -> Reading:
     if not said.guard:
         return read
     if read.intent in ("LAPOR", "DARURAT"):
-        return replace(_beside(said, read), guard=True)
+        read = replace(_beside(said, read), guard=True)
+    word = read.intent if read.intent in ("MASUK", "AMAN", "PULANG") else read.word
+    if (word or read.meant == NEWS) and suspects(said.text):  # the officers of his post read his remarks and reports
+        return replace(said.report("LAPOR", said.text), category=PROTECTED, doubt=(), guard=True, word=word, guards=read.guards)
     if read.intent in ("IZIN", "GANTI"):
         came = checked_in(said)  # "aman ndan, besok saya cuti"; of who cannot come, "masuk" and "jaga" are no check-in
         return came if came and came.intent == "AMAN" else read
@@ -75,7 +80,10 @@ def _beside(said: Said, report: Reading) -> Reading:
         return report
     parts = _parts(said.text)
     for part in parts if len(parts) > 1 else ():
-        if word := _word_of(part, said):
+        word = _word_of(part, said)
+        if not word and part == parts[0] and watch_word(Said(part, True, False, said.gazetteer)) == "PULANG":
+            word = "PULANG"  # "pulang ndan, tadi ada maling"; behind a report, others went home
+        if word:
             said.trail.append((part, word))
             return replace(report, word=word, guards=guards_in(part))
     return report
@@ -109,7 +117,9 @@ _CUES = {intent: cue for cue, intent in WATCH}
 
 def news(said: Said) -> Reading | None:
     """What others did, told from the post, where nothing else is said: they went home, the guards did not."""
-    if not said.guard or said.open or said.strength >= SURE or said.danger or said.asks or not says_of_others(said):
+    if not said.guard or said.open or said.strength >= SURE or said.danger or said.asks:
+        return None
+    if not says_of_others(said) and not said.has("post_news"):
         return None
     return Reading("TIDAK_JELAS", text=said.text, meant=NEWS)
 

@@ -62,7 +62,16 @@ class Said:
     def asks(self) -> bool:
         """Whether it is put as a question."""
         ends_open = bool(self.rest) and self.rest[-1] == "tidak"  # "ado polisi dak"
-        return "?" in self.text or ends_open or self.has("question")
+        return "?" in self.text or ends_open or self._questions()
+
+    def _questions(self) -> bool:
+        """Whether it holds a word that asks; "tidak boleh lewat" asks for no leave."""
+        for found in CUES["question"].find(self.words):
+            first = found.at[0]
+            if self.words[first].word != "boleh" or not first or self.words[first - 1].word not in WORDS["negation"]:
+                self.trail.append((self.sight.typed(found.at), "question"))
+                return True
+        return False
 
     def has(self, *cues: str) -> bool:
         """Whether it holds a term of one of these cues; the words are kept on the trail."""

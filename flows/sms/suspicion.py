@@ -35,6 +35,8 @@ _IDLE = frozenset(("diem", "diam", "nonton", "menonton", "ngeliat", "liat", "lih
 _JOINS_IN = re.compile(
     r"(?:balap|taruhan|jud|main|nyerang|menyerang|mukul|memukul|tawuran|ngeroyok|mabo|mabu|minum|lempar|ngelempar|nyolong)\w*"
 )
+_TOO = frozenset("pulo jugo juga jg serta pula pak ndan mereka samo wongnyo nian . !".split())
+"""Behind "joins in", with these he joins in what was told before."""
 _IT_WAS = frozenset(("ternyata", "pelakunya", "pelakunyo", "pelaku", "yang", "yg", "dalangnya", "dalangnyo"))
 _BEFALLEN = frozenset("luka kena korban korbannya tewas meninggal jaga nunggu nolong bantu".split())
 """With one of these it says what befell him, or that he helps."""
@@ -71,9 +73,14 @@ def _does_wrong(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
             return True
         if classes[one - 1] == "asks" and classes[one] in ("sum", "treat"):
             return True
-        if words[one] in ("ikut", "ikutan", "melok", "milu") and _JOINS_IN.fullmatch(behind):
+        if words[one] in ("ikut", "ikutan", "melok", "milu") and (_JOINS_IN.fullmatch(behind) or _ends(words, one)):
             return True
     return False
+
+
+def _ends(words: Sequence[str], at: int) -> bool:
+    """Whether nothing more is told than "too": "pak RT nyo ikut pulo". What he helps with is named."""
+    return set(words[at + 1 :]) <= _TOO
 
 
 def _was_it(words: Sequence[str], classes: Sequence[str], at: int) -> bool:

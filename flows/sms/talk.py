@@ -22,8 +22,8 @@ from flows.questions import End, Talk, ask, look_up, tell
 from flows.ronda import check_in, kabar_sms, ronda_sms
 from flows.saran import UNNAMED, saran_in
 from flows.sms.answers import says_no, says_yes
-from flows.sms.asking import ask_area, ask_kind, ask_place, keep
-from flows.sms.guarding import place_of_post, post_of, tidak_aman
+from flows.sms.asking import ask_area, ask_kind, ask_place, keep, tells_something
+from flows.sms.guarding import near_post, place_of_post, post_of, tidak_aman
 from flows.sms.intent import Reading
 from flows.sms.place import place_in
 from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, wants_to_punish
@@ -111,10 +111,10 @@ def lapor_sms(
     is about.
     """
     if not story:
-        for _ in range(2):  # "bentar pak" is asked once more, and kept
+        for _ in range(2):  # "bentar pak" and "iya" are asked once more, and kept
             said = blot((yield from ask("sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place)))
             story = f"{story}\n{said}".strip()
-            if not is_talk(said):
+            if says_no(said) or (tells_something(said) and not is_talk(said)):
                 break
         category, place = category_of(story), _both(place_in(story), place)
         if category == OTHER and says_no(said):
@@ -123,6 +123,8 @@ def lapor_sms(
     code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
     if guard and not place:
         place = yield from place_of_post()
+    elif guard and not (area or where):
+        yield from near_post(place)
     if sensitive:
         searches = category == "narkoba" and wants_to_punish(story)  # whom they may find there is not said
         return End("sms.netral_tindak" if searches else "pesan.ack_sensitive", code=code)
@@ -169,6 +171,8 @@ def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: s
     advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
+        if guard and not area:
+            yield from near_post(place)
         return End("pesan.ack_sensitive", code=code) if sensitive else End("pesan.darurat", code=code, **advice)
     post = (yield from place_of_post()) if guard else ""
     if sensitive and post:

@@ -25,6 +25,7 @@ from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.needs import need_of
 from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import blot, is_sensitive, see, tells_of_own_life
+from flows.sms.suspicion import suspects
 from flows.sms.whereabouts import can_be_place
 from flows.sms.words import read
 from flows.tickets import find_code, is_ticket
@@ -129,6 +130,9 @@ def _judged(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer |
     answer = Reading("JAWAB", text=said, nik=inside.nik)
     if inside.intent not in ("JAWAB", "DARURAT") or (inside.intent == "DARURAT" and _is_command(text)):
         return inside
+    if question.category and not KINDS[question.category].sensitive and suspects(said):
+        own = Reading("LAPOR", text=said, category=PROTECTED, nik=inside.nik, place=outside.place)
+        return outside if outside.category == PROTECTED else own
     if question.awaited == "story":
         return outside if _checks_in(outside) and not outside.besides else inside
     if _answers(said, question, outside, gazetteer):

@@ -105,6 +105,45 @@ def test_who_wants_to_search_for_drugs_hears_it_in_words_that_name_none() -> Non
     assert not re.search(r"sabu|narkoba|Laporan", call.screen)
 
 
+@pytest.mark.parametrize("sms", ["suami aku gantung diri di 7 ulu, sudah meninggal", "anak tetangga gantung diri la mati"])
+def test_who_mourns_is_not_told_to_be_careful(sms: str) -> None:
+    screen = text(sms).screen
+    assert "berduka" in screen and not re.search(r"hati-hati|Menjauh|mengejar|Bencana", screen)
+
+
+@pytest.mark.parametrize(
+    ("sms", "category"),
+    [
+        ("warga mau hajar copet yang ketangkep di pasar 7 ulu", "konflik_sosial"),
+        ("satu orang ketangkep warga mau dibakar", "konflik_sosial"),
+        ("anak saya mau loncat dari jembatan ampera", OTHER),
+        ("ada orang mau loncat dari jembatan ampera", OTHER),
+    ],
+)
+def test_a_life_that_others_threaten_cannot_wait_and_one_that_its_own_threatens_is_no_disaster(sms: str, category: str) -> None:
+    found = read(sms, False, False)
+    assert found.category == category and is_urgent(category, sms)
+
+
+@pytest.mark.parametrize("sms", ["saya dipaksa pacar", "pacar maksa aku", "aku dipaksa om aku", "saya dipaksa cowok saya"])
+def test_who_is_forced_by_somebody_near_gets_the_neutral_text(sms: str) -> None:
+    assert text(sms).shows("pesan.ack_sensitive")
+
+
+@pytest.mark.parametrize(
+    "sms",
+    [
+        "lapor pak motor dak boleh lewat kalo dak bayar",
+        "kalo dak bayar kami dak boleh jualan",
+        "ado yang dateng ke rumah nakuti aku",
+        "orang itu nakut nakutin saya",
+    ],
+)
+def test_who_is_threatened_reports_a_crime(sms: str) -> None:
+    found = read(sms, False, False)
+    assert (found.intent, found.category) == ("LAPOR", "kriminalitas")
+
+
 def test_every_need_has_its_values() -> None:
     for one in get_args(Need):
         assert of_need(one)["saran"] == one

@@ -59,6 +59,13 @@ def test_who_says_that_nothing_happened_reports_nothing() -> None:
     assert _place("7 ulu").press("dak ado apo2 pak").told == []
 
 
+@pytest.mark.parametrize("said", ["iya", "ya pak", "ok"])
+def test_a_yes_tells_nothing_and_is_asked_once_more(said: str) -> None:
+    call = _place("7 ulu").press(said)
+    assert call.shows("sms.apa") and call.told == []
+    assert call.press("ada maling motor").shows("sms.ack")
+
+
 def _place(sms: str) -> Call:
     name, args = talk.begin(read(sms, False, False, shipped()))
     return dial(talk.flow_for(name, args), channel="sms")

@@ -124,3 +124,15 @@ def test_of_a_resident_it_is_asked_about_too() -> None:
     assert call.told == [IncidentReported("lainnya", "", "ga aman pak")] and call.shows("sms.ada_apa")
     call.press("tawuran di simpang sungki")
     assert KindGiven("konflik_sosial") in call.told and PlaceGiven("simpang sungki") in call.told
+
+
+@pytest.mark.parametrize("sms", ["pulang ndan, tadi satpam minta duit", "balek ndan, tadi ado maling di lr mawar"])
+def test_who_goes_home_and_reports_has_gone_home(sms: str) -> None:
+    found = read(sms, True, False)
+    assert found.intent == "LAPOR" and found.word == "PULANG"
+
+
+@pytest.mark.parametrize("sms", ["warga pulang, tadi ado maling di lr mawar", "ado tawuran, la pulang galo wongnyo"])
+def test_others_who_went_home_are_no_pulang_beside_a_report(sms: str) -> None:
+    found = read(sms, True, False)
+    assert found.intent == "LAPOR" and found.word is None

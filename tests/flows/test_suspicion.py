@@ -25,12 +25,15 @@ oknum tni nerima uang
 babinsanya kongkalikong samo bandar
 petugas dishub pungli di situ
 polsek la disogok
+pak RT nyo ikut pulo
+polisi nyo melok jugo
 """.strip().splitlines()
 NAMING = """
 polisi sudah datang minta keterangan
 polisi la datang tapi wongnyo kabur
 tolong kirim polisi mereka minta uang ke warga
 satpam ikut ngejar pelaku
+pak rt ikut jugo misahke
 satpam dipukul preman minta uang
 pak rt sudah datang
 kami sudah panggil pak rt

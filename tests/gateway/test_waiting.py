@@ -11,7 +11,7 @@ from flows import messages
 from gateway.settings import Settings
 from storage import posts, remarks, reports
 from storage.db import connected, transaction
-from storage.models import CheckIn, Report
+from storage.models import CheckIn, Remark, Report
 from storage.vault import Vault
 from tests.cast import DARMO, SARI, UJANG
 from tests.gateway.conftest import TUJUH_ULU
@@ -178,3 +178,44 @@ def test_a_long_answer_is_kept_to_its_end(house: House, now: datetime, asked: st
         assert seen is not None
         told = reports.whole(seen.story, reports.steps(house.vault, report.code, "operator"))
     assert told.endswith("akhir cerita") and len(told) > 300
+
+
+@pytest.mark.parametrize("said", ["polisinyo cuma nonton bae", "satpam minta rokok", "pak rt nyo ikut pulo"])
+def test_what_may_accuse_is_a_report_of_its_own_and_the_question_stays(house: House, now: datetime, said: str) -> None:
+    answers = talk(house, SARI, now, "LAPOR petasan", said, ADDRESS)
+    first, second = house.reports()
+    assert (house.place(first), second.category, second.sensitive) == (ADDRESS, "petugas", True)
+    assert kept(house, first) == [] and first.code not in answers[1]
+
+
+@pytest.mark.parametrize("said", ["pos aman, polisi patroli tadi minta rokok", "aman, pak rt ikut main judi"])
+def test_what_a_guard_remarks_of_an_officer_is_read_by_no_colleague(
+    house: House, melati: None, now: datetime, said: str
+) -> None:
+    talk(house, UJANG, now, said)
+    (report,) = house.reports()
+    assert (report.category, report.sensitive) == ("petugas", True)
+    with connected():
+        assert [word.word for word in CheckIn.select()] == ["aman"]
+        assert Remark.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "area"),
+    [
+        ("aman tapi ada kebakaran di lr ketapang", TUJUH_ULU),
+        ("maling di rt 5 tolong cepat mereka bawa parang", TUJUH_ULU),
+        ("ada maling di 18 ilir", "16.71.05.1001"),
+    ],
+)
+def test_a_lane_that_a_guard_names_lies_where_his_post_does(
+    house: House, melati: None, now: datetime, said: str, area: str
+) -> None:
+    talk(house, UJANG, now, said)
+    (report,) = house.reports()
+    assert report.area_id == area and "Pos" not in house.place(report)
+
+
+@pytest.mark.parametrize("said", ["cuaca hujan, pos kosong ndan", "hujan deras ndan", "kawan belum datang ndan"])
+def test_news_of_the_post_is_kept_and_his_word_asked_for(house: House, melati: None, now: datetime, said: str) -> None:
+    assert talk(house, UJANG, now, said) == [messages.say("sms.kabar", "id", post="Pos Melati")]
