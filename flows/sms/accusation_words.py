@@ -203,7 +203,7 @@ CLASSES = {
         *_active(_HARMS),
         *"ngoco ngambuk nyolong nyuri mencuri tembak nembak menembak nembaki ngegoco megang2 pegang2 godain".split(),
     ),
-    "shot": "ditembak dtembak",
+    "shot": "ditembak dtembak ketembak tertembak tetembak",
     "harmed": tuple(_passive(_HARMS)),
     "takes": (*_active(_TAKES), "motongi"),
     "framed": "dijadikan dijadike",

@@ -106,14 +106,15 @@ def befell_us(text: str) -> bool:
 def leans(text: str) -> bool:
     """Whether it can only be understood with what was told before: "makin rame", "pelakunya", "yang tadi"."""
     words = see(text).words
-    begins = bool(words) and words[0].word == "yang"
+    begins = bool(words) and words[0].word in ("yang", "korban")
     return begins or has(words, "leans") or any(_OF_THEM.fullmatch(word.typed.casefold()) for word in words)
 
 
 def is_of_them(text: str, kind: str) -> bool:
     """Whether an event of this kind is told of somebody of the event before, and so is part of that."""
     words = see(text).words
-    named = any(_OF_THEM.fullmatch(word.typed.casefold()) or word.word in ("mereka", "dia", "dio") for word in words)
+    named = bool(words) and words[0].word == "korban"
+    named = named or any(_OF_THEM.fullmatch(word.typed.casefold()) or word.word in ("mereka", "dia", "dio") for word in words)
     return named and kind in _ABOUT_THEM
 
 

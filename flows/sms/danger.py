@@ -7,8 +7,9 @@ something happened a while ago; some are one only if the text says that it is no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from flows.sms.lexicon import has
+from flows.sms.lexicon import CUES, has
 from flows.sms.scene import Scene
 
 
@@ -27,8 +28,16 @@ def own_life(scene: Scene) -> tuple[int, ...]:
 def punishment_in(scene: Scene) -> tuple[int, ...]:
     """Where its sender wants to search houses, or to punish somebody who was caught; empty: nowhere."""
     searched = scene.first("leave_asked") or (scene.together("search", "ours") if _ours_does(scene) else ())
-    found = searched or scene.together("punish", "culprit")
+    found = searched or scene.together("punish", "culprit") or _leave_to_punish(scene)
     return () if not found or scene.first("unreal") else found
+
+
+def _leave_to_punish(scene: Scene) -> tuple[int, ...]:
+    """Where leave is asked with a "no" that denies nothing: "boleh dak digebuki malingnyo"."""
+    words = [word.word for word in scene.words]
+    asked = any(pair == ("boleh", "tidak") for pair in pairwise(words))
+    punished = CUES["punish"].any(scene.words) if asked and CUES["culprit"].any(scene.words) else ()
+    return punished
 
 
 def _ours_does(scene: Scene) -> bool:

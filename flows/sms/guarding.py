@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from flows.effects import IncidentReported, PlaceGiven, WatchOf
 from flows.kinds import OTHER
 from flows.questions import End, Talk, ask, look_up, tell
-from flows.saran import CHASE
+from flows.saran import saran
 from flows.sms.asking import is_alarm, keep, named
 from flows.sms.place import place_in
-from flows.sms.reading import blot, is_sensitive, protected_by
+from flows.sms.reading import blot, category_of, is_sensitive, protected_by
 from flows.sms.spelling import plain
 
 _LANES = frozenset(("lorong", "gang", "rt", "rw"))
@@ -58,4 +58,4 @@ def tidak_aman(story: str = "", place: str = "") -> Talk[End]:
         yield from tell("sms.tempat_simpan", PlaceGiven(where, protected_by(said)))
     if is_sensitive(OTHER, said):
         return End("pesan.ack_sensitive", code=code)
-    return End("pesan.darurat" if is_alarm(said) else "pesan.ack", code=code, **CHASE)
+    return End("pesan.darurat" if is_alarm(said) else "pesan.ack", code=code, **saran(category_of(said), said))

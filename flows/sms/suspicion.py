@@ -26,6 +26,7 @@ _WRONG = frozenset(
 )
 _ALSO = frozenset(
     "setoran taruhan narget nargetin rokok bensin dibiarin dibiarke dibiarkan ngebiarin ngebiarke membiarkan biarin"
+    " mimpin memimpin dalang dalangnya dalangnyo provokator"
     " kongkalikong sekongkol bersekongkol kerjasama balapan pungli palak malakin".split()
 )
 """Words of wrongs that are none in a text by itself."""

@@ -126,7 +126,7 @@ def lapor_sms(
     elif guard and not (area or where):
         yield from near_post(place)
     if sensitive:
-        searches = category == "narkoba" and wants_to_punish(story)  # whom they may find there is not said
+        searches = category in ("narkoba", OTHER) and wants_to_punish(story)  # whom they may find there is not said
         return End("sms.netral_tindak" if searches else "pesan.ack_sensitive", code=code)
     advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if doubt:

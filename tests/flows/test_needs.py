@@ -116,6 +116,8 @@ def test_who_mourns_is_not_told_to_be_careful(sms: str) -> None:
     [
         ("warga mau hajar copet yang ketangkep di pasar 7 ulu", "konflik_sosial"),
         ("satu orang ketangkep warga mau dibakar", "konflik_sosial"),
+        ("maling ketangkap warga, mau dimassa", "konflik_sosial"),
+        ("ibu hamil pecah ketuban", OTHER),
         ("anak saya mau loncat dari jembatan ampera", OTHER),
         ("ada orang mau loncat dari jembatan ampera", OTHER),
     ],

@@ -27,6 +27,7 @@ petugas dishub pungli di situ
 polsek la disogok
 pak RT nyo ikut pulo
 polisi nyo melok jugo
+anak pak rt yang mimpin
 """.strip().splitlines()
 NAMING = """
 polisi sudah datang minta keterangan

@@ -343,3 +343,16 @@ def test_what_was_added_to_a_report_without_a_text_is_erased_when_it_is_too_old(
     assert "beat hitam" in street.told(report)
     retention.forget(street.runtime, now + timedelta(days=120))
     assert street.told(report) == ""
+
+
+def test_the_wounded_of_an_event_are_part_of_it(street: Street) -> None:
+    street.says("ada begal di jalan sudirman")
+    street.says("korban luka di kepala", 4)
+    (report,) = street.reports()
+    assert "korban luka" in street.told(report)
+
+
+def test_whom_others_are_about_to_burn_is_an_alarm(street: Street) -> None:
+    street.says(BRAWL)
+    (said,) = street.says("satu orang ketangkep warga mau dibakar", 4)
+    assert "sebagai DARURAT" in said and len(street.reports()) == 1
