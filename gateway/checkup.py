@@ -226,7 +226,8 @@ def _promises(said: str, days: list[int]) -> bool:
 def transfer(runtime: Runtime) -> Finding:
     """Whether a live carrier abroad may be given Indonesian numbers (UU PDP articles 34 and 56)."""
     chosen = runtime.settings
-    live = "africastalking" in chosen.carriers and not chosen.plays_carrier and chosen.at_username != "sandbox"
+    account = chosen.at_api_key and chosen.at_username != "sandbox"
+    live = "africastalking" in chosen.carriers and not chosen.plays_carrier and account
     if not live or "62" not in chosen.reply_countries:
         return Finding("data protection", OK, "No live carrier abroad is sent Indonesian numbers.")
     if chosen.pdp_assessment:

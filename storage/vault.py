@@ -63,7 +63,8 @@ class Vault:
     def __init__(self, data_keys: Sequence[str], lookup_keys: Sequence[str]) -> None:
         if not data_keys or not lookup_keys:
             raise ValueError(
-                "DATA_KEYS and LOOKUP_KEYS each need at least one key; a new installation's are made by `make run`, in var/"
+                "DATA_KEYS and LOOKUP_KEYS each need at least one key; a lost one comes back from a backup, and `make run`"
+                " makes those of a new installation, in var/"
             )
         keys = [read_key(key) for key in data_keys]
         self._ciphers = {_name(key): AESGCM(key) for key in keys}

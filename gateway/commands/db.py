@@ -120,7 +120,7 @@ def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_:
     if done.aged:
         note("So old a record makes the clock be doubted: if it is right, `flask retention run --confirm-clock`.")
     if done.imbauan:
-        note(f"{done.imbauan} approved imbauan must be approved once more: `flask imbauan list --state diajukan`.")
+        note(f"To be approved once more: {done.imbauan} imbauan, see `flask imbauan list --state diajukan`.")
 
 
 def _ask(url: str, yes: bool) -> None:

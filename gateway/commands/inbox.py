@@ -58,4 +58,4 @@ def retry(ids: tuple[int, ...], everything: bool) -> None:
         runtime().bell.ring("intake")
     click.echo(taken)
     if not everything and taken < len(wanted):
-        raise Sorry(f"{len(wanted) - taken} of these were not set aside; `flask inbox list` says which are")
+        raise Sorry(f"not set aside: {len(wanted) - taken} of these; `flask inbox list` says which are")

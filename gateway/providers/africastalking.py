@@ -156,7 +156,9 @@ class AfricasTalking:
         return read_page(answer, since, lambda form: self.read("sms", form, now))
 
     def balance(self) -> str | None:
-        """The credit left, as in "KES 1785.50". Raises NotSent."""
+        """The credit left, as in "KES 1785.50". Raises NotSent; without a key at once."""
+        if not self._api_key:
+            raise NotSent("no AT_API_KEY is set")
         try:
             answer: Answer = self._application.fetch_application_data()
         except Unclear as unclear:

@@ -173,6 +173,7 @@ def test_secrets_that_others_can_read(app: Flask, settings: Settings) -> None:
         ({"at_base_url": "https://proxy.example.id"}, "failed"),
         ({"at_base_url": "", "pdp_assessment": "DPIA 3/2027"}, "ok"),
         ({"at_base_url": "", "at_username": "sandbox"}, "ok"),
+        ({"at_base_url": "", "at_api_key": ""}, "ok"),
         ({"at_base_url": "", "reply_countries": ("254",)}, "ok"),
         ({"at_base_url": "http://127.0.0.1:9000"}, "ok"),
     ],

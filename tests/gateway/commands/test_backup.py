@@ -110,7 +110,7 @@ def test_what_waited_is_held_and_said(
 ) -> None:
     done = restored("--yes")
     assert f"{CROWD + 3} messages are held" in done.stderr
-    assert "1 approved imbauan must be approved once more" in done.stderr
+    assert "To be approved once more: 1 imbauan" in done.stderr
     later = datetime.now(UTC) + timedelta(minutes=11)
     assert imbauan.due(later) == []
     waits = Imbauan.get(Imbauan.text == "Ronda malam")

@@ -80,7 +80,7 @@ def test_what_is_to_be_taken_up_must_be_said(flask: Flask_, aside: list[int], wo
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_id_that_is_not_set_aside_is_said(flask: Flask_, aside: list[int]) -> None:
     done = flask("inbox", "retry", aside[0], 999)
-    assert (done.exit_code, done.stdout) == (1, "1\n") and "1 of these were not set aside" in done.stderr
+    assert (done.exit_code, done.stdout) == (1, "1\n") and "not set aside: 1 of these" in done.stderr
     assert flask("inbox", "retry", aside[0]).exit_code == 1
 
 

@@ -535,3 +535,11 @@ def test_the_sdk_keeps_no_account_in_its_globals() -> None:
 
     assert sdk.SMS is None
     assert africastalking.NAME == "africastalking"
+
+
+def test_without_a_key_nobody_is_asked_for_a_balance(settings: Settings, counter: Counter) -> None:
+    keyless = AfricasTalking(settings.model_copy(update={"at_base_url": counter.url, "at_api_key": ""}))
+    with pytest.raises(NotSent, match="AT_API_KEY"):
+        keyless.balance()
+    assert counter.taken == []
+    keyless.close()
