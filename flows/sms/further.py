@@ -197,8 +197,8 @@ def _over_or_amended(
 
 
 def _says(text: str, reading: Reading) -> bool:
-    """Whether it tells something; a greeting does not, and thanks only if they say that it is over."""
-    if reading.meant == "SALAM":
+    """Whether it tells something; a greeting or who learns of it does not, and thanks only if they say that it is over."""
+    if reading.meant in ("SALAM", "RAHASIA"):
         return False
     return reading.intent in _SAYS and not reading.near and (not reading.mute or _is_over(text, reading))
 

@@ -25,7 +25,7 @@ class Reading:
     """It held an identity number: the sender is to be told not to send one."""
     meant: str = ""
     """Of TIDAK_JELAS: what it would be with what is missing (MASUK from a guard, BATAL with a code, TEMPAT with what happens
-    there), or SALAM for a greeting. Of BANTUAN: NOMOR, if the important numbers are wanted."""
+    there), or SALAM for a greeting, RAHASIA of who learns of it. Of BANTUAN: NOMOR, if the important numbers are wanted."""
     mute: bool = False
     """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""
     near: tuple[str, str] | None = None

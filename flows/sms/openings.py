@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.sms.events import SURE
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS
 from flows.sms.said import Said
@@ -43,6 +44,15 @@ def number_wanted(said: Said) -> Reading | None:
         return None
     said.trail.append((said.sight.typed(found), "number_wanted"))
     return Reading("BANTUAN", text=said.text, meant="NOMOR")
+
+
+def secrecy(said: Said) -> Reading | None:
+    """ "jangan bilang siapa2", "nomor saya aman?": who learns of it. Of who tells nothing else in the same text."""
+    found = CUES["secret"].any(said.words)
+    if not found or said.open or said.strength >= SURE or said.danger or said.sight.accuses or len(said.words) > _ASKED:
+        return None
+    said.trail.append((said.sight.typed(found), "secret"))
+    return Reading("TIDAK_JELAS", text=said.text, meant="RAHASIA")
 
 
 def place_alone(said: Said) -> Reading | None:

@@ -82,6 +82,8 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
                 return "kabar_sms", {"remark": reading.text}
             if reading.meant == "SALAM":
                 return "menu", {}
+            if reading.meant == "RAHASIA":
+                return "rahasia", {}
             return "tidak_jelas", {"meant": reading.meant}
         case "JAWAB":
             raise ValueError("an answer starts no conversation")
@@ -245,6 +247,12 @@ def ronda_lapor(
     return End("sms.ronda_ack", **{**end.words, "word": word.upper(), "post": watch["post"]})
 
 
+def rahasia() -> Talk[End]:
+    """Who learns of a number and of what was told."""
+    yield from ()
+    return End("pesan.privacy_general")
+
+
 def batal() -> Talk[End]:
     """The open question is left; what was sent already stays sent."""
     yield from ()
@@ -281,6 +289,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "lanjut": lanjut,
     "maksud": maksud,
     "sekaligus": sekaligus,
+    "rahasia": rahasia,
     "batal": batal,
     "belum_bisa": belum_bisa,
     "tidak_jelas": tidak_jelas,

@@ -30,6 +30,7 @@ _RULES = (
     sentences.machine, openings.number_wanted, cry, away, rounds.unsafe, watch, sentences.accusation, sentences.erase,
     sentences.resume, sentences.asked_after, sentences.how, sentences.genuine, openings.greeting, command, imbauan,
     sentences.thanks, openings.place_alone, sentences.report, sentences.numbers, rounds.checked_in, rounds.news,
+    openings.secrecy,
 )  # fmt: skip
 _NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""

@@ -106,6 +106,7 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("berhenti", {}),
     ("mulai", {}),
     ("lanjut", {}),
+    ("rahasia", {}),
     ("batal", {}),
     ("tidak_jelas", {}),
 )

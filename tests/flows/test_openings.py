@@ -42,6 +42,32 @@ def test_who_wants_a_number_gets_it(sms: str) -> None:
     assert call.shows("nomor.daftar") and all(number in call.screen for number in ("110", "119", "113", "115", "129"))
 
 
+@pytest.mark.parametrize(
+    "sms",
+    [
+        "tolong jangan kasih tau siapa2", "jgn bilang siapa siapa pak", "rahasiakan identitas saya", "siapa yg tau nomor saya",
+        "nama saya aman kan pak", "jangan sebut nama saya ya", "dak usah sebut namo aku", "identitas aku dirahasioke kan",
+        "nomor saya aman tidak", "tolong dirahasiakan ya pak",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["id", "plm"])
+def test_who_fears_to_be_known_hears_who_learns_of_it(sms: str, language: str) -> None:
+    call = text(sms, language=language)
+    assert call.shows("pesan.privacy_general") and call.told == []
+
+
+@pytest.mark.parametrize(
+    "sms",
+    [
+        "ada maling di 7 ulu, rahasiakan nama saya",
+        "jangan bilang siapa2, polisi minta uang",
+        "tolong aku dibunuh, jangan bilang siapa2",
+    ],
+)
+def test_what_happened_is_heard_before_the_wish_for_secrecy(sms: str) -> None:
+    assert read(sms, False, False, shipped()).intent in ("LAPOR", "DARURAT")
+
+
 def test_a_place_alone_is_kept_and_asked_what_happens_there() -> None:
     call = _place("7 ulu")
     assert call.shows("sms.apa") and "7 ulu" in call.screen and "BELUM jadi laporan" in call.screen and call.told == []

@@ -85,6 +85,17 @@ def test_what_is_added_is_kept_told_and_answered_in_one_line(street: Street, min
     assert first.startswith("MENDESAK") and news.startswith("TAMBAHAN") and "beat" not in news
 
 
+@pytest.mark.parametrize("first", [BRAWL, "ado polisi mintak duit di pos 7 ulu"])
+def test_who_fears_to_be_known_hears_who_learns_of_it(street: Street, first: str) -> None:
+    street.says(first)
+    (report,) = street.reports()
+    told = street.told(report)
+    street.says("tolong jangan kasih tau siapa2", 5)
+    assert street.answers(SARI)[-1] == messages.say("privacy_general", "id")
+    (report,) = street.reports()
+    assert street.told(report) == told
+
+
 def test_after_two_hours_it_is_none_of_the_report(street: Street) -> None:
     street.says(BRAWL)
     (said,) = street.says("pelakunya 2 orang naik motor beat hitam", 121)
