@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -58,6 +59,7 @@ class House(World):
             "CHAOS_CLOCK": str(folder / "clock"),
         }  # fmt: skip
         self.clock = FakedClock(self._inside["CHAOS_CLOCK"])
+        self._reading = threading.Lock()
         self._groups: list[int] = []
         self._file = settings.database_url.removeprefix("sqlite:///") if postgres is None else ""
         self._lock: sqlite3.Connection | None = None
@@ -140,13 +142,14 @@ class House(World):
 
     @contextmanager
     def records(self) -> Iterator[Runtime]:
-        """The records, open in this process for a moment."""
-        runtime = open_runtime(self.settings)
-        try:
-            with connected():
-                yield runtime
-        finally:
-            close_all()
+        """The records, open in this process for a moment; for one thread after the other, for there is one database open."""
+        with self._reading:
+            runtime = open_runtime(self.settings)
+            try:
+                with connected():
+                    yield runtime
+            finally:
+                close_all()
 
     # Who dies, and who mends.
 
