@@ -63,7 +63,7 @@ def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
 
     Those of the spool come last, each once in an outage of the database, for what was spooled is taken over once.
     """
-    seed, begun = plan.seed, time.monotonic()
+    seed, begun, said_from = plan.seed, time.monotonic(), datetime.now(UTC)
     parts = [[step for step in chosen if step[0].part == part and not step[0].away] for part in VICTIMS]
     ways = [_Way(house, seed, place, mine) for place, mine in enumerate(parts)]
     away = [_Way(house, seed, 10 + place, mine, tend=house.mend) for place, mine in enumerate(_outages(chosen))]
@@ -81,7 +81,7 @@ def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
     house.orders.take_back()
     lasted = time.monotonic() - begun
     handled, sent = come_to_rest(house, plan.rest, most_quiet=2.0)
-    notes = Notes({})
+    notes = Notes({}, begun=said_from)
     for way in (*ways, *away):
         _add(notes, way.notes)
     steps = [step for way in (*ways, *away) for step in way.steps]
