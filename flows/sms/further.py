@@ -114,10 +114,8 @@ def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: 
     says = _says(text, reading)
     if not (cut_off or says):
         return Judged("nothing", "asks something else")
-    if _is_protected(text, reading):
-        return Judged("own", "sensitive in itself")
-    if not before.sensitive and suspects(text):
-        return Judged("own", "may accuse", accuses=True)
+    if alone := _never_joined(before, reading, text):
+        return alone
     if _is_protected_with(before, text):
         return Judged("own", "sensitive with the text before", first=first, together=True)
     if before.sensitive and reading.intent == "DARURAT" and not part:
@@ -145,16 +143,23 @@ def _another_life(before: Before, text: str) -> bool:
     return tells_of_own_life(text) and not tells_of_own_life(before.story)
 
 
+def _never_joined(before: Before, reading: Reading, text: str) -> Judged | None:
+    """What is a report of its own whenever it comes, for whoever knows the first must not learn of it."""
+    if _is_protected(text, reading):
+        return Judged("own", "sensitive in itself")
+    if not before.sensitive and suspects(text):
+        return Judged("own", "may accuse", accuses=True)
+    return None
+
+
 def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> Judged:
     """What becomes of a text that comes when more than a minute is over, and no part of the report is on its way."""
     if not _says(text, reading):
         return Judged("nothing", "asks something else")
     if _COUNTED.match(text) or _is_cut(text):
         return Judged("own", "a part of another text")
-    if _is_protected(text, reading):
-        return Judged("own", "sensitive in itself")
-    if not before.sensitive and suspects(text):
-        return Judged("own", "may accuse", accuses=True)
+    if alone := _never_joined(before, reading, text):
+        return alone
     if _another_life(before, text):
         return Judged("own", "somebody's own life")
     if before.sensitive:
