@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 #: So long after a jump a process asks the dates of messages which clock is right.
 GRACE = timedelta(minutes=15)
+#: So long after the clock came back somebody may still write down what it showed before (seconds).
+LATE = 15.0
 
 
 def both_clocks() -> Pair:
@@ -66,6 +68,8 @@ class Timekeeper:
         self._last: Pair | None = None
         self._turn = threading.Lock()
         self._jumps = 0
+        self._back: tuple[timedelta, Doubt] | None = None  # how it came back last, and from where
+        self._late_until = 0.0  # by the steady clock
         self._heard: datetime | None = None  # all that was said before this jump, or meanwhile
 
     @property
@@ -81,8 +85,11 @@ class Timekeeper:
         with self._turn:
             pair, last = self._read(), self._last
             if by := clocks.jump(last, pair) if last else self._first(pair.wall):
-                _note(pair.wall, by, "jump" if last else "start")
-                self._jumps += 1
+                self._back = _note(pair.wall, by, "jump" if last else "start")
+                self._jumps, self._late_until = self._jumps + 1, pair.steady + LATE
+            elif self._back and pair.steady <= self._late_until:
+                with transaction():
+                    _set_right(pair.wall, *self._back)
             self._last = pair
             return pair.wall
 
@@ -116,16 +123,19 @@ def _from_the_record(now: datetime) -> timedelta:
     return min(alive, newest) if min(alive, newest) < timedelta() else alive
 
 
-def _note(now: datetime, by: timedelta, why: str) -> None:
+def _note(now: datetime, by: timedelta, why: str) -> tuple[timedelta, Doubt] | None:
+    """Note a jump in the record. If the clock is back with it, set right what it wrote; how far it came, and from where."""
     with transaction():
         grace = clock_doubt.longest_grace()
         before, after = clock_doubt.change(lambda doubt: clocks.jumped(doubt, now, by, why, grace))
         if after == before:
-            return  # another process has seen it, too
+            return None  # another process has seen it, too
         log.warning("clock.jumped", seconds=round(by.total_seconds()), why=why)
         set_back.leases(now)
-        if clocks.is_back(before, after):
-            _set_right(now, by, before)
+        if not clocks.is_back(before, after):
+            return None
+        _set_right(now, by, before)
+        return by, before
 
 
 def _set_right(now: datetime, by: timedelta, wrong: Doubt) -> None:

@@ -342,6 +342,24 @@ def test_what_was_said_while_the_clock_was_wrong_is_heard_and_answered(watched: 
         assert not Slot.select().where(Slot.due_at > now + 2 * DAY).exists()
 
 
+@pytest.mark.parametrize("by", [120 * DAY, 2 * DAY, -2 * DAY, -120 * DAY])
+def test_what_was_begun_before_the_clock_came_back_is_set_right_too(watched: Watched, by: timedelta) -> None:
+    """Whoever looked at the wrong clock may write down what it showed after everybody knows that it was wrong."""
+    house, clocks = watched.house, watched.clocks
+    world(house, clocks.wall)
+    watched.rounds(3 * MINUTE)
+    clocks.set(by)
+    watched.rounds(25 * SECOND)
+    looked = clocks.wall
+    clocks.set(-by)
+    watched.go_round()
+    house.sms(SARI, "LAPOR tawuran di lr ketapang 7 ulu", looked, looked)
+    house.handle(looked)
+    watched.go_round()
+    newest = house.reports()[-1]
+    assert abs(newest.created_at - clocks.wall) < MINUTE and abs(newest.received_at - clocks.wall) < MINUTE
+
+
 @pytest.mark.parametrize("by", [120 * DAY, -120 * DAY])
 def test_what_the_carrier_kept_is_fetched_all_the_same(watched: Watched, by: timedelta) -> None:
     """Its list goes back six days: by a clock that ran ahead all of it would be too old, and left behind for good."""
