@@ -13,7 +13,7 @@ _KINDS = {
     ),
     "hooks_path": (
         "with our token at an address that does not exist",
-        "Write the address in the carrier's dashboard as /hooks/{carrier}/TOKEN/KIND, the kinds as in the README.",
+        "Write the address in the carrier's dashboard as /hooks/{carrier}/TOKEN/KIND, the kinds as in docs/carriers.md.",
     ),
     "hooks_method": ("with our token by another method than POST", "Set the carrier's callbacks to POST."),
     "hooks_address": (

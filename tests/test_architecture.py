@@ -248,37 +248,6 @@ def test_no_telephone_number_stands_in_a_log_or_an_error() -> None:
 # --- what is promised elsewhere ---
 
 
-def setting_names() -> list[str]:
-    from gateway.settings import Settings
-
-    return [name.upper() for name in Settings.model_fields]
-
-
-@pytest.mark.parametrize("document", [".env.example", "README.md"])
-def test_every_setting_is_told(document: str) -> None:
-    text = (ROOT / document).read_text("utf-8")
-    pattern = r"^#? ?{}=" if document == ".env.example" else r"^\|.*`{}`.*\|"
-    missing = [name for name in setting_names() if not re.search(pattern.format(name), text, re.MULTILINE)]
-    assert not missing
-
-
-def test_no_setting_is_told_that_does_not_exist() -> None:
-    told = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
-    assert set(told) - set(setting_names()) == set()
-
-
-def test_the_example_settings_are_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Uncommenting a line of .env.example changes nothing, except where the line says that it is made on first run."""
-    from gateway.settings import Settings
-
-    for name in setting_names():
-        monkeypatch.delenv(name, raising=False)
-    lines = re.sub(r"^# ?(?=[A-Z_]+=)", "", (ROOT / ".env.example").read_text("utf-8"), flags=re.MULTILINE)
-    everything = tmp_path / "everything.env"
-    everything.write_text(lines)
-    assert Settings(_env_file=everything) == Settings(_env_file=None)  # type: ignore[call-arg]
-
-
 def test_jobs_exist_under_their_public_names() -> None:
     from gateway.queues import LANES
 

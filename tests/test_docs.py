@@ -1,0 +1,224 @@
+"""The documentation is true: what it names exists, and its examples do what they are said to do."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from gateway import helplines
+from gateway.settings import Settings
+from tests.gateway.conftest import app
+from tests.test_architecture import ROOT
+
+__all__ = ["app"]
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: Files that a person copies as they are.
+COPIED = ROOT / "docs/install"
+
+
+def of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def words(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+def test_the_readme_is_a_first_page() -> None:
+    assert words(ROOT / "README.md").count("\n") < 120
+
+
+# --- links ---
+
+
+def anchors(page: Path) -> set[str]:
+    """The names under which a page's headings can be linked to, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", words(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=of)
+def test_links_lead_somewhere(page: Path) -> None:
+    lost = []
+    for link in re.findall(r"\]\(([^)]+)\)", words(page)):
+        name, _, anchor = link.partition("#")
+        if "://" in name:
+            continue
+        target = page.parent / name if name else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            lost.append(link)
+    assert not lost
+
+
+def test_every_page_and_picture_is_linked_to() -> None:
+    named = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in PAGES
+        for link in re.findall(r"\]\(([^)]+)\)", words(page))
+        if "://" not in link
+    }
+    kept = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/pictures").iterdir()]
+    assert not [of(path) for path in kept if path not in named]
+
+
+# --- commands ---
+
+
+def typed(page: Path) -> list[str]:
+    """Every `flask ...` that a page names, in a sentence or in a block; comments are left out."""
+    found = re.findall(r"`(?:\.venv/bin/)?(flask [^`]+)`", words(page))
+    for line in re.findall(r"^ {4,}(\S.*)$", words(page), re.MULTILINE):
+        found += re.findall(r"\.venv/bin/(flask [^|)]*)", line.partition(" #")[0])
+    return found
+
+
+def unknown(app: Flask, command: str) -> str:
+    """What in a command the command line does not know; "" when it knows all of it."""
+    group: click.Command = app.cli
+    named, *rest = shlex.split(command.replace("...", ""))[1:] or [""]
+    for name in (named, *rest):
+        if not isinstance(group, click.Group):
+            break
+        if name.startswith("<"):
+            return ""
+        found = group.commands.get(name)
+        if found is None:
+            return name
+        group = found
+    options = {option for param in group.params for option in (*param.opts, *param.secondary_opts)} | {"--help"}
+    return " ".join(word for word in rest if word.startswith("--") and word.partition("=")[0] not in options)
+
+
+def test_every_command_exists(app: Flask) -> None:
+    wrong = {f"{of(page)}: {command}": part for page in PAGES for command in typed(page) if (part := unknown(app, command))}
+    assert not wrong
+
+
+def test_every_command_is_told(app: Flask) -> None:
+    told = words(ROOT / "docs/commands.md")
+    flasks_own = {"routes", "run", "shell"}
+    every = [
+        f"flask {name} {inner}" if inner else f"flask {name}"
+        for name, group in app.cli.commands.items()
+        if name not in flasks_own
+        for inner in (group.commands if isinstance(group, click.Group) else [""])
+    ]
+    assert not [command for command in every if f"`{command}" not in told]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=of)
+def test_every_target_of_make_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^ {4})make ([a-z]+)", words(page), re.MULTILINE))
+    assert named <= targets
+
+
+# --- settings ---
+
+
+@pytest.mark.parametrize("page", PAGES, ids=of)
+def test_every_setting_that_is_named_exists(page: Path) -> None:
+    """A line that sets one, or a name in capitals with an underscore, is a setting's, if it is not Python's or a shell's."""
+    known = {name.upper() for name in Settings.model_fields}
+    named = set(re.findall(r"^ {3,}(?:export )?([A-Z][A-Z_]+)=", words(page), re.MULTILINE)) - {"TOKEN"}
+    named |= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", words(page))) - {"KNOWN_CARRIERS"}
+    assert named <= known
+
+
+# --- tables ---
+
+
+def tables() -> list[tuple[str, str]]:
+    """(what is typed to load it, the file) of every example among the imports, in their order."""
+    sections = re.split(r"^## ", words(ROOT / "docs/imports.md"), flags=re.MULTILINE)
+    return [
+        (section.partition("\n")[0], found[1])
+        for section in sections
+        if (found := re.search(r"^```csv\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
+    ]
+
+
+def test_every_table_among_the_imports_can_be_loaded(app: Flask, database: object, tmp_path: Path) -> None:
+    runner = app.test_cli_runner(catch_exceptions=False)
+    loaded = []
+    for heading, table in tables():
+        file = tmp_path / "table.csv"
+        file.write_text(table)
+        if heading == "NUMBERS_FILE":
+            assert helplines.read(file)
+            continue
+        result: Result = runner.invoke(args=[*heading.split()[1:], str(file)])
+        rows = len(table.splitlines()) - 1
+        assert result.exit_code == 0 and f"{rows} " in result.stderr, f"{heading}: {result.output}"
+        loaded.append(heading.removeprefix("flask "))
+    assert loaded == ["area load", "area alias", "area landmark", "unit load", "post import", "contact import"]
+
+
+# --- the API ---
+
+
+def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
+    told = set(re.findall(r"`(GET|POST|DELETE) (/(?:reports|posts|imbauan|contacts)[^` ]*)", words(ROOT / "docs/api.md")))
+    offered = {
+        (method, re.sub(r"<(?:int:)?(?:imbauan_|contact_)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and not rule.rule.endswith("openapi.json")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert told == offered
+
+
+# --- the machine ---
+
+
+@pytest.mark.parametrize("file", sorted(COPIED.glob("*.service")) + sorted(COPIED.glob("*.timer")), ids=of)
+def test_units_of_systemd_start_what_exists(file: Path) -> None:
+    unit = configparser.ConfigParser(interpolation=None, comment_prefixes=("#",))
+    unit.optionxform = str  # type: ignore[method-assign,assignment]
+    unit.read_string(file.read_text("utf-8"))
+    assert set(unit.sections()) <= {"Unit", "Service", "Timer", "Install"} and unit["Unit"]["Description"]
+    if file.suffix == ".timer":
+        assert file.with_suffix(".service").exists()
+        return
+    service = unit["Service"]
+    assert service["WorkingDirectory"] == "/opt/kentongan" and service["User"] == "kentongan"
+    started = service["ExecStart"].replace("/opt/kentongan/.venv/bin/", "")
+    procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
+    match file.stem:
+        case "kentongan-web":
+            assert procfile["web"].endswith(started)
+        case "kentongan-worker":
+            assert started == "python worker.py all"
+        case "kentongan-backup":
+            assert re.search(r"flask db backup ", started)
+    assert f"{file.stem}" in words(ROOT / "docs/install.md")
+
+
+# --- words ---
+
+
+def test_the_words_of_states_are_those_of_the_record() -> None:
+    from storage import imbauan, receipts, reports
+
+    rows = re.findall(r"^\| an? (.*?) \| (.*) \|$", words(ROOT / "docs/words.md"), re.MULTILINE)
+    told = {noun: set(re.findall(r"`(\w+)`", states)) for noun, states in rows}
+    assert told["report"] == set(reports.STATES)
+    assert told["imbauan"] == set(imbauan.STATES)
+    assert told["message to be sent"] == set(receipts.STATES)
+
+
+def test_each_word_of_the_house_has_one_line() -> None:
+    table = words(ROOT / "docs/words.md").partition("## The house's terms")[2].partition("\n## ")[0]
+    rows = [re.split(r" ?\| ", f"{row} ") for row in re.findall(r"^\| (?!term )(.*)\|$", table, re.MULTILINE)]
+    assert all(len(row) == 3 for row in rows)
+    terms = [term for row in rows for term in row[0].split(", ")]
+    retired = {word for row in rows for word in re.findall(r"`([^`]+)`", row[2])}
+    assert len(terms) == len(set(terms)) and not set(terms) & retired
