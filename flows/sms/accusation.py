@@ -217,8 +217,10 @@ _MOST = 400
 """Words that are looked at: more than a text of ten SMS parts has."""
 
 
-def accuses(words: Sequence[str]) -> bool:
-    """Whether these words, lower case, accuse one of them of a wrong. A comma or the like is a word of its own."""
-    classes = [class_of(word) for word in words[:_MOST] if word != "e"]  # "polisi e": the police
+def accusation_in(words: Sequence[str]) -> tuple[int, ...]:
+    """Where these words, lower case, accuse one of them of a wrong; empty: nowhere. A comma or the like is one of them."""
+    read = [at for at, word in enumerate(words[:_MOST]) if word != "e"]  # "polisi e": the police
+    classes = [class_of(words[at]) for at in read]
     said = "".join(_LETTERS[name] for name in classes)
-    return bool(_compiled(_ACCUSES).search(said)) or (_PRETENCE.isdisjoint(classes) and bool(_compiled(_UNNAMED).search(said)))
+    found = _compiled(_ACCUSES).search(said) or (_PRETENCE.isdisjoint(classes) and _compiled(_UNNAMED).search(said))
+    return tuple(at for at in read[found.start() : found.end()] if words[at][0].isalnum()) if found else ()

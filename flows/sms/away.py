@@ -19,16 +19,17 @@ def away(said: Said) -> Reading | None:
         return None
     if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
         return Reading("DAFTAR", text=said.text, place=said.place)
-    if not said.guard or (said.asks and said.has("how")):
+    if not said.guard or (said.asks and not said.lacks("how")):
         return None
-    if _says(said, "swap") and not said.has("relieved", "came_upon") and (said.has("duty") or not said.has("chat")):
+    if _says(said, "swap") and said.lacks("relieved", "came_upon") and (said.has("duty") or said.lacks("chat")):
         return Reading("GANTI", text=said.text, place=said.place)
-    if said.has("how"):
+    if not said.lacks("how"):
         return None
     alone = len(said.words) <= 2 and all(word.word in WORDS["polite"] for word in said.words)
     if alone and said.words and said.words[0].word == "izin":
+        said.note((0,), "absence")
         return Reading("IZIN", text=said.text)
-    if _says(said, "absence") and not said.has("going") and not _attends(said) and _excused(said):
+    if _says(said, "absence") and said.lacks("going") and not _attends(said) and _excused(said):
         return Reading("IZIN", text=said.text, place=said.place)
     return None
 
@@ -53,7 +54,7 @@ def _says(said: Said, cue: str) -> bool:
         live = [one for one in live if not excuses.issuperset(one.kinds)]
     if not told or live or not within.issuperset(said.sight.danger):
         return False
-    said.trail.append((said.sight.typed(told[0]), cue))
+    said.note(told[0], cue)
     return True
 
 

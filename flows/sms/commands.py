@@ -22,7 +22,9 @@ Rule = Callable[[Said], Reading | None]
 def command(said: Said) -> Reading | None:
     """What the first word asks for; or the word behind a code in front ("482137 STATUS")."""
     rule = COMMANDS.get(said.head)
-    found = rule(said) if rule else _behind_code(said)
+    if not rule:
+        return _behind_code(said)
+    found = rule(said)
     if found:
         said.trail.append((said.body[0].typed, "command"))
     return found
@@ -34,9 +36,12 @@ def _behind_code(said: Said) -> Reading | None:
     if not found or not is_ticket(found.digits) or found.around[:1].strip():
         return None
     known = WORDS["polite"] | WORDS["code_talk"] | WORDS["courtesy"]
-    left = [word.word for word in SPELLER.words(found.around) if word.word not in known]
-    intent = _ABOUT_A_CODE.get(left[0]) if len(left) == 1 else None
-    return Reading(intent, code=found.digits) if intent else None
+    left = [word for word in SPELLER.words(found.around) if word.word not in known]
+    intent = _ABOUT_A_CODE.get(left[0].word) if len(left) == 1 else None
+    if not intent:
+        return None
+    said.trail.append((left[0].typed, "command"))
+    return Reading(intent, code=found.digits)
 
 
 _ABOUT_A_CODE: dict[str, Intent] = {"status": "STATUS", "hapus": "HAPUS", "batal": "BATAL", "cek": "CEK"}

@@ -49,23 +49,27 @@ def cry(said: Said) -> Reading | None:
     others = [word for word in words if word not in WORDS["cry"] and word not in WORDS["polite"]]
     again = len(cries) > 1 and cries[1] == cries[0] + 1
     if cries and (not others or (not said.open and (again or not set(others) - WORDS["hurry"]))):
-        said.trail.append((said.words[cries[0]].typed, "cry"))
+        said.note(cries[:1], "cry")
         return said.report("DARURAT", said.text)
-    if (siege := besieged(said.text)) or (cries and not said.has("past") and _cries_out(said, cries[0], others)):
+    if (siege := besieged(said.text)) or (cries and said.lacks("past") and _cries_out(said, cries[0], others)):
         told = (("besieged", siege), ("danger", said.sight.danger), ("cry", cries[:1]))
-        said.trail += ((said.sight.typed(tuple(at)), what) for what, at in told if at)
+        for what, at in told:
+            if at:
+                said.note(at, what)
         return said.report("DARURAT", said.text)
     if said.open:
         return None
     if (
         said.has("alarm")
-        and not said.has("unreal")
+        and said.lacks("unreal")
         and (said.danger or _grave(said) or not set(others) - WORDS["alarm"] - WORDS["hurry"] - WORDS["gasp"])
     ):
         return said.report("DARURAT", said.text)
-    if _struck(said) or _shouts(said) or _helped(said) or _only_haste(said) or (said.danger and said.has("emergency")):
-        return said.report("DARURAT", said.text)
-    return None
+    for what, cries_out in _WHOLLY.items():
+        if cries_out(said):
+            said.note(range(len(said.words)), what)
+            return said.report("DARURAT", said.text)
+    return said.report("DARURAT", said.text) if said.danger and said.has("emergency") else None
 
 
 def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
@@ -98,7 +102,7 @@ def _struck(said: Said) -> bool:
     """Whether it tells, in few words, of the signal that is struck when a village is attacked, or of an SOS."""
     words = [word.word for word in said.words]
     struck = any(word in ("titir", "mayday", "sos") for word in words) and not {"media", "sosial", "salah", "maaf"} & set(words)
-    return struck and len(said.words) <= 2 * _SHOUT and not said.asks and not said.has("past", "habit", "plan", "unreal")
+    return struck and len(said.words) <= 2 * _SHOUT and not said.asks and said.lacks("past", "habit", "plan", "unreal")
 
 
 def _shouts(said: Said) -> bool:
@@ -123,7 +127,7 @@ def _shouts(said: Said) -> bool:
 def _they_come(said: Said, small: Collection[str]) -> bool:
     """Whether it says nothing but that "they" come: "mereka datang", "dio la masuk"."""
     told = said.has("inside_now") or (said.has("them", "robber") and said.has("comes"))
-    if not told or said.has("past", "thanks", "chat", "question", "ended", "plan"):
+    if not told or not said.lacks("past", "thanks", "chat", "question", "ended", "plan"):
         return False
     known = WORDS["comes"] | WORDS["them"] | WORDS["robber"]
     return all(word.word in known or word.word in small for word in said.words)
@@ -162,3 +166,7 @@ def _helped(said: Said) -> bool:
     begs = asked in (["minta"], ["butuh"], ["perlu"], ["usah"])
     alone = begs and all(word in WORDS["polite"] for word in (*words[: at - 1], *words[at + 1 :]))
     return alone or ((begs or said.head == "bantuan") and haste)
+
+
+_WHOLLY = {"signal": _struck, "shout": _shouts, "help": _helped, "haste": _only_haste}
+"""What a text is that cries for help as a whole, and who says so."""

@@ -23,7 +23,7 @@ from flows.sms.events import GRAVITY
 from flows.sms.intent import Intent, Reading
 from flows.sms.place import Gazetteer
 from flows.sms.reading import in_danger, is_sensitive, kinds_in, see, tells_of_own_life
-from flows.sms.suspicion import suspects
+from flows.sms.suspicion import suspicion_in
 
 AT_ONCE = timedelta(minutes=1)
 """Within this time of a report by SMS, its phone is taken to go on with it."""
@@ -99,8 +99,8 @@ class Judged:
     together: bool = False
     says: Says = "more"
     place: str = ""
-    accuses: bool = False
-    """A report of its own about an officer, a guard or a head, as far as can be told."""
+    accuses: str = ""
+    """The words by which it is a report of its own about an officer, a guard or a head, as far as can be told."""
 
 
 def judge(before: Before, reading: Reading, text: str, at: datetime, gazetteer: Gazetteer | None = None) -> Judged:
@@ -147,8 +147,8 @@ def _never_joined(before: Before, reading: Reading, text: str) -> Judged | None:
     """What is a report of its own whenever it comes, for whoever knows the first must not learn of it."""
     if _is_protected(text, reading):
         return Judged("own", "sensitive in itself")
-    if not before.sensitive and suspects(text):
-        return Judged("own", "may accuse", accuses=True)
+    if not before.sensitive and (accusing := suspicion_in(text)):
+        return Judged("own", "may accuse", accuses=accusing)
     return None
 
 
@@ -257,7 +257,7 @@ def another_event(category: str, kind: str, place: str) -> bool:
 
 
 def _is_protected(text: str, reading: Reading) -> bool:
-    return see(text).accuses or is_sensitive(reading.category or OTHER, text)
+    return is_sensitive(reading.category or OTHER, text)
 
 
 def _is_protected_with(before: Before, text: str) -> bool:
@@ -265,7 +265,7 @@ def _is_protected_with(before: Before, text: str) -> bool:
     if before.sensitive:
         return False
     together = f"{before.story} {text}"
-    return see(together).accuses or is_sensitive(see(together).judgement.kind, together)
+    return is_sensitive(see(together).judgement.kind, together)
 
 
 def _unknown(before: Before) -> bool:

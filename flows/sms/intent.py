@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+Reason = tuple[str, str]
+"""Words as typed, and what they were taken for. Without words: a rule that needs none ("menu", "unknown")."""
+
 Intent = Literal[
     "LAPOR", "STATUS", "BANTUAN", "BERHENTI", "MULAI", "DARURAT", "HAPUS", "BATAL", "CEK", "MASUK", "AMAN", "PULANG",
     "LANJUT", "DAFTAR", "IZIN", "GANTI", "JAWAB", "TIDAK_JELAS",
@@ -50,5 +53,5 @@ class Reading:
     """Of a report: its words that say when, as typed."""
     besides: tuple[str, str] | None = None
     """Of a report: the command that stood in front of it (STATUS HAPUS BATAL BERHENTI), and its code."""
-    why: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    """Which words led to this: each with what it was taken for. For officers and tests."""
+    why: tuple[Reason, ...] = field(default=(), compare=False)
+    """What led to this; never empty in what `read` returns. For officers and tests."""

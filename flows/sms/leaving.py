@@ -31,7 +31,7 @@ def theirs(said: Said, at: tuple[int, ...]) -> bool:
     return (many or bool(_OTHERS.intersection(before))) and not _GUARDS.intersection(before)
 
 
-def says_of_others(said: Said) -> bool:
-    """Whether somebody leaves who is no guard."""
-    places = [one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words)]
-    return any(theirs(said, at) for at in places)
+def others_leave(said: Said) -> tuple[int, ...]:
+    """Where it says that somebody leaves who is no guard; empty: nowhere."""
+    places = (one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words))
+    return next((at for at in places if theirs(said, at)), ())

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Literal
 
 from flows.kinds import OTHER
-from flows.sms.danger import own_life
+from flows.sms.danger import own_life, punishment_in
 from flows.sms.events import SURE
-from flows.sms.lexicon import WORDS, has
-from flows.sms.reading import see, wants_to_punish
+from flows.sms.lexicon import CUES, WORDS
+from flows.sms.reading import see
 from flows.sms.scene import Scene
 
 Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "duka", "tindak"]
@@ -40,25 +40,32 @@ _OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _
 
 def need_of(category: str, text: str) -> Need:
     """What help a report of this kind with these words calls for."""
+    return needed(category, text)[0]
+
+
+def needed(category: str, text: str) -> tuple[Need, tuple[int, ...]]:
+    """What help is called for, and where the words stand that call for it; nowhere: the kind does."""
     seen = see(text)
     scene = seen.scene
     if life := own_life(scene):
-        if scene.first("dead"):
-            return "duka"
-        return "jiwa" if _is_senders(scene, life[0]) else "temani"
-    if wants_to_punish(text):
-        return "tindak"
+        if dead := scene.first("dead"):
+            return "duka", dead
+        return ("jiwa" if _is_senders(scene, life[0]) else "temani"), life
+    if punished := punishment_in(scene):
+        return "tindak", punished
     if category == "kebakaran":
-        return "api"
-    if scene.first("in_water" if category == "bencana" else "afloat") and category in _WATER:
-        return "air"
-    if category == "kecelakaan" or (category in _ILL and scene.first("illness")):
-        return "medis"
+        return "api", ()
+    if category in _WATER and (water := scene.first("in_water" if category == "bencana" else "afloat")):
+        return "air", water
+    if category in _ILL and (illness := scene.first("illness")):
+        return "medis", illness
+    if category == "kecelakaan":
+        return "medis", ()
     if category == "bencana":
-        return "alam"
+        return "alam", ()
     told = any(event.strength >= SURE and not event.denied for event in seen.events)
-    things = category in _THINGS and told and has(seen.words, "lifeless")
-    return "biasa" if category in _NOBODY or things else "kejar"
+    things = CUES["lifeless"].any(seen.words) if category in _THINGS and told else ()
+    return ("biasa" if category in _NOBODY or things else "kejar"), things
 
 
 def _is_senders(scene: Scene, first: int) -> bool:

@@ -27,7 +27,7 @@ def greeting(said: Said) -> Reading | None:
     words = {word.word for word in said.words}
     if said.open or not words & _GREETINGS or not words <= WORDS["polite"] | _GREETINGS | _SMALL:
         return None
-    said.trail.append((said.words[0].typed, "greeting"))
+    said.note([at for at, word in enumerate(said.words) if word.word in _GREETINGS][:1], "greeting")
     return Reading("TIDAK_JELAS", text=said.text, meant="SALAM")
 
 
@@ -42,7 +42,7 @@ def number_wanted(said: Said) -> Reading | None:
         return None
     if not service.issuperset(said.sight.danger):
         return None
-    said.trail.append((said.sight.typed(found), "number_wanted"))
+    said.note(found, "number_wanted")
     return Reading("BANTUAN", text=said.text, meant="NOMOR")
 
 
@@ -51,7 +51,7 @@ def secrecy(said: Said) -> Reading | None:
     found = CUES["secret"].any(said.words)
     if not found or said.open or said.strength >= SURE or said.danger or said.sight.accuses or len(said.words) > _ASKED:
         return None
-    said.trail.append((said.sight.typed(found), "secret"))
+    said.note(found, "secret")
     return Reading("TIDAK_JELAS", text=said.text, meant="RAHASIA")
 
 

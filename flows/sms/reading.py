@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
 from flows.kinds import KINDS, PROTECTED
-from flows.sms.accusation import accuses
+from flows.sms.accusation import accusation_in
 from flows.sms.danger import danger_in, own_life, punishment_in, siege_in
 from flows.sms.events import SURE, Event, Judgement, happened, judge
-from flows.sms.lexicon import SPELLER, Line, has
+from flows.sms.intent import Reason
+from flows.sms.lexicon import CUES, SPELLER, Line
 from flows.sms.scene import Scene
 from flows.sms.spelling import Word, plain
 from flows.sms.times import times_in
@@ -25,22 +26,24 @@ class Sight:
     words: tuple[Word, ...]
     events: tuple[Event, ...]
     judgement: Judgement
-    accuses: bool
+    accuses: str
+    """The words, as typed, that accuse an officer, a guard or a head; "" if none do."""
     danger: tuple[int, ...]
     """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
     scene: Scene = field(repr=False, compare=False)
 
     def typed(self, at: tuple[int, ...]) -> str:
-        """The words at these positions, as typed; one that is read as two ("jam2") once."""
-        return " ".join(typed for typed, _ in groupby(self.words[one].typed for one in at))
+        """The words at these positions, as typed."""
+        return _typed(self.words, at)
 
     def when(self) -> tuple[str, ...]:
         """The words that say when, as typed."""
         return tuple(self.typed(at) for at in times_in(self.words))
 
-    def told(self) -> list[tuple[str, str]]:
-        """The words that tell each event, with the kind they tell."""
-        return [
+    def told(self) -> list[Reason]:
+        """The words that accuse somebody, then those that tell each event, with the kind they tell."""
+        accused = [(self.accuses, PROTECTED)] if self.accuses else []
+        return accused + [
             (self.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else "")) for event in self.events
         ]
 
@@ -59,7 +62,7 @@ def see(text: str) -> Sight:
     """Look at a text, once."""
     words = Line(SPELLER.words(text))
     events = tuple(happened(words))
-    accused = accuses(_SAID.findall(text.casefold())) or accuses(list(_clauses(plain(text))))
+    accused = _accusation(text)
     judgement = judge(events)
     if accused and judgement.kind != PROTECTED:
         judgement = Judgement(PROTECTED, (judgement.kind, *judgement.also) if events else ())
@@ -67,14 +70,28 @@ def see(text: str) -> Sight:
     return Sight(words, events, judgement, accused, danger_in(scene), scene)
 
 
-def _clauses(words: Sequence[Word]) -> Iterator[str]:
-    """The words as the table of spellings has them; a comma where a clause ends."""
+def _accusation(text: str) -> str:
+    """The words, as typed, that accuse somebody, by what was typed or as the table of spellings has it."""
+    typed = _SAID.findall(text.casefold())
+    if at := accusation_in(typed):
+        return " ".join(typed[one] for one in at)
+    words = list(_clauses(plain(text)))
+    return _typed(words, accusation_in([word.word for word in words]))
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[Word]:
+    """These words, and a comma where a clause ends."""
     clause = 0
     for word in words:
         if word.clause != clause:
             clause = word.clause
-            yield ","
-        yield word.word
+            yield Word(",", ",", clause)
+        yield word
+
+
+def _typed(words: Sequence[Word], at: Iterable[int]) -> str:
+    """The words at these positions, as typed; one that is read as two ("jam2") once."""
+    return " ".join(typed for typed, _ in groupby(words[one].typed for one in at))
 
 
 def besieged(text: str) -> tuple[int, ...]:
@@ -109,25 +126,50 @@ def protected_by(text: str) -> str:
 
 
 def is_sensitive(category: str, text: str = "") -> bool:
-    """Whether replies must stay neutral.
+    """Whether replies must stay neutral."""
+    return any(why_sensitive(category, text))
 
-    A sensitive kind, or words of one, said or denied, or of a sexual offence; a child who is touched or beaten.
-    """
+
+def why_sensitive(category: str, text: str = "") -> Iterator[Reason]:
+    """A sensitive kind, or words of one, said or denied, or of a sexual offence; a child who is touched or beaten."""
+    if KINDS[category].sensitive:
+        yield "", f"kind {category}"
     seen = see(text)
-    told = any(KINDS[kind].sensitive for event in seen.events if event.strength >= SURE for kind in event.kinds)
-    return KINDS[category].sensitive or told or seen.accuses or tells_of_touching(text)
+    if seen.accuses:
+        yield seen.accuses, PROTECTED
+    for event in seen.events:
+        if event.strength >= SURE and any(KINDS[kind].sensitive for kind in event.kinds):
+            yield seen.typed(event.at), " | ".join(event.kinds)
+    if touched := touching_in(text):
+        yield seen.typed(touched), "touching"
 
 
-def tells_of_touching(text: str) -> bool:
-    """Whether somebody is touched, or a child beaten or made to do what no child should."""
+def touching_in(text: str) -> tuple[int, ...]:
+    """Where somebody is touched, or a child beaten or made to do what no child should; empty: nowhere."""
     words = see(text).words
-    return has(words, "private", "indecent") or (has(words, "a_child") and has(words, "harmed"))
+    if touched := CUES["private"].any(words) or CUES["indecent"].any(words):
+        return touched
+    child, harmed = CUES["a_child"].any(words), CUES["harmed"].any(words)
+    return (*child, *harmed) if child and harmed else ()
 
 
 def is_urgent(category: str, text: str = "") -> bool:
-    """Whether this cannot wait: an urgent kind, or words of one, of danger, or of taking the law into one's own hands."""
-    told = any(KINDS[kind].urgent for kind in kinds_in(text))
-    return KINDS[category].urgent or in_danger(text) or told or wants_to_punish(text)
+    """Whether this cannot wait."""
+    return any(why_urgent(category, text))
+
+
+def why_urgent(category: str, text: str = "") -> Iterator[Reason]:
+    """An urgent kind, or words of one, of danger, or of taking the law into one's own hands."""
+    if KINDS[category].urgent:
+        yield "", f"kind {category}"
+    seen = see(text)
+    if seen.danger:
+        yield seen.typed(seen.danger), "danger"
+    for event in seen.events:
+        if event.sure and any(KINDS[kind].urgent for kind in event.kinds):
+            yield seen.typed(event.at), " | ".join(event.kinds)
+    if punished := punishment_in(seen.scene):
+        yield seen.typed(punished), "punishment"
 
 
 def tells_of_own_life(text: str) -> bool:

@@ -13,10 +13,10 @@ from flows.sms.duty import WATCH, found
 from flows.sms.events import SURE
 from flows.sms.guards import guards_in
 from flows.sms.intent import Intent, Reading
-from flows.sms.leaving import says_of_others
+from flows.sms.leaving import others_leave
 from flows.sms.lexicon import WORDS
 from flows.sms.said import Said
-from flows.sms.suspicion import suspects
+from flows.sms.suspicion import suspicion_in
 from flows.sms.watch import watch_word
 
 UNSAFE = "TIDAK_AMAN"
@@ -50,7 +50,7 @@ def unsafe(said: Said) -> Reading | None:
     small = WORDS["polite"] | _NOT | _BETWEEN | _CALM | {"di", "sini", "situasi", "keadaan", "malam", "ini"}
     if not said.guard and not all(word in small for word in words):
         return None
-    said.trail.append((said.words[at].typed, "not calm"))
+    said.note((at,), "not calm")
     return replace(said.report("LAPOR", said.text), meant=UNSAFE)
 
 
@@ -66,7 +66,8 @@ def of_guard(said: Said, read: Reading) -> Reading:
     if read.intent in ("LAPOR", "DARURAT"):
         read = replace(_beside(said, read), guard=True)
     word = read.intent if read.intent in ("MASUK", "AMAN", "PULANG") else read.word
-    if (word or read.meant == NEWS) and suspects(said.text):  # the officers of his post read his remarks and reports
+    if (word or read.meant == NEWS) and (accusing := suspicion_in(said.text)):
+        said.trail.append((accusing, PROTECTED))  # the officers of his post read his remarks and reports
         return replace(said.report("LAPOR", said.text), category=PROTECTED, doubt=(), guard=True, word=word, guards=read.guards)
     if read.intent in ("IZIN", "GANTI"):
         came = checked_in(said)  # "aman ndan, besok saya cuti"; of who cannot come, "masuk" and "jaga" are no check-in
@@ -119,7 +120,9 @@ def news(said: Said) -> Reading | None:
     """What others did, told from the post, where nothing else is said: they went home, the guards did not."""
     if not said.guard or said.open or said.strength >= SURE or said.danger or said.asks:
         return None
-    if not says_of_others(said) and not said.has("post_news"):
+    if others := others_leave(said):
+        said.note(others, "others leave")
+    elif not said.has("post_news"):
         return None
     return Reading("TIDAK_JELAS", text=said.text, meant=NEWS)
 

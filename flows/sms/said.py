@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from flows.sms.intent import Intent, Reading
-from flows.sms.lexicon import CUES, SPELLER, WORDS
+from flows.sms.intent import Intent, Reading, Reason
+from flows.sms.lexicon import CUES, SPELLER, WORDS, has
 from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import Sight, in_danger, see
 from flows.sms.spelling import Word, plain
@@ -15,7 +15,7 @@ from flows.tickets import LONGEST, find_code
 
 
 class Said:
-    """One text with its circumstances. `trail` gathers the words that a rule found, for `Reading.why`."""
+    """One text with its circumstances. `trail` gathers the reasons that a rule found, for `Reading.why`."""
 
     def __init__(self, text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | None) -> None:
         self.text = text
@@ -28,7 +28,7 @@ class Said:
         while body and (body[0].word in WORDS["polite"] or (len(body) > 1 and body[0].word in WORDS["cry"])):
             body.pop(0)
         self.body = tuple(body)
-        self.trail: list[tuple[str, str]] = []
+        self.trail: list[Reason] = []
 
     @property
     def head(self) -> str:
@@ -69,18 +69,26 @@ class Said:
         for found in CUES["question"].find(self.words):
             first = found.at[0]
             if self.words[first].word != "boleh" or not first or self.words[first - 1].word not in WORDS["negation"]:
-                self.trail.append((self.sight.typed(found.at), "question"))
+                self.note(found.at, "question")
                 return True
         return False
 
     def has(self, *cues: str) -> bool:
-        """Whether it holds a term of one of these cues; the words are kept on the trail."""
+        """Whether it holds a term of one of these cues; the words are noted as a reason."""
         for cue in cues:
             at = CUES[cue].any(self.words)
             if at:
-                self.trail.append((self.sight.typed(at), cue))
+                self.note(at, cue)
                 return True
         return False
+
+    def lacks(self, *cues: str) -> bool:
+        """Whether it holds no term of these cues. Words that only stop a rule are no reason, so none are noted."""
+        return not has(self.words, *cues)
+
+    def note(self, at: Iterable[int], what: str) -> None:
+        """Keep the words at these positions, as typed, as a reason: they were taken for `what`."""
+        self.trail.append((self.sight.typed(tuple(at)), what))
 
     def only(self, *cues: str) -> bool:
         """Whether it is made of nothing but words of these cues and numbers; politeness aside."""
@@ -119,8 +127,8 @@ class Said:
         """Whether a word is this by its spelling alone, without a guess at what was meant."""
         return any(one.word == word.word for one in plain(word.typed))
 
-    def why(self) -> tuple[tuple[str, str], ...]:
-        """The words that led to what was read: those of the rule, then those of what happened."""
+    def why(self) -> tuple[Reason, ...]:
+        """What led to what was read: the words of the rule, then those of what happened."""
         return tuple(dict.fromkeys((*self.trail, *self.sight.told())))
 
 

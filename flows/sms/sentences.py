@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from flows.kinds import OTHER
-from flows.sms.accusation import accuses
+from flows.sms.accusation import accusation_in
+from flows.sms.danger import own_life, punishment_in
 from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, SPELLER, WORDS
-from flows.sms.reading import tells_of_own_life, tells_of_touching, wants_to_punish
+from flows.sms.reading import touching_in
 from flows.sms.said import Said, is_digits
 from flows.sms.spelling import Word
 from flows.tickets import LONGEST, SHORTEST, find_code, is_ticket
@@ -29,12 +30,15 @@ _SMALL_TALK = frozenset(("kemacetan", "petasan", "orang_hilang", "gangguan_umum"
 def machine(said: Said) -> Reading | None:
     """Advertising, codes, balances, lotteries: what no person wrote to us."""
     found = {one.at for one in CUES["machine"].find(said.words)}
-    marks = len(found) + 2 * bool(_LINK.search(said.text))
+    link = _LINK.search(said.text)
+    marks = len(found) + 2 * bool(link)
     if marks < _MACHINE + (said.strength >= SURE and bool(said.place)) or said.open:
         return None
     if said.strength >= SURE and any(word.word in ("saya", "aku", "kami") for word in said.words):
         return None  # "saldo rekening saya hilang habis klik link"
-    said.trail += ((said.sight.typed(at), "machine") for at in sorted(found))
+    said.trail += [(link[0], "link")] if link else []
+    for at in sorted(found):
+        said.note(at, "machine")
     return Reading("TIDAK_JELAS", text=said.text, mute=True)
 
 
@@ -62,12 +66,12 @@ def _only_waits(said: Said) -> bool:
     """Whether it accuses nobody without its "not yet": "sudah lapor polisi, laporan saya belum diproses"."""
     words = [word.word for word in said.words]
     waited = {at + step for at, word in enumerate(words) if word == "belum" for step in (0, 1)}
-    return bool(waited) and not accuses([word for at, word in enumerate(words) if at not in waited])
+    return bool(waited) and not accusation_in([word for at, word in enumerate(words) if at not in waited])
 
 
 def erase(said: Said) -> Reading | None:
     """HAPUS in a sentence: "tlg hapus laporan sy yg td". Whose, it must say; it can be taken back."""
-    if said.open or said.sight.accuses or said.has("how") or not said.has("erase"):
+    if said.open or said.sight.accuses or not said.lacks("how") or not said.has("erase"):
         return None
     words = {word.word for word in said.words}
     line = f" {' '.join(word.word for word in said.words)} "
@@ -124,7 +128,7 @@ def _code(said: Said, shortest: int) -> str:
 def asked_after(said: Said) -> Reading | None:
     """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak". What happened in it happened before."""
     erase = any(word.word == "hapus" for word in said.body[:2])
-    if said.open or erase or said.head in ("batal", "bantuan") or said.has("how") or _thankful(said):
+    if said.open or erase or said.head in ("batal", "bantuan") or not said.lacks("how") or _thankful(said):
         return None
     told = said.strength >= SURE
     if told and said.head == "lapor" and said.place:
@@ -151,7 +155,7 @@ def how(said: Said) -> Reading | None:
     supposed = "kalau" in words or (words[:1] == ["aman"] and words[1:2] in (["ada"], ["tidak"]) and bool(said.sight.events))
     only = bool(said.sight.events) and all(event.supposed or event.denied for event in said.sight.events)
     if supposed and said.asks and (only or not said.place):
-        said.trail.append(("kalau", "supposed"))
+        said.note([at for at, word in enumerate(words) if word == "kalau"][:1] or (0,), "supposed")
         return Reading("BANTUAN", text=said.text)
     if said.has("how") and not (said.strength >= SURE and (said.place or said.danger)):
         return Reading("BANTUAN", text=said.text)
@@ -191,35 +195,49 @@ def report(said: Said) -> Reading | None:
     if said.open:
         return None
     live = [event for event in said.sight.events if not (event.denied or event.supposed)]
-    gossip = said.has("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
+    gossip = not said.lacks("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
     if gossip and (said.strength < 3 or not said.place):
         return None
     faint = bool(live) or said.danger
     told = {at for event in live for at in event.at}
+    found = {
+        "danger": said.sight.danger,
+        "punishment": punishment_in(said.sight.scene),
+        "own life": own_life(said.sight.scene),
+        "touching": touching_in(said.text) if not said.lacks("ours", "child") else (),
+    }
     alone = bool(live) and all(at in told or word.word in WORDS["polite"] for at, word in enumerate(said.words))
     if (
         said.sight.accuses
-        or wants_to_punish(said.text)
-        or tells_of_own_life(said.text)
-        or (tells_of_touching(said.text) and said.has("ours", "child"))
+        or found["punishment"]
+        or found["own life"]
+        or found["touching"]
         or alone
         or said.strength >= SURE
         or (faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger)))
     ):
+        for what, at in found.items():
+            if at:
+                said.note(at, what)
         return said.report("LAPOR", said.text)
     return said.report("LAPOR", said.text) if _tells(said) else None
 
 
 def _tells(said: Said) -> bool:
     """Whether it tells of something at a place, or that there is something, in words we do not know: rather read than lost."""
-    if said.asks or said.has("chat") or said.has("thanks") or len(said.words) < _SENTENCE:
+    if said.asks or not said.lacks("chat", "thanks") or len(said.words) < _SENTENCE:
         return False
     if said.sight.events and not said.danger and all(_undone(event) for event in said.sight.events):
         return False
-    words = {word.word for word in said.words}
-    there_is = any(word.word == "ada" and not _turned(said, at) for at, word in enumerate(said.body[:3]))
-    somewhere = len(said.words) > _SENTENCE + 1 and said.has("where") and not words & WORDS["between_us"]
-    return bool(said.place) or there_is or somewhere or said.has("pleading")
+    if said.place:
+        said.trail.append((said.place, "place"))
+        return True
+    there_is = next((word for at, word in enumerate(said.body[:3]) if word.word == "ada" and not _turned(said, at)), None)
+    if there_is:
+        said.trail.append((there_is.typed, "there is"))
+        return True
+    between_us = any(word.word in WORDS["between_us"] for word in said.words)
+    return (len(said.words) > _SENTENCE + 1 and not between_us and said.has("where")) or said.has("pleading")
 
 
 def _undone(event: Event) -> bool:
@@ -239,9 +257,11 @@ def numbers(said: Said) -> Reading | None:
     found = find_code(said.text)
     talk = WORDS["polite"] | WORDS["code_talk"] | WORDS["courtesy"] | WORDS["status_talk"]
     if found and is_ticket(found.digits) and all(word.word in talk for word in SPELLER.words(found.around)):
+        said.note([at for at, word in enumerate(said.words) if word.word[0].isdigit()], "ticket")
         return Reading("STATUS", code=found.digits)
     if not all(is_digits(word.word) for word in said.words):
         return None
+    said.note(range(len(said.words)), "digits")
     digits = "".join(word.word for word in said.words)
     if SHORTEST <= len(digits) <= LONGEST:
         return Reading("STATUS", code=digits)

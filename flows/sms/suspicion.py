@@ -45,12 +45,16 @@ _REACH = 8
 _WORD = re.compile(r"\w+|[,;!?.\n]")
 
 
-def suspects(text: str) -> bool:
-    """Whether it may accuse one of them."""
+def suspicion_in(text: str) -> str:
+    """The words, in lower case, that may accuse one of them: who it is and what is done; "" if none do."""
     words = _WORD.findall(text.casefold())
     classes = [class_of(word) for word in words]
-    named = [at for at in range(len(words)) if _is_one(words, classes, at) and not _is_called(words, classes, at)]
-    return any(_does_wrong(words, classes, at) or _was_it(words, classes, at) for at in named)
+    for named in range(len(words)):
+        if _is_one(words, classes, named) and not _is_called(words, classes, named):
+            wrong = _wrong_behind(words, classes, named)
+            if wrong or _was_it(words, classes, named):
+                return " ".join((words[named], words[wrong])) if wrong else words[named]
+    return ""
 
 
 def _is_one(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
@@ -65,18 +69,19 @@ def _is_called(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
     return any(classes[one] in _CALLED or words[one] in _CALLING for one in before)
 
 
-def _does_wrong(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
+def _wrong_behind(words: Sequence[str], classes: Sequence[str], at: int) -> int:
+    """Where behind this word a wrong is told of it; 0: nowhere."""
     for one in range(at + 1, min(len(words), at + 1 + _REACH)):
         if classes[one] in _OTHERS or words[one] in _ELSE:
-            return False
+            return 0
         behind = words[one + 1] if one + 1 < len(words) else ""
         if classes[one] in _WRONG or words[one] in _ALSO or (words[one] in _IDLE and behind in _ONLY):
-            return True
+            return one
         if classes[one - 1] == "asks" and classes[one] in ("sum", "treat"):
-            return True
+            return one
         if words[one] in ("ikut", "ikutan", "melok", "milu") and (_JOINS_IN.fullmatch(behind) or _ends(words, one)):
-            return True
-    return False
+            return one
+    return 0
 
 
 def _ends(words: Sequence[str], at: int) -> bool:

@@ -25,7 +25,7 @@ from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.needs import need_of
 from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import blot, is_sensitive, see, tells_of_own_life
-from flows.sms.suspicion import suspects
+from flows.sms.suspicion import suspicion_in
 from flows.sms.whereabouts import can_be_place
 from flows.sms.words import read
 from flows.tickets import find_code, is_ticket
@@ -130,8 +130,9 @@ def _judged(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer |
     answer = Reading("JAWAB", text=said, nik=inside.nik)
     if inside.intent not in ("JAWAB", "DARURAT") or (inside.intent == "DARURAT" and _is_command(text)):
         return inside
-    if question.category and not KINDS[question.category].sensitive and suspects(said):
-        own = Reading("LAPOR", text=said, category=PROTECTED, nik=inside.nik, place=outside.place)
+    if question.category and not KINDS[question.category].sensitive and (accusing := suspicion_in(said)):
+        why = ((accusing, PROTECTED),)
+        own = Reading("LAPOR", text=said, category=PROTECTED, nik=inside.nik, place=outside.place, why=why)
         return outside if outside.category == PROTECTED else own
     if question.awaited == "story":
         return outside if _checks_in(outside) and not outside.besides else inside
@@ -189,7 +190,7 @@ def _tells(said: str, outside: Reading) -> bool:
         return False
     seen = see(said)
     strong = any(event.strength >= SURE and not event.denied for event in seen.events)
-    return strong or bool(seen.danger) or seen.accuses or outside.intent == "DARURAT" or bool(outside.place)
+    return strong or bool(seen.danger) or bool(seen.accuses) or outside.intent == "DARURAT" or bool(outside.place)
 
 
 def _tells_of_another(said: str, question: Waiting, outside: Reading, kinds: tuple[str, ...] = ()) -> bool:

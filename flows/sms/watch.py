@@ -15,7 +15,7 @@ from flows.sms.duty import WATCH, found
 from flows.sms.events import denies
 from flows.sms.guards import guards_in
 from flows.sms.intent import Intent, Reading
-from flows.sms.leaving import ours, says_of_others, theirs
+from flows.sms.leaving import others_leave, ours, theirs
 from flows.sms.lexicon import CUES, EVENTS, WORDS
 from flows.sms.said import Said, is_digits
 
@@ -46,11 +46,12 @@ def watch_word(said: Said) -> Intent | None:
     seeming = _seeming(said) if said.guard else set()
     named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
     live = [event for event in said.sight.events if event.sure and event.at not in seeming and not set(event.at) <= named]
-    if live or said.danger or said.sight.accuses or (said.guard and said.has("lost")):
+    if live or said.danger or said.sight.accuses or (said.guard and not said.lacks("lost")):
         return None
-    if "?" in said.text or said.has("how") or not said.words or said.words[0].word == "apa":
+    if "?" in said.text or not said.lacks("how") or not said.words or said.words[0].word == "apa":
         return None
     if said.guard and not said.open and (glued := _glued(said)):
+        said.note(range(len(said.words)), glued)
         return glued
     says: dict[Intent, tuple[int, ...]] = {}
     heads: dict[Intent, int] = {}
@@ -88,14 +89,14 @@ def watch_word(said: Said) -> Intent | None:
     if troubled and not said.guard:
         return None
     if said.guard and not said.open and not troubled and len(strange) <= _STRANGE and _plainly(said, at, told):
-        said.trail.append((said.sight.typed(at), intent))
+        said.note(at, intent)
         return intent
     form = "#" in said.text or "*" in said.text
     allowed = 99 if form and first else 2 + (first and len(at) > 1) if duty or len(at) > 1 else 0
     known = len(at) > 1 or duty or first or not strange
     if not known or len(strange) > max(0, allowed - 2 * troubled):
         return _hinted(said, told)
-    said.trail.append((said.sight.typed(at), intent))
+    said.note(at, intent)
     return intent
 
 
@@ -114,7 +115,7 @@ def _hinted(said: Said, told: set[int]) -> Intent | None:
         return None
     for cue, intent in _HINTS:
         at = CUES[cue].any(said.body)
-        if at and cue == "end" and says_of_others(said):
+        if at and cue == "end" and others_leave(said):
             continue  # "warga sudah bubar ndan"
         turned = at and (denies(said.body, at) or WORDS["negation"] & {word.word for word in said.body[at[-1] + 1 :]})
         if at and not turned and (ours or cue == "end"):

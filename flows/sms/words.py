@@ -44,9 +44,9 @@ def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | 
     """
     nik, text, whole = has_nik(text), cut(blot(text)), text
     if not text and whole.strip():  # a reaction to a text of ours, and nothing else
-        return Reading("TIDAK_JELAS", nik=nik, mute=True)
+        return Reading("TIDAK_JELAS", nik=nik, mute=True, why=(("", "reaction"),))
     if open_question and not off_menu and number_said(text):
-        return Reading("JAWAB", text=text, nik=nik)
+        return Reading("JAWAB", text=text, nik=nik, why=(("", "answer"),))
     off_menu = off_menu and word_said(text) != "batal"  # which leaves a question with options, too
     said = Said(text, is_guard, open_question and not off_menu, gazetteer)
     for rule in _RULES:
@@ -54,11 +54,13 @@ def read(text: str, is_guard: bool, open_question: bool, gazetteer: Gazetteer | 
         found = rule(said)
         if found is not None:
             besides = in_front(said) if found.intent in ("LAPOR", "DARURAT") else None
+            if besides:
+                said.trail.append((said.body[0].typed, f"besides {besides[0]}"))
             return replace(rounds.of_guard(said, found), nik=nik, besides=besides, why=said.why())
     said.trail.clear()
     unclear = _unclear(said)
     if off_menu and unclear.intent == "TIDAK_JELAS" and not unclear.near:
-        unclear = Reading("JAWAB", text=said.text)
+        unclear = _answer(said)
     return replace(unclear, nik=nik, why=said.why())
 
 
@@ -68,14 +70,19 @@ def _unclear(said: Said) -> Reading:
     if near == "darurat":
         return said.report("DARURAT", said.text)
     if said.open:
-        return Reading("JAWAB", text=said.text)
-    if not near:
-        return Reading("TIDAK_JELAS", text=said.text)
-    typed = said.body[0].typed
-    meant = read(said.text.casefold().replace(typed, near, 1), said.guard, False, said.gazetteer)
-    if meant.intent == "TIDAK_JELAS":
+        return _answer(said)
+    typed = said.body[0].typed if near else ""
+    meant = read(said.text.casefold().replace(typed, near, 1), said.guard, False, said.gazetteer) if near else None
+    if meant is None or meant.intent == "TIDAK_JELAS":
+        said.trail[:] = [("", "unknown")]
         return Reading("TIDAK_JELAS", text=said.text)
     return Reading("TIDAK_JELAS", text=said.text, near=(typed, near.upper()), instead=meant)
+
+
+def _answer(said: Said) -> Reading:
+    """It answers the open question, for it is nothing else."""
+    said.trail[:] = [("", "answer")]
+    return Reading("JAWAB", text=said.text)
 
 
 def _near(said: Said) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from flows.kinds import OTHER
-from flows.sms.intent import Reading
+from flows.sms.intent import Reading, Reason
 from flows.sms.reading import is_urgent
+from flows.sms.reasons import NO_WORD, reasons_of
 from flows.sms.words import read
 from gateway import scoring, tables
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
@@ -33,13 +34,14 @@ def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
         open_question=open_,
         gazetteer=gazetteer(runtime(), datetime.now(UTC)),
     )
+    why = dict.fromkeys((*reading.why, *_reported(reading)))
     if json_:
-        as_json({**dict(_told(reading)), "why": [list(pair) for pair in reading.why]})
+        as_json({**dict(_told(reading)), "why": [list(reason) for reason in why]})
         return
     for name, value in _told(reading):
         click.echo(f"{name:10}{value}")
-    for words, what in reading.why:
-        click.echo(f"{'why':10}{words!r} -> {what}")
+    for words, what in why:
+        click.echo(f"{'why':10}{f'{words!r} -> ' if words else ''}{what}")
 
 
 def _told(reading: Reading) -> list[tuple[str, str]]:
@@ -52,6 +54,13 @@ def _told(reading: Reading) -> list[tuple[str, str]]:
         "guards": "" if reading.guards is None else str(reading.guards), "answer": "none" if reading.mute else "",
     }  # fmt: skip
     return [(name, value) for name, value in told.items() if value]
+
+
+def _reported(reading: Reading) -> tuple[Reason, ...]:
+    """Why a report is of its kind, urgent or sensitive, and what help it calls for; of anything else nothing."""
+    if reading.intent not in ("LAPOR", "DARURAT") or not reading.text:
+        return ()
+    return reasons_of(reading.category or OTHER, reading.text, NO_WORD, reading.intent == "DARURAT")
 
 
 def _waits_not(reading: Reading) -> bool:

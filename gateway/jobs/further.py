@@ -54,7 +54,7 @@ def settle(wave: Wave, read: Sequence[Inbound]) -> list[Inbound]:
         if found and plain is not one and not _goes_before_the_question(wave, one, found[1]):
             left.append(one)  # it is the open question's
         elif found and found[1].accuses:
-            left.append(_accusing(plain))
+            left.append(_accusing(plain, found[1].accuses))
         elif found and found[1].together:
             left.append(_with_the_report(wave, plain, *found))
         elif found and found[1].verdict == "kept":
@@ -83,7 +83,7 @@ def _outside_the_question(wave: Wave, one: Inbound) -> Inbound:
 def _goes_before_the_question(wave: Wave, one: Inbound, judged: Judged) -> bool:
     """Whether it is no answer: a piece of a text, or who says that it is over, or that something was wrong."""
     told = judged.says == "over" or (judged.says == "place" and wave.waiting[one.phone_id].name in _REPORTING)
-    return judged.part or judged.together or judged.accuses or told
+    return judged.part or judged.together or bool(judged.accuses) or told
 
 
 def _read(wave: Wave, one: Inbound, text: str) -> Reading:
@@ -120,11 +120,12 @@ def _report_of(
     return kept
 
 
-def _accusing(one: Inbound) -> Inbound:
-    """A report of its own about an officer, a guard or a head, though its words by themselves do not say so for sure."""
+def _accusing(one: Inbound, words: str) -> Inbound:
+    """A report of its own about an officer, a guard or a head, though these words of it do not say so for sure."""
     said = one.reading
     intent: Intent = "DARURAT" if said.intent == "DARURAT" else "LAPOR"
-    reading = Reading(intent, text=said.text or one.text, category=PROTECTED, place=said.place, nik=said.nik)
+    why = ((words, PROTECTED), *said.why)
+    reading = Reading(intent, text=said.text or one.text, category=PROTECTED, place=said.place, nik=said.nik, why=why)
     return replace(one, reading=reading)
 
 

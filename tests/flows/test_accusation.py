@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from flows.sms.accusation import _ACCUSES, _PARTS, _UNNAMED, accuses
+from flows.sms.accusation import _ACCUSES, _PARTS, _UNNAMED, accusation_in
 from flows.sms.accusation_words import CLASSES
 from flows.sms.reading import category_of
 
@@ -231,5 +231,5 @@ def test_no_words_keep_the_patterns_busy(first: str) -> None:
     for listed in CLASSES.values():
         other = listed.split()[0] if isinstance(listed, str) else listed[0]
         begun = time.process_time()
-        accuses([first, other] * 1_000)
+        accusation_in([first, other] * 1_000)
         assert time.process_time() - begun < 0.1, other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.sms.suspicion import suspects
+from flows.sms.suspicion import suspicion_in
 
 ACCUSING = """
 polisi yg datang malah minta rokok
@@ -56,9 +56,9 @@ preman mabuk di pos
 
 @pytest.mark.parametrize("text", ACCUSING)
 def test_it_may_accuse_one_of_them(text: str) -> None:
-    assert suspects(text) and suspects(text.upper())
+    assert suspicion_in(text) and suspicion_in(text.upper())
 
 
 @pytest.mark.parametrize("text", NAMING)
 def test_it_only_names_one_or_nobody(text: str) -> None:
-    assert not suspects(text)
+    assert not suspicion_in(text)
