@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+
+import pytest
 
 from flows.effects import EmergencyRaised, Fact, IncidentReported, Query, ReportBegun
 from flows.engine import Flow, Session, Turn, step
-from flows.menu import menu
+from flows.menu import ENTRIES, menu
 from flows.questions import End
 from flows.screens import render
 from flows.sms import talk
@@ -65,6 +68,11 @@ def dial(
     for key in keys:
         call.press(key)
     return call
+
+
+def seven_entries(patch: pytest.MonkeyPatch) -> None:
+    """Leave the main menu the seven entries that people know by heart: what was added behind them may take a second page."""
+    patch.setattr("flows.menu.ENTRIES", dict(islice(ENTRIES.items(), 7)))
 
 
 def text(

@@ -15,7 +15,7 @@ from flows.menu import menu
 from flows.screens import Screen, render
 from flows.sms.words import read
 from flows.text import languages
-from tests.flows.calls import TICKET, dial, text
+from tests.flows.calls import TICKET, dial, seven_entries, text
 
 PLACE = "LR KETAPANG RT 14 7 ULU"
 
@@ -108,7 +108,8 @@ def test_lanjut_with_nothing_to_go_on_with_says_how_to_report() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_a_call_that_starts_again_says_so_on_the_whole_menu(language: str) -> None:
+def test_a_call_that_starts_again_says_so_on_the_whole_menu(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seven_entries(monkeypatch)
     show = step(menu, Session(language=language), None, lambda asked: None).show
     assert isinstance(show, Screen)
     plain, again = (render(replace(show, notice=notice), language).text for notice in ("", "awal"))

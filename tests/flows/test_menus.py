@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import flows.menu
+from flows import text
 from flows.effects import (
     CheckedIn,
     EmergencyRaised,
@@ -18,9 +20,11 @@ from flows.effects import (
     WatchOf,
 )
 from flows.menu import menu
+from flows.questions import End, Talk, choose
+from flows.screens import label
 from flows.text import languages
 from flows.tickets import with_check
-from tests.flows.calls import dial
+from tests.flows.calls import dial, seven_entries
 
 MINE = with_check("48213")
 MISTYPED = MINE[:-1] + str((int(MINE[-1]) + 1) % 10)
@@ -29,6 +33,53 @@ MELATI = {WatchOf(): {"post": "Pos Melati"}}
 
 def report(state: str, sensitive: bool = False) -> dict[StatusOf, dict[str, object]]:
     return {StatusOf(MINE): {"state": state, "sensitive": sensitive}}
+
+
+# ---- One entry more
+
+
+def _jadwal() -> Talk[End]:
+    yield from choose("jadwal", "ya", "tidak")
+    return End("bahasa.terima")
+
+
+@pytest.fixture(params=["Cuaca", "Jadwal sholat hari ini"])
+def eighth(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the phone shows for an eighth entry: one that has room on the first page, and one that has not."""
+    words = str(request.param)
+    option = words.split()[0].casefold()
+    seven_entries(monkeypatch)
+    monkeypatch.setitem(flows.menu.ENTRIES, option, _jadwal)
+    for language, catalogue in text.CATALOGUES.items():
+        monkeypatch.setitem(text.CATALOGUES, language, {**catalogue, ("menu", option): words, ("jadwal", "ask"): "Kapan?"})
+    return words
+
+
+@pytest.mark.parametrize("language", languages())
+def test_an_eighth_entry_finds_room_and_the_seven_keep_their_numbers(eighth: str, language: str) -> None:
+    call = dial(menu, language=language)
+    pages = [call.screen]
+    while "|98 " in pages[-1]:
+        pages.append(call.press("98").screen)
+    numbered = [line for page in pages for line in page.split("|") if line[0] in "12345678" and line[1] == " "]
+    known = [f"{number} {label('menu', option, language)}" for number, option in enumerate(flows.menu.ENTRIES, 1)]
+    assert numbered == known and known[7] == f"8 {eighth}"
+
+
+@pytest.mark.parametrize("before", [(), ("98",), ("98", "99"), ("xyzzy",), ("xyzzy", "xyzzy", "xyzzy", "98")])
+def test_every_entry_is_chosen_from_any_page_by_its_number_or_its_words(eighth: str, before: tuple[str, ...]) -> None:
+    for key in ("8", eighth, eighth.upper()):
+        assert dial(menu, *before, key).shows("jadwal")
+    assert dial(menu, *before, "7").shows("data.saya")
+    assert dial(menu, *before, "1").shows("lapor.jenis")
+
+
+def test_a_deploy_that_adds_an_entry_changes_no_call_that_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    seven_entries(monkeypatch)
+    call = dial(menu)
+    monkeypatch.setitem(flows.menu.ENTRIES, "jadwal", _jadwal)
+    assert call.press("8").turn.invalid
+    assert dial(menu, "7").shows("data.saya")
 
 
 # ---- Bahaya sekarang

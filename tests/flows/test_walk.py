@@ -10,6 +10,7 @@ from flows.gsm import septets
 from flows.menu import menu
 from flows.screens import render
 from flows.text import CATALOGUES, FALLBACK, languages
+from tests.flows.calls import seven_entries
 from tests.flows.names import SNAPSHOT, walked, worlds
 from tests.flows.test_keys import KEYS, play
 
@@ -28,7 +29,8 @@ DRAFTS = (
 
 
 @pytest.mark.parametrize(("keys", "draft", "length"), DRAFTS)
-def test_the_five_screens_of_a_report(keys: tuple[str, ...], draft: str, length: int) -> None:
+def test_the_five_screens_of_a_report(keys: tuple[str, ...], draft: str, length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    seven_entries(monkeypatch)
     session = step(menu, Session(), None, RECORDS).session
     for key in keys:
         session = step(menu, session, key, RECORDS).session
