@@ -23,7 +23,8 @@ Words = Annotated[tuple[str, ...], NoDecode]
 SECRETS_FILE = "secrets.env"
 #: Points other terminals at the stand-in carrier; there only while `make run` plays with one.
 STAND_IN_FILE = "stand-in.env"
-KNOWN_CARRIERS = ("africastalking",)
+#: Every carrier that can be switched on, and the `gateway.providers.Provider` that speaks to it.
+KNOWN_CARRIERS = {"africastalking": "gateway.providers.africastalking.AfricasTalking"}
 
 
 class BadSettings(Exception):

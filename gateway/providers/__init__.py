@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from importlib import import_module
+from typing import Any, Protocol
 
 from flows import carrier_dates
-
-if TYPE_CHECKING:
-    from gateway.settings import Settings
+from gateway.settings import KNOWN_CARRIERS, Settings
 
 Form = Mapping[str, str]
 
@@ -151,7 +150,10 @@ class Provider(Protocol):
 
 def open_providers(settings: Settings) -> dict[str, Provider]:
     """The carriers that are switched on, by name, the default first. Connects to nothing yet."""
-    from gateway.providers.africastalking import AfricasTalking
+    return {name: _class_of(name)(settings) for name in settings.carriers}
 
-    known: dict[str, Callable[[Settings], Provider]] = {"africastalking": AfricasTalking}
-    return {name: known[name](settings) for name in settings.carriers}
+
+def _class_of(name: str) -> Callable[[Settings], Provider]:
+    module, _, made = KNOWN_CARRIERS[name].rpartition(".")
+    found: Callable[[Settings], Provider] = getattr(import_module(module), made)
+    return found
