@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from flows.kinds import OTHER
+from flows.sms import scoring
 from flows.sms.intent import Reading, Reason
 from flows.sms.reading import is_urgent
 from flows.sms.reasons import NO_WORD, reasons_of
 from flows.sms.words import read
-from gateway import scoring, tables
+from gateway import tables
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
 from gateway.places import gazetteer
 from gateway.writing import clean
@@ -83,7 +85,8 @@ def score(file: Path, json_: bool) -> None:
                 note(f"line {line.number}: {line.why}")
             else:
                 rows.append(line.cells)
-    found = scoring.score(rows, gazetteer(runtime(), datetime.now(UTC)))
+    names = gazetteer(runtime(), datetime.now(UTC))
+    found = scoring.score(rows, partial(read, is_guard=True, open_question=False, gazetteer=names))
     if json_:
         as_json(found.to_json())
         return

@@ -15,7 +15,7 @@ from flows.sms.reading import is_sensitive, is_urgent, wants_to_punish
 from flows.sms.words import read
 from flows.text import languages
 from tests.flows.calls import text
-from tests.flows.corpora import rows, share
+from tests.flows.corpora import hold_kind, rows
 
 FLOOR = {"own_life": 0.97, "needs": 0.97, "vigilante": 0.97, "children": 0.97, "told by a child": 0.96}
 """How much of each corpus is read as it is meant."""
@@ -33,18 +33,15 @@ def test_own_life() -> None:
         found = need(row["text"])
         return found not in ("jiwa", "temani") if row["expected"] == "lain" else found == row["expected"]
 
-    found, wrong = share("own_life", right)
-    assert found >= FLOOR["own_life"], wrong
+    hold_kind("own_life", FLOOR["own_life"], right)
 
 
 def test_needs() -> None:
-    found, wrong = share("needs", lambda row: need(row["text"]) == row["expected"])
-    assert found >= FLOOR["needs"], wrong
+    hold_kind("needs", FLOOR["needs"], lambda row: need(row["text"]) == row["expected"])
 
 
 def test_only_the_police_search_and_punish() -> None:
-    found, wrong = share("vigilante", lambda row: wants_to_punish(row["text"]) == (row["expected"] == "tindak"))
-    assert found >= FLOOR["vigilante"], wrong
+    hold_kind("vigilante", FLOOR["vigilante"], lambda row: wants_to_punish(row["text"]) == (row["expected"] == "tindak"))
 
 
 def test_children_and_touching_are_sensitive() -> None:
@@ -52,8 +49,7 @@ def test_children_and_touching_are_sensitive() -> None:
         category = read(row["text"], False, False).category or OTHER
         return is_sensitive(category, row["text"]) == (row["expected"] == "sensitive")
 
-    found, wrong = share("children", right)
-    assert found >= FLOOR["children"], wrong
+    hold_kind("children", FLOOR["children"], right)
 
 
 @pytest.mark.parametrize("guard", [False, True])
