@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from gateway import helplines
+from gateway import helplines, keyring
 from gateway.settings import Settings
 from tests.gateway.conftest import app
 from tests.test_architecture import ROOT
@@ -200,6 +201,16 @@ def test_units_of_systemd_start_what_exists(file: Path) -> None:
         case "kentongan-backup":
             assert re.search(r"flask db backup ", started)
     assert f"{file.stem}" in words(ROOT / "docs/install.md")
+
+
+def test_the_keys_that_the_guide_makes_are_keys(tmp_path: Path) -> None:
+    """Its lines are run as they stand, in a shell, but for who owns the file."""
+    section = words(ROOT / "docs/install.md").partition("## 3. Keys")[2].partition("## 4.")[0]
+    lines = "".join(f"{line}\n" for line in re.findall(r"^ {4,}(.*)$", section, re.MULTILINE) if "install -o" not in line)
+    kept = tmp_path / "secrets.env"
+    subprocess.run(["sh", "-ec", lines.replace("/var/lib/kentongan/secrets.env", str(kept))], check=True, timeout=60)
+    made = Settings(_env_file=kept, var_dir=tmp_path)  # type: ignore[call-arg]
+    assert not keyring.lacking(made) and made.data_keys != made.lookup_keys
 
 
 # --- words ---
