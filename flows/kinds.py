@@ -1,7 +1,7 @@
 """The one table of what can be reported: names, order on the screen, which are urgent, which are sensitive.
 
 The names are the categories of the API. The first eight fill the first page of "Lapor apa?", the rest the second.
-The words of an SMS that mean a kind stand in sms/data/events.toml.
+The words of an SMS that mean a kind stand in sms/data/events.
 """
 
 from __future__ import annotations

@@ -17,15 +17,18 @@ from flows.questions import Talk, ask, look_up, tell
 from flows.saran import saran
 from flows.screens import word_said
 from flows.sms.answers import kind_answered, number_in, says_no
+from flows.sms.data import sets
 from flows.sms.events import GRAVITY
 from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.reading import blot, category_of, in_danger, is_urgent, kinds_in, protected_by, undecided
 from flows.sms.whereabouts import can_be_place, place_answered
 from flows.sms.words import read
 
+_LISTS = sets("words/asking")
+
 LATER = 6
 """So often an answer that is no place is kept after the question was asked once more; then nothing is waited for."""
-_SMALL = frozenset("tau tahu entah embuh apa siapa atau dan hmm hm eh oh satu dua".split())
+_SMALL = _LISTS["small"]
 """Words that tell nothing about a report."""
 
 

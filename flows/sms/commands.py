@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from flows.sms.data import sets
 from flows.sms.events import SURE
 from flows.sms.intent import Intent, Reading
 from flows.sms.lexicon import SPELLER, WORDS
 from flows.sms.optout import opts_out
 from flows.sms.said import Said, is_digits
 from flows.tickets import SHORTEST, find_code, is_ticket
+
+_LISTS = sets("words/commands")
 
 Rule = Callable[[Said], Reading | None]
 
@@ -139,10 +142,10 @@ def in_front(said: Said) -> tuple[str, str] | None:
 COMMANDS: dict[str, Rule] = {
     "lapor": _lapor,
     **dict.fromkeys(WORDS["emergency"], _darurat),
-    **dict.fromkeys(("bantuan", "menu", "info", "help", "petunjuk", "panduan"), _bantuan),
+    **dict.fromkeys(_LISTS["help"], _bantuan),
     **dict.fromkeys(WORDS["stop"], _berhenti),
-    **dict.fromkeys(("lanjut", "lanjutkan", "lanjutke", "lnjut", "lanjot", "lanjt"), _lanjut),
-    **dict.fromkeys(("mulai", "aktifkan", "reg", "gabung"), _mulai),
+    **dict.fromkeys(_LISTS["resume"], _lanjut),
+    **dict.fromkeys(_LISTS["start"], _mulai),
     **dict.fromkeys(("ganti", "tukar"), _ganti),
     "daftar": _daftar,
     "status": _with_code("STATUS", "status_talk"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from flows.sms.data import sets
 from flows.sms.events import SURE
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS
@@ -14,18 +15,18 @@ from flows.sms.reading import besieged
 from flows.sms.said import Said
 from flows.sms.spelling import plain
 
+_LISTS = sets("words/cries")
+
 _SHOUT = 4
 """So few words beside a cry and a danger are shouted."""
 _SHOUTED = frozenset(("kriminalitas", "konflik_sosial", "kebakaran", "kecelakaan", "bencana"))
 _OURSELVES = frozenset(("aku", "saya", "kami"))
 """Whoever cries and says one of these is in it: no "please" of a bystander."""
-_FEW = frozenset("sudah lagi lah itu tu kawan ramai banyak bawa rumah pintu makin ke".split())
+_FEW = _LISTS["few"]
 """Small words beside "they come"."""
-_SHOUTS = frozenset("maling rampok perampok begal kebakaran api banjir tawuran perang kepung serang bakar".split())
+_SHOUTS = _LISTS["shouts"]
 """What people shout."""
-_HASTE = frozenset(
-    "cepat lekas buruan buru segera sekarang secepatnya secepat urgent gawat genting kritis lekaslah siaga".split()
-)
+_HASTE = _LISTS["haste"]
 """Words that press."""
 _GRAVE = frozenset(("gawat", "genting", "kritis", "cepat", "lekas", "buruan"))
 """Of these, one is enough."""
@@ -36,7 +37,7 @@ _TOWARDS = frozenset("ke di sini rt lorong jalan simpang".split())
 _CALLED = frozenset("polisi bantuan pasukan brimob datang backup sini".split())
 """Who or what is called for; said twice it is a cry."""
 _AID = WORDS["aid"] | WORDS["hurry"] | WORDS["polite"] | WORDS["cry"]
-_PURPOSES = frozenset("untuk buat acara pengamanan pengawalan urai macet hajatan kawal pawai patroli razia".split())
+_PURPOSES = _LISTS["purposes"]
 """What help is asked for in time."""
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from flows.sms.data import sets
 from flows.sms.lexicon import CUES, has
 from flows.sms.scene import Scene
+
+_LISTS = sets("words/danger")
 
 
 def danger_in(scene: Scene) -> tuple[int, ...]:
@@ -46,7 +49,7 @@ def _ours_does(scene: Scene) -> bool:
     return bool(at) and not any(word.word in _POLICE for word in scene.words[max(0, at[0] - 4) : at[-1]])
 
 
-_POLICE = frozenset("polisi satpol petugas aparat tni polsek polres polda minta mohon tolong kapan jangan".split())
+_POLICE = _LISTS["police"]
 """Who may search; and those who ask that it be done."""
 
 

@@ -10,8 +10,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.kinds import OTHER
+from flows.sms.data import sets
 from flows.sms.lexicon import CUES, EVENTS, WORDS, Found
 from flows.sms.spelling import Word
+
+_LISTS = sets("words/events")
 
 GRAVITY = (
     "petugas", "kebakaran", "konflik_sosial", "kecelakaan", "bencana", "kdrt", "kriminalitas", "narkoba", "orang_hilang",
@@ -25,7 +28,7 @@ _LANES = frozenset(("lorong", "gang"))
 """Right behind these a beast or a thing is a name ("lr buaya"); what people do there is not ("di lr tawuran lagi")."""
 _NAMED = _LANES | {"masjid", "musholla", "poskamling", "pos", "komplek", "perumahan", "kampung"}
 """Behind these a word that only looks like one of ours is a name."""
-_NAMESAKES = frozenset("buaya ular harimau macan gajah beruang babi monyet lebah api angin sumur tambang musik dadu".split())
+_NAMESAKES = _LISTS["namesakes"]
 """Such names."""
 _REACH = 7
 """Words before an event among which its denial is looked for."""

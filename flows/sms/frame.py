@@ -7,23 +7,22 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 
+from flows.sms.data import lists
 from flows.text import CATALOGUES
 
 _OPENS, _CLOSES = "“\"«„‘'‟", "”\"»“’'"
+_LISTS = lists("words/frame")
 #: What phones write in front of the text that somebody touched: "Loved “...”", "Menyukai “...”", "Bereaksi (y) ke “...”".
-_TOUCHED = (
-    r"(?:loved|liked|disliked|laughed at|emphasi[sz]ed|questioned|removed an? [a-z ]{3,24} from"
-    r"|(?:tidak |batal )?menyukai|suka|mencintai|menyayangi|menertawakan|tertawa (?:pada|karena)|menekankan"
-    r"|mempertanyakan|menghapus [a-z ]{3,24} dari"
+_REACTION = re.compile(
+    rf"\s*(?:{'|'.join(_LISTS['touched'])}|emphasi[sz]ed|(?:removed an?|menghapus) [a-z ]{{3,24}} (?:from|dari)"
+    r"|(?:tidak |batal )?menyukai|tertawa (?:pada|karena)"
     r"|(?:reacted|bereaksi|menanggapi|memberi(?:kan)? (?:reaksi|tanggapan)|mengirim reaksi)(?:(?: dengan)? \S{1,16})?"
     r"(?: (?:to|ke|kepada|pada|terhadap|untuk|atas))?"
     r"|[^\w\s“\"«„‘']{1,16} (?:to|ke|kepada|pada|untuk))"
+    rf"\s*[:\-]?\s*[{_OPENS}](?P<quoted>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
-_REACTION = re.compile(rf"\s*{_TOUCHED}\s*[:\-]?\s*[{_OPENS}](?P<quoted>.*)", re.IGNORECASE | re.DOTALL)
-_DEVICE = (
-    r"hp|ponsel|telepon|smartphone|perangkat|tablet|iphone|ipad|ios|android|nokia|samsung|galaxy|xiaomi|redmi|poco|oppo"
-    r"|vivo|realme|infinix|tecno|itel|evercoss|mito|advan|asus|huawei|sony|lg|blackberry|gmail|yahoo|outlook|whatsapp"
-)
+_DEVICE = "|".join(_LISTS["devices"])
 _SIGNATURE = re.compile(
     r"(?:(?:^|[\n.!?]|(?<=\d)(?=\s))\s*(?:--\s*)?"
     rf"(?:pesan ini )?(?:di|ter)kirim (?:dari|lewat|via|melalui|pakai|dengan|oleh) (?:{_DEVICE})\b[^\n]{{0,30}}"
@@ -39,7 +38,7 @@ _LABEL = re.compile(r"\b(?:kabar|hapus|kabari)\s*:\s*(?=(?:status|hapus)\b)", re
 #: Letters of a sentence of ours from which on no person writes it by chance.
 _LEAST = 18
 #: One of these stands in each of our texts that a person may send back, and seldom in theirs.
-_TYPICAL = ("tersimpan", "(gratis)", "Telp 110.", "main hakim sendiri", "BELUM jadi laporan", "Pesan Anda kami terima")
+_TYPICAL = ("tersimpan", "(gratis)", "Telp 110.", "hakim sendiri", "BELUM jadi laporan", "Pesan Anda kami terima")
 
 
 @lru_cache(256)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from flows.sms.data import sets
 from flows.sms.lexicon import CUES, WORDS
 from flows.sms.said import Said
 
-_OTHERS = frozenset(
-    "anak orang warga pemuda remaja tamu mereka jamaah penonton semua massa pengunjung pembeli pedagang budak bocah wong"
-    " hajatan kerumunan kumpul karyawan buruh yang rombongan pelajar siswa mahasiswa pelaku penghuni tetangga jemaah"
-    " undangan peserta pengajian nongkrong".split()
-)
+_LISTS = sets("words/leaving")
+
+_OTHERS = _LISTS["others"]
 """Who leaves and is no guard."""
 _GUARDS = WORDS["guarding"] | frozenset(("kami", "kita", "regu", "izin", "petugas", "penjaga", "hadir"))
 """With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2 bubar"."""

@@ -1,4 +1,4 @@
-"""The words that mean something: what happened (data/events.toml), and what steers the reading (data/cues.toml)."""
+"""The words that mean something: what happened (data/events), and what steers the reading (data/cues)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from flows.sms.data import table, terms
+from flows.sms.data import folder, lists
 from flows.sms.spelling import Speller, Word, spelled
 
 GAP = 5
 """Words that may stand where a term has ``~``."""
 STRENGTHS = {"strong": 3, "medium": 2, "weak": 1}
-NOTHING = "nothing"
+_ORDER = (
+    "kriminalitas", "konflik_sosial", "petasan", "balap_liar", "kemacetan", "kecelakaan", "kebakaran", "bencana", "narkoba",
+    "penyakit_masyarakat", "orang_hilang", "mencurigakan", "kdrt", "gangguan_umum", "petugas", "lainnya",
+)  # fmt: skip
+"""The files of data/events: of terms that share all their words in a text, the first of these counts."""
 
 Steps = tuple[str, ...]
 """A phrase of the data: its words or ``{classes}``; ``~`` in front of one: a gap may stand there."""
@@ -86,7 +90,7 @@ class Phrases:
         return not _MEMBERS.keys().isdisjoint(self._tree)
 
     def find(self, words: Sequence[Word]) -> Iterator[Found]:
-        """Every term in these words, in the order of the data where they begin alike; some share words, none all of them."""
+        """Every term in these words, of those that begin alike the longest and tightest first; none share all their words."""
         line = words if isinstance(words, Line) else Line(words)
         tree, classed = self._tree, self._classed
         for start, word in enumerate(line):
@@ -95,8 +99,9 @@ class Phrases:
             ended: list[tuple[int, tuple[int, ...]]] = []
             _follow(tree, line, start, (), "", ended)
             if ended:
-                best = {at: rank for rank, at in sorted(ended, reverse=True)}
-                yield from (Found(self._terms[rank], at) for at, rank in reversed(best.items()))
+                first = {at: rank for rank, at in sorted(ended, reverse=True)}
+                for at in sorted(first, key=lambda at: (-len(at), at)):
+                    yield Found(self._terms[first[at]], at)
 
     def any(self, words: Sequence[Word]) -> tuple[int, ...]:
         """Where the first of the terms stands that is found; empty: none is."""
@@ -146,7 +151,7 @@ def _go_on(tree: _Tree, line: Line, here: int, at: tuple[int, ...], ended: list[
             _follow(tree, line, one, at, "~", ended)
 
 
-def _steps(text: str) -> Steps:
+def steps_of(text: str) -> Steps:
     steps: list[str] = []
     gap = ""
     for written in text.split():
@@ -166,34 +171,33 @@ def _words(steps: Steps) -> Iterator[str]:
         yield from chain.from_iterable(_MEMBERS[step]) if step in _MEMBERS else (step,)
 
 
-def _events(data: dict[str, dict[str, str]]) -> dict[Steps, Term]:
+def _events() -> dict[Steps, Term]:
+    """Every term of what can have happened; one that two lists tell counts for the first."""
     found: dict[Steps, Term] = {}
-    for kind, lists in data.items():
-        kinds = () if kind == NOTHING else tuple(kind.split("|"))
-        for name, text in lists.items():
-            term = Term(kinds, STRENGTHS.get(name, 0))
-            for phrase in terms(text):
-                found.setdefault(_steps(phrase), term)
+    files = folder("events")
+    told = {f"{kind} {strength}": terms for kind in _ORDER for strength, terms in files[kind].items()}
+    for name, terms in {**files["undecided"], **told, **files["nothing"]}.items():
+        kinds, _, strength = name.partition(" ")
+        term = Term(tuple(kinds.split("|")), STRENGTHS[strength]) if strength else Term()
+        for phrase in terms:
+            found.setdefault(steps_of(phrase), term)
     return found
 
 
-_DATA = table("events")
-_MEMBERS = {
-    f"{{{name}}}": tuple(dict.fromkeys(map(_steps, terms(text)))) for name, text in _DATA.pop("kelompok").items()
-}  # fmt: skip
+_MEMBERS = {f"{{{name}}}": tuple(dict.fromkeys(map(steps_of, terms))) for name, terms in lists("classes").items()}
 """What each class has, as it is spelled."""
 _BEGIN: dict[str, list[tuple[str, Steps]]] = {}
 for _name, _all in _MEMBERS.items():
     for _member in _all:
         _BEGIN.setdefault(_member[0], []).append((_name, _member))
-_EVENTS = _events(_DATA)
+_EVENTS = _events()
 _SAYS = Term()
-_CUES = {name: dict.fromkeys(map(_steps, terms(text)), _SAYS) for name, text in table("cues").items()}
+_CUES = {name: dict.fromkeys(map(steps_of, terms), _SAYS) for file in folder("cues").values() for name, terms in file.items()}
 _NEAR = {
     word: term.kinds for steps, term in reversed(_EVENTS.items()) if len(steps) == 1 and term.strength > 1
     for word in _words(steps)
 }  # fmt: skip
-_ORDINARY = frozenset(word for text in table("ordinary").values() for word in text.split())
+_ORDINARY = frozenset(word for words in lists("ordinary").values() for word in words)
 
 EVENTS = Phrases(_EVENTS)
 CUES = {name: Phrases(phrases) for name, phrases in _CUES.items()}

@@ -10,10 +10,13 @@ from typing import Literal
 
 from flows.kinds import OTHER
 from flows.sms.danger import own_life, punishment_in
+from flows.sms.data import sets
 from flows.sms.events import SURE
 from flows.sms.lexicon import CUES, WORDS
 from flows.sms.reading import see
 from flows.sms.scene import Scene
+
+_LISTS = sets("words/needs")
 
 Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "duka", "tindak"]
 """Do not chase; nobody can be chased; keep away; fire; illness and wounds; water; the sender's own life; another's life;
@@ -30,11 +33,7 @@ _THINGS = frozenset(("gangguan_umum", OTHER))
 """Kinds in which there may be somebody, unless things are told of."""
 _CALLED = frozenset("bang kak dek mas mbak om tante".split())
 """Short names of whom one talks to: before "saya" they are no brother of mine."""
-_OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _CALLED | frozenset(
-    "guru dosen bos ustad "
-    "dio tetangga orang pacar murid warga pasien seorang dia mereka cewek cowok perempuan gadis bujang pemuda remaja wanita "
-    "pria lelaki sepupu ponakan mahasiswa siswa pelajar teman kawan sahabat mantan majikan pembantu janda".split()
-)
+_OTHERS = (WORDS["kin"] | WORDS["family"] | WORDS["mates"] | WORDS["child"]) - _CALLED | _LISTS["others"]
 """Who is not the sender."""
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from flows.sms.data import sets
 from flows.sms.events import SURE
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, WORDS
 from flows.sms.said import Said
 from flows.sms.spelling import plain
 
-_GREETINGS = frozenset(
-    "assalamualaikum assalamu asalamualaikum ass aslm askum salam selamat malam pagi siang sore met permisi punten halo hallo "
-    "hai hey hei p tes test testing ping misi".split()
-)
+_LISTS = sets("words/openings")
+
+_GREETINGS = _LISTS["greetings"]
 """One of these must be there: "pak" alone greets nobody."""
-_SMALL = frozenset(
-    "ada apa nanya tanya mau bisa boleh nomor ini polisi polsek kantor wr wb sejahtera untuk kita semua "
-    "warahmatullahi warahmatullah wabarakatuh warohmatullohi wabarokatuh rahmatullah kapolsek kapolres kapolda bhabin".split()
-)
+_SMALL = _LISTS["small"]
 """What may stand beside a greeting."""
 _ASKED = 10
 """Words up to which a text asks for a number and tells of nothing."""
@@ -69,5 +66,5 @@ def place_alone(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, place=said.place, meant="TEMPAT")
 
 
-_AT = frozenset("ke dari daerah wilayah alamat lokasi posisi tempat rumah saya aku kami kec kel kecamatan kelurahan".split())
+_AT = _LISTS["at"]
 """Small words round a place."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from flows.sms.data import sets
 from flows.sms.events import SURE
 from flows.sms.intent import Reading
 from flows.sms.lexicon import WORDS
 from flows.sms.said import Said, is_digits
 
+_LISTS = sets("words/optout")
+
 _ABOUT = WORDS["imbauan"] | {"langganan", "berlangganan", "kirim", "kirimi", "dikirimi"}
 """Words of what is sent to people: an opt-out names it, or says nothing but stop."""
 _TROOPS = frozenset(("polisi", "polsek", "polda", "polres"))
 """Who is to be sent no more, unless it is said what of them is."""
-_THIRD = frozenset(
-    "polisi polsek polda polres petugas babin satpam rt rw oknum guru pelaku dia dio mereka orang mantan penipu bandar tangkap "
-    "patroli tindakan datang".split()
-)
+_THIRD = _LISTS["third"]
 """Words of somebody else, or of what is wanted instead: with one of these in front it is no wish of the sender's own."""
 _STOPPING = frozenset(("hentikan", "berhentikan", "berentike", "hentike"))
 """To stop somebody or something: what it is must be said."""
-_ASIDE = frozenset("dulu dong deh lah saja terima kasih makasih ok oke tolong all".split()) | WORDS["courtesy"]
+_ASIDE = _LISTS["aside"] | WORDS["courtesy"]
 """What a no is said with."""
 
 

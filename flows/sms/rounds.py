@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from flows.kinds import PROTECTED
+from flows.sms.data import sets
 from flows.sms.duty import WATCH, found
 from flows.sms.events import SURE
 from flows.sms.guards import guards_in
@@ -18,6 +19,8 @@ from flows.sms.lexicon import WORDS
 from flows.sms.said import Said
 from flows.sms.suspicion import suspicion_in
 from flows.sms.watch import watch_word
+
+_LISTS = sets("words/rounds")
 
 UNSAFE = "TIDAK_AMAN"
 """`Reading.meant` of a text that only says that all is not well."""
@@ -140,9 +143,5 @@ def _remark(said: Said) -> str:
     return said.text if more else ""
 
 
-_SMALL = frozenset(
-    "ada tidak apa hal kejadian masih dan di rt rw orang jam saat malam ini semua galo personil jumlah siap alhamdulillah"
-    " lapor melapor melaporkan laporan hadir lengkap monitor kondisi tetap laksanakan keadaan aman terpantau wilayah kel"
-    " kelurahan lokasi tempat anggota sampai pukul".split()
-)
+_SMALL = _LISTS["small"]
 """Words of an ordinary check-in: "tidak ada kejadian, 4 orang"."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from flows.sms.data import sets
 from flows.sms.events import Event, denies, supposes
 from flows.sms.lexicon import CUES, EVENTS, WORDS
 from flows.sms.spelling import Word, plain
+
+_LISTS = sets("words/scene")
 
 _MINE = frozenset(("suamiku", "lakiku"))
 """Words of the lists that end in "my"."""
@@ -16,15 +19,15 @@ _ANOTHER = frozenset(("ada", "orang", "tua"))
 """Between somebody and what befalls him, these bring in somebody else."""
 _SEEN = WORDS["witness"] | WORDS["chattel"] | {"ada"}
 """In front of somebody, these make him one who is only told of."""
-_OPEN = frozenset("bawa membawa sambil sudah mau lagi teriak sekarang pegang megang ada ramai ngamuk".split())
+_OPEN = _LISTS["open"]
 """Behind "depan rumah", these tell of no owner."""
 _TOYS = frozenset("molotov ikan karbit bambu asap air petasan banting".split())
 """Behind "bom", these make it another thing."""
-_SAFE = frozenset("rs rsud sakit puskesmas klinik dirawat igd ugd sudah trauma kerja pulang aman polsek sembuh".split())
+_SAFE = _LISTS["safe"]
 """Behind "sekarang", these tell that it is over."""
 _SINCE = frozenset("dari sejak sedari sampai".split())
 """Before "tadi" or "kemarin", these make it last until now."""
-_FEARS = frozenset("takut takutnya khawatir kuatir ngeri rawan awas cegah jangan hampir trauma".split())
+_FEARS = _LISTS["fears"]
 """Before what is only feared."""
 _STRANGERS = frozenset("tetangga korban orang seorang pelanggan".split())
 """In front of "kami", these are no one of ours."""
@@ -32,13 +35,13 @@ _BESIDE = frozenset("depan belakang sebelah samping seberang dekat".split())
 """In front of "kami", these make it a place."""
 _SMALL = WORDS["polite"] | WORDS["cry"] | WORDS["hurry"] | WORDS["gasp"] | {"lagi", "sedang", "masih"}
 """Cries and small words: before what happens, they name nobody."""
-_DOING = frozenset("congkel dobrak bongkar gedor gebuk pukul tembak kejar serang cekik bacok naik".split())
+_DOING = _LISTS["doing"]
 _DOING_BEGINS = ("di", "me", "ng", "ny")
 """Behind "lagi", these, and longer words that begin so, tell what is being done."""
 
 
 class Scene:
-    """What a text tells of, as it can be asked. A cue is a list of cues.toml; where it stands is told by positions."""
+    """What a text tells of, as it can be asked. A cue is a list of data/cues; where it stands is told by positions."""
 
     def __init__(self, words: Sequence[Word], events: Sequence[Event]) -> None:
         self.words = words

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flows.kinds import OTHER
 from flows.sms.accusation import accusation_in
 from flows.sms.danger import own_life, punishment_in
+from flows.sms.data import sets
 from flows.sms.events import SURE, Event
 from flows.sms.intent import Reading
 from flows.sms.lexicon import CUES, SPELLER, WORDS
@@ -15,6 +16,8 @@ from flows.sms.reading import touching_in
 from flows.sms.said import Said, is_digits
 from flows.sms.spelling import Word
 from flows.tickets import LONGEST, SHORTEST, find_code, is_ticket
+
+_LISTS = sets("words/sentences")
 
 _LINK = re.compile(
     r"https?:|www\.|bit\.ly|wa\.me|\*\d{2,3}(?:\*\d{1,12}){0,8}#|\b\w+\.(?:com|net|co|xyz|top|site)\b", re.IGNORECASE
@@ -84,10 +87,7 @@ def erase(said: Said) -> Reading | None:
     return Reading("HAPUS", code=code) if code or words & {"aku", "saya", "kami", "laporan"} else None
 
 
-_NOT_MINE = frozenset(
-    "mesin rangka plat nasabah surat tanah bank bansos suruh disuruh dipaksa paksa diancam ancam diminta supaya "
-    "kenapa orang pelaku dia dio mereka maling preman dibobol".split()
-)
+_NOT_MINE = _LISTS["not_mine"]
 """With one of these, somebody else erases, or is made to."""
 
 
@@ -179,7 +179,7 @@ def thanks(said: Said) -> Reading | None:
     return None
 
 
-_BUT = frozenset("belum kapan mana bagaimana tapi cuma namun padahal kok kenapa tolong mohon lagi minta".split())
+_BUT = _LISTS["but"]
 """With one of these, thanks are not all that is said."""
 
 

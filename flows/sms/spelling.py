@@ -1,7 +1,7 @@
 """How a text is spelled: cut into words, and each word led back to the way the word data writes it.
 
 Two steps. `plain` needs no dictionary: capitals, digits glued to words, doubling by 2 ("kebut2an"), stretched letters, and
-the table of abbreviations and dialect words (data/spelling.toml). `Speller` knows the words that mean something here and
+the table of abbreviations and dialect words (data/spelling.txt). `Speller` knows the words that mean something here and
 leads others to them: digits for letters ("k3malingan"), doubled letters, endings and prefixes, and at last a misspelling,
 if it is of more than four letters and near to one word only.
 """
@@ -17,7 +17,9 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from flows.sms.data import table
+from flows.sms.data import lists, sets
+
+_LISTS = sets("words/spelling")
 
 MOST = 1_600
 """Characters of a text that are read; a text of ten SMS parts has said what it wants by then."""
@@ -29,12 +31,12 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
 _TWICE = re.compile(r"([a-z]{3,})2([a-z]{0,4})")
 _GLUED = re.compile(r"([a-z]+)(\d+)|(\d+)([a-z]+)")
-NUMBERED = frozenset("rt rw pos regu km no ke jam blok gang lr musi su it ib sd smp sma smk masuk hadir opi".split())
+NUMBERED = _LISTS["numbered"]
 """What a 2 behind counts, not doubles."""
 _LEET = str.maketrans("0134578", "oieasTb".lower())
 
 _SPELLING: dict[str, tuple[str, ...]] = {
-    typed.strip(): tuple(meant.split()) for meant, ways in table("spelling")["words"].items() for typed in ways.split(",")
+    typed: tuple(meant.split()) for meant, ways in lists("spelling").items() for typed in ways
 }
 _ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
 _PREFIXES = ("di", "ke", "ter", "te", "ber", "be", "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "pe", "ng", "se")

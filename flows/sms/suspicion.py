@@ -11,24 +11,21 @@ import re
 from collections.abc import Sequence
 
 from flows.sms.accusation_words import class_of
+from flows.sms.data import sets
+
+_LISTS = sets("words/suspicion")
 
 _NAMED = frozenset(("officer", "police", "oknum", "member", "unit"))
 _CALLED = frozenset(("called", "to", "seeks", "report", "house", "vehicle", "owned"))
-_CALLING = frozenset("tolong kirim kirimkan panggil panggilkan hubungi lapor mohon minta mano mana kapan".split()) | frozenset(
-    "kantor rumah pos dekat dkt depan dpn belakang samping sebelah mobil motor".split()
-)
+_CALLING = _LISTS["calling"]
 """In front of one of them: he is called or told, or it is something of his."""
 _OTHERS = frozenset(("criminal", "cheat", "fake", "culprit", "feigned"))
-_ELSE = frozenset("preman mereka dia dio pelaku pelakunya pelakunyo begal maling".split())
+_ELSE = _LISTS["else"]
 """With one of these between, it is somebody else who does it."""
 _WRONG = frozenset(
     ("money", "graft", "bribes", "wrong", "tip", "backs", "backed", "harms", "fails", "stuff", "sleeps", "frees", "freed")
 )
-_ALSO = frozenset(
-    "setoran taruhan narget nargetin rokok bensin dibiarin dibiarke dibiarkan ngebiarin ngebiarke membiarkan biarin"
-    " mimpin memimpin dalang dalangnya dalangnyo provokator"
-    " kongkalikong sekongkol bersekongkol kerjasama balapan pungli palak malakin".split()
-)
+_ALSO = _LISTS["also"]
 """Words of wrongs that are none in a text by itself."""
 _ONLY = frozenset(("aja", "saja", "bae", "doang", "be"))
 _IDLE = frozenset(("diem", "diam", "nonton", "menonton", "ngeliat", "liat", "lihat"))
@@ -36,10 +33,10 @@ _IDLE = frozenset(("diem", "diam", "nonton", "menonton", "ngeliat", "liat", "lih
 _JOINS_IN = re.compile(
     r"(?:balap|taruhan|jud|main|nyerang|menyerang|mukul|memukul|tawuran|ngeroyok|mabo|mabu|minum|lempar|ngelempar|nyolong)\w*"
 )
-_TOO = frozenset("pulo jugo juga jg serta pula pak ndan mereka samo wongnyo nian . !".split())
+_TOO = _LISTS["too"]
 """Behind "joins in", with these he joins in what was told before."""
 _IT_WAS = frozenset(("ternyata", "pelakunya", "pelakunyo", "pelaku", "yang", "yg", "dalangnya", "dalangnyo"))
-_BEFALLEN = frozenset("luka kena korban korbannya tewas meninggal jaga nunggu nolong bantu".split())
+_BEFALLEN = _LISTS["befallen"]
 """With one of these it says what befell him, or that he helps."""
 _REACH = 8
 _WORD = re.compile(r"\w+|[,;!?.\n]")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from flows.sms.data import sets
 from flows.sms.duty import WATCH, found
 from flows.sms.events import denies
 from flows.sms.guards import guards_in
@@ -18,6 +19,8 @@ from flows.sms.intent import Intent, Reading
 from flows.sms.leaving import others_leave, ours, theirs
 from flows.sms.lexicon import CUES, EVENTS, WORDS
 from flows.sms.said import Said, is_digits
+
+_LISTS = sets("words/watch")
 
 _STRANGE = 8
 """So many strange words may stand beside plain words of a guard, if there is no trouble."""
@@ -243,9 +246,9 @@ def _corrected(said: Said, at: int) -> bool:
     return behind is not None and not any(event.sure and event.at[0] > behind for event in said.sight.events)
 
 
-_NAMERS = frozenset(("pos", "poskamling", "rt", "rw", "lorong", "gang", "jalan", "kelurahan", "regu", "komplek", "perumahan"))
+_NAMERS = _LISTS["namers"]
 """The two words behind one of these may be a name."""
-_TITLES = frozenset("pak bu mang cak wak bang kak mas ketua haji".split())
+_TITLES = _LISTS["titles"]
 """Behind one of these a guard names somebody."""
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from flows.sms.data import sets
 from flows.sms.lexicon import WORDS
 from flows.sms.place import marks, place_in
 from flows.sms.place.ordinary import ORDINARY
 from flows.sms.reading import see
+
+_LISTS = sets("words/whereabouts")
 
 _FULL_SENTENCE = 12
 """Words from which a text that names a place tells more than the place."""
@@ -21,31 +24,14 @@ def _words(text: str) -> frozenset[str]:
 
 
 #: People who answer so are waiting, hiding or looking for the answer, or ask us something.
-_TALK = _words(
-    "bentar bentr sebentar sbentar sbntr bntr bntar tunggu tungguin nunggu nanti nti ntar entar gek kagek dulu dlu sabar otw"
-    " kabari kabarin kabarke takut ngumpet sembunyi nyumput besembunyi bersembunyi ngumpetke gemetar panik nangis lemes lemas"
-    " apa apo ap kenapa ngapo napa siapa siapo sapa kapan berapa berapo gimana gmn cakmano bagaimana kok mana mano dimana"
-    " dimano dmn dmno dmana kmn kemana kemano"
-    " cepat cepet cepetan cepatan buruan lekas gancang gancangla tolong tlg please help bantu bantuin"
-    " bilang ngomong tanya tanyo nanya nanyo tanyain tanyake cari nyari carike liat lihat jingok ingat ingatan inget"
-    " kirim balas"
-    " telpon telepon nelpon lupa bingung entah embuh gatau gaktau daktau taktau ndaktau ngerti paham emang emangnya emangnyo"
-    " serius beneran sungguh sumpah wait betul benar bener jauh sst ssst shh"
-    " pelaku pelakunya pelakunyo orangnya orangnyo wongnyo korbannya korbannyo"
-    " mereka dia dio"
-)
+_TALK = _LISTS["talk"]
 #: Beside what only the gazetteer knows as a name these are no talk: "plaju kalo dak salah", "kertapati tolong".
-_MILD = _words("tolong tlg please cepat cepet cepetan buruan lekas gancang bantu telpon telepon dulu inget ingat") | frozenset(
-    ("apa", "apo", "ap")
-)
-_SELVES = _words("saya aku kami kito kita sy sya gw gue ku awak")
-_UNTOLD = _words(
-    "rumah rmh kamar kmr mandi dapur sini sano situ sana disini disano disitu siko sikak dalam dalem luar itu ini tadi td"
-    " lagi lg"
-)
+_MILD = _LISTS["mild"]
+_SELVES = _LISTS["selves"]
+_UNTOLD = _LISTS["untold"]
 """Where everybody is: it leads nobody there."""
 _LEADS = marks.BESIDE | marks.AT | marks.NEARBY | marks.AWAY | _words("ujung pinggir tepi bawah atas samping simpang")
-_KNOWN = marks.BUILDINGS | _words("pos poskamling gardu posko jembatan simpang sungai rt rw balai lapangan kuburan warung")
+_KNOWN = marks.BUILDINGS | _LISTS["known"]
 _WORD = re.compile(r"[^\W_]+")
 #: Words with an ending of possession or of a deed, and verbs as they are spoken.
 _BUILT = re.compile(r"^(?:ng|ny|nge|meng|meny|di(?!en|an))|(?:nya|nyo|kan|kah|ku|lah|\Bkela|\Bin)$")

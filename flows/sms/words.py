@@ -16,6 +16,7 @@ from flows.sms import openings, rounds, sentences
 from flows.sms.away import away
 from flows.sms.commands import command, in_front
 from flows.sms.cries import cry
+from flows.sms.data import sets
 from flows.sms.frame import cut
 from flows.sms.intent import Intent, Reading
 from flows.sms.optout import imbauan
@@ -23,6 +24,8 @@ from flows.sms.place import Gazetteer
 from flows.sms.reading import blot, has_nik
 from flows.sms.said import Said
 from flows.sms.watch import watch
+
+_LISTS = sets("words/commands")
 
 __all__ = ["Intent", "Reading", "read"]
 
@@ -32,7 +35,7 @@ _RULES = (
     sentences.thanks, openings.place_alone, sentences.report, sentences.numbers, rounds.checked_in, rounds.news,
     openings.secrecy,
 )  # fmt: skip
-_NEAR = ("lapor", "status", "bantuan", "berhenti", "mulai", "hapus", "daftar", "lanjut", "masuk", "pulang", "darurat")
+_NEAR = _LISTS["asked back"]
 """Commands of which a misspelling is asked back. Only a cry for help is heard at once."""
 
 

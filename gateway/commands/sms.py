@@ -102,7 +102,7 @@ def score(file: Path, json_: bool) -> None:
 @click.option("--least", default=1, show_default=True, type=click.IntRange(1), help="Confirmed at least so often.")
 @json_option
 def listed(least: int, json_: bool) -> None:
-    """List words with what senders said they meant: a command, for spelling.toml, or a kind of report, for events.toml.
+    """List words with what senders said they meant: a command, for spelling.txt, or a kind of report, for events/.
 
     Both files are in flows/sms/data. Nothing is read otherwise before an officer has put it there.
     """

@@ -1,22 +1,32 @@
-"""The word data of the SMS reading, in TOML beside this file: read once, when the module that needs it is imported.
+"""The words of the SMS reading, in the text files beside this: one term a line, under the name of its list.
 
-Where the words come from is told in SOURCES.md.
+A line in brackets begins a list, ``#`` a remark. Lists are read once, when the module that needs them is imported. README.md
+tells what each file holds, how a term is written, and where the words come from.
 """
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 _HERE = Path(__file__).parent
 
 
-def table(name: str) -> dict[str, Any]:
-    """The tables of ``name.toml``. Raises FileNotFoundError and tomllib.TOMLDecodeError."""
-    return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
+def lists(name: str) -> dict[str, list[str]]:
+    """The lists of ``name.txt`` in their order, each by its name. Raises FileNotFoundError."""
+    found: dict[str, list[str]] = {}
+    for line in (_HERE / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            found[line[1:-1]] = terms = []
+        elif line and line[0] != "#":
+            terms.append(line)
+    return found
 
 
-def terms(text: str) -> list[str]:
-    """Terms that are written one after the other, apart by commas."""
-    return [term for part in text.replace("\n", " ").split(",") if (term := " ".join(part.split()))]
+def sets(name: str) -> dict[str, frozenset[str]]:
+    """The same lists, where nothing but whether a word is in one is asked."""
+    return {listed: frozenset(terms) for listed, terms in lists(name).items()}
+
+
+def folder(name: str) -> dict[str, dict[str, list[str]]]:
+    """The lists of every file in this folder, by the name of the file."""
+    return {path.stem: lists(f"{name}/{path.stem}") for path in sorted((_HERE / name).glob("*.txt"))}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from flows.sms.place.names import KELURAHAN, Area
 from flows.sms.place.spelling import name_key
 
-_SAID = {"desa": "desa", "kelurahan": "kel", "kecamatan": "kec", "kabupaten": "kab", "kota": "kota"}
+_SAID = {"kelurahan": "kel", "kecamatan": "kec", "kabupaten": "kab"}
 MOST = 3
 """So many are enough to know that there are more than two to choose from."""
 

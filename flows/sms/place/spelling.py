@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from flows.sms.data import lists, sets
 from flows.sms.place.ordinary import ORDINARY
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
@@ -13,11 +14,9 @@ _BREAK = re.compile(r"[,;:!?\n\r#*()]")
 _ABBREVIATION = 4
 """A full stop behind a word of up to so many letters belongs to it ("jl.", "kel."); behind a longer one a sentence ends."""
 
-_UNITS = {
-    "satu": 1, "sikok": 1, "dua": 2, "duo": 2, "tiga": 3, "tigo": 3, "empat": 4, "mpat": 4, "lima": 5, "limo": 5, "enam": 6,
-    "enem": 6, "tujuh": 7, "tujoh": 7, "tuju": 7, "delapan": 8, "lapan": 8, "sembilan": 9, "semilan": 9, "sepuluh": 10,
-    "sepuloh": 10, "sebelas": 11, "seblas": 11,
-}  # fmt: skip
+_SPELLING = {typed: word for word, ways in lists("place/spelling").items() for typed in ways}
+"""Spellings of words that names are made of. Both the names and the texts are brought to the same one."""
+_UNITS = {word: digits for digits, words in lists("place/numbers").items() for word in words}
 _TEENS = frozenset({"belas", "blas"})
 _TENS = frozenset({"puluh", "puloh", "pulu"})
 NUMBER_WORDS = frozenset(_UNITS)
@@ -25,50 +24,9 @@ NUMBER_WORDS = frozenset(_UNITS)
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
 }  # fmt: skip
-_ONE_SPELLING = {
-    spelt: word
-    for word, others in {
-        "ulu": "hulu uluh ullu uluu",
-        "ilir": "hilir ilr illir iliir ilirr ilier iler",
-        "sungai": "sei sungei sunge sungay sngai",
-        "tanjung": "tj tjg tjung tanjong tnjung tg",
-        "gunung": "gn gng gunong",
-        "muara": "muaro",
-        "pulau": "pulo",
-        "pasar": "ps psr pasaar",
-        "simpang": "smpg simp spg spng simpng sp",
-        "kampung": "kampong kmpg kp kmpung",
-        "kebun": "kebon kbn kbun",
-        "seberang": "sebrang sbrg sbrang",
-        "teluk": "telok tluk",
-        "masjid": "mesjid msjd mjd msjid masjit",
-        "besar": "besak besaak bsr",
-        "kecil": "kecik kcl",
-        "lama": "lamo lmo",
-        "tua": "tuo",
-        "lubuk": "lubok lbk",
-        "danau": "dano danaw",
-        "padang": "pdg",
-        "musholla": "mushola mushalla musola langgar",
-        "jembatan": "jmbt jbtn jembt jmbtan jmbatan jembtan",
-        "sekolah": "skolah skul",
-        "air": "ayek ayik aek aik",
-        "timur": "tmr",
-        "barat": "brt",
-        "utara": "utr",
-        "selatan": "sltn slatan",
-    }.items()
-    for spelt in others.split()
-}
-"""Spellings of words that names are made of. Both the names and the texts are brought to the same one."""
-
-
 _LETTERS = frozenset("013457")
 _LEET = str.maketrans("013457", "oieast")
-_NUMBERED = frozenset(
-    "rt rw km no nomor blok blk su it ib musi ilir ulu d lr lrg lorong gg gang jl jln jalan kel kec desa ds pos jam jm pkl bg "
-    "sd sdn smp smpn sma sman smk lt unit opi dusun dsn ke sp".split()
-)
+_NUMBERED = sets("place/marks")["digits behind"]
 """A digit right behind one of these is a number."""
 
 
@@ -102,13 +60,13 @@ def tokens(text: str) -> list[Token]:
         if word == "2" and not before and found and found[-1].word.isalpha() and _doubles(found[-1].word):
             found[-1] = found[-1]._replace(end=end)
             continue  # "anak2": said twice
-        _add(found, Token(_ONE_SPELLING.get(word, word), start, end, fresh, before == "-"))
+        _add(found, Token(spelt(word), start, end, fresh, before == "-"))
     return found
 
 
 def spelt(word: str) -> str:
     """A word in the one spelling."""
-    return _ONE_SPELLING.get(word, word)
+    return _SPELLING.get(word, word)
 
 
 def _is_leet(before: Token, digit: Token) -> bool:
@@ -129,11 +87,10 @@ def _add(found: list[Token], token: Token) -> None:
     """Put a word behind the others; one that goes on with a number becomes part of it."""
     word, last = token.word, found[-1] if found and not token.fresh else None
     if word in _UNITS:
-        value = _UNITS[word]
-        if last and value < 10 and last.word in _ROUND:
-            found[-1] = Token(str(int(last.word) + value), last.start, token.end, last.fresh)
+        word = _UNITS[word]
+        if last and len(word) == 1 and last.word in _ROUND:
+            found[-1] = Token(str(int(last.word) + int(word)), last.start, token.end, last.fresh)
             return
-        word = str(value)
     elif last and word in _TEENS and last.word.isdecimal() and len(last.word) == 1:
         found[-1] = Token(str(10 + int(last.word)), last.start, token.end, last.fresh)
         return
