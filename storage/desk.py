@@ -7,8 +7,9 @@ into a place, a story or a note.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from peewee import Expression, fn
 
@@ -43,6 +44,8 @@ class Seen:
     alias: str
     sensitive: bool
     story: str = field(repr=False)
+    reading: dict[str, Any] | None = field(default=None, repr=False)
+    """How it was read when it was filed; None: not known, erased, or not asked for. `show` alone tells it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def page(
 def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UTC) -> Seen | None:
     """One report, or None where this reader may not see it: elsewhere and nowhere are the same answer."""
     report = Report.get_or_none(Report.code == code, *_visible(role, path))
-    return _seen(vault, report, role, zone) if report else None
+    return replace(_seen(vault, report, role, zone), reading=_reading(vault, report.reading)) if report else None
 
 
 def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSeen]:
@@ -168,6 +171,15 @@ def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
         urgent=report.urgent, created_at=_time(report.created_at, role, zone), sensitive=report.sensitive,
         updated_at=_time(report.updated_at, role, zone), alias=report.alias,
     )  # fmt: skip
+
+
+def _reading(vault: Vault, sealed: bytes | None) -> dict[str, Any] | None:
+    """How a report was read: the reasons quote its words, so these are shown as its words are."""
+    if sealed is None:
+        return None
+    kept: dict[str, Any] = vault.open_json(sealed, "report.reading")
+    reasons = [{**reason, "words": mask(reason["words"])} for reason in kept["reasons"]]
+    return {**kept, "reasons": reasons}
 
 
 def text_of(vault: Vault, sealed: bytes | None, purpose: str) -> str:

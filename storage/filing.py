@@ -7,7 +7,7 @@ changes nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
 @dataclass(frozen=True)
 class Incident:
     """What a conversation states of a disturbance. `draft`: the how many-eth draft it is; `at`: when it was stated;
-    `received_at`: when that reached us, None for at once.
+    `received_at`: when that reached us, None for at once; `reading`: how it was read, None: not known.
     """
 
     conversation: str
@@ -45,11 +45,15 @@ class Incident:
     draft: int = 0
     quiet: bool = False
     received_at: datetime | None = None
+    reading: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Completion:
-    """What Kirim adds to the report begun in a conversation. `category` replaces the one begun; empty: unchanged."""
+    """What Kirim adds to the report begun in a conversation. `category` replaces the one begun; empty: unchanged.
+
+    `reading`: how the whole is read; None: as what was begun.
+    """
 
     conversation: str
     urgent: bool
@@ -58,6 +62,7 @@ class Completion:
     story: str = field(repr=False)
     category: str
     at: datetime
+    reading: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,12 @@ class KindSet:
 
 
 _COLUMNS = (
-    "conversation, draft, code, alias, category, place, story, area_id, channel, urgent, sensitive, quiet, phone_id, state,"
-    " created_at, updated_at, closed_at, received_at"
+    "conversation, draft, code, alias, category, place, story, reading, area_id, channel, urgent, sensitive, quiet,"
+    " phone_id, state, created_at, updated_at, closed_at, received_at"
 )
 _TYPES = (
-    "text", "integer", "text", "text", "text", "bytea", "bytea", "text", "text", "boolean", "boolean", "boolean", "bigint",
-    "text", "timestamp", "timestamp", "timestamp", "timestamp",
+    "text", "integer", "text", "text", "text", "bytea", "bytea", "bytea", "text", "text", "boolean", "boolean", "boolean",
+    "bigint", "text", "timestamp", "timestamp", "timestamp", "timestamp",
 )  # fmt: skip
 
 
@@ -103,7 +108,7 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
         run(
             f"INSERT INTO report ({_COLUMNS}) {values}"
             " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
-            " category = excluded.category, place = excluded.place, area_id = excluded.area_id,"
+            " category = excluded.category, place = excluded.place, reading = excluded.reading, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at = excluded.updated_at"
             # An officer may have taken the draft up while the reporter is still at the phone.
             " WHERE report.draft < excluded.draft AND report.state NOT IN ('baru', 'selesai', 'ditolak')",
@@ -117,7 +122,7 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
     One that an officer has taken up meanwhile keeps its state, and gets what was added. Conversations in which nothing
     was begun are left out.
     """
-    types = ("text", "boolean", "boolean", "boolean", "bytea", "text", "timestamp")
+    types = ("text", "boolean", "boolean", "boolean", "bytea", "bytea", "text", "timestamp")
     found: dict[str, Report] = {}
     for some in chunks(sorted(completions, key=lambda one: one.conversation), columns=len(types)):
         values, params = rows(
@@ -125,16 +130,17 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
             [
                 (
                     one.conversation, one.urgent, one.sensitive, one.quiet, _seal(vault, one.story, "report.story"),
-                    one.category or None, utc(one.at),
+                    _seal_reading(vault, one), one.category or None, utc(one.at),
                 )
                 for one in some
             ],
         )  # fmt: skip
         made = run(
-            f"WITH v(conversation, urgent, sensitive, quiet, story, category, at) AS ({values}) UPDATE report SET"
+            f"WITH v(conversation, urgent, sensitive, quiet, story, reading, category, at) AS ({values}) UPDATE report SET"
             " state = CASE WHEN report.state = 'tidak_selesai' THEN 'baru' ELSE report.state END,"
             " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive), quiet = v.quiet,"
-            " story = v.story, category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL"
+            " story = v.story, reading = coalesce(v.reading, report.reading),"
+            " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL"
             " FROM v WHERE report.conversation = v.conversation"
             " AND report.state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
             " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)"
@@ -184,8 +190,8 @@ def _in_order(incidents: Sequence[Incident]) -> list[Incident]:
 def _row(vault: Vault, one: Incident, state: str, closed_at: datetime | None = None) -> tuple[Any, ...]:
     return (
         one.conversation, one.draft, one.code, _alias(), one.category, _seal(vault, one.place, "report.place"),
-        _seal(vault, one.story, "report.story"), one.area, one.channel, one.urgent, one.sensitive, one.quiet, one.phone_id,
-        state, utc(one.at), utc(one.at), utc(closed_at), utc(max(one.at, one.received_at or one.at)),
+        _seal(vault, one.story, "report.story"), _seal_reading(vault, one), one.area, one.channel, one.urgent, one.sensitive,
+        one.quiet, one.phone_id, state, utc(one.at), utc(one.at), utc(closed_at), utc(max(one.at, one.received_at or one.at)),
     )  # fmt: skip
 
 
@@ -244,6 +250,10 @@ def codes_of(conversations: Collection[str]) -> dict[str, str]:
 
 def _seal(vault: Vault, text: str, purpose: str) -> bytes | None:
     return vault.seal(text, purpose) if text else None
+
+
+def _seal_reading(vault: Vault, one: Incident | Completion) -> bytes | None:
+    return vault.seal_json(one.reading, "report.reading") if one.reading else None
 
 
 def _alias() -> str:

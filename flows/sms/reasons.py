@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flows.kinds import PROTECTED
+from flows.sms.data import version
 from flows.sms.intent import Reason
 from flows.sms.needs import needed
 from flows.sms.reading import see, why_sensitive, why_urgent
@@ -11,18 +14,21 @@ from flows.sms.suspicion import suspicion_in
 NO_WORD = "no word of any kind"
 """The rule that makes a report of none of the kinds: `lainnya`."""
 MENU = "chosen in the menu"
-"""The rule by which whoever reports chooses the kind."""
+"""Whoever reported chose the kind, or that it is urgent."""
+EMERGENCY = "told as an emergency"
+GUARD = "a guard is not safe"
+"""The rules that make a report urgent although no word in it and not its kind does."""
 
 
-def reasons_of(category: str, text: str, rule: str, urgent: bool = False) -> tuple[Reason, ...]:
+def reasons_of(category: str, text: str, rule: str = NO_WORD, urgent_by: str = "") -> tuple[Reason, ...]:
     """The reasons of a report of this kind with these words, each once.
 
-    `rule` (`NO_WORD`, `MENU`) is how the kind was found if no word tells it; and what made it `urgent`, if no word and no kind
-    does.
+    `rule` is how the kind was found if no word tells it, or MENU; `urgent_by` what made it urgent if no word and no kind
+    does; empty: then it is not.
     """
     haste = [(words, f"urgent: {what}") for words, what in why_urgent(category, text)]
-    if urgent and not haste:
-        haste = [("", f"urgent: {rule}")]
+    if urgent_by and not haste:
+        haste = [("", f"urgent: {urgent_by}")]
     silence = [(words, f"sensitive: {what}") for words, what in why_sensitive(category, text)]
     need, at = needed(category, text)
     help_ = (see(text).typed(at), f"need: {need}")
@@ -30,9 +36,17 @@ def reasons_of(category: str, text: str, rule: str, urgent: bool = False) -> tup
 
 
 def _why_kind(category: str, text: str, rule: str) -> list[Reason]:
-    """The words that tell of something, and first the rule that found the kind if none of them tells this one."""
+    """What found the kind: the words that tell it, or else the rule; then the other words that tell of something."""
     seen = see(text)
-    if seen.accuses if category == PROTECTED else any(category in event.kinds and not event.denied for event in seen.events):
-        return seen.told()
-    suspicion = suspicion_in(text) if category == PROTECTED else ""
-    return [(suspicion, PROTECTED) if suspicion else ("", rule), *seen.told()]
+    told = seen.told()
+    if category == PROTECTED and not seen.accuses and (suspicion := suspicion_in(text)):
+        told.insert(0, (suspicion, PROTECTED))
+    first = [reason for reason in told if category in reason[1].split(" | ")]
+    return [*([("", rule)] if rule == MENU or not first else []), *first, *told]
+
+
+def filed_under(category: str, text: str, rule: str = NO_WORD, urgent_by: str = "") -> dict[str, Any]:
+    """What is kept with a report of how it was read, as plain JSON: the version of the word data, its kind, its reasons."""
+    reasons = reasons_of(category, text, rule, urgent_by)
+    told = [{"words": words, "meaning": meaning} for words, meaning in reasons]
+    return {"version": version(), "kind": category, "reasons": told}

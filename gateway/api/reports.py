@@ -100,13 +100,13 @@ def whole(runtime: Runtime, seen: reports.Seen, role: str, confidant: bool) -> d
         return body
     steps = reports.steps(runtime.vault, seen.code, role, runtime.settings.zone)
     story = reports.whole(seen.story, steps)
-    body |= {"story": story} | _read_again(story, seen.category)
+    body |= {"story": story, "reading": seen.reading} | _read_again(story, seen.category)
     body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
     return body
 
 
 def _read_again(story: str, category: str) -> dict[str, Any]:
-    """The other kinds that the words of a report tell of, which words tell what, and which say when. It is stored nowhere."""
+    """The other kinds that all words of a report tell of as they are read today, which words tell what, which say when."""
     sight = see(story)
     return {
         "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != category],

@@ -107,6 +107,11 @@ def shown(code: str, by: str | None, json_: bool) -> None:
     for name in (*COLUMNS, "story"):
         if told.get(name) not in (None, ""):
             click.echo(f"{name:<11} {_cell(told[name])}")
+    if reading := told.get("reading"):
+        click.echo(f"{'reading':<11} {reading['kind']} (word data {reading['version']})")
+        for reason in reading["reasons"]:
+            words = f"{reason['words']!r} -> " if reason["words"] else ""
+            click.echo(f"{'why':<11} {words}{reason['meaning']}")
     if "story" not in told:
         note("Its words are for who may read sensitive reports: --by a token of the role inspektorat or dpo.")
     for step in told.get("steps", ()):

@@ -12,7 +12,7 @@ from flows.kinds import OTHER
 from flows.sms import scoring
 from flows.sms.intent import Reading, Reason
 from flows.sms.reading import is_urgent
-from flows.sms.reasons import NO_WORD, reasons_of
+from flows.sms.reasons import EMERGENCY, reasons_of
 from flows.sms.words import read
 from gateway import tables
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
@@ -62,7 +62,8 @@ def _reported(reading: Reading) -> tuple[Reason, ...]:
     """Why a report is of its kind, urgent or sensitive, and what help it calls for; of anything else nothing."""
     if reading.intent not in ("LAPOR", "DARURAT") or not reading.text:
         return ()
-    return reasons_of(reading.category or OTHER, reading.text, NO_WORD, reading.intent == "DARURAT")
+    emergency = EMERGENCY if reading.intent == "DARURAT" else ""
+    return reasons_of(reading.category or OTHER, reading.text, urgent_by=emergency)
 
 
 def _waits_not(reading: Reading) -> bool:

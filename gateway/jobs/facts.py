@@ -13,7 +13,8 @@ from flows.budget import worth
 from flows.effects import Fact
 from flows.kinds import KINDS, OTHER
 from flows.saran import saran
-from flows.sms.reading import is_sensitive
+from flows.sms.reading import is_sensitive, kinds_in
+from flows.sms.reasons import EMERGENCY, GUARD, MENU, NO_WORD, filed_under
 from gateway import records
 from gateway.jobs import checkins, wishes
 from gateway.jobs.wave import Changed, Stated, Wave
@@ -96,6 +97,7 @@ def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
                 category=one.fact.category, place=one.fact.place,
                 area=_area(wave, one.fact.place), urgent=KINDS[one.fact.category].urgent,
                 sensitive=is_sensitive(one.fact.category, one.fact.place),
+                reading=filed_under(one.fact.category, one.fact.place, _by_menu(one.fact.category, one.fact.place)),
             )
             for one in some
         ],
@@ -110,7 +112,7 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
         [
             reports.Completion(
                 conversation=one.conversation, urgent=one.fact.urgent, sensitive=one.fact.sensitive, quiet=one.fact.quiet,
-                story=one.fact.story, category=one.fact.category, at=one.at,
+                story=one.fact.story, category=one.fact.category, at=one.at, reading=_chosen_kind(one.fact),
             )
             for one in some
         ],
@@ -124,6 +126,20 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
         if report is None or report.sensitive or report.quiet or one.conversation in before:
             continue
         _acknowledge(wave, one, "ack", report.code, one.fact.kind or OTHER)
+
+
+def _chosen_kind(sent: effects.ReportSent) -> dict[str, Any] | None:
+    """How a report by menu is read; None of one that was sent before it said what it was begun as."""
+    if not sent.kind:
+        return None
+    rule = NO_WORD if sent.category else _by_menu(sent.kind, sent.place)
+    text = f"{sent.place}\n{sent.story}"
+    return filed_under(sent.category or sent.kind, text, rule, MENU if sent.urgent else "")
+
+
+def _by_menu(kind: str, place: str) -> str:
+    """The kind was chosen in the menu, unless what was typed as the place tells it: a graver one is taken from there."""
+    return NO_WORD if kind in kinds_in(place) else MENU
 
 
 def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list[tuple[Stated[effects.ReportSent], str]]:
@@ -141,7 +157,7 @@ def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list
                 at=one.at, received_at=one.received_at, category=one.fact.category or one.fact.kind, place=one.fact.place,
                 story=one.fact.story,
                 area=_area(wave, one.fact.place), urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
-                sensitive=one.fact.sensitive, quiet=one.fact.quiet,
+                sensitive=one.fact.sensitive, quiet=one.fact.quiet, reading=_chosen_kind(one.fact),
             )
             for one in whole
         ],
@@ -155,6 +171,7 @@ def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> N
             **_told(one), category=one.fact.category, place=one.fact.place, story=one.fact.story,
             area=_area(wave, one.fact.place or one.fact.story), urgent=one.fact.urgent or KINDS[one.fact.category].urgent,
             sensitive=one.fact.sensitive or KINDS[one.fact.category].sensitive,
+            reading=filed_under(one.fact.category, one.fact.story, urgent_by=GUARD if one.fact.urgent else ""),
         )
         for one in some
     ]  # fmt: skip
@@ -172,6 +189,7 @@ def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> N
             reports.Incident(
                 **_told(one), category=one.fact.category, place="", story=one.fact.story, area=wave.runtime.settings.home_area,
                 urgent=True, sensitive=one.fact.sensitive,
+                reading=filed_under(one.fact.category, one.fact.story, EMERGENCY, EMERGENCY),
             )
             for one in some
         ],

@@ -25,6 +25,7 @@ class Report(Table):
     quiet = BooleanField(default=False)  # "jangan SMS saya"
     place = BlobField(null=True)  # sealed, purpose "report.place"
     story = BlobField(null=True)  # sealed, purpose "report.story"
+    reading = BlobField(null=True)  # sealed, purpose "report.reading": how it was read when it was filed; goes with the texts
     area = ForeignKeyField(Area, null=True, on_delete="SET NULL")
     state = CharField(16)  # tidak_selesai baru diterima ditangani selesai ditolak
     draft = IntegerField(default=0)  # ordinal of the newest draft that was written into this row

@@ -9,15 +9,16 @@ from typing import get_args
 import pytest
 
 from flows.kinds import KINDS, OTHER, PROTECTED
+from flows.sms.data import version
 from flows.sms.intent import Reading, Reason
 from flows.sms.needs import Need
 from flows.sms.reading import is_sensitive, is_urgent, see
-from flows.sms.reasons import MENU, NO_WORD, reasons_of
+from flows.sms.reasons import EMERGENCY, GUARD, MENU, NO_WORD, filed_under, reasons_of
 from flows.sms.spelling import plain
 from flows.sms.words import read
 from tests.flows.corpora import every_text, reading_of
 
-RULES = {"answer", "reaction", "unknown", NO_WORD, MENU}
+RULES = {"answer", "reaction", "unknown", NO_WORD, MENU, EMERGENCY, GUARD}
 """What may be a reason without words; a kind by itself, too: "urgent: kind kebakaran"."""
 _OTHERS = [(True, True), (False, False), (False, True)]
 """Whether the sender is a guard, and a question is open, where a text is not read as the scores read it."""
@@ -63,7 +64,7 @@ def test_it_does_whoever_writes_and_when(guard: bool, open_: bool) -> None:
 def test_every_report_says_why_it_is_what_it_is() -> None:
     for text in every_text()[::5]:
         kind = see(text).judgement.kind
-        why = reasons_of(kind, text, NO_WORD)
+        why = reasons_of(kind, text)
         meant = {what.partition(": ")[0] for _, what in why}
         assert all(is_fair(reason, text) for reason in why), (text, why)
         assert ("urgent" in meant, "sensitive" in meant) == (is_urgent(kind, text), is_sensitive(kind, text)), (text, why)
@@ -80,10 +81,25 @@ def test_an_accusation_names_its_words() -> None:
 
 
 def test_what_only_may_accuse_names_its_words() -> None:
-    assert reasons_of(PROTECTED, "polisinya cuma nonton bae", NO_WORD)[0] == ("polisinya nonton", PROTECTED)
+    assert reasons_of(PROTECTED, "polisinya cuma nonton bae")[0] == ("polisinya nonton", PROTECTED)
 
 
 def test_a_kind_that_no_word_tells_names_its_rule() -> None:
-    assert reasons_of("balap_liar", "depan pasar", MENU, urgent=True) == (
+    assert reasons_of("balap_liar", "depan pasar", MENU, urgent_by=MENU) == (
         ("", MENU), ("", f"urgent: {MENU}"), ("", "need: kejar"),
     )  # fmt: skip
+
+
+def test_what_is_kept_names_the_word_data() -> None:
+    kept = filed_under("kebakaran", "dapur terbakar")
+    assert kept == {
+        "version": version(),
+        "kind": "kebakaran",
+        "reasons": [
+            {"words": "terbakar", "meaning": "kebakaran"},
+            {"words": "", "meaning": "urgent: kind kebakaran"},
+            {"words": "terbakar", "meaning": "urgent: kebakaran"},
+            {"words": "", "meaning": "need: api"},
+        ],
+    }
+    assert re.fullmatch("[0-9a-f]{12}", version())

@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from flows.effects import EmergencyRaised, Fact, IncidentReported, PlaceGiven, ReportBegun, ReportSent
+from flows.effects import EmergencyRaised, Fact, IncidentReported, KindGiven, PlaceGiven, ReportBegun, ReportSent
+from flows.sms.data import version
+from flows.sms.reasons import EMERGENCY, GUARD, MENU
 from gateway.jobs import intake
 from gateway.places import gazetteer
 from gateway.runtime import Runtime, open_runtime
@@ -30,14 +32,14 @@ State = Callable[..., Report]
 def state(app: Flask, places: None, now: datetime) -> State:
     """State facts of one conversation, one after the other; answers the report there is then."""
     runtime: Runtime = app.extensions["kentongan"]
-    keys = itertools.count()
+    keys = itertools.count(1)
 
     def state(*facts: Fact, channel: str = "ussd") -> Report:
         with transaction():
-            told = {"conversation": "talk-1", "ordinal": 1, "channel": channel, "code": "482136"}
+            told = {"conversation": "talk-1", "channel": channel, "code": "482136"}
             items = [
-                inbox.Item("africastalking", "fact", f"{next(keys)}", SARI, {"fact": fact.to_json(), **told}, now)
-                for fact in facts
+                inbox.Item("africastalking", "fact", f"{key}", SARI, {"fact": fact.to_json(), "ordinal": key, **told}, now)
+                for key, fact in zip(keys, facts, strict=False)
             ]
             inbox.put(runtime.vault, items, now)
         assert intake.once(runtime, now) == len(facts)
@@ -133,3 +135,75 @@ def test_the_place_names_are_those_of_the_database_in_use(
     other = open_runtime(settings.model_copy(update={"database_url": f"sqlite:///{empty}"}))
     with connected():
         assert not gazetteer(other, now).knows(TUJUH_ULU)
+
+
+def reading(app: Flask, role: str = "operator") -> Any:
+    """How the report was read when it was filed, as this role is shown it."""
+    runtime: Runtime = app.extensions["kentongan"]
+    shown = reports.show(runtime.vault, "482136", role, f"16/{CITY}/")
+    assert shown
+    return shown.reading
+
+
+def why(kept: Any) -> list[tuple[str, str]]:
+    return [(reason["words"], reason["meaning"]) for reason in kept["reasons"]]
+
+
+def test_a_report_keeps_how_it_was_read(app: Flask, state: State) -> None:
+    state(IncidentReported("kebakaran", "7 ulu", "dapur tetanggo terbakar, hub 081200000001", urgent=True), channel="sms")
+    kept = reading(app)
+    assert (kept["version"], kept["kind"]) == (version(), "kebakaran")
+    assert ("terbakar", "kebakaran") in why(kept) and ("", "urgent: kind kebakaran") in why(kept)
+    state(KindGiven("petasan"))
+    assert reading(app) == kept  # as it was filed, whatever it becomes
+
+
+def test_of_a_report_by_menu_it_says_that_the_kind_was_chosen(app: Flask, state: State) -> None:
+    state(ReportBegun("petasan", "lr ketapang"))
+    assert why(reading(app))[0] == ("", MENU)
+    state(ReportBegun("kebakaran", "kebakaran di lr ketapang"))
+    assert reading(app)["kind"] == "kebakaran" and why(reading(app))[0] == ("kebakaran", "kebakaran")
+    state(ReportSent(urgent=True, story="api makin besak", kind="kebakaran", place="lr ketapang"))
+    assert why(reading(app))[:2] == [("", MENU), ("api besak", "kebakaran")]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_presses_danger_says_so_with_or_without_its_draft(app: Flask, state: State, begun: bool) -> None:
+    if begun:
+        state(ReportBegun("petasan", "lr ketapang"))
+    state(ReportSent(urgent=True, kind="petasan", place="lr ketapang"))
+    assert why(reading(app)) == [("", MENU), ("", f"urgent: {MENU}"), ("", "need: kejar")]
+
+
+def test_an_emergency_says_so(app: Flask, state: State) -> None:
+    state(EmergencyRaised())
+    assert why(reading(app))[:2] == [("", EMERGENCY), ("", f"urgent: {EMERGENCY}")]
+
+
+def test_a_guard_who_is_not_safe_says_so(app: Flask, state: State) -> None:
+    state(IncidentReported("lainnya", "", "dak aman ndan", urgent=True), channel="sms")
+    assert ("", f"urgent: {GUARD}") in why(reading(app))
+
+
+def test_the_words_that_accuse_are_for_confidants(app: Flask, state: State) -> None:
+    state(IncidentReported("petugas", "", "polisinya cuma nonton bae", sensitive=True), channel="sms")
+    assert only_inspectors_see_it(app)
+    assert why(reading(app, "inspektorat"))[0] == ("polisinya nonton", "petugas")
+
+
+def test_hapus_erases_how_it_was_read_too(app: Flask, state: State, now: datetime) -> None:
+    report = state(IncidentReported("kebakaran", "7 ulu", "dapur terbakar", urgent=True), channel="sms")
+    assert report.reading is not None and b"terbakar" not in bytes(report.reading)
+    with transaction():
+        reports.ask_erasure([("482136", report.phone_id)], now)
+        assert reports.erase_due(now + timedelta(hours=25), 10, lambda *_: None) == 1
+    report = Report.get()
+    assert (report.place, report.story, report.reading) == (None, None, None) and report.category == "kebakaran"
+    assert reading(app) is None
+
+
+def test_a_report_that_was_sent_before_its_kind_was_told_keeps_the_reading_it_has(app: Flask, state: State) -> None:
+    state(ReportBegun("petasan", "lr ketapang"))
+    kept = reading(app)
+    state(ReportSent(story="berisik"))
+    assert reading(app) == kept

@@ -6,6 +6,8 @@ tells what each file holds, how a term is written, and where the words come from
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -30,3 +32,11 @@ def sets(name: str) -> dict[str, frozenset[str]]:
 def folder(name: str) -> dict[str, dict[str, list[str]]]:
     """The lists of every file in this folder, by the name of the file."""
     return {path.stem: lists(f"{name}/{path.stem}") for path in sorted((_HERE / name).glob("*.txt"))}
+
+
+@cache
+def version() -> str:
+    """Names the word data as it is here: a digest of all its files. Reports are kept with it."""
+    files = sorted(_HERE.rglob("*.txt"))
+    content = b"".join(path.relative_to(_HERE).as_posix().encode() + b"\0" + path.read_bytes() for path in files)
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -109,6 +109,18 @@ def test_all_that_a_story_tells_of_is_there_with_its_words(api: Api, file_report
     assert not {"story", "also", "when", "why"} & sensitive.keys()
 
 
+def test_a_report_is_shown_as_it_was_read_when_it_was_filed(api: Api, file_report: File) -> None:
+    read = {"version": "0" * 12, "kind": "petasan", "reasons": [{"words": "dor 081200000001", "meaning": "petasan"}]}
+    shown = {**read, "reasons": [{"words": "dor [nomor HP]", "meaning": "petasan"}]}
+    one = api.get(f"/reports/{file_report(reading=read)}").json
+    assert one["reading"] == shown
+    assert api.get(f"/reports/{file_report()}").json["reading"] is None  # filed by the version before
+    sensitive = file_report(category="kdrt", sensitive=True, reading=read)
+    assert "reading" not in api.get(f"/reports/{sensitive}", "petugas").json
+    assert api.get(f"/reports/{sensitive}", "operator").json["reading"] == shown
+    assert all("reading" not in item for item in api.get("/reports").json["items"])
+
+
 def test_filters(api: Api, file_report: File, now: datetime) -> None:
     old = file_report(at=now - timedelta(hours=2))
     fire = file_report(category="kebakaran", area=KECAMATAN)

@@ -112,6 +112,17 @@ def test_one_report_is_shown_with_its_steps_and_no_number(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
+def test_how_a_report_was_read_is_shown(flask: Flask_, filed: None, vault: Vault) -> None:
+    reasons = [{"words": "dor dor", "meaning": "petasan"}, {"words": "", "meaning": "need: kejar"}]
+    kept = {"version": "0" * 12, "kind": "petasan", "reasons": reasons}
+    with db.transaction():
+        Report.update(reading=vault.seal_json(kept, "report.reading")).execute()
+    assert json.loads(flask("report", "show", "48000", "--json").stdout)["reading"] == kept
+    told = flask("report", "show", "48000").stdout
+    assert "reading     petasan (word data 000000000000)\nwhy         'dor dor' -> petasan\nwhy         need: kejar\n" in told
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_see_which_report(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
     def seen(*words: str) -> int:
         return flask("report", "show", *words).exit_code
