@@ -59,6 +59,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert not lost
 
 
+@pytest.mark.parametrize("page", PAGES, ids=of)
+def test_the_files_that_a_page_names_exist(page: Path) -> None:
+    """All but the one that the recipe for a new menu makes."""
+    named = re.findall(r"`((?:flows|storage|gateway|tests|docs|findings)/[^`\s<>*]*)`", words(page))
+    assert not [name for name in named if not (ROOT / name).exists() and name != "flows/jadwal.py"]
+
+
 def test_every_page_and_picture_is_linked_to() -> None:
     named = {
         (page.parent / link.partition("#")[0]).resolve()
