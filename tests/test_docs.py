@@ -24,6 +24,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 #: Files that a person copies as they are.
 COPIED = ROOT / "docs/install"
 
+#: What the application offers does not depend on its database.
+one_engine = pytest.mark.parametrize("engine", ["sqlite"])
+
 
 def of(page: Path) -> str:
     return str(page.relative_to(ROOT))
@@ -105,11 +108,22 @@ def unknown(app: Flask, command: str) -> str:
     return " ".join(word for word in rest if word.startswith("--") and word.partition("=")[0] not in options)
 
 
+@one_engine
 def test_every_command_exists(app: Flask) -> None:
     wrong = {f"{of(page)}: {command}": part for page in PAGES for command in typed(page) if (part := unknown(app, command))}
     assert not wrong
 
 
+@one_engine
+def test_every_option_that_is_named_alone_is_one_of_some_command(app: Flask) -> None:
+    groups = [group for group in app.cli.commands.values() if isinstance(group, click.Group)]
+    commands = [command for group in groups for command in group.commands.values()]
+    options = {option for command in commands for param in command.params for option in param.opts}
+    for page in (ROOT / f"docs/{name}.md" for name in ("commands", "operating", "backup", "imports")):
+        assert set(re.findall(r"`(--[a-z-]+)", words(page))) <= options | {"--help"}
+
+
+@one_engine
 def test_every_command_is_told(app: Flask) -> None:
     told = words(ROOT / "docs/commands.md")
     flasks_own = {"routes", "run", "shell"}
@@ -173,6 +187,7 @@ def test_every_table_among_the_imports_can_be_loaded(app: Flask, database: objec
 # --- the API ---
 
 
+@one_engine
 def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
     told = set(re.findall(r"`(GET|POST|DELETE) (/(?:reports|posts|imbauan|contacts)[^` ]*)", words(ROOT / "docs/api.md")))
     offered = {
