@@ -26,7 +26,7 @@ test: $(DEVELOP) ## Install what the tests need, then check and test everything,
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600
 
-quick: $(DEVELOP) ## Test the conversations only (seconds)
+quick: $(DEVELOP) ## Test conversations, rules and the reading of texts; its table says how much is read right
 	$(BIN)/python -m pytest tests/flows
 
 lint: $(DEVELOP) ## Check style, types and who imports whom

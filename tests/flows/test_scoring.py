@@ -11,7 +11,9 @@ from tests.flows.corpora import TEXTS, hold, reading_of
 
 #: What each file scores at least: intents, kinds, places; and how many emergencies in it are known not to be heard yet.
 #: `emergencies.csv` was written to be hard.
+#: `once_misread.csv` holds what somebody mended: none of it may be read wrong again.
 HELD = {
+    "once_misread": (1.0, 1.0, 1.0, 0),
     "examples": (1.0, 1.0, 1.0, 0),
     "everyday": (0.99, 0.99, 0.99, 0),
     "every_intent": (0.96, 0.94, 0.96, 0),
@@ -33,7 +35,7 @@ def test_the_score_holds(name: str) -> None:
     with (TEXTS / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         found = scoring.score(csv.DictReader(file), reading_of)
     intent, category, place, missed = HELD[name]
-    assert found.n > 40
+    assert found.n > 40 or name == "once_misread"
     hold(name, "intent", found.intent, intent, found.wrong)
     hold(name, "kind", found.category, category, found.wrong)
     hold(name, "place", found.place, place, found.wrong)
