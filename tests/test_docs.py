@@ -14,6 +14,7 @@ from click.testing import Result
 from flask import Flask
 
 from gateway import helplines, keyring
+from gateway.api.access import MAX_BODY
 from gateway.settings import Settings
 from tests.gateway.conftest import app
 from tests.test_architecture import ROOT
@@ -223,6 +224,15 @@ def test_units_of_systemd_start_what_exists(file: Path) -> None:
         case "kentongan-backup":
             assert re.search(r"flask db backup ", started)
     assert f"{file.stem}" in words(ROOT / "docs/install.md")
+
+
+def test_what_is_copied_fits_the_defaults() -> None:
+    defaults = Settings(_env_file=None)  # type: ignore[call-arg]
+    proxy, backup = words(COPIED / "nginx.conf"), words(COPIED / "kentongan-backup.service")
+    assert f"client_max_body_size {MAX_BODY // 1024}k;" in proxy
+    assert set(re.findall(r"proxy_pass http://(.*);", proxy)) == {f"{defaults.host}:{defaults.port}"}
+    kept = re.search(r"-mtime \+(\d+) -delete", backup)
+    assert kept and int(kept[1]) < defaults.backup_days, "an older one would be refused"
 
 
 def test_the_keys_that_the_guide_makes_are_keys(tmp_path: Path) -> None:
