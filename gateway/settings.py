@@ -24,7 +24,9 @@ SECRETS_FILE = "secrets.env"
 #: Points other terminals at the stand-in carrier; there only while `make run` plays with one.
 STAND_IN_FILE = "stand-in.env"
 #: Every carrier that can be switched on, and the `gateway.providers.Provider` that speaks to it.
-KNOWN_CARRIERS = {"africastalking": "gateway.providers.africastalking.AfricasTalking"}
+KNOWN_CARRIERS = {
+    "africastalking": "gateway.providers.africastalking.AfricasTalking",
+}
 
 
 class BadSettings(Exception):

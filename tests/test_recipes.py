@@ -1,0 +1,136 @@
+"""The recipes of CONTRIBUTING.md, followed to the letter in a copy of the house.
+
+What stands in a block there is what is done: a block with the name of a file behind its language is that file, or comes at
+its end if there is one; a ``diff`` changes a file; a ``sh`` is typed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.test_architecture import ROOT
+
+COPIED = ("flows", "storage", "gateway", "tests", "docs")
+LEFT = shutil.ignore_patterns("__pycache__", ".*_cache", "pictures")
+
+
+class Step(NamedTuple):
+    """One block of a recipe."""
+
+    language: str
+    file: str
+    text: str
+
+
+def steps(recipe: str) -> Iterator[Step]:
+    """The blocks under this heading."""
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    section = page.partition(f"\n## {recipe}\n")[2].partition("\n## ")[0]
+    for _, language, file, text in re.findall(r"^( *)```(\w+) ?(\S*)\n(.*?)^\1```$", section, re.MULTILINE | re.DOTALL):
+        yield Step(language, file, textwrap.dedent(text))
+
+
+def follow(step: Step, house: Path) -> None:
+    """Do what a block says."""
+    if step.language == "sh":
+        subprocess.run(["bash", "-euc", step.text], cwd=house, check=True, timeout=600, capture_output=True)
+        return
+    file = house / step.file
+    if step.language == "diff":
+        file.write_text(changed(file.read_text("utf-8"), step.text), "utf-8")
+    else:
+        before = f"{file.read_text('utf-8')}\n" if file.exists() else ""
+        file.write_text(before + step.text, "utf-8")
+
+
+def changed(text: str, diff: str) -> str:
+    """A file's text with the lines marked ``+``, each behind the one that stands before it in the block.
+
+    A line that ends with ... is the first that begins so.
+    """
+    lines, at = text.splitlines(), 0
+    for mark, line in ((line[:1], line[1:]) for line in diff.splitlines()):
+        if mark == "+":
+            lines.insert(at, line)
+            at += 1
+        else:
+            found = [place for place in range(at, len(lines)) if _fits(line, lines[place])]
+            assert found, f"the block names a line that is not there: {line}"
+            at = found[0] + 1
+    return "\n".join(lines) + "\n"
+
+
+def _fits(line: str, there: str) -> bool:
+    return there.startswith(line[:-3]) if line.endswith("...") else there == line
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of all that a recipe touches."""
+    for folder in COPIED:
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=LEFT)
+    for path in ROOT.iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    (tmp_path / ".venv").symlink_to(Path(sys.prefix).resolve())
+    return tmp_path
+
+
+def python(house: Path, *words: str) -> None:
+    """What Python does there; fails with what it said."""
+    quiet = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(house)}
+    ran = subprocess.run(
+        [sys.executable, *words], cwd=house, env=quiet, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]
+
+
+def prove(house: Path, *chosen: str) -> None:
+    """These tests, and what a machine says of the style."""
+    python(house, "-m", "ruff", "check", "--no-cache", "flows", "gateway", "tests")
+    python(house, "-m", "ruff", "format", "--check", "--no-cache", "flows", "gateway", "tests")
+    python(house, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen)
+
+
+ALONE = "from tests.flows.calls import dial; from flows.menu import menu; dial(menu, '8', '1').shows('tips.rumah')"
+"""The new menu by its keys."""
+
+
+def test_a_new_menu(house: Path) -> None:
+    for step in steps("A new menu"):  # one of them walks every path of every conversation
+        follow(step, house)
+    python(house, "-c", ALONE)
+    prove(
+        house,
+        *(f"tests/flows/test_{name}.py" for name in ("menus", "texts", "lanjut", "screens")),
+        "tests/flows/test_walk.py::test_the_five_screens_of_a_report",
+        "tests/test_architecture.py::test_every_question_has_its_text",
+        "tests/test_architecture.py::test_languages_hold_the_same_texts",
+    )
+
+
+def test_a_new_carrier(house: Path) -> None:
+    for step in steps("A new carrier"):
+        follow(step, house)
+    prove(
+        house,
+        "tests/gateway/providers/test_every_carrier.py",
+        "tests/gateway/test_settings.py",
+        "tests/test_architecture.py::test_dotted_paths_in_strings_exist",
+    )
+
+
+def test_a_block_that_names_a_line_which_is_gone_is_no_recipe() -> None:
+    assert changed("a\nb\nc\n", " a\n+x\n c\n+y\n") == "a\nx\nb\nc\ny\n"
+    with pytest.raises(AssertionError, match="not there: d"):
+        changed("a\n", " d\n+x\n")
