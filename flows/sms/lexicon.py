@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 
 from flows.sms.data import folder, lists
@@ -59,53 +60,56 @@ class Line(tuple[Word, ...]):
                     found[-1].append((name, end))
         return found
 
+    @cached_property
+    def found(self) -> dict[str, list[Found]]:
+        """What each list has in these words, by its name: all lists are looked through together, once.
+
+        In the order of the words; of the terms that begin alike the longest and tightest first; none share all their words.
+        """
+        found: dict[str, list[Found]] = defaultdict(list)
+        tree, listed = _grown()
+        for start in range(len(self)):
+            ended: list[tuple[int, tuple[int, ...]]] = []
+            _follow(tree, self, start, (), "", ended)
+            first = {(listed[rank][0], at): rank for rank, at in sorted(ended, reverse=True)}
+            for name, at in sorted(first, key=lambda one: (-len(one[1]), one[1])):
+                found[name].append(Found(listed[first[name, at]][1], at))
+        return found
+
+
+class Phrases:
+    """The terms of one list."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find(self, words: Sequence[Word]) -> Sequence[Found]:
+        """Every term of it in these words, as `Line.found` has them."""
+        line = words if isinstance(words, Line) else Line(words)
+        return line.found.get(self._name, ())
+
+    def any(self, words: Sequence[Word]) -> tuple[int, ...]:
+        """Where the first of the terms stands that is found; empty: none is."""
+        return next((found.at for found in self.find(words)), ())
+
 
 _Tree = dict[str, "_Tree | tuple[int, ...]"]
 """By step: where its term goes on, or the ranks of the terms that end with it; if both, those stand at ""."""
 
 
-class Phrases:
-    """Terms as a tree of their steps, so that those that begin alike are looked for together.
+@cache
+def _grown() -> tuple[_Tree, list[tuple[str, Term]]]:
+    """The terms of all lists as one tree of their steps, and by rank the list of each term and what it means.
 
     It grows when first something is looked for: most processes that start never read an SMS.
     """
-
-    def __init__(self, phrases: Mapping[Steps, Term]) -> None:
-        self._phrases = phrases
-
-    @cached_property
-    def _tree(self) -> _Tree:
-        tree: _Tree = {}
-        for rank, steps in enumerate(self._phrases):
-            _grow(tree, steps, rank)
-        return tree
-
-    @cached_property
-    def _terms(self) -> list[Term]:
-        return list(self._phrases.values())
-
-    @cached_property
-    def _classed(self) -> bool:
-        """Whether some begin with a class."""
-        return not _MEMBERS.keys().isdisjoint(self._tree)
-
-    def find(self, words: Sequence[Word]) -> Iterator[Found]:
-        """Every term in these words, of those that begin alike the longest and tightest first; none share all their words."""
-        line = words if isinstance(words, Line) else Line(words)
-        tree, classed = self._tree, self._classed
-        for start, word in enumerate(line):
-            if word.word not in tree and not (classed and len(line.steps[start]) > 1):
-                continue  # most words of most texts
-            ended: list[tuple[int, tuple[int, ...]]] = []
-            _follow(tree, line, start, (), "", ended)
-            if ended:
-                first = {at: rank for rank, at in sorted(ended, reverse=True)}
-                for at in sorted(first, key=lambda at: (-len(at), at)):
-                    yield Found(self._terms[first[at]], at)
-
-    def any(self, words: Sequence[Word]) -> tuple[int, ...]:
-        """Where the first of the terms stands that is found; empty: none is."""
-        return next((found.at for found in self.find(words)), ())
+    tree: _Tree = {}
+    listed: list[tuple[str, Term]] = []
+    for name, phrases in {_HAPPENS: _EVENTS, **_CUES}.items():
+        for steps, term in phrases.items():
+            _grow(tree, steps, len(listed))
+            listed.append((name, term))
+    return tree, listed
 
 
 def _grow(tree: _Tree, steps: Steps, rank: int) -> None:
@@ -199,8 +203,10 @@ _NEAR = {
 }  # fmt: skip
 _ORDINARY = frozenset(word for words in lists("ordinary").values() for word in words)
 
-EVENTS = Phrases(_EVENTS)
-CUES = {name: Phrases(phrases) for name, phrases in _CUES.items()}
+_HAPPENS = "events"
+
+EVENTS = Phrases(_HAPPENS)
+CUES = {name: Phrases(name) for name in _CUES}
 WORDS = {name: frozenset(word for steps in phrases for word in _words(steps)) for name, phrases in _CUES.items()}
 """The single words of each cue."""
 SPELLER = Speller(chain(*WORDS.values(), (word for steps in _EVENTS for word in _words(steps))), _NEAR, _ORDINARY)

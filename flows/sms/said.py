@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from flows.sms.intent import Intent, Reading, Reason
-from flows.sms.lexicon import CUES, SPELLER, WORDS, has
+from flows.sms.lexicon import CUES, SPELLER, WORDS, Line, has
 from flows.sms.place import Gazetteer, place_in
 from flows.sms.reading import Sight, in_danger, see
 from flows.sms.spelling import Word, plain
@@ -27,7 +27,7 @@ class Said:
         body = list(self.words)
         while body and (body[0].word in WORDS["polite"] or (len(body) > 1 and body[0].word in WORDS["cry"])):
             body.pop(0)
-        self.body = tuple(body)
+        self.body = Line(body)
         self.trail: list[Reason] = []
 
     @property
