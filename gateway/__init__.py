@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from flask import Flask
 
 #: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
 MAX_BODY = 8 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
-    """The web application. Connects to nothing before the first request needs it."""
+    """The web application. Connects to nothing before the first request needs it.
+
+    What it is made of is imported here, for lanes and clock have no use for it.
+    """
+    from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
     from gateway import api, body, commands, door, health, logs, metrics, webhooks
+    from gateway.application import Application
     from gateway.runtime import open_runtime
 
     logs.configure()
-    app: Flask = logs.Quiet(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY)
     app.request_class = body.WholeBody
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -34,5 +38,5 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
-    commands.register(app)
+    app.cli = commands.CommandLine()
     return app

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify, request
 
 from gateway import checkup
+from gateway.application import current
 from gateway.finding import FAILED, OK, Finding
 from gateway.patience import HEALTH
-from gateway.runtime import Runtime, current
+from gateway.runtime import Runtime
 from storage.db import DatabaseAway
 
 blueprint = Blueprint("health", __name__)

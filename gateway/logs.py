@@ -6,9 +6,6 @@ import logging
 import sys
 
 import structlog
-from flask import Flask, request
-
-log = structlog.get_logger()
 
 
 def configure() -> None:
@@ -26,16 +23,6 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-
-
-class Quiet(Flask):
-    """A web application that logs of a mistake of ours where it was, and neither its address (which holds the webhooks'
-    token) nor its message (which may quote what a person wrote).
-    """
-
-    def log_exception(self, exc_info: object) -> None:
-        """Log what no handler caught."""
-        log.exception("web.trouble", endpoint=request.endpoint)
 
 
 def _error_without_message(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

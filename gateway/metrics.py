@@ -19,9 +19,10 @@ from prometheus_client.registry import Collector
 
 from flows import windows
 from gateway import budget
+from gateway.application import current
 from gateway.credit import Credits
 from gateway.patience import METRICS
-from gateway.runtime import Runtime, current
+from gateway.runtime import Runtime
 from storage import imbauan, inbox, outbox, reports, tallies
 from storage.models import Heartbeat
 from storage.sql import run

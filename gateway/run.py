@@ -139,8 +139,7 @@ def _parts(settings: Settings) -> dict[str, list[str]]:
     python = sys.executable
     parts = {
         "web": [python, "-m", "gateway.server", "wsgi:app"],
-        "worker": [python, "worker.py", "work"],
-        "clock": [python, "worker.py", "clock"],
+        "worker": [python, "worker.py", "all"],
     }
     if settings.plays_carrier:
         parts["phone"] = [python, "-m", "gateway.phone", "serve", "--port", str(_carrier_port(settings))]

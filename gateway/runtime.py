@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import current_app
 from peewee import Database
 from redis import Redis
 
@@ -68,10 +67,3 @@ def open_runtime(settings: Settings) -> Runtime:
         intake=Intake(vault, spool, lambda: bell.ring("intake")),
         strangers=Strangers(redis),
     )
-
-
-def current() -> Runtime:
-    """The runtime of the Flask application that answers this request."""
-    runtime = current_app.extensions["kentongan"]
-    assert isinstance(runtime, Runtime)
-    return runtime

@@ -1,13 +1,28 @@
-"""`python -m gateway.server`: the web server, and the one place that knows how it is started."""
+"""`python -m gateway.server`: the web server, and the one place that knows how it is started.
+
+The application is loaded once, in the server's own process; its workers are forked from that and share what nobody writes.
+"""
 
 from __future__ import annotations
 
 import argparse
-import os
+import gc
 import resource
+import signal
 import sys
+from typing import TYPE_CHECKING
 
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+from werkzeug.utils import import_string
+
+from gateway import cores, idle, stop
 from gateway.settings import BadSettings, load
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 APP = "wsgi:app"
 WORKERS = 2
@@ -24,15 +39,36 @@ _OTHER_FILES = 200 + 3 * THREADS
 HEADERS_WITHIN = 5000
 
 
-def command(host: str, port: int, workers: int = WORKERS, app: str = APP) -> list[str]:
-    """The words that start the server on an address of this machine."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+def serve(app: WSGIApplication, host: str, port: int, workers: int = WORKERS) -> None:
+    """Serve `app` on an address of this machine until SIGTERM or Ctrl-C. It must have nothing open: workers are forked."""
+
+    def worker() -> WSGIApplication:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the server's own stands, the parent's would do nothing
+        stop.with_parent()
+        cores.claim()
+        idle.watch(port, THREADS - FEW_THREADS)
+        return app
+
+    _allow_files()
+    # The collector writes into every object it looks at, and a page that is written into is no longer shared.
+    gc.collect()
+    gc.freeze()
+    Server(
+        APP,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
         # HTTP/1 only: told to guess, the server waits without a limit for the first byte of a connection.
-        "--http", "1", "--no-ws", "--http1-header-read-timeout", str(HEADERS_WITHIN),
-        "--workers", str(workers), "--backpressure", str(CONNECTIONS), "--blocking-threads", str(THREADS),
-        "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "error", app,
-    ]  # fmt: skip
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        websockets=False,
+        workers=workers,
+        backpressure=CONNECTIONS,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        log_level=LogLevels.error,
+    ).serve(target_loader=worker, wrap_loader=False)
 
 
 def reach(host: str) -> str:
@@ -43,24 +79,25 @@ def reach(host: str) -> str:
 
 
 def main() -> int:
-    """Become the server; 1 when the settings are wrong."""
+    """Serve the application; 1 when the settings are wrong."""
     parser = argparse.ArgumentParser(prog="python -m gateway.server", description=__doc__)
     parser.add_argument("app", nargs="?", default=APP, help=f"what is served, module:name (default {APP})")
+    parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes that answer (default {WORKERS})")
     chosen = parser.parse_args()
     from gateway import starting  # the application's own modules, which the help does without
+    from gateway.runtime import open_runtime
     from storage.db import DatabaseAway
 
     try:
         settings = load()
-        starting.check(settings)
+        starting.check(open_runtime(settings))
     except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
         sys.stderr.write(f"kentongan: {wrong}\n")
         return 1
     sys.stderr.write(f"kentongan: {reach(settings.host)}\n")
     sys.stderr.flush()
-    _allow_files()
-    words = command(settings.host, settings.port, app=chosen.app)
-    os.execv(words[0], words)
+    serve(import_string(chosen.app), settings.host, settings.port, chosen.workers)
+    return 0
 
 
 def _allow_files() -> None:

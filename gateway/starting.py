@@ -12,7 +12,7 @@ from pathlib import Path
 from peewee import ProgrammingError
 
 from gateway.finding import FAILED, OK, Finding
-from gateway.runtime import Runtime, open_runtime
+from gateway.runtime import Runtime
 from gateway.settings import SECRETS_FILE, Settings
 from storage import db
 from storage.models import Inbox, Phone
@@ -25,17 +25,16 @@ class CannotStart(Exception):
     """A part may not start; the text is one sentence that says why and what to do."""
 
 
-def check(settings: Settings) -> None:
-    """Raises CannotStart when keys or tables do not fit, DatabaseAway or ValueError as `open_runtime` does.
+def check(runtime: Runtime) -> None:
+    """Raises CannotStart when keys or tables do not fit.
 
     A database that is away is no reason: what is received meanwhile is spooled. Closes its connections, for a fork.
     """
-    runtime = open_runtime(settings)
     try:
         if behind := db.pending(runtime.database):
             raise CannotStart(f"the database lacks {len(behind)} migrations, first {behind[0]}; run `flask db upgrade`")
         if wrong := misfit(runtime.vault):
-            raise CannotStart(f"{wrong}; {mend(settings)}")
+            raise CannotStart(f"{wrong}; {mend(runtime.settings)}")
     except db.DatabaseAway:
         return
     finally:

@@ -48,9 +48,17 @@ class SessionsAway(Exception):
 
 
 def connect_redis(url: str) -> Redis:
-    """A client for the request path: it connects when first used, answers within `PATIENCE` or fails, never retries."""
+    """A client for the request path: it connects when first used, answers within `PATIENCE` or fails, never retries.
+
+    It does not tell the server its name: redis-py would read its version anew from a file for every connection.
+    """
     return Redis.from_url(
-        url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0), protocol=2
+        url,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+        driver_info=None,
     )
 
 

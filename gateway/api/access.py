@@ -13,9 +13,9 @@ from flask import Response, copy_current_request_context, request
 
 from gateway.api import queries
 from gateway.api.problems import Problem, missing
+from gateway.application import current
 from gateway.officers import MayNot, Officer
 from gateway.patience import API
-from gateway.runtime import current
 from gateway.writing import unusable
 from storage import audit, tokens
 

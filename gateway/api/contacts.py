@@ -11,8 +11,8 @@ from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import stamp
+from gateway.application import current
 from gateway.officers import Officer
-from gateway.runtime import current
 from storage import audit, people
 from storage.db import transaction
 from storage.models import Area, Contact

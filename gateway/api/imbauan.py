@@ -14,8 +14,8 @@ from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
+from gateway.application import current
 from gateway.officers import Officer
-from gateway.runtime import current
 from storage.imbauan import NotAllowed, TimePassed, areas_of
 from storage.models import Imbauan
 

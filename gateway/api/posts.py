@@ -12,8 +12,8 @@ from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
+from gateway.application import current
 from gateway.officers import Officer
-from gateway.runtime import current
 from storage import areas, posts, remarks
 
 blueprint = Blueprint("posts", __name__)

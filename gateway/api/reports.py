@@ -13,8 +13,9 @@ from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import stamp
+from gateway.application import current
 from gateway.officers import Officer
-from gateway.runtime import Runtime, current
+from gateway.runtime import Runtime
 from storage import audit, reports
 from storage.db import transaction
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.parts import ROOT
+from gateway.server import CONNECTIONS, HEADERS_WITHIN, THREADS, WORKERS
+from tests.bench.parts import ROOT, Web, free_port, listening
 
 #: What the speed of this build is compared with: the last one before its callbacks were doubted.
 COMMIT = "259e3f0"
@@ -35,6 +36,20 @@ def migrate(root: Path, environment: dict[str, str]) -> None:
     """Let that build bring its own database up to date. Raises CalledProcessError."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+
+
+@contextmanager
+def serve(root: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[Web]:
+    """Serve that build by the same server with the same limits as ours. Raises RuntimeError."""
+    port = free_port()
+    command = [
+        "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--http", "1", "--no-ws", "--http1-header-read-timeout", str(HEADERS_WITHIN),
+        "--workers", str(WORKERS), "--backpressure", str(CONNECTIONS), "--blocking-threads", str(THREADS),
+        "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "error", "wsgi:app",
+    ]  # fmt: skip
+    with listening(command, port, folder, environment, root) as web:
+        yield web
 
 
 def _git(*words: str) -> subprocess.CompletedProcess[bytes]:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from storage.sql import run as run_sql
+from tests.bench import earlier
 from tests.bench.costs import Counts, between, cpu_of, readings
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import ENGINES, TOKEN, Ground, House
@@ -83,7 +84,7 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
             found.append(Side(name, intake.burst, (BARE, before), intake.count))
             if ground.earlier and before:
                 old = stack.enter_context(ground.house("intake-earlier", engine, ground.earlier))
-                web = stack.enter_context(serve("wsgi:app", old.folder, old.environment, ground.earlier))
+                web = stack.enter_context(earlier.serve(ground.earlier, old.folder, old.environment))
                 found.append(Side(before, Intake(old, web, web).burst, (BARE,)))
         yield found
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway import server
-
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
@@ -31,13 +29,20 @@ class Web:
 
 
 @contextmanager
-def serve(app: str, folder: Path, environment: Mapping[str, str], root: Path = ROOT) -> Iterator[Web]:
-    """Serve a WSGI application (``module:name``) of the build in `root`. Raises RuntimeError with
-    what it said.
-    """
+def serve(app: str, folder: Path, environment: Mapping[str, str]) -> Iterator[Web]:
+    """Serve a WSGI application (``module:name``) as our web is. Raises RuntimeError with what it said."""
     port = free_port()
-    command = server.command("127.0.0.1", port, app=app)[1:]
-    log = folder / f"{app.replace(':', '-')}-{port}.log"
+    command = ["-m", "tests.bench.served", app, str(port)]
+    with listening(command, port, folder, environment) as web:
+        yield web
+
+
+@contextmanager
+def listening(
+    command: Sequence[str], port: int, folder: Path, environment: Mapping[str, str], root: Path = ROOT
+) -> Iterator[Web]:
+    """Run ``python <command>``, which serves on `port`, for as long as the block lasts. Raises RuntimeError."""
+    log = folder / f"web-{port}.log"
     with started(command, log, environment, root=root) as process:
         wait_until(lambda: _listens(port), process, log)
         yield Web(f"http://127.0.0.1:{port}", process.pid)

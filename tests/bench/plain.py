@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 
 from flask import Flask, Response, request
 from redis import Redis
 
-from gateway import cores
-
 FIELDS = ("sessionId", "serviceCode", "phoneNumber", "text")
 SMS_FIELDS = ("id", "from", "to", "text", "date")
-
-if multiprocessing.parent_process() is not None:
-    cores.claim()  # as our own web does: views are compared, not where their processes run
 
 bare = Flask("bare", static_folder=None)
 

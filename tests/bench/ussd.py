@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
+from tests.bench import earlier
 from tests.bench.costs import Counts, Meters, between, cpu_of, readings
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground, House
@@ -66,7 +67,7 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
         before = []
         if ground.earlier:
             old = stack.enter_context(ground.house("ussd-earlier", "SQLite", ground.earlier))
-            web = stack.enter_context(serve("wsgi:app", old.folder, old.environment, ground.earlier))
+            web = stack.enter_context(earlier.serve(ground.earlier, old.folder, old.environment))
             meters = {"web": lambda: cpu_of(web.pid)} | dict(old.meters)
             for name, keys, last in OURS:
                 phones = Phones(f"{web.url}/hooks/africastalking/{TOKEN}/ussd", keys, last, meters)

@@ -22,7 +22,6 @@ def test_who_can_reach_the_hooks_is_said(settings: Settings, host: str) -> None:
     says = checkup.reach(open_runtime(settings.model_copy(update={"host": host}))).says
     assert ("set HOST=0.0.0.0" in says) == (host in LOOPBACK)
     assert host in LOOPBACK or host in says
-    assert server.command(host, 8000)[server.command(host, 8000).index("--host") + 1] == host
 
 
 def test_only_this_machine_reaches_it_unless_said_otherwise(settings: Settings) -> None:

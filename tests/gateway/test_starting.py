@@ -11,6 +11,7 @@ from datetime import datetime
 import pytest
 
 from gateway import create_app, starting
+from gateway.runtime import open_runtime
 from gateway.settings import Settings
 from storage import db, inbox, people
 from storage.models import Inbox
@@ -25,6 +26,8 @@ HELD: dict[str, Callable[[Vault, datetime], object]] = {
     "a message": lambda vault, now: _received(vault, now),
     "both": lambda vault, now: (people.phone_ids(vault, [SARI, YANTO], now), _received(vault, now)),
 }
+#: Every process that `worker.py` and the server can become.
+PARTS = [("worker.py", "all"), ("worker.py", "work"), ("worker.py", "clock"), ("-m", "gateway.server", "wsgi:app")]
 SEALED = [held for held in HELD if held != "nothing"]
 
 
@@ -40,9 +43,9 @@ def hold(what: str, vault: Vault, now: datetime) -> None:
 @pytest.mark.parametrize("held", HELD)
 def test_keys_that_fit_are_no_obstacle(settings: Settings, database: object, vault: Vault, now: datetime, held: str) -> None:
     hold(held, vault, now)
-    starting.check(settings)
+    starting.check(open_runtime(settings))
     newer = {"data_keys": (new_key(), *settings.data_keys), "lookup_keys": (new_key(), *settings.lookup_keys)}
-    starting.check(settings.model_copy(update=newer))
+    starting.check(open_runtime(settings.model_copy(update=newer)))
     db.open_database(settings.database_url)
     assert starting.is_sealed(settings.database_url) == (held != "nothing")
 
@@ -52,17 +55,17 @@ def test_other_keys_are(settings: Settings, database: object, vault: Vault, now:
     hold(held, vault, now)
     other = settings.model_copy(update={"data_keys": (new_key(),)})
     if held == "nothing":
-        starting.check(other)
+        starting.check(open_runtime(other))
         return
     with pytest.raises(starting.CannotStart, match="DATA_KEYS does not hold; put the older key back .*secrets.env back"):
-        starting.check(other)
+        starting.check(open_runtime(other))
 
 
 @pytest.mark.parametrize("held", ["a phone", "both"])
 def test_other_keys_of_the_numbers_are(settings: Settings, database: object, vault: Vault, now: datetime, held: str) -> None:
     hold(held, vault, now)
     with pytest.raises(starting.CannotStart, match="cannot be found again with the keys in LOOKUP_KEYS; put"):
-        starting.check(settings.model_copy(update={"lookup_keys": (new_key(),)}))
+        starting.check(open_runtime(settings.model_copy(update={"lookup_keys": (new_key(),)})))
 
 
 def test_rows_of_two_keys_without_the_older(settings: Settings, database: object, vault: Vault, now: datetime) -> None:
@@ -72,9 +75,9 @@ def test_rows_of_two_keys_without_the_older(settings: Settings, database: object
     with db.transaction():
         people.phone_ids(Vault(other.data_keys, other.lookup_keys), [YANTO], now)
     with pytest.raises(starting.CannotStart, match="DATA_KEYS"):
-        starting.check(other)
+        starting.check(open_runtime(other))
     with pytest.raises(starting.CannotStart, match="DATA_KEYS"):
-        starting.check(settings)
+        starting.check(open_runtime(settings))
 
 
 def test_what_is_damaged_or_erased_keeps_nobody_from_starting(
@@ -84,11 +87,11 @@ def test_what_is_damaged_or_erased_keeps_nobody_from_starting(
     row = Inbox.get()
     with db.transaction():
         Inbox.update(body=bytes(row.body)[:-1] + b"x").execute()
-    starting.check(settings)
+    starting.check(open_runtime(settings))
     db.open_database(settings.database_url)
     with db.transaction():
         Inbox.update(body=b"").execute()
-    starting.check(settings)
+    starting.check(open_runtime(settings))
 
 
 def test_tables_that_are_behind_are_one_sentence(settings: Settings, blank_url: str) -> None:
@@ -97,7 +100,7 @@ def test_tables_that_are_behind_are_one_sentence(settings: Settings, blank_url: 
     with pytest.raises(
         starting.CannotStart, match=rf"^the database lacks \d+ migrations, first {first}; run `flask db upgrade`$"
     ):
-        starting.check(blank)
+        starting.check(open_runtime(blank))
     db.open_database(blank_url)
     assert not starting.is_sealed(blank_url)
     db.close_all()
@@ -105,7 +108,7 @@ def test_tables_that_are_behind_are_one_sentence(settings: Settings, blank_url: 
 
 @pytest.mark.parametrize("url", ["postgresql://x:y@127.0.0.1:9/none"])
 def test_a_database_that_is_away_keeps_nobody_from_starting(settings: Settings, opened: None, url: str) -> None:
-    starting.check(settings.model_copy(update={"database_url": url}))
+    starting.check(open_runtime(settings.model_copy(update={"database_url": url})))
 
 
 @pytest.mark.parametrize("held", SEALED)
@@ -121,7 +124,9 @@ def test_no_command_works_with_other_keys(settings: Settings, database: object, 
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize("words", [("worker.py", "work"), ("worker.py", "clock"), ("-m", "gateway.server", "wsgi:app")])
+@pytest.mark.parametrize(
+    "words", [("worker.py", "all"), ("worker.py", "work"), ("worker.py", "clock"), ("-m", "gateway.server", "wsgi:app")]
+)
 def test_every_part_says_it_in_one_sentence(
     settings: Settings, database: object, vault: Vault, now: datetime, words: tuple[str, ...]
 ) -> None:

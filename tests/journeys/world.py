@@ -22,7 +22,7 @@ from typing import Any
 
 import requests
 
-from gateway import create_app, server
+from gateway import create_app
 from gateway.settings import Settings
 from storage import db
 from storage.models import database
@@ -99,7 +99,7 @@ class World:
     def command(self, part: str) -> list[str]:
         """What starts a part."""
         words = {
-            "web": server.command("127.0.0.1", self.port, workers=1)[1:],
+            "web": ["-m", "gateway.server", "--workers", "1"],
             "carrier": ["-m", "gateway.phone", "serve", "--port", str(self.carrier_port)],
             "clock": ["worker.py", "clock"],
             "worker": ["worker.py", "work"],

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from gateway.application import current
 from gateway.budget import local_day
-from gateway.runtime import current
 from storage import db, imbauan, outbox, people, spending
 from storage.models import Imbauan, Outbox
 from storage.vault import Vault

@@ -1,0 +1,12 @@
+"""``python -m tests.bench.served <module:name> <port>``: any application, served in the way our web is."""
+
+from __future__ import annotations
+
+import sys
+
+from werkzeug.utils import import_string
+
+from gateway import server
+
+if __name__ == "__main__":
+    server.serve(import_string(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
