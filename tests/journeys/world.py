@@ -80,7 +80,9 @@ class World:
         self.settings = Settings(**named, _env_file=None)
 
     def start(self, *parts: str) -> None:
-        """Start parts by name: web, carrier, clock, worker (all lanes; far cheaper than one by one), or a lane alone."""
+        """Start parts by name: web, carrier, clock, worker (all lanes; far cheaper than one by one), all (with the clock), or a
+        lane alone.
+        """
         for part in parts:
             self.spawn(part)
         if "web" in parts:
@@ -103,6 +105,7 @@ class World:
             "carrier": ["-m", "gateway.phone", "serve", "--port", str(self.carrier_port)],
             "clock": ["worker.py", "clock"],
             "worker": ["worker.py", "work"],
+            "all": ["worker.py", "all"],
         }.get(part, ["worker.py", "work", "--lane", part])  # fmt: skip
         return [sys.executable, *words]
 
@@ -115,6 +118,10 @@ class World:
         process = self._parts.pop(part)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def wait(self, part: str) -> int:
+        """Wait until a part has ended by itself; its exit code."""
+        return self._parts[part].wait(PATIENCE)
 
     def stop(self) -> None:
         """End everything."""

@@ -1,0 +1,82 @@
+"""`worker.py all`: what dies is started again, nothing outlives its parent, and no two share a connection."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from peewee import Database
+
+from gateway.queues import LANES
+from gateway.settings import Settings
+from storage.models import Heartbeat
+from tests.journeys.world import World, wait_for
+from tests.servers import Valkey
+
+PARTS = {"clock", *(f"worker:{lane}" for lane in LANES)}
+
+
+@pytest.fixture
+def parent(
+    settings: Settings, database: Database, redis_server: Valkey, redis: object, tmp_path: Path
+) -> Iterator[tuple[World, int]]:
+    """`worker.py all`, with every part of it alive; and the process that started them."""
+    world = World(settings, redis_server, tmp_path)
+    try:
+        pid = world.spawn("all")
+        wait_for(lambda: {row.part for row in Heartbeat.select()} == PARTS, "somebody never came to life")
+        yield world, pid
+    finally:
+        world.stop()
+
+
+def children(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def connections(pid: int) -> set[str]:
+    """The sockets of a process, each by the kernel's own name for it."""
+    found = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            found.add(os.readlink(entry))
+    return {name for name in found if name.startswith("socket:")}
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_who_dies_is_started_again_with_connections_of_its_own(parent: tuple[World, int]) -> None:
+    world, pid = parent
+    family = children(pid)
+    assert len(family) == len(PARTS)
+    for dead in family:
+        os.kill(dead, signal.SIGKILL)
+    wait_for(lambda: len(children(pid)) == len(PARTS) and not children(pid) & family, "nobody came in their place")
+    assert {name for name in ("clock", *(f"lane-{lane}" for lane in LANES)) if f'"part": "{name}"' in world.log_of("all")}
+    family = children(pid)
+    wait_for(lambda: all(map(connections, family)), "somebody has nobody to talk to")
+    for one, other in combinations([pid, *family], 2):
+        assert not connections(one) & connections(other)
+    assert not connections(pid)
+
+    os.kill(pid, signal.SIGTERM)
+    assert world.wait("all") == 0
+    wait_for(lambda: all(map(is_gone, family)), "somebody is still there")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_nobody_outlives_the_parent(parent: tuple[World, int]) -> None:
+    _, pid = parent
+    family = children(pid)
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: all(map(is_gone, family)), "somebody is still there")
