@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from gateway.server import THREADS, WORKERS
-from tests.bench import bulk, drain, intake, journey, reading, receipts, rounds, ussd
+from tests.bench import bulk, drain, intake, journey, reading, receipts, rest, rounds, ussd
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT
 from tests.bench.table import table
 
 _ALL = (ussd, intake, drain, receipts, bulk, journey, reading)
 NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
+#: Measured only when it is named.
+REST = "rest"
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 
@@ -36,10 +38,14 @@ def main() -> int:
     print(f"Web: granian, {WORKERS} workers x {THREADS} threads. Rounds: {count} in turns, bursts of at most {seconds} s.")
     print("Medians; ratios (lowest-highest) of single rounds; SQL, commits, Redis calls and CPU per event.")
     found: dict[str, list[rounds.Series]] = {}
+    at_rest: rest.Found = {}
     with tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder, Ground(Path(folder), chosen.quick) as ground:
         for name in chosen.names or NOUNS:
-            found[name] = _measure(NOUNS[name], ground, count, seconds)
-    kept = keep(began, found)
+            if name == REST:
+                at_rest = _rest(ground, count)
+            else:
+                found[name] = _measure(NOUNS[name], ground, count, seconds)
+    kept = keep(began, found, at_rest)
     print(f"\nRaw figures: {kept.relative_to(ROOT)} ({(datetime.now(UTC) - began).total_seconds():.0f} s)")
     wrong = sum(series.errors(side) for several in found.values() for series in several for side in series.loads)
     if wrong:
@@ -49,13 +55,13 @@ def main() -> int:
 
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(NOUNS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join((*NOUNS, REST))}")
     parser.add_argument("--quick", action="store_true", help="one short round at smaller sizes: does it all still run?")
     parser.add_argument("--rounds", type=int, help=f"how often every side is measured (default {USUAL[0]})")
     parser.add_argument("--seconds", type=int, help=f"longest burst of load (default {USUAL[1]})")
     chosen = parser.parse_args()
-    if unknown := [name for name in chosen.names if name not in NOUNS]:
-        parser.error(f"know only {', '.join(NOUNS)}, not {', '.join(unknown)}")
+    if unknown := [name for name in chosen.names if name not in (*NOUNS, REST)]:
+        parser.error(f"know only {', '.join((*NOUNS, REST))}, not {', '.join(unknown)}")
     return chosen
 
 
@@ -76,18 +82,27 @@ def _measure(noun: rounds.Noun, ground: Ground, count: int, seconds: int) -> lis
     return found
 
 
+def _rest(ground: Ground, count: int) -> rest.Found:
+    began = time.monotonic()
+    print("\n## At rest", flush=True)
+    found = rest.measure(ground, count)
+    print(f"\n({time.monotonic() - began:.0f} s; {machine()})", flush=True)
+    return found
+
+
 def machine() -> str:
     """This machine in a few words."""
     load = os.getloadavg()[0]
     return f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}, load {load:.1f}"
 
 
-def keep(began: datetime, found: dict[str, list[rounds.Series]]) -> Path:
+def keep(began: datetime, found: dict[str, list[rounds.Series]], at_rest: rest.Found) -> Path:
     """Write the raw figures down; where they are."""
     path = ROOT / "var/bench" / f"{began:%Y%m%dT%H%M%SZ}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     raw: dict[str, Any] = {"began": began.isoformat(), "machine": machine()}
     raw["found"] = {name: [series.raw() for series in several] for name, several in found.items()}
+    raw["rest"] = at_rest
     path.write_text(json.dumps(raw, indent=1))
     return path
 

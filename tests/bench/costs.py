@@ -22,13 +22,32 @@ Meters = Mapping[str, Callable[[], float]]
 
 def cpu_of(pid: int) -> float:
     """CPU seconds so far of a process and everything that descends from it, the dead among them included."""
-    spent, children = _processes()
-    total, below = 0.0, [pid]
+    spent, _ = _processes()
+    return sum(spent.get(process, 0.0) for process in family(pid))
+
+
+def memory_of(pid: int) -> float:
+    """Megabytes of a process and everything that descends from it: what is shared is divided among those who share it."""
+    return sum(map(_proportional, family(pid)))
+
+
+def family(pid: int) -> list[int]:
+    """A process and everything that descends from it."""
+    _, children = _processes()
+    found, below = [], [pid]
     while below:
-        one = below.pop()
-        total += spent.get(one, 0.0)
-        below += children.get(one, ())
-    return total
+        found.append(process := below.pop())
+        below += children.get(process, ())
+    return found
+
+
+def _proportional(pid: int) -> float:
+    """The proportional set size of one process, megabytes; 0 when it has just ended."""
+    try:
+        said = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return next(int(line.split()[1]) for line in said.splitlines() if line.startswith("Pss:")) / 1024
 
 
 def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:

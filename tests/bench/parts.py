@@ -44,7 +44,7 @@ def listening(
     """Run ``python <command>``, which serves on `port`, for as long as the block lasts. Raises RuntimeError."""
     log = folder / f"web-{port}.log"
     with started(command, log, environment, root=root) as process:
-        wait_until(lambda: _listens(port), process, log)
+        wait_until(lambda: listens(port), process, log)
         yield Web(f"http://127.0.0.1:{port}", process.pid)
 
 
@@ -55,7 +55,7 @@ def standin(folder: Path, environment: Mapping[str, str], port: int, webhooks: s
     command = ["-m", "gateway.phone", "serve", "--port", str(port), "--judge", str(judge)]
     command += ["--webhooks", webhooks] if webhooks else []
     with started(command, log, environment) as process:
-        wait_until(lambda: _listens(port), process, log)
+        wait_until(lambda: listens(port), process, log)
         yield judge
 
 
@@ -136,7 +136,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"a part did not start: {_end_of(log)}")
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def free_port() -> int:
@@ -146,7 +146,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody listens on this loopback port."""
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:

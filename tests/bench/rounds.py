@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.bench.costs import Counts
 from tests.bench.ground import Ground
 from tests.bench.load import Load
+
+T = TypeVar("T")
 
 #: Loads a side: (run name, size, seconds) -> what was found. What a size is, the noun says.
 Burst = Callable[[str, int, int], Load]
@@ -112,7 +114,7 @@ def measure(sides: Sequence[Side], size: int, rounds: int, seconds: int, warm: b
     return Series(size, loads, {side.name: side.rivals for side in sides}, counts)
 
 
-def in_turn(sides: Sequence[Side], turn: int) -> Iterator[tuple[int, Side]]:
+def in_turn(sides: Sequence[T], turn: int) -> Iterator[tuple[int, T]]:
     """The sides there and back, then beginning with the next one: nobody is always first, or always behind the same."""
     order = list(enumerate(sides))
     start = turn // 2 % len(order)

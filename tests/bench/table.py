@@ -19,7 +19,7 @@ def table(noun: Noun, series: Series) -> str:
     columns.append(["CPU ms", *(figure(series.cpu(side), times=1000) for side in sides)])
     for place, head in enumerate(noun.ratios):
         columns.append([head, *(_ratio(noun, series, side, place) for side in sides)])
-    return "\n".join(_lines([["", *sides], *(column for column in columns if any(column[1:]))]))
+    return "\n".join(lines([["", *sides], *(column for column in columns if any(column[1:]))]))
 
 
 def figure(value: float | None, times: int = 1) -> str:
@@ -42,7 +42,8 @@ def _ratio(noun: Noun, series: Series, side: str, place: int) -> str:
     return "{:.2f} ({:.2f}-{:.2f})".format(*found) if found else ""
 
 
-def _lines(columns: Sequence[Sequence[str]]) -> list[str]:
+def lines(columns: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a Markdown table; the first cell of each column is its head."""
     widths = [max(map(len, column)) for column in columns]
     head, *rows = (_line(cells, widths) for cells in zip(*columns, strict=True))
     return [head, "|---|" + "---:|" * (len(columns) - 1), *rows]
