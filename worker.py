@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-from gateway.settings import BadSettings
+from gateway import loading
 
 
 def main() -> int:
@@ -20,37 +22,37 @@ def main() -> int:
     clock.add_argument("--once", action="store_true", help="one round, then end")
     clock.add_argument("--now", type=datetime.fromisoformat, help="with --once: the time to act for, with its zone")
     chosen = parser.parse_args()
-    from gateway import logs, starting
-    from gateway.jobs import runtime
-    from storage.db import DatabaseAway
+    with loading.for_good():
+        from gateway import logs, starting
+        from gateway.jobs import runtime
+        from gateway.settings import BadSettings
+        from storage.db import DatabaseAway
 
-    try:
-        starting.check(runtime())
-    except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
-        sys.stderr.write(f"kentongan: {wrong}\n")
-        return 1
-    logs.configure()
-    _run(chosen)
+        try:
+            starting.check(runtime())
+        except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
+            sys.stderr.write(f"kentongan: {wrong}\n")
+            return 1
+        logs.configure()
+        run = _part(chosen)
+    run()
     return 0
 
 
-def _run(chosen: argparse.Namespace) -> None:
-    """Import what this part needs, and nothing else, and work until told to stop."""
+def _part(chosen: argparse.Namespace) -> Callable[[], None]:
+    """What was chosen, with what it needs imported, and nothing else."""
     if chosen.part == "clock":
         from gateway import clock
 
-        if chosen.once:
-            clock.once((chosen.now or datetime.now(UTC)).astimezone(UTC))
-        else:
-            clock.run()
-    elif chosen.part == "work" and chosen.lane:
+        now = (chosen.now or datetime.now(UTC)).astimezone(UTC)
+        return partial(clock.once, now) if chosen.once else clock.run
+    if chosen.part == "work" and chosen.lane:
         from gateway import lanes
 
-        lanes.work(chosen.lane)
-    else:
-        from gateway import crew
+        return partial(lanes.work, chosen.lane)
+    from gateway import crew
 
-        crew.run(crew.lane_parts() | (crew.clock_part() if chosen.part == "all" else {}))
+    return partial(crew.run, crew.lane_parts() | (crew.clock_part() if chosen.part == "all" else {}))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.settings import Settings
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from flask import Flask
+
+    from gateway.settings import Settings
 
 #: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
 MAX_BODY = 8 * 1024

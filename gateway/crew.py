@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Mapping
@@ -46,9 +45,6 @@ def run(parts: Mapping[str, Part]) -> None:
     """
     fork = multiprocessing.get_context("fork")
     stopping.at_signals()
-    # The collector writes into every object it looks at, and a page that is written into is no longer shared.
-    gc.collect()
-    gc.freeze()
     children: dict[str, BaseProcess] = {}
     while not stopping.is_set():
         for name, part in parts.items():

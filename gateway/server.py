@@ -6,7 +6,6 @@ The application is loaded once, in the server's own process; its workers are for
 from __future__ import annotations
 
 import argparse
-import gc
 import resource
 import signal
 import sys
@@ -18,8 +17,7 @@ from granian.log import LogLevels
 from granian.server import Server
 from werkzeug.utils import import_string
 
-from gateway import cores, idle, stop
-from gateway.settings import BadSettings, load
+from gateway import cores, idle, loading, stop
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -50,9 +48,6 @@ def serve(app: WSGIApplication, host: str, port: int, workers: int = WORKERS) ->
         return app
 
     _allow_files()
-    # The collector writes into every object it looks at, and a page that is written into is no longer shared.
-    gc.collect()
-    gc.freeze()
     Server(
         APP,
         address=host,
@@ -84,19 +79,22 @@ def main() -> int:
     parser.add_argument("app", nargs="?", default=APP, help=f"what is served, module:name (default {APP})")
     parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes that answer (default {WORKERS})")
     chosen = parser.parse_args()
-    from gateway import starting  # the application's own modules, which the help does without
-    from gateway.runtime import open_runtime
-    from storage.db import DatabaseAway
+    with loading.for_good():
+        from gateway import starting  # the application's own modules, which the help does without
+        from gateway.runtime import open_runtime
+        from gateway.settings import BadSettings, load
+        from storage.db import DatabaseAway
 
-    try:
-        settings = load()
-        starting.check(open_runtime(settings))
-    except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
-        sys.stderr.write(f"kentongan: {wrong}\n")
-        return 1
+        try:
+            settings = load()
+            starting.check(open_runtime(settings))
+        except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
+            sys.stderr.write(f"kentongan: {wrong}\n")
+            return 1
+        app = import_string(chosen.app)
     sys.stderr.write(f"kentongan: {reach(settings.host)}\n")
     sys.stderr.flush()
-    serve(import_string(chosen.app), settings.host, settings.port, chosen.workers)
+    serve(app, settings.host, settings.port, chosen.workers)
     return 0
 
 

@@ -6,7 +6,9 @@ import sys
 
 from werkzeug.utils import import_string
 
-from gateway import server
+from gateway import loading, server
 
 if __name__ == "__main__":
-    server.serve(import_string(sys.argv[1]), "127.0.0.1", int(sys.argv[2]))
+    with loading.for_good():
+        app = import_string(sys.argv[1])
+    server.serve(app, "127.0.0.1", int(sys.argv[2]))
