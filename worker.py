@@ -12,7 +12,7 @@ from gateway import loading
 
 
 def main() -> int:
-    """Parse the command line and run; 0 after a clean stop, 1 when the settings are wrong."""
+    """Parse the command line and run; 0 after a clean stop. Ends with 1 when the settings are wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parts = parser.add_subparsers(dest="part", required=True)
     parts.add_parser("all", help="lanes and clock, child processes of one parent: what takes the least memory")
@@ -22,25 +22,16 @@ def main() -> int:
     clock.add_argument("--once", action="store_true", help="one round, then end")
     clock.add_argument("--now", type=datetime.fromisoformat, help="with --once: the time to act for, with its zone")
     chosen = parser.parse_args()
-    with loading.for_good():
-        from gateway import logs, starting
-        from gateway.jobs import runtime
-        from gateway.settings import BadSettings
-        from storage.db import DatabaseAway
-
-        try:
-            starting.check(runtime())
-        except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
-            sys.stderr.write(f"kentongan: {wrong}\n")
-            return 1
-        logs.configure()
-        run = _part(chosen)
+    run = loading.begin(lambda settings: _part(chosen))
     run()
     return 0
 
 
 def _part(chosen: argparse.Namespace) -> Callable[[], None]:
     """What was chosen, with what it needs imported, and nothing else."""
+    from gateway import logs
+
+    logs.configure()
     if chosen.part == "clock":
         from gateway import clock
 

@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 import structlog
 
 from gateway import lanes, stop
-from gateway.jobs import stopping
+from gateway.jobs import runtime, stopping
 from gateway.queues import LANES
 
 log = structlog.get_logger()
@@ -25,7 +25,8 @@ _GOODBYE = 30.0
 
 
 def lane_parts() -> dict[str, Part]:
-    """Every lane, by the name of its process. What it runs is imported now: children share what their parent has."""
+    """Every lane, by the name of its process. What it needs is there now: children share what their parent has."""
+    runtime()
     for lane in LANES:
         lanes.job_of(lane)
     return {f"lane-{lane}": partial(lanes.work, lane) for lane in LANES}

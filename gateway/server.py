@@ -74,24 +74,12 @@ def reach(host: str) -> str:
 
 
 def main() -> int:
-    """Serve the application; 1 when the settings are wrong."""
+    """Serve the application; 0 after a clean stop. Ends with 1 when the settings are wrong."""
     parser = argparse.ArgumentParser(prog="python -m gateway.server", description=__doc__)
     parser.add_argument("app", nargs="?", default=APP, help=f"what is served, module:name (default {APP})")
     parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes that answer (default {WORKERS})")
     chosen = parser.parse_args()
-    with loading.for_good():
-        from gateway import starting  # the application's own modules, which the help does without
-        from gateway.runtime import open_runtime
-        from gateway.settings import BadSettings, load
-        from storage.db import DatabaseAway
-
-        try:
-            settings = load()
-            starting.check(open_runtime(settings))
-        except (BadSettings, starting.CannotStart, DatabaseAway, ValueError) as wrong:
-            sys.stderr.write(f"kentongan: {wrong}\n")
-            return 1
-        app = import_string(chosen.app)
+    app, settings = loading.begin(lambda settings: (import_string(chosen.app), settings))
     sys.stderr.write(f"kentongan: {reach(settings.host)}\n")
     sys.stderr.flush()
     serve(app, settings.host, settings.port, chosen.workers)

@@ -1,0 +1,51 @@
+"""A part loads what it needs before it begins, and nothing that only another needs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from gateway.settings import Settings
+from tests.journeys.world import ROOT
+
+#: What each part loads, and what of it may never be found there.
+PARTS = {
+    "lanes": ("from gateway import crew; crew.lane_parts()", {"flask", "granian", "click", "gateway.clock"}),
+    "clock": ("from gateway import crew; crew.clock_part()", {"flask", "granian", "click"}),
+    "web": ("import wsgi", {"gateway.commands.db", "gateway.commands.doctor", "gateway.jobs", "gateway.demo"}),
+}
+
+PROGRAM = """
+import gc, sys
+from gateway import loading
+
+def load(settings):
+    {load}
+
+loading.begin(load)
+assert gc.isenabled() and gc.get_freeze_count() > 10_000
+print(*(name for name, module in sys.modules.items() if module))
+"""
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nobody_loads_what_another_needs(settings: Settings, database_url: str, engine: str, part: str) -> None:
+    load, others = PARTS[part]
+    plain = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    given = plain | {
+        "VAR_DIR": str(settings.var_dir),
+        "DATABASE_URL": database_url,
+        "DATA_KEYS": settings.data_keys[0],
+        "LOOKUP_KEYS": settings.lookup_keys[0],
+        "SECRET_KEY": "x",
+        "WEBHOOK_TOKENS": settings.webhook_tokens[0],
+    }
+    program = [sys.executable, "-c", PROGRAM.format(load=load)]
+    done = subprocess.run(program, env=given, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert loaded & others == set()
+    assert ("psycopg" in loaded) == (engine == "postgresql")
