@@ -15,7 +15,7 @@ from tests.journeys.world import ROOT
 PARTS = {
     "lanes": ("from gateway import crew; crew.lane_parts()", {"flask", "granian", "click", "gateway.clock"}),
     "clock": ("from gateway import crew; crew.clock_part()", {"flask", "granian", "click"}),
-    "web": ("import wsgi", {"gateway.commands.db", "gateway.commands.doctor", "gateway.jobs", "gateway.demo"}),
+    "web": ("import wsgi", {"gateway.commands.db", "gateway.commands.doctor", "gateway.lanes", "gateway.demo"}),
 }
 
 PROGRAM = """
