@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,17 +76,27 @@ def _together(settings: Settings, made: Sequence[str], told: Stop) -> int:
         _greet(parts, settings, login, made)
         if told.is_set():
             return 0
-        parts.start(_parts(settings))
-        threading.Thread(target=_say_when_ready, args=(parts, settings, told), daemon=True).start()
-        if ended := parts.wait(told):
-            parts.say(f"kentongan: {ended} has ended; what it said last stands above. Everything else is ended too.")
-        return 1 if ended else 0
+        try:
+            parts.start(_parts(settings))
+            threading.Thread(target=_say_when_ready, args=(parts, settings, told), daemon=True).start()
+            if ended := parts.wait(told):
+                parts.say(f"kentongan: {ended} has ended; what it said last stands above. Everything else is ended too.")
+            return 1 if ended else 0
+        finally:
+            told.set()
+            parts.end()
+            _close_database()
     finally:
-        told.set()
-        parts.end()
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
         if redis is not None:
             redis.stop()
+
+
+def _close_database() -> None:
+    """Close it as the last one, which moves SQLite's log into its file: parts that are ended leave it open."""
+    with suppress(DatabaseAway):
+        db.ping()
+    db.close_all()
 
 
 @contextmanager
