@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import configparser
 import re
-import shlex
 import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import click
@@ -15,18 +16,16 @@ from flask import Flask
 
 from gateway import helplines, keyring
 from gateway.api.access import MAX_BODY
+from gateway.commands import CommandLine
 from gateway.settings import Settings
 from tests.gateway.conftest import app
-from tests.test_architecture import ROOT
+from tests.test_architecture import ROOT, run
 
 __all__ = ["app"]
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Files that a person copies as they are.
 COPIED = ROOT / "docs/install"
-
-#: What the application offers does not depend on its database.
-one_engine = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 def of(page: Path) -> str:
@@ -91,49 +90,46 @@ def typed(page: Path) -> list[str]:
     return found
 
 
-def unknown(app: Flask, command: str) -> str:
+@cache
+def commands() -> dict[str, click.Command]:
+    """Every command by what is typed behind `flask`: "report list", "doctor"."""
+    line = CommandLine()
+    context = click.Context(line)
+    found: dict[str, click.Command] = {}
+    for name in line.list_commands(context):
+        command = line.get_command(context, name)
+        assert command is not None
+        inner = command.commands if isinstance(command, click.Group) else {"": command}
+        found |= {f"{name} {verb}".strip(): command for verb, command in inner.items()}
+    return found
+
+
+def unknown(typed: str) -> str:
     """What in a command the command line does not know; "" when it knows all of it."""
-    group: click.Command = app.cli
-    named, *rest = shlex.split(command.replace("...", ""))[1:] or [""]
-    for name in (named, *rest):
-        if not isinstance(group, click.Group):
-            break
-        if name.startswith("<"):
-            return ""
-        found = group.commands.get(name)
-        if found is None:
-            return name
-        group = found
-    options = {option for param in group.params for option in (*param.opts, *param.secondary_opts)} | {"--help"}
-    return " ".join(word for word in rest if word.startswith("--") and word.partition("=")[0] not in options)
+    typed = typed.removeprefix("flask ")
+    if typed.startswith("<group>"):
+        return ""
+    command = next((command for name, command in commands().items() if f"{typed} ".startswith(f"{name} ")), None)
+    if command is None:
+        return typed
+    options = {option for param in command.params for option in param.opts} | {"--help"}
+    return " ".join(set(re.findall(r"(?<=\s)--[a-z-]+", typed)) - options)
 
 
-@one_engine
-def test_every_command_exists(app: Flask) -> None:
-    wrong = {f"{of(page)}: {command}": part for page in PAGES for command in typed(page) if (part := unknown(app, command))}
+def test_every_command_exists() -> None:
+    wrong = {f"{of(page)}: {command}": part for page in PAGES for command in typed(page) if (part := unknown(command))}
     assert not wrong
 
 
-@one_engine
-def test_every_option_that_is_named_alone_is_one_of_some_command(app: Flask) -> None:
-    groups = [group for group in app.cli.commands.values() if isinstance(group, click.Group)]
-    commands = [command for group in groups for command in group.commands.values()]
-    options = {option for command in commands for param in command.params for option in param.opts}
+def test_every_option_that_is_named_alone_is_one_of_some_command() -> None:
+    options = {option for command in commands().values() for param in command.params for option in param.opts}
     for page in (ROOT / f"docs/{name}.md" for name in ("commands", "operating", "backup", "imports")):
         assert set(re.findall(r"`(--[a-z-]+)", words(page))) <= options | {"--help"}
 
 
-@one_engine
-def test_every_command_is_told(app: Flask) -> None:
+def test_every_command_is_told() -> None:
     told = words(ROOT / "docs/commands.md")
-    flasks_own = {"routes", "run", "shell"}
-    every = [
-        f"flask {name} {inner}" if inner else f"flask {name}"
-        for name, group in app.cli.commands.items()
-        if name not in flasks_own
-        for inner in (group.commands if isinstance(group, click.Group) else [""])
-    ]
-    assert not [command for command in every if f"`{command}" not in told]
+    assert not [name for name in commands() if f"`flask {name}" not in told]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=of)
@@ -187,7 +183,7 @@ def test_every_table_among_the_imports_can_be_loaded(app: Flask, database: objec
 # --- the API ---
 
 
-@one_engine
+@pytest.mark.parametrize("engine", ["sqlite"])  # what the application offers does not depend on it
 def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
     told = set(re.findall(r"`(GET|POST|DELETE) (/(?:reports|posts|imbauan|contacts)[^` ]*)", words(ROOT / "docs/api.md")))
     offered = {
@@ -242,6 +238,12 @@ def test_the_keys_that_the_guide_makes_are_keys(tmp_path: Path) -> None:
     subprocess.run(["sh", "-ec", lines.replace("/var/lib/kentongan/secrets.env", str(kept))], check=True, timeout=60)
     made = Settings(_env_file=kept, var_dir=tmp_path)  # type: ignore[call-arg]
     assert not keyring.lacking(made) and made.data_keys != made.lookup_keys
+
+
+def test_what_the_guide_starts_exists() -> None:
+    named = {word for page in PAGES for word in re.findall(r"worker\.py ([a-z]+)", words(page))}
+    parts = re.search(r"\{([a-z,]+)\}", run(sys.executable, "worker.py", "--help").stdout)
+    assert parts and named <= set(parts[1].split(","))
 
 
 # --- words ---
