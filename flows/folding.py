@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.sms.data import sets
 from flows.sms.place.marks import LANES, ROADS
 
 #: What stands in a place and tells nothing of where it is.
-_LEADING = ROADS | LANES | frozenset("di ke dekat dkt depan dpn belakang blkg samping seberang kel kelurahan kec".split())
+_LEADING = ROADS | LANES | sets("words/folding")["leading"]
 #: A mark and its number belong together: RT 3 RW 14 is not RT 14 RW 3.
 _MARKED = re.compile(r"\b(rt|rw|no|blok|blk|km)\W*0*([0-9]+)")
 

@@ -9,30 +9,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_UNITS = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas"
-#: How numbers are written as words, in Indonesian and in Palembang Malay.
-_WORDS = {
-    **{word: number for number, word in enumerate(_UNITS.split())},
-    **{f"{word} belas": number + 10 for number, word in enumerate(_UNITS.split()) if 2 <= number <= 9},
-    **{f"ke{word}": number for number, word in enumerate(_UNITS.split()) if number >= 1},
-    **dict.fromkeys(("pertama", "pertamo", "sikok", "sekok", "siji", "one"), 1),
-    **dict.fromkeys(("duo", "kaduo", "keduo", "two"), 2),
-    **dict.fromkeys(("tigo", "ketigo", "three"), 3),
-    **dict.fromkeys(("papat", "ampat", "four"), 4),
-    **dict.fromkeys(("limo", "kelimo", "five"), 5),
-    **dict.fromkeys(("enem", "anam", "six"), 6),
-    **dict.fromkeys(("pitu", "seven"), 7),
-    **dict.fromkeys(("lapan", "delapanan", "eight"), 8),
-    **dict.fromkeys(("songo", "nine"), 9),
-}
-_LEAD = (
-    r"pilih(?:an)?|milih|pili|nomor|nomer|nmr|no|angka|jawab(?:an)?|opsi|ketik|tekan|balas|kirim|menu|saya|aku|sayo"
-    r"|yang|yg|ke|ya|iya|yo"
-)
-_AFTER = (
-    r"saja|aja|be|bae|sih|lah|la|deh|dong|ya|iya|yo|pak|bu|ibu|bapak|kak|bang|mas|mbak|min|ndan|om|dek|ok|oke"
-    r"|terima ?kasih|makasih|makasi|mksh|trims|trimakasih|thanks?|thx|tks|banyak|sebelumnya|tolong|please|pls"
-)
+from flows.sms.data import lists
+
+_LISTS = lists("words/numbered")
+_LEAD, _AFTER = ("|".join(_LISTS.pop(name)) for name in ("before", "behind"))
+#: What is written around a number, and how numbers are written as words, in Indonesian and in Palembang Malay.
+_WORDS = {word: number for number, words in _LISTS.items() for word in words}
 _APART = r"[\s.,;:!)(\]\[\-#*/'\"]"
 _FIRST = re.compile(
     rf"[\s.(\[#*'\"]*(?:(?:{_LEAD}){_APART}+)*(?:(?P<digits>\d{{1,3}})|(?P<word>[a-z]+(?: belas)?))(?!\w){_APART}*",
@@ -52,7 +34,7 @@ def first_number(text: str) -> tuple[str, str] | None:
         return digits if not digits.strip("0") else digits.lstrip("0"), plain[found.end() :]
     if found["word"] not in _WORDS:
         return None
-    return str(_WORDS[found["word"]]), plain[found.end() :]
+    return _WORDS[found["word"]], plain[found.end() :]
 
 
 @lru_cache(256)
