@@ -21,7 +21,6 @@ from gateway import cores, idle, loading, stop
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
 APP = "wsgi:app"
 WORKERS = 2
 #: Threads of each worker that read requests, made when they are needed: so many half-sent bodies may
@@ -79,11 +78,20 @@ def main() -> int:
     parser.add_argument("app", nargs="?", default=APP, help=f"what is served, module:name (default {APP})")
     parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes that answer (default {WORKERS})")
     chosen = parser.parse_args()
-    app, settings = loading.begin(lambda settings: (import_string(chosen.app), settings))
+    app, settings = loading.begin(lambda settings: (loaded(chosen.app), settings))
     sys.stderr.write(f"kentongan: {reach(settings.host)}\n")
     sys.stderr.flush()
     serve(app, settings.host, settings.port, chosen.workers)
     return 0
+
+
+def loaded(app: str) -> WSGIApplication:
+    """The application (``module:name``), and what is built when something is first read: no key press waits for that."""
+    from flows.sms.reading import see
+
+    see("api")
+    found: WSGIApplication = import_string(app)
+    return found
 
 
 def _allow_files() -> None:

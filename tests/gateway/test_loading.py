@@ -1,4 +1,4 @@
-"""A part loads what it needs before it begins, and nothing that only another needs."""
+"""A part loads what it needs before it begins, so that nobody waits for it later, and nothing that only another needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from tests.journeys.world import ROOT
 PARTS = {
     "lanes": ("from gateway import crew; crew.lane_parts()", {"flask", "granian", "click", "gateway.clock"}),
     "clock": ("from gateway import crew; crew.clock_part()", {"flask", "granian", "click"}),
-    "web": ("import wsgi", {"gateway.commands.db", "gateway.commands.doctor", "gateway.lanes", "gateway.demo"}),
+    "web": (
+        "from gateway import server; server.loaded(server.APP)",
+        {"gateway.commands.db", "gateway.commands.doctor", "gateway.lanes", "gateway.demo"},
+    ),
 }
 
 PROGRAM = """
@@ -27,12 +30,15 @@ def load(settings):
 
 loading.begin(load)
 assert gc.isenabled() and gc.get_freeze_count() > 10_000
+if {reads}:
+    from flows.sms import lexicon
+    assert lexicon._grown.cache_info().currsize == 1
 print(*(name for name, module in sys.modules.items() if module))
 """
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_nobody_loads_what_another_needs(settings: Settings, database_url: str, engine: str, part: str) -> None:
+def test_what_is_loaded_before_a_part_begins(settings: Settings, database_url: str, engine: str, part: str) -> None:
     load, others = PARTS[part]
     plain = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     given = plain | {
@@ -43,7 +49,7 @@ def test_nobody_loads_what_another_needs(settings: Settings, database_url: str, 
         "SECRET_KEY": "x",
         "WEBHOOK_TOKENS": settings.webhook_tokens[0],
     }
-    program = [sys.executable, "-c", PROGRAM.format(load=load)]
+    program = [sys.executable, "-c", PROGRAM.format(load=load, reads=part != "clock")]
     done = subprocess.run(program, env=given, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split())
