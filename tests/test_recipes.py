@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
+from storage.vault import new_key
 from tests.test_architecture import ROOT
 
 COPIED = ("flows", "storage", "gateway", "tests", "docs")
@@ -40,17 +41,18 @@ def steps(recipe: str) -> Iterator[Step]:
         yield Step(language, file, textwrap.dedent(text))
 
 
-def follow(step: Step, house: Path) -> None:
-    """Do what a block says."""
+def follow(step: Step, house: Path) -> str:
+    """Do what a block says. Returns what a program said to it."""
     if step.language == "sh":
-        subprocess.run(["bash", "-euc", step.text], cwd=house, check=True, timeout=600, capture_output=True)
-        return
+        typed = ["bash", "-euc", step.text]
+        return subprocess.run(typed, cwd=house, check=True, timeout=600, capture_output=True, text=True).stdout
     file = house / step.file
     if step.language == "diff":
         file.write_text(changed(file.read_text("utf-8"), step.text), "utf-8")
     else:
         before = f"{file.read_text('utf-8')}\n" if file.exists() else ""
         file.write_text(before + step.text, "utf-8")
+    return ""
 
 
 def changed(text: str, diff: str) -> str:
@@ -128,6 +130,26 @@ def test_a_new_carrier(house: Path) -> None:
         "tests/gateway/test_settings.py",
         "tests/test_architecture.py::test_dotted_paths_in_strings_exist",
     )
+
+
+MISREAD = ("tests/flows/test_scoring.py", "tests/flows/test_word_lists.py", "-k", "once_misread or word_lists")
+"""What of `make quick` judges a line in a corpus and one in a list."""
+
+
+def test_a_text_was_read_wrong(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, explain, mend = steps("A text was read wrong")
+    follow(corpus, house)
+    text = corpus.text.partition(",")[0]
+    with pytest.raises(AssertionError, match=f"'why'.*{text}|{text}.*'why'"):
+        python(house, "-m", "pytest", "-q", "-p", "no:cacheprovider", *MISREAD)
+    for key in ("DATA_KEYS", "LOOKUP_KEYS"):
+        monkeypatch.setenv(key, new_key())
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{house}/kentongan.db")
+    python(house, "-m", "flask", "db", "upgrade")
+    assert "category  lainnya" in follow(explain, house)
+    follow(mend, house)
+    assert "category  kriminalitas" in (told := follow(explain, house)) and "-> kriminalitas" in told
+    python(house, "-m", "pytest", "-q", "-p", "no:cacheprovider", *MISREAD)
 
 
 def test_a_block_that_names_a_line_which_is_gone_is_no_recipe() -> None:
