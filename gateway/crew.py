@@ -10,7 +10,6 @@ from multiprocessing.process import BaseProcess
 
 import structlog
 
-from flows.sms.reading import see
 from gateway import lanes, stop
 from gateway.jobs import runtime, stopping
 from gateway.queues import LANES
@@ -28,7 +27,6 @@ _GOODBYE = 30.0
 def lane_parts() -> dict[str, Part]:
     """Every lane, by the name of its process. What it needs is there now: children share what their parent has."""
     runtime()
-    see("api")  # what is built when something is first read
     for lane in LANES:
         lanes.job_of(lane)
     return {f"lane-{lane}": partial(lanes.work, lane) for lane in LANES}

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, read_stat
+from tests.bench import rest
+from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of, read_stat
 from tests.bench.intake import wrong_rows
 from tests.bench.journey import judged
 from tests.bench.load import Load, timed
@@ -120,6 +121,26 @@ def test_a_tree_includes_its_children() -> None:
     before = cpu_of(os.getpid())
     subprocess.run([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}])"])
     assert cpu_of(os.getpid()) - before >= 0.28
+
+
+def test_what_several_processes_share_counts_once() -> None:
+    said = "import os, sys\nkept = b'x' * (64 << 20)\nos.fork() and os.fork()\nprint(flush=True)\nsys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", said], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as family:
+        assert family.stdout is not None
+        for _ in range(3):
+            family.stdout.readline()
+        assert 64 < memory_of(family.pid) < 128
+        family.communicate()
+
+
+def test_at_rest_stands_beside_the_build_before_or_alone() -> None:
+    ours = {rest.TOGETHER: {rest.MEMORY: [200.0, 220.0, 240.0]}, rest.PROCFILE: {rest.MEMORY: [300.0, 300.0, 300.0]}}
+    cells = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in rest.table({**ours, rest.COMMIT: {rest.MEMORY: [400.0, 400.0, 400.0]}}).splitlines()
+    ]
+    assert cells[2] == [rest.MEMORY, "220", "300", "400", "0.55 (0.50-0.60)", "0.75 (0.75-0.75)"]
+    assert rest.table(ours).splitlines()[0].count("|") == 4
 
 
 def test_statements_are_counted_over_all_processes_even_killed_ones(tmp_path: Path, redis_server: Valkey) -> None:
