@@ -35,7 +35,7 @@ CARRIER_ABOVE = 1000
 #: What can be opened only with the keys that sealed it.
 _KEYS = ("DATA_KEYS", "LOOKUP_KEYS")
 #: Seconds until somebody should look why it is not ready, and between two looks.
-_READY_WITHIN, _LOOK = 90.0, 0.3
+_READY_WITHIN, _LOOK = 90.0, 0.1
 
 
 class CannotRun(Exception):
