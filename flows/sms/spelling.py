@@ -18,6 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.sms.data import lists, sets
+from flows.sms.morphology import Verbs
 
 _LISTS = sets("words/spelling")
 
@@ -35,9 +36,9 @@ NUMBERED = _LISTS["numbered"]
 """What a 2 behind counts, not doubles."""
 _LEET = str.maketrans("0134578", "oieasTb".lower())
 
-_SPELLING: dict[str, tuple[str, ...]] = {
-    typed: tuple(meant.split()) for meant, ways in lists("spelling").items() for typed in ways
-}
+_TYPED = {typed: meant for meant, ways in lists("spelling").items() for typed in ways}
+VERBS = Verbs(lists("verbs")["verbs"], _TYPED)
+_SPELLING = {typed: tuple(VERBS.verb(word) or word for word in meant.split()) for typed, meant in _TYPED.items()}
 _ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
 _PREFIXES = ("di", "ke", "ter", "te", "ber", "be", "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "pe", "ng", "se")
 _SPOKEN = (
@@ -99,11 +100,11 @@ def _spelled(token: str) -> tuple[str, ...]:
     glued = _GLUED.fullmatch(token)
     if glued:
         return tuple(word for part in glued.groups() if part for word in _one(part))
-    return (token,)
+    return _one(token)
 
 
 def _one(word: str) -> tuple[str, ...]:
-    return _SPELLING.get(word, (word,))
+    return _SPELLING.get(word) or (VERBS.verb(word) or word,)
 
 
 @lru_cache(20_000)
@@ -133,13 +134,17 @@ class Speller:
         read: list[Word] = []
         for word in plain(text):
             led = self.lead(word.word)
-            joined = f"di{led.word}"
             parted = len(_SPELLING.get(word.typed, ())) > 1  # "s/d pkl 01.00"
-            if read and read[-1].word == "di" and read[-1].typed in ("d", "di") and joined in self._near and not parted:
+            apart = read and read[-1].word == "di" and read[-1].typed in ("d", "di") and not parted
+            if apart and (joined := self._passive(word.typed, led.word)):
                 read[-1] = Word(f"{read[-1].typed} {word.typed}", joined, word.clause, led.guessed)
             else:
                 read.append(Word(word.typed, led.word, word.clause, led.guessed))
         return read
+
+    def _passive(self, *ways: str) -> str:
+        """What "di" and the first of these makes that is known: "di pukuli" is dipukul."""
+        return next((verb for way in ways if (verb := _one(f"di{way}")[0]) in self._near), "")
 
     def lead(self, word: str) -> Near:
         """The known word that this one is a way of writing, or itself."""
