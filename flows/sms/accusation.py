@@ -41,7 +41,7 @@ _PARTS = {
     "OFFICER": "(?:<oknum>{0,2} <officer police member>{1,3} <unit>? | STAFF) (?!<unit pos>? <fake>)",
     "ONE": """
         (?:<title>{0,2} OFFICER | <title>{0,2} <chief> <area pos> | <title>{1,3} <area> (?!<digit sum>)
-        | <man civilian title>? <FILLER>? <uniform> <brown>)""",
+        | <man civilian title>{0,2} <FILLER>? <uniform> <brown>)""",
     "THEM": "(?:(?<!<title>) OFFICER | <title>{1,3} <officer> | <chief> <area pos> | (?<=<to by>) <area> (?!<digit sum>))",
     # Where one of them begins of whom something is told, and what may stand before that.
     "START": """
@@ -67,8 +67,8 @@ _PARTS = {
     # What they do: wrong whoever does it, or only in one of them.
     "DOES": """
         (?:<asks accepts takes grabs>{1,3} (?!<gives>) MONEY (?!<back>) | <asks>{1,3} SUM
-        | <harms> (?!<criminal digit sum fish>) | <wrong backs graft> | <wrecks> ~1 (?:<stall goods>
-        | <civilian> <us me>) | <frees> | <expels> | <seeks> <money fault> | <end>{1,2} <money> | <no> <open>
+        | <harms> (?!<criminal digit sum fish>) | <touches>{2} | <wrong backs graft> | <wrecks> ~1 (?:<stall goods>
+        | <civilian> <us me>) | <frees> | <expels> | <seeks>{1,2} <money fault> | <end>{1,2} <money> | <no> <open>
         | <asks> ~1 <rice goods> | <asks> ~2 <free> | <gets> ~1 <money> | (?:<flees> ~1 <carried>
         | <carried> ~1 <flees>) ~1 <money fund> | <orders> ~2 (?:<pays> MONEY | <buys> | <peace withdraw>)
         | <plays> ~1 <money fund aid> ~4 <private own> | <shut> <eye> | <no> <fair> | <pick> <pick gives>
@@ -110,7 +110,7 @@ START <chief> <FILLER pos> CLOSE <clause>? CLOSE <sleeps>
 """
 """Ways that name one of them, or leave no doubt that it was one."""
 _UNNAMED = """
-<unit> CLOSE (?:<asks> MONEY | <seeks> <money fault>)
+<unit> CLOSE (?:<asks> MONEY | <seeks>{1,2} <money fault>)
 <stops ambushed> ~3 <police member officer> ~8, (?:DEMAND | <money> <grabbed>)
 <report> ~6, <if> ~3 <pays> MONEY
 <report> (?:<me us>? <no> ~1 <proceeds caught heeds> | <me us> <no> <at>) ~1, <if> <no> ~1 (?:<pays> | <money>)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-
-ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
+_ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
 """What may stand behind a word, the longer ones first."""
 _OF_VERBS = ("i", "in", "kan", "ke")
 """Endings that make a verb of a root, or do not change what the verb says."""
@@ -20,10 +19,17 @@ _BEHIND = tuple(f"{one}{other}" for one, other in product(("", *_OF_VERBS), _SAI
 
 _NASAL = {
     "p": "m", "t": "n", "s": "ny", "k": "ng",
-    **{first: f"m{first}" for first in "b"}, **{first: f"n{first}" for first in "dcjz"},
+    **{first: f"m{first}" for first in "bfv"}, **{first: f"n{first}" for first in "dcjz"},
     **{first: f"ng{first}" for first in "ghaeiou"},
 }  # fmt: skip
 """What the first letter of a root becomes behind me-."""
+
+
+def stems(word: str, least: int) -> Iterator[tuple[str, str]]:
+    """What is left of a word without each ending that it may have, of at least so many letters; and the ending."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            yield word[: -len(ending)], ending
 
 
 def active(root: str) -> str:
@@ -69,6 +75,7 @@ class Verbs:
         self._roots = {root: root for root in roots}
         self._roots |= {way: root for way, root in said.items() if root in self._roots}
         self._voices = {form: verb for way, root in self._roots.items() for form, verb in _voices(root, way)}
+        self.known = frozenset(self._voices.values())
 
     def verb(self, word: str) -> str:
         """The verb that this is a form of; "" if it is none that is known. A root alone is none: "pukul 9"."""

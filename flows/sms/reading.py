@@ -15,7 +15,7 @@ from flows.sms.events import SURE, Event, Judgement, happened, judge
 from flows.sms.intent import Reason
 from flows.sms.lexicon import CUES, SPELLER, Line
 from flows.sms.scene import Scene
-from flows.sms.spelling import Word, plain
+from flows.sms.spelling import Word, plain, with_commas
 from flows.sms.times import times_in
 
 
@@ -53,10 +53,6 @@ class Sight:
         return found | {PROTECTED} if self.accuses else found
 
 
-_SAID = re.compile(r"\w+|[,;!?\n]")
-"""What an accusation is made of: the words as typed, and what ends a clause."""
-
-
 @lru_cache(256)
 def see(text: str) -> Sight:
     """Look at a text, once."""
@@ -71,22 +67,9 @@ def see(text: str) -> Sight:
 
 
 def _accusation(text: str) -> str:
-    """The words, as typed, that accuse somebody, by what was typed or as the table of spellings has it."""
-    typed = _SAID.findall(text.casefold())
-    if at := accusation_in(typed):
-        return " ".join(typed[one] for one in at)
-    words = list(_clauses(plain(text)))
+    """The words, as typed, that accuse somebody."""
+    words = list(with_commas(plain(text)))
     return _typed(words, accusation_in([word.word for word in words]))
-
-
-def _clauses(words: Sequence[Word]) -> Iterator[Word]:
-    """These words, and a comma where a clause ends."""
-    clause = 0
-    for word in words:
-        if word.clause != clause:
-            clause = word.clause
-            yield Word(",", ",", clause)
-        yield word
 
 
 def _typed(words: Sequence[Word], at: Iterable[int]) -> str:

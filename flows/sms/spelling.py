@@ -9,7 +9,7 @@ if it is of more than four letters and near to one word only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.sms.data import lists, sets
-from flows.sms.morphology import Verbs
+from flows.sms.morphology import Verbs, stems
+from flows.sms.tokens import tokens
 
 _LISTS = sets("words/spelling")
 
@@ -27,7 +28,8 @@ MOST = 1_600
 
 _APART = re.compile(r"(?<![^\W_])(?:[a-z][. ]){2,}[a-z](?![^\W_])")
 """Letters written one by one: "s.o.s", "t o l o n g"."""
-_TOKEN = re.compile(r"\d+(?:[.:]\d+)+|[^\W_]+|[,.;!?#*\n]")
+_PARTS = frozenset(",.;!?#*\n")
+"""What parts clauses."""
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
 _TWICE = re.compile(r"([a-z]{3,})2([a-z]{0,4})")
@@ -39,7 +41,7 @@ _LEET = str.maketrans("0134578", "oieasTb".lower())
 _TYPED = {typed: meant for meant, ways in lists("spelling").items() for typed in ways}
 VERBS = Verbs(lists("verbs")["verbs"], _TYPED)
 _SPELLING = {typed: tuple(VERBS.verb(word) or word for word in meant.split()) for typed, meant in _TYPED.items()}
-_ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
+ONE_WORD = {typed: meant for typed, meant in _TYPED.items() if " " not in meant and len(typed) > 2}
 _PREFIXES = ("di", "ke", "ter", "te", "ber", "be", "meng", "meny", "mem", "men", "me", "peng", "pem", "pen", "pe", "ng", "se")
 _SPOKEN = (
     ("nge", "me"), ("ng", "meng"), ("ny", "meny"), ("ny", "menc"), ("n", "men"), ("m", "mem"), ("be", "ber"), ("te", "ter"),
@@ -77,12 +79,20 @@ def plain(text: str) -> list[Word]:
     """The words of a text by the tables alone. Punctuation, ``#`` and ``*`` part clauses."""
     found: list[Word] = []
     clause = 0
-    for token in _TOKEN.findall(_APART.sub(_together, text[:MOST].casefold())):
-        if token in ",.;!?#*\n":
-            clause += 1
-        else:
-            found += (Word(token, word, clause) for word in _spelled(token))
+    for typed, _, _, before in tokens(_APART.sub(_together, text[:MOST].casefold())):
+        clause += not _PARTS.isdisjoint(before)
+        found += (Word(typed, word, clause) for word in _spelled(typed))
     return found
+
+
+def with_commas(words: Iterable[Word]) -> Iterator[Word]:
+    """These words, and a comma where a clause ends."""
+    clause = 0
+    for word in words:
+        if word.clause != clause:
+            clause = word.clause
+            yield Word(",", ",", clause)
+        yield word
 
 
 def _together(letters: re.Match[str]) -> str:
@@ -180,13 +190,11 @@ class Speller:
         return next((form for form in forms if form in self._near), "")
 
     def _stem(self, word: str) -> str:
-        for ending in _ENDINGS:
-            stem = word.removesuffix(ending)
-            if stem != word and len(stem) >= 4:
-                if found := self._exact(stem):
-                    return found
-                if ending in ("nya", "nyo", "lah") and (found := self._prefixed(stem)):
-                    return found
+        for stem, ending in stems(word, 4):
+            if found := self._exact(stem):
+                return found
+            if ending in ("nya", "nyo", "lah") and (found := self._prefixed(stem)):
+                return found
         return self._prefixed(word)
 
     def _prefixed(self, word: str) -> str:

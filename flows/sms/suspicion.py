@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 
 from flows.sms.accusation_words import class_of
-from flows.sms.data import sets
+from flows.sms.data import lists
+from flows.sms.spelling import plain, spelled, with_commas
 
-_LISTS = sets("words/suspicion")
+_LISTS = {name: frozenset(spelled(word)[0] for word in words) for name, words in lists("words/suspicion").items()}
 
 _NAMED = frozenset(("officer", "police", "oknum", "member", "unit"))
 _CALLED = frozenset(("called", "to", "seeks", "report", "house", "vehicle", "owned"))
@@ -33,24 +34,24 @@ _IDLE = frozenset(("diem", "diam", "nonton", "menonton", "ngeliat", "liat", "lih
 _JOINS_IN = re.compile(
     r"(?:balap|taruhan|jud|main|nyerang|menyerang|mukul|memukul|tawuran|ngeroyok|mabo|mabu|minum|lempar|ngelempar|nyolong)\w*"
 )
-_TOO = _LISTS["too"]
+_TOO = _LISTS["too"] | {","}
 """Behind "joins in", with these he joins in what was told before."""
 _IT_WAS = frozenset(("ternyata", "pelakunya", "pelakunyo", "pelaku", "yang", "yg", "dalangnya", "dalangnyo"))
 _BEFALLEN = _LISTS["befallen"]
 """With one of these it says what befell him, or that he helps."""
 _REACH = 8
-_WORD = re.compile(r"\w+|[,;!?.\n]")
 
 
 def suspicion_in(text: str) -> str:
     """The words, in lower case, that may accuse one of them: who it is and what is done; "" if none do."""
-    words = _WORD.findall(text.casefold())
+    said = list(with_commas(plain(text)))
+    words = [word.word for word in said]
     classes = [class_of(word) for word in words]
     for named in range(len(words)):
         if _is_one(words, classes, named) and not _is_called(words, classes, named):
             wrong = _wrong_behind(words, classes, named)
             if wrong or _was_it(words, classes, named):
-                return " ".join((words[named], words[wrong])) if wrong else words[named]
+                return " ".join((said[named].typed, said[wrong].typed)) if wrong else said[named].typed
     return ""
 
 

@@ -12,12 +12,12 @@ from itertools import accumulate
 
 from flows.sms.data import lists
 from flows.sms.lexicon import CUES, WORDS
-from flows.sms.place.spelling import NUMBER_WORDS
+from flows.sms.place.spelling import NUMBERS
 from flows.sms.spelling import NUMBERED, Word
 
 _LISTS = lists("words/times")
 _MONTHS, _FEASTS = "|".join(_LISTS["months"]), "|".join(_LISTS["feasts"])
-_NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(sorted(NUMBER_WORDS))})(?: belas| puluh)?)"
+_NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(sorted(NUMBERS))})(?: belas| puluh)?)"
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 _END = r"(?![^ ,])"
 _WITH_NUMBERS = tuple(

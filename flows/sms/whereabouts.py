@@ -8,7 +8,7 @@ from functools import lru_cache
 from flows.sms.data import sets
 from flows.sms.lexicon import WORDS
 from flows.sms.place import marks, place_in
-from flows.sms.place.ordinary import ORDINARY
+from flows.sms.place.spelling import ORDINARY
 from flows.sms.reading import see
 
 _LISTS = sets("words/whereabouts")

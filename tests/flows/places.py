@@ -17,7 +17,7 @@ from flows.sms.place import Gazetteer
 from storage.gazetteer import made_of
 
 HOME = "16.71"
-_DATA = Path(storage.__file__).parent / "data"
+DATA = Path(storage.__file__).parent / "data"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -34,12 +34,12 @@ def corpus(half: str) -> list[dict[str, str]]:
 @lru_cache
 def shipped(home: str = HOME) -> Gazetteer:
     """All areas of the province, aliases and landmarks, as they would be read from the database."""
-    areas = rows(_DATA / "areas.csv")
+    areas = rows(DATA / "areas.csv")
     parents = {area["code"]: area["parent_code"] for area in areas}
     return made_of(
         tuple((area["code"], area["name"], area["level"], _path(area["code"], parents)) for area in areas),
-        tuple((alias["alias"], alias["code"]) for alias in rows(_DATA / "aliases.csv")),
-        tuple((landmark["name"], landmark["code"] or None) for landmark in rows(_DATA / "landmarks.csv")),
+        tuple((alias["alias"], alias["code"]) for alias in rows(DATA / "aliases.csv")),
+        tuple((landmark["name"], landmark["code"] or None) for landmark in rows(DATA / "landmarks.csv")),
         home,
     )
 

@@ -16,6 +16,8 @@ from flows.sms import data
 from flows.sms.accusation_words import CLASSES, UNLISTED
 from flows.sms.data import folder, lists
 from flows.sms.lexicon import CUES, Steps, steps_of
+from flows.sms.place.spelling import spelt
+from flows.sms.spelling import VERBS
 
 DATA = Path(data.__file__).parent
 FILES = sorted(DATA.rglob("*.txt"))
@@ -50,6 +52,23 @@ def test_no_list_of_cues_has_a_term_twice_however_it_is_spelled() -> None:
             assert _twice(terms) == [], listed
     for listed, terms in lists("classes").items():
         assert _twice(terms) == [], listed
+
+
+def test_no_list_of_accusations_or_places_has_a_word_twice_however_it_is_spelled() -> None:
+    for listed, words in lists("accusation").items():
+        assert _twice(words) == [], listed
+    for name in ("marks", "compounds", "everyday"):
+        for listed, words in lists(f"place/{name}").items():
+            assert [word for word, count in Counter(map(spelt, words)).items() if count > 1] == [], listed
+
+
+def test_no_everyday_word_is_a_form_of_a_known_verb() -> None:
+    assert [word for word in lists("place/everyday")["everyday"] if VERBS.verb(word)] == []
+
+
+def test_no_spelling_is_told_that_the_forms_of_verbs_have_anyway() -> None:
+    spelled = [(typed, VERBS.verb(meant) or meant) for meant, ways in lists("spelling").items() for typed in ways]
+    assert [typed for typed, meant in spelled if VERBS.verb(typed) == meant] == []
 
 
 def test_no_two_lists_tell_one_event() -> None:

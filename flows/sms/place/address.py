@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.sms.place import marks
 from flows.sms.place.names import Names
 from flows.sms.place.phrase import Part, Phrase
-from flows.sms.place.spelling import Token
+from flows.sms.place.tokens import Token
 
 _SPOKEN_VERBS = ("ng", "ny", "mem", "men", "meny", "di", "ter", "ke")
 """What verbs begin with."""

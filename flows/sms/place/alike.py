@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flows.sms.place.names import KELURAHAN, Area
-from flows.sms.place.spelling import name_key
+from flows.sms.place.tokens import name_key
 
 _SAID = {"kelurahan": "kel", "kecamatan": "kec", "kabupaten": "kab"}
 MOST = 3

@@ -14,7 +14,7 @@ from flows.sms.place.glued import unglued
 from flows.sms.place.mentions import Map
 from flows.sms.place.names import Area, Names
 from flows.sms.place.phrase import Part
-from flows.sms.place.spelling import Token, tokens
+from flows.sms.place.tokens import Token, tokens
 
 LONGEST = 80
 """Characters of a place taken out of a text."""

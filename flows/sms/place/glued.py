@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from flows.sms.place import marks
-from flows.sms.place.spelling import Token, spelt
+from flows.sms.place.spelling import spelt
+from flows.sms.place.tokens import Token
 
 _LEAST, _MOST = 6, 60
 """Letters of a word that may be several."""
@@ -37,10 +38,10 @@ def _pieces(letters: str, beside: bool, is_name: Callable[[str], bool]) -> Seque
     for mark in _CLEAR:
         if letters.startswith(mark) and len(letters) - len(mark) >= 4:
             return mark, letters[len(mark) :]
-    if letters.startswith("di") and (letters[2:] in marks.LED or (len(letters) > 8 and is_name(letters[2:]))):
+    if letters.startswith("di") and (spelt(letters[2:]) in marks.LED or (len(letters) > 8 and is_name(letters[2:]))):
         return "di", letters[2:]
     for length in range(3, len(letters) - 3):
-        if letters[:length] in marks.LED and is_name(letters[length:]):
+        if spelt(letters[:length]) in marks.LED and is_name(letters[length:]):
             return letters[:length], letters[length:]
     return _cut(letters, is_name) if beside or len(letters) >= _LONG else ()
 
@@ -52,7 +53,9 @@ def _cut(letters: str, is_name: Callable[[str], bool]) -> Sequence[str]:
         best = costs[end - 1][0] + _UNKNOWN, end - 1, False
         for start in range(max(0, end - _LONGEST_PIECE), end - 1):
             piece = letters[start:end]
-            if (piece in _KNOWN or (len(piece) > 4 and is_name(piece))) and costs[start][0] + 1 + (len(piece) < 3) < best[0]:
+            if (spelt(piece) in _KNOWN or (len(piece) > 4 and is_name(piece))) and costs[start][0] + 1 + (
+                len(piece) < 3
+            ) < best[0]:
                 best = costs[start][0] + 1 + (len(piece) < 3), start, True
         costs.append(best)
     if costs[-1][0] > len(letters):

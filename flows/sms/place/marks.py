@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flows.sms.data import sets
 from flows.sms.place.names import KABUPATEN, KECAMATAN, KELURAHAN
-from flows.sms.place.ordinary import ORDINARY
+from flows.sms.place.spelling import ORDINARY, named, spelt
 
-_LISTS = sets("place/marks")
+_LISTS = named("place/marks")
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(map(spelt, text.split()))
 
 
 AREAS = {
@@ -27,7 +26,7 @@ STREETS = ROADS | LANES | OTHERS
 """What follows one of these is the name of a street or the like, and tells nothing of the area of that name."""
 
 BUILDINGS = _LISTS["buildings"]
-COMPOUNDS = sets("place/compounds")
+COMPOUNDS = {spelt(first): second for first, second in named("place/compounds").items()}
 """Two words that are a kind of place together: a name may follow, or the next part of the address."""
 KNOWN_KINDS = _LISTS["known_kinds"]
 """Of such a kind there is one in a town: it needs no name."""

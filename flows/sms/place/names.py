@@ -9,8 +9,8 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from flows.sms.place.ordinary import ORDINARY
-from flows.sms.place.spelling import Token, digits_of, key_of, sound_of, tokens
+from flows.sms.place.spelling import ORDINARY
+from flows.sms.place.tokens import Token, digits_of, key_of, sound_of, tokens
 
 WIDEST = 7
 """Words of the longest name ("alang alang lebar", "buay pematang ribu ranau tengah")."""

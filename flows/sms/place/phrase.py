@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flows.sms.place import marks
 from flows.sms.place.names import Hit, Names
-from flows.sms.place.spelling import Token
+from flows.sms.place.tokens import Token
 
 _LONGEST_NAME = 4
 """Words of the name of a street."""
