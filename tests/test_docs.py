@@ -87,7 +87,7 @@ def typed(page: Path) -> list[str]:
     found = re.findall(r"`(?:\.venv/bin/)?(flask [^`]+)`", words(page))
     for line in re.findall(r"^ {4,}(\S.*)$", words(page), re.MULTILINE):
         found += re.findall(r"\.venv/bin/(flask [^|)]*)", line.partition(" #")[0])
-    return found
+    return [" ".join(command.split()) for command in found]
 
 
 @cache
