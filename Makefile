@@ -16,10 +16,10 @@ NO_LIBRARIES := The libraries could not be installed (the reason stands above). 
 .PHONY: run test quick lint fix bench chaos findings phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it)
-	@exec $(BIN)/python -m gateway.run
+	@exec $(BIN)/python -m gateway.install.run
 
 phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" tells more)
-	@exec $(BIN)/python -m gateway.phone $(ARGS)
+	@exec $(BIN)/python -m gateway.simulator $(ARGS)
 
 test: $(DEVELOP) ## Install what the tests need, then check and test everything, on SQLite and PostgreSQL
 	@bash tests/setup.sh postgresql chromium

@@ -1,10 +1,10 @@
-"""The web application: what `gateway.server` serves and `flask` works with."""
+"""The web application: what `gateway.web.server` serves and `flask` works with."""
 
 import sys
 
 from gateway import create_app
-from gateway.settings import BadSettings, load
-from storage.db import DatabaseAway
+from gateway.install.settings import BadSettings, load
+from storage.engine.db import DatabaseAway
 
 try:
     app = create_app(load())

@@ -5,7 +5,7 @@
 # Behaviour: granian sets it always. Of a body that breaks off, `read(size)` answers what came, as if that were all, with a length
 #   as in chunks; `read()` answers nothing at all. Neither raises. A gateway that keeps the half then takes the full repetition
 #   for a repetition.
-# Kentongan compares Content-Length with what it read, and reads bodies in chunks with `read()` (gateway/body.py).
+# Kentongan compares Content-Length with what it read, and reads bodies in chunks with `read()` (gateway/web/body.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$folder"' EXIT

@@ -4,7 +4,7 @@
 # Guess: closing the window of `honcho start` ends what it started, as Ctrl-C does.
 # Behaviour: the kernel sends SIGHUP, for which honcho has no handler. It and its forwarders end; each part has a session of
 #   its own, hears nothing of it, and goes on with nobody above it, holding its port.
-# Kentongan's `make run` starts its parts itself (gateway/parts.py), takes SIGHUP for "stop", and ties each part to its own life.
+# Kentongan's `make run` starts its parts itself (gateway/install/parts.py), takes SIGHUP for "stop", and ties each part to its own life.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,7 +4,7 @@
 # Guess: when a statement fails inside `db.atomic()`, what it raised comes out, and a handler of "disk is full" sees it.
 # Behaviour: SQLite ends the whole transaction by itself when its disk is full. peewee's rollback then finds none, raises an
 #   error of its own, and that is what comes out, of an inner `atomic()`, too. That it was full is only in the error's context.
-# Kentongan rolls back only what is open, and looks for what went wrong first (storage/sqlite.py, storage/db.py).
+# Kentongan rolls back only what is open, and looks for what went wrong first (storage/engine/sqlite.py, storage/engine/db.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -5,7 +5,7 @@
 # Behaviour: with nine digits after the 62 (old Telkomsel numbers have so few) the 62 is taken for an area code: the result is
 #   +6262811123456, valid, a fixed line. An SMS to it reaches nobody, or a stranger. The longer number is read as one hopes.
 #   And of the numbers people call, 110 to 119 are known as emergency numbers; 115 (search and rescue), 117 (disasters) are not.
-# Kentongan reads the usual spellings of an Indonesian mobile number itself (gateway/numbers.py) before it asks the library.
+# Kentongan reads the usual spellings of an Indonesian mobile number itself (flows/rules/numbers.py) before it asks the library.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

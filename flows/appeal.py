@@ -1,17 +1,20 @@
-"""An imbauan as phones get it: who speaks, what an officer wrote, how to check it and how to stop such messages."""
+"""An imbauan as phones get it: who speaks, what an officer wrote, how to check it and how to stop
+such messages.
+"""
 
 from __future__ import annotations
 
 from flows import gsm, text
-from flows.folding import folded
-from flows.tickets import grouped
+from flows.reading.folding import folded
+from flows.rules.tickets import grouped
 
 #: After these signs the words that follow need no full stop before them.
 _ENDED = (".", "!", "?", ":")
 
 
 def carried(words: str, sender: str, code: str, answer_to: str = "") -> str:
-    """The whole text. `answer_to` is the number to answer to, where messages come from a name that takes no answers.
+    """The whole text. `answer_to` is the number to answer to, where messages come from a name that
+    takes no answers.
 
     An officer who began with the sender's name is not made to say it twice.
     """

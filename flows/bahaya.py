@@ -1,19 +1,23 @@
 """Bahaya sekarang: an emergency is told first; only then is anything asked.
 
-It goes to desk and officer, never to neighbours: one of them may be the attacker, and rumours have killed.
+It goes to desk and officer, never to neighbours: one of them may be the attacker, and rumours have
+killed.
 """
 
 from __future__ import annotations
 
 from flows.effects import AnswerKept, EmergencyRaised, PlaceGiven
 from flows.questions import End, Talk, ask, choose, tell
+from flows.reading.report import blot, protected_by
+from flows.reading.whereabouts import can_be_place
 from flows.saran import CHASE
-from flows.sms.reading import blot, protected_by
-from flows.sms.whereabouts import can_be_place
 
 
 def bahaya() -> Talk[End]:
-    """An emergency by menu. The one key in between is there because a wrong key in the main menu must alarm nobody."""
+    """An emergency by menu.
+
+    The one key in between is there because a wrong key in the main menu must alarm nobody.
+    """
     yield from choose("bahaya.kirim", "kirim")
     code = yield from tell("bahaya.simpan", EmergencyRaised())
     place = blot((yield from ask("bahaya.tempat", code=code)))
@@ -22,4 +26,8 @@ def bahaya() -> Talk[End]:
         place = blot((yield from ask("bahaya.tempat_lagi")))
     category = protected_by(place)
     yield from tell("bahaya.tempat_simpan", PlaceGiven(place, category))
-    return End("lapor.terima_netral", code=code) if category else End("bahaya.terima", code=code, **CHASE)
+    return (
+        End("lapor.terima_netral", code=code)
+        if category
+        else End("bahaya.terima", code=code, **CHASE)
+    )

@@ -1,6 +1,8 @@
-"""Facts a conversation states, and questions it asks the records. Frozen, past tense for facts; plain JSON inside.
+"""Facts a conversation states, and questions it asks the records. Frozen, past tense for facts;
+plain JSON inside.
 
-Facts are stored: a new field needs a default, under which those stored without it mean what they meant.
+Facts are stored: a new field needs a default, under which those stored without it mean what they
+meant.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class ReportBegun(Fact):
-    """Kind and place are known: from now on this is a report, even if the call breaks off. Answered with its ticket."""
+    """Kind and place are known: from now on this is a report, even if the call breaks off.
+
+    Answered with its ticket.
+    """
 
     category: str
     place: str
@@ -47,7 +52,9 @@ class ReportSent(Fact):
     story: str = ""
     sensitive: bool = False  # by its words (a sexual offence), whatever its kind
     category: str = ""  # the kind its story makes it after all; empty: the one begun
-    kind: str = ""  # what was begun, and where: with these it is a report even if the draft never reached the record
+    # what was begun, and where: with these it is a report even if the draft never reached the
+    # record
+    kind: str = ""
     place: str = ""
 
 
@@ -64,7 +71,9 @@ class IncidentReported(Fact):
 
 @dataclass(frozen=True)
 class ReportAdded(Fact):
-    """More of a report that this phone made before: kept in its timeline, in the order in which it was told."""
+    """More of a report that this phone made before: kept in its timeline, in the order in which it
+    was told.
+    """
 
     code: str
     text: str
@@ -74,7 +83,9 @@ class ReportAdded(Fact):
     category: str = ""  # the kind it makes the report after all; empty: unchanged
     urgent: bool = False
     alarm: bool = False  # whoever was told of the report is alarmed again
-    says: str = ""  # what whoever was told of the report is told of it: more, place, over; empty: nothing
+    says: str = (
+        ""  # what whoever was told of the report is told of it: more, place, over; empty: nothing
+    )
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,9 @@ class PlaceGiven(Fact):
 
 @dataclass(frozen=True)
 class AnswerKept(Fact):
-    """What the reporter said while something was asked about the report filed in this conversation: in its timeline."""
+    """What the reporter said while something was asked about the report filed in this conversation:
+    in its timeline.
+    """
 
     text: str
     urgent: bool = False  # what it tells cannot wait
@@ -104,7 +117,9 @@ class KindGiven(Fact):
 
 @dataclass(frozen=True)
 class WordConfirmed(Fact):
-    """The sender says which command, or which kind of report, a word was meant as: officers may make it an alias."""
+    """The sender says which command, or which kind of report, a word was meant as: officers may
+    make it an alias.
+    """
 
     typed: str
     meant: str
@@ -112,7 +127,10 @@ class WordConfirmed(Fact):
 
 @dataclass(frozen=True)
 class EmergencyRaised(Fact):
-    """Bahaya sekarang: an urgent report of which nothing else is known yet. Answered with its ticket."""
+    """Bahaya sekarang: an urgent report of which nothing else is known yet.
+
+    Answered with its ticket.
+    """
 
     story: str = ""
     sensitive: bool = False  # by its words
@@ -121,11 +139,16 @@ class EmergencyRaised(Fact):
 
 @dataclass(frozen=True)
 class CheckedIn(Fact):
-    """A guard says how the watch stands. word: masuk, aman or pulang; guards: how many are at the post, if said."""
+    """A guard says how the watch stands.
+
+    word: masuk, aman or pulang; guards: how many are at the post, if said.
+    """
 
     word: str
     guards: int | None = None
-    post: str = ""  # the code of the post that was named to the guard; empty: the one whose watch was on
+    post: str = (
+        ""  # the code of the post that was named to the guard; empty: the one whose watch was on
+    )
 
 
 @dataclass(frozen=True)
@@ -179,7 +202,8 @@ class StatusOf:
 
 @dataclass(frozen=True)
 class OnlyReport:
-    """Asked of the records: the ticket of the one open report of this phone; None: it has none, or several.
+    """Asked of the records: the ticket of the one open report of this phone; None: it has none, or
+    several.
 
     Sensitive reports never count: whoever holds the phone would learn of them.
     """
@@ -189,8 +213,8 @@ class OnlyReport:
 class WatchOf:
     """Asked of the records: where this phone stands guard at this time.
 
-    Answered with ``{"post": name, "code": code, "place": where it is, "area": code of its area}``, where it stands guard
-    at several with the one whose watch is on, or with None.
+    Answered with ``{"post": name, "code": code, "place": where it is, "area": code of its area}``,
+    where it stands guard at several with the one whose watch is on, or with None.
     """
 
 
@@ -203,10 +227,11 @@ class ImbauanCek:
 
 @dataclass(frozen=True)
 class ReportLeft:
-    """Asked of the records: the report that this phone left unfinished when its last call broke off.
+    """Asked of the records: the report that this phone left unfinished when its last call broke
+    off.
 
-    Answered with ``{"code": ticket, "sensitive": bool}`` when it has been completed since, with an empty code while
-    somebody goes on with it, and with None when there is none.
+    Answered with ``{"code": ticket, "sensitive": bool}`` when it has been completed since, with an
+    empty code while somebody goes on with it, and with None when there is none.
     """
 
 
@@ -222,7 +247,8 @@ class Helplines:
 
 @dataclass(frozen=True)
 class PlaceIn:
-    """Asked of the records: the words of the place that this text names, by the names of places that they know.
+    """Asked of the records: the words of the place that this text names, by the names of places
+    that they know.
 
     Answered with those words, "" if it names none.
     """

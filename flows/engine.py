@@ -1,8 +1,9 @@
 """The engine: a conversation is a plain function, replayed by name.
 
-On each key press the function runs again from the top. What it asked before is answered from the journal, and the first
-question without a note is the one on the phone. A key counts only for the question the phone was showing, read in the
-order shown; so whatever a deploy changes between a screen and its key, no answer falls on another question.
+On each key press the function runs again from the top. What it asked before is answered from the
+journal, and the first question without a note is the one on the phone. A key counts only for the
+question the phone was showing, read in the order shown; so whatever a deploy changes between a
+screen and its key, no answer falls on another question.
 """
 
 from __future__ import annotations
@@ -14,13 +15,24 @@ from hashlib import blake2b
 from typing import TypeAlias
 
 from flows.effects import Fact, LanguageChosen, Query
-from flows.numbered import number_said
 from flows.questions import End, LookUp, Question, Talk, Tell
+from flows.reading.numbered import number_said
 from flows.screens import Screen, by_number, by_word, turned, word_said
 from flows.session import Entry, Json, Kind, Session, Told, Turn
 from flows.text import fingerprint
 
-__all__ = ["Entry", "Flow", "Records", "Session", "Told", "Turn", "fingerprint", "off_menu", "rebuild", "step"]
+__all__ = [
+    "Entry",
+    "Flow",
+    "Records",
+    "Session",
+    "Told",
+    "Turn",
+    "fingerprint",
+    "off_menu",
+    "rebuild",
+    "step",
+]
 
 Flow: TypeAlias = Callable[[], Talk[End]]
 Records: TypeAlias = Callable[[Query | Fact], Json]
@@ -33,17 +45,21 @@ PATIENCE = 1000
 """Notes in one replay after which a conversation is taken for one that neither asks nor ends."""
 
 
-def step(flow: Flow, session: Session, pressed: str | None, look_up: Records, longest: int = LONGEST) -> Turn:
+def step(
+    flow: Flow, session: Session, pressed: str | None, look_up: Records, longest: int = LONGEST
+) -> Turn:
     """Let a conversation go on by one key press or typed text; with None, show where it stands.
 
-    Of a typed text at most `longest` characters count. Nothing is written here: a fact is answered by
-    ``look_up`` and listed in `Turn.tell`. The shell commits that and keeps the session, or forgets the turn
-    and steps again.
+    Of a typed text at most `longest` characters count. Nothing is written here: a fact is answered
+    by ``look_up`` and listed in `Turn.tell`. The shell commits that and keeps the session, or
+    forgets the turn and steps again.
     """
     run = _Run(flow, session, look_up)
     question = run.at
     if pressed is None or session.shown is None or isinstance(question, End):
-        return run.turn(session.page if isinstance(question, Question) and _as_shown(question, session) else 0)
+        return run.turn(
+            session.page if isinstance(question, Question) and _as_shown(question, session) else 0
+        )
 
     key = pressed.strip().rstrip("#").rstrip()
     if not question.typed:  # what is typed may be anything, a house number too
@@ -52,7 +68,8 @@ def step(flow: Flow, session: Session, pressed: str | None, look_up: Records, lo
     if key == HOME and back != HOME:
         told = any(entry.kind == "told" for entry in session.journal)
         home = _Run(flow, Session(language=session.language, round=session.round + told), look_up)
-        # A conversation begun by an SMS may tell before it asks; going home must not tell it a second time.
+        # A conversation begun by an SMS may tell before it asks; going home must not tell it a
+        # second time.
         return run.missed() if home.told else home.turn()
     if not _as_shown(question, session, key):
         return run.turn(misses=1, invalid=True)
@@ -60,8 +77,14 @@ def step(flow: Flow, session: Session, pressed: str | None, look_up: Records, lo
         if question.zero is not None and key == BACK:
             return run.answered(question.zero)
         before = run.before_last_answer()
-        return run.missed() if before is None else _Run(flow, replace(session, journal=before), look_up).turn()
-    if (page := turned(run.screen(question, session.page, session.misses), session.language, key)) is not None:
+        return (
+            run.missed()
+            if before is None
+            else _Run(flow, replace(session, journal=before), look_up).turn()
+        )
+    if (
+        page := turned(run.screen(question, session.page, session.misses), session.language, key)
+    ) is not None:
         return run.turn(page)
     answer = _read(question, session, key, pressed, longest)
     return run.missed() if answer is None else run.answered(answer)
@@ -70,7 +93,8 @@ def step(flow: Flow, session: Session, pressed: str | None, look_up: Records, lo
 def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) -> Session:
     """The session of a lost call, from what was pressed in it so far.
 
-    Stops before a piece that would tell something, so that its question is shown, and all after it asked, again.
+    Stops before a piece that would tell something, so that its question is shown, and all after it
+    asked, again.
     """
     session = step(flow, Session(language=language), None, look_up).session
     for piece in pieces:
@@ -82,7 +106,9 @@ def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) 
 
 
 def off_menu(session: Session, text: str) -> bool:
-    """Whether the phone was shown options, and this is no key and no word of one: it may be meant for somebody else."""
+    """Whether the phone was shown options, and this is no key and no word of one: it may be meant
+    for somebody else.
+    """
     if not session.shown or not session.options or number_said(text):
         return False
     answers = session.options if session.zero is None else (*session.options, session.zero)
@@ -90,7 +116,10 @@ def off_menu(session: Session, text: str) -> bool:
 
 
 def _back(question: Question) -> str | None:
-    """The key that goes back here: 0, or 00 where a typed 0 is an answer. None where 0 is one of the options."""
+    """The key that goes back here: 0, or 00 where a typed 0 is an answer.
+
+    None where 0 is one of the options.
+    """
     if question.zero is None:
         return BACK
     return HOME if question.typed else None
@@ -107,17 +136,26 @@ def _as_shown(question: Question, session: Session, key: str = "") -> bool:
 
 
 def _read(question: Question, session: Session, key: str, pressed: str, longest: int) -> str | None:
-    """The answer given: one line of text, or an option by its number as shown or by its words. None: no answer."""
+    """The answer given: one line of text, or an option by its number as shown or by its words.
+
+    None: no answer.
+    """
     if question.typed:
-        line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())[:longest].strip()
+        line = "".join(char for char in " ".join(pressed.split()) if char.isprintable())[
+            :longest
+        ].strip()
         return line if any(map(_says, line)) else None
     answers = _answers(question)
-    answer = by_number(session.options).get(key) or by_word(question.name, answers).get(word_said(pressed))
+    answer = by_number(session.options).get(key) or by_word(question.name, answers).get(
+        word_said(pressed)
+    )
     return answer if answer in answers else None
 
 
 def _says(char: str) -> bool:
-    """Whether there is anything in a character: "." and "****" are typed to get on, and are no answer."""
+    """Whether there is anything in a character: "." and "****" are typed to get on, and are no
+    answer.
+    """
     return unicodedata.category(char)[0] in "LN" or unicodedata.category(char) in ("Sc", "So")
 
 
@@ -126,7 +164,9 @@ def _digest(arguments: Query | Fact) -> str:
 
 
 class _Run:
-    """One run of a conversation from the top, up to the first question that has no note, or to its end."""
+    """One run of a conversation from the top, up to the first question that has no note, or to its
+    end.
+    """
 
     def __init__(self, flow: Flow, session: Session, look_up: Records) -> None:
         self.talk = flow()
@@ -140,7 +180,9 @@ class _Run:
         self.at = self.go_on(None)
 
     def go_on(self, value: Json) -> Question | End:
-        """Hand the conversation a value, and then all that is noted or known, until it needs the caller or ends."""
+        """Hand the conversation a value, and then all that is noted or known, until it needs the
+        caller or ends.
+        """
         for _ in range(PATIENCE):
             try:
                 asked = self.talk.send(value)
@@ -163,7 +205,10 @@ class _Run:
         raise RuntimeError("the conversation neither asks nor ends")
 
     def noted(self, kind: Kind, name: str, digest: str = "") -> Entry | None:
-        """The note of what is met now. One of other arguments keeps its ordinal, and this tries the next."""
+        """The note of what is met now.
+
+        One of other arguments keeps its ordinal, and this tries the next.
+        """
         while True:
             ordinal = self.met[kind, name] = self.met.get((kind, name), 0) + 1
             entry = self.notes.get((kind, name, ordinal))
@@ -190,7 +235,10 @@ class _Run:
             if self.journal[at].kind == "told":
                 return None
             if self.journal[at].kind == "answer":
-                return (*self.journal[:at], *(entry for entry in self.notes.values() if entry.kind == "told"))
+                return (
+                    *self.journal[:at],
+                    *(entry for entry in self.notes.values() if entry.kind == "told"),
+                )
         return None
 
     def answered(self, answer: str) -> Turn:
@@ -210,11 +258,15 @@ class _Run:
         if isinstance(self.at, End):
             return Turn(Session(journal, language=language, round=turns), self.at, invalid, told)
         asked = self.at
-        session = Session(journal, asked.name, asked.options, page, misses, language, turns, asked.zero)
+        session = Session(
+            journal, asked.name, asked.options, page, misses, language, turns, asked.zero
+        )
         return Turn(session, self.screen(asked, page, misses), invalid, told)
 
     def screen(self, question: Question, page: int, misses: int) -> Screen:
-        """The question with the way out of it: back; home, if what is told cannot be taken back; none at the start."""
+        """The question with the way out of it: back; home, if what is told cannot be taken back;
+        none at the start.
+        """
         leave = None
         if back := _back(question):
             if self.before_last_answer() is not None:

@@ -1,7 +1,8 @@
 """How long a text is on a phone: GSM-7 septets, UCS-2 units, parts of an SMS.
 
-One character outside the GSM-7 alphabet turns the whole SMS into UCS-2: 70 characters a part instead of 160, more than
-double the money. So every text that leaves is made `plain` first, and an officer is shown the `offending` characters.
+One character outside the GSM-7 alphabet turns the whole SMS into UCS-2: 70 characters a part
+instead of 160, more than double the money. So every text that leaves is made `plain` first, and an
+officer is shown the `offending` characters.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ _PLAIN = {
     "\N{NOT SIGN}": "bukan ",
 }
 
-_RAISED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b", "0123456789+-")
+_RAISED = str.maketrans(
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b", "0123456789+-"
+)
 _POWER = re.compile(rf"(?<=\d)[{''.join(map(chr, _RAISED))}]+")
 
 
@@ -91,13 +94,17 @@ def offending(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text in GSM-7: curly quotes, dashes, odd spaces, accents and other scripts by their nearest letters.
+    """The text in GSM-7: curly quotes, dashes, odd spaces, accents and other scripts by their
+    nearest letters.
 
-    A number keeps its value: ``1\N{VULGAR FRACTION ONE HALF}`` is 1 1/2, ``10\N{SUPERSCRIPT FIVE}`` is 10^5.
+    A number keeps its value: ``1\N{VULGAR FRACTION ONE HALF}`` is 1 1/2, ``10\N{SUPERSCRIPT FIVE}``
+    is 10^5.
     """
     if is_gsm(text):
         return text
-    text = _POWER.sub(lambda power: f"^{power[0].translate(_RAISED)}", unicodedata.normalize("NFC", text))
+    text = _POWER.sub(
+        lambda power: f"^{power[0].translate(_RAISED)}", unicodedata.normalize("NFC", text)
+    )
     made: list[str] = []
     for char in text:
         before = made[-1][-1:] if made else ""
@@ -109,12 +116,16 @@ def _nearest(char: str, before: str) -> str:
     """What stands for a character behind this one."""
     if unicodedata.category(char) == "Zs":
         return " "
-    written = _PLAIN.get(char) or (_number(char, before) if unicodedata.numeric(char, None) is not None else anyascii(char))
+    written = _PLAIN.get(char) or (
+        _number(char, before) if unicodedata.numeric(char, None) is not None else anyascii(char)
+    )
     return "".join(letter for letter in written if letter in _ALPHABET)
 
 
 def _number(char: str, before: str) -> str:
-    """A digit of another script as 0 to 9; a fraction or a number in a circle apart from what stands in front of it."""
+    """A digit of another script as 0 to 9; a fraction or a number in a circle apart from what
+    stands in front of it.
+    """
     if char.isdecimal():
         return str(unicodedata.decimal(char))
     raised = unicodedata.decomposition(char).startswith(("<super>", "<sub>"))
@@ -122,7 +133,9 @@ def _number(char: str, before: str) -> str:
 
 
 def clip(text: str, room: int) -> str:
-    """The beginning of a GSM-7 text that fits into so many septets, ended with ``..`` if something was cut off."""
+    """The beginning of a GSM-7 text that fits into so many septets, ended with ``..`` if something
+    was cut off.
+    """
     if septets(text) <= room:
         return text
     mark = ".." if room > 5 else ""

@@ -1,10 +1,13 @@
-"""Imbauan: is the appeal somebody received real? The answer quotes its text, so that a code copied onto another shows."""
+"""Imbauan: is the appeal somebody received real?
+
+The answer quotes its text, so that a code copied onto another shows.
+"""
 
 from __future__ import annotations
 
 from flows.effects import ImbauanCek
 from flows.questions import End, Talk, look_up
-from flows.tickets import is_ticket
+from flows.rules.tickets import is_ticket
 
 
 def cek(code: str) -> Talk[End]:

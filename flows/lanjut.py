@@ -1,6 +1,8 @@
-"""Lanjut: a call broke off in the middle of a report, and the phone comes back, by dialling again or by SMS.
+"""Lanjut: a call broke off in the middle of a report, and the phone comes back, by dialling again
+or by SMS.
 
-The offer names neither kind nor place, for somebody else may hold the phone by now; of a sensitive report there is none.
+The offer names neither kind nor place, for somebody else may hold the phone by now; of a sensitive
+report there is none.
 """
 
 from __future__ import annotations
@@ -9,11 +11,11 @@ from functools import lru_cache
 
 from flows.effects import ReportLeft
 from flows.engine import HOME, step
-from flows.kinds import KINDS, OTHER
 from flows.menu import menu
 from flows.questions import End, Talk, choose, look_up
+from flows.reading.report import is_sensitive
+from flows.rules.kinds import KINDS, OTHER
 from flows.session import Session
-from flows.sms.reading import is_sensitive
 
 OFFER = "lanjut.tawaran"
 
@@ -21,8 +23,8 @@ OFFER = "lanjut.tawaran"
 def tawaran() -> Talk[End]:
     """The first screen of a phone that dials again.
 
-    The way to the menu is 0 and no number of the menu, so that what is pressed after it means the same in a plain call
-    whose beginning was lost.
+    The way to the menu is 0 and no number of the menu, so that what is pressed after it means the
+    same in a plain call whose beginning was lost.
     """
     chosen = yield from choose(OFFER, "lanjut", zero="menu")
     return (yield from menu() if chosen == "menu" else lanjut())
@@ -35,7 +37,9 @@ def lanjut() -> Talk[End]:
         return End("lanjut.tidak_ada")
     if not found["code"]:
         return End("lanjut.sibuk")
-    return End("lapor.terima_netral" if found["sensitive"] else "lanjut.lengkap", code=found["code"])
+    return End(
+        "lapor.terima_netral" if found["sensitive"] else "lanjut.lengkap", code=found["code"]
+    )
 
 
 def chosen(session: Session, pressed: str) -> str:
@@ -47,9 +51,11 @@ def chosen(session: Session, pressed: str) -> str:
 
 
 def unfinished(session: Session) -> bool:
-    """Whether a report was begun in this conversation, is not sent yet, and may be gone on with elsewhere.
+    """Whether a report was begun in this conversation, is not sent yet, and may be gone on with
+    elsewhere.
 
-    It may not if anything that was chosen or typed in it is sensitive, even if that was changed later.
+    It may not if anything that was chosen or typed in it is sensitive, even if that was changed
+    later.
     """
     if session.shown is None:
         return False
@@ -61,7 +67,9 @@ def unfinished(session: Session) -> bool:
             begun = True
             if entry.value not in KINDS or KINDS[entry.value].sensitive:
                 return False
-        elif entry.name in ("lapor.tempat", "lapor.tempat_lagi", "lapor.cerita") and _is_private(str(entry.value)):
+        elif entry.name in ("lapor.tempat", "lapor.tempat_lagi", "lapor.cerita") and _is_private(
+            str(entry.value)
+        ):
             return False
     return begun
 

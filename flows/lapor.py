@@ -1,19 +1,27 @@
 """Lapor: what happened and where, then one key to send it.
 
-As soon as kind and place are known it is a report, even if the call breaks off. Of a sensitive one no screen says what it
-is about, for somebody else may look at the phone.
+As soon as kind and place are known it is a report, even if the call breaks off. Of a sensitive one
+no screen says what it is about, for somebody else may look at the phone.
 """
 
 from __future__ import annotations
 
 from flows.effects import IncidentReported, ReportBegun, ReportSent
-from flows.kinds import KINDS, OTHER
 from flows.questions import End, Talk, ask, choose, tell
+from flows.reading.events import GRAVITY
+from flows.reading.place import place_in
+from flows.reading.report import (
+    blot,
+    category_of,
+    in_danger,
+    is_sensitive,
+    is_urgent,
+    kinds_in,
+    protected_by,
+)
+from flows.reading.whereabouts import can_be_place
+from flows.rules.kinds import KINDS, OTHER
 from flows.saran import saran
-from flows.sms.events import GRAVITY
-from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, in_danger, is_sensitive, is_urgent, kinds_in, protected_by
-from flows.sms.whereabouts import can_be_place
 
 
 def lapor() -> Talk[End]:
@@ -23,7 +31,9 @@ def lapor() -> Talk[End]:
         told, place = "", blot((yield from ask("lapor.tempat")))
         kind = graver(kind, place)
         code = yield from tell("lapor.rintis", ReportBegun(kind, place))
-        if not (can_be_place(place) or protected_by(place)):  # kept above, in case the call breaks off here
+        if not (
+            can_be_place(place) or protected_by(place)
+        ):  # kept above, in case the call breaks off here
             told, place = place, blot((yield from ask("lapor.tempat_lagi")))
             kind = graver(kind, place)
             code = yield from tell("lapor.rintis", ReportBegun(kind, place))
@@ -34,16 +44,27 @@ def lapor() -> Talk[End]:
     story = "\n".join(filter(None, (told, story)))
     urgent = how == "bahaya" or is_urgent(kind, story)
     sensitive, quiet = is_sensitive(kind, f"{place} {story}"), how == "diam"
-    yield from tell("lapor.simpan", ReportSent(urgent, quiet, story, sensitive, protected_by(story), kind, place))
+    yield from tell(
+        "lapor.simpan",
+        ReportSent(urgent, quiet, story, sensitive, protected_by(story), kind, place),
+    )
     if sensitive or quiet:
         return End("lapor.terima_netral", code=code)
-    return End("lapor.terima_bahaya" if how == "bahaya" else "lapor.terima", code=code, **saran(kind, f"{place} {story}"))
+    return End(
+        "lapor.terima_bahaya" if how == "bahaya" else "lapor.terima",
+        code=code,
+        **saran(kind, f"{place} {story}"),
+    )
 
 
 def graver(kind: str, said: str) -> str:
-    """The kind that these words tell of for sure, if it is graver than the one chosen: "kebakaran di 10 ulu" as a place."""
+    """The kind that these words tell of for sure, if it is graver than the one chosen: "kebakaran
+    di 10 ulu" as a place.
+    """
     other = category_of(said)
-    if other not in kinds_in(said) or (kind != OTHER and GRAVITY.index(other) >= GRAVITY.index(kind)):
+    if other not in kinds_in(said) or (
+        kind != OTHER and GRAVITY.index(other) >= GRAVITY.index(kind)
+    ):
         return kind
     return other
 
@@ -58,7 +79,9 @@ def file(said: str) -> Talk[End]:
     said = blot(said)
     kind = category_of(said)
     urgent, sensitive = is_urgent(kind, said), is_sensitive(kind, said)
-    code = yield from tell("lapor.langsung", IncidentReported(kind, place_in(said), said, urgent, sensitive))
+    code = yield from tell(
+        "lapor.langsung", IncidentReported(kind, place_in(said), said, urgent, sensitive)
+    )
     if sensitive:
         return End("lapor.terima_netral", code=code)
     return End("lapor.terima_bahaya" if urgent else "lapor.terima", code=code, **saran(kind, said))

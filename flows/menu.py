@@ -1,4 +1,7 @@
-"""The main menu: everything a call can do. A new entry is a line here, a file beside this one, and its texts."""
+"""The main menu: everything a call can do.
+
+A new entry is a line here, a file beside this one, and its texts.
+"""
 
 from __future__ import annotations
 

@@ -1,14 +1,19 @@
-"""Nomor penting: whom to call. All on one screen, for whoever needs a number has no time to choose."""
+"""Nomor penting: whom to call.
+
+All on one screen, for whoever needs a number has no time to choose.
+"""
 
 from __future__ import annotations
 
 from flows.effects import Helplines
 from flows.questions import End, Talk, look_up
-from flows.services import NAMES
+from flows.rules.services import NAMES
 
 
 def nomor() -> Talk[End]:
-    """The numbers of the whole country, which are words of the catalogue, and those of this town that are confirmed."""
+    """The numbers of the whole country, which are words of the catalogue, and those of this town
+    that are confirmed.
+    """
     local = (yield from look_up("nomor.setempat", Helplines())) or {}
     if not local:
         return End("nomor.daftar")

@@ -1,4 +1,5 @@
-"""A notice to a desk in words: SMS of one part each, with the codes in groups of three and nothing of what was said.
+"""A notice to a desk in words: SMS of one part each, with the codes in groups of three and nothing
+of what was said.
 
 Desks are written to in Indonesian.
 """
@@ -9,28 +10,40 @@ from collections.abc import Mapping, Sequence
 
 from flows import messages
 from flows.gsm import clip, septets
-from flows.kinds import KINDS, OTHER
-from flows.notices import Notice, Urgent
+from flows.rules.kinds import KINDS, OTHER
+from flows.rules.notices import Notice, Urgent
+from flows.rules.tickets import grouped
 from flows.screens import SMS, label
-from flows.tickets import grouped
 
 LANGUAGE = "id"
 #: Septets of an area's name: the rest of the SMS belongs to the codes.
 _AREA = 30
 #: The widest mark before an SMS that is one of several.
 _MARK = "(999/999) "
-_TEXTS = {"event": "meja_kejadian", "crowd": "meja_wilayah", "again": "meja_lagi", "moved": "meja_pindah"}
+_TEXTS = {
+    "event": "meja_kejadian",
+    "crowd": "meja_wilayah",
+    "again": "meja_lagi",
+    "moved": "meja_pindah",
+}
 _NEWS = {"more": "meja_tambah", "place": "meja_tempat", "over": "meja_usai"}
 
 
 def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[Urgent, ...]]]:
     """The SMS of a notice, each with the reports it names. `areas`: the names of areas by code."""
     first = notice.reports[0]
-    words: dict[str, object] = {"kind": _kind(first), "area": clip(areas.get(first.area, first.area), _AREA)}
+    words: dict[str, object] = {
+        "kind": _kind(first),
+        "area": clip(areas.get(first.area, first.area), _AREA),
+    }
     if notice.how == "one":
         key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else "meja")
         return [(messages.say(key, LANGUAGE, code=grouped(first.code), **words), notice.reports)]
-    key = "meja_kabar" if all(report.news for report in notice.reports) and notice.how != "moved" else _TEXTS[notice.how]
+    key = (
+        "meja_kabar"
+        if all(report.news for report in notice.reports) and notice.how != "moved"
+        else _TEXTS[notice.how]
+    )
     words |= {"count": len(notice.reports)}
     room = SMS - septets(messages.say(key, LANGUAGE, **words, codes=""))
     pages = _cut(notice.reports, room)

@@ -1,7 +1,8 @@
 """What a conversation may do: ask the phone, ask the records, state a fact, end.
 
-Each is a generator of one step, so that a conversation reads top to bottom and a conversation inside a conversation is
-called in the same way as a question: ``kind = yield from choose("lapor.jenis", "petasan", "macet")``.
+Each is a generator of one step, so that a conversation reads top to bottom and a conversation
+inside a conversation is called in the same way as a question: ``kind = yield from
+choose("lapor.jenis", "petasan", "macet")``.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class Tell:
 
 @dataclass(frozen=True)
 class End:
-    """The last thing a conversation says: the text ``say`` under this name, with these words in its {placeholders}."""
+    """The last thing a conversation says: the text ``say`` under this name, with these words in its
+    {placeholders}.
+    """
 
     name: str
     words: Mapping[str, object]
@@ -78,7 +81,8 @@ def choose(name: str, /, *options: str, zero: str | None = None, **words: object
 def ask(name: str, /, zero_is_answer: bool = False, **words: object) -> Talk[str]:
     """Let the caller type something: one line of at most 160 characters, never empty.
 
-    With ``zero_is_answer`` a typed 0 is an answer; 00 then goes back, and the main menu is not offered.
+    With ``zero_is_answer`` a typed 0 is an answer; 00 then goes back, and the main menu is not
+    offered.
     """
     answer: str = yield Question(name, (), "0" if zero_is_answer else None, words)
     return answer
@@ -91,10 +95,14 @@ def confirm(name: str, /, **words: object) -> Talk[bool]:
 
 
 def look_up(name: str, query: Query) -> Talk[Any]:
-    """Ask the records, once for each distinct query; answers plain JSON, None when there is nothing."""
+    """Ask the records, once for each distinct query; answers plain JSON, None when there is
+    nothing.
+    """
     return (yield LookUp(name, query))
 
 
 def tell(name: str, fact: Fact) -> Talk[Any]:
-    """State a fact, once; answers what the record says to it (the ticket code of a report, else None)."""
+    """State a fact, once; answers what the record says to it (the ticket code of a report, else
+    None).
+    """
     return (yield Tell(name, fact))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flows.effects import CheckedIn, Remarked, WatchOf
 from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, choose, look_up, tell
-from flows.sms.guards import guards_in
+from flows.reading.guards import guards_in
 
 _THANKS = {"masuk": "pesan.guard_in", "aman": "pesan.guard_aman", "pulang": "pesan.guard_out"}
 
@@ -25,7 +25,10 @@ def ronda() -> Talk[End]:
 
 
 def ronda_sms(word: str, guards: int | None = None, remark: str = "") -> Talk[End]:
-    """A check-in by SMS, with nothing asked back: each message costs the guard money. What else he said is kept."""
+    """A check-in by SMS, with nothing asked back: each message costs the guard money.
+
+    What else he said is kept.
+    """
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
@@ -45,7 +48,10 @@ def kabar_sms(remark: str) -> Talk[End]:
 
 
 def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:
-    """State it and thank the guard. `watch`: what `WatchOf` is answered with; a call begun long ago knows no code."""
+    """State it and thank the guard.
+
+    `watch`: what `WatchOf` is answered with; a call begun long ago knows no code.
+    """
     yield from tell("ronda.simpan", CheckedIn(word, guards, watch.get("code", "")))
     return End(_THANKS[word], post=watch["post"])
 

@@ -1,6 +1,7 @@
 """What every answer to a report advises: what to do now, and whom to call besides 110.
 
-The words of an advice are in the catalogues under `saran` (and `saran.bahaya`, for emergencies), by the need.
+The words of an advice are in the catalogues under `saran` (and `saran.bahaya`, for emergencies), by
+the need.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from collections.abc import Mapping
 
 from flows.effects import Helplines
 from flows.questions import Talk, look_up
-from flows.services import SERVICES
-from flows.sms.needs import Need, need_of
+from flows.reading.needs import Need, need_of
+from flows.rules.services import SERVICES
 
 _CALLED: dict[Need, str] = {
     "api": "damkar",
@@ -24,14 +25,20 @@ UNNAMED = frozenset(("jiwa", "temani", "duka"))
 
 
 def saran(category: str, text: str = "") -> dict[str, str]:
-    """The values of `{saran}` and `{also}` in the answer to a report, with numbers that help in the whole country."""
+    """The values of `{saran}` and `{also}` in the answer to a report, with numbers that help in the
+    whole country.
+    """
     return of_need(need_of(category, text))
 
 
 def saran_in(area: str, category: str, text: str = "") -> Talk[dict[str, str]]:
-    """The same with the numbers of the area where it happened; where nobody knows that, none of a town is right."""
+    """The same with the numbers of the area where it happened; where nobody knows that, none of a
+    town is right.
+    """
     need = need_of(category, text)
-    local = (yield from look_up("saran.nomor", Helplines(area))) if area and need in _CALLED else None
+    local = (
+        (yield from look_up("saran.nomor", Helplines(area))) if area and need in _CALLED else None
+    )
     return of_need(need, local)
 
 

@@ -1,7 +1,9 @@
-"""What fits on a phone: a question becomes numbered lines on pages, values are clipped, a wrong key gets a hint.
+"""What fits on a phone: a question becomes numbered lines on pages, values are clipped, a wrong key
+gets a hint.
 
-Options are numbered 1..n across pages. A page is remembered as the number of items before it, not as a page number,
-so that a hint which needs room, or another language, can break the pages elsewhere and no option is skipped.
+Options are numbered 1..n across pages. A page is remembered as the number of items before it, not
+as a page number, so that a hint which needs room, or another language, can break the pages
+elsewhere and no option is skipped.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ class Rendered:
 
 
 def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered:
-    """The text of a screen in GSM-7, without ``CON ``/``END ``: at most 156 septets by ussd, 160 by sms."""
+    """The text of a screen in GSM-7, without ``CON ``/``END ``: at most 156 septets by ussd, 160 by
+    sms.
+    """
     if isinstance(show, End):
         room, part = (SMS, "say") if channel == "sms" else (SCREEN, ON_SCREEN)
         return Rendered(say(show.name, language, show.words, room, part), more=False)
@@ -69,7 +73,12 @@ def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered
 
 @lru_cache(2048)
 def _plain(
-    shape: tuple[str, Lines, str | None], page: int, leave: tuple[str, str] | None, misses: int, notice: str, language: str
+    shape: tuple[str, Lines, str | None],
+    page: int,
+    leave: tuple[str, str] | None,
+    misses: int,
+    notice: str,
+    language: str,
 ) -> Rendered:
     show = Screen(Question(*shape), page, leave, misses, notice)
     return Rendered(_lay_out(show, language).page(page), more=True)
@@ -84,7 +93,9 @@ def say(name: str, language: str, words: Mapping[str, object], room: int, part: 
 
 
 def turned(screen: Screen, language: str, key: str) -> int | None:
-    """The page that 98 or 99 leads to from this one; None if there is none, or if the key is another."""
+    """The page that 98 or 99 leads to from this one; None if there is none, or if the key is
+    another.
+    """
     if key not in (NEXT, PREVIOUS):
         return None
     layout = _lay_out(screen, language)
@@ -111,10 +122,13 @@ def by_number(options: Lines) -> Mapping[str, str]:
 def by_word(question: str, options: Lines) -> Mapping[str, str]:
     """The options by what may be typed instead of a number, as `word_said` gives it.
 
-    An option's own name, its label in any language, or one of two words that are its label ("Gangguan/bising").
+    An option's own name, its label in any language, or one of two words that are its label
+    ("Gangguan/bising").
     """
     whole = {option: {option, *_labels(question, option)} for option in options}
-    half = {option: {part for one in whole[option] for part in one.split("/")} for option in options}
+    half = {
+        option: {part for one in whole[option] for part in one.split("/")} for option in options
+    }
     said: dict[str, str] = {}
     for words in (half, whole):  # the whole label goes first
         meant = Counter(word for option in options for word in words[option])
@@ -133,7 +147,9 @@ def word_said(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a question breaks into pages: the hint and the head are on each of them, the foot too, items once."""
+    """How a question breaks into pages: the hint and the head are on each of them, the foot too,
+    items once.
+    """
 
     head: Lines
     items: Lines
@@ -182,7 +198,16 @@ class _Layout:
         options = self.items[max(start, self.words) : end]
         following = self.following if end < len(self.items) else ()
         preceding = self.preceding if start else ()
-        return "\n".join((*self.head, *((spoken,) if spoken else ()), *options, *following, *preceding, *self.foot))
+        return "\n".join(
+            (
+                *self.head,
+                *((spoken,) if spoken else ()),
+                *options,
+                *following,
+                *preceding,
+                *self.foot,
+            )
+        )
 
 
 def _lay_out(screen: Screen, language: str) -> _Layout:
@@ -201,7 +226,9 @@ def _lay_out(screen: Screen, language: str) -> _Layout:
     most = (room - _height(following) - _height(preceding)) // 2
     head = _fill_in(ask, question.words, language, most - 1, LEAST)
     if items and septets(head) < most:
-        return _Layout((*hint, head), items, costs, 0, foot, following, preceding, room - _height((head,)))
+        return _Layout(
+            (*hint, head), items, costs, 0, foot, following, preceding, room - _height((head,))
+        )
 
     spoken = tuple(head.split(" "))  # a long text: its words go over pages, then the options
     costs = (*(septets(word) + 1 for word in spoken), *costs)
@@ -215,7 +242,9 @@ def _height(lines: Lines) -> int:
 
 @lru_cache(512)
 def _options(question: str, options: Lines, language: str) -> tuple[Lines, tuple[int, ...]]:
-    lines = tuple(f"{number} {label(question, option, language)}" for number, option in enumerate(options, 1))
+    lines = tuple(
+        f"{number} {label(question, option, language)}" for number, option in enumerate(options, 1)
+    )
     return lines, tuple(septets(line) + 1 for line in lines)
 
 
@@ -237,29 +266,41 @@ def _foot(screen: Screen, language: str) -> Lines:
 
 
 def _paging(language: str) -> tuple[Lines, Lines]:
-    return (f"{NEXT} {lookup(language, 'layar', 'lainnya')}",), (f"{PREVIOUS} {lookup(language, 'layar', 'balik')}",)
+    return (f"{NEXT} {lookup(language, 'layar', 'lainnya')}",), (
+        f"{PREVIOUS} {lookup(language, 'layar', 'balik')}",
+    )
 
 
 @lru_cache(1024)
 def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
     """A text cut at its placeholders: (text before, name, question whose labels are the values)."""
-    return tuple((before, name, labels or "") for before, name, labels, _ in Formatter().parse(template))
+    return tuple(
+        (before, name, labels or "") for before, name, labels, _ in Formatter().parse(template)
+    )
 
 
-def _fill_in(template: str, words: Mapping[str, object], language: str, room: int, least: int = 0) -> str:
-    """The text with its values, each clipped no further than to ``least`` septets, the longest first, to fit the room.
+def _fill_in(
+    template: str, words: Mapping[str, object], language: str, room: int, least: int = 0
+) -> str:
+    """The text with its values, each clipped no further than to ``least`` septets, the longest
+    first, to fit the room.
 
-    Labels, which are words of ours, come last. It may still be longer than the room. Raises KeyError for a placeholder
-    without a value.
+    Labels, which are words of ours, come last. It may still be longer than the room. Raises
+    KeyError for a placeholder without a value.
     """
     pieces = _pieces(template)
-    values = [_value(words[name], labels, language) for _, name, labels in pieces if name is not None]
+    values = [
+        _value(words[name], labels, language) for _, name, labels in pieces if name is not None
+    ]
     ours = [bool(labels) for _, name, labels in pieces if name is not None]
     if not values:
         return template.replace("{{", "{").replace("}}", "}")
     over = sum(septets(before) for before, _, _ in pieces) + sum(map(septets, values)) - room
     while over > 0 and values:
-        longest = max(range(len(values)), key=lambda at: (not ours[at] and septets(values[at]) > least, septets(values[at])))
+        longest = max(
+            range(len(values)),
+            key=lambda at: (not ours[at] and septets(values[at]) > least, septets(values[at])),
+        )
         had = septets(values[longest])
         if had <= least:
             break

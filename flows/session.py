@@ -16,7 +16,10 @@ Kind: TypeAlias = Literal["answer", "looked", "told"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One note of the journal. The ordinal counts from 1 how often the name was met; the digest is of the arguments."""
+    """One note of the journal.
+
+    The ordinal counts from 1 how often the name was met; the digest is of the arguments.
+    """
 
     kind: Kind
     name: str
@@ -57,7 +60,10 @@ class Session:
 
 @dataclass(frozen=True)
 class Told:
-    """A fact stated in this turn, for the shell to commit. Name and ordinal make it unique in its round."""
+    """A fact stated in this turn, for the shell to commit.
+
+    Name and ordinal make it unique in its round.
+    """
 
     name: str
     ordinal: int
@@ -67,7 +73,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Turn:
-    """What a key press leads to. Invalid: it was not understood or did not count, and nothing was noted."""
+    """What a key press leads to.
+
+    Invalid: it was not understood or did not count, and nothing was noted.
+    """
 
     session: Session
     show: Screen | End

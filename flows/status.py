@@ -1,15 +1,20 @@
-"""Status: how far a report has come. Only the phone that sent it is told, and only the stage, never the content."""
+"""Status: how far a report has come.
+
+Only the phone that sent it is told, and only the stage, never the content.
+"""
 
 from __future__ import annotations
 
 from flows.effects import OnlyReport, StatusOf
 from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, look_up
-from flows.tickets import is_ticket, read_code
+from flows.rules.tickets import is_ticket, read_code
 
 
 def status(code: str = "") -> Talk[End]:
-    """The stage of a report, by its number; of a sensitive one not even that, for somebody else may be asking."""
+    """The stage of a report, by its number; of a sensitive one not even that, for somebody else may
+    be asking.
+    """
     asked = yield from ask_code("status", code)
     if isinstance(asked, End):
         return asked
@@ -28,14 +33,17 @@ def status_sms(code: str = "") -> Talk[End]:
 
 
 def named(code: str) -> Talk[str]:
-    """The number that was typed; or that of the phone's only open report, "" if there is none or more than one."""
+    """The number that was typed; or that of the phone's only open report, "" if there is none or
+    more than one.
+    """
     if read_code(code):
         return code
     return (yield from look_up("status.satu", OnlyReport())) or ""
 
 
 def ask_code(name: str, typed: str = "") -> Talk[str | End]:
-    """A number whose check digit is right: the one typed already, or one asked for under ``<name>.kode`` until it is.
+    """A number whose check digit is right: the one typed already, or one asked for under
+    ``<name>.kode`` until it is.
 
     Who tells of something that happened instead has reported it: the END that says so.
     """

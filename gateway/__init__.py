@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from flask import Flask
 
-    from gateway.settings import Settings
+    from gateway.install.settings import Settings
 
 #: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
 MAX_BODY = 8 * 1024
@@ -21,20 +21,24 @@ def create_app(settings: Settings) -> Flask:
     """
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-    from gateway import api, body, commands, door, health, logs, metrics, webhooks
-    from gateway.application import Application
-    from gateway.runtime import open_runtime
+    from gateway import api, commands
+    from gateway.install import logs
+    from gateway.install.runtime import open_runtime
+    from gateway.web import body, guard, health, metrics, webhooks
+    from gateway.web.application import Application
 
     logs.configure()
     app = Application(__name__, static_folder=None)
-    app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY)
+    app.config.update(
+        SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY
+    )
     app.request_class = body.WholeBody
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["kentongan"] = runtime = open_runtime(settings)
     hooks: dict[str, WSGIApplication] = {webhooks.PREFIX: webhooks.Webhooks(runtime)}
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, hooks)  # type: ignore[method-assign]
     if settings.forwarded_allow_ips:
-        app.wsgi_app = door.TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
+        app.wsgi_app = guard.TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)

@@ -1,4 +1,7 @@
-"""The people in the tests. Their numbers are in nobody's use; the names say what each of them may do."""
+"""The people in the tests.
+
+Their numbers are in nobody's use; the names say what each of them may do.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Fixtures of all tests: real databases, a real Redis, settings, a fixed moment, and no network beyond this machine.
+"""Fixtures of all tests: real databases, a real Redis, settings, a fixed moment, and no network
+beyond this machine.
 
-A test that asks for `database` (or `database_url`) runs twice, on SQLite and on PostgreSQL. One that makes sense on
-one engine only says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
+A test that asks for `database` (or `database_url`) runs twice, on SQLite and on PostgreSQL. One
+that makes sense on one engine only says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from peewee import Database
     from redis import Redis
 
-    from gateway.settings import Settings
-    from storage.vault import Vault
+    from gateway.install.settings import Settings
+    from storage.engine.vault import Vault
     from tests.servers import Postgres, Valkey
 
 # The same examples on every run: a test that fails now and then teaches people to press "again".
@@ -38,7 +39,9 @@ _configure = structlog.configure
 
 
 def _uncached(**more: Any) -> None:
-    """As `gateway.logs.configure` has it, but for loggers that are kept: a test could not see what these say."""
+    """As `gateway.install.logs.configure` has it, but for loggers that are kept: a test could not
+    see what these say.
+    """
     _configure(**{**more, "cache_logger_on_first_use": False})
 
 
@@ -67,21 +70,27 @@ def now() -> datetime:
 @pytest.fixture(scope="session")
 def vault() -> Vault:
     """The vault that belongs to `settings`."""
-    from storage.vault import Vault
+    from storage.engine.vault import Vault
 
     return Vault([DATA_KEY], [LOOKUP_KEY])
 
 
 @pytest.fixture
 def settings(
-    request: pytest.FixtureRequest, opened: None, patience: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    opened: None,
+    patience: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
-    """Settings with keys and a folder of their own; whatever the caller's environment sets is left out.
+    """Settings with keys and a folder of their own; whatever the caller's environment sets is left
+    out.
 
-    They name the database and the Redis of this test when it asks for `database` (or `database_url`) and `redis`. The
-    carrier is a closed port of this machine. Change one with ``settings.model_copy(update={...})``.
+    They name the database and the Redis of this test when it asks for `database` (or
+    `database_url`) and `redis`. The carrier is a closed port of this machine. Change one with
+    ``settings.model_copy(update={...})``.
     """
-    from gateway.settings import Settings
+    from gateway.install.settings import Settings
 
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
@@ -121,7 +130,10 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[Valkey]:
-    """One Redis for this test process. A test that stops it or fills it uses a `tests.servers.Valkey` of its own."""
+    """One Redis for this test process.
+
+    A test that stops it or fills it uses a `tests.servers.Valkey` of its own.
+    """
     from tests.servers import Valkey
 
     server = Valkey()
@@ -141,8 +153,12 @@ def redis(redis_server: Valkey) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="session")
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """The address of a migrated, empty database by engine; each is migrated once and then only kept as the pattern."""
+def migrated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """The address of a migrated, empty database by engine; each is migrated once and then only kept
+    as the pattern.
+    """
     made: dict[str, str] = {}
 
     def address(engine: str) -> str:
@@ -159,7 +175,7 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def _migrate(url: str) -> None:
-    from storage import db
+    from storage.engine import db
 
     opened = db.open_database(url)
     with db.connected():
@@ -169,14 +185,23 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture
 def database_url(
-    engine: str, opened: None, patience: None, migrated: Callable[[str], str], request: pytest.FixtureRequest, tmp_path: Path
+    engine: str,
+    opened: None,
+    patience: None,
+    migrated: Callable[[str], str],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> str:
-    """The address of a migrated database without rows, which nobody has open: for tests that start processes."""
+    """The address of a migrated database without rows, which nobody has open: for tests that start
+    processes.
+    """
     pattern = migrated(engine)
     if engine == "postgresql":
         from storage.models import TABLES
 
-        request.getfixturevalue("postgres").clear(TEST_DATABASE, [table._meta.table_name for table in TABLES])
+        request.getfixturevalue("postgres").clear(
+            TEST_DATABASE, [table._meta.table_name for table in TABLES]
+        )
         return pattern
     copy = tmp_path / "test.db"
     shutil.copy(pattern.removeprefix("sqlite:///"), copy)
@@ -186,24 +211,28 @@ def database_url(
 @pytest.fixture
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone is not kept waiting for long; a test is, when another program has the cores."""
-    monkeypatch.setattr("gateway.intake.PATIENCE", PATIENCE)
-    monkeypatch.setattr("storage.sessions.PATIENCE", PATIENCE)
+    monkeypatch.setattr("gateway.web.intake.PATIENCE", PATIENCE)
+    monkeypatch.setattr("storage.conversations.sessions.PATIENCE", PATIENCE)
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Closes whatever a test opened: bells, intakes, queues of writers, and pools, also one in whose place another was opened.
+    """Closes whatever a test opened: bells, intakes, queues of writers, and pools, also one in
+    whose place another was opened.
 
-    Pools for good: a thread that outlives its test is refused, or its connection would be found open in some later test.
+    Pools for good: a thread that outlives its test is refused, or its connection would be found
+    open in some later test.
     """
     from playhouse.pool import PooledPostgresqlDatabase
 
-    from gateway.bell import Bell
-    from gateway.intake import Intake
-    from storage.turns import Turns
+    from gateway.install.wake_up import Bell
+    from gateway.web.intake import Intake
+    from storage.engine.writer_queue import Turns
 
     pools = _noted(monkeypatch, PooledPostgresqlDatabase)
-    others = [_noted(monkeypatch, kind) for kind in (Intake, Bell, Turns)]  # an intake rings, and writes in turns
+    others = [
+        _noted(monkeypatch, kind) for kind in (Intake, Bell, Turns)
+    ]  # an intake rings, and writes in turns
     yield
     for one in itertools.chain(*others):
         one.close()
@@ -233,7 +262,9 @@ def _refused() -> None:
 
 @pytest.fixture
 def blank_url(engine: str, opened: None, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database in which nothing was ever made: for tests of the migrations themselves."""
+    """The address of a database in which nothing was ever made: for tests of the migrations
+    themselves.
+    """
     if engine == "postgresql":
         return str(request.getfixturevalue("postgres").create("kentongan_blank"))
     return f"sqlite:///{tmp_path}/blank.db"
@@ -241,8 +272,10 @@ def blank_url(engine: str, opened: None, request: pytest.FixtureRequest, tmp_pat
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """The migrated, empty database, open in this thread; other threads use ``storage.db.connected()``."""
-    from storage import db
+    """The migrated, empty database, open in this thread; other threads use
+    ``storage.engine.db.connected()``.
+    """
+    from storage.engine import db
 
     opened = db.open_database(database_url)
     with db.connected():
@@ -256,7 +289,9 @@ class NetworkRefused(RuntimeError):
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Refuse every connection beyond this machine, and fail the test even if the code swallowed the refusal."""
+    """Refuse every connection beyond this machine, and fail the test even if the code swallowed the
+    refusal.
+    """
     refused: list[str] = []
 
     def guard(name: str) -> None:

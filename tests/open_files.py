@@ -1,7 +1,9 @@
-"""A session of tests fails when it ends with many more open files than it began with: somebody did not close them.
+"""A session of tests fails when it ends with many more open files than it began with: somebody did
+not close them.
 
-Left alone they add up until, past 1,024, whatever still asks `select` for its descriptors breaks at a random place.
-Under xdist every worker counts its own files, and the session that started the workers fails for them.
+Left alone they add up until, past 1,024, whatever still asks `select` for its descriptors breaks at
+a random place. Under xdist every worker counts its own files, and the session that started the
+workers fails for them.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ MOST = 60
 
 
 def open_files() -> Counter[str]:
-    """How many files this process has open, by kind: "socket", "pipe", or a file's name with N for every number."""
+    """How many files this process has open, by kind: "socket", "pipe", or a file's name with N for
+    every number.
+    """
     kinds: Counter[str] = Counter()
     for descriptor in os.listdir("/proc/self/fd"):
         try:
@@ -44,13 +48,17 @@ class OpenFiles:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Count at the end, when every fixture is gone; a worker tells, and whoever was started by a person fails."""
+        """Count at the end, when every fixture is gone; a worker tells, and whoever was started by
+        a person fails.
+        """
         gc.collect()
         more = open_files()
         more.subtract(self._began)
         if more.total() > MOST:
             kinds = ", ".join(f"{count} {kind}" for kind, count in more.most_common(8) if count > 0)
-            self._left.append(f"{more.total()} more open files than at the beginning (at most {MOST}): {kinds}")
+            self._left.append(
+                f"{more.total()} more open files than at the beginning (at most {MOST}): {kinds}"
+            )
         told: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
         if told is not None:
             told["left_open"] = self._left

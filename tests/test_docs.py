@@ -14,10 +14,10 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from gateway import helplines, keyring
 from gateway.api.access import MAX_BODY
 from gateway.commands import CommandLine
-from gateway.settings import Settings
+from gateway.install import helplines, keys
+from gateway.install.settings import Settings
 from tests.gateway.conftest import app
 from tests.test_architecture import ROOT, run
 
@@ -109,7 +109,10 @@ def unknown(typed: str) -> str:
     typed = typed.removeprefix("flask ")
     if typed.startswith("<group>"):
         return ""
-    command = next((command for name, command in commands().items() if f"{typed} ".startswith(f"{name} ")), None)
+    command = next(
+        (command for name, command in commands().items() if f"{typed} ".startswith(f"{name} ")),
+        None,
+    )
     if command is None:
         return typed
     options = {option for param in command.params for option in param.opts} | {"--help"}
@@ -117,13 +120,25 @@ def unknown(typed: str) -> str:
 
 
 def test_every_command_exists() -> None:
-    wrong = {f"{of(page)}: {command}": part for page in PAGES for command in typed(page) if (part := unknown(command))}
+    wrong = {
+        f"{of(page)}: {command}": part
+        for page in PAGES
+        for command in typed(page)
+        if (part := unknown(command))
+    }
     assert not wrong
 
 
 def test_every_option_that_is_named_alone_is_one_of_some_command() -> None:
-    options = {option for command in commands().values() for param in command.params for option in param.opts}
-    for page in (ROOT / f"docs/{name}.md" for name in ("commands", "operating", "backup", "imports")):
+    options = {
+        option
+        for command in commands().values()
+        for param in command.params
+        for option in param.opts
+    }
+    for page in (
+        ROOT / f"docs/{name}.md" for name in ("commands", "operating", "backup", "imports")
+    ):
         assert set(re.findall(r"`(--[a-z-]+)", words(page))) <= options | {"--help"}
 
 
@@ -144,10 +159,17 @@ def test_every_target_of_make_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=of)
 def test_every_setting_that_is_named_exists(page: Path) -> None:
-    """A line that sets one, or a name in capitals with an underscore, is a setting's, if it is not Python's or a shell's."""
+    """A line that sets one, or a name in capitals with an underscore, is a setting's, if it is not
+    Python's or a shell's.
+    """
     known = {name.upper() for name in Settings.model_fields}
-    named = set(re.findall(r"^ {3,}(?:export )?([A-Z][A-Z_]+)=", words(page), re.MULTILINE)) - {"TOKEN"}
-    named |= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", words(page))) - {"KNOWN_CARRIERS", "MERPATI_KEY"}
+    named = set(re.findall(r"^ {3,}(?:export )?([A-Z][A-Z_]+)=", words(page), re.MULTILINE)) - {
+        "TOKEN"
+    }
+    named |= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", words(page))) - {
+        "KNOWN_CARRIERS",
+        "MERPATI_KEY",
+    }
     assert named <= known
 
 
@@ -164,7 +186,9 @@ def tables() -> list[tuple[str, str]]:
     ]
 
 
-def test_every_table_among_the_imports_can_be_loaded(app: Flask, database: object, tmp_path: Path) -> None:
+def test_every_table_among_the_imports_can_be_loaded(
+    app: Flask, database: object, tmp_path: Path
+) -> None:
     runner = app.test_cli_runner(catch_exceptions=False)
     loaded = []
     for heading, table in tables():
@@ -177,7 +201,14 @@ def test_every_table_among_the_imports_can_be_loaded(app: Flask, database: objec
         rows = len(table.splitlines()) - 1
         assert result.exit_code == 0 and f"{rows} " in result.stderr, f"{heading}: {result.output}"
         loaded.append(heading.removeprefix("flask "))
-    assert loaded == ["area load", "area alias", "area landmark", "unit load", "post import", "contact import"]
+    assert loaded == [
+        "area load",
+        "area alias",
+        "area landmark",
+        "unit load",
+        "post import",
+        "contact import",
+    ]
 
 
 # --- the API ---
@@ -185,9 +216,21 @@ def test_every_table_among_the_imports_can_be_loaded(app: Flask, database: objec
 
 @pytest.mark.parametrize("engine", ["sqlite"])  # what the application offers does not depend on it
 def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
-    told = set(re.findall(r"`(GET|POST|DELETE) (/(?:reports|posts|imbauan|contacts)[^` ]*)", words(ROOT / "docs/api.md")))
+    told = set(
+        re.findall(
+            r"`(GET|POST|DELETE) (/(?:reports|posts|imbauan|contacts)[^` ]*)",
+            words(ROOT / "docs/api.md"),
+        )
+    )
     offered = {
-        (method, re.sub(r"<(?:int:)?(?:imbauan_|contact_)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")))
+        (
+            method,
+            re.sub(
+                r"<(?:int:)?(?:imbauan_|contact_)?(\w+)>",
+                r"{\1}",
+                rule.rule.removeprefix("/api/v1"),
+            ),
+        )
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/") and not rule.rule.endswith("openapi.json")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -198,19 +241,26 @@ def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
 # --- the machine ---
 
 
-@pytest.mark.parametrize("file", sorted(COPIED.glob("*.service")) + sorted(COPIED.glob("*.timer")), ids=of)
+@pytest.mark.parametrize(
+    "file", sorted(COPIED.glob("*.service")) + sorted(COPIED.glob("*.timer")), ids=of
+)
 def test_units_of_systemd_start_what_exists(file: Path) -> None:
     unit = configparser.ConfigParser(interpolation=None, comment_prefixes=("#",))
     unit.optionxform = str  # type: ignore[method-assign,assignment]
     unit.read_string(file.read_text("utf-8"))
-    assert set(unit.sections()) <= {"Unit", "Service", "Timer", "Install"} and unit["Unit"]["Description"]
+    assert (
+        set(unit.sections()) <= {"Unit", "Service", "Timer", "Install"}
+        and unit["Unit"]["Description"]
+    )
     if file.suffix == ".timer":
         assert file.with_suffix(".service").exists()
         return
     service = unit["Service"]
     assert service["WorkingDirectory"] == "/opt/kentongan" and service["User"] == "kentongan"
     started = service["ExecStart"].replace("/opt/kentongan/.venv/bin/", "")
-    procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
+    procfile = dict(
+        line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line
+    )
     match file.stem:
         case "kentongan-web":
             assert procfile["web"].endswith(started)
@@ -225,7 +275,9 @@ def test_what_is_copied_fits_the_defaults() -> None:
     defaults = Settings(_env_file=None)  # type: ignore[call-arg]
     proxy, backup = words(COPIED / "nginx.conf"), words(COPIED / "kentongan-backup.service")
     assert f"client_max_body_size {MAX_BODY // 1024}k;" in proxy
-    assert set(re.findall(r"proxy_pass http://(.*);", proxy)) == {f"{defaults.host}:{defaults.port}"}
+    assert set(re.findall(r"proxy_pass http://(.*);", proxy)) == {
+        f"{defaults.host}:{defaults.port}"
+    }
     kept = re.search(r"-mtime \+(\d+) -delete", backup)
     assert kept and int(kept[1]) < defaults.backup_days, "an older one would be refused"
 
@@ -233,11 +285,19 @@ def test_what_is_copied_fits_the_defaults() -> None:
 def test_the_keys_that_the_guide_makes_are_keys(tmp_path: Path) -> None:
     """Its lines are run as they stand, in a shell, but for who owns the file."""
     section = words(ROOT / "docs/install.md").partition("## 3. Keys")[2].partition("## 4.")[0]
-    lines = "".join(f"{line}\n" for line in re.findall(r"^ {4,}(.*)$", section, re.MULTILINE) if "install -o" not in line)
+    lines = "".join(
+        f"{line}\n"
+        for line in re.findall(r"^ {4,}(.*)$", section, re.MULTILINE)
+        if "install -o" not in line
+    )
     kept = tmp_path / "secrets.env"
-    subprocess.run(["sh", "-ec", lines.replace("/var/lib/kentongan/secrets.env", str(kept))], check=True, timeout=60)
+    subprocess.run(
+        ["sh", "-ec", lines.replace("/var/lib/kentongan/secrets.env", str(kept))],
+        check=True,
+        timeout=60,
+    )
     made = Settings(_env_file=kept, var_dir=tmp_path)  # type: ignore[call-arg]
-    assert not keyring.lacking(made) and made.data_keys != made.lookup_keys
+    assert not keys.lacking(made) and made.data_keys != made.lookup_keys
 
 
 def test_what_the_guide_starts_exists() -> None:
@@ -250,7 +310,9 @@ def test_what_the_guide_starts_exists() -> None:
 
 
 def test_the_words_of_states_are_those_of_the_record() -> None:
-    from storage import imbauan, receipts, reports
+    from storage import reports
+    from storage.sent import imbauan
+    from storage.sent.outbox import receipts
 
     rows = re.findall(r"^\| an? (.*?) \| (.*) \|$", words(ROOT / "docs/words.md"), re.MULTILINE)
     told = {noun: set(re.findall(r"`(\w+)`", states)) for noun, states in rows}
@@ -261,7 +323,10 @@ def test_the_words_of_states_are_those_of_the_record() -> None:
 
 def test_each_word_of_the_house_has_one_line() -> None:
     table = words(ROOT / "docs/words.md").partition("## The house's terms")[2].partition("\n## ")[0]
-    rows = [re.split(r" ?\| ", f"{row} ") for row in re.findall(r"^\| (?!term )(.*)\|$", table, re.MULTILINE)]
+    rows = [
+        re.split(r" ?\| ", f"{row} ")
+        for row in re.findall(r"^\| (?!term )(.*)\|$", table, re.MULTILINE)
+    ]
     assert all(len(row) == 3 for row in rows)
     terms = [term for row in rows for term in row[0].split(", ")]
     retired = {word for row in rows for word in re.findall(r"`([^`]+)`", row[2])}

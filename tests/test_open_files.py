@@ -1,4 +1,6 @@
-"""The guard over open files is no rubber stamp: a session that leaves them open fails, with and without workers."""
+"""The guard over open files is no rubber stamp: a session that leaves them open fails, with and
+without workers.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tupl
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "workers"])
-def test_a_session_that_leaves_files_open_fails_and_names_their_kinds(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_a_session_that_leaves_files_open_fails_and_names_their_kinds(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     code, said = session(tmp_path, *options, pipes=20, files=30)
     assert code == 1, said
     assert "1 passed" in said and f"(at most {MOST}): 40 pipe, 30 test-N.db-writer" in said

@@ -1,7 +1,7 @@
 """The recipes of CONTRIBUTING.md, followed to the letter in a copy of the house.
 
-What stands in a block there is what is done: a block with the name of a file behind its language is that file, or comes at
-its end if there is one; a ``diff`` changes a file; a ``sh`` is typed.
+What stands in a block there is what is done: a block with the name of a file behind its language is
+that file, or comes at its end if there is one; a ``diff`` changes a file; a ``sh`` is typed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from storage.vault import new_key
+from storage.engine.vault import new_key
 from tests.test_architecture import ROOT
 
 COPIED = ("flows", "storage", "gateway", "tests", "docs")
@@ -37,7 +37,9 @@ def steps(recipe: str) -> Iterator[Step]:
     """The blocks under this heading."""
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     section = page.partition(f"\n## {recipe}\n")[2].partition("\n## ")[0]
-    for _, language, file, text in re.findall(r"^( *)```(\w+) ?(\S*)\n(.*?)^\1```$", section, re.MULTILINE | re.DOTALL):
+    for _, language, file, text in re.findall(
+        r"^( *)```(\w+) ?(\S*)\n(.*?)^\1```$", section, re.MULTILINE | re.DOTALL
+    ):
         yield Step(language, file, textwrap.dedent(text))
 
 
@@ -45,7 +47,9 @@ def follow(step: Step, house: Path) -> str:
     """Do what a block says. Returns what a program said to it."""
     if step.language == "sh":
         typed = ["bash", "-euc", step.text]
-        return subprocess.run(typed, cwd=house, check=True, timeout=600, capture_output=True, text=True).stdout
+        return subprocess.run(
+            typed, cwd=house, check=True, timeout=600, capture_output=True, text=True
+        ).stdout
     file = house / step.file
     if step.language == "diff":
         file.write_text(changed(file.read_text("utf-8"), step.text), "utf-8")
@@ -56,7 +60,8 @@ def follow(step: Step, house: Path) -> str:
 
 
 def changed(text: str, diff: str) -> str:
-    """A file's text with the lines marked ``+``, each behind the one that stands before it in the block.
+    """A file's text with the lines marked ``+``, each behind the one that stands before it in the
+    block.
 
     A line that ends with ... is the first that begins so.
     """
@@ -92,7 +97,13 @@ def python(house: Path, *words: str) -> None:
     """What Python does there; fails with what it said."""
     quiet = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(house)}
     ran = subprocess.run(
-        [sys.executable, *words], cwd=house, env=quiet, capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, *words],
+        cwd=house,
+        env=quiet,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]
 
@@ -104,7 +115,10 @@ def prove(house: Path, *chosen: str) -> None:
     python(house, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen)
 
 
-ALONE = "from tests.flows.calls import dial; from flows.menu import menu; dial(menu, '8', '1').shows('tips.rumah')"
+ALONE = (
+    "from tests.flows.calls import dial; from flows.menu import menu; dial(menu, '8',"
+    " '1').shows('tips.rumah')"
+)
 """The new menu by its keys."""
 
 
@@ -126,13 +140,18 @@ def test_a_new_carrier(house: Path) -> None:
         follow(step, house)
     prove(
         house,
-        "tests/gateway/providers/test_every_carrier.py",
-        "tests/gateway/test_settings.py",
+        "tests/gateway/carriers/test_every_carrier.py",
+        "tests/gateway/install/test_settings.py",
         "tests/test_architecture.py::test_dotted_paths_in_strings_exist",
     )
 
 
-MISREAD = ("tests/flows/test_scoring.py", "tests/flows/test_word_lists.py", "-k", "once_misread or word_lists")
+MISREAD = (
+    "tests/flows/test_scoring.py",
+    "tests/flows/test_word_lists.py",
+    "-k",
+    "once_misread or word_lists",
+)
 """What of `make quick` judges a line in a corpus and one in a list."""
 
 
@@ -148,7 +167,9 @@ def test_a_text_was_read_wrong(house: Path, monkeypatch: pytest.MonkeyPatch) -> 
     python(house, "-m", "flask", "db", "upgrade")
     assert "category  lainnya" in follow(explain, house)
     follow(mend, house)
-    assert "category  kriminalitas" in (told := follow(explain, house)) and "-> kriminalitas" in told
+    assert (
+        "category  kriminalitas" in (told := follow(explain, house)) and "-> kriminalitas" in told
+    )
     python(house, "-m", "pytest", "-q", "-p", "no:cacheprovider", *MISREAD)
 
 

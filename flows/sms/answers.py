@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flows.numbered import first_number, number_said
+from flows.reading.lexicon import SPELLER, WORDS
+from flows.reading.numbered import first_number, number_said
+from flows.reading.place import place_in
+from flows.reading.report import kinds_in
 from flows.screens import by_word, word_said
-from flows.sms.lexicon import SPELLER, WORDS
-from flows.sms.place import place_in
-from flows.sms.reading import kinds_in
 
 _OR = re.compile(r"^(?:atau|apo|apa|dan|samo|sama|sampai|/|-)\s*", re.IGNORECASE)
 
@@ -18,7 +18,10 @@ _GLADLY = frozenset(("saja", "aja", "bae", "boleh", "silakan", "silahkan", "jadi
 
 
 def says_yes(text: str, to: str = "") -> bool:
-    """Whether this is a yes and nothing else: Y, ya, iyo, betul. It may say again what it is a yes `to`: "ya hapus"."""
+    """Whether this is a yes and nothing else: Y, ya, iyo, betul.
+
+    It may say again what it is a yes `to`: "ya hapus".
+    """
     words = [word.word for word in SPELLER.words(text)]
     known = WORDS["yes"] | WORDS["polite"] | _GLADLY | {to.casefold()}
     return bool(words) and words[0] in WORDS["yes"] and all(word in known for word in words)
@@ -27,20 +30,28 @@ def says_yes(text: str, to: str = "") -> bool:
 def says_no(text: str) -> bool:
     """Whether it chooses nothing of what was offered: "dak tau", "bukan", "entah", "jangan"."""
     words = [word.word for word in SPELLER.words(text)]
-    return any(word in WORDS["negation"] or word in ("entah", "embuh", "jangan") for word in words[:2])
+    return any(
+        word in WORDS["negation"] or word in ("entah", "embuh", "jangan") for word in words[:2]
+    )
 
 
 def number_in(text: str, most: int) -> tuple[int, str]:
-    """The number from 1 up to `most` that an answer begins with ("2", "2.", "no 2 lr a"), 0 if none; and what follows."""
+    """The number from 1 up to `most` that an answer begins with ("2", "2.", "no 2 lr a"), 0 if
+    none; and what follows.
+    """
     found = first_number(text)
     if found is None or not 1 <= int(found[0]) <= most:
         return 0, text
     both = _OR.sub("", found[1])
-    return (0, text) if number_said(both) else (int(found[0]), found[1].strip())  # "1 atau 2", "1 2"
+    return (
+        (0, text) if number_said(both) else (int(found[0]), found[1].strip())
+    )  # "1 atau 2", "1 2"
 
 
 def kind_answered(text: str, doubt: Sequence[str]) -> tuple[str, str]:
-    """The kind that a number or a word chooses out of two, or "" if none; and the place said with it, if there is one."""
+    """The kind that a number or a word chooses out of two, or "" if none; and the place said with
+    it, if there is one.
+    """
     chosen, rest = number_in(text, len(doubt))
     if chosen:
         return doubt[chosen - 1], place_in(rest) or ("" if number_said(text) else rest)

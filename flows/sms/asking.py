@@ -1,7 +1,8 @@
-"""What is asked about a report that an SMS made: where it is, which of two kinds, which of two areas.
+"""What is asked about a report that an SMS made: where it is, which of two kinds, which of two
+areas.
 
-Each question is asked once more if the answer is none; whatever was said meanwhile is kept with the report, and the true
-answer completes it also then.
+Each question is asked once more if the answer is none; whatever was said meanwhile is kept with the
+report, and the true answer completes it also then.
 """
 
 from __future__ import annotations
@@ -11,18 +12,26 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flows.effects import AnswerKept, KindGiven, PlaceGiven, PlaceIn, WordConfirmed
-from flows.kinds import OTHER, PROTECTED
-from flows.numbered import number_said
 from flows.questions import Talk, ask, look_up, tell
+from flows.reading.data import sets
+from flows.reading.events import GRAVITY
+from flows.reading.lexicon import SPELLER, WORDS
+from flows.reading.numbered import number_said
+from flows.reading.report import (
+    blot,
+    category_of,
+    in_danger,
+    is_urgent,
+    kinds_in,
+    protected_by,
+    undecided,
+)
+from flows.reading.whereabouts import can_be_place, place_answered
+from flows.reading.words import read
+from flows.rules.kinds import OTHER, PROTECTED
 from flows.saran import saran
 from flows.screens import word_said
 from flows.sms.answers import kind_answered, number_in, says_no
-from flows.sms.data import sets
-from flows.sms.events import GRAVITY
-from flows.sms.lexicon import SPELLER, WORDS
-from flows.sms.reading import blot, category_of, in_danger, is_urgent, kinds_in, protected_by, undecided
-from flows.sms.whereabouts import can_be_place, place_answered
-from flows.sms.words import read
 
 _LISTS = sets("words/asking")
 
@@ -33,7 +42,9 @@ _SMALL = _LISTS["small"]
 
 
 class Placed(NamedTuple):
-    """What came of asking for a place: the answer, "" if none came; whether a cry for help came with it; what is advised."""
+    """What came of asking for a place: the answer, "" if none came; whether a cry for help came
+    with it; what is advised.
+    """
 
     said: str
     alarm: bool
@@ -41,17 +52,25 @@ class Placed(NamedTuple):
 
 
 def ask_place(
-    code: str, category: str, advice: Mapping[str, str], asked: str, again: str, later: str, cried: str
+    code: str,
+    category: str,
+    advice: Mapping[str, str],
+    asked: str,
+    again: str,
+    later: str,
+    cried: str,
 ) -> Talk[Placed]:
     """Where it is, told to the report in hand with whatever else was said.
 
-    `asked`, `again`, `later`: the names of the question, of the one asked once more, and of what is said after that;
-    `cried`: of the one that follows a cry for help.
+    `asked`, `again`, `later`: the names of the question, of the one asked once more, and of what is
+    said after that; `cried`: of the one that follows a cry for help.
     """
     alarm = False
     for name in (asked, again, *[later] * LATER):
         question = cried if alarm else name
-        said = blot((yield from ask(question, zero_is_answer=True, code=code, kind=category, **advice)))
+        said = blot(
+            (yield from ask(question, zero_is_answer=True, code=code, kind=category, **advice))
+        )
         place = "" if number_said(said) else place_answered(said, (yield from named(said)))
         changed = protected_by(said)
         if place != said and not (place and changed):
@@ -72,7 +91,8 @@ def named(said: str) -> Talk[str | None]:
 
 
 def keep(said: str, category: str = "") -> Talk[str]:
-    """Keep what was said with the report in hand. Returns its kind, which may be known only now, or be a graver one.
+    """Keep what was said with the report in hand. Returns its kind, which may be known only now, or
+    be a graver one.
 
     Without a `category` the kind stays as it is.
     """
@@ -93,7 +113,9 @@ def is_alarm(said: str) -> bool:
 
 
 def _graver(category: str, said: str) -> str:
-    """The kind that this tells of for sure, if none was known or it leads the one that was; else ""."""
+    """The kind that this tells of for sure, if none was known or it leads the one that was; else
+    "".
+    """
     kind = category_of(said)
     if kind in (OTHER, PROTECTED, category) or kind not in kinds_in(said):
         return ""
@@ -104,15 +126,28 @@ def tells_something(said: str) -> bool:
     """Whether an officer would want to read it: no number, yes or no alone."""
     words = [word.word for word in SPELLER.words(said)]
     nothing = _SMALL | WORDS["polite"] | WORDS["negation"] | WORDS["yes"]
-    return not number_said(said) and any(not word.isdigit() and word not in nothing for word in words)
+    return not number_said(said) and any(
+        not word.isdigit() and word not in nothing for word in words
+    )
 
 
-def ask_kind(code: str, doubt: Sequence[str], story: str, advice: Mapping[str, str]) -> Talk[tuple[str, str, str]]:
-    """Which of two kinds it is, "" if no answer says it; a place said with it; and the answer. Never a guess."""
+def ask_kind(
+    code: str, doubt: Sequence[str], story: str, advice: Mapping[str, str]
+) -> Talk[tuple[str, str, str]]:
+    """Which of two kinds it is, "" if no answer says it; a place said with it; and the answer.
+
+    Never a guess.
+    """
     first, second = doubt
     said, place = "", ""
     for question in ("sms.jenis", "sms.jenis_lagi"):
-        said = blot((yield from ask(question, zero_is_answer=True, code=code, first=first, second=second, **advice)))
+        said = blot(
+            (
+                yield from ask(
+                    question, zero_is_answer=True, code=code, first=first, second=second, **advice
+                )
+            )
+        )
         category, place_said = kind_answered(said, doubt)
         if not number_in(said, len(doubt))[0]:
             place_said = (yield from named(said)) or place_said
@@ -134,11 +169,18 @@ def _says_more(said: str, place: str) -> bool:
     words = [word.word for word in SPELLER.words(said)]
     told = {word.word for word in SPELLER.words(place)}
     left = [word for word in words if word not in told | WORDS["polite"] and not word.isdigit()]
-    return tells_something(said) and (len(left) > 2 or in_danger(said)) and word_said(said) not in _SMALL
+    return (
+        tells_something(said)
+        and (len(left) > 2 or in_danger(said))
+        and word_said(said) not in _SMALL
+    )
 
 
-def ask_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapping[str, str]) -> Talk[str]:
-    """One question about a place whose name several areas bear: which of two, or what it lies in. Returns the answer.
+def ask_area(
+    code: str, place: str, where: Sequence[Sequence[str]], advice: Mapping[str, str]
+) -> Talk[str]:
+    """One question about a place whose name several areas bear: which of two, or what it lies in.
+    Returns the answer.
 
     Asked once more if it is neither; then the place stays as it was said.
     """
@@ -146,10 +188,18 @@ def ask_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapp
     for _ in range(2):
         if len(where) == 2:
             choice = {"first": where[0][1], "second": where[1][1], **advice}
-            said = blot((yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice)))
+            said = blot(
+                (yield from ask("sms.tempat_dua", zero_is_answer=True, code=code, **choice))
+            )
             chosen = number_in(said, 2)[0]
         else:
-            said = blot((yield from ask("sms.tempat_banyak", zero_is_answer=True, code=code, place=place, **advice)))
+            said = blot(
+                (
+                    yield from ask(
+                        "sms.tempat_banyak", zero_is_answer=True, code=code, place=place, **advice
+                    )
+                )
+            )
             chosen = 0
         area = told = ""
         if chosen:
@@ -158,7 +208,9 @@ def ask_area(code: str, place: str, where: Sequence[Sequence[str]], advice: Mapp
             told = place_answered(said, (yield from named(said)))
         changed = protected_by(said)
         if told or changed:
-            yield from tell("sms.tempat_simpan", PlaceGiven(f"{place}, {told or said}", changed, area))
+            yield from tell(
+                "sms.tempat_simpan", PlaceGiven(f"{place}, {told or said}", changed, area)
+            )
             return said
         yield from keep(said)
     return said

@@ -1,17 +1,19 @@
-"""What guards report by SMS: the place is their post's where they name none, and "tidak aman" is asked about at once."""
+"""What guards report by SMS: the place is their post's where they name none, and "tidak aman" is
+asked about at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flows.effects import IncidentReported, PlaceGiven, WatchOf
-from flows.kinds import OTHER
 from flows.questions import End, Talk, ask, look_up, tell
+from flows.reading.place import place_in
+from flows.reading.report import blot, category_of, is_sensitive, protected_by
+from flows.reading.spelling import plain
+from flows.rules.kinds import OTHER
 from flows.saran import saran
 from flows.sms.asking import is_alarm, keep, named
-from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, is_sensitive, protected_by
-from flows.sms.spelling import plain
 
 _LANES = frozenset(("lorong", "gang", "rt", "rw"))
 """What every kelurahan has of its own."""
@@ -24,7 +26,10 @@ def post_of() -> Talk[Mapping[str, str] | None]:
 
 
 def place_of_post() -> Talk[str]:
-    """The post of the guard who reported, told as the place of the report in hand. "" if there is none."""
+    """The post of the guard who reported, told as the place of the report in hand.
+
+    "" if there is none.
+    """
     watch = yield from post_of()
     if watch is None:
         return ""
@@ -34,7 +39,9 @@ def place_of_post() -> Talk[str]:
 
 
 def near_post(place: str) -> Talk[None]:
-    """A lane or an RT that a guard names without its kelurahan is one of those that he watches: it lies where his post does."""
+    """A lane or an RT that a guard names without its kelurahan is one of those that he watches: it
+    lies where his post does.
+    """
     if _LANES.isdisjoint(word.word for word in plain(place)):
         return
     watch = yield from post_of()
@@ -58,4 +65,8 @@ def tidak_aman(story: str = "", place: str = "") -> Talk[End]:
         yield from tell("sms.tempat_simpan", PlaceGiven(where, protected_by(said)))
     if is_sensitive(OTHER, said):
         return End("pesan.ack_sensitive", code=code)
-    return End("pesan.darurat" if is_alarm(said) else "pesan.ack", code=code, **saran(category_of(said), said))
+    return End(
+        "pesan.darurat" if is_alarm(said) else "pesan.ack",
+        code=code,
+        **saran(category_of(said), said),
+    )

@@ -1,7 +1,7 @@
 """The conversations that an SMS starts, on the same engine as those of a call.
 
-`begin` names the conversation of a reading and its arguments, which are plain JSON; `flow_for` makes it from them, as often
-as another SMS comes to answer it.
+`begin` names the conversation of a reading and its arguments, which are plain JSON; `flow_for`
+makes it from them, as often as another SMS comes to answer it.
 """
 
 from __future__ import annotations
@@ -14,30 +14,45 @@ from typing import Any
 from flows.data_saya import berhenti, hapus, hapus_sms, mulai, urung
 from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, StatusOf, WordConfirmed
 from flows.imbauan import cek
-from flows.kinds import OTHER
 from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.nomor import nomor
 from flows.questions import End, Talk, ask, look_up, tell
+from flows.reading.intent import Reading
+from flows.reading.place import place_in
+from flows.reading.report import (
+    blot,
+    category_of,
+    is_sensitive,
+    is_urgent,
+    protected_by,
+    wants_to_punish,
+)
+from flows.reading.whereabouts import is_talk
 from flows.ronda import check_in, kabar_sms, ronda_sms
+from flows.rules.kinds import OTHER
 from flows.saran import UNNAMED, saran_in
 from flows.sms.answers import says_no, says_yes
 from flows.sms.asking import ask_area, ask_kind, ask_place, keep, tells_something
 from flows.sms.guarding import near_post, place_of_post, post_of, tidak_aman
-from flows.sms.intent import Reading
-from flows.sms.place import place_in
-from flows.sms.reading import blot, category_of, is_sensitive, is_urgent, protected_by, wants_to_punish
-from flows.sms.whereabouts import is_talk
 from flows.status import status_sms
 
 Flow = Callable[[], Talk[End]]
 
 
 def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
-    """The conversation that this SMS starts. Raises ValueError for JAWAB, which goes on with one that is open."""
+    """The conversation that this SMS starts.
+
+    Raises ValueError for JAWAB, which goes on with one that is open.
+    """
     if reading.word:
         name, args = begin(replace(reading, word=None))
-        return "ronda_lapor", {"word": reading.word.lower(), "guards": reading.guards, "name": name, "args": args}
+        return "ronda_lapor", {
+            "word": reading.word.lower(),
+            "guards": reading.guards,
+            "name": name,
+            "args": args,
+        }
     if reading.besides:
         name, args = begin(replace(reading, besides=None))
         command, code = reading.besides
@@ -47,12 +62,21 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return "tidak_aman", {"story": reading.text, "place": reading.place}
         case "LAPOR":
             args = {
-                "category": reading.category, "place": reading.place, "story": reading.text, "doubt": list(reading.doubt),
-                "where": [list(one) for one in reading.where], "area": reading.area,
-            }  # fmt: skip
+                "category": reading.category,
+                "place": reading.place,
+                "story": reading.text,
+                "doubt": list(reading.doubt),
+                "where": [list(one) for one in reading.where],
+                "area": reading.area,
+            }
             return "lapor_sms", args | _guard(reading)
         case "DARURAT":
-            args = {"place": reading.place, "story": reading.text, "category": reading.category, "area": reading.area}
+            args = {
+                "place": reading.place,
+                "story": reading.text,
+                "category": reading.category,
+                "area": reading.area,
+            }
             return "darurat_sms", args | _guard(reading)
         case "BANTUAN":
             return ("nomor" if reading.meant else "menu"), {}
@@ -94,7 +118,10 @@ def _guard(reading: Reading) -> dict[str, Any]:
 
 
 def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
-    """The conversation of this name with these arguments. Raises KeyError for a name nobody knows."""
+    """The conversation of this name with these arguments.
+
+    Raises KeyError for a name nobody knows.
+    """
     return partial(_FLOWS[name], **args)
 
 
@@ -107,14 +134,21 @@ def lapor_sms(
     area: str = "",
     guard: bool = False,
 ) -> Talk[End]:
-    """A report in one message: told at once; then asked for one thing that is missing, the kind before the place.
+    """A report in one message: told at once; then asked for one thing that is missing, the kind
+    before the place.
 
-    Where a guard names none it is his post. Of a sensitive one nothing is asked, and the answer says nothing of what it
-    is about.
+    Where a guard names none it is his post. Of a sensitive one nothing is asked, and the answer
+    says nothing of what it is about.
     """
     if not story:
         for _ in range(2):  # "bentar pak" and "iya" are asked once more, and kept
-            said = blot((yield from ask("sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place)))
+            said = blot(
+                (
+                    yield from ask(
+                        "sms.apa" if place else "sms.lapor", zero_is_answer=True, place=place
+                    )
+                )
+            )
             story = f"{story}\n{said}".strip()
             if says_no(said) or (tells_something(said) and not is_talk(said)):
                 break
@@ -122,13 +156,17 @@ def lapor_sms(
         if category == OTHER and says_no(said):
             return End("sms.batal")
     urgent, sensitive = is_urgent(category, story), is_sensitive(category, story)
-    code = yield from tell("sms.simpan", IncidentReported(category, place, story, urgent, sensitive))
+    code = yield from tell(
+        "sms.simpan", IncidentReported(category, place, story, urgent, sensitive)
+    )
     if guard and not place:
         place = yield from place_of_post()
     elif guard and not (area or where):
         yield from near_post(place)
     if sensitive:
-        searches = category in ("narkoba", OTHER) and wants_to_punish(story)  # whom they may find there is not said
+        searches = category in ("narkoba", OTHER) and wants_to_punish(
+            story
+        )  # whom they may find there is not said
         return End("sms.netral_tindak" if searches else "pesan.ack_sensitive", code=code)
     advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if doubt:
@@ -142,7 +180,11 @@ def lapor_sms(
     elif where:
         said = yield from ask_area(code, place, where, advice)
         changed = bool(protected_by(said))
-        return End("pesan.ack_sensitive", code=code) if changed else End("sms.tempat_terima", code=code, **advice)
+        return (
+            End("pesan.ack_sensitive", code=code)
+            if changed
+            else End("sms.tempat_terima", code=code, **advice)
+        )
     unnamed = category == OTHER or advice["saran"] in UNNAMED
     if place and unnamed:
         return End("pesan.ack", code=code, **advice)
@@ -163,19 +205,28 @@ def _both(place: str, before: str) -> str:
     return place if before.casefold() in place.casefold() else f"{place}, {before}".strip(", ")
 
 
-def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: str = "", guard: bool = False) -> Talk[End]:
-    """An emergency: told at once, then the place is asked for if it was not said; of a guard, whether it is his post.
+def darurat_sms(
+    place: str = "", story: str = "", category: str = OTHER, area: str = "", guard: bool = False
+) -> Talk[End]:
+    """An emergency: told at once, then the place is asked for if it was not said; of a guard,
+    whether it is his post.
 
     Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
     """
     sensitive = is_sensitive(category, story)
-    code = yield from tell("bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category))
+    code = yield from tell(
+        "bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category)
+    )
     advice: Mapping[str, str] = yield from saran_in(area, category, story)
     if place:
         yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
         if guard and not area:
             yield from near_post(place)
-        return End("pesan.ack_sensitive", code=code) if sensitive else End("pesan.darurat", code=code, **advice)
+        return (
+            End("pesan.ack_sensitive", code=code)
+            if sensitive
+            else End("pesan.darurat", code=code, **advice)
+        )
     post = (yield from place_of_post()) if guard else ""
     if sensitive and post:
         return End("pesan.ack_sensitive", code=code)
@@ -191,9 +242,15 @@ def darurat_sms(place: str = "", story: str = "", category: str = OTHER, area: s
 
 
 def maksud(
-    typed: str = "", command: str = "LAPOR", name: str = "lapor_sms", args: Mapping[str, Any] | None = None
+    typed: str = "",
+    command: str = "LAPOR",
+    name: str = "lapor_sms",
+    args: Mapping[str, Any] | None = None,
 ) -> Talk[End]:
-    """A word near to a command: nothing happens before the sender says yes. An answer that is a report is one."""
+    """A word near to a command: nothing happens before the sender says yes.
+
+    An answer that is a report is one.
+    """
     for _ in range(2):
         said = blot((yield from ask("sms.maksud", zero_is_answer=True, word=command)))
         if says_yes(said, command):
@@ -207,9 +264,15 @@ def maksud(
 
 
 def sekaligus(
-    name: str = "lapor_sms", args: Mapping[str, Any] | None = None, command: str = "STATUS", code: str = ""
+    name: str = "lapor_sms",
+    args: Mapping[str, Any] | None = None,
+    command: str = "STATUS",
+    code: str = "",
 ) -> Talk[End]:
-    """A report that began with a command: the report first. STATUS is answered with it; what takes away is asked about."""
+    """A report that began with a command: the report first.
+
+    STATUS is answered with it; what takes away is asked about.
+    """
     end = yield from flow_for(name, args or {})()
     new = end.words.get("code", "")
     danger = end.name in ("pesan.darurat", "bahaya.terima")
@@ -231,11 +294,18 @@ def sekaligus(
         yield from keep(said)
     else:
         return End("sms.batal")
-    return (yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(command, berhenti)())
+    return (
+        yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(
+            command, berhenti
+        )()
+    )
 
 
 def ronda_lapor(
-    word: str, guards: int | None = None, name: str = "lapor_sms", args: Mapping[str, Any] | None = None
+    word: str,
+    guards: int | None = None,
+    name: str = "lapor_sms",
+    args: Mapping[str, Any] | None = None,
 ) -> Talk[End]:
     """A guard's check-in and his report in one text: "aman, cuma ada balap liar"."""
     watch = yield from post_of()
@@ -260,13 +330,18 @@ def batal() -> Talk[End]:
 
 
 def belum_bisa(word: str = "DAFTAR") -> Talk[End]:
-    """DAFTAR, IZIN, GANTI: understood, but nothing here can do it by SMS yet; said so, and that it is no report."""
+    """DAFTAR, IZIN, GANTI: understood, but nothing here can do it by SMS yet; said so, and that it
+    is no report.
+    """
     yield from ()
     return End("sms.belum_bisa", word=word)
 
 
 def tidak_jelas(meant: str = "") -> Talk[End]:
-    """Nobody understood it: say so, and that it is no report yet. A guard's word of somebody else: say who may say it."""
+    """Nobody understood it: say so, and that it is no report yet.
+
+    A guard's word of somebody else: say who may say it.
+    """
     yield from ()
     return End("pesan.not_enrolled" if meant else "pesan.unclear")
 

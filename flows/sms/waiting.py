@@ -1,7 +1,9 @@
-"""What a text is while a question of ours waits: a report, an emergency, a check-in, a command, an answer, or neither.
+"""What a text is while a question of ours waits: a report, an emergency, a check-in, a command, an
+answer, or neither.
 
-Every question is judged here. What reads as something that matters is that, whatever is asked; what can be an answer is
-one. Of what is neither the conversation asks once more, and keeps it with the report it is about (`flows.sms.asking`).
+Every question is judged here. What reads as something that matters is that, whatever is asked; what
+can be an answer is one. Of what is neither the conversation asks once more, and keeps it with the
+report it is about (`flows.sms.asking`).
 """
 
 from __future__ import annotations
@@ -11,24 +13,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flows.engine import off_menu
-from flows.kinds import KINDS, OTHER, PROTECTED
-from flows.numbered import number_said
+from flows.reading.events import SURE
+from flows.reading.frame import cut
+from flows.reading.further import another_event
+from flows.reading.guards import guards_in
+from flows.reading.intent import Intent, Reading
+from flows.reading.lexicon import SPELLER, WORDS
+from flows.reading.needs import need_of
+from flows.reading.numbered import number_said
+from flows.reading.place import Gazetteer, place_in
+from flows.reading.report import blot, is_sensitive, see, tells_of_own_life
+from flows.reading.suspicion import suspicion_in
+from flows.reading.whereabouts import can_be_place
+from flows.reading.words import read
+from flows.rules.kinds import KINDS, OTHER, PROTECTED
+from flows.rules.tickets import find_code, is_ticket
 from flows.saran import UNNAMED
 from flows.session import Session
 from flows.sms.answers import kind_answered, says_no, says_yes
-from flows.sms.events import SURE
-from flows.sms.frame import cut
-from flows.sms.further import another_event
-from flows.sms.guards import guards_in
-from flows.sms.intent import Intent, Reading
-from flows.sms.lexicon import SPELLER, WORDS
-from flows.sms.needs import need_of
-from flows.sms.place import Gazetteer, place_in
-from flows.sms.reading import blot, is_sensitive, see, tells_of_own_life
-from flows.sms.suspicion import suspicion_in
-from flows.sms.whereabouts import can_be_place
-from flows.sms.words import read
-from flows.tickets import find_code, is_ticket
 
 Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]
 """What a question waits for. A story is whatever somebody tells; an option is chosen by its number or its word."""
@@ -36,24 +38,40 @@ Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]
 _AWAITED: dict[str, Awaited] = {
     **dict.fromkeys(
         (
-            "sms.tempat", "sms.tempat_jenis", "sms.tempat_lagi", "sms.tempat_nanti", "sms.tempat_dua", "sms.tempat_banyak",
-            "sms.darurat_tempat", "sms.darurat_tempat_lagi",
-            "sms.darurat_pos", "sms.netral_tempat", "lapor.tempat", "lapor.tempat_lagi",
-            "bahaya.tempat", "bahaya.tempat_lagi",
+            "sms.tempat",
+            "sms.tempat_jenis",
+            "sms.tempat_lagi",
+            "sms.tempat_nanti",
+            "sms.tempat_dua",
+            "sms.tempat_banyak",
+            "sms.darurat_tempat",
+            "sms.darurat_tempat_lagi",
+            "sms.darurat_pos",
+            "sms.netral_tempat",
+            "lapor.tempat",
+            "lapor.tempat_lagi",
+            "bahaya.tempat",
+            "bahaya.tempat_lagi",
         ),
         "place",
     ),
-    **{f"{name}.{part}": "code" for name in ("status", "hapus", "urung") for part in ("kode", "salah", "angka")},
+    **{
+        f"{name}.{part}": "code"
+        for name in ("status", "hapus", "urung")
+        for part in ("kode", "salah", "angka")
+    },
     "sms.jenis": "kind",
     "sms.jenis_lagi": "kind",
     **dict.fromkeys(("sms.maksud", "sms.mau", "sms.mau_darurat", "sms.mau_netral"), "yes"),
     "ronda.jumlah": "count",
     "ronda.jumlah_angka": "count",
-}  # fmt: skip
+}
 """What each typed question waits for; one that is not named here waits for a story."""
 
 _CHECK_INS: frozenset[Intent] = frozenset(("MASUK", "AMAN", "PULANG"))
-_ASKED_OF_US: frozenset[Intent] = frozenset(("STATUS", "HAPUS", "CEK", "BERHENTI", "MULAI", "LANJUT", "IZIN", "GANTI"))
+_ASKED_OF_US: frozenset[Intent] = frozenset(
+    ("STATUS", "HAPUS", "CEK", "BERHENTI", "MULAI", "LANJUT", "IZIN", "GANTI")
+)
 """Wishes in a sentence ("laporan saya sudah sampai mana") that are no answer to anything we ask."""
 _MOODS = frozenset(("gangguan_umum", "mencurigakan"))
 """Kinds whose words tell of no event where no place is named: "gelap nian", "aku besembunyi"."""
@@ -65,8 +83,8 @@ _ABOUT_CODE = 3
 class Waiting:
     """A question that waits, and what is known of the report it is about.
 
-    `category` is empty where no report is in hand. `missed`: it has options, and the text is none of them. `place`: what
-    was said before anything that happens there.
+    `category` is empty where no report is in hand. `missed`: it has options, and the text is none
+    of them. `place`: what was said before anything that happens there.
     """
 
     name: str
@@ -97,7 +115,13 @@ def waiting(name: str, args: Mapping[str, Any], session: Session, text: str) -> 
         told = any(entry.kind == "told" for entry in session.journal)
         return inner if name != "maksud" or told else replace(inner, category="", emergency=False)
     kinds = [str(entry.value) for entry in session.journal if entry.name == "lapor.jenis"]
-    about = kinds[-1] if kinds else str(args.get("category", "")) if name in ("lapor_sms", "darurat_sms") else ""
+    about = (
+        kinds[-1]
+        if kinds
+        else str(args.get("category", ""))
+        if name in ("lapor_sms", "darurat_sms")
+        else ""
+    )
     shown = session.shown or ""
     return Waiting(
         name=shown,
@@ -111,8 +135,11 @@ def waiting(name: str, args: Mapping[str, Any], session: Session, text: str) -> 
     )
 
 
-def judge(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer | None = None) -> Reading:
-    """How a text is to be taken while this question waits. JAWAB: as its answer, or as neither; all else goes before it.
+def judge(
+    text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer | None = None
+) -> Reading:
+    """How a text is to be taken while this question waits. JAWAB: as its answer, or as neither; all
+    else goes before it.
 
     A report that names no place happened where its sender just said that he is.
     """
@@ -128,11 +155,19 @@ def _judged(text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer |
     outside = read(text, is_guard, False, gazetteer)
     said = cut(blot(text))
     answer = Reading("JAWAB", text=said, nik=inside.nik)
-    if inside.intent not in ("JAWAB", "DARURAT") or (inside.intent == "DARURAT" and _is_command(text)):
+    if inside.intent not in ("JAWAB", "DARURAT") or (
+        inside.intent == "DARURAT" and _is_command(text)
+    ):
         return inside
-    if question.category and not KINDS[question.category].sensitive and (accusing := suspicion_in(said)):
+    if (
+        question.category
+        and not KINDS[question.category].sensitive
+        and (accusing := suspicion_in(said))
+    ):
         why = ((accusing, PROTECTED),)
-        own = Reading("LAPOR", text=said, category=PROTECTED, nik=inside.nik, place=outside.place, why=why)
+        own = Reading(
+            "LAPOR", text=said, category=PROTECTED, nik=inside.nik, place=outside.place, why=why
+        )
         return outside if outside.category == PROTECTED else own
     if question.awaited == "story":
         return outside if _checks_in(outside) and not outside.besides else inside
@@ -159,17 +194,31 @@ def _answers(said: str, question: Waiting, outside: Reading, gazetteer: Gazettee
                 return True
             if _checks_in(outside) and not _goes_into(outside):
                 return False
-            return can_be_place(said, place_in(said, gazetteer)) and not _tells_of_another(said, question, outside)
+            return can_be_place(said, place_in(said, gazetteer)) and not _tells_of_another(
+                said, question, outside
+            )
         case "code":
             found = find_code(said)
-            known = WORDS["polite"] | WORDS["code_talk"] | WORDS["courtesy"] | WORDS["status_talk"] | WORDS["erase_talk"]
-            strange = [word for word in SPELLER.words(found.around) if word.word not in known] if found else []
+            known = (
+                WORDS["polite"]
+                | WORDS["code_talk"]
+                | WORDS["courtesy"]
+                | WORDS["status_talk"]
+                | WORDS["erase_talk"]
+            )
+            strange = (
+                [word for word in SPELLER.words(found.around) if word.word not in known]
+                if found
+                else []
+            )
             right = found is not None and (is_ticket(found.digits) or len(strange) == 0)
             return right and len(strange) <= _ABOUT_CODE and not _tells(said, outside)
         case "kind":
             chosen, _ = kind_answered(said, question.doubt)
             cries = outside.intent == "DARURAT"
-            return bool(chosen) and not (cries or _tells_of_another(said, question, outside, question.doubt))
+            return bool(chosen) and not (
+                cries or _tells_of_another(said, question, outside, question.doubt)
+            )
         case "yes":
             return says_yes(said) or (says_no(said) and not _tells(said, outside))
         case "count":
@@ -180,7 +229,10 @@ def _answers(said: str, question: Waiting, outside: Reading, gazetteer: Gazettee
 def _goes_into(outside: Reading) -> bool:
     """ "masuk lorong ketapang" is the way to a place; "masuk pos melati" is a check-in."""
     return (
-        outside.intent == "MASUK" and bool(outside.place) and outside.guards is None and "pos" not in outside.place.casefold()
+        outside.intent == "MASUK"
+        and bool(outside.place)
+        and outside.guards is None
+        and "pos" not in outside.place.casefold()
     )
 
 
@@ -190,14 +242,23 @@ def _tells(said: str, outside: Reading) -> bool:
         return False
     seen = see(said)
     strong = any(event.strength >= SURE and not event.denied for event in seen.events)
-    return strong or bool(seen.danger) or bool(seen.accuses) or outside.intent == "DARURAT" or bool(outside.place)
+    return (
+        strong
+        or bool(seen.danger)
+        or bool(seen.accuses)
+        or outside.intent == "DARURAT"
+        or bool(outside.place)
+    )
 
 
-def _tells_of_another(said: str, question: Waiting, outside: Reading, kinds: tuple[str, ...] = ()) -> bool:
-    """Whether it tells of another event than the report in hand; of none in hand, whether it tells of one at all.
+def _tells_of_another(
+    said: str, question: Waiting, outside: Reading, kinds: tuple[str, ...] = ()
+) -> bool:
+    """Whether it tells of another event than the report in hand; of none in hand, whether it tells
+    of one at all.
 
-    What accuses somebody sworn to help, or is sensitive in itself, is a report of its own, unless it only adds to one like
-    it: whoever knows the first would learn of it.
+    What accuses somebody sworn to help, or is sensitive in itself, is a report of its own, unless
+    it only adds to one like it: whoever knows the first would learn of it.
     """
     about = question.category
     if not about:
@@ -205,16 +266,22 @@ def _tells_of_another(said: str, question: Waiting, outside: Reading, kinds: tup
     if not question.life and need_of(outside.category or OTHER, said) in UNNAMED:
         return True
     place = outside.place if not kinds else ""
-    return any(another_event(about, kind, place) for kind in _told(said, place) - {*kinds, PROTECTED})
+    return any(
+        another_event(about, kind, place) for kind in _told(said, place) - {*kinds, PROTECTED}
+    )
 
 
 def _told(said: str, place: str) -> set[str]:
-    """The kinds of which it tells for sure. Who does not know the street, cannot speak or sees nothing tells of himself."""
+    """The kinds of which it tells for sure.
+
+    Who does not know the street, cannot speak or sees nothing tells of himself.
+    """
     seen = see(said)
     events = [
         event
         for event in seen.events
-        if event.sure and (place or not any(seen.words[at].word in WORDS["negation"] for at in event.at))
+        if event.sure
+        and (place or not any(seen.words[at].word in WORDS["negation"] for at in event.at))
     ]
     return {kind for event in events for kind in event.kinds if place or kind not in _MOODS}
 
@@ -222,7 +289,8 @@ def _told(said: str, place: str) -> set[str]:
 def _matters(said: str, question: Waiting, outside: Reading) -> bool:
     """Whether what is no answer goes before the question.
 
-    What only says more of the report in hand is kept with it, and a cry raises its alarm: one event is one report.
+    What only says more of the report in hand is kept with it, and a cry raises its alarm: one event
+    is one report.
     """
     if outside.mute or _checks_in(outside) or outside.intent in _ASKED_OF_US:
         return True

@@ -1,6 +1,7 @@
 """The words on the phones: one catalogue per language, read once when this module is imported.
 
-This is the one place where `flows` touches the disk. What the files look like is told in README.md beside this file.
+This is the one place where `flows` touches the disk. What the files look like is told in README.md
+beside this file.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _HERE = Path(__file__).parent
 
 
 def read(source: str) -> dict[tuple[str, str], str]:
-    """The texts of a catalogue in TOML by (name, part): ``[lapor.jenis] ask = ".."`` is under ("lapor.jenis", "ask").
+    """The texts of a catalogue in TOML by (name, part): ``[lapor.jenis] ask = ".."`` is under
+    ("lapor.jenis", "ask").
 
     Raises tomllib.TOMLDecodeError, and TypeError for a value that is no text.
     """
@@ -42,20 +44,25 @@ def _flat(table: dict[str, Any], name: str) -> Iterator[tuple[tuple[str, str], s
 
 
 CATALOGUES = {path.stem: read(path.read_text("utf-8")) for path in sorted(_HERE.glob("*.toml"))}
-_CONVERSATIONS = hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(_HERE.parent.rglob("*.py"))))
+_CONVERSATIONS = hashlib.sha256(
+    b"\0".join(path.read_bytes() for path in sorted(_HERE.parent.rglob("*.py")))
+)
 
 
 def lookup(language: str, name: str, part: str) -> str:
-    """The text of one part of a question, END or message. What a language lacks is said in Indonesian.
+    """The text of one part of a question, END or message. What a language lacks is said in
+    Indonesian.
 
-    Raises KeyError if the Indonesian catalogue lacks it too; the walker test sees to it that it does not.
+    Raises KeyError if the Indonesian catalogue lacks it too; the walker test sees to it that it
+    does not.
     """
     text = CATALOGUES.get(language, {}).get((name, part))
     return CATALOGUES[FALLBACK][name, part] if text is None else text
 
 
 def wording(language: str, name: str, part: str, words: Mapping[str, object]) -> str:
-    """The text of one part; the one without a number in it where the values say that there is no ticket yet.
+    """The text of one part; the one without a number in it where the values say that there is no
+    ticket yet.
 
     For the screen of a call (``screen``) what is said there, or else what is said anywhere.
     Raises KeyError as `lookup` does.
@@ -73,9 +80,11 @@ def languages() -> tuple[str, ...]:
 
 
 def fingerprint() -> str:
-    """Changes when conversations may have changed: SHA-256 of the flows' sources and of the names of all texts.
+    """Changes when conversations may have changed: SHA-256 of the flows' sources and of the names
+    of all texts.
 
-    The same in every process that runs the same files; other words for the same question do not change it.
+    The same in every process that runs the same files; other words for the same question do not
+    change it.
     """
     digest = _CONVERSATIONS.copy()
     digest.update(repr(sorted(CATALOGUES.get(FALLBACK, {}))).encode())

@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from flows.rules.rights import MayNot
 from gateway.api import contacts, imbauan, posts, problems, reports
-from gateway.officers import MayNot
 
 blueprint = Blueprint("api", __name__)
 for _part in (reports, posts, imbauan, contacts):
@@ -20,7 +20,8 @@ blueprint.register_error_handler(problems.Problem, problems.answer)
 blueprint.register_error_handler(MayNot, problems.from_may_not)
 blueprint.register_error_handler(OperationalError, problems.from_away)
 blueprint.register_error_handler(InterfaceError, problems.from_away)
-# An unknown address belongs to no blueprint, so this one is the application's and looks at the path itself.
+# An unknown address belongs to no blueprint, so this one is the application's and looks at the path
+# itself.
 blueprint.app_errorhandler(HTTPException)(problems.from_http)
 
 

@@ -1,4 +1,6 @@
-"""Who is calling: a bearer token becomes an officer with a role and a territory, or the call ends here."""
+"""Who is calling: a bearer token becomes an officer with a role and a territory, or the call ends
+here.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, copy_current_request_context, request
 
+from flows.rules.cleaning import unusable
+from flows.rules.rights import MayNot, Officer
 from gateway.api import queries
 from gateway.api.problems import Problem, missing
-from gateway.application import current
-from gateway.officers import MayNot, Officer
-from gateway.patience import API
-from gateway.writing import unusable
-from storage import audit, tokens
+from gateway.web.application import current
+from storage.engine.deadline import API
+from storage.people import tokens
+from storage.record import audit
 
 P = ParamSpec("P")
 
@@ -35,9 +38,11 @@ _CHALLENGE = 'Bearer realm="kentongan"'
 def with_token(
     view: Callable[Concatenate[Officer, P], Response],
 ) -> Callable[P, Response]:
-    """A view that is called with the officer whose token came along, and with a database connection for its length.
+    """A view that is called with the officer whose token came along, and with a database connection
+    for its length.
 
-    The body is read between the two, by the server's own thread: one that comes slowly keeps nobody from the database.
+    The body is read between the two, by the server's own thread: one that comes slowly keeps nobody
+    from the database.
     """
 
     @wraps(view)
@@ -59,7 +64,9 @@ def with_token(
                 if status in _REFUSALS:
                     _noted(officer.name, "api.refused", {"status": status})
                 raise
-            if request.method == "GET" and not str(request.url_rule).endswith(">"):  # more than one record
+            if request.method == "GET" and not str(request.url_rule).endswith(
+                ">"
+            ):  # more than one record
                 _noted(officer.name, "api.list", {})
             return response
 
@@ -74,11 +81,15 @@ def _noted(actor: str, action: str, detail: dict[str, Any]) -> None:
 
     Of a filter's value only a digest is kept, for anything can be written there.
     """
-    chosen = [(name, value) for name, value in sorted(request.args.items(multi=True)) if name in _FILTERS]
+    chosen = [
+        (name, value) for name, value in sorted(request.args.items(multi=True)) if name in _FILTERS
+    ]
     chosen += sorted((name, str(value)) for name, value in (request.view_args or {}).items())
     names = ",".join(dict.fromkeys(name for name, _ in chosen))
     values = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12] if chosen else ""
-    audit.note_hourly(actor, action, f"{request.endpoint} {names} {values}".strip()[:80], detail, now())
+    audit.note_hourly(
+        actor, action, f"{request.endpoint} {names} {values}".strip()[:80], detail, now()
+    )
 
 
 def now() -> datetime:

@@ -8,9 +8,9 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import BadRequest
 
+from flows.rules.cleaning import clean, unusable
 from gateway.api.problems import Problem, wrong
-from gateway.body import BrokenOff
-from gateway.writing import clean, unusable
+from gateway.web.body import BrokenOff
 
 
 def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[str, Any]:
@@ -25,7 +25,9 @@ def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[s
     except BrokenOff:
         raise
     except (BadRequest, RecursionError):
-        raise Problem(400, "No valid JSON", "The body is not valid JSON in UTF-8, or is nested too deeply.") from None
+        raise Problem(
+            400, "No valid JSON", "The body is not valid JSON in UTF-8, or is nested too deeply."
+        ) from None
     if not isinstance(body, dict):
         raise Problem(400, "No JSON object", "The body must be a JSON object.")
     for name in body:
@@ -37,8 +39,15 @@ def json_object(fields: Collection[str], needed: Collection[str] = ()) -> dict[s
     return {name: value for name, value in body.items() if value is not None}
 
 
-def text(body: Mapping[str, Any], name: str, longest: int, default: str | None = None, lines: bool = False) -> str:
-    """A text, cleaned; control characters are refused. Without a default it must be there and not empty.
+def text(
+    body: Mapping[str, Any],
+    name: str,
+    longest: int,
+    default: str | None = None,
+    lines: bool = False,
+) -> str:
+    """A text, cleaned; control characters are refused. Without a default it must be there and not
+    empty.
 
     With `lines` it may have several, ended as any program ends them.
     """
@@ -58,7 +67,11 @@ def text(body: Mapping[str, Any], name: str, longest: int, default: str | None =
 def words(body: Mapping[str, Any], name: str) -> list[str]:
     """A list of at least one different words."""
     value = body.get(name)
-    if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
+    if (
+        not isinstance(value, list)
+        or not value
+        or not all(isinstance(one, str) and one for one in value)
+    ):
         raise wrong(name, "must be a list of at least one text")
     if any(map(unusable, value)):
         raise wrong(name, "holds control characters")

@@ -1,4 +1,7 @@
-"""Contacts: adding somebody who may receive imbauan, and taking somebody out. Numbers only come in."""
+"""Contacts: adding somebody who may receive imbauan, and taking somebody out.
+
+Numbers only come in.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from gateway import promises, rows
+from flows.rules.rights import Officer
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import stamp
-from gateway.application import current
-from gateway.officers import Officer
-from storage import audit, people
-from storage.db import transaction
+from gateway.install import promises
+from gateway.officers import rows
+from gateway.web.application import current
+from storage import people
+from storage.engine.db import transaction
 from storage.models import Area, Contact
+from storage.record import audit
 
 blueprint = Blueprint("contacts", __name__)
 
@@ -43,7 +48,9 @@ def added(officer: Officer) -> Response:
             detail = "This number belongs to a contact outside the territory of this token."
             raise Problem(409, "A contact of another territory", detail, "phone")
         (kept,) = people.save_contacts(runtime.vault, [row], at)
-        audit.note(officer.name, "contact.add", str(kept.id), {"area": row.area, "role": row.role}, at)
+        audit.note(
+            officer.name, "contact.add", str(kept.id), {"area": row.area, "role": row.role}, at
+        )
         saved = people.find_contact(kept.id)
     assert saved is not None
     response = jsonify(_item(saved))

@@ -9,15 +9,17 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from flows import gsm
-from gateway import audience, budget, imbauan
+from flows.rules import audience
+from flows.rules.rights import Officer
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
-from gateway.application import current
-from gateway.officers import Officer
-from storage.imbauan import NotAllowed, TimePassed, areas_of
+from gateway.officers import imbauan
+from gateway.sms import budget
+from gateway.web.application import current
 from storage.models import Imbauan
+from storage.sent.imbauan import NotAllowed, TimePassed, areas_of
 
 blueprint = Blueprint("imbauan", __name__)
 
@@ -68,7 +70,9 @@ def submitted(officer: Officer, imbauan_id: int) -> Response:
 @blueprint.post("/imbauan/<int:imbauan_id>/approve")
 @with_token
 def approved(officer: Officer, imbauan_id: int) -> Response:
-    """Let it be sent, by somebody else than its author; the body may say that its time being over is no matter."""
+    """Let it be sent, by somebody else than its author; the body may say that its time being over
+    is no matter.
+    """
     body = bodies.json_object(("send_now",)) if request.get_data() else {}
     return _step(officer, imbauan_id, "approve", send_now=bodies.flag(body, "send_now"))
 
@@ -78,7 +82,9 @@ def approved(officer: Officer, imbauan_id: int) -> Response:
 def returned(officer: Officer, imbauan_id: int) -> Response:
     """Give it back to its author; the body may say why."""
     body = bodies.json_object(("reason",)) if request.get_data() else {}
-    return _step(officer, imbauan_id, "return", bodies.text(body, "reason", _LONGEST_REASON, default=""))
+    return _step(
+        officer, imbauan_id, "return", bodies.text(body, "reason", _LONGEST_REASON, default="")
+    )
 
 
 @blueprint.post("/imbauan/<int:imbauan_id>/stop")
@@ -88,10 +94,16 @@ def stopped(officer: Officer, imbauan_id: int) -> Response:
     return _step(officer, imbauan_id, "stop")
 
 
-def _step(officer: Officer, imbauan_id: int, step: str, reason: str = "", send_now: bool = False) -> Response:
+def _step(
+    officer: Officer, imbauan_id: int, step: str, reason: str = "", send_now: bool = False
+) -> Response:
     found = _found(officer, imbauan_id)
     try:
-        return jsonify(whole(imbauan.take(officer, found, step, now(), current().settings.zone, reason, send_now)))
+        return jsonify(
+            whole(
+                imbauan.take(officer, found, step, now(), current().settings.zone, reason, send_now)
+            )
+        )
     except TimePassed as refused:
         asked = f'{refused} (approve with {{"send_now": true}}) or sent back to its author'
         raise Problem(409, "The time it was to be sent at is over", asked) from None
@@ -115,7 +127,9 @@ def offer(kept: Imbauan) -> dict[str, Any]:
 
 
 def whole(found: Imbauan) -> dict[str, Any]:
-    """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes to is in it."""
+    """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes
+    to is in it.
+    """
     settings, at = current().settings, now()
     standing = imbauan.standing(found, at, settings.zone)
     day = budget.today(settings, at)
@@ -168,7 +182,9 @@ def _found(officer: Officer, imbauan_id: int) -> Imbauan:
 
 def _roles(body: dict[str, Any]) -> list[str]:
     try:
-        return list(dict.fromkeys(audience.read_role(word) for word in bodies.words(body, "audience")))
+        return list(
+            dict.fromkeys(audience.read_role(word) for word in bodies.words(body, "audience"))
+        )
     except ValueError:
         raise wrong("audience", f"must be of: {', '.join(audience.ROLES)}") from None
 

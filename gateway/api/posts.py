@@ -6,15 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from flows import watch
-from gateway import watched
+from flows.rules import schedule
+from flows.rules.rights import Officer
 from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment, stamp
-from gateway.application import current
-from gateway.officers import Officer
-from storage import areas, posts, remarks
+from gateway.officers import watched
+from gateway.web.application import current
+from storage import watch as posts
+from storage.places import areas
+from storage.watch import remarks
 
 blueprint = Blueprint("posts", __name__)
 
@@ -25,19 +27,28 @@ def listed(officer: Officer) -> Response:
     """A page of the posts in the officer's territory, by code."""
     limit, after, code = queries.limit(), queries.cursor() or "", territory.filtered(officer)
     area = areas.find(code) if code else None
-    found = [post for post in posts.listed(area.path if area else officer.path) if post.code > after][: limit + 1]
+    found = [
+        post for post in posts.listed(area.path if area else officer.path) if post.code > after
+    ][: limit + 1]
     guards = posts.guards_by_post([post.id for post in found])
     items = [_post(post, len(guards[post.id])) for post in found[:limit]]
-    return jsonify({"items": items, "next": queries.as_cursor(found[limit - 1].code) if len(found) > limit else None})
+    return jsonify(
+        {
+            "items": items,
+            "next": queries.as_cursor(found[limit - 1].code) if len(found) > limit else None,
+        }
+    )
 
 
 @blueprint.get("/posts/<code>/slots")
 @with_token
 def slots(officer: Officer, code: str) -> Response:
-    """The expected check-ins of one night at one post, in order; without a night the one going on or coming."""
+    """The expected check-ins of one night at one post, in order; without a night the one going on
+    or coming.
+    """
     post = _mine(officer, code)
-    shift = watch.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
-    night = queries.night(watch.night_of(now(), shift, current().settings.zone))
+    shift = schedule.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
+    night = queries.night(schedule.night_of(now(), shift, current().settings.zone))
     expected = posts.slots(night, post)
     said = remarks.of_night(current().vault, post, expected)
     return jsonify(
@@ -57,7 +68,10 @@ def paused(officer: Officer, code: str) -> Response:
     post = _mine(officer, code)
     officer.must("post.pause")
     body = bodies.json_object(("until", "reason"), needed=("until", "reason"))
-    until, reason = moment(body["until"], "until"), bodies.text(body, "reason", watched.LONGEST_REASON)
+    until, reason = (
+        moment(body["until"], "until"),
+        bodies.text(body, "reason", watched.LONGEST_REASON),
+    )
     try:
         watched.pause(post, until, reason, officer.name, now())
     except watched.BadPause as bad:

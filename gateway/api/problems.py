@@ -1,4 +1,6 @@
-"""Errors as RFC 9457 problems (application/problem+json): what is wrong, with which field, and what would be right."""
+"""Errors as RFC 9457 problems (application/problem+json): what is wrong, with which field, and what
+would be right.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from flask import Response, jsonify, request
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from gateway.officers import MayNot
+from flows.rules.rights import MayNot
 
 log = structlog.get_logger()
 
@@ -22,7 +24,9 @@ _COME_BACK = 5
 class Problem(Exception):
     """An answer that is an error. `field` names what in the request is wrong, if one thing is."""
 
-    def __init__(self, status: int, title: str, detail: str = "", field: str = "", **headers: str) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str = "", field: str = "", **headers: str
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.title = title
@@ -38,7 +42,9 @@ def wrong(field: str, reason: str, status: int = 422) -> Problem:
 
 def missing() -> Problem:
     """Nothing of this name in the caller's territory: elsewhere and nowhere look the same."""
-    return Problem(404, "Not found", "There is nothing of this name in the territory of this token.")
+    return Problem(
+        404, "Not found", "There is nothing of this name in the territory of this token."
+    )
 
 
 def answer(problem: Problem) -> Response:
@@ -68,7 +74,9 @@ def from_away(trouble: OperationalError | InterfaceError) -> Response:
 
 
 def from_http(error: HTTPException) -> HTTPException | Response:
-    """Flask's own errors (unknown address, wrong method, too large) as problems, for addresses of the API only."""
+    """Flask's own errors (unknown address, wrong method, too large) as problems, for addresses of
+    the API only.
+    """
     if not request.path.startswith("/api/") or (error.code or 500) < 400:
         return error
     problem = Problem(error.code or 500, error.name, error.description or "")

@@ -10,15 +10,17 @@ from datetime import date, datetime
 
 from flask import request
 
+from flows.rules.cleaning import unusable
 from gateway.api.problems import Problem, wrong
 from gateway.api.times import in_years, moment
-from gateway.writing import unusable
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
 
 def check() -> None:
-    """Refuse a query with characters that are none: no filter can name anything by them, and no database takes them."""
+    """Refuse a query with characters that are none: no filter can name anything by them, and no
+    database takes them.
+    """
     for name, values in request.args.lists():
         if any(map(unusable, (name, *values))):
             raise wrong("query" if unusable(name) else name, "holds characters that are none", 400)
@@ -26,7 +28,12 @@ def check() -> None:
 
 def chosen(name: str, allowed: Collection[str]) -> list[str] | None:
     """The values of a filter, separated by commas or repeated; None when it is absent or empty."""
-    values = [part.strip() for value in request.args.getlist(name) for part in value.split(",") if part.strip()]
+    values = [
+        part.strip()
+        for value in request.args.getlist(name)
+        for part in value.split(",")
+        if part.strip()
+    ]
     if any(value not in allowed for value in values):
         raise wrong(name, f"must be of: {', '.join(allowed)}", 400)
     return values or None
@@ -59,7 +66,9 @@ def limit() -> int:
     value = request.args.get("limit", "")
     if not value:
         return DEFAULT_LIMIT
-    if not (value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= MAX_LIMIT):
+    if not (
+        value.isascii() and value.isdigit() and len(value) <= 4 and 1 <= int(value) <= MAX_LIMIT
+    ):
         raise wrong("limit", f"must be a number from 1 to {MAX_LIMIT}", 400)
     return int(value)
 
@@ -80,7 +89,9 @@ def cursor() -> str | None:
 
 def bad_cursor() -> Problem:
     """A cursor that this API did not hand out."""
-    return wrong("cursor", "is not one that this API handed out; leave it out for the first page", 400)
+    return wrong(
+        "cursor", "is not one that this API handed out; leave it out for the first page", 400
+    )
 
 
 def as_cursor(key: str) -> str:

@@ -6,18 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from flows.kinds import KINDS
-from flows.sms.events import GRAVITY
-from flows.sms.reading import see
+from flows.reading.events import GRAVITY
+from flows.reading.report import see
+from flows.rules.kinds import KINDS
+from flows.rules.rights import Officer
 from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import stamp
-from gateway.application import current
-from gateway.officers import Officer
-from gateway.runtime import Runtime
-from storage import audit, reports
-from storage.db import transaction
+from gateway.install.runtime import Runtime
+from gateway.web.application import current
+from storage import reports
+from storage.engine.db import transaction
+from storage.record import audit
 
 blueprint = Blueprint("reports", __name__)
 
@@ -64,9 +65,14 @@ def one(officer: Officer, code: str) -> Response:
 def moved(officer: Officer, code: str) -> Response:
     """Move a report on to another state, with a note for the file."""
     seen = _seen(officer, code)
-    officer.must("report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state")
+    officer.must(
+        "report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state"
+    )
     body = bodies.json_object(("state", "note"), needed=("state",))
-    state, note = bodies.text(body, "state", 16), bodies.text(body, "note", LONGEST_NOTE, default="")
+    state, note = (
+        bodies.text(body, "state", 16),
+        bodies.text(body, "note", LONGEST_NOTE, default=""),
+    )
     if state not in reports.STATES:
         raise wrong("state", f"must be one of: {', '.join(reports.STATES)}")
     try:
@@ -95,19 +101,26 @@ def item(seen: reports.Seen) -> dict[str, Any]:
 
 
 def whole(runtime: Runtime, seen: reports.Seen, role: str, confidant: bool) -> dict[str, Any]:
-    """A report with its story and what was done with it; of a sensitive one those are for a confidant alone."""
+    """A report with its story and what was done with it; of a sensitive one those are for a
+    confidant alone.
+    """
     body = item(seen)
     if seen.sensitive and not confidant:
         return body
     steps = reports.steps(runtime.vault, seen.code, role, runtime.settings.zone)
     story = reports.whole(seen.story, steps)
     body |= {"story": story, "reading": seen.reading} | _read_again(story, seen.category)
-    body["steps"] = [{"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note} for step in steps]
+    body["steps"] = [
+        {"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note}
+        for step in steps
+    ]
     return body
 
 
 def _read_again(story: str, category: str) -> dict[str, Any]:
-    """The other kinds that all words of a report tell of as they are read today, which words tell what, which say when."""
+    """The other kinds that all words of a report tell of as they are read today, which words tell
+    what, which say when.
+    """
     sight = see(story)
     return {
         "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != category],

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from flask import request
 
+from flows.rules.rights import Officer
 from gateway.api.problems import Problem, wrong
-from gateway.officers import Officer
 from storage.models import Area
 
 
@@ -20,11 +20,15 @@ def filtered(officer: Officer) -> str | None:
 
 
 def inside(officer: Officer, codes: Sequence[str], field: str, status: int = 422) -> None:
-    """Raise the problem that names the field, if one of these areas does not exist or lies elsewhere."""
+    """Raise the problem that names the field, if one of these areas does not exist or lies
+    elsewhere.
+    """
     paths = {area.code: area.path for area in Area.select().where(Area.code.in_(list(codes)))}
     for code in codes:
         if code not in paths:
-            raise wrong(field, "names an area that does not exist; use codes such as 16.71.02.1006", status)
+            raise wrong(
+                field, "names an area that does not exist; use codes such as 16.71.02.1006", status
+            )
         if not officer.covers(paths[code]):
             detail = f"{field}: names an area outside the territory of this token ({officer.area})"
             raise Problem(403, "Outside the territory", detail, field)

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
+from flows.rules.dates import YEARS
 from gateway.api.problems import wrong
-from gateway.dates import YEARS
 
 Day = TypeVar("Day", bound=date)
 
@@ -28,7 +28,10 @@ def moment(value: object, name: str, status: int = 422) -> datetime:
 
 
 def in_years(found: Day, name: str, status: int = 422) -> Day:
-    """The date or time, if it lies in a year that can be counted with. Raises Problem, naming the field."""
+    """The date or time, if it lies in a year that can be counted with.
+
+    Raises Problem, naming the field.
+    """
     if found.year not in YEARS:
         raise wrong(name, f"must lie in the years {YEARS[0]} to {YEARS[-1]}", status)
     return found
@@ -36,4 +39,8 @@ def in_years(found: Day, name: str, status: int = 422) -> Day:
 
 def stamp(at: datetime | None) -> str | None:
     """A moment as the API writes it: RFC 3339, UTC, whole seconds."""
-    return None if at is None else at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return (
+        None
+        if at is None
+        else at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    )

@@ -29,7 +29,10 @@ GROUPS = (
 
 
 class CommandLine(AppGroup):
-    """All groups. Only the command line imports them: the web, which has them in its application too, never does."""
+    """All groups.
+
+    Only the command line imports them: the web, which has them in its application too, never does.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names that may be typed."""

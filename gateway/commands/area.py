@@ -8,7 +8,7 @@ import click
 
 from gateway.commands.group import Commands, runtime
 from gateway.commands.loading import DATA, load_file
-from storage import areas
+from storage.places import areas
 
 group = Commands("area", help="Administrative areas.")
 
@@ -20,14 +20,18 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
     """Load areas from FILE (code,name,level,parent_code); without FILE those of Sumatera Selatan."""
-    context.exit(load_file(file, ("code", "name", "level", "parent_code"), areas.load, "areas", runtime()))
+    context.exit(
+        load_file(file, ("code", "name", "level", "parent_code"), areas.load, "areas", runtime())
+    )
 
 
 @group.does("alias")
 @click.argument("file", type=_FILE, default=DATA / "aliases.csv")
 @click.pass_context
 def alias(context: click.Context, file: Path) -> None:
-    """Load how people write the names of areas from FILE (alias,code); without FILE those that ship."""
+    """Load how people write the names of areas from FILE (alias,code); without FILE those that
+    ship.
+    """
     context.exit(load_file(file, ("alias", "code"), areas.load_aliases, "aliases", runtime()))
 
 
@@ -35,5 +39,7 @@ def alias(context: click.Context, file: Path) -> None:
 @click.argument("file", type=_FILE, default=DATA / "landmarks.csv")
 @click.pass_context
 def landmark(context: click.Context, file: Path) -> None:
-    """Load landmarks from FILE (name,code; no code where it is not sure); without FILE those that ship."""
+    """Load landmarks from FILE (name,code; no code where it is not sure); without FILE those that
+    ship.
+    """
     context.exit(load_file(file, ("name", "code"), areas.load_landmarks, "landmarks", runtime()))

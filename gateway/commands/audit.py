@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import click
 
-from gateway import anchor
 from gateway.commands.group import Commands, Sorry, runtime
-from storage import audit
+from gateway.install import anchor
+from storage.record import audit
 
 group = Commands("audit", help="The record of what was done by whom.")
 
 
 @group.does("verify")
-@click.option("--anchor", "written", help="An entry as the doctor names it, NUMBER:HASH (default: the one in VAR_DIR).")
+@click.option(
+    "--anchor",
+    "written",
+    help="An entry as the doctor names it, NUMBER:HASH (default: the one in VAR_DIR).",
+)
 def verify(written: str | None) -> None:
-    """Check the whole chain: exit 1 and the first bad entry if one was changed or is missing, at the end too."""
+    """Check the whole chain: exit 1 and the first bad entry if one was changed or is missing, at
+    the end too.
+    """
     bad = audit.verify()
     if bad is not None:
         raise Sorry(f"entry {bad} was changed, or one before it is missing")
@@ -23,5 +29,8 @@ def verify(written: str | None) -> None:
     except ValueError as wrong:
         raise Sorry(str(wrong)) from None
     if known is not None and not audit.holds(known):
-        raise Sorry(f"entry {known.seq} is not the one it was, or the end was cut off before it: the last is {audit.tip().seq}")
+        raise Sorry(
+            f"entry {known.seq} is not the one it was, or the end was cut off before it: the"
+            f" last is {audit.tip().seq}"
+        )
     click.echo("The chain is whole.")

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, said
-from gateway.restore import Wanted, restore
-from storage import audit, backups
-from storage.db import DatabaseAway, connected, migrate, pending, transaction
+from gateway.install.restore import Wanted, restore
+from storage.engine.db import DatabaseAway, connected, migrate, pending, transaction
+from storage.record import audit, backups
 
 group = Commands("db", any_keys=True, help="The database's tables, and their backups.")
 
@@ -65,7 +65,11 @@ def status(context: click.Context, json_: bool) -> None:
     else:
         for name in missing:
             click.echo(name)
-    note(f"{len(missing)} migrations are missing; run `flask db upgrade`." if missing else "The tables are up to date.")
+    note(
+        f"{len(missing)} migrations are missing; run `flask db upgrade`."
+        if missing
+        else "The tables are up to date."
+    )
     context.exit(1 if missing else 0)
 
 
@@ -81,7 +85,9 @@ def backup(file: Path, json_: bool) -> None:
     try:
         with connected(), transaction():
             audit.note(actor(), backups.NOTED, file.name[:80], {}, datetime.now(UTC))
-    except DatabaseAway as away:  # a database that takes nothing any more is worth a backup, above all
+    except (
+        DatabaseAway
+    ) as away:  # a database that takes nothing any more is worth a backup, above all
         note(f"This backup is not in the audit. {away}")
     try:
         rows = backups.back_up(runtime().settings.database_url, file)
@@ -89,21 +95,30 @@ def backup(file: Path, json_: bool) -> None:
         raise Sorry(str(reason)) from None
     if json_:
         as_json({"file": str(file), "bytes": file.stat().st_size, "rows": dict(rows)})
-    note(f"{file}: {file.stat().st_size:,} bytes, {_told(rows)}. It was opened and compared. Keep the keys elsewhere.")
+    note(
+        f"{file}: {file.stat().st_size:,} bytes, {_told(rows)}. It was opened and compared."
+        f" Keep the keys elsewhere."
+    )
 
 
 @group.command("restore")
 @click.argument("file", type=_FILE)
 @click.option("--yes", is_flag=True, help="Replace what is in the database, without being asked.")
-@click.option("--promises", "folders", type=_FOLDER, multiple=True, help="VAR_DIR/promises of another host; repeatable.")
+@click.option(
+    "--promises",
+    "folders",
+    type=_FOLDER,
+    multiple=True,
+    help="VAR_DIR/promises of another host; repeatable.",
+)
 @click.option("--old", is_flag=True, help="Also one that is older than BACKUP_DAYS.")
 @json_option
 @said
 def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_: bool) -> None:
     """Put a backup in place of the database; everything else must have ended.
 
-    What it would send again is held until you release it: `flask outbox held`. Erasures, BERHENTI and MULAI since then
-    are carried out again. See docs/backup.md.
+    What it would send again is held until you release it: `flask outbox held`. Erasures, BERHENTI
+    and MULAI since then are carried out again. See docs/backup.md.
     """
     here = runtime()
     try:
@@ -112,15 +127,31 @@ def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_:
     except backups.CannotCopy as reason:
         raise Sorry(str(reason)) from None
     if json_:
-        as_json({"rows": dict(done.rows), "held": done.held, "imbauan": done.imbauan, "again": dict(done.again)})
+        as_json(
+            {
+                "rows": dict(done.rows),
+                "held": done.held,
+                "imbauan": done.imbauan,
+                "again": dict(done.again),
+            }
+        )
     note(f"Restored from {file}: {_told(done.rows)}.")
-    note(f"{done.held} messages are held, for they may have left since; `flask outbox held` lists them.")
+    note(
+        f"{done.held} messages are held, for they may have left since; `flask outbox held`"
+        f" lists them."
+    )
     again = ", ".join(f"{_AGAIN[what]} {number}" for what, number in done.again.items())
     note(f"Promised since, and carried out again: {again or 'nothing'}.")
     if done.aged:
-        note("So old a record makes the clock be doubted: if it is right, `flask retention run --confirm-clock`.")
+        note(
+            "So old a record makes the clock be doubted: if it is right, `flask retention run"
+            " --confirm-clock`."
+        )
     if done.imbauan:
-        note(f"To be approved once more: {done.imbauan} imbauan, see `flask imbauan list --state diajukan`.")
+        note(
+            f"To be approved once more: {done.imbauan} imbauan, see `flask imbauan list"
+            f" --state diajukan`."
+        )
 
 
 def _ask(url: str, yes: bool) -> None:
@@ -137,4 +168,7 @@ def _ask(url: str, yes: bool) -> None:
 
 def _told(rows: Mapping[str, int]) -> str:
     """How much there is of what people would miss."""
-    return ", ".join(f"{rows[name]} {word}" for name, word in _MISSED.items() if rows.get(name)) or "nothing yet"
+    return (
+        ", ".join(f"{rows[name]} {word}" for name, word in _MISSED.items() if rows.get(name))
+        or "nothing yet"
+    )

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from gateway import budget, callbacks, checkup, going_live, promises, restore, stores, timecheck
+from gateway.carriers.credit import Credits
 from gateway.commands.group import as_json, json_option, runtime, said
-from gateway.credit import Credits
-from gateway.finding import ATTENTION, FAILED, OK, Finding
-from gateway.runtime import Runtime
+from gateway.install import checks, going_live, promises, restore, stores, timecheck
+from gateway.install.finding import ATTENTION, FAILED, OK, Finding
+from gateway.install.runtime import Runtime
+from gateway.sms import budget
+from gateway.web import callbacks
 
 #: How long the carriers may take to say their credit (seconds).
 _CREDIT_WAIT = 8.0
@@ -28,7 +30,12 @@ def doctor(context: click.Context, json_: bool) -> None:
     """Check every part of this installation and say what to do. Exit 1 if a part fails."""
     found = examine(runtime(), datetime.now(UTC))
     if json_:
-        as_json([{"part": one.part, "state": one.state, "says": one.says, "do": one.do} for one in found])
+        as_json(
+            [
+                {"part": one.part, "state": one.state, "says": one.says, "do": one.do}
+                for one in found
+            ]
+        )
     else:
         for one in found:
             word, colour = _MARKS[one.state]
@@ -40,26 +47,30 @@ def doctor(context: click.Context, json_: bool) -> None:
 
 def examine(runtime: Runtime, now: datetime) -> list[Finding]:
     """Every part's finding. What needs the database is asked only when it answers."""
-    found = [checkup.settings(runtime), stores.database(runtime, now), stores.redis(runtime)]
+    found = [checks.settings(runtime), stores.database(runtime, now), stores.redis(runtime)]
     if found[1].state == OK:
-        found += [check(runtime) for check in checkup.NEED_DATABASE]
-        found += [checkup.workers(runtime, now), checkup.clock(runtime, now), checkup.intake(runtime, now)]
-        found += [checkup.missed(runtime, now), timecheck.carrier_dates(runtime)]
-        found += [checkup.carrier(runtime), checkup.sending(runtime, now), restore.finding(runtime)]
+        found += [check(runtime) for check in checks.NEED_DATABASE]
+        found += [
+            checks.workers(runtime, now),
+            checks.clock(runtime, now),
+            checks.intake(runtime, now),
+        ]
+        found += [checks.missed(runtime, now), timecheck.carrier_dates(runtime)]
+        found += [checks.carrier(runtime), checks.sending(runtime, now), restore.finding(runtime)]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
-        found += [checkup.watch(now)]
+        found += [checks.watch(now)]
     return [
         *found,
-        checkup.reach(runtime),
+        checks.reach(runtime),
         callbacks.finding(runtime),
         going_live.answers(runtime),
-        checkup.spool(runtime),
+        checks.spool(runtime),
         promises.finding(runtime),
         *_carriers(runtime),
         stores.disk(runtime),
         stores.files(runtime),
-        checkup.privacy(runtime),
-        checkup.transfer(runtime),
+        checks.privacy(runtime),
+        checks.transfer(runtime),
     ]
 
 
@@ -69,10 +80,24 @@ def _carriers(runtime: Runtime) -> list[Finding]:
         part = f"carrier {name}"
         amount = credit.amount
         if credit.trouble:
-            says, do = f"It did not say its credit: {credit.trouble}.", "Check the account's settings and the network."
+            says, do = (
+                f"It did not say its credit: {credit.trouble}.",
+                "Check the account's settings and the network.",
+            )
             found.append(Finding(part, FAILED, says, do))
         elif amount and amount[1] <= 0:
-            found.append(Finding(part, FAILED, f"Credit: {credit.text}; nothing can be sent.", "Top up the account."))
+            found.append(
+                Finding(
+                    part,
+                    FAILED,
+                    f"Credit: {credit.text}; nothing can be sent.",
+                    "Top up the account.",
+                )
+            )
         else:
-            found.append(Finding(part, OK, f"Credit: {credit.text}." if credit.text else "It tells no credit."))
+            found.append(
+                Finding(
+                    part, OK, f"Credit: {credit.text}." if credit.text else "It tells no credit."
+                )
+            )
     return found

@@ -14,12 +14,12 @@ from flask.cli import AppGroup, with_appcontext
 from peewee import InterfaceError, OperationalError, ProgrammingError
 from redis.exceptions import RedisError
 
-from gateway import starting
-from gateway.officers import MayNot
-from gateway.runtime import Runtime
-from gateway.tables import BadTable
-from storage.db import DatabaseAway, connected
-from storage.vault import CannotOpen
+from flows.rules.rights import MayNot
+from gateway.install import starting
+from gateway.install.runtime import Runtime
+from gateway.officers.tables import BadTable
+from storage.engine.db import DatabaseAway, connected
+from storage.engine.vault import CannotOpen
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,7 +34,9 @@ class Sorry(click.ClickException):
 
 
 def said(run: Callable[P, R]) -> Callable[P, R]:
-    """A command whose foreseeable troubles are one sentence on stderr and exit 1, never a traceback."""
+    """A command whose foreseeable troubles are one sentence on stderr and exit 1, never a
+    traceback.
+    """
 
     @wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -43,13 +45,23 @@ def said(run: Callable[P, R]) -> Callable[P, R]:
         except (MayNot, BadTable) as reason:
             raise Sorry(str(reason)) from None
         except (ProgrammingError, OperationalError, InterfaceError) as trouble:
-            if isinstance(trouble, ProgrammingError) or "no such table" in str(trouble) or "no such column" in str(trouble):
-                raise Sorry("the database lacks a table or column; run `flask db upgrade`") from None
+            if (
+                isinstance(trouble, ProgrammingError)
+                or "no such table" in str(trouble)
+                or "no such column" in str(trouble)
+            ):
+                raise Sorry(
+                    "the database lacks a table or column; run `flask db upgrade`"
+                ) from None
             if isinstance(trouble, DatabaseAway):
                 raise Sorry(str(trouble)) from None
-            raise Sorry(f"the database did not answer ({type(trouble).__name__}); `flask doctor` says more") from None
+            raise Sorry(
+                f"the database did not answer ({type(trouble).__name__}); `flask doctor` says more"
+            ) from None
         except RedisError as trouble:
-            raise Sorry(f"Redis did not answer ({type(trouble).__name__}); `flask doctor` says more") from None
+            raise Sorry(
+                f"Redis did not answer ({type(trouble).__name__}); `flask doctor` says more"
+            ) from None
         except CannotOpen as locked:
             raise Sorry(f"{locked}; put the older key back behind the newer one") from None
 
@@ -70,7 +82,9 @@ class Commands(AppGroup):
         """Add a command of this name to the group."""
 
         def add(run: Callable[..., Any]) -> click.Command:
-            return click.Group.command(self, name)(with_appcontext(said(_with_connection(run, self._fits))))
+            return click.Group.command(self, name)(
+                with_appcontext(said(_with_connection(run, self._fits)))
+            )
 
         return add
 
@@ -113,7 +127,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     ]
     widths = [max(len(row[place]) for row in texts) for place in range(len(columns))]
     for row in texts:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        click.echo(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
 
 
 def as_json(value: Any) -> None:

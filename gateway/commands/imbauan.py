@@ -7,15 +7,15 @@ from typing import Any
 
 import click
 
-from flows import windows
-from gateway import audience, imbauan
+from flows.rules import audience, windows
 from gateway.api.imbauan import offer, whole
 from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime, table
 from gateway.commands.named import by_option, officer_named
 from gateway.commands.times import office_time
-from storage import imbauan as record
-from storage import tallies
+from gateway.officers import imbauan
 from storage.models import Imbauan
+from storage.sent import imbauan as record
+from storage.sent.outbox import tallies
 
 group = Commands("imbauan", help="Public appeals by SMS.")
 
@@ -24,8 +24,12 @@ _DONE = {"submit": "submitted", "approve": "approved", "return": "returned", "st
 
 @group.does("draft")
 @click.option("--text", required=True, help="What it says.")
-@click.option("--area", "areas", required=True, multiple=True, metavar="CODE", help="Where; repeatable.")
-@click.option("--audience", "roles", required=True, multiple=True, metavar="ROLE", help="To whom; repeatable.")
+@click.option(
+    "--area", "areas", required=True, multiple=True, metavar="CODE", help="Where; repeatable."
+)
+@click.option(
+    "--audience", "roles", required=True, multiple=True, metavar="ROLE", help="To whom; repeatable."
+)
 @click.option("--send-at", help="When, local time (default: when approved).")
 @click.option("--expires-at", help="Until when it may be sent, local time (default: a day).")
 @click.option("--urgent", is_flag=True, help="Urgent; needs --reason.")
@@ -46,14 +50,20 @@ def draft(
     """Keep a draft; print its id on stdout and what it would cost on stderr."""
     settings = runtime().settings
     try:
-        chosen = [audience.read_role(role) for word in roles for role in word.split(",") if role.strip()]
+        chosen = [
+            audience.read_role(role) for word in roles for role in word.split(",") if role.strip()
+        ]
     except ValueError:
         raise click.UsageError(f"--audience must be of: {', '.join(audience.ROLES)}") from None
     if not text.strip():
         raise click.UsageError("--text must not be empty")
     wanted = imbauan.Draft(
         text=text.strip(),
-        areas=list(dict.fromkeys(code.strip() for word in areas for code in word.split(",") if code.strip())),
+        areas=list(
+            dict.fromkeys(
+                code.strip() for word in areas for code in word.split(",") if code.strip()
+            )
+        ),
         audience=list(dict.fromkeys(chosen)),
         send_at=office_time(send_at, "--send-at", windows.OPENS),
         expires_at=office_time(expires_at, "--expires-at", windows.CLOSES),
@@ -70,30 +80,45 @@ def draft(
     else:
         click.echo(kept.id)
     note(
-        f"Draft {kept.id}: {told['recipients']} recipients, {told['parts']} parts each ({told['encoding']}), "
+        f"Draft {kept.id}: {told['recipients']} recipients, {told['parts']} parts each"
+        f" ({told['encoding']}), "
         f"{told['cost']['currency']} {told['cost']['amount']}; CEK {told['cek_code']}."
     )
     _note_times(kept)
     note(kept.carried or kept.text)
     if told["offending"]:
-        note(f"These characters make it {told['encoding']}, at {told['cost']['currency']} {told['cost']['amount']}:")
+        note(
+            f"These characters make it {told['encoding']}, at {told['cost']['currency']}"
+            f" {told['cost']['amount']}:"
+        )
         for one in told["suggestions"]:
             note(f"  {one['char']!r} at {one['at'] + 1}, in place of it {one['instead']!r}")
-        note(f"Without them it takes {told['parts'] - told['suggestions'][0]['saves_parts']} parts.")
+        note(
+            f"Without them it takes {told['parts'] - told['suggestions'][0]['saves_parts']} parts."
+        )
 
 
 @group.does("list")
-@click.option("--state", type=click.Choice(record.STATES), multiple=True, help="Only these; repeatable.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many at most.")
+@click.option(
+    "--state", type=click.Choice(record.STATES), multiple=True, help="Only these; repeatable."
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many at most."
+)
 @json_option
 def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
     """List imbauan, newest first."""
-    found = [offer(one) | {"text": one.text, "author": one.author} for one in record.listed(state, limit)]
+    found = [
+        offer(one) | {"text": one.text, "author": one.author} for one in record.listed(state, limit)
+    ]
     if json_:
         as_json(found)
         return
     columns = ("id", "state", "recipients", "parts", "author", "text")
-    table([column.upper() for column in columns], [[" ".join(str(one[name]).split()) for name in columns] for one in found])
+    table(
+        [column.upper() for column in columns],
+        [[" ".join(str(one[name]).split()) for name in columns] for one in found],
+    )
 
 
 @group.does("status")
@@ -106,11 +131,20 @@ def status(imbauan_id: int, json_: bool) -> None:
     if json_:
         as_json(told)
         return
-    click.echo(f"{told['state']}  recipients {told['recipients']}  parts {told['parts']}  eta {told['eta'] or '-'}")
+    click.echo(
+        f"{told['state']}  recipients {told['recipients']}  parts {told['parts']}  eta"
+        f" {told['eta'] or '-'}"
+    )
     click.echo("  ".join(f"{state} {number}" for state, number in told["counts"].items()))
     cost = f"{told['cost']['currency']} {told['cost']['amount']}"
-    click.echo(f"{cost}  {told['encoding']}  areas {','.join(told['areas'])}  to {','.join(told['audience'])}")
-    click.echo(f"by {told['author']}  approved by {told['approver'] or '-'}  send at {told['send_at'] or '-'}")
+    click.echo(
+        f"{cost}  {told['encoding']}  areas {','.join(told['areas'])}  to"
+        f" {','.join(told['audience'])}"
+    )
+    click.echo(
+        f"by {told['author']}  approved by {told['approver'] or '-'}  send at"
+        f" {told['send_at'] or '-'}"
+    )
     click.echo(told["sms"])
     if told["waits_until"]:
         click.echo(_night(told))
@@ -121,8 +155,10 @@ def status(imbauan_id: int, json_: bool) -> None:
     _warn(told)
     if uncertain := told["counts"]["uncertain"]:
         note(
-            f"{uncertain} uncertain, for a person to look at: nobody knows whether they arrived, and no machine sends them"
-            " again. A late delivery report may still settle some; the carrier's own log knows the others."
+            f"{uncertain} uncertain, for a person to look at: nobody knows whether they"
+            f" arrived, and no machine sends them"
+            " again. A late delivery report may still settle some; the carrier's own log"
+            " knows the others."
         )
 
 
@@ -180,7 +216,10 @@ def _night(told: dict[str, Any]) -> str:
     """Until when the night keeps it."""
     verb = "goes on" if told["started_at"] else "begins"
     at = _clock(datetime.fromisoformat(told["waits_until"]))
-    return f"It {verb} {at} at the earliest: what is not urgent is sent from {windows.OPENS:%H.%M} to {windows.CLOSES:%H.%M}."
+    return (
+        f"It {verb} {at} at the earliest: what is not urgent is sent from {windows.OPENS:%H.%M}"
+        f" to {windows.CLOSES:%H.%M}."
+    )
 
 
 def _clock(at: datetime) -> str:
@@ -193,7 +232,15 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     if found is None:
         raise Sorry(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
     try:
-        after = imbauan.take(officer, found, step, datetime.now(UTC), runtime().settings.zone, reason.strip(), send_now)
+        after = imbauan.take(
+            officer,
+            found,
+            step,
+            datetime.now(UTC),
+            runtime().settings.zone,
+            reason.strip(),
+            send_now,
+        )
     except record.TimePassed:
         raise
     except record.NotAllowed as refused:
@@ -203,7 +250,8 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     if step in ("submit", "approve"):
         told = whole(after)
         note(
-            f"It goes to {told['recipients']} recipients, known since its submission, in {told['parts']} parts each:"
+            f"It goes to {told['recipients']} recipients, known since its submission, in"
+            f" {told['parts']} parts each:"
             f" {told['cost']['currency']} {told['cost']['amount']}."
         )
         _note_times(after)
@@ -214,16 +262,20 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
 
 
 def _warn(told: dict[str, Any]) -> None:
-    """Say what whoever decides should know: the same words to the same people, and money that is running out."""
+    """Say what whoever decides should know: the same words to the same people, and money that is
+    running out.
+    """
     for one in told["repeats"]:
         note(
-            f"The same words as imbauan {one['id']} (CEK {one['cek_code']}, {one['state']}, {one['at']}):"
+            f"The same words as imbauan {one['id']} (CEK {one['cek_code']}, {one['state']},"
+            f" {one['at']}):"
             f" {one['recipients']} of {told['recipients']} recipients have had it or will."
         )
     money = told["budget"]
     if money["state"] != "ok":
         note(
-            f"Of the SMS budget of {money['currency']} {money['limit']} a day {money['spent']} are spent;"
+            f"Of the SMS budget of {money['currency']} {money['limit']} a day"
+            f" {money['spent']} are spent;"
             " when all is, imbauan wait for the next day."
         )
 

@@ -13,16 +13,18 @@ from typing import Any, TextIO
 import click
 
 from gateway.commands.group import actor, note
-from gateway.imports import Outcome
-from storage import audit
-from storage.db import transaction
+from gateway.officers.imports import Outcome
+from storage.engine.db import transaction
+from storage.record import audit
 
 CSV_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 def import_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--dry-run`` and ``--rejects``."""
-    command = click.option("--dry-run", is_flag=True, help="Check only: write nothing, print bad rows.")(command)
+    command = click.option(
+        "--dry-run", is_flag=True, help="Check only: write nothing, print bad rows."
+    )(command)
     where = "Where bad rows go (default: FILE.rejected.csv beside FILE)."
     path = click.Path(path_type=Path, dir_okay=False)
     return click.option("--rejects", type=path, metavar="FILE", help=where)(command)
@@ -35,21 +37,33 @@ def rejects_of(file: Path, rejects: Path | None, dry_run: bool) -> Path | TextIO
 
 @contextmanager
 def progress(file: Path) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr while a file is read, for a person who watches; told how many bytes were read so far."""
+    """A bar on stderr while a file is read, for a person who watches; told how many bytes were read
+    so far.
+    """
     size = file.stat().st_size
-    bar_of = click.progressbar(length=size, label=file.name, file=sys.stderr, hidden=not sys.stderr.isatty())
+    bar_of = click.progressbar(
+        length=size, label=file.name, file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
     with bar_of as bar:
         yield lambda position: bar.update(max(0, min(position, size) - bar.pos))
         bar.update(size - bar.pos)
 
 
 def finish(noun: str, outcome: Outcome, target: Path | TextIO, dry_run: bool, now: datetime) -> int:
-    """Note the import, say what became of the rows, and answer the exit status: 1 if any was refused."""
+    """Note the import, say what became of the rows, and answer the exit status: 1 if any was
+    refused.
+    """
     if not dry_run:
         with transaction():
             left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}
             rows = {name: value for name, value in asdict(outcome).items() if name != "left_out"}
-            audit.note(actor(), f"{noun}.import", f"{noun}s", {"good": outcome.good, **rows, **left_out}, now)
+            audit.note(
+                actor(),
+                f"{noun}.import",
+                f"{noun}s",
+                {"good": outcome.good, **rows, **left_out},
+                now,
+            )
     done = "would be imported" if dry_run else "imported"
     where = f"; see {target}" if outcome.bad and not dry_run else ""
     counts = f"{outcome.new} new, {outcome.changed} changed, {outcome.same} the same"

@@ -6,9 +6,19 @@ from datetime import UTC, datetime
 
 import click
 
-from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
-from storage import audit, inbox
-from storage.db import transaction
+from gateway.commands.group import (
+    Commands,
+    Sorry,
+    actor,
+    as_json,
+    json_option,
+    note,
+    runtime,
+    table,
+)
+from storage.engine.db import transaction
+from storage.received import inbox
+from storage.record import audit
 
 group = Commands("inbox", help="What was received and set aside after failing five times.")
 
@@ -17,10 +27,19 @@ _MOST = 10_000
 
 
 @group.does("list")
-@click.option("--limit", type=click.IntRange(1, _MOST), default=100, show_default=True, help="How many at most.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, _MOST),
+    default=100,
+    show_default=True,
+    help="How many at most.",
+)
 @json_option
 def listed(limit: int, json_: bool) -> None:
-    """List what was set aside, newest first, with the kind of error. Numbers and texts are in none of it."""
+    """List what was set aside, newest first, with the kind of error.
+
+    Numbers and texts are in none of it.
+    """
     zone = runtime().settings.zone
     found = [
         {
@@ -38,18 +57,29 @@ def listed(limit: int, json_: bool) -> None:
     elif found:
         table([name.upper() for name in found[0]], [list(one.values()) for one in found])
     aside = inbox.waiting(datetime.now(UTC)).quarantined
-    note(f"{aside} set aside; `flask inbox retry ID` takes one up again." if aside else "Nothing was set aside.")
+    note(
+        f"{aside} set aside; `flask inbox retry ID` takes one up again."
+        if aside
+        else "Nothing was set aside."
+    )
 
 
 @group.does("retry")
 @click.argument("ids", metavar="[ID]...", type=click.IntRange(1, 2**63 - 1), nargs=-1)
-@click.option("--all", "everything", is_flag=True, help=f"All that was set aside, at most {_MOST:,}.")
+@click.option(
+    "--all", "everything", is_flag=True, help=f"All that was set aside, at most {_MOST:,}."
+)
 def retry(ids: tuple[int, ...], everything: bool) -> None:
-    """Take up again what was set aside: it gets another five tries, in its phone's order. Exit 1 if an ID is not there."""
+    """Take up again what was set aside: it gets another five tries, in its phone's order.
+
+    Exit 1 if an ID is not there.
+    """
     if everything == bool(ids):
         raise click.UsageError("name the IDs, or say --all")
     now = datetime.now(UTC)
-    wanted = [row.id for row in inbox.quarantined(_MOST)] if everything else list(dict.fromkeys(ids))
+    wanted = (
+        [row.id for row in inbox.quarantined(_MOST)] if everything else list(dict.fromkeys(ids))
+    )
     with transaction():
         taken = inbox.requeue(wanted)
         if taken:
@@ -58,4 +88,6 @@ def retry(ids: tuple[int, ...], everything: bool) -> None:
         runtime().bell.ring("intake")
     click.echo(taken)
     if not everything and taken < len(wanted):
-        raise Sorry(f"not set aside: {len(wanted) - taken} of these; `flask inbox list` says which are")
+        raise Sorry(
+            f"not set aside: {len(wanted) - taken} of these; `flask inbox list` says which are"
+        )

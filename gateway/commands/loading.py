@@ -1,4 +1,6 @@
-"""Loading a reference file (areas, aliases, units): good rows go in, bad ones are named with their reason."""
+"""Loading a reference file (areas, aliases, units): good rows go in, bad ones are named with their
+reason.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import storage
-from gateway import tables
 from gateway.commands.group import actor, note
-from gateway.runtime import Runtime
-from storage import audit
-from storage.areas import Loaded
-from storage.db import transaction
+from gateway.install.runtime import Runtime
+from gateway.officers import tables
+from storage.engine.db import transaction
+from storage.places.areas import Loaded
+from storage.record import audit
 
 #: The files that ship with the project.
 DATA = Path(storage.__file__).parent / "data"
@@ -22,12 +24,24 @@ _MOST_NAMED = 20
 Load = Callable[[Iterable[Mapping[str, str]]], Loaded]
 
 
-def load_file(file: Path, columns: Sequence[str], load: Load, noun: str, runtime: Runtime, optional: Sequence[str] = ()) -> int:
-    """Load a file and say what became of it; the exit status, 1 if a row was refused. Raises BadTable."""
+def load_file(
+    file: Path,
+    columns: Sequence[str],
+    load: Load,
+    noun: str,
+    runtime: Runtime,
+    optional: Sequence[str] = (),
+) -> int:
+    """Load a file and say what became of it; the exit status, 1 if a row was refused.
+
+    Raises BadTable.
+    """
     unreadable: list[tables.Line] = []
     with transaction():
         loaded = load(list(_cells(file, columns, optional, unreadable)))
-        audit.note(actor(), f"{noun}.load", file.name[:80], {"saved": loaded.saved}, datetime.now(UTC))
+        audit.note(
+            actor(), f"{noun}.load", file.name[:80], {"saved": loaded.saved}, datetime.now(UTC)
+        )
     bad = [(f"line {line.number}", line.why) for line in unreadable]
     bad += [(row.cells.get(columns[0], "") or "(empty)", row.why) for row in loaded.bad]
     for which, why in bad[:_MOST_NAMED]:

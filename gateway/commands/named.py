@@ -1,14 +1,18 @@
-"""Acting in somebody's name on the command line: `--by NAME`, the name of a token, whose role and territory apply."""
+"""Acting in somebody's name on the command line: `--by NAME`, the name of a token, whose role and
+territory apply.
+"""
 
 from __future__ import annotations
 
 import click
 
+from flows.rules.rights import Officer
 from gateway.commands.group import Sorry, actor
-from gateway.officers import Officer
-from storage import tokens
+from storage.people import tokens
 
-by_option = click.option("--by", required=True, metavar="NAME", help="The name of a token; its role and territory apply.")
+by_option = click.option(
+    "--by", required=True, metavar="NAME", help="The name of a token; its role and territory apply."
+)
 
 
 def officer_named(name: str) -> Officer:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gateway import helplines
 from gateway.commands.group import Commands, as_json, json_option, runtime, table
+from gateway.install import helplines
 
 group = Commands("number", help="Numbers of towns that help besides 110 (NUMBERS_FILE).")
 
@@ -16,5 +16,8 @@ def listed(json_: bool) -> None:
     if json_:
         as_json([vars(one) for one in found])
         return
-    rows = [(one.area, one.service, one.number, one.name, "" if one.confirmed else "not confirmed") for one in found]
+    rows = [
+        (one.area, one.service, one.number, one.name, "" if one.confirmed else "not confirmed")
+        for one in found
+    ]
     table(("AREA", "SERVICE", "NUMBER", "NAME", ""), rows)

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from gateway.commands.group import Commands, actor, as_json, json_option, note, runtime, table
-from storage import audit, held
-from storage.db import transaction
-from storage.held import Chosen
-from storage.tallies import LANES
+from storage.engine.db import transaction
+from storage.record import audit
+from storage.sent import held
+from storage.sent.held import Chosen
+from storage.sent.outbox.tallies import LANES
 
 group = Commands("outbox", help="Messages that a restored backup would send again.")
 
@@ -30,25 +31,44 @@ def _chosen(run: Callable[..., Any]) -> Callable[..., Any]:
 
 @group.does("held")
 @_chosen
-@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="How many at most.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    help="How many at most.",
+)
 @json_option
-def listed(ids: tuple[int, ...], lane: str | None, imbauan: int | None, limit: int, json_: bool) -> None:
+def listed(
+    ids: tuple[int, ...], lane: str | None, imbauan: int | None, limit: int, json_: bool
+) -> None:
     """List what is held: what it is and how old, never to whom or what it says."""
     found = held.listed(Chosen(ids, lane or "", imbauan), limit)
     zone = runtime().settings.zone
     rows = [
         {
-            "id": one.id, "lane": one.lane, "what": one.what, "imbauan": one.imbauan,
+            "id": one.id,
+            "lane": one.lane,
+            "what": one.what,
+            "imbauan": one.imbauan,
             "written": one.created_at.astimezone(zone).isoformat(timespec="minutes"),
-            "until": one.expires_at.astimezone(zone).isoformat(timespec="minutes") if one.expires_at else None,
+            "until": one.expires_at.astimezone(zone).isoformat(timespec="minutes")
+            if one.expires_at
+            else None,
         }
         for one in found
-    ]  # fmt: skip
+    ]
     if json_:
         as_json(rows)
     elif rows:
-        table([name.upper() for name in rows[0]], [["-" if cell is None else cell for cell in row.values()] for row in rows])
-    note(f"{held.held()} messages are held. `flask outbox release` lets them leave, `flask outbox drop` does not.")
+        table(
+            [name.upper() for name in rows[0]],
+            [["-" if cell is None else cell for cell in row.values()] for row in rows],
+        )
+    note(
+        f"{held.held()} messages are held. `flask outbox release` lets them leave, `flask"
+        f" outbox drop` does not."
+    )
 
 
 @group.does("release")
@@ -60,7 +80,10 @@ def release(ids: tuple[int, ...], lane: str | None, imbauan: int | None, all_: b
     with transaction():
         after = held.release(chosen, now)
         audit.note(actor(), "outbox.release", _subject(chosen), after, now)
-    note(", ".join(f"{number} {state}" for state, number in sorted(after.items())) or "None of those is held.")
+    note(
+        ", ".join(f"{number} {state}" for state, number in sorted(after.items()))
+        or "None of those is held."
+    )
 
 
 @group.does("drop")
@@ -84,4 +107,12 @@ def _some(ids: tuple[int, ...], lane: str | None, imbauan: int | None, all_: boo
 def _subject(chosen: Chosen) -> str:
     if chosen.ids:
         return f"{len(chosen.ids)} named"
-    return " ".join(filter(None, [chosen.lane, f"imbauan {chosen.imbauan}" if chosen.imbauan is not None else ""])) or "all"
+    return (
+        " ".join(
+            filter(
+                None,
+                [chosen.lane, f"imbauan {chosen.imbauan}" if chosen.imbauan is not None else ""],
+            )
+        )
+        or "all"
+    )

@@ -7,13 +7,25 @@ from pathlib import Path
 
 import click
 
-from gateway import dates, imports, rows, watched
+from flows.rules import dates
+from flows.rules.cleaning import clean
 from gateway.api.times import stamp
-from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
+from gateway.commands.group import (
+    Commands,
+    Sorry,
+    actor,
+    as_json,
+    json_option,
+    note,
+    runtime,
+    table,
+)
 from gateway.commands.importing import CSV_FILE, finish, import_options, progress, rejects_of
-from gateway.writing import clean
-from storage import areas, audit, posts
-from storage.db import transaction
+from gateway.officers import imports, rows, watched
+from storage import watch
+from storage.engine.db import transaction
+from storage.places import areas
+from storage.record import audit
 
 #: Posts that a list leaves out and that are named, at most.
 MOST_NAMED = 50
@@ -28,8 +40,9 @@ group = Commands("post", help="Poskamling: guard posts and who stands guard ther
 def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None) -> None:
     """Import posts from FILE.
 
-    Columns: code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards; the guards are phone numbers
-    separated by ';', the first is the post's ketua. Bad rows come out as a CSV with a column that says why.
+    Columns: code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards; the
+    guards are phone numbers separated by ';', the first is the post's ketua. Bad rows come out as a
+    CSV with a column that says why.
     """
     now = datetime.now(UTC)
     target = rejects_of(file, rejects, dry_run)
@@ -49,11 +62,34 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
 @click.option("--area", "area", required=True, metavar="CODE")
 @click.option("--rt", default="")
 @click.option("--rw", default="")
-@click.option("--start", "shift_start", required=True, metavar="HH:MM", help="When the watch begins, local time.")
-@click.option("--end", "shift_end", required=True, metavar="HH:MM", help="When it ends; may be past midnight.")
-@click.option("--every", "every_minutes", required=True, metavar="MINUTES", help="How often a word is expected.")
-@click.option("--grace", "grace_minutes", required=True, metavar="MINUTES", help="How late it may come.")
-@click.option("--guard", "guards", required=True, multiple=True, metavar="PHONE", help="Repeatable; first the ketua.")
+@click.option(
+    "--start",
+    "shift_start",
+    required=True,
+    metavar="HH:MM",
+    help="When the watch begins, local time.",
+)
+@click.option(
+    "--end", "shift_end", required=True, metavar="HH:MM", help="When it ends; may be past midnight."
+)
+@click.option(
+    "--every",
+    "every_minutes",
+    required=True,
+    metavar="MINUTES",
+    help="How often a word is expected.",
+)
+@click.option(
+    "--grace", "grace_minutes", required=True, metavar="MINUTES", help="How late it may come."
+)
+@click.option(
+    "--guard",
+    "guards",
+    required=True,
+    multiple=True,
+    metavar="PHONE",
+    help="Repeatable; first the ketua.",
+)
 def add(code: str, guards: tuple[str, ...], **words: str) -> None:
     """Add the post CODE, or bring it up to date."""
     now = datetime.now(UTC)
@@ -63,19 +99,27 @@ def add(code: str, guards: tuple[str, ...], **words: str) -> None:
     except rows.BadCell as why:
         raise Sorry(str(why)) from None
     with transaction():
-        posts.save_posts(runtime().vault, [row], now)
-        audit.note(actor(), "post.add", row.code, {"area": row.area, "guards": len(row.guards)}, now)
+        watch.save_posts(runtime().vault, [row], now)
+        audit.note(
+            actor(), "post.add", row.code, {"area": row.area, "guards": len(row.guards)}, now
+        )
     note(f"Post {row.code} saved with {len(row.guards)} guards.")
 
 
 @group.does("pause")
 @click.argument("code")
 @click.option(
-    "--until", required=True, metavar="TIME", help="2027-01-31, 2027-01-31 06:00, or 06:00 for the next time it is that."
+    "--until",
+    required=True,
+    metavar="TIME",
+    help="2027-01-31, 2027-01-31 06:00, or 06:00 for the next time it is that.",
 )
 @click.option("--reason", required=True, help="Why; kept on the post and in the audit.")
 def pause(code: str, until: str, reason: str) -> None:
-    """Expect nothing of the post CODE until a time: no reminder, no alarm. Afterwards it is watched as before."""
+    """Expect nothing of the post CODE until a time: no reminder, no alarm.
+
+    Afterwards it is watched as before.
+    """
     now, zone = datetime.now(UTC), runtime().settings.zone
     try:
         at = dates.coming(until, now, zone)
@@ -99,13 +143,16 @@ def resume(code: str) -> None:
 @group.does("end")
 @click.argument("code")
 def end(code: str) -> None:
-    """Watch the post CODE no longer: no reminder, no alarm. What was is kept; an import that names it begins again."""
+    """Watch the post CODE no longer: no reminder, no alarm.
+
+    What was is kept; an import that names it begins again.
+    """
     done = watched.end(_known(code), actor(), datetime.now(UTC))
     note(f"Post {code} is watched no longer." if done else f"Post {code} had ended before.")
 
 
-def _known(code: str) -> posts.Post:
-    found = posts.find(code)
+def _known(code: str) -> watch.Post:
+    found = watch.find(code)
     if found is None:
         raise Sorry(f"there is no post {code}; `flask post list` names them")
     return found
@@ -115,12 +162,21 @@ def _known(code: str) -> posts.Post:
 @json_option
 def listed(json_: bool) -> None:
     """List the posts."""
-    found = posts.listed()
-    guards = posts.guards_by_post([post.id for post in found])
+    found = watch.listed()
+    guards = watch.guards_by_post([post.id for post in found])
     names = (
-        "code", "name", "area", "rt", "rw", "shift_start", "shift_end", "every_minutes", "grace_minutes", "guards",
+        "code",
+        "name",
+        "area",
+        "rt",
+        "rw",
+        "shift_start",
+        "shift_end",
+        "every_minutes",
+        "grace_minutes",
+        "guards",
         "paused_until",
-    )  # fmt: skip
+    )
     now = datetime.now(UTC)
     items = [
         (
@@ -141,4 +197,19 @@ def listed(json_: bool) -> None:
     if json_:
         as_json([dict(zip(names, item, strict=True)) for item in items])
     else:
-        table(("CODE", "NAME", "AREA", "RT", "RW", "START", "END", "EVERY", "GRACE", "GUARDS", "PAUSED UNTIL"), items)
+        table(
+            (
+                "CODE",
+                "NAME",
+                "AREA",
+                "RT",
+                "RW",
+                "START",
+                "END",
+                "EVERY",
+                "GRACE",
+                "GUARDS",
+                "PAUSED UNTIL",
+            ),
+            items,
+        )

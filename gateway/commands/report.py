@@ -9,22 +9,42 @@ from typing import Any
 
 import click
 
-from flows.kinds import KINDS
-from gateway import tables
+from flows.rules.cleaning import clean
+from flows.rules.kinds import KINDS
+from flows.rules.rights import Officer
 from gateway.api.reports import LONGEST_NOTE, item, whole
-from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
+from gateway.commands.group import (
+    Commands,
+    Sorry,
+    actor,
+    as_json,
+    json_option,
+    note,
+    runtime,
+    table,
+)
 from gateway.commands.named import officer_named
 from gateway.commands.times import Time
-from gateway.officers import Officer
-from gateway.writing import clean
-from storage import areas, audit, reports
-from storage.db import transaction
+from gateway.officers import tables
+from storage import reports
+from storage.engine.db import transaction
+from storage.places import areas
+from storage.record import audit
 
 group = Commands("report", help="Reports of residents.")
 
 COLUMNS = (
-    "code", "state", "category", "place", "area", "channel", "urgent", "created_at", "updated_at", "alias",
-)  # fmt: skip
+    "code",
+    "state",
+    "category",
+    "place",
+    "area",
+    "channel",
+    "urgent",
+    "created_at",
+    "updated_at",
+    "alias",
+)
 _PAGE = 500
 
 #: Without a name: everything but reports about officers, everywhere. No role is called this.
@@ -49,10 +69,22 @@ class Ticket(click.ParamType[str]):
 
 def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--state", type=click.Choice(reports.STATES), multiple=True, help="Only these; repeatable."),
-        click.option("--category", type=click.Choice(tuple(KINDS)), multiple=True, help="Only these; repeatable."),
+        click.option(
+            "--state",
+            type=click.Choice(reports.STATES),
+            multiple=True,
+            help="Only these; repeatable.",
+        ),
+        click.option(
+            "--category",
+            type=click.Choice(tuple(KINDS)),
+            multiple=True,
+            help="Only these; repeatable.",
+        ),
         click.option("--area", metavar="CODE", help="Only this area and all below it."),
-        click.option("--since", type=Time(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])),
+        click.option(
+            "--since", type=Time(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+        ),
         _by,
     ):
         command = option(command)
@@ -61,15 +93,27 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @group.does("list")
 @_filters
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="How many at most.",
+)
 @json_option
 def listed(limit: int, json_: bool, **filters: Any) -> None:
-    """List reports, newest first. Those about officers only with --by a token of the role inspektorat or dpo."""
+    """List reports, newest first.
+
+    Those about officers only with --by a token of the role inspektorat or dpo.
+    """
     found = list(_found(limit, **filters))
     if json_:
         as_json(found)
     else:
-        table([column.upper() for column in COLUMNS], [[_cell(one[column]) for column in COLUMNS] for one in found])
+        table(
+            [column.upper() for column in COLUMNS],
+            [[_cell(one[column]) for column in COLUMNS] for one in found],
+        )
 
 
 @group.does("export")
@@ -87,7 +131,13 @@ def export(**filters: Any) -> None:
     for line in tables.write(COLUMNS, rows()):
         click.echo(line, nl=False)
     with transaction():
-        audit.note(filters["by"] or actor(), "report.export", "reports", {"count": count}, datetime.now(UTC))
+        audit.note(
+            filters["by"] or actor(),
+            "report.export",
+            "reports",
+            {"count": count},
+            datetime.now(UTC),
+        )
     note(f"{count} reports.")
 
 
@@ -96,9 +146,17 @@ def export(**filters: Any) -> None:
 @_by
 @json_option
 def shown(code: str, by: str | None, json_: bool) -> None:
-    """Show one report with what was done with it; the reporter is an alias. That it was read is noted."""
+    """Show one report with what was done with it; the reporter is an alias.
+
+    That it was read is noted.
+    """
     reader = officer_named(by) if by else None
-    told = whole(runtime(), _one(code, reader), _role(reader), bool(reader and reader.may("report.story.sensitive")))
+    told = whole(
+        runtime(),
+        _one(code, reader),
+        _role(reader),
+        bool(reader and reader.may("report.story.sensitive")),
+    )
     with transaction():
         audit.note(by or actor(), "report.read", code, {}, datetime.now(UTC))
     if json_:
@@ -113,9 +171,15 @@ def shown(code: str, by: str | None, json_: bool) -> None:
             words = f"{reason['words']!r} -> " if reason["words"] else ""
             click.echo(f"{'why':<11} {words}{reason['meaning']}")
     if "story" not in told:
-        note("Its words are for who may read sensitive reports: --by a token of the role inspektorat or dpo.")
+        note(
+            "Its words are for who may read sensitive reports: --by a token of the role"
+            " inspektorat or dpo."
+        )
     for step in told.get("steps", ()):
-        click.echo(f"{step['at']}  {step['state']:<13} {step['actor']}{': ' + step['note'] if step['note'] else ''}")
+        click.echo(
+            f"{step['at']}  {step['state']:<13}"
+            f" {step['actor']}{': ' + step['note'] if step['note'] else ''}"
+        )
 
 
 @group.does("state")
@@ -127,11 +191,15 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
     """Move a report on to another state; prints it. Exit 1 when the report cannot go there."""
     words = clean(words).strip()
     if len(words) > LONGEST_NOTE:
-        raise click.UsageError(f"--note has {len(words)} characters, at most {LONGEST_NOTE} are possible")
+        raise click.UsageError(
+            f"--note has {len(words)} characters, at most {LONGEST_NOTE} are possible"
+        )
     reader = officer_named(by) if by else None
     seen = _one(code, reader)
     if reader is not None:
-        reader.must("report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state")
+        reader.must(
+            "report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state"
+        )
     now, name = datetime.now(UTC), by or actor()
     try:
         with transaction():
@@ -144,9 +212,13 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
 
 def _one(code: str, reader: Officer | None) -> reports.Seen:
     here = runtime()
-    seen = reports.show(here.vault, code, _role(reader), reader.path if reader else None, here.settings.zone)
+    seen = reports.show(
+        here.vault, code, _role(reader), reader.path if reader else None, here.settings.zone
+    )
     if seen is None:
-        raise Sorry(f"there is no report {code}" + (f" that {reader.name} may see" if reader else ""))
+        raise Sorry(
+            f"there is no report {code}" + (f" that {reader.name} may see" if reader else "")
+        )
     return seen
 
 

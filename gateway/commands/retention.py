@@ -6,11 +6,20 @@ from datetime import UTC, datetime
 
 import click
 
-from gateway import timecheck
-from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, table
+from gateway.commands.group import (
+    Commands,
+    Sorry,
+    actor,
+    as_json,
+    json_option,
+    note,
+    runtime,
+    table,
+)
+from gateway.install import timecheck
 from gateway.jobs import retention
-from storage import audit, clock_doubt, set_back
-from storage.db import transaction
+from storage.engine.db import transaction
+from storage.record import audit, clock_doubt, set_back
 
 group = Commands("retention", help="Forgetting what must not be kept any longer.")
 
@@ -22,20 +31,29 @@ def moment() -> datetime:
 
 @group.does("run")
 @click.option("--dry-run", is_flag=True, help="Write nothing; count at most 10,000 of each kind.")
-@click.option("--confirm-clock", is_flag=True, help="This machine's clock is right: believe it again, and go on.")
+@click.option(
+    "--confirm-clock",
+    is_flag=True,
+    help="This machine's clock is right: believe it again, and go on.",
+)
 @json_option
 def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
-    """Forget at once all that has outlived its retention, and print how much of what. The clock does the same bit by bit.
+    """Forget at once all that has outlived its retention, and print how much of what. The clock
+    does the same bit by bit.
 
-    While the clock is doubted only HAPUS is done; in an hour only so much is forgotten. `flask doctor` says more.
+    While the clock is doubted only HAPUS is done; in an hour only so much is forgotten. `flask
+    doctor` says more.
 
-    erased: reports after HAPUS; numbers, texts: of reports; questions: open ones by SMS; received, sent: messages;
-    known: digests of handled messages; words: confirmed ones; nights: check-ins; phones: numbers that nothing refers to.
+    erased: reports after HAPUS; numbers, texts: of reports; questions: open ones by SMS; received,
+    sent: messages; known: digests of handled messages; words: confirmed ones; nights: check-ins;
+    phones: numbers that nothing refers to.
     """
     now = moment()
     if confirm_clock and not dry_run:
         _confirm(now)
-    gone = retention.would_forget(runtime(), now) if dry_run else retention.forget_all(runtime(), now)
+    gone = (
+        retention.would_forget(runtime(), now) if dry_run else retention.forget_all(runtime(), now)
+    )
     if not dry_run:
         with transaction():
             audit.note(actor(), "retention.run", "all", dict(gone), now)
@@ -51,7 +69,9 @@ def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
 
 
 def _confirm(now: datetime) -> None:
-    """Somebody says that the clock is right: what it wrote while it was ahead is set right, and it is believed again."""
+    """Somebody says that the clock is right: what it wrote while it was ahead is set right, and it
+    is believed again.
+    """
     doubted = clock_doubt.confirm()
     with transaction():
         changed = set_back.from_ahead(now)

@@ -9,17 +9,23 @@ import click
 from gateway.api.times import stamp
 from gateway.commands.group import Commands, as_json, json_option, runtime, table
 from gateway.commands.times import Time
-from storage import posts
+from storage import watch
 
 group = Commands("slot", help="Expected check-ins of a night.")
 
 
 @group.does("list")
-@click.option("--night", required=True, type=Time(["%Y-%m-%d"]), metavar="DATE", help="The evening's date, YYYY-MM-DD.")
+@click.option(
+    "--night",
+    required=True,
+    type=Time(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The evening's date, YYYY-MM-DD.",
+)
 @json_option
 def listed(night: datetime, json_: bool) -> None:
     """List every expected check-in of a night and what came of it."""
-    found = posts.slots(night.date())
+    found = watch.slots(night.date())
     if json_:
         as_json(
             [

@@ -1,4 +1,6 @@
-"""`flask sms`: how a text is read, how well texts are read, and what senders said their words meant."""
+"""`flask sms`: how a text is read, how well texts are read, and what senders said their words
+meant.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +10,32 @@ from pathlib import Path
 
 import click
 
-from flows.kinds import OTHER
-from flows.sms import scoring
-from flows.sms.intent import Reading, Reason
-from flows.sms.reading import is_urgent
-from flows.sms.reasons import EMERGENCY, reasons_of
-from flows.sms.words import read
-from gateway import tables
+from flows.reading import scoring
+from flows.reading.intent import Reading, Reason
+from flows.reading.reasons import EMERGENCY, reasons_of
+from flows.reading.report import is_urgent
+from flows.reading.words import read
+from flows.rules.cleaning import clean
+from flows.rules.kinds import OTHER
 from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
-from gateway.places import gazetteer
-from gateway.writing import clean
-from storage import pairs
+from gateway.officers import tables
+from gateway.ussd.places import gazetteer
+from storage.reports import pairs
 
 group = Commands("sms", any_keys=True, help="How SMS are read.")
 
 
 @group.does("explain")
 @click.argument("text")
-@click.option("--warga", is_flag=True, help="Read it as from a resident; else as from an enrolled guard.")
-@click.option("--open", "open_", is_flag=True, help="Read it while a question to its sender waits for an answer.")
+@click.option(
+    "--warga", is_flag=True, help="Read it as from a resident; else as from an enrolled guard."
+)
+@click.option(
+    "--open",
+    "open_",
+    is_flag=True,
+    help="Read it while a question to its sender waits for an answer.",
+)
 @json_option
 def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
     """Say what TEXT is read as, and which of its words led to that. Nothing is kept of it."""
@@ -49,17 +58,27 @@ def explain(text: str, warga: bool, open_: bool, json_: bool) -> None:
 def _told(reading: Reading) -> list[tuple[str, str]]:
     near = " -> ".join(reading.near) if reading.near else ""
     told = {
-        "intent": reading.intent, "category": reading.category, "urgent": "yes" if _waits_not(reading) else "",
-        "place": reading.place, "when": " / ".join(reading.when), "also": ", ".join(reading.also),
-        "ask": " / ".join(reading.doubt), "which": " / ".join(told for _, told in reading.where), "near": near,
-        "meant": reading.meant, "code": reading.code,
-        "guards": "" if reading.guards is None else str(reading.guards), "answer": "none" if reading.mute else "",
-    }  # fmt: skip
+        "intent": reading.intent,
+        "category": reading.category,
+        "urgent": "yes" if _waits_not(reading) else "",
+        "place": reading.place,
+        "when": " / ".join(reading.when),
+        "also": ", ".join(reading.also),
+        "ask": " / ".join(reading.doubt),
+        "which": " / ".join(told for _, told in reading.where),
+        "near": near,
+        "meant": reading.meant,
+        "code": reading.code,
+        "guards": "" if reading.guards is None else str(reading.guards),
+        "answer": "none" if reading.mute else "",
+    }
     return [(name, value) for name, value in told.items() if value]
 
 
 def _reported(reading: Reading) -> tuple[Reason, ...]:
-    """Why a report is of its kind, urgent or sensitive, and what help it calls for; of anything else nothing."""
+    """Why a report is of its kind, urgent or sensitive, and what help it calls for; of anything
+    else nothing.
+    """
     if reading.intent not in ("LAPOR", "DARURAT") or not reading.text:
         return ()
     emergency = EMERGENCY if reading.intent == "DARURAT" else ""
@@ -75,9 +94,11 @@ def _waits_not(reading: Reading) -> bool:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @json_option
 def score(file: Path, json_: bool) -> None:
-    """Read every text of FILE (text,expected_intent,expected_category,expected_place_words) and say how many were right.
+    """Read every text of FILE (text,expected_intent,expected_category,expected_place_words) and say
+    how many were right.
 
-    ``|`` parts readings that are equally fair, ``;`` words of a place. Senders count as enrolled guards.
+    ``|`` parts readings that are equally fair, ``;`` words of a place. Senders count as enrolled
+    guards.
     """
     rows = []
     with tables.open_table(file, scoring.COLUMNS, ("note",)) as table:
@@ -92,20 +113,32 @@ def score(file: Path, json_: bool) -> None:
         as_json(found.to_json())
         return
     for wrong in found.wrong:
-        click.echo(f"{wrong['text']!r}: expected {wrong['expected']}, got {wrong['got']} ({wrong['why']})")
+        click.echo(
+            f"{wrong['text']!r}: expected {wrong['expected']}, got {wrong['got']} ({wrong['why']})"
+        )
     click.echo(
-        f"{found.n} texts: intent {found.intent:.1%}, category {found.category:.1%}, place {found.place:.1%},"
-        f" {found.missed_emergencies} emergencies missed, {found.invented_optouts} opt-outs invented"
+        f"{found.n} texts: intent {found.intent:.1%}, category {found.category:.1%}, place"
+        f" {found.place:.1%},"
+        f" {found.missed_emergencies} emergencies missed, {found.invented_optouts} opt-outs"
+        f" invented"
     )
 
 
 @group.does("pairs")
-@click.option("--least", default=1, show_default=True, type=click.IntRange(1), help="Confirmed at least so often.")
+@click.option(
+    "--least",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Confirmed at least so often.",
+)
 @json_option
 def listed(least: int, json_: bool) -> None:
-    """List words with what senders said they meant: a command, for spelling.txt, or a kind of report, for events/.
+    """List words with what senders said they meant: a command, for spelling.txt, or a kind of
+    report, for events/.
 
-    Both files are in flows/sms/data. Nothing is read otherwise before an officer has put it there.
+    Both files are in flows/reading/data. Nothing is read otherwise before an officer has put it
+    there.
     """
     found = pairs.confirmed(least)
     if json_:

@@ -7,14 +7,18 @@ from typing import Any
 
 import click
 
+from flows.rules.dates import YEARS, is_day, read_moment
 from gateway.commands.group import runtime
-from gateway.dates import YEARS, is_day, read_moment
 
 
 class Time(click.DateTime):
-    """A day or a time in one of these forms; one in a year that no zone or night can be counted from is refused."""
+    """A day or a time in one of these forms; one in a year that no zone or night can be counted
+    from is refused.
+    """
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
         """The time, as it was written: with a zone or without one."""
         found: datetime = super().convert(value, param, ctx)
         if found.year not in YEARS:
@@ -23,7 +27,8 @@ class Time(click.DateTime):
 
 
 def office_time(text: str | None, option: str, hour: time) -> datetime | None:
-    """A time as offices write it (31/01/2027 23.59, or ISO), local to TIMEZONE, in UTC; of a day alone, this hour of it.
+    """A time as offices write it (31/01/2027 23.59, or ISO), local to TIMEZONE, in UTC; of a day
+    alone, this hour of it.
 
     Read inside the command, for only there the settings are known. Raises BadParameter.
     """
@@ -35,4 +40,6 @@ def office_time(text: str | None, option: str, hour: time) -> datetime | None:
     except ValueError as why:
         raise click.BadParameter(str(why), param_hint=option) from None
     local = found.astimezone(zone)
-    return local.replace(hour=hour.hour, minute=hour.minute).astimezone(UTC) if is_day(text) else found
+    return (
+        local.replace(hour=hour.hour, minute=hour.minute).astimezone(UTC) if is_day(text) else found
+    )

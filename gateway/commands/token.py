@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import click
 
+from flows.rules.rights import ROLES
 from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, table
-from gateway.officers import ROLES
-from storage import audit, tokens
-from storage.db import transaction
+from storage.engine.db import transaction
 from storage.models import Token
+from storage.people import tokens
+from storage.record import audit
 
 group = Commands("token", help="Tokens of officers and other systems.")
 
@@ -18,7 +19,13 @@ group = Commands("token", help="Tokens of officers and other systems.")
 @group.does("add")
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What its holder may do.")
-@click.option("--area", "area_code", required=True, metavar="CODE", help="The territory: this area and all below it.")
+@click.option(
+    "--area",
+    "area_code",
+    required=True,
+    metavar="CODE",
+    help="The territory: this area and all below it.",
+)
 def add(name: str, role: str, area_code: str) -> None:
     """Make a token for NAME and print it, alone, on stdout. It is shown this once."""
     name, now = name.strip(), datetime.now(UTC)
@@ -41,10 +48,20 @@ def listed(json_: bool) -> None:
     found = tokens.listed()
     if json_:
         as_json(
-            [{"name": one.name, "role": one.role, "area": one.area_id, "revoked": one.revoked_at is not None} for one in found]
+            [
+                {
+                    "name": one.name,
+                    "role": one.role,
+                    "area": one.area_id,
+                    "revoked": one.revoked_at is not None,
+                }
+                for one in found
+            ]
         )
     else:
-        rows = [(one.name, one.role, one.area_id, "revoked" if one.revoked_at else "") for one in found]
+        rows = [
+            (one.name, one.role, one.area_id, "revoked" if one.revoked_at else "") for one in found
+        ]
         table(("NAME", "ROLE", "AREA", ""), rows)
 
 
@@ -54,7 +71,11 @@ def revoke(name: str) -> None:
     """Refuse the token of NAME from now on."""
     now = datetime.now(UTC)
     with transaction():
-        changed = Token.update(revoked_at=now).where(Token.name == name, Token.revoked_at.is_null()).execute()
+        changed = (
+            Token.update(revoked_at=now)
+            .where(Token.name == name, Token.revoked_at.is_null())
+            .execute()
+        )
         if changed:
             audit.note(actor(), "token.revoke", name, {}, now)
     if not changed:

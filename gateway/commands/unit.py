@@ -8,7 +8,7 @@ import click
 
 from gateway.commands.group import Commands, as_json, json_option, runtime, table
 from gateway.commands.loading import DATA, load_file
-from storage import units
+from storage.places import units
 
 group = Commands("unit", help="Police units.")
 
@@ -16,12 +16,16 @@ _COLUMNS = ("code", "name", "parent_code", "areas", "desk_phone")
 
 
 @group.does("load")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=DATA / "units.csv")
+@click.argument(
+    "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=DATA / "units.csv"
+)
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
-    """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of Palembang.
+    """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of
+    Palembang.
 
-    A column `confirmed` (ya or tidak) may follow; others, such as `note`, are for people and left out.
+    A column `confirmed` (ya or tidak) may follow; others, such as `note`, are for people and left
+    out.
     """
     context.exit(load_file(file, _COLUMNS, units.load, "units", runtime(), optional=("confirmed",)))
 
@@ -32,7 +36,12 @@ def listed(json_: bool) -> None:
     """List the units; those not confirmed by a source are marked."""
     found = units.listed()
     if json_:
-        as_json([{"code": unit.code, "name": unit.name, "confirmed": bool(unit.confirmed)} for unit in found])
+        as_json(
+            [
+                {"code": unit.code, "name": unit.name, "confirmed": bool(unit.confirmed)}
+                for unit in found
+            ]
+        )
     else:
         rows = [(unit.code, unit.name, "" if unit.confirmed else "not confirmed") for unit in found]
         table(("CODE", "NAME", ""), rows)

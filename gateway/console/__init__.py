@@ -1,1 +1,3 @@
-"""The officers' web console: its pages come with the part that builds it; import rules already name its place."""
+"""The officers' web console: its pages come with the part that builds it; import rules already name
+its place.
+"""

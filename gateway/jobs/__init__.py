@@ -1,4 +1,4 @@
-"""What the workers run, by the names in `gateway.queues`.
+"""What the workers run, by the names in `gateway.install.queues`.
 
 A job takes no argument: a bell carries nothing, the work is found in the database.
 """
@@ -13,10 +13,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
-from gateway.runtime import Runtime, open_runtime
-from gateway.settings import load
-from gateway.stop import Stop
-from gateway.timekeeping import Timekeeper
+from gateway.install.runtime import Runtime, open_runtime
+from gateway.install.settings import load
+from gateway.install.shutdown import Stop
+from gateway.install.timekeeping import Timekeeper
 
 #: How long a drain may go on before it gives its turn back (seconds).
 DRAIN_SECONDS = 60.0
@@ -37,12 +37,14 @@ def owner() -> str:
 stopping = Stop()
 
 _turn = threading.Lock()
-#: A jump of the clock is known before anything is handled by it. What the clock process compares at its start is its own.
+#: A jump of the clock is known before anything is handled by it. What the clock process compares at
+#: its start is its own.
 _keeper = Timekeeper(at_start=False)
 
 
 def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
-    """Repeat `once` (a batch; it returns how much it did) until it finds nothing, for at most DRAIN_SECONDS.
+    """Repeat `once` (a batch; it returns how much it did) until it finds nothing, for at most
+    DRAIN_SECONDS.
 
     One drain at a time per process: the bell's and the net's take turns.
     """

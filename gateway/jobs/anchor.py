@@ -1,17 +1,22 @@
-"""Keeping the anchor of the audit up with its chain, as long as the chain still holds the one before."""
+"""Keeping the anchor of the audit up with its chain, as long as the chain still holds the one
+before.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from gateway import anchor
-from gateway.runtime import Runtime
-from storage import audit
-from storage.db import connected
+from gateway.install import anchor
+from gateway.install.runtime import Runtime
+from storage.engine.db import connected
+from storage.record import audit
 
 
 def follow(runtime: Runtime, now: datetime) -> set[str]:
-    """Move the anchor to the last entry. It stays where it is when the chain was cut: the doctor then says so."""
+    """Move the anchor to the last entry.
+
+    It stays where it is when the chain was cut: the doctor then says so.
+    """
     folder = runtime.settings.var_dir
     kept = anchor.read(folder)
     with connected():

@@ -1,4 +1,5 @@
-"""What the version before wrote, without content and second: read anew, so that a message is known across the upgrade.
+"""What the version before wrote, without content and second: read anew, so that a message is known
+across the upgrade.
 
 To be deleted with the next version, with the columns that only that version writes.
 """
@@ -8,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gateway.runtime import Runtime
-from storage import inbox
-from storage.db import transaction
+from gateway.install.runtime import Runtime
+from storage.engine.db import transaction
+from storage.received import inbox
 
 
 def named(runtime: Runtime, item: inbox.Item) -> inbox.Item:
@@ -18,7 +19,9 @@ def named(runtime: Runtime, item: inbox.Item) -> inbox.Item:
     provider = runtime.providers.get(item.carrier)
     if item.kind != "sms" or item.content or provider is None:
         return item
-    read = provider.read("sms", {name: str(value) for name, value in item.body.items()}, item.sent_at)
+    read = provider.read(
+        "sms", {name: str(value) for name, value in item.body.items()}, item.sent_at
+    )
     return replace(item, content=read.content, second=read.second)
 
 
@@ -28,4 +31,6 @@ def name_rows(runtime: Runtime, now: datetime) -> None:
     while rows := inbox.of_version_before(runtime.vault, now, above):
         above = max(rows)
         with transaction():
-            inbox.name(runtime.vault, {id_: named(runtime, item) for id_, item in rows.items()}, now)
+            inbox.name(
+                runtime.vault, {id_: named(runtime, item) for id_, item in rows.items()}, now
+            )

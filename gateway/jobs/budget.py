@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from flows import messages
-from flows.budget import Level
 from flows.notice_text import LANGUAGE
-from gateway import budget, desks
-from gateway.runtime import Runtime
-from storage import outbox, people, spending, units
-from storage.db import connected, transaction
+from flows.rules.budget import Level
+from gateway.install import desks
+from gateway.install.runtime import Runtime
+from gateway.sms import budget
+from storage import people
+from storage.engine.db import connected, transaction
+from storage.places import units
+from storage.sent import outbox, spending
 
 log = structlog.get_logger()
 
@@ -24,7 +27,9 @@ _LIFE = timedelta(hours=2)
 
 
 def tell(runtime: Runtime, now: datetime) -> set[str]:
-    """Say it once a day when 80 % are spent, and once when all is: in the log, and to the desk of the home area."""
+    """Say it once a day when 80 % are spent, and once when all is: in the log, and to the desk of
+    the home area.
+    """
     if runtime.settings.sms_budget_per_day is None:
         return set()
     day = budget.local_day(runtime.settings, now)

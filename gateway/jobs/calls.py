@@ -1,15 +1,17 @@
-"""The end of calls, as the carrier tells it: one that left a report unfinished is offered once to go on by SMS."""
+"""The end of calls, as the carrier tells it: one that left a report unfinished is offered once to
+go on by SMS.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway import resume
-from gateway.calls import name_of
-from gateway.jobs.wave import Wave
-from gateway.providers import CallEnd
-from storage import inbox
-from storage.calls import Leaving
+from gateway.carriers import CallEnd
+from gateway.sms.wave import Wave
+from gateway.ussd import resume
+from gateway.ussd.calls import name_of
+from storage.conversations.calls import Leaving
+from storage.received import inbox
 
 
 def ended(wave: Wave, rows: Sequence[inbox.Row]) -> None:

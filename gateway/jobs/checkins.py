@@ -1,6 +1,7 @@
 """Guards' words as they come in: kept, and told to those whom they concern.
 
-Whoever was alarmed hears that a word has come after all; the ketua hears when the guards go home before the end.
+Whoever was alarmed hears that a word has come after all; the ketua hears when the guards go home
+before the end.
 """
 
 from __future__ import annotations
@@ -9,21 +10,30 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flows.effects import CheckedIn, Remarked
-from flows.watch import leaves_early
-from gateway.jobs import holds, notices
-from gateway.jobs.wave import Stated, Wave
-from storage import outbox, posts, remarks
+from flows.rules.schedule import leaves_early
+from gateway.jobs import notices, still_true
+from gateway.sms.wave import Stated, Wave
+from storage import watch
+from storage.sent import outbox
+from storage.watch import remarks
 
 #: Half a day later nobody asks any more whether a word has come.
 NEWS_LIFE = timedelta(hours=12)
 
 
 def record(wave: Wave, some: Sequence[Stated[CheckedIn]]) -> None:
-    """Write these words into the records and note the SMS they call for. Those of phones that stand guard nowhere are lost."""
+    """Write these words into the records and note the SMS they call for.
+
+    Those of phones that stand guard nowhere are lost.
+    """
     words = [_word(wave, one) for one in some if one.phone_id in wave.duties]
-    heard = posts.check_in(words)
+    heard = watch.check_in(words)
     _tell_the_alarmed(wave, heard)
-    _tell_the_ketua(wave, [one for one in words if one.word == "pulang" and one.conversation in heard.ends], heard)
+    _tell_the_ketua(
+        wave,
+        [one for one in words if one.word == "pulang" and one.conversation in heard.ends],
+        heard,
+    )
 
 
 def remark(wave: Wave, some: Sequence[Stated[Remarked]]) -> None:
@@ -37,19 +47,26 @@ def remark(wave: Wave, some: Sequence[Stated[Remarked]]) -> None:
     remarks.keep(wave.runtime.vault, said)
 
 
-def _duty(wave: Wave, phone_id: int, code: str) -> posts.Duty:
+def _duty(wave: Wave, phone_id: int, code: str) -> watch.Duty:
     mine = wave.duties[phone_id]
     return next((duty for duty in mine if duty.post.code == code), mine[0])
 
 
-def _word(wave: Wave, one: Stated[CheckedIn]) -> posts.Word:
+def _word(wave: Wave, one: Stated[CheckedIn]) -> watch.Word:
     post, guard = _duty(wave, one.phone_id, one.fact.post)
-    return posts.Word(post, guard, one.fact.word, one.fact.guards, f"{one.conversation}:{one.ordinal}", one.at)
+    return watch.Word(
+        post, guard, one.fact.word, one.fact.guards, f"{one.conversation}:{one.ordinal}", one.at
+    )
 
 
-def _tell_the_alarmed(wave: Wave, heard: posts.Heard) -> None:
-    """One SMS for each word and each who was alarmed before it came; an alarm that has not left yet is withdrawn."""
-    alarms = {holds.about("missed", slot.id): slot for slot in posts.clear_alarms(heard.slots, wave.now)}
+def _tell_the_alarmed(wave: Wave, heard: watch.Heard) -> None:
+    """One SMS for each word and each who was alarmed before it came; an alarm that has not left yet
+    is withdrawn.
+    """
+    alarms = {
+        still_true.about("missed", slot.id): slot
+        for slot in watch.clear_alarms(heard.slots, wave.now)
+    }
     if not alarms:
         return
     outbox.withdraw(list(alarms), "a word has come", wave.now)
@@ -60,19 +77,26 @@ def _tell_the_alarmed(wave: Wave, heard: posts.Heard) -> None:
         words = {"word": str(slot.situation).upper(), "said": notices.local(wave.runtime, said)}
         for phone_id, left in fates:
             if left is not False:
-                notice = notices.of_slot(wave.runtime, "heard", slot, phone_id, wave.now + NEWS_LIFE, **words)
+                notice = notices.of_slot(
+                    wave.runtime, "heard", slot, phone_id, wave.now + NEWS_LIFE, **words
+                )
                 news.setdefault((slot.post_id, said, phone_id), notice)
     notices.put(wave.runtime, list(news.values()), wave.now)
 
 
-def _tell_the_ketua(wave: Wave, gone: Sequence[posts.Word], heard: posts.Heard) -> None:
-    """That guards went home before the end of their watch, while it lasts. A ketua who goes himself knows it."""
+def _tell_the_ketua(wave: Wave, gone: Sequence[watch.Word], heard: watch.Heard) -> None:
+    """That guards went home before the end of their watch, while it lasts.
+
+    A ketua who goes himself knows it.
+    """
     early = [
         (one, end)
         for one in gone
-        if (end := heard.ends[one.conversation]) is not None and leaves_early(end, one.at) and end.due_at > wave.now
+        if (end := heard.ends[one.conversation]) is not None
+        and leaves_early(end, one.at)
+        and end.due_at > wave.now
     ]
-    guards = posts.guards_by_post({one.post.id for one, _ in early}) if early else {}
+    guards = watch.guards_by_post({one.post.id for one, _ in early}) if early else {}
     news = []
     for one, end in early:
         at, said = notices.local(wave.runtime, end.due_at), notices.local(wave.runtime, one.at)

@@ -1,8 +1,9 @@
-"""The desk is told of urgent reports by SMS: the unit that answers for the area, if its desk has a mobile phone.
+"""The desk is told of urgent reports by SMS: the unit that answers for the area, if its desk has a
+mobile phone.
 
-A notice says which report, of what kind and in which area, and nothing of its words: those are read where access is
-checked. What shares a notice and what waits is decided by `flows.notices`. A desk without such a phone sees the
-report through the API all the same.
+A notice says which report, of what kind and in which area, and nothing of its words: those are read
+where access is checked. What shares a notice and what waits is decided by `flows.rules.notices`. A
+desk without such a phone sees the report through the API all the same.
 """
 
 from __future__ import annotations
@@ -13,18 +14,22 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from flows import notices
-from flows.folding import place_words
 from flows.notice_text import written
-from gateway import desks
-from gateway.runtime import Runtime
-from storage import alerts, areas, outbox, people, units
-from storage.db import DatabaseAway, connected, transaction
+from flows.reading.folding import place_words
+from flows.rules import notices
+from gateway.install import desks
+from gateway.install.runtime import Runtime
+from storage import people
+from storage.engine.db import DatabaseAway, connected, transaction
 from storage.models import Unit
+from storage.places import areas, units
+from storage.reports import alerts
+from storage.sent import outbox
 
 log = structlog.get_logger()
 
-#: Reports per transaction; a round, which comes every few seconds, goes on until every report is told of or held.
+#: Reports per transaction; a round, which comes every few seconds, goes on until every report is
+#: told of or held.
 BATCH = 1000
 ALARM_LIFE = timedelta(hours=6)
 #: When a desk could not be told, the next try is so much later.
@@ -32,7 +37,10 @@ AGAIN = timedelta(seconds=30)
 
 
 def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
-    """Tell the desks of every urgent report they have not been told of, each once. A desk that fails stops no other."""
+    """Tell the desks of every urgent report they have not been told of, each once.
+
+    A desk that fails stops no other.
+    """
     rung = False
     seen: set[int] = set()
     with connected():
@@ -45,8 +53,12 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
     return {"alarm"} if rung else set()
 
 
-def _by_desk(runtime: Runtime, waiting: Sequence[tuple[int, str | None]]) -> list[tuple[Unit | None, list[int]]]:
-    """Reports (ids, with their areas) by the unit that answers for them; with None those nobody answers for."""
+def _by_desk(
+    runtime: Runtime, waiting: Sequence[tuple[int, str | None]]
+) -> list[tuple[Unit | None, list[int]]]:
+    """Reports (ids, with their areas) by the unit that answers for them; with None those nobody
+    answers for.
+    """
     home = runtime.settings.home_area
     answering = units.units_of({area or home for _, area in waiting})
     found: dict[Unit | None, list[int]] = defaultdict(list)
@@ -68,7 +80,9 @@ def _try(runtime: Runtime, unit: Unit | None, ids: Sequence[int], now: datetime)
         return False
 
 
-def _tell(runtime: Runtime, unit: Unit | None, found: Sequence[alerts.Alert], now: datetime) -> bool:
+def _tell(
+    runtime: Runtime, unit: Unit | None, found: Sequence[alerts.Alert], now: datetime
+) -> bool:
     """Tell one desk of these reports, or hold them. Whether there is an SMS to send."""
     number = desks.number_of(runtime.settings, unit)
     here = unit.code if unit is not None else None
@@ -77,20 +91,28 @@ def _tell(runtime: Runtime, unit: Unit | None, found: Sequence[alerts.Alert], no
     told = {one.id for one in found} - {one.id for one in telling}
     alerts.told(told, now)
     if unit is not None and telling:
-        known = alerts.known(unit.code, [one.number for one in telling if one.number is not None], now)
+        known = alerts.known(
+            unit.code, [one.number for one in telling if one.number is not None], now
+        )
         decision = notices.decide(telling, known, alerts.numbers_by_area(unit.code, now), now)
         _send(runtime, number, decision.notices, now)
         sent = [one for notice in decision.notices for one in notice.reports]
         alerts.hold([(one.id, until) for one, until in decision.held])
-        alerts.remember(unit.code, {one.number: one.area for one in sent if one.number is not None}, now)
+        alerts.remember(
+            unit.code, {one.number: one.area for one in sent if one.number is not None}, now
+        )
         alerts.told([one.id for one in sent], now, unit.code)
         told |= {one.id for one in sent}
     rung = _tell_before(runtime, here, [one for one in loud if one.id in told], now)
     return bool(telling) or rung
 
 
-def _tell_before(runtime: Runtime, here: str | None, told: Sequence[alerts.Alert], now: datetime) -> bool:
-    """The desks that were told of these reports before, and are not theirs any more, are told that they moved."""
+def _tell_before(
+    runtime: Runtime, here: str | None, told: Sequence[alerts.Alert], now: datetime
+) -> bool:
+    """The desks that were told of these reports before, and are not theirs any more, are told that
+    they moved.
+    """
     moved: dict[tuple[str, str], list[notices.Urgent]] = defaultdict(list)
     for one in told:
         if one.desk is not None and one.desk != here:

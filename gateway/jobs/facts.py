@@ -9,17 +9,19 @@ from itertools import zip_longest
 from typing import Any
 
 from flows import effects, messages
-from flows.budget import worth
 from flows.effects import Fact
-from flows.kinds import KINDS, OTHER
+from flows.reading.reasons import EMERGENCY, GUARD, MENU, NO_WORD, filed_under
+from flows.reading.report import is_sensitive, kinds_in
+from flows.rules.budget import worth
+from flows.rules.kinds import KINDS, OTHER
 from flows.saran import saran
-from flows.sms.reading import is_sensitive, kinds_in
-from flows.sms.reasons import EMERGENCY, GUARD, MENU, NO_WORD, filed_under
-from gateway import records
 from gateway.jobs import checkins, wishes
-from gateway.jobs.wave import Changed, Stated, Wave
-from gateway.places import gazetteer
-from storage import inbox, pairs, people, reports
+from gateway.sms.wave import Changed, Stated, Wave
+from gateway.ussd import records
+from gateway.ussd.places import gazetteer
+from storage import people, reports
+from storage.received import inbox
+from storage.reports import pairs
 
 
 def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
@@ -30,19 +32,27 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
         wave.state(
             [
                 Stated(
-                    fact=Fact.from_json(body["fact"]), conversation=body["conversation"], ordinal=body["ordinal"],
-                    channel=body["channel"], code=body["code"] or "", phone_id=row.phone_id, at=row.sent_at, row_id=row.id,
+                    fact=Fact.from_json(body["fact"]),
+                    conversation=body["conversation"],
+                    ordinal=body["ordinal"],
+                    channel=body["channel"],
+                    code=body["code"] or "",
+                    phone_id=row.phone_id,
+                    at=row.sent_at,
+                    row_id=row.id,
                     received_at=row.received_at,
                 )
             ]
-        )  # fmt: skip
+        )
 
 
 def record(wave: Wave) -> None:
-    """Write what was stated into the records and note the SMS it calls for. Doing it again changes nothing.
+    """Write what was stated into the records and note the SMS it calls for. Doing it again changes
+    nothing.
 
-    The first fact of every row, by kind, then the second of those that state more than one, and so on. Raises
-    `inbox.TicketTaken` when a call was promised a ticket that was drawn here; nothing may be kept then.
+    The first fact of every row, by kind, then the second of those that state more than one, and so
+    on. Raises `inbox.TicketTaken` when a call was promised a ticket that was drawn here; nothing
+    may be kept then.
     """
     inbox.reserve(
         {
@@ -67,7 +77,9 @@ def _area(wave: Wave, place: str) -> str:
 
 
 def _chosen(wave: Wave, placed: effects.PlaceGiven) -> str | None:
-    """The area that the reporter chose, if there still is one with that code; or the one that the place says."""
+    """The area that the reporter chose, if there still is one with that code; or the one that the
+    place says.
+    """
     names = gazetteer(wave.runtime, wave.now)
     return placed.area if names.knows(placed.area) else names.area_of(placed.place)
 
@@ -79,9 +91,13 @@ def _found(wave: Wave, place: str) -> str | None:
 def _told(stated: Stated[Any]) -> dict[str, Any]:
     """What every report has from the circumstances of its fact."""
     return {
-        "conversation": stated.conversation, "code": stated.code, "channel": stated.channel, "phone_id": stated.phone_id,
-        "at": stated.at, "received_at": stated.received_at,
-    }  # fmt: skip
+        "conversation": stated.conversation,
+        "code": stated.code,
+        "channel": stated.channel,
+        "phone_id": stated.phone_id,
+        "at": stated.at,
+        "received_at": stated.received_at,
+    }
 
 
 def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
@@ -93,15 +109,20 @@ def _begun(wave: Wave, some: Sequence[Stated[effects.ReportBegun]]) -> None:
         wave.runtime.vault,
         [
             reports.Incident(
-                **_told(one) | {"code": one.code or tickets[one.conversation]}, draft=one.ordinal,
-                category=one.fact.category, place=one.fact.place,
-                area=_area(wave, one.fact.place), urgent=KINDS[one.fact.category].urgent,
+                **_told(one) | {"code": one.code or tickets[one.conversation]},
+                draft=one.ordinal,
+                category=one.fact.category,
+                place=one.fact.place,
+                area=_area(wave, one.fact.place),
+                urgent=KINDS[one.fact.category].urgent,
                 sensitive=is_sensitive(one.fact.category, one.fact.place),
-                reading=filed_under(one.fact.category, one.fact.place, _by_menu(one.fact.category, one.fact.place)),
+                reading=filed_under(
+                    one.fact.category, one.fact.place, _by_menu(one.fact.category, one.fact.place)
+                ),
             )
             for one in some
         ],
-    )  # fmt: skip
+    )
 
 
 def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
@@ -111,12 +132,18 @@ def _sent(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> None:
         wave.runtime.vault,
         [
             reports.Completion(
-                conversation=one.conversation, urgent=one.fact.urgent, sensitive=one.fact.sensitive, quiet=one.fact.quiet,
-                story=one.fact.story, category=one.fact.category, at=one.at, reading=_chosen_kind(one.fact),
+                conversation=one.conversation,
+                urgent=one.fact.urgent,
+                sensitive=one.fact.sensitive,
+                quiet=one.fact.quiet,
+                story=one.fact.story,
+                category=one.fact.category,
+                at=one.at,
+                reading=_chosen_kind(one.fact),
             )
             for one in some
         ],
-    )  # fmt: skip
+    )
     for one, code in _never_begun(wave, [one for one in some if one.conversation not in on_file]):
         if not (one.fact.sensitive or one.fact.quiet):
             _acknowledge(wave, one, "ack", code, one.fact.kind)
@@ -138,12 +165,18 @@ def _chosen_kind(sent: effects.ReportSent) -> dict[str, Any] | None:
 
 
 def _by_menu(kind: str, place: str) -> str:
-    """The kind was chosen in the menu, unless what was typed as the place tells it: a graver one is taken from there."""
+    """The kind was chosen in the menu, unless what was typed as the place tells it: a graver one is
+    taken from there.
+    """
     return NO_WORD if kind in kinds_in(place) else MENU
 
 
-def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list[tuple[Stated[effects.ReportSent], str]]:
-    """File what was sent without its draft (that was set aside, or waits on another host); each with its ticket."""
+def _never_begun(
+    wave: Wave, some: Sequence[Stated[effects.ReportSent]]
+) -> list[tuple[Stated[effects.ReportSent], str]]:
+    """File what was sent without its draft (that was set aside, or waits on another host); each
+    with its ticket.
+    """
     whole = [one for one in some if one.fact.kind]
     unnumbered = [one for one in whole if not one.code]
     tickets = records.tickets([one.conversation for one in unnumbered])
@@ -153,28 +186,43 @@ def _never_begun(wave: Wave, some: Sequence[Stated[effects.ReportSent]]) -> list
         wave.runtime.vault,
         [
             reports.Incident(
-                conversation=one.conversation, code=tickets[one.conversation], channel=one.channel, phone_id=one.phone_id,
-                at=one.at, received_at=one.received_at, category=one.fact.category or one.fact.kind, place=one.fact.place,
+                conversation=one.conversation,
+                code=tickets[one.conversation],
+                channel=one.channel,
+                phone_id=one.phone_id,
+                at=one.at,
+                received_at=one.received_at,
+                category=one.fact.category or one.fact.kind,
+                place=one.fact.place,
                 story=one.fact.story,
-                area=_area(wave, one.fact.place), urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
-                sensitive=one.fact.sensitive, quiet=one.fact.quiet, reading=_chosen_kind(one.fact),
+                area=_area(wave, one.fact.place),
+                urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
+                sensitive=one.fact.sensitive,
+                quiet=one.fact.quiet,
+                reading=_chosen_kind(one.fact),
             )
             for one in whole
         ],
-    )  # fmt: skip
+    )
     return [(one, tickets[one.conversation]) for one in whole]
 
 
 def _incident(wave: Wave, some: Sequence[Stated[effects.IncidentReported]]) -> None:
     incidents = [
         reports.Incident(
-            **_told(one), category=one.fact.category, place=one.fact.place, story=one.fact.story,
-            area=_area(wave, one.fact.place or one.fact.story), urgent=one.fact.urgent or KINDS[one.fact.category].urgent,
+            **_told(one),
+            category=one.fact.category,
+            place=one.fact.place,
+            story=one.fact.story,
+            area=_area(wave, one.fact.place or one.fact.story),
+            urgent=one.fact.urgent or KINDS[one.fact.category].urgent,
             sensitive=one.fact.sensitive or KINDS[one.fact.category].sensitive,
-            reading=filed_under(one.fact.category, one.fact.story, urgent_by=GUARD if one.fact.urgent else ""),
+            reading=filed_under(
+                one.fact.category, one.fact.story, urgent_by=GUARD if one.fact.urgent else ""
+            ),
         )
         for one in some
-    ]  # fmt: skip
+    ]
     reports.file(wave.runtime.vault, incidents)
     for one, incident in zip(some, incidents, strict=True):
         if not incident.sensitive:
@@ -187,20 +235,27 @@ def _emergency(wave: Wave, some: Sequence[Stated[effects.EmergencyRaised]]) -> N
         wave.runtime.vault,
         [
             reports.Incident(
-                **_told(one), category=one.fact.category, place="", story=one.fact.story, area=wave.runtime.settings.home_area,
-                urgent=True, sensitive=one.fact.sensitive,
+                **_told(one),
+                category=one.fact.category,
+                place="",
+                story=one.fact.story,
+                area=wave.runtime.settings.home_area,
+                urgent=True,
+                sensitive=one.fact.sensitive,
                 reading=filed_under(one.fact.category, one.fact.story, EMERGENCY, EMERGENCY),
             )
             for one in some
         ],
-    )  # fmt: skip
+    )
     for one in some:
         if not one.fact.sensitive:
             _acknowledge(wave, one, "darurat", one.code, one.fact.category)
 
 
 def _acknowledge(wave: Wave, one: Stated[Any], key: str, code: str, kind: str) -> None:
-    """The SMS that follows a report by USSD, for by SMS the last screen is that; and once the word on privacy."""
+    """The SMS that follows a report by USSD, for by SMS the last screen is that; and once the word
+    on privacy.
+    """
     if one.channel == "ussd":
         value = worth(f"pesan.{key}", [one.fact])
         advice = saran(kind, f"{getattr(one.fact, 'place', '')} {one.fact.story}")
@@ -213,11 +268,17 @@ def _added(wave: Wave, some: Sequence[Stated[effects.ReportAdded]]) -> None:
     added = reports.add(
         wave.runtime.vault,
         [
-            reports.Addition(**asdict(one.fact), at=one.at, area=_found(wave, one.fact.place) if one.fact.place else None)
+            reports.Addition(
+                **asdict(one.fact),
+                at=one.at,
+                area=_found(wave, one.fact.place) if one.fact.place else None,
+            )
             for one in some
         ],
     )
-    if len(added) < len(some):  # an officer has closed one meanwhile: it is read anew, as a report of its own
+    if len(added) < len(
+        some
+    ):  # an officer has closed one meanwhile: it is read anew, as a report of its own
         raise Changed
 
 
@@ -226,18 +287,25 @@ def _place(wave: Wave, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
         wave.runtime.vault,
         [
             reports.Placing(
-                one.conversation, one.fact.place, _chosen(wave, one.fact), one.at, one.fact.category,
+                one.conversation,
+                one.fact.place,
+                _chosen(wave, one.fact),
+                one.at,
+                one.fact.category,
                 bool(one.fact.category) and KINDS[one.fact.category].sensitive,
             )
             for one in some
         ],
-    )  # fmt: skip
+    )
 
 
 def _kept(wave: Wave, some: Sequence[Stated[effects.AnswerKept]]) -> None:
     reports.keep_answers(
         wave.runtime.vault,
-        [reports.Kept(one.conversation, one.fact.text, one.at, one.fact.urgent, one.fact.alarm) for one in some],
+        [
+            reports.Kept(one.conversation, one.fact.text, one.at, one.fact.urgent, one.fact.alarm)
+            for one in some
+        ],
     )
 
 
@@ -245,7 +313,11 @@ def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
     reports.set_kinds(
         [
             reports.KindSet(
-                one.conversation, one.fact.category, KINDS[one.fact.category].urgent, KINDS[one.fact.category].sensitive, one.at
+                one.conversation,
+                one.fact.category,
+                KINDS[one.fact.category].urgent,
+                KINDS[one.fact.category].sensitive,
+                one.at,
             )
             for one in some
         ]
@@ -253,7 +325,12 @@ def _kind(wave: Wave, some: Sequence[Stated[effects.KindGiven]]) -> None:
 
 
 def _confirmed(wave: Wave, some: Sequence[Stated[effects.WordConfirmed]]) -> None:
-    pairs.confirm([pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.received_at) for one in some])
+    pairs.confirm(
+        [
+            pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.received_at)
+            for one in some
+        ]
+    )
 
 
 def _language(wave: Wave, some: Sequence[Stated[effects.LanguageChosen]]) -> None:

@@ -1,7 +1,8 @@
 """Listening before judging: no guard is said to be missing while his word may wait somewhere.
 
-It may be on its way to us (WAY), in the spool or the inbox because the workers stand still, or at the carrier because
-nothing reached us. So the clock waits, asks the carriers, and takes the words of these guards in by itself.
+It may be on its way to us (WAY), in the spool or the inbox because the workers stand still, or at
+the carrier because nothing reached us. So the clock waits, asks the carriers, and takes the words
+of these guards in by itself.
 """
 
 from __future__ import annotations
@@ -13,27 +14,32 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from gateway.install.runtime import Runtime
 from gateway.jobs import intake, missed, stopping
-from gateway.runtime import Runtime
-from storage import inbox, people, posts
-from storage.db import connected, leave
+from storage import people, watch
+from storage.engine.db import connected, leave
+from storage.received import inbox
 
 log = structlog.get_logger()
 
-#: How long a word may be on its way, counted from when it was said or from when we could hear again.
+#: How long a word may be on its way, counted from when it was said or from when we could hear
+#: again.
 WAY = timedelta(seconds=5)
 #: How long is listened at most (seconds), to carriers and workers that do not answer.
 LISTEN = 5.0
-#: Between two looks whether the words have come (seconds), and after a look that settled nothing: what failed is not
-#: tried five times within a moment.
+#: Between two looks whether the words have come (seconds), and after a look that settled nothing:
+#: what failed is not tried five times within a moment.
 LOOK_EVERY, AGAIN_AFTER = 0.1, 1.0
 
-#: Since when (monotonic) this process has heard without a break; one that never said so hears all the time.
+#: Since when (monotonic) this process has heard without a break; one that never said so hears all
+#: the time.
 _hearing_since = float("-inf")
 
 
 def begin() -> None:
-    """From this moment on we hear: the process has just begun, or stood still, or the database was away."""
+    """From this moment on we hear: the process has just begun, or stood still, or the database was
+    away.
+    """
     global _hearing_since
     _hearing_since = time.monotonic()
 
@@ -43,13 +49,18 @@ def still_deaf() -> bool:
     return time.monotonic() < _hearing_since + WAY.total_seconds()
 
 
-def listen(runtime: Runtime, post_ids: Collection[int], since: datetime, now: datetime) -> list[str]:
-    """Take in every word of the guards of these posts; the carriers that could not be asked for any, by name.
+def listen(
+    runtime: Runtime, post_ids: Collection[int], since: datetime, now: datetime
+) -> list[str]:
+    """Take in every word of the guards of these posts; the carriers that could not be asked for
+    any, by name.
 
     A carrier that was asked since then is not asked again. At most LISTEN seconds.
     """
     silent = set(runtime.providers)
-    asking = threading.Thread(target=_ask, args=(runtime, since, now, silent), name="asking", daemon=True)
+    asking = threading.Thread(
+        target=_ask, args=(runtime, since, now, silent), name="asking", daemon=True
+    )
     asking.start()
     end = time.monotonic() + LISTEN
     while time.monotonic() < end and not stopping.is_set():
@@ -62,7 +73,10 @@ def listen(runtime: Runtime, post_ids: Collection[int], since: datetime, now: da
 
 
 def _ask(runtime: Runtime, since: datetime, now: datetime, silent: set[str]) -> None:
-    """In a thread of its own, for a carrier may take its time. Takes out of `silent` whoever answers."""
+    """In a thread of its own, for a carrier may take its time.
+
+    Takes out of `silent` whoever answers.
+    """
     try:
         for name in missed.hear(runtime, since, now):
             silent.discard(name)
@@ -73,7 +87,9 @@ def _ask(runtime: Runtime, since: datetime, now: datetime, silent: set[str]) -> 
 
 
 def take_in(runtime: Runtime, post_ids: Collection[int], end: float | None = None) -> None:
-    """Handle what the guards of these posts have sent, or wait for the worker who does; until `end` (monotonic)."""
+    """Handle what the guards of these posts have sent, or wait for the worker who does; until `end`
+    (monotonic).
+    """
     end = time.monotonic() + LISTEN if end is None else end
     hashes = _hashes(runtime, post_ids)
     while hashes and (runtime.spool.waiting() or inbox.waits_of(hashes)):
@@ -87,6 +103,10 @@ def take_in(runtime: Runtime, post_ids: Collection[int], end: float | None = Non
 def _hashes(runtime: Runtime, post_ids: Collection[int]) -> list[bytes]:
     """Under which the words of the guards of these posts lie in the inbox."""
     with connected():
-        guards = [guard.phone_id for some in posts.guards_by_post(post_ids).values() for guard in some] if post_ids else []
+        guards = (
+            [guard.phone_id for some in watch.guards_by_post(post_ids).values() for guard in some]
+            if post_ids
+            else []
+        )
         numbers = people.number_of(runtime.vault, guards).values() if guards else ()
     return [hash_ for number in numbers for hash_ in runtime.vault.hashes_of(number)]

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows import windows
-from gateway.runtime import Runtime
-from storage import imbauan
-from storage.db import connected, transaction
+from flows.rules import windows
+from gateway.install.runtime import Runtime
+from storage.engine.db import connected, transaction
+from storage.sent import imbauan
 
 
 def go_on(runtime: Runtime, now: datetime) -> set[str]:
-    """Start approved imbauan whose time has come (their recipients become outbox rows); finish those with none left.
+    """Start approved imbauan whose time has come (their recipients become outbox rows); finish
+    those with none left.
 
     At night only urgent ones start; the others do in the morning.
     """
     with connected():
-        due = imbauan.due(now, urgent_alone=not windows.is_open(now.astimezone(runtime.settings.zone)))
+        due = imbauan.due(
+            now, urgent_alone=not windows.is_open(now.astimezone(runtime.settings.zone))
+        )
         for one in due:
             with transaction():
                 imbauan.start(one, now, runtime.carrier.name)

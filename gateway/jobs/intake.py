@@ -1,8 +1,9 @@
 """Draining the inbox: what was received becomes reports, check-ins, answers and delivery states.
 
-A batch claims the phones it found messages of (a lease), so messages of one phone are handled one at a time and in
-order: it is handled in waves, the first message of each phone, then the second of each. A wave is one transaction: what
-its messages change, what is to be answered, and the mark that they are done.
+A batch claims the phones it found messages of (a lease), so messages of one phone are handled one
+at a time and in order: it is handled in waves, the first message of each phone, then the second of
+each. A wave is one transaction: what its messages change, what is to be answered, and the mark that
+they are done.
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.effects import ImbauanStopped
-from gateway import places
-from gateway.jobs import calls, facts, owner, sms, spool, until_empty
-from gateway.jobs.wave import Changed, Stated, Wave
-from gateway.runtime import Runtime
-from storage import inbox, outbox
-from storage.db import DatabaseAway, connected, transaction
+from gateway.install.runtime import Runtime
+from gateway.jobs import calls, facts, owner, spool, until_empty
+from gateway.sms import batch
+from gateway.sms.wave import Changed, Stated, Wave
+from gateway.ussd import places
+from storage.engine.db import DatabaseAway, connected, transaction
+from storage.received import inbox
+from storage.sent import outbox
 
 log = structlog.get_logger()
 
 #: Messages per batch.
 BATCH = 200
-#: How long a delivery report may wait for its message to be known. It is looked at again after half its age, within
-#: these bounds: at once while our own note of the carrier's answer is on its way, about a hundred times in all.
+#: How long a delivery report may wait for its message to be known. It is looked at again after half
+#: its age, within these bounds: at once while our own note of the carrier's answer is on its way,
+#: about a hundred times in all.
 EARLY = timedelta(hours=72)
 AGAIN = (timedelta(seconds=2), timedelta(hours=1))
 
@@ -42,22 +46,28 @@ def drain() -> int:
 
 
 def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
-    """Handle one batch; returns how many rows it settled or put off. What failed is tried again with the next look.
+    """Handle one batch; returns how many rows it settled or put off. What failed is tried again
+    with the next look.
 
     With `only` (hashes of numbers) nothing but what these phones sent.
     """
     with connected():
         spool.take_over(runtime, now)  # first: it holds what came before what is in the inbox now
         rows = inbox.claim(runtime.vault, owner(), now, BATCH, only=only)
-        if rows:  # before any transaction: making it takes longer than a key press may wait for the database
+        # before any transaction: making it takes longer than a key press may wait for the database
+        if rows:
             places.gazetteer(runtime, now)
         stuck: set[int] = set()
         settled = 0
         try:
-            settled += _try(_receipts, runtime, [row for row in rows if row.kind == "receipt"], now, stuck)
+            settled += _try(
+                _receipts, runtime, [row for row in rows if row.kind == "receipt"], now, stuck
+            )
             for wave in _waves([row for row in rows if row.kind != "receipt"]):
                 # What a phone sent after a message that failed waits behind it.
-                settled += _try(_handle, runtime, [row for row in wave if row.phone_id not in stuck], now, stuck)
+                settled += _try(
+                    _handle, runtime, [row for row in wave if row.phone_id not in stuck], now, stuck
+                )
         finally:
             inbox.release(rows, owner())
     if settled:
@@ -66,7 +76,9 @@ def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
 
 
 def _waves(rows: Rows) -> list[Rows]:
-    """The first message of each phone, the second of each ...; what belongs to no phone's sequence comes at once."""
+    """The first message of each phone, the second of each ...; what belongs to no phone's sequence
+    comes at once.
+    """
     waves: dict[int, list[inbox.Row]] = defaultdict(list)
     met: Counter[int | None] = Counter()
     for row in rows:
@@ -77,9 +89,11 @@ def _waves(rows: Rows) -> list[Rows]:
 
 
 def _try(handle: Handle, runtime: Runtime, rows: Rows, now: datetime, stuck: set[int]) -> int:
-    """Handle rows together, or each alone if that fails, so that one bad message stops no other. Returns how many settled.
+    """Handle rows together, or each alone if that fails, so that one bad message stops no other.
+    Returns how many settled.
 
-    A row that failed before is not risked with others. The phones of rows that fail are added to `stuck`.
+    A row that failed before is not risked with others. The phones of rows that fail are added to
+    `stuck`.
     """
     together = [row for row in rows if not row.tries]
     alone = [row for row in rows if row.tries]
@@ -120,7 +134,10 @@ def _try_alone(handle: Handle, runtime: Runtime, row: inbox.Row, now: datetime) 
 
 
 def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
-    """Handle rows of which no two are of one phone. Reading and stepping hold no lock; the writing is one transaction."""
+    """Handle rows of which no two are of one phone.
+
+    Reading and stepping hold no lock; the writing is one transaction.
+    """
     kinds: dict[str, list[inbox.Row]] = defaultdict(list)
     for row in rows:
         kinds[row.kind].append(row)
@@ -135,19 +152,32 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
 
 
 def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
-    """Delivery reports change one column each, so a batch of them is a few statements. Returns how many there were.
+    """Delivery reports change one column each, so a batch of them is a few statements. Returns how
+    many there were.
 
-    One for a message that nobody knows may have overtaken our own note of the carrier's answer, or be of one whose
-    sender was killed and whose fate will be looked into by a person: it waits.
+    One for a message that nobody knows may have overtaken our own note of the carrier's answer, or
+    be of one whose sender was killed and whose fate will be looked into by a person: it waits.
     """
     read = []
     for row in rows:
         receipt = runtime.providers[row.carrier].read_receipt(row.body)
-        read.append(outbox.Receipt(receipt.provider_id, row.phone_hash, receipt.state, receipt.reason, row.carrier))
+        read.append(
+            outbox.Receipt(
+                receipt.provider_id, row.phone_hash, receipt.state, receipt.reason, row.carrier
+            )
+        )
     with transaction():
         known = outbox.apply_receipts(read, now)
-        ages = {row.id: now - row.received_at for row, found in zip(rows, known, strict=True) if not found}
-        early = {id_: now + min(max(age / 2, AGAIN[0]), AGAIN[1]) for id_, age in ages.items() if age < EARLY}
+        ages = {
+            row.id: now - row.received_at
+            for row, found in zip(rows, known, strict=True)
+            if not found
+        }
+        early = {
+            id_: now + min(max(age / 2, AGAIN[0]), AGAIN[1])
+            for id_, age in ages.items()
+            if age < EARLY
+        }
         inbox.done([row.id for row in rows if row.id not in early], now)
         inbox.postpone(early)
     if stale := len(rows) - sum(known) - len(early):
@@ -159,11 +189,25 @@ def _opt_out(wave: Wave, rows: Rows) -> None:
     for row in rows:
         assert row.phone_id is not None
         stopped = ImbauanStopped()
-        wave.state([Stated(stopped, f"optout{row.id}", 1, "sms", "", row.phone_id, row.sent_at, row.id, row.received_at)])
+        wave.state(
+            [
+                Stated(
+                    stopped,
+                    f"optout{row.id}",
+                    1,
+                    "sms",
+                    "",
+                    row.phone_id,
+                    row.sent_at,
+                    row.id,
+                    row.received_at,
+                )
+            ]
+        )
 
 
 _HANDLERS: dict[str, Callable[[Wave, Rows], None]] = {
-    "sms": sms.handle,
+    "sms": batch.handle,
     "fact": facts.handle,
     "optout": _opt_out,
     "ussd_end": calls.ended,

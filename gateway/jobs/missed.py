@@ -1,6 +1,8 @@
-"""SMS that never reached us: every carrier is asked once a minute what it has, and what is new goes into the inbox.
+"""SMS that never reached us: every carrier is asked once a minute what it has, and what is new goes
+into the inbox.
 
-What came by callback as well is in its list too, as a rule under another id; by its content and second it is known.
+What came by callback as well is in its list too, as a rule under another id; by its content and
+second it is known.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from typing import NamedTuple
 
 import structlog
 
-from flows import clocks
-from gateway.intake import as_item
+from flows.rules import clocks
+from gateway.carriers import NotSent, Provider
+from gateway.install.runtime import Runtime
 from gateway.jobs import before
-from gateway.providers import NotSent, Provider
-from gateway.runtime import Runtime
-from storage import bookmarks, carrier_clocks, clock_doubt, inbox, seen
-from storage.db import connected, transaction
+from gateway.web.intake import as_item
+from storage.engine.db import connected, transaction
+from storage.received import bookmarks, carrier_clocks, inbox, seen
+from storage.record import clock_doubt
 
 log = structlog.get_logger()
 
@@ -36,7 +39,8 @@ def fetch(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
-    """Ask now every carrier that was not asked since then; the names of those that answered, as they do.
+    """Ask now every carrier that was not asked since then; the names of those that answered, as
+    they do.
 
     One that is to be left alone for longer than the usual time (it refuses us) is not asked.
     """
@@ -53,7 +57,9 @@ class Asked(NamedTuple):
     whole: bool = False
 
 
-def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta = timedelta()) -> Asked:
+def _ask(
+    runtime: Runtime, provider: Provider, now: datetime, early: timedelta = timedelta()
+) -> Asked:
     with transaction():
         place = bookmarks.claim(provider.name, now, EVERY, early)
     if place is None:
@@ -69,8 +75,19 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta =
     try:
         for _ in range(MOST_PAGES):
             page = provider.fetch(since, now)  # no transaction is open: it may take its time
-            ours = [one for one in page.received if one.dated is not None and one.dated + wrong >= oldest]
-            fresh += _keep(runtime, provider.name, since, page.bookmark, [as_item(one, doubt) for one in ours], now)
+            ours = [
+                one
+                for one in page.received
+                if one.dated is not None and one.dated + wrong >= oldest
+            ]
+            fresh += _keep(
+                runtime,
+                provider.name,
+                since,
+                page.bookmark,
+                [as_item(one, doubt) for one in ours],
+                now,
+            )
             skipped += page.skipped
             if page.bookmark == since:
                 again, whole = now + EVERY, True
@@ -87,11 +104,28 @@ def _ask(runtime: Runtime, provider: Provider, now: datetime, early: timedelta =
     return Asked(fresh, whole)
 
 
-def _keep(runtime: Runtime, carrier: str, since: str, bookmark: str, items: list[inbox.Item], now: datetime) -> int:
-    """Keep a page and move the bookmark, together. Returns how many of it were not there under the same id."""
+def _keep(
+    runtime: Runtime,
+    carrier: str,
+    since: str,
+    bookmark: str,
+    items: list[inbox.Item],
+    now: datetime,
+) -> int:
+    """Keep a page and move the bookmark, together.
+
+    Returns how many of it were not there under the same id.
+    """
     with transaction():
-        # A list may tell of what came by callback long ago: whoever lists it does not mean it a second time.
-        handled = seen.known([same for item in items if (same := inbox.same_as(runtime.vault, item))])
-        kept = inbox.put(runtime.vault, [one for one in items if inbox.same_as(runtime.vault, one) not in handled], now)
+        # A list may tell of what came by callback long ago: whoever lists it does not mean it a
+        # second time.
+        handled = seen.known(
+            [same for item in items if (same := inbox.same_as(runtime.vault, item))]
+        )
+        kept = inbox.put(
+            runtime.vault,
+            [one for one in items if inbox.same_as(runtime.vault, one) not in handled],
+            now,
+        )
         bookmarks.move(carrier, since, bookmark, now)
     return sum(one.fresh for one in kept)

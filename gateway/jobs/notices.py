@@ -1,4 +1,6 @@
-"""What guards and their ketua are told of the watch: one SMS each, in their language, in the alarm lane."""
+"""What guards and their ketua are told of the watch: one SMS each, in their language, in the alarm
+lane.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import messages
-from gateway.jobs import holds
-from gateway.runtime import Runtime
-from storage import outbox, people, posts
+from gateway.install.runtime import Runtime
+from gateway.jobs import still_true
+from storage import people, watch
+from storage.sent import outbox
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A message of the catalogue (`key`, `words`) for a phone, worth nothing after `until`. `once` names it."""
+    """A message of the catalogue (`key`, `words`) for a phone, worth nothing after `until`.
+
+    `once` names it.
+    """
 
     once: str
     phone_id: int
@@ -25,11 +31,27 @@ class Notice:
 
 
 def of_slot(
-    runtime: Runtime, kind: str, slot: posts.Slot, phone_id: int, until: datetime, *, key: str = "", **words: str
+    runtime: Runtime,
+    kind: str,
+    slot: watch.Slot,
+    phone_id: int,
+    until: datetime,
+    *,
+    key: str = "",
+    **words: str,
 ) -> Notice:
-    """Something of a slot (with its post): one of `holds.QUESTIONS`, in the words of that name unless `key` names others."""
+    """Something of a slot (with its post): one of `holds.QUESTIONS`, in the words of that name
+    unless `key` names others.
+    """
     said = {"post": str(slot.post.name), "at": local(runtime, slot.due_at), **words}
-    return Notice(f"{kind}:{slot.id}:{phone_id}", phone_id, key or kind, said, until, holds.about(kind, slot.id))
+    return Notice(
+        f"{kind}:{slot.id}:{phone_id}",
+        phone_id,
+        key or kind,
+        said,
+        until,
+        still_true.about(kind, slot.id),
+    )
 
 
 def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
@@ -41,13 +63,19 @@ def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
         runtime.vault,
         [
             outbox.Message(
-                once=one.once, lane="alarm", carrier=runtime.carrier.name, phone_id=one.phone_id, not_before=now,
-                text=messages.say(one.key, languages[one.phone_id], **one.words), expires_at=one.until, about=one.about,
+                once=one.once,
+                lane="alarm",
+                carrier=runtime.carrier.name,
+                phone_id=one.phone_id,
+                not_before=now,
+                text=messages.say(one.key, languages[one.phone_id], **one.words),
+                expires_at=one.until,
+                about=one.about,
             )
             for one in notices
         ],
         now,
-    )  # fmt: skip
+    )
 
 
 def local(runtime: Runtime, at: datetime) -> str:

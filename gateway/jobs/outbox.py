@@ -1,8 +1,10 @@
-"""The sending lanes: what waits in the outbox goes to its carrier, and what became of it is written down.
+"""The sending lanes: what waits in the outbox goes to its carrier, and what became of it is written
+down.
 
-Claim, commit, call with no transaction open, record. A process that dies in between leaves its messages `sending`;
-when their lease is over they are uncertain, for nobody knows what left. So a pass claims no more than it hands over at
-once, and whatever it can no longer hand over in time goes back.
+Claim, commit, call with no transaction open, record. A process that dies in between leaves its
+messages `sending`; when their lease is over they are uncertain, for nobody knows what left. So a
+pass claims no more than it hands over at once, and whatever it can no longer hand over in time goes
+back.
 """
 
 from __future__ import annotations
@@ -18,31 +20,36 @@ from functools import lru_cache
 
 import structlog
 
-from flows import windows
-from gateway import budget, numbers
-from gateway.jobs import holds, owner, stopping, until_empty
-from gateway.jobs.moods import LONGEST_REST, mood
-from gateway.providers import NotSent, Provider, Sent
-from gateway.settings import Settings
-from storage import imbauan, outbox, people, spending
-from storage.db import DatabaseAway, connected, transaction
-from storage.outbox import Claimed, Result
-from storage.vault import Vault
+from flows.rules import numbers, windows
+from gateway.carriers import NotSent, Provider, Sent
+from gateway.install.settings import Settings
+from gateway.jobs import owner, still_true, stopping, until_empty
+from gateway.jobs.breaker import LONGEST_REST, mood
+from gateway.sms import budget
+from storage import people
+from storage.engine.db import DatabaseAway, connected, transaction
+from storage.engine.vault import Vault
+from storage.sent import imbauan, outbox, spending
+from storage.sent.outbox import Claimed, Result
 
 log = structlog.get_logger()
 
 LEASE_SECONDS = 60.0
-#: A call takes at most about 20 s (connect 3, answer 18), so one that would begin later than this does not begin.
+#: A call takes at most about 20 s (connect 3, answer 18), so one that would begin later than this
+#: does not begin.
 LATEST_START = 35.0
-#: Messages claimed at once. An imbauan goes out as many recipients in one call (the carrier's own batch), alarms and
-#: answers one by one, as many calls side by side: latency, not work, is what a sender waits for.
+#: Messages claimed at once. An imbauan goes out as many recipients in one call (the carrier's own
+#: batch), alarms and answers one by one, as many calls side by side: latency, not work, is what a
+#: sender waits for.
 AT_ONCE = {"alarm": 4, "reply": 8}
 HANDS = 8
-#: After a message could not leave: first pause before it is tried again (seconds), doubled each time up to the last.
+#: After a message could not leave: first pause before it is tried again (seconds), doubled each
+#: time up to the last.
 BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
 #: When a message that may not leave yet asks again.
 ASK_AGAIN = timedelta(seconds=3)
-#: How long to wait before what the carrier answered is written down again while the database is away (seconds).
+#: How long to wait before what the carrier answered is written down again while the database is
+#: away (seconds).
 RECORD_AGAIN = (0.2, 1.0, 3.0)
 
 
@@ -79,11 +86,25 @@ def drain_bulk() -> int:
 
 
 def _drain(lane: str) -> int:
-    return until_empty(lambda runtime, now: send_lane(lane, owner(), runtime.providers, runtime.vault, runtime.settings, now))
+    return until_empty(
+        lambda runtime, now: send_lane(
+            lane, owner(), runtime.providers, runtime.vault, runtime.settings, now
+        )
+    )
 
 
-def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: Vault, settings: Settings, now: datetime) -> int:
-    """One pass: claim some messages of a lane, hand them over, write down the results. Returns how many it claimed."""
+def send_lane(
+    lane: str,
+    owner: str,
+    providers: Mapping[str, Provider],
+    vault: Vault,
+    settings: Settings,
+    now: datetime,
+) -> int:
+    """One pass: claim some messages of a lane, hand them over, write down the results.
+
+    Returns how many it claimed.
+    """
     awake = [provider for name, provider in providers.items() if not mood(lane, name).rests(now)]
     if not awake:
         return 0
@@ -97,17 +118,19 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
             outbox.repeat_uncertain_alarms(vault, now)
         most_parts = _affordable(lane, settings, day)
         may = _may_leave(lane, settings, now)
-        claimed = outbox.claim(vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts, may)
+        claimed = outbox.claim(
+            vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts, may
+        )
         spending.add(day, parts=sum(row.parts for row in claimed))
-        stays = holds.ask(claimed, now)
+        stays = still_true.ask(claimed, now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []
     back: list[tuple[Claimed, datetime, str]] = []
     ready: list[tuple[Claimed, str]] = []
     for row in claimed:
         number = known.get(row.phone_id, "")
-        if stays.get(row.id) == holds.NOT_YET:
-            back.append((row, at() + ASK_AGAIN, holds.NOT_YET))
+        if stays.get(row.id) == still_true.NOT_YET:
+            back.append((row, at() + ASK_AGAIN, still_true.NOT_YET))
         elif row.id in stays:
             results.append((row.id, "skipped", "", stays[row.id], ""))
         elif row.carrier not in providers:
@@ -141,7 +164,9 @@ def send_lane(lane: str, owner: str, providers: Mapping[str, Provider], vault: V
 
 
 def _may_leave(lane: str, settings: Settings, now: datetime) -> list[int] | None:
-    """The imbauan that may leave now: at night the urgent ones alone; None: all, and so for every other lane."""
+    """The imbauan that may leave now: at night the urgent ones alone; None: all, and so for every
+    other lane.
+    """
     if lane != "bulk" or windows.is_open(now.astimezone(settings.zone)):
         return None
     going = imbauan.on_their_way()
@@ -149,13 +174,19 @@ def _may_leave(lane: str, settings: Settings, now: datetime) -> list[int] | None
 
 
 def _affordable(lane: str, settings: Settings, day: date) -> int | None:
-    """How many parts the day's budget has left for imbauan; None: as many as there are, and so for every other lane."""
+    """How many parts the day's budget has left for imbauan; None: as many as there are, and so for
+    every other lane.
+    """
     if lane != "bulk" or settings.sms_budget_per_day is None:
         return None
     return budget.of(settings).left(spending.spent(day, alone=True).parts)
 
 
-def _unspent(claimed: Sequence[Claimed], results: Sequence[Result], back: Sequence[tuple[Claimed, datetime, str]]) -> int:
+def _unspent(
+    claimed: Sequence[Claimed],
+    results: Sequence[Result],
+    back: Sequence[tuple[Claimed, datetime, str]],
+) -> int:
     """The parts of what did not leave: put back, refused, or skipped."""
     parts = {row.id: row.parts for row in claimed}
     refused = sum(parts[id_] for id_, state, *_ in results if state in ("refused", "skipped"))
@@ -170,10 +201,14 @@ def _how_many(lane: str, awake: Sequence[Provider]) -> int:
     return min(provider.batch for provider in awake)
 
 
-def _calls(lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[str, Provider]) -> list[Call]:
-    """Messages with one text and one carrier share calls; alarms never do, lest one takes others with it.
+def _calls(
+    lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[str, Provider]
+) -> list[Call]:
+    """Messages with one text and one carrier share calls; alarms never do, lest one takes others
+    with it.
 
-    Two such messages to one phone go in two calls: in one a carrier would take them for a slip, and send one.
+    Two such messages to one phone go in two calls: in one a carrier would take them for a slip, and
+    send one.
     """
     together: dict[tuple[str, str, int], list[tuple[Claimed, str]]] = defaultdict(list)
     times: Counter[tuple[str, str, str]] = Counter()
@@ -186,7 +221,9 @@ def _calls(lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[s
         size = 1 if lane == "alarm" or mood(lane, carrier).wary else provider.batch
         for start in range(0, len(members), size):
             some = members[start : start + size]
-            calls.append(Call(provider, text, [row for row, _ in some], [number for _, number in some]))
+            calls.append(
+                Call(provider, text, [row for row, _ in some], [number for _, number in some])
+            )
     return calls
 
 
@@ -202,7 +239,9 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
         except NotSent as unsent:
             call.unsent = unsent
         except Exception as trouble:  # whatever it was, the request may have left
-            log.exception("carrier.trouble", carrier=call.provider.name, error=type(trouble).__name__)
+            log.exception(
+                "carrier.trouble", carrier=call.provider.name, error=type(trouble).__name__
+            )
 
     if len(calls) == 1:
         one(calls[0])
@@ -212,19 +251,30 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
 
 @lru_cache(maxsize=1)
 def _hands(process: int) -> ThreadPoolExecutor:
-    """The threads that call carriers. They stay, for each keeps its connection; a forked process has its own."""
+    """The threads that call carriers.
+
+    They stay, for each keeps its connection; a forked process has its own.
+    """
     return ThreadPoolExecutor(HANDS, thread_name_prefix="carrier")
 
 
-def _settle(lane: str, call: Call, results: list[Result], now: datetime) -> list[tuple[Claimed, datetime, str]]:
-    """Add what became of a call's messages to `results`; returns those that go back, since when, and why."""
+def _settle(
+    lane: str, call: Call, results: list[Result], now: datetime
+) -> list[tuple[Claimed, datetime, str]]:
+    """Add what became of a call's messages to `results`; returns those that go back, since when,
+    and why.
+    """
     feeling = mood(lane, call.provider.name)
     if call.unsent is not None:
         if call.unsent.pause:
             feeling.did_not_leave(call.unsent.pause, now)
         pause = timedelta(seconds=min(call.unsent.pause, LONGEST_REST[lane]))
-        log.warning("carrier.not_sent", lane=lane, carrier=call.provider.name, reason=call.unsent.reason)
-        return [(row, now + max(pause, _backoff(lane, row)), call.unsent.reason) for row in call.rows]
+        log.warning(
+            "carrier.not_sent", lane=lane, carrier=call.provider.name, reason=call.unsent.reason
+        )
+        return [
+            (row, now + max(pause, _backoff(lane, row)), call.unsent.reason) for row in call.rows
+        ]
     if call.clear:
         feeling.answered()
     else:
@@ -247,7 +297,9 @@ def _record(
     unspent: tuple[date, int],
     at: Callable[[], datetime],
 ) -> None:
-    """Write down a pass in one transaction; a database that is away for a moment must not make sent ones uncertain."""
+    """Write down a pass in one transaction; a database that is away for a moment must not make sent
+    ones uncertain.
+    """
     returned: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     for row, not_before, reason in back:
         returned[not_before, reason].append(row.id)

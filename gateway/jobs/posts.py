@@ -1,4 +1,6 @@
-"""The night watch's clock: tonight's slots, a reminder to the silent, and the ketua told when a slot was missed."""
+"""The night watch's clock: tonight's slots, a reminder to the silent, and the ketua told when a
+slot was missed.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from flows import watch
+from flows.rules import schedule
+from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, notices, stopping
-from gateway.runtime import Runtime
-from storage import posts
-from storage.db import connected, transaction
+from storage import watch as posts
+from storage.engine.db import connected, transaction
 
 log = structlog.get_logger()
 
@@ -27,10 +29,13 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
     zone = runtime.settings.zone
     with connected():
         for post in posts.without_slots(now, zone):
-            shift = watch.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
-            night = watch.night_of(now, shift, zone)
-            # A post enrolled in mid-watch starts with its next slot: what nobody could know of was not missed.
-            coming = [due for due in watch.slots(shift, night, zone) if due.due_at > now]
+            shift = schedule.Shift(
+                post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes
+            )
+            night = schedule.night_of(now, shift, zone)
+            # A post enrolled in mid-watch starts with its next slot: what nobody could know of was
+            # not missed.
+            coming = [due for due in schedule.slots(shift, night, zone) if due.due_at > now]
             with transaction():
                 posts.write_slots(post, coming, night)
     return set()
@@ -50,7 +55,8 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
-    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each slot once.
+    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each
+    slot once.
 
     Not before what the guards may have said was listened to, see `hearing`.
     """
@@ -76,7 +82,16 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def _tell(
-    runtime: Runtime, kind: str, slot: posts.Slot, guards: Sequence[posts.Guard], life: timedelta, now: datetime, key: str = ""
+    runtime: Runtime,
+    kind: str,
+    slot: posts.Slot,
+    guards: Sequence[posts.Guard],
+    life: timedelta,
+    now: datetime,
+    key: str = "",
 ) -> None:
-    told = [notices.of_slot(runtime, kind, slot, guard.phone_id, now + life, key=key) for guard in guards]
+    told = [
+        notices.of_slot(runtime, kind, slot, guard.phone_id, now + life, key=key)
+        for guard in guards
+    ]
     notices.put(runtime, told, now)

@@ -1,7 +1,8 @@
 """What must not be kept: leases nobody renews, numbers and texts whose time is over.
 
-While the clock is doubted nothing is forgotten but what HAPUS asked for, and that when it is due by both clocks. In an hour
-so much is forgotten at most (`MOST_AN_HOUR`): a mistake that nobody has thought of costs an hour's share, not all.
+While the clock is doubted nothing is forgotten but what HAPUS asked for, and that when it is due by
+both clocks. In an hour so much is forgotten at most (`MOST_AN_HOUR`): a mistake that nobody has
+thought of costs an hour's share, not all.
 """
 
 from __future__ import annotations
@@ -12,33 +13,27 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
-from flows import clocks
-from gateway import promises
-from gateway.runtime import Runtime
-from storage import (
-    calls,
-    clock_doubt,
-    dialogues,
-    forgotten,
-    imbauan,
-    inbox,
-    outbox,
-    pairs,
-    people,
-    posts,
-    remarks,
-    reports,
-    seen,
-)
-from storage.db import connected, transaction
+from flows.rules import clocks
+from gateway.install import promises
+from gateway.install.runtime import Runtime
+from storage import people, reports, watch
+from storage.conversations import calls, dialogues
+from storage.engine.db import connected, transaction
+from storage.received import inbox, seen
+from storage.record import clock_doubt, forgotten
+from storage.reports import pairs
+from storage.sent import imbauan, outbox
+from storage.watch import remarks
 
-#: Rows per kind and round; a round comes every few seconds, so nothing waits long and no transaction is large.
+#: Rows per kind and round; a round comes every few seconds, so nothing waits long and no
+#: transaction is large.
 BATCH = 500
-#: A trial looks at no more rows of a kind than this, for it holds what it looks at until it is undone.
+#: A trial looks at no more rows of a kind than this, for it holds what it looks at until it is
+#: undone.
 MOST_TRIED = 10_000
 
-#: Rows of each kind that are forgotten in an hour at most, by the clock and by command together: some times what a city of
-#: a million lets become due in its busiest hour. HAPUS is not counted.
+#: Rows of each kind that are forgotten in an hour at most, by the clock and by command together:
+#: some times what a city of a million lets become due in its busiest hour. HAPUS is not counted.
 MOST_AN_HOUR: Mapping[str, int] = {
     "numbers": 2_000,
     "texts": 2_000,
@@ -77,12 +72,17 @@ def forget(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def forget_all(runtime: Runtime, now: datetime) -> Counter[str]:
-    """The same until nothing is left of it, or of the hour's share; a batch per transaction. Returns how many rows of what."""
+    """The same until nothing is left of it, or of the hour's share; a batch per transaction.
+
+    Returns how many rows of what.
+    """
     gone: Counter[str] = Counter()
     with connected():
         doubt = clock_doubt.read()
         promise = promises.of_erasing(runtime, now)
-        gone["erased"] = _until_nothing(lambda: reports.erase_due(clocks.both(doubt, now), BATCH, promise))
+        gone["erased"] = _until_nothing(
+            lambda: reports.erase_due(clocks.both(doubt, now), BATCH, promise)
+        )
         if doubt.since is not None:
             return gone
         for kind, step in _kinds(runtime, promise).items():
@@ -104,12 +104,16 @@ class _Undone(Exception):
 
 
 def would_forget(runtime: Runtime, now: datetime) -> Counter[str]:
-    """What there is to forget, at most MOST_TRIED of each kind: tried and undone, so nothing is written."""
+    """What there is to forget, at most MOST_TRIED of each kind: tried and undone, so nothing is
+    written.
+    """
     gone: Counter[str] = Counter()
     with connected():
         with suppress(_Undone), transaction():
             gone["erased"] = reports.erase_due(now, MOST_TRIED, _nothing)
-            gone.update({kind: step(now, MOST_TRIED) for kind, step in _kinds(runtime, _nothing).items()})
+            gone.update(
+                {kind: step(now, MOST_TRIED) for kind, step in _kinds(runtime, _nothing).items()}
+            )
             raise _Undone
         for low in people.ranges(MOST_TRIED):
             with suppress(_Undone), transaction():
@@ -130,7 +134,9 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
     chosen = runtime.settings
     words = timedelta(days=chosen.retention_text_days)
     return {
-        "numbers": partial(reports.forget_numbers, days=chosen.retention_number_days, promise=promise),
+        "numbers": partial(
+            reports.forget_numbers, days=chosen.retention_number_days, promise=promise
+        ),
         "texts": partial(reports.forget_texts, days=chosen.retention_text_days, promise=promise),
         "questions": dialogues.forget,
         "calls": calls.forget,
@@ -139,15 +145,20 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "known": seen.purge,
         "recipients": imbauan.forget_recipients,
         "sent": partial(outbox.purge, life=min(outbox.LIFE, words)),
-        "nights": posts.forget,
+        "nights": watch.forget,
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
     }
 
 
 def _share(now: datetime, kinds: Mapping[str, _Step], limit: int) -> dict[str, int]:
-    """Forget at most `limit` rows of each kind, and no more than is left of its hour. For the caller's transaction."""
+    """Forget at most `limit` rows of each kind, and no more than is left of its hour.
+
+    For the caller's transaction.
+    """
     left = forgotten.left(MOST_AN_HOUR, now)
-    gone = {kind: step(now, min(limit, left[kind])) if left[kind] else 0 for kind, step in kinds.items()}
+    gone = {
+        kind: step(now, min(limit, left[kind])) if left[kind] else 0 for kind, step in kinds.items()
+    }
     forgotten.count(gone, now)
     return gone
 
@@ -157,7 +168,10 @@ def _of_its_share(now: datetime, kind: str, step: _Step) -> int:
 
 
 def _until_nothing(step: Callable[[], int]) -> int:
-    """Repeat it, each time in a transaction of its own, until it finds nothing. Returns how many rows that were."""
+    """Repeat it, each time in a transaction of its own, until it finds nothing.
+
+    Returns how many rows that were.
+    """
     gone = 0
     while True:
         with transaction():

@@ -1,4 +1,6 @@
-"""Taking over what was spooled while the database was away: into the inbox, in order, under the keys it had."""
+"""Taking over what was spooled while the database was away: into the inbox, in order, under the
+keys it had.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +11,19 @@ from datetime import datetime
 import structlog
 from peewee import PeeweeException
 
+from gateway.install.runtime import Runtime
 from gateway.jobs import before
-from gateway.records import draw_ticket
-from gateway.runtime import Runtime
-from storage import inbox
-from storage.db import DatabaseAway, transaction
-from storage.inbox import Item
+from gateway.ussd.records import draw_ticket
+from storage.engine.db import DatabaseAway, transaction
+from storage.received import inbox
+from storage.received.inbox import Item
 
 log = structlog.get_logger()
 
 
 def take_over(runtime: Runtime, now: datetime) -> int:
-    """Bring everything from the spool of this host into the inbox; returns how many items. Raises DatabaseAway.
+    """Bring everything from the spool of this host into the inbox; returns how many items. Raises
+    DatabaseAway.
 
     A spool that cannot be read keeps what it has, and stops nothing that is in the inbox already.
     """
@@ -48,7 +51,10 @@ def take_over(runtime: Runtime, now: datetime) -> int:
 
 
 def _alone(runtime: Runtime, item: Item, now: datetime) -> bool:
-    """One item; whether the inbox could keep it. A ticket that somebody else got meanwhile was promised to nobody."""
+    """One item; whether the inbox could keep it.
+
+    A ticket that somebody else got meanwhile was promised to nobody.
+    """
     taken = 0
     while True:
         try:

@@ -1,6 +1,7 @@
 """What people wish to be done with what is theirs: erasing a report, imbauan or none.
 
-Each is promised beside the database before it is committed: it holds, too, where a backup is put back.
+Each is promised beside the database before it is committed: it holds, too, where a backup is put
+back.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows import effects
-from gateway import promises
-from gateway.jobs.wave import Stated, Wave
+from gateway.install import promises
+from gateway.sms.wave import Stated, Wave
 from storage import people, reports
 
 

@@ -1,4 +1,6 @@
-"""The first tables: a frozen copy of storage.models as they were; later changes are migrations of their own."""
+"""The first tables: a frozen copy of storage.models as they were; later changes are migrations of
+their own.
+"""
 
 from peewee import (
     BigIntegerField,
@@ -41,14 +43,18 @@ class Inbox(Table):
     kind = CharField(12)  # sms receipt optout ussd_end fact
     key = CharField(191)  # the carrier's own id, or conversation:fact:ordinal
     phone_hash = BlobField(null=True)
-    twin = BlobField(null=True)  # keyed hash of (from, to, text, date): the same message met by another road
+    twin = BlobField(
+        null=True
+    )  # keyed hash of (from, to, text, date): the same message met by another road
     ticket = CharField(12, null=True, unique=True)  # the number promised to the reporter by a fact
     body = BlobField()  # sealed JSON, purpose "inbox.body"
     sent_at = DateTimeField()  # the carrier's date; messages of one phone are handled in this order
     received_at = DateTimeField()
     state = CharField(12, default="new")  # new done quarantined
     tries = IntegerField(default=0)
-    lease_until = DateTimeField(null=True)  # of rows that belong to no phone's sequence (receipts); the others lease the phone
+    lease_until = DateTimeField(
+        null=True
+    )  # of rows that belong to no phone's sequence (receipts); the others lease the phone
     handled_at = DateTimeField(null=True)
     error = CharField(191, null=True)  # the kind of error, never its text
 
@@ -60,12 +66,16 @@ class Inbox(Table):
         )
 
 
-# What is still to be handled, however much was: rows that take their phone's turn, rows that belong to no phone's
-# sequence (a flood of the one must not hide the other), and rows that were set aside.
+# What is still to be handled, however much was: rows that take their phone's turn, rows that belong
+# to no phone's sequence (a flood of the one must not hide the other), and rows that were set aside.
 _IN_TURN = (Inbox.kind != "receipt") & Inbox.phone_hash.is_null(False)
 _ALONE = (Inbox.kind == "receipt") | Inbox.phone_hash.is_null()
-Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_TURN, name="inbox_in_turn")
-Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone")
+Inbox.add_index(
+    Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_TURN, name="inbox_in_turn"
+)
+Inbox.add_index(
+    Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone"
+)
 Inbox.add_index(Inbox.id, where=(Inbox.state == "quarantined"), name="inbox_quarantined")
 
 
@@ -78,7 +88,10 @@ class Dialogue(Table):
 
 
 class Area(Table):
-    """An administrative area. `path` is the codes from the top down, each followed by '/', for "all below"."""
+    """An administrative area.
+
+    `path` is the codes from the top down, each followed by '/', for "all below".
+    """
 
     code = CharField(20, primary_key=True)
     name = CharField(120)
@@ -140,10 +153,15 @@ class Report(Table):
         )
 
 
-# What retention still has to look at, however many reports there are: an index only of rows that hold something.
+# What retention still has to look at, however many reports there are: an index only of rows that
+# hold something.
 Report.add_index(Report.created_at, where=Report.phone.is_null(False), name="report_number_age")
 Report.add_index(Report.closed_at, where=Report.phone.is_null(False), name="report_number_closed")
-Report.add_index(Report.closed_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_closed")
+Report.add_index(
+    Report.closed_at,
+    where=(Report.place.is_null(False) | Report.story.is_null(False)),
+    name="report_text_closed",
+)
 
 
 class ReportStep(Table):
@@ -192,7 +210,11 @@ class Slot(Table):
     told_at = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("post", "due_at"), True), (("state", "late_at"), False), (("state", "remind_at"), False))
+        indexes = (
+            (("post", "due_at"), True),
+            (("state", "late_at"), False),
+            (("state", "remind_at"), False),
+        )
 
 
 class CheckIn(Table):
@@ -224,7 +246,9 @@ class Imbauan(Table):
     text = TextField()
     areas = TextField()  # JSON list of area codes
     audience = TextField()  # JSON list of contact roles
-    state = CharField(16)  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan
+    state = CharField(
+        16
+    )  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan
     encoding = CharField(8)
     parts = IntegerField()
     recipients = IntegerField()
@@ -247,7 +271,9 @@ class Imbauan(Table):
 
 
 class Outbox(Table):
-    once = CharField(96, unique=True)  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
+    once = CharField(
+        96, unique=True
+    )  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
     lane = CharField(8)  # alarm reply bulk
     carrier = CharField(32)
     phone = ForeignKeyField(Phone, on_delete="CASCADE")
@@ -310,9 +336,27 @@ class Fingerprint(Table):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Phone, Inbox, Dialogue, Area, AreaAlias, Unit, UnitArea, Report, ReportStep, Post, Guard, Slot, CheckIn, Contact,
-    Imbauan, Outbox, Token, Audit, Heartbeat, Fingerprint,
-)  # fmt: skip
+    Phone,
+    Inbox,
+    Dialogue,
+    Area,
+    AreaAlias,
+    Unit,
+    UnitArea,
+    Report,
+    ReportStep,
+    Post,
+    Guard,
+    Slot,
+    CheckIn,
+    Contact,
+    Imbauan,
+    Outbox,
+    Token,
+    Audit,
+    Heartbeat,
+    Fingerprint,
+)
 
 
 def up(migrator, db):

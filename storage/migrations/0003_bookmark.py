@@ -1,4 +1,5 @@
-"""Fetching what carriers keep: how far each was read, which rows came that way, and receipts that came early.
+"""Fetching what carriers keep: how far each was read, which rows came that way, and receipts that
+came early.
 
 A column with a default that the database knows: the version before goes on writing rows without it.
 """

@@ -1,4 +1,7 @@
-"""Landmarks: what people name instead of an area. A table of its own, empty until `flask area landmark`."""
+"""Landmarks: what people name instead of an area.
+
+A table of its own, empty until `flask area landmark`.
+"""
 
 from peewee import CharField, DatabaseProxy, ForeignKeyField, Model
 

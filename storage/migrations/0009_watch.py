@@ -1,5 +1,6 @@
-"""What the watch remembers besides: who could not be asked, that a word came after all, pauses and ends; and what an SMS
-is about, so that it can ask before it leaves whether that still holds. Adds empty columns and two indexes.
+"""What the watch remembers besides: who could not be asked, that a word came after all, pauses and
+ends; and what an SMS is about, so that it can ask before it leaves whether that still holds. Adds
+empty columns and two indexes.
 """
 
 from peewee import CharField, DateTimeField

@@ -1,6 +1,16 @@
-"""How carriers' dates lie beside our clock: the lag of what comes in, and what is known of each carrier."""
+"""How carriers' dates lie beside our clock: the lag of what comes in, and what is known of each
+carrier.
+"""
 
-from peewee import BigIntegerField, CharField, DatabaseProxy, DateTimeField, IntegerField, Model, TextField
+from peewee import (
+    BigIntegerField,
+    CharField,
+    DatabaseProxy,
+    DateTimeField,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 database = DatabaseProxy()
 

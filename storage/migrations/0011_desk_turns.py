@@ -1,4 +1,6 @@
-"""A flood at a desk: what a desk was told of whom, reports that wait for a list, and whose turn it is among alarms."""
+"""A flood at a desk: what a desk was told of whom, reports that wait for a list, and whose turn it
+is among alarms.
+"""
 
 from peewee import CharField, DatabaseProxy, DateTimeField, ForeignKeyField, IntegerField, Model
 
@@ -38,12 +40,16 @@ def up(migrator, db):
     db.create_tables([Told])
     migrator.migrate(migrator.add_column("report", "desk_after", DateTimeField(null=True)))
     db.execute_sql("DROP INDEX report_desk_waiting")
-    db.execute_sql(f"CREATE INDEX report_desk_waiting ON report (desk_after, created_at) WHERE {_WAITING}")
+    db.execute_sql(
+        f"CREATE INDEX report_desk_waiting ON report (desk_after, created_at) WHERE {_WAITING}"
+    )
     # Defaults that the database knows: the version before goes on writing rows without them.
     db.execute_sql("ALTER TABLE outbox ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
     db.execute_sql("ALTER TABLE outbox ADD COLUMN turn INTEGER NOT NULL DEFAULT 0")
     db.execute_sql(f"CREATE INDEX outbox_alarm_turns ON outbox (rank, turn, id) WHERE {_ALARM}")
-    db.execute_sql(f"CREATE INDEX outbox_alarm_phones ON outbox (phone_id, rank, turn) WHERE {_ALARM}")
+    db.execute_sql(
+        f"CREATE INDEX outbox_alarm_phones ON outbox (phone_id, rank, turn) WHERE {_ALARM}"
+    )
 
 
 def down(migrator, db):

@@ -1,4 +1,6 @@
-"""What was handed to carriers on each day: a small row a day, from which the budget is known without a count."""
+"""What was handed to carriers on each day: a small row a day, from which the budget is known
+without a count.
+"""
 
 from peewee import DatabaseProxy, DateField, IntegerField, Model
 

@@ -1,5 +1,6 @@
-"""What is held against the clock, and how much was forgotten in the running hour; when reports reached us and questions were
-kept, from which their time for being forgotten counts. Unknown of those that are there already: adds empty columns.
+"""What is held against the clock, and how much was forgotten in the running hour; when reports
+reached us and questions were kept, from which their time for being forgotten counts. Unknown of
+those that are there already: adds empty columns.
 """
 
 from peewee import CharField, DatabaseProxy, DateTimeField, IntegerField, Model
@@ -40,5 +41,7 @@ def up(migrator, db):
 
 def down(migrator, db):
     database.initialize(db)
-    migrator.migrate(migrator.drop_column("report", "received_at"), migrator.drop_column("dialogue", "kept_at"))
+    migrator.migrate(
+        migrator.drop_column("report", "received_at"), migrator.drop_column("dialogue", "kept_at")
+    )
     db.drop_tables([ClockDoubt, Forgotten])

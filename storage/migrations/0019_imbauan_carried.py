@@ -1,4 +1,7 @@
-"""What leaves of an imbauan: what was written, with who speaks, its code and how to stop. Nothing is rewritten."""
+"""What leaves of an imbauan: what was written, with who speaks, its code and how to stop.
+
+Nothing is rewritten.
+"""
 
 from peewee import TextField
 

@@ -1,4 +1,6 @@
-"""What a phone adds to a report its desk was told of: the desk is told of that, too, and the one it was told of before."""
+"""What a phone adds to a report its desk was told of: the desk is told of that, too, and the one it
+was told of before.
+"""
 
 
 def up(migrator, db):

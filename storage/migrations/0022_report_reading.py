@@ -1,4 +1,7 @@
-"""How a report was read when it was filed. Of those filed before nobody kept it: theirs stays empty."""
+"""How a report was read when it was filed.
+
+Of those filed before nobody kept it: theirs stays empty.
+"""
 
 from peewee import PostgresqlDatabase
 

@@ -1,7 +1,8 @@
 """Tables, columns and indexes only; the verbs live in one module per noun beside this one.
 
-Times are UTC, aware in Python, stored without a zone. Columns called *sealed*, *place*, *story*, *body*, *note* or
-*name* that are blobs are encrypted by `storage.vault`. A phone number exists in one place only: `Phone.sealed`.
+Times are UTC, aware in Python, stored without a zone. Columns called *sealed*, *place*, *story*,
+*body*, *note* or *name* that are blobs are encrypted by `storage.engine.vault`. A phone number
+exists in one place only: `Phone.sealed`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from storage.models.calls import Call
 from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Recipient, Seen
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
-from storage.models.record import Audit, ClockDoubt, Fingerprint, Forgotten, Heartbeat, SmsDay, WordPair
+from storage.models.record import (
+    Audit,
+    ClockDoubt,
+    Fingerprint,
+    Forgotten,
+    Heartbeat,
+    SmsDay,
+    WordPair,
+)
 from storage.models.reports import Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
 

@@ -20,11 +20,18 @@ class Moment(DateTimeField):
 
     def python_value(self, value: Any) -> Any:
         found = super().python_value(value)
-        return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
+        return (
+            found.replace(tzinfo=UTC)
+            if isinstance(found, datetime) and found.tzinfo is None
+            else found
+        )
 
 
 class Table(Model):
-    """What all tables share: the one database. Columns that peewee adds by itself are declared for the type checker."""
+    """What all tables share: the one database.
+
+    Columns that peewee adds by itself are declared for the type checker.
+    """
 
     id: Any
 

@@ -20,24 +20,39 @@ from storage.models.people import Phone
 
 
 class Inbox(Table):
-    """Everything received, before anything is done with it. The 200 is answered after this row is committed."""
+    """Everything received, before anything is done with it.
+
+    The 200 is answered after this row is committed.
+    """
 
     carrier = CharField(32)
     kind = CharField(12)  # sms receipt optout ussd_end fact
     key = CharField(191)  # the carrier's own id, or conversation:fact:ordinal
-    digest = BlobField(null=True)  # keyed: carrier, kind, key and content; null: written by the version before
-    same = BlobField(null=True)  # keyed, of an SMS: content and second; null: its time is over (`flows.sameness`)
+    digest = BlobField(
+        null=True
+    )  # keyed: carrier, kind, key and content; null: written by the version before
+    same = BlobField(
+        null=True
+    )  # keyed, of an SMS: content and second; null: its time is over (`flows.rules.duplicates`)
     phone_hash = BlobField(null=True)
-    twin = BlobField(null=True)  # these two are only for the version before, and go with the next migration
+    twin = BlobField(
+        null=True
+    )  # these two are only for the version before, and go with the next migration
     polled = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
     ticket = CharField(12, null=True)  # the number promised to the reporter by a fact
     body = BlobField()  # sealed JSON, purpose "inbox.body"
     sent_at = Moment()  # when it was said; messages of one phone are handled in this order
     received_at = Moment()
-    lag = IntegerField(null=True)  # seconds from the carrier's date to the arrival, until `carrier_clocks` has weighed it
-    state = CharField(12, default="new")  # new done quarantined; early: a receipt whose message is not known yet
+    lag = IntegerField(
+        null=True
+    )  # seconds from the carrier's date to the arrival, until `carrier_clocks` has weighed it
+    state = CharField(
+        12, default="new"
+    )  # new done quarantined; early: a receipt whose message is not known yet
     tries = IntegerField(default=0)
-    lease_until = Moment(null=True)  # of rows that belong to no phone's sequence (receipts); the others lease the phone
+    lease_until = Moment(
+        null=True
+    )  # of rows that belong to no phone's sequence (receipts); the others lease the phone
     handled_at = Moment(null=True)
     error = CharField(191, null=True)  # the kind of error, never its text
 
@@ -45,27 +60,37 @@ class Inbox(Table):
         indexes = ((("phone_hash", "state"), False),)
 
 
-# What makes a thing received once. Only of what there is: an index of nothing costs each row that has nothing.
+# What makes a thing received once. Only of what there is: an index of nothing costs each row that
+# has nothing.
 for _field in (Inbox.digest, Inbox.same, Inbox.ticket):
-    Inbox.add_index(_field, unique=True, where=_field.is_null(False), name=f"inbox_once_{_field.name}")
+    Inbox.add_index(
+        _field, unique=True, where=_field.is_null(False), name=f"inbox_once_{_field.name}"
+    )
 _before = Inbox.digest.is_null()
-Inbox.add_index(Inbox.carrier, Inbox.kind, Inbox.key, unique=True, where=_before, name="inbox_of_version_before")
+Inbox.add_index(
+    Inbox.carrier, Inbox.kind, Inbox.key, unique=True, where=_before, name="inbox_of_version_before"
+)
 
 # What is to be forgotten, the oldest first.
 Inbox.add_index(Inbox.handled_at, where=(Inbox.state == "done"), name="inbox_handled")
 
-# What is still to be handled, however much was: rows that take their phone's turn, rows that belong to no phone's
-# sequence (a flood of the one must not hide the other), and rows that were set aside.
+# What is still to be handled, however much was: rows that take their phone's turn, rows that belong
+# to no phone's sequence (a flood of the one must not hide the other), and rows that were set aside.
 _IN_TURN = (Inbox.kind != "receipt") & Inbox.phone_hash.is_null(False)
 _ALONE = (Inbox.kind == "receipt") | Inbox.phone_hash.is_null()
-Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_TURN, name="inbox_in_turn")
-Inbox.add_index(Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone")
+Inbox.add_index(
+    Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _IN_TURN, name="inbox_in_turn"
+)
+Inbox.add_index(
+    Inbox.id, Inbox.received_at, where=(Inbox.state == "new") & _ALONE, name="inbox_alone"
+)
 Inbox.add_index(Inbox.id, where=(Inbox.state == "quarantined"), name="inbox_quarantined")
 Inbox.add_index(Inbox.lease_until, where=(Inbox.state == "early"), name="inbox_early")
 
 
 class Seen(Table):
-    """Something that was handled, so that it is known again. Nothing joins it to a phone, a report or an hour.
+    """Something that was handled, so that it is known again. Nothing joins it to a phone, a report
+    or an hour.
 
     Kept by its digest, not by when it came, and until a day.
     """
@@ -78,17 +103,23 @@ class Bookmark(Table):
     """How far a carrier's own list of incoming SMS has been read, and when it is to be asked again."""
 
     carrier = CharField(32, primary_key=True)
-    last = CharField(80, default="")  # the carrier's word for the place; empty: nothing was read yet
+    last = CharField(
+        80, default=""
+    )  # the carrier's word for the place; empty: nothing was read yet
     begun_at = Moment()  # what was sent before is not ours to recover
     ask_at = Moment()
     answered_at = Moment(null=True)  # when it last answered
 
 
 class CarrierClock(Table):
-    """How a carrier's dates lie beside our clock: its last lags, and by how many whole hours all of them are wrong."""
+    """How a carrier's dates lie beside our clock: its last lags, and by how many whole hours all of
+    them are wrong.
+    """
 
     carrier = CharField(32, primary_key=True)
-    weighed = BigIntegerField(default=0)  # the newest row of the inbox whose lag is among them, or was
+    weighed = BigIntegerField(
+        default=0
+    )  # the newest row of the inbox whose lag is among them, or was
     lags = TextField(default="[]")  # JSON, seconds, the oldest first
     hours = IntegerField(default=0)
     since = Moment(null=True)  # from when on the hours are wrong
@@ -99,17 +130,23 @@ class Imbauan(Table):
 
     cek_code = CharField(12, unique=True)
     text = TextField()  # what the officer wrote
-    carried = TextField(null=True)  # what leaves, with who speaks and its code; null: the text (a version before)
+    carried = TextField(
+        null=True
+    )  # what leaves, with who speaks and its code; null: the text (a version before)
     areas = TextField()  # JSON list of area codes
     audience = TextField()  # JSON list of contact roles
-    state = CharField(16)  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan
+    state = CharField(
+        16
+    )  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan
     encoding = CharField(8)
     parts = IntegerField()
     recipients = IntegerField()
     cost = CharField(32)  # decimal, as written in SMS_PRICE's currency
     currency = CharField(3)
     price = CharField(32, null=True)  # of one part when it was written; null: of a version before
-    frozen = IntegerField(null=True)  # how many were written down at its submission, who stopped imbauan included
+    frozen = IntegerField(
+        null=True
+    )  # how many were written down at its submission, who stopped imbauan included
     author = CharField(80)
     approver = CharField(80, null=True)
     urgent = BooleanField(default=False)
@@ -128,7 +165,9 @@ class Imbauan(Table):
 
 
 class Recipient(Table):
-    """Who gets an imbauan, from its submission to its start: whoever becomes a contact in between does not."""
+    """Who gets an imbauan, from its submission to its start: whoever becomes a contact in between
+    does not.
+    """
 
     phone_id: int
     imbauan_id: int
@@ -147,8 +186,12 @@ class Outbox(Table):
     phone_id: int
     imbauan_id: int | None
 
-    once = CharField(96, unique=True)  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
-    about = CharField(48, null=True)  # what must still hold when it leaves: "missed:12", see gateway.jobs.holds
+    once = CharField(
+        96, unique=True
+    )  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
+    about = CharField(
+        48, null=True
+    )  # what must still hold when it leaves: "missed:12", see gateway.jobs.still_true
     lane = CharField(8)  # alarm reply bulk
     carrier = CharField(32)
     phone = ForeignKeyField(Phone, on_delete="CASCADE")
@@ -157,7 +200,9 @@ class Outbox(Table):
     state = CharField(10, default="pending")
     parts = IntegerField(default=1)
     attempts = IntegerField(default=0)
-    rank = IntegerField(default=0)  # of alarms: the lower, the earlier; of answers: their worth, as in gateway.answers
+    rank = IntegerField(
+        default=0
+    )  # of alarms: the lower, the earlier; of answers: their worth, as in gateway.sms.answers
     turn = IntegerField(default=0)  # among alarms of one rank: recipients are served in turn
     not_before = Moment()
     expires_at = Moment(null=True)

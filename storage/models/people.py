@@ -52,7 +52,9 @@ class Dialogue(Table):
     session = BlobField()  # sealed JSON, purpose "dialogue.session"
     updated_at = Moment()
     expires_at = Moment(index=True)
-    kept_at = Moment(null=True)  # by our clock; the two before are of the time at which the phone said something
+    kept_at = Moment(
+        null=True
+    )  # by our clock; the two before are of the time at which the phone said something
 
 
 class Token(Table):

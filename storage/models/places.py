@@ -8,7 +8,10 @@ from storage.models.base import Table
 
 
 class Area(Table):
-    """An administrative area. `path` is the codes from the top down, each followed by '/', for "all below"."""
+    """An administrative area.
+
+    `path` is the codes from the top down, each followed by '/', for "all below".
+    """
 
     code = CharField(20, primary_key=True)
     name = CharField(120)
@@ -30,7 +33,10 @@ class AreaAlias(Table):
 
 
 class Landmark(Table):
-    """What people name instead of an area: a market, a mosque, a bridge. Where nobody is sure, it lies in no area."""
+    """What people name instead of an area: a market, a mosque, a bridge.
+
+    Where nobody is sure, it lies in no area.
+    """
 
     area_id: str | None
 

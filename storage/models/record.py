@@ -8,7 +8,10 @@ from storage.models.base import Moment, Table
 
 
 class Audit(Table):
-    """What was done, by whom. Each row holds the hash of the one before, so a change or a hole shows."""
+    """What was done, by whom.
+
+    Each row holds the hash of the one before, so a change or a hole shows.
+    """
 
     seq = BigIntegerField(unique=True)
     at = Moment()
@@ -41,7 +44,7 @@ class SmsDay(Table):
 
 
 class ClockDoubt(Table):
-    """What is held against the clock of this installation: one row, as `flows.clocks.Doubt`."""
+    """What is held against the clock of this installation: one row, as `flows.rules.clocks.Doubt`."""
 
     since = Moment(null=True)
     why = CharField(8, default="")
@@ -61,7 +64,9 @@ class Forgotten(Table):
 
 
 class WordPair(Table):
-    """A word that somebody typed, and the command they said it was meant as: one row per time that it was said."""
+    """A word that somebody typed, and the command they said it was meant as: one row per time that
+    it was said.
+    """
 
     typed = CharField(24)
     meant = CharField(16)
@@ -70,7 +75,9 @@ class WordPair(Table):
 
 
 class Fingerprint(Table):
-    """When a catalogue of questions was first seen: a lost session may be rebuilt only under the same one."""
+    """When a catalogue of questions was first seen: a lost session may be rebuilt only under the
+    same one.
+    """
 
     digest = CharField(64, primary_key=True)
     first_seen_at = Moment()

@@ -25,19 +25,27 @@ class Report(Table):
     quiet = BooleanField(default=False)  # "jangan SMS saya"
     place = BlobField(null=True)  # sealed, purpose "report.place"
     story = BlobField(null=True)  # sealed, purpose "report.story"
-    reading = BlobField(null=True)  # sealed, purpose "report.reading": how it was read when it was filed; goes with the texts
+    reading = BlobField(
+        null=True
+    )  # sealed, purpose "report.reading": how it was read when it was filed; goes with the texts
     area = ForeignKeyField(Area, null=True, on_delete="SET NULL")
     state = CharField(16)  # tidak_selesai baru diterima ditangani selesai ditolak
     draft = IntegerField(default=0)  # ordinal of the newest draft that was written into this row
     phone = ForeignKeyField(Phone, null=True, on_delete="SET NULL")
     created_at = Moment()  # when it was said
-    received_at = Moment(null=True)  # when it reached us, never before that; empty: not known, so `created_at`
+    received_at = Moment(
+        null=True
+    )  # when it reached us, never before that; empty: not known, so `created_at`
     updated_at = Moment()
     closed_at = Moment(null=True)
     erase_at = Moment(null=True)  # HAPUS was asked; until then it can be taken back
     desk_at = Moment(null=True)  # when the clock took it up to tell the desk; only urgent ones
-    raised = IntegerField(default=0)  # how often there was more to tell the desk; each time it is told once more
-    news = CharField(8, default="")  # what there is to tell: more place over; empty: the report itself, or a new alarm
+    raised = IntegerField(
+        default=0
+    )  # how often there was more to tell the desk; each time it is told once more
+    news = CharField(
+        8, default=""
+    )  # what there is to tell: more place over; empty: the report itself, or a new alarm
     desk = CharField(32, null=True)  # the unit that was sent a notice of it last
     desk_after = Moment(null=True)  # until then it waits for the next list of its number
 
@@ -50,10 +58,15 @@ class Report(Table):
         )
 
 
-# What retention still has to look at, however many reports there are: an index only of rows that hold something.
+# What retention still has to look at, however many reports there are: an index only of rows that
+# hold something.
 Report.add_index(Report.created_at, where=Report.phone.is_null(False), name="report_number_age")
 Report.add_index(Report.closed_at, where=Report.phone.is_null(False), name="report_number_closed")
-Report.add_index(Report.created_at, where=(Report.place.is_null(False) | Report.story.is_null(False)), name="report_text_age")
+Report.add_index(
+    Report.created_at,
+    where=(Report.place.is_null(False) | Report.story.is_null(False)),
+    name="report_text_age",
+)
 
 # Urgent reports of which the desk has not been told.
 _WAITING = Report.urgent & Report.desk_at.is_null()
@@ -73,7 +86,9 @@ class ReportStep(Table):
 
 
 class Told(Table):
-    """What a desk was told of a number within the last hour; older rows go, for their times would tell of reports."""
+    """What a desk was told of a number within the last hour; older rows go, for their times would
+    tell of reports.
+    """
 
     unit_id: str
     phone_id: int

@@ -46,7 +46,10 @@ class Guard(Table):
 
 
 class Slot(Table):
-    """One expected check-in of one night. A slot is told about once: every change is a conditional UPDATE."""
+    """One expected check-in of one night.
+
+    A slot is told about once: every change is a conditional UPDATE.
+    """
 
     post_id: int
 
@@ -65,7 +68,11 @@ class Slot(Table):
     cleared_at = Moment(null=True)  # after the alarm a word came after all
 
     class Meta:
-        indexes = ((("post", "due_at"), True), (("state", "late_at"), False), (("state", "remind_at"), False))
+        indexes = (
+            (("post", "due_at"), True),
+            (("state", "late_at"), False),
+            (("state", "remind_at"), False),
+        )
 
 
 class CheckIn(Table):

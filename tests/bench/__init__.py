@@ -1,1 +1,3 @@
-"""Measures this machine: every figure stands beside that of a plain rival, taken in turns within the same run."""
+"""Measures this machine: every figure stands beside that of a plain rival, taken in turns within
+the same run.
+"""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.server import THREADS, WORKERS
+from gateway.web.server import THREADS, WORKERS
 from tests.bench import bulk, drain, intake, journey, reading, receipts, rest, rounds, ussd
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT
@@ -31,33 +31,66 @@ USUAL, QUICK = (3, 3), (1, 1)
 def main() -> int:
     """Measure what was asked for; 1 when an answer was wrong or a row is missing."""
     chosen = _chosen()
-    count, seconds = (given or usual for given, usual in zip((chosen.rounds, chosen.seconds), _usual(chosen), strict=True))
+    count, seconds = (
+        given or usual
+        for given, usual in zip((chosen.rounds, chosen.seconds), _usual(chosen), strict=True)
+    )
     began = datetime.now(UTC)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything that was started is ended
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(1)
+    )  # so that everything that was started is ended
     print(f"Kentongan beside plain rivals; {machine()}; {began:%Y-%m-%d %H:%M} UTC")
-    print(f"Web: granian, {WORKERS} workers x {THREADS} threads. Rounds: {count} in turns, bursts of at most {seconds} s.")
-    print("Medians; ratios (lowest-highest) of single rounds; SQL, commits, Redis calls and CPU per event.")
+    print(
+        f"Web: granian, {WORKERS} workers x {THREADS} threads. Rounds: {count} in turns,"
+        f" bursts of at most {seconds} s."
+    )
+    print(
+        "Medians; ratios (lowest-highest) of single rounds; SQL, commits, Redis calls and CPU"
+        " per event."
+    )
     found: dict[str, list[rounds.Series]] = {}
     at_rest: rest.Found = {}
-    with tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder, Ground(Path(folder), chosen.quick) as ground:
+    with (
+        tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder,
+        Ground(Path(folder), chosen.quick) as ground,
+    ):
         for name in chosen.names or NOUNS:
             if name == REST:
                 at_rest = _rest(ground, count)
             else:
                 found[name] = _measure(NOUNS[name], ground, count, seconds)
     kept = keep(began, found, at_rest)
-    print(f"\nRaw figures: {kept.relative_to(ROOT)} ({(datetime.now(UTC) - began).total_seconds():.0f} s)")
-    wrong = sum(series.errors(side) for several in found.values() for series in several for side in series.loads)
+    print(
+        f"\nRaw figures: {kept.relative_to(ROOT)}"
+        f" ({(datetime.now(UTC) - began).total_seconds():.0f} s)"
+    )
+    wrong = sum(
+        series.errors(side)
+        for several in found.values()
+        for series in several
+        for side in series.loads
+    )
     if wrong:
-        print(f"{wrong} answers or rows were missing or wrong: these figures mean little.", file=sys.stderr)
+        print(
+            f"{wrong} answers or rows were missing or wrong: these figures mean little.",
+            file=sys.stderr,
+        )
     return 1 if wrong else 0
 
 
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.bench")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join((*NOUNS, REST))}")
-    parser.add_argument("--quick", action="store_true", help="one short round at smaller sizes: does it all still run?")
-    parser.add_argument("--rounds", type=int, help=f"how often every side is measured (default {USUAL[0]})")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"only these: {', '.join((*NOUNS, REST))}"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="one short round at smaller sizes: does it all still run?",
+    )
+    parser.add_argument(
+        "--rounds", type=int, help=f"how often every side is measured (default {USUAL[0]})"
+    )
     parser.add_argument("--seconds", type=int, help=f"longest burst of load (default {USUAL[1]})")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.names if name not in (*NOUNS, REST)]:
@@ -93,7 +126,10 @@ def _rest(ground: Ground, count: int) -> rest.Found:
 def machine() -> str:
     """This machine in a few words."""
     load = os.getloadavg()[0]
-    return f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}, load {load:.1f}"
+    return (
+        f"{os.cpu_count()} CPUs, {platform.machine()}, Python {platform.python_version()}, load"
+        f" {load:.1f}"
+    )
 
 
 def keep(began: datetime, found: dict[str, list[rounds.Series]], at_rest: rest.Found) -> Path:

@@ -1,4 +1,6 @@
-"""An imbauan handed over to the stand-in carrier, beside a bare keep-alive client that posts the same bodies."""
+"""An imbauan handed over to the stand-in carrier, beside a bare keep-alive client that posts the
+same bodies.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from storage import imbauan
-from storage.db import transaction
+from storage.engine.db import transaction
+from storage.sent import imbauan
 from tests.bench import crowd
 from tests.bench.costs import Counts, between, cpu_of, readings
 from tests.bench.ground import ENGINES, Ground, House
@@ -60,7 +62,9 @@ class Bulk:
         self._numbers = {}
         with house.opened() as vault:
             for place, size in enumerate(sizes):
-                self._numbers[size] = crowd.audience(vault, AREAS[place], place * 1_000_000, size, datetime.now(UTC))
+                self._numbers[size] = crowd.audience(
+                    vault, AREAS[place], place * 1_000_000, size, datetime.now(UTC)
+                )
 
     def burst(self, run_name: str, size: int, seconds: int) -> Load:
         """An imbauan to so many residents, handed over by the bulk lane."""
@@ -78,10 +82,19 @@ class Bulk:
         numbers = self._numbers[size]
         began, spent, done, wrong = time.perf_counter(), time.process_time(), 0, 0
         connection = http.client.HTTPConnection("127.0.0.1", self._house.carrier_port, timeout=30)
-        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded", "apiKey": "bench"}
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "apiKey": "bench",
+        }
         while done < size and time.perf_counter() - began < seconds:
             some = numbers[done : done + PER_CALL]
-            form = {"username": "kentongan", "to": ",".join(some), "message": crowd.IMBAUAN, "bulkSMSMode": 1}
+            form = {
+                "username": "kentongan",
+                "to": ",".join(some),
+                "message": crowd.IMBAUAN,
+                "bulkSMSMode": 1,
+            }
             connection.request("POST", "/version1/messaging", urlencode(form), headers)
             answer = connection.getresponse()
             taken = json.loads(answer.read())["SMSMessageData"]["Recipients"]

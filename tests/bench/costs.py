@@ -1,4 +1,6 @@
-"""What an event costs beside time: CPU seconds of whole process trees, statements and commits, calls of Redis."""
+"""What an event costs beside time: CPU seconds of whole process trees, statements and commits,
+calls of Redis.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,17 @@ Meters = Mapping[str, Callable[[], float]]
 
 
 def cpu_of(pid: int) -> float:
-    """CPU seconds so far of a process and everything that descends from it, the dead among them included."""
+    """CPU seconds so far of a process and everything that descends from it, the dead among them
+    included.
+    """
     spent, _ = _processes()
     return sum(spent.get(process, 0.0) for process in family(pid))
 
 
 def memory_of(pid: int) -> float:
-    """Megabytes of a process and everything that descends from it: what is shared is divided among those who share it."""
+    """Megabytes of a process and everything that descends from it: what is shared is divided among
+    those who share it.
+    """
     return sum(map(_proportional, family(pid)))
 
 
@@ -47,7 +53,9 @@ def _proportional(pid: int) -> float:
         said = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return 0.0
-    return next(int(line.split()[1]) for line in said.splitlines() if line.startswith("Pss:")) / 1024
+    return (
+        next(int(line.split()[1]) for line in said.splitlines() if line.startswith("Pss:")) / 1024
+    )
 
 
 def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:
@@ -68,7 +76,9 @@ def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:
 
 def read_stat(stat: str) -> tuple[int, float]:
     """Parent and CPU seconds (own, and of children waited for) from a line of ``/proc/<pid>/stat``."""
-    fields = stat.rpartition(")")[2].split()  # the name of a process may contain spaces and brackets
+    fields = stat.rpartition(")")[
+        2
+    ].split()  # the name of a process may contain spaces and brackets
     return int(fields[1]), sum(int(ticks) for ticks in fields[11:15]) / _TICKS
 
 
@@ -91,7 +101,11 @@ class Counts:
     redis: int
 
     def __sub__(self, other: Counts) -> Counts:
-        return Counts(self.statements - other.statements, self.commits - other.commits, self.redis - other.redis)
+        return Counts(
+            self.statements - other.statements,
+            self.commits - other.commits,
+            self.redis - other.redis,
+        )
 
 
 class Counter:

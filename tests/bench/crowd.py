@@ -1,6 +1,8 @@
-"""What fills a house before it is measured: SMS, calls, delivery reports and people, many at a time.
+"""What fills a house before it is measured: SMS, calls, delivery reports and people, many at a
+time.
 
-Inbox rows go in through the intake's own `put`; those that are only there to be many, by one statement.
+Inbox rows go in through the intake's own `put`; those that are only there to be many, by one
+statement.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows import effects
-from flows.tickets import with_check
-from storage import imbauan, inbox, people
-from storage.db import transaction
-from storage.sql import is_sqlite, run, utc
-from storage.vault import Vault
+from flows.rules.tickets import with_check
+from storage import people
+from storage.engine.db import transaction
+from storage.engine.sql import is_sqlite, run, utc
+from storage.engine.vault import Vault
+from storage.received import inbox
+from storage.sent import imbauan
 
 CARRIER = "africastalking"
 TEXTS = (
@@ -24,7 +28,11 @@ TEXTS = (
     "LAPOR tawuran di simpang 5 km 5 depan alfamart",
 )
 PER_STATEMENT, PER_COMMIT = 60, 1020
-IMBAUAN = "Waspada karhutla: jangan membakar lahan. Lihat api? Lapor *384*110# atau 110. - Polresta Palembang"
+IMBAUAN = (
+    "Waspada karhutla: jangan membakar lahan. Lihat api? Lapor *384*110# atau 110. -"
+    " Polresta"
+    " Palembang"
+)
 
 
 def resident(number: int) -> str:
@@ -33,7 +41,9 @@ def resident(number: int) -> str:
 
 
 def put(vault: Vault, items: Sequence[inbox.Item], now: datetime) -> None:
-    """Receive these, without a web server, in this order (a single statement would sort them by kind)."""
+    """Receive these, without a web server, in this order (a single statement would sort them by
+    kind).
+    """
     for start in range(0, len(items), PER_COMMIT):
         with transaction():
             for at in range(start, min(start + PER_COMMIT, len(items)), PER_STATEMENT):
@@ -41,7 +51,8 @@ def put(vault: Vault, items: Sequence[inbox.Item], now: datetime) -> None:
 
 
 def reports(run_name: str, first: int, rows: int, now: datetime) -> Iterator[inbox.Item]:
-    """So many inbox rows, by turns an SMS and the two facts of a call. Each SMS and each call is of another phone.
+    """So many inbox rows, by turns an SMS and the two facts of a call. Each SMS and each call is of
+    another phone.
 
     `first` numbers phones and tickets. They were sent one after the other, the last one at `now`.
     """
@@ -55,42 +66,88 @@ def reports(run_name: str, first: int, rows: int, now: datetime) -> Iterator[inb
             begun = effects.ReportBegun("petasan", "LR KETAPANG RT 14 7 ULU")
             yield _fact(f"{base}-0", "lapor.awal", begun, code, phone, sent)
         if at + 2 < rows:
-            yield _fact(f"{base}-0", "lapor.simpan", effects.ReportSent(), None, phone, sent + timedelta(milliseconds=1))
+            yield _fact(
+                f"{base}-0",
+                "lapor.simpan",
+                effects.ReportSent(),
+                None,
+                phone,
+                sent + timedelta(milliseconds=1),
+            )
 
 
 def _sms(key: str, phone: str, text: str, sent_at: datetime) -> inbox.Item:
-    body = {"id": key, "from": phone, "to": "11011", "text": text, "date": f"{sent_at:%Y-%m-%d %H:%M:%S}"}
+    body = {
+        "id": key,
+        "from": phone,
+        "to": "11011",
+        "text": text,
+        "date": f"{sent_at:%Y-%m-%d %H:%M:%S}",
+    }
     return inbox.Item(carrier=CARRIER, kind="sms", key=key, phone=phone, body=body, sent_at=sent_at)
 
 
-def _fact(conversation: str, name: str, fact: effects.Fact, code: str | None, phone: str, sent_at: datetime) -> inbox.Item:
+def _fact(
+    conversation: str,
+    name: str,
+    fact: effects.Fact,
+    code: str | None,
+    phone: str,
+    sent_at: datetime,
+) -> inbox.Item:
     body: dict[str, Any] = {
-        "fact": fact.to_json(), "conversation": conversation, "name": name, "ordinal": 1, "channel": "ussd",
-        "code": code, "pressed": "0123456789ab", "shown": "END Laporan tersimpan.",
-    }  # fmt: skip
+        "fact": fact.to_json(),
+        "conversation": conversation,
+        "name": name,
+        "ordinal": 1,
+        "channel": "ussd",
+        "code": code,
+        "pressed": "0123456789ab",
+        "shown": "END Laporan tersimpan.",
+    }
     key = f"{conversation}:{name}:1"
-    return inbox.Item(carrier=CARRIER, kind="fact", key=key, phone=phone, body=body, sent_at=sent_at, ticket=code)
+    return inbox.Item(
+        carrier=CARRIER, kind="fact", key=key, phone=phone, body=body, sent_at=sent_at, ticket=code
+    )
 
 
 def receipts(ids: Sequence[str], phones: Sequence[str], now: datetime) -> Iterator[inbox.Item]:
     """A delivery report, Success, for each of these messages and the phone it went to."""
     for provider_id, phone in zip(ids, phones, strict=True):
-        body = {"id": provider_id, "status": "Success", "phoneNumber": phone, "networkCode": "51011", "retryCount": "0"}
-        yield inbox.Item(carrier=CARRIER, kind="receipt", key=f"{provider_id}:Success", phone=phone, body=body, sent_at=now)
+        body = {
+            "id": provider_id,
+            "status": "Success",
+            "phoneNumber": phone,
+            "networkCode": "51011",
+            "retryCount": "0",
+        }
+        yield inbox.Item(
+            carrier=CARRIER,
+            kind="receipt",
+            key=f"{provider_id}:Success",
+            phone=phone,
+            body=body,
+            sent_at=now,
+        )
 
 
 def handled_rows(count: int, now: datetime) -> None:
     """Let there be at least so many rows in the inbox that were handled already."""
-    (there,) = run("SELECT count(*) FROM inbox WHERE state = 'done' AND substr(key, 1, 4) = 'old-'")[0]
+    (there,) = run(
+        "SELECT count(*) FROM inbox WHERE state = 'done' AND substr(key, 1, 4) = 'old-'"
+    )[0]
     if there >= count:
         return
     random = "randomblob(32)" if is_sqlite() else "sha256(CAST(CAST(n.i AS text) AS bytea))"
     body = "randomblob(300)" if is_sqlite() else "CAST(repeat(CAST(n.i AS text), 40) AS bytea)"
     with transaction():
         run(
-            "WITH RECURSIVE n(i) AS (SELECT CAST(? AS integer) UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
-            " INSERT INTO inbox (carrier, kind, key, phone_hash, body, sent_at, received_at, state, tries, handled_at)"
-            f" SELECT '{CARRIER}', 'sms', 'old-' || n.i, {random}, {body}, CAST(? AS timestamp), CAST(? AS timestamp),"
+            "WITH RECURSIVE n(i) AS (SELECT CAST(? AS integer) UNION ALL SELECT i + 1 FROM n"
+            " WHERE i < ?)"
+            " INSERT INTO inbox (carrier, kind, key, phone_hash, body, sent_at, received_at,"
+            " state, tries, handled_at)"
+            f" SELECT '{CARRIER}', 'sms', 'old-' || n.i, {random}, {body}, CAST(? AS"
+            f" timestamp), CAST(? AS timestamp),"
             " 'done', 0, CAST(? AS timestamp) FROM n",
             [there + 1, count, utc(now), utc(now), utc(now)],
         )
@@ -98,16 +155,21 @@ def handled_rows(count: int, now: datetime) -> None:
 
 
 def messages(name: str, first_phone: int, phones: int, count: int, now: datetime) -> None:
-    """Put `count` messages that the carrier accepted into the outbox, under the ids ``name-1``, ``name-2`` ...
+    """Put `count` messages that the carrier accepted into the outbox, under the ids ``name-1``,
+    ``name-2`` ...
 
-    They went to the phones with the ids from `first_phone` on, one after the other and around again.
+    They went to the phones with the ids from `first_phone` on, one after the other and around
+    again.
     """
     with transaction():
         run(
-            "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS integer) UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
-            " INSERT INTO outbox (once, lane, carrier, phone_id, state, parts, attempts, not_before, provider_id,"
+            "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS integer) UNION ALL SELECT i + 1 FROM n"
+            " WHERE i < ?)"
+            " INSERT INTO outbox (once, lane, carrier, phone_id, state, parts, attempts,"
+            " not_before, provider_id,"
             " created_at, sent_at, updated_at)"
-            f" SELECT 'bench:' || CAST(? AS text) || '-' || n.i, 'reply', '{CARRIER}', ? + n.i % ?, 'accepted', 1, 1,"
+            f" SELECT 'bench:' || CAST(? AS text) || '-' || n.i, 'reply', '{CARRIER}', ? +"
+            f" n.i % ?, 'accepted', 1, 1,"
             " v.at, CAST(? AS text) || '-' || n.i, v.at, v.at, v.at"
             " FROM n, (SELECT CAST(? AS timestamp) AS at) v",
             [count, name, first_phone, phones, name, utc(now)],
@@ -121,11 +183,16 @@ def analyze() -> None:
 
 
 def audience(vault: Vault, area: str, first: int, count: int, now: datetime) -> list[str]:
-    """Residents of an area who said yes to imbauan; their numbers, in the order of their phones' ids."""
+    """Residents of an area who said yes to imbauan; their numbers, in the order of their phones'
+    ids.
+    """
     numbers = [resident(first + at) for at in range(count)]
     for start in range(0, count, PER_COMMIT):
         some = numbers[start : start + PER_COMMIT]
-        rows = [people.ContactRow(number, "", area, "warga", consent_at=now, consent_source="bench") for number in some]
+        rows = [
+            people.ContactRow(number, "", area, "warga", consent_at=now, consent_source="bench")
+            for number in some
+        ]
         with transaction():
             people.save_contacts(vault, rows, now)
     analyze()
@@ -133,13 +200,23 @@ def audience(vault: Vault, area: str, first: int, count: int, now: datetime) -> 
 
 
 def start_imbauan(area: str) -> int:
-    """Write an imbauan to an area's residents, have it approved, and put it into the outbox; its id."""
+    """Write an imbauan to an area's residents, have it approved, and put it into the outbox; its
+    id.
+    """
     now = datetime.now(UTC)
     with transaction():
         draft = imbauan.Draft(
-            text=IMBAUAN, areas=[area], audience=["warga"], encoding="GSM-7", parts=1, price="350", currency="IDR",
-            author="Bench A", urgent=True, reason="bench",
-        )  # fmt: skip
+            text=IMBAUAN,
+            areas=[area],
+            audience=["warga"],
+            encoding="GSM-7",
+            parts=1,
+            price="350",
+            currency="IDR",
+            author="Bench A",
+            urgent=True,
+            reason="bench",
+        )
         one = imbauan.draft(draft, now)
         imbauan.submit(one.id, now)
         imbauan.approve(one.id, "Bench B", now)

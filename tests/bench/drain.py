@@ -1,4 +1,6 @@
-"""The drain: reports that wait in the inbox, handled by one worker process, beside the same rows only read and marked."""
+"""The drain: reports that wait in the inbox, handled by one worker process, beside the same rows
+only read and marked.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
-from storage import inbox
-from storage.db import transaction
-from storage.handling import PURPOSE
-from storage.sql import marks, run, utc
+from storage.engine.db import transaction
+from storage.engine.sql import marks, run, utc
+from storage.received import inbox
+from storage.received.inbox.claims import PURPOSE
 from tests.bench import crowd
 from tests.bench.costs import Counts, between, cpu_of, readings
 from tests.bench.ground import ENGINES, Ground, House
@@ -43,21 +45,30 @@ class Drain:
         return load, self._house.counter.read() - before
 
     def read_and_mark(self, run_name: str, waiting: int, seconds: int) -> Load:
-        """The rival: the rows read, opened and marked as done in batches, and nothing done about them."""
+        """The rival: the rows read, opened and marked as done in batches, and nothing done about
+        them.
+        """
         self._fill(run_name, waiting)
         meters = {"worker": time.process_time} | dict(self._house.meters)
         with self._house.opened() as vault:
             before, began, done = readings(meters), time.perf_counter(), 0
             while time.perf_counter() - began < seconds:
                 with transaction():
-                    rows = run("SELECT id, body FROM inbox WHERE state = 'new' ORDER BY id LIMIT ?", [BATCH])
+                    rows = run(
+                        "SELECT id, body FROM inbox WHERE state = 'new' ORDER BY id LIMIT ?",
+                        [BATCH],
+                    )
                     if not rows:
                         break
                     for _, body in rows:
                         vault.open_json(body, PURPOSE)
                     ids = [id_ for id_, _ in rows]
                     now = utc(datetime.now(UTC))
-                    run(f"UPDATE inbox SET state = 'done', handled_at = ? WHERE id IN ({marks(ids)})", [now, *ids])
+                    run(
+                        f"UPDATE inbox SET state = 'done', handled_at = ? WHERE id IN"
+                        f" ({marks(ids)})",
+                        [now, *ids],
+                    )
                 done += len(rows)
             took = time.perf_counter() - began
             return Load(done, took, 0 if done else 1, cpu=between(before, readings(meters)))
@@ -88,8 +99,13 @@ class Drain:
             self._owed = self._reports_owed()
 
     def _reports_owed(self) -> int:
-        """How many reports the waiting rows must become: one for each SMS and each call that began one."""
-        query = "SELECT count(*) FROM inbox WHERE state = 'new' AND (kind = 'sms' OR ticket IS NOT NULL)"
+        """How many reports the waiting rows must become: one for each SMS and each call that began
+        one.
+        """
+        query = (
+            "SELECT count(*) FROM inbox WHERE state = 'new' AND (kind = 'sms' OR ticket IS NOT"
+            " NULL)"
+        )
         return int(run(query)[0][0])
 
     def _state(self) -> tuple[int, int]:

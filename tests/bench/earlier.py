@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from gateway.server import CONNECTIONS, HEADERS_WITHIN, THREADS, WORKERS
+from gateway.web.server import CONNECTIONS, HEADERS_WITHIN, THREADS, WORKERS
 from tests.bench.parts import ROOT, Web, free_port, listening
 
 #: What the speed of this build is compared with: the last one before its callbacks were doubted.
@@ -23,7 +23,9 @@ def checked_out(folder: Path) -> Iterator[Path | None]:
     place = folder / f"at-{COMMIT}"
     made = _git("worktree", "add", "--detach", str(place), COMMIT)
     if made.returncode:
-        print(f"\nThis clone does not have commit {COMMIT}: only this build is measured.", flush=True)
+        print(
+            f"\nThis clone does not have commit {COMMIT}: only this build is measured.", flush=True
+        )
         yield None
         return
     try:
@@ -43,11 +45,32 @@ def serve(root: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[
     """Serve that build by the same server with the same limits as ours. Raises RuntimeError."""
     port = free_port()
     command = [
-        "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--http", "1", "--no-ws", "--http1-header-read-timeout", str(HEADERS_WITHIN),
-        "--workers", str(WORKERS), "--backpressure", str(CONNECTIONS), "--blocking-threads", str(THREADS),
-        "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "error", "wsgi:app",
-    ]  # fmt: skip
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--http",
+        "1",
+        "--no-ws",
+        "--http1-header-read-timeout",
+        str(HEADERS_WITHIN),
+        "--workers",
+        str(WORKERS),
+        "--backpressure",
+        str(CONNECTIONS),
+        "--blocking-threads",
+        str(THREADS),
+        "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
+        "--log-level",
+        "error",
+        "wsgi:app",
+    ]
     with listening(command, port, folder, environment, root) as web:
         yield web
 

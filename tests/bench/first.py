@@ -1,4 +1,5 @@
-"""A process that has just started: ``python -m tests.bench.first <database>`` tells of its first reading, in JSON.
+"""A process that has just started: ``python -m tests.bench.first <database>`` tells of its first
+reading, in JSON.
 
 It imports nothing of ours before it looks at the clock.
 """
@@ -18,10 +19,13 @@ SAID = "LAPOR ado maling masuk rumah wong lr ketapang rt 14 jkabaring cepet"
 
 
 def main(database_url: str) -> dict[str, float]:
-    """Seconds until the first SMS is read, bytes that the process grew by, bytes of the tables alone."""
+    """Seconds until the first SMS is read, bytes that the process grew by, bytes of the tables
+    alone.
+    """
     resident, began = _resident(), time.perf_counter()
-    from flows.sms.words import read
-    from storage import db, gazetteer
+    from flows.reading.words import read
+    from storage.engine import db
+    from storage.places import gazetteer
 
     db.open_database(database_url)
     with db.connected():

@@ -1,4 +1,6 @@
-"""Where the bench measures: a PostgreSQL for the whole run, and houses, each a Kentongan with a database and a Redis."""
+"""Where the bench measures: a PostgreSQL for the whole run, and houses, each a Kentongan with a
+database and a Redis.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from gateway.demo import load_places
-from gateway.settings import Settings
-from storage import db
-from storage.vault import Vault, new_key
+from gateway.install.demo import load_places
+from gateway.install.settings import Settings
+from storage.engine import db
+from storage.engine.vault import Vault, new_key
 from tests.bench import earlier
 from tests.bench.costs import Counter, Meters, cpu_of
 from tests.bench.parts import ROOT, free_port
@@ -23,7 +25,9 @@ CITY = "16.71"
 
 
 class House:
-    """One Kentongan of its own, migrated, with the areas of the province: what its processes are started with."""
+    """One Kentongan of its own, migrated, with the areas of the province: what its processes are
+    started with.
+    """
 
     def __init__(self, folder: Path, database_url: str, database: Meters, redis: Valkey) -> None:
         self.folder, self.database_url, self.redis = folder, database_url, redis
@@ -93,8 +97,8 @@ class Ground:
 
     @contextmanager
     def house(self, name: str, engine: str, root: Path = ROOT) -> Iterator[House]:
-        """A house on a fresh database, as the build in `root` has it; gone after the block. `engine`
-        is a key of ENGINES.
+        """A house on a fresh database, as the build in `root` has it; gone after the block.
+        `engine` is a key of ENGINES.
         """
         folder = self.folder / f"{name}-{ENGINES[engine]}"
         folder.mkdir(parents=True)

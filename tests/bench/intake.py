@@ -1,4 +1,6 @@
-"""Durable SMS intake beside a bare view: a 200 of ours means that the SMS is committed, and every one is looked up."""
+"""Durable SMS intake beside a bare view: a 200 of ours means that the SMS is committed, and every
+one is looked up.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from storage.sql import run as run_sql
+from storage.engine.sql import run as run_sql
 from tests.bench import earlier
 from tests.bench.costs import Counts, between, cpu_of, readings
 from tests.bench.earlier import COMMIT
@@ -40,23 +42,32 @@ class Intake:
         return load, self._house.counter.read() - before
 
     def _send(self, web: Web, run: str, connections: int, seconds: int) -> Load:
-        load, answered = send_sms(f"{web.url}/hooks/africastalking/{TOKEN}/sms", run, connections, seconds)
+        load, answered = send_sms(
+            f"{web.url}/hooks/africastalking/{TOKEN}/sms", run, connections, seconds
+        )
         return replace(load, errors=load.errors + wrong_rows(self._keys(run), run, answered))
 
     def _keys(self, run: str) -> list[str]:
         with self._house.opened():
-            found = run_sql("SELECT key FROM inbox WHERE kind = 'sms' AND substr(key, 1, ?) = ?", [len(run) + 1, f"{run}-"])
+            found = run_sql(
+                "SELECT key FROM inbox WHERE kind = 'sms' AND substr(key, 1, ?) = ?",
+                [len(run) + 1, f"{run}-"],
+            )
         return [str(key) for (key,) in found]
 
 
 def wrong_rows(keys: Sequence[str], run: str, answered: Sequence[int]) -> int:
     """How many rows are missing, or there twice, or were never sent.
 
-    Of each connection exactly the SMS answered with 200 must be there, and at most the next one: the request that was
-    on its way when the load ended.
+    Of each connection exactly the SMS answered with 200 must be there, and at most the next one:
+    the request that was on its way when the load ended.
     """
     there = Counter(keys)
-    must = {f"{run}-{connection}-{n}" for connection, last in enumerate(answered, 1) for n in range(1, last + 1)}
+    must = {
+        f"{run}-{connection}-{n}"
+        for connection, last in enumerate(answered, 1)
+        for n in range(1, last + 1)
+    }
     may = {f"{run}-{connection}-{last + 1}" for connection, last in enumerate(answered, 1)}
     twice = sum(times - 1 for times in there.values())
     return len(must - there.keys()) + len(there.keys() - must - may) + twice
@@ -84,7 +95,9 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
             found.append(Side(name, intake.burst, (BARE, before), intake.count))
             if ground.earlier and before:
                 old = stack.enter_context(ground.house("intake-earlier", engine, ground.earlier))
-                web = stack.enter_context(earlier.serve(ground.earlier, old.folder, old.environment))
+                web = stack.enter_context(
+                    earlier.serve(ground.earlier, old.folder, old.environment)
+                )
                 found.append(Side(before, Intake(old, web, web).burst, (BARE,)))
         yield found
 

@@ -1,4 +1,5 @@
-"""One SMS end to end, through real processes: the carrier's callback, the drain, the acknowledgement at the stand-in.
+"""One SMS end to end, through real processes: the carrier's callback, the drain, the
+acknowledgement at the stand-in.
 
 Once with nothing else to do, once while an imbauan goes out and its delivery reports come back.
 """
@@ -19,11 +20,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from gateway.server import WORKERS
-from gateway.webhooks import TURNS
-from storage import imbauan, inbox
-from storage.db import transaction
-from storage.imbauan import NotAllowed
+from gateway.web.server import WORKERS
+from gateway.web.webhooks import TURNS
+from storage.engine.db import transaction
+from storage.received import inbox
+from storage.sent import imbauan
+from storage.sent.imbauan import NotAllowed
 from tests.bench import crowd
 from tests.bench.bulk import StandIn
 from tests.bench.costs import between, cpu_of, readings
@@ -34,13 +36,15 @@ from tests.bench.rounds import Noun, Side
 
 AREA = "16.71.02.1006"
 RECIPIENTS, QUICK_RECIPIENTS = 20_000, 2_000
-#: SMS come at a fixed pace whatever becomes of those before, for so many times the length of a burst.
+#: SMS come at a fixed pace whatever becomes of those before, for so many times the length of a
+#: burst.
 PER_SECOND, QUICK_PER_SECOND = 10, 5
 TIMES = 4
 CALLERS = 16
 #: An acknowledgement that is not there after so many seconds is lost.
 PATIENCE = 30.0
-#: How long the delivery reports of an imbauan may take to be handled before the next burst (seconds).
+#: How long the delivery reports of an imbauan may take to be handled before the next burst
+#: (seconds).
 QUIET = 60.0
 
 
@@ -50,7 +54,9 @@ class Journey:
     def __init__(self, house: House, web: str, judge: Path, pids: dict[str, int]) -> None:
         self._house, self._web, self._judge = house, urlsplit(web), judge
         self._carrier = StandIn(house.carrier_port)
-        self._meters = {name: (lambda pid=pid: cpu_of(pid)) for name, pid in pids.items()} | dict(house.meters)
+        self._meters = {name: (lambda pid=pid: cpu_of(pid)) for name, pid in pids.items()} | dict(
+            house.meters
+        )
         self._kept = threading.local()
         self._serial = 50_000_000
 
@@ -69,30 +75,45 @@ class Journey:
         return load
 
     def warm_up(self) -> None:
-        """Let every process have done everything once. Raises RuntimeError when nothing comes back."""
+        """Let every process have done everything once.
+
+        Raises RuntimeError when nothing comes back.
+        """
         if (load := self._send("warm", 2 * TURNS * WORKERS, 2 * TURNS * WORKERS)).errors:
             raise RuntimeError(f"{load.errors} of the first SMS were not answered")
 
     def _send(self, run: str, per_second: int, count: int) -> Load:
-        """At a fixed pace; what counts is the time from when an SMS was due until the stand-in has its answer."""
+        """At a fixed pace; what counts is the time from when an SMS was due until the stand-in has
+        its answer.
+        """
         phones = [crowd.resident(self._serial + n) for n in range(count)]
         self._serial += count
         read_from = self._judge.stat().st_size
         began = time.time() + 0.1
         due = {phone: began + n / per_second for n, phone in enumerate(phones)}
         with ThreadPoolExecutor(CALLERS) as callers:
-            statuses = list(callers.map(lambda phone: self._call_back(run, phone, due[phone]), phones))
+            statuses = list(
+                callers.map(lambda phone: self._call_back(run, phone, due[phone]), phones)
+            )
         answers = self._answers(phones, read_from)
         return judged(due, statuses, answers, time.time() - began)
 
     def _call_back(self, run: str, phone: str, due: float) -> int:
         """Deliver one SMS when it is due; the status of the answer."""
         threading.Event().wait(max(0.0, due - time.time()))
-        form = {"id": f"{run}-{phone}", "from": phone, "to": "11011", "text": crowd.TEXTS[0], "linkId": "",
-                "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"}  # fmt: skip
+        form = {
+            "id": f"{run}-{phone}",
+            "from": phone,
+            "to": "11011",
+            "text": crowd.TEXTS[0],
+            "linkId": "",
+            "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+        }
         connection = getattr(self._kept, "connection", None)
         if connection is None:
-            connection = http.client.HTTPConnection(self._web.hostname or "", self._web.port, timeout=20)
+            connection = http.client.HTTPConnection(
+                self._web.hostname or "", self._web.port, timeout=20
+            )
             self._kept.connection = connection
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", f"/hooks/africastalking/{TOKEN}/sms", urlencode(form), headers)
@@ -107,13 +128,20 @@ class Journey:
             with self._judge.open("rb") as file:
                 file.seek(read_from)
                 lines = file.read().split(b"\n")[:-1]  # the last one may still be on its way
-            messages = [message for message in map(json.loads, lines) if message["number"] in wanted]
-            if len({message["number"] for message in messages}) == len(wanted) or time.monotonic() > deadline:
+            messages = [
+                message for message in map(json.loads, lines) if message["number"] in wanted
+            ]
+            if (
+                len({message["number"] for message in messages}) == len(wanted)
+                or time.monotonic() > deadline
+            ):
                 return messages
             time.sleep(0.2)
 
     def _calm(self, one: int) -> None:
-        """Stop the imbauan, drop the reports the stand-in has not delivered, and wait until all others are handled."""
+        """Stop the imbauan, drop the reports the stand-in has not delivered, and wait until all
+        others are handled.
+        """
         with self._house.opened():
             try:
                 with transaction():
@@ -129,13 +157,26 @@ class Journey:
             time.sleep(0.5)
 
 
-def judged(due: dict[str, float], statuses: Sequence[int], answers: Sequence[dict[str, Any]], seconds: float) -> Load:
-    """What a burst found: the first answer of each phone counts; errors are refused SMS, lost and repeated answers."""
+def judged(
+    due: dict[str, float],
+    statuses: Sequence[int],
+    answers: Sequence[dict[str, Any]],
+    seconds: float,
+) -> Load:
+    """What a burst found: the first answer of each phone counts; errors are refused SMS, lost and
+    repeated answers.
+    """
     first: dict[str, float] = {}
     for message in answers:
         first.setdefault(message["number"], message["at"])
     repeated = Counter((message["number"], message["text"]) for message in answers)
-    wrong = sum(status != 200 for status in statuses) + len(due) - len(first) + sum(repeated.values()) - len(repeated)
+    wrong = (
+        sum(status != 200 for status in statuses)
+        + len(due)
+        - len(first)
+        + sum(repeated.values())
+        - len(repeated)
+    )
     return timed([first[phone] - due[phone] for phone in due if phone in first], seconds, wrong)
 
 
@@ -150,14 +191,18 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
             with house.opened() as vault:
                 crowd.audience(vault, AREA, 0, recipients, datetime.now(UTC))
             web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
-            judge = stack.enter_context(standin(house.folder, house.environment, house.carrier_port, web.url))
+            judge = stack.enter_context(
+                standin(house.folder, house.environment, house.carrier_port, web.url)
+            )
             log = house.folder / "worker.log"
             worker = stack.enter_context(started(["worker.py", "work"], log, house.environment))
             journey = Journey(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
             journey.warm_up()
             rest = f"{engine}, at rest"
             found.append(Side(rest, journey.at_rest, (rest,)))
-            found.append(Side(f"{engine}, imbauan of {recipients:,}", journey.beside_imbauan, (rest,)))
+            found.append(
+                Side(f"{engine}, imbauan of {recipients:,}", journey.beside_imbauan, (rest,))
+            )
         yield found
 
 

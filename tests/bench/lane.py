@@ -1,7 +1,9 @@
-"""A lane's worker that waits to be told: ``python -m tests.bench.lane intake`` drains once for each line it reads.
+"""A lane's worker that waits to be told: ``python -m tests.bench.lane intake`` drains once for each
+line it reads.
 
-A line is the longest time in seconds. It answers with a JSON line: how many rows were done, and in how many seconds.
-The job is the one the lane's bell rings for, so everything between bell and database is as in production.
+A line is the longest time in seconds. It answers with a JSON line: how many rows were done, and in
+how many seconds. The job is the one the lane's bell rings for, so everything between bell and
+database is as in production.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ import sys
 import threading
 import time
 
-from gateway import lanes, logs
+from gateway.install import logs
 from gateway.jobs import runtime, stopping
-from storage.db import connected
+from gateway.worker import lanes
+from storage.engine.db import connected
 
 
 def main(lane: str) -> None:

@@ -1,4 +1,7 @@
-"""The load: wrk plays phones that press keys, and a carrier that delivers SMS. Each connection waits for its answer."""
+"""The load: wrk plays phones that press keys, and a carrier that delivers SMS.
+
+Each connection waits for its answer.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ SCRIPTS = Path(__file__).parent
 class Load:
     """What one burst of load found.
 
-    Times in milliseconds, None where single events are not timed; `errors`: no answer, or a wrong one, or a row that is
-    missing or too many afterwards; `cpu`: CPU seconds of everything on our side of the wire, by part.
+    Times in milliseconds, None where single events are not timed; `errors`: no answer, or a wrong
+    one, or a row that is missing or too many afterwards; `cpu`: CPU seconds of everything on our
+    side of the wire, by part.
     """
 
     events: int
@@ -42,12 +46,15 @@ def timed(latencies: Sequence[float], seconds: float, errors: int) -> Load:
     return Load(len(ranked), seconds, errors, p50, p99, ranked[-1])
 
 
-def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, last: str) -> Load:
+def press_keys(
+    url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, last: str
+) -> Load:
     """Let `phones` phones call again and again, pressing `keys`.
 
     Every screen but the last must begin with CON and the last with `last`; "-" accepts any screen.
 
-    `run` must be new for every burst: it makes the session ids. Raises RuntimeError with what wrk said.
+    `run` must be new for every burst: it makes the session ids. Raises RuntimeError with what wrk
+    said.
     """
     said = _wrk("phones.lua", url, phones, seconds, last, run, *keys)
     return Load(**said)
@@ -56,8 +63,8 @@ def press_keys(url: str, run: str, keys: tuple[str, ...], phones: int, seconds: 
 def send_sms(url: str, run: str, connections: int, seconds: int) -> tuple[Load, list[int]]:
     """Deliver SMS over so many connections, each from another phone and under an id of its own.
 
-    The ids of connection n are ``run-n-1``, ``run-n-2`` and so on; also answers how many of each were answered 200.
-    `run` must be new for every burst. Raises RuntimeError with what wrk said.
+    The ids of connection n are ``run-n-1``, ``run-n-2`` and so on; also answers how many of each
+    were answered 200. `run` must be new for every burst. Raises RuntimeError with what wrk said.
     """
     said = _wrk("messages.lua", url, connections, seconds, run)
     answered: list[int] = said.pop("answered")
@@ -65,7 +72,8 @@ def send_sms(url: str, run: str, connections: int, seconds: int) -> tuple[Load, 
 
 
 def _wrk(script: str, url: str, connections: int, seconds: int, *arguments: str) -> dict:  # type: ignore[type-arg]
-    # As many threads as connections: wrk cannot tell connections of one thread apart, and which was answered matters.
+    # As many threads as connections: wrk cannot tell connections of one thread apart, and which was
+    # answered matters.
     command = ["wrk", f"-t{connections}", f"-c{connections}", f"-d{seconds}s", "--timeout", "5s"]
     command += ["-s", str(SCRIPTS / script), url, "--", *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30)

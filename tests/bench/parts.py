@@ -1,4 +1,6 @@
-"""Processes for the bench: granian for every side in the same way as in the Procfile, lanes, the stand-in carrier."""
+"""Processes for the bench: granian for every side in the same way as in the Procfile, lanes, the
+stand-in carrier.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ STOP_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Web:
-    """A server that answers: its address, ``http://127.0.0.1:port``, and the process that all its workers descend from."""
+    """A server that answers: its address, ``http://127.0.0.1:port``, and the process that all its
+    workers descend from.
+    """
 
     url: str
     pid: int
@@ -30,7 +34,10 @@ class Web:
 
 @contextmanager
 def serve(app: str, folder: Path, environment: Mapping[str, str]) -> Iterator[Web]:
-    """Serve a WSGI application (``module:name``) as our web is. Raises RuntimeError with what it said."""
+    """Serve a WSGI application (``module:name``) as our web is.
+
+    Raises RuntimeError with what it said.
+    """
     port = free_port()
     command = ["-m", "tests.bench.served", app, str(port)]
     with listening(command, port, folder, environment) as web:
@@ -39,9 +46,16 @@ def serve(app: str, folder: Path, environment: Mapping[str, str]) -> Iterator[We
 
 @contextmanager
 def listening(
-    command: Sequence[str], port: int, folder: Path, environment: Mapping[str, str], root: Path = ROOT
+    command: Sequence[str],
+    port: int,
+    folder: Path,
+    environment: Mapping[str, str],
+    root: Path = ROOT,
 ) -> Iterator[Web]:
-    """Run ``python <command>``, which serves on `port`, for as long as the block lasts. Raises RuntimeError."""
+    """Run ``python <command>``, which serves on `port`, for as long as the block lasts.
+
+    Raises RuntimeError.
+    """
     log = folder / f"web-{port}.log"
     with started(command, log, environment, root=root) as process:
         wait_until(lambda: listens(port), process, log)
@@ -49,10 +63,14 @@ def listening(
 
 
 @contextmanager
-def standin(folder: Path, environment: Mapping[str, str], port: int, webhooks: str = "") -> Iterator[Path]:
-    """The stand-in carrier on the port that AT_BASE_URL names; gives the file of every accepted message, a JSON line each."""
+def standin(
+    folder: Path, environment: Mapping[str, str], port: int, webhooks: str = ""
+) -> Iterator[Path]:
+    """The stand-in carrier on the port that AT_BASE_URL names; gives the file of every accepted
+    message, a JSON line each.
+    """
     log, judge = folder / "standin.log", folder / "accepted.jsonl"
-    command = ["-m", "gateway.phone", "serve", "--port", str(port), "--judge", str(judge)]
+    command = ["-m", "gateway.simulator", "serve", "--port", str(port), "--judge", str(judge)]
     command += ["--webhooks", webhooks] if webhooks else []
     with started(command, log, environment) as process:
         wait_until(lambda: listens(port), process, log)
@@ -60,14 +78,18 @@ def standin(folder: Path, environment: Mapping[str, str], port: int, webhooks: s
 
 
 class Lane:
-    """A lane's worker process that drains when told to (`tests.bench.lane`), once and for a limited time."""
+    """A lane's worker process that drains when told to (`tests.bench.lane`), once and for a limited
+    time.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
         self.pid = process.pid
         self._process, self._log = process, log
 
     def drain(self, at_most: float) -> dict[str, Any]:
-        """Drain until nothing is left, but no longer than `at_most` seconds: ``{"done", "seconds"}``. Raises RuntimeError."""
+        """Drain until nothing is left, but no longer than `at_most` seconds: ``{"done",
+        "seconds"}``. Raises RuntimeError.
+        """
         assert self._process.stdin is not None
         self._process.stdin.write(f"{at_most}\n".encode())
         self._process.stdin.flush()
@@ -97,21 +119,31 @@ def lane(name: str, folder: Path, environment: Mapping[str, str]) -> Iterator[La
 
 @contextmanager
 def started(
-    command: Sequence[str], log: Path, environment: Mapping[str, str], listen: bool = False, root: Path = ROOT
+    command: Sequence[str],
+    log: Path,
+    environment: Mapping[str, str],
+    listen: bool = False,
+    root: Path = ROOT,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``python <command>`` for as long as the block lasts.
 
-    Only `environment` is set: nothing of the caller's settings comes along. It ends with this process, even a killed one.
-    With `listen` its stdin and stdout are pipes; otherwise what it says goes to `log`.
+    Only `environment` is set: nothing of the caller's settings comes along. It ends with this
+    process, even a killed one. With `listen` its stdin and stdout are pipes; otherwise what it says
+    goes to `log`.
     """
     command = ["setpriv", "--pdeathsig", "TERM", sys.executable, *command]
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {**keep, "PYTHONPATH": str(root), **environment}
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, cwd=root, env=environment, start_new_session=True, stderr=out,
-            stdin=subprocess.PIPE if listen else subprocess.DEVNULL, stdout=subprocess.PIPE if listen else out,
-        )  # fmt: skip
+            command,
+            cwd=root,
+            env=environment,
+            start_new_session=True,
+            stderr=out,
+            stdin=subprocess.PIPE if listen else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if listen else out,
+        )
     try:
         yield process
     finally:
@@ -131,7 +163,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until a part is `ready`. Raises RuntimeError with what it said when it ends before, or never is."""
+    """Wait until a part is `ready`.
+
+    Raises RuntimeError with what it said when it ends before, or never is.
+    """
     deadline = time.monotonic() + START_SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:

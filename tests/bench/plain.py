@@ -1,4 +1,6 @@
-"""What we are measured against: a Flask view that does nothing, and the menu a careful person would write by hand."""
+"""What we are measured against: a Flask view that does nothing, and the menu a careful person would
+write by hand.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def nothing() -> Response:
     """Read the form, answer the same screen to everybody."""
     for field in FIELDS:
         request.form[field]
-    return Response("CON Lapor Kamtibmas\n1 Lapor\n2 Bahaya sekarang\n3 Status laporan", mimetype="text/plain")
+    return Response(
+        "CON Lapor Kamtibmas\n1 Lapor\n2 Bahaya sekarang\n3 Status laporan", mimetype="text/plain"
+    )
 
 
 @bare.post("/sms")
@@ -34,15 +38,28 @@ handwritten = Flask("handwritten", static_folder=None)
 redis = Redis.from_url(os.environ["REDIS_URL"]) if "REDIS_URL" in os.environ else Redis()
 
 LIFE_SECONDS = 600
-MENU = "CON Lapor Kamtibmas\n1 Lapor\n2 Bahaya sekarang\n3 Status laporan\n4 Pos ronda\n5 Nomor penting"
-KINDS = {"1": "Kejahatan", "2": "Tawuran", "3": "Petasan", "4": "Balap liar", "5": "Macet", "98": "Lainnya"}
+MENU = (
+    "CON Lapor Kamtibmas\n1 Lapor\n2 Bahaya sekarang\n3 Status laporan\n4 Pos ronda\n5 Nomor"
+    " penting"
+)
+KINDS = {
+    "1": "Kejahatan",
+    "2": "Tawuran",
+    "3": "Petasan",
+    "4": "Balap liar",
+    "5": "Macet",
+    "98": "Lainnya",
+}
 ASK_KIND = "CON Lapor apa?\n" + "\n".join(f"{key} {kind}" for key, kind in KINDS.items())
 ASK_PLACE = "CON Di mana? Ketik jalan/lorong, RT dan kelurahan.\n0 Kembali"
 
 
 @handwritten.post("/ussd")
 def menu() -> Response:
-    """Five states: menu, kind, place, confirm, end. The session is JSON in Redis: one GET, one SETEX a key press."""
+    """Five states: menu, kind, place, confirm, end.
+
+    The session is JSON in Redis: one GET, one SETEX a key press.
+    """
     form = request.form
     key = f"ussd:{form['sessionId']}:{form['phoneNumber']}"
     kept = redis.get(key)

@@ -1,4 +1,6 @@
-"""Reading an SMS: a text, and the place in it, beside a plain look-up of known names; what the tables weigh."""
+"""Reading an SMS: a text, and the place in it, beside a plain look-up of known names; what the
+tables weigh.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
 
-from flows.sms.words import read
+from flows.reading.words import read
 from tests.bench.ground import Ground, House
 from tests.bench.load import Load, timed
 from tests.bench.parts import ROOT
@@ -32,7 +34,11 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
     yield [
         Side(LOOKUP, _burst(texts, lambda text: _looked_up(text, names)), (LOOKUP,)),
         Side("place", _burst(texts, gazetteer.find), (LOOKUP,)),
-        Side("whole reading", _burst(texts, lambda text: read(f"LAPOR {text}", False, False, gazetteer)), (LOOKUP,)),
+        Side(
+            "whole reading",
+            _burst(texts, lambda text: read(f"LAPOR {text}", False, False, gazetteer)),
+            (LOOKUP,),
+        ),
     ]
 
 
@@ -59,16 +65,23 @@ def _burst(texts: list[str], step: Callable[[str], object]) -> Callable[[str, in
 
 
 def _started(house: House) -> str:
-    """What a process that has just started says of its first reading. Raises RuntimeError with what it said else."""
+    """What a process that has just started says of its first reading.
+
+    Raises RuntimeError with what it said else.
+    """
     command = [sys.executable, "-m", "tests.bench.first", house.database_url]
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
     if ran.returncode:
         raise RuntimeError(f"the first reading failed: {ran.stderr}")
     found = json.loads(ran.stdout)
     return (
-        f"A process that has just started: first reading after {found['first'] * 1000:.0f} ms, modules and place names included"
-        f"; it grew by {found['grown'] / 1e6:.1f} MB, {found['tables'] / 1e6:.1f} MB of them tables of the whole province."
+        f"A process that has just started: first reading after {found['first'] * 1000:.0f}"
+        f" ms, modules and place names included"
+        f"; it grew by {found['grown'] / 1e6:.1f} MB, {found['tables'] / 1e6:.1f} MB of them"
+        f" tables of the whole province."
     )
 
 

@@ -1,4 +1,6 @@
-"""Delivery reports applied through the drain, beside a batch update of the same rows written by hand for PostgreSQL."""
+"""Delivery reports applied through the drain, beside a batch update of the same rows written by
+hand for PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,8 @@ from datetime import UTC, datetime
 import psycopg
 
 from storage import people
-from storage.db import transaction
-from storage.sql import run
+from storage.engine.db import transaction
+from storage.engine.sql import run
 from tests.bench import crowd
 from tests.bench.costs import Counts, between, cpu_of, readings
 from tests.bench.ground import ENGINES, Ground, House
@@ -28,7 +30,9 @@ BATCH = 500
 
 
 class Receipts:
-    """A house whose outbox gets fresh messages before each burst, and whose inbox the reports on them."""
+    """A house whose outbox gets fresh messages before each burst, and whose inbox the reports on
+    them.
+    """
 
     def __init__(self, house: House, worker: Lane, counted: Lane) -> None:
         self._house = house
@@ -36,7 +40,9 @@ class Receipts:
         self._there = 0
         with house.opened() as vault:
             with transaction():
-                ids = people.phone_ids(vault, [crowd.resident(n) for n in range(PHONES)], datetime.now(UTC))
+                ids = people.phone_ids(
+                    vault, [crowd.resident(n) for n in range(PHONES)], datetime.now(UTC)
+                )
             self._phones = sorted(ids, key=lambda number: ids[number])
             self._first_phone = min(ids.values())
             assert max(ids.values()) == self._first_phone + PHONES - 1
@@ -54,7 +60,9 @@ class Receipts:
         return load, self._house.counter.read() - before
 
     def raw(self, run_name: str, size: int, seconds: int) -> Load:
-        """The rival: what somebody would write who has the ids and states in memory and nothing else to do."""
+        """The rival: what somebody would write who has the ids and states in memory and nothing
+        else to do.
+        """
         self._messages(run_name, size)
         meters = {"worker": time.process_time} | dict(self._house.meters)
         pairs = [(f"{run_name}-{n}", "delivered") for n in range(1, size + 1)]
@@ -64,7 +72,8 @@ class Receipts:
                 some = pairs[done : done + BATCH]
                 values = ", ".join(["(%s, %s)"] * len(some))
                 connection.execute(
-                    f"UPDATE outbox SET state = v.state, updated_at = now() FROM (VALUES {values}) v(provider_id, state)"
+                    f"UPDATE outbox SET state = v.state, updated_at = now() FROM (VALUES"
+                    f" {values}) v(provider_id, state)"
                     " WHERE outbox.provider_id = v.provider_id",
                     [value for pair in some for value in pair],
                 )
@@ -78,13 +87,17 @@ class Receipts:
         before = readings(meters)
         said = worker.drain(seconds)
         cpu = between(before, readings(meters))
-        return Load(said["done"], said["seconds"], abs(said["done"] - self._delivered(run_name)), cpu=cpu)
+        return Load(
+            said["done"], said["seconds"], abs(said["done"] - self._delivered(run_name)), cpu=cpu
+        )
 
     def _messages(self, run_name: str, size: int) -> None:
         now = datetime.now(UTC)
         with self._house.opened():
             if self._there < size * BEHIND:
-                crowd.messages(f"behind{size}", self._first_phone, PHONES, size * BEHIND - self._there, now)
+                crowd.messages(
+                    f"behind{size}", self._first_phone, PHONES, size * BEHIND - self._there, now
+                )
             crowd.messages(run_name, self._first_phone, PHONES, size, now)
         self._there = max(self._there, size * BEHIND) + size
 
@@ -101,7 +114,11 @@ class Receipts:
 
     def _delivered(self, run_name: str) -> int:
         with self._house.opened():
-            query = "SELECT count(*) FROM outbox WHERE state = 'delivered' AND substr(provider_id, 1, ?) = ?"
+            query = (
+                "SELECT count(*) FROM outbox WHERE state = 'delivered' AND substr(provider_id,"
+                " 1,"
+                " ?) = ?"
+            )
             return int(run(query, [len(run_name) + 1, f"{run_name}-"])[0][0])
 
 

@@ -1,7 +1,8 @@
-"""At rest: what all processes take up while nobody calls, and how long they take to begin; beside the build before.
+"""At rest: what all processes take up while nobody calls, and how long they take to begin; beside
+the build before.
 
-Only by name: ``make bench ARGS=rest``. Memory is the proportional set size: a page that several processes share is
-divided among them, so the sum is what the machine has less.
+Only by name: ``make bench ARGS=rest``. Memory is the proportional set size: a page that several
+processes share is divided among them, so the sum is what the machine has less.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from statistics import median
 
 import requests
 
-from gateway.demo import GUARDS
-from gateway.queues import LANES
-from gateway.run import CARRIER_ABOVE
+from gateway.install.demo import GUARDS
+from gateway.install.queues import LANES
+from gateway.install.run import CARRIER_ABOVE
 from tests.bench.costs import cpu_of, memory_of
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground
@@ -28,7 +29,8 @@ from tests.bench.rounds import in_turn
 from tests.bench.table import figure, lines
 from tests.servers import Valkey
 
-#: Seconds in which everything may come to rest, and for which CPU is counted: as a rule, and with --quick.
+#: Seconds in which everything may come to rest, and for which CPU is counted: as a rule, and with
+#: --quick.
 CALM, COUNTED = 3.0, 15.0
 QUICK_CALM, QUICK_COUNTED = 1.0, 5.0
 RESIDENT, REPORT = "+6281277000001", "LAPOR ado maling masuk rumah wong lr ketapang rt 14 7 ulu"
@@ -54,8 +56,13 @@ class Build:
 #: The two ways to start ours: as `make run` and systemd do, and as the Procfile does.
 TOGETHER, PROCFILE = "web and `all`", "Procfile"
 OURS = (
-    Build(TOGETHER, ROOT, ["-m", "gateway.server"], [["worker.py", "all"]]),
-    Build(PROCFILE, ROOT, ["-m", "gateway.server"], [["worker.py", "work"], ["worker.py", "clock"]]),
+    Build(TOGETHER, ROOT, ["-m", "gateway.web.server"], [["worker.py", "all"]]),
+    Build(
+        PROCFILE,
+        ROOT,
+        ["-m", "gateway.web.server"],
+        [["worker.py", "work"], ["worker.py", "clock"]],
+    ),
 )
 
 #: Figures of every round, by build and row.
@@ -63,7 +70,10 @@ Found = dict[str, dict[str, list[float]]]
 
 
 def measure(ground: Ground, rounds: int) -> Found:
-    """Start every build in turn, let it rest, and look; prints the table. Raises RuntimeError when one does not work."""
+    """Start every build in turn, let it rest, and look; prints the table.
+
+    Raises RuntimeError when one does not work.
+    """
     builds = [*OURS, _earlier(ground.earlier)] if ground.earlier else list(OURS)
     found: Found = {build.name: {} for build in builds}
     for turn in range(rounds):
@@ -77,10 +87,28 @@ def measure(ground: Ground, rounds: int) -> Found:
 def _earlier(root: Path) -> Build:
     """That build as its own Procfile starts it."""
     web = [
-        "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", "PORT", "--workers", "2",
-        "--blocking-threads", "16", "--backpressure", "64", "--no-ws", "--respawn-failed-workers",
-        "--respawn-interval", "0.5", "--log-level", "error", "wsgi:app",
-    ]  # fmt: skip
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "PORT",
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "16",
+        "--backpressure",
+        "64",
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
+        "--log-level",
+        "error",
+        "wsgi:app",
+    ]
     return Build(COMMIT, root, web, [["worker.py", "work"], ["worker.py", "clock"]])
 
 
@@ -88,13 +116,21 @@ def _look(build: Build, folder: Path, quick: bool) -> Iterator[tuple[str, float]
     """Everything about one build once, on a fresh folder. Raises RuntimeError."""
     folder.mkdir()
     port = free_port()
-    kept = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/kentongan.db", "PORT": str(port)}
+    kept = {
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/kentongan.db",
+        "PORT": str(port),
+    }
     kept |= {"WEBHOOK_TOKENS": TOKEN}
     yield READY, _first_start(build, folder, kept)
     redis = Valkey()
     try:
         carrier = free_port()
-        environment = kept | {"REDIS_URL": redis.url, "AT_API_KEY": "bench", "AT_BASE_URL": f"http://127.0.0.1:{carrier}"}
+        environment = kept | {
+            "REDIS_URL": redis.url,
+            "AT_API_KEY": "bench",
+            "AT_BASE_URL": f"http://127.0.0.1:{carrier}",
+        }
         with ExitStack() as stack:
             stack.enter_context(standin(folder, environment, carrier))
             house = Running(build, folder, environment, stack)
@@ -114,11 +150,14 @@ def _look(build: Build, folder: Path, quick: bool) -> Iterator[tuple[str, float]
 
 
 def _first_start(build: Build, folder: Path, environment: Mapping[str, str]) -> float:
-    """`make run` in an empty folder; seconds until it says of itself that it is ready. It leaves the demo's records."""
+    """`make run` in an empty folder; seconds until it says of itself that it is ready.
+
+    It leaves the demo's records.
+    """
     port = int(environment["PORT"])
     log = folder / "run.log"
     began = time.monotonic()
-    with started(["-m", "gateway.run"], log, environment, root=build.root) as process:
+    with started(["-m", "gateway.install.run"], log, environment, root=build.root) as process:
 
         def ready() -> bool:
             return _says_ok(f"http://127.0.0.1:{port}/readyz") and listens(port + CARRIER_ABOVE)
@@ -130,8 +169,15 @@ def _first_start(build: Build, folder: Path, environment: Mapping[str, str]) -> 
 class Running:
     """The processes of one build, as long as `stack` stands."""
 
-    def __init__(self, build: Build, folder: Path, environment: Mapping[str, str], stack: ExitStack) -> None:
-        self._build, self._folder, self._environment, self._stack = build, folder, environment, stack
+    def __init__(
+        self, build: Build, folder: Path, environment: Mapping[str, str], stack: ExitStack
+    ) -> None:
+        self._build, self._folder, self._environment, self._stack = (
+            build,
+            folder,
+            environment,
+            stack,
+        )
         self._url = f"http://127.0.0.1:{environment['PORT']}"
         self.web = 0
         self.behind: list[int] = []
@@ -150,15 +196,28 @@ class Running:
         *others, last = self._build.behind
         self.behind = [self._start(words, lambda: True) for words in others]
         everybody = len(LANES) + 1
-        self.behind.append(self._start(last, lambda: self._count("heartbeat WHERE at >= ?", since) == everybody))
+        self.behind.append(
+            self._start(last, lambda: self._count("heartbeat WHERE at >= ?", since) == everybody)
+        )
         return time.monotonic() - began
 
     def report_and_check_in(self) -> None:
-        """One SMS of a resident and one of a guard, until both are handled and answered. Raises RuntimeError."""
+        """One SMS of a resident and one of a guard, until both are handled and answered.
+
+        Raises RuntimeError.
+        """
         for number, (phone, text) in enumerate(((RESIDENT, REPORT), (GUARDS[0], CHECK_IN))):
-            form = {"id": f"rest-{number}", "from": phone, "to": "11011", "text": text, "linkId": "",
-                    "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"}  # fmt: skip
-            requests.post(f"{self._url}/hooks/africastalking/{TOKEN}/sms", data=form, timeout=20).raise_for_status()
+            form = {
+                "id": f"rest-{number}",
+                "from": phone,
+                "to": "11011",
+                "text": text,
+                "linkId": "",
+                "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+            }
+            requests.post(
+                f"{self._url}/hooks/africastalking/{TOKEN}/sms", data=form, timeout=20
+            ).raise_for_status()
         end = time.monotonic() + 30
         while not (
             self._count("report")
@@ -166,12 +225,16 @@ class Running:
             and not self._count("outbox WHERE state IN ('pending', 'sending')")
         ):
             if time.monotonic() > end:
-                raise RuntimeError(f"{self._build.name}: the report or the check-in was not handled")
+                raise RuntimeError(
+                    f"{self._build.name}: the report or the check-in was not handled"
+                )
             time.sleep(0.05)
 
     def _start(self, words: Sequence[str], ready: Callable[[], bool]) -> int:
         log = self._folder / f"{words[-1]}.log"
-        process = self._stack.enter_context(started(words, log, self._environment, root=self._build.root))
+        process = self._stack.enter_context(
+            started(words, log, self._environment, root=self._build.root)
+        )
         wait_until(ready, process, log)
         return process.pid
 
@@ -188,13 +251,17 @@ def _says_ok(url: str) -> bool:
 
 
 def table(found: Found) -> str:
-    """What is measured by row, builds by column: medians; ratios to the build before, with their range, where it is."""
+    """What is measured by row, builds by column: medians; ratios to the build before, with their
+    range, where it is.
+    """
     columns = [["", *(rows := list(next(iter(found.values()))))]]
     for name, figures in found.items():
         columns.append([name, *(figure(median(figures[row])) for row in rows)])
     if before := found.get(COMMIT):
         for name in (TOGETHER, PROCFILE):
-            columns.append([f"{name} / {COMMIT}", *(_ratio(found[name][row], before[row]) for row in rows)])
+            columns.append(
+                [f"{name} / {COMMIT}", *(_ratio(found[name][row], before[row]) for row in rows)]
+            )
     return "\n".join(lines(columns))
 
 

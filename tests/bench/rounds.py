@@ -1,4 +1,6 @@
-"""Rounds: every side in turn, in another order each time, and ratios of what was measured next to each other."""
+"""Rounds: every side in turn, in another order each time, and ratios of what was measured next to
+each other.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ Burst = Callable[[str, int, int], Load]
 class Side:
     """One of those who are compared.
 
-    `rivals`: beside whom it stands in each column of ratios, None for nobody. `count`: a burst for the pass in which
-    statements are counted, and what it cost.
+    `rivals`: beside whom it stands in each column of ratios, None for nobody. `count`: a burst for
+    the pass in which statements are counted, and what it cost.
     """
 
     name: str
@@ -36,8 +38,8 @@ class Side:
 class Noun:
     """Something that is measured: who is compared, at which sizes, and what the figures are called.
 
-    `compared` is what the ratios are of: `rate`, or a time such as `p99`. `rounds` 0: as many as the run has. `warm`: whether
-    bursts are to be thrown away before the first round.
+    `compared` is what the ratios are of: `rate`, or a time such as `p99`. `rounds` 0: as many as
+    the run has. `warm`: whether bursts are to be thrown away before the first round.
     """
 
     name: str
@@ -55,7 +57,9 @@ class Noun:
 
 @dataclass(frozen=True)
 class Series:
-    """All rounds of one size: for every side its bursts, in the order of the rounds, and what it cost."""
+    """All rounds of one size: for every side its bursts, in the order of the rounds, and what it
+    cost.
+    """
 
     size: int
     loads: dict[str, list[Load]]
@@ -63,20 +67,27 @@ class Series:
     counts: dict[str, tuple[Load, Counts]] = field(default_factory=dict)
 
     def ratio(self, side: str, rival: str, what: str = "rate") -> tuple[float, float, float] | None:
-        """Median, lowest and highest of side / rival, round by round; None where there is nothing to compare."""
+        """Median, lowest and highest of side / rival, round by round; None where there is nothing
+        to compare.
+        """
         pairs = [
-            (getattr(one, what), getattr(other, what)) for one, other in zip(self.loads[side], self.loads[rival], strict=True)
+            (getattr(one, what), getattr(other, what))
+            for one, other in zip(self.loads[side], self.loads[rival], strict=True)
         ]
         found = [one / other for one, other in pairs if one is not None and other]
         return (median(found), min(found), max(found)) if found else None
 
     def middle(self, side: str, what: str) -> float | None:
-        """The median over the rounds of `rate`, `p50`, `p99` or `max`; None where it was not measured."""
+        """The median over the rounds of `rate`, `p50`, `p99` or `max`; None where it was not
+        measured.
+        """
         found = [value for load in self.loads[side] if (value := getattr(load, what)) is not None]
         return float(median(found)) if found else None
 
     def cpu(self, side: str) -> float | None:
-        """CPU seconds per event, of all parts and all rounds together; None where they were not measured."""
+        """CPU seconds per event, of all parts and all rounds together; None where they were not
+        measured.
+        """
         spent = [sum(load.cpu.values()) for load in self.loads[side] if load.cpu]
         events = sum(load.events for load in self.loads[side])
         return sum(spent) / events if spent and events else None
@@ -97,25 +108,39 @@ class Series:
         """Everything, for the record."""
         return {
             "size": self.size,
-            "loads": {side: [asdict(load) for load in bursts] for side, bursts in self.loads.items()},
-            "counts": {side: [asdict(load), asdict(counts)] for side, (load, counts) in self.counts.items()},
+            "loads": {
+                side: [asdict(load) for load in bursts] for side, bursts in self.loads.items()
+            },
+            "counts": {
+                side: [asdict(load), asdict(counts)] for side, (load, counts) in self.counts.items()
+            },
         }
 
 
-def measure(sides: Sequence[Side], size: int, rounds: int, seconds: int, warm: bool = True) -> Series:
-    """Load every side once a round; a short burst before that warms each up, and one after it counts statements."""
+def measure(
+    sides: Sequence[Side], size: int, rounds: int, seconds: int, warm: bool = True
+) -> Series:
+    """Load every side once a round; a short burst before that warms each up, and one after it
+    counts statements.
+    """
     loads: dict[str, list[Load]] = {side.name: [] for side in sides}
     for number, side in enumerate(sides if warm else ()):
         side.burst(f"warm{size}x{number}", size, 1)
     for turn in range(rounds):
         for number, side in in_turn(sides, turn):
             loads[side.name].append(side.burst(f"r{size}x{turn}x{number}", size, seconds))
-    counts = {side.name: side.count(f"count{size}x{number}", size, 1) for number, side in enumerate(sides) if side.count}
+    counts = {
+        side.name: side.count(f"count{size}x{number}", size, 1)
+        for number, side in enumerate(sides)
+        if side.count
+    }
     return Series(size, loads, {side.name: side.rivals for side in sides}, counts)
 
 
 def in_turn(sides: Sequence[T], turn: int) -> Iterator[tuple[int, T]]:
-    """The sides there and back, then beginning with the next one: nobody is always first, or always behind the same."""
+    """The sides there and back, then beginning with the next one: nobody is always first, or always
+    behind the same.
+    """
     order = list(enumerate(sides))
     start = turn // 2 % len(order)
     order = order[start:] + order[:start]

@@ -1,4 +1,6 @@
-"""``python -m tests.bench.served <module:name> <port>``: any application, served in the way our web is."""
+"""``python -m tests.bench.served <module:name> <port>``: any application, served in the way our web
+is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ import sys
 
 from werkzeug.utils import import_string
 
-from gateway import loading, server
+from gateway.install import loading
+from gateway.web import server
 
 if __name__ == "__main__":
     with loading.for_good():

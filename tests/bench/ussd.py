@@ -1,4 +1,6 @@
-"""A USSD key press of ours beside a bare view and beside a hand-written menu, on the same server and the same Redis."""
+"""A USSD key press of ours beside a bare view and beside a hand-written menu, on the same server
+and the same Redis.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,11 @@ HANDWRITTEN = "hand-written, GET + SETEX"
 OURS_LOOKING = "Kentongan, looking round"
 OURS_REPORT = "Kentongan, whole reports"
 
-#: Dial, lapor, petasan, the place, Kirim. Two of the five answers wait for a commit: the draft and the report.
+#: Dial, lapor, petasan, the place, Kirim. Two of the five answers wait for a commit: the draft and
+#: the report.
 REPORT = ("1", "3", "LR KETAPANG RT 14 7 ULU", "1")
-#: Dial, lapor, the second page and back, the menu, the useful numbers: nothing is told, nothing is committed.
+#: Dial, lapor, the second page and back, the menu, the useful numbers: nothing is told, nothing is
+#: committed.
 LOOKING = ("1", "98", "99", "00", "5")
 #: What is pressed on our side, and how the last screen begins.
 OURS = ((OURS_LOOKING, LOOKING, "END Polri 110"), (OURS_REPORT, REPORT, "END Laporan"))
@@ -49,12 +53,16 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
         house = stack.enter_context(ground.house("ussd", "SQLite"))
         rival = {"REDIS_URL": house.redis.url}
         bare = stack.enter_context(serve("tests.bench.plain:bare", house.folder, {}))
-        handwritten = stack.enter_context(serve("tests.bench.plain:handwritten", house.folder, rival))
+        handwritten = stack.enter_context(
+            serve("tests.bench.plain:handwritten", house.folder, rival)
+        )
         kentongan = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
         counted = stack.enter_context(serve("wsgi:app", house.folder, house.counted))
 
         def plain(url: str, last: str, pid: int) -> Phones:
-            return Phones(f"{url}/ussd", REPORT, last, {"web": lambda: cpu_of(pid)} | dict(house.meters))
+            return Phones(
+                f"{url}/ussd", REPORT, last, {"web": lambda: cpu_of(pid)} | dict(house.meters)
+            )
 
         def ours(name: str, keys: tuple[str, ...], last: str) -> Side:
             path = f"/hooks/africastalking/{TOKEN}/ussd"
@@ -74,13 +82,19 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
                 before.append(Side(f"{name}{AT}", phones.burst, (BARE, HANDWRITTEN)))
         yield [
             Side(BARE, plain(bare.url, "-", bare.pid).burst, (BARE, HANDWRITTEN)),
-            Side(HANDWRITTEN, plain(handwritten.url, "END Laporan", handwritten.pid).burst, (BARE, HANDWRITTEN)),
+            Side(
+                HANDWRITTEN,
+                plain(handwritten.url, "END Laporan", handwritten.pid).burst,
+                (BARE, HANDWRITTEN),
+            ),
             *(ours(*one) for one in OURS),
             *before,
         ]
 
 
-def _counted(house: House, phones: Phones, run: str, size: int, seconds: int) -> tuple[Load, Counts]:
+def _counted(
+    house: House, phones: Phones, run: str, size: int, seconds: int
+) -> tuple[Load, Counts]:
     before = house.counter.read()
     load = phones.burst(run, size, seconds)
     return load, house.counter.read() - before

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from gateway.phone.serve import Standin
-from tests.phone.conftest import double, line, playing, standin
+from gateway.simulator.serve import Standin
+from tests.simulator.conftest import double, line, playing, standin
 
 __all__ = ["double", "line", "playing", "standin"]
 
@@ -19,15 +19,25 @@ expect.set_options(timeout=PATIENCE)
 
 #: Nothing of the browser's own may go beyond this machine.
 OPTIONS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests of this process."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     assert program, "Chromium is not installed: run `make test`, or apt-get install chromium"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
@@ -49,9 +59,17 @@ def page(browser: Browser, standin: Standin, width: int) -> Iterator[Page]:
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    opened.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     opened.on(
-        "request", lambda asked: wrong.append(asked.url) if not asked.url.startswith((standin.url, "blob:", "data:")) else None
+        "console",
+        lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    opened.on(
+        "request",
+        lambda asked: (
+            wrong.append(asked.url)
+            if not asked.url.startswith((standin.url, "blob:", "data:"))
+            else None
+        ),
     )
     opened.goto(standin.url)
     yield opened

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from gateway.settings import Settings
+from gateway.install.settings import Settings
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_phones import keys, phone
 from tests.journeys.world import World, running
@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
 @pytest.fixture
-def world(settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
+def world(
+    settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path
+) -> Iterator[World]:
     """The web, those who answer, and the stand-in with its page."""
     with running(settings, redis_server, tmp_path, "carrier", "web", "worker") as world:
         yield world
@@ -36,7 +38,9 @@ def test_a_report_pressed_faster_than_the_answers_come(browser: Browser, world: 
     for typed in ("1", "3", "LR KETAPANG RT 14 7 ULU", "1"):
         answer.fill(typed)
         answer.press("Enter")
-    expect(unit.locator(".words")).to_have_text(re.compile(r"^Laporan \d{5,8} tersimpan, belum dibaca petugas\."))
+    expect(unit.locator(".words")).to_have_text(
+        re.compile(r"^Laporan \d{5,8} tersimpan, belum dibaca petugas\.")
+    )
     ticket = unit.locator(".words").inner_text().split()[1]
     expect(unit.locator(".mail")).to_contain_text("2")
     keys(unit, "1")  # any key leaves the screen of a call that is over

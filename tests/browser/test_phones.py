@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from gateway.phone import script
-from gateway.phone.serve import Standin
+from gateway.simulator import script
+from gateway.simulator.serve import Standin
 from tests.cast import DARMO, SARI
-from tests.phone.conftest import wait_for
-from tests.phone.gateway_double import GatewayDouble
-from tests.phone.test_sending_api import Sender
+from tests.simulator.conftest import wait_for
+from tests.simulator.gateway_double import GatewayDouble
+from tests.simulator.test_sending_api import Sender
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +86,9 @@ def test_the_keyboard_is_enough(page: Page, double: GatewayDouble) -> None:
     assert double.of("ussd-end")[0]["status"] == "Incomplete"
 
 
-def test_keys_pressed_before_the_answer_is_there_go_out_in_their_order(page: Page, double: GatewayDouble) -> None:
+def test_keys_pressed_before_the_answer_is_there_go_out_in_their_order(
+    page: Page, double: GatewayDouble
+) -> None:
     let_go = held_back(double)
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()
@@ -112,7 +114,9 @@ def test_hanging_up_before_the_answer_is_there(page: Page, double: GatewayDouble
     expect(unit.locator(".hint")).to_be_visible()
 
 
-def test_an_sms_is_sent_once_and_not_forgotten_behind_a_call(page: Page, double: GatewayDouble) -> None:
+def test_an_sms_is_sent_once_and_not_forgotten_behind_a_call(
+    page: Page, double: GatewayDouble
+) -> None:
     let_go = held_back(double)
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()
@@ -137,7 +141,9 @@ def test_the_screen_is_announced(page: Page) -> None:
 def test_dropping_the_call(page: Page, double: GatewayDouble) -> None:
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()
-    expect(unit.locator(".words")).to_contain_text("Lapor Kamtibmas")  # the call stands: there is something to lose
+    expect(unit.locator(".words")).to_contain_text(
+        "Lapor Kamtibmas"
+    )  # the call stands: there is something to lose
     unit.get_by_role("button", name="Putus panggilan").click()
     expect(unit.locator(".note")).to_have_text("Panggilan terputus.")
     expect(unit.get_by_label("Jawaban", exact=True)).to_be_hidden()
@@ -148,7 +154,9 @@ def test_dropping_the_call(page: Page, double: GatewayDouble) -> None:
 def test_losing_the_signal(page: Page, standin: Standin, double: GatewayDouble) -> None:
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()
-    expect(unit.locator(".words")).to_contain_text("Lapor Kamtibmas")  # the call stands: there is something to lose
+    expect(unit.locator(".words")).to_contain_text(
+        "Lapor Kamtibmas"
+    )  # the call stands: there is something to lose
     unit.get_by_role("button", name="Hilang sinyal").click()
     expect(unit.get_by_role("img", name="Tidak ada sinyal")).to_be_visible()
     unit.get_by_label("Jawaban", exact=True).fill("1")
@@ -167,7 +175,9 @@ def test_losing_the_signal(page: Page, standin: Standin, double: GatewayDouble) 
 
 
 def test_sms_out_and_in(page: Page, standin: Standin, double: GatewayDouble) -> None:
-    double.on_sms = lambda fields: None if Sender(standin.url).recipients(fields["from"], text=ACK) else None
+    double.on_sms = lambda fields: (
+        None if Sender(standin.url).recipients(fields["from"], text=ACK) else None
+    )
     unit = phone(page)
     unit.get_by_role("button", name="Pesan").click()
     expect(unit.locator(".empty")).to_be_visible()
@@ -180,7 +190,10 @@ def test_sms_out_and_in(page: Page, standin: Standin, double: GatewayDouble) -> 
     unit.get_by_role("button", name="Kirim", exact=True).click()
     expect(unit.locator(".note")).to_have_text("SMS terkirim.")
     expect(unit.locator(".mail")).to_contain_text("1")
-    assert (double.of("sms")[0]["from"], double.of("sms")[0]["text"]) == (SARI, "LAPOR petasan di LR KETAPANG")
+    assert (double.of("sms")[0]["from"], double.of("sms")[0]["text"]) == (
+        SARI,
+        "LAPOR petasan di LR KETAPANG",
+    )
     unit.get_by_role("button", name="Pesan").click()
     unit.get_by_role("listitem").get_by_role("button").click()
     expect(unit.locator("[data-view=letter] .text")).to_have_text(ACK)
@@ -217,7 +230,9 @@ def test_phones_come_and_go(page: Page) -> None:
     phone(page).get_by_role("button", name="Singkirkan telepon ini").click()
     page.reload()
     expect(page.get_by_role("article")).to_have_count(3)
-    expect(phone(page, "Ujang, peronda").get_by_label("Nomor telepon")).to_have_value("+6281200000012")
+    expect(phone(page, "Ujang, peronda").get_by_label("Nomor telepon")).to_have_value(
+        "+6281200000012"
+    )
     no_sideways_scroll(page)
 
 

@@ -1,4 +1,5 @@
-"""`make chaos`: real processes, killed at random by seed; a table of what became of every event; exit 1 if one was lost.
+"""`make chaos`: real processes, killed at random by seed; a table of what became of every event;
+exit 1 if one was lost.
 
 The same seed makes the same events and the same blows; only the machine's own timing is its own.
 """
@@ -29,15 +30,29 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     engines = ENGINES if chosen.engine == "both" else (chosen.engine,)
     plan = Plan(
-        seed=chosen.seed if chosen.seed is not None else randbelow(1_000_000), events=chosen.events,
-        connections=chosen.connections, kills=chosen.kills, redis_kills=chosen.redis_kills,
-        database_kills=chosen.database_kills, rate=chosen.rate, mix={kind: MIX[kind] for kind in chosen.mix},
-        outages=[outage for group in chosen.outage for outage in group], slots=chosen.slots, flood=chosen.flood,
-        patience=chosen.patience, rest=chosen.rest, half_open=chosen.half_open, wrong_dates=chosen.wrong_dates,
-    )  # fmt: skip
+        seed=chosen.seed if chosen.seed is not None else randbelow(1_000_000),
+        events=chosen.events,
+        connections=chosen.connections,
+        kills=chosen.kills,
+        redis_kills=chosen.redis_kills,
+        database_kills=chosen.database_kills,
+        rate=chosen.rate,
+        mix={kind: MIX[kind] for kind in chosen.mix},
+        outages=[outage for group in chosen.outage for outage in group],
+        slots=chosen.slots,
+        flood=chosen.flood,
+        patience=chosen.patience,
+        rest=chosen.rest,
+        half_open=chosen.half_open,
+        wrong_dates=chosen.wrong_dates,
+    )
     if chosen.seconds:
         plan = replace(plan, events=_events_in(chosen.seconds, plan))
-    what = "every crash point" if chosen.walk else f"{plan.events} events, {plan.kills} kills, {plan.redis_kills} of Redis"
+    what = (
+        "every crash point"
+        if chosen.walk
+        else f"{plan.events} events, {plan.kills} kills, {plan.redis_kills} of Redis"
+    )
     print(f"seed {plan.seed}: {what}", flush=True)
     outcomes, missed = [], []
     for engine in engines:
@@ -50,41 +65,101 @@ def main(arguments: list[str] | None = None) -> int:
             outcomes.append(outcome)
             missed += walked.missed if walked else []
             kept = _keep(outcome, built.logs())
-        print(f"\n{engine}: {'every promise kept' if outcome.verdict.good else 'PROMISES BROKEN'}; {kept.relative_to(ROOT)}")
+        print(
+            f"\n{engine}:"
+            f" {'every promise kept' if outcome.verdict.good else 'PROMISES BROKEN'};"
+            f" {kept.relative_to(ROOT)}"
+        )
         for line in (*(outcome.said if chosen.blows else ()), *outcome.verdict.told()):
             print(f"  {line}", flush=True)
     print(f"\n{table(outcomes)}")
     print(f'\nAgain: make chaos ARGS="--seed {plan.seed} {" ".join(_without_seed(arguments))}"')
     if missed:
-        print(f"Nobody died at {', '.join(missed)}: what does that point stand for now?", file=sys.stderr)
+        print(
+            f"Nobody died at {', '.join(missed)}: what does that point stand for now?",
+            file=sys.stderr,
+        )
     return 1 if missed or not all(outcome.verdict.good for outcome in outcomes) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
-    parser.add_argument("--seed", type=int, help="of an earlier run, to have it again (default: a new one)")
-    parser.add_argument("--events", type=int, default=1000, help="each is told three times (default 1000)")
-    parser.add_argument("--connections", type=int, default=32, help="how many tell them at once (default 32)")
-    parser.add_argument("--kills", type=int, default=10, help="of web, lanes and clock (default 10)")
-    parser.add_argument("--redis-kills", type=int, default=2, help="every second one loses what it had (default 2)")
-    parser.add_argument("--database-kills", type=int, default=0, help="of PostgreSQL (default 0)")
-    parser.add_argument("--slots", type=int, default=20, help="check-ins that never come, each with its alarm (default 20)")
     parser.add_argument(
-        "--flood", type=int, default=500, help="emergencies of one number, with honest ones from elsewhere (default 500)"
+        "--seed", type=int, help="of an earlier run, to have it again (default: a new one)"
     )
     parser.add_argument(
-        "--outage", type=_outages, action="append", default=[], metavar="WHAT=SECONDS[@AFTER][,...]",
-        help=f"something is away for a while, from AFTER seconds on (default 5): {', '.join(OUTAGES)}",
-    )  # fmt: skip
-    parser.add_argument("--half-open", type=int, default=500, help="connections that never finish (default 500)")
-    parser.add_argument("--rate", type=float, default=0.0, help="callbacks a second, whatever happens (default: no limit)")
-    parser.add_argument("--seconds", type=float, default=0.0, help="with --rate: as many events as fill this time")
-    parser.add_argument("--mix", type=_mix, default=tuple(MIX), metavar="KIND[,...]", help=f"only some of {', '.join(MIX)}")
-    parser.add_argument("--wrong-dates", action="store_true", help="the carrier dates a third of its SMS ahead, or months back")
-    parser.add_argument("--patience", type=float, default=120.0, help="seconds for one callback (default 120)")
-    parser.add_argument("--rest", type=float, default=900.0, help="seconds for everything to come to rest (default 900)")
-    parser.add_argument("--walk", action="store_true", help="die at every named point once for every flow, and at no other")
+        "--events", type=int, default=1000, help="each is told three times (default 1000)"
+    )
+    parser.add_argument(
+        "--connections", type=int, default=32, help="how many tell them at once (default 32)"
+    )
+    parser.add_argument(
+        "--kills", type=int, default=10, help="of web, lanes and clock (default 10)"
+    )
+    parser.add_argument(
+        "--redis-kills", type=int, default=2, help="every second one loses what it had (default 2)"
+    )
+    parser.add_argument("--database-kills", type=int, default=0, help="of PostgreSQL (default 0)")
+    parser.add_argument(
+        "--slots",
+        type=int,
+        default=20,
+        help="check-ins that never come, each with its alarm (default 20)",
+    )
+    parser.add_argument(
+        "--flood",
+        type=int,
+        default=500,
+        help="emergencies of one number, with honest ones from elsewhere (default 500)",
+    )
+    parser.add_argument(
+        "--outage",
+        type=_outages,
+        action="append",
+        default=[],
+        metavar="WHAT=SECONDS[@AFTER][,...]",
+        help=f"something is away for a while, from AFTER seconds on (default 5):"
+        f" {', '.join(OUTAGES)}",
+    )
+    parser.add_argument(
+        "--half-open", type=int, default=500, help="connections that never finish (default 500)"
+    )
+    parser.add_argument(
+        "--rate",
+        type=float,
+        default=0.0,
+        help="callbacks a second, whatever happens (default: no limit)",
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=0.0, help="with --rate: as many events as fill this time"
+    )
+    parser.add_argument(
+        "--mix",
+        type=_mix,
+        default=tuple(MIX),
+        metavar="KIND[,...]",
+        help=f"only some of {', '.join(MIX)}",
+    )
+    parser.add_argument(
+        "--wrong-dates",
+        action="store_true",
+        help="the carrier dates a third of its SMS ahead, or months back",
+    )
+    parser.add_argument(
+        "--patience", type=float, default=120.0, help="seconds for one callback (default 120)"
+    )
+    parser.add_argument(
+        "--rest",
+        type=float,
+        default=900.0,
+        help="seconds for everything to come to rest (default 900)",
+    )
+    parser.add_argument(
+        "--walk",
+        action="store_true",
+        help="die at every named point once for every flow, and at no other",
+    )
     parser.add_argument("--blows", action="store_true", help="tell every kill and outage")
     return parser
 
@@ -95,18 +170,24 @@ def _outages(text: str) -> list[Outage]:
         what, _, times = one.partition("=")
         lasts, _, begins = times.partition("@")
         if what not in OUTAGES:
-            raise argparse.ArgumentTypeError(f"'{what}' cannot be away; there are {', '.join(OUTAGES)}")
+            raise argparse.ArgumentTypeError(
+                f"'{what}' cannot be away; there are {', '.join(OUTAGES)}"
+            )
         try:
             found.append(Outage(what, float(begins or 5), float(lasts)))
         except ValueError:
-            raise argparse.ArgumentTypeError(f"'{one}' is not like redis=30 or redis=30@10") from None
+            raise argparse.ArgumentTypeError(
+                f"'{one}' is not like redis=30 or redis=30@10"
+            ) from None
     return found
 
 
 def _mix(text: str) -> tuple[str, ...]:
     kinds = tuple(text.split(","))
     if unknown := [kind for kind in kinds if kind not in MIX]:
-        raise argparse.ArgumentTypeError(f"no such events: {', '.join(unknown)}; there are {', '.join(MIX)}")
+        raise argparse.ArgumentTypeError(
+            f"no such events: {', '.join(unknown)}; there are {', '.join(MIX)}"
+        )
     return kinds
 
 
@@ -124,10 +205,16 @@ def _keep(outcome: Outcome, logs: str) -> Path:
     if not outcome.verdict.good:
         path.with_suffix(".log").write_text(logs)
     raw = {
-        "engine": outcome.engine, "plan": asdict(outcome.plan), "verdict": asdict(outcome.verdict), "kills": outcome.kills,
-        "statuses": outcome.notes.statuses, "blows": outcome.said, "lasted": outcome.lasted,
-        "handled_after": outcome.handled_after, "sent_after": outcome.sent_after,
-    }  # fmt: skip
+        "engine": outcome.engine,
+        "plan": asdict(outcome.plan),
+        "verdict": asdict(outcome.verdict),
+        "kills": outcome.kills,
+        "statuses": outcome.notes.statuses,
+        "blows": outcome.said,
+        "lasted": outcome.lasted,
+        "handled_after": outcome.handled_after,
+        "sent_after": outcome.sent_after,
+    }
     path.write_text(json.dumps(raw, indent=1))
     return path
 

@@ -1,4 +1,6 @@
-"""A person who reports by key presses: reads each screen, presses what it asks for, and dials again when told to."""
+"""A person who reports by key presses: reads each screen, presses what it asks for, and dials again
+when told to.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ def _begins(name: str) -> str:
     return lookup("id", name, "ask").strip().splitlines()[0][:24]
 
 
-#: What tells the questions of a report apart, and what is pressed there; the mark goes into the place.
+#: What tells the questions of a report apart, and what is pressed there; the mark goes into the
+#: place.
 _KEYS = {
     _begins("menu"): "1",
     _begins("lapor.jenis"): "3",
@@ -55,7 +58,10 @@ class Shown:
 
 
 class Caller:
-    """One person with one thing to report. `press` sends a key press and returns the screen, None for no answer."""
+    """One person with one thing to report.
+
+    `press` sends a key press and returns the screen, None for no answer.
+    """
 
     def __init__(self, event: Event, press: Callable[[str, str], str | None]) -> None:
         self._event, self._press = event, press

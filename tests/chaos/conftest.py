@@ -13,7 +13,9 @@ from tests.chaos.plans import LEASE
 
 
 @pytest.fixture
-def house(engine: str, opened: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+def house(
+    engine: str, opened: None, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[House]:
     """A house of real processes on each database; nothing runs in it yet."""
     server = request.getfixturevalue("postgres") if engine == "postgresql" else None
     with runs.house(engine, tmp_path / "house", LEASE, server) as built:

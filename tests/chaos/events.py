@@ -1,6 +1,8 @@
-"""The events of a run: each carries a mark of its own, by which it is found again wherever it ended up.
+"""The events of a run: each carries a mark of its own, by which it is found again wherever it ended
+up.
 
-The same seed makes the same events. Numbers of phones are those of `tests.cast.resident`, in one range per kind.
+The same seed makes the same events. Numbers of phones are those of `tests.cast.resident`, in one
+range per kind.
 """
 
 from __future__ import annotations
@@ -10,22 +12,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from flows.tickets import with_check
+from flows.rules.tickets import with_check
 from tests.cast import resident
 
-#: What residents, guards and the carrier send, and how often: SMS reports, STATUS, check-ins, whole calls, delivery reports.
+#: What residents, guards and the carrier send, and how often: SMS reports, STATUS, check-ins, whole
+#: calls, delivery reports.
 MIX: Mapping[str, int] = {"lapor": 4, "status": 1, "ronda": 2, "ussd": 2, "receipt": 3}
 #: The share of calls that have the session's id of the call before them.
 REUSED = 0.4
 #: Callbacks of one event, for pacing: a call is five key presses.
-CALLBACKS: Mapping[str, int] = {"lapor": 1, "status": 1, "ronda": 1, "ussd": 5, "receipt": 1, "darurat": 1}
+CALLBACKS: Mapping[str, int] = {
+    "lapor": 1,
+    "status": 1,
+    "ronda": 1,
+    "ussd": 5,
+    "receipt": 1,
+    "darurat": 1,
+}
 
-#: Where the phones of a kind begin. Those that write by SMS write three times each: one phone's messages have an order.
-_PHONES: Mapping[str, int] = {"lapor": 0, "status": 0, "ronda": 900_000, "ussd": 300_000, "receipt": 600_000}
+#: Where the phones of a kind begin. Those that write by SMS write three times each: one phone's
+#: messages have an order.
+_PHONES: Mapping[str, int] = {
+    "lapor": 0,
+    "status": 0,
+    "ronda": 900_000,
+    "ussd": 300_000,
+    "receipt": 600_000,
+}
 _WRITES = 3
 #: And so far apart: what follows a report sooner belongs to it.
 _APART = timedelta(minutes=2)
-#: A guard checks in so often, and then it is another one: more of the same answers would be taken for a machine's.
+#: A guard checks in so often, and then it is another one: more of the same answers would be taken
+#: for a machine's.
 _CHECKS_IN = 6
 #: Numbers of residents from here on have a fate of their own at the stand-in.
 _SPECIAL = 999_000
@@ -36,7 +54,9 @@ _REPORTS = (("Sent", ""), ("Success", ""), ("Failed", "DeliveryFailure"), ("Buff
 OTHER_ID = "-lain"
 
 #: By how much a carrier's date is wrong that counts from its arrival.
-WRONG_DATES = tuple(timedelta(minutes=minutes) for minutes in (31, 60, 7 * 60, 24 * 60, -100 * 24 * 60))
+WRONG_DATES = tuple(
+    timedelta(minutes=minutes) for minutes in (31, 60, 7 * 60, 24 * 60, -100 * 24 * 60)
+)
 
 CATEGORY, PLACE = "petasan", "lr ketapang rt 14 7 ulu"
 
@@ -59,19 +79,27 @@ class Event:
         return {"ussd": "ussd", "receipt": "receipt"}.get(self.kind, "sms")
 
     def told(self, other_id: bool) -> Mapping[str, str]:
-        """What the carrier says of it; with `other_id` an SMS comes as a message of its own, the same in all the rest."""
+        """What the carrier says of it; with `other_id` an SMS comes as a message of its own, the
+        same in all the rest.
+        """
         if not other_id or self.hook != "sms":
             return self.fields
         return {**self.fields, "id": self.fields["id"] + OTHER_ID}
 
 
 def plan(
-    seed: int, count: int, mix: Mapping[str, int], now: datetime, first: int = 0, wrong_dates: bool = False
+    seed: int,
+    count: int,
+    mix: Mapping[str, int],
+    now: datetime,
+    first: int = 0,
+    wrong_dates: bool = False,
 ) -> list[Event]:
-    """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to `now`.
+    """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to
+    `now`.
 
-    Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates a third of them ahead,
-    or months back.
+    Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates
+    a third of them ahead, or months back.
     """
     dice = random.Random(f"{seed}:{first}")
     kinds = dice.choices(list(mix), weights=list(mix.values()), k=count)
@@ -79,7 +107,9 @@ def plan(
     made = []
     for number, kind in enumerate(kinds, first):
         at = begun + timedelta(seconds=(number - first) / 10)
-        if wrong_dates and number % _WRITES == _WRITES - 1:  # a phone's last: two that count from arrival would be one report
+        if (
+            wrong_dates and number % _WRITES == _WRITES - 1
+        ):  # a phone's last: two that count from arrival would be one report
             at += dice.choice(WRONG_DATES)
         made.append(_event(kind, number, f"M{seed % 1000:03d}x{number:06d}", at, dice))
     return _in_old_sessions(made, dice)
@@ -99,15 +129,24 @@ def _in_old_sessions(events: Sequence[Event], dice: random.Random) -> list[Event
 
 def _event(kind: str, number: int, mark: str, at: datetime, dice: random.Random) -> Event:
     if kind == "ussd":
-        return Event(kind, number, mark, resident(_PHONES[kind] + number % 300_000), f"ATUid_{mark}", {})
+        return Event(
+            kind, number, mark, resident(_PHONES[kind] + number % 300_000), f"ATUid_{mark}", {}
+        )
     if kind == "receipt":
         message = number // 2
         status, reason = dice.choice(_REPORTS)
         phone = resident(_PHONES[kind] + message % 300_000)
-        fields = {"id": receipt_id(message), "status": status, "phoneNumber": phone, "networkCode": "51010"}
+        fields = {
+            "id": receipt_id(message),
+            "status": status,
+            "phoneNumber": phone,
+            "networkCode": "51010",
+        }
         if reason:
             fields["failureReason"] = reason
-        return Event(kind, number, mark, phone, ":".join((fields["id"], status, reason)).rstrip(":"), fields)
+        return Event(
+            kind, number, mark, phone, ":".join((fields["id"], status, reason)).rstrip(":"), fields
+        )
     if kind == "ronda":
         phone = resident(_PHONES[kind] + number // _CHECKS_IN % (_SPECIAL - _PHONES[kind]))
         word = dice.choice(("MASUK", "AMAN", "PULANG"))
@@ -119,7 +158,14 @@ def _event(kind: str, number: int, mark: str, at: datetime, dice: random.Random)
         at -= _APART * (_WRITES - 1 - number % _WRITES)
     date = at.strftime("%Y-%m-%d %H:%M:%S")
     key = f"ATXid_{mark}"
-    return Event(kind, number, mark, phone, key, {"id": key, "from": phone, "to": "11011", "text": text, "date": date})
+    return Event(
+        kind,
+        number,
+        mark,
+        phone,
+        key,
+        {"id": key, "from": phone, "to": "11011", "text": text, "date": date},
+    )
 
 
 def receipt_id(message: int) -> str:

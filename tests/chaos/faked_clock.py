@@ -1,6 +1,8 @@
-"""A clock on the wall that somebody sets, for the processes of a run; production code knows nothing of it.
+"""A clock on the wall that somebody sets, for the processes of a run; production code knows nothing
+of it.
 
-By how many seconds it is wrong stands in a file, which every process reads as it goes. The steady clock is left alone.
+By how many seconds it is wrong stands in a file, which every process reads as it goes. The steady
+clock is left alone.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ class FakedClock:
     def wear(self) -> None:
         """Let this process go by it: `time.time`, and the moments that `datetime` takes of itself.
 
-        Before anything else has taken hold of them. No other kind of moment comes to be: what makes one makes a real one.
+        Before anything else has taken hold of them. No other kind of moment comes to be: what makes
+        one makes a real one.
         """
         read = self.time
 

@@ -1,4 +1,6 @@
-"""Half-open connections of every sort, kept open for as long as the server lets them, and opened again when it does not."""
+"""Half-open connections of every sort, kept open for as long as the server lets them, and opened
+again when it does not.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.door import FORM
+from gateway.web.guard import FORM
 
 #: Seconds between two bytes of those that drip.
 DRIP = 0.2
@@ -32,7 +34,10 @@ def sorts(path: str, honest: bool = True) -> list[Sort]:
     """Every sort, or only those without an honest token; `path` is that of a hook, with its token."""
 
     def head(where: str, length: int = 200) -> bytes:
-        return f"POST {where} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {length}\r\n\r\n".encode()
+        return (
+            f"POST {where} HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length:"
+            f" {length}\r\n\r\n"
+        ).encode()
 
     stranger = path.replace(path.split("/")[3], "a-token-that-nobody-has")
     chunks = head(path).replace(b"Content-Length: 200", b"Transfer-Encoding: chunked")
@@ -55,7 +60,9 @@ def sorts(path: str, honest: bool = True) -> list[Sort]:
 
 
 class HalfOpen:
-    """Holds `count` connections to a port of this machine, shared equally among these sorts, until `stop`."""
+    """Holds `count` connections to a port of this machine, shared equally among these sorts, until
+    `stop`.
+    """
 
     def __init__(self, port: int, kinds: list[Sort], count: int) -> None:
         self._port = port
@@ -94,7 +101,9 @@ class HalfOpen:
                     missing.append(self._end(number, poll))
             if time.monotonic() - dripped >= DRIP:
                 dripped = time.monotonic()
-                missing += [self._end(number, poll) for number in [*self._open] if not self._drip(number)]
+                missing += [
+                    self._end(number, poll) for number in [*self._open] if not self._drip(number)
+                ]
 
     def _begin(self, sort: Sort, poll: select.poll) -> bool:
         try:

@@ -1,6 +1,8 @@
-"""The house under attack: everything as the Procfile starts it, one Redis and one database of its own, and who mends it.
+"""The house under attack: everything as the Procfile starts it, one Redis and one database of its
+own, and who mends it.
 
-What dies is started again at once, as a supervisor does: `mend`. Nothing here outlives the process that made it.
+What dies is started again at once, as a supervisor does: `mend`. Nothing here outlives the process
+that made it.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from pathlib import Path
 
 from redis import Redis
 
-from flows.notices import PAUSES
-from gateway.runtime import Runtime, open_runtime
-from gateway.settings import Settings
-from storage import outbox, people, posts
-from storage.db import DatabaseAway, close_all, connected, transaction
-from storage.sql import run, utc
+from flows.rules.notices import PAUSES
+from gateway.install.runtime import Runtime, open_runtime
+from gateway.install.settings import Settings
+from storage import people, watch
+from storage.engine.db import DatabaseAway, close_all, connected, transaction
+from storage.engine.sql import run, utc
+from storage.sent import outbox
 from tests.chaos.emergencies import open_desks
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.faked_clock import FakedClock
@@ -44,9 +47,16 @@ class House(World):
     """A world that can be attacked and mends itself."""
 
     def __init__(
-        self, settings: Settings, redis: Valkey, folder: Path, postgres: Postgres | None = None, lease: float = 0.0
+        self,
+        settings: Settings,
+        redis: Valkey,
+        folder: Path,
+        postgres: Postgres | None = None,
+        lease: float = 0.0,
     ) -> None:
-        """`lease`: seconds a killed worker's phones wait, in place of the gateway's own 60; for runs that are short."""
+        """`lease`: seconds a killed worker's phones wait, in place of the gateway's own 60; for
+        runs that are short.
+        """
         super().__init__(settings, redis, folder)
         self.redis, self.postgres = redis, postgres
         self.path = f"/hooks/africastalking/{TOKEN}"
@@ -55,9 +65,11 @@ class House(World):
         self._away: set[str] = set()  # parts that nobody starts again for now
         self.kills: Counter[str] = Counter()
         self._inside = {
-            "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}", "CHAOS_ORDERS": str(folder / "orders"), "CHAOS_LEASE": str(lease),
+            "PYTHONPATH": f"{INSIDE}{os.pathsep}{ROOT}",
+            "CHAOS_ORDERS": str(folder / "orders"),
+            "CHAOS_LEASE": str(lease),
             "CHAOS_CLOCK": str(folder / "clock"),
-        }  # fmt: skip
+        }
         self.clock = FakedClock(self._inside["CHAOS_CLOCK"])
         self._reading = threading.Lock()
         self._groups: list[int] = []
@@ -79,7 +91,9 @@ class House(World):
         if part == "carrier":
             words = [*super().command(part), "--judge", str(self.judge), "--report-after", "0.2"]
         else:
-            lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line)
+            lines = dict(
+                line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line
+            )
             words = ["sh", "-c", lines[part]]
         return ["setpriv", "--pdeathsig", "KILL", *words]
 
@@ -95,7 +109,9 @@ class House(World):
     # What the events need to be there.
 
     def prepare(self, events: Sequence[Event], silent_slots: int, seconds: float) -> None:
-        """Guards, messages that delivery reports will come for, and slots nobody will answer within these seconds."""
+        """Guards, messages that delivery reports will come for, and slots nobody will answer within
+        these seconds.
+        """
         now = datetime.now(UTC)
         with self.records() as runtime, transaction():
             _enrol(runtime, guards(events), now)
@@ -104,13 +120,17 @@ class House(World):
             sent = reported_on(events)
             phones = people.phone_ids(runtime.vault, list(sent.values()), now)
             messages = [
-                outbox.Message(f"before:{id_}", "bulk", runtime.carrier.name, phones[phone], "sent before", now)
+                outbox.Message(
+                    f"before:{id_}", "bulk", runtime.carrier.name, phones[phone], "sent before", now
+                )
                 for id_, phone in sent.items()
             ]
             outbox.put(runtime.vault, messages, now)
             while claimed := outbox.claim(runtime.vault, "bulk", "before", now, 1000):
                 ids = {phones[phone]: id_ for id_, phone in sent.items()}
-                outbox.record([(row.id, "accepted", ids[row.phone_id], "", "") for row in claimed], now)
+                outbox.record(
+                    [(row.id, "accepted", ids[row.phone_id], "", "") for row in claimed], now
+                )
 
     def let_slots_pass(self, count: int) -> None:
         """So many check-ins of the silent post are missed now."""
@@ -133,7 +153,10 @@ class House(World):
             try:
                 with self.records(), transaction():
                     run("UPDATE told SET at = ?", [utc(now - PAUSES[-1])])
-                    run("UPDATE report SET desk_after = ? WHERE urgent AND desk_at IS NULL", [utc(now)])
+                    run(
+                        "UPDATE report SET desk_after = ? WHERE urgent AND desk_at IS NULL",
+                        [utc(now)],
+                    )
             except DatabaseAway:  # so many write at once
                 return False
             return True
@@ -142,7 +165,9 @@ class House(World):
 
     @contextmanager
     def records(self) -> Iterator[Runtime]:
-        """The records, open in this process for a moment; for one thread after the other, for there is one database open."""
+        """The records, open in this process for a moment; for one thread after the other, for there
+        is one database open.
+        """
         with self._reading:
             runtime = open_runtime(self.settings)
             try:
@@ -154,8 +179,9 @@ class House(World):
     # Who dies, and who mends.
 
     def strike(self, victim: str, which: int = 0) -> bool:
-        """Kill -9. ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of them, by `which`;
-        ``crew``: the parent of the lanes alone; ``clock``. Says whether somebody was there to die."""
+        """Kill -9. ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of
+        them, by `which`; ``crew``: the parent of the lanes alone; ``clock``. Says whether somebody
+        was there to die."""
         part = {"web child": "web", "lane": "worker", "crew": "worker"}.get(victim, victim)
         process = self._parts[part]
         if process.poll() is not None:
@@ -174,7 +200,9 @@ class House(World):
 
     def mend(self) -> list[str]:
         """Start again what is dead; which parts those were."""
-        dead = [part for part in VICTIMS if part in self._parts and self._parts[part].poll() is not None]
+        dead = [
+            part for part in VICTIMS if part in self._parts and self._parts[part].poll() is not None
+        ]
         dead = [part for part in dead if part not in self._away]
         for part in dead:
             if part == "web":  # workers whose parent died would serve on beside the new ones
@@ -223,7 +251,9 @@ class House(World):
         client.close()
 
     def database_away(self) -> None:
-        """Take the database away: PostgreSQL is crashed, the SQLite file is locked by a stranger who does not let go."""
+        """Take the database away: PostgreSQL is crashed, the SQLite file is locked by a stranger
+        who does not let go.
+        """
         if self.postgres is not None:
             self.postgres.stop(signal.SIGQUIT)
             return
@@ -246,27 +276,37 @@ class House(World):
 
     def mood(self, **shares: float) -> None:
         """Change the carrier's mood; without shares all is well again."""
-        self._http.post(f"{self.carrier}/standin/mood", json=shares, timeout=PATIENCE).raise_for_status()
+        self._http.post(
+            f"{self.carrier}/standin/mood", json=shares, timeout=PATIENCE
+        ).raise_for_status()
 
 
 def _enrol(runtime: Runtime, phones: Sequence[str], now: datetime) -> None:
     rows = [
-        posts.PostRow(
-            code=code, name=name, area=_AREA, rt="14", rw="03", shift_start="22:00", shift_end="04:00", every_minutes=60,
-            grace_minutes=15, guards=enrolled,
+        watch.PostRow(
+            code=code,
+            name=name,
+            area=_AREA,
+            rt="14",
+            rw="03",
+            shift_start="22:00",
+            shift_end="04:00",
+            every_minutes=60,
+            grace_minutes=15,
+            guards=enrolled,
         )
         for code, name, enrolled in ((POST, "Pos Melati", phones), (SILENT, "Pos Diam", [KETUA]))
-    ]  # fmt: skip
-    posts.save_posts(runtime.vault, rows, now)
+    ]
+    watch.save_posts(runtime.vault, rows, now)
 
 
 def _write_slots(runtime: Runtime, count: int, seconds: float, now: datetime) -> None:
-    post = posts.find(SILENT)
+    post = watch.find(SILENT)
     assert post is not None
     late = [now + timedelta(seconds=2 + seconds * place / max(count, 1)) for place in range(count)]
     # A reminder after the grace is never sent: what comes is one alarm for each slot.
     dues = [_Due(at - timedelta(minutes=15), at, at) for at in late]
-    posts.write_slots(post, dues, now.astimezone(runtime.settings.zone).date())
+    watch.write_slots(post, dues, now.astimezone(runtime.settings.zone).date())
 
 
 class _Due:
@@ -276,7 +316,9 @@ class _Due:
 
 def _children(pid: int) -> list[int]:
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
     except FileNotFoundError:
         return []
 

@@ -1,7 +1,8 @@
 """The judge: what was acknowledged is in the record once, and what was sent was sent once.
 
-He reads the records through the project's own storage, the carrier's promises from the notes of the load, and what
-really went out from the stand-in's file, which is written before the sender has its answer.
+He reads the records through the project's own storage, the carrier's promises from the notes of the
+load, and what really went out from the stand-in's file, which is written before the sender has its
+answer.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from gateway.runtime import Runtime
-from storage.receipts import RANK
-from storage.sql import run, utc
+from gateway.install.runtime import Runtime
+from storage.engine.sql import run, utc
+from storage.sent.outbox.receipts import RANK
 from tests.chaos.emergencies import FLOODER, slowest_honest, unheard
 from tests.chaos.house import SILENT
 from tests.chaos.load import Note, Notes
@@ -22,8 +23,8 @@ from tests.chaos.records import Records
 
 #: How many examples of each wrong are told.
 EXAMPLES = 5
-#: What was said may be dated so much earlier or later than the run lasted: carriers date by the second, and a clock that was
-#: wrong leaves the time at which that was seen.
+#: What was said may be dated so much earlier or later than the run lasted: carriers date by the
+#: second, and a clock that was wrong leaves the time at which that was seen.
 SKEW = timedelta(minutes=6)
 
 _STATES = {"Sent": "accepted", "Buffered": "accepted", "Success": "delivered", "Failed": "failed"}
@@ -39,7 +40,8 @@ class Verdict:
     sent: int = 0
     acks: int = 0
     uncertain: int = 0
-    slowest_honest: float = 0.0  # seconds from the door to the carrier, of an honest emergency while another number floods
+    # seconds from the door to the carrier, of an honest emergency while another number floods
+    slowest_honest: float = 0.0
     quietly_saved: int = 0  # a screen said "not saved", and it was saved all the same
     wrongs: dict[str, list[str]] = field(default_factory=lambda: {wrong: [] for wrong in WRONGS})
 
@@ -59,7 +61,9 @@ class Verdict:
     def told(self) -> list[str]:
         """Every wrong with a few examples."""
         return [
-            f"{wrong}: {len(found)}, such as {', '.join(found[:EXAMPLES])}" for wrong, found in self.wrongs.items() if found
+            f"{wrong}: {len(found)}, such as {', '.join(found[:EXAMPLES])}"
+            for wrong, found in self.wrongs.items()
+            if found
         ]
 
 
@@ -87,16 +91,25 @@ WRONGS = (
 class Judge:
     """Looks at one run, after everything has come to rest."""
 
-    def __init__(self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int, in_time: float) -> None:
-        """`ledger`: the stand-in's file; `spooled`: records still in the spool; `in_time`: seconds for an emergency."""
+    def __init__(
+        self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int, in_time: float
+    ) -> None:
+        """`ledger`: the stand-in's file; `spooled`: records still in the spool; `in_time`: seconds
+        for an emergency.
+        """
         self._notes, self._spooled, self._in_time = notes, spooled, in_time
-        self._records = Records(runtime, (note.event.mark for note in notes.by_event.values()), ledger)
+        self._records = Records(
+            runtime, (note.event.mark for note in notes.by_event.values()), ledger
+        )
         self.verdict = Verdict()
 
     def judge(self) -> Verdict:
         """All of it."""
         verdict = self.verdict
-        verdict.events, verdict.acknowledged = len(self._notes.by_event), len(self._notes.acknowledged)
+        verdict.events, verdict.acknowledged = (
+            len(self._notes.by_event),
+            len(self._notes.acknowledged),
+        )
         for note in self._notes.by_event.values():
             recorded = getattr(self, f"_{note.event.kind}")(note)
             verdict.recorded += bool(recorded)
@@ -107,7 +120,12 @@ class Judge:
         self._slots()
         self._emergencies()
         self._times()
-        allowed = ("200", "503", *(f"{kind.__name__}" for kind in _all_kinds(OSError)), *_HTTP_BROKE)
+        allowed = (
+            "200",
+            "503",
+            *(f"{kind.__name__}" for kind in _all_kinds(OSError)),
+            *_HTTP_BROKE,
+        )
         for status, times in self._notes.statuses.items():
             hook, _, word = status.partition(" ")
             if word not in allowed or (word == "503" and hook == "ussd"):
@@ -129,7 +147,9 @@ class Judge:
 
     def _darurat(self, note: Note) -> bool:
         # The flood is answered up to the cap of its number; an honest one always.
-        return self._written(note, len(self._records.reports.get(note.event.mark, [])), note.event.phone != FLOODER)
+        return self._written(
+            note, len(self._records.reports.get(note.event.mark, [])), note.event.phone != FLOODER
+        )
 
     def _written(self, note: Note, times: int, answered: bool = True) -> bool:
         mark, row = note.event.mark, self._records.sms.get(note.event.key)
@@ -150,7 +170,9 @@ class Judge:
         about = self._records.by_provider_id.get(note.event.fields["id"], [])
         wanted = _STATES[note.event.fields["status"]]
         if there and not any(RANK[out.state] >= RANK[wanted] for out in about):
-            self.verdict.note("lost", f"receipt {note.event.mark}: the message is {[out.state for out in about]}")
+            self.verdict.note(
+                "lost", f"receipt {note.event.mark}: the message is {[out.state for out in about]}"
+            )
         return there > 0
 
     def _ussd(self, note: Note) -> bool:
@@ -158,10 +180,14 @@ class Judge:
         reports = self._records.reports.get(mark, [])
         complete = [report for report in reports if report["state"] != "tidak_selesai"]
         promised = [shown for shown in note.shown if shown.promised]
-        denied = [shown for shown in note.shown if shown.screen.startswith("END ") and not shown.promised]
+        denied = [
+            shown for shown in note.shown if shown.screen.startswith("END ") and not shown.promised
+        ]
         for shown in promised:
             if shown.ticket and not any(report["code"] == shown.ticket for report in complete):
-                self.verdict.note("lost", f"ussd {mark}: the END named a number that is not in the record")
+                self.verdict.note(
+                    "lost", f"ussd {mark}: the END named a number that is not in the record"
+                )
         if promised and not complete:
             self.verdict.note("lost", f"ussd {mark}")
         if any(shown.drafted for shown in note.shown) and not reports:
@@ -194,13 +220,16 @@ class Judge:
     def _sends(self) -> None:
         went = {sent["id"]: sent for sent in self._records.sent_out}
         self.verdict.sent = len(went)
-        unclaimed: Counter[tuple[str, str]] = Counter((sent["number"], sent["text"]) for sent in self._records.sent_out)
+        unclaimed: Counter[tuple[str, str]] = Counter(
+            (sent["number"], sent["text"]) for sent in self._records.sent_out
+        )
         times: Counter[str] = Counter()
         for provider_id, outs in self._records.by_provider_id.items():
             if outs[0].once.startswith("before:"):
                 continue
             sent = went.get(provider_id)
-            for out in outs:  # several, if one text for one number went out in one call: the carrier takes it once
+            # several, if one text for one number went out in one call: the carrier takes it once
+            for out in outs:
                 if sent is None or (sent["number"], sent["text"]) != (out.number, out.text):
                     self.verdict.note("wrong fates", f"{out.once} has the id of another message")
                 else:
@@ -209,7 +238,11 @@ class Judge:
                 unclaimed[sent["number"], sent["text"]] -= 1
         for out in self._records.outs.values():
             # Nobody knows whether these left, so what left may have been these.
-            if out.provider_id is None and out.state != "pending" and unclaimed[out.number, out.text] > 0:
+            if (
+                out.provider_id is None
+                and out.state != "pending"
+                and unclaimed[out.number, out.text] > 0
+            ):
                 times[out.once] += 1
                 unclaimed[out.number, out.text] -= 1
         by_content = {(out.number, out.text): out.once for out in self._records.outs.values()}
@@ -217,7 +250,13 @@ class Judge:
             if left <= 0:
                 continue
             once = by_content.get(content, "")
-            kind = "unknown sends" if not once else "doubled acks" if once.startswith(("ack:", "reply:")) else "doubled sends"
+            kind = (
+                "unknown sends"
+                if not once
+                else "doubled acks"
+                if once.startswith(("ack:", "reply:"))
+                else "doubled sends"
+            )
             self.verdict.note(kind, f"{once or 'a message'} x {left + times[once]}")
         self.verdict.acks = sum(1 for once in times if once.startswith(("ack:", "reply:")))
 
@@ -235,10 +274,17 @@ class Judge:
         for table, column in (("report", "created_at"), ("check_in", "at")):
             for (id_,) in run(f"SELECT id FROM {table} WHERE {column} < ? OR {column} > ?", bounds):
                 self.verdict.note("misdated", f"{table} {id_}")
-        for table, lacks in (("report", "phone_id IS NULL"), ("inbox", "length(body) = 0"), ("outbox", "length(body) = 0")):
+        for table, lacks in (
+            ("report", "phone_id IS NULL"),
+            ("inbox", "length(body) = 0"),
+            ("outbox", "length(body) = 0"),
+        ):
             for (id_,) in run(f"SELECT id FROM {table} WHERE {lacks}"):
                 self.verdict.note("erased", f"{table} {id_}")
-        for id_, late_at in run("SELECT id, late_at FROM slot WHERE state = 'terlewat' AND late_at > ?", [utc(now + SKEW)]):
+        for id_, late_at in run(
+            "SELECT id, late_at FROM slot WHERE state = 'terlewat' AND late_at > ?",
+            [utc(now + SKEW)],
+        ):
             self.verdict.note("accused", f"slot {id_}, late at {late_at}")
         known = {str(id_) for (id_,) in run("SELECT id FROM slot")}
         for once in self._records.outs:
@@ -246,9 +292,15 @@ class Judge:
                 self.verdict.note("accused", once)
 
     def _slots(self) -> None:
-        missed = "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.late_at <= ?"
+        missed = (
+            "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code ="
+            " ?"
+            " AND s.late_at <= ?"
+        )
         silent = run(missed, [SILENT, utc(datetime.now(UTC))])
-        alarms = Counter(once.split(":")[1] for once in self._records.outs if once.startswith("missed:"))
+        alarms = Counter(
+            once.split(":")[1] for once in self._records.outs if once.startswith("missed:")
+        )
         for id_, state in silent:
             if state != "terlewat" or not alarms[str(id_)]:
                 self.verdict.note("lost", f"the alarm of slot {id_}, which is {state}")
@@ -256,7 +308,13 @@ class Judge:
                 self.verdict.note("doubled", f"the alarm of slot {id_} x {alarms[str(id_)]}")
 
 
-_HTTP_BROKE = ("RemoteDisconnected", "IncompleteRead", "BadStatusLine", "CannotSendRequest", "ResponseNotReady")
+_HTTP_BROKE = (
+    "RemoteDisconnected",
+    "IncompleteRead",
+    "BadStatusLine",
+    "CannotSendRequest",
+    "ResponseNotReady",
+)
 
 
 def _all_kinds(kind: type[BaseException]) -> Iterable[type[BaseException]]:

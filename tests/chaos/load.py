@@ -1,7 +1,8 @@
-"""The load: what carriers call, from many connections, each callback again and again until it is acknowledged.
+"""The load: what carriers call, from many connections, each callback again and again until it is
+acknowledged.
 
-What was promised to whom is noted: an answer of 200, and what the last screen of a call said. The judge holds the
-gateway to that, and to nothing else.
+What was promised to whom is noted: an answer of 200, and what the last screen of a call said. The
+judge holds the gateway to that, and to nothing else.
 """
 
 from __future__ import annotations
@@ -42,14 +43,23 @@ class Note:
 
 @dataclass
 class Notes:
-    """What the carrier knows of a run. Waits in seconds, by kind of webhook, from the first try to the 200."""
+    """What the carrier knows of a run.
+
+    Waits in seconds, by kind of webhook, from the first try to the 200.
+    """
 
     by_event: dict[int, Note]
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     waits: dict[str, list[float]] = field(default_factory=dict)
-    statuses: Counter[str] = field(default_factory=Counter)  # every try: its status, or how it broke
-    changed: list[str] = field(default_factory=list)  # calls whose END was not the same when repeated
-    forgotten: int = 0  # repeated ENDs that were answered otherwise, when nobody could know of the call
+    statuses: Counter[str] = field(
+        default_factory=Counter
+    )  # every try: its status, or how it broke
+    changed: list[str] = field(
+        default_factory=list
+    )  # calls whose END was not the same when repeated
+    forgotten: int = (
+        0  # repeated ENDs that were answered otherwise, when nobody could know of the call
+    )
     given_up: int = 0  # deliveries nobody acknowledged in time
 
     @property
@@ -75,15 +85,28 @@ class _Delivery:
 
 
 class Load:
-    """Delivers events from a number of connections, in an order by seed. `rate`: callbacks a second, 0 for all at once."""
+    """Delivers events from a number of connections, in an order by seed.
+
+    `rate`: callbacks a second, 0 for all at once.
+    """
 
     def __init__(
-        self, port: int, path: str, events: Sequence[Event], seed: int, connections: int, rate: float = 0.0,
-        times: int = TIMES, patience: float = 60.0, blind: bool = False,
-    ) -> None:  # fmt: skip
-        """`blind`: Redis is lost and the database is away in this run, so that nobody may know of a call that is over.
+        self,
+        port: int,
+        path: str,
+        events: Sequence[Event],
+        seed: int,
+        connections: int,
+        rate: float = 0.0,
+        times: int = TIMES,
+        patience: float = 60.0,
+        blind: bool = False,
+    ) -> None:
+        """`blind`: Redis is lost and the database is away in this run, so that nobody may know of a
+        call that is over.
 
-        A call whose END promised a number by SMS is in the spool; until that is taken over, only Redis knows of it.
+        A call whose END promised a number by SMS is in the spool; until that is taken over, only
+        Redis knows of it.
         """
         self.notes = Notes({event.number: Note(event) for event in events})
         self._port, self._path, self._patience = port, path, patience
@@ -91,18 +114,32 @@ class Load:
         dice = random.Random(seed)
         # A call that has the session of another one follows it on the same line.
         self._following = {event.after: event for event in events if event.after is not None}
-        told = [event for event in events if event.after is None for _ in range(1 if event.kind == "ussd" else times)]
+        told = [
+            event
+            for event in events
+            if event.after is None
+            for _ in range(1 if event.kind == "ussd" else times)
+        ]
         dice.shuffle(told)
         self._todo: deque[_Delivery] = deque()
         self._told = told
         self._repeats = times - 1
-        self.total = len(told) + len(self._following) + self._repeats * sum(event.kind == "ussd" for event in events)
+        self.total = (
+            len(told)
+            + len(self._following)
+            + self._repeats * sum(event.kind == "ussd" for event in events)
+        )
         self.delivered = 0
         self._busy = 0
         self._changed = threading.Condition()
         self._stop = threading.Event()
         self._threads = [
-            threading.Thread(target=self._carry, args=(random.Random(f"{seed}:{n}"),), name=f"load-{n}", daemon=True)
+            threading.Thread(
+                target=self._carry,
+                args=(random.Random(f"{seed}:{n}"),),
+                name=f"load-{n}",
+                daemon=True,
+            )
             for n in range(connections)
         ]
 
@@ -110,7 +147,9 @@ class Load:
         """Begin to deliver."""
         begun, callbacks = time.monotonic(), 0
         for event in self._told:
-            self._todo.append(_Delivery(event, begun + callbacks / self._rate if self._rate else None))
+            self._todo.append(
+                _Delivery(event, begun + callbacks / self._rate if self._rate else None)
+            )
             callbacks += CALLBACKS[event.kind]
         for thread in self._threads:
             thread.start()
@@ -167,12 +206,16 @@ class Load:
                     if self._blind or not ended.ticket:
                         self.notes.forgotten += 1
                         return
-                    self.notes.changed.append(f"the END of {event.mark}: {delivery.again!r}, then {said!r}")
+                    self.notes.changed.append(
+                        f"the END of {event.mark}: {delivery.again!r}, then {said!r}"
+                    )
             return
         due = [delivery.due]  # of the first press; the others are due when they are made
 
         def press(session: str, text: str) -> str | None:
-            said = self._insist(line, "ussd", caller_fields(event, session, text), due.pop() if due else None)
+            said = self._insist(
+                line, "ussd", caller_fields(event, session, text), due.pop() if due else None
+            )
             # The carrier repeats now and then at once what was answered already.
             if said is not None and not self._rate and dice.random() < 0.2:
                 self._insist(line, "ussd", caller_fields(event, session, text), None)
@@ -185,7 +228,9 @@ class Load:
                 note.acknowledged = note.acknowledged or shown.promised
         with self._changed:
             if note.shown and note.shown[-1].promised:
-                repeated = _Delivery(event, time.monotonic() if self._rate else None, note.shown[-1].screen)
+                repeated = _Delivery(
+                    event, time.monotonic() if self._rate else None, note.shown[-1].screen
+                )
                 self._todo.extend([repeated] * self._repeats)
             else:
                 self.delivered += self._repeats
@@ -194,8 +239,12 @@ class Load:
             with self._changed:
                 self.delivered += 1
 
-    def _insist(self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None) -> str | None:
-        """One callback, tried until it is answered 200; the body, or None when patience or the run ended."""
+    def _insist(
+        self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None
+    ) -> str | None:
+        """One callback, tried until it is answered 200; the body, or None when patience or the run
+        ended.
+        """
         begun = due if due is not None else time.monotonic()
         end = time.monotonic() + self._patience
         pause = _FIRST_PAUSE
@@ -217,15 +266,22 @@ class Load:
 
 def callbacks_per_event(mix: Mapping[str, int]) -> float:
     """How many callbacks an event of this mix makes on average."""
-    made = sum(weight * (CALLBACKS[kind] + TIMES - 1 if kind == "ussd" else TIMES) for kind, weight in mix.items())
+    made = sum(
+        weight * (CALLBACKS[kind] + TIMES - 1 if kind == "ussd" else TIMES)
+        for kind, weight in mix.items()
+    )
     return made / sum(mix.values())
 
 
 def caller_fields(event: Event, session: str, text: str) -> dict[str, str]:
     """One key press as the carrier tells it."""
     return {
-        "sessionId": session, "serviceCode": "*384*110#", "phoneNumber": event.phone, "text": text, "networkCode": "51010",
-    }  # fmt: skip
+        "sessionId": session,
+        "serviceCode": "*384*110#",
+        "phoneNumber": event.phone,
+        "text": text,
+        "networkCode": "51010",
+    }
 
 
 class _Line:
@@ -241,7 +297,12 @@ class _Line:
             self._kept = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
         try:
             body = urlencode(fields)
-            self._kept.request("POST", f"{self._path}/{hook}", body, {"Content-Type": "application/x-www-form-urlencoded"})
+            self._kept.request(
+                "POST",
+                f"{self._path}/{hook}",
+                body,
+                {"Content-Type": "application/x-www-form-urlencoded"},
+            )
             answer = self._kept.getresponse()
             return str(answer.status), answer.read().decode("utf-8", "replace")
         except _BROKEN as broken:

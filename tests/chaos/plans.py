@@ -9,10 +9,28 @@ SEED = 20_27
 #: A killed worker's phones wait so long for the next one, and not a minute (seconds).
 LEASE = 3.0
 STORM = runs.Plan(
-    seed=SEED, events=120, connections=16, kills=4, redis_kills=2, outages=(Outage("redis-frozen", 1.0, 1.5),), slots=5,
-    flood=20, lease=LEASE, patience=300.0, rest=300.0,
-)  # fmt: skip
+    seed=SEED,
+    events=120,
+    connections=16,
+    kills=4,
+    redis_kills=2,
+    outages=(Outage("redis-frozen", 1.0, 1.5),),
+    slots=5,
+    flood=20,
+    lease=LEASE,
+    patience=300.0,
+    rest=300.0,
+)
 WRONG_TIMES = runs.Plan(
-    seed=SEED, events=100, connections=8, kills=2, redis_kills=0, rate=40.0, slots=5, lease=LEASE, rest=90.0,
-    outages=(Outage("clock-ahead", 1.5, 2.5), Outage("clock-behind", 6.0, 2.5)), wrong_dates=True,
-)  # fmt: skip
+    seed=SEED,
+    events=100,
+    connections=8,
+    kills=2,
+    redis_kills=0,
+    rate=40.0,
+    slots=5,
+    lease=LEASE,
+    rest=90.0,
+    outages=(Outage("clock-ahead", 1.5, 2.5), Outage("clock-behind", 6.0, 2.5)),
+    wrong_dates=True,
+)

@@ -1,11 +1,13 @@
 """Crash points: named places in the gateway at which a process kills itself when it is told to.
 
-A point is a function of the gateway and a moment: before it, after it, or soon after it (50 ms: the answer is out).
-``after`` counts only passes that found something to do. A point with `behind` lies in the transaction, or the request,
-in which that other function ran: that is how one commit is told from all the others.
+A point is a function of the gateway and a moment: before it, after it, or soon after it (50 ms: the
+answer is out). ``after`` counts only passes that found something to do. A point with `behind` lies
+in the transaction, or the request, in which that other function ran: that is how one commit is told
+from all the others.
 
-The order to die is a file that holds a point's name and which pass it means. Whoever gets there first takes the file
-away and kills itself with -9, so that one order kills one process once, however many there are.
+The order to die is a file that holds a point's name and which pass it means. Whoever gets there
+first takes the file away and kills itself with -9, so that one order kills one process once,
+however many there are.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ SOON = 0.05
 
 @dataclass(frozen=True)
 class Point:
-    """One place to die at. `at` and `behind` are written ``module:function`` or ``module:Class.method``."""
+    """One place to die at.
+
+    `at` and `behind` are written ``module:function`` or ``module:Class.method``.
+    """
 
     name: str
     at: str
@@ -49,12 +54,16 @@ class Point:
         return first if first in ("web", "clock") else "worker"
 
 
-_PUT, _COMMIT, _ANSWER = "storage.inbox:put_ready", "peewee:Database.commit", "gateway.webhooks:Webhooks._answer"
-_FORM, _SAVE = "gateway.door:read_form", "storage.sessions:Sessions.save"
-_DONE, _CLAIM = "storage.handling:done", "storage.outbox:claim"
-_RECORD, _MISSED = "storage.outbox:record", "storage.slots:claim_missed"
-_SPOOL = "storage.spool:Spool.put"
-_CARRIER = "gateway.providers.africastalking:AfricasTalking.send"
+_PUT, _COMMIT, _ANSWER = (
+    "storage.received.inbox:put_ready",
+    "peewee:Database.commit",
+    "gateway.web.webhooks:Webhooks._answer",
+)
+_FORM, _SAVE = "gateway.web.guard:read_form", "storage.conversations.sessions:Sessions.save"
+_DONE, _CLAIM = "storage.received.inbox.claims:done", "storage.sent.outbox:claim"
+_RECORD, _MISSED = "storage.sent.outbox:record", "storage.watch.slots:claim_missed"
+_SPOOL = "storage.received.spool:Spool.put"
+_CARRIER = "gateway.carriers.africastalking:AfricasTalking.send"
 _HOOKS = ("lapor", "ronda", "receipt", "ussd")
 _HANDLED = ("lapor", "ronda", "ussd")
 _SENT = ("lapor", "ussd", "slot")
@@ -67,21 +76,36 @@ POINTS = (
     Point("web.commit.after", _COMMIT, "after", _HOOKS, behind=_PUT),
     Point("web.session.before", _SAVE, "before", ("ussd",)),
     Point("web.session.after", _SAVE, "after", ("ussd",)),
-    Point("web.bell.before", "gateway.bell:Bell.ring", "before", _HOOKS),
+    Point("web.bell.before", "gateway.install.wake_up:Bell.ring", "before", _HOOKS),
     Point("web.answer.before", _ANSWER, "after", _HOOKS, behind=_FORM),
     Point("web.answer.after", _ANSWER, "soon", _HOOKS, behind=_FORM),
     # It is handled.
-    Point("intake.claim.after", "storage.handling:claim", "after", ("lapor", "receipt", "ussd")),
-    Point("intake.sms.before", "gateway.jobs.sms:handle", "before", ("lapor", "ronda")),
-    Point("intake.sms.after", "gateway.jobs.sms:handle", "after", ("lapor", "ronda")),
+    Point(
+        "intake.claim.after",
+        "storage.received.inbox.claims:claim",
+        "after",
+        ("lapor", "receipt", "ussd"),
+    ),
+    Point("intake.sms.before", "gateway.sms.batch:handle", "before", ("lapor", "ronda")),
+    Point("intake.sms.after", "gateway.sms.batch:handle", "after", ("lapor", "ronda")),
     Point("intake.fact.before", "gateway.jobs.facts:handle", "before", ("ussd",)),
     Point("intake.fact.after", "gateway.jobs.facts:handle", "after", ("ussd",)),
-    Point("intake.receipts.before", "storage.receipts:apply_receipts", "before", ("receipt",)),
-    Point("intake.receipts.after", "storage.receipts:apply_receipts", "after", ("receipt",)),
-    Point("intake.reply.after", "storage.outbox:put", "after", _HANDLED),
+    Point(
+        "intake.receipts.before",
+        "storage.sent.outbox.receipts:apply_receipts",
+        "before",
+        ("receipt",),
+    ),
+    Point(
+        "intake.receipts.after",
+        "storage.sent.outbox.receipts:apply_receipts",
+        "after",
+        ("receipt",),
+    ),
+    Point("intake.reply.after", "storage.sent.outbox:put", "after", _HANDLED),
     Point("intake.done.after", _DONE, "after", (*_HANDLED, "receipt")),
     Point("intake.commit.after", _COMMIT, "after", (*_HANDLED, "receipt"), behind=_DONE),
-    Point("intake.release.before", "storage.handling:release", "before", ("lapor",)),
+    Point("intake.release.before", "storage.received.inbox.claims:release", "before", ("lapor",)),
     # What is to be said about it is sent.
     Point("send.claim.after", _CLAIM, "after", _SENT),
     Point("send.claimed", _COMMIT, "after", _SENT, behind=_CLAIM),
@@ -90,17 +114,18 @@ POINTS = (
     Point("send.record.before", _RECORD, "before", _SENT),
     Point("send.record.after", _RECORD, "after", _SENT),
     Point("send.recorded", _COMMIT, "after", _SENT, behind=_RECORD),
-    # The database is away: it goes to the spool, and from there into the inbox when the database is back.
+    # The database is away: it goes to the spool, and from there into the inbox when the database is
+    # back.
     Point("web.spool.before", _SPOOL, "before", _HOOKS, away=True),
     Point("web.spool.flushed", "os:fsync", "after", _HOOKS, away=True),
     Point("web.spool.named", "os:fsync", "after", _HOOKS, nth=2, away=True),
     Point("web.spool.after", _SPOOL, "after", _HOOKS, away=True),
     Point("intake.spool.put", _PUT, "after", _HOOKS, away=True),
     Point("intake.spool.committed", _COMMIT, "after", _HOOKS, behind=_PUT, away=True),
-    Point("intake.spool.after", "storage.spool:Spool.drain", "after", _HOOKS, away=True),
+    Point("intake.spool.after", "storage.received.spool:Spool.drain", "after", _HOOKS, away=True),
     # Time passes.
     Point("clock.missed.after", _MISSED, "after", ("slot",)),
-    Point("clock.alarm.after", "storage.outbox:put", "after", ("slot",)),
+    Point("clock.alarm.after", "storage.sent.outbox:put", "after", ("slot",)),
     Point("clock.commit.before", _COMMIT, "before", ("slot",), behind=_MISSED),
     Point("clock.commit.after", _COMMIT, "after", ("slot",), behind=_MISSED),
 )
@@ -132,7 +157,8 @@ class Orders:
 def lay(part: str, orders: str, lease: float) -> None:
     """Lay the points of a part into this process: each is wrapped when its module is imported.
 
-    With a `lease` (seconds) the phones a worker was serving when it died wait so long, and not the gateway's 60 s.
+    With a `lease` (seconds) the phones a worker was serving when it died wait so long, and not the
+    gateway's 60 s.
     """
     points = defaultdict(list)
     for point in POINTS:
@@ -144,7 +170,9 @@ def lay(part: str, orders: str, lease: float) -> None:
     for place, laid in points.items():
         module, _, path = place.partition(":")
         places[module][path] = laid
-    layer = _Layer(places, lease, _Fuse(os.path.join(orders, part), _ANSWER if part == "web" else _COMMIT))
+    layer = _Layer(
+        places, lease, _Fuse(os.path.join(orders, part), _ANSWER if part == "web" else _COMMIT)
+    )
     sys.meta_path.insert(0, layer)
     for name in places.keys() & sys.modules.keys():
         layer.wrap(sys.modules[name])
@@ -152,7 +180,12 @@ def lay(part: str, orders: str, lease: float) -> None:
 
 def lost() -> list[str]:
     """Points whose function exists no more."""
-    return [point.name for point in POINTS for place in (point.at, point.behind) if place and not _exists(place)]
+    return [
+        point.name
+        for point in POINTS
+        for place in (point.at, point.behind)
+        if place and not _exists(place)
+    ]
 
 
 def _exists(place: str) -> bool:
@@ -164,12 +197,18 @@ def _exists(place: str) -> bool:
 
 
 class _Layer(MetaPathFinder):
-    """Wraps functions of a module right after it was run, so that everybody who imports them gets the wrapped ones."""
+    """Wraps functions of a module right after it was run, so that everybody who imports them gets
+    the wrapped ones.
+    """
 
-    def __init__(self, places: dict[str, dict[str, list[Point]]], lease: float, fuse: _Fuse) -> None:
+    def __init__(
+        self, places: dict[str, dict[str, list[Point]]], lease: float, fuse: _Fuse
+    ) -> None:
         self._places, self._lease, self._fuse = places, lease, fuse
 
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if name not in self._places:
             return None
         spec = PathFinder.find_spec(name, path, target)
@@ -186,15 +225,23 @@ class _Layer(MetaPathFinder):
 
     def wrap(self, module: ModuleType) -> None:
         """Lay the points of a module that was run."""
-        if module.__name__ == "storage.handling" and self._lease:
-            names = [name for name, one in signature(module.claim).parameters.items() if one.default is not one.empty]
+        if module.__name__ == "storage.received.inbox.claims" and self._lease:
+            names = [
+                name
+                for name, one in signature(module.claim).parameters.items()
+                if one.default is not one.empty
+            ]
             known = dict(zip(names, module.claim.__defaults__, strict=True))
             assert "lease_seconds" in known, "a claim has no lease any more"
             module.claim.__defaults__ = tuple((known | {"lease_seconds": self._lease}).values())
         for inside, points in self._places[module.__name__].items():
             *owners, function = inside.split(".")
             owner: Any = functools.reduce(getattr, owners, module)
-            setattr(owner, function, self._fuse.wrap(f"{module.__name__}:{inside}", getattr(owner, function), points))
+            setattr(
+                owner,
+                function,
+                self._fuse.wrap(f"{module.__name__}:{inside}", getattr(owner, function), points),
+            )
 
 
 class _Fuse:
@@ -206,7 +253,9 @@ class _Fuse:
         self._passes: Counter[str] = Counter()
         self._ran = threading.local()  # .places: what ran in this thread since something new began
 
-    def wrap(self, place: str, function: Callable[..., Any], points: Sequence[Point]) -> Callable[..., Any]:
+    def wrap(
+        self, place: str, function: Callable[..., Any], points: Sequence[Point]
+    ) -> Callable[..., Any]:
         """The same function with these points around it."""
 
         @functools.wraps(function)

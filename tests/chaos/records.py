@@ -1,4 +1,6 @@
-"""What the judge reads, each thing once: the inbox, the reports, the check-ins, the outbox, and what the carrier took."""
+"""What the judge reads, each thing once: the inbox, the reports, the check-ins, the outbox, and
+what the carrier took.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gateway.runtime import Runtime
+from gateway.install.runtime import Runtime
 from storage import people
-from storage.desk import ADDED
-from storage.sql import run
+from storage.engine.sql import run
+from storage.reports.desk import ADDED
 from tests.chaos.events import OTHER_ID
 
 
@@ -43,7 +45,10 @@ class Records:
     @cached_property
     def sms(self) -> dict[str, tuple[int, str]]:
         """Row and text of every SMS, by the carrier's own id, whichever of its ids came first."""
-        return {body["id"].removesuffix(OTHER_ID): (id_, body["text"]) for id_, body in self.opened("sms")}
+        return {
+            body["id"].removesuffix(OTHER_ID): (id_, body["text"])
+            for id_, body in self.opened("sms")
+        }
 
     @cached_property
     def sms_rows(self) -> Counter[str]:
@@ -54,18 +59,27 @@ class Records:
     def receipts(self) -> Counter[str]:
         """How often each delivery report is there, by what names its event."""
         said = ("id", "status", "failureReason")
-        return Counter(":".join(body[name] for name in said if name in body) for _, body in self.opened("receipt"))
+        return Counter(
+            ":".join(body[name] for name in said if name in body)
+            for _, body in self.opened("receipt")
+        )
 
     @cached_property
     def reports(self) -> dict[str, list[dict[str, Any]]]:
         """Reports by the mark in their story or place, or in what their phone added."""
         vault, found = self._vault, defaultdict(list)
         added: dict[int, list[str]] = defaultdict(list)
-        for report_id, note in run("SELECT report_id, note FROM report_step WHERE actor = ?", [ADDED]):
+        for report_id, note in run(
+            "SELECT report_id, note FROM report_step WHERE actor = ?", [ADDED]
+        ):
             added[report_id].append(vault.open_text(note, "report.note"))
         columns = "id, code, conversation, state, place, story"
         for id_, code, conversation, state, place, story in run(f"SELECT {columns} FROM report"):
-            told = (vault.open_text(place, "report.place"), vault.open_text(story, "report.story"), *added[id_])
+            told = (
+                vault.open_text(place, "report.place"),
+                vault.open_text(story, "report.story"),
+                *added[id_],
+            )
             text = " ".join(told)
             report = {"code": code, "conversation": conversation, "state": state}
             for mark in {word for word in text.split() if word in self._marks}:
@@ -76,7 +90,9 @@ class Records:
     def check_ins(self) -> Counter[int]:
         """How many check-ins each SMS became, by its row."""
         found = (str(conversation) for (conversation,) in run("SELECT conversation FROM check_in"))
-        return Counter(int(one.removeprefix("sms").partition("-")[0]) for one in found if one.startswith("sms"))
+        return Counter(
+            int(one.removeprefix("sms").partition("-")[0]) for one in found if one.startswith("sms")
+        )
 
     @cached_property
     def outs(self) -> dict[str, Out]:
@@ -84,13 +100,22 @@ class Records:
         found = run("SELECT id, once, state, provider_id, phone_id, body FROM outbox")
         numbers = people.number_of(self._vault, {int(phone_id) for *_, phone_id, _ in found})
         return {
-            once: Out(int(id_), once, state, provider_id, numbers[phone_id], self._vault.open_text(body, "outbox.body"))
+            once: Out(
+                int(id_),
+                once,
+                state,
+                provider_id,
+                numbers[phone_id],
+                self._vault.open_text(body, "outbox.body"),
+            )
             for id_, once, state, provider_id, phone_id, body in found
         }
 
     @cached_property
     def by_provider_id(self) -> dict[str, list[Out]]:
-        """The messages that have an id of the carrier; each has one of its own, or something is wrong."""
+        """The messages that have an id of the carrier; each has one of its own, or something is
+        wrong.
+        """
         found: dict[str, list[Out]] = defaultdict(list)
         for out in self.outs.values():
             if out.provider_id is not None:
@@ -104,9 +129,12 @@ class Records:
 
     @cached_property
     def early(self) -> set[int]:
-        """Reports that may wait for a message whose fate nobody knows; they are looked at again after half their age."""
+        """Reports that may wait for a message whose fate nobody knows; they are looked at again
+        after half their age.
+        """
         unsure = {out.number for out in self.outs.values() if out.state == "uncertain"}
         return {
-            id_ for id_, body in self.opened("receipt")
+            id_
+            for id_, body in self.opened("receipt")
             if body["phoneNumber"] in unsure and body["id"] not in self.by_provider_id
-        }  # fmt: skip
+        }

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from gateway.settings import Settings
-from storage import areas
-from storage.db import DatabaseAway, migrate, transaction
-from storage.sql import run as ask
-from storage.sql import utc
-from storage.vault import new_key
+from gateway.install.settings import Settings
+from storage.engine.db import DatabaseAway, migrate, transaction
+from storage.engine.sql import run as ask
+from storage.engine.sql import utc
+from storage.engine.vault import new_key
+from storage.places import areas
 from tests.chaos.emergencies import flood
 from tests.chaos.events import MIX, plan
 from tests.chaos.half_open import HalfOpen, sorts
@@ -31,18 +31,26 @@ from tests.servers import Postgres, Valkey
 _LOOK = 0.02
 #: When nothing has changed for so long, only a lease keeps what is left (seconds).
 QUIET = 5.0
-#: A killed worker's phones, and what a killed sender held, wait up to a minute; without kills it is seconds.
+#: A killed worker's phones, and what a killed sender held, wait up to a minute; without kills it is
+#: seconds.
 IN_TIME = 90.0
 
-#: Check-ins that are missed now or within a minute: the clock also writes those of the coming night.
+#: Check-ins that are missed now or within a minute: the clock also writes those of the coming
+#: night.
 _SILENT = (
-    "SELECT count(*) FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.state = 'menunggu' AND s.late_at <= ?"
+    "SELECT count(*) FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND"
+    " s.state"
+    " ="
+    " 'menunggu' AND s.late_at <= ?"
 )
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run is made of. The same plan makes the same events and the same blows in the same order."""
+    """What a run is made of.
+
+    The same plan makes the same events and the same blows in the same order.
+    """
 
     seed: int
     events: int = 10_000
@@ -63,14 +71,20 @@ class Plan:
 
     @property
     def in_time(self) -> float:
-        """How long an honest emergency may take to its desk (seconds): one lease of who was killed, and what was away."""
+        """How long an honest emergency may take to its desk (seconds): one lease of who was killed,
+        and what was away.
+        """
         return IN_TIME + sum(outage.lasts for outage in self.outages)
 
     @property
     def blind(self) -> bool:
-        """Whether both Redis and the database fail in this run, so that at times nobody knows of a call."""
+        """Whether both Redis and the database fail in this run, so that at times nobody knows of a
+        call.
+        """
         away = {outage.what for outage in self.outages}
-        return bool(self.database_kills or "database" in away) and bool(self.redis_kills or away & {"redis", "redis-full"})
+        return bool(self.database_kills or "database" in away) and bool(
+            self.redis_kills or away & {"redis", "redis-full"}
+        )
 
 
 @dataclass(frozen=True)
@@ -89,7 +103,9 @@ class Outcome:
 
 
 @contextmanager
-def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | None = None) -> Iterator[House]:
+def house(
+    engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | None = None
+) -> Iterator[House]:
     """A house with a database of its own, migrated, with a few places; nothing runs in it yet.
 
     `postgres`: one that is there already, in place of one that is started for it.
@@ -103,9 +119,13 @@ def house(engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | No
     try:
         url = server.create("kentongan_chaos") if server else f"sqlite:///{var_dir}/kentongan.db"
         settings = Settings(
-            _env_file=None, var_dir=var_dir, database_url=url, secret_key="chaos", data_keys=(new_key(),),  # type: ignore[call-arg]
+            _env_file=None,
+            var_dir=var_dir,
+            database_url=url,
+            secret_key="chaos",
+            data_keys=(new_key(),),  # type: ignore[call-arg]
             lookup_keys=(new_key(),),
-        )  # fmt: skip
+        )
         built = House(settings, redis, folder, server, lease)
         with built.records() as runtime:
             migrate(runtime.database)
@@ -126,12 +146,20 @@ def play(house: House, chosen: Plan) -> Outcome:
     events = plan(chosen.seed, chosen.events, chosen.mix, now, wrong_dates=chosen.wrong_dates)
     events += flood(chosen.seed, chosen.flood, chosen.events, now)
     load = Load(
-        house.port, house.path, events, chosen.seed, chosen.connections, chosen.rate, patience=chosen.patience,
+        house.port,
+        house.path,
+        events,
+        chosen.seed,
+        chosen.connections,
+        chosen.rate,
+        patience=chosen.patience,
         blind=chosen.blind,
-    )  # fmt: skip
+    )
     house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
     house.start("carrier", "web", "worker", "clock")
-    storm = Storm(house, chosen.seed, chosen.kills, chosen.redis_kills, chosen.database_kills, chosen.outages)
+    storm = Storm(
+        house, chosen.seed, chosen.kills, chosen.redis_kills, chosen.database_kills, chosen.outages
+    )
     crowd = HalfOpen(house.port, sorts(f"/hooks/africastalking/{TOKEN}/sms"), chosen.half_open)
     crowd.start()
     begun = time.monotonic()
@@ -145,8 +173,16 @@ def play(house: House, chosen: Plan) -> Outcome:
     handled, sent = come_to_rest(house, chosen.rest)
     verdict = judged(house, load.notes, chosen.in_time)
     return Outcome(
-        chosen, house.engine, verdict, load.notes, dict(house.kills), storm.said, lasted, handled, sent
-    )  # fmt: skip
+        chosen,
+        house.engine,
+        verdict,
+        load.notes,
+        dict(house.kills),
+        storm.said,
+        lasted,
+        handled,
+        sent,
+    )
 
 
 def judged(house: House, notes: Notes, in_time: float = IN_TIME) -> Verdict:
@@ -156,11 +192,12 @@ def judged(house: House, notes: Notes, in_time: float = IN_TIME) -> Verdict:
 
 
 def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tuple[float, float]:
-    """Wait until nothing is left to be handled or sent; how long either took. Gives up after `patience`: then the judge
-    will find what is stuck.
+    """Wait until nothing is left to be handled or sent; how long either took. Gives up after
+    `patience`: then the judge will find what is stuck.
 
-    What a killed sender held becomes uncertain when its lease is over; once all lanes are silent, one round of the clock
-    in the near future spares the wait for that. What a number that floods has said is told as if its pause were over.
+    What a killed sender held becomes uncertain when its lease is over; once all lanes are silent,
+    one round of the clock in the near future spares the wait for that. What a number that floods
+    has said is told as if its pause were over.
     """
     begun, handled, last, quiet_since = time.monotonic(), 0.0, None, time.monotonic()
     while (now := time.monotonic()) < begun + patience:
@@ -170,9 +207,14 @@ def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tu
             handled = handled or (now - begun if not left.rows + left.spooled else 0.0)
             quiet_since = quiet_since if left == last else now
             quiet = now - quiet_since
-            if left == Left() or (left == Left(waiting_reports=left.waiting_reports) and quiet > QUIET):
+            if left == Left() or (
+                left == Left(waiting_reports=left.waiting_reports) and quiet > QUIET
+            ):
                 return handled, quiet_since - begun
-            if not (left.rows or left.spooled or left.pending or left.silent) and quiet > most_quiet:
+            if (
+                not (left.rows or left.spooled or left.pending or left.silent)
+                and quiet > most_quiet
+            ):
                 if left.sending:
                     house.tick(datetime.now(UTC) + timedelta(minutes=2))
                 elif left.untold:
@@ -193,7 +235,9 @@ class Left:
     silent: int = 0  # check-ins that will be missed
     callbacks: int = 0  # delivery reports on their way to us
     untold: int = 0  # emergencies that wait for the next list of their number
-    waiting_reports: int = 0  # those that came before their message was known: looked at again every two seconds
+    waiting_reports: int = (
+        0  # those that came before their message was known: looked at again every two seconds
+    )
 
 
 def _left(house: House) -> Left | None:
@@ -205,8 +249,22 @@ def _left(house: House) -> Left | None:
             ((reports,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND {early}")
             ((silent,),) = ask(_SILENT, [SILENT, utc(datetime.now(UTC) + timedelta(minutes=1))])
             ((untold,),) = ask("SELECT count(*) FROM report WHERE urgent AND desk_at IS NULL")
-            states = dict(ask("SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending') GROUP BY state"))
+            states = dict(
+                ask(
+                    "SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending')"
+                    " GROUP BY state"
+                )
+            )
     except DatabaseAway:
         return None
     pending, sending = (int(states.get(state, 0)) for state in ("pending", "sending"))
-    return Left(int(rows), house.spooled, pending, sending, int(silent), house.callbacks_waiting(), int(untold), int(reports))
+    return Left(
+        int(rows),
+        house.spooled,
+        pending,
+        sending,
+        int(silent),
+        house.callbacks_waiting(),
+        int(untold),
+        int(reports),
+    )

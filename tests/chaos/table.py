@@ -41,7 +41,9 @@ def table(outcomes: Sequence[Outcome]) -> str:
     for wrong in (wrong for wrong in WRONGS if wrong not in told):
         rows.append((f"**{wrong}**", *(str(outcome.verdict.count(wrong)) for outcome in outcomes)))
     for victim in sorted({victim for outcome in outcomes for victim in outcome.kills}):
-        rows.append((f"killed: {victim}", *(str(outcome.kills.get(victim, 0)) for outcome in outcomes)))
+        rows.append(
+            (f"killed: {victim}", *(str(outcome.kills.get(victim, 0)) for outcome in outcomes))
+        )
     rows += [(name, *(str(tell(outcome)) for outcome in outcomes)) for name, tell in _LAST.items()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from storage.db import transaction
-from storage.sql import run
+from storage.engine.db import transaction
+from storage.engine.sql import run
 from tests.chaos import runs, table
 from tests.chaos.house import House
 from tests.chaos.plans import STORM
@@ -38,28 +38,43 @@ def _append_to_ledger(house: House, which: str, **changes: str) -> None:
 
 
 def _forge_report() -> None:
-    columns = "alias, category, channel, urgent, sensitive, quiet, place, story, state, draft, created_at, updated_at"
+    columns = (
+        "alias, category, channel, urgent, sensitive, quiet, place, story, state, draft,"
+        " created_at, updated_at"
+    )
     run(
-        f"INSERT INTO report (code, conversation, {columns}) SELECT '99999', 'forged', {columns} FROM report"
+        f"INSERT INTO report (code, conversation, {columns}) SELECT '99999', 'forged',"
+        f" {columns} FROM report"
         " WHERE channel = 'sms' ORDER BY id LIMIT 1"
     )
 
 
 #: What the judge has to see, and how it comes about. One is added to the other.
 SPOILERS: dict[str, Callable[[House], object]] = {
-    "misdated": lambda house: run("UPDATE report SET created_at = '2027-01-01 00:00:00' WHERE channel = 'sms'"),
+    "misdated": lambda house: run(
+        "UPDATE report SET created_at = '2027-01-01 00:00:00' WHERE channel = 'sms'"
+    ),
     "erased": lambda house: run("UPDATE report SET phone_id = NULL WHERE channel = 'ussd'"),
-    "accused": lambda house: run("UPDATE slot SET state = 'terlewat', late_at = '2099-01-01 00:00:00'"),
+    "accused": lambda house: run(
+        "UPDATE slot SET state = 'terlewat', late_at = '2099-01-01 00:00:00'"
+    ),
     "doubled acks": lambda house: _append_to_ledger(house, "tersimpan", id="ATXid_again"),
-    "unknown sends": lambda house: _append_to_ledger(house, "tersimpan", id="ATXid_unknown", text="who wrote this?"),
+    "unknown sends": lambda house: _append_to_ledger(
+        house, "tersimpan", id="ATXid_unknown", text="who wrote this?"
+    ),
     "doubled": lambda house: _forge_report(),
     "lost": lambda house: run("DELETE FROM report WHERE channel = 'ussd' AND state = 'baru'"),
     "stuck": lambda house: run("UPDATE inbox SET state = 'new' WHERE kind = 'fact'"),
-    "quarantined": lambda house: run("UPDATE inbox SET state = 'quarantined' WHERE kind = 'receipt'"),
-    "unanswered": lambda house: run("DELETE FROM outbox WHERE once LIKE 'reply:%' AND provider_id IS NOT NULL"),
+    "quarantined": lambda house: run(
+        "UPDATE inbox SET state = 'quarantined' WHERE kind = 'receipt'"
+    ),
+    "unanswered": lambda house: run(
+        "DELETE FROM outbox WHERE once LIKE 'reply:%' AND provider_id IS NOT NULL"
+    ),
     "unheard": lambda house: run("UPDATE outbox SET state = 'refused' WHERE once LIKE 'desk:%'"),
     "wrong fates": lambda house: run(
-        "UPDATE outbox SET provider_id = (SELECT min(provider_id) FROM outbox WHERE once LIKE 'ack:%')"
+        "UPDATE outbox SET provider_id = (SELECT min(provider_id) FROM outbox WHERE once LIKE"
+        " 'ack:%')"
         " WHERE once LIKE 'privacy:%'"
     ),
 }

@@ -16,8 +16,11 @@ def test_every_point_is_a_place_in_the_code() -> None:
     assert points.lost() == []
 
 
-def test_somebody_dies_at_every_point_and_nothing_is_lost_or_doubled(house: House, engine: str) -> None:
-    # One flow for each point, another one on the other engine; `make chaos ARGS=--walk` takes all of them on both.
+def test_somebody_dies_at_every_point_and_nothing_is_lost_or_doubled(
+    house: House, engine: str
+) -> None:
+    # One flow for each point, another one on the other engine; `make chaos ARGS=--walk` takes all
+    # of them on both.
     walked = walk.walk(house, walk.steps(turn=ENGINES.index(engine)), STORM)
     assert walked.missed == []
     verdict = walked.outcome.verdict

@@ -1,7 +1,9 @@
-"""The walk: at every named point somebody dies, once for every flow that passes it, all in one house.
+"""The walk: at every named point somebody dies, once for every flow that passes it, all in one
+house.
 
-At each point a handful of fresh events comes in, and more, until somebody has died there; what died is mended while the
-next point is walked. Then everything comes to rest and the judge looks at all of it together.
+At each point a handful of fresh events comes in, and more, until somebody has died there; what died
+is mended while the next point is walked. Then everything comes to rest and the judge looks at all
+of it together.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from tests.chaos.runs import Outcome, Plan, come_to_rest, judged
 
 #: Events that come in at a time, and how often at most until somebody has died.
 HANDFUL, HANDFULS = 4, 6
-#: Which pass of a point is meant for key presses, of which a report needs five: so that also later ones are died at.
+#: Which pass of a point is meant for key presses, of which a report needs five: so that also later
+#: ones are died at.
 NTH = {"ussd": 3}
-#: How long somebody may take to die after a handful came in (seconds): lanes look for work every second, the clock every two.
+#: How long somebody may take to die after a handful came in (seconds): lanes look for work every
+#: second, the clock every two.
 PATIENCE = 4.0
 #: And after the last one, on a machine that has other things to do.
 LAST_PATIENCE = 120.0
@@ -52,21 +56,33 @@ class Walk:
 
 
 def steps(turn: int | None = None) -> list[tuple[Point, str]]:
-    """Every point with every flow that passes it; with a `turn`, with one of them, another one at each turn."""
+    """Every point with every flow that passes it; with a `turn`, with one of them, another one at
+    each turn.
+    """
     if turn is None:
         return [(point, flow) for point in POINTS for flow in point.flows]
-    return [(point, point.flows[(turn + place) % len(point.flows)]) for place, point in enumerate(POINTS)]
+    return [
+        (point, point.flows[(turn + place) % len(point.flows)])
+        for place, point in enumerate(POINTS)
+    ]
 
 
 def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
-    """Walk these points in a house where nothing runs yet: those of web, worker, and clock side by side.
+    """Walk these points in a house where nothing runs yet: those of web, worker, and clock side by
+    side.
 
-    Those of the spool come last, each once in an outage of the database, for what was spooled is taken over once.
+    Those of the spool come last, each once in an outage of the database, for what was spooled is
+    taken over once.
     """
     seed, begun, said_from = plan.seed, time.monotonic(), datetime.now(UTC)
-    parts = [[step for step in chosen if step[0].part == part and not step[0].away] for part in VICTIMS]
+    parts = [
+        [step for step in chosen if step[0].part == part and not step[0].away] for part in VICTIMS
+    ]
     ways = [_Way(house, seed, place, mine) for place, mine in enumerate(parts)]
-    away = [_Way(house, seed, 10 + place, mine, tend=house.mend) for place, mine in enumerate(_outages(chosen))]
+    away = [
+        _Way(house, seed, 10 + place, mine, tend=house.mend)
+        for place, mine in enumerate(_outages(chosen))
+    ]
     house.prepare([event for way in (*ways, *away) for event in way.events], 0, 0.0)
     house.start("carrier", *VICTIMS)
     for way in ways:
@@ -74,7 +90,9 @@ def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
     while any(way.is_alive() for way in ways):
         house.mend()  # here, for what a thread starts ends with that thread
         threading.Event().wait(0.02)
-    with house.without("clock"):  # which listens before it judges, and would take over what was spooled
+    with house.without(
+        "clock"
+    ):  # which listens before it judges, and would take over what was spooled
         for way in away:
             way.through_an_outage()
     house.mend()
@@ -85,9 +103,14 @@ def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
     for way in (*ways, *away):
         _add(notes, way.notes)
     steps = [step for way in (*ways, *away) for step in way.steps]
-    said = [f"{'died' if step.died else 'LIVED'} at {step.point.name}, {step.flow}" for step in steps]
+    said = [
+        f"{'died' if step.died else 'LIVED'} at {step.point.name}, {step.flow}" for step in steps
+    ]
     verdict = judged(house, notes)
-    return Walk(steps, Outcome(plan, house.engine, verdict, notes, dict(house.kills), said, lasted, handled, sent))
+    return Walk(
+        steps,
+        Outcome(plan, house.engine, verdict, notes, dict(house.kills), said, lasted, handled, sent),
+    )
 
 
 def _outages(chosen: Sequence[tuple[Point, str]]) -> list[list[tuple[Point, str]]]:
@@ -95,7 +118,9 @@ def _outages(chosen: Sequence[tuple[Point, str]]) -> list[list[tuple[Point, str]
     outages: list[list[tuple[Point, str]]] = []
     for step in chosen:
         if step[0].away:
-            free = next((mine for mine in outages if all(step[0] != point for point, _ in mine)), None)
+            free = next(
+                (mine for mine in outages if all(step[0] != point for point, _ in mine)), None
+            )
             if free is None:
                 outages.append(free := [])
             free.append(step)
@@ -106,7 +131,12 @@ class _Way(threading.Thread):
     """The points of one part, one after the other. `tend` is called while it waits."""
 
     def __init__(
-        self, house: House, seed: int, place: int, chosen: Sequence[tuple[Point, str]], tend: Callable[[], object] = int
+        self,
+        house: House,
+        seed: int,
+        place: int,
+        chosen: Sequence[tuple[Point, str]],
+        tend: Callable[[], object] = int,
     ) -> None:
         super().__init__(name=f"way-{place}", daemon=True)
         self._house, self._seed, self._chosen, self._tend = house, seed, chosen, tend
@@ -116,7 +146,9 @@ class _Way(threading.Thread):
         self._handfuls: list[list[Event]] = []
         for _, flow in chosen:
             for _ in range(HANDFULS):
-                self._handfuls.append([] if flow == "slot" else events.plan(seed, HANDFUL, {flow: 1}, now, first))
+                self._handfuls.append(
+                    [] if flow == "slot" else events.plan(seed, HANDFUL, {flow: 1}, now, first)
+                )
                 first += HANDFUL
 
     @property
@@ -130,7 +162,9 @@ class _Way(threading.Thread):
             self._step(place)
 
     def through_an_outage(self) -> None:
-        """Die at those of the web while the database is away, and at those of the worker when it is back."""
+        """Die at those of the web while the database is away, and at those of the worker when it is
+        back.
+        """
         places = range(len(self._chosen))
         self._house.database_away()
         try:
@@ -153,9 +187,13 @@ class _Way(threading.Thread):
         self._house.kills[point.part] += died
 
     def _order(self, point: Point, flow: str) -> None:
-        self._house.orders.give(point, NTH.get(flow, 1) if point.part == "web" and not point.away else point.nth)
+        self._house.orders.give(
+            point, NTH.get(flow, 1) if point.part == "web" and not point.away else point.nth
+        )
 
-    def _die_at(self, point: Point, flow: str, handfuls: Sequence[Sequence[Event]], ordered: bool) -> bool:
+    def _die_at(
+        self, point: Point, flow: str, handfuls: Sequence[Sequence[Event]], ordered: bool
+    ) -> bool:
         orders = self._house.orders
         taking_over = point.away and point.part == "worker"  # what came in before passes here
         if not ordered:

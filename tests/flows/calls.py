@@ -1,4 +1,6 @@
-"""A call as a test reads it: ``dial(menu, "1", "2", "LR KETAPANG RT 14 7 ULU", "1").shows("lapor.terima")``."""
+"""A call as a test reads it: ``dial(menu, "1", "2", "LR KETAPANG RT 14 7 ULU",
+"1").shows("lapor.terima")``.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,9 @@ from flows.effects import EmergencyRaised, Fact, IncidentReported, Query, Report
 from flows.engine import Flow, Session, Turn, step
 from flows.menu import ENTRIES, menu
 from flows.questions import End
+from flows.reading.words import read
 from flows.screens import render
 from flows.sms import talk
-from flows.sms.words import read
 
 TICKET = "482136"
 """What the record answers to a report in these tests."""
@@ -40,7 +42,9 @@ class Call:
     @property
     def name(self) -> str:
         """The question or END that is shown."""
-        return self.turn.show.name if isinstance(self.turn.show, End) else self.turn.show.question.name
+        return (
+            self.turn.show.name if isinstance(self.turn.show, End) else self.turn.show.question.name
+        )
 
     @property
     def over(self) -> bool:
@@ -50,7 +54,9 @@ class Call:
     @property
     def screen(self) -> str:
         """What the phone shows, with ``|`` for a new line."""
-        return render(self.turn.show, self.turn.session.language, self.channel).text.replace("\n", "|")
+        return render(self.turn.show, self.turn.session.language, self.channel).text.replace(
+            "\n", "|"
+        )
 
     def shows(self, name: str) -> bool:
         """Whether this question or END is shown; in a test that fails, what is shown instead."""
@@ -59,9 +65,16 @@ class Call:
 
 
 def dial(
-    flow: Flow = menu, *keys: str, look_up: Mapping[Query, Any] | None = None, language: str = "id", channel: str = "ussd"
+    flow: Flow = menu,
+    *keys: str,
+    look_up: Mapping[Query, Any] | None = None,
+    language: str = "id",
+    channel: str = "ussd",
 ) -> Call:
-    """Dial and press these keys one after the other. Whatever is not in `look_up` the records do not know."""
+    """Dial and press these keys one after the other.
+
+    Whatever is not in `look_up` the records do not know.
+    """
     known = look_up or {}
     session = Session(language=language)
     call = Call(flow, known, channel, Turn(session, End("dial"), False, ())).press(None)
@@ -71,16 +84,24 @@ def dial(
 
 
 def seven_entries(patch: pytest.MonkeyPatch) -> None:
-    """Leave the main menu the seven entries that people know by heart: what was added behind them may take a second page."""
+    """Leave the main menu the seven entries that people know by heart: what was added behind them
+    may take a second page.
+    """
     patch.setattr("flows.menu.ENTRIES", dict(islice(ENTRIES.items(), 7)))
 
 
 def text(
-    sms: str, *answers: str, guard: bool = False, look_up: Mapping[Query, Any] | None = None, language: str = "id"
+    sms: str,
+    *answers: str,
+    guard: bool = False,
+    look_up: Mapping[Query, Any] | None = None,
+    language: str = "id",
 ) -> Call:
     """Send an SMS, and answer what is asked back."""
     name, args = talk.begin(read(sms, guard, False))
-    return dial(talk.flow_for(name, args), *answers, look_up=look_up, language=language, channel="sms")
+    return dial(
+        talk.flow_for(name, args), *answers, look_up=look_up, language=language, channel="sms"
+    )
 
 
 def answer(known: Mapping[Query, Any], asked: Query | Fact) -> Any:

@@ -8,7 +8,9 @@ from tests.flows.corpora import SHARES
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The table of the shares that were counted in this run; one below its floor has failed its test."""
+    """The table of the shares that were counted in this run; one below its floor has failed its
+    test.
+    """
     if SHARES:
         terminalreporter.section("how texts are read", sep="-")
     for corpus, shares in SHARES.items():

@@ -1,7 +1,9 @@
-"""Corpora: texts that people wrote down with what they mean. What is read right is counted against a floor.
+"""Corpora: texts that people wrote down with what they mean. What is read right is counted against
+a floor.
 
-Each is a CSV file named by what it holds. Of those called ``blind`` no rule and no word was ever made: never look into them
-when you mend the reading. `hold` keeps every share for the table at the end of ``make quick`` (`conftest.py`).
+Each is a CSV file named by what it holds. Of those called ``blind`` no rule and no word was ever
+made: never look into them when you mend the reading. `hold` keeps every share for the table at the
+end of ``make quick`` (`conftest.py`).
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ from collections.abc import Callable, Mapping, Sized
 from functools import cache
 from pathlib import Path
 
-from flows.sms.intent import Reading
-from flows.sms.words import read
+from flows.reading.intent import Reading
+from flows.reading.words import read
 from tests.flows.places import rows as rows_of
 from tests.flows.places import shipped
 
@@ -30,7 +32,9 @@ def hold(corpus: str, what: str, share: float, floor: float, wrong: Sized) -> No
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one corpus: `text`, `expected` (readings that are equally fair, with ``|``), `note`."""
+    """The rows of one corpus: `text`, `expected` (readings that are equally fair, with ``|``),
+    `note`.
+    """
     return rows_of(KINDS / f"{name}.csv")
 
 
@@ -44,7 +48,9 @@ def hold_kind(name: str, floor: float, is_right: Callable[[Mapping[str, str]], b
 
 @cache
 def reading_of(text: str) -> Reading:
-    """What a text is read as, from an enrolled guard while no question is open: once, for all tests that ask."""
+    """What a text is read as, from an enrolled guard while no question is open: once, for all tests
+    that ask.
+    """
     return read(text, True, False, shipped())
 
 
@@ -52,4 +58,6 @@ def reading_of(text: str) -> Reading:
 def every_text() -> tuple[str, ...]:
     """Every text of every corpus, once, in the order of the alphabet."""
     files = TEXTS.parent.rglob("*.csv")
-    return tuple(sorted({row["text"] for path in files for row in rows_of(path) if row.get("text")}))
+    return tuple(
+        sorted({row["text"] for path in files for row in rows_of(path) if row.get("text")})
+    )

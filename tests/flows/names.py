@@ -1,7 +1,9 @@
-"""All that the product's conversations ask, tell and end with: their names are an API, and names.txt is its list.
+"""All that the product's conversations ask, tell and end with: their names are an API, and
+names.txt is its list.
 
-A renamed question is asked a second time of whoever is in mid-call, and a renamed fact is told a second time. After a
-change made on purpose: ``python -m tests.flows.names > tests/flows/names.txt``.
+A renamed question is asked a second time of whoever is in mid-call, and a renamed fact is told a
+second time. After a change made on purpose: ``python -m tests.flows.names >
+tests/flows/names.txt``.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ from flows.effects import (
 from flows.engine import Flow, Records
 from flows.lanjut import tawaran
 from flows.menu import menu
+from flows.rules.tickets import with_check
 from flows.sms.talk import flow_for
-from flows.tickets import with_check
 from tests.flows.walker import Walk, walk
 
 SNAPSHOT = Path(__file__).with_name("names.txt")
@@ -76,33 +78,81 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("lapor_sms", {"category": "narkoba", "place": "", "story": "kami mau grebek bandar sabu"}),
     ("lapor_sms", {}),
     ("lapor_sms", {"place": "PASAR 16 ILIR"}),
-    ("lapor_sms", {"category": "kebakaran", "place": "7 ULU", "story": "kebakaran di 7 ULU", "area": "16.71.02.1006"}),
+    (
+        "lapor_sms",
+        {
+            "category": "kebakaran",
+            "place": "7 ULU",
+            "story": "kebakaran di 7 ULU",
+            "area": "16.71.02.1006",
+        },
+    ),
     ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan"}),
-    ("lapor_sms", {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}),
+    (
+        "lapor_sms",
+        {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"},
+    ),
     ("lapor_sms", {"category": "kdrt", "place": "", "story": "suami memukul"}),
-    ("lapor_sms", {"category": "konflik_sosial", "place": "", "story": "ribut", "doubt": ["konflik_sosial", "gangguan_umum"]}),
+    (
+        "lapor_sms",
+        {
+            "category": "konflik_sosial",
+            "place": "",
+            "story": "ribut",
+            "doubt": ["konflik_sosial", "gangguan_umum"],
+        },
+    ),
     *(
-        ("lapor_sms", {"category": "kriminalitas", "place": "SUKARAMI", "story": "maling di SUKARAMI", "where": where})
-        for where in ([["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]], [["1", "a"], ["2", "b"], ["3", "c"]])
+        (
+            "lapor_sms",
+            {
+                "category": "kriminalitas",
+                "place": "SUKARAMI",
+                "story": "maling di SUKARAMI",
+                "where": where,
+            },
+        )
+        for where in (
+            [["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]],
+            [["1", "a"], ["2", "b"], ["3", "c"]],
+        )
     ),
     ("maksud", {"typed": "statuz", "command": "STATUS", "name": "status", "args": {"code": ""}}),
     ("belum_bisa", {"word": "DAFTAR"}),
     ("darurat_sms", {}),
     ("darurat_sms", {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}),
     ("darurat_sms", {"story": "saya diperkosa"}),
-    *((name, {"code": code}) for name in ("status", "hapus", "urung") for code in ("", TICKET, OTHER, "12345")),
+    *(
+        (name, {"code": code})
+        for name in ("status", "hapus", "urung")
+        for code in ("", TICKET, OTHER, "12345")
+    ),
     *(("cek", {"code": code}) for code in (TICKET, OTHER, "12345")),
-    *(("ronda_sms", {"word": word, "guards": guards}) for word in ("masuk", "aman", "pulang") for guards in (None, 4)),
+    *(
+        ("ronda_sms", {"word": word, "guards": guards})
+        for word in ("masuk", "aman", "pulang")
+        for guards in (None, 4)
+    ),
     ("ronda_sms", {"word": "aman", "guards": None, "remark": "aman, lampu pos mati"}),
     ("ronda_lapor", {"word": "aman", "guards": None, "args": _FIRST}),
     ("kabar_sms", {"remark": "warga sudah bubar"}),
     ("tidak_aman", {"story": "tidak aman"}),
     ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan", "guard": True}),
     ("darurat_sms", {"guard": True}),
-    *(("sekaligus", {"args": _FIRST, "command": command, "code": TICKET}) for command in ("STATUS", "HAPUS", "BERHENTI")),
+    *(
+        ("sekaligus", {"args": _FIRST, "command": command, "code": TICKET})
+        for command in ("STATUS", "HAPUS", "BERHENTI")
+    ),
     ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "STATUS", "code": TICKET}),
     ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "BATAL", "code": TICKET}),
-    ("sekaligus", {"args": {"category": "kdrt", "story": "suami memukul"}, "command": "HAPUS", "code": TICKET}),
+    (
+        "sekaligus",
+        {
+            "args": {"category": "kdrt", "story": "suami memukul"},
+            "command": "HAPUS",
+            "code": TICKET,
+        },
+    ),
     ("berhenti", {}),
     ("mulai", {}),
     ("lanjut", {}),
@@ -123,7 +173,11 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
         case WatchOf():
             return {"post": post} if post else None
         case ImbauanCek(code):
-            found = {"sender": "Polsek Seberang Ulu I", "at": "9/2 16.30", "text": "Tarawih aman, kunci ganda motor " * 5}
+            found = {
+                "sender": "Polsek Seberang Ulu I",
+                "at": "9/2 16.30",
+                "text": "Tarawih aman, kunci ganda motor " * 5,
+            }
             return found if code == TICKET else None
         case ReportLeft():
             left = {"code": "" if state == "tidak_selesai" else TICKET, "sensitive": sensitive}
@@ -138,12 +192,16 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
 def worlds() -> Iterator[Records]:
     """All that the records may answer."""
     for number, state in enumerate(STATES):
-        yield partial(records, state, False, "Pos Melati Kelurahan Tujuh Ulu" if number % 2 else None)
+        yield partial(
+            records, state, False, "Pos Melati Kelurahan Tujuh Ulu" if number % 2 else None
+        )
     yield partial(records, "diterima", True, "Pos Melati")
 
 
 def flows() -> Iterator[tuple[str, Flow]]:
-    """The product's conversations: the call, the call after one that broke off, and those that an SMS begins."""
+    """The product's conversations: the call, the call after one that broke off, and those that an
+    SMS begins.
+    """
     yield "call", menu
     yield "redial", tawaran
     for name, args in SMS:
@@ -153,7 +211,10 @@ def flows() -> Iterator[tuple[str, Flow]]:
 
 @cache
 def walked() -> Walk:
-    """Every path of every conversation in every world. The menus are the same in all and walked in two of them."""
+    """Every path of every conversation in every world.
+
+    The menus are the same in all and walked in two of them.
+    """
     walk_ = Walk()
     for number, world in enumerate(worlds()):
         for _, flow in flows():

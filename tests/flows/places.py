@@ -1,8 +1,8 @@
 """The gazetteer of what ships with the project, and the corpus of places that people wrote.
 
-``places.csv``: a text; the code of the area it means, empty if nobody can know; the words of the place, ``;`` between
-them; ``ya`` in `doubt` if several areas fit and it must say so; in `half` whether it was looked at while the reading was
-written (``tuned``) or only counted (``held``).
+``places.csv``: a text; the code of the area it means, empty if nobody can know; the words of the
+place, ``;`` between them; ``ya`` in `doubt` if several areas fit and it must say so; in `half`
+whether it was looked at while the reading was written (``tuned``) or only counted (``held``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import storage
-from flows.sms.place import Gazetteer
-from storage.gazetteer import made_of
+from flows.reading.place import Gazetteer
+from storage.places.gazetteer import made_of
 
 HOME = "16.71"
 DATA = Path(storage.__file__).parent / "data"
@@ -37,9 +37,15 @@ def shipped(home: str = HOME) -> Gazetteer:
     areas = rows(DATA / "areas.csv")
     parents = {area["code"]: area["parent_code"] for area in areas}
     return made_of(
-        tuple((area["code"], area["name"], area["level"], _path(area["code"], parents)) for area in areas),
+        tuple(
+            (area["code"], area["name"], area["level"], _path(area["code"], parents))
+            for area in areas
+        ),
         tuple((alias["alias"], alias["code"]) for alias in rows(DATA / "aliases.csv")),
-        tuple((landmark["name"], landmark["code"] or None) for landmark in rows(DATA / "landmarks.csv")),
+        tuple(
+            (landmark["name"], landmark["code"] or None)
+            for landmark in rows(DATA / "landmarks.csv")
+        ),
         home,
     )
 

@@ -1,4 +1,6 @@
-"""Who accuses an officer, a guard, or the head of an RT or RW, and who only calls upon one or names one."""
+"""Who accuses an officer, a guard, or the head of an RT or RW, and who only calls upon one or names
+one.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ from collections import Counter
 
 import pytest
 
-from flows.sms.accusation import _ACCUSES, _PARTS, _UNNAMED, accusation_in
-from flows.sms.accusation_words import CLASSES
-from flows.sms.reading import category_of
+from flows.reading.accusation import _ACCUSES, _PARTS, _UNNAMED, accusation_in
+from flows.reading.accusation_words import CLASSES
+from flows.reading.report import category_of
 
 ACCUSING = """
 polisi yg jago di pos galak malak supir truk
@@ -220,7 +222,11 @@ def test_who_calls_upon_one_or_names_one_is_heard_by_all(text: str) -> None:
 
 
 def test_a_word_is_of_one_class_and_no_class_stands_for_nothing() -> None:
-    words = [word for listed in CLASSES.values() for word in set(listed.split() if isinstance(listed, str) else listed)]
+    words = [
+        word
+        for listed in CLASSES.values()
+        for word in set(listed.split() if isinstance(listed, str) else listed)
+    ]
     assert [word for word, count in Counter(words).items() if count > 1] == []
     used = " ".join((_ACCUSES, _UNNAMED, *_PARTS.values()))
     assert [name for name in CLASSES if not re.search(rf"\b{name}\b", used)] == []

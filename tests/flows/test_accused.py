@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from flows.sms.words import read
+from flows.reading.words import read
 
 ACCUSED = (
     "polisi minta uang 200rb",
@@ -21,18 +21,48 @@ ACCUSED = (
 )
 #: What asks for something else, in front of it or behind.
 WISHES = (
-    "STATUS 482136", "status laporan saya gimana", "laporan saya sampai mana pak", "kapan laporan saya diproses",
-    "HAPUS 482136", "tolong hapus laporan saya", "BERHENTI", "stop imbauan", "jangan kirim imbauan lagi", "BATAL",
-    "batal pak", "AMAN", "aman pak", "CEK 40213", "bener dak imbauan no 40213", "BANTUAN", "bantuan pak", "help", "menu",
-    "INFO", "terima kasih", "makasih banyak pak", "ok siap", "mantap", "LANJUT", "MULAI", "DAFTAR",
-)  # fmt: skip
+    "STATUS 482136",
+    "status laporan saya gimana",
+    "laporan saya sampai mana pak",
+    "kapan laporan saya diproses",
+    "HAPUS 482136",
+    "tolong hapus laporan saya",
+    "BERHENTI",
+    "stop imbauan",
+    "jangan kirim imbauan lagi",
+    "BATAL",
+    "batal pak",
+    "AMAN",
+    "aman pak",
+    "CEK 40213",
+    "bener dak imbauan no 40213",
+    "BANTUAN",
+    "bantuan pak",
+    "help",
+    "menu",
+    "INFO",
+    "terima kasih",
+    "makasih banyak pak",
+    "ok siap",
+    "mantap",
+    "LANJUT",
+    "MULAI",
+    "DAFTAR",
+)
 NOBODY = "ada balap liar di jalan sudirman"
 
 
 @pytest.mark.parametrize("guard", [False, True], ids=["resident", "guard"])
 @pytest.mark.parametrize(("wish", "accused"), list(product(WISHES, ACCUSED)))
-def test_it_is_filed_with_any_wish_before_or_behind_it(wish: str, accused: str, guard: bool) -> None:
-    for text in (f"{wish}, {accused}", f"{accused}, {wish}", f"{wish}. {accused.upper()}", f"{accused}\n{wish}"):
+def test_it_is_filed_with_any_wish_before_or_behind_it(
+    wish: str, accused: str, guard: bool
+) -> None:
+    for text in (
+        f"{wish}, {accused}",
+        f"{accused}, {wish}",
+        f"{wish}. {accused.upper()}",
+        f"{accused}\n{wish}",
+    ):
         reading = read(text, guard, False)
         assert reading.intent in ("LAPOR", "DARURAT") and reading.category == "petugas", text
 
@@ -61,7 +91,12 @@ def test_who_only_waits_is_told_how_it_stands(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["cara lapor polisi yang minta uang gimana", "kalau ado polisi pungli lapor kemano pak", "gimana cara lapor oknum"]
+    "text",
+    [
+        "cara lapor polisi yang minta uang gimana",
+        "kalau ado polisi pungli lapor kemano pak",
+        "gimana cara lapor oknum",
+    ],
 )
 def test_who_only_asks_how_is_told_how(text: str) -> None:
     assert read(text, False, False).intent == "BANTUAN"

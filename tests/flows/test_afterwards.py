@@ -1,4 +1,6 @@
-"""What becomes of a text within two hours of a report of its phone: a table of texts, and what holds for all of them."""
+"""What becomes of a text within two hours of a report of its phone: a table of texts, and what
+holds for all of them.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.kinds import KINDS, OTHER
-from flows.sms.apart import mended
-from flows.sms.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
-from flows.sms.words import read
+from flows.reading.apart import mended
+from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
+from flows.reading.words import read
+from flows.rules.kinds import KINDS, OTHER
 from tests.flows.corpora import hold
 from tests.flows.places import shipped
 
@@ -25,7 +27,14 @@ LATER = [AT_ONCE + timedelta(seconds=1), timedelta(minutes=20), AFTERWARDS]
 KDRT = "suami saya mukul saya di rumah"
 
 
-def after(first: str, text: str, later: timedelta = LATER[1], *, sensitive: bool = False, called: bool = False) -> Judged:
+def after(
+    first: str,
+    text: str,
+    later: timedelta = LATER[1],
+    *,
+    sensitive: bool = False,
+    called: bool = False,
+) -> Judged:
     """What becomes of a resident's text so much later."""
     told = read(first, False, False, shipped())
     before = Before(told.category or OTHER, told.place, first, NOW, sensitive, called)
@@ -42,7 +51,10 @@ def wrong(row: dict[str, str], judged: Judged) -> str:
 
 
 def test_the_texts_are_judged_as_people_mean_them() -> None:
-    missed = {f"{row['first']} / {row['text']}": wrong(row, after(row["first"], row["text"])) for row in TEXTS}
+    missed = {
+        f"{row['first']} / {row['text']}": wrong(row, after(row["first"], row["text"]))
+        for row in TEXTS
+    }
     missed = {text: why for text, why in missed.items() if why}
     assert len(TEXTS) > 120
     hold("afterwards.csv", "right", 1 - len(missed) / len(TEXTS), FLOOR, missed)
@@ -54,7 +66,9 @@ def test_it_does_not_matter_when_within_two_hours(later: timedelta) -> None:
         assert after(row["first"], row["text"], later) == after(row["first"], row["text"])
 
 
-@pytest.mark.parametrize("row", [row for row in TEXTS if row["verdict"] == "own"], ids=lambda row: row["text"])
+@pytest.mark.parametrize(
+    "row", [row for row in TEXTS if row["verdict"] == "own"], ids=lambda row: row["text"]
+)
 def test_what_is_secret_is_never_joined_whatever_it_follows(row: dict[str, str]) -> None:
     reading = read(row["text"], False, False, shipped())
     if not KINDS[reading.category or OTHER].sensitive:
@@ -69,19 +83,30 @@ def test_what_is_secret_is_never_joined_whatever_it_follows(row: dict[str, str])
 def test_nothing_ends_corrects_or_is_told_of_a_sensitive_report(text: str) -> None:
     for later in LATER:
         judged = after(KDRT, text, later, sensitive=True)
-        assert judged.verdict in ("own", "kept", "nothing") and judged.says == "more" and not judged.place
+        assert (
+            judged.verdict in ("own", "kept", "nothing")
+            and judged.says == "more"
+            and not judged.place
+        )
     at_once = after(KDRT, text, timedelta(seconds=9), sensitive=True)
     assert at_once.says == "more" and not at_once.place
 
 
 def test_what_says_more_of_a_sensitive_report_is_kept_with_it() -> None:
-    for text in ("dia masih di rumah pak", "alamatnya lr ketapang rt 14", "ga jadi pak cuma salah paham", "sudah aman pak"):
+    for text in (
+        "dia masih di rumah pak",
+        "alamatnya lr ketapang rt 14",
+        "ga jadi pak cuma salah paham",
+        "sudah aman pak",
+    ):
         assert after(KDRT, text, sensitive=True).verdict in ("kept", "own"), text
     assert after(KDRT, "rumahnya pagar hijau", sensitive=True).verdict == "kept"
 
 
 @given(st.sampled_from(TEXTS), st.integers(7201, 10**6))
-def test_after_two_hours_and_before_the_report_it_is_none_of_it(row: dict[str, str], seconds: int) -> None:
+def test_after_two_hours_and_before_the_report_it_is_none_of_it(
+    row: dict[str, str], seconds: int
+) -> None:
     assert after(row["first"], row["text"], timedelta(seconds=seconds)) == Judged("own", "later")
     assert after(row["first"], row["text"], -timedelta(seconds=seconds)) == Judged("own", "later")
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import gsm, tickets, windows
+from flows import gsm
 from flows.appeal import carried
+from flows.rules import tickets, windows
 
 CODE = tickets.with_check("31742")
 POLSEK = "Polsek Seberang Ulu I"
@@ -24,7 +25,11 @@ POLSEK = "Polsek Seberang Ulu I"
         ("Jangan main petasan!", f"{POLSEK}: Jangan", "petasan! Asli?"),
         ("Sudah kunci ganda?", f"{POLSEK}: Sudah", "ganda? Asli?"),
         (f"{POLSEK}: air naik", f"{POLSEK}: air naik", "naik. Asli?"),
-        ("POLSEK SEBERANG ULU I mengimbau: air naik", "POLSEK SEBERANG ULU I mengimbau", "naik. Asli?"),
+        (
+            "POLSEK SEBERANG ULU I mengimbau: air naik",
+            "POLSEK SEBERANG ULU I mengimbau",
+            "naik. Asli?",
+        ),
         (f"Imbauan {POLSEK}: air naik", f"Imbauan {POLSEK}: air", "naik. Asli?"),
         (f"Lapor ke {POLSEK}", f"{POLSEK}: Lapor ke {POLSEK}", "I. Asli?"),
         ("Baris satu\nbaris dua", f"{POLSEK}: Baris satu\nbaris", "dua. Asli?"),
@@ -44,7 +49,9 @@ def test_one_from_a_name_says_where_to_answer(number: str) -> None:
 
 @given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=60))
 def test_it_costs_the_same_whatever_the_code(words: str, sender: str) -> None:
-    """So the price of a draft is known before its code is drawn; and no sender makes a text dearer by its letters."""
+    """So the price of a draft is known before its code is drawn; and no sender makes a text dearer
+    by its letters.
+    """
     whole = carried(words, sender, CODE)
     assert gsm.parts(whole) == gsm.parts(carried(words, sender, "0" * len(CODE)))
     assert words in whole and tickets.grouped(CODE) in whole

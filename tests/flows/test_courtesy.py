@@ -1,4 +1,6 @@
-"""What people put round a command (thanks, greetings, signatures, quotations) changes nothing; codes as they copy them."""
+"""What people put round a command (thanks, greetings, signatures, quotations) changes nothing;
+codes as they copy them.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.effects import ErasureAsked, ImbauanStopped, StatusOf
-from flows.numbered import number_said
-from flows.sms.frame import cut
+from flows.reading.frame import cut
+from flows.reading.numbered import number_said
+from flows.reading.words import read
+from flows.rules.tickets import find_code, grouped, read_code, with_check
 from flows.sms.talk import begin, flow_for
-from flows.sms.words import read
 from flows.text import CATALOGUES
-from flows.tickets import find_code, grouped, read_code, with_check
 from tests.flows.calls import dial
 
 TICKET = with_check("48213")
@@ -42,7 +44,15 @@ COMMANDS = {
     "UNREG 12345": ("BERHENTI", ""),
     "MULAI": ("MULAI", ""),
 }
-BEFORE = ("", "assalamualaikum ", "Selamat malam pak, ", "malam ndan\n", "Ass. wr. wb. ", "maaf pak ", "halo min ")
+BEFORE = (
+    "",
+    "assalamualaikum ",
+    "Selamat malam pak, ",
+    "malam ndan\n",
+    "Ass. wr. wb. ",
+    "maaf pak ",
+    "halo min ",
+)
 BEHIND = (
     "",
     ".",
@@ -76,17 +86,29 @@ def test_courtesy_and_signatures_undo_no_command(typed: str) -> None:
 
 
 @pytest.mark.parametrize("payload", ["4021", "12956", "48213", "310276", "9170345"])
-@pytest.mark.parametrize("word", ["STATUS", "HAPUS", "BATAL", "CEK", "CEK kode", "cek imbauan nomor"])
+@pytest.mark.parametrize(
+    "word", ["STATUS", "HAPUS", "BATAL", "CEK", "CEK kode", "cek imbauan nomor"]
+)
 def test_a_code_is_read_as_our_own_texts_show_it(word: str, payload: str) -> None:
     code = with_check(payload)
-    for typed in (code, grouped(code), grouped(code).replace(" ", "."), grouped(code).replace(" ", "-"), " ".join(code)):
+    for typed in (
+        code,
+        grouped(code),
+        grouped(code).replace(" ", "."),
+        grouped(code).replace(" ", "-"),
+        " ".join(code),
+    ):
         for tail in ("", " makasih pak", "?"):
             found = read(f"{word} {typed}{tail}", False, False)
-            assert (found.intent, found.code) == (word.split()[0].upper(), code), f"{word} {typed}{tail}"
+            assert (found.intent, found.code) == (word.split()[0].upper(), code), (
+                f"{word} {typed}{tail}"
+            )
 
 
 @pytest.mark.parametrize("payload", ["4021", "12956", "310276"])
-def test_whoever_asks_whether_an_imbauan_is_genuine_may_write_its_code_in_groups(payload: str) -> None:
+def test_whoever_asks_whether_an_imbauan_is_genuine_may_write_its_code_in_groups(
+    payload: str,
+) -> None:
     code = with_check(payload)
     for typed in (code, grouped(code), grouped(code).replace(" ", ".")):
         found = read(f"bener dak imbauan no {typed} ini dari polisi", False, False)
@@ -94,14 +116,24 @@ def test_whoever_asks_whether_an_imbauan_is_genuine_may_write_its_code_in_groups
 
 
 @pytest.mark.parametrize(
-    "tail", ["sudah sampai mana", "sudah sampai mana ya pak", "gimana kabarnya", "apa kabar pak", "kok belum ada kabar"]
+    "tail",
+    [
+        "sudah sampai mana",
+        "sudah sampai mana ya pak",
+        "gimana kabarnya",
+        "apa kabar pak",
+        "kok belum ada kabar",
+    ],
 )
 def test_a_question_behind_status_keeps_its_code(tail: str) -> None:
     found = read(f"STATUS {TICKET} {tail}", False, False)
     assert (found.intent, found.code) == ("STATUS", TICKET)
 
 
-@pytest.mark.parametrize("text", ["makasih pak", "ok siap pak terima kasih", "trims infonya", "terima kasih sudah dibantu"])
+@pytest.mark.parametrize(
+    "text",
+    ["makasih pak", "ok siap pak terima kasih", "trims infonya", "terima kasih sudah dibantu"],
+)
 def test_courtesy_alone_is_still_thanks(text: str) -> None:
     assert read(text, False, False).mute
 
@@ -109,23 +141,36 @@ def test_courtesy_alone_is_still_thanks(text: str) -> None:
 @pytest.mark.parametrize("text", ["BATAL", "batal pak", "BATAL makasih"])
 def test_a_bare_batal_leaves_an_open_question_or_asks_which_hapus_was_meant(text: str) -> None:
     assert read(text, False, True).intent == "BATAL"
-    assert read(text, False, True, off_menu=True).intent == ("BATAL" if text == "BATAL" else "TIDAK_JELAS")
+    assert read(text, False, True, off_menu=True).intent == (
+        "BATAL" if text == "BATAL" else "TIDAK_JELAS"
+    )
     assert begin(read(text, False, False)) == ("urung", {})
 
 
-DANGER = ("tolong kami diserang", "ada kebakaran di 7 ulu", "ado begal bawa parang di lr ketapang", "ada maling di rumah saya")
+DANGER = (
+    "tolong kami diserang",
+    "ada kebakaran di 7 ulu",
+    "ado begal bawa parang di lr ketapang",
+    "ada maling di rumah saya",
+)
 
 
 @pytest.mark.parametrize("tail", DANGER)
-@pytest.mark.parametrize("command", [f"STATUS {TICKET}", f"HAPUS {TICKET}", f"BATAL {TICKET}", "STOP,", "BERHENTI."])
-def test_danger_behind_a_command_is_read_first_and_the_command_is_not_forgotten(command: str, tail: str) -> None:
+@pytest.mark.parametrize(
+    "command", [f"STATUS {TICKET}", f"HAPUS {TICKET}", f"BATAL {TICKET}", "STOP,", "BERHENTI."]
+)
+def test_danger_behind_a_command_is_read_first_and_the_command_is_not_forgotten(
+    command: str, tail: str
+) -> None:
     found = read(f"{command} {tail}", False, False)
     assert found.intent in ("LAPOR", "DARURAT")
     word = {"STOP": "BERHENTI"}.get(command[:4], command.split()[0].rstrip("."))
     assert found.besides == (word, TICKET if TICKET in command else "")
 
 
-@pytest.mark.parametrize("text", ["stop motor itu pak ado begal", "berhenti di depan pasar ada tawuran", *DANGER])
+@pytest.mark.parametrize(
+    "text", ["stop motor itu pak ado begal", "berhenti di depan pasar ada tawuran", *DANGER]
+)
 def test_a_report_that_begins_like_a_command_asks_for_nothing_else(text: str) -> None:
     found = read(text, False, False)
     assert found.intent in ("LAPOR", "DARURAT") and found.besides is None
@@ -139,20 +184,36 @@ def started(text: str) -> tuple[str, dict[str, object]]:
 
 
 def test_status_before_a_report_is_answered_with_it() -> None:
-    call = dial(flow_for(*started(f"STATUS {TICKET} ada petasan di lr ketapang 7 ulu")), channel="sms", look_up=MINE)
+    call = dial(
+        flow_for(*started(f"STATUS {TICKET} ada petasan di lr ketapang 7 ulu")),
+        channel="sms",
+        look_up=MINE,
+    )
     assert len(call.told) == 1 and call.shows("sms.juga") and TICKET in call.screen
 
 
 def test_hapus_before_a_report_is_asked_about_and_done_after_a_yes() -> None:
-    call = dial(flow_for(*started(f"HAPUS {TICKET} ada petasan di lr ketapang 7 ulu")), channel="sms", look_up=MINE)
+    call = dial(
+        flow_for(*started(f"HAPUS {TICKET} ada petasan di lr ketapang 7 ulu")),
+        channel="sms",
+        look_up=MINE,
+    )
     assert len(call.told) == 1 and call.shows("sms.mau") and f"HAPUS {TICKET}" in call.screen
     assert call.press("ya pak").told[1:] == [ErasureAsked(TICKET)]
-    other = dial(flow_for(*started(f"HAPUS {TICKET} ada petasan di lr ketapang 7 ulu")), channel="sms", look_up=MINE)
+    other = dial(
+        flow_for(*started(f"HAPUS {TICKET} ada petasan di lr ketapang 7 ulu")),
+        channel="sms",
+        look_up=MINE,
+    )
     assert len(other.press("idak").told) == 1 and other.shows("sms.batal")
 
 
 def test_berhenti_before_an_emergency_leaves_its_advice_standing() -> None:
-    call = dial(flow_for(*started("STOP. tolong kami diserang di lr ketapang 7 ulu")), channel="sms", look_up=MINE)
+    call = dial(
+        flow_for(*started("STOP. tolong kami diserang di lr ketapang 7 ulu")),
+        channel="sms",
+        look_up=MINE,
+    )
     assert call.shows("sms.mau_darurat") and "110" in call.screen and "DARURAT" in call.screen
     assert call.press("YA").told[-1] == ImbauanStopped()
 
@@ -182,7 +243,11 @@ def test_words_are_no_codes(text: str) -> None:
     assert find_code(text) is None and read_code(text) == ""
 
 
-@given(st.integers(1000, 9_999_999), st.sampled_from([" ", ".", "-", ",", "/", "  "]), st.integers(1, 6))
+@given(
+    st.integers(1000, 9_999_999),
+    st.sampled_from([" ", ".", "-", ",", "/", "  "]),
+    st.integers(1, 6),
+)
 def test_every_ticket_is_found_in_groups_of_any_size(payload: int, between: str, size: int) -> None:
     code = with_check(str(payload))
     typed = between.join(code[at : at + size] for at in range(0, len(code), size))
@@ -231,8 +296,14 @@ def test_what_follows_a_quotation_is_read(verb: str) -> None:
 
 def test_our_own_texts_sent_back_are_no_reports() -> None:
     for (name, part), text in CATALOGUES["id"].items():
-        if part in ("say", "ask") and name.startswith(("pesan.ack", "pesan.darurat", "sms.ack", "lapor.terima", "status.")):
-            sent = text.replace("{code}", TICKET).replace("{kind:lapor.jenis}", "Kejahatan").replace("{place}", "lr ketapang")
+        if part in ("say", "ask") and name.startswith(
+            ("pesan.ack", "pesan.darurat", "sms.ack", "lapor.terima", "status.")
+        ):
+            sent = (
+                text.replace("{code}", TICKET)
+                .replace("{kind:lapor.jenis}", "Kejahatan")
+                .replace("{place}", "lr ketapang")
+            )
             assert read(sent, False, False).intent in ("STATUS", "HAPUS", "TIDAK_JELAS"), name
 
 
@@ -281,7 +352,10 @@ def test_a_number_in_every_writing(typed: str) -> None:
         assert number_said(typed + tail) == "3", typed + tail
 
 
-@pytest.mark.parametrize("text", ["", "3 orang luka", "3 4", "1 atau 3", "-3", "1.5", "3x", "tiga orang bawa parang", "banyak"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "3 orang luka", "3 4", "1 atau 3", "-3", "1.5", "3x", "tiga orang bawa parang", "banyak"],
+)
 def test_what_is_no_number_alone(text: str) -> None:
     assert number_said(text) == ""
 

@@ -1,10 +1,12 @@
-"""Whose danger a text tells of: the sender's own, now, is an emergency; what others suffer, or what was, is a report."""
+"""Whose danger a text tells of: the sender's own, now, is an emergency; what others suffer, or what
+was, is a report.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from flows.sms.words import read
+from flows.reading.words import read
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""A deploy between a screen and its key: whatever changes, no record holds what the caller did not say.
+"""A deploy between a screen and its key: whatever changes, no record holds what the caller did not
+say.
 
-One question is put in, taken out, renamed or moved, or its options are put in another order or thinned out, while a
-caller looks at a screen of the old conversation.
+One question is put in, taken out, renamed or moved, or its options are put in another order or
+thinned out, while a caller looks at a screen of the old conversation.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def colours() -> Iterator[None]:
     names = [f"warna.{n}" for n in range(5)] + ["warna.baru", "warna.nama"]
     table = {(name, part): part for name in names for part in ("ask", *OPTIONS)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(text.CATALOGUES, "id", {**text.CATALOGUES.get("id", {}), **table, ("warna", "say"): "Terima kasih."})
+        patch.setitem(
+            text.CATALOGUES,
+            "id",
+            {**text.CATALOGUES.get("id", {}), **table, ("warna", "say"): "Terima kasih."},
+        )
         yield
 
 
@@ -65,7 +70,10 @@ def changed(questions: Questions, chance: random.Random) -> Questions:
         case "reorder":
             asked[at] = (name, tuple(chance.sample(options, len(options))))
         case "drop" if options:
-            asked[at] = (name, tuple(option for option in options if option != chance.choice(options)))
+            asked[at] = (
+                name,
+                tuple(option for option in options if option != chance.choice(options)),
+            )
         case "type":
             asked[at] = (name, () if options else OPTIONS)
     return tuple(asked)
@@ -111,7 +119,10 @@ def test_no_record_is_wrong_and_none_is_incomplete() -> None:
         assert set(held) <= caller.said, (seed, held, caller.said)
         assert [pair.split("=")[0] for pair in held] == [name for name, _ in after]
         extra += presses - len(after)
-    assert extra < 4000, "after an unlucky deploy a caller answers about one question more, not the whole conversation"
+    assert extra < 4000, (
+        "after an unlucky deploy a caller answers about one question more, not the whole"
+        " conversation"
+    )
 
 
 def one(*questions: tuple[str, tuple[str, ...]]) -> Flow:
@@ -138,7 +149,9 @@ def test_a_noted_answer_that_is_no_option_any_more_is_asked_again_and_later_ones
     call.flow = one(("warna.1", OPTIONS[2:]), ("warna.2", OPTIONS), ("warna.4", OPTIONS))
     assert call.press("1").shows == "warna.1" and call.turn.invalid
     assert call.press("1").shows == "warna.4"
-    assert call.press("1").told == [IncidentReported("uji", story="warna.1=hijau,warna.2=hijau,warna.4=merah")]
+    assert call.press("1").told == [
+        IncidentReported("uji", story="warna.1=hijau,warna.2=hijau,warna.4=merah")
+    ]
 
 
 def test_what_zero_answers_is_read_as_shown() -> None:

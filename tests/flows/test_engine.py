@@ -8,7 +8,15 @@ from dataclasses import replace
 import pytest
 
 from flows import End, Talk, ask, choose, look_up, tell
-from flows.effects import CheckedIn, IncidentReported, LanguageChosen, PlaceGiven, ReportBegun, ReportSent, StatusOf
+from flows.effects import (
+    CheckedIn,
+    IncidentReported,
+    LanguageChosen,
+    PlaceGiven,
+    ReportBegun,
+    ReportSent,
+    StatusOf,
+)
 from flows.engine import Session, fingerprint, off_menu, rebuild, step
 from tests.flows.toys import dial, lapor, menu, records, unasked, words
 
@@ -51,7 +59,9 @@ def test_on_the_first_screen_zero_goes_nowhere_and_is_not_offered() -> None:
 def test_what_is_no_key_and_no_word_of_the_options_may_be_meant_otherwise() -> None:
     call = dial(menu, "1")
     label = call.lines[1].partition(" ")[2]
-    assert not any(off_menu(call.session, text) for text in ("1", "98", " 00# ", "77", label.upper()))
+    assert not any(
+        off_menu(call.session, text) for text in ("1", "98", " 00# ", "77", label.upper())
+    )
     assert off_menu(call.session, "ada maling") and off_menu(call.session, "")
     asked = dial(menu, "1", "2")
     assert not off_menu(asked.session, "ada maling"), "a question to be answered in words takes any"
@@ -87,7 +97,12 @@ def test_where_a_typed_zero_is_an_answer_back_is_00() -> None:
     assert call.lines[-1] == "00 Kembali"
     assert call.press("00").shows == "uji.menu" and call.session.round == 0
     call.press("2", "0")
-    assert call.notes["uji.jumlah"] == "0" and call.lines == ["0 orang?", "1 Ya", "2 Tidak", "0 Kembali"]
+    assert call.notes["uji.jumlah"] == "0" and call.lines == [
+        "0 orang?",
+        "1 Ya",
+        "2 Tidak",
+        "0 Kembali",
+    ]
     assert call.press("1").told == [CheckedIn("masuk", 0)]
 
 
@@ -144,7 +159,8 @@ def test_an_option_is_chosen_by_its_number_or_its_words(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "#", "17", "-1", "1.5", "99", "apa", "0 1", "²", "1 2", "2 orang", "9" * 5000, "😀"]
+    "typed",
+    ["", " ", "#", "17", "-1", "1.5", "99", "apa", "0 1", "²", "1 2", "2 orang", "9" * 5000, "😀"],
 )
 def test_what_is_no_option_is_asked_again(typed: str) -> None:
     call = dial(menu, "1", typed)
@@ -239,7 +255,9 @@ def test_a_lost_session_is_rebuilt_but_tells_nothing() -> None:
 
 def test_a_rebuilt_conversation_may_have_ended() -> None:
     over = rebuild(menu, ["3", "482137"], records, "id")
-    assert step(menu, over, None, unasked).show == End("uji.status", code="482137", state="diterima")
+    assert step(menu, over, None, unasked).show == End(
+        "uji.status", code="482137", state="diterima"
+    )
 
 
 def test_a_conversation_can_begin_in_its_middle() -> None:

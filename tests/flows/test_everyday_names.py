@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from flows.sms.place import marks
+from flows.reading.place import marks
 from tests.flows.places import HOME, shipped
 
 WORDS = sorted(marks.ALSO_WORDS)
-AS_A_WORD = ("{} saya kering", "{} kami dicuri orang tadi malam", "maling {} milik warga", "warga ribut soal {}")
+AS_A_WORD = (
+    "{} saya kering",
+    "{} kami dicuri orang tadi malam",
+    "maling {} milik warga",
+    "warga ribut soal {}",
+)
 """Ways to say a word that name no place."""
 BEHIND_DI = ("ada ular di {}", "kejadian di {} pak")
 """Ways to say a place that may be any: "di sumur" is the well, "di rambutan" the kecamatan."""
@@ -26,8 +31,15 @@ def test_a_word_is_no_place(word: str, said: str) -> None:
 def test_behind_di_no_village_far_away_is_meant(word: str, said: str) -> None:
     place = shipped().find(said.format(word))
     kecamatan = shipped().find(f"kec {word}")
-    lies_there = kecamatan.level == "kecamatan" and (place.code or "").startswith(str(kecamatan.code))
-    assert place.code is None or place.code.startswith(HOME) or place.level == "kabupaten" or lies_there
+    lies_there = kecamatan.level == "kecamatan" and (place.code or "").startswith(
+        str(kecamatan.code)
+    )
+    assert (
+        place.code is None
+        or place.code.startswith(HOME)
+        or place.level == "kabupaten"
+        or lies_there
+    )
 
 
 @pytest.mark.parametrize(

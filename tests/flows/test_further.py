@@ -1,4 +1,6 @@
-"""Whether a text belongs to the report before it: a table of what people add, and of what is a report of its own."""
+"""Whether a text belongs to the report before it: a table of what people add, and of what is a
+report of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.kinds import OTHER
-from flows.sms.further import AT_ONCE, Before, Judged, goes_on, in_order, judge
-from flows.sms.place import Gazetteer
-from flows.sms.words import read
+from flows.reading.further import AT_ONCE, Before, Judged, goes_on, in_order, judge
+from flows.reading.place import Gazetteer
+from flows.reading.words import read
+from flows.rules.kinds import OTHER
 
 NOW = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
-GAZETTEER = Gazetteer({"7 ulu": "16.71.02.1006", "10 ulu": "16.71.02.1009", "seberang ulu 1": "16.71.02"})
+GAZETTEER = Gazetteer(
+    {"7 ulu": "16.71.02.1006", "10 ulu": "16.71.02.1009", "seberang ulu 1": "16.71.02"}
+)
 
 BRAWL = "ada tawuran di lr ketapang rt 14 7 ulu"
 RACE = "ada balap liar di jalan sudirman"
 FIRE = "kebakaran di 7 ulu rt 5"
 #: As phones cut it: 153 septets, and the rest.
 LONG = (
-    "ada anak anak sekolah rame rame bawa batu dan kayu kumpul di depan gang pempek 7 ulu mau menyerang sekolah sebelah"
+    "ada anak anak sekolah rame rame bawa batu dan kayu kumpul di depan gang pempek 7 ulu mau"
+    " menyerang sekolah sebelah"
     " pak tolong kirim anggota cepat sebelum jatuh korban lagi"
 )
 CUT = LONG[:153]
@@ -103,7 +108,9 @@ def test_danger_raises_the_alarm_again(first: str, second: str) -> None:
         ("DARURAT", "saya dipukul suami"),
     ],
 )
-def test_another_event_another_place_and_what_is_secret_is_a_report_of_its_own(first: str, second: str) -> None:
+def test_another_event_another_place_and_what_is_secret_is_a_report_of_its_own(
+    first: str, second: str
+) -> None:
     assert after(first, second).verdict == "own", after(first, second)
 
 
@@ -117,7 +124,16 @@ def test_an_emergency_after_what_is_secret_is_heard_by_the_desk() -> None:
 
 @pytest.mark.parametrize(
     "second",
-    ["STATUS 482136", "BERHENTI", "HAPUS 482136", "MULAI", "CEK 31742", "makasih pak", "LANJUT", "BANTUAN"],
+    [
+        "STATUS 482136",
+        "BERHENTI",
+        "HAPUS 482136",
+        "MULAI",
+        "CEK 31742",
+        "makasih pak",
+        "LANJUT",
+        "BANTUAN",
+    ],
 )
 def test_a_command_and_thanks_are_what_they_are(second: str) -> None:
     for first in (BRAWL, CUT):
@@ -125,8 +141,14 @@ def test_a_command_and_thanks_are_what_they_are(second: str) -> None:
     assert after(BRAWL, f"{second} ya pak").verdict == "nothing"
 
 
-@given(st.sampled_from([BRAWL, RACE, FIRE, CUT, "DARURAT"]), st.text(max_size=60), st.integers(7201, 10**6))
-def test_after_two_hours_every_text_is_a_report_of_its_own(first: str, second: str, seconds: int) -> None:
+@given(
+    st.sampled_from([BRAWL, RACE, FIRE, CUT, "DARURAT"]),
+    st.text(max_size=60),
+    st.integers(7201, 10**6),
+)
+def test_after_two_hours_every_text_is_a_report_of_its_own(
+    first: str, second: str, seconds: int
+) -> None:
     for later in (timedelta(seconds=seconds), -timedelta(seconds=seconds)):
         assert after(first, second, later) == Judged("own", "later")
 

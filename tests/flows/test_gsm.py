@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from flows.gsm import BASIC, EXTENDED, clip, encoding, is_gsm, offending, parts, plain, septets
 
 GSM = st.text(st.sampled_from(sorted(BASIC | EXTENDED)), max_size=700)
-ANY = st.text(st.one_of(st.sampled_from("ab€{^}😀é’ \n"), st.characters(exclude_categories=["Cs"])), max_size=400)
+ANY = st.text(
+    st.one_of(st.sampled_from("ab€{^}😀é’ \n"), st.characters(exclude_categories=["Cs"])),
+    max_size=400,
+)
 
 
 @given(GSM)
@@ -21,7 +24,9 @@ def test_parts_of_gsm_texts_are_the_oracle_s(text: str) -> None:
 
 @given(ANY)
 def test_parts_of_any_text_are_the_oracle_s(text: str) -> None:
-    assert is_gsm(text) == (smsutil.is_valid_gsm(text) or text == "")  # the oracle takes nothing for no GSM text
+    assert is_gsm(text) == (
+        smsutil.is_valid_gsm(text) or text == ""
+    )  # the oracle takes nothing for no GSM text
     assert parts(text) == len(smsutil.split(text).parts)
 
 
@@ -48,7 +53,10 @@ def test_clipped_texts_fit(text: str, room: int) -> None:
         ("a" * 307, 3),
         ("€" * 80, 1),
         ("a" + "€" * 80, 2),
-        ("a" * 152 + "€" + "a" * 152, 3),  # the pair does not fit behind 152 and goes to the next part whole
+        (
+            "a" * 152 + "€" + "a" * 152,
+            3,
+        ),  # the pair does not fit behind 152 and goes to the next part whole
         ("a" * 152 + "€" + "a" * 151, 2),
         ("é" * 160, 1),
         ("ç" * 70, 1),
@@ -125,7 +133,9 @@ def test_a_replacement_never_changes_a_number(text: str, replaced: str) -> None:
 
 @given(
     st.integers(1, 99),
-    st.sampled_from("\u00bc\u00bd\u00be\u2153\u2154\u215b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2079\u2460\u24eb"),
+    st.sampled_from(
+        "\u00bc\u00bd\u00be\u2153\u2154\u215b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2079\u2460\u24eb"
+    ),
 )
 def test_no_number_runs_into_the_one_before_it(number: int, char: str) -> None:
     written = plain(f"{number}{char}")

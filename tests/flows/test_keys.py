@@ -18,8 +18,29 @@ __all__ = ["words"]
 
 KEYS = st.lists(
     st.one_of(
-        st.sampled_from(["0", "00", "1", "2", "3", "4", "16", "98", "99", "", " ", "#", "*", "482137", "JL A", "menu"]),
-        st.sampled_from(["😀", "x" * 500, "1*2*3", "\x00", "{kind}", "{", "}", "%s", "\n1 Kirim", "\ud800"]),
+        st.sampled_from(
+            [
+                "0",
+                "00",
+                "1",
+                "2",
+                "3",
+                "4",
+                "16",
+                "98",
+                "99",
+                "",
+                " ",
+                "#",
+                "*",
+                "482137",
+                "JL A",
+                "menu",
+            ]
+        ),
+        st.sampled_from(
+            ["😀", "x" * 500, "1*2*3", "\x00", "{kind}", "{", "}", "%s", "\n1 Kirim", "\ud800"]
+        ),
         st.integers(-1, 120).map(str),
         st.text(max_size=30),
     ),
@@ -28,7 +49,9 @@ KEYS = st.lists(
 
 
 def play(flow: Flow, keys: list[str], records: Records = records) -> Session:
-    """Press these keys and prove after each that the screen fits and that the journal alone leads to the same place."""
+    """Press these keys and prove after each that the screen fits and that the journal alone leads
+    to the same place.
+    """
     session = step(flow, Session(), None, records).session
     for key in keys:
         turn = step(flow, session, key, records)
@@ -38,7 +61,9 @@ def play(flow: Flow, keys: list[str], records: Records = records) -> Session:
             for channel, room in (("ussd", SCREEN), ("sms", SMS)):
                 text = render(turn.show, language, channel).text
                 assert text and is_gsm(text) and septets(text) <= room
-        replayed = step(flow, Session.from_json(json.loads(json.dumps(session.to_json()))), None, unasked)
+        replayed = step(
+            flow, Session.from_json(json.loads(json.dumps(session.to_json()))), None, unasked
+        )
         assert replayed.session == replace(session, misses=0) and not replayed.tell
         assert not (turn.invalid and turn.tell)
         if session.shown is None:

@@ -9,24 +9,27 @@ import pytest
 from flows.effects import IncidentReported, ReportLeft
 from flows.engine import Session, step
 from flows.gsm import septets
-from flows.kinds import KINDS
 from flows.lanjut import chosen, lanjut, tawaran, unfinished
 from flows.menu import menu
+from flows.reading.words import read
+from flows.rules.kinds import KINDS
 from flows.screens import Screen, render
-from flows.sms.words import read
 from flows.text import languages
 from tests.flows.calls import TICKET, dial, seven_entries, text
 
 PLACE = "LR KETAPANG RT 14 7 ULU"
 
 
-@pytest.mark.parametrize("keys", [("1", "3"), ("1", "3", PLACE), ("1", "3", PLACE, "3"), ("1", "3", PLACE, "0")])
+@pytest.mark.parametrize(
+    "keys", [("1", "3"), ("1", "3", PLACE), ("1", "3", PLACE, "3"), ("1", "3", PLACE, "0")]
+)
 def test_from_the_kind_on_until_it_is_sent_a_report_is_unfinished(keys: tuple[str, ...]) -> None:
     assert unfinished(dial(menu, *keys).turn.session)
 
 
 @pytest.mark.parametrize(
-    "keys", [(), ("1",), ("1", "98"), ("3",), ("4",), ("2", "1"), ("1", "3", "0"), ("1", "3", PLACE, "00")]
+    "keys",
+    [(), ("1",), ("1", "98"), ("3",), ("4",), ("2", "1"), ("1", "3", "0"), ("1", "3", PLACE, "00")],
 )
 def test_whoever_only_looked_round_left_nothing(keys: tuple[str, ...]) -> None:
     assert not unfinished(dial(menu, *keys).turn.session)
@@ -37,7 +40,9 @@ def test_what_was_sent_is_finished(how: str) -> None:
     assert not unfinished(dial(menu, "1", "3", PLACE, how).turn.session)
 
 
-@pytest.mark.parametrize("number", [at for at, kind in enumerate(KINDS.values(), 1) if kind.sensitive])
+@pytest.mark.parametrize(
+    "number", [at for at, kind in enumerate(KINDS.values(), 1) if kind.sensitive]
+)
 def test_a_sensitive_kind_is_never_offered_also_when_it_was_changed(number: int) -> None:
     call = dial(menu, "1", str(number))
     assert not unfinished(call.turn.session)
@@ -89,13 +94,18 @@ def test_who_comes_too_late_is_told_how_it_stands_and_not_what_it_says() -> None
     assert at(code=TICKET, sensitive=True) == "lapor.terima_netral"
 
 
-@pytest.mark.parametrize("sms", ["LANJUT", "lanjut", "Lanjutkan laporan tadi pak", "izin lanjut", "lanjutke", "LANJUT!"])
+@pytest.mark.parametrize(
+    "sms", ["LANJUT", "lanjut", "Lanjutkan laporan tadi pak", "izin lanjut", "lanjutke", "LANJUT!"]
+)
 @pytest.mark.parametrize("open_question", [False, True])
 def test_lanjut_is_the_whole_text(sms: str, open_question: bool) -> None:
     assert read(sms, False, open_question).intent == "LANJUT"
 
 
-@pytest.mark.parametrize("sms", ["lanjut tawuran lagi di ampera", "belum lanjut", "lanjut besok bae", "petasan masih lanjut"])
+@pytest.mark.parametrize(
+    "sms",
+    ["lanjut tawuran lagi di ampera", "belum lanjut", "lanjut besok bae", "petasan masih lanjut"],
+)
 def test_in_a_sentence_it_is_an_ordinary_word(sms: str) -> None:
     assert read(sms, False, False).intent in ("TIDAK_JELAS", "LAPOR")
     assert read(sms, False, True).intent == "JAWAB"
@@ -108,7 +118,9 @@ def test_lanjut_with_nothing_to_go_on_with_says_how_to_report() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_a_call_that_starts_again_says_so_on_the_whole_menu(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_starts_again_says_so_on_the_whole_menu(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seven_entries(monkeypatch)
     show = step(menu, Session(language=language), None, lambda asked: None).show
     assert isinstance(show, Screen)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows.effects import ReportBegun, ReportSent
-from flows.kinds import KINDS
 from flows.menu import menu
+from flows.rules.kinds import KINDS
 from tests.flows.calls import TICKET, dial
 
 PLACE = "LR KETAPANG RT 14 7 ULU"
@@ -22,7 +22,8 @@ def test_five_screens_and_it_is_sent() -> None:
     assert call.shows("lapor.terima")
     assert call.told == [ReportBegun("petasan", PLACE), sent("petasan")]
     assert call.screen == (
-        f"Laporan {TICKET} tersimpan, belum dibaca petugas. Jangan mengejar atau main hakim sendiri. "
+        f"Laporan {TICKET} tersimpan, belum dibaca petugas. Jangan mengejar atau main hakim"
+        f" sendiri. "
         "Bahaya sekarang? Telp 110 (gratis)."
     )
 
@@ -37,17 +38,30 @@ def test_it_is_a_report_as_soon_as_kind_and_place_are_known() -> None:
 def test_each_kind_by_its_number(number: int) -> None:
     kind = list(KINDS.values())[number - 1]
     call = dial(menu, "1", str(number), PLACE, "1")
-    assert call.told == [ReportBegun(kind.name, PLACE), sent(kind.name, urgent=kind.urgent, sensitive=kind.sensitive)]
+    assert call.told == [
+        ReportBegun(kind.name, PLACE),
+        sent(kind.name, urgent=kind.urgent, sensitive=kind.sensitive),
+    ]
     assert call.shows("lapor.terima_netral" if kind.sensitive else "lapor.terima")
 
 
 def test_the_kinds_are_those_of_the_api() -> None:
     assert " ".join(KINDS) == (
-        "kriminalitas konflik_sosial petasan balap_liar kemacetan kecelakaan kebakaran bencana narkoba penyakit_masyarakat "
+        "kriminalitas konflik_sosial petasan balap_liar kemacetan kecelakaan kebakaran"
+        " bencana narkoba penyakit_masyarakat "
         "orang_hilang mencurigakan kdrt gangguan_umum petugas lainnya"
     )
-    assert {kind.name for kind in KINDS.values() if kind.sensitive} == {"kdrt", "narkoba", "petugas"}
-    assert {kind.name for kind in KINDS.values() if kind.urgent} == {"konflik_sosial", "kecelakaan", "kebakaran", "bencana"}
+    assert {kind.name for kind in KINDS.values() if kind.sensitive} == {
+        "kdrt",
+        "narkoba",
+        "petugas",
+    }
+    assert {kind.name for kind in KINDS.values() if kind.urgent} == {
+        "konflik_sosial",
+        "kecelakaan",
+        "kebakaran",
+        "bencana",
+    }
 
 
 def test_danger_now() -> None:
@@ -64,7 +78,9 @@ def test_with_a_story() -> None:
 
 def test_a_story_with_a_weapon_is_urgent_and_of_a_sexual_offence_sensitive() -> None:
     armed = "duo wong bawak parang"
-    assert dial(menu, "1", "1", PLACE, "3", armed).told[-1] == sent("kriminalitas", urgent=True, story=armed)
+    assert dial(menu, "1", "1", PLACE, "3", armed).told[-1] == sent(
+        "kriminalitas", urgent=True, story=armed
+    )
     call = dial(menu, "1", "1", PLACE, "3", "anak tetangga dicabuli")
     assert call.told[-1] == sent("kriminalitas", story="anak tetangga dicabuli", sensitive=True)
     assert call.shows("lapor.terima_netral")
@@ -84,9 +100,9 @@ def test_a_place_that_accuses_one_is_never_shown_again() -> None:
     assert call.told == [ReportBegun("petugas", "rumah oknum polisi lr ketapang")]
     assert call.shows("lapor.kirim_netral")
     call.press("1")
-    assert call.told[-1] == sent("petugas", "rumah oknum polisi lr ketapang", sensitive=True) and call.shows(
-        "lapor.terima_netral"
-    )
+    assert call.told[-1] == sent(
+        "petugas", "rumah oknum polisi lr ketapang", sensitive=True
+    ) and call.shows("lapor.terima_netral")
 
 
 def test_do_not_send_me_sms() -> None:
@@ -100,7 +116,11 @@ def test_do_not_send_me_sms() -> None:
 def test_no_screen_tells_what_a_sensitive_report_is_about(number: int, language: str) -> None:
     call = dial(menu, "1", str(number), "LR ANGGREK", language=language)
     assert call.shows("lapor.kirim_netral")
-    seen = [call.screen, call.press("3").screen, call.press("tiap malem di kontrakan cet ijo").screen]
+    seen = [
+        call.screen,
+        call.press("3").screen,
+        call.press("tiap malem di kontrakan cet ijo").screen,
+    ]
     for screen in seen:
         for word in ("ANGGREK", "kontrakan", "Narkoba", "Keluarg", "Petugas/RT"):
             assert word not in screen

@@ -21,9 +21,9 @@ from flows.effects import (
 )
 from flows.menu import menu
 from flows.questions import End, Talk, choose
+from flows.rules.tickets import with_check
 from flows.screens import label
 from flows.text import languages
-from flows.tickets import with_check
 from tests.flows.calls import dial, seven_entries
 
 MINE = with_check("48213")
@@ -45,36 +45,58 @@ def _jadwal() -> Talk[End]:
 
 @pytest.fixture(params=["Cuaca", "Jadwal sholat hari ini"])
 def eighth(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What the phone shows for an eighth entry: one that has room on the first page, and one that has not."""
+    """What the phone shows for an eighth entry: one that has room on the first page, and one that
+    has not.
+    """
     words = str(request.param)
     option = words.split()[0].casefold()
     seven_entries(monkeypatch)
     monkeypatch.setitem(flows.menu.ENTRIES, option, _jadwal)
     for language, catalogue in text.CATALOGUES.items():
-        monkeypatch.setitem(text.CATALOGUES, language, {**catalogue, ("menu", option): words, ("jadwal", "ask"): "Kapan?"})
+        monkeypatch.setitem(
+            text.CATALOGUES,
+            language,
+            {**catalogue, ("menu", option): words, ("jadwal", "ask"): "Kapan?"},
+        )
     return words
 
 
 @pytest.mark.parametrize("language", languages())
-def test_an_eighth_entry_finds_room_and_the_seven_keep_their_numbers(eighth: str, language: str) -> None:
+def test_an_eighth_entry_finds_room_and_the_seven_keep_their_numbers(
+    eighth: str, language: str
+) -> None:
     call = dial(menu, language=language)
     pages = [call.screen]
     while "|98 " in pages[-1]:
         pages.append(call.press("98").screen)
-    numbered = [line for page in pages for line in page.split("|") if line[0] in "12345678" and line[1] == " "]
-    known = [f"{number} {label('menu', option, language)}" for number, option in enumerate(flows.menu.ENTRIES, 1)]
+    numbered = [
+        line
+        for page in pages
+        for line in page.split("|")
+        if line[0] in "12345678" and line[1] == " "
+    ]
+    known = [
+        f"{number} {label('menu', option, language)}"
+        for number, option in enumerate(flows.menu.ENTRIES, 1)
+    ]
     assert numbered == known and known[7] == f"8 {eighth}"
 
 
-@pytest.mark.parametrize("before", [(), ("98",), ("98", "99"), ("xyzzy",), ("xyzzy", "xyzzy", "xyzzy", "98")])
-def test_every_entry_is_chosen_from_any_page_by_its_number_or_its_words(eighth: str, before: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "before", [(), ("98",), ("98", "99"), ("xyzzy",), ("xyzzy", "xyzzy", "xyzzy", "98")]
+)
+def test_every_entry_is_chosen_from_any_page_by_its_number_or_its_words(
+    eighth: str, before: tuple[str, ...]
+) -> None:
     for key in ("8", eighth, eighth.upper()):
         assert dial(menu, *before, key).shows("jadwal")
     assert dial(menu, *before, "7").shows("data.saya")
     assert dial(menu, *before, "1").shows("lapor.jenis")
 
 
-def test_a_deploy_that_adds_an_entry_changes_no_call_that_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deploy_that_adds_an_entry_changes_no_call_that_is_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     seven_entries(monkeypatch)
     call = dial(menu)
     monkeypatch.setitem(flows.menu.ENTRIES, "jadwal", _jadwal)
@@ -104,7 +126,9 @@ def test_one_wrong_key_in_the_main_menu_alarms_nobody() -> None:
 # ---- Status laporan
 
 
-@pytest.mark.parametrize("state", ["tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak"])
+@pytest.mark.parametrize(
+    "state", ["tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak"]
+)
 @pytest.mark.parametrize("language", languages())
 def test_status_says_the_stage(state: str, language: str) -> None:
     call = dial(menu, "3", MINE, look_up=report(state), language=language)
@@ -113,8 +137,13 @@ def test_status_says_the_stage(state: str, language: str) -> None:
 
 
 def test_status_of_a_sensitive_report_says_not_even_the_stage() -> None:
-    screens = {dial(menu, "3", MINE, look_up=report(state, sensitive=True)).screen for state in ("baru", "selesai", "ditolak")}
-    assert screens == {f"Pesan Anda kami terima, no {MINE}. Perlu bantuan segera? Telepon 110 (gratis)."}
+    screens = {
+        dial(menu, "3", MINE, look_up=report(state, sensitive=True)).screen
+        for state in ("baru", "selesai", "ditolak")
+    }
+    assert screens == {
+        f"Pesan Anda kami terima, no {MINE}. Perlu bantuan segera? Telepon 110 (gratis)."
+    }
 
 
 def test_a_mistyped_number_is_known_as_mistyped() -> None:
@@ -139,7 +168,9 @@ def test_a_guard_begins_the_watch() -> None:
     assert "Pos Melati" in call.screen
 
 
-@pytest.mark.parametrize(("key", "word", "end"), [("2", "aman", "pesan.guard_aman"), ("3", "pulang", "pesan.guard_out")])
+@pytest.mark.parametrize(
+    ("key", "word", "end"), [("2", "aman", "pesan.guard_aman"), ("3", "pulang", "pesan.guard_out")]
+)
 def test_a_guard_says_one_word(key: str, word: str, end: str) -> None:
     call = dial(menu, "4", key, look_up=MELATI)
     assert call.told == [CheckedIn(word)]

@@ -7,13 +7,13 @@ from itertools import product
 
 import pytest
 
-from flows.sms.accusation_words import class_of
-from flows.sms.data import lists
-from flows.sms.morphology import active, befallen, passive
-from flows.sms.place import place_in
-from flows.sms.reading import category_of, kinds_in
-from flows.sms.spelling import spelled
-from flows.sms.words import read
+from flows.reading.accusation_words import class_of
+from flows.reading.data import lists
+from flows.reading.morphology import active, befallen, passive
+from flows.reading.place import place_in
+from flows.reading.report import category_of, kinds_in
+from flows.reading.spelling import spelled
+from flows.reading.words import read
 from tests.flows.places import DATA, rows
 
 ROOTS = lists("verbs")["verbs"]
@@ -38,12 +38,18 @@ def suffered(root: str) -> Iterator[str]:
 
 def befell(root: str) -> Iterator[str]:
     """The forms of whom it befell."""
-    yield from (f"{before}{root}{ending}" for before, ending in product(("ke", "te", "ter"), ("", "nyo")))
+    yield from (
+        f"{before}{root}{ending}" for before, ending in product(("ke", "te", "ter"), ("", "nyo"))
+    )
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_every_form_of_a_root_is_one_verb(root: str) -> None:
-    for forms, verb in ((done(root), active(root)), (suffered(root), passive(root)), (befell(root), befallen(root))):
+    for forms, verb in (
+        (done(root), active(root)),
+        (suffered(root), passive(root)),
+        (befell(root), befallen(root)),
+    ):
         others = [form for form in forms if form not in ROOTS and spelled(form) != (verb,)]
         assert others == [], verb
 
@@ -55,13 +61,18 @@ def test_every_form_tells_the_same_kinds(root: str) -> None:
         ("satpam {} wong", suffered(root), passive(root)),
     ):
         kinds = kinds_in(told.format(verb))
-        others = [form for form in forms if form not in ROOTS and kinds_in(told.format(form)) != kinds]
+        others = [
+            form for form in forms if form not in ROOTS and kinds_in(told.format(form)) != kinds
+        ]
         assert others == [], (verb, kinds)
 
 
 @pytest.mark.parametrize("root", BLOWS)
 def test_a_blow_is_a_report_in_every_form(root: str) -> None:
-    for text in (*(f"ado orang {form} satpam" for form in done(root)), *(f"satpam {form} wong" for form in suffered(root))):
+    for text in (
+        *(f"ado orang {form} satpam" for form in done(root)),
+        *(f"satpam {form} wong" for form in suffered(root)),
+    ):
         reading = read(text, False, False)
         assert (reading.intent, reading.category) == ("LAPOR", "kriminalitas"), text
 
@@ -71,7 +82,10 @@ def test_an_officer_is_accused_in_every_form(root: str) -> None:
     for form in done(root):
         assert category_of(f"oknum polisi {form} anak saya") == "petugas", form
     for form in suffered(root):
-        assert class_of(spelled(form)[0]) == "harmed" and category_of(f"anak saya {form} oknum polisi") == "petugas", form
+        assert (
+            class_of(spelled(form)[0]) == "harmed"
+            and category_of(f"anak saya {form} oknum polisi") == "petugas"
+        ), form
 
 
 @pytest.mark.parametrize("root", ROOTS)
@@ -83,5 +97,10 @@ def test_no_form_is_part_of_a_place(root: str) -> None:
 
 def test_no_name_of_a_place_is_a_verb() -> None:
     verbs = {form(root) for form in (active, passive, befallen) for root in ROOTS}
-    words = {word for area in rows(DATA / "areas.csv") for word in area["name"].casefold().split() if word.isalpha()}
+    words = {
+        word
+        for area in rows(DATA / "areas.csv")
+        for word in area["name"].casefold().split()
+        if word.isalpha()
+    }
     assert [word for word in sorted(words) if verbs & set(spelled(word))] == []

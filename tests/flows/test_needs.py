@@ -1,4 +1,6 @@
-"""The right help: what an answer advises and whom it names, and what it never says, over corpora of each kind."""
+"""The right help: what an answer advises and whom it names, and what it never says, over corpora of
+each kind.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,22 @@ from typing import get_args
 
 import pytest
 
-from flows.kinds import OTHER
+from flows.reading.needs import Need, need_of
+from flows.reading.report import is_sensitive, is_urgent, wants_to_punish
+from flows.reading.words import read
+from flows.rules.kinds import OTHER
 from flows.saran import of_need
-from flows.sms.needs import Need, need_of
-from flows.sms.reading import is_sensitive, is_urgent, wants_to_punish
-from flows.sms.words import read
 from flows.text import languages
 from tests.flows.calls import text
 from tests.flows.corpora import hold_kind, rows
 
-FLOOR = {"own_life": 0.97, "needs": 0.97, "vigilante": 0.97, "children": 0.97, "told by a child": 0.96}
+FLOOR = {
+    "own_life": 0.97,
+    "needs": 0.97,
+    "vigilante": 0.97,
+    "children": 0.97,
+    "told by a child": 0.96,
+}
 """How much of each corpus is read as it is meant."""
 SERVICE = {"api": "113", "medis": "119", "air": "115", "jiwa": "119", "temani": "119"}
 
@@ -31,7 +39,11 @@ def need(sms: str) -> Need:
 def test_own_life() -> None:
     def right(row: Mapping[str, str]) -> bool:
         found = need(row["text"])
-        return found not in ("jiwa", "temani") if row["expected"] == "lain" else found == row["expected"]
+        return (
+            found not in ("jiwa", "temani")
+            if row["expected"] == "lain"
+            else found == row["expected"]
+        )
 
     hold_kind("own_life", FLOOR["own_life"], right)
 
@@ -41,7 +53,11 @@ def test_needs() -> None:
 
 
 def test_only_the_police_search_and_punish() -> None:
-    hold_kind("vigilante", FLOOR["vigilante"], lambda row: wants_to_punish(row["text"]) == (row["expected"] == "tindak"))
+    hold_kind(
+        "vigilante",
+        FLOOR["vigilante"],
+        lambda row: wants_to_punish(row["text"]) == (row["expected"] == "tindak"),
+    )
 
 
 def test_children_and_touching_are_sensitive() -> None:
@@ -73,7 +89,9 @@ def test_a_child_that_tells_is_not_told_that_nobody_understood() -> None:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", ["own_life", "needs", "vigilante"])
 def test_what_the_answer_says(name: str, language: str) -> None:
-    """110 always; the service that helps; no chase where nobody can be chased, no disaster where it is a life."""
+    """110 always; the service that helps; no chase where nobody can be chased, no disaster where it
+    is a life.
+    """
     for row in rows(name):
         asked = need(row["text"])
         call = text(row["text"], language=language)
@@ -84,7 +102,9 @@ def test_what_the_answer_says(name: str, language: str) -> None:
         if asked in ("jiwa", "temani"):
             assert not re.search(r"[Bb]encana|[Bb]anjir|hakim|Menjauh", call.screen), call.screen
         if asked == "tindak":
-            assert "polisi" in call.screen and re.search(r"[Jj]angan be?r?tindak", call.screen), call.screen
+            assert "polisi" in call.screen and re.search(r"[Jj]angan be?r?tindak", call.screen), (
+                call.screen
+            )
 
 
 @pytest.mark.parametrize("language", languages())
@@ -97,11 +117,18 @@ def test_no_sms_to_a_child_or_about_violence_at_home_names_129(language: str) ->
 
 def test_who_wants_to_search_for_drugs_hears_it_in_words_that_name_none() -> None:
     call = text("kami sudah siap grebek bandar sabu malam ini")
-    assert call.shows("sms.netral_tindak") and "Jangan bertindak" in call.screen and "110" in call.screen
+    assert (
+        call.shows("sms.netral_tindak")
+        and "Jangan bertindak" in call.screen
+        and "110" in call.screen
+    )
     assert not re.search(r"sabu|narkoba|Laporan", call.screen)
 
 
-@pytest.mark.parametrize("sms", ["suami aku gantung diri di 7 ulu, sudah meninggal", "anak tetangga gantung diri la mati"])
+@pytest.mark.parametrize(
+    "sms",
+    ["suami aku gantung diri di 7 ulu, sudah meninggal", "anak tetangga gantung diri la mati"],
+)
 def test_who_mourns_is_not_told_to_be_careful(sms: str) -> None:
     screen = text(sms).screen
     assert "berduka" in screen and not re.search(r"hati-hati|Menjauh|mengejar|Bencana", screen)
@@ -118,12 +145,17 @@ def test_who_mourns_is_not_told_to_be_careful(sms: str) -> None:
         ("ada orang mau loncat dari jembatan ampera", OTHER),
     ],
 )
-def test_a_life_that_others_threaten_cannot_wait_and_one_that_its_own_threatens_is_no_disaster(sms: str, category: str) -> None:
+def test_a_life_that_others_threaten_cannot_wait_and_one_that_its_own_threatens_is_no_disaster(
+    sms: str, category: str
+) -> None:
     found = read(sms, False, False)
     assert found.category == category and is_urgent(category, sms)
 
 
-@pytest.mark.parametrize("sms", ["saya dipaksa pacar", "pacar maksa aku", "aku dipaksa om aku", "saya dipaksa cowok saya"])
+@pytest.mark.parametrize(
+    "sms",
+    ["saya dipaksa pacar", "pacar maksa aku", "aku dipaksa om aku", "saya dipaksa cowok saya"],
+)
 def test_who_is_forced_by_somebody_near_gets_the_neutral_text(sms: str) -> None:
     assert text(sms).shows("pesan.ack_sensitive")
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sms.place import LONGEST, Gazetteer, Place, place_in
-from flows.sms.place.names import Area
+from flows.reading.place import LONGEST, Gazetteer, Place, place_in
+from flows.reading.place.names import Area
 from tests.flows.corpora import hold
 from tests.flows.places import corpus, shipped
 
@@ -67,7 +67,9 @@ def _words_are_right(row: dict[str, str]) -> bool:
 
 
 def test_what_is_known_of_a_place() -> None:
-    assert found("pak ado maling masuk rumah wong dpn masjid nurul iman lr kemas rt 14 7 ulu, cepet") == Place(
+    assert found(
+        "pak ado maling masuk rumah wong dpn masjid nurul iman lr kemas rt 14 7 ulu, cepet"
+    ) == Place(
         words="dpn masjid nurul iman lr kemas rt 14 7 ulu",
         code="16.71.02.1006",
         level="kelurahan",
@@ -83,13 +85,21 @@ def test_no_place() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "candidates"),
     [
-        ("tawuran di sukarami", "16.71.07.1005", {"16.71.07", "16.71.07.1005"}),  # the smaller, but it says so
+        (
+            "tawuran di sukarami",
+            "16.71.07.1005",
+            {"16.71.07", "16.71.07.1005"},
+        ),  # the smaller, but it says so
         ("tawuran di kec sukarami", "16.71.07", set()),
         ("tawuran di kel sukarami", "16.71.07.1005", set()),
         ("desa sukarami kec kota agung kab lahat", "16.04.07.2018", set()),
         ("karang anyar", "16.71.12.1002", set()),  # also in seven other places, but one is at home
         ("karang anyar kab lahat", "16.04.31.2005", set()),
-        ("desa perigi oki", "16.02", {"16.02.05.1009", "16.02.19.2017"}),  # two there: which one must be asked
+        (
+            "desa perigi oki",
+            "16.02",
+            {"16.02.05.1009", "16.02.19.2017"},
+        ),  # two there: which one must be asked
         ("talang kelapa", "16.71.15.1003", set()),
         ("talang kelapa banyuasin", "16.07.10", set()),
         ("kel duku kota prabumulih", "16.74", set()),  # there is none there
@@ -110,7 +120,10 @@ def test_names_of_several_areas(text: str, code: str | None, candidates: set[str
     [
         ("tawuran di sukarami", ("kec Sukarami", "kel Sukarami")),
         ("begal di lahat", ("kab Lahat", "kec Lahat")),
-        ("desa perigi oki", ("kec Kayu Agung", "kec Pangkalan Lampam")),  # two desa: which kecamatan
+        (
+            "desa perigi oki",
+            ("kec Kayu Agung", "kec Pangkalan Lampam"),
+        ),  # two desa: which kecamatan
         ("tawuran di lr jambu sukarami", ()),  # found all the same
         ("tawuran di kec sukarami", ()),
         ("tawuran warga 7 ulu samo 5 ulu", ()),  # both are said
@@ -130,7 +143,9 @@ def test_home_is_where_the_installation_is() -> None:
     assert found("karang anyar").code == "16.71.12.1002"
     assert shipped("16").find("karang anyar").code is None
     lahat = Gazetteer(
-        {"sukaraja": ["1", "2"]}, {"1": Area("desa", "A/1/"), "2": Area("desa", "B/2/"), "B": Area("kabupaten", "B/")}, home="B"
+        {"sukaraja": ["1", "2"]},
+        {"1": Area("desa", "A/1/"), "2": Area("desa", "B/2/"), "B": Area("kabupaten", "B/")},
+        home="B",
     )
     assert lahat.find("di sukaraja").code == "2"
 
@@ -185,7 +200,9 @@ def test_words_that_only_look_like_a_place(text: str) -> None:
 
 
 def test_a_slip_never_changes_a_number() -> None:
-    assert found("12 ilir") == Place("12 ilir", rest=("12 ilir",))  # there is none, and it is not 11 or 13 Ilir
+    assert found("12 ilir") == Place(
+        "12 ilir", rest=("12 ilir",)
+    )  # there is none, and it is not 11 or 13 Ilir
     assert found("sebrang ulu 1").code == "16.71.02" and found("sebrang ulu 2").code == "16.71.03"
 
 
@@ -251,7 +268,10 @@ def test_the_place_in_a_report(text: str, place: str) -> None:
         ("rumah kebakar di lr sungai itam bukit lama", "lr sungai itam bukit lama"),
         ("di lr jambu air la masuk rumah", "lr jambu"),  # the water, not the name
         ("begal di lr kancil motor putih", "lr kancil"),
-        ("lapor maling negeri sindang tadi malem", "negeri sindang"),  # a desa far away, of two words
+        (
+            "lapor maling negeri sindang tadi malem",
+            "negeri sindang",
+        ),  # a desa far away, of two words
         ("begal di tanjung api2", "tanjung api2"),
         ("rampok di perumahan bumi mas indah blok d4", "perumahan bumi mas indah blok d4"),
         ("ribut di komplek griya harapan blok 3c sako", "komplek griya harapan blok 3c sako"),
@@ -306,14 +326,18 @@ def test_kinds_of_places(text: str, place: str) -> None:
         ("posisi kami aman", "", None),
     ],
 )
-def test_words_without_gaps_and_with_digits_for_letters(text: str, place: str, code: str | None) -> None:
+def test_words_without_gaps_and_with_digits_for_letters(
+    text: str, place: str, code: str | None
+) -> None:
     assert (found(text).words, found(text).code) == (place, code)
 
 
 def test_a_shorter_name_means_all_that_begin_so() -> None:
     assert found("desa teluk kijing").code == "16.06.02"  # there are three of them, by number
     assert found("longsor di semende").code == "16.03"  # three kecamatan
-    assert found("desa bailangu timur") == Place("desa bailangu timur", rest=("desa bailangu timur",))  # not Bailangu
+    assert found("desa bailangu timur") == Place(
+        "desa bailangu timur", rest=("desa bailangu timur",)
+    )  # not Bailangu
 
 
 def test_a_place_is_no_longer_than_a_line() -> None:
@@ -323,7 +347,8 @@ def test_a_place_is_no_longer_than_a_line() -> None:
 # ---- Whatever people type
 
 _WORDS = st.sampled_from(
-    "lr jl kel desa kec kota rt 7 ulu 20 ilir d iii sako sukarami tanjung baru lahat pasar di ke arah dua puluh belas , . "
+    "lr jl kel desa kec kota rt 7 ulu 20 ilir d iii sako sukarami tanjung baru lahat pasar di"
+    " ke arah dua puluh belas , . "
     "- # 2 masjid agung tnjung karng palembang x \u00b2 \u0663".split()
 )
 
@@ -355,7 +380,9 @@ PIECES = [
 @pytest.mark.parametrize("piece", [*PIECES, "all"])
 def test_twenty_thousand_characters_take_bounded_time(piece: str) -> None:
     mixed = random.Random(4)
-    text = "".join(mixed.choice(PIECES) for _ in range(20_000)) if piece == "all" else piece * 20_000
+    text = (
+        "".join(mixed.choice(PIECES) for _ in range(20_000)) if piece == "all" else piece * 20_000
+    )
     began = time.process_time()
     assert len(found(text[:20_000]).words) <= LONGEST
     assert time.process_time() - began < 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.sms.reading import blot, category_of, has_nik, is_sensitive, is_urgent
+from flows.reading.report import blot, category_of, has_nik, is_sensitive, is_urgent
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,9 @@ def test_who_only_names_one_accuses_nobody(text: str) -> None:
 
 def test_sensitive_and_urgent_by_kind_and_by_words() -> None:
     assert is_sensitive("kdrt") and not is_sensitive("petasan", "petasan")
-    assert is_sensitive("lainnya", "tawuran, ado sabu") and is_sensitive("kriminalitas", "anak diperkosa")
+    assert is_sensitive("lainnya", "tawuran, ado sabu") and is_sensitive(
+        "kriminalitas", "anak diperkosa"
+    )
     assert is_urgent("kebakaran") and is_urgent("kriminalitas", "malingnyo bawa parang")
     assert is_urgent("lainnya", "tawuran samo maling") and not is_urgent("petasan", "petasan")
 
@@ -118,7 +120,15 @@ def test_identity_numbers_are_blotted(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["081271234567", "0812 7123 4567", "081271234567 081271234568", "10/02/2027 22.30", "482136", "RT 14 RW 03 7 ULU"]
+    "text",
+    [
+        "081271234567",
+        "0812 7123 4567",
+        "081271234567 081271234568",
+        "10/02/2027 22.30",
+        "482136",
+        "RT 14 RW 03 7 ULU",
+    ],
 )
 def test_other_numbers_stay(text: str) -> None:
     assert blot(text) == text and not has_nik(text)

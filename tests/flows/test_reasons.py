@@ -8,14 +8,14 @@ from typing import get_args
 
 import pytest
 
-from flows.kinds import KINDS, OTHER, PROTECTED
-from flows.sms.data import version
-from flows.sms.intent import Reading, Reason
-from flows.sms.needs import Need
-from flows.sms.reading import is_sensitive, is_urgent, see
-from flows.sms.reasons import EMERGENCY, GUARD, MENU, NO_WORD, filed_under, reasons_of
-from flows.sms.spelling import plain
-from flows.sms.words import read
+from flows.reading.data import version
+from flows.reading.intent import Reading, Reason
+from flows.reading.needs import Need
+from flows.reading.reasons import EMERGENCY, GUARD, MENU, NO_WORD, filed_under, reasons_of
+from flows.reading.report import is_sensitive, is_urgent, see
+from flows.reading.spelling import plain
+from flows.reading.words import read
+from flows.rules.kinds import KINDS, OTHER, PROTECTED
 from tests.flows.corpora import every_text, reading_of
 
 RULES = {"answer", "reaction", "unknown", NO_WORD, MENU, EMERGENCY, GUARD}
@@ -29,7 +29,11 @@ def is_fair(reason: Reason, text: str) -> bool:
     words, what = reason
     if not words:
         about, _, rule = what.rpartition(": ")
-        named = rule in RULES or rule.removeprefix("kind ") in KINDS or (about == "need" and rule in get_args(Need))
+        named = (
+            rule in RULES
+            or rule.removeprefix("kind ") in KINDS
+            or (about == "need" and rule in get_args(Need))
+        )
         return bool(what) and named
     return set(_words(words)) <= _standing(text)
 
@@ -37,7 +41,9 @@ def is_fair(reason: Reason, text: str) -> bool:
 @cache
 def _standing(text: str) -> frozenset[str]:
     """The words of a text: as they were typed, and letters written apart ("s.o.s") as one."""
-    return frozenset((*_words(text), *(part for word in plain(text) for part in _words(word.typed))))
+    return frozenset(
+        (*_words(text), *(part for word in plain(text) for part in _words(word.typed)))
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -67,7 +73,10 @@ def test_every_report_says_why_it_is_what_it_is() -> None:
         why = reasons_of(kind, text)
         meant = {what.partition(": ")[0] for _, what in why}
         assert all(is_fair(reason, text) for reason in why), (text, why)
-        assert ("urgent" in meant, "sensitive" in meant) == (is_urgent(kind, text), is_sensitive(kind, text)), (text, why)
+        assert ("urgent" in meant, "sensitive" in meant) == (
+            is_urgent(kind, text),
+            is_sensitive(kind, text),
+        ), (text, why)
         assert "need" in meant
         told = [what for _, what in why if kind in what.split(" | ")]
         assert told or (kind == OTHER and ("", NO_WORD) in why), (text, kind, why)
@@ -77,7 +86,9 @@ def test_an_accusation_names_its_words() -> None:
     unfair = "pak rt kami idak adil bantuan beras cuma dikasih ke sedulur"
     assert ("pak rt kami idak adil", PROTECTED) in read(unfair, False, False).why
     typed = "oknum.. mintak pitih ke sopir"
-    assert dict(read(typed, False, False).why).get("oknum") == PROTECTED, read(typed, False, False).why
+    assert dict(read(typed, False, False).why).get("oknum") == PROTECTED, read(
+        typed, False, False
+    ).why
 
 
 def test_what_only_may_accuse_names_its_words() -> None:
@@ -86,8 +97,10 @@ def test_what_only_may_accuse_names_its_words() -> None:
 
 def test_a_kind_that_no_word_tells_names_its_rule() -> None:
     assert reasons_of("balap_liar", "depan pasar", MENU, urgent_by=MENU) == (
-        ("", MENU), ("", f"urgent: {MENU}"), ("", "need: kejar"),
-    )  # fmt: skip
+        ("", MENU),
+        ("", f"urgent: {MENU}"),
+        ("", "need: kejar"),
+    )
 
 
 def test_what_is_kept_names_the_word_data() -> None:

@@ -17,7 +17,7 @@ from flows.effects import (
     Remarked,
     WatchOf,
 )
-from flows.sms.words import read
+from flows.reading.words import read
 from tests.flows.calls import TICKET, text
 from tests.flows.corpora import hold, reading_of
 
@@ -51,13 +51,23 @@ def test_every_text_of_a_guard_is_read_as_what_it_is(name: str) -> None:
     table = rows(name)
     # What is kept beside PULANG does not matter here.
     told = [(row["text"], row["expected"], read_as(row["text"])) for row in table]
-    wrong = [one for one in told if one[1] != one[2] and not (one[1] == "PULANG" and one[2] == "PULANG+remark")]
+    wrong = [
+        one
+        for one in told
+        if one[1] != one[2] and not (one[1] == "PULANG" and one[2] == "PULANG+remark")
+    ]
     assert len(table) > 50
     hold(f"from_posts/{name}", "right", 1 - len(wrong) / len(table), FLOORS[name], wrong)
-    assert not [one for one in wrong if one[1] in ("TIDAK_AMAN", "KABAR") and one[2].startswith(("AMAN", "PULANG"))], wrong
+    assert not [
+        one
+        for one in wrong
+        if one[1] in ("TIDAK_AMAN", "KABAR") and one[2].startswith(("AMAN", "PULANG"))
+    ], wrong
 
 
-@pytest.mark.parametrize("row", [row for row in rows() if "+LAPOR" in row["expected"]], ids=lambda row: row["text"])
+@pytest.mark.parametrize(
+    "row", [row for row in rows() if "+LAPOR" in row["expected"]], ids=lambda row: row["text"]
+)
 def test_of_anybody_else_it_is_a_report_alone(row: dict[str, str]) -> None:
     assert read(row["text"], False, False).word is None
 
@@ -66,19 +76,26 @@ def test_a_check_in_and_a_report_are_both_told() -> None:
     call = text("aman, cuma ada anak2 balap liar", guard=True, look_up=MELATI)
     report = IncidentReported("balap_liar", "", "aman, cuma ada anak2 balap liar")
     assert call.told == [CheckedIn("aman", None, "MELATI"), report, HERE]
-    assert call.shows("sms.ronda_ack") and TICKET in call.screen and "AMAN Pos Melati" in call.screen
+    assert (
+        call.shows("sms.ronda_ack") and TICKET in call.screen and "AMAN Pos Melati" in call.screen
+    )
 
 
 @pytest.mark.parametrize("language", ["id", "plm"])
 def test_a_sensitive_report_beside_a_check_in_is_answered_neutrally(language: str) -> None:
-    call = text("aman ndan tapi polisi minta duit di simpang", guard=True, look_up=MELATI, language=language)
+    call = text(
+        "aman ndan tapi polisi minta duit di simpang", guard=True, look_up=MELATI, language=language
+    )
     assert call.told[0] == CheckedIn("aman", None, "MELATI")
     assert call.shows("pesan.ack_sensitive") and "Melati" not in call.screen
 
 
 def test_a_remark_is_kept_beside_the_check_in() -> None:
     call = text("aman, lampu pos mati", guard=True, look_up=MELATI)
-    assert call.told == [CheckedIn("aman", None, "MELATI"), Remarked("aman, lampu pos mati", "MELATI")]
+    assert call.told == [
+        CheckedIn("aman", None, "MELATI"),
+        Remarked("aman, lampu pos mati", "MELATI"),
+    ]
     assert call.shows("pesan.guard_aman")
     assert text("AMAN", guard=True, look_up=MELATI).told == [CheckedIn("aman", None, "MELATI")]
 
@@ -111,7 +128,10 @@ def test_not_calm_is_filed_and_asked_about_at_once(sms: str) -> None:
     assert call.told == [IncidentReported("lainnya", "", sms, urgent=True), HERE]
     assert call.shows("sms.ada_apa_pos") and "Ada apa" in call.screen
     said = "ado maling di rumah warga"
-    assert call.press(said).told[2:] == [AnswerKept(said, *_urgency(call.told[2])), KindGiven("kriminalitas")]
+    assert call.press(said).told[2:] == [
+        AnswerKept(said, *_urgency(call.told[2])),
+        KindGiven("kriminalitas"),
+    ]
 
 
 def _urgency(told: object) -> tuple[bool, bool]:
@@ -121,18 +141,24 @@ def _urgency(told: object) -> tuple[bool, bool]:
 
 def test_of_a_resident_it_is_asked_about_too() -> None:
     call = text("ga aman pak")
-    assert call.told == [IncidentReported("lainnya", "", "ga aman pak")] and call.shows("sms.ada_apa")
+    assert call.told == [IncidentReported("lainnya", "", "ga aman pak")] and call.shows(
+        "sms.ada_apa"
+    )
     call.press("tawuran di simpang sungki")
     assert KindGiven("konflik_sosial") in call.told and PlaceGiven("simpang sungki") in call.told
 
 
-@pytest.mark.parametrize("sms", ["pulang ndan, tadi satpam minta duit", "balek ndan, tadi ado maling di lr mawar"])
+@pytest.mark.parametrize(
+    "sms", ["pulang ndan, tadi satpam minta duit", "balek ndan, tadi ado maling di lr mawar"]
+)
 def test_who_goes_home_and_reports_has_gone_home(sms: str) -> None:
     found = read(sms, True, False)
     assert found.intent == "LAPOR" and found.word == "PULANG"
 
 
-@pytest.mark.parametrize("sms", ["warga pulang, tadi ado maling di lr mawar", "ado tawuran, la pulang galo wongnyo"])
+@pytest.mark.parametrize(
+    "sms", ["warga pulang, tadi ado maling di lr mawar", "ado tawuran, la pulang galo wongnyo"]
+)
 def test_others_who_went_home_are_no_pulang_beside_a_report(sms: str) -> None:
     found = read(sms, True, False)
     assert found.intent == "LAPOR" and found.word is None

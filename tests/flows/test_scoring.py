@@ -6,12 +6,12 @@ import csv
 
 import pytest
 
-from flows.sms import scoring
+from flows.reading import scoring
 from tests.flows.corpora import TEXTS, hold, reading_of
 
-#: What each file scores at least: intents, kinds, places; and how many emergencies in it are known not to be heard yet.
-#: `emergencies.csv` was written to be hard.
-#: `once_misread.csv` holds what somebody mended: none of it may be read wrong again.
+#: What each file scores at least: intents, kinds, places; and how many emergencies in it are known
+#: not to be heard yet. `emergencies.csv` was written to be hard. `once_misread.csv` holds what
+#: somebody mended: none of it may be read wrong again.
 HELD = {
     "once_misread": (1.0, 1.0, 1.0, 0),
     "examples": (1.0, 1.0, 1.0, 0),

@@ -17,11 +17,13 @@ from tests.flows.walker import _prove_screen
 __all__ = ["words"]
 
 FIRST = (
-    "Lapor apa?|1 Kejahatan|2 Tawuran/konflik|3 Petasan|4 Balap liar|5 Macet|6 Kecelakaan|7 Kebakaran|8 Bencana/banjir"
+    "Lapor apa?|1 Kejahatan|2 Tawuran/konflik|3 Petasan|4 Balap liar|5 Macet|6 Kecelakaan|7"
+    " Kebakaran|8 Bencana/banjir"
     "|98 Lainnya|0 Kembali"
 )
 SECOND = (
-    "Lapor apa?|9 Narkoba|10 Judi/miras|11 Orang hilang|12 Mencurigakan|13 Keluarga|14 Gangguan/bising"
+    "Lapor apa?|9 Narkoba|10 Judi/miras|11 Orang hilang|12 Mencurigakan|13 Keluarga|14"
+    " Gangguan/bising"
     "|15 Petugas/RT/pos|16 Lain|99 Balik|0 Kembali"
 )
 
@@ -74,7 +76,12 @@ def test_a_value_is_one_line_of_gsm(place: str) -> None:
 
 @given(st.text(max_size=200), st.integers(0, 4))
 def test_any_value_fits(place: str, misses: int) -> None:
-    question = Question("uji.kirim", ("kirim", "bahaya", "cerita", "diam"), "ubah", {"kind": "konflik", "place": place})
+    question = Question(
+        "uji.kirim",
+        ("kirim", "bahaya", "cerita", "diam"),
+        "ubah",
+        {"kind": "konflik", "place": place},
+    )
     _prove_screen(Screen(question, misses=misses), "id")
 
 
@@ -94,7 +101,12 @@ def test_a_long_question_goes_over_pages_and_the_options_follow() -> None:
             break
         call.press("98")
         assert not call.turn.invalid
-    assert " ".join(read).split() == [f"kata{n}" for n in range(60)] + ["1", "Hapus", "2", "Berhenti"]
+    assert " ".join(read).split() == [f"kata{n}" for n in range(60)] + [
+        "1",
+        "Hapus",
+        "2",
+        "Berhenti",
+    ]
     assert dial(panjang, "2").shows == "uji.batal"
 
 
@@ -109,7 +121,9 @@ def test_98_and_99_are_pages_only_where_there_are_pages() -> None:
 def test_an_end_is_the_last_screen_and_fits_the_channel() -> None:
     end = End("uji.status", code="482137", state="x" * 300)
     assert render(Screen(Question("uji.tempat")), "id").more and not render(end, "id").more
-    assert septets(render(end, "id").text) == SCREEN and septets(render(end, "id", "sms").text) == SMS
+    assert (
+        septets(render(end, "id").text) == SCREEN and septets(render(end, "id", "sms").text) == SMS
+    )
     assert render(End("uji.terima", code=1), "id").text == "Laporan 1 tersimpan."
 
 

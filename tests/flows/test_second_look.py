@@ -1,11 +1,13 @@
-"""What was read wrong at second sight: what did not happen or would, what only looks like a name, odd spellings."""
+"""What was read wrong at second sight: what did not happen or would, what only looks like a name,
+odd spellings.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from flows.sms.reading import category_of, in_danger, is_urgent
-from flows.sms.words import read
+from flows.reading.report import category_of, in_danger, is_urgent
+from flows.reading.words import read
 
 
 def intent(text: str) -> str:
@@ -30,14 +32,25 @@ def test_what_did_not_happen_is_no_report(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["tolong maling masuk rumah", "tolong ado maling di rumah", "tolong ada tawuran di sini", "tolong pak kebakaran"]
+    "text",
+    [
+        "tolong maling masuk rumah",
+        "tolong ado maling di rumah",
+        "tolong ada tawuran di sini",
+        "tolong pak kebakaran",
+    ],
 )
 def test_a_cry_for_what_happens_here_and_now_is_an_emergency(text: str) -> None:
     assert intent(text) == "DARURAT"
 
 
 @pytest.mark.parametrize(
-    "text", ["tolong patroli di sini sering ada maling", "tolong dicek ada balap liar di jl poltek", "tolong petasan di 7 ulu"]
+    "text",
+    [
+        "tolong patroli di sini sering ada maling",
+        "tolong dicek ada balap liar di jl poltek",
+        "tolong petasan di 7 ulu",
+    ],
 )
 def test_a_cry_that_asks_for_something_is_a_report(text: str) -> None:
     assert intent(text) == "LAPOR"
@@ -63,7 +76,12 @@ def test_a_no_or_an_if_reaches_no_farther_than_it_is_meant(text: str, expected: 
 
 
 @pytest.mark.parametrize(
-    "text", ["wong nujah wong di pasar banyak darah", "ado yang nembak wong di pasar", "warga nak ngeroyok maling di lr roda"]
+    "text",
+    [
+        "wong nujah wong di pasar banyak darah",
+        "ado yang nembak wong di pasar",
+        "warga nak ngeroyok maling di lr roda",
+    ],
 )
 def test_who_wounds_is_a_danger_as_who_is_wounded(text: str) -> None:
     assert is_urgent(category_of(text), text)
@@ -122,12 +140,19 @@ def test_what_is_written_letter_by_letter_is_kept_whole() -> None:
 
 
 def test_an_answer_that_cries_out_is_an_emergency() -> None:
-    assert read("tolong cepet malingnyo balek bawak golok ke rumah kami", False, True).intent == "DARURAT"
+    assert (
+        read("tolong cepet malingnyo balek bawak golok ke rumah kami", False, True).intent
+        == "DARURAT"
+    )
     assert read("tolong cepat", False, True).intent == "JAWAB"
 
 
 @pytest.mark.parametrize(
-    ("text", "urgent"), [("ado wong masuk rumah kami aku ngumpet", True), ("semalam ado maling masuk rumah kami", False)]
+    ("text", "urgent"),
+    [
+        ("ado wong masuk rumah kami aku ngumpet", True),
+        ("semalam ado maling masuk rumah kami", False),
+    ],
 )
 def test_who_is_in_the_house_now_is_a_danger(text: str, urgent: bool) -> None:
     assert is_urgent("kriminalitas", text) is urgent
@@ -150,10 +175,14 @@ def test_no_innocent_text_becomes_an_emergency(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "suami saya memukul saya", "lapor suami aku mukuli aku", "laki aku nampar aku", "bapak tiri mukuli kami tiap malam",
-        "suami saya semalam menendang saya", "dipukul suami saya",
+        "suami saya memukul saya",
+        "lapor suami aku mukuli aku",
+        "laki aku nampar aku",
+        "bapak tiri mukuli kami tiap malam",
+        "suami saya semalam menendang saya",
+        "dipukul suami saya",
     ],
-)  # fmt: skip
+)
 def test_who_was_struck_at_home_is_answered_in_neutral_words(text: str) -> None:
     assert category_of(text) == "kdrt"
 

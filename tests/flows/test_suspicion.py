@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.sms.suspicion import suspicion_in
+from flows.reading.suspicion import suspicion_in
 
 ACCUSING = """
 polisi yg datang malah minta rokok

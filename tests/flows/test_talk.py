@@ -24,9 +24,9 @@ from flows.effects import (
     WatchOf,
     WordConfirmed,
 )
+from flows.reading.words import Reading, read
+from flows.rules.tickets import with_check
 from flows.sms import talk
-from flows.sms.words import Reading, read
-from flows.tickets import with_check
 from tests.flows.calls import TICKET, dial, text
 
 MINE = with_check("48213")
@@ -36,9 +36,12 @@ MELATI = {WatchOf(): {"post": "Pos Melati"}}
 
 def test_a_report_with_its_place_is_one_message_and_one_answer() -> None:
     call = text("LAPOR petasan lr kuningan 7 ulu")
-    assert call.told == [IncidentReported("petasan", "lr kuningan 7 ulu", "petasan lr kuningan 7 ulu")]
+    assert call.told == [
+        IncidentReported("petasan", "lr kuningan 7 ulu", "petasan lr kuningan 7 ulu")
+    ]
     assert call.screen == (
-        f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar atau main hakim sendiri. "
+        f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar atau main"
+        f" hakim sendiri. "
         f"Bahaya? Telp 110. Kabar: STATUS {TICKET}"
     )
 
@@ -60,7 +63,9 @@ def test_no_key_files_it_twice() -> None:
 def test_lapor_alone_asks_what_and_where() -> None:
     call = text("LAPOR", "tawuran bawa celurit simpang sungki")
     assert call.told == [
-        IncidentReported("konflik_sosial", "simpang sungki", "tawuran bawa celurit simpang sungki", urgent=True)
+        IncidentReported(
+            "konflik_sosial", "simpang sungki", "tawuran bawa celurit simpang sungki", urgent=True
+        )
     ]
     assert call.shows("sms.ack")
 
@@ -68,7 +73,11 @@ def test_lapor_alone_asks_what_and_where() -> None:
 def test_a_text_without_a_keyword_is_a_report() -> None:
     call = text("begal lgi pak di jln tanjung barangan")
     (told,) = call.told
-    assert isinstance(told, IncidentReported) and told.category == "kriminalitas" and told.place == "jln tanjung barangan"
+    assert (
+        isinstance(told, IncidentReported)
+        and told.category == "kriminalitas"
+        and told.place == "jln tanjung barangan"
+    )
     assert call.shows("sms.ack")
 
 
@@ -80,19 +89,30 @@ RIBUT = "ado ribut di lr ketapang"
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"), [("1", "konflik_sosial"), ("2.", "gangguan_umum"), ("tawuran pak", "konflik_sosial")]
+    ("answer", "kind"),
+    [("1", "konflik_sosial"), ("2.", "gangguan_umum"), ("tawuran pak", "konflik_sosial")],
 )
 def test_of_two_kinds_the_sender_chooses(answer: str, kind: str) -> None:
     call = text(RIBUT)
     assert call.told == [IncidentReported("konflik_sosial", "lr ketapang", RIBUT, urgent=True)]
-    assert call.shows("sms.jenis") and "1 Tawuran/konflik" in call.screen and "2 Gangguan/bising" in call.screen
+    assert (
+        call.shows("sms.jenis")
+        and "1 Tawuran/konflik" in call.screen
+        and "2 Gangguan/bising" in call.screen
+    )
     call.press(answer)
-    assert call.told[1:] == [KindGiven(kind), WordConfirmed("ribut", kind)] and call.shows("sms.ack")
+    assert call.told[1:] == [KindGiven(kind), WordConfirmed("ribut", kind)] and call.shows(
+        "sms.ack"
+    )
 
 
 def test_the_number_may_bring_the_place_with_it() -> None:
     call = text("LAPOR ribut", "no 2 lr ketapang rt 14")
-    told = [KindGiven("gangguan_umum"), WordConfirmed("ribut", "gangguan_umum"), PlaceGiven("lr ketapang rt 14")]
+    told = [
+        KindGiven("gangguan_umum"),
+        WordConfirmed("ribut", "gangguan_umum"),
+        PlaceGiven("lr ketapang rt 14"),
+    ]
     assert call.told[1:] == told
     assert call.shows("sms.ack") and "lr ketapang rt 14" in call.screen
 
@@ -124,40 +144,63 @@ SUKARAMI = [["16.71.07", "kec Sukarami"], ["16.71.07.1005", "kel Sukarami"]]
     ],
 )
 def test_of_two_areas_of_one_name_the_sender_chooses(answer: str, given: PlaceGiven) -> None:
-    call = dial(partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI), channel="sms")
+    call = dial(
+        partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI),
+        channel="sms",
+    )
     assert call.shows("sms.tempat_dua") and "1 kec Sukarami, atau 2 kel Sukarami" in call.screen
     assert call.press(answer).told[1:] == [given] and call.shows("sms.tempat_terima")
 
 
 def test_a_number_that_is_none_of_two_areas_is_asked_again() -> None:
-    call = dial(partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI), channel="sms")
+    call = dial(
+        partial(talk.lapor_sms, "kriminalitas", "sukarami", "maling di sukarami", (), SUKARAMI),
+        channel="sms",
+    )
     assert call.press("3").told[1:] == [] and call.shows("sms.tempat_dua")
-    assert call.press("pilih 2").told[1:] == [PlaceGiven("sukarami, kel Sukarami", area="16.71.07.1005")]
+    assert call.press("pilih 2").told[1:] == [
+        PlaceGiven("sukarami, kel Sukarami", area="16.71.07.1005")
+    ]
 
 
 def test_of_many_areas_of_one_name_the_kecamatan_is_asked() -> None:
     many = [["16.1", "kec A"], ["16.2", "kec B"], ["16.3", "kec C"]]
-    call = dial(partial(talk.lapor_sms, "kriminalitas", "sukajadi", "maling di sukajadi", (), many), channel="sms")
+    call = dial(
+        partial(talk.lapor_sms, "kriminalitas", "sukajadi", "maling di sukajadi", (), many),
+        channel="sms",
+    )
     assert call.shows("sms.tempat_banyak") and "sukajadi itu di kecamatan apa" in call.screen
     assert call.press("talang kelapa").told[1:] == [PlaceGiven("sukajadi, talang kelapa")]
 
 
 def test_of_a_sensitive_report_no_place_is_asked() -> None:
-    call = dial(partial(talk.lapor_sms, "kdrt", "sukarami", "suami mukul di sukarami", (), SUKARAMI), channel="sms")
+    call = dial(
+        partial(talk.lapor_sms, "kdrt", "sukarami", "suami mukul di sukarami", (), SUKARAMI),
+        channel="sms",
+    )
     assert call.over and call.shows("pesan.ack_sensitive")
 
 
 def test_a_near_command_does_nothing_before_a_yes() -> None:
     call = text("berhneti")
-    assert call.told == [] and call.shows("sms.maksud") and "BERHENTI" in call.screen and "Y" in call.screen
+    assert (
+        call.told == []
+        and call.shows("sms.maksud")
+        and "BERHENTI" in call.screen
+        and "Y" in call.screen
+    )
     call.press("Yo pak")
-    assert call.told == [WordConfirmed("berhneti", "BERHENTI"), ImbauanStopped()] and call.shows("pesan.stop_ok")
+    assert call.told == [WordConfirmed("berhneti", "BERHENTI"), ImbauanStopped()] and call.shows(
+        "pesan.stop_ok"
+    )
     assert text("berhneti", "bukan").shows("pesan.unclear")
 
 
 def test_an_answer_that_is_a_report_is_not_lost() -> None:
     call = text("statuz", "ado maling di lr ketapang")
-    assert call.told == [IncidentReported("kriminalitas", "lr ketapang", "ado maling di lr ketapang")]
+    assert call.told == [
+        IncidentReported("kriminalitas", "lr ketapang", "ado maling di lr ketapang")
+    ]
 
 
 @pytest.mark.parametrize("sms", ["DAFTAR 7 ULU", "IZIN sakit", "GANTI jaga budi"])
@@ -176,18 +219,24 @@ def test_what_cannot_be_done_by_sms_yet_is_said_so(sms: str) -> None:
     ],
 )
 @pytest.mark.parametrize("language", ["id", "plm"])
-def test_a_sensitive_report_is_answered_neutrally_and_asked_nothing(sms: str, language: str) -> None:
+def test_a_sensitive_report_is_answered_neutrally_and_asked_nothing(
+    sms: str, language: str
+) -> None:
     call = text(sms, language=language)
     assert call.over and call.shows("pesan.ack_sensitive")
     (told,) = call.told
     assert isinstance(told, IncidentReported) and told.sensitive
-    assert not {"sabu", "anggrek", "suami", "oknum", "duit", "laporan"} & set(call.screen.casefold().split())
+    assert not {"sabu", "anggrek", "suami", "oknum", "duit", "laporan"} & set(
+        call.screen.casefold().split()
+    )
 
 
 def test_an_emergency_is_told_before_its_place_is_asked() -> None:
     call = text("DARURAT kami dikepung")
     assert call.told == [EmergencyRaised("kami dikepung", category="konflik_sosial")]
-    assert call.shows("sms.darurat_tempat") and "BELUM dijawab" in call.screen and "110" in call.screen
+    assert (
+        call.shows("sms.darurat_tempat") and "BELUM dijawab" in call.screen and "110" in call.screen
+    )
     call.press("lr ketapang rt 14 7 ulu")
     assert call.told[1:] == [PlaceGiven("lr ketapang rt 14 7 ulu")]
 
@@ -209,10 +258,15 @@ def test_an_emergency_at_home_is_asked_its_place_in_words_that_say_nothing() -> 
 
 
 @pytest.mark.parametrize("language", ["id", "plm"])
-def test_an_emergency_that_accuses_an_officer_is_filed_where_only_inspectors_see_it(language: str) -> None:
+def test_an_emergency_that_accuses_an_officer_is_filed_where_only_inspectors_see_it(
+    language: str,
+) -> None:
     story = "polisi mukuli anak saya di lr ketapang"
     call = text(f"DARURAT {story}", language=language)
-    assert call.told == [EmergencyRaised(story, sensitive=True, category="petugas"), PlaceGiven("lr ketapang")]
+    assert call.told == [
+        EmergencyRaised(story, sensitive=True, category="petugas"),
+        PlaceGiven("lr ketapang"),
+    ]
     assert call.shows("pesan.ack_sensitive") and "110" in call.screen
     assert not {"darurat", "polisi", "anak", "ketapang"} & set(call.screen.casefold().split())
 
@@ -220,7 +274,9 @@ def test_an_emergency_that_accuses_an_officer_is_filed_where_only_inspectors_see
 @pytest.mark.parametrize("sms", ["DARURAT kami dikepung", "LAPOR maling"])
 def test_an_accusation_that_comes_with_the_place_is_protected_too(sms: str) -> None:
     call = text(sms, "oknum petugas yang mukul, lr ketapang")
-    assert call.told[1:] == [PlaceGiven("oknum petugas yang mukul, lr ketapang", category="petugas")]
+    assert call.told[1:] == [
+        PlaceGiven("oknum petugas yang mukul, lr ketapang", category="petugas")
+    ]
     assert call.shows("pesan.ack_sensitive")
 
 
@@ -258,10 +314,19 @@ def test_imbauan_no_more_and_again() -> None:
 
 
 def test_cek_quotes_the_text() -> None:
-    found = {"sender": "Polsek SU I", "at": "9/2 16.30", "text": "Tarawih aman, kunci ganda motor. " * 6}
+    found = {
+        "sender": "Polsek SU I",
+        "at": "9/2 16.30",
+        "text": "Tarawih aman, kunci ganda motor. " * 6,
+    }
     call = text(f"CEK {CEK}", look_up={ImbauanCek(CEK): found})
-    assert call.screen.startswith(f'Imbauan {CEK} Polsek SU I, 9/2 16.30: "Tarawih aman, kunci ganda motor.')
-    assert call.screen.endswith("Bunyi lain = PALSU. Polisi tak minta uang/kode.") and len(call.screen) <= 160
+    assert call.screen.startswith(
+        f'Imbauan {CEK} Polsek SU I, 9/2 16.30: "Tarawih aman, kunci ganda motor.'
+    )
+    assert (
+        call.screen.endswith("Bunyi lain = PALSU. Polisi tak minta uang/kode.")
+        and len(call.screen) <= 160
+    )
     assert text(f"CEK {CEK}").shows("cek.tidak_ada")
     assert text("CEK 31740" if not CEK.endswith("0") else "CEK 31741").shows("cek.salah")
 

@@ -1,4 +1,6 @@
-"""The words themselves: complete in both languages, short enough with the longest values, and what they must say."""
+"""The words themselves: complete in both languages, short enough with the longest values, and what
+they must say.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ import pytest
 from flows.gsm import is_gsm, offending, septets
 from flows.messages import PLACEHOLDERS, say
 from flows.questions import End, Question
+from flows.reading.needs import Need
+from flows.rules.tickets import LONGEST
 from flows.saran import of_need
 from flows.screens import LEAST, SCREEN, SMS, Screen, render
-from flows.sms.needs import Need
 from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, languages
-from flows.tickets import LONGEST
 
 VALUES = {
     "code": "9" * LONGEST,
@@ -48,9 +50,17 @@ SAYINGS = [
     if part == "say" or (part == UNNUMBERED and (name, "say") in CATALOGUES[language])
 ]
 CRIMES = (
-    "pesan.ack", "pesan.darurat", "pesan.guard_in", "lapor.terima", "lapor.terima_bahaya", "bahaya.terima",
-    "bahaya.tempat", "sms.tempat", "sms.darurat_tempat", "sms.tempat_terima",
-)  # fmt: skip
+    "pesan.ack",
+    "pesan.darurat",
+    "pesan.guard_in",
+    "lapor.terima",
+    "lapor.terima_bahaya",
+    "bahaya.terima",
+    "bahaya.tempat",
+    "sms.tempat",
+    "sms.darurat_tempat",
+    "sms.tempat_terima",
+)
 NEUTRAL = ("pesan.ack_sensitive", "lapor.terima_netral", "status.netral")
 
 
@@ -69,12 +79,17 @@ def test_the_second_language_says_that_no_speaker_has_read_it() -> None:
 
     import flows.text
 
-    assert "BELUM DIPERIKSA PENUTUR" in (Path(flows.text.__file__).parent / "plm.toml").read_text("utf-8").splitlines()[0]
+    assert (
+        "BELUM DIPERIKSA PENUTUR"
+        in (Path(flows.text.__file__).parent / "plm.toml").read_text("utf-8").splitlines()[0]
+    )
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_word_is_gsm(language: str) -> None:
-    assert not {key: offending(text) for key, text in CATALOGUES[language].items() if not is_gsm(text)}
+    assert not {
+        key: offending(text) for key, text in CATALOGUES[language].items() if not is_gsm(text)
+    }
 
 
 @pytest.mark.parametrize(("language", "name", "text"), SAYINGS)
@@ -85,12 +100,14 @@ def test_every_saying_fits_with_the_longest_values(language: str, name: str, tex
 
 
 def _with_the_longest(text: str, language: str) -> str:
-    """The text with the longest value in each of its places: of a question's labels ({kind:lapor.jenis}) the longest; what
-    nobody has measured is clipped to the least."""
+    """The text with the longest value in each of its places: of a question's labels
+    ({kind:lapor.jenis}) the longest; what nobody has measured is clipped to the least."""
     whole = ""
     for before, name, question, _ in Formatter().parse(text):
         labels = [words for (asked, _), words in CATALOGUES[language].items() if asked == question]
-        value = max(labels, key=septets) if labels else VALUES.get(name, "X" * LEAST) if name else ""
+        value = (
+            max(labels, key=septets) if labels else VALUES.get(name, "X" * LEAST) if name else ""
+        )
         whole += before + value
     return whole
 
@@ -102,13 +119,17 @@ def test_messages(key: str, language: str) -> None:
     message = say(key, language, **words)
     assert septets(message) <= 160 and is_gsm(message)
     assert all(value in message for value in words.values())
-    assert _placeholders(CATALOGUES[language][f"pesan.{key}", "say"]) - ADVICE == set(PLACEHOLDERS[key])
+    assert _placeholders(CATALOGUES[language][f"pesan.{key}", "say"]) - ADVICE == set(
+        PLACEHOLDERS[key]
+    )
     with_long_names = say(key, language, **dict.fromkeys(words, "Pos 😀 " + "Kamboja " * 20))
     assert septets(with_long_names) <= 160 and is_gsm(with_long_names)
 
 
 def test_every_message_is_listed() -> None:
-    assert {f"pesan.{key}" for key in PLACEHOLDERS} == {name for name, _ in CATALOGUES[FALLBACK] if name.startswith("pesan.")}
+    assert {f"pesan.{key}" for key in PLACEHOLDERS} == {
+        name for name, _ in CATALOGUES[FALLBACK] if name.startswith("pesan.")
+    }
 
 
 def test_a_message_by_its_full_name_and_one_nobody_knows() -> None:
@@ -123,20 +144,36 @@ def test_a_message_by_its_full_name_and_one_nobody_knows() -> None:
 @pytest.mark.parametrize("name", CRIMES)
 def test_an_acknowledgement_says_not_to_chase_and_gives_110(name: str, language: str) -> None:
     catalogue = CATALOGUES[language]
-    said = [catalogue[name, part] for part in ("say", "ask", UNNUMBERED) if (name, part) in catalogue]
+    said = [
+        catalogue[name, part] for part in ("say", "ask", UNNUMBERED) if (name, part) in catalogue
+    ]
     for text in said:
-        with_advice = re.sub(r"\{saran:([a-z.]+)\}", lambda found: catalogue[found[1], "kejar"], text).casefold()
-        assert re.search(r"jangan (mengejar|ngejer)", with_advice) and "main hakim" in with_advice and "110" in with_advice
+        with_advice = re.sub(
+            r"\{saran:([a-z.]+)\}", lambda found: catalogue[found[1], "kejar"], text
+        ).casefold()
+        assert (
+            re.search(r"jangan (mengejar|ngejer)", with_advice)
+            and "main hakim" in with_advice
+            and "110" in with_advice
+        )
 
 
 @pytest.mark.parametrize("language", languages())
 def test_while_there_is_no_number_none_is_said(language: str) -> None:
     without = {name for name, part in CATALOGUES[language] if part == UNNUMBERED}
-    assert without == {"lapor.terima", "lapor.terima_bahaya", "lapor.terima_netral", "bahaya.tempat", "bahaya.terima"}
+    assert without == {
+        "lapor.terima",
+        "lapor.terima_bahaya",
+        "lapor.terima_netral",
+        "bahaya.tempat",
+        "bahaya.terima",
+    }
     for name in without:
         assert not _placeholders(CATALOGUES[language][name, UNNUMBERED]) - ADVICE
     for name in without - {"bahaya.tempat"}:
-        assert say(name, language, code="").startswith(CATALOGUES[language][name, UNNUMBERED].partition("{")[0])
+        assert say(name, language, code="").startswith(
+            CATALOGUES[language][name, UNNUMBERED].partition("{")[0]
+        )
 
 
 ADVISED = [
@@ -149,10 +186,19 @@ ADVISED = [
 
 @pytest.mark.parametrize("need", get_args(Need))
 @pytest.mark.parametrize(("language", "name", "part"), ADVISED)
-def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(language: str, name: str, part: str, need: Need) -> None:
-    """With the longest number of a report, and that of a town's own service where it is known which town it is."""
+def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(
+    language: str, name: str, part: str, need: Need
+) -> None:
+    """With the longest number of a report, and that of a town's own service where it is known which
+    town it is.
+    """
     kind = {"api": "kebakaran", "medis": "kecelakaan", "air": "bencana"}.get(need, "gangguan_umum")
-    choices = {"kind": kind, "first": "konflik_sosial", "second": "gangguan_umum", "state": "diterima"}
+    choices = {
+        "kind": kind,
+        "first": "konflik_sosial",
+        "second": "gangguan_umum",
+        "state": "diterima",
+    }
     table = re.findall(r"\{saran:([a-z.]+)\}", CATALOGUES[language][name, part])[0]
     own = {} if name in ("sms.tempat_dua", "sms.tempat_banyak") else {"damkar": "0711-312011"}
     for advice in (of_need(need), of_need(need, own)):
@@ -181,16 +227,23 @@ def test_only_where_somebody_could_be_chased_it_says_not_to() -> None:
 def test_neutral_answers_are_one_and_the_same(name: str, language: str) -> None:
     text = CATALOGUES[language][name, "say"]
     assert text == CATALOGUES[language]["pesan.ack_sensitive", "say"]
-    assert "110" in text and not re.search("lapor|kejahatan|narkoba|petugas|polisi", text.casefold())
+    assert "110" in text and not re.search(
+        "lapor|kejahatan|narkoba|petugas|polisi", text.casefold()
+    )
 
 
 def test_129_is_named_on_screens_and_in_the_numbers_for_everybody_and_in_no_other_sms() -> None:
     for language in languages():
-        named = {(name, part) for (name, part), text in CATALOGUES[language].items() if "129" in text}
+        named = {
+            (name, part) for (name, part), text in CATALOGUES[language].items() if "129" in text
+        }
         screens = {("lapor.terima_netral", ON_SCREEN), ("lapor.terima_netral", UNNUMBERED)}
         assert named == screens | {("nomor.daftar", "say"), ("nomor.daftar_setempat", "say")}
         sensitive = End("lapor.terima_netral", code="482136")
-        assert "129" in render(sensitive, language).text and "129" not in render(sensitive, language, "sms").text
+        assert (
+            "129" in render(sensitive, language).text
+            and "129" not in render(sensitive, language, "sms").text
+        )
 
 
 def test_every_saying_to_the_public_but_the_privacy_line_gives_110() -> None:
@@ -202,11 +255,15 @@ def test_every_saying_to_the_public_but_the_privacy_line_gives_110() -> None:
 def test_nothing_promises_anonymity_and_no_text_calls_for_a_search() -> None:
     for language in languages():
         for key, text in CATALOGUES[language].items():
-            assert not re.search(r"anonim|rahasia|geledah|sweeping|tangkap|kepung|hadang", text.casefold()), key
+            assert not re.search(
+                r"anonim|rahasia|geledah|sweeping|tangkap|kepung|hadang", text.casefold()
+            ), key
 
 
 @pytest.mark.parametrize("language", languages())
-def test_a_number_is_not_looked_for_in_an_sms_that_a_sensitive_report_never_got(language: str) -> None:
+def test_a_number_is_not_looked_for_in_an_sms_that_a_sensitive_report_never_got(
+    language: str,
+) -> None:
     for (name, part), text in CATALOGUES[language].items():
         if name.endswith((".kode", ".salah")) and part == "ask":
             assert "SMS" not in text, name

@@ -1,4 +1,6 @@
-"""What a text is while a question waits: a table of cases for every question, and conversations that lose nothing."""
+"""What a text is while a question waits: a table of cases for every question, and conversations
+that lose nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,15 @@ from flows.effects import (
     WordConfirmed,
 )
 from flows.menu import menu
-from flows.numbered import number_said
+from flows.reading.guards import guards_in
+from flows.reading.intent import Reading
+from flows.reading.numbered import number_said
+from flows.reading.place import place_in
+from flows.reading.whereabouts import can_be_place, place_answered
+from flows.rules.tickets import read_code
 from flows.session import Session
 from flows.sms.answers import kind_answered, number_in, says_no, says_yes
-from flows.sms.guards import guards_in
-from flows.sms.intent import Reading
-from flows.sms.place import place_in
 from flows.sms.waiting import Waiting, judge, waiting
-from flows.sms.whereabouts import can_be_place, place_answered
-from flows.tickets import read_code
 from tests.flows.calls import TICKET, dial, text
 from tests.flows.corpora import hold
 from tests.flows.places import shipped
@@ -92,19 +94,33 @@ def _is_answer(said: str, question: Waiting) -> bool:
 @pytest.mark.parametrize("name", FLOORS)
 def test_every_text_is_taken_as_what_it_is_whatever_is_asked(name: str) -> None:
     table = rows(name)
-    wrong = [(row["question"], row["text"], row["expected"], got) for row in table if (got := taken_as(row)) != row["expected"]]
+    wrong = [
+        (row["question"], row["text"], row["expected"], got)
+        for row in table
+        if (got := taken_as(row)) != row["expected"]
+    ]
     assert len(table) >= 100
     hold(f"while_asked/{name}", "right", 1 - len(wrong) / len(table), FLOORS[name], wrong)
-    lost = [one for one in wrong if one[2] in ("emergency", "report") and one[3] in ("answer", "nothing")]
+    lost = [
+        one
+        for one in wrong
+        if one[2] in ("emergency", "report") and one[3] in ("answer", "nothing")
+    ]
     assert not lost, lost
 
 
 # ---- Places
 
-HIDING, LOST, ADDRESS = "bentar pak masih ngumpet", "dmn ya ini saya ga tau nama jalannya", "lr ketapang rt 14 7 ulu"
+HIDING, LOST, ADDRESS = (
+    "bentar pak masih ngumpet",
+    "dmn ya ini saya ga tau nama jalannya",
+    "lr ketapang rt 14 7 ulu",
+)
 
 
-@pytest.mark.parametrize("said", [HIDING, LOST, "dak tau pak", "gek dulu", "di rumah", "ya", "98", "😀"])
+@pytest.mark.parametrize(
+    "said", [HIDING, LOST, "dak tau pak", "gek dulu", "di rumah", "ya", "98", "😀"]
+)
 def test_talk_is_no_place(said: str) -> None:
     assert not can_be_place(said) or said == "98"
 
@@ -124,7 +140,9 @@ def test_the_place_of_an_answer_is_all_of_it_unless_it_tells_more(said: str, pla
 
 
 @pytest.mark.parametrize("language", ["id", "plm"])
-def test_what_is_no_place_is_kept_and_the_true_address_completes_the_same_report(language: str) -> None:
+def test_what_is_no_place_is_kept_and_the_true_address_completes_the_same_report(
+    language: str,
+) -> None:
     call = text("LAPOR maling", HIDING, language=language)
     assert call.shows("sms.tempat_lagi") and TICKET in call.screen and "110" in call.screen
     assert call.press(LOST).shows("sms.tempat_nanti")
@@ -136,14 +154,18 @@ def test_what_is_no_place_is_kept_and_the_true_address_completes_the_same_report
 def test_kind_and_place_of_an_answer_both_reach_a_report_of_no_kind() -> None:
     call = text("LAPOR tolong pak ada kejadian", "kebakaran di 10 ulu rt 4")
     assert call.told[1:] == [
-        AnswerKept("kebakaran di 10 ulu rt 4", urgent=True), KindGiven("kebakaran"), PlaceGiven("10 ulu rt 4"),
-    ]  # fmt: skip
+        AnswerKept("kebakaran di 10 ulu rt 4", urgent=True),
+        KindGiven("kebakaran"),
+        PlaceGiven("10 ulu rt 4"),
+    ]
 
 
 def test_a_cry_in_an_answer_raises_the_alarm_of_the_report_in_hand() -> None:
     call = text("LAPOR maling", "tolong mereka masuk rumah bawak parang")
     assert call.shows("sms.darurat_tempat_lagi")
-    assert call.told[1:] == [AnswerKept("tolong mereka masuk rumah bawak parang", urgent=True, alarm=True)]
+    assert call.told[1:] == [
+        AnswerKept("tolong mereka masuk rumah bawak parang", urgent=True, alarm=True)
+    ]
     assert call.press(ADDRESS).shows("bahaya.terima")
 
 
@@ -180,24 +202,34 @@ def test_who_puts_us_off_is_asked_once_more_what_happened_and_nothing_is_lost() 
 def test_a_place_said_to_the_question_of_the_kind_is_not_lost() -> None:
     call = text("LAPOR ribut", "lr ketapang rt 14", "1")
     assert call.told[1:] == [
-        KindGiven("konflik_sosial"), WordConfirmed("ribut", "konflik_sosial"), PlaceGiven("lr ketapang rt 14"),
-    ]  # fmt: skip
+        KindGiven("konflik_sosial"),
+        WordConfirmed("ribut", "konflik_sosial"),
+        PlaceGiven("lr ketapang rt 14"),
+    ]
 
 
 def test_what_else_is_said_with_the_kind_is_kept() -> None:
     said = "tawuran pak bawak parang la 2 wong luka"
     call = text("LAPOR ribut", said)
-    assert AnswerKept(said, urgent=True, alarm=True) in call.told and KindGiven("konflik_sosial") in call.told
+    assert (
+        AnswerKept(said, urgent=True, alarm=True) in call.told
+        and KindGiven("konflik_sosial") in call.told
+    )
 
 
 @pytest.mark.parametrize("name", ["status", "hapus", "urung"])
-def test_who_sends_no_number_is_asked_for_digits_and_told_that_reports_are_welcome(name: str) -> None:
+def test_who_sends_no_number_is_asked_for_digits_and_told_that_reports_are_welcome(
+    name: str,
+) -> None:
     call = dial(menu, *{"status": "3", "hapus": "72", "urung": "73"}[name], "lupa pak")
     assert call.shows(f"{name}.angka") and "kejadian" in call.screen
 
 
 def test_yes_is_asked_once_more_and_what_was_said_is_kept() -> None:
-    call = text(f"HAPUS {MINE} ada begal lagi di lr anggrek", look_up={StatusOf(MINE): {"state": "baru", "sensitive": False}})
+    call = text(
+        f"HAPUS {MINE} ada begal lagi di lr anggrek",
+        look_up={StatusOf(MINE): {"state": "baru", "sensitive": False}},
+    )
     assert call.shows("sms.mau")
     assert call.press("bentar pak lagi ngumpet").shows("sms.mau")
     assert call.press("ya").told[-1] == ErasureAsked(MINE)
@@ -227,7 +259,9 @@ def test_on_a_call_a_fire_in_the_place_is_a_fire() -> None:
 @pytest.mark.parametrize("keys", [("3",), ("3", "12"), ("7", "2"), ("7", "3", "dak tau")])
 def test_on_a_call_a_report_typed_for_a_number_is_a_report(keys: tuple[str, ...]) -> None:
     call = dial(menu, *keys, "ada kebakaran di 7 ulu rt 5")
-    assert call.told == [IncidentReported("kebakaran", "7 ulu rt 5", "ada kebakaran di 7 ulu rt 5", urgent=True)]
+    assert call.told == [
+        IncidentReported("kebakaran", "7 ulu rt 5", "ada kebakaran di 7 ulu rt 5", urgent=True)
+    ]
     assert call.shows("lapor.terima_bahaya") and TICKET in call.screen
 
 
@@ -244,7 +278,12 @@ def test_what_a_question_is_about_is_read_from_its_conversation() -> None:
     asked = waiting("lapor_sms", {"category": "petasan"}, Session(shown="sms.tempat_jenis"), "x")
     assert (asked.awaited, asked.category, asked.emergency) == ("place", "petasan", False)
     assert waiting("darurat_sms", {}, Session(shown="sms.darurat_tempat"), "x").emergency
-    inner = {"name": "lapor_sms", "args": {"category": "kriminalitas"}, "command": "HAPUS", "code": MINE}
+    inner = {
+        "name": "lapor_sms",
+        "args": {"category": "kriminalitas"},
+        "command": "HAPUS",
+        "code": MINE,
+    }
     assert waiting("sekaligus", inner, Session(shown="sms.mau"), "x").category == "kriminalitas"
     assert waiting("status", {"code": ""}, Session(shown="status.kode"), "x").category == ""
     assert judge("maling", Waiting("sms.lapor"), False) == Reading("JAWAB", text="maling")

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.kinds import KINDS
-from flows.sms import data
-from flows.sms.accusation_words import CLASSES, UNLISTED
-from flows.sms.data import folder, lists
-from flows.sms.lexicon import CUES, Steps, steps_of
-from flows.sms.place.spelling import spelt
-from flows.sms.spelling import VERBS
+from flows.reading import data
+from flows.reading.accusation_words import CLASSES, UNLISTED
+from flows.reading.data import folder, lists
+from flows.reading.lexicon import CUES, Steps, steps_of
+from flows.reading.place.spelling import spelt
+from flows.reading.spelling import VERBS
+from flows.rules.kinds import KINDS
 
 DATA = Path(data.__file__).parent
 FILES = sorted(DATA.rglob("*.txt"))
@@ -59,7 +59,9 @@ def test_no_list_of_accusations_or_places_has_a_word_twice_however_it_is_spelled
         assert _twice(words) == [], listed
     for name in ("marks", "compounds", "everyday"):
         for listed, words in lists(f"place/{name}").items():
-            assert [word for word, count in Counter(map(spelt, words)).items() if count > 1] == [], listed
+            assert [
+                word for word, count in Counter(map(spelt, words)).items() if count > 1
+            ] == [], listed
 
 
 def test_no_everyday_word_is_a_form_of_a_known_verb() -> None:
@@ -67,7 +69,11 @@ def test_no_everyday_word_is_a_form_of_a_known_verb() -> None:
 
 
 def test_no_spelling_is_told_that_the_forms_of_verbs_have_anyway() -> None:
-    spelled = [(typed, VERBS.verb(meant) or meant) for meant, ways in lists("spelling").items() for typed in ways]
+    spelled = [
+        (typed, VERBS.verb(meant) or meant)
+        for meant, ways in lists("spelling").items()
+        for typed in ways
+    ]
     assert [typed for typed, meant in spelled if VERBS.verb(typed) == meant] == []
 
 
@@ -94,14 +100,18 @@ def test_no_module_of_the_reader_holds_a_list_of_words(path: Path) -> None:
 
 
 def _words(node: ast.AST) -> Iterator[str]:
-    """The words in the strings of an expression: not those of patterns, of names of functions, or of what is looked up."""
+    """The words in the strings of an expression: not those of patterns, of names of functions, or
+    of what is looked up.
+    """
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from re.findall(r"(?<![<\w.:])[a-z]{3,}(?![\w.:>])", node.value)
     elif isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
             called = isinstance(value, (ast.Name, ast.Attribute, ast.Call))
             yield from chain(_words(key) if key and not called else (), _words(value))
-    elif not isinstance(node, (ast.JoinedStr, ast.DictComp, ast.Subscript)) and not _is_pattern(node):
+    elif not isinstance(node, (ast.JoinedStr, ast.DictComp, ast.Subscript)) and not _is_pattern(
+        node
+    ):
         for child in ast.iter_child_nodes(node):
             yield from _words(child)
 

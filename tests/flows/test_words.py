@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.sms.words import Reading, read
-from flows.tickets import with_check
+from flows.reading.words import Reading, read
+from flows.rules.tickets import with_check
 
 MINE = with_check("48213")
 
@@ -17,17 +17,34 @@ def intent(text: str, *, guard: bool = False, open_question: bool = False) -> st
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("LAPOR petasan lr duku 7 ulu", Reading("LAPOR", "", "petasan lr duku 7 ulu", None, "petasan", "lr duku 7 ulu")),
-        ("lapor#petasan#kel duku#rt02", Reading("LAPOR", "", "petasan, kel duku, rt02", None, "petasan", "kel duku, rt02")),
+        (
+            "LAPOR petasan lr duku 7 ulu",
+            Reading("LAPOR", "", "petasan lr duku 7 ulu", None, "petasan", "lr duku 7 ulu"),
+        ),
+        (
+            "lapor#petasan#kel duku#rt02",
+            Reading("LAPOR", "", "petasan, kel duku, rt02", None, "petasan", "kel duku, rt02"),
+        ),
         (
             "lapor#curanmor#lr mufakat 3-4 ulu#beat putih ilang td subuh#",
             Reading(
-                "LAPOR", "", "curanmor, lr mufakat 3-4 ulu, beat putih ilang td subuh", None, "kriminalitas",
-                "lr mufakat 3-4 ulu", when=("td subuh",),
+                "LAPOR",
+                "",
+                "curanmor, lr mufakat 3-4 ulu, beat putih ilang td subuh",
+                None,
+                "kriminalitas",
+                "lr mufakat 3-4 ulu",
+                when=("td subuh",),
             ),
         ),
-        ("Assalamualaikum, izin lapor pak: maling", Reading("LAPOR", "", "pak: maling", None, "kriminalitas")),
-        ("tolong lapor macet di ampera", Reading("LAPOR", "", "macet di ampera", None, "kemacetan", "ampera")),
+        (
+            "Assalamualaikum, izin lapor pak: maling",
+            Reading("LAPOR", "", "pak: maling", None, "kriminalitas"),
+        ),
+        (
+            "tolong lapor macet di ampera",
+            Reading("LAPOR", "", "macet di ampera", None, "kemacetan", "ampera"),
+        ),
         ("LAPOR", Reading("LAPOR")),
         ("lapor pak", Reading("LAPOR")),
         ("Lapor!!", Reading("LAPOR")),
@@ -55,16 +72,28 @@ def intent(text: str, *, guard: bool = False, open_question: bool = False) -> st
         ("DARURAT", Reading("DARURAT", category="lainnya")),
         ("sos lr ketapang", Reading("DARURAT", "", "lr ketapang", None, "lainnya", "lr ketapang")),
         ("Titir!", Reading("DARURAT", category="lainnya")),
-        ("tolong tolong tolong", Reading("DARURAT", text="tolong tolong tolong", category="lainnya")),
+        (
+            "tolong tolong tolong",
+            Reading("DARURAT", text="tolong tolong tolong", category="lainnya"),
+        ),
         ("toloooong", Reading("DARURAT", text="toloooong", category="lainnya")),
     ],
-)  # fmt: skip
+)
 def test_commands(text: str, expected: Reading) -> None:
     assert read(text, False, False) == expected
 
 
 @pytest.mark.parametrize(
-    "text", ["BERHENTI", "stop", "Stop SMS", "STOP SMS!", "berhenti imbauan", "tolong stop sms pak", "berenti"]
+    "text",
+    [
+        "BERHENTI",
+        "stop",
+        "Stop SMS",
+        "STOP SMS!",
+        "berhenti imbauan",
+        "tolong stop sms pak",
+        "berenti",
+    ],
 )
 @pytest.mark.parametrize("open_question", [False, True])
 def test_opting_out_is_nearly_the_whole_text(text: str, open_question: bool) -> None:
@@ -140,7 +169,10 @@ def test_a_text_that_reads_as_a_report_is_one(text: str, guard: bool) -> None:
     assert intent(text, guard=guard, open_question=True) == "JAWAB"
 
 
-@pytest.mark.parametrize("text", ["aman ado maling cakmano", "amen ado maling cakmano lapornyo", "kalu ado begal cakmano"])
+@pytest.mark.parametrize(
+    "text",
+    ["aman ado maling cakmano", "amen ado maling cakmano lapornyo", "kalu ado begal cakmano"],
+)
 def test_what_would_be_is_no_report(text: str) -> None:
     assert intent(text) == "BANTUAN"
 
@@ -196,7 +228,11 @@ def test_two_kinds_that_the_words_leave_open_are_both_named() -> None:
 def test_every_reading_says_why() -> None:
     found = read("petasan samo tawuran di 7 ulu, dak ado maling", False, False)
     assert found.category == "konflik_sosial" and found.also == ("petasan",)
-    assert dict(found.why) == {"petasan": "petasan", "tawuran": "konflik_sosial", "maling": "kriminalitas (denied)"}
+    assert dict(found.why) == {
+        "petasan": "petasan",
+        "tawuran": "konflik_sosial",
+        "maling": "kriminalitas (denied)",
+    }
 
 
 @pytest.mark.parametrize(
@@ -250,7 +286,9 @@ def test_a_guards_check_in(text: str, expected: str, guards: int | None) -> None
 
 def test_of_anybody_else_they_are_ordinary_words() -> None:
     assert read("MASUK 4", False, False) == Reading("TIDAK_JELAS", text="MASUK 4", meant="MASUK")
-    assert read("aman bae wong di sini", False, False) == Reading("TIDAK_JELAS", text="aman bae wong di sini")
+    assert read("aman bae wong di sini", False, False) == Reading(
+        "TIDAK_JELAS", text="aman bae wong di sini"
+    )
     assert intent("AMAN", open_question=True) == "JAWAB"
 
 
@@ -283,7 +321,18 @@ def test_a_sentence_of_the_watch_from_somebody_else() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["lr ketapang rt 14 7 ulu", "1", "0", "98", MINE, "depan masjid", "tolong cepat", "info", "masuk lorong ketapang", "ya"],
+    [
+        "lr ketapang rt 14 7 ulu",
+        "1",
+        "0",
+        "98",
+        MINE,
+        "depan masjid",
+        "tolong cepat",
+        "info",
+        "masuk lorong ketapang",
+        "ya",
+    ],
 )
 @pytest.mark.parametrize("guard", [False, True])
 def test_an_open_question_owns_plain_text_and_digits(text: str, guard: bool) -> None:
@@ -393,6 +442,8 @@ def test_words_of_a_command_in_other_sentences_are_none(text: str, guard: bool) 
     assert read(text, guard, False).intent not in commands
 
 
-@pytest.mark.parametrize("text", ["BERHENTI, terima kasih", "stop ya makasih pak", "aku dak galak trimo imbauan lagi"])
+@pytest.mark.parametrize(
+    "text", ["BERHENTI, terima kasih", "stop ya makasih pak", "aku dak galak trimo imbauan lagi"]
+)
 def test_a_polite_no_is_one(text: str) -> None:
     assert read(text, False, False).intent == "BERHENTI"

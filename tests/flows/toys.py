@@ -1,4 +1,6 @@
-"""A small set of conversations with its own words, shaped like the real ones, for the tests of the engine."""
+"""A small set of conversations with its own words, shaped like the real ones, for the tests of the
+engine.
+"""
 
 from __future__ import annotations
 
@@ -101,10 +103,17 @@ lapor = "Ngadu"
 
 @pytest.fixture(scope="module", autouse=True)
 def words() -> Iterator[None]:
-    """The words of these conversations beside the real ones. Import this fixture to have them in a test module."""
+    """The words of these conversations beside the real ones.
+
+    Import this fixture to have them in a test module.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for language, source in (("id", WORDS), ("plm", PALEMBANG)):
-            patch.setitem(text.CATALOGUES, language, {**text.CATALOGUES.get(language, {}), **text.read(source)})
+            patch.setitem(
+                text.CATALOGUES,
+                language,
+                {**text.CATALOGUES.get(language, {}), **text.read(source)},
+            )
         yield
 
 
@@ -126,7 +135,9 @@ def lapor() -> Talk[End]:
         kind = yield from choose("uji.jenis", *KINDS)
         place = yield from ask("uji.tempat")
         code = yield from tell("uji.rintis", ReportBegun(kind, place))
-        how = yield from choose("uji.kirim", "kirim", "bahaya", "cerita", "diam", zero="ubah", kind=kind, place=place)
+        how = yield from choose(
+            "uji.kirim", "kirim", "bahaya", "cerita", "diam", zero="ubah", kind=kind, place=place
+        )
         if how != "ubah":
             break
     story = (yield from ask("uji.cerita")) if how == "cerita" else ""
@@ -188,7 +199,11 @@ class Call:
     @property
     def shows(self) -> str:
         """The name of the question or END on the phone."""
-        return self.turn.show.question.name if isinstance(self.turn.show, Screen) else self.turn.show.name
+        return (
+            self.turn.show.question.name
+            if isinstance(self.turn.show, Screen)
+            else self.turn.show.name
+        )
 
     @property
     def lines(self) -> list[str]:

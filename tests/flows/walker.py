@@ -1,8 +1,10 @@
-"""Walks every path of a conversation and proves on each screen what the engine promises for all of them.
+"""Walks every path of a conversation and proves on each screen what the engine promises for all of
+them.
 
-On every path and in every language: each page fits and is GSM-7, options are numbered through and none is lost, 98 and
-99 turn pages there and back, 0 goes back and 00 home, a wrong key is asked again with a hint and after three with help,
-an option may be typed in words, a replay asks and tells nothing, the session survives as JSON, every path ends.
+On every path and in every language: each page fits and is GSM-7, options are numbered through and
+none is lost, 98 and 99 turn pages there and back, 0 goes back and 00 home, a wrong key is asked
+again with a hint and after three with help, an option may be typed in words, a replay asks and
+tells nothing, the session survives as JSON, every path ends.
 """
 
 from __future__ import annotations
@@ -43,9 +45,19 @@ class Walk:
         return len(self.proved) > size
 
     def names(self) -> list[str]:
-        """A line for each question with its options, fact and END: names are an API, this is its list."""
-        asked = (f"ask  {name}  {' '.join(options)}".rstrip() for name, options in self.questions.items())
-        return sorted([*asked, *(f"tell {name}" for name in self.told), *(f"end  {name}" for name in self.ends)])
+        """A line for each question with its options, fact and END: names are an API, this is its
+        list.
+        """
+        asked = (
+            f"ask  {name}  {' '.join(options)}".rstrip() for name, options in self.questions.items()
+        )
+        return sorted(
+            [
+                *asked,
+                *(f"tell {name}" for name in self.told),
+                *(f"end  {name}" for name in self.ends),
+            ]
+        )
 
 
 def walk(
@@ -55,7 +67,10 @@ def walk(
     spoken: Sequence[str] = (),
     into: Walk | None = None,
 ) -> Walk:
-    """Walk every path of a flow. ``samples``: texts to type, by question name; ``spoken``: languages, else all."""
+    """Walk every path of a flow.
+
+    ``samples``: texts to type, by question name; ``spoken``: languages, else all.
+    """
     walked = into or Walk()
     tongues = tuple(spoken) or languages()
     waiting: list[tuple[Turn, tuple[str, ...]]] = [(step(flow, Session(), None, records), ())]
@@ -67,7 +82,9 @@ def walk(
         try:
             _prove(flow, turn, tongues, records, walked)
         except Exception as error:
-            error.add_note(f"on the path {' * '.join(path) or '(first screen)'}, showing {turn.show}")
+            error.add_note(
+                f"on the path {' * '.join(path) or '(first screen)'}, showing {turn.show}"
+            )
             raise
         if isinstance(turn.show, End):
             walked.paths += 1
@@ -78,7 +95,9 @@ def walk(
         walked.questions.setdefault(question.name, answers)
         for key in _keys(turn, samples or {}):
             following = step(flow, turn.session, key, records)
-            assert len(following.session.journal) > len(turn.session.journal), f"{key} is no answer to {question.name}"
+            assert len(following.session.journal) > len(turn.session.journal), (
+                f"{key} is no answer to {question.name}"
+            )
             waiting.append((following, (*path, key)))
     assert walked.ends, "no path ends"
     return walked
@@ -87,7 +106,9 @@ def walk(
 def _keys(turn: Turn, samples: Mapping[str, Sequence[str]]) -> Iterator[str]:
     assert isinstance(turn.show, Screen)
     question = turn.show.question
-    met = sum(entry.kind == "answer" and entry.name == question.name for entry in turn.session.journal)
+    met = sum(
+        entry.kind == "answer" and entry.name == question.name for entry in turn.session.journal
+    )
     if question.typed:
         keys = [*samples.get(question.name, SAMPLES)]
     else:
@@ -121,12 +142,18 @@ def _prove(flow: Flow, turn: Turn, tongues: Sequence[str], records: Records, wal
 
 
 def _prove_end(end: End, language: str) -> None:
-    clipped = {name: value for name, value in end.words.items() if isinstance(value, str) and name not in ("kind", "state")}
+    clipped = {
+        name: value
+        for name, value in end.words.items()
+        if isinstance(value, str) and name not in ("kind", "state")
+    }
     short = {**end.words, **{name: value[:12] for name, value in clipped.items()}}
     for channel, room in (("ussd", SCREEN), ("sms", SMS)):
         text = render(end, language, channel).text
         assert is_gsm(text) and 0 < septets(text) <= room, text
-        assert septets(say(end.name, language, short, 10**6)) <= room, f"{end.name} is too long in {language}"
+        assert septets(say(end.name, language, short, 10**6)) <= room, (
+            f"{end.name} is too long in {language}"
+        )
 
 
 def _prove_screen(screen: Screen, language: str) -> None:
@@ -135,12 +162,17 @@ def _prove_screen(screen: Screen, language: str) -> None:
     while True:
         shown = replace(screen, page=page)
         text = render(shown, language).text
-        assert is_gsm(text) and 0 < septets(text) <= SCREEN, f"{septets(text)} septets in {language}: {text}"
+        assert is_gsm(text) and 0 < septets(text) <= SCREEN, (
+            f"{septets(text)} septets in {language}: {text}"
+        )
         if screen.misses:
             hint = lookup(language, "layar", "ulang" if screen.misses < 3 else "bantuan")
             assert text.startswith(hint + "\n"), text
         if screen.leave:
-            assert text.split("\n")[-1] == f"{screen.leave[0]} {lookup(language, 'layar', screen.leave[1])}"
+            assert (
+                text.split("\n")[-1]
+                == f"{screen.leave[0]} {lookup(language, 'layar', screen.leave[1])}"
+            )
         seen += text + "\n"
         starts.append(page)
         after = turned(shown, language, "98")
@@ -150,8 +182,13 @@ def _prove_screen(screen: Screen, language: str) -> None:
         assert after > page and turned(replace(screen, page=after), language, "99") == page
         page = after
     lines = seen.split("\n")
-    numbered = [f"{number} {label(question.name, o, language)}" for number, o in enumerate(question.options, 1)]
-    assert [line for line in lines if line in numbered] == numbered, "options are lost, doubled or out of order"
+    numbered = [
+        f"{number} {label(question.name, o, language)}"
+        for number, o in enumerate(question.options, 1)
+    ]
+    assert [line for line in lines if line in numbered] == numbered, (
+        "options are lost, doubled or out of order"
+    )
     if question.options and question.zero is not None:
         assert lines.count(f"0 {label(question.name, question.zero, language)}") == len(starts)
 
@@ -185,7 +222,9 @@ def _prove_ways_out(flow: Flow, turn: Turn, records: Records) -> None:
     if first.tell:
         assert home.invalid and not home.tell
     else:
-        assert home.show == first.show and home.session == replace(first.session, round=session.round + told)
+        assert home.show == first.show and home.session == replace(
+            first.session, round=session.round + told
+        )
 
 
 def _prove_words(flow: Flow, turn: Turn, tongues: Sequence[str], records: Records) -> None:
@@ -195,7 +234,9 @@ def _prove_words(flow: Flow, turn: Turn, tongues: Sequence[str], records: Record
         session = replace(turn.session, language=language)
         for number, option in enumerate(question.options, 1):
             by_number = step(flow, session, str(number), records)
-            by_words = step(flow, session, f" {label(question.name, option, language).upper()} ", records)
+            by_words = step(
+                flow, session, f" {label(question.name, option, language).upper()} ", records
+            )
             assert by_words == by_number, f"{option} by its words in {language}"
 
 

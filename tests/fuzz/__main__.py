@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 
-from storage import db
+from storage.engine import db
 from tests.conftest import ENGINES
 from tests.fuzz.judge import Failure, Tally
 from tests.fuzz.share import Share, house, run_share
@@ -25,7 +25,10 @@ def replay(engine: str, seed: int, number: int) -> int:
         for at, case in enumerate(visit(seed, number)):
             answer = ours.send(case)
             ours.judge.answer(number, at, case, answer, 0.0)
-            print(f"{at} {case.kind} {case.content_type}\n  {case.body!r}\n  -> {answer.status_code} {answer.text!r}")
+            print(
+                f"{at} {case.kind} {case.content_type}\n  {case.body!r}\n  ->"
+                f" {answer.status_code} {answer.text!r}"
+            )
         with db.connected():
             ours.judge.record()
         for failure in ours.judge.failures:
@@ -36,9 +39,15 @@ def replay(engine: str, seed: int, number: int) -> int:
 def main() -> int:
     """Run the fuzz; 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.fuzz")
-    parser.add_argument("--cases", type=int, default=20_000, help="requests in all (default 20,000)")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same cases (default 1)")
-    parser.add_argument("--engine", choices=ENGINES, action="append", help="only this database; default both")
+    parser.add_argument(
+        "--cases", type=int, default=20_000, help="requests in all (default 20,000)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="the same seed makes the same cases (default 1)"
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINES, action="append", help="only this database; default both"
+    )
     parser.add_argument("--processes", type=int, default=2, help="side by side (default 2)")
     parser.add_argument("--visit", type=int, help="play this one visit and show it")
     chosen = parser.parse_args()
@@ -58,7 +67,9 @@ def main() -> int:
     return report(found, chosen.seed, time.monotonic() - began)
 
 
-def report(found: list[tuple[Share, dict[str, Tally], list[Failure]]], seed: int, seconds: float) -> int:
+def report(
+    found: list[tuple[Share, dict[str, Tally], list[Failure]]], seed: int, seconds: float
+) -> int:
     """Print the table and the failures."""
     rows: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
     for share, tallies, _ in found:

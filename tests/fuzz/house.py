@@ -11,11 +11,13 @@ from peewee import Database
 from werkzeug.test import TestResponse
 
 from gateway import create_app
+from gateway.install.settings import Settings
 from gateway.jobs import intake
-from gateway.settings import Settings
-from storage import areas, db, posts
+from storage import watch
+from storage.engine import db
+from storage.engine.sql import is_sqlite
 from storage.models import TABLES
-from storage.sql import is_sqlite
+from storage.places import areas
 from tests.cast import DARMO, UJANG
 from tests.fuzz.judge import Judge
 from tests.fuzz.visits import Case, visit
@@ -23,7 +25,9 @@ from tests.gateway.conftest import PLACES, TUJUH_ULU
 
 #: Visits between two looks at the record.
 LOOK = 200
-MELATI = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 180, 20, (DARMO, UJANG))
+MELATI = watch.PostRow(
+    "MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 180, 20, (DARMO, UJANG)
+)
 
 
 class House:
@@ -41,7 +45,7 @@ class House:
         """Put in what a house needs."""
         with db.connected(), db.transaction():
             areas.load(PLACES)
-            posts.save_posts(self.runtime.vault, [MELATI], datetime.now(UTC))
+            watch.save_posts(self.runtime.vault, [MELATI], datetime.now(UTC))
 
     def empty(self) -> None:
         """Throw everything out: a million visits would fill every disk."""
@@ -53,7 +57,9 @@ class House:
 
     def send(self, case: Case) -> TestResponse:
         """One request."""
-        return self._client.post(f"{self._path}/{case.kind}", data=case.body, content_type=case.content_type)
+        return self._client.post(
+            f"{self._path}/{case.kind}", data=case.body, content_type=case.content_type
+        )
 
     def receive(self, seed: int, numbers: Iterable[int], cases: int, drain: bool = True) -> int:
         """Let visits in until so many cases were judged; returns how many visits it took.

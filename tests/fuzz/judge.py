@@ -12,9 +12,9 @@ from flows import gsm, text
 from flows.messages import say
 from flows.screens import label
 from flows.text import wording
-from storage.handling import PURPOSE
-from storage.sql import run
-from storage.vault import Vault
+from storage.engine.sql import run
+from storage.engine.vault import Vault
+from storage.received.inbox.claims import PURPOSE
 from tests.fuzz.visits import Case
 
 #: Whole body of an answer to a key press, in septets.
@@ -28,10 +28,15 @@ _CONFIRMS = tuple(
     for question in ("lapor.kirim", "lapor.kirim_netral", "bahaya.kirim")
     for language in text.CATALOGUES
 )
-#: Questions that what happened may be typed at, and is then filed at once: for the story, for a number.
+#: Questions that what happened may be typed at, and is then filed at once: for the story, for a
+#: number.
 _QUESTIONS = (
     "lapor.cerita",
-    *(f"{name}.{asked}" for name in ("status", "hapus", "urung") for asked in ("kode", "salah", "angka")),
+    *(
+        f"{name}.{asked}"
+        for name in ("status", "hapus", "urung")
+        for asked in ("kode", "salah", "angka")
+    ),
     *("ronda.jumlah", "ronda.jumlah_angka"),
 )
 _ASKED = tuple(
@@ -45,7 +50,9 @@ _NUMBER = re.compile(r"[0-9]{7}")
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that must not be: in which case of which visit (-1: found in the record after it), and what."""
+    """Something that must not be: in which case of which visit (-1: found in the record after it),
+    and what.
+    """
 
     visit: int
     case: int
@@ -68,14 +75,20 @@ class Tally:
 
 
 class Judge:
-    """Looks at each answer, and remembers which phones were shown a screen from which a report is sent, and went on."""
+    """Looks at each answer, and remembers which phones were shown a screen from which a report is
+    sent, and went on.
+    """
 
     def __init__(self, vault: Vault) -> None:
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self.failures: list[Failure] = []
         self._vault = vault
-        self._confirming: set[tuple[str, str, str]] = set()  # calls that were shown a confirm screen
-        self._presses: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(set)  # by phone: presses after that
+        self._confirming: set[tuple[str, str, str]] = (
+            set()
+        )  # calls that were shown a confirm screen
+        self._presses: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(
+            set
+        )  # by phone: presses after that
         self._visits: dict[str, int] = {}
         self._read = 0
 
@@ -112,13 +125,20 @@ class Judge:
         self._visits[phone] = visit
         if case.call in self._confirming:
             self._presses[phone].add((*case.call[:2], case.text))
-        # Who was asked for the story has pressed "Kirim + cerita" before, perhaps in a call of yesterday: the story sends it.
-        if any(line in said.splitlines() for line in _CONFIRMS) or any(asked in said for asked in _ASKED):
+        # Who was asked for the story has pressed "Kirim + cerita" before, perhaps in a call of
+        # yesterday: the story sends it.
+        if any(line in said.splitlines() for line in _CONFIRMS) or any(
+            asked in said for asked in _ASKED
+        ):
             self._confirming.add(case.call)
 
     def record(self) -> None:
-        """Judge what was recorded since the last time: no report of a call that was not shown its confirm screen."""
-        rows = run("SELECT id, body FROM inbox WHERE kind = 'fact' AND id > ? ORDER BY id", [self._read])
+        """Judge what was recorded since the last time: no report of a call that was not shown its
+        confirm screen.
+        """
+        rows = run(
+            "SELECT id, body FROM inbox WHERE kind = 'fact' AND id > ? ORDER BY id", [self._read]
+        )
         recorded: Counter[str] = Counter()
         for id_, body in rows:
             self._read = int(id_)
@@ -126,14 +146,22 @@ class Judge:
             recorded[opened["phone"]] += opened["body"]["fact"]["fact"] in REPORTS
         for phone, count in recorded.items():
             if count > len(self._presses[phone]):
-                self._fail(self._visits.get(phone, -1), -1, f"{count} reports, {len(self._presses[phone])} confirmed")
+                self._fail(
+                    self._visits.get(phone, -1),
+                    -1,
+                    f"{count} reports, {len(self._presses[phone])} confirmed",
+                )
         self._confirming.clear()
         self._presses.clear()
         self._visits.clear()
 
     def handled(self) -> None:
-        """Judge what became of the messages that were handled: nothing failed, nothing was set aside."""
-        for id_, kind, error in run("SELECT id, kind, error FROM inbox WHERE tries > 0 OR state = 'quarantined'"):
+        """Judge what became of the messages that were handled: nothing failed, nothing was set
+        aside.
+        """
+        for id_, kind, error in run(
+            "SELECT id, kind, error FROM inbox WHERE tries > 0 OR state = 'quarantined'"
+        ):
             self._fail(-1, -1, f"inbox row {id_} ({kind}) could not be handled: {error}")
 
     def forget(self) -> None:

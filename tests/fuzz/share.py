@@ -13,8 +13,8 @@ from pathlib import Path
 
 import structlog
 
-from gateway.settings import Settings
-from storage import db
+from gateway.install.settings import Settings
+from storage.engine import db
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.fuzz.house import House
 from tests.fuzz.judge import Failure, Tally
@@ -26,7 +26,10 @@ CHUNK = 25_000
 
 @dataclass(frozen=True)
 class Share:
-    """What one process does: the visits `first`, `first + step`, ... until so many cases were judged."""
+    """What one process does: the visits `first`, `first + step`, ...
+
+    until so many cases were judged.
+    """
 
     engine: str
     seed: int
@@ -57,10 +60,16 @@ def house(engine: str) -> Iterator[House]:
 def _settings(folder: Path, database_url: str, redis_url: str) -> Settings:
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
-        var_dir=folder, database_url=database_url, redis_url=redis_url, webhook_tokens=(WEBHOOK_TOKEN,),
-        secret_key="secret-of-the-fuzz", data_keys=(DATA_KEY,), lookup_keys=(LOOKUP_KEY,), at_api_key="key-of-the-fuzz",
+        var_dir=folder,
+        database_url=database_url,
+        redis_url=redis_url,
+        webhook_tokens=(WEBHOOK_TOKEN,),
+        secret_key="secret-of-the-fuzz",
+        data_keys=(DATA_KEY,),
+        lookup_keys=(LOOKUP_KEY,),
+        at_api_key="key-of-the-fuzz",
         at_base_url="http://127.0.0.1:9",
-    )  # fmt: skip
+    )
 
 
 def run_share(share: Share) -> tuple[Share, dict[str, Tally], list[Failure]]:
@@ -74,7 +83,11 @@ def run_share(share: Share) -> tuple[Share, dict[str, Tally], list[Failure]]:
             left -= CHUNK
             ours.empty()
             done, failed = share.cases - max(left, 0), len(ours.judge.failures)
-            print(f"{share.engine} from {share.first}: {done} of {share.cases}, {failed} failures", file=sys.stderr, flush=True)
+            print(
+                f"{share.engine} from {share.first}: {done} of {share.cases}, {failed} failures",
+                file=sys.stderr,
+                flush=True,
+            )
         return share, dict(ours.judge.tallies), ours.judge.failures
 
 

@@ -1,4 +1,6 @@
-"""10,000 seeded cases: no 5xx, every screen fits, nothing is recorded that was not confirmed; and a judge that can condemn."""
+"""10,000 seeded cases: no 5xx, every screen fits, nothing is recorded that was not confirmed; and a
+judge that can condemn.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,10 @@ from werkzeug.wrappers import Response
 
 from flows.messages import say
 from flows.screens import label
-from gateway.settings import Settings
-from storage import db, inbox
-from storage.vault import Vault
+from gateway.install.settings import Settings
+from storage.engine import db
+from storage.engine.vault import Vault
+from storage.received import inbox
 from tests.cast import SARI
 from tests.fuzz.house import House
 from tests.fuzz.judge import Judge
@@ -35,8 +38,12 @@ def test_whatever_comes_is_answered(house: House) -> None:
     house.receive(SEED, itertools.count(), CASES)
     assert house.judge.failures == []
     seen = {kind: tally.answers for kind, tally in house.judge.tallies.items()}
-    # The cases are no mere noise: every kind gets through, and is refused, and calls come to their end.
-    assert all(seen[kind]["200"] > 50 and seen[kind]["400"] > 10 for kind in ("sms", "receipt", "optout", "ussd-end"))
+    # The cases are no mere noise: every kind gets through, and is refused, and calls come to their
+    # end.
+    assert all(
+        seen[kind]["200"] > 50 and seen[kind]["400"] > 10
+        for kind in ("sms", "receipt", "optout", "ussd-end")
+    )
     assert seen["ussd"]["CON"] > 1_500 and seen["ussd"]["END"] > 250 and seen["ussd"]["400"] > 10
     assert sum(answers["413"] for answers in seen.values()) > 10
 
@@ -91,7 +98,9 @@ def test_the_judge_lets_go(vault: Vault, case: Case, body: str, status: int, mim
         (SMS, f"{SARI}: missing\n", 400, "text/plain", "one plain line"),
     ],
 )
-def test_the_judge_condemns(vault: Vault, case: Case, body: str, status: int, mimetype: str, why: str) -> None:
+def test_the_judge_condemns(
+    vault: Vault, case: Case, body: str, status: int, mimetype: str, why: str
+) -> None:
     judge = Judge(vault)
     judge.answer(7, 1, case, Response(body, status, mimetype=mimetype), 0.1)
     assert [(failure.visit, failure.case) for failure in judge.failures] == [(7, 1)]
@@ -121,7 +130,8 @@ def test_a_report_needs_its_confirm_screen(
         judge.answer(7, at, press, Response(screen, 200, mimetype="text/plain"), 0.1)
     facts = ["EmergencyRaised"] * reports + ["ReportBegun"]
     items = [
-        inbox.Item("africastalking", "fact", f"c:{at}", SARI, {"fact": {"fact": fact}}, now) for at, fact in enumerate(facts)
+        inbox.Item("africastalking", "fact", f"c:{at}", SARI, {"fact": {"fact": fact}}, now)
+        for at, fact in enumerate(facts)
     ]
     with db.transaction():
         inbox.put(vault, items, now)
@@ -131,8 +141,14 @@ def test_a_report_needs_its_confirm_screen(
     assert len(judge.failures) == failures  # what was looked at once is not looked at again
 
 
-def test_a_message_that_cannot_be_handled_is_found(house: House, vault: Vault, now: datetime) -> None:
+def test_a_message_that_cannot_be_handled_is_found(
+    house: House, vault: Vault, now: datetime
+) -> None:
     with db.connected(), db.transaction():
-        inbox.put(vault, [inbox.Item("no carrier of ours", "sms", "1", SARI, {"text": "LAPOR"}, now)], now)
+        inbox.put(
+            vault, [inbox.Item("no carrier of ours", "sms", "1", SARI, {"text": "LAPOR"}, now)], now
+        )
     house.receive(SEED, itertools.count(), 1)
-    assert [failure.what for failure in house.judge.failures] == ["inbox row 1 (sms) could not be handled: KeyError"]
+    assert [failure.what for failure in house.judge.failures] == [
+        "inbox row 1 (sms) could not be handled: KeyError"
+    ]

@@ -5,27 +5,103 @@ from __future__ import annotations
 import random
 
 PLACES = (
-    "LR KETAPANG RT 14 7 ULU", "jl merdeka no 5, 18 ilir", "Kel. 7 Ulu RT 3 RW 1", "depan musholla", "7 ulu", "kamar kos",
-    "LR KETAPANG * RT 14 *", "Jl. Sudirman (depan Internasional Plaza) dekat halte TransMusi arah jembatan Ampera, " * 2,
-)  # fmt: skip
+    "LR KETAPANG RT 14 7 ULU",
+    "jl merdeka no 5, 18 ilir",
+    "Kel. 7 Ulu RT 3 RW 1",
+    "depan musholla",
+    "7 ulu",
+    "kamar kos",
+    "LR KETAPANG * RT 14 *",
+    "Jl. Sudirman (depan Internasional Plaza) dekat halte TransMusi arah jembatan Ampera, " * 2,
+)
 SMS = (
-    "LAPOR petasan di lr kuningan 7 ulu", "lapor maling masuk rumah jl merdeka", "STATUS 482136", "AMAN", "MASUK 4", "pulang",
-    "DARURAT tawuran bawa parang di simpang jakabaring", "tolong", "BERHENTI", "MULAI", "BANTUAN", "CEK 12345", "HAPUS 482136",
-    "BATAL", "suami saya mukul anak", "1671012345678901 nik saya", "LAPOR", "ada begal!!! cepat pak", "1", "00", "ya",
-    "{place}", "%s %d %n", "'; DROP TABLE report; --", "=HYPERLINK(\"http://x\")", "<script>alert(1)</script>", "${jndi:x}",
-)  # fmt: skip
+    "LAPOR petasan di lr kuningan 7 ulu",
+    "lapor maling masuk rumah jl merdeka",
+    "STATUS 482136",
+    "AMAN",
+    "MASUK 4",
+    "pulang",
+    "DARURAT tawuran bawa parang di simpang jakabaring",
+    "tolong",
+    "BERHENTI",
+    "MULAI",
+    "BANTUAN",
+    "CEK 12345",
+    "HAPUS 482136",
+    "BATAL",
+    "suami saya mukul anak",
+    "1671012345678901 nik saya",
+    "LAPOR",
+    "ada begal!!! cepat pak",
+    "1",
+    "00",
+    "ya",
+    "{place}",
+    "%s %d %n",
+    "'; DROP TABLE report; --",
+    '=HYPERLINK("http://x")',
+    "<script>alert(1)</script>",
+    "${jndi:x}",
+)
 NUMBERS = (
-    "", " ", "+", "0", "110", "+62", "6281200000001", " 6281200000001", "081200000001", "+60120000001", "20880", "Telkomsel",
-    "+62711512345", "9" * 40, "9" * 400, "+6281-2000 (00) 01",
+    "",
+    " ",
+    "+",
+    "0",
+    "110",
+    "+62",
+    "6281200000001",
+    " 6281200000001",
+    "081200000001",
+    "+60120000001",
+    "20880",
+    "Telkomsel",
+    "+62711512345",
+    "9" * 40,
+    "9" * 400,
+    "+6281-2000 (00) 01",
     "\uff0b\uff16\uff12\uff18\uff11\uff12\uff10\uff10\uff10\uff10\uff10\uff11",
     "\u0660\u0668\u0661\u0662\u0660\u0660\u0660\u0660\u0660\u0660\u0661",
-    "tel:+6281200000001", "+6281200000001\x00", "\u00b2\u00b3",
-    "081200000001,081200000002", "8.12E+11", "1e400", "-1", "\u202e10000000218 26+", "b7d3ac9f", "+62" + "8" * 13, "NaN",
-)  # fmt: skip
+    "tel:+6281200000001",
+    "+6281200000001\x00",
+    "\u00b2\u00b3",
+    "081200000001,081200000002",
+    "8.12E+11",
+    "1e400",
+    "-1",
+    "\u202e10000000218 26+",
+    "b7d3ac9f",
+    "+62" + "8" * 13,
+    "NaN",
+)
 KEYS = (
-    *"0123456789", "00", "98", "99", "10", "16", "17", "000", "#", "", " ", " 1 ", "1#", "-1", "1.0", "\u0661", "\uff11", "ya",
-    "kirim", "KIRIM", "lapor", "PLACE", "CODE", "STORY", "JUNK", "JUNK",
-)  # fmt: skip
+    *"0123456789",
+    "00",
+    "98",
+    "99",
+    "10",
+    "16",
+    "17",
+    "000",
+    "#",
+    "",
+    " ",
+    " 1 ",
+    "1#",
+    "-1",
+    "1.0",
+    "\u0661",
+    "\uff11",
+    "ya",
+    "kirim",
+    "KIRIM",
+    "lapor",
+    "PLACE",
+    "CODE",
+    "STORY",
+    "JUNK",
+    "JUNK",
+)
 
 _EMOJI = "\U0001f600\U0001f6a8\u2764\ufe0f\U0001f468\u200d\U0001f469\u200d\U0001f467\U0001f1ee\U0001f1e9\U0001f3fd"
 _UNSEEN = "\u200b\u200d\u202e\u2066\u2069\ufeff\xad\u2060\u3164\U000e0041\u061c"
@@ -52,7 +128,9 @@ _WORDS = (
 
 
 def junk(chance: random.Random) -> str:
-    """Something that nobody presses: of one sort or mixed, mostly short, sometimes 500 or 5,000 characters."""
+    """Something that nobody presses: of one sort or mixed, mostly short, sometimes 500 or 5,000
+    characters.
+    """
     size = chance.choice((0, 1, 1, 2, 3, 8, 20, 60, 165, 500))
     match chance.randrange(11):
         case 0:

@@ -9,12 +9,13 @@ from itertools import count
 
 from redis import Redis
 
-from gateway import conversation
+from gateway.carriers import KeyPress
+from gateway.install.runtime import Runtime
 from gateway.jobs import intake
-from gateway.providers import KeyPress
-from gateway.runtime import Runtime
-from storage import db, inbox
+from gateway.ussd import conversation
+from storage.engine import db
 from storage.models import Outbox, Report
+from storage.received import inbox
 from tests.cast import SARI
 
 CARRIER, CODE = "africastalking", "*384*110#"
@@ -23,7 +24,9 @@ PLACE = "LR KETAPANG RT 14 7 ULU"
 
 @dataclass
 class CallingHouse:
-    """One gateway in this process, driven by hand: presses, callbacks, and the drain when the test says so."""
+    """One gateway in this process, driven by hand: presses, callbacks, and the drain when the test
+    says so.
+    """
 
     runtime: Runtime
     now: datetime
@@ -50,7 +53,9 @@ class CallingHouse:
             return conversation.turn(self.runtime, self.runtime.providers[CARRIER], press, self.now)
 
     def all_of(self, call: str, *pieces: str) -> list[str]:
-        """A whole call from its dialling on, also under an id that was used before; what each press was answered."""
+        """A whole call from its dialling on, also under an id that was used before; what each press
+        was answered.
+        """
         return [self.say(call, "*".join(pieces[:many])) for many in range(len(pieces) + 1)]
 
     def dial(self, call: str, phone: str = SARI) -> str:
@@ -61,7 +66,9 @@ class CallingHouse:
         """One callback, handled at once unless told otherwise."""
         received = self.runtime.providers[CARRIER].read(kind, form, self.now)
         item = replace(
-            inbox.Item(CARRIER, received.kind, received.key, received.phone, received.body, self.now),
+            inbox.Item(
+                CARRIER, received.kind, received.key, received.phone, received.body, self.now
+            ),
             content=received.content,
             second=received.second,
         )
@@ -75,9 +82,19 @@ class CallingHouse:
         self.receive("ussd-end", sessionId=call, serviceCode=CODE, phoneNumber=phone, status=status)
 
     def sms(self, key: str, text: str, phone: str = SARI, drain: bool = True) -> None:
-        """An SMS comes in, dated a second of its own: the same words a second time are another message."""
+        """An SMS comes in, dated a second of its own: the same words a second time are another
+        message.
+        """
         date = self.now + timedelta(seconds=next(self._seconds))
-        self.receive("sms", drain, id=key, to="11011", text=text, date=f"{date:%Y-%m-%d %H:%M:%S}", **{"from": phone})
+        self.receive(
+            "sms",
+            drain,
+            id=key,
+            to="11011",
+            text=text,
+            date=f"{date:%Y-%m-%d %H:%M:%S}",
+            **{"from": phone},
+        )
 
     def drain(self) -> None:
         """Handle what is in the inbox."""

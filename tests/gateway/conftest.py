@@ -9,10 +9,14 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from gateway import create_app, intake, patience
-from gateway.runtime import open_runtime
-from gateway.settings import Settings
-from storage import areas, db, sessions, tokens
+from gateway import create_app
+from gateway.install.runtime import open_runtime
+from gateway.install.settings import Settings
+from gateway.web import intake
+from storage.conversations import sessions
+from storage.engine import db, deadline
+from storage.people import tokens
+from storage.places import areas
 from tests.gateway.calling import CallingHouse
 
 CITY = "16.71"
@@ -51,7 +55,9 @@ def places(app: Flask) -> None:
 
 @pytest.fixture
 def secrets(places: None, now: datetime) -> dict[str, str]:
-    """The tokens of officers: one of each role for the first kecamatan, and an operator and a pengawas elsewhere."""
+    """The tokens of officers: one of each role for the first kecamatan, and an operator and a
+    pengawas elsewhere.
+    """
     made = {}
     with db.transaction():
         for role in ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo"):
@@ -64,15 +70,24 @@ def secrets(places: None, now: datetime) -> dict[str, str]:
 
 @pytest.fixture
 def house(
-    settings: Settings, database_url: str, redis: Redis, now: datetime, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    database_url: str,
+    redis: Redis,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[CallingHouse]:
-    """A gateway with one city, driven key press by key press. It waits for a busy machine as long as that takes."""
-    monkeypatch.setattr(patience.PRESSES, "_seconds", 60.0)
+    """A gateway with one city, driven key press by key press.
+
+    It waits for a busy machine as long as that takes.
+    """
+    monkeypatch.setattr(deadline.PRESSES, "_seconds", 60.0)
     monkeypatch.setattr(intake, "PATIENCE", 60.0)
     monkeypatch.setattr(sessions, "PATIENCE", 60.0)
     runtime = open_runtime(settings)
     with db.connected():
         with db.transaction():
-            areas.load([{"code": "16.71", "name": "Kota Palembang", "level": "kota", "parent_code": ""}])
+            areas.load(
+                [{"code": "16.71", "name": "Kota Palembang", "level": "kota", "parent_code": ""}]
+            )
         yield CallingHouse(runtime, now, {})
     db.close_all()

@@ -1,6 +1,8 @@
-"""What joins a report with a person: whatever two rows have in common, whichever tables they stand in.
+"""What joins a report with a person: whatever two rows have in common, whichever tables they stand
+in.
 
-Made from `storage.models.TABLES`, so that a new table or column is looked at without being named here.
+Made from `storage.models.TABLES`, so that a new table or column is looked at without being named
+here.
 """
 
 from __future__ import annotations
@@ -16,18 +18,25 @@ from typing import Any
 
 from peewee import ForeignKeyField
 
-from gateway.calls import name_of, pointer_of
+from gateway.ussd.calls import name_of, pointer_of
+from storage.engine.vault import CannotOpen, Vault
 from storage.models import TABLES
-from storage.vault import CannotOpen, Vault
 from tests.gateway.records import CARRIER
 
 #: Shorter texts are words that many rows share: a kind, a state, a role.
 _LONG = 6
 #: Purposes under which the vault seals; what opens under one of them is read as well.
 _PURPOSES = (
-    "phone.number", "inbox.body", "outbox.body", "dialogue.session", "call.session", "report.place", "report.story",
-    "report.note", "contact.name",
-)  # fmt: skip
+    "phone.number",
+    "inbox.body",
+    "outbox.body",
+    "dialogue.session",
+    "call.session",
+    "report.place",
+    "report.story",
+    "report.note",
+    "contact.name",
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,9 @@ def everything(vault: Vault) -> list[Row]:
                 if isinstance(key, ForeignKeyField) and raw[key.name] is not None
             }
             key = table._meta.primary_key.name
-            found.append(Row(table._meta.table_name, cells, links | {table._meta.table_name: raw[key]}))
+            found.append(
+                Row(table._meta.table_name, cells, links | {table._meta.table_name: raw[key]})
+            )
     return found
 
 
@@ -74,27 +85,37 @@ def _plain(vault: Vault, value: Any) -> Any:
 def of_person(rows: list[Row], vault: Vault, number: str) -> list[Row]:
     """The rows that are a person's: by the number, its hash, the phone's id, or the guard's."""
     hashes = set(vault.hashes_of(number))
-    phone = {row.cells["id"] for row in rows if row.table == "phone" and row.cells["hash"] in hashes}
+    phone = {
+        row.cells["id"] for row in rows if row.table == "phone" and row.cells["hash"] in hashes
+    }
     mine = [
-        row for row in rows
+        row
+        for row in rows
         if row.links.get("phone") in phone
         or any(value in hashes for value in row.cells.values() if isinstance(value, bytes))
         or any(number[1:] in value for _, value in row.words)
-    ]  # fmt: skip
+    ]
     guards = {row.cells["id"] for row in mine if row.table == "guard"}
     return mine + [row for row in rows if row.links.get("guard") in guards and row not in mine]
 
 
 def of_report(rows: list[Row], code: str) -> list[Row]:
-    """The rows that are a report's: its own, its steps, and whatever names its ticket, conversation or id."""
+    """The rows that are a report's: its own, its steps, and whatever names its ticket, conversation
+    or id.
+    """
     (report,) = [row for row in rows if row.table == "report" and row.cells["code"] == code]
     id_, conversation = report.cells["id"], report.cells["conversation"]
     named = re.compile(rf"(?<!\d){re.escape(code)}(?!\d)|{re.escape(conversation)}|^desk:{id_}$")
     return [
-        row for row in rows
+        row
+        for row in rows
         if row.links.get("report") == id_
-        or any(named.search(value) for name, value in row.words if (row.table, name) != ("outbox", "about"))
-    ]  # fmt: skip
+        or any(
+            named.search(value)
+            for name, value in row.words
+            if (row.table, name) != ("outbox", "about")
+        )
+    ]
 
 
 def recomputable(vault: Vault, number: str, sessions: list[str]) -> set[Any]:
@@ -102,7 +123,11 @@ def recomputable(vault: Vault, number: str, sessions: list[str]) -> set[Any]:
     made: set[Any] = {number, number[1:], hashlib.sha256(number.encode()).hexdigest()}
     for hash_ in vault.hashes_of(number):
         made |= {hash_, hash_.hex(), hashlib.sha256(hash_).hexdigest()}
-    made |= {pointer_of(vault, number), vault.digest(number), vault.digest("once", CARRIER, "sms", number, "")}
+    made |= {
+        pointer_of(vault, number),
+        vault.digest(number),
+        vault.digest("once", CARRIER, "sms", number, ""),
+    }
     for session in sessions:
         name = _name(vault, session, number)
         made |= {name, hashlib.sha256(name.encode()).hexdigest()[:32]}
@@ -114,7 +139,9 @@ def _name(vault: Vault, session: str, number: str) -> str:
 
 
 def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, str]]:
-    """Every pair of columns by which one of the report's rows leads to one of the person's; or a digest that does."""
+    """Every pair of columns by which one of the report's rows leads to one of the person's; or a
+    digest that does.
+    """
     found = {(row.table, "both") for row in theirs if row in mine}
     for one, other in product(theirs, mine):
         for (name, value), (where, there) in product(one.cells.items(), other.cells.items()):
@@ -125,7 +152,9 @@ def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, 
         found |= _ids_in_words(one, other) | {pair[::-1] for pair in _ids_in_words(other, one)}
     for row, known in product(theirs, made):
         for name, value in row.cells.items():
-            if value == known or (isinstance(value, str) and isinstance(known, str) and known in value):
+            if value == known or (
+                isinstance(value, str) and isinstance(known, str) and known in value
+            ):
                 found.add((f"{row.table}.{name}", "made of the number"))
     return found
 
@@ -136,7 +165,11 @@ def _same(one: Any, other: Any) -> bool:
         minutes = {at.replace(second=0, microsecond=0) for at in (one, other)}
         return (one.hour, one.minute) != (0, 0) and len(minutes) == 1
     if isinstance(one, str) and isinstance(other, str):
-        return min(len(one), len(other)) >= _LONG and (one in other or other in one) and not _common(min(one, other, key=len))
+        return (
+            min(len(one), len(other)) >= _LONG
+            and (one in other or other in one)
+            and not _common(min(one, other, key=len))
+        )
     return isinstance(one, bytes) and isinstance(other, bytes) and len(one) >= 8 and one == other
 
 
@@ -151,4 +184,8 @@ def _ids_in_words(one: Row, other: Row) -> set[tuple[str, str]]:
     if other.table not in ("inbox", "phone") or id_ is None:
         return set()
     named = re.compile(rf"(?:^|\W)(?:sms|reply:|privacy:){id_}(?!\d)")
-    return {(f"{one.table}.{name}", f"{other.table}.id") for name, value in one.words if named.search(value)}
+    return {
+        (f"{one.table}.{name}", f"{other.table}.id")
+        for name, value in one.words
+        if named.search(value)
+    }

@@ -1,4 +1,6 @@
-"""The records of a gateway without its web: received messages go in by either road, and are handled as workers do."""
+"""The records of a gateway without its web: received messages go in by either road, and are handled
+as workers do.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +9,24 @@ from datetime import datetime
 
 from peewee import Database
 
-from gateway.bell import Bell
-from gateway.calls import Calls
-from gateway.intake import Intake, as_item
+from gateway.carriers import open_providers
+from gateway.install.runtime import Runtime
+from gateway.install.settings import Settings
+from gateway.install.wake_up import Bell
 from gateway.jobs import intake
-from gateway.providers import open_providers
-from gateway.runtime import Runtime
-from gateway.settings import Settings
-from gateway.strangers import Strangers
-from storage import areas, inbox, outbox, people
-from storage.db import connected, transaction
+from gateway.ussd.calls import Calls
+from gateway.web.intake import Intake, as_item
+from gateway.web.strangers import Strangers
+from storage import people
+from storage.conversations.sessions import Sessions, connect_redis
+from storage.engine.db import connected, transaction
+from storage.engine.vault import Vault
 from storage.models import Outbox, Report
-from storage.promises import Promises
-from storage.sessions import Sessions, connect_redis
-from storage.spool import Spool
-from storage.vault import Vault
+from storage.people.promises import Promises
+from storage.places import areas
+from storage.received import inbox
+from storage.received.spool import Spool
+from storage.sent import outbox
 from tests.gateway.conftest import PLACES
 
 CARRIER = "africastalking"
@@ -35,11 +40,19 @@ class House:
         sessions, spool = Sessions(redis, vault), Spool(settings.var_dir / "spool", vault)
         self.vault = vault
         self.runtime = Runtime(
-            settings=settings, vault=vault, database=database, providers=open_providers(settings), redis=redis,
-            sessions=sessions, calls=Calls(sessions, vault), bell=Bell(redis), spool=spool,
+            settings=settings,
+            vault=vault,
+            database=database,
+            providers=open_providers(settings),
+            redis=redis,
+            sessions=sessions,
+            calls=Calls(sessions, vault),
+            bell=Bell(redis),
+            spool=spool,
             promises=Promises(settings.var_dir / "promises"),
-            intake=Intake(vault, spool, lambda: None), strangers=Strangers(redis),
-        )  # fmt: skip
+            intake=Intake(vault, spool, lambda: None),
+            strangers=Strangers(redis),
+        )
         self._ids = itertools.count(1)
         with transaction():
             areas.load(PLACES)
@@ -53,7 +66,15 @@ class House:
     def sms(self, phone: str, text: str, sent_at: datetime, now: datetime, id_: str = "") -> None:
         """An SMS sent at one time that comes in at another."""
         date = f"{sent_at:%Y-%m-%d %H:%M:%S}"
-        self.callback("sms", now, id=id_ or f"ATXid_{next(self._ids)}", **{"from": phone}, to="20880", text=text, date=date)
+        self.callback(
+            "sms",
+            now,
+            id=id_ or f"ATXid_{next(self._ids)}",
+            **{"from": phone},
+            to="20880",
+            text=text,
+            date=date,
+        )
 
     def handle(self, now: datetime) -> None:
         """Everything in the inbox."""

@@ -1,4 +1,6 @@
-"""`worker.py all`: what dies is started again, nothing outlives its parent, and no two share a connection."""
+"""`worker.py all`: what dies is started again, nothing outlives its parent, and no two share a
+connection.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from gateway.queues import LANES
-from gateway.settings import Settings
+from gateway.install.queues import LANES
+from gateway.install.settings import Settings
 from storage.models import Heartbeat
 from tests.journeys.world import World, wait_for
 from tests.servers import Valkey
@@ -29,7 +31,9 @@ def parent(
     world = World(settings, redis_server, tmp_path)
     try:
         pid = world.spawn("all")
-        wait_for(lambda: {row.part for row in Heartbeat.select()} == PARTS, "somebody never came to life")
+        wait_for(
+            lambda: {row.part for row in Heartbeat.select()} == PARTS, "somebody never came to life"
+        )
         yield world, pid
     finally:
         world.stop()
@@ -61,8 +65,15 @@ def test_who_dies_is_started_again_with_connections_of_its_own(parent: tuple[Wor
     assert len(family) == len(PARTS)
     for dead in family:
         os.kill(dead, signal.SIGKILL)
-    wait_for(lambda: len(children(pid)) == len(PARTS) and not children(pid) & family, "nobody came in their place")
-    assert {name for name in ("clock", *(f"lane-{lane}" for lane in LANES)) if f'"part": "{name}"' in world.log_of("all")}
+    wait_for(
+        lambda: len(children(pid)) == len(PARTS) and not children(pid) & family,
+        "nobody came in their place",
+    )
+    assert {
+        name
+        for name in ("clock", *(f"lane-{lane}" for lane in LANES))
+        if f'"part": "{name}"' in world.log_of("all")
+    }
     family = children(pid)
     wait_for(lambda: all(map(connections, family)), "somebody has nobody to talk to")
     for one, other in combinations([pid, *family], 2):

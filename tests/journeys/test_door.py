@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from gateway.door import FORM
-from gateway.settings import Settings
-from storage.handling import PURPOSE
+from gateway.install.settings import Settings
+from gateway.web.guard import FORM
+from storage.engine.vault import Vault
 from storage.models import Inbox
-from storage.vault import Vault
+from storage.received.inbox.claims import PURPOSE
 from tests.cast import SARI
 from tests.journeys.world import PATIENCE, TOKEN, World, running
 from tests.servers import Valkey
@@ -27,7 +27,9 @@ CHUNKED = "Transfer-Encoding: chunked"
 
 
 @pytest.fixture
-def web(settings: Settings, database: object, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
+def web(
+    settings: Settings, database: object, redis_server: Valkey, redis: object, tmp_path: Path
+) -> Iterator[World]:
     """The web process alone, so that what came in stays in the inbox."""
     with running(settings, redis_server, tmp_path, "web") as world:
         yield world
@@ -35,14 +37,19 @@ def web(settings: Settings, database: object, redis_server: Valkey, redis: objec
 
 def ask(web: World, headers: str, body: bytes, start: str = f"POST {PATH}") -> tuple[int, str]:
     """Send a request as it stands; the status and the body of the answer."""
-    head = f"{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {FORM}\r\n{headers}\r\n\r\n"
+    head = (
+        f"{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type:"
+        f" {FORM}\r\n{headers}\r\n\r\n"
+    )
     with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as line:
         line.sendall(head.encode("latin-1") + body)
         answer = b""
         try:
             while piece := line.recv(65536):
                 answer += piece
-        except ConnectionResetError:  # the server does not wait for the rest of a body that is too large
+        except (
+            ConnectionResetError
+        ):  # the server does not wait for the rest of a body that is too large
             pass
     first, _, rest = answer.partition(b"\r\n")
     return int(first.split()[1]), rest.partition(b"\r\n\r\n")[2].decode()
@@ -70,7 +77,9 @@ def test_odd_requests_are_answered_and_leave_nothing(web: World) -> None:
 
 
 def say(web: World, sent: bytes, how: str) -> bytes:
-    """Send these bytes, then end the line politely (`half`), at once (`gone`) or with a reset; what is answered."""
+    """Send these bytes, then end the line politely (`half`), at once (`gone`) or with a reset; what
+    is answered.
+    """
     with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as line:
         line.sendall(sent)
         if how == "reset":
@@ -92,7 +101,8 @@ def test_a_body_that_breaks_off_is_not_kept_and_its_repetition_is(web: World, va
     broken = [
         *(announced + SMS[:-lacking] for lacking in (1, 7, len(SMS))),
         chunked,
-        chunked + chunks(SMS, len(SMS))[: -len(b"\r\n0\r\n\r\n")],  # all of it is there but for its end
+        chunked
+        + chunks(SMS, len(SMS))[: -len(b"\r\n0\r\n\r\n")],  # all of it is there but for its end
         *(chunked + pieces[:-lacking] for lacking in (2, 5, 6, 16)),
         chunked + pieces.removesuffix(b"0\r\n\r\n") + b"zz\r\n",
     ]
@@ -101,4 +111,6 @@ def test_a_body_that_breaks_off_is_not_kept_and_its_repetition_is(web: World, va
             assert b" 200 " not in say(web, sent, how)
     assert ask(web, f"Content-Length: {len(SMS)}", SMS) == (200, "")
     web.stop()  # it ends when everybody was answered
-    assert [vault.open_json(row.body, PURPOSE)["body"]["text"] for row in Inbox.select()] == ["LAPOR tawuran"]
+    assert [vault.open_json(row.body, PURPOSE)["body"]["text"] for row in Inbox.select()] == [
+        "LAPOR tawuran"
+    ]

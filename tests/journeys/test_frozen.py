@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from gateway.settings import Settings
-from storage import areas, db, tokens
+from gateway.install.settings import Settings
+from storage.engine import db
+from storage.people import tokens
+from storage.places import areas
 from tests.cast import SARI
 from tests.gateway.conftest import CITY, PLACES
 from tests.journeys.world import World, running
@@ -46,7 +48,9 @@ def secret(database: object) -> str:
 
 
 @pytest.fixture
-def web(settings: Settings, redis_server: Valkey, redis: object, secret: str, tmp_path: Path) -> Iterator[World]:
+def web(
+    settings: Settings, redis_server: Valkey, redis: object, secret: str, tmp_path: Path
+) -> Iterator[World]:
     """The web process alone."""
     with running(settings, redis_server, tmp_path, "web") as world:
         yield world
@@ -61,17 +65,28 @@ def test_phones_are_answered_while_readers_wait_for_a_frozen_database(
 
     def read(number: int) -> tuple[int, requests.structures.CaseInsensitiveDict[str]]:
         path = paths[number % len(paths)]
-        answer = requests.get(web.web + path, headers={"Authorization": f"Bearer {bearer.get(path, secret)}"}, timeout=60)
+        answer = requests.get(
+            web.web + path,
+            headers={"Authorization": f"Bearer {bearer.get(path, secret)}"},
+            timeout=60,
+        )
         return answer.status_code, answer.headers
 
     web.press("ATUid_warm", SARI, "")
     assert read(0)[0] in (200, 503)  # 503: no worker runs
     with frozen(postgres), ThreadPoolExecutor(40) as readers, ThreadPoolExecutor(8) as phones:
         asked = [readers.submit(read, number) for number in range(40)]
-        screens = list(phones.map(lambda number: web.press(f"ATUid_{number}", f"{SARI[:-2]}{number + 10}", ""), range(24)))
+        screens = list(
+            phones.map(
+                lambda number: web.press(f"ATUid_{number}", f"{SARI[:-2]}{number + 10}", ""),
+                range(24),
+            )
+        )
         said = [one.result() for one in asked]
     assert [screen for screen in screens if not screen.startswith("CON ")] == []
     for status, headers in said:
         if status == 503 and "api" in reads:
             assert headers["Content-Type"] == "application/problem+json" and headers["Retry-After"]
-    assert {status for status, _ in said} <= {503, 200} and (reads == "/metrics" or 503 in {status for status, _ in said})
+    assert {status for status, _ in said} <= {503, 200} and (
+        reads == "/metrics" or 503 in {status for status, _ in said}
+    )

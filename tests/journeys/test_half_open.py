@@ -1,4 +1,6 @@
-"""Five hundred connections that never finish what they began, of every sort: whoever asks honestly is answered."""
+"""Five hundred connections that never finish what they began, of every sort: whoever asks honestly
+is answered.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from gateway.settings import Settings
+from gateway.install.settings import Settings
 from tests.cast import SARI
 from tests.chaos.half_open import HalfOpen, sorts
 from tests.journeys.world import TOKEN, World, running, wait_for
@@ -21,7 +23,9 @@ PATH = f"/hooks/africastalking/{TOKEN}/ussd"
 
 
 @pytest.fixture
-def web(settings: Settings, database: object, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
+def web(
+    settings: Settings, database: object, redis_server: Valkey, redis: object, tmp_path: Path
+) -> Iterator[World]:
     """The web process alone: one worker, so that all of them meet the same threads."""
     with running(settings, redis_server, tmp_path, "web") as world:
         yield world
@@ -38,9 +42,16 @@ def insist(web: World, number: int, tries: int) -> str:
     raise AssertionError("unreachable")
 
 
-@pytest.mark.parametrize(("honest", "tries"), [(False, 1), (True, 5)], ids=["strangers", "with the token"])
-def test_callers_are_answered_beside_500_half_open_connections(web: World, honest: bool, tries: int) -> None:
-    """Strangers change nothing. So many half bodies with the token in one process may make carriers repeat."""
+@pytest.mark.parametrize(
+    ("honest", "tries"), [(False, 1), (True, 5)], ids=["strangers", "with the token"]
+)
+def test_callers_are_answered_beside_500_half_open_connections(
+    web: World, honest: bool, tries: int
+) -> None:
+    """Strangers change nothing.
+
+    So many half bodies with the token in one process may make carriers repeat.
+    """
     kinds = sorts(PATH, honest)
     crowd = HalfOpen(web.port, kinds, 500)
     crowd.start()
@@ -49,6 +60,8 @@ def test_callers_are_answered_beside_500_half_open_connections(web: World, hones
             screens = list(phones.map(lambda number: insist(web, number, tries), range(128)))
         assert [screen for screen in screens if not screen.startswith("CON ")] == []
         # None of them stays: each sort is closed sooner or later.
-        wait_for(lambda: {sort.name for sort in kinds} <= set(crowd.closed), "some sort is never closed")
+        wait_for(
+            lambda: {sort.name for sort in kinds} <= set(crowd.closed), "some sort is never closed"
+        )
     finally:
         crowd.stop()

@@ -1,4 +1,6 @@
-"""An imbauan to 1,000 people, with the sender killed in the middle: nobody gets it twice, and the counts add up."""
+"""An imbauan to 1,000 people, with the sender killed in the middle: nobody gets it twice, and the
+counts add up.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import Settings
+from gateway.install.settings import Settings
 from tests.cast import resident
 from tests.journeys.world import PATIENCE, World, running, wait_for
 from tests.servers import Valkey
@@ -23,7 +25,9 @@ TEXT = "Imbauan Polsek SU I: kunci ganda motor saat tarawih. Bahaya? Telp 110 (g
 
 
 @pytest.fixture
-def world(settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path) -> Iterator[World]:
+def world(
+    settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path
+) -> Iterator[World]:
     """A world in which one lane can be killed and no other."""
     with running(settings, redis_server, tmp_path, "carrier", "web", "intake", "bulk") as world:
         yield world
@@ -31,14 +35,28 @@ def world(settings: Settings, database_url: str, redis_server: Valkey, redis: ob
 
 def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
     contacts = tmp_path / "contacts.csv"
-    rows = [f"{resident(n)},Warga {n},16.71.02.1006,warga,id,2026-11-01,formulir RT" for n in range(PEOPLE)]
-    contacts.write_text("phone,name,area,role,language,consent_at,consent_source\n" + "\n".join(rows) + "\n")
+    rows = [
+        f"{resident(n)},Warga {n},16.71.02.1006,warga,id,2026-11-01,formulir RT"
+        for n in range(PEOPLE)
+    ]
+    contacts.write_text(
+        "phone,name,area,role,language,consent_at,consent_source\n" + "\n".join(rows) + "\n"
+    )
     world.flask("contact", "import", str(contacts))
-    desk = world.flask("token", "add", "desk", "--role", "operator", "--area", "16.71.02").stdout.strip()
-    chief = world.flask("token", "add", "chief", "--role", "pengawas", "--area", "16.71").stdout.strip()
+    desk = world.flask(
+        "token", "add", "desk", "--role", "operator", "--area", "16.71.02"
+    ).stdout.strip()
+    chief = world.flask(
+        "token", "add", "chief", "--role", "pengawas", "--area", "16.71"
+    ).stdout.strip()
     world.hook("optout", senderId="KENTONGAN", phoneNumber=resident(7))
 
-    draft = world.api(desk, "POST", "/imbauan", {"text": TEXT, "areas": ["16.71.02"], "audience": ["warga"], **AT_ONCE})
+    draft = world.api(
+        desk,
+        "POST",
+        "/imbauan",
+        {"text": TEXT, "areas": ["16.71.02"], "audience": ["warga"], **AT_ONCE},
+    )
     assert draft.status_code == 201, draft.text
     number = draft.json()["id"]
     assert draft.json()["parts"] == 1
@@ -53,22 +71,28 @@ def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
         assert isinstance(found, dict)
         return found
 
-    wait_for(lambda: sum(counts()[state] for state in ("accepted", "delivered")) > 0, "nothing was sent")
+    wait_for(
+        lambda: sum(counts()[state] for state in ("accepted", "delivered")) > 0, "nothing was sent"
+    )
     world.kill("bulk")
     world.start("bulk")
     wait_for(lambda: counts()["pending"] == counts()["accepted"] == 0, "not everybody was sent to")
     if counts()["sending"]:
-        # What the killed one had in hand becomes uncertain when its lease is over; this spares the wait for that.
+        # What the killed one had in hand becomes uncertain when its lease is over; this spares the
+        # wait for that.
         world.tick(datetime.now(UTC) + timedelta(minutes=2))
     wait_for(
-        lambda: counts()["pending"] == counts()["sending"] == counts()["accepted"] == 0, "the imbauan never came to an end"
+        lambda: counts()["pending"] == counts()["sending"] == counts()["accepted"] == 0,
+        "the imbauan never came to an end",
     )
     final = counts()
     assert sum(final.values()) == PEOPLE
     assert final["skipped"] == 1
     sms = world.api(desk, "GET", f"/imbauan/{number}").json()["sms"]
     assert TEXT in sms
-    got = Counter({resident(n): world.received(resident(n)).count(sms) for n in range(0, PEOPLE, 10)})
+    got = Counter(
+        {resident(n): world.received(resident(n)).count(sms) for n in range(0, PEOPLE, 10)}
+    )
     assert max(got.values()) == 1
     judged = world._http.get(f"{world.carrier}/standin/counts", timeout=PATIENCE).json()
     assert judged["duplicates"] == 0

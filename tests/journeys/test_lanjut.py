@@ -1,4 +1,6 @@
-"""Calls that break off in the middle of a report, through real processes: dialled again, gone on with by SMS, or both."""
+"""Calls that break off in the middle of a report, through real processes: dialled again, gone on
+with by SMS, or both.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.tickets import grouped
+from flows.rules.tickets import grouped
 from tests.cast import SARI, YANTO, resident
 from tests.journeys.test_report import ticket_in
 from tests.journeys.world import World, wait_for
@@ -17,7 +19,8 @@ pytestmark = pytest.mark.journey
 
 PLACE = "LR KETAPANG RT 14 7 ULU"
 OFFER = "Lanjutkan laporan tadi?"
-#: Where a call breaks off: what was pressed, what the question there says, and what is still to be answered.
+#: Where a call breaks off: what was pressed, what the question there says, and what is still to be
+#: answered.
 STOPS = (
     ("1*3", "Di mana?", (PLACE, "1")),
     (f"1*3*{PLACE}", "1 Kirim", ("1",)),
@@ -36,10 +39,19 @@ def begin(world: World, call: str, phone: str, text: str) -> None:
 def drop(world: World, call: str, phone: str, text: str) -> None:
     """The call breaks off; the carrier says so."""
     ended = world.hook(
-        "ussd-end", date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"), sessionId=call, serviceCode="*384*110#",
-        networkCode="99999", phoneNumber=phone, status="Incomplete", cost="0", durationInMillis="9", hopsCount="4",
-        input=text, lastAppResponse="CON",
-    )  # fmt: skip
+        "ussd-end",
+        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        sessionId=call,
+        serviceCode="*384*110#",
+        networkCode="99999",
+        phoneNumber=phone,
+        status="Incomplete",
+        cost="0",
+        durationInMillis="9",
+        hopsCount="4",
+        input=text,
+        lastAppResponse="CON",
+    )
     assert ended.status_code == 200
 
 
@@ -49,7 +61,9 @@ def newest(world: World, phone: str, count: int) -> str:
     def arrived() -> list[str]:
         return [text for text in world.received(phone) if "Nomor disandikan" not in text]
 
-    return str(wait_for(lambda: len(arrived()) >= count and arrived(), f"no SMS number {count} came")[-1])
+    return str(
+        wait_for(lambda: len(arrived()) >= count and arrived(), f"no SMS number {count} came")[-1]
+    )
 
 
 def test_dialling_again_goes_on_at_every_question(world: World) -> None:
@@ -63,13 +77,25 @@ def test_dialling_again_goes_on_at_every_question(world: World) -> None:
         for answer in rest:
             pressed += f"*{answer}"
             screen = world.press(f"ATUid_b{at}", phone, pressed)
-        assert screen.startswith("END Laporan ") and screen == world.press(f"ATUid_b{at}", phone, pressed)
+        assert screen.startswith("END Laporan ") and screen == world.press(
+            f"ATUid_b{at}", phone, pressed
+        )
         # The end of the first call comes late: somebody went on with it, so nobody is asked to.
         drop(world, f"ATUid_a{at}", phone, text)
         assert ticket_in(screen) in newest(world, phone, 1)
-    reports = wait_for(lambda: len(found := world.json("report", "list")) == len(STOPS) and found, "a report is missing")
-    assert {(one["state"], one["category"], one["place"]) for one in reports} == {("baru", "petasan", PLACE)}
-    assert not [text for at in range(len(STOPS)) for text in world.received(resident(at)) if "LANJUT" in text]
+    reports = wait_for(
+        lambda: len(found := world.json("report", "list")) == len(STOPS) and found,
+        "a report is missing",
+    )
+    assert {(one["state"], one["category"], one["place"]) for one in reports} == {
+        ("baru", "petasan", PLACE)
+    }
+    assert not [
+        text
+        for at in range(len(STOPS))
+        for text in world.received(resident(at))
+        if "LANJUT" in text
+    ]
 
 
 def test_lanjut_goes_on_at_every_question(world: World) -> None:
@@ -87,7 +113,10 @@ def test_lanjut_goes_on_at_every_question(world: World) -> None:
         assert answered.startswith("Laporan ")
     reports = world.json("report", "list")
     assert [(one["state"], one["place"]) for one in reports] == [("baru", PLACE)] * len(STOPS)
-    assert all(sum("LANJUT" in text for text in world.received(resident(at))) == 1 for at in range(len(STOPS)))
+    assert all(
+        sum("LANJUT" in text for text in world.received(resident(at))) == 1
+        for at in range(len(STOPS))
+    )
 
 
 def test_both_at_once_file_one_report(world: World) -> None:
@@ -98,7 +127,9 @@ def test_both_at_once_file_one_report(world: World) -> None:
         newest(world, phone, 1)
         assert OFFER in world.press(f"ATUid_b{at}", phone, "")
     with ThreadPoolExecutor(12) as pool:
-        screens = [pool.submit(world.press, f"ATUid_b{at}", phone, "1") for at, phone in enumerate(phones)]
+        screens = [
+            pool.submit(world.press, f"ATUid_b{at}", phone, "1") for at, phone in enumerate(phones)
+        ]
         list(pool.map(lambda at: world.sms(f"ATXid_{at}", phones[at], "LANJUT"), range(6)))
     for at, (phone, screen) in enumerate(zip(phones, screens, strict=True)):
         by_phone, by_sms = screen.result(), newest(world, phone, 2)
@@ -107,13 +138,21 @@ def test_both_at_once_file_one_report(world: World) -> None:
         world.sms(f"ATXid_k{at}", phone, "1")
         if "1 Kirim" in by_phone:
             assert world.press(f"ATUid_b{at}", phone, "1*1").startswith("END Laporan ")
-    wait_for(lambda: {one["state"] for one in world.json("report", "list")} == {"baru"}, "a report was not completed")
+    wait_for(
+        lambda: {one["state"] for one in world.json("report", "list")} == {"baru"},
+        "a report was not completed",
+    )
     assert len(world.json("report", "list")) == len(phones)
 
 
-def test_the_desk_hears_of_a_fire_and_nobody_of_a_sensitive_report(world: World, tmp_path: Path) -> None:
+def test_the_desk_hears_of_a_fire_and_nobody_of_a_sensitive_report(
+    world: World, tmp_path: Path
+) -> None:
     file = tmp_path / "units.csv"
-    file.write_text("code,name,parent_code,areas,desk_phone\nPOLSEK-SU1,Polsek Seberang Ulu I,,16.71.02,0812-0000-0031\n")
+    file.write_text(
+        "code,name,parent_code,areas,desk_phone\nPOLSEK-SU1,Polsek Seberang Ulu"
+        " I,,16.71.02,0812-0000-0031\n"
+    )
     world.flask("unit", "load", str(file))
     desk = "+6281200000031"
     begin(world, "ATUid_2", YANTO, "1*13*LR ANGGREK")
@@ -125,6 +164,9 @@ def test_the_desk_hears_of_a_fire_and_nobody_of_a_sensitive_report(world: World,
     assert code in newest(world, SARI, 1)
     for _ in range(2):
         world.tick(datetime.now(UTC))
-    assert newest(world, desk, 1) == f"MENDESAK {grouped(code)}: Kebakaran, Tujuh Ulu. Rincian ada di daftar laporan."
+    assert (
+        newest(world, desk, 1)
+        == f"MENDESAK {grouped(code)}: Kebakaran, Tujuh Ulu. Rincian ada di daftar laporan."
+    )
     assert OFFER not in world.press("ATUid_3", YANTO, "")
     assert world.received(YANTO) == [] and len(world.received(desk)) == 1

@@ -1,4 +1,6 @@
-"""Messages that come thrice, in any order, hours late, or not at all: recorded once, with their own time, answered once."""
+"""Messages that come thrice, in any order, hours late, or not at all: recorded once, with their own
+time, answered once.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.watch import Shift, night_of
+from flows.rules.schedule import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
 from tests.journeys.world import PATIENCE, World, wait_for
 
@@ -26,27 +28,42 @@ def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
 
     def one(sms: tuple[str, str, str, datetime]) -> int:
         id_, phone, text, at = sms
-        fields = {"id": id_, "from": phone, "to": "11011", "text": text, "date": f"{at:%Y-%m-%d %H:%M:%S}"}
+        fields = {
+            "id": id_,
+            "from": phone,
+            "to": "11011",
+            "text": text,
+            "date": f"{at:%Y-%m-%d %H:%M:%S}",
+        }
         return world.hook("sms", **fields).status_code
 
     with ThreadPoolExecutor(8) as hands:
         assert set(hands.map(one, coming)) == {200}
 
 
-def test_callbacks_repeated_shuffled_and_late_are_recorded_once(world: World, tmp_path: Path) -> None:
+def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
+    world: World, tmp_path: Path
+) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     night, words = watch(world, tmp_path, now.replace(second=0) - 2 * HOUR)
     ages = [timedelta(), 3 * HOUR, timedelta(hours=11), 24 * HOUR]
     times = [now - ages[n % len(ages)] - timedelta(minutes=n) for n in range(24)]
-    said = [(f"ATXid_{n}", resident(n), f"LAPOR petasan di lr kuningan {n + 1} 7 ulu", at) for n, at in enumerate(times)]
+    said = [
+        (f"ATXid_{n}", resident(n), f"LAPOR petasan di lr kuningan {n + 1} 7 ulu", at)
+        for n, at in enumerate(times)
+    ]
     coming = (said + words) * 3
     random.Random(7).shuffle(coming)
     bring(world, coming)
     wait_for(lambda: len(reports(world)) == len(said), "not every report arrived")
     bring(world, said + words)
-    # Everybody who is to be answered was answered (with the privacy line), and the repetitions were handled as well.
+    # Everybody who is to be answered was answered (with the privacy line), and the repetitions were
+    # handled as well.
     answered = [phone for n, (_, phone, _, _) in enumerate(said) if ages[n % len(ages)] < 12 * HOUR]
-    wait_for(lambda: all(len(world.received(phone)) == 2 for phone in answered), "somebody was not answered")
+    wait_for(
+        lambda: all(len(world.received(phone)) == 2 for phone in answered),
+        "somebody was not answered",
+    )
     wait_for(lambda: len(world.received(UJANG)) == len(words), "the guard was not answered")
     bring(world, [("ATXid_last", SARI, "LAPOR maling di 7 ulu", now)])
     wait_for(lambda: len(world.received(SARI)) == 2, "the last one was not answered")
@@ -54,29 +71,44 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(world: World, tm
     assert sorted(created) == sorted([*times, now])
     got = {phone: len(world.received(phone)) for _, phone, _, _ in said}
     assert got == {phone: 2 if phone in answered else 0 for _, phone, _, _ in said}
-    # The guard's words came hours late, when their slots had been given up: each is in the slot of its own time.
+    # The guard's words came hours late, when their slots had been given up: each is in the slot of
+    # its own time.
     slots = world.json("slot", "list", "--night", night)
-    assert [(one["state"], one["situation"]) for one in slots[:3]] == [("hadir", "masuk"), ("hadir", "aman"), ("hadir", "aman")]
+    assert [(one["state"], one["situation"]) for one in slots[:3]] == [
+        ("hadir", "masuk"),
+        ("hadir", "aman"),
+        ("hadir", "aman"),
+    ]
     assert [one["state"] for one in slots[3:]] == ["menunggu"] * 4
     assert len(world.received(UJANG)) == len(words)
 
 
-def watch(world: World, folder: Path, start: datetime) -> tuple[str, list[tuple[str, str, str, datetime]]]:
-    """A post whose first three slots were missed, as far as anybody knows: its night, and what the guard had sent."""
+def watch(
+    world: World, folder: Path, start: datetime
+) -> tuple[str, list[tuple[str, str, str, datetime]]]:
+    """A post whose first three slots were missed, as far as anybody knows: its night, and what the
+    guard had sent.
+    """
     local = start.astimezone(ZONE)
     roster = folder / "posts.csv"
     roster.write_text(
         "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
-        f"MELATI,Pos Melati,16.71.02.1006,14,03,{local:%H:%M},{local + 3 * HOUR:%H:%M},30,10,{DARMO};{UJANG}\n"
+        f"MELATI,Pos"
+        f" Melati,16.71.02.1006,14,03,{local:%H:%M},{local + 3 * HOUR:%H:%M},30,10,{DARMO};{UJANG}\n"
     )
     world.flask("post", "import", str(roster))
     world.tick(start - timedelta(minutes=5))
     world.tick(start + timedelta(minutes=75))
     shift = Shift(f"{local:%H:%M}", f"{local + 3 * HOUR:%H:%M}", 30, 10)
     night = f"{night_of(start, shift, ZONE)}"
-    assert [one["state"] for one in world.json("slot", "list", "--night", night)][:3] == ["terlewat"] * 3
+    assert [one["state"] for one in world.json("slot", "list", "--night", night)][:3] == [
+        "terlewat"
+    ] * 3
     words = [("MASUK 3", 2), ("AMAN", 31), ("AMAN", 62)]
-    return night, [(f"ATXid_w{minute}", UJANG, word, start + timedelta(minutes=minute)) for word, minute in words]
+    return night, [
+        (f"ATXid_w{minute}", UJANG, word, start + timedelta(minutes=minute))
+        for word, minute in words
+    ]
 
 
 def reports(world: World) -> list[dict[str, Any]]:
@@ -88,7 +120,10 @@ def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
     now = datetime.now(UTC)
     world.tick(now)  # the carrier is asked for the first time
     world.kill("web")
-    taken = [_text(world, phone, f"LAPOR maling di lr {n} 7 ulu") for n, phone in enumerate((SARI, YANTO))]
+    taken = [
+        _text(world, phone, f"LAPOR maling di lr {n} 7 ulu")
+        for n, phone in enumerate((SARI, YANTO))
+    ]
     assert taken == [False, False]
     world.tick(now + timedelta(minutes=1, seconds=1))
     wait_for(lambda: len(reports(world)) == 2, "nothing was fetched")
@@ -106,10 +141,14 @@ def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
 
 def _text(world: World, phone: str, text: str) -> bool:
     """A phone of the stand-in sends an SMS; whether the gateway took it at once."""
-    answer = world._http.post(f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=PATIENCE)
+    answer = world._http.post(
+        f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=PATIENCE
+    )
     return bool(answer.json()["taken"])
 
 
 def _callbacks(world: World) -> dict[str, int]:
-    done: dict[str, int] = world._http.get(f"{world.carrier}/standin/counts", timeout=PATIENCE).json()["callbacks"]["done"]
+    done: dict[str, int] = world._http.get(
+        f"{world.carrier}/standin/counts", timeout=PATIENCE
+    ).json()["callbacks"]["done"]
     return done

@@ -47,7 +47,12 @@ def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World)
     assert report["channel"] == "ussd"
     assert SARI not in world.api(token, "GET", "/reports").text
 
-    assert world.api(token, "POST", f"/reports/{ticket}/state", {"state": "diterima", "note": ""}).status_code == 200
+    assert (
+        world.api(
+            token, "POST", f"/reports/{ticket}/state", {"state": "diterima", "note": ""}
+        ).status_code
+        == 200
+    )
     assert "sudah dibaca" in world.press("ATUid_0002", SARI, "3*" + ticket).lower()
 
 

@@ -1,4 +1,6 @@
-"""`make run` as somebody meets it who has just installed it: it says when it is ready, and leaves nothing behind."""
+"""`make run` as somebody meets it who has just installed it: it says when it is ready, and leaves
+nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +19,26 @@ from pathlib import Path
 import pytest
 import requests
 
-from gateway.run import CARRIER_ABOVE
-from gateway.settings import Settings
+from gateway.install.run import CARRIER_ABOVE
+from gateway.install.settings import Settings
 from tests.cast import AYU, SARI
 from tests.journeys.world import PATIENCE, ROOT, wait_for
-from tests.phone.conftest import free_port
+from tests.simulator.conftest import free_port
 
 pytestmark = pytest.mark.journey
 
-COMMAND = [sys.executable, "-m", "gateway.run"]
+COMMAND = [sys.executable, "-m", "gateway.install.run"]
 
 
 class Terminal:
     """A terminal in which `make run` was typed."""
 
     def __init__(self, var: Path, port: int, **more: str) -> None:
-        plain = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+        plain = {
+            name: value
+            for name, value in os.environ.items()
+            if name.lower() not in Settings.model_fields
+        }
         self.env = {**plain, "VAR_DIR": str(var), "PORT": str(port), **more}
         self.port, self.carrier = port, port + CARRIER_ABOVE
         self._master, slave = os.openpty()
@@ -57,13 +63,23 @@ class Terminal:
         return b"".join(self._said).decode("utf-8", "replace")
 
     def wait_for(self, word: str) -> None:
-        wait_for(lambda: word in self.said or self.process.poll() is not None, f"it never said {word}")
+        wait_for(
+            lambda: word in self.said or self.process.poll() is not None, f"it never said {word}"
+        )
         assert word in self.said, self.said
 
     def again(self, port: int) -> subprocess.CompletedProcess[str]:
         """A second start, while the first is on."""
         env = self.env | {"PORT": str(port)}
-        return subprocess.run(COMMAND, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return subprocess.run(
+            COMMAND,
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
 
     def close(self) -> None:
         """Close the window: the terminal is gone, and whoever works in it is told so."""
@@ -104,7 +120,10 @@ def is_gone(pid: int) -> bool:
 
 def state_of(var: Path) -> dict[str, bytes]:
     """Every small file, with what is in it; what runs may write its own logs and tables meanwhile."""
-    return {str(path): path.read_bytes() if path.suffix == ".env" else b"" for path in sorted(var.rglob("*"))}
+    return {
+        str(path): path.read_bytes() if path.suffix == ".env" else b""
+        for path in sorted(var.rglob("*"))
+    }
 
 
 @pytest.fixture
@@ -127,14 +146,24 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
 
     # What it prints exists.
     addresses = re.findall(r"http://[^\s)]+", first.said)
-    assert {f"http://127.0.0.1:{port}/api/v1/openapi.json", f"http://127.0.0.1:{first.carrier}/"} <= set(addresses)
+    assert {
+        f"http://127.0.0.1:{port}/api/v1/openapi.json",
+        f"http://127.0.0.1:{first.carrier}/",
+    } <= set(addresses)
     assert {requests.get(url, timeout=PATIENCE).status_code for url in addresses} == {200}
 
     # A second start is refused, and changes nothing.
     before = state_of(var)
-    for other, why in ((port, "is taken by another program"), (free_port(), "is in use by another `make run`")):
+    for other, why in (
+        (port, "is taken by another program"),
+        (free_port(), "is in use by another `make run`"),
+    ):
         refused = first.again(other)
-        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1) and why in refused.stderr
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (
+            1,
+            "",
+            1,
+        ) and why in refused.stderr
     assert state_of(var) == before
 
     # Bripka Ayu gets her alarms.
@@ -146,7 +175,10 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
 
     def told(number: str) -> list[str]:
         url = f"http://127.0.0.1:{first.carrier}/standin/messages"
-        return [one["text"] for one in requests.get(url, params={"number": number}, timeout=PATIENCE).json()]
+        return [
+            one["text"]
+            for one in requests.get(url, params={"number": number}, timeout=PATIENCE).json()
+        ]
 
     wait_for(lambda: told(AYU) and told(SARI), "nobody was told")
     assert "Kebakaran" in told(AYU)[0]
@@ -159,7 +191,9 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
 
     # Its window is closed: all of it ends.
     family = first.family()
-    assert len(family) >= 9  # itself, Redis, web and its workers, worker and its lanes, clock, phones
+    assert (
+        len(family) >= 9
+    )  # itself, Redis, web and its workers, worker and its lanes, clock, phones
     first.close()
     wait_for(lambda: all(map(is_gone, family)), "something is still there")
     assert not (var / "stand-in.env").exists()
@@ -169,7 +203,10 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     before = state_of(var)
     lost = first.again(port)
     assert (lost.returncode, lost.stdout, lost.stderr.count("\n")) == (1, "", 1)
-    assert "DATA_KEYS and LOOKUP_KEYS are lost" in lost.stderr and "secrets.env back from a backup" in lost.stderr
+    assert (
+        "DATA_KEYS and LOOKUP_KEYS are lost" in lost.stderr
+        and "secrets.env back from a backup" in lost.stderr
+    )
     assert state_of(var) == before
     (var / "secrets.env").write_text(re.sub(r"(?m)^DATA_KEYS=.*\n", "", secrets))
     assert "DATA_KEYS are lost" in first.again(port).stderr

@@ -1,4 +1,6 @@
-"""A machine that stands still across a deadline: what guards said in time is heard before any of them is missing."""
+"""A machine that stands still across a deadline: what guards said in time is heard before any of
+them is missing.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from peewee import Database
 
-from flows.watch import Due
-from gateway.settings import Settings
-from storage import posts
-from storage.db import transaction
-from storage.vault import Vault
+from flows.rules.schedule import Due
+from gateway.install.settings import Settings
+from storage import watch
+from storage.engine.db import transaction
+from storage.engine.vault import Vault
 from tests.cast import DARMO, UJANG, WATI
 from tests.journeys.world import World, wait_for
 
@@ -34,16 +36,22 @@ def test_words_accepted_or_waiting_at_the_carrier_are_heard_first(
     late = now + 15 * SECOND
     with transaction():
         for code, guard in (("MELATI", UJANG), ("MAWAR", WATI), ("DIAM", DARMO)):
-            row = posts.PostRow(code, f"Pos {code.title()}", AREA, "", "", "22:00", "04:00", 60, 15, (DARMO, guard))
-            posts.save_posts(vault, [row], now)
-            post = posts.find(code)
+            row = watch.PostRow(
+                code, f"Pos {code.title()}", AREA, "", "", "22:00", "04:00", 60, 15, (DARMO, guard)
+            )
+            watch.save_posts(vault, [row], now)
+            post = watch.find(code)
             assert post is not None
-            posts.write_slots(post, [Due(now - 60 * SECOND, late, late)], now.date())
+            watch.write_slots(post, [Due(now - 60 * SECOND, late, late)], now.date())
     world.start("clock")
     freeze(world, signal.SIGSTOP, "worker")
-    assert world.sms("ATXid_1", UJANG, "MASUK 3").status_code == 200  # accepted, and no worker takes it in
+    assert (
+        world.sms("ATXid_1", UJANG, "MASUK 3").status_code == 200
+    )  # accepted, and no worker takes it in
     freeze(world, signal.SIGSTOP, "web")
-    said = threading.Thread(target=text, args=(world, WATI, "MASUK 2"))  # the carrier cannot bring it
+    said = threading.Thread(
+        target=text, args=(world, WATI, "MASUK 2")
+    )  # the carrier cannot bring it
     said.start()
     wait_for(lambda: kept(world, WATI), "the carrier never had it")
     freeze(world, signal.SIGSTOP, "clock")
@@ -63,13 +71,20 @@ def freeze(world: World, how: signal.Signals, *parts: str) -> None:
 
 
 def text(world: World, phone: str, words: str) -> None:
-    world._http.post(f"{world.carrier}/phone/sms", json={"number": phone, "text": words}, timeout=60)
+    world._http.post(
+        f"{world.carrier}/phone/sms", json={"number": phone, "text": words}, timeout=60
+    )
 
 
 def kept(world: World, phone: str) -> bool:
     """Whether the stand-in hands out a message of this phone to who asks for what it has."""
     asked = {"username": world.settings.at_username, "lastReceivedId": "0"}
-    answer = world._http.get(f"{world.carrier}/version1/messaging", params=asked, headers={"apiKey": "stand-in"}, timeout=10)
+    answer = world._http.get(
+        f"{world.carrier}/version1/messaging",
+        params=asked,
+        headers={"apiKey": "stand-in"},
+        timeout=10,
+    )
     return phone in answer.text
 
 

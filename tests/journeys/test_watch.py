@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.watch import Shift, night_of
+from flows.rules.schedule import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG
 from tests.journeys.world import World, wait_for
 
@@ -25,12 +25,14 @@ def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
     roster = tmp_path / "posts.csv"
     roster.write_text(
         "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
-        f"MELATI,Pos Melati,16.71.02.1006,14,03,{local:%H:%M},{end:%H:%M},30,10,{DARMO};0812-0000-0012\n"
+        f"MELATI,Pos"
+        f" Melati,16.71.02.1006,14,03,{local:%H:%M},{end:%H:%M},30,10,{DARMO};0812-0000-0012\n"
     )
     world.flask("post", "import", str(roster))
     world.tick(start - timedelta(minutes=5))
     shift = Shift(f"{local:%H:%M}", f"{end:%H:%M}", 30, 10)
-    night = f"{night_of(start, shift, ZONE)}"  # after midnight it is still the watch of the evening before
+    # after midnight it is still the watch of the evening before
+    night = f"{night_of(start, shift, ZONE)}"
     slots = world.json("slot", "list", "--night", night)
     assert len(slots) == 5
     assert {slot["state"] for slot in slots} == {"menunggu"}
@@ -40,7 +42,9 @@ def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
     wait_for(lambda: world.received(UJANG) and world.received(DARMO), "nobody was reminded")
     for _ in range(3):
         world.tick(start + timedelta(minutes=11))
-    wait_for(lambda: len(world.received(DARMO)) == 2, "the ketua was not told of the missed check-in")
+    wait_for(
+        lambda: len(world.received(DARMO)) == 2, "the ketua was not told of the missed check-in"
+    )
     world.sms("ATXid_1", UJANG, "MASUK 3")
     wait_for(lambda: len(world.received(UJANG)) == 2, "the guard got no answer")
     slots = world.json("slot", "list", "--night", night)
@@ -52,4 +56,6 @@ def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
     # The same word from somebody who is no guard is no check-in.
     world.sms("ATXid_2", SARI, "MASUK")
     wait_for(lambda: world.received(SARI), "the stranger got no answer")
-    assert [slot["state"] for slot in world.json("slot", "list", "--night", night)].count("menunggu") == 3
+    assert [slot["state"] for slot in world.json("slot", "list", "--night", night)].count(
+        "menunggu"
+    ) == 3

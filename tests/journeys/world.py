@@ -1,7 +1,8 @@
-"""A whole Kentongan of real processes for one test: web, lanes, clock, stand-in carrier, Redis, and a database.
+"""A whole Kentongan of real processes for one test: web, lanes, clock, stand-in carrier, Redis, and
+a database.
 
-Everything speaks over loopback as in production: key presses and SMS go to the webhooks as the carrier sends them, and
-what is sent arrives at the stand-in through the real SDK.
+Everything speaks over loopback as in production: key presses and SMS go to the webhooks as the
+carrier sends them, and what is sent arrives at the stand-in through the real SDK.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from typing import Any
 import requests
 
 from gateway import create_app
-from gateway.settings import Settings
-from storage import db
+from gateway.install.settings import Settings
+from storage.engine import db
 from storage.models import database
 from tests.servers import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "journey-token-0123456789"
-#: How long anything may take while other programs use the cores (seconds); whoever waits goes on at once when it is so.
+#: How long anything may take while other programs use the cores (seconds); whoever waits goes on at
+#: once when it is so.
 PATIENCE = 120.0
 
 
@@ -76,37 +78,48 @@ class World:
             "AT_BASE_URL": self.carrier,
             "METRICS_TOKEN": "metrics-of-the-journey",
         }
-        named = {name: self.env[name.upper()] for name in Settings.model_fields if name.upper() in self.env}
+        named = {
+            name: self.env[name.upper()]
+            for name in Settings.model_fields
+            if name.upper() in self.env
+        }
         self.settings = Settings(**named, _env_file=None)
 
     def start(self, *parts: str) -> None:
-        """Start parts by name: web, carrier, clock, worker (all lanes; far cheaper than one by one), all (with the clock), or a
-        lane alone.
+        """Start parts by name: web, carrier, clock, worker (all lanes; far cheaper than one by
+        one), all (with the clock), or a lane alone.
         """
         for part in parts:
             self.spawn(part)
         if "web" in parts:
             wait_for(lambda: self._up(f"{self.web}/healthz"), "the web never answered")
         if "carrier" in parts:
-            wait_for(lambda: self._up(f"{self.carrier}/standin/counts"), "the stand-in never answered")
+            wait_for(
+                lambda: self._up(f"{self.carrier}/standin/counts"), "the stand-in never answered"
+            )
 
     def spawn(self, part: str) -> int:
         """Start one part and wait for nothing; its process id, which is that of its group too."""
         with (self._folder / f"{part}.log").open("ab") as log:
             self._parts[part] = subprocess.Popen(
-                self.command(part), cwd=ROOT, env=self.environment(part), stdout=log, stderr=log, start_new_session=True
+                self.command(part),
+                cwd=ROOT,
+                env=self.environment(part),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         return self._parts[part].pid
 
     def command(self, part: str) -> list[str]:
         """What starts a part."""
         words = {
-            "web": ["-m", "gateway.server", "--workers", "1"],
-            "carrier": ["-m", "gateway.phone", "serve", "--port", str(self.carrier_port)],
+            "web": ["-m", "gateway.web.server", "--workers", "1"],
+            "carrier": ["-m", "gateway.simulator", "serve", "--port", str(self.carrier_port)],
             "clock": ["worker.py", "clock"],
             "worker": ["worker.py", "work"],
             "all": ["worker.py", "all"],
-        }.get(part, ["worker.py", "work", "--lane", part])  # fmt: skip
+        }.get(part, ["worker.py", "work", "--lane", part])
         return [sys.executable, *words]
 
     def environment(self, part: str) -> dict[str, str]:
@@ -146,7 +159,12 @@ class World:
     def press(self, session: str, phone: str, text: str) -> str:
         """One USSD callback; answers the body."""
         return self.hook(
-            "ussd", sessionId=session, serviceCode="*384*110#", phoneNumber=phone, text=text, networkCode="99999"
+            "ussd",
+            sessionId=session,
+            serviceCode="*384*110#",
+            phoneNumber=phone,
+            text=text,
+            networkCode="99999",
         ).text
 
     def sms(self, key: str, phone: str, text: str) -> requests.Response:
@@ -156,21 +174,31 @@ class World:
 
     def hook(self, kind: str, **fields: str) -> requests.Response:
         """One callback of the carrier."""
-        return self._http.post(f"{self.web}/hooks/africastalking/{TOKEN}/{kind}", data=fields, timeout=PATIENCE)
+        return self._http.post(
+            f"{self.web}/hooks/africastalking/{TOKEN}/{kind}", data=fields, timeout=PATIENCE
+        )
 
     def received(self, phone: str) -> list[str]:
         """The texts the stand-in has accepted for a phone, oldest first."""
-        found = self._http.get(f"{self.carrier}/standin/messages", params={"number": phone}, timeout=PATIENCE).json()
+        found = self._http.get(
+            f"{self.carrier}/standin/messages", params={"number": phone}, timeout=PATIENCE
+        ).json()
         return [message["text"] for message in found]
 
     def api(self, token: str, method: str, path: str, body: Any = None) -> requests.Response:
         """One call of the API."""
         return self._http.request(
-            method, f"{self.web}/api/v1{path}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
+            method,
+            f"{self.web}/api/v1{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=PATIENCE,
         )
 
     def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """One command of the command line, in this process: to start one for each costs a second, and more when it is busy."""
+        """One command of the command line, in this process: to start one for each costs a second,
+        and more when it is busy.
+        """
         bound = database.obj
         try:
             ended = create_app(self.settings).test_cli_runner().invoke(args=words)
@@ -185,8 +213,12 @@ class World:
         """One round of the clock at a given moment."""
         subprocess.run(
             [sys.executable, "worker.py", "clock", "--once", "--now", now.isoformat()],
-            cwd=ROOT, env=self.env, check=True, timeout=PATIENCE, capture_output=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            timeout=PATIENCE,
+            capture_output=True,
+        )
 
     def json(self, *words: str) -> Any:
         """What a command lists with --json."""

@@ -1,4 +1,6 @@
-"""Prints what each road opens: ``python -m tests.roads``, with ``--files`` every file and what passes there."""
+"""Prints what each road opens: ``python -m tests.roads``, with ``--files`` every file and what
+passes there.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ def measured() -> dict[str, Road]:
     # Imported when the tracer watches, so that no thread begins before.
     from tests.roads.house import ROADS, open_house
 
-    with tempfile.TemporaryDirectory(prefix="kentongan-roads-") as folder, open_house(Path(folder), tracer) as house:
+    with (
+        tempfile.TemporaryDirectory(prefix="kentongan-roads-") as folder,
+        open_house(Path(folder), tracer) as house,
+    ):
         return {name: go(house) for name, go in ROADS.items()}
 
 
@@ -36,12 +41,17 @@ def table(roads: dict[str, Road]) -> str:
     numbers = {name: counted(road) for name, road in roads.items()}
     columns = list(next(iter(numbers.values())))
     lines = [f"{'road':16}" + "".join(f"{column:>9}" for column in columns)]
-    lines += [f"{name:16}" + "".join(f"{row[column]:9}" for column in columns) for name, row in numbers.items()]
+    lines += [
+        f"{name:16}" + "".join(f"{row[column]:9}" for column in columns)
+        for name, row in numbers.items()
+    ]
     return "\n".join(lines)
 
 
 def way(road: Road) -> str:
-    """Every stay in its order: the file, its functions, and the names and types under which the event passes."""
+    """Every stay in its order: the file, its functions, and the names and types under which the
+    event passes.
+    """
     lines = []
     for stay in road.stays:
         carried = ", ".join(f"{name}: {type_}" for name, type_ in stay.carried.items())
@@ -49,7 +59,11 @@ def way(road: Road) -> str:
         lines.append(f"  {stay.file:44} {' '.join(shown)}\n  {'':44} {carried[:160]}")
     climbs = "; ".join(f"{lower} -> {upper}" for lower, upper in road.climbs)
     return "\n".join(
-        [*lines, f"  shapes: {', '.join(shape.__name__ for shape in road.shapes)}", f"  climbs: {climbs or 'none'}"]
+        [
+            *lines,
+            f"  shapes: {', '.join(shape.__name__ for shape in road.shapes)}",
+            f"  climbs: {climbs or 'none'}",
+        ]
     )
 
 

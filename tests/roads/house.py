@@ -1,4 +1,6 @@
-"""A gateway in this process with its real web, inbox, lanes and a carrier's counter, and the four roads through it."""
+"""A gateway in this process with its real web, inbox, lanes and a carrier's counter, and the four
+roads through it.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,18 @@ from typing import Any
 from flask import Flask
 
 from gateway import create_app
+from gateway.install.runtime import Runtime
+from gateway.install.settings import Settings
 from gateway.jobs import imbauan, intake, outbox
-from gateway.runtime import Runtime
-from gateway.settings import Settings
-from storage import areas, contacts, db, people, tokens
+from storage import people
+from storage.engine import db
 from storage.models import Imbauan, Outbox
+from storage.people import contacts, tokens
+from storage.places import areas
 from tests.cast import resident
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
+from tests.gateway.carriers.counter import open_counter
 from tests.gateway.conftest import CITY, KECAMATAN, PLACES, TUJUH_ULU
-from tests.gateway.providers.counter import open_counter
 from tests.roads.tracing import Marks, Road, Tracer
 from tests.servers import Valkey
 
@@ -46,7 +51,9 @@ class House:
 
     def press(self, call: str, phone: str, text: str) -> str:
         """A key press, with all that was pressed before."""
-        return self.call_in("ussd", sessionId=call, serviceCode="*384*110#", phoneNumber=phone, text=text)
+        return self.call_in(
+            "ussd", sessionId=call, serviceCode="*384*110#", phoneNumber=phone, text=text
+        )
 
     def sms(self, id_: str, phone: str, text: str) -> None:
         """An SMS, until the inbox is empty."""
@@ -62,7 +69,9 @@ class House:
     def send(self, lane: str) -> None:
         """Whatever waits in a lane."""
         runtime = self.runtime
-        while outbox.send_lane(lane, "roads", runtime.providers, runtime.vault, runtime.settings, datetime.now(UTC)):
+        while outbox.send_lane(
+            lane, "roads", runtime.providers, runtime.vault, runtime.settings, datetime.now(UTC)
+        ):
             pass
 
     def api(self, officer: str, path: str, body: Any = None) -> Any:
@@ -74,7 +83,9 @@ class House:
 
 
 def press(house: House) -> Road:
-    """The key press that sends a report: from the callback until the report is in the inbox, and the last screen."""
+    """The key press that sends a report: from the callback until the report is in the inbox, and
+    the last screen.
+    """
 
     def report(call: str, phone: str, place: str) -> Road:
         for text in ("", "1", "1*2", f"1*2*{place}"):
@@ -102,7 +113,9 @@ def sms(house: House) -> Road:
 def receipt(house: House) -> Road:
     """A delivery report: from the callback until its message is delivered."""
     for number in (6, 7):
-        house.sms(f"ATXid_sent_{number}", resident(number), "ada tawuran di lr ketapang rt 14 7 ulu")
+        house.sms(
+            f"ATXid_sent_{number}", resident(number), "ada tawuran di lr ketapang rt 14 7 ulu"
+        )
     house.send("reply")
 
     def deliver(phone: str) -> Road:
@@ -118,11 +131,19 @@ def receipt(house: House) -> Road:
 
 
 def imbauan_(house: House) -> Road:
-    """An imbauan: from its draft by API over submission and approval until the carrier has it for everybody."""
+    """An imbauan: from its draft by API over submission and approval until the carrier has it for
+    everybody.
+    """
     reached = [resident(number) for number in (8, 9)]
 
     def draft(text: str) -> int:
-        body = {"text": text, "areas": [KECAMATAN], "audience": ["warga"], "urgent": True, "reason": "uji"}
+        body = {
+            "text": text,
+            "areas": [KECAMATAN],
+            "audience": ["warga"],
+            "urgent": True,
+            "reason": "uji",
+        }
         return int(house.api("operator", "/imbauan", body)["id"])
 
     def go_on(number: int) -> None:
@@ -190,7 +211,10 @@ def _settle(runtime: Runtime) -> dict[str, str]:
     now = datetime.now(UTC)
     with db.transaction():
         areas.load(PLACES)
-        wanted = [contacts.ContactRow(resident(number), "", TUJUH_ULU, "warga", consent_at=now) for number in (8, 9)]
+        wanted = [
+            contacts.ContactRow(resident(number), "", TUJUH_ULU, "warga", consent_at=now)
+            for number in (8, 9)
+        ]
         contacts.save_contacts(runtime.vault, wanted, now)
         return {
             "operator": tokens.add("desk", "operator", KECAMATAN, now),

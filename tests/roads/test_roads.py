@@ -28,7 +28,12 @@ MOST = {
 
 def test_every_road_is_as_short_as_it_was() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.roads", "--json"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "tests.roads", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     roads = json.loads(ran.stdout.splitlines()[-1])
@@ -40,7 +45,9 @@ def test_every_road_is_as_short_as_it_was() -> None:
         if roads[name][what] > most
     ]
     assert not longer, "python -m tests.roads --files shows where"
-    assert all(road["files"] > 3 for road in roads.values()), "a road that opens nothing is not followed"
+    assert all(road["files"] > 3 for road in roads.values()), (
+        "a road that opens nothing is not followed"
+    )
 
 
 def test_a_mark_is_found_in_named_fields_and_in_no_mere_text() -> None:
@@ -48,9 +55,17 @@ def test_a_mark_is_found_in_named_fields_and_in_no_mere_text() -> None:
     assert marks.carried_by({"from": "+6281290000001"}) == "dict"
     assert marks.carried_by([Stay("a", carried={"phone": "+6281290000001"})]) == "list[Stay]"
     assert marks.carried_by(711) == "int"
-    assert not any(map(marks.carried_by, ("+6281290000001", b"+6281290000001", 712, True, ["+6281290000001"], {}, None)))
+    assert not any(
+        map(
+            marks.carried_by,
+            ("+6281290000001", b"+6281290000001", 712, True, ["+6281290000001"], {}, None),
+        )
+    )
 
 
 def test_stays_returns_and_climbs() -> None:
-    road = Road(Marks(()), stays=[Stay(f"{file}.py") for file in ("gateway/a", "flows/b", "storage/c", "flows/b")])
+    road = Road(
+        Marks(()),
+        stays=[Stay(f"{file}.py") for file in ("gateway/a", "flows/b", "storage/c", "flows/b")],
+    )
     assert (len(road.files), road.returns, road.climbs) == (3, 1, [("flows/b.py", "storage/c.py")])

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("flows", "storage", "gateway")
 """From the lowest to the highest."""
 HOUSE = tuple(f"{ROOT / floor}/" for floor in FLOORS)
-READER = "flows/sms/"
+READER = "flows/reading/"
 OPEN = ("flows/sms/talk.py",)
 """Conversations that lie beside the reader."""
 DEEP = 3
@@ -27,7 +27,9 @@ DEEP = 3
 
 @dataclass(frozen=True)
 class Marks:
-    """What one event has and nothing else: texts, of which one stands somewhere in a text; a number as it is."""
+    """What one event has and nothing else: texts, of which one stands somewhere in a text; a number
+    as it is.
+    """
 
     texts: Sequence[str]
     number: int | None = None
@@ -105,13 +107,21 @@ class Road:
     def note(self, frame: FrameType, what: str, returned: object) -> None:
         """A profile function, as `sys.setprofile` calls it."""
         code = frame.f_code
-        if what not in ("call", "return") or not code.co_filename.startswith(HOUSE) or code.co_name.startswith("<"):
+        if (
+            what not in ("call", "return")
+            or not code.co_filename.startswith(HOUSE)
+            or code.co_name.startswith("<")
+        ):
             return
         passed = _arguments(frame) if what == "call" else {"returned": returned}
-        carried = {name: type_ for name, value in passed.items() if (type_ := self.marks.carried_by(value))}
+        carried = {
+            name: type_ for name, value in passed.items() if (type_ := self.marks.carried_by(value))
+        }
         if not carried:
             return
-        self.shapes |= dict.fromkeys(shape for value in passed.values() for shape in self._shapes(value))
+        self.shapes |= dict.fromkeys(
+            shape for value in passed.values() for shape in self._shapes(value)
+        )
         file = code.co_filename.removeprefix(f"{ROOT}/")
         if (file, code.co_name) in self._read:
             return
@@ -126,13 +136,22 @@ class Road:
         if isinstance(value, list | tuple | set | frozenset) and not hasattr(value, "_fields"):
             for part in value:
                 yield from self._shapes(part)
-        elif type(value).__module__.split(".")[0] in FLOORS and not isinstance(value, Model) and self.marks.carried_by(value):
+        elif (
+            type(value).__module__.split(".")[0] in FLOORS
+            and not isinstance(value, Model)
+            and self.marks.carried_by(value)
+        ):
             yield type(value)
 
 
 def _arguments(frame: FrameType) -> dict[str, Any]:
     code = frame.f_code
-    count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & CO_VARARGS) + bool(code.co_flags & CO_VARKEYWORDS)
+    count = (
+        code.co_argcount
+        + code.co_kwonlyargcount
+        + bool(code.co_flags & CO_VARARGS)
+        + bool(code.co_flags & CO_VARKEYWORDS)
+    )
     return {name: frame.f_locals.get(name) for name in code.co_varnames[:count]}
 
 

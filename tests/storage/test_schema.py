@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import Database
 
-from storage.db import pending
+from storage.engine.db import pending
 from storage.models import TABLES
 
 
@@ -13,7 +13,9 @@ def test_migrated_tables_have_the_columns_and_indexes_of_the_models(database: Da
     for table in TABLES:
         name = table._meta.table_name
         columns = {column.name: column.null for column in database.get_columns(name)}
-        assert columns == {field.column_name: field.null for field in table._meta.sorted_fields}, name
+        assert columns == {field.column_name: field.null for field in table._meta.sorted_fields}, (
+            name
+        )
         there = {(tuple(index.columns), index.unique) for index in database.get_indexes(name)}
         for field in table._meta.sorted_fields:
             if field.unique and not field.primary_key:

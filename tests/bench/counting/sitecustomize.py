@@ -1,8 +1,10 @@
-"""Counts what a process asks of its database. Python imports this by itself where the folder is on PYTHONPATH.
+"""Counts what a process asks of its database. Python imports this by itself where the folder is on
+PYTHONPATH.
 
-Switched on by BENCH_COUNTS, a folder: each process keeps two numbers there in a file of its own, statements (through
-peewee's one door, `execute_sql`) and commits. The file is mapped memory, so nothing is lost when the process is killed.
-It is never part of a measured run, only of the short pass after it.
+Switched on by BENCH_COUNTS, a folder: each process keeps two numbers there in a file of its own,
+statements (through peewee's one door, `execute_sql`) and commits. The file is mapped memory, so
+nothing is lost when the process is killed. It is never part of a measured run, only of the short
+pass after it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Python runs this first in every process whose PYTHONPATH holds this folder: how a victim gets its crash points.
+"""Python runs this first in every process whose PYTHONPATH holds this folder: how a victim gets its
+crash points.
 
-Production code knows nothing of them. The house puts the folder there, names the file with the orders, and the one with the
-error of the clock.
+Production code knows nothing of them. The house puts the folder there, names the file with the
+orders, and the one with the error of the clock.
 """
 
 import os
@@ -14,4 +15,6 @@ if "CHAOS_CLOCK" in os.environ:
 if "CHAOS_ORDERS" in os.environ:
     from tests.chaos import points
 
-    points.lay(os.environ["CHAOS_PART"], os.environ["CHAOS_ORDERS"], float(os.environ["CHAOS_LEASE"]))
+    points.lay(
+        os.environ["CHAOS_PART"], os.environ["CHAOS_ORDERS"], float(os.environ["CHAOS_LEASE"])
+    )

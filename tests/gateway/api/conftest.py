@@ -17,12 +17,15 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from werkzeug.test import TestResponse
 
-from storage import db, reports
-from storage.vault import Vault
+from storage import reports
+from storage.engine import db
+from storage.engine.vault import Vault
 from tests.gateway.conftest import TUJUH_ULU
 
 DESCRIPTION: dict[str, Any] = json.loads(files("gateway.api").joinpath("openapi.json").read_text())
-_REGISTRY: Registry[Any] = Registry().with_resource("urn:api", DRAFT202012.create_resource(DESCRIPTION))
+_REGISTRY: Registry[Any] = Registry().with_resource(
+    "urn:api", DRAFT202012.create_resource(DESCRIPTION)
+)
 
 
 class Api:
@@ -66,18 +69,26 @@ class Api:
             return
         assert answer.mimetype in described["content"]
         schema = _absolute(described["content"][answer.mimetype]["schema"])
-        Draft202012Validator(schema, registry=_REGISTRY, format_checker=oas31_format_checker).validate(answer.json)
+        Draft202012Validator(
+            schema, registry=_REGISTRY, format_checker=oas31_format_checker
+        ).validate(answer.json)
 
 
 def _absolute(schema: Any) -> Any:
     if isinstance(schema, dict):
-        return {key: f"urn:api{value}" if key == "$ref" else _absolute(value) for key, value in schema.items()}
+        return {
+            key: f"urn:api{value}" if key == "$ref" else _absolute(value)
+            for key, value in schema.items()
+        }
     return [_absolute(one) for one in schema] if isinstance(schema, list) else schema
 
 
 def _operation(path: str, method: str) -> dict[str, Any] | None:
     for template, operations in DESCRIPTION["paths"].items():
-        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) and method.lower() in operations:
+        if (
+            re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
+            and method.lower() in operations
+        ):
             return dict(operations[method.lower()])
     return None
 

@@ -32,7 +32,9 @@ CALLS = (
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", "Basic dXNlcjpwdw==", "Bearer \xe4"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer wrong", "Basic dXNlcjpwdw==", "Bearer \xe4"]
+)
 def test_no_call_without_a_token(api: Api, method: str, path: str, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     answer = api.call(method, path, headers=headers, json={})

@@ -1,4 +1,6 @@
-"""What the audit says of the API: who was refused, who read which list; strangers are a number and nothing else."""
+"""What the audit says of the API: who was refused, who read which list; strangers are a number and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from storage import db
+from storage.engine import db
 from storage.models import Audit, Token
 from tests.cast import SARI
 
@@ -21,17 +23,30 @@ def get(app: Flask, redis: Redis, secrets: dict[str, str]) -> Get:
 
     def ask(who: str, path: str, method: str = "GET", **more: object) -> int:
         headers = {"Authorization": f"Bearer {secrets.get(who, who)}"}
-        return app.test_client().open(f"/api/v1{path}", method=method, headers=headers, **more).status_code
+        return (
+            app.test_client()
+            .open(f"/api/v1{path}", method=method, headers=headers, **more)
+            .status_code
+        )
 
     return ask
 
 
 def entries(action: str) -> list[tuple[str, str]]:
-    return [(row.actor, row.subject) for row in Audit.select().where(Audit.action == action).order_by(Audit.seq)]
+    return [
+        (row.actor, row.subject)
+        for row in Audit.select().where(Audit.action == action).order_by(Audit.seq)
+    ]
 
 
 def test_a_list_is_noted_once_per_account_and_filter(get: Get) -> None:
-    for path in ("/reports", "/reports?limit=3", "/reports?state=baru", "/reports?state=baru&limit=1", "/reports"):
+    for path in (
+        "/reports",
+        "/reports?limit=3",
+        "/reports?state=baru",
+        "/reports?state=baru&limit=1",
+        "/reports",
+    ):
         assert get("operator", path) == 200
     assert get("pengawas", "/reports") == 200
     assert get("operator", "/posts") == 200
@@ -49,9 +64,21 @@ def test_nothing_that_somebody_wrote_into_a_query_is_kept(get: Get) -> None:
 @pytest.mark.parametrize(
     ("who", "path", "method", "body", "status"),
     [
-        ("petugas", "/imbauan", "POST", {"text": "x", "areas": ["16.71.02"], "audience": ["warga"]}, 403),
+        (
+            "petugas",
+            "/imbauan",
+            "POST",
+            {"text": "x", "areas": ["16.71.02"], "audience": ["warga"]},
+            403,
+        ),
         ("operator", "/reports/48100", "GET", None, 404),
-        ("petugas", "/contacts", "POST", {"phone": SARI, "name": "x", "area": "16.71.02", "role": "warga"}, 403),
+        (
+            "petugas",
+            "/contacts",
+            "POST",
+            {"phone": SARI, "name": "x", "area": "16.71.02", "role": "warga"},
+            403,
+        ),
     ],
 )
 def test_what_a_known_account_is_refused_is_noted(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from storage import people
+from storage.engine.vault import Vault
 from storage.models import Audit, Contact
-from storage.vault import Vault
 from tests.cast import SARI
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU
@@ -30,9 +30,16 @@ def after_the_consent(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
 
 
 def test_a_name_holds_nothing_unseen(api: Api, vault: Vault) -> None:
-    assert api.post("/contacts", SARI_SAID_YES | {"name": "\u202eiraS\u202c \u200bcafe\u0301"}).status_code == 201
+    assert (
+        api.post(
+            "/contacts", SARI_SAID_YES | {"name": "\u202eiraS\u202c \u200bcafe\u0301"}
+        ).status_code
+        == 201
+    )
     assert vault.open_text(Contact.get().name, "contact.name") == "iraS caf\u00e9"
-    assert api.post("/contacts", SARI_SAID_YES | {"name": "\u202e\u200b"}).status_code == 201  # as good as none
+    assert (
+        api.post("/contacts", SARI_SAID_YES | {"name": "\u202e\u200b"}).status_code == 201
+    )  # as good as none
 
 
 def test_add_and_take_out(api: Api, vault: Vault) -> None:
@@ -59,13 +66,17 @@ def test_add_and_take_out(api: Api, vault: Vault) -> None:
 
 def test_the_same_number_again_is_the_same_contact(api: Api) -> None:
     first = api.post("/contacts", SARI_SAID_YES).json["id"]
-    again = api.post("/contacts", SARI_SAID_YES | {"phone": "+62 812 0000 0001", "role": "ketua_rt"}, "admin")
+    again = api.post(
+        "/contacts", SARI_SAID_YES | {"phone": "+62 812 0000 0001", "role": "ketua_rt"}, "admin"
+    )
     assert again.json["id"] == first
     assert again.json["role"] == "ketua_rt"
 
 
 def test_a_contact_of_another_territory_is_left_alone(api: Api) -> None:
-    theirs = api.post("/contacts", SARI_SAID_YES | {"area": ELSEWHERE}, "foreign operator").json["id"]
+    theirs = api.post("/contacts", SARI_SAID_YES | {"area": ELSEWHERE}, "foreign operator").json[
+        "id"
+    ]
     assert api.post("/contacts", SARI_SAID_YES).status_code == 409
     assert api.delete(f"/contacts/{theirs}").status_code == 404
     assert Contact.get_by_id(theirs).area_id == ELSEWHERE
@@ -97,7 +108,9 @@ def test_only_desk_and_admin(api: Api, role: str) -> None:
         ({"nama": "Sari"}, 422, "nama"),
     ],
 )
-def test_what_cannot_be_a_contact(api: Api, change: dict[str, Any], status: int, field: str) -> None:
+def test_what_cannot_be_a_contact(
+    api: Api, change: dict[str, Any], status: int, field: str
+) -> None:
     answer = api.post("/contacts", SARI_SAID_YES | change)
     assert (answer.status_code, answer.json["field"]) == (status, field)
     assert "0812" not in answer.get_data(as_text=True)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from storage import db, imbauan, outbox, people
+from storage import people
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Audit, Contact, Outbox, Phone
-from storage.vault import Vault
+from storage.sent import imbauan, outbox
 from tests.cast import resident
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
@@ -27,8 +29,12 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
     """Five here, of whom one has stopped imbauan, and two elsewhere; an officer here."""
     yes = now - timedelta(days=1)
     with db.transaction():
-        here = [people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=yes) for n in range(5)]
-        there = [people.ContactRow(resident(n), "", ELSEWHERE, "warga", consent_at=yes) for n in (5, 6)]
+        here = [
+            people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=yes) for n in range(5)
+        ]
+        there = [
+            people.ContactRow(resident(n), "", ELSEWHERE, "warga", consent_at=yes) for n in (5, 6)
+        ]
         officer = people.ContactRow(resident(7), "", KECAMATAN, "petugas")
         people.save_contacts(vault, [*here, *there, officer], now)
         phone = people.find_phone(vault, resident(4))
@@ -72,25 +78,38 @@ def test_a_costly_character_is_named(api: Api, residents: None) -> None:
 def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None:
     one = write(api, urgent=True, reason="malam ini")
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
-    assert api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"] == "dikembalikan"
+    assert (
+        api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"]
+        == "dikembalikan"
+    )
     assert api.get(f"/imbauan/{one}").json["returned_because"] == "sebut jam"
     assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
     approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
     assert (approved["state"], approved["approver"]) == ("disetujui", "pengawas")
     with db.transaction():
         imbauan.start(one, now, "africastalking")
-        phones = list(Phone.select().join(Outbox).where(Outbox.state == "pending").order_by(Phone.id).limit(1))
+        phones = list(
+            Phone.select().join(Outbox).where(Outbox.state == "pending").order_by(Phone.id).limit(1)
+        )
         Outbox.update(state="delivered").where(Outbox.phone == phones[0].id).execute()
     standing = api.get(f"/imbauan/{one}", "petugas").json
     assert standing["state"] == "mengirim"
-    assert standing["counts"] == dict.fromkeys(outbox.STATES, 0) | {"pending": 3, "delivered": 1, "skipped": 1}
-    assert sum(standing["counts"].values()) == standing["recipients"] + 1  # who stopped is no recipient, but counted
+    assert standing["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+        "pending": 3,
+        "delivered": 1,
+        "skipped": 1,
+    }
+    assert (
+        sum(standing["counts"].values()) == standing["recipients"] + 1
+    )  # who stopped is no recipient, but counted
     assert standing["eta"] is not None
     stopped = api.post(f"/imbauan/{one}/stop").json
     assert (stopped["state"], stopped["eta"]) == ("berhenti", None)
     assert (stopped["counts"]["pending"], stopped["counts"]["stopped"]) == (0, 3)
     steps = ["draft", "submit", "return", "submit", "approve", "stop"]
-    assert [row.action for row in Audit.select().order_by(Audit.seq)] == [f"imbauan.{step}" for step in steps]
+    assert [row.action for row in Audit.select().order_by(Audit.seq)] == [
+        f"imbauan.{step}" for step in steps
+    ]
 
 
 def sending(api: Api, now: datetime) -> tuple[int, list[int]]:
@@ -101,31 +120,48 @@ def sending(api: Api, now: datetime) -> tuple[int, list[int]]:
     with db.transaction():
         imbauan.start(one, now, "africastalking")
         Outbox.update(state="sending", lease_owner="me").where(Outbox.state == "pending").execute()
-    return one, [row.id for row in Outbox.select().where(Outbox.state == "sending").order_by(Outbox.id)]
+    return one, [
+        row.id for row in Outbox.select().where(Outbox.state == "sending").order_by(Outbox.id)
+    ]
 
 
-def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(api: Api, residents: None, now: datetime) -> None:
+def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(
+    api: Api, residents: None, now: datetime
+) -> None:
     one, ids = sending(api, now)
     api.post(f"/imbauan/{one}/stop")
     with db.transaction():
         outbox.put_back(ids, now, "http 503", now)
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"stopped": 4, "skipped": 1}
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+        "stopped": 4,
+        "skipped": 1,
+    }
 
 
-def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(api: Api, residents: None, now: datetime) -> None:
+def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(
+    api: Api, residents: None, now: datetime
+) -> None:
     one, ids = sending(api, now)
     with db.transaction():
         people.stop_imbauan({Outbox.get_by_id(ids[0]).phone_id: now})
         outbox.put_back(ids, now, "http 503", now)
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"pending": 3, "skipped": 2}
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+        "pending": 3,
+        "skipped": 2,
+    }
 
 
-def test_who_is_taken_out_gets_nothing_that_still_waits(api: Api, residents: None, now: datetime) -> None:
+def test_who_is_taken_out_gets_nothing_that_still_waits(
+    api: Api, residents: None, now: datetime
+) -> None:
     one, ids = sending(api, now)
     Outbox.update(state="pending").where(Outbox.id == ids[0]).execute()
     contact = Contact.get(Contact.phone == Outbox.get_by_id(ids[0]).phone_id)
     assert api.delete(f"/contacts/{contact.id}").status_code == 204
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {"sending": 3, "skipped": 2}
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+        "sending": 3,
+        "skipped": 2,
+    }
 
 
 def test_a_return_leaves_why_it_is_urgent(api: Api, places: None) -> None:
@@ -209,7 +245,11 @@ def test_who_may_not(api: Api, places: None) -> None:
         ({"send_at": "2027-02-11T08:00:00"}, 422, "send_at"),
         ({"expires_at": "2027-02-10T14:00:00Z"}, 422, "expires_at"),
         ({"expires_at": "2027-12-10T14:00:00Z"}, 422, "expires_at"),
-        ({"send_at": "2027-02-12T00:00:00Z", "expires_at": "2027-02-11T00:00:00Z"}, 422, "expires_at"),
+        (
+            {"send_at": "2027-02-12T00:00:00Z", "expires_at": "2027-02-11T00:00:00Z"},
+            422,
+            "expires_at",
+        ),
         ({"urgent": "yes"}, 422, "urgent"),
         ({"urgent": True}, 422, "reason"),
         ({"sendat": "2027-02-11T00:00:00Z"}, 422, "sendat"),
@@ -228,12 +268,19 @@ def test_a_time_that_is_over_is_refused_at_the_draft(api: Api, places: None, now
 def test_one_whose_time_is_over_is_approved_only_if_the_body_says_so(
     api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = write(api, send_at=(now + timedelta(hours=1)).isoformat(), expires_at=(now + timedelta(hours=10)).isoformat())
+    one = write(
+        api,
+        send_at=(now + timedelta(hours=1)).isoformat(),
+        expires_at=(now + timedelta(hours=10)).isoformat(),
+    )
     api.post(f"/imbauan/{one}/submit")
     monkeypatch.setattr("gateway.api.imbauan.now", lambda: now + timedelta(hours=2))
     asked = api.post(f"/imbauan/{one}/approve", by="pengawas")
     assert asked.status_code == 409 and "send_now" in asked.json["detail"]
-    assert api.post(f"/imbauan/{one}/approve", {"send_now": True}, "pengawas").json["state"] == "disetujui"
+    assert (
+        api.post(f"/imbauan/{one}/approve", {"send_now": True}, "pengawas").json["state"]
+        == "disetujui"
+    )
 
 
 def test_any_line_end_and_space_is_taken_and_mended(api: Api, places: None) -> None:

@@ -1,4 +1,6 @@
-"""What no client should send: years no zone can be counted from, characters that are none, JSON without a bottom."""
+"""What no client should send: years no zone can be counted from, characters that are none, JSON
+without a bottom.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from storage import db, posts
-from storage.vault import Vault
+from storage import watch
+from storage.engine import db
+from storage.engine.vault import Vault
 from tests.cast import DARMO
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import TUJUH_ULU
@@ -28,8 +31,20 @@ FAR = [
     "9999-12-31T23:59:59-14:00",
     "9999-12-31T23:59:59.999999+07:00",
 ]
-NEAR = ["1900-01-01T00:00:00Z", "1900-01-01T00:00:00+14:00", "2999-12-31T23:59:59Z", "2999-12-31T23:59:59-14:00"]
-NO_TIME = ["2027-13-01T00:00:00Z", "2027-02-30T00:00:00Z", "٢٠٢٧-02-10T00:00:00Z", "now", "\x00", "2027-02-10T00:00:00+99:99"]
+NEAR = [
+    "1900-01-01T00:00:00Z",
+    "1900-01-01T00:00:00+14:00",
+    "2999-12-31T23:59:59Z",
+    "2999-12-31T23:59:59-14:00",
+]
+NO_TIME = [
+    "2027-13-01T00:00:00Z",
+    "2027-02-30T00:00:00Z",
+    "٢٠٢٧-02-10T00:00:00Z",
+    "now",
+    "\x00",
+    "2027-02-10T00:00:00+99:99",
+]
 
 #: Characters that PostgreSQL or SQLite refuses, or that turn a line on a screen round.
 NO_NAMES = ["\x00", "a\x00b", "\ud800", "x\udfffy", "\x1b[2J", "\x7f", "16.71\x00", "\x08"]
@@ -49,9 +64,11 @@ CONTACT: dict[str, Any] = {
 @pytest.fixture
 def post(places: None, vault: Vault, now: datetime) -> str:
     """The code of a guard post of the territory."""
-    row = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 15, (DARMO,))
+    row = watch.PostRow(
+        "MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 15, (DARMO,)
+    )
     with db.transaction():
-        posts.save_posts(vault, [row], now)
+        watch.save_posts(vault, [row], now)
     return row.code
 
 
@@ -61,7 +78,9 @@ def encoded(text: str) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_filter_in_a_year_that_nothing_is_counted_in_is_refused(api: Api, file_report: File, role: str) -> None:
+def test_a_filter_in_a_year_that_nothing_is_counted_in_is_refused(
+    api: Api, file_report: File, role: str
+) -> None:
     file_report(category="petugas" if role == "inspektorat" else "petasan")
     for at in (*FAR, *NO_TIME):
         answer = api.call("GET", "/reports", role, query_string=f"since={encoded(at)}")
@@ -71,7 +90,14 @@ def test_a_filter_in_a_year_that_nothing_is_counted_in_is_refused(api: Api, file
 
 
 def test_a_night_in_such_a_year_is_refused(api: Api, post: str) -> None:
-    for night in ("0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31", "0000-01-01", "٢٠٢٧-02-10"):
+    for night in (
+        "0001-01-01",
+        "1899-12-31",
+        "3000-01-01",
+        "9999-12-31",
+        "0000-01-01",
+        "٢٠٢٧-02-10",
+    ):
         answer = api.get(f"/posts/{post}/slots", night=night)
         assert (answer.status_code, answer.json["field"]) == (400, "night"), night
     for night in ("1900-01-01", "2999-12-31"):
@@ -86,7 +112,13 @@ def test_an_imbauan_in_such_a_year_is_refused(api: Api, field: str) -> None:
 
 
 def test_a_consent_in_such_a_year_is_refused(api: Api) -> None:
-    for at in ("0001-01-01", "01/01/0001 00.00", "9999-12-31T23:59:59Z", "31/12/9999", "1 Januari 0001"):
+    for at in (
+        "0001-01-01",
+        "01/01/0001 00.00",
+        "9999-12-31T23:59:59Z",
+        "31/12/9999",
+        "1 Januari 0001",
+    ):
         answer = api.post("/contacts", CONTACT | {"consent_at": at}, "admin")
         assert (answer.status_code, answer.json["field"]) == (422, "consent_at"), at
 
@@ -98,11 +130,18 @@ def test_a_path_of_no_characters_names_nothing(api: Api) -> None:
         assert api.post(f"/reports/{encoded(name)}/state", {"state": "diterima"}).status_code == 404
 
 
-@pytest.mark.parametrize("filter_", ["area", "state", "category", "since", "cursor", "limit", "unknown"])
+@pytest.mark.parametrize(
+    "filter_", ["area", "state", "category", "since", "cursor", "limit", "unknown"]
+)
 def test_a_filter_of_no_characters_is_refused(api: Api, filter_: str) -> None:
-    for path, read in (("/reports", filter_ != "unknown"), ("/posts", filter_ in ("area", "cursor", "limit"))):
+    for path, read in (
+        ("/reports", filter_ != "unknown"),
+        ("/posts", filter_ in ("area", "cursor", "limit")),
+    ):
         for name in NO_NAMES:
-            half = any("\ud800" <= char <= "\udfff" for char in name)  # arrives as the sign for what was lost
+            half = any(
+                "\ud800" <= char <= "\udfff" for char in name
+            )  # arrives as the sign for what was lost
             answer = api.call("GET", path, "operator", query_string=f"{filter_}={encoded(name)}")
             assert answer.status_code == (200 if half and not read else 400), (path, name)
 
@@ -132,22 +171,47 @@ def test_a_body_of_no_characters_is_refused(api: Api, file_report: File, name: s
         assert answer.status_code == 422, (path, body)
 
 
-DEEP = ["[" * 30_000, "[" * 30_000 + "]" * 30_000, '{"text":' * 7_000, '{"text":' + "[" * 3_000 + "]" * 3_000 + "}"]
-NO_JSON = ["", "{", "[]", "null", "1", '"x"', '{"text": NaN}', "{" + '"a":' + "9" * 5_000 + "}", "\x00", '{"text"', "\ufeff{}"]
+DEEP = [
+    "[" * 30_000,
+    "[" * 30_000 + "]" * 30_000,
+    '{"text":' * 7_000,
+    '{"text":' + "[" * 3_000 + "]" * 3_000 + "}",
+]
+NO_JSON = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "1",
+    '"x"',
+    '{"text": NaN}',
+    "{" + '"a":' + "9" * 5_000 + "}",
+    "\x00",
+    '{"text"',
+    "\ufeff{}",
+]
 
 
-@pytest.mark.parametrize("path", ["/imbauan", "/contacts", "/reports/{code}/state", "/imbauan/1/return"])
-def test_json_without_a_bottom_and_what_is_none_is_refused(api: Api, file_report: File, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/imbauan", "/contacts", "/reports/{code}/state", "/imbauan/1/return"]
+)
+def test_json_without_a_bottom_and_what_is_none_is_refused(
+    api: Api, file_report: File, path: str
+) -> None:
     call = path.format(code=file_report())
     for body in (*DEEP, *NO_JSON):
         answer = api.call("POST", call, "operator", data=body, content_type="application/json")
         # Returning an imbauan needs no body, and this one is not there.
-        assert answer.status_code in ((400, 404, 422) if path.endswith("return") else (400, 422)), body[:40]
+        assert answer.status_code in ((400, 404, 422) if path.endswith("return") else (400, 422)), (
+            body[:40]
+        )
 
 
 def test_half_utf_8_and_other_charsets_are_refused(api: Api) -> None:
     for data in (b'{"text": "\xff"}', b"\xff\xfe", json.dumps(DRAFT).encode("utf-16") + b"\x00"):
-        answer = api.call("POST", "/imbauan", "operator", data=data, content_type="application/json")
+        answer = api.call(
+            "POST", "/imbauan", "operator", data=data, content_type="application/json"
+        )
         assert answer.status_code == 400
     half = json.dumps(DRAFT).replace("Ronda", "\ud800").encode("utf-8", "surrogatepass")
     answer = api.call("POST", "/imbauan", "operator", data=half, content_type="application/json")

@@ -8,9 +8,10 @@ import openapi_spec_validator
 import pytest
 from flask import Flask
 
-from flows.kinds import KINDS
-from gateway.audience import ROLES
-from storage import outbox, reports
+from flows.rules.audience import ROLES
+from flows.rules.kinds import KINDS
+from storage import reports
+from storage.sent import outbox
 from tests.gateway.api.conftest import DESCRIPTION
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -46,7 +47,9 @@ def test_description_names_what_the_code_names(app: Flask) -> None:
     assert set(schemas["ReportState"]["enum"]) == set(reports.STATES)
     assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(outbox.STATES)
     for path in ("/imbauan", "/contacts"):
-        properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][
+            "application/json"
+        ]["schema"]
         told = properties["properties"]
         roles = told["audience"]["items"]["enum"] if "audience" in told else told["role"]["enum"]
         assert roles == list(ROLES)

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows import watch
-from storage import db, posts
+from flows.rules import schedule
+from storage import watch as posts
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Audit
-from storage.vault import Vault
 from tests.cast import DARMO, UJANG, WATI
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU
@@ -20,17 +21,23 @@ NIGHT = date(2027, 2, 10)
 
 
 def row(code: str, area: str, guards: tuple[str, ...]) -> posts.PostRow:
-    return posts.PostRow(code, f"Pos {code.title()}", area, "14", "03", "22:00", "04:00", 180, 20, guards)
+    return posts.PostRow(
+        code, f"Pos {code.title()}", area, "14", "03", "22:00", "04:00", 180, 20, guards
+    )
 
 
 @pytest.fixture
 def melati(places: None, vault: Vault, now: datetime) -> posts.Post:
     """A post here and one elsewhere, with their slots of one night; the first check-in has come."""
     with db.transaction():
-        posts.save_posts(vault, [row("MELATI", TUJUH_ULU, (DARMO, UJANG)), row("MAWAR", ELSEWHERE, (WATI,))], now)
+        posts.save_posts(
+            vault, [row("MELATI", TUJUH_ULU, (DARMO, UJANG)), row("MAWAR", ELSEWHERE, (WATI,))], now
+        )
         post = posts.find("MELATI")
         assert post is not None
-        posts.write_slots(post, watch.slots(watch.Shift("22:00", "04:00", 180, 20), NIGHT, ZONE), NIGHT)
+        posts.write_slots(
+            post, schedule.slots(schedule.Shift("22:00", "04:00", 180, 20), NIGHT, ZONE), NIGHT
+        )
         guard = posts.guards_of(post.id)[0]
         at = now + timedelta(minutes=3)
         posts.check_in([posts.Word(post, guard, "masuk", 3, "c:1", at)])
@@ -54,8 +61,12 @@ def test_posts_of_the_territory(api: Api, melati: posts.Post) -> None:
     assert [one["code"] for one in api.get("/posts", "city").json["items"]] == ["MAWAR", "MELATI"]
     first = api.get("/posts", "city", limit=1).json
     assert [one["code"] for one in first["items"]] == ["MAWAR"]
-    assert [one["code"] for one in api.get("/posts", "city", cursor=first["next"]).json["items"]] == ["MELATI"]
-    assert [one["code"] for one in api.get("/posts", "city", area=ELSEWHERE).json["items"]] == ["MAWAR"]
+    assert [
+        one["code"] for one in api.get("/posts", "city", cursor=first["next"]).json["items"]
+    ] == ["MELATI"]
+    assert [one["code"] for one in api.get("/posts", "city", area=ELSEWHERE).json["items"]] == [
+        "MAWAR"
+    ]
 
 
 def test_slots_of_a_night(api: Api, melati: posts.Post) -> None:
@@ -101,11 +112,15 @@ def today(now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 def night(api: Api) -> list[str]:
-    return [slot["state"] for slot in api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]]
+    return [
+        slot["state"] for slot in api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]
+    ]
 
 
 def test_a_post_is_paused_resumed_and_ended(api: Api, melati: posts.Post, today: datetime) -> None:
-    paused = api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "Banjir, hub 0812-1100-0007"})
+    paused = api.post(
+        "/posts/MELATI/pause", {"until": UNTIL, "reason": "Banjir, hub 0812-1100-0007"}
+    )
     assert paused.status_code == 200
     assert (paused.json["paused_until"], paused.json["code"]) == (UNTIL, "MELATI")
     assert "0007" not in paused.json["paused_because"]
@@ -121,8 +136,14 @@ def test_a_post_is_paused_resumed_and_ended(api: Api, melati: posts.Post, today:
     assert api.get("/posts").json["items"] == []
     assert api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "hujan"}).status_code == 409
     assert api.post("/posts/MELATI/resume").status_code == 409
-    entries = [(row.action, row.subject, row.actor) for row in Audit.select().order_by(Audit.seq) if "post." in row.action[:5]]
-    assert entries == [(f"post.{what}", "MELATI", "operator") for what in ("pause", "resume", "end")]
+    entries = [
+        (row.action, row.subject, row.actor)
+        for row in Audit.select().order_by(Audit.seq)
+        if "post." in row.action[:5]
+    ]
+    assert entries == [
+        (f"post.{what}", "MELATI", "operator") for what in ("pause", "resume", "end")
+    ]
     detail = Audit.select().order_by(Audit.seq).first().detail
     assert "Banjir" in detail and "2027-02-11T06:00:00" in detail and "0007" not in detail
 
@@ -130,11 +151,24 @@ def test_a_post_is_paused_resumed_and_ended(api: Api, melati: posts.Post, today:
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("role", "pause", "end"),
-    [("petugas", 200, 403), ("operator", 200, 200), ("pengawas", 200, 200), ("admin", 200, 200), ("inspektorat", 403, 403),
-     ("dpo", 403, 403), ("foreign operator", 404, 404), ("foreign pengawas", 404, 404)],
-)  # fmt: skip
-def test_who_may_silence_a_post(api: Api, melati: posts.Post, today: datetime, role: str, pause: int, end: int) -> None:
-    assert api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "hujan"}, role).status_code == pause
+    [
+        ("petugas", 200, 403),
+        ("operator", 200, 200),
+        ("pengawas", 200, 200),
+        ("admin", 200, 200),
+        ("inspektorat", 403, 403),
+        ("dpo", 403, 403),
+        ("foreign operator", 404, 404),
+        ("foreign pengawas", 404, 404),
+    ],
+)
+def test_who_may_silence_a_post(
+    api: Api, melati: posts.Post, today: datetime, role: str, pause: int, end: int
+) -> None:
+    assert (
+        api.post("/posts/MELATI/pause", {"until": UNTIL, "reason": "hujan"}, role).status_code
+        == pause
+    )
     assert api.post("/posts/MELATI/resume", by=role).status_code == pause
     assert api.post("/posts/MELATI/end", by=role).status_code == end
     assert api.post("/posts/ANGGREK/end", by=role).status_code == 404
@@ -154,13 +188,17 @@ def test_who_may_silence_a_post(api: Api, melati: posts.Post, today: datetime, r
         ({"until": UNTIL, "reason": "hujan", "who": "x"}, "who"),
     ],
 )
-def test_a_pause_that_cannot_be(api: Api, melati: posts.Post, today: datetime, body: dict[str, str], field: str) -> None:
+def test_a_pause_that_cannot_be(
+    api: Api, melati: posts.Post, today: datetime, body: dict[str, str], field: str
+) -> None:
     answer = api.post("/posts/MELATI/pause", body)
     assert (answer.status_code, answer.json["field"]) == (422, field)
     assert "jeda" not in night(api)
 
 
-def test_a_check_in_that_was_judged_without_a_carrier_says_so(api: Api, melati: posts.Post, now: datetime) -> None:
+def test_a_check_in_that_was_judged_without_a_carrier_says_so(
+    api: Api, melati: posts.Post, now: datetime
+) -> None:
     last = posts.slots(NIGHT, melati)[-1]
     with db.transaction():
         assert posts.claim_missed(last.id, now + timedelta(days=1), ["africastalking"])

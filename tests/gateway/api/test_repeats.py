@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.application import current
-from gateway.budget import local_day
-from storage import db, imbauan, outbox, people, spending
+from gateway.sms.budget import local_day
+from gateway.web.application import current
+from storage import people
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Imbauan, Outbox
-from storage.vault import Vault
+from storage.sent import imbauan, outbox, spending
 from tests.cast import resident
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
@@ -41,8 +43,12 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
     """Five here, of whom one has stopped imbauan, and two elsewhere."""
     yes = now - timedelta(days=1)
     with db.transaction():
-        here = [people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=yes) for n in range(5)]
-        there = [people.ContactRow(resident(n), "", ELSEWHERE, "warga", consent_at=yes) for n in (5, 6)]
+        here = [
+            people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=yes) for n in range(5)
+        ]
+        there = [
+            people.ContactRow(resident(n), "", ELSEWHERE, "warga", consent_at=yes) for n in (5, 6)
+        ]
         people.save_contacts(vault, [*here, *there], now)
         phone = people.find_phone(vault, resident(4))
         assert phone is not None
@@ -66,7 +72,9 @@ def going(api: Api, clock: Clock, *, begun: bool = True, **different: Any) -> in
     if begun:
         with db.transaction():
             imbauan.start(id_, clock.now, "africastalking")
-            Outbox.update(state="delivered").where(Outbox.imbauan == id_, Outbox.state == "pending").execute()
+            Outbox.update(state="delivered").where(
+                Outbox.imbauan == id_, Outbox.state == "pending"
+            ).execute()
             imbauan.finish_when_done(clock.now)
     return id_
 
@@ -82,7 +90,14 @@ def repeated(api: Api, id_: int) -> dict[int, int]:
 
 @pytest.mark.parametrize(
     "text",
-    [TEXT, TEXT.upper(), f"  {TEXT}  ", TEXT.replace(",", ""), TEXT.replace(" ", "  ") + "!!", TEXT.replace(".", "...")],
+    [
+        TEXT,
+        TEXT.upper(),
+        f"  {TEXT}  ",
+        TEXT.replace(",", ""),
+        TEXT.replace(" ", "  ") + "!!",
+        TEXT.replace(".", "..."),
+    ],
     ids=["the same", "capitals", "spaces", "a comma less", "wider", "dots"],
 )
 def test_the_same_words_are_told(api: Api, clock: Clock, text: str) -> None:
@@ -93,7 +108,12 @@ def test_the_same_words_are_told(api: Api, clock: Clock, text: str) -> None:
 
 @pytest.mark.parametrize(
     "different",
-    [{"text": "Air naik, jauhi tepian."}, {"text": f"{TEXT} besok"}, {"areas": [ELSEWHERE]}, {"audience": ["petugas"]}],
+    [
+        {"text": "Air naik, jauhi tepian."},
+        {"text": f"{TEXT} besok"},
+        {"areas": [ELSEWHERE]},
+        {"audience": ["petugas"]},
+    ],
     ids=["other words", "one word more", "elsewhere", "others"],
 )
 def test_another_one_is_not(api: Api, clock: Clock, different: dict[str, Any]) -> None:
@@ -109,14 +129,19 @@ def test_of_a_larger_audience_those_who_had_it_are_counted(api: Api, clock: Cloc
     assert repeated(api, second) == {first: 4}
 
 
-@pytest.mark.parametrize(("hours", "told"), [(0, True), (23, True), (24, True), (25, False), (24 * 20, False)])
+@pytest.mark.parametrize(
+    ("hours", "told"), [(0, True), (23, True), (24, True), (25, False), (24 * 20, False)]
+)
 def test_within_a_day_of_the_sending(api: Api, clock: Clock, hours: int, told: bool) -> None:
     first = going(api, clock)
     clock.now += hours * HOUR
     assert repeated(api, submitted(api, clock)) == ({first: 4} if told else {})
 
 
-@pytest.mark.parametrize(("later", "approved_ago", "told"), [(2, 1, True), (20, 30, True), (40, 1, True), (40, 30, False)])
+@pytest.mark.parametrize(
+    ("later", "approved_ago", "told"),
+    [(2, 1, True), (20, 30, True), (40, 1, True), (40, 30, False)],
+)
 def test_one_that_will_be_sent_within_a_day_or_was_approved_today(
     api: Api, clock: Clock, later: int, approved_ago: int, told: bool
 ) -> None:
@@ -146,7 +171,9 @@ def test_several_newest_first_and_none_of_itself(api: Api, clock: Clock) -> None
     assert api.get(f"/imbauan/{third}", "city").json["repeats"] == [], "it is too late to tell"
 
 
-def test_how_the_days_money_stands_is_told(api: Api, clock: Clock, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_the_days_money_stands_is_told(
+    api: Api, clock: Clock, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     id_ = submitted(api, clock)
     assert api.get(f"/imbauan/{id_}", "city").json["budget"] == {
         "state": "ok",
@@ -157,7 +184,9 @@ def test_how_the_days_money_stands_is_told(api: Api, clock: Clock, app: Flask, m
     with app.app_context():
         runtime = current()
     monkeypatch.setitem(
-        runtime.__dict__, "settings", runtime.settings.model_copy(update={"sms_budget_per_day": Decimal(35_000)})
+        runtime.__dict__,
+        "settings",
+        runtime.settings.model_copy(update={"sms_budget_per_day": Decimal(35_000)}),
     )
     with db.transaction():
         spending.add(local_day(runtime.settings, clock.now), parts=85)

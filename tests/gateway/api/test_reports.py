@@ -52,16 +52,23 @@ def test_everybody_sees_the_territory_and_nothing_else(api: Api, file_report: Fi
     assert refused.status_code == 404
 
 
-def test_reports_about_officers_are_seen_by_confidants_only_and_by_the_day(api: Api, file_report: File) -> None:
+def test_reports_about_officers_are_seen_by_confidants_only_and_by_the_day(
+    api: Api, file_report: File
+) -> None:
     about_officer, other = file_report(category="petugas", sensitive=True), file_report()
     for role in ("petugas", "operator", "pengawas", "admin"):
         assert codes(api, role) == [other]
         assert codes(api, role, category="petugas") == []
         assert api.get(f"/reports/{about_officer}", role).status_code == 404
-        assert api.post(f"/reports/{about_officer}/state", {"state": "diterima"}, role).status_code == 404
+        assert (
+            api.post(f"/reports/{about_officer}/state", {"state": "diterima"}, role).status_code
+            == 404
+        )
     for role in ("inspektorat", "dpo"):
         item = api.get(f"/reports/{about_officer}", role).json
-        assert item["created_at"] == item["updated_at"] == "2027-02-09T17:00:00Z"  # midnight in Palembang
+        assert (
+            item["created_at"] == item["updated_at"] == "2027-02-09T17:00:00Z"
+        )  # midnight in Palembang
         assert {step["at"] for step in item["steps"]} == {"2027-02-09T17:00:00Z"}
     assert codes(api, "inspektorat") == [about_officer]
     # A filter by the minute would tell the minute.
@@ -71,14 +78,29 @@ def test_reports_about_officers_are_seen_by_confidants_only_and_by_the_day(api: 
 def test_only_the_inspectorate_moves_a_report_about_officers(api: Api, file_report: File) -> None:
     code = file_report(category="petugas", sensitive=True)
     assert api.post(f"/reports/{code}/state", {"state": "diterima"}, "dpo").status_code == 403
-    assert api.post(f"/reports/{code}/state", {"state": "diterima"}, "inspektorat").status_code == 200
+    assert (
+        api.post(f"/reports/{code}/state", {"state": "diterima"}, "inspektorat").status_code == 200
+    )
 
 
 @pytest.mark.parametrize(
-    "number", ["081200000001", "0812-0000-0001", "+62 812 0000 0001", "62812.0000.0001", "+6281200000001", "+65 9123 4567"]
+    "number",
+    [
+        "081200000001",
+        "0812-0000-0001",
+        "+62 812 0000 0001",
+        "62812.0000.0001",
+        "+6281200000001",
+        "+65 9123 4567",
+    ],
 )
-def test_a_number_that_somebody_wrote_into_a_report_is_not_shown(api: Api, file_report: File, number: str) -> None:
-    code = file_report(place=f"lr ketapang RT 14 RW 03, hub {number}", story=f"nomor saya {number}, jam 22.30 tgl 10-02-2027")
+def test_a_number_that_somebody_wrote_into_a_report_is_not_shown(
+    api: Api, file_report: File, number: str
+) -> None:
+    code = file_report(
+        place=f"lr ketapang RT 14 RW 03, hub {number}",
+        story=f"nomor saya {number}, jam 22.30 tgl 10-02-2027",
+    )
     api.post(f"/reports/{code}/state", {"state": "diterima", "note": f"telepon {number}"})
     (item,) = api.get("/reports").json["items"]
     assert item["place"] == "lr ketapang RT 14 RW 03, hub [nomor HP]"
@@ -100,7 +122,9 @@ def test_a_sensitive_story_is_for_the_desk(api: Api, file_report: File) -> None:
 
 
 def test_all_that_a_story_tells_of_is_there_with_its_words(api: Api, file_report: File) -> None:
-    code = file_report(category="konflik_sosial", story="td mlm tawuran di pasar, motor dibakar, dak ado begal")
+    code = file_report(
+        category="konflik_sosial", story="td mlm tawuran di pasar, motor dibakar, dak ado begal"
+    )
     one = api.get(f"/reports/{code}").json
     assert (one["also"], one["when"]) == (["kebakaran"], ["td mlm"])
     assert {"words": "tawuran", "meaning": "konflik_sosial"} in one["why"]
@@ -110,11 +134,17 @@ def test_all_that_a_story_tells_of_is_there_with_its_words(api: Api, file_report
 
 
 def test_a_report_is_shown_as_it_was_read_when_it_was_filed(api: Api, file_report: File) -> None:
-    read = {"version": "0" * 12, "kind": "petasan", "reasons": [{"words": "dor 081200000001", "meaning": "petasan"}]}
+    read = {
+        "version": "0" * 12,
+        "kind": "petasan",
+        "reasons": [{"words": "dor 081200000001", "meaning": "petasan"}],
+    }
     shown = {**read, "reasons": [{"words": "dor [nomor HP]", "meaning": "petasan"}]}
     one = api.get(f"/reports/{file_report(reading=read)}").json
     assert one["reading"] == shown
-    assert api.get(f"/reports/{file_report()}").json["reading"] is None  # filed by the version before
+    assert (
+        api.get(f"/reports/{file_report()}").json["reading"] is None
+    )  # filed by the version before
     sensitive = file_report(category="kdrt", sensitive=True, reading=read)
     assert "reading" not in api.get(f"/reports/{sensitive}", "petugas").json
     assert api.get(f"/reports/{sensitive}", "operator").json["reading"] == shown
@@ -194,7 +224,9 @@ def test_a_cursor_of_another_territory_opens_nothing(api: Api, file_report: File
 
 def test_a_report_moves_on_and_both_chains_know(api: Api, file_report: File) -> None:
     code = file_report()
-    answer = api.post(f"/reports/{code}/state", {"state": "ditangani", "note": "patroli di lokasi"}, "petugas")
+    answer = api.post(
+        f"/reports/{code}/state", {"state": "ditangani", "note": "patroli di lokasi"}, "petugas"
+    )
     assert answer.status_code == 200
     assert answer.json["state"] == "ditangani"
     steps = api.get(f"/reports/{code}").json["steps"]
@@ -224,7 +256,9 @@ def test_a_report_moves_on_and_both_chains_know(api: Api, file_report: File) -> 
         ({"state": "tidak_selesai"}, 409, "state"),
     ],
 )
-def test_a_step_that_cannot_be(api: Api, file_report: File, body: object, status: int, field: str) -> None:
+def test_a_step_that_cannot_be(
+    api: Api, file_report: File, body: object, status: int, field: str
+) -> None:
     code = file_report()
     answer = api.post(f"/reports/{code}/state", body)
     assert (answer.status_code, answer.json["field"]) == (status, field)
@@ -234,4 +268,6 @@ def test_a_step_that_cannot_be(api: Api, file_report: File, body: object, status
 def test_the_readers_roles_do_not_write(api: Api, file_report: File) -> None:
     code = file_report()
     assert api.post(f"/reports/{code}/state", {"state": "diterima"}, "dpo").status_code == 403
-    assert api.post(f"/reports/{code}/state", {"state": "diterima"}, "inspektorat").status_code == 404
+    assert (
+        api.post(f"/reports/{code}/state", {"state": "diterima"}, "inspektorat").status_code == 404
+    )

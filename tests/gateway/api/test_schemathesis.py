@@ -1,4 +1,6 @@
-"""Schemathesis over the whole API: no call, sensible or not, is answered by what its description does not tell."""
+"""Schemathesis over the whole API: no call, sensible or not, is answered by what its description
+does not tell.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from gateway.patience import API
-from storage import db, posts
-from storage.vault import Vault
+from storage import watch
+from storage.engine import db
+from storage.engine.deadline import API
+from storage.engine.vault import Vault
 from tests.cast import DARMO
 from tests.gateway.api.conftest import DESCRIPTION, Api
 from tests.gateway.conftest import TUJUH_ULU
@@ -39,27 +42,51 @@ CHECKS = [
 #: Calls of each sort to each operation. All of them together take a few seconds.
 EXAMPLES = 20
 
-ROLES = ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo", "foreign operator", "city")
+ROLES = (
+    "petugas",
+    "operator",
+    "pengawas",
+    "inspektorat",
+    "admin",
+    "dpo",
+    "foreign operator",
+    "city",
+)
 
 
 @pytest.fixture
-def known(api: Api, file_report: Callable[..., str], vault: Vault, now: datetime) -> dict[str, list[Any]]:
+def known(
+    api: Api, file_report: Callable[..., str], vault: Vault, now: datetime
+) -> dict[str, list[Any]]:
     """The names of what there is, by the first word of its path."""
-    row = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 15, (DARMO,))
+    row = watch.PostRow(
+        "MELATI", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 15, (DARMO,)
+    )
     with db.transaction():
-        posts.save_posts(vault, [row], now)
+        watch.save_posts(vault, [row], now)
     draft = {"text": "Ronda malam ini", "areas": [TUJUH_ULU], "audience": ["warga"]}
-    contact = {"phone": "081200000001", "area": TUJUH_ULU, "role": "warga", "consent_at": "2026-01-01"}
+    contact = {
+        "phone": "081200000001",
+        "area": TUJUH_ULU,
+        "role": "warga",
+        "consent_at": "2026-01-01",
+    }
     drafts = [api.post("/imbauan", draft).json["id"] for _ in range(2)]
     api.post(f"/imbauan/{drafts[1]}/submit")
-    codes = [file_report(), file_report(category="petugas", sensitive=True), file_report(category="kdrt", sensitive=True)]
+    codes = [
+        file_report(),
+        file_report(category="petugas", sensitive=True),
+        file_report(category="kdrt", sensitive=True),
+    ]
     contacts = [api.post("/contacts", contact, "admin").json["id"]]
     return {"reports": codes, "posts": ["MELATI"], "imbauan": drafts, "contacts": contacts}
 
 
 @pytest.fixture(autouse=True)
 def in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The API asks the records in the thread of the test, whose transaction takes back what a call changed."""
+    """The API asks the records in the thread of the test, whose transaction takes back what a call
+    changed.
+    """
     monkeypatch.setattr(API, "ask", lambda question: question())
 
 
@@ -70,7 +97,9 @@ def operations(app: Flask) -> list[APIOperation[Any, Any, Any, Any, Any]]:
     return [found.ok() for found in described.get_all_operations()]
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sensible", "not sensible"])
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["sensible", "not sensible"]
+)
 def test_every_call_is_answered_as_described(
     operations: list[APIOperation[Any, Any, Any, Any, Any]],
     known: dict[str, list[Any]],
@@ -78,24 +107,36 @@ def test_every_call_is_answered_as_described(
     mode: GenerationMode,
 ) -> None:
     called = {(operation.method.upper(), operation.path) for operation in operations}
-    described = {(method.upper(), path) for path, some in DESCRIPTION["paths"].items() for method in some}
+    described = {
+        (method.upper(), path) for path, some in DESCRIPTION["paths"].items() for method in some
+    }
     # Schemathesis leaves the description itself out.
-    assert {one for one in described if one[0] != "PARAMETERS"} - called == {("GET", "/openapi.json")}
+    assert {one for one in described if one[0] != "PARAMETERS"} - called == {
+        ("GET", "/openapi.json")
+    }
     for operation in operations:
         _call_all_ways(operation, mode, known, secrets)
 
 
-def _call_all_ways(operation: Any, mode: GenerationMode, known: dict[str, list[Any]], secrets: dict[str, str]) -> None:
+def _call_all_ways(
+    operation: Any, mode: GenerationMode, known: dict[str, list[Any]], secrets: dict[str, str]
+) -> None:
     there = st.sampled_from([*known.get(operation.path.split("/")[1], ()), None])
     areas = st.sampled_from([TUJUH_ULU, None])
 
     @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), print_blob=False)
     @given(operation.as_strategy(generation_mode=mode), there, areas, st.sampled_from(ROLES))
     def called(case: schemathesis.Case, named: Any, area: str | None, by: str) -> None:
-        if named is not None:  # of nothing but made-up names, most answers would be that there is no such thing
+        if (
+            named is not None
+        ):  # of nothing but made-up names, most answers would be that there is no such thing
             case.path_parameters = dict.fromkeys(case.path_parameters or {}, named)
         if area is not None and isinstance(case.body, dict):
-            case.body |= {name: value for name, value in (("area", area), ("areas", [area])) if name in case.body}
+            case.body |= {
+                name: value
+                for name, value in (("area", area), ("areas", [area]))
+                if name in case.body
+            }
         with undone():
             answer = case.call(headers={"Authorization": f"Bearer {secrets[by]}"})
             case.validate_response(answer, checks=CHECKS)

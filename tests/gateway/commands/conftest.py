@@ -13,7 +13,9 @@ Flask_ = Callable[..., Result]
 
 @pytest.fixture
 def flask(app: Flask) -> Flask_:
-    """`flask("token", "add", ...)` runs a command and returns its result; a traceback is a failure of the test."""
+    """`flask("token", "add", ...)` runs a command and returns its result; a traceback is a failure
+    of the test.
+    """
     runner = app.test_cli_runner(catch_exceptions=False)
 
     def run(*words: object) -> Result:

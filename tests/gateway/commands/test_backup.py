@@ -16,12 +16,15 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from gateway import anchor, checkup, restore
 from gateway.commands.db import _MISSED
-from gateway.settings import Settings
-from storage import audit, backups, db, held, imbauan, outbox, people
+from gateway.install import anchor, checks, restore
+from gateway.install.settings import Settings
+from storage import people
+from storage.engine import db
+from storage.engine.vault import Vault, new_key
 from storage.models import Audit, Imbauan, Outbox, Recipient
-from storage.vault import Vault, new_key
+from storage.record import audit, backups
+from storage.sent import held, imbauan, outbox
 from tests.cast import SARI, resident
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
@@ -31,20 +34,38 @@ CROWD = 5
 
 @pytest.fixture
 def house(places: None, vault: Vault) -> datetime:
-    """An imbauan on its way, one that is approved, answers that wait. Answers the time at which all of it is due."""
+    """An imbauan on its way, one that is approved, answers that wait.
+
+    Answers the time at which all of it is due.
+    """
     now = datetime.now(UTC)
     with db.transaction():
-        crowd = [people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=now) for n in range(CROWD)]
+        crowd = [
+            people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=now)
+            for n in range(CROWD)
+        ]
         people.save_contacts(vault, crowd, now)
         for text in ("Kunci ganda", "Ronda malam"):
-            written = imbauan.Draft(text, [KECAMATAN], ["warga"], "GSM-7", 1, "350", "IDR", "operator")
+            written = imbauan.Draft(
+                text, [KECAMATAN], ["warga"], "GSM-7", 1, "350", "IDR", "operator"
+            )
             one = imbauan.draft(written, now)
             imbauan.submit(one.id, now)
             imbauan.approve(one.id, "pengawas", now)
         imbauan.start(Imbauan.get(Imbauan.text == "Kunci ganda").id, now, "africastalking")
         phone = people.phone_ids(vault, [SARI], now)[SARI]
-        for number, until in enumerate((now + timedelta(hours=1), now - timedelta(minutes=1), None)):
-            outbox.put(vault, [outbox.Message(f"ack:{number}", "reply", "africastalking", phone, "Terima", now, until)], now)
+        for number, until in enumerate(
+            (now + timedelta(hours=1), now - timedelta(minutes=1), None)
+        ):
+            outbox.put(
+                vault,
+                [
+                    outbox.Message(
+                        f"ack:{number}", "reply", "africastalking", phone, "Terima", now, until
+                    )
+                ],
+                now,
+            )
     return now
 
 
@@ -118,21 +139,25 @@ def test_what_waited_is_held_and_said(
     assert Recipient.select().where(Recipient.imbauan == waits.id).count() == CROWD
     found = restore.finding(app.extensions["kentongan"])
     assert (found.state, str(CROWD + 3) in found.says) == ("attention", True)
-    assert checkup.sending(app.extensions["kentongan"], later).state == "ok"
+    assert checks.sending(app.extensions["kentongan"], later).state == "ok"
     noted = Audit.get(Audit.action == "db.restore")
     assert json.loads(noted.detail) == {"held": CROWD + 3, "imbauan": 1, "again": {}}
     assert audit.verify() is None
     assert anchor.read(settings.var_dir) == audit.tip()
-    assert checkup.audited(app.extensions["kentongan"]).state == "ok"
+    assert checks.audited(app.extensions["kentongan"]).state == "ok"
 
 
-def test_held_messages_are_listed_without_a_number_or_a_word(waiting: None, flask: Flask_, house: datetime) -> None:
+def test_held_messages_are_listed_without_a_number_or_a_word(
+    waiting: None, flask: Flask_, house: datetime
+) -> None:
     listed = json.loads(flask("outbox", "held", "--json").stdout)
     assert len(listed) == CROWD + 3
     assert {one["what"] for one in listed} == {"ack", "imbauan"}
     assert set(listed[0]) == {"id", "lane", "what", "imbauan", "written", "until"}
     assert len(json.loads(flask("outbox", "held", "--lane", "reply", "--json").stdout)) == 3
-    assert len(json.loads(flask("outbox", "held", "--imbauan", 1, "--limit", 2, "--json").stdout)) == 2
+    assert (
+        len(json.loads(flask("outbox", "held", "--imbauan", 1, "--limit", 2, "--json").stdout)) == 2
+    )
     said = flask("outbox", "held")
     assert SARI not in said.output and "Terima" not in said.output
 
@@ -146,7 +171,10 @@ def test_released_ones_leave_but_for_what_is_too_late_or_not_wanted(
     assert flask("outbox", "release", "--lane", "reply").exit_code == 0
     assert states(lane="reply") == {"expired": 1, "pending": 2}
     assert states(lane="bulk") == {"uncertain": CROWD}
-    first = Outbox.get((Outbox.lane == "bulk") & (Outbox.phone != people.phone_ids(vault, [resident(0)], house)[resident(0)]))
+    first = Outbox.get(
+        (Outbox.lane == "bulk")
+        & (Outbox.phone != people.phone_ids(vault, [resident(0)], house)[resident(0)])
+    )
     assert flask("outbox", "release", first.id).exit_code == 0
     assert states(lane="bulk") == {"pending": 1, "uncertain": CROWD - 1}
     assert imbauan.find(first.imbauan_id).state == "mengirim"  # type: ignore[union-attr]
@@ -169,13 +197,19 @@ def test_dropped_ones_never_leave(waiting: None, flask: Flask_, house: datetime)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize("words", [[], ["--all", "--lane", "reply"], ["3", "--all"], ["--lane", "post"], ["x"]])
+@pytest.mark.parametrize(
+    "words", [[], ["--all", "--lane", "reply"], ["3", "--all"], ["--lane", "post"], ["x"]]
+)
 @pytest.mark.parametrize("does", ["release", "drop"])
-def test_whoever_names_none_or_too_many_is_told_so(flask: Flask_, house: datetime, does: str, words: list[str]) -> None:
+def test_whoever_names_none_or_too_many_is_told_so(
+    flask: Flask_, house: datetime, does: str, words: list[str]
+) -> None:
     assert flask("outbox", does, *words).exit_code == 2
 
 
-def test_only_what_a_restore_holds_is_released(flask: Flask_, house: datetime, vault: Vault) -> None:
+def test_only_what_a_restore_holds_is_released(
+    flask: Flask_, house: datetime, vault: Vault
+) -> None:
     with db.transaction():
         claimed = outbox.claim(vault, "bulk", "me", house, 2)
         outbox.record([(row.id, "uncertain", "", "timeout", "") for row in claimed], house)
@@ -183,7 +217,9 @@ def test_only_what_a_restore_holds_is_released(flask: Flask_, house: datetime, v
     assert states(lane="bulk") == {"pending": CROWD - 2, "uncertain": 2}
 
 
-def test_a_restore_is_refused_while_others_work(restored: Callable[..., Result], settings: Settings) -> None:
+def test_a_restore_is_refused_while_others_work(
+    restored: Callable[..., Result], settings: Settings
+) -> None:
     url = settings.database_url
     other = (
         closing(sqlite3.connect(url.removeprefix("sqlite:///")))
@@ -203,7 +239,9 @@ def test_a_backup_that_no_key_opens_is_refused(
     restored: Callable[..., Result], app: Flask, settings: Settings, lost: str
 ) -> None:
     here = app.extensions["kentongan"]
-    keys = {"data_keys": settings.data_keys, "lookup_keys": settings.lookup_keys} | {lost: (new_key(),)}
+    keys = {"data_keys": settings.data_keys, "lookup_keys": settings.lookup_keys} | {
+        lost: (new_key(),)
+    }
     app.extensions["kentongan"] = replace(here, vault=Vault(keys["data_keys"], keys["lookup_keys"]))
     refused = restored("--yes")
     assert refused.exit_code == 1
@@ -213,7 +251,9 @@ def test_a_backup_that_no_key_opens_is_refused(
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("state", ["gone", "no database"])
-def test_a_lost_database_is_put_back(restored: Callable[..., Result], settings: Settings, state: str) -> None:
+def test_a_lost_database_is_put_back(
+    restored: Callable[..., Result], settings: Settings, state: str
+) -> None:
     db.close_all()
     file = Path(settings.database_url.removeprefix("sqlite:///"))
     for path in file.parent.glob(f"{file.name}*"):

@@ -16,22 +16,35 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from gateway import create_app, going_live
-from gateway.providers import NotSent
-from gateway.queues import LANES
-from gateway.runtime import open_runtime
-from gateway.settings import Settings
-from storage import areas, bookmarks, db, heartbeats, inbox, outbox, people, tokens, units
+from gateway import create_app
+from gateway.carriers import NotSent
+from gateway.install import going_live
+from gateway.install.queues import LANES
+from gateway.install.runtime import open_runtime
+from gateway.install.settings import Settings
+from storage import people
+from storage.engine import db
+from storage.engine.sql import run
+from storage.engine.vault import Vault
 from storage.models import Outbox, Token
-from storage.sql import run
-from storage.vault import Vault
+from storage.people import tokens
+from storage.places import areas, units
+from storage.received import bookmarks, inbox
+from storage.record import heartbeats
+from storage.sent import outbox
 from tests.cast import SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import PLACES
 
 #: A desk that can be written to.
-DESK = {"code": "POLDA", "name": "Polda", "parent_code": "", "areas": "16", "desk_phone": "0812 0000 0021"}
+DESK = {
+    "code": "POLDA",
+    "name": "Polda",
+    "parent_code": "",
+    "areas": "16",
+    "desk_phone": "0812 0000 0021",
+}
 
 HERE = Path(__file__).parents[3]
 
@@ -83,21 +96,40 @@ def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> N
     app.extensions["kentongan"].providers["africastalking"] = Carrier(NotSent("http 401"))
     done = flask("doctor")
     assert done.exit_code == 1
-    for mend in ("flask area load", "worker.py work", "worker.py clock", "make run", "account's settings"):
+    for mend in (
+        "flask area load",
+        "worker.py work",
+        "worker.py clock",
+        "make run",
+        "account's settings",
+    ):
         assert mend in done.stdout
     found = states(flask)
-    assert found["carrier africastalking"] == found["areas"] == found["workers"] == found["redis"] == "failed"
+    assert (
+        found["carrier africastalking"]
+        == found["areas"]
+        == found["workers"]
+        == found["redis"]
+        == "failed"
+    )
     assert found["database"] == found["keys"] == found["disk"] == "ok"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize(("says", "state"), [("IDR 0.00", "failed"), ("IDR -5", "failed"), (None, "ok"), ("?", "ok")])
-def test_credit(app: Flask, flask: Flask_, everything_works: None, says: str | None, state: str) -> None:
+@pytest.mark.parametrize(
+    ("says", "state"), [("IDR 0.00", "failed"), ("IDR -5", "failed"), (None, "ok"), ("?", "ok")]
+)
+def test_credit(
+    app: Flask, flask: Flask_, everything_works: None, says: str | None, state: str
+) -> None:
     app.extensions["kentongan"].providers["africastalking"] = Carrier(says)
     assert states(flask)["carrier africastalking"] == state
 
 
-@pytest.mark.parametrize("change", [{"retention_number_days": 14}, {"retention_number_days": 7}, {"retention_text_days": 30}])
+@pytest.mark.parametrize(
+    "change",
+    [{"retention_number_days": 14}, {"retention_number_days": 7}, {"retention_text_days": 30}],
+)
 def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[str, int]) -> None:
     app = create_app(settings.model_copy(update=change))
     app.extensions["kentongan"].providers["africastalking"] = Carrier(None)
@@ -131,7 +163,10 @@ def test_somebody_must_read_reports_about_officers(
     assert finding(flask, "inspectorate")["state"] == state
     with db.transaction():
         Token.update(revoked_at=datetime.now(UTC)).execute()
-    assert "flask token add NAME --role inspektorat --area 16.71" in finding(flask, "inspectorate")["do"]
+    assert (
+        "flask token add NAME --role inspektorat --area 16.71"
+        in finding(flask, "inspectorate")["do"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,22 +178,36 @@ def test_somebody_must_read_reports_about_officers(
         (["110"], "1 of 1 desks have no number"),
         (["0711-510000"], "1 of 1 desks have no number"),  # a landline
         (["+60 12-000 0001"], "1 of 1 desks have no number"),  # abroad
-        (["+6281200000021", ""], "1 of 2 desks have no number that takes SMS, so urgent reports do not reach them: Unit 1."),
+        (
+            ["+6281200000021", ""],
+            "1 of 2 desks have no number that takes SMS, so urgent reports do not reach them:"
+            " Unit 1.",
+        ),
         ([""] * 5, "5 of 5 desks"),
     ],
 )
-def test_every_desk_must_be_reached(app: Flask, flask: Flask_, places: None, phones: list[str], says: str) -> None:
+def test_every_desk_must_be_reached(
+    app: Flask, flask: Flask_, places: None, phones: list[str], says: str
+) -> None:
     codes = ["16.71", "16.71.02", "16.71.05", "16.71.021", "16.71.02.1006"]
     with db.transaction():
         units.load(
             [
-                DESK | {"code": f"U{place}", "name": f"Unit {place}", "areas": codes[place], "desk_phone": phone}
+                DESK
+                | {
+                    "code": f"U{place}",
+                    "name": f"Unit {place}",
+                    "areas": codes[place],
+                    "desk_phone": phone,
+                }
                 for place, phone in enumerate(phones)
             ]
         )
     found = finding(flask, "desk numbers")
     assert says in found["says"]
-    assert (found["state"], bool(found["do"])) == (("ok", False) if "Every" in says else ("attention", True))
+    assert (found["state"], bool(found["do"])) == (
+        ("ok", False) if "Every" in says else ("attention", True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,8 +222,12 @@ def test_every_desk_must_be_reached(app: Flask, flask: Flask_, places: None, pho
         ("POLISI110", "", "attention"),
     ],
 )
-def test_people_must_be_able_to_answer(settings: Settings, opened: None, sender: str, shortcode: str, state: str) -> None:
-    runtime = open_runtime(settings.model_copy(update={"at_sender_id": sender, "at_shortcode": shortcode}))
+def test_people_must_be_able_to_answer(
+    settings: Settings, opened: None, sender: str, shortcode: str, state: str
+) -> None:
+    runtime = open_runtime(
+        settings.model_copy(update={"at_sender_id": sender, "at_shortcode": shortcode})
+    )
     found = going_live.answers(runtime)
     assert (found.state, "AT_SHORTCODE" in found.do) == (state, state == "attention")
 
@@ -185,7 +238,11 @@ def test_tables_that_are_behind_are_one_sentence(flask: Flask_, everything_works
     with db.transaction():
         run("DELETE FROM schema_migration WHERE name = ?", [last])
     done = flask("doctor")
-    assert done.exit_code == 1 and f"database: The database answers, but 1 migrations are missing, first {last}" in done.stdout
+    assert (
+        done.exit_code == 1
+        and f"database: The database answers, but 1 migrations are missing, first {last}"
+        in done.stdout
+    )
     assert done.stdout.count("flask db upgrade") == 1 and "Traceback" not in done.output
 
 
@@ -194,11 +251,17 @@ def finding(flask: Flask_, part: str) -> dict[str, str]:
     return dict(found)
 
 
-def test_what_a_person_must_look_at_is_said(app: Flask, flask: Flask_, everything_works: None, vault: Vault) -> None:
+def test_what_a_person_must_look_at_is_said(
+    app: Flask, flask: Flask_, everything_works: None, vault: Vault
+) -> None:
     then = datetime.now(UTC) - timedelta(minutes=15)
     with db.transaction():
         phone = people.phone_ids(vault, [SARI], then)[SARI]
-        outbox.put(vault, [outbox.Message(f"m{n}", "bulk", "africastalking", phone, "x", then) for n in range(3)], then)
+        outbox.put(
+            vault,
+            [outbox.Message(f"m{n}", "bulk", "africastalking", phone, "x", then) for n in range(3)],
+            then,
+        )
         outbox.claim(vault, "bulk", "me", then, 2, lease_seconds=1)
         outbox.lapse(then + timedelta(seconds=2))
         bookmarks.claim("africastalking", then, timedelta(minutes=1))
@@ -233,7 +296,11 @@ def test_every_command_helps(app: Flask, flask: Flask_) -> None:
 
 @pytest.fixture
 def shell(settings: Settings, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    plain = {name: value for name, value in os.environ.items() if name.upper().lower() not in Settings.model_fields}
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper().lower() not in Settings.model_fields
+    }
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         given: dict[str, Any] = plain | {
@@ -247,7 +314,13 @@ def shell(settings: Settings, tmp_path: Path) -> Callable[..., subprocess.Comple
         }
         command = [sys.executable, "-m", "flask", *words]
         return subprocess.run(
-            command, env=given | environment, cwd=HERE, capture_output=True, text=True, timeout=60, check=False
+            command,
+            env=given | environment,
+            cwd=HERE,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     return run
@@ -256,18 +329,24 @@ def shell(settings: Settings, tmp_path: Path) -> Callable[..., subprocess.Comple
 AWAY = "postgresql://ani:geheim@127.0.0.1:9/none"
 
 
-@pytest.mark.parametrize("words", [("report", "list"), ("db", "upgrade"), ("db", "status"), ("area", "load")])
+@pytest.mark.parametrize(
+    "words", [("report", "list"), ("db", "upgrade"), ("db", "status"), ("area", "load")]
+)
 def test_an_unreachable_database_is_one_sentence(
     shell: Callable[..., subprocess.CompletedProcess[str]], words: tuple[str, ...]
 ) -> None:
     done = shell(*words, DATABASE_URL=AWAY)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("kentongan: The PostgreSQL database at 127.0.0.1:9/none cannot be reached")
+    assert done.stderr.startswith(
+        "kentongan: The PostgreSQL database at 127.0.0.1:9/none cannot be reached"
+    )
     assert done.stderr.count("\n") == 1
     assert "geheim" not in done.stderr
 
 
-def test_the_doctor_says_everything_that_is_away(shell: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_the_doctor_says_everything_that_is_away(
+    shell: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
     done = shell("doctor", DATABASE_URL=AWAY, REDIS_URL="redis://:geheim@127.0.0.1:9/0")
     assert done.returncode == 1
     assert "The PostgreSQL database at 127.0.0.1:9/none cannot be reached" in done.stdout
@@ -278,7 +357,12 @@ def test_the_doctor_says_everything_that_is_away(shell: Callable[..., subprocess
 
 @pytest.mark.parametrize(
     "broken",
-    [{"PORT": "many"}, {"DATABASE_URL": "mysql://x"}, {"DATA_KEYS": "short"}, {"TIMEZONE": "Asia/Palembang"}],
+    [
+        {"PORT": "many"},
+        {"DATABASE_URL": "mysql://x"},
+        {"DATA_KEYS": "short"},
+        {"TIMEZONE": "Asia/Palembang"},
+    ],
 )
 def test_broken_settings_are_one_sentence(
     shell: Callable[..., subprocess.CompletedProcess[str]], broken: dict[str, str]

@@ -1,4 +1,6 @@
-"""`flask inbox`: what was set aside is listed without anybody's number or words, and taken up again."""
+"""`flask inbox`: what was set aside is listed without anybody's number or words, and taken up
+again.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,12 @@ from flask import Flask
 from redis import Redis
 
 from gateway.jobs import intake
-from gateway.jobs.wave import Wave
-from storage import db, inbox
-from storage.handling import MOST_TRIES
+from gateway.sms.wave import Wave
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Audit, Inbox, Report
-from storage.vault import Vault
+from storage.received import inbox
+from storage.received.inbox.claims import MOST_TRIES
 from tests.cast import SARI, resident
 from tests.gateway.commands.conftest import Flask_
 
@@ -28,7 +31,14 @@ def aside(app: Flask, redis: Redis, vault: Vault, now: datetime) -> list[int]:
     """One row of each kind, set aside, the oldest first."""
     with db.transaction():
         for place, kind in enumerate(KINDS):
-            item = inbox.Item("africastalking", kind, f"key-{place}", resident(place), {"text": STORY, "from": SARI}, now)
+            item = inbox.Item(
+                "africastalking",
+                kind,
+                f"key-{place}",
+                resident(place),
+                {"text": STORY, "from": SARI},
+                now,
+            )
             inbox.put(vault, [item], now)
         ids = [row.id for row in Inbox.select().order_by(Inbox.id)]
         for row_id in ids:
@@ -44,19 +54,32 @@ def states() -> list[str]:
 def test_it_is_listed_without_anybody_s_number_or_words(flask: Flask_, aside: list[int]) -> None:
     listed = json.loads(flask("inbox", "list", "--json").stdout)
     assert [(one["id"], one["kind"], one["error"], one["tries"]) for one in listed] == [
-        (row_id, kind, "KeyError", MOST_TRIES) for row_id, kind in reversed(list(zip(aside, KINDS, strict=True)))
+        (row_id, kind, "KeyError", MOST_TRIES)
+        for row_id, kind in reversed(list(zip(aside, KINDS, strict=True)))
     ]
     assert listed[0]["received_at"] == "2027-02-10T22:00:00+07:00"
     done = flask("inbox", "list")
-    assert done.stdout.splitlines()[0].split() == ["ID", "CARRIER", "KIND", "RECEIVED_AT", "TRIES", "ERROR"]
+    assert done.stdout.splitlines()[0].split() == [
+        "ID",
+        "CARRIER",
+        "KIND",
+        "RECEIVED_AT",
+        "TRIES",
+        "ERROR",
+    ]
     assert len(done.stdout.splitlines()) == 1 + len(KINDS) and "5 set aside" in done.stderr
     said = done.output + json.dumps(listed)
-    assert not [word for word in ("petasan", "key-", SARI[1:], resident(0)[1:], "ketapang") if word in said]
+    assert not [
+        word for word in ("petasan", "key-", SARI[1:], resident(0)[1:], "ketapang") if word in said
+    ]
     assert len(flask("inbox", "list", "--limit", 2).stdout.splitlines()) == 3
 
 
 def test_nothing_set_aside_is_no_trouble(flask: Flask_, redis: Redis) -> None:
-    assert (flask("inbox", "list").exit_code, json.loads(flask("inbox", "list", "--json").stdout)) == (0, [])
+    assert (
+        flask("inbox", "list").exit_code,
+        json.loads(flask("inbox", "list", "--json").stdout),
+    ) == (0, [])
     assert flask("inbox", "retry", "--all").stdout == "0\n"
     assert not Audit.select().exists()
 
@@ -66,13 +89,20 @@ def test_one_or_all_are_taken_up_again(flask: Flask_, aside: list[int]) -> None:
     assert states() == ["quarantined", "new", "quarantined", "quarantined", "quarantined"]
     assert flask("inbox", "retry", "--all").stdout == "4\n"
     assert states() == ["new"] * 5 and not Inbox.select().where(Inbox.tries > 0).exists()
-    assert [json.loads(row.detail) for row in Audit.select().order_by(Audit.seq)] == [{"count": 1}, {"count": 4}]
+    assert [json.loads(row.detail) for row in Audit.select().order_by(Audit.seq)] == [
+        {"count": 1},
+        {"count": 4},
+    ]
     assert flask("inbox", "list", "--json").stdout == "[]\n"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize("words", [(), ("--all", "1"), ("0",), ("-1",), ("x",), ("99999999999999999999",)])
-def test_what_is_to_be_taken_up_must_be_said(flask: Flask_, aside: list[int], words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [(), ("--all", "1"), ("0",), ("-1",), ("x",), ("99999999999999999999",)]
+)
+def test_what_is_to_be_taken_up_must_be_said(
+    flask: Flask_, aside: list[int], words: tuple[str, ...]
+) -> None:
     assert flask("inbox", "retry", *words).exit_code == 2
     assert set(states()) == {"quarantined"}
 
@@ -80,16 +110,27 @@ def test_what_is_to_be_taken_up_must_be_said(flask: Flask_, aside: list[int], wo
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_id_that_is_not_set_aside_is_said(flask: Flask_, aside: list[int]) -> None:
     done = flask("inbox", "retry", aside[0], 999)
-    assert (done.exit_code, done.stdout) == (1, "1\n") and "not set aside: 1 of these" in done.stderr
+    assert (done.exit_code, done.stdout) == (
+        1,
+        "1\n",
+    ) and "not set aside: 1 of these" in done.stderr
     assert flask("inbox", "retry", aside[0]).exit_code == 1
 
 
 def test_once_mended_it_is_handled(
-    app: Flask, flask: Flask_, places: None, redis: Redis, vault: Vault, now: datetime, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    flask: Flask_,
+    places: None,
+    redis: Redis,
+    vault: Vault,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runtime = app.extensions["kentongan"]
     with db.transaction():
-        item = inbox.Item("africastalking", "sms", "one", SARI, {"text": STORY, "from": SARI, "to": "1"}, now)
+        item = inbox.Item(
+            "africastalking", "sms", "one", SARI, {"text": STORY, "from": SARI, "to": "1"}, now
+        )
         inbox.put(vault, [item], now)
     with monkeypatch.context() as patched:
         patched.setattr(Wave, "check", _broken)

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows import watch
-from storage import audit, db, posts, tokens
+from flows.rules import schedule
+from storage import watch as posts
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Audit, Contact, Post, Token
-from storage.vault import Vault
+from storage.people import tokens
+from storage.record import audit
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
 
@@ -30,7 +33,9 @@ def test_a_token_is_printed_alone_and_kept_as_a_hash(flask: Flask_, places: None
     assert found is not None
     assert (found.name, found.role, found.area_id) == ("SIM Linmas", "operator", KECAMATAN)
     assert secret not in made.stderr + "".join(row.detail for row in Audit.select())
-    assert flask("token", "add", "SIM Linmas", "--role", "admin", "--area", KECAMATAN).exit_code == 1
+    assert (
+        flask("token", "add", "SIM Linmas", "--role", "admin", "--area", KECAMATAN).exit_code == 1
+    )
     assert json.loads(flask("token", "list", "--json").stdout) == [
         {"name": "SIM Linmas", "role": "operator", "area": KECAMATAN, "revoked": False}
     ]
@@ -54,7 +59,11 @@ def test_contacts_from_a_file(flask: Flask_, places: None, tmp_path: Path) -> No
     file = tmp_path / "warga.csv"
     file.write_text(f"{CONTACTS}\n{GOOD}\n")
     done = flask("contact", "import", file)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "1 rows imported, 0 refused (1 new, 0 changed, 0 the same).\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (
+        0,
+        "",
+        "1 rows imported, 0 refused (1 new, 0 changed, 0 the same).\n",
+    )
     assert list(tmp_path.glob("*.rejected.csv")) == []
     file.write_text(f"{CONTACTS}\n{GOOD}\n{BAD}\n")
     some = flask("contact", "import", file)
@@ -70,7 +79,9 @@ def test_contacts_from_a_file(flask: Flask_, places: None, tmp_path: Path) -> No
     assert "0812" not in "".join(row.detail for row in Audit.select())
 
 
-def test_a_dry_run_prints_what_would_be_refused(flask: Flask_, places: None, tmp_path: Path) -> None:
+def test_a_dry_run_prints_what_would_be_refused(
+    flask: Flask_, places: None, tmp_path: Path
+) -> None:
     file = tmp_path / "warga.csv"
     file.write_text(f"{CONTACTS}\n{GOOD}\n{BAD}\n")
     rehearsed = flask("contact", "import", file, "--dry-run")
@@ -90,9 +101,24 @@ def test_posts(flask: Flask_, places: None, tmp_path: Path) -> None:
     )
     assert flask("post", "import", file).exit_code == 0
     added = flask(
-        "post", "add", "MAWAR", "--name", "Pos Mawar", "--area", TUJUH_ULU, "--start", "22:00", "--end", "05:00",
-        "--every", 60, "--grace", 15, "--guard", "0812-0000-0013",
-    )  # fmt: skip
+        "post",
+        "add",
+        "MAWAR",
+        "--name",
+        "Pos Mawar",
+        "--area",
+        TUJUH_ULU,
+        "--start",
+        "22:00",
+        "--end",
+        "05:00",
+        "--every",
+        60,
+        "--grace",
+        15,
+        "--guard",
+        "0812-0000-0013",
+    )
     assert (added.exit_code, added.stdout) == (0, "")
     found = json.loads(flask("post", "list", "--json").stdout)
     assert [(one["code"], one["guards"]) for one in found] == [("MAWAR", 1), ("MELATI", 2)]
@@ -107,9 +133,13 @@ def line(code: str, area: str = TUJUH_ULU, every: str = "180") -> str:
     return f"{code},Pos {code},{area},14,03,22:00,04:00,{every},20,081200000011\n"
 
 
-def test_a_list_that_leaves_posts_out_says_which(flask: Flask_, places: None, tmp_path: Path) -> None:
+def test_a_list_that_leaves_posts_out_says_which(
+    flask: Flask_, places: None, tmp_path: Path
+) -> None:
     file = tmp_path / "pos.csv"
-    file.write_text(HEADER + line("MELATI") + line("MAWAR") + line("DAHLIA") + line("JAUH", ELSEWHERE))
+    file.write_text(
+        HEADER + line("MELATI") + line("MAWAR") + line("DAHLIA") + line("JAUH", ELSEWHERE)
+    )
     first = flask("post", "import", file)
     assert first.exit_code == 0 and "Not in this list" not in first.stderr
     file.write_text(HEADER + line("MAWAR", every="0") + line("MELATI"))
@@ -131,7 +161,11 @@ def test_a_post_is_paused_resumed_and_ended(flask: Flask_, places: None, tmp_pat
     file.write_text(HEADER + line("MELATI"))
     flask("post", "import", file)
     paused = flask("post", "pause", "MELATI", "--until", "06:00", "--reason", "hujan deras")
-    assert (paused.exit_code, paused.stdout) == (0, "") and "is paused until" in paused.stderr and " 06:00." in paused.stderr
+    assert (
+        (paused.exit_code, paused.stdout) == (0, "")
+        and "is paused until" in paused.stderr
+        and " 06:00." in paused.stderr
+    )
     (found,) = json.loads(flask("post", "list", "--json").stdout)
     assert found["paused_until"].endswith("T23:00:00Z")
     assert flask("post", "resume", "MELATI").stderr == "Post MELATI is watched again.\n"
@@ -140,7 +174,11 @@ def test_a_post_is_paused_resumed_and_ended(flask: Flask_, places: None, tmp_pat
     assert flask("post", "end", "MELATI").stderr == "Post MELATI is watched no longer.\n"
     assert flask("post", "end", "MELATI").stderr == "Post MELATI had ended before.\n"
     assert json.loads(flask("post", "list", "--json").stdout) == []
-    for words in (("pause", "MELATI", "--until", "06:00", "--reason", "x"), ("resume", "MELATI"), ("end", "ANGGREK")):
+    for words in (
+        ("pause", "MELATI", "--until", "06:00", "--reason", "x"),
+        ("resume", "MELATI"),
+        ("end", "ANGGREK"),
+    ):
         refused = flask("post", *words)
         assert refused.exit_code == 1 and refused.stderr.startswith("kentongan: ")
     flask("post", "import", file)
@@ -154,9 +192,24 @@ def test_a_post_is_paused_resumed_and_ended(flask: Flask_, places: None, tmp_pat
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_post_with_a_wrong_word(flask: Flask_, places: None) -> None:
     wrong = flask(
-        "post", "add", "MAWAR", "--name", "Pos Mawar", "--area", TUJUH_ULU, "--start", "malam", "--end", "05:00",
-        "--every", 60, "--grace", 15, "--guard", "081200000013",
-    )  # fmt: skip
+        "post",
+        "add",
+        "MAWAR",
+        "--name",
+        "Pos Mawar",
+        "--area",
+        TUJUH_ULU,
+        "--start",
+        "malam",
+        "--end",
+        "05:00",
+        "--every",
+        60,
+        "--grace",
+        15,
+        "--guard",
+        "081200000013",
+    )
     assert wrong.exit_code == 1
     assert wrong.stderr.startswith("kentongan: shift_start: ")
     assert Post.select().count() == 0
@@ -165,11 +218,24 @@ def test_a_post_with_a_wrong_word(flask: Flask_, places: None) -> None:
 def test_slots_of_a_night(flask: Flask_, places: None, vault: Vault, now: datetime) -> None:
     night, zone = date(2027, 2, 10), ZoneInfo("Asia/Jakarta")
     with db.transaction():
-        row = posts.PostRow("MELATI", "Pos Melati", TUJUH_ULU, "", "", "22:00", "04:00", 180, 20, ("+6281200000011",))
+        row = posts.PostRow(
+            "MELATI",
+            "Pos Melati",
+            TUJUH_ULU,
+            "",
+            "",
+            "22:00",
+            "04:00",
+            180,
+            20,
+            ("+6281200000011",),
+        )
         posts.save_posts(vault, [row], now)
         post = posts.find("MELATI")
         assert post is not None
-        posts.write_slots(post, watch.slots(watch.Shift("22:00", "04:00", 180, 20), night, zone), night)
+        posts.write_slots(
+            post, schedule.slots(schedule.Shift("22:00", "04:00", 180, 20), night, zone), night
+        )
     found = json.loads(flask("slot", "list", "--night", "2027-02-10", "--json").stdout)
     assert [(slot["post"], slot["due_at"], slot["state"]) for slot in found] == [
         ("MELATI", "2027-02-10T15:00:00Z", "menunggu"),

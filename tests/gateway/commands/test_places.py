@@ -7,22 +7,33 @@ from pathlib import Path
 import pytest
 
 from gateway import create_app
-from gateway.settings import Settings
-from storage import audit, db, gazetteer
+from gateway.install.settings import Settings
+from storage.engine import db
 from storage.models import Area, AreaAlias, Landmark, Unit
+from storage.places import gazetteer
+from storage.record import audit
 from tests.gateway.commands.conftest import Flask_
 
 MIGRATIONS = sorted(file.stem for file in db.MIGRATIONS.glob("[0-9]*.py"))
 
 
 def test_upgrade_and_status(settings: Settings, blank_url: str) -> None:
-    run = create_app(settings.model_copy(update={"database_url": blank_url})).test_cli_runner().invoke
+    run = (
+        create_app(settings.model_copy(update={"database_url": blank_url})).test_cli_runner().invoke
+    )
     missing = run(args=["db", "status"])
     assert (missing.exit_code, missing.stdout) == (1, "".join(f"{name}\n" for name in MIGRATIONS))
-    for command in (["report", "list"], ["token", "add", "ani", "--role", "admin", "--area", "16"], ["area", "load"]):
+    for command in (
+        ["report", "list"],
+        ["token", "add", "ani", "--role", "admin", "--area", "16"],
+        ["area", "load"],
+    ):
         early = run(args=command)
         assert early.exit_code == 1
-        assert early.stderr.splitlines()[-1] == "kentongan: the database lacks a table or column; run `flask db upgrade`"
+        assert (
+            early.stderr.splitlines()[-1]
+            == "kentongan: the database lacks a table or column; run `flask db upgrade`"
+        )
     assert run(args=["db", "upgrade"]).exit_code == 0
     again = run(args=["db", "upgrade"])
     assert (again.exit_code, again.stdout, again.stderr) == (0, "", "The tables were up to date.\n")
@@ -41,7 +52,9 @@ def test_what_ships_is_loaded(flask: Flask_) -> None:
     assert "0 rows refused." in flask("area", "landmark").stderr
     assert Landmark.select().count() > 100
     names = gazetteer.read("16.71")
-    assert names.area_of("7 ulu") == "16.71.02.1006" and names.area_of("depan rsmh") == "16.71.09.1003"
+    assert (
+        names.area_of("7 ulu") == "16.71.02.1006" and names.area_of("depan rsmh") == "16.71.09.1003"
+    )
     assert gazetteer.read("16.71") is names  # nothing has changed
     assert audit.verify() is None
 
@@ -59,7 +72,10 @@ def test_landmarks_of_an_officer(flask: Flask_, places: None, tmp_path: Path) ->
     file.write_text("name,code\npasar yada,\n")  # nobody was sure after all
     assert flask("area", "landmark", file).exit_code == 0
     assert gazetteer.read("16.71").area_of("dpn pasar yada") is None
-    assert sorted((one.name, one.area_id) for one in Landmark) == [("pasar yada", None), ("simpang dogan", None)]
+    assert sorted((one.name, one.area_id) for one in Landmark) == [
+        ("pasar yada", None),
+        ("simpang dogan", None),
+    ]
 
 
 def test_units_that_ship(flask: Flask_) -> None:
@@ -74,7 +90,8 @@ def test_units_that_ship(flask: Flask_) -> None:
 def test_units_with_a_note(flask: Flask_, places: None, tmp_path: Path) -> None:
     file = tmp_path / "units.csv"
     file.write_text(
-        'code,name,parent_code,areas,desk_phone,confirmed,note\nSEK-X,Polsek X,,16.71.02,,tidak,"asked, no answer"\n'
+        "code,name,parent_code,areas,desk_phone,confirmed,note\nSEK-X,Polsek"
+        ' X,,16.71.02,,tidak,"asked, no answer"\n'
     )
     loaded = flask("unit", "load", file)
     assert (loaded.exit_code, loaded.stderr) == (0, "1 units loaded, 0 rows refused.\n")

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import db, outbox, people, reports
+from storage import people, reports
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Audit, Imbauan, Report
-from storage.vault import Vault
+from storage.sent import outbox
 from tests.cast import resident
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
@@ -24,8 +26,14 @@ FORMULA = '=HYPERLINK("http://x.example","lr ketapang")'
 
 @pytest.fixture
 def filed(places: None, vault: Vault, now: datetime) -> None:
-    """Three reports: an ordinary one, one elsewhere with a formula for a place, one about an officer."""
-    kinds = (("petasan", "lr ketapang", TUJUH_ULU), ("kebakaran", FORMULA, ELSEWHERE), ("petugas", "x", TUJUH_ULU))
+    """Three reports: an ordinary one, one elsewhere with a formula for a place, one about an
+    officer.
+    """
+    kinds = (
+        ("petasan", "lr ketapang", TUJUH_ULU),
+        ("kebakaran", FORMULA, ELSEWHERE),
+        ("petugas", "x", TUJUH_ULU),
+    )
     with db.transaction():
         for count, (category, place, area) in enumerate(kinds):
             incident = reports.Incident(
@@ -50,7 +58,9 @@ def codes(flask: Flask_, *words: str) -> list[str]:
     return [one["code"] for one in json.loads(done.stdout)]
 
 
-def test_reports_as_json_and_as_a_table(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
+def test_reports_as_json_and_as_a_table(
+    flask: Flask_, filed: None, secrets: dict[str, str]
+) -> None:
     assert codes(flask) == ["48001", "48000"]
     assert codes(flask, "--limit", "1") == ["48001"]
     assert codes(flask, "--category", "petasan") == ["48000"]
@@ -60,8 +70,17 @@ def test_reports_as_json_and_as_a_table(flask: Flask_, filed: None, secrets: dic
     assert codes(flask, "--category", "petugas") == []
     table = flask("report", "list").stdout.splitlines()
     assert table[0].split() == [
-        "CODE", "STATE", "CATEGORY", "PLACE", "AREA", "CHANNEL", "URGENT", "CREATED_AT", "UPDATED_AT", "ALIAS",
-    ]  # fmt: skip
+        "CODE",
+        "STATE",
+        "CATEGORY",
+        "PLACE",
+        "AREA",
+        "CHANNEL",
+        "URGENT",
+        "CREATED_AT",
+        "UPDATED_AT",
+        "ALIAS",
+    ]
     assert len(table) == 3
 
 
@@ -76,7 +95,9 @@ def test_an_export_holds_no_formula(flask: Flask_, filed: None) -> None:
     done = flask("report", "export")
     assert done.exit_code == 0
     assert done.stdout.startswith("\ufeffcode;state;")  # as Excel in Indonesia opens it
-    rows = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    rows = list(
+        csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"), newline=""), delimiter=";")
+    )
     assert [row["code"] for row in rows] == ["48001", "48000"]
     assert rows[0]["place"] == f"'{FORMULA}"
     assert done.stderr == "2 reports.\n"
@@ -85,13 +106,21 @@ def test_an_export_holds_no_formula(flask: Flask_, filed: None) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_wrong_filters_are_usage_errors(flask: Flask_, filed: None) -> None:
-    for words in (("--state", "hilang"), ("--category", "x"), ("--area", "99"), ("--since", "kemarin"), ("--limit", "0")):
+    for words in (
+        ("--state", "hilang"),
+        ("--category", "x"),
+        ("--area", "99"),
+        ("--since", "kemarin"),
+        ("--limit", "0"),
+    ):
         assert flask("report", "list", *words).exit_code == 2
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("since", FAR)
-def test_a_year_that_nothing_is_counted_in_is_a_usage_error(flask: Flask_, filed: None, since: str) -> None:
+def test_a_year_that_nothing_is_counted_in_is_a_usage_error(
+    flask: Flask_, filed: None, since: str
+) -> None:
     for command in ("list", "export"):
         done = flask("report", command, "--since", since)
         assert done.exit_code == 2
@@ -102,13 +131,22 @@ def test_a_year_that_nothing_is_counted_in_is_a_usage_error(flask: Flask_, filed
 def test_one_report_is_shown_with_its_steps_and_no_number(
     flask: Flask_, filed: None, secrets: dict[str, str], written: str
 ) -> None:
-    assert flask("report", "state", "48000", "diterima", "--note", f"telepon {resident(1)}").stdout == "diterima\n"
+    assert (
+        flask("report", "state", "48000", "diterima", "--note", f"telepon {resident(1)}").stdout
+        == "diterima\n"
+    )
     told = json.loads(flask("report", "show", written, "--json").stdout)
-    assert (told["code"], told["state"], told["steps"][-1]["state"]) == ("48000", "diterima", "diterima")
+    assert (told["code"], told["state"], told["steps"][-1]["state"]) == (
+        "48000",
+        "diterima",
+        "diterima",
+    )
     done = flask("report", "show", written)
     assert done.exit_code == 0 and told["alias"] in done.stdout and "lr ketapang" in done.stdout
     assert resident(1)[3:] not in done.output + json.dumps(told)
-    assert Audit.select().where(Audit.action == "report.read", Audit.subject == "48000").count() == 2
+    assert (
+        Audit.select().where(Audit.action == "report.read", Audit.subject == "48000").count() == 2
+    )
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -119,7 +157,10 @@ def test_how_a_report_was_read_is_shown(flask: Flask_, filed: None, vault: Vault
         Report.update(reading=vault.seal_json(kept, "report.reading")).execute()
     assert json.loads(flask("report", "show", "48000", "--json").stdout)["reading"] == kept
     told = flask("report", "show", "48000").stdout
-    assert "reading     petasan (word data 000000000000)\nwhy         'dor dor' -> petasan\nwhy         need: kejar\n" in told
+    assert (
+        "reading     petasan (word data 000000000000)\nwhy         'dor dor' -> petasan\nwhy "
+        "        need: kejar\n" in told
+    )
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -129,7 +170,11 @@ def test_who_may_see_which_report(flask: Flask_, filed: None, secrets: dict[str,
 
     assert [seen(code) for code in ("48000", "48001", "48002", "48003")] == [0, 0, 1, 1]
     assert [seen("48002", "--by", name) for name in ("operator", "inspektorat", "dpo")] == [1, 0, 0]
-    assert [seen("48001", "--by", name) for name in ("operator", "foreign operator", "nobody")] == [1, 0, 1]
+    assert [seen("48001", "--by", name) for name in ("operator", "foreign operator", "nobody")] == [
+        1,
+        0,
+        1,
+    ]
     assert [seen(word) for word in ("x", "", "48x00", "1" * 13, "٤٨٠٠٠")] == [2] * 5
 
 
@@ -138,22 +183,33 @@ def test_the_words_of_a_sensitive_report_are_for_confidants(
     flask: Flask_, filed: None, secrets: dict[str, str], vault: Vault
 ) -> None:
     with db.transaction():
-        Report.update(sensitive=True, story=vault.seal("rahasia keluarga", "report.story")).execute()
+        Report.update(
+            sensitive=True, story=vault.seal("rahasia keluarga", "report.story")
+        ).execute()
     done = flask("report", "show", "48000")
-    assert done.exit_code == 0 and "rahasia" not in done.output and "Its words are for" in done.stderr
+    assert (
+        done.exit_code == 0 and "rahasia" not in done.output and "Its words are for" in done.stderr
+    )
     assert "rahasia" in flask("report", "show", "48002", "--by", "inspektorat").stdout
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_report_is_moved_on_as_far_as_it_may(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
+def test_a_report_is_moved_on_as_far_as_it_may(
+    flask: Flask_, filed: None, secrets: dict[str, str]
+) -> None:
     assert flask("report", "state", "480 00", "ditangani", "--by", "operator").exit_code == 0
     assert Report.get(Report.code == "48000").state == "ditangani"
-    assert [(row.actor, json.loads(row.detail)) for row in Audit.select().where(Audit.action == "report.state")] == [
-        ("operator", {"from": "baru", "to": "ditangani"})
-    ]
+    assert [
+        (row.actor, json.loads(row.detail))
+        for row in Audit.select().where(Audit.action == "report.state")
+    ] == [("operator", {"from": "baru", "to": "ditangani"})]
     back = flask("report", "state", "48000", "diterima")
     assert back.exit_code == 1 and "can become selesai or ditolak" in back.stderr
-    for words in (("48002", "selesai"), ("48002", "selesai", "--by", "operator"), ("48001", "selesai", "--by", "operator")):
+    for words in (
+        ("48002", "selesai"),
+        ("48002", "selesai", "--by", "operator"),
+        ("48001", "selesai", "--by", "operator"),
+    ):
         assert flask("report", "state", *words).exit_code == 1
     assert flask("report", "state", "48000", "hilang").exit_code == 2
     assert flask("report", "state", "48000", "selesai", "--note", "x" * 1001).exit_code == 2
@@ -163,12 +219,24 @@ def test_a_report_is_moved_on_as_far_as_it_may(flask: Flask_, filed: None, secre
 @pytest.fixture
 def residents(places: None, vault: Vault, now: datetime) -> None:
     with db.transaction():
-        rows = [people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=now) for n in range(3)]
+        rows = [
+            people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=now) for n in range(3)
+        ]
         people.save_contacts(vault, rows, now)
 
 
 def draft(flask: Flask_, *words: str) -> str:
-    done = flask("imbauan", "draft", "--text", "Kunci ganda motor", "--area", KECAMATAN, "--audience", "warga", *words)
+    done = flask(
+        "imbauan",
+        "draft",
+        "--text",
+        "Kunci ganda motor",
+        "--area",
+        KECAMATAN,
+        "--audience",
+        "warga",
+        *words,
+    )
     assert done.exit_code == 0, done.stderr
     return str(done.stdout.strip())
 
@@ -179,7 +247,10 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     told = json.loads(draft(flask, "--by", "operator", "--json"))
     assert (told["recipients"], told["cost"]) == (3, {"amount": 1050, "currency": "IDR"})
     assert flask("imbauan", "submit", one, "--by", "operator").stdout == "diajukan\n"
-    assert flask("imbauan", "return", one, "--by", "pengawas", "--reason", "sebut jam").stdout == "dikembalikan\n"
+    assert (
+        flask("imbauan", "return", one, "--by", "pengawas", "--reason", "sebut jam").stdout
+        == "dikembalikan\n"
+    )
     assert flask("imbauan", "status", one).stdout.splitlines()[-1] == "returned because: sebut jam"
     assert flask("imbauan", "submit", one, "--by", "operator").exit_code == 0
     for name in ("operator", "foreign pengawas", "dpo", "nobody"):
@@ -191,7 +262,11 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     assert (noted.actor, json.loads(noted.detail)["via"].partition(":")[0]) == ("pengawas", "cli")
     assert flask("imbauan", "approve", one, "--by", "admin").exit_code == 1
     standing = json.loads(flask("imbauan", "status", one, "--json").stdout)
-    assert (standing["state"], standing["approver"], len(standing["counts"])) == ("disetujui", "pengawas", 10)
+    assert (standing["state"], standing["approver"], len(standing["counts"])) == (
+        "disetujui",
+        "pengawas",
+        10,
+    )
     plain = flask("imbauan", "status", one)
     assert plain.stdout.startswith("disetujui") and plain.stderr == ""
     assert flask("imbauan", "stop", one, "--by", "operator").stdout == "berhenti\n"
@@ -211,7 +286,9 @@ def test_the_same_words_to_the_same_people_again_are_told_to_who_approves(
     assert said not in flask("imbauan", "status", first).stderr.replace(f"imbauan {second}", "")
 
 
-def test_the_approver_sees_text_count_and_cost(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+def test_the_approver_sees_text_count_and_cost(
+    flask: Flask_, residents: None, secrets: dict[str, str]
+) -> None:
     one = draft(flask, "--by", "operator")
     submitted = flask("imbauan", "submit", one, "--by", "operator").stderr
     approver = flask("imbauan", "status", one).stdout
@@ -233,17 +310,35 @@ def test_the_approver_sees_text_count_and_cost(flask: Flask_, residents: None, s
     ],
 )
 def test_a_draft_says_when_it_is_to_be_sent(
-    flask: Flask_, residents: None, secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch, written: str, meant: str
+    flask: Flask_,
+    residents: None,
+    secrets: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    written: str,
+    meant: str,
 ) -> None:
-    monkeypatch.setattr("gateway.imbauan.LONGEST_LIFE", timedelta(days=400_000))
+    monkeypatch.setattr("gateway.officers.imbauan.LONGEST_LIFE", timedelta(days=400_000))
     told = flask(
-        "imbauan", "draft", "--text", "a", "--area", KECAMATAN, "--audience", "warga", "--send-at", written, "--by", "operator"
+        "imbauan",
+        "draft",
+        "--text",
+        "a",
+        "--area",
+        KECAMATAN,
+        "--audience",
+        "warga",
+        "--send-at",
+        written,
+        "--by",
+        "operator",
     )
     assert f"To be sent {meant}, until" in told.stderr and "(Asia/Jakarta)" in told.stderr
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_approving_after_its_time_asks(flask: Flask_, residents: None, secrets: dict[str, str], now: datetime) -> None:
+def test_approving_after_its_time_asks(
+    flask: Flask_, residents: None, secrets: dict[str, str], now: datetime
+) -> None:
     one = draft(flask, "--by", "operator")
     flask("imbauan", "submit", one, "--by", "operator")
     Imbauan.update(send_at=now - timedelta(days=9000)).where(Imbauan.id == int(one)).execute()
@@ -254,10 +349,26 @@ def test_approving_after_its_time_asks(flask: Flask_, residents: None, secrets: 
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_costly_character_is_named_with_its_place(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+def test_a_costly_character_is_named_with_its_place(
+    flask: Flask_, residents: None, secrets: dict[str, str]
+) -> None:
     text = "Ronda\u00a01\u00bd jam\r\n" + "x" * 70
-    told = flask("imbauan", "draft", "--text", text, "--area", KECAMATAN, "--audience", "warga", "--by", "operator")
-    assert "at 8, in place of it ' 1/2'" in told.stderr and "Without them it takes 1 parts." in told.stderr
+    told = flask(
+        "imbauan",
+        "draft",
+        "--text",
+        text,
+        "--area",
+        KECAMATAN,
+        "--audience",
+        "warga",
+        "--by",
+        "operator",
+    )
+    assert (
+        "at 8, in place of it ' 1/2'" in told.stderr
+        and "Without them it takes 1 parts." in told.stderr
+    )
     assert Imbauan.get().text == "Ronda 1\u00bd jam\n" + "x" * 70
 
 
@@ -268,7 +379,14 @@ def test_the_uncertain_are_for_a_person(
     with db.transaction():
         phone = people.phone_ids(vault, [resident(0)], now)[resident(0)]
         message = outbox.Message(
-            f"imbauan:{one}:1", "bulk", "africastalking", phone, "x", now, now + timedelta(hours=1), int(one)
+            f"imbauan:{one}:1",
+            "bulk",
+            "africastalking",
+            phone,
+            "x",
+            now,
+            now + timedelta(hours=1),
+            int(one),
         )
         outbox.put(vault, [message], now)
         outbox.claim(vault, "bulk", "me", now, 1, lease_seconds=1)
@@ -305,6 +423,8 @@ def test_nobody_approves_his_own(flask: Flask_, residents: None, secrets: dict[s
 def test_drafts_that_cannot_be(
     flask: Flask_, residents: None, secrets: dict[str, str], words: tuple[str, ...], status: int
 ) -> None:
-    done = flask("imbauan", "draft", "--text", "Kunci", "--area", KECAMATAN, "--audience", "warga", *words)
+    done = flask(
+        "imbauan", "draft", "--text", "Kunci", "--area", KECAMATAN, "--audience", "warga", *words
+    )
     assert (done.exit_code, done.stdout) == (status, "")
     assert Imbauan.select().count() == 0

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from storage import areas, db, pairs
+from storage.engine import db
+from storage.places import areas
+from storage.reports import pairs
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import PLACES
 
@@ -33,11 +35,19 @@ def test_score_prints_shares(app: Flask, flask: Flask_, tmp_path: Path) -> None:
     )
     found = json.loads(flask("sms", "score", str(file), "--json").stdout)
     assert found == {
-        "n": 2, "intent": 1.0, "category": 1.0, "place": 1.0, "missed_emergencies": 0, "invented_optouts": 0, "wrong": [],
-    }  # fmt: skip
+        "n": 2,
+        "intent": 1.0,
+        "category": 1.0,
+        "place": 1.0,
+        "missed_emergencies": 0,
+        "invented_optouts": 0,
+        "wrong": [],
+    }
 
 
-def test_confirmed_words_are_counted_once_a_conversation(app: Flask, flask: Flask_, now: datetime) -> None:
+def test_confirmed_words_are_counted_once_a_conversation(
+    app: Flask, flask: Flask_, now: datetime
+) -> None:
     with db.transaction():
         for conversation in ("sms1-0", "sms1-0", "sms2-0"):
             pairs.confirm([pairs.Confirmed("lapog", "LAPOR", conversation, now)])

@@ -1,0 +1,103 @@
+"""What a guard's SMS says of who keeps the watch: IZIN (he stays away), GANTI (another stands in),
+DAFTAR (one is new).
+
+The words of it stand in reports, too ("maling masuk pas kami izin"), so nothing else may have
+happened but what its own words tell ("nomor lamo hangus") or what excuses a guard ("macet, telat
+jago").
+"""
+
+from __future__ import annotations
+
+from flows.reading.duty import WATCH, found
+from flows.reading.events import denies
+from flows.reading.intent import Reading
+from flows.reading.lexicon import WORDS
+from flows.reading.utterance import Said
+
+
+def away(said: Said) -> Reading | None:
+    """IZIN, GANTI and DAFTAR. "izin lapor pak" greets."""
+    if said.open or said.sight.accuses:
+        return None
+    if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
+        return Reading("DAFTAR", text=said.text, place=said.place)
+    if not said.guard or (said.asks and not said.lacks("how")):
+        return None
+    if (
+        _says(said, "swap")
+        and said.lacks("relieved", "came_upon")
+        and (said.has("duty") or said.lacks("chat"))
+    ):
+        return Reading("GANTI", text=said.text, place=said.place)
+    if not said.lacks("how"):
+        return None
+    alone = len(said.words) <= 2 and all(word.word in WORDS["polite"] for word in said.words)
+    if alone and said.words and said.words[0].word == "izin":
+        said.note((0,), "absence")
+        return Reading("IZIN", text=said.text)
+    if _says(said, "absence") and said.lacks("going") and not _attends(said) and _excused(said):
+        return Reading("IZIN", text=said.text, place=said.place)
+    return None
+
+
+_LATE = frozenset(("kemacetan",))
+_BUSY = frozenset(("gangguan_umum", "lainnya"))
+_HURT = _LATE | _BUSY | {"kecelakaan", "bencana"}
+"""The kinds of what a guard may be late for, of what he may have to go to, and of what may keep him at home."""
+
+
+def _says(said: Said, cue: str) -> bool:
+    """Whether this cue is there, not denied, and nothing happened but what its words are: "nomor
+    lamo hangus".
+    """
+    told = [at for at in found(said, cue) if not denies(said.words, at)]
+    within = {one for at in told for one in range(at[0], at[-1] + 1)}
+    live = [one for one in said.sight.events if one.sure and not within.issuperset(one.at)]
+    if cue == "swap":
+        live = [one for one in live if one.kinds != ("lainnya",)]
+    if live and cue == "absence":
+        asked = any(word.word == "izin" for word in said.words[:4])
+        hurt = asked or any(said.words[one].word == "bisa" for at in told for one in at)
+        excuses = (_HURT if hurt and not said.place else _LATE) | (_BUSY if asked else frozenset())
+        live = [one for one in live if not excuses.issuperset(one.kinds)]
+    if not told or live or not within.issuperset(said.sight.danger):
+        return False
+    said.note(told[0], cue)
+    return True
+
+
+def _attends(said: Said) -> bool:
+    """Whether the roll is called, also where one is missing: "absen jaga, hadir 5", "presensi: 4
+    hadir 1 izin".
+    """
+    missing = {
+        at for one in found(said, "absence") if said.words[one[0]].word != "absen" for at in one
+    }
+    called = any(word.word in ("absen", "absensi", "presensi") for word in said.words)
+    if any(word.word == "hadir" and at not in missing for at, word in enumerate(said.words)):
+        return True
+    if not called:
+        return False
+    return any(word.word == "lengkap" for word in said.words) or any(
+        missing.isdisjoint(at)
+        and (len(at) > 2 or all(said.words[one].word != "absen" for one in at))
+        for at in found(said, "arrive")
+    )
+
+
+_STAYS = frozenset("tidak belum libur cuti telat terlambat lambat bolos".split())
+"""Words of staying away, or of coming late."""
+
+
+def _excused(said: Said) -> bool:
+    """Whether it is the watch from which somebody stays away.
+
+    A reason alone is none: "patroli rumah yg mudik, aman".
+    """
+    if any(word.word in ("izin", "berhalangan", "absen") for word in said.words):
+        return True
+    within = {one for at in found(said, "absence") for one in at}
+    plain = any(said.words[one].word in _STAYS for one in within)
+    return said.has("duty") and (
+        plain or not any(within.isdisjoint(at) for cue, _ in WATCH for at in found(said, cue))
+    )

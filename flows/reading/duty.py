@@ -1,0 +1,34 @@
+"""What the texts of guards are read for: the cues of the watch, and where they stand."""
+
+from __future__ import annotations
+
+from flows.reading.intent import Intent
+from flows.reading.lexicon import CUES, GAP
+from flows.reading.utterance import Said
+
+WATCH: tuple[tuple[str, Intent], ...] = (("leave", "PULANG"), ("arrive", "MASUK"), ("calm", "AMAN"))
+"""The cues of the watch itself, and what each makes of a text."""
+
+_PAIRS = {
+    "arrive": (("there", "at_post"),),
+    "calm": (("nothing", "mishap"),),
+    "absence": (("unable", "turn"),),
+    "swap": (("stand_in", "stint"), ("stint", "handed")),
+}
+"""Two cues that make another where the second stands behind the first."""
+
+
+def found(said: Said, cue: str) -> list[tuple[int, ...]]:
+    """Where the terms of this cue stand, and the pairs that mean the same: "kumpul ~ di pos"."""
+    places = [one.at for one in CUES[cue].find(said.words)]
+    for first, second in _PAIRS.get(cue, ()):
+        behind = [one.at for one in CUES[second].find(said.words)]
+        for one in CUES[first].find(said.words):
+            last, clause = one.at[-1], said.words[one.at[-1]].clause
+            near = (
+                at
+                for at in behind
+                if 0 < at[0] - last <= GAP + 1 and said.words[at[0]].clause == clause
+            )
+            places += (one.at + at for at in near)
+    return places

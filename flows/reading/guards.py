@@ -1,0 +1,47 @@
+"""How many guards a check-in tells of."""
+
+from __future__ import annotations
+
+import re
+
+MOST_GUARDS = 50
+
+_TOGETHER = {
+    "berdua": 2,
+    "bertiga": 3,
+    "berempat": 4,
+    "berlima": 5,
+    "bedua": 2,
+    "betigo": 3,
+    "beempat": 4,
+    "belimo": 5,
+}
+
+_COUNTED = re.compile(
+    r"\b(\d{1,2})\s*(?:org|orang|wong|personil|personel|anggota)\b|\b(?:jumlah|jml)\s*(\d{1,2})\b"
+)
+_NOT_COUNTED = re.compile(
+    r"\b(?:rt|rw|pos|poskamling|regu|jam|jm|pukul|pkl|no|km)\W{0,2}\d[\d.:]*|\b\d+(?:\s*-\s*\d+)?\s*(?:ulu|ilir)\b"
+    r"|\b\d{1,2}[.:]\d{2}\b"
+)
+_ALONE = re.compile(r"(?<![\w.:])\d{1,2}(?!\w|[.:]\d)")
+
+
+def guards_in(text: str) -> int | None:
+    """How many guards a check-in tells of: ``4 org``, ``jumlah 6``, or the only number that is no
+    RT, post or time.
+    """
+    text = re.sub(r"[#*,_]+", " ", text.casefold())
+    text = re.sub(r"\b(masuk|masok|msk|hadir)(?=\d)", r"\1 ", text)
+    for word in re.findall(r"[a-z]+", text):
+        if word in _TOGETHER:
+            return _TOGETHER[word]
+    counted = _COUNTED.search(text)
+    if counted:
+        return _sensible(counted[1] or counted[2])
+    found = _ALONE.findall(_NOT_COUNTED.sub(" ", text))
+    return _sensible(found[0]) if len(found) == 1 else None
+
+
+def _sensible(digits: str) -> int | None:
+    return int(digits) if 1 <= int(digits) <= MOST_GUARDS else None

@@ -1,0 +1,45 @@
+"""Who goes home: the guards, whose watch is over then, or others of whom they tell ("warga sudah
+bubar ndan").
+"""
+
+from __future__ import annotations
+
+from flows.reading.data import sets
+from flows.reading.lexicon import CUES, WORDS
+from flows.reading.utterance import Said
+
+_LISTS = sets("words/leaving")
+
+_OTHERS = _LISTS["others"]
+"""Who leaves and is no guard."""
+_GUARDS = WORDS["guarding"] | frozenset(
+    ("kami", "kita", "regu", "izin", "petugas", "penjaga", "hadir")
+)
+"""With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2 bubar"."""
+
+
+def ours(said: Said, at: tuple[int, ...], start: int) -> bool:
+    """Whether words of leaving are said of the guards themselves."""
+    near = [word.word for word in said.words[max(0, at[0] - (2 if len(at) == 1 else 4)) : at[0]]]
+    if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
+        return True
+    return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
+
+
+def theirs(said: Said, at: tuple[int, ...]) -> bool:
+    """Whether words of leaving are said of others, right before them: "warga sudah bubar", "tamu
+    pak rt lah balek".
+    """
+    clause = said.words[at[-1]].clause
+    before = [word.word for word in said.words[max(0, at[0] - 5) : at[-1]] if word.clause == clause]
+    many = any(
+        word.typed.endswith("2") and word.typed[:-1].isalpha()
+        for word in said.words[max(0, at[0] - 5) : at[0]]
+    )
+    return (many or bool(_OTHERS.intersection(before))) and not _GUARDS.intersection(before)
+
+
+def others_leave(said: Said) -> tuple[int, ...]:
+    """Where it says that somebody leaves who is no guard; empty: nowhere."""
+    places = (one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words))
+    return next((at for at in places if theirs(said, at)), ())

@@ -1,0 +1,102 @@
+"""How words are built: the forms of a verb, and what stands before and behind a root.
+
+A verb is known by its root (data/verbs.txt), in each voice with any prefix of the written or the
+spoken language, and with any ending: "mukul", "ngepukuli" and "pukulin" are memukul, "dipukulke" is
+dipukul, "kepukul" is terpukul.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+_ENDINGS = ("nya", "nyo", "lah", "kah", "kan", "ku", "ke", "in", "an", "i")
+"""What may stand behind a word, the longer ones first."""
+_OF_VERBS = ("i", "in", "kan", "ke")
+"""Endings that make a verb of a root, or do not change what the verb says."""
+_SAID_OF = ("", "nya", "nyo", "lah")
+"""Whom it is done to, or a mere stress, behind those."""
+_BEHIND = tuple(f"{one}{other}" for one, other in product(("", *_OF_VERBS), _SAID_OF))
+
+_NASAL = {
+    "p": "m",
+    "t": "n",
+    "s": "ny",
+    "k": "ng",
+    **{first: f"m{first}" for first in "bfv"},
+    **{first: f"n{first}" for first in "dcjz"},
+    **{first: f"ng{first}" for first in "ghaeiou"},
+}
+"""What the first letter of a root becomes behind me-."""
+
+
+def stems(word: str, least: int) -> Iterator[tuple[str, str]]:
+    """What is left of a word without each ending that it may have, of at least so many letters; and
+    the ending.
+    """
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            yield word[: -len(ending)], ending
+
+
+def active(root: str) -> str:
+    """The verb of a root as it is said of who does it: memukul."""
+    return f"me{_nasal(root)}"
+
+
+def passive(root: str) -> str:
+    """As it is said of whom it is done to: dipukul."""
+    return f"di{root}"
+
+
+def befallen(root: str) -> str:
+    """As it is said of whom it befell: terpukul."""
+    return f"ter{root}"
+
+
+def _nasal(root: str) -> str:
+    return _NASAL.get(root[0], root[0]) + root[1:]
+
+
+def _voices(root: str, said: str) -> Iterator[tuple[str, str]]:
+    """Every form of a root without an ending, with the verb it is; `said`: how the root is said."""
+    nasal = _nasal(said)
+    spoken = {f"me{nasal}", f"nge{said}", f"ng{said}"} | ({nasal} - {said})
+    if said[0] == "c":
+        spoken |= {f"ny{said[1:]}", f"meny{said[1:]}"}
+    if said[0] == "p":
+        spoken.add(f"mem{said}")
+    yield from ((form, active(root)) for form in spoken)
+    yield f"di{said}", passive(root)
+    if said[0] not in "aiueo":  # Dadang is a name
+        yield f"d{said}", passive(root)
+    yield from ((f"{before}{said}", befallen(root)) for before in ("ke", "te", "ter"))
+    if said.endswith("a"):
+        yield from _voices(root, f"{said[:-1]}o")
+
+
+class Verbs:
+    """Verbs by their roots. `said` are other ways to say a root, with the root that each is."""
+
+    def __init__(self, roots: list[str], said: dict[str, str]) -> None:
+        self._roots = {root: root for root in roots}
+        self._roots |= {way: root for way, root in said.items() if root in self._roots}
+        self._voices = {
+            form: verb for way, root in self._roots.items() for form, verb in _voices(root, way)
+        }
+        self.known = frozenset(self._voices.values())
+
+    def verb(self, word: str) -> str:
+        """The verb that this is a form of; "" if it is none that is known.
+
+        A root alone is none: "pukul 9".
+        """
+        for ending in _BEHIND:
+            stem = word.removesuffix(ending)
+            if ending and stem == word:
+                continue
+            if found := self._voices.get(stem):
+                return found
+            if stem in self._roots and (ending.startswith(_OF_VERBS) or stem.endswith("i")):
+                return active(self._roots[stem])
+        return ""

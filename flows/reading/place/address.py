@@ -1,0 +1,335 @@
+"""The parts of an address in a text: streets, numbers, buildings, landmarks and areas, each with
+the words it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flows.reading.place import marks
+from flows.reading.place.names import Names
+from flows.reading.place.phrase import Part, Phrase
+from flows.reading.place.tokens import Token
+
+_SPOKEN_VERBS = ("ng", "ny", "mem", "men", "meny", "di", "ter", "ke")
+"""What verbs begin with."""
+
+
+class Address(Phrase):
+    """The parts of the address in one text, in their order."""
+
+    def __init__(self, words: Sequence[Token], names: Names) -> None:
+        super().__init__(words, names)
+        at = 0
+        while at < len(words):
+            part = self._part(at)
+            if part is not None:
+                self.parts.append(self._with_leading(part))
+            at = part.end if part is not None else at + 1
+        if any(part.bare for part in self.parts):
+            self.parts = list(self._without_bare())
+
+    def _without_bare(self) -> Iterator[Part]:
+        """The parts without those kinds of places that nothing stands beside."""
+        if all(part.bare for part in self.parts):
+            return
+        for before, part, after in zip(
+            [None, *self.parts], self.parts, [*self.parts[1:], None], strict=False
+        ):
+            joined = (before is not None and before.end == part.start) or (
+                after is not None and after.start == part.end
+            )
+            if not part.bare or joined or part.start < part.name or self._located(part.start):
+                yield part
+
+    def _part(self, at: int) -> Part | None:
+        word = self._words[at].word
+        if word in marks.AREAS and word != "kota" and (part := self._marked(at)):
+            return part
+        if part := self._named(at):
+            return part
+        if word == "kota" and (part := self._marked(at)):
+            return part
+        if word in marks.NUMBERED:
+            return self._numbered(at)
+        if word == "unit":
+            return self._unit(at)
+        if word in marks.COMPOUNDS and (part := self._compound(at)):
+            return part
+        if word in marks.STREETS or word in marks.BUILDINGS:
+            return self._street(at) or (self._building(at) if word in marks.BUILDINGS else None)
+        if word.isdecimal():
+            return self._bank(at)
+        if word in marks.NEARBY or word in marks.AT or word in marks.BESIDE:
+            return self._unknown(at) or self._nameless(at)
+        if word in marks.TOPONYMS:
+            return self._village(at)
+        if self._beside(at) and len(word) > 4 and self._words[at - 1].word.isdecimal():
+            return self._behind_number(at)
+        return None
+
+    # ---- Areas and landmarks
+
+    def _marked(self, at: int) -> Part | None:
+        """ "kel duku", "kec. plaju", "desa tanjung raja"."""
+        level = marks.AREAS[self._words[at].word]
+        if not self._follows(at + 1):
+            return None
+        hit = self._find(at + 1, area=True)
+        if hit is not None and hit.width == 1 and self._is_first_half(at + 1):
+            return Part(at, self._name_end(at + 2), at, level=level)
+        if hit is not None and hit.name.codes:
+            return self._turned(
+                Part(at, at + 1 + hit.width, at, hit.name.codes, level, away=self._away(at))
+            )
+        if self._words[at].word in ("kota", "lurah", "camat") or not self._is_name(at + 1):
+            return None
+        return Part(at, self._name_end(at + 1), at, level=level)
+
+    def _named(self, at: int) -> Part | None:
+        """The name of an area or a landmark that needs no mark, if it is said in a way that can
+        only mean the place.
+        """
+        hit = self._find(at)
+        if hit is None or not self._fits(at, hit):
+            return None
+        end = at + hit.width
+        if self._words[at].word in marks.ESTATES:
+            end = max(end, self._name_end(at + 1))  # "perumahan opi regency"
+        end = self._with_ending(end)
+        return self._turned(
+            Part(at, end, at, hit.name.codes, weak=hit.name.landmark, away=self._away(at))
+        )
+
+    def _turned(self, part: Part) -> Part:
+        """With a "timur" or "barat" that follows: then it is another area than the one called so
+        without.
+        """
+        if self._follows(part.end) and self._words[part.end].word in marks.DIRECTIONS:
+            return replace(part, end=part.end + 1, codes=() if len(part.codes) < 2 else part.codes)
+        numbered = self._with_number(part.end)
+        return (
+            replace(part, end=numbered) if numbered > part.end and self._closes(numbered) else part
+        )  # "sukabangun 2"
+
+    # ---- Streets, buildings, numbers
+
+    def _compound(self, at: int) -> Part | None:
+        """ "rumah makan pagi sore", "jalan lintas timur"; without a name "pos ronda", which only
+        leads to what follows.
+        """
+        mark, first = self._words[at].word, at + 2
+        if mark == "alun" and self._words[at].end - self._words[at].start > len(mark):
+            return Part(at, at + 1, at, weak=True)  # "alun2"
+        if not self._follows(at + 1) or self._words[at + 1].word not in marks.COMPOUNDS[mark]:
+            return None
+        if (
+            self._words[at + 1].word in marks.AREAS
+            and self._follows(first)
+            and self._is_name(first)
+        ):
+            return None  # "kantor camat kalidoni"
+        named = (
+            self._street(at, first) if self._follows(first) and self._named(first) is None else None
+        )
+        return named or Part(
+            at, first, at, weak=True, bare=self._words[at + 1].word not in marks.KNOWN_KINDS
+        )
+
+    def _building(self, at: int) -> Part | None:
+        """ "di gor kampus", "belakang kantin terminal": one kind of building named by another."""
+        kind = at + 1
+        if not (self._follows(kind) and self._words[kind].word in marks.BUILDINGS and at > 0):
+            return None
+        if (
+            self._words[at - 1].word not in marks.BESIDE
+            and self._words[at - 1].word not in marks.AT
+        ):
+            return None
+        return Part(at, kind + 1, at, weak=True) if self._part(kind) is None else None
+
+    def _street(self, at: int, first: int = 0) -> Part | None:
+        """ "lr ketapang", "jln demang lebar daun", "masjid al falah", "jembatan musi 4"."""
+        mark = self._words[at].word
+        first = first or at + 1
+        if not self._follows(first) or not self._names_street(mark, first):
+            return None
+        hit = self._names.exactly(self._words, first)
+        if hit is not None and self._words[first].word.isdecimal() and hit.width > 1:
+            return None  # "lr 7 ulu": the lane has no name, the kelurahan follows
+        end = max(self._name_end(first), first + hit.width if hit else 0)
+        end = self._with_number(end)
+        inside = hit is not None and mark in marks.BUILDINGS and not hit.name.plain
+        inside = (
+            inside and hit is not None and (hit.name.firm or self._leads_to_area(first + hit.width))
+        )
+        codes = hit.name.codes if hit and inside else ()
+        return Part(at, end, at, codes, weak=True, away=self._away(at))
+
+    def _names_street(self, mark: str, first: int) -> bool:
+        word = self._words[first].word
+        if word.isdecimal():
+            numbered = mark in marks.SCHOOLS and self._located(first - 1)
+            return (
+                len(word) <= 3 and mark not in marks.ROADS and (numbered or not self._counts(first))
+            )
+        if word in marks.AREAS and mark in marks.LANES:
+            return self._marked(first) is None  # "lr kelurahan"
+        if (
+            word in marks.NUMBERED
+            or word in marks.LANES
+            or word in marks.ROADS
+            or word in marks.AREAS
+        ):
+            return False
+        if mark in marks.LANES:
+            return word not in marks.NO_LANES or self._is_compound(first)
+        if mark in marks.SCHOOLS:
+            return word in (
+                "n",
+                "negeri",
+                "muhammadiyah",
+                "pgri",
+                "bina",
+                "xaverius",
+                "methodist",
+            ) or self._is_name(first)
+        kind = word in marks.STREETS or word in marks.BUILDINGS
+        if kind and mark in marks.OTHERS and mark not in marks.ESTATES:
+            return False
+        if kind and (mark in marks.ROADS or mark in marks.ESTATES):
+            # "jl masjid lama", "perum griya asri"; but "jalan pasar cinde" is the way to that
+            # market
+            known = self._names.exactly(self._words, first)
+            if mark in marks.ESTATES and word in marks.BUILDINGS and known is None:
+                return True  # "komplek kejaksaan"
+            return (
+                self._follows(first + 1)
+                and (known is None or known.width == 1)
+                and self._goes_on(first + 1)
+            )
+        if mark in ("sungai", "kampung", "dusun") and word in marks.ENDING_BEFORE_MORE:
+            return self._closes(first + 1)
+        if (
+            word in marks.NAMING
+            or (self._is_name(first) and word not in marks.NO_ROADS)
+            or self._begins_name(first)
+        ):
+            return True
+        return self._begins_shortly(first) or (mark in marks.POSTS and self._is_coloured(first))
+
+    def _numbered(self, at: int) -> Part | None:
+        """ "rt 14", "rw 03", "km 9", "blok c 12"; a house number only behind another part."""
+        mark = self._words[at].word
+        if not self._follows(at + 1) or (mark in marks.HOUSES and not self._beside(at)):
+            return None
+        number = self._words[at + 1].word
+        if number.isdecimal() and len(number) <= (4 if mark in marks.HOUSES else 3):
+            if self._has_letter(at + 2):
+                return Part(at, at + 3, at)  # "blok 3c"
+            half = (
+                mark == "km"
+                and at + 2 < len(self._words)
+                and self._words[at + 2].start == self._words[at + 1].end + 1
+            )
+            return Part(at, at + 3 if half and self._words[at + 2].word == "5" else at + 2, at)
+        if mark in marks.WITH_LETTER and len(number) <= 2 and number != "di":
+            more = (
+                self._follows(at + 2)
+                and self._words[at + 2].word.isdecimal()
+                and not self._counts(at + 2)
+            )
+            return Part(at, at + 3 if more else at + 2, at)
+        return None
+
+    def _unit(self, at: int) -> Part | None:
+        """ "batumarta unit 6": a village of settlers."""
+        if not at or not self._follows(at) or not self._follows(at + 1) or self._counts(at + 1):
+            return None
+        if not (
+            self._words[at + 1].word.isdecimal() and (self._beside(at) or self._is_name(at - 1))
+        ):
+            return None
+        start = at if self._beside(at) else at - 1
+        return Part(start, at + 2, start)
+
+    def _bank(self, at: int) -> Part | None:
+        """ "7 ulu", "3-4 ulu" of which nobody has told us: a place all the same."""
+        end = at + 2 if self._follows(at + 1) and self._words[at + 1].word.isdecimal() else at + 1
+        if (
+            not self._follows(end)
+            or self._words[end].word not in marks.BANKS
+            or not self._is_free(at)
+        ):
+            return None
+        return Part(at, self._with_ending(end + 1), at)
+
+    def _unknown(self, at: int) -> Part | None:
+        """ "daerah sekojo", "di lambidaro": the name of a place that nobody has told us of."""
+        first = at + 1
+        least = 3 if self._words[at].word in marks.BESIDE else 4
+        if (
+            not self._follows(first)
+            or not self._is_name(first)
+            or len(self._words[first].word) < least
+        ):
+            return None
+        if self._words[first].word in marks.TOPONYMS and self._named(first) is None:
+            return self._village(first)
+        if self._named(first) is not None or self._is_compound(first):
+            return None
+        if self._words[at].word in marks.AT and self._words[first].word.endswith(
+            ("kan", "ke", "in", "nyo", "nya")
+        ):
+            return None  # "di pukulin": a verb, and its prefix written apart
+        return Part(first, min(self._name_end(first), first + 3), first, weak=True)
+
+    def _nameless(self, at: int) -> Part | None:
+        """ "jakabaring dekat stadion": a building that tells something, as it stands beside the
+        name of an area.
+        """
+        kind = at + 1
+        if not self._beside(at) or not self._follows(kind) or self._words[at].word in marks.AT:
+            return None
+        if self._words[kind].word not in marks.BUILDINGS and self._words[kind].word != "jembatan":
+            return None
+        return Part(kind, kind + 1, kind, weak=True) if self._part(kind) is None else None
+
+    def _behind_number(self, at: int) -> Part | None:
+        """ "sd muhammadiyah 14 balayudha", "rt 12 patmanusa": a name that follows a number, if it
+        is not a verb.
+        """
+        if (
+            self._words[at].fresh
+            or not self._is_name(at)
+            or self._words[at].word.startswith(_SPOKEN_VERBS)
+        ):
+            return None
+        end = min(self._name_end(at), at + 2)
+        return Part(at, end, at, weak=True) if self._closes(end) else None
+
+    def _village(self, at: int) -> Part | None:
+        """ "talang jimar", "liku lematang": it needs nothing before it to be a place."""
+        if (
+            not self._follows(at + 1)
+            or not self._is_name(at + 1)
+            or len(self._words[at + 1].word) < 3
+        ):
+            return None
+        end = max(at + 2, min(self._name_end(at + 1), at + 3))
+        return Part(at, self._with_number(end), at, weak=True)
+
+    def _with_leading(self, part: Part) -> Part:
+        """With "depan", "dekat", "simpang" and the like that stand right before it."""
+        low = self.parts[-1].end if self.parts else 0
+        start = part.start
+        while (
+            start > low
+            and not self._words[start].fresh
+            and self._words[start - 1].word in marks.LEADING
+        ):
+            start -= 1
+        while self._words[start].word in marks.NO_LEADING and start < part.start:
+            start += 1
+        return replace(part, start=start)

@@ -1,0 +1,358 @@
+"""What a guard's SMS says of the watch: MASUK, AMAN, PULANG, and how many guards there are.
+
+Guards write in sentences ("lah di pos galo pak", "katek apo2, aman galo", "izin balek"). The same
+words stand in reports ("maling masuk rumah", "dak aman"), so a text with anything that happened is
+none of these. What was only feared or heard and was a cat did not happen. Strange words may be in
+it the more, the plainer the guard's words are, and none beside a word of trouble ("la di pos, ado
+wong ngintip").
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from flows.reading.data import sets
+from flows.reading.duty import WATCH, found
+from flows.reading.events import denies
+from flows.reading.guards import guards_in
+from flows.reading.intent import Intent, Reading
+from flows.reading.leaving import others_leave, ours, theirs
+from flows.reading.lexicon import CUES, EVENTS, WORDS
+from flows.reading.utterance import Said, is_digits
+
+_LISTS = sets("words/watch")
+
+_STRANGE = 8
+"""So many strange words may stand beside plain words of a guard, if there is no trouble."""
+_SEEMED = {
+    "harmless": frozenset(
+        ("konflik_sosial", "gangguan_umum", "petasan", "mencurigakan", "kemacetan", "lainnya")
+    ),
+    "cooking": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
+    "passer_by": frozenset(("mencurigakan",)),
+}
+"""The kinds that a cat or a tyre, burning rubbish, and somebody on his way may have seemed to be."""
+
+
+def watch(said: Said) -> Reading | None:
+    """MASUK, AMAN, PULANG. Of somebody who is no enrolled guard they are ordinary words."""
+    intent = watch_word(said)
+    if intent is None:
+        return None
+    if said.guard:
+        return Reading(intent, guards=guards_in(said.text), text=said.text, place=said.place)
+    alone = not said.open and all(
+        word.word in WORDS["polite"] or is_digits(word.word) for word in said.body[1:]
+    )
+    theirs = not said.open and said.has("duty") and len(said.words) > 2
+    return Reading("TIDAK_JELAS", text=said.text, meant=intent) if alone or theirs else None
+
+
+def watch_word(said: Said) -> Intent | None:
+    """Which of them it says, if nothing happened and no trouble is told."""
+    seeming = _seeming(said) if said.guard else set()
+    named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
+    live = [
+        event
+        for event in said.sight.events
+        if event.sure and event.at not in seeming and not set(event.at) <= named
+    ]
+    if live or said.danger or said.sight.accuses or (said.guard and not said.lacks("lost")):
+        return None
+    if "?" in said.text or not said.lacks("how") or not said.words or said.words[0].word == "apa":
+        return None
+    if said.guard and not said.open and (glued := _glued(said)):
+        said.note(range(len(said.words)), glued)
+        return glued
+    says: dict[Intent, tuple[int, ...]] = {}
+    heads: dict[Intent, int] = {}
+    told = {at for event in seeming for at in event}
+    told |= {at for one in EVENTS.find(said.words) if not one.term.kinds for at in one.at}
+    if seeming:
+        told |= {at for cue in _SEEMED for one in CUES[cue].find(said.words) for at in one.at}
+    for cue, intent in WATCH:
+        here = [at for at in found(said, cue) if not _turned(said, at)]
+        if cue == "arrive":  # "belum ado yg masuk pos"
+            here = [at for at in here if not denies(said.words, at)]
+        told |= {
+            at for one in here for at in (range(one[0], one[-1] + 1) if cue == "calm" else one)
+        }
+        if here:
+            says[intent] = max(here, key=len)
+            heads[intent] = min(one[0] for one in here)
+    start = len(said.words) - len(said.body)
+    if "PULANG" in says and (
+        theirs(said, says["PULANG"]) or (len(says) > 1 and not ours(said, says["PULANG"], start))
+    ):
+        del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
+    undone = [event.at for event in said.sight.events if event.denied or event.at in seeming]
+    duty = said.has("duty")
+    strange = _strange(said, told)
+    troubled = _troubled(said, told)
+    few = 0 if not said.guard or troubled else _STRANGE // 2 if duty or len(undone) > 1 else 1
+    if (
+        not says and undone and not said.asks and len(strange) <= few
+    ):  # "dak ado maling, dak ado tawuran"
+        says["AMAN"] = undone[0]
+    if not says:
+        return _hinted(said, told)
+    intent = "PULANG" if "PULANG" in says else min(says, key=lambda one: says[one])
+    at = says[intent]
+    first = heads.get(intent, at[0]) <= start
+    if said.open and not (
+        first
+        and all(
+            word.word in WORDS["guard_talk"] | WORDS["polite"] or word.word.isdigit()
+            for word in said.body
+        )
+    ):
+        return None  # "masuk lorong ketapang" answers the question
+    if troubled and not said.guard:
+        return None
+    if (
+        said.guard
+        and not said.open
+        and not troubled
+        and len(strange) <= _STRANGE
+        and _plainly(said, at, told)
+    ):
+        said.note(at, intent)
+        return intent
+    form = "#" in said.text or "*" in said.text
+    allowed = 99 if form and first else 2 + (first and len(at) > 1) if duty or len(at) > 1 else 0
+    known = len(at) > 1 or duty or first or not strange
+    if not known or len(strange) > max(0, allowed - 2 * troubled):
+        return _hinted(said, told)
+    said.note(at, intent)
+    return intent
+
+
+_HINTS: tuple[tuple[str, Intent], ...] = (("end", "PULANG"), ("begin", "MASUK"))
+"""Words of which one is enough beside those of the watch."""
+_WATCHES = frozenset(("jaga", "ronda", "piket"))
+"""Beside "izin", these ask for leave."""
+
+
+def _hinted(said: Said, told: set[int]) -> Intent | None:
+    """What single words of beginning or ending say in a guard's text about the watch, where there
+    is no trouble.
+    """
+    if not said.guard or said.open or said.asks or _troubled(said, told):
+        return None
+    ours = said.has("guarding") and len(_strange(said, told)) <= _STRANGE // 2
+    if not ours and (len(said.body) > 3 or _strange(said, told) - WORDS["end"]):
+        return None
+    for cue, intent in _HINTS:
+        at = CUES[cue].any(said.body)
+        if at and cue == "end" and others_leave(said):
+            continue  # "warga sudah bubar ndan"
+        turned = at and (
+            denies(said.body, at)
+            or WORDS["negation"] & {word.word for word in said.body[at[-1] + 1 :]}
+        )
+        if at and not turned and (ours or cue == "end"):
+            said.trail.append((said.body[at[0]].typed, intent))
+            return intent
+    if not ours:
+        return None
+    if any(word.word == "izin" for word in said.words[:3]) and any(
+        word.word in _WATCHES for word in said.words
+    ):
+        return "IZIN"
+    return "MASUK" if guards_in(said.text) else None
+
+
+_LONG = 10
+"""Letters from which one word alone is a text without spaces."""
+_GLUED: tuple[tuple[re.Pattern[str], Intent], ...] = (
+    (re.compile(r"(?:kami)?(?:pulang|balek|balik|selesaijag|bubar)"), "PULANG"),
+    (
+        re.compile(
+            r"(?:kami)?(?:lah|la|sudah|sdh|udah)?(?:dipos|masukpos|masukjag|masokpos|hadir|siapjag|mulaijag)"
+        ),
+        "MASUK",
+    ),
+    (re.compile(r"(?:situasi|sikon|lah|masih)?(?:aman|kondusif|nihil)"), "AMAN"),
+)
+"""How a text without any space begins ("LAHDIPOSRT17BERTIGO")."""
+
+
+def _glued(said: Said) -> Intent | None:
+    """What a text without a space says."""
+    if len(said.words) > 4 or " " in said.text.strip() or len(said.words[0].typed) < _LONG:
+        return None
+    return next((intent for begins, intent in _GLUED if begins.match(said.words[0].typed)), None)
+
+
+_PLAIN = frozenset(("kondusif", "terkendali", "nihil", "standby", "hadir", "absensi"))
+"""Single words that hardly anybody but a guard writes."""
+
+
+def _plainly(said: Said, at: tuple[int, ...], told: set[int]) -> bool:
+    """Whether these words alone say it: several, or one that only guards write or that stands in a
+    clause of its own.
+    """
+    spoken = {said.words[one].word for one in at}
+    if (
+        spoken & _PLAIN
+        or said.has("duty")
+        or (len(at) > 1 and at[0] <= len(said.words) - len(said.body))
+    ):
+        return True
+    calm = spoken == {"aman"} or (len(at) > 1 and at in found(said, "calm"))
+    if calm and all(word.word in WORDS["polite"] for word in said.words[at[-1] + 1 :]):
+        return True  # "alarm tadi bunyi gara2 kucing, aman ndan"
+    clause = said.words[at[0]].clause
+    return len(_strange(said, told, clause)) <= 1
+
+
+def _turned(said: Said, at: tuple[int, ...]) -> bool:
+    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling",
+    "pulang belum".
+    """
+    words = [word.word for word in said.words]
+    if any(words[one] in WORDS["negation"] for one in at):
+        return False
+    before, behind = words[max(0, at[0] - 1) : at[0]], words[at[-1] + 1 : at[-1] + 3]
+    if words[at[-1]] == "masuk" and behind[:1] == ["rumah"]:
+        return True
+    if before and before[0] in ("tidak", "belum", "bukan"):
+        return True
+    if behind[:1] == ["ada"] or (behind == ["tidak", "ada"] and len(words) <= at[-1] + 3):
+        return True
+    return (
+        bool(behind)
+        and behind[0] in ("tidak", "belum")
+        and len(words) <= at[-1] + 3
+        and behind[1:] != ["ada"]
+    )
+
+
+_SELVES = frozenset(("kami", "aku", "saya"))
+"""Behind one of these a verb that begins with di- is something that was done to the guards: "kami dihadang"."""
+
+
+def _troubled(said: Said, told: set[int]) -> bool:
+    """Whether a word tells of trouble, though of no kind that is known: "la di pos, ado wong
+    ngintip".
+    """
+    undone = {at for event in said.sight.events if event.denied for at in event.at} | told
+    if any(event.at[0] not in told and not event.denied for event in said.sight.events):
+        return True
+    if any(
+        not undone.issuperset(one.at) and not denies(said.words, one.at, undone)
+        for one in CUES["trouble"].find(said.words)
+    ):
+        return True
+    return any(
+        one.word in _SELVES
+        and then.word.startswith("di")
+        and len(then.word) > 5
+        and then.word not in WORDS["guard_talk"]
+        for one, then in pairwise(said.words)
+    )
+
+
+_SUPPOSED = frozenset(("dikira", "disangka", "kirain", "kukira"))
+"""Words of what was supposed, and was not."""
+_SURELY = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo"))
+"""Words that alone tell that it was something else; "cuma" and the like do only where all is calm."""
+_INSTEAD = _SURELY | {"cuma", "hanya"}
+"""Behind what was supposed, these tell what it was."""
+
+
+def _seeming(said: Said) -> set[tuple[int, ...]]:
+    """The events that were none: "ribut tadi cuma kucing", "dikiro maling ruponyo pak rt"."""
+    words = said.words
+    seeming = _gone(said)
+    marks = [at for at, word in enumerate(words) if word.word in WORDS["mistaken"]]
+    if not marks:
+        return seeming
+    calm = any(not _turned(said, at) for at in found(said, "calm"))
+    things = {cue: {one.at[0] for one in CUES[cue].find(words)} for cue in _SEEMED}
+    for at in marks:
+        sure = calm or words[at].word in _SURELY | _SUPPOSED
+        behind = set(range(at + 1, at + 5))
+        kinds = {
+            kind
+            for cue, mild in _SEEMED.items()
+            if behind & things[cue]
+            for kind in mild
+            if sure or cue == "passer_by"
+        }
+        for event in said.sight.events:
+            seen = -9 < event.at[-1] - at < 0 or (
+                event.at[0] > at and words[event.at[0]].clause == words[at].clause
+            )
+            turns = any(word.word == "tapi" for word in words[at : event.at[0]])
+            supposed = (
+                words[at].word in _SUPPOSED and 0 < event.at[0] - at <= 2 and _corrected(said, at)
+            )
+            if supposed or (seen and not turns and not kinds.isdisjoint(event.kinds)):
+                seeming.add(event.at)
+    return seeming
+
+
+def _gone(said: Said) -> set[tuple[int, ...]]:
+    """The events behind which it is said that there were none: "maling dak ado, tawuran dak ado"."""
+    words, gone = said.words, set()
+    begins = {event.at[0] for event in said.sight.events} | {
+        one.at[0] for one in CUES["calm"].find(words)
+    }
+    for event in said.sight.events:
+        end = event.at[-1] + 3
+        none = [word.word for word in words[end - 2 : end]] == ["tidak", "ada"]
+        if none and (
+            end == len(words) or end in begins or words[end].clause != words[end - 1].clause
+        ):
+            gone.add(event.at)
+    return gone
+
+
+def _corrected(said: Said, at: int) -> bool:
+    """Whether behind this word it is said what it was instead, and that was nothing that happened."""
+    behind = next(
+        (one for one in range(at + 1, len(said.words)) if said.words[one].word in _INSTEAD), None
+    )
+    return behind is not None and not any(
+        event.sure and event.at[0] > behind for event in said.sight.events
+    )
+
+
+_NAMERS = _LISTS["namers"]
+"""The two words behind one of these may be a name."""
+_TITLES = _LISTS["titles"]
+"""Behind one of these a guard names somebody."""
+
+
+def _strange(said: Said, told: set[int], clause: int | None = None) -> set[str]:
+    """The words that guards do not use of the watch: no name of a post or place, nothing that is
+    denied or `told` already.
+    """
+    known = (
+        told
+        | _placed(said)
+        | {at for event in said.sight.events if event.denied for at in event.at}
+    )
+    strange = set()
+    for at, word in enumerate(said.words):
+        before = [one.word for one in said.words[max(0, at - 2) : at]]
+        named = not _NAMERS.isdisjoint(before) or (
+            said.guard and not _TITLES.isdisjoint(before[-1:])
+        )
+        if not (
+            clause not in (None, word.clause)
+            or at in known
+            or named
+            or word.word[0].isdigit()
+            or any(word.word in WORDS[cue] for cue in ("guard_talk", "polite", "bridge", "absence"))
+        ):
+            strange.add(word.word)
+    return strange
+
+
+def _placed(said: Said) -> set[int]:
+    """Where the words of the place stand."""
+    words = set(re.findall(r"\w+", said.place.casefold())) if said.guard else set()
+    return {at for at, word in enumerate(said.words) if word.typed in words}

@@ -1,0 +1,1 @@
+"""The product's rules: pure, small, and asked by every other floor."""

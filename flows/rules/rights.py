@@ -1,0 +1,66 @@
+"""Who may do what with the records, and where: the same for the API, the command line and later the
+console.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Roles of people and systems that read the records, as tokens carry them.
+ROLES = ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo")
+
+#: Only these ever learn of reports about officers, guards and RT/RW heads; they see days, never
+#: minutes.
+CONFIDANTS = frozenset({"inspektorat", "dpo"})
+
+#: What a role may do, besides reading reports and posts, which every role may.
+MAY: dict[str, frozenset[str]] = {
+    "report.state": frozenset({"petugas", "operator", "pengawas", "admin"}),
+    "report.state.petugas": frozenset({"inspektorat"}),
+    "report.story.sensitive": frozenset({"operator", "pengawas", "inspektorat", "dpo"}),
+    "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),
+    "imbauan.draft": frozenset({"operator", "pengawas", "admin"}),
+    "imbauan.approve": frozenset({"pengawas", "admin"}),
+    "imbauan.stop": frozenset({"operator", "pengawas", "admin"}),
+    "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),
+    "post.end": frozenset({"operator", "pengawas", "admin"}),
+    "contact.write": frozenset({"operator", "admin"}),
+}
+
+
+class MayNot(Exception):
+    """This person may not do this; the text is one sentence that says why, and it may be shown."""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody who acts on the records: a token's name, role and territory (an area and all below
+    it).
+    """
+
+    name: str
+    role: str
+    area: str  # code
+    path: str  # the area's path, see storage.models.Area
+    # who really acts, where it is not the officer's own token: the account at a command line
+    via: str = ""
+
+    @property
+    def confidant(self) -> bool:
+        """Whether reports about officers are shown to this person, and times by the day only."""
+        return self.role in CONFIDANTS
+
+    def may(self, deed: str) -> bool:
+        """Whether the role allows the deed (a key of MAY)."""
+        return self.role in MAY[deed]
+
+    def must(self, deed: str) -> None:
+        """Raise MayNot unless the role allows the deed."""
+        if not self.may(deed):
+            raise MayNot(
+                f"the role {self.role} may not do this; {' or '.join(sorted(MAY[deed]))} may"
+            )
+
+    def covers(self, path: str) -> bool:
+        """Whether an area with this path lies in the territory."""
+        return path.startswith(self.path)

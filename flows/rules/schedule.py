@@ -1,0 +1,185 @@
+"""The night watch's schedule: which check-ins are expected, when is one late, which ones does a
+word from a guard fill.
+
+Pure sums: times come in and go out as aware datetimes (out: UTC), shifts are written in the post's
+local time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+DAY = timedelta(days=1)
+SMALL_HOURS = time(5)
+"""A shift that begins before this belongs to the evening before: 00.30 to 04.00 is still last night's watch."""
+PUNCTUAL = timedelta(minutes=15)
+"""Who goes home so long before the end, or as long as a word may be late if that is shorter, is not early."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """When a post is watched, ``HH:MM`` local time, and how often it must be heard of. Raises
+    ValueError for nonsense.
+
+    An end at or before the start is on the next day.
+    """
+
+    start: str
+    end: str
+    every_minutes: int
+    grace_minutes: int
+
+    def __post_init__(self) -> None:
+        for name in ("start", "end"):
+            clock(getattr(self, name))
+        if self.every_minutes < 1:
+            raise ValueError("a post is heard of every so many minutes, at least every 1")
+        if self.grace_minutes < 0:
+            raise ValueError("the minutes of grace cannot be less than 0")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One expected check-in: when, when the silent guard is reminded, and when it counts as missed."""
+
+    due_at: datetime
+    remind_at: datetime
+    late_at: datetime
+
+
+def clock(text: str) -> time:
+    """``22:00`` or ``22.00`` as a time of day. Raises ValueError."""
+    hours, separator, minutes = text.strip().replace(".", ":").partition(":")
+    if not (
+        separator
+        and hours.isascii()
+        and hours.isdigit()
+        and minutes.isascii()
+        and minutes.isdigit()
+    ):
+        raise ValueError(f"{text!r} is no time of day: write 22:00")
+    if len(minutes) != 2 or int(hours) > 23 or int(minutes) > 59:
+        raise ValueError(f"{text!r} is no time of day: write 22:00")
+    return time(int(hours), int(minutes))
+
+
+def slots(shift: Shift, night: date, zone: tzinfo) -> list[Due]:
+    """The expected check-ins of a night: at the start, then every so many minutes, and at the end."""
+    begin, end = _bounds(shift, night, zone)
+    every, grace = timedelta(minutes=shift.every_minutes), timedelta(minutes=shift.grace_minutes)
+    times = []
+    at = begin
+    while at < end:
+        times.append(at)
+        at += every
+    return [Due(at, at + grace / 2, at + grace) for at in (*times, end)]
+
+
+def fills(dues: Sequence[Due], closed: Collection[int], at: datetime) -> tuple[int, ...]:
+    """Which expected check-ins of one night a word said at this moment fills, as places in `dues`.
+
+    All that are due and whose grace still runs; else the coming one, from half an interval before
+    it; else the latest that was missed. `closed` are those that wait for no word: filled already,
+    excused, or paused.
+    """
+    waiting = [place for place in range(len(dues)) if place not in closed]
+    running = tuple(place for place in waiting if dues[place].due_at <= at <= dues[place].late_at)
+    if running:
+        return running
+    coming = sum(1 for due in dues if due.due_at <= at)
+    if coming in waiting and at >= dues[coming].due_at - _interval_before(dues, coming) / 2:
+        return (coming,)
+    return tuple(place for place in waiting if dues[place].late_at < at)[-1:]
+
+
+def _interval_before(dues: Sequence[Due], place: int) -> timedelta:
+    """How long before an expected check-in the one before it is; before the first of a night as
+    long as after it.
+    """
+    if len(dues) < 2:
+        return timedelta(hours=1)
+    later = max(place, 1)
+    return dues[later].due_at - dues[later - 1].due_at
+
+
+def attendance(
+    dues: Sequence[Due], closed: Collection[int], words: Sequence[datetime]
+) -> dict[int, int]:
+    """Which word fills which expected check-in of one night: places in `dues`, each with a place in
+    `words`.
+
+    In the order in which they were said, whatever order they came in: so a word that comes late
+    changes what later ones count for, and another word never empties a check-in that was filled.
+    """
+    filled: dict[int, int] = {}
+    for said in sorted(range(len(words)), key=lambda place: (words[place], place)):
+        for place in fills(dues, {*closed, *filled}, words[said]):
+            filled[place] = said
+    return filled
+
+
+def nearest(nights: Sequence[Sequence[Due]], at: datetime) -> int | None:
+    """Which of these nights of a post a word said at this moment belongs to; None when none is
+    near.
+
+    By the check-ins that are expected, not by the post's shift, which may have been changed since.
+    Half-way between two nights a guard is early rather than late.
+    """
+    near = [(_away(dues, at), -place) for place, dues in enumerate(nights) if dues]
+    away, place = min(near, default=(DAY, 0))
+    return -place if away <= DAY / 2 else None
+
+
+def _away(dues: Sequence[Due], at: datetime) -> timedelta:
+    return max(dues[0].due_at - at, at - dues[-1].due_at, timedelta())
+
+
+def pull(
+    dues: Sequence[Due], closed: Collection[int], at: datetime
+) -> tuple[bool, bool, bool, timedelta]:
+    """How much a word said at this moment is meant for this watch: a guard of two posts speaks for
+    the one with the most.
+
+    First where a check-in is due, then where the watch is on, then where one is coming, then the
+    nearest.
+    """
+    filled = [dues[place] for place in fills(dues, closed, at)]
+    running = any(due.due_at <= at <= due.late_at for due in filled)
+    on = dues[0].due_at <= at < dues[-1].due_at
+    return running, on, any(at < due.due_at for due in filled), -_away(dues, at)
+
+
+def leaves_early(end: Due, at: datetime) -> bool:
+    """Whether who goes home at this moment leaves a watch that ends with this check-in.
+
+    Some minutes do not matter.
+    """
+    return at < end.due_at - min(end.late_at - end.due_at, PUNCTUAL)
+
+
+def night_of(at: datetime, shift: Shift, zone: tzinfo) -> date:
+    """The night this moment belongs to, by the date of its evening, also after midnight.
+
+    Between two nights the one that is nearer: an early guard belongs to the coming night, a late
+    one to the night before.
+    """
+    today = at.astimezone(zone).date()
+    for night in (today - 2 * DAY, today - DAY, today):
+        begin, end = _bounds(shift, night, zone)
+        if at < end + (DAY - (end - begin)) / 2:
+            return night
+    return today + DAY
+
+
+def _bounds(shift: Shift, night: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    start, end = clock(shift.start), clock(shift.end)
+    first = night
+    if start < SMALL_HOURS and start < end:
+        first += DAY
+    last = first if start < end else first + DAY
+    return (
+        datetime.combine(first, start, zone).astimezone(UTC),
+        datetime.combine(last, end, zone).astimezone(UTC),
+    )

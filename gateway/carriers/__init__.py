@@ -1,0 +1,193 @@
+"""What every carrier must offer us, in our words.
+
+All that a carrier calls something stays in its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Protocol
+
+from flows.rules import carrier_dates
+from gateway.install.settings import KNOWN_CARRIERS, Settings
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class KeyPress:
+    """A phone on a USSD call pressed something.
+
+    `text` is all that was pressed since the call began, as it was sent.
+    """
+
+    carrier: str
+    session: str
+    service_code: str
+    phone: str  # E.164
+    text: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """Something for the inbox: an SMS, a delivery report, an opt-out, the end of a call.
+
+    `key` is the carrier's id of it; with another `content` the same id is something else. `phone`
+    is E.164, or "" when the sender is no ordinary number (a short code or a name), `body` is every
+    field as received. `dated` is the carrier's own date as it stands, None without one that can be
+    read; `received_at` is when it reached us. `second` is what `flows.rules.duplicates` reads in
+    the date of an SMS, which may come under another id as well; None for all else.
+    """
+
+    carrier: str
+    kind: str  # sms receipt optout ussd_end
+    key: str
+    phone: str
+    dated: datetime | None
+    received_at: datetime
+    body: dict[str, Any] = field(default_factory=dict)
+    content: str = field(default="", repr=False)
+    second: str | None = None
+
+    @property
+    def sent_at(self) -> datetime:
+        """When it was said, as far as date and arrival can tell."""
+        return carrier_dates.said(self.dated, self.received_at)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A page of the SMS a carrier keeps, oldest first; where the next page begins; how many entries
+    made no sense.
+    """
+
+    received: list[Received]
+    bookmark: str
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class CallEnd:
+    """The end of a call, in our words.
+
+    Finished: it ended with a screen of ours that asks nothing.
+    """
+
+    session: str
+    finished: bool
+
+
+@dataclass(frozen=True)
+class ReceiptRead:
+    """A delivery report in our words.
+
+    `state` is one of the outbox states, or "" for a word we do not know.
+    """
+
+    provider_id: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of one recipient of one call to the carrier.
+
+    `state`: accepted, refused or uncertain.
+    """
+
+    number: str
+    state: str
+    provider_id: str = ""
+    reason: str = ""
+    cost: str = ""
+
+
+class Malformed(ValueError):
+    """A callback that cannot be read; the text is one line that says which field and why, without
+    its value.
+    """
+
+
+class NumberHidden(Malformed):
+    """A key press that does not say whose it is: the carrier masked the number, or it is none that
+    can be answered.
+    """
+
+
+class NotSent(Exception):
+    """The request provably never had an effect (could not connect, was refused as a whole): it may
+    be tried again.
+
+    `reason` is the carrier's or our own short word; `pause` is how many seconds to leave the
+    carrier alone.
+    """
+
+    def __init__(self, reason: str, pause: float = 30.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.pause = pause
+
+
+class Provider(Protocol):
+    """A carrier."""
+
+    name: str
+    batch: int  # recipients per call
+
+    def read_key_press(self, form: Form) -> KeyPress:
+        """The key press in a USSD callback.
+
+        Raises Malformed; NumberHidden for a caller nobody can answer.
+        """
+
+    def write_screen(self, text: str, more: bool) -> str:
+        """The body of the answer to a key press; `more` says whether the call goes on."""
+
+    def read(self, kind: str, form: Form, received_at: datetime) -> Received:
+        """Any other callback (sms, receipt, optout, ussd-end), for the inbox. Raises Malformed."""
+
+    def read_sms(self, body: Mapping[str, Any]) -> str:
+        """The text of an SMS that was kept in the inbox."""
+
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call that was kept in the inbox."""
+
+    def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
+        """The delivery report that was kept in the inbox."""
+
+    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        """Hand one text to the carrier for several numbers; one answer per number, in their order.
+        Raises NotSent.
+
+        Whatever leaves it open whether the message went out (a timeout, a 5xx, garbage) is
+        `uncertain`, never raised.
+        """
+
+    def fetch(self, since: str, now: datetime) -> Fetched:
+        """The SMS that came in after this bookmark ("" for the first time ever), a page of them.
+        Raises NotSent.
+
+        A bookmark that did not move says that there are no more. A carrier that keeps none answers
+        so at once.
+        """
+
+    def balance(self) -> str | None:
+        """The credit left as the carrier writes it ("IDR 12500.00"); None where it cannot be asked.
+
+        Raises NotSent.
+        """
+
+
+def open_providers(settings: Settings) -> dict[str, Provider]:
+    """The carriers that are switched on, by name, the default first. Connects to nothing yet."""
+    return {name: _class_of(name)(settings) for name in settings.carriers}
+
+
+def _class_of(name: str) -> Callable[[Settings], Provider]:
+    module, _, made = KNOWN_CARRIERS[name].rpartition(".")
+    found: Callable[[Settings], Provider] = getattr(import_module(module), made)
+    return found

@@ -1,0 +1,305 @@
+"""Africa's Talking: all that this carrier calls something. Its SDK is used through its services,
+never `initialize()`, which keeps one account in module globals and a new connection for every call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from flows.reading.report import blot
+from flows.rules import duplicates
+from gateway.carriers import (
+    CallEnd,
+    Fetched,
+    Form,
+    KeyPress,
+    Malformed,
+    NotSent,
+    NumberHidden,
+    ReceiptRead,
+    Received,
+    Sent,
+)
+from gateway.carriers import africastalking_callbacks as callbacks
+from gateway.carriers.africastalking_fetch import read_page
+from gateway.carriers.africastalking_sdk import Application, Sms
+from gateway.carriers.wire import Answer, Unclear, Wire, clean
+from gateway.install.settings import Settings
+
+log = structlog.get_logger()
+
+NAME = "africastalking"
+
+#: What a recipient's statusCode in the answer to a send means: their word for it, our state.
+SEND_CODES: dict[int, tuple[str, str]] = {
+    100: ("Processed", "accepted"),
+    101: ("Sent", "accepted"),
+    102: ("Queued", "accepted"),
+    401: ("RiskHold", "refused"),
+    402: ("InvalidSenderId", "refused"),
+    403: ("InvalidPhoneNumber", "refused"),
+    404: ("UnsupportedNumberType", "refused"),
+    405: ("InsufficientBalance", "refused"),
+    406: ("UserInBlacklist", "refused"),
+    407: ("CouldNotRoute", "refused"),
+    409: ("DoNotDisturbRejection", "refused"),
+    500: ("InternalServerError", "uncertain"),
+    501: ("GatewayError", "uncertain"),
+    502: ("RejectedByGateway", "refused"),
+}
+#: The codes by their words: an answer may have the word alone. "Success" is what the examples say.
+_CODES_BY_WORD = {word.casefold(): code for code, (word, _) in SEND_CODES.items()} | {
+    "success": 101
+}
+#: Codes about the account, not the recipient: when all recipients have one, nothing was sent.
+ACCOUNT_CODES = (401, 402, 405)
+#: What the status of a delivery report means, in any case. An unknown one is kept and changes
+#: nothing.
+DELIVERY_STATES: dict[str, str] = {
+    "Sent": "accepted",
+    "Submitted": "accepted",
+    "Buffered": "accepted",
+    "Success": "delivered",
+    "Failed": "failed",
+    "Rejected": "failed",
+    "AbsentSubscriber": "failed",
+    "Expired": "expired",
+}
+_STATES = {status.casefold(): state for status, state in DELIVERY_STATES.items()}
+
+#: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after
+#: any other refusal.
+ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
+
+_SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
+_BETTER = (
+    "refused",
+    "uncertain",
+    "accepted",
+)  # of two answers for one number the later one here is believed
+
+
+class AfricasTalking:
+    """The carrier Africa's Talking (a `Provider`); one object serves all threads."""
+
+    name = NAME
+    batch = 100  # no limit is documented; a killed call leaves at most so many uncertain
+
+    def __init__(self, settings: Settings, wire: Wire | None = None) -> None:
+        self._wire = wire or Wire()
+        account = (settings.at_username, settings.at_api_key, settings.at_base_url, self._wire)
+        self._sms = Sms(*account)
+        self._application = Application(*account)
+        self._api_key = settings.at_api_key
+        self._sender = settings.at_sender_id or settings.at_shortcode or None
+
+    def read_key_press(self, form: Form) -> KeyPress:
+        """The key press in a USSD callback.
+
+        Raises Malformed; NumberHidden for a caller nobody can answer.
+        """
+        phone = callbacks.phone_of(form.get("phoneNumber", ""))
+        # A field that is there and names nobody is the caller's affair; one that is missing is the
+        # carrier's.
+        callbacks.check(
+            "ussd",
+            form if phone or "phoneNumber" not in form else {**form, "phoneNumber": "hidden"},
+        )
+        if not phone:
+            raise NumberHidden("phoneNumber: not a mobile number")
+        return KeyPress(
+            NAME, form["sessionId"].strip(), form["serviceCode"].strip(), phone, form["text"]
+        )
+
+    def write_screen(self, text: str, more: bool) -> str:
+        """The body of the answer to a key press."""
+        return f"{'CON' if more else 'END'} {text}"
+
+    def read(self, kind: str, form: Form, received_at: datetime) -> Received:
+        """Any other callback, for the inbox. Raises Malformed."""
+        callbacks.check(kind, form)
+        phone = callbacks.phone_of(form["from" if kind == "sms" else "phoneNumber"])
+        if kind == "optout" and not phone:
+            raise Malformed("phoneNumber: not a mobile number")
+        # Numbers of identity cards are nobody's business here: they are gone before anything is
+        # stored.
+        body = {
+            name: blot(value) if name in callbacks.TYPED else value for name, value in form.items()
+        }
+        dated = callbacks.dated(form.get("date", ""))
+        return Received(
+            carrier=NAME,
+            kind=kind.replace("-", "_"),
+            key=callbacks.key(kind, form, received_at),
+            content=callbacks.content(kind, body, phone),
+            second=duplicates.second(form.get("date", "")) if kind == "sms" else None,
+            phone=phone,
+            dated=dated,
+            received_at=received_at,
+            body=body,
+        )
+
+    def read_sms(self, body: Mapping[str, Any]) -> str:
+        """The text of an SMS that was kept in the inbox."""
+        return str(body.get("text", ""))
+
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call.
+
+        Incomplete: we still waited for an answer; Failed: the phone never saw our last screen.
+        """
+        return CallEnd(body["sessionId"].strip(), body["status"].strip() == "Success")
+
+    def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
+        """The delivery report that was kept in the inbox; the reason of an unknown status is that
+        status.
+        """
+        status = str(body.get("status", "")).strip()
+        state = _STATES.get(status.casefold(), "")
+        reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
+        return ReceiptRead(str(body.get("id", "")).strip(), state, clean(reason))
+
+    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        """Hand one text over for several numbers (E.164). Raises NotSent. See `Provider.send`."""
+        # One bad number would make the SDK refuse the whole list, and a repeated one would be
+        # charged twice.
+        good = list(dict.fromkeys(number for number in numbers if _SENDABLE.fullmatch(number)))
+        fates = self._hand_over(text, good) if good else {}
+        return [
+            fates.get(number) or Sent(number, "refused", reason="InvalidPhoneNumber")
+            for number in numbers
+        ]
+
+    def fetch(self, since: str, now: datetime) -> Fetched:
+        """The SMS after the one with this id, at most a hundred.
+
+        Raises NotSent. See `Provider.fetch`.
+        """
+        try:
+            answer: Answer = self._sms.fetch_messages(since or "0")
+        except Unclear as unclear:
+            raise NotSent(str(unclear)) from None
+        self._raise_if_refused(answer)
+        return read_page(answer, since, lambda form: self.read("sms", form, now))
+
+    def balance(self) -> str | None:
+        """The credit left, as in "KES 1785.50". Raises NotSent; without a key at once."""
+        if not self._api_key:
+            raise NotSent("no AT_API_KEY is set")
+        try:
+            answer: Answer = self._application.fetch_application_data()
+        except Unclear as unclear:
+            raise NotSent(str(unclear)) from None
+        self._raise_if_refused(answer)
+        user = (
+            data.get("UserData", data.get("userData"))
+            if isinstance(data := answer.json(), dict)
+            else None
+        )
+        credit = user.get("balance") if isinstance(user, dict) else None
+        if answer.status >= 300 or not isinstance(credit, str):
+            raise NotSent(f"http {answer.status}, no balance in it")
+        return credit[:40]
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        self._wire.close()
+
+    def _hand_over(self, text: str, wanted: list[str]) -> dict[str, Sent]:
+        try:
+            answer: Answer = self._sms.send(text, wanted, sender_id=self._sender)
+        except Unclear as unclear:
+            return _unclear(wanted, str(unclear))
+        self._raise_if_refused(answer)
+        if not 200 <= answer.status < 300:
+            return _unclear(wanted, f"http {answer.status}")
+        data = answer.json()
+        said = data.get("SMSMessageData") if isinstance(data, dict) else None
+        if not isinstance(said, dict) or not isinstance(recipients := said.get("Recipients"), list):
+            log.warning(
+                "carrier.garbage", carrier=NAME, status=answer.status, kind=clean(answer.kind)
+            )
+            return _unclear(wanted, "garbage")
+        if not recipients:
+            return self._nobody(wanted, str(said.get("Message", "")))
+        return _match(wanted, recipients)
+
+    def _nobody(self, wanted: list[str], message: str) -> dict[str, Sent]:
+        """An answer without recipients is a refusal of the whole, unless its message claims that
+        something was sent.
+        """
+        if re.match(r"\s*sent to [1-9]", message, re.IGNORECASE):
+            return _unclear(wanted, "no recipients")
+        raise NotSent(clean(message, self._api_key) or "no recipients", ACCOUNT_PAUSE)
+
+    def _raise_if_refused(self, answer: Answer) -> None:
+        """4xx: the request was refused before it had an effect."""
+        if 400 <= answer.status < 500:
+            pause = ACCOUNT_PAUSE if answer.status in (401, 402, 403) else REFUSED_PAUSE
+            if answer.status == 429:
+                pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
+            words = clean(answer.plain_words(), self._api_key)
+            raise NotSent(f"http {answer.status} {words}".strip()[:64], pause)
+
+
+def _unclear(wanted: list[str], reason: str) -> dict[str, Sent]:
+    return {number: Sent(number, "uncertain", reason=reason) for number in wanted}
+
+
+def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
+    """What became of each number; the order of the answer is not ours, and it may name somebody
+    twice or not at all.
+    """
+    fates: dict[str, Sent] = {}
+    about_account: dict[str, str] = {}
+    asked, extra = set(wanted), 0
+    for entry in recipients:
+        number = str(entry.get("number")) if isinstance(entry, dict) else ""
+        if number not in asked and (number := callbacks.phone_of(number)) not in asked:
+            extra += 1
+            continue
+        fate, code = _fate(number, entry)
+        known = fates.get(number)
+        if known is None or _BETTER.index(fate.state) > _BETTER.index(known.state):
+            fates[number] = fate
+        if code in ACCOUNT_CODES:
+            about_account[number] = fate.reason
+    if extra:
+        log.warning("carrier.extra_recipients", carrier=NAME, count=extra)
+    if about_account.keys() == asked and all(fate.state == "refused" for fate in fates.values()):
+        raise NotSent(about_account[wanted[0]], ACCOUNT_PAUSE)
+    return {
+        number: fates.get(number) or Sent(number, "uncertain", reason="not in the answer")
+        for number in wanted
+    }
+
+
+def _fate(number: str, entry: dict[str, Any]) -> tuple[Sent, int]:
+    status = str(entry.get("status", "")).strip()
+    code = _code(entry.get("statusCode")) or _CODES_BY_WORD.get(status.casefold(), 0)
+    word, state = SEND_CODES.get(code) or (clean(status) or "unknown code", "uncertain")
+    provider_id = str(entry.get("messageId") or "").strip()
+    if provider_id == "None":
+        state, provider_id = "refused", ""
+    elif not provider_id or len(provider_id) > 80 or not provider_id.isprintable():
+        # Accepted without an id: its delivery report could never be matched.
+        state, provider_id = ("uncertain" if state == "accepted" else state), ""
+    cost = str(entry.get("cost") or "").strip()[:32]
+    return Sent(
+        number,
+        state,
+        provider_id,
+        "" if state == "accepted" else word,
+        cost if cost.isprintable() else "",
+    ), code
+
+
+def _code(raw: object) -> int:
+    """A statusCode as JSON may spell it (101, "101", 101.0); 0 for none."""
+    found = re.fullmatch(r"\s*(\d{1,4})(?:\.0*)?\s*", str(raw))
+    return int(found[1]) if found else 0

@@ -1,0 +1,79 @@
+"""Network addresses as servers and proxies write them, and who it is that calls through trusted
+proxies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+#: `[2001:db8::1]`, with a port or without one.
+_BRACKETED = re.compile(r"\[([^\]]*)\](?::[0-9]{1,5})?")
+#: `192.0.2.1:443`. An address with more colons and no brackets has no port.
+_WITH_PORT = re.compile(r"([^:]*):[0-9]{1,5}")
+#: IPv4 addresses as an IPv6 socket shows them: `::ffff:192.0.2.1`.
+_MAPPED = ip_network("::ffff:0:0/96")
+
+
+def read(text: str) -> Address | None:
+    """One address, without quotes, brackets, port and zone; None for what is none ("unknown", a
+    name, nothing).
+
+    An IPv4 address that comes in an IPv6 one is that IPv4 address, so that it is found in IPv4
+    networks.
+    """
+    bare = text.strip().strip('"').strip()
+    if found := _BRACKETED.fullmatch(bare) or _WITH_PORT.fullmatch(bare):
+        bare = found[1]
+    try:
+        address = ip_address(bare.partition("%")[0].strip())
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
+
+
+def network(text: str) -> Network:
+    """The network of a setting, or that of one address; written as `read` takes it.
+
+    Raises ValueError.
+    """
+    name, slash, size = text.partition("/")
+    address = read(name) if not slash else ip_address(name.strip())
+    if address is None:
+        raise ValueError(f"{text!r} is no address")
+    found = ip_network(f"{address}{slash}{size.strip()}", strict=False)
+    if (
+        isinstance(found, IPv6Network)
+        and isinstance(_MAPPED, IPv6Network)
+        and found.subnet_of(_MAPPED)
+    ):
+        mapped = found.network_address.ipv4_mapped
+        return ip_network(f"{mapped}/{found.prefixlen - _MAPPED.prefixlen}")
+    return found
+
+
+def is_in(address: Address | None, networks: Sequence[str]) -> bool:
+    """Whether an address lies in one of these networks; one that nobody knows lies in none."""
+    return address is not None and any(address in network(one) for one in networks)
+
+
+def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:
+    """Who calls: the first address that is no trusted proxy, from the one that connected back to
+    the one it began with.
+
+    `forwarded` is X-Forwarded-For, to whose end each proxy adds who came to it; what stands before
+    the first stranger that stranger may have made up. Through proxies alone it is the farthest; ""
+    when a proxy says nobody's address.
+    """
+    here = read(remote)
+    if not is_in(here, proxies):
+        return remote
+    for written in reversed([one for one in forwarded.split(",") if one.strip()]):
+        here = read(written)
+        if not is_in(here, proxies):
+            break
+    return str(here) if here is not None else ""

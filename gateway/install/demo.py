@@ -1,0 +1,132 @@
+"""The demo neighbourhood of `make run`: the province's areas, a post with guards, contacts, two
+officers.
+
+Only `make run` calls this; a production installation starts empty and loads its own with the
+command line.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from gateway.install.settings import Settings
+from storage import people, watch
+from storage.engine.db import connected, migrate, open_database, transaction
+from storage.engine.vault import Vault
+from storage.models import Area, Post
+from storage.people import tokens
+from storage.places import areas, units
+
+#: 7 Ulu, in the territory of Polsek Seberang Ulu I.
+NEIGHBOURHOOD = "16.71.02.1006"
+POST = "MELATI"
+CITY = "16.71"
+
+GUARDS = ("+6281200000011", "+6281200000012")
+#: Bripka Ayu of the phones' page: as long as no desk has a number, every desk's alarms come to her.
+AYU = "+6281200000021"
+#: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
+RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))
+
+_TOKENS_FILE = "demo.env"
+
+
+@dataclass(frozen=True)
+class Login:
+    """The two demo officers: one who writes, one who approves."""
+
+    operator_name: str
+    operator_token: str
+    approver_name: str
+    approver_token: str
+
+
+def prepare(settings: Settings, now: datetime) -> Login:
+    """Migrate, load what is missing, and return the demo officers' tokens.
+
+    Quick when everything is there.
+    """
+    database = open_database(settings.database_url)
+    with connected():
+        migrate(database)
+        if not Area.select().exists():
+            load_places()
+        vault = Vault(settings.data_keys, settings.lookup_keys)
+        if not Post.select().exists():
+            with transaction():
+                _neighbourhood(vault, now)
+        with transaction():
+            if watch.find(POST) is not None:  # none of a real installation's desks
+                units.lend_desk_phone(AYU)
+            login = _officers(settings.var_dir, now)
+    database.close()
+    return login
+
+
+def load_places() -> None:
+    """Load the areas, aliases, landmarks and police units that ship with the project."""
+    data = Path(areas.__file__).parent / "data"
+    for name, load in (
+        ("areas", areas.load),
+        ("aliases", areas.load_aliases),
+        ("landmarks", areas.load_landmarks),
+        ("units", units.load),
+    ):
+        with (data / f"{name}.csv").open(newline="", encoding="utf-8") as file, transaction():
+            load(csv.DictReader(file))
+
+
+def _neighbourhood(vault: Vault, now: datetime) -> None:
+    watch.save_posts(
+        vault,
+        [
+            watch.PostRow(
+                code=POST,
+                name="Pos Melati",
+                area=NEIGHBOURHOOD,
+                rt="14",
+                rw="03",
+                shift_start="22:00",
+                shift_end="04:00",
+                every_minutes=180,
+                grace_minutes=20,
+                guards=GUARDS,
+            )
+        ],
+        now,
+    )
+    people.save_contacts(
+        vault,
+        [
+            people.ContactRow(
+                phone=number,
+                name=f"Warga {count}",
+                area=NEIGHBOURHOOD,
+                role="warga",
+                language="id",
+                consent_at=now - timedelta(days=1),
+                consent_source="demo",
+            )
+            for count, number in enumerate(RESIDENTS, 1)
+        ],
+        now,
+    )
+
+
+def _officers(var_dir: Path, now: datetime) -> Login:
+    path = var_dir / _TOKENS_FILE
+    kept = (
+        dict(line.split("=", 1) for line in path.read_text().splitlines()) if path.exists() else {}
+    )
+    for name, role in (("operator-demo", "operator"), ("pengawas-demo", "pengawas")):
+        if name not in kept or tokens.find(kept[name]) is None:
+            tokens.drop(name)
+            kept[name] = tokens.add(name, role, CITY, now)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.writelines(f"{name}={secret}\n" for name, secret in kept.items())
+    return Login("operator-demo", kept["operator-demo"], "pengawas-demo", kept["pengawas-demo"])

@@ -1,0 +1,40 @@
+"""Files of settings (``.env`` and those in ``var/``), read so that a broken line is said and not
+passed over.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+
+def read(path: Path) -> dict[str, str]:
+    """The names a file sets; nothing when there is no such file.
+
+    Raises ValueError with a sentence that shows no value.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            lines = list(parse_stream(file))
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8; save it as plain text in UTF-8") from None
+    except OSError as refused:
+        raise ValueError(f"{path} cannot be read: {refused.strerror}") from None
+    found = {}
+    for one in lines:
+        if one.error or (one.key is not None and one.value is None):
+            raise ValueError(
+                f"{path}: what begins in line"
+                f" {_first_line(one.original.string, one.original.line)} is no NAME=value"
+            )
+        if one.key is not None:
+            found[one.key] = one.value or ""
+    return found
+
+
+def _first_line(text: str, line: int) -> int:
+    """The line where a statement begins; the parser counts the empty lines before it to it."""
+    return line + text[: len(text) - len(text.lstrip())].count("\n")

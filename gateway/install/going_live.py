@@ -1,0 +1,95 @@
+"""Whether somebody is there to answer, once people report: what a new installation forgets, as
+doctor asks for it.
+"""
+
+from __future__ import annotations
+
+from peewee import fn
+
+from gateway.install import desks
+from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.runtime import Runtime
+from storage.engine import db
+from storage.models import Area, Unit
+from storage.people import tokens
+from storage.places import units
+
+#: The role that reads reports about officers, guards, RT and RW heads.
+_INSPECTORATE = "inspektorat"
+#: How many units are named.
+_NAMED = 3
+
+
+def inspectorate(runtime: Runtime) -> Finding:
+    """Whether somebody reads the reports about officers of the home area: the territory never sees
+    them.
+    """
+    with db.connected():
+        home = Area.get_or_none(Area.code == runtime.settings.home_area)
+        theirs = [
+            one for one in tokens.listed() if one.role == _INSPECTORATE and one.revoked_at is None
+        ]
+    if any(home is not None and home.path.startswith(one.area.path) for one in theirs):
+        return Finding("inspectorate", OK, "Somebody can read reports about officers.")
+    says = (
+        f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of"
+        f" the"
+        f" role inspektorat covers it."
+    )
+    do = f"Run `flask token add NAME --role {_INSPECTORATE} --area {runtime.settings.home_area}`."
+    return Finding("inspectorate", ATTENTION, says, do)
+
+
+def desk_numbers(runtime: Runtime) -> Finding:
+    """Whether the desks of the home area can be told of an urgent report by SMS."""
+    mend = "Load them with `flask unit load FILE.csv`; its column desk_phone takes a mobile number."
+    with db.connected():
+        answering = _answering(runtime.settings.home_area)
+    if not answering:
+        says = (
+            f"No unit answers for {runtime.settings.home_area}: urgent reports reach nobody by SMS."
+        )
+        return Finding("desk numbers", ATTENTION, says, mend)
+    silent = [unit.name for unit in answering if not desks.number_of(runtime.settings, unit)]
+    if not silent:
+        return Finding(
+            "desk numbers",
+            OK,
+            f"Every desk ({len(answering)}) can be told of urgent reports by SMS.",
+        )
+    named = ", ".join(silent[:_NAMED]) + (
+        f" and {len(silent) - _NAMED} more" if silent[_NAMED:] else ""
+    )
+    says = (
+        f"{len(silent)} of {len(answering)} desks have no number that takes SMS, so urgent"
+        f" reports do not reach them: {named}."
+    )
+    return Finding("desk numbers", ATTENTION, says, mend)
+
+
+def answers(runtime: Runtime) -> Finding:
+    """Whether people can answer what we send: CEK and BERHENTI go to a number."""
+    chosen = runtime.settings
+    if chosen.comes_from_a_name and not chosen.at_shortcode:
+        says = (
+            f"Messages come from the name {chosen.at_sender_id}, which takes no answers, and no"
+            f" text says where to answer."
+        )
+        return Finding(
+            "answers",
+            ATTENTION,
+            says,
+            "Set AT_SHORTCODE to a number that takes SMS; imbauan then name it.",
+        )
+    return Finding("answers", OK, "People can answer what we send, or are told where to.")
+
+
+def _answering(home: str) -> list[Unit]:
+    """The units that answer for the home area or some area below it, by name."""
+    area = Area.get_or_none(Area.code == home)
+    if area is None:
+        return []
+    inside = fn.SUBSTR(Area.path, 1, len(area.path)) == area.path
+    below = [one.code for one in Area.select(Area.code).where(inside)]
+    found = {unit.code: unit for unit in units.units_of(below).values()}
+    return sorted(found.values(), key=lambda unit: str(unit.name))

@@ -1,0 +1,92 @@
+"""What Redis says when it refuses, as a sentence with its mend: each kind of refusal has its own,
+and none is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from redis.exceptions import RedisError, ResponseError
+
+#: A refusal's code, as the server spells it, and what it means: (what is said, what is to be done).
+BY_CODE: dict[str, tuple[str, str]] = {
+    "NOAUTH": (
+        "Redis wants a password and REDIS_URL has none.",
+        "Write it as redis://:PASSWORD@host:6379/0.",
+    ),
+    "WRONGPASS": (
+        "Redis does not take the password in REDIS_URL.",
+        "Correct the password in REDIS_URL (percent-encode special characters).",
+    ),
+    "NOPERM": (
+        "Redis lets this user in but not work.",
+        "Give the user of REDIS_URL all keys and commands.",
+    ),
+    "DENIED": (
+        "Redis takes nobody from another machine (protected mode).",
+        "Set a password in Redis and write it into REDIS_URL.",
+    ),
+    "MISCONF": (
+        "Redis takes no changes, for it cannot write to its disk: the disk is full or broken.",
+        "Make room on the disk of Redis; its own log says what it could not write.",
+    ),
+    "OOM": (
+        "Redis takes no changes, for it has used all the memory it may.",
+        "Raise its maxmemory, or look in `redis-cli --bigkeys` what fills it.",
+    ),
+    "READONLY": ("This Redis is a replica and takes no changes.", "Name the primary in REDIS_URL."),
+    "NOREPLICAS": (
+        "Redis takes no changes, for too few of its replicas answer.",
+        "Start its replicas, or lower min-replicas-to-write.",
+    ),
+    "LOADING": (
+        "Redis is still reading its data.",
+        "Wait until it has; if that lasts, look into its log.",
+    ),
+    "BUSY": (
+        "Redis is busy with somebody's script.",
+        "`redis-cli SCRIPT KILL` ends a script that has written nothing.",
+    ),
+    "CLUSTERDOWN": (
+        "REDIS_URL names a cluster, and part of it is down.",
+        "Name a single Redis in REDIS_URL.",
+    ),
+    "MOVED": ("REDIS_URL names one node of a cluster.", "Name a single Redis in REDIS_URL."),
+}
+
+#: Words of a refusal without a code of its own (`ERR`), and what it means.
+BY_WORDS: dict[str, tuple[str, str]] = {
+    "without any password configured": (
+        "REDIS_URL has a password, but Redis has none set.",
+        "Take the password out of REDIS_URL, or set it in Redis.",
+    ),
+    "max number of clients": (
+        "Redis has as many clients as it takes.",
+        "Raise its maxclients, or end clients that are not needed.",
+    ),
+    "db index is out of range": (
+        "Redis has no database of the number in REDIS_URL.",
+        "Correct the number at the end of REDIS_URL.",
+    ),
+}
+
+_CODE = re.compile(r"[A-Z]{2,20}\b")
+
+
+def explain(refused: RedisError) -> tuple[str, str] | None:
+    """What a refusal means and what is to be done; None when Redis did not refuse but cannot be
+    reached.
+
+    Of a refusal that no table knows only its code is repeated: the rest may hold anything.
+    """
+    code = getattr(refused, "status_code", None) or ""
+    if not code and (found := _CODE.match(str(refused))):
+        code = found[0]
+    if code in BY_CODE:
+        return BY_CODE[code]
+    for words, meaning in BY_WORDS.items():
+        if words in str(refused).lower():
+            return meaning
+    if isinstance(refused, ResponseError):
+        return f"Redis refused ({code or type(refused).__name__}).", "Look into the log of Redis."
+    return None

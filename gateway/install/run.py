@@ -1,0 +1,270 @@
+"""`make run`: everything a phone needs to reach us, on one machine, in one terminal; Ctrl-C ends
+all of it.
+
+So does the end of its terminal, and SIGTERM. Nothing is written before it is clear that it may
+start.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import requests
+
+from gateway.install import demo, keys, starting, stores
+from gateway.install.embedded import CannotStart, EmbeddedRedis
+from gateway.install.finding import FAILED
+from gateway.install.parts import Parts
+from gateway.install.runtime import open_runtime
+from gateway.install.settings import SECRETS_FILE, STAND_IN_FILE, BadSettings, Settings, load
+from gateway.install.shutdown import Stop
+from storage.engine import db
+from storage.engine.db import DatabaseAway
+from storage.engine.vault import Vault
+
+#: The stand-in for the carrier listens this far above the web.
+CARRIER_ABOVE = 1000
+#: What can be opened only with the keys that sealed it.
+_KEYS = ("DATA_KEYS", "LOOKUP_KEYS")
+#: Seconds until somebody should look why it is not ready, and between two looks.
+_READY_WITHIN, _LOOK = 90.0, 0.1
+
+
+class CannotRun(Exception):
+    """Something is missing; the text is one sentence with the mend."""
+
+
+def main() -> int:
+    """Prepare, start everything, wait for Ctrl-C, stop everything.
+
+    0 after Ctrl-C, 1 when it could not start.
+    """
+    told = Stop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: told.set())
+    try:
+        return _run(told)
+    except (BadSettings, CannotRun, CannotStart, DatabaseAway, ValueError) as sorry:
+        print(f"kentongan: {sorry}", file=sys.stderr)
+        return 1
+
+
+def _run(told: Stop) -> int:
+    settings = load(stand_in=False)
+    _must_be_free(settings.host, settings.port, "PORT")
+    _must_be_free("127.0.0.1", _carrier_port(settings), "the stand-in carrier's port")
+    with _alone(settings.var_dir):
+        made = _secrets(settings)
+        (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
+        _play_carrier(settings)
+        return _together(load(), made, told)
+
+
+def _together(settings: Settings, made: Sequence[str], told: Stop) -> int:
+    redis = EmbeddedRedis(settings.var_dir) if not settings.redis_url else None
+    parts = Parts()
+    try:
+        if redis is not None:
+            redis.start()
+        _must_answer(settings)
+        login = demo.prepare(settings, datetime.now(UTC))
+        _greet(parts, settings, login, made)
+        if told.is_set():
+            return 0
+        try:
+            parts.start(_parts(settings))
+            threading.Thread(
+                target=_say_when_ready, args=(parts, settings, told), daemon=True
+            ).start()
+            if ended := parts.wait(told):
+                parts.say(
+                    f"kentongan: {ended} has ended; what it said last stands above."
+                    f" Everything else is ended too."
+                )
+            return 1 if ended else 0
+        finally:
+            told.set()
+            parts.end()
+            _close_database()
+    finally:
+        (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
+        if redis is not None:
+            redis.stop()
+
+
+def _close_database() -> None:
+    """Close it as the last one, which moves SQLite's log into its file: parts that are ended leave
+    it open.
+    """
+    with suppress(DatabaseAway):
+        db.ping()
+    db.close_all()
+
+
+@contextmanager
+def _alone(kept: Path) -> Iterator[None]:
+    """Hold the folder of this installation, so that no second start changes anything in it.
+
+    Raises CannotRun.
+    """
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    held = os.open(kept, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise CannotRun(
+            f"{kept} is in use by another `make run`; end that first, or name another folder"
+            f" in VAR_DIR"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """Make what is missing; returns its names.
+
+    Never a key in place of one that the database was sealed with.
+    """
+    lacking = keys.lacking(settings)
+    db.open_database(settings.database_url)
+    try:
+        if starting.is_sealed(settings.database_url):
+            lost = [name for name in _KEYS if name in lacking]
+            wrong = "" if lost else starting.misfit(Vault(settings.data_keys, settings.lookup_keys))
+            if lost:
+                wrong = f"{' and '.join(lost)} are lost, and the database holds what only they open"
+            if wrong:
+                file = settings.var_dir / SECRETS_FILE
+                raise CannotRun(
+                    f"{wrong}; put {file} back from a backup, or move the database away to"
+                    f" begin anew"
+                )
+    finally:
+        db.close_all()
+    keys.make(settings.var_dir, lacking)
+    return lacking
+
+
+def _play_carrier(settings: Settings) -> None:
+    """Without an account, messages go to the stand-in on this machine.
+
+    A real account is left alone.
+    """
+    if not settings.at_base_url and not settings.at_api_key:
+        stand_in = f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\nAT_API_KEY=stand-in\nPORT={settings.port}\n"
+        (settings.var_dir / STAND_IN_FILE).write_text(stand_in)
+
+
+def _carrier_port(settings: Settings) -> int:
+    return settings.port + CARRIER_ABOVE
+
+
+def _parts(settings: Settings) -> dict[str, list[str]]:
+    python = sys.executable
+    parts = {
+        "web": [python, "-m", "gateway.web.server", "wsgi:app"],
+        "worker": [python, "worker.py", "all"],
+    }
+    if settings.plays_carrier:
+        parts["phone"] = [
+            python,
+            "-m",
+            "gateway.simulator",
+            "serve",
+            "--port",
+            str(_carrier_port(settings)),
+        ]
+    return parts
+
+
+def _say_when_ready(parts: Parts, settings: Settings, told: Stop) -> None:
+    """Say `siap` when a phone that calls now is answered: the web, what it works with, and the
+    stand-in.
+    """
+    asked = [f"{_web(settings)}/readyz"]
+    if settings.plays_carrier:
+        asked.append(f"http://127.0.0.1:{_carrier_port(settings)}/")
+    until = time.monotonic() + _READY_WITHIN
+    while not told.wait(_LOOK):
+        if all(map(_answers, asked)):
+            parts.say("\n  siap       a phone that calls now is answered\n")
+            return
+        if time.monotonic() > until:
+            parts.say(f"\nkentongan: not ready after {_READY_WITHIN:.0f} s; {asked[0]} says why\n")
+            return
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def _must_be_free(host: str, port: int, name: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise CannotRun(
+                f"port {port} ({name}) is taken by another program; stop it, or choose"
+                f" another: PORT=8080 make run"
+            ) from taken
+
+
+def _must_answer(settings: Settings) -> None:
+    found = stores.redis(open_runtime(settings))
+    if found.state == FAILED:
+        raise CannotRun(f"{found.says} {found.do}")
+
+
+def _web(settings: Settings) -> str:
+    """Where this machine finds the web."""
+    host = {"0.0.0.0": "127.0.0.1", "localhost": "127.0.0.1", "::": "::1"}.get(
+        settings.host, settings.host
+    )
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _greet(parts: Parts, settings: Settings, login: demo.Login, made: Sequence[str]) -> None:
+    web = _web(settings)
+    lines = ["", "Kentongan is starting.", ""]
+    if made:
+        lines += [
+            f"  secrets    made and kept in {settings.var_dir / SECRETS_FILE} (only you can"
+            f" read it)"
+        ]
+    if settings.plays_carrier:
+        lines += [
+            f"  phones     http://127.0.0.1:{_carrier_port(settings)}/   (simulator; or: make"
+            f" phone)"
+        ]
+    lines += [
+        f"  API        {web}/api/v1/openapi.json   (what it offers; calls need one of the"
+        f" tokens below)",
+        f"  health     {web}/readyz",
+        f"  officer    {login.operator_name}, token {login.operator_token}",
+        f"  approver   {login.approver_name}, token {login.approver_token}",
+        "",
+        "  Ctrl-C stops everything; what was recorded stays.",
+        "",
+    ]
+    parts.say("\n".join(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""What every part of the gateway works with: settings, vault, database, carriers, Redis; opened
+once per process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from peewee import Database
+from redis import Redis
+
+from gateway.carriers import Provider, open_providers
+from gateway.install.settings import Settings
+from gateway.install.wake_up import Bell
+from gateway.ussd.calls import Calls
+from gateway.web.intake import Intake
+from gateway.web.strangers import Strangers
+from storage.conversations.sessions import Sessions, connect_redis
+from storage.engine import private
+from storage.engine.db import file_of, open_database
+from storage.engine.vault import Vault
+from storage.people.promises import Promises
+from storage.received.spool import Spool
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One process's open things.
+
+    Nothing in it connects before it is used, so it survives a fork made at once.
+    """
+
+    settings: Settings
+    vault: Vault
+    database: Database
+    providers: dict[str, Provider]
+    redis: Redis
+    sessions: Sessions
+    calls: Calls
+    bell: Bell
+    spool: Spool
+    promises: Promises
+    intake: Intake
+    strangers: Strangers
+
+    @cached_property
+    def carrier(self) -> Provider:
+        """The default carrier: the first one switched on."""
+        return self.providers[self.settings.carriers[0]]
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """Open everything the settings name, closed to other accounts.
+
+    Raises DatabaseAway or ValueError with a sentence.
+    """
+    private.tighten(private.kept_in(settings.var_dir, file_of(settings.database_url)))
+    vault = Vault(settings.data_keys, settings.lookup_keys)
+    redis = connect_redis(settings.redis_address)
+    bell = Bell(redis)
+    sessions = Sessions(redis, vault)
+    spool = Spool(settings.var_dir / "spool", vault)
+    return Runtime(
+        settings=settings,
+        vault=vault,
+        database=open_database(settings.database_url),
+        providers=open_providers(settings),
+        redis=redis,
+        sessions=sessions,
+        calls=Calls(sessions, vault),
+        bell=bell,
+        spool=spool,
+        promises=Promises(settings.var_dir / "promises"),
+        intake=Intake(vault, spool, lambda: bell.ring("intake")),
+        strangers=Strangers(redis),
+    )

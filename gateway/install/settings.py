@@ -1,0 +1,291 @@
+"""Settings: one frozen object from the environment or ``.env``; a wrong value stops the start with
+a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from decimal import Decimal
+from difflib import get_close_matches
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from gateway.install import addresses, envfile, helplines
+from storage.engine.vault import read_key
+
+Words = Annotated[tuple[str, ...], NoDecode]
+
+SECRETS_FILE = "secrets.env"
+#: Points other terminals at the stand-in carrier; there only while `make run` plays with one.
+STAND_IN_FILE = "stand-in.env"
+#: Every carrier that can be switched on, and the `gateway.carriers.Provider` that speaks to it.
+KNOWN_CARRIERS = {
+    "africastalking": "gateway.carriers.africastalking.AfricasTalking",
+}
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the text says which, why, and what to do."""
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations.
+
+    Names are those of the environment, in lower case.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
+    )
+
+    var_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    database_url: str = ""  # becomes a file in var_dir
+    redis_url: str = ""
+    webhook_tokens: Words = ()
+    secret_key: str = ""
+    data_keys: Words = ()
+    lookup_keys: Words = ()
+    reply_countries: Words = ("62",)
+    reply_cap_per_number: int = Field(20, ge=1)
+    sms_budget_per_day: Decimal | None = Field(None, ge=0)
+    sms_price: Decimal = Field(Decimal("350"), ge=0)
+    sms_currency: str = Field("IDR", pattern=r"^[A-Z]{3}$")
+    retention_number_days: int = Field(30, ge=7, le=36_500)
+    retention_text_days: int = Field(90, ge=1, le=36_500)
+    backup_days: int = Field(35, ge=1, le=3_650)
+    metrics_token: str = ""
+    at_username: str = "kentongan"
+    at_api_key: str = ""
+    at_sender_id: str = ""
+    at_shortcode: str = ""
+    at_service_code: str = "*384*110#"
+    at_base_url: str = ""
+    carriers: Words = ("africastalking",)
+    timezone: str = "Asia/Jakarta"
+    home_area: str = "16.71"
+    forwarded_allow_ips: Words = ()
+    webhook_allow_ips: Words = ()
+    pdp_assessment: str = ""
+    numbers_file: Path | None = None  # the numbers that ship
+
+    @field_validator(
+        "webhook_tokens",
+        "data_keys",
+        "lookup_keys",
+        "reply_countries",
+        "carriers",
+        "forwarded_allow_ips",
+        "webhook_allow_ips",
+        mode="before",
+    )
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("webhook_tokens")
+    @classmethod
+    def _tokens_are_secrets(cls, tokens: tuple[str, ...]) -> tuple[str, ...]:
+        if len(tokens) > 2:
+            raise ValueError(
+                "at most two tokens: the one in use and, while rotating, the one before"
+            )
+        for token in tokens:
+            if len(token) < 16 or not token.replace("-", "").replace("_", "").isalnum():
+                raise ValueError(
+                    "each token needs at least 16 letters or digits, for it is the only lock"
+                    " of the webhooks"
+                )
+        return tokens
+
+    @field_validator("data_keys", "lookup_keys")
+    @classmethod
+    def _keys_are_keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for key in keys:
+            read_key(key)
+        return keys
+
+    @field_validator("reply_countries")
+    @classmethod
+    def _country_codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        if not codes:
+            raise ValueError("needs at least one country code such as 62")
+        for code in codes:
+            if not (code.isascii() and code.isdigit()) or not 1 <= len(code) <= 3:
+                raise ValueError(f"'{code}' is no country code; write digits such as 62")
+        return codes
+
+    @field_validator("carriers")
+    @classmethod
+    def _known_carriers(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in KNOWN_CARRIERS]
+        if unknown or not names:
+            raise ValueError(
+                f"know only {', '.join(KNOWN_CARRIERS)}, not"
+                f" {', '.join(unknown) or 'an empty list'}"
+            )
+        return names
+
+    @field_validator("forwarded_allow_ips", "webhook_allow_ips")
+    @classmethod
+    def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            try:
+                addresses.network(name)
+            except ValueError as unknown:
+                raise ValueError(
+                    f"'{name}' is no address or network; write one such as 10.0.0.5 or 10.0.0.0/8"
+                ) from unknown
+        return names
+
+    @field_validator("host")
+    @classmethod
+    def _address_of_this_machine(cls, host: str) -> str:
+        try:
+            ip_address(host)
+        except ValueError as unknown:
+            if host != "localhost":
+                raise ValueError(
+                    "must be an address of this machine such as 127.0.0.1 or 0.0.0.0"
+                ) from unknown
+        return host
+
+    @field_validator("timezone")
+    @classmethod
+    def _real_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, KeyError, OSError) as unknown:
+            raise ValueError(
+                f"'{name}' is no time zone; write one such as Asia/Jakarta"
+            ) from unknown
+        return name
+
+    @field_validator("numbers_file")
+    @classmethod
+    def _readable_numbers(cls, file: Path | None) -> Path | None:
+        try:
+            helplines.read(file)
+        except OSError as unread:
+            raise ValueError(f"cannot be read: {unread.strerror}") from unread
+        return file
+
+    @field_validator("database_url", "redis_url", "at_base_url")
+    @classmethod
+    def _usable_url(cls, url: str, info: ValidationInfo) -> str:
+        schemes = {
+            "database_url": ("sqlite", "postgresql", "postgres"),
+            "redis_url": ("redis", "rediss", "unix"),
+            "at_base_url": ("http", "https"),
+        }[info.field_name or ""]
+        if not url and info.field_name == "database_url":
+            return f"sqlite:///{info.data.get('var_dir', 'var')}/kentongan.db"
+        if url and urlsplit(url).scheme not in schemes:
+            raise ValueError(f"must begin with {' or '.join(scheme + '://' for scheme in schemes)}")
+        try:
+            urlsplit(url).port  # noqa: B018 - reading it is the check
+        except ValueError as unknown:
+            raise ValueError("the port in it is no number from 0 to 65535") from unknown
+        return url
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the people served."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def comes_from_a_name(self) -> bool:
+        """Whether messages come from a name, which takes no answers, and not from a number."""
+        return bool(self.at_sender_id) and not self.at_sender_id.lstrip("+").isdigit()
+
+    @property
+    def redis_address(self) -> str:
+        """REDIS_URL, or the socket of the embedded server under ``var/``."""
+        return self.redis_url or f"unix://{embedded_socket(self.var_dir)}"
+
+    @property
+    def plays_carrier(self) -> bool:
+        """Whether messages go to the local stand-in, not to a carrier: only a loopback base URL is
+        one.
+        """
+        return urlsplit(self.at_base_url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def embedded_socket(var_dir: Path) -> Path:
+    """Where the embedded Redis listens.
+
+    A Unix socket's path may have at most 107 bytes, so a deep one moves to /tmp.
+    """
+    near = var_dir.resolve() / "redis.sock"
+    if len(str(near).encode()) <= 100:
+        return near
+    import hashlib
+
+    return (
+        Path("/tmp")
+        / f"kentongan-{os.getuid()}-{hashlib.sha256(str(near).encode()).hexdigest()[:12]}.sock"
+    )
+
+
+def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Settings:
+    """Settings from the environment, then ``.env``, then the secrets made on first run (kept in
+    ``var/``).
+
+    `stand_in`: then what `make run` has left for other terminals about its stand-in. Raises
+    BadSettings with one sentence per wrong value.
+    """
+    kept = var_dir(env_file)
+    files = [kept / STAND_IN_FILE] if stand_in else []
+    files += [kept / SECRETS_FILE] + ([env_file] if env_file else [])
+    try:
+        for file in files:
+            envfile.read(file)
+        if env_file:
+            _check_names(envfile.read(env_file))
+        return Settings(_env_file=tuple(files))  # type: ignore[call-arg]
+    except ValidationError as wrong:
+        raise BadSettings("\n".join(_sentence(error) for error in wrong.errors())) from None
+    except ValueError as broken:
+        raise BadSettings(str(broken)) from None
+
+
+def _check_names(written: Collection[str]) -> None:
+    """Raise ValueError for a name that is nearly a setting's: ignored, it would be one that
+    somebody believes to be set.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    for name in written:
+        near = (
+            [] if name.upper() in known else get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+        )
+        if near:
+            raise ValueError(f".env: {name} is no setting; did you mean {near[0]}?")
+
+
+def var_dir(env_file: Path | None = Path(".env")) -> Path:
+    """VAR_DIR, which has to be known before the files in it are read. Raises BadSettings."""
+    try:
+        named = envfile.read(env_file).get("VAR_DIR", "") if env_file else ""
+    except ValueError as broken:
+        raise BadSettings(str(broken)) from None
+    return Path(os.environ.get("VAR_DIR") or named or "var")
+
+
+def _sentence(error: object) -> str:
+    assert isinstance(error, dict)
+    name = str(error["loc"][0]).upper() if error.get("loc") else "settings"
+    return (
+        f"{name}: {str(error['msg']).removeprefix('Value error, ')} (set it in the environment"
+        f" or"
+        f" in .env)"
+    )

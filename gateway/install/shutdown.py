@@ -1,0 +1,67 @@
+"""Being told to stop by a signal."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import threading
+
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+
+
+def with_parent() -> None:
+    """Be told to stop when the process that started this one is gone.
+
+    A child whose parent was killed must not go on beside its successor: a sender would send twice
+    as fast as it may, and a web process would go on with an old version.
+    """
+    system = ctypes.CDLL(None)
+    if not hasattr(system, "prctl"):
+        return
+    system.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if (
+        parent is not None and os.getppid() != parent.pid
+    ):  # it is gone already, and nobody will say so
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Stop:
+    """Like `threading.Event`, but may be set by a signal handler while this very thread is setting
+    it or waiting for it.
+
+    A process is often told twice within a moment: Ctrl-C goes to all of the terminal's processes,
+    and then their parent ends them. With an Event, whose lock can be taken only once, the second
+    handler waits for the first for ever (seen: a lane that had to be killed at every other Ctrl-C).
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition(threading.RLock())
+        self._told = False
+
+    def set(self) -> None:
+        """Tell everybody who waits, and whoever asks later."""
+        with self._changed:
+            self._told = True
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        """Forget it."""
+        with self._changed:
+            self._told = False
+
+    def is_set(self) -> bool:
+        """Whether it was told."""
+        return self._told
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is told, at most so long; whether it was."""
+        with self._changed:
+            return self._changed.wait_for(self.is_set, seconds)
+
+    def at_signals(self) -> None:
+        """Set this at SIGTERM and Ctrl-C."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.set())

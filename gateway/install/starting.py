@@ -1,0 +1,125 @@
+"""What must hold before a part may start: keys that fit what is in the database, and tables that
+are up to date.
+
+A part that started with other keys would know nobody again and add rows that nobody can read
+together with the old ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from peewee import ProgrammingError
+
+from gateway.install.finding import FAILED, OK, Finding
+from gateway.install.runtime import Runtime
+from gateway.install.settings import SECRETS_FILE, Settings
+from storage.engine import db
+from storage.engine.vault import CannotOpen, Vault
+from storage.models import Inbox, Phone
+
+_NUMBERS = "phone.number"
+
+
+class CannotStart(Exception):
+    """A part may not start; the text is one sentence that says why and what to do."""
+
+
+def check(runtime: Runtime) -> None:
+    """Raises CannotStart when keys or tables do not fit.
+
+    A database that is away is no reason: what is received meanwhile is spooled. Closes its
+    connections, for a fork.
+    """
+    try:
+        if behind := db.pending(runtime.database):
+            raise CannotStart(
+                f"the database lacks {len(behind)} migrations, first {behind[0]}; run `flask"
+                f" db upgrade`"
+            )
+        if wrong := misfit(runtime.vault):
+            raise CannotStart(f"{wrong}; {mend(runtime.settings)}")
+    except db.DatabaseAway:
+        return
+    finally:
+        db.close_all()
+
+
+def keys(runtime: Runtime) -> Finding:
+    """Whether the oldest and the newest that is sealed can be opened and found again with the keys
+    that are set.
+    """
+    if wrong := misfit(runtime.vault):
+        do = mend(runtime.settings)
+        return Finding(
+            "keys", FAILED, f"{wrong[0].upper()}{wrong[1:]}.", f"{do[0].upper()}{do[1:]}."
+        )
+    return Finding("keys", OK, "The keys open what is in the database.")
+
+
+def mend(settings: Settings) -> str:
+    """What to do about keys that do not fit."""
+    return (
+        f"put the older key back behind the newer one, or {settings.var_dir / SECRETS_FILE}"
+        f" back"
+        f" from a backup"
+    )
+
+
+def misfit(vault: Vault) -> str:
+    """Why the keys do not fit what is in the database; "" when they do. Raises DatabaseAway.
+
+    A value that is damaged is no sign of a wrong key: each tells the name of the key that sealed
+    it.
+    """
+    with db.connected():
+        for sealed, hash_ in _numbers():
+            if not vault.knows(sealed):
+                return "numbers in the database were sealed with a key that DATA_KEYS does not hold"
+            with suppress(CannotOpen):
+                if hash_ not in vault.hashes_of(vault.open_text(sealed, _NUMBERS)):
+                    return (
+                        "numbers in the database cannot be found again with the keys in LOOKUP_KEYS"
+                    )
+        if not all(vault.knows(body) for body in _received()):
+            return "messages in the database were sealed with a key that DATA_KEYS does not hold"
+    return ""
+
+
+def is_sealed(url: str) -> bool:
+    """Whether the open database, which `url` names, holds anything sealed: no without a file, or
+    without tables.
+
+    Raises DatabaseAway.
+    """
+    if (file := db.file_of(url)) and not Path(file).exists():
+        return False
+    try:
+        with db.connected():
+            return any(True for _ in _numbers()) or any(True for _ in _received())
+    except db.DatabaseAway as away:
+        if "no such table" in str(away):
+            return False
+        raise
+    except ProgrammingError:  # PostgreSQL has no such table
+        return False
+
+
+def _numbers() -> Iterator[tuple[bytes, bytes]]:
+    for order in (Phone.id.asc(), Phone.id.desc()):
+        for phone in (
+            Phone.select(Phone.sealed, Phone.hash)
+            .where(Phone.sealed != b"")
+            .order_by(order)
+            .limit(1)
+        ):
+            yield bytes(phone.sealed), bytes(phone.hash)
+
+
+def _received() -> Iterator[bytes]:
+    """The newest that came in, which may be before anybody is known by a phone's row."""
+    for row in Inbox.select(Inbox.body).order_by(Inbox.id.desc()).limit(1):
+        if row.body:
+            yield bytes(row.body)

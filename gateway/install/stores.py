@@ -1,0 +1,126 @@
+"""Where things are kept, and whether more can be: the database, Redis, the disk."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from redis.exceptions import RedisError, TimeoutError
+
+from gateway.install import refusals
+from gateway.install.finding import ATTENTION, FAILED, OK, Finding
+from gateway.install.runtime import Runtime
+from storage.engine import db, private
+from storage.record import heartbeats
+
+#: What is written into Redis to see that it takes something.
+_PROBE = "kentongan:checkup"
+
+_MEGABYTE = 1024 * 1024
+_DISK_LOW, _DISK_FULL = 2048 * _MEGABYTE, 256 * _MEGABYTE
+
+
+def database(runtime: Runtime, now: datetime) -> Finding:
+    """Whether the database answers, its tables are up to date, and it takes what is written."""
+    try:
+        db.ping()
+        behind = db.pending(runtime.database)
+        if not behind:
+            heartbeats.try_writing(now)
+    except db.DatabaseAway as away:
+        return Finding("database", FAILED, str(away), _mend(str(away)))
+    if behind:
+        says = f"The database answers, but {len(behind)} migrations are missing, first {behind[0]}."
+        return Finding("database", FAILED, says, "Run `flask db upgrade`.")
+    return Finding("database", OK, "The database answers and its tables are up to date.")
+
+
+#: What is to be done about a database that is away, by the words in which it says why.
+_MENDS = {
+    "not there": "Put the file back from a backup; for a new installation run `flask db upgrade`.",
+    "its log was moved": "End every part, put file and log back (or both from a backup), and start"
+    " again.",
+    "moved or deleted": "Put the file back from a backup.",
+    "full": "Make room on its disk.",
+    "No space left": "Make room on its disk.",
+    "locked": "Look which program holds it, and end that.",
+    "disk I/O": "Look at its disk: it is full, over a quota, or broken.",
+    "read-only": "Let it take writes: look for default_transaction_read_only, or whether it is a"
+    " standby.",
+    "readonly": "Give this account the right to write the file and its folder.",
+    "unable to open": "Give this account the right to write the file and its folder.",
+    "Permission denied": "Give this account the right to write the file and its folder.",
+    "not a database": "Restore it from a backup.",
+    "malformed": "Restore it from a backup.",
+    "password authentication": "Correct the password in DATABASE_URL.",
+    "all connections are in use": "Wait; if that lasts, look in the logs what takes so long.",
+}
+
+
+def _mend(says: str) -> str:
+    return next(
+        (do for words, do in _MENDS.items() if words in says), "Start it, or correct DATABASE_URL."
+    )
+
+
+def redis(runtime: Runtime) -> Finding:
+    """Whether Redis takes something, and would not throw away what it was given."""
+    try:
+        runtime.redis.set(
+            _PROBE, "", ex=60
+        )  # a full disk, full memory or a replica still answer a PING
+    except RedisError as trouble:
+        meaning = refusals.explain(trouble)
+        return Finding("redis", FAILED, *meaning) if meaning else _away(runtime, trouble)
+    try:
+        memory = runtime.redis.info("memory")
+    except RedisError:
+        return Finding("redis", OK, "Redis answers.")
+    policy = memory.get("maxmemory_policy", "noeviction")
+    if memory.get("maxmemory", 0) and policy != "noeviction":
+        says = (
+            f"Redis answers, but under memory pressure it throws away sessions and bells"
+            f" ({policy})."
+        )
+        return Finding("redis", ATTENTION, says, "Set its maxmemory-policy to noeviction.")
+    return Finding("redis", OK, "Redis answers.")
+
+
+def _away(runtime: Runtime, trouble: RedisError) -> Finding:
+    url = urlsplit(runtime.settings.redis_url)
+    what = "does not answer in time" if isinstance(trouble, TimeoutError) else "cannot be reached"
+    if not runtime.settings.redis_url:
+        says = f"The embedded Redis {what} ({type(trouble).__name__})."
+        return Finding(
+            "redis", FAILED, says, "Start it with `make run`, or name your own in REDIS_URL."
+        )
+    where = f"{url.hostname}:{url.port or 6379}" if url.hostname else url.path
+    says = f"Redis at {where} {what} ({type(trouble).__name__})."
+    return Finding("redis", FAILED, says, "Start it, or correct REDIS_URL.")
+
+
+def disk(runtime: Runtime) -> Finding:
+    """Whether there is room to write where the data is kept."""
+    folder = runtime.settings.var_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    says = f"{free // _MEGABYTE:,} MB are free at {folder}."
+    if free < _DISK_FULL:
+        return Finding("disk", FAILED, says, "Make room: without it nothing can be stored.")
+    if free < _DISK_LOW:
+        return Finding("disk", ATTENTION, says, "Make room soon.")
+    return Finding("disk", OK, says)
+
+
+def files(runtime: Runtime) -> Finding:
+    """Whether other accounts of this machine can read what is kept."""
+    kept = private.kept_in(runtime.settings.var_dir, db.file_of(runtime.settings.database_url))
+    exposed = private.exposed(kept)
+    if not exposed:
+        return Finding("files", OK, "Only this account can read what is kept.")
+    says = f"Others on this machine can read {exposed[0]}" + (
+        f" and {len(exposed) - 1} more." if exposed[1:] else "."
+    )
+    return Finding("files", ATTENTION, says, f"Run `chmod -R go= {exposed[0]}` as its owner.")

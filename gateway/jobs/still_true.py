@@ -1,0 +1,76 @@
+"""Whether what waited in the outbox still holds: asked once more before it leaves.
+
+A message may say what it is about: a kind and an id, ``missed:12``. Each kind has one question
+here; whatever puts a message of a new kind into the outbox adds its question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from storage import watch
+from storage.sent import outbox
+from storage.sent.outbox import Claimed
+
+#: The answer for a message that may hold, but must not leave yet.
+NOT_YET = "not yet"
+
+#: Says of messages, by their row, why each does not leave: NOT_YET, or a reason for ever. Those
+#: that leave are left out.
+Question = Callable[[Sequence[Claimed], datetime], Mapping[int, str]]
+
+
+def about(kind: str, id_: int) -> str:
+    """What a message is about, as the outbox keeps it.
+
+    Raises KeyError for a kind without a question.
+    """
+    QUESTIONS[kind]
+    return f"{kind}:{id_}"
+
+
+def ask(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    """Why some of these messages do not leave, by their row: one or two statements for each kind
+    there is among them.
+    """
+    kinds: dict[str, list[Claimed]] = defaultdict(list)
+    for row in claimed:
+        if row.about:
+            kinds[row.about.partition(":")[0]].append(row)
+    stays: dict[int, str] = {}
+    for kind, some in kinds.items():
+        stays |= QUESTIONS[kind](some, now)
+    return stays
+
+
+def _id(row: Claimed) -> int:
+    return int(row.about.partition(":")[2])
+
+
+def _missed(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    still = watch.still(watch.MISSED, [_id(row) for row in claimed], now)
+    return {row.id: "no longer missed" for row in claimed if _id(row) not in still}
+
+
+def _reminder(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    still = watch.still(watch.SILENT, [_id(row) for row in claimed], now)
+    return {row.id: "no longer silent" for row in claimed if _id(row) not in still}
+
+
+def _heard(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    """That a word has come is told after the alarm it answers, and only to whom the alarm reached."""
+    alarms = outbox.fates([about("missed", _id(row)) for row in claimed])
+    stays = {}
+    for row in claimed:
+        fates = {
+            left for phone_id, left in alarms[about("missed", _id(row))] if phone_id == row.phone_id
+        }
+        if True not in fates:
+            stays[row.id] = NOT_YET if None in fates else "was not alarmed"
+    return stays
+
+
+#: What a message may be about, and its question.
+QUESTIONS: dict[str, Question] = {"missed": _missed, "reminder": _reminder, "heard": _heard}

@@ -1,0 +1,1 @@
+"""What console, API and command line share: drafting, imports, exports."""

@@ -1,0 +1,1 @@
+"""A batch of messages: read, decided, written, answered."""

@@ -1,0 +1,85 @@
+"""The day's SMS budget (SMS_BUDGET_PER_DAY): how it stands.
+
+What leaves all the same: `flows.rules.budget`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from flows.rules.budget import Budget, Level
+from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.runtime import Runtime
+from gateway.install.settings import Settings
+from storage.engine.db import connected
+from storage.sent import outbox, spending
+
+
+@dataclass(frozen=True)
+class Day:
+    """A local day's SMS: what they cost until now, what they may cost, and the level that makes."""
+
+    spent: spending.Spent
+    budget: Budget
+    currency: str
+
+    @property
+    def level(self) -> Level:
+        """ok, warned from 80 %, spent when not one more part fits."""
+        return self.budget.level(self.spent.parts)
+
+    @property
+    def cost(self) -> Decimal:
+        """What was spent, in the currency."""
+        return self.spent.parts * self.budget.price
+
+    @property
+    def share(self) -> float | None:
+        """Which share of the budget that is; None where there is none."""
+        return float(self.cost / self.budget.limit) if self.budget.limit else None
+
+    def told(self) -> str:
+        """A sentence for officers and operators."""
+        limit = self.budget.limit
+        of = "no budget is set" if limit is None else f"of {self.currency} {limit:,f} a day"
+        return f"Today {self.spent.parts} SMS parts left, {self.currency} {self.cost:,f} ({of})."
+
+
+def local_day(settings: Settings, now: datetime) -> date:
+    """The day it is for the people served."""
+    return now.astimezone(settings.zone).date()
+
+
+def of(settings: Settings) -> Budget:
+    """The budget that is set."""
+    return Budget(settings.sms_price, settings.sms_budget_per_day)
+
+
+def today(settings: Settings, now: datetime) -> Day:
+    """How the day stands: one statement."""
+    return Day(spending.spent(local_day(settings, now)), of(settings), settings.sms_currency)
+
+
+def spent(settings: Settings, now: datetime) -> bool:
+    """Whether the day's money is spent. One statement, none where no budget is set."""
+    return settings.sms_budget_per_day is not None and today(settings, now).level == "spent"
+
+
+def finding(runtime: Runtime, now: datetime) -> Finding:
+    """How the day's budget stands, for the doctor."""
+    with connected():
+        day, waiting = today(runtime.settings, now), outbox.lanes(now)["bulk"].count
+    if day.level == "ok":
+        return Finding("SMS budget", OK, day.told())
+    do = "Raise SMS_BUDGET_PER_DAY and restart, or wait for tomorrow."
+    waits = (
+        f"{waiting} imbauan messages wait, and {day.spent.withheld} routine answers were"
+        f" withheld"
+        f" today."
+    )
+    if day.level == "warned":
+        return Finding("SMS budget", ATTENTION, f"{day.told()} More than 80 %: {waits}", do)
+    says = f"{day.told()} It is spent: {waits} Alarms and what is owed still leave."
+    return Finding("SMS budget", ATTENTION, says, do)

@@ -1,0 +1,1 @@
+"""One key press of a call, from the carrier's request to the screen."""

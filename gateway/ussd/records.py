@@ -1,0 +1,157 @@
+"""What a conversation may ask of the records: answers to its look-ups, and a ticket for a report it
+states.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from flows.effects import (
+    EmergencyRaised,
+    Fact,
+    Helplines,
+    ImbauanCek,
+    IncidentReported,
+    OnlyReport,
+    PlaceIn,
+    Query,
+    ReportBegun,
+    ReportLeft,
+    StatusOf,
+    WatchOf,
+)
+from flows.rules.tickets import LONGEST, with_check
+from gateway.install import helplines
+from gateway.install.runtime import Runtime
+from gateway.ussd.places import gazetteer
+from storage import people, reports, watch
+from storage.conversations import calls
+from storage.received import inbox
+from storage.sent import imbauan
+
+#: Digits of a ticket before its check digit: 90,000 numbers, of which one is used for ever.
+TICKET_DIGITS = 5
+
+
+def draw_ticket(taken: int = 0) -> str:
+    """A ticket number by chance, so that nobody can count the reports or guess another's number.
+
+    It is a digit longer for each number drawn before that was taken: as the short ones run out,
+    more and more are longer.
+    """
+    digits = min(TICKET_DIGITS + taken, LONGEST - 1)
+    return with_check(str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1)))
+
+
+def tickets(conversations: Collection[str]) -> dict[str, str]:
+    """The ticket that each of these conversations has already, or a free one."""
+    found, taken = reports.codes_of(conversations), 0
+    while missing := [conversation for conversation in conversations if conversation not in found]:
+        # Some are taken: ask about enough of them at once.
+        drawn = {draw_ticket(taken) for _ in range(2 * len(missing))}
+        taken += 1
+        found |= zip(missing, inbox.free_tickets(drawn), strict=False)
+    return found
+
+
+#: A query, and the phone (its id) in whose name it is asked; None: one that nobody knows.
+Asked: TypeAlias = tuple[int | None, Query]
+
+
+def answers(
+    runtime: Runtime,
+    asked: Collection[Asked],
+    now: datetime,
+    said_at: Mapping[int, datetime] | None = None,
+) -> dict[Asked, Any]:
+    """What the records say to each of these queries: one statement per kind of query, a second for
+    guards of two posts.
+
+    `said_at`: when each phone said what it is asked for, if that was not now.
+    """
+    mine = {
+        (one.code, phone) for phone, one in asked if isinstance(one, StatusOf) and phone is not None
+    }
+    statuses = reports.statuses(mine)
+    only = reports.only_open(
+        {phone for phone, one in asked if isinstance(one, OnlyReport) and phone is not None}
+    )
+    guards = {phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None}
+    duties = watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
+    left = calls.standings(
+        {phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now
+    )
+    quotes = imbauan.quotes(
+        {one.code for _, one in asked if isinstance(one, ImbauanCek)}, runtime.settings.zone
+    )
+    said: dict[Asked, Any] = {}
+    for phone, one in asked:
+        match one:
+            case StatusOf(code):
+                said[phone, one] = statuses.get((code, phone)) if phone is not None else None
+            case OnlyReport():
+                said[phone, one] = only.get(phone) if phone is not None else None
+            case WatchOf():
+                post = duties[phone][0].post if phone in duties else None
+                said[phone, one] = _watch(post) if post else None
+            case ReportLeft():
+                found = left.get(phone) if phone is not None else None
+                said[phone, one] = (
+                    {"code": found.code, "sensitive": found.sensitive} if found else None
+                )
+            case ImbauanCek(code):
+                said[phone, one] = quotes.get(code)
+            case Helplines():
+                said[phone, one] = _helplines(runtime, one)
+            case PlaceIn(text):
+                said[phone, one] = gazetteer(runtime, now).find(text).words
+    return said
+
+
+def _helplines(runtime: Runtime, asked: Helplines) -> dict[str, str]:
+    return helplines.near(runtime.settings.numbers_file, asked, runtime.settings.home_area)
+
+
+def _watch(post: watch.Post) -> dict[str, str]:
+    numbers = [f"{name} {number}" for name, number in (("RT", post.rt), ("RW", post.rw)) if number]
+    place = " ".join(
+        [
+            str(post.name),
+            *(one for one in numbers if one.casefold() not in str(post.name).casefold()),
+        ]
+    )
+    return {"post": str(post.name), "code": str(post.code), "place": place, "area": post.area_id}
+
+
+#: Facts that make a report, and are answered with its ticket.
+TICKETED = (ReportBegun, IncidentReported, EmergencyRaised)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records as one phone may see them."""
+
+    runtime: Runtime
+    number: str
+    ticket: Callable[[], str]  # drawn only when a report asks for it
+    now: datetime
+
+    def answer(self, asked: Query | Fact) -> Any:
+        """The answer to a query; for a fact that makes a report its ticket, for any other fact
+        None.
+        """
+        if isinstance(asked, Fact):
+            return self.ticket() if isinstance(asked, TICKETED) else None
+        if isinstance(asked, Helplines):  # of no phone, and in no database
+            return _helplines(self.runtime, asked)
+        phone = (
+            None
+            if isinstance(asked, ImbauanCek)
+            else people.find_phone(self.runtime.vault, self.number)
+        )
+        mine: Asked = (phone.id if phone else None, asked)
+        return answers(self.runtime, [mine], self.now)[mine]

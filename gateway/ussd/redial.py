@@ -1,0 +1,271 @@
+"""Where a call begins: one never seen, one dialled deep, one lost with Redis, or another one under
+a session's old id.
+
+The record says what was told before in this session (`storage.received.inbox.facts`); whoever knows
+more, the last call of it, says so. A call that is walked again through what was pressed tells
+nothing anew on a screen that its phone was not shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flows.effects import EmergencyRaised, Fact, ReportSent
+from flows.engine import Session, fingerprint, step
+from flows.menu import menu
+from flows.rules.redial import WHOLE, Meaning
+from flows.screens import render
+from gateway.carriers import KeyPress, Provider
+from gateway.install.runtime import Runtime
+from gateway.ussd import calls, records, resume
+from gateway.ussd.calls import Call, Said, digest
+from storage.conversations import fingerprints
+from storage.conversations.sessions import LIFE
+from storage.engine.db import DatabaseAway
+from storage.engine.deadline import reading, within
+from storage.received.inbox import facts
+from storage.received.inbox.facts import Told
+
+#: How long a call is remembered: a deploy within it may have changed the questions of a call that
+#: was lost.
+SESSION_LIFE = timedelta(seconds=LIFE)
+#: Facts looked at, newest first: a call tells two or three.
+MOST = 20
+#: What needs a confirmation that was shown in this very call.
+CONFIRMED: tuple[type[Fact], ...] = (EmergencyRaised, ReportSent)
+
+
+def begin(
+    runtime: Runtime,
+    provider: Provider,
+    name: str,
+    press: KeyPress,
+    pointer: str,
+    was: Call | None,
+    now: datetime,
+) -> tuple[Call, str | None]:
+    """The call that this press belongs to, and what is to be pressed in it now; None shows where it
+    stands.
+
+    `was`: the last call of the session, if one is known. When the text was answered already, the
+    call knows the answer.
+    """
+    try:
+        ask = within if press.text or pointer else reading  # an offer may be written down
+        return ask(lambda: _Beginning(runtime, provider, name, press, was, now).call(pointer))
+    except DatabaseAway:
+        # A stranger at the beginning, as long as nothing can be known. Its number is one that no
+        # call has which the record knows of, nor the one before it.
+        number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN
+        number = max(number, calls.number_of(was.own) + 1 if was else 0)
+        session = Session(language=was.session.language) if was else Session()
+        return _next(
+            calls.call_of(name, number), session, was, was.remains(now) if was else {}
+        ), None
+
+
+#: The record knows the calls of the last twelve hours, so every six hours numbers begin anew, with
+#: so many for the calls of a session; from `_UNKNOWN` on those that began while it could not be
+#: asked, one for each second.
+_SPAN, _CALLS, _UNKNOWN = 6 * 3600, 50_000, 20_000
+
+
+def _first_number(now: datetime) -> int:
+    return int(now.timestamp()) // _SPAN * _CALLS
+
+
+def _next(own: str, session: Session, was: Call | None, past: dict[str, Said]) -> Call:
+    order = max(calls.number_of(own), was.order + 1 if was else 0)
+    return Call(own, session, order=order, past=past, left=was is not None and was.left)
+
+
+class _Beginning:
+    """What is known of a session at one press, and the call that follows from it."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        provider: Provider,
+        name: str,
+        press: KeyPress,
+        was: Call | None,
+        now: datetime,
+    ) -> None:
+        self.runtime, self.provider, self.name, self.press, self.was, self.now = (
+            runtime,
+            provider,
+            name,
+            press,
+            was,
+            now,
+        )
+        self.language, told = facts.caller(runtime.vault, press.phone, name, MOST)
+        held, self.going_on = (
+            resume.held(runtime, name, press.phone, now) if press.text else (None, False)
+        )
+        # What it holds of another call; its own way is in the text.
+        self.held = held if held is not None and held.base != held.own else None
+        if self.held is not None:
+            told += facts.facts_of(runtime.vault, press.phone, f"{self.held.base}-", MOST)
+        self.told: dict[str, list[Told]] = defaultdict(
+            list
+        )  # by the call that told it, of this session
+        for one in told:
+            if (
+                calls.session_of(own := one.get("call", one["conversation"].rpartition("-")[0]))
+                == name
+            ):
+                self.told[own].append(one)
+        self.conversation = told  # of whatever call
+
+    def call(self, pointer: str) -> tuple[Call, str | None]:
+        """The call, and what is to be pressed in it."""
+        text = self.press.text
+        past = self._past()
+        answered = past.get(digest(text))
+        if answered is not None and answered.meaning(text, self.now) is Meaning.REPEAT:
+            call = Call(self.name, Session())  # it is not kept
+            call.answers[digest(text)] = answered.answer
+            return call, None
+        lost = self._lost() if text else None
+        if lost is not None:
+            return self._walked_again(lost, past)
+        known = (*self.told, *([self.was.own] if self.was else ()))
+        last = max((calls.number_of(own) for own in known), default=0)
+        own = calls.call_of(self.name, max(last + 1, _first_number(self.now)))
+        call = _next(own, Session(language=self.language), self.was, past)
+        if not text:
+            call.offered = (
+                resume.on_offer(self.runtime, self.press.phone, self.name, pointer, self.now)
+                if pointer
+                else ""
+            )
+            return call, None
+        return self._dialled_deep(call)
+
+    def _past(self) -> dict[str, Said]:
+        """What was answered before in this session, as long as it may be repeated."""
+        found = {}
+        for told in self.told.values():
+            over, at = any(one.get("over") for one in told), told[-1]["at"]
+            if self.now - at <= WHOLE:
+                for one in told:
+                    base = one["conversation"].rpartition("-")[0]
+                    found[one["pressed"]] = Said(
+                        one["shown"],
+                        at.timestamp(),
+                        over,
+                        bool(one.get("over")),
+                        base,
+                        one["code"] or "",
+                    )
+        return found | (self.was.remains(self.now) if self.was else {})
+
+    def _lost(self) -> str | None:
+        """The call that this text goes on with, though nobody remembers how it stands: the newest,
+        if it is not over and all that it told was pressed on the way to this text.
+        """
+        holder = self.held.own if self.held is not None else ""
+        found = max((*self.told, *([holder] if holder else ())), key=calls.number_of, default=None)
+        if found is None:
+            return None
+        told = self.told[found]
+        if any(one.get("over") for one in told) or (told and self.now - told[-1]["at"] > WHOLE):
+            return None
+        return found if {one["pressed"] for one in told} <= way(self.press.text) else None
+
+    def _walked_again(self, own: str, past: dict[str, Said]) -> tuple[Call, str | None]:
+        """A call whose session was lost goes through what was pressed, but only as far as nothing
+        new is told, and only if the questions have been the same for as long as a session lives;
+        otherwise it starts again and says so.
+        """
+        call = _next(own, Session(language=self.language), self.was, past)
+        told, pieces = self.told[own], self.press.text.split("*")
+        if self.held is not None and self.held.own == own:
+            call.base, call.ticket, call.session = (
+                self.held.base,
+                self.held.ticket,
+                self.held.session,
+            )
+            # It goes on with what another call left, and the first key chose that. Or it is over,
+            # and this is late.
+            pieces = pieces[1:] if self.going_on else []
+        elif told:
+            call.base = told[0]["conversation"].rpartition("-")[0]
+        call.past = {text: said for text, said in past.items() if said.base != call.base}
+        written = {(one["conversation"], one["name"], one["ordinal"]) for one in self.conversation}
+        call.answers = {one["pressed"]: one["shown"] for one in told}
+        tickets = {
+            call.conversation: call.ticket
+        }  # each record that was made in this call has its own
+        for one in self.conversation:
+            tickets[one["conversation"]] = tickets.get(one["conversation"]) or one["code"] or ""
+        call.ticket = tickets[call.conversation]
+        if not pieces:
+            return call, None
+        if not self._same_questions():
+            rounds = [int(one["conversation"].rpartition("-")[2]) for one in self.conversation]
+            # What is told from now on is another record.
+            call.session = Session(
+                language=call.session.language,
+                round=max(rounds, default=call.session.round - 1) + 1,
+            )
+            call.ticket, call.notice = "", "awal"
+            return call, None
+        known = records.Records(self.runtime, self.press.phone, lambda: call.ticket, self.now)
+        call.session = step(menu, call.session, None, known.answer).session
+        for piece in pieces[:-1]:
+            done = step(menu, call.session, piece, known.answer)
+            if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
+                return call, None
+            call.session = done.session
+            call.ticket = tickets.get(call.conversation, "")
+        return call, pieces[-1]
+
+    def _dialled_deep(self, call: Call) -> tuple[Call, str | None]:
+        """A new call goes through what was dialled, up to the first press that would tell
+        something: its question is shown first. A press on a screen that this session was shown
+        before counts, unless it confirms something.
+        """
+        if not self._same_questions():
+            call.notice = "awal"
+            return call, None
+        known = records.Records(self.runtime, self.press.phone, lambda: "", self.now)
+        done, text = step(menu, call.session, None, known.answer), ""
+        call.session = session = done.session
+        pieces = self.press.text.split("*")
+        for at, piece in enumerate(pieces):
+            screen = render(done.show, session.language)
+            before = call.past.get(digest(text))
+            shown = before is not None and before.answer == self.provider.write_screen(
+                screen.text, screen.more
+            )
+            done = step(menu, session, piece, known.answer)
+            if done.tell and not (shown and _unconfirmed([one.fact for one in done.tell])):
+                return call, None  # what is held is told now
+            if at == len(pieces) - 1:
+                if call.held:  # it goes another way than the finished one
+                    call.past = {}
+                return call, piece
+            text = "*".join(pieces[: at + 1])
+            session = done.session
+            if done.tell or call.held:
+                call.held.append((text, piece))
+            else:
+                call.session = session
+        return call, None
+
+    def _same_questions(self) -> bool:
+        return fingerprints.unchanged(fingerprint(), SESSION_LIFE, self.now)
+
+
+def way(text: str) -> set[str]:
+    """The texts on the way to this one, and itself, by their digests."""
+    stars = [at for at, char in enumerate(text) if char == "*"]
+    return {digest(text[:at]) for at in (*stars, len(text))}
+
+
+def _unconfirmed(told: Sequence[Fact]) -> bool:
+    return not any(isinstance(fact, CONFIRMED) for fact in told)

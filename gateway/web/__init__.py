@@ -1,0 +1,1 @@
+"""What arrives over HTTP: webhooks and their guard, health, metrics, the server."""

@@ -1,0 +1,43 @@
+"""Callbacks that came to a wrong address, as doctor explains their count."""
+
+from __future__ import annotations
+
+from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.runtime import Runtime
+
+#: By the door at which they were counted: what they were, and what is to be done.
+_KINDS = {
+    "hooks": (
+        "without a token of ours",
+        "Compare the token in the carrier's dashboard with WEBHOOK_TOKENS; if it is the same,"
+        " these were strangers.",
+    ),
+    "hooks_path": (
+        "with our token at an address that does not exist",
+        "Write the address in the carrier's dashboard as /hooks/{carrier}/TOKEN/KIND, the"
+        " kinds as in docs/carriers.md.",
+    ),
+    "hooks_method": (
+        "with our token by another method than POST",
+        "Set the carrier's callbacks to POST.",
+    ),
+    "hooks_address": (
+        "with our token from a network that may not call",
+        "Add the carrier's addresses to WEBHOOK_ALLOW_IPS, and a proxy on the way to"
+        " FORWARDED_ALLOW_IPS.",
+    ),
+}
+
+
+def finding(runtime: Runtime) -> Finding:
+    """Whether calls of the hooks were refused today or yesterday: a carrier may have been given a
+    wrong address.
+    """
+    counted = runtime.strangers.lately()
+    found = {door: counted[door] for door in _KINDS if counted[door]}
+    if not found:
+        return Finding("callbacks", OK, "None came to a wrong address today or yesterday.")
+    each = ", ".join(f"{number} {_KINDS[door][0]}" for door, number in found.items())
+    says = f"Refused today and yesterday, and nothing of it kept: {each}."
+    do = " ".join(_KINDS[door][1].format(carrier=runtime.settings.carriers[0]) for door in found)
+    return Finding("callbacks", ATTENTION, says, do)

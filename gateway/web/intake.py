@@ -1,0 +1,246 @@
+"""The intake: what the webhooks receive is safe when `keep` returns, in the inbox or, while that is
+away, in the spool.
+
+Requests that come at the same moment share one transaction: one thread of the process commits
+whatever has gathered while it was committing the last. A request waits for it for a limited time;
+then, or when the database is away, what it received goes to the spool under the same key, and is
+one again should it arrive both ways.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+import structlog
+from peewee import PeeweeException
+
+from flows.rules import carrier_dates, clocks
+from flows.rules.clocks import BELIEVED, Doubt
+from gateway.carriers import Received
+from storage.engine.db import DatabaseAway, connected, transaction
+from storage.engine.vault import Vault
+from storage.received import inbox
+from storage.received.inbox import Item, Kept, Ready
+from storage.received.spool import Spool
+
+log = structlog.get_logger()
+
+#: Seconds a request waits for its commit. With the spool behind it a key press stays under two.
+PATIENCE = 1.5
+#: After the database was away it is left alone so long (seconds); then one request tries it, and
+#: the others go on without.
+REST = 5.0
+#: Requests that share one transaction at most.
+MOST = 256
+#: While requests come in crowds, a commit waits so long (seconds) for more of the crowd; one that
+#: comes alone never waits.
+CROWD = 0.0005
+
+
+def as_item(received: Received, doubt: Doubt = BELIEVED) -> Item:
+    """What a carrier brought, or had, as the inbox keeps it.
+
+    `doubt`: what is held against the clock by which it came.
+    """
+    if doubt.since is not None:
+        received = replace(
+            received, received_at=clocks.arrival(doubt, received.received_at, received.dated)
+        )
+    return Item(
+        carrier=received.carrier,
+        kind=received.kind,
+        key=received.key,
+        phone=received.phone,
+        body=received.body,
+        sent_at=received.sent_at,
+        content=received.content,
+        second=received.second,
+        lag=carrier_dates.lag(received.dated, received.received_at),
+        received_at=received.received_at,
+    )
+
+
+class NotKept(Exception):
+    """Neither the database nor the spool could take it: nothing was saved, and whoever sent it must
+    be told so.
+    """
+
+
+@dataclass
+class _Asking:
+    """A request that waits: what it wants kept, and where it is told what became of it."""
+
+    items: Sequence[Item] = field(repr=False)
+    ready: Sequence[Ready] = field(repr=False)
+    told: SimpleQueue[list[Kept] | Exception | None] = field(
+        default_factory=SimpleQueue, repr=False
+    )
+
+
+class Intake:
+    """Keeps what one process receives.
+
+    Its thread starts with the first item, so it may be made before a fork.
+    """
+
+    def __init__(self, vault: Vault, spool: Spool, ring: Callable[[], None]) -> None:
+        """`ring` is called once for every group that was committed."""
+        self._vault = vault
+        self._spool = spool
+        self._ring = ring
+        self._waiting: SimpleQueue[_Asking | None] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._process = 0
+        self._thread: threading.Thread | None = None
+        self._crowded = False  # whether the last commit was for more than one
+        self._since = 0.0  # when the commit under way began; 0 between two
+        self._rest_until = 0.0  # while the database is away; 0 when it is not
+
+    def keep(self, items: Sequence[Item], now: datetime) -> list[Kept] | None:
+        """Keep these items, all or none; what became of each, or None when they are in the spool.
+
+        Raises `storage.received.inbox.TicketTaken` when a ticket belongs to somebody else (nothing
+        was kept), and NotKept.
+        """
+        self._start()
+        if self._resting() or self._stuck():
+            self._to_spool(items)
+            return None
+        asking = _Asking(items, [inbox.seal(self._vault, item, now) for item in items])
+        self._waiting.put(asking)
+        try:
+            told = asking.told.get(timeout=PATIENCE)
+        except Empty:
+            self._to_spool(items)
+            return None
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    def close(self) -> None:
+        """Commit what waits and end the thread, and with it its connection.
+
+        Whoever keeps more starts another.
+        """
+        with self._starting:
+            if self._thread and self._process == os.getpid():
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread, self._process = None, 0
+
+    def _resting(self) -> bool:
+        """Whether the database is left alone now.
+
+        When that is over, whoever asks first tries it for all.
+        """
+        if not self._rest_until:
+            return False
+        now = time.monotonic()
+        if now < self._rest_until:
+            return True
+        self._rest_until = now + REST
+        return False
+
+    def _stuck(self) -> bool:
+        """Whether the commit under way has been so for longer than anybody waits: then no use to
+        queue behind it.
+        """
+        since = self._since
+        return bool(since) and time.monotonic() - since > PATIENCE
+
+    def _to_spool(self, items: Sequence[Item]) -> None:
+        try:
+            self._spool.put(items)
+        except OSError as refused:
+            log.error("intake.not_kept", count=len(items), error=type(refused).__name__)
+            raise NotKept("neither database nor spool can be written") from refused
+        log.warning("intake.spooled", count=len(items))
+
+    def _start(self) -> None:
+        if self._process == os.getpid():
+            return
+        with self._starting:
+            if self._process != os.getpid():
+                self._waiting = SimpleQueue()
+                self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+                self._thread.start()
+                self._process = os.getpid()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            group = [first]
+            self._since = time.monotonic()
+            try:
+                if self._crowded:
+                    time.sleep(CROWD)
+                    self._gather(group)
+                self._settle(group)
+                self._crowded = len(group) > 1
+            except Exception as trouble:  # everybody waits for this thread: nothing may end it
+                log.exception("intake.trouble", error=type(trouble).__name__)
+            finally:
+                self._since = 0.0
+
+    def _gather(self, group: list[_Asking]) -> None:
+        """Let everybody join who waits by now."""
+        while len(group) < MOST:
+            try:
+                asking = self._waiting.get_nowait()
+            except Empty:
+                return
+            if asking is None:  # the end comes after what is at hand
+                self._waiting.put(None)
+                return
+            group.append(asking)
+
+    def _settle(self, group: list[_Asking], alone: bool = False) -> None:
+        """Commit a group and tell everybody.
+
+        If it fails as a whole, everybody is tried alone; the rest is for the spool.
+        """
+        try:
+            kept = self._commit(group, alone)
+        except (PeeweeException, inbox.TicketTaken) as trouble:
+            if not alone and len(group) > 1 and not isinstance(trouble, DatabaseAway):
+                for asking in group:
+                    self._settle([asking], alone=True)
+                return
+            self._tell_trouble(group, trouble)
+            return
+        except Exception as trouble:  # a mistake of ours must not make anybody wait in vain
+            log.exception("intake.trouble", error=type(trouble).__name__)
+            self._tell_trouble(group, trouble)
+            return
+        self._rest_until = 0.0
+        for asking, mine in zip(group, kept, strict=True):
+            asking.told.put(mine)
+        self._ring()
+
+    def _commit(self, group: list[_Asking], alone: bool) -> list[list[Kept]]:
+        with connected(), transaction():
+            if not alone:
+                self._gather(
+                    group
+                )  # now that it is our turn to write: more have come while we waited for that
+            kept = iter(inbox.put_ready([one for asking in group for one in asking.ready]))
+        return [[next(kept) for _ in asking.items] for asking in group]
+
+    def _tell_trouble(self, group: Sequence[_Asking], trouble: Exception) -> None:
+        answer: Exception | None = trouble
+        if not isinstance(trouble, inbox.TicketTaken):
+            if isinstance(trouble, DatabaseAway):
+                self._rest_until = time.monotonic() + REST
+            log.warning("intake.database_away", error=type(trouble).__name__)
+            try:
+                self._to_spool([item for asking in group for item in asking.items])
+                answer = None
+            except NotKept as lost:
+                answer = lost
+        for asking in group:
+            asking.told.put(answer)

@@ -1,0 +1,1 @@
+"""The processes behind the web: one per lane, the clock, and their supervisor."""

@@ -1,0 +1,190 @@
+"""The clock: what happens because time passes.
+
+Every step is safe to run twice and by two clocks at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+import structlog
+
+from flows.rules import clocks
+from flows.rules.clocks import Pair
+from gateway.install.runtime import Runtime
+from gateway.install.timekeeping import Timekeeper, both_clocks, compare
+from gateway.jobs import (
+    anchor,
+    budget,
+    desk,
+    hearing,
+    imbauan,
+    missed,
+    posts,
+    retention,
+    runtime,
+    stopping,
+)
+from gateway.worker import lanes
+from storage.engine.db import connected
+from storage.received import inbox
+
+log = structlog.get_logger()
+
+Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
+
+#: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
+EVERY = 2.0
+#: A round that comes so much later than it should (seconds) follows a time in which nobody heard
+#: anything.
+STANDSTILL = 10.0
+
+ROUNDS: tuple[Step, ...] = (
+    desk.tell_desk,
+    posts.write_tonight,
+    posts.remind,
+    posts.tell_missed,
+    imbauan.go_on,
+    retention.lapse,
+    retention.forget,
+    budget.tell,
+    anchor.follow,
+)
+#: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
+#: both clocks for a while.
+JUDGING: frozenset[Step] = frozenset(
+    {posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse}
+)
+
+
+def run(read: Callable[[], Pair] = both_clocks) -> None:
+    """Tick until SIGTERM or Ctrl-C. `read`: what both clocks of this process show."""
+    stopping.at_signals()
+    asked = threading.Event()
+    keeper = Timekeeper(read)
+    # A carrier may take its time to answer; an alarm must not wait for it.
+    threading.Thread(target=_fetch_missed, args=(asked, keeper), name="missed", daemon=True).start()
+    hearing.begin()
+    jumps = 0
+    while not stopping.is_set():
+        now = _look(keeper)
+        if now is None or not _alive(
+            now
+        ):  # what is said meanwhile waits in the spool, or behind it
+            hearing.begin()
+            stopping.wait(EVERY)
+            continue
+        if (
+            keeper.jumps > jumps
+        ):  # what was said before the jump, or meanwhile, may still be on its way
+            jumps = keeper.jumps
+            asked.clear()
+        for lane in tick(now, _judged(now, asked, keeper)):
+            runtime().bell.ring(lane)
+        if _wait(read) > EVERY + STANDSTILL:
+            log.warning("clock.stood_still")
+            hearing.begin()
+
+
+def _wait(read: Callable[[], Pair]) -> float:
+    """Wait for the next round; how many seconds that took."""
+    begun = read().steady
+    stopping.wait(EVERY)
+    return read().steady - begun
+
+
+def _look(keeper: Timekeeper) -> datetime | None:
+    """The time, after it was held against the record; None while the database takes nothing."""
+    try:
+        return keeper.look()
+    except Exception as trouble:
+        log.error("clock.not_compared", error=type(trouble).__name__)
+        return None
+
+
+def _judged(now: datetime, asked: threading.Event, keeper: Timekeeper) -> datetime | None:
+    """The time by which somebody is late; None while nobody can be judged.
+
+    Shortly after the clock has jumped that is so until the carriers were asked and all that was
+    said is handled.
+    """
+    try:
+        doubt = compare(now)
+    except Exception as trouble:
+        log.error("clock.not_compared", error=type(trouble).__name__)
+        return None
+    if clocks.is_held(doubt, now) and not keeper.heard(
+        doubt.jumped_at, lambda: asked.is_set() and not _waiting()
+    ):
+        return None
+    return clocks.judging(doubt, now)
+
+
+def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
+    """Ask the carriers for what never reached us, whenever it is time.
+
+    Sets `asked` after each round.
+    """
+    while not stopping.is_set():
+        now = _look(keeper)
+        for lane in _step(missed.fetch, now) if now is not None else ():
+            runtime().bell.ring(lane)
+        asked.set()
+        stopping.wait(EVERY)
+
+
+def _alive(now: datetime) -> bool:
+    """Write a sign of life.
+
+    False: the database takes nothing now, and there is nothing to judge by.
+    """
+    try:
+        lanes.beat("clock", now)
+    except Exception as trouble:
+        log.error("clock.no_beat", error=type(trouble).__name__)
+        return False
+    return True
+
+
+def _waiting() -> int:
+    """How much was said that is not handled yet; of what hosts have spooled, only this one's."""
+    try:
+        with connected():
+            return runtime().spool.waiting() + inbox.waiting(datetime.now(UTC)).count
+    except Exception as trouble:  # said by every round that follows
+        log.info("clock.blind", error=type(trouble).__name__)
+        return 0
+
+
+def once(now: datetime) -> None:
+    """Everything the clock does, once, for this moment."""
+    _step(missed.fetch, now)
+    tick(now, now)
+    _alive(now)
+
+
+def tick(now: datetime, judged: datetime | None) -> set[str]:
+    """One round for this moment. Returns the lanes that got something to send. One failing step
+    stops no other.
+
+    `judged`: the time by which somebody is late; None: nobody is judged in this round.
+    """
+    rung: set[str] = set()
+    for step in ROUNDS:
+        at = judged if step in JUDGING else now
+        if at is not None:
+            rung |= _step(step, at)
+    return rung
+
+
+def _step(step: Step, now: datetime) -> set[str]:
+    try:
+        return step(runtime(), now)
+    except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
+        log.exception(
+            "clock.trouble", step=getattr(step, "__name__", ""), error=type(trouble).__name__
+        )
+        return set()

@@ -1,0 +1,1 @@
+"""Conversations that are not over: calls in Redis, dialogues by SMS, what may be continued."""

@@ -1,0 +1,176 @@
+"""What a phone reported and said just before: what a message is held against to see whether it
+belongs to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.received.inbox.claims import PURPOSE
+from storage.reports.desk import ADDED, text_of
+from storage.reports.filing import CLOSED
+from storage.sent.outbox import PURPOSE as SENT_PURPOSE
+
+#: How many messages and reports of a phone are looked at, and how many additions to each report.
+DEEP = 8
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report that is not closed, by the phone that made it. Numbers in its texts are masked.
+
+    `story`: all that was told in it, also later. `sensitive`: nobody who holds the phone may learn
+    of it, by its kind or by the reporter's wish.
+    """
+
+    id: int
+    code: str
+    conversation: str
+    category: str
+    place: str = field(repr=False)
+    story: str = field(repr=False)
+    sensitive: bool
+    at: datetime
+    by_sms: bool = True
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An SMS that was handled: the id of its row, which carrier brought it, its fields, and when it
+    was said.
+    """
+
+    row_id: int
+    carrier: str
+    body: dict[str, Any] = field(repr=False)
+    at: datetime
+
+
+def reported(
+    vault: Vault, said: Mapping[int, datetime], within: timedelta, ahead: timedelta
+) -> dict[int, list[Reported]]:
+    """What each of these phones reported up to `within` before what it says now, or `ahead` of it;
+    newest first.
+    """
+    found: dict[int, list[Reported]] = {}
+    columns = (
+        "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story,"
+        " r.sensitive,"
+        " r.quiet, r.channel"
+    )
+    for some in chunks(sorted(said), columns=3):
+        near, params = rows(
+            ("bigint", "timestamp", "timestamp"),
+            [(phone, utc(said[phone] - within), utc(said[phone] + ahead)) for phone in some],
+        )
+        made = run(
+            f"WITH v(phone_id, since, until) AS ({near}) SELECT * FROM (SELECT {columns},"
+            f" r.created_at,"
+            " row_number() OVER (PARTITION BY r.phone_id ORDER BY r.created_at DESC, r.id"
+            " DESC) AS place_in_order"
+            " FROM v JOIN report r ON r.phone_id = v.phone_id"
+            " WHERE r.created_at >= v.since AND r.created_at <= v.until"
+            f" AND r.state NOT IN ({marks(CLOSED)})) AS newest WHERE place_in_order <= ?"
+            f" ORDER BY place_in_order",
+            [*params, *CLOSED, DEEP],
+        )
+        more = _additions(vault, [int(id_) for id_, *_ in made])
+        for (
+            id_,
+            phone,
+            code,
+            conversation,
+            category,
+            place,
+            story,
+            sensitive,
+            quiet,
+            channel,
+            created_at,
+            _,
+        ) in made:
+            at = moment(created_at)
+            assert at is not None
+            with suppress(CannotOpen):  # what cannot be read cannot be gone on with
+                texts = (text_of(vault, story, "report.story"), *more.get(int(id_), ()))
+                found.setdefault(int(phone), []).append(
+                    Reported(
+                        int(id_),
+                        str(code),
+                        str(conversation),
+                        str(category),
+                        text_of(vault, place, "report.place"),
+                        "\n".join(text for text in texts if text),
+                        bool(sensitive) or bool(quiet),
+                        at,
+                        channel == "sms",
+                    )
+                )
+    return found
+
+
+def _additions(vault: Vault, report_ids: Sequence[int]) -> dict[int, list[str]]:
+    """What was added to these reports, oldest first."""
+    found: dict[int, list[str]] = {}
+    for some in chunks(sorted(report_ids)):
+        for report_id, note in run(
+            "SELECT report_id, note FROM (SELECT report_id, note, id,"
+            " row_number() OVER (PARTITION BY report_id ORDER BY id DESC) AS newest FROM"
+            " report_step"
+            f" WHERE report_id IN ({marks(some)}) AND actor = ?) AS s WHERE newest <= ? ORDER"
+            f" BY id",
+            [*some, ADDED, DEEP],
+        ):
+            with suppress(CannotOpen):
+                found.setdefault(int(report_id), []).append(text_of(vault, note, "report.note"))
+    return found
+
+
+def heard(
+    vault: Vault, said: Mapping[bytes, datetime], within: timedelta
+) -> dict[bytes, list[Heard]]:
+    """The SMS of these phones (by hash) that were handled and said within that time of then; oldest
+    first.
+    """
+    found: dict[bytes, list[Heard]] = {}
+    for some in chunks(sorted(said), columns=3):
+        near, params = rows(
+            ("bytea", "timestamp", "timestamp"),
+            [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in some],
+        )
+        for id_, phone, carrier, body, sent_at in run(
+            f"WITH v(hash, since, until) AS ({near}) SELECT id, hash, carrier, body, sent_at FROM"
+            " (SELECT i.id, v.hash, i.carrier, i.body, i.sent_at,"
+            " row_number() OVER (PARTITION BY v.hash ORDER BY i.id DESC) AS place FROM v JOIN"
+            " inbox i"
+            " ON i.phone_hash = v.hash AND i.state = 'done' AND i.kind = 'sms'"
+            " WHERE i.sent_at >= v.since AND i.sent_at <= v.until) AS newest WHERE place <= ?"
+            " ORDER BY sent_at, id",
+            [*params, DEEP],
+        ):
+            at = moment(sent_at)
+            assert at is not None
+            if body:
+                with suppress(CannotOpen):
+                    one = Heard(int(id_), str(carrier), vault.open_json(body, PURPOSE)["body"], at)
+                    found.setdefault(bytes(phone), []).append(one)
+    return found
+
+
+def answered(vault: Vault, names: Collection[str]) -> dict[str, str]:
+    """What was answered under these names (`once`); those without an answer, or whose text is gone,
+    are left out.
+    """
+    found: dict[str, str] = {}
+    for some in chunks(sorted(names)):
+        for once, body in run(f"SELECT once, body FROM outbox WHERE once IN ({marks(some)})", some):
+            with suppress(CannotOpen):
+                if body:
+                    found[str(once)] = vault.open_text(body, SENT_PURPOSE)
+    return found

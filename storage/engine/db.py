@@ -1,0 +1,341 @@
+"""The database: opening it, the one way to write, and its migrations.
+
+SQLite is the embedded default (WAL, synchronous FULL, one writer at a time); PostgreSQL is spoken
+through psycopg 3 and a pool. Nothing connects before it is used, so a process may fork right after
+`open_database`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from peewee import Database, InterfaceError, InternalError, OperationalError, SqliteDatabase
+from playhouse.migrations import Runner
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+
+from storage.engine.sql import current, is_sqlite
+from storage.engine.sqlite import Sqlite
+from storage.models import database
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+BUSY_SECONDS = 5
+#: What nobody waits for longer than this with PostgreSQL; an address that names one of these has
+#: its own.
+_LIMITS = {
+    "connect_timeout": 3,
+    # A host that vanished without a word: the kernel alone would wait for a quarter of an hour (the
+    # last one: milliseconds).
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+    # Rows that somebody else holds; and one who holds some but says nothing any more is thrown out.
+    "options": f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=60s",
+}
+POOL_CONNECTIONS = 20
+#: SQLite moves its log into the file after so many pages (32 MB). A commit of the intake writes
+#: dozens, for the inbox has many indexes; with SQLite's own thousand every twentieth commit would
+#: do that, and everybody wait for it.
+WAL_PAGES = 8000
+
+#: Two processes that migrate at once wait for each other under this number (PostgreSQL's advisory
+#: locks).
+_MIGRATION_LOCK = 711_000_001
+
+_AWAY_SQLITE = (
+    "locked",
+    "busy",
+    "full",
+    "disk i/o",
+    "unable to open",
+    "readonly",
+    "not a database",
+    "malformed",
+    "no such table",
+)
+#: PostgreSQL calls it internal that a database is read-only.
+_TROUBLES = (OperationalError, InterfaceError, InternalError)
+_AWAY_STATES = ("08", "53", "57", "58", "25006", "40", "55P03")
+
+
+class DatabaseAway(OperationalError):
+    """The database cannot be used now; the text is a sentence that says so without its password."""
+
+
+def open_database(url: str) -> Database:
+    """Bind all tables to the database that `url` names; connects when it is first used.
+
+    ``sqlite:///relative/to/here.db``, ``sqlite:////absolute.db`` or ``postgresql://...``. Raises
+    DatabaseAway when the folder of a SQLite file cannot be made, ValueError for another kind of
+    address.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        opened: Database = _sqlite(url)
+    elif scheme in ("postgresql", "postgres"):
+        opened = _postgresql(url)
+    else:
+        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    database.initialize(opened)
+    return opened
+
+
+def file_of(url: str) -> str:
+    """The path of the SQLite file that a database URL names; "" for another engine."""
+    return unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else ""
+
+
+def _sqlite(url: str) -> Sqlite:
+    path = file_of(url)
+    if not path or path == ":memory:":
+        raise ValueError("DATABASE_URL needs a file: sqlite:///var/kentongan.db")
+    try:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refused:
+        sentence = (
+            f"The folder of the database, {Path(path).parent}, cannot be made ({refused.strerror})."
+        )
+        raise DatabaseAway(sentence) from refused
+    pragmas = {
+        "journal_mode": "wal",
+        "synchronous": "full",
+        "foreign_keys": 1,
+        "wal_autocheckpoint": WAL_PAGES,
+    }
+    return Sqlite(path, pragmas=pragmas, timeout=BUSY_SECONDS, lock_type="IMMEDIATE")
+
+
+def _postgresql(url: str) -> PooledPostgresqlDatabase:
+    address = "postgresql://" + url.partition("://")[2]
+    asked = parse_qs(urlsplit(url).query)
+    more: dict[str, Any] = {name: value for name, value in _LIMITS.items() if name not in asked}
+    return _Postgresql(
+        address,
+        max_connections=POOL_CONNECTIONS,
+        stale_timeout=300,
+        timeout=BUSY_SECONDS,
+        prefer_psycopg3=True,
+        **more,
+    )
+
+
+class _Postgresql(PooledPostgresqlDatabase):
+    """PostgreSQL with a pool that closes what it throws away."""
+
+    def _is_closed(self, conn: Any) -> bool:
+        """Whether the server has ended this connection.
+
+        Told so while its socket stands, the pool would just forget it.
+        """
+        ended = bool(super()._is_closed(conn))
+        if ended:
+            self._close_raw(conn)
+        return ended
+
+
+@contextmanager
+def connected() -> Iterator[Database]:
+    """A connection for the length of a request or a job.
+
+    PostgreSQL: taken from the pool and given back; inside another `connected` it is that one.
+    SQLite: the thread's own, which stays open. Raises DatabaseAway, also when the database goes
+    away inside.
+    """
+    db = current()
+    mine = _connect(db)
+    try:
+        yield db
+    except DatabaseAway:
+        raise
+    except _TROUBLES as trouble:
+        if not _is_away(trouble):
+            raise
+        raise DatabaseAway(_sentence(db, "does not answer", trouble)) from trouble
+    finally:
+        if mine and not isinstance(db, SqliteDatabase):
+            _give_back(db)
+
+
+def _connect(db: Database) -> bool:
+    """Connect this thread if it is not; returns whether it had to."""
+    try:
+        if isinstance(db, Sqlite):
+            db.renew()
+        return bool(db.connect(reuse_if_open=True))
+    except (OperationalError, InterfaceError, MaxConnectionsExceeded) as refused:
+        raise DatabaseAway(_sentence(db, "cannot be reached", refused)) from refused
+
+
+def _give_back(db: Database) -> None:
+    """Back to the pool, which throws away a connection that broke."""
+    db.close()
+
+
+@contextmanager
+def transaction() -> Iterator[Database]:
+    """The one way to write: everything inside is committed together or not at all. Inside another
+    one, a savepoint.
+
+    Raises DatabaseAway when the database went away, is full or stayed locked; whether a commit that
+    broke off had happened is then not known.
+    """
+    with connected() as db:
+        try:
+            with _turn(db), db.atomic():
+                yield db
+        except DatabaseAway:
+            raise
+        except _TROUBLES as trouble:
+            first = _first(trouble)
+            if not _is_away(first):
+                raise
+            raise DatabaseAway(_sentence(db, "did not take the change", first)) from trouble
+
+
+@contextmanager
+def _turn(db: Database) -> Iterator[None]:
+    """On SQLite: wait in the queue of writers, but for one who is writing already, and see that the
+    file took it.
+
+    PostgreSQL needs no queue.
+    """
+    if not isinstance(db, Sqlite) or db.in_transaction():
+        yield
+        return
+    turns = db.turns
+    try:
+        came = turns.take(BUSY_SECONDS)
+    except OSError as refused:
+        raise DatabaseAway(_sentence(db, "cannot be locked", refused)) from refused
+    if not came:
+        raise DatabaseAway(
+            _sentence(db, "did not take the change", OperationalError("it stayed locked"))
+        )
+    try:
+        yield
+        if not db.holds():
+            raise DatabaseAway(
+                _sentence(
+                    db, "did not keep the change", OperationalError("its file was moved or deleted")
+                )
+            )
+    finally:
+        turns.give_back()
+
+
+def _first(trouble: Exception) -> Exception:
+    """What went wrong first.
+
+    SQLite ends a transaction when its disk is full, and then a savepoint in it is missed.
+    """
+    while "no such savepoint" in str(trouble) and isinstance(trouble.__context__, Exception):
+        trouble = trouble.__context__
+    return trouble
+
+
+def _is_away(trouble: Exception) -> bool:
+    """Whether it is the database's condition, not a mistake in a statement."""
+    if is_sqlite():
+        return any(word in str(trouble).lower() for word in _AWAY_SQLITE)
+    cause: Any = getattr(trouble, "orig", None) or trouble.__cause__ or trouble.__context__
+    state = getattr(cause, "sqlstate", None)
+    return state is None or str(state).startswith(_AWAY_STATES)
+
+
+def _sentence(db: Database, what: str, trouble: Exception) -> str:
+    """Says which database and what is the matter, in words that carry no secret and no value of a
+    row.
+    """
+    if isinstance(db, SqliteDatabase):
+        return f"The database {db.database} {what}: {str(trouble) or type(trouble).__name__}."
+    parts = urlsplit(str(db.database))
+    where = f"{parts.hostname or 'the local socket'}:{parts.port or 5432}{parts.path}"
+    reason = (
+        "all connections are in use"
+        if isinstance(trouble, MaxConnectionsExceeded)
+        else _first_line(trouble)
+    )
+    return f"The PostgreSQL database at {where} {what}: {reason}."
+
+
+def _first_line(trouble: Exception) -> str:
+    text = str(trouble).strip().splitlines()
+    return text[0].rstrip(".")[:160] if text else type(trouble).__name__
+
+
+def ping() -> None:
+    """Ask the database for a sign of life. Raises DatabaseAway."""
+    with connected() as db:
+        db.execute_sql("SELECT 1").fetchone()
+
+
+def close_all() -> None:
+    """Close this process's connections (SQLite: this thread's, and the queue of writers): before a
+    fork, and at the end.
+    """
+    db = current()
+    if isinstance(db, PooledPostgresqlDatabase):
+        db.close_all()
+        return
+    db.close()
+    if isinstance(db, Sqlite):
+        db.turns.close()
+
+
+def leave() -> None:
+    """Close this thread's connection: before a thread ends that has used one."""
+    current().close()
+
+
+def migrate(db: Database) -> list[str]:
+    """Bring the tables up to date; returns the names of the migrations applied. Raises
+    DatabaseAway.
+
+    Nobody else makes the file of a SQLite database.
+    """
+    if isinstance(db, Sqlite):
+        _make_file(db)
+    with connected():
+        if isinstance(db, Sqlite):
+            return _apply(db)
+        db.execute_sql("SET lock_timeout = 0")  # whoever comes second waits for the first
+        db.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+        try:
+            return _apply(db)
+        finally:
+            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+            db.execute_sql("RESET lock_timeout")
+
+
+def _make_file(db: Sqlite) -> None:
+    try:
+        db.make_file()
+    except OSError as refused:
+        trouble = OperationalError(refused.strerror or type(refused).__name__)
+        raise DatabaseAway(_sentence(db, "cannot be made", trouble)) from refused
+
+
+def _apply(db: Database) -> list[str]:
+    return [str(name) for name in Runner(db, directory=str(MIGRATIONS)).up()]
+
+
+def pending(db: Database) -> list[str]:
+    """The names of the migrations that have not been applied. Raises DatabaseAway."""
+    with connected():
+        found = Runner(db, directory=str(MIGRATIONS)).status()
+    return [str(one.name) for one in found if one.path is not None and not one.applied]
+
+
+def ahead(db: Database) -> list[str]:
+    """The names of the migrations that a newer version has applied. Raises DatabaseAway."""
+    with connected():
+        return [
+            str(one.name)
+            for one in Runner(db, directory=str(MIGRATIONS)).status()
+            if one.path is None
+        ]

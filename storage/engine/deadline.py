@@ -1,0 +1,99 @@
+"""Asking the records within a time limit: a phone on a call waits for two seconds, a frozen
+database for ever.
+
+A database that hangs answers nothing, not even an error, and no client of ours can leave such a
+call. So it is asked from a few threads of its own, and whoever waits goes on without it when his
+patience is at an end. Each road by which somebody asks has its own share of threads: whoever reads
+lists from a frozen database keeps no phone waiting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from contextlib import nullcontext
+from threading import Lock, Semaphore
+from typing import TypeVar
+
+from storage.engine.db import DatabaseAway, connected
+from storage.engine.sql import is_sqlite
+
+T = TypeVar("T")
+
+
+class Road:
+    """A way by which the records are asked: at most so many questions at once, each for at most so
+    long.
+    """
+
+    def __init__(self, name: str, threads: int, seconds: float) -> None:
+        self._name, self._threads, self._seconds = name, threads, seconds
+        self._making = Lock()
+        self._process = 0
+        self._pool: ThreadPoolExecutor
+        self._free: Semaphore
+
+    def ask(self, question: Callable[[], T], connect: bool = True) -> T:
+        """What `question` answers, with a connection to the database unless told otherwise.
+
+        Raises DatabaseAway, also when it takes longer than this road waits; then nobody knows
+        whether it will still be done. At once when the whole share hangs already.
+        """
+        self._start()
+        free = self._free
+        if not free.acquire(blocking=False):
+            raise DatabaseAway("The database does not answer: all who ask it are still waiting.")
+
+        def asked() -> T:
+            try:
+                with connected() if connect else nullcontext():
+                    return question()
+            finally:
+                free.release()
+
+        try:
+            return self._pool.submit(asked).result(self._seconds)
+        except TooLate:
+            raise DatabaseAway("The database does not answer in time.") from None
+
+    def _start(self) -> None:
+        """Threads are made anew in a forked process, which inherits none."""
+        if self._process == os.getpid():
+            return
+        with self._making:
+            if self._process != os.getpid():
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
+                self._free = Semaphore(self._threads)
+                self._process = os.getpid()
+
+
+#: Key presses: more at once than the server has threads, so that only when so many hang is the next
+#: one not asked at all.
+PRESSES = Road("records", threads=32, seconds=0.8)
+#: The other roads together leave connections of the pool (`storage.engine.db.POOL_CONNECTIONS`) and
+#: threads of the server.
+HEALTH = Road("health", threads=2, seconds=3.0)
+METRICS = Road("metrics", threads=1, seconds=5.0)
+API = Road("api", threads=8, seconds=8.0)
+
+
+def within(question: Callable[[], T]) -> T:
+    """What a key press asks of the records.
+
+    Raises DatabaseAway, also when it takes longer than a phone waits.
+    """
+    return PRESSES.ask(question)
+
+
+def reading(question: Callable[[], T]) -> T:
+    """The same for a question that writes nothing.
+
+    SQLite is a file of this machine, whose readers wait for no writer: it is asked at once, for to
+    hand a question to another thread and back costs more than its answer.
+    """
+    if not is_sqlite():
+        return within(question)
+    with connected():
+        return question()

@@ -1,0 +1,122 @@
+"""Whole batches in one statement: the few places where set-based SQL is written by hand, for both
+engines.
+
+SQL here is written with ``?`` for a value and without a literal ``?`` in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from peewee import Database, SqliteDatabase
+
+from storage.models import database
+
+T = TypeVar("T")
+
+#: Values per statement. SQLite takes 32,766 and more, PostgreSQL's protocol 65,535.
+MOST_VALUES = 30_000
+
+
+def current() -> Database:
+    """The database that is open. Raises AttributeError before `storage.engine.db.open_database`."""
+    opened: Database = database.obj
+    return opened
+
+
+def is_sqlite() -> bool:
+    """Which of the two engines is in use."""
+    return isinstance(current(), SqliteDatabase)
+
+
+def utc(at: datetime | None) -> datetime | None:
+    """A moment as it is stored: UTC without a zone."""
+    return at.astimezone(UTC).replace(tzinfo=None) if at is not None else None
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment as it was stored, read by hand-written SQL: aware UTC (SQLite hands out text)."""
+    if value is None:
+        return None
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC)
+
+
+def run(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a statement and return the rows it answers with (none without RETURNING or SELECT)."""
+    cursor = current().execute_sql(_dialect(sql), list(params))
+    return list(cursor.fetchall()) if cursor.description else []
+
+
+def count(sql: str, params: Sequence[Any] = ()) -> int:
+    """Run a statement that changes rows and return how many."""
+    return int(current().execute_sql(_dialect(sql), list(params)).rowcount)
+
+
+def _dialect(sql: str) -> str:
+    return sql if is_sqlite() else sql.replace("%", "%%").replace("?", "%s")
+
+
+def marks(values: Sequence[Any]) -> str:
+    """``?, ?, ?`` for an IN list."""
+    return ", ".join("?" * len(values))
+
+
+def rows(types: Sequence[str], values: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """A VALUES list and its parameters.
+
+    `types` are PostgreSQL's (``text bytea timestamp bigint``): it derives the types of the columns
+    from the first row, so that one is cast. SQLite has no types to derive.
+    """
+    plain = f"({', '.join('?' * len(types))})"
+    first = plain if is_sqlite() else f"({', '.join(f'CAST(? AS {kind})' for kind in types)})"
+    return f"VALUES {', '.join([first] + [plain] * (len(values) - 1))}", [
+        value for row in values for value in row
+    ]
+
+
+def chunks(values: Sequence[T], columns: int = 1) -> Iterator[Sequence[T]]:
+    """The batch in pieces that one statement can take."""
+    size = max(1, min(1000, MOST_VALUES // columns))
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def by_index(name: str) -> str:
+    """What makes SQLite read a table by this index; PostgreSQL chooses by itself, from what it
+    knows of the rows.
+    """
+    return f" INDEXED BY {name}" if is_sqlite() else ""
+
+
+def skip_locked() -> str:
+    """What makes a claim pass over rows that somebody else is claiming.
+
+    SQLite has one writer at a time anyway.
+    """
+    return "" if is_sqlite() else " FOR UPDATE SKIP LOCKED"
+
+
+def for_update() -> str:
+    """What makes an ordered SELECT take its rows one by one before they are changed, so that no two
+    wait in a ring.
+    """
+    return "" if is_sqlite() else " FOR UPDATE"
+
+
+def floor(unit: str, column: str) -> str:
+    """The beginning of the ``day`` or ``month`` in which the moment of this column lies, in UTC."""
+    if not is_sqlite():
+        return f"date_trunc('{unit}', {column})"
+    return f"strftime('%Y-%m-{'%d' if unit == 'day' else '01'} 00:00:00', {column})"
+
+
+def by_chance() -> str:
+    """A name that nobody can guess, another one for each row."""
+    return (
+        "lower(hex(randomblob(16)))"
+        if is_sqlite()
+        else "replace(CAST(gen_random_uuid() AS text), '-', '')"
+    )

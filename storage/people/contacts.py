@@ -1,0 +1,220 @@
+"""Contacts: who may receive imbauan. Used through `storage.people`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.models import Contact
+from storage.people.phones import known_phone_ids, phone_ids, set_languages
+
+_NAME = "contact.name"
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A checked row of a contact list: the number is E.164, the area exists, a `warga` has said
+    yes.
+    """
+
+    phone: str
+    name: str
+    area: str
+    role: str
+    language: str = ""  # empty: the one the phone has
+    consent_at: datetime | None = None
+    consent_source: str = ""
+
+
+#: What a row of a list is to the contact with its number.
+Change = Literal["new", "changed", "same"]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A contact on file, and what a row changed of it."""
+
+    id: int
+    change: Change
+
+
+def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -> list[Saved]:
+    """Add these contacts, or bring those with the same number up to date; what became of each, in
+    the same order.
+
+    Of two rows with one number the last counts. One that says nothing new is not written. Raises
+    ValueError for a `warga` without a recorded yes.
+    """
+    latest = {contact.phone: contact for contact in contacts}
+    if any(contact.role == "warga" and contact.consent_at is None for contact in latest.values()):
+        raise ValueError("warga tanpa consent_at tidak boleh disimpan")
+    phones = phone_ids(vault, list(latest), now)
+    ids, changes = _compared(vault, contacts, phones)
+    anew = {
+        contact.phone for contact, change in zip(contacts, changes, strict=True) if change != "same"
+    }
+    wanted = sorted((latest[phone] for phone in anew), key=lambda contact: phones[contact.phone])
+    for some in chunks(wanted, columns=8):
+        ids |= _upsert(vault, some, phones, now)
+    return [
+        Saved(ids[phones[one.phone]], change) for one, change in zip(contacts, changes, strict=True)
+    ]
+
+
+def compare_contacts(vault: Vault, contacts: Sequence[ContactRow]) -> list[Change]:
+    """What `save_contacts` would make of each of these; writes nothing."""
+    return _compared(
+        vault, contacts, known_phone_ids(vault, [contact.phone for contact in contacts])
+    )[1]
+
+
+def _compared(
+    vault: Vault, contacts: Sequence[ContactRow], phones: Mapping[str, int]
+) -> tuple[dict[int, int], list[Change]]:
+    """The ids of the contacts there are, by phone, and what each of these says that is new."""
+    numbers = {phone_id: number for number, phone_id in phones.items()}
+    ids: dict[int, int] = {}
+    there: dict[str, ContactRow] = {}
+    for some in chunks(sorted(numbers)):
+        for id_, phone_id, name, area, role, language, consent_at, source in run(
+            "SELECT id, phone_id, name, area_id, role, language, consent_at, consent_source"
+            " FROM contact"
+            f" WHERE phone_id IN ({marks(some)})",
+            some,
+        ):
+            number = numbers[int(phone_id)]
+            ids[int(phone_id)] = int(id_)
+            there[number] = ContactRow(
+                number,
+                _name(vault, name),
+                str(area),
+                str(role),
+                str(language),
+                moment(consent_at),
+                str(source),
+            )
+    changes: list[Change] = []
+    for contact in contacts:
+        before = there.get(contact.phone)
+        if before is None:
+            changes.append("new")
+        else:
+            said = contact if contact.language else replace(contact, language=before.language)
+            changes.append("same" if said == before else "changed")
+        there[contact.phone] = contact
+    return ids, changes
+
+
+def _name(vault: Vault, sealed: bytes | None) -> str:
+    """The name of a contact; "" also where none of our keys opens it, so that it is written anew."""
+    try:
+        return vault.open_text(sealed, _NAME)
+    except CannotOpen:
+        return ""
+
+
+def _upsert(
+    vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime
+) -> dict[int, int]:
+    types = ("bigint", "bytea", "text", "text", "text", "timestamp", "text", "timestamp")
+    languages = _languages({phones[one.phone]: one.language for one in contacts})
+    values, params = rows(
+        types,
+        [
+            (
+                phones[one.phone],
+                vault.seal(one.name, _NAME) if one.name else None,
+                one.area,
+                one.role,
+                languages[phones[one.phone]],
+                utc(one.consent_at),
+                one.consent_source,
+                utc(now),
+            )
+            for one in contacts
+        ],
+    )
+    columns = "phone_id, name, area_id, role, language, consent_at, consent_source"
+    update = ", ".join(f"{column} = excluded.{column}" for column in columns.split(", ")[1:])
+    saved = run(
+        f"INSERT INTO contact ({columns}, created_at) {values}"
+        f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
+        params,
+    )
+    set_languages([(phones[one.phone], one.language) for one in contacts if one.language])
+    return {int(phone_id): int(id_) for id_, phone_id in saved}
+
+
+def _languages(said: dict[int, str]) -> dict[int, str]:
+    """The language of each of these phones: the one said, otherwise the one it has."""
+    silent = [phone_id for phone_id, language in said.items() if not language]
+    has = (
+        run(f"SELECT id, language FROM phone WHERE id IN ({marks(silent)})", silent)
+        if silent
+        else []
+    )
+    return said | {int(phone_id): str(language) for phone_id, language in has}
+
+
+def find_contact(contact_id: int) -> Contact | None:
+    """The contact with this id, or None."""
+    found: Contact | None = Contact.get_or_none(Contact.id == contact_id)
+    return found
+
+
+def drop_contact(contact_id: int, now: datetime) -> bool:
+    """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention.
+
+    False if there was none.
+    """
+    found = run("DELETE FROM contact WHERE id = ? RETURNING phone_id", [contact_id])
+    skip_waiting({int(phone_id): now for (phone_id,) in found}, "no contact")
+    return bool(found)
+
+
+def skip_waiting(phones: Mapping[int, datetime], reason: str) -> None:
+    """No imbauan that still waits for these phones is sent to them, from these times on."""
+    for some in chunks(sorted(phones), columns=2):
+        values, params = rows(
+            ("bigint", "timestamp"), [(phone_id, utc(phones[phone_id])) for phone_id in some]
+        )
+        run(
+            f"WITH v(phone_id, at) AS ({values}) UPDATE outbox SET state = 'skipped', reason"
+            f" = ?, updated_at = v.at"
+            " FROM v WHERE outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL AND"
+            " outbox.state = 'pending'",
+            [*params, reason],
+        )
+
+
+def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:
+    """Whom an imbauan reaches, as conditions on ``contact c`` and their parameters.
+
+    Contacts of these roles in these areas and all below; residents only with a recorded yes.
+    """
+    below = "substr(a.path, 1, length(t.path)) = t.path"
+    chosen = f"SELECT a.code FROM area a JOIN area t ON {below} WHERE t.code IN ({marks(areas)})"
+    said_yes = "(c.role <> 'warga' OR c.consent_at IS NOT NULL)"
+    return f"c.area_id IN ({chosen}) AND c.role IN ({marks(roles)}) AND {said_yes}", [
+        *areas,
+        *roles,
+    ]
+
+
+def count_audience(areas: Sequence[str], roles: Sequence[str]) -> int:
+    """How many people an imbauan to these areas (and all below) and roles would reach; who stopped
+    is not counted.
+    """
+    if not areas or not roles:
+        return 0
+    condition, params = audience_sql(areas, roles)
+    joined = "contact c JOIN phone p ON p.id = c.phone_id"
+    return int(
+        run(f"SELECT count(*) FROM {joined} WHERE {condition} AND p.opted_out_at IS NULL", params)[
+            0
+        ][0]
+    )

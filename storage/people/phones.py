@@ -1,0 +1,302 @@
+"""Phones: the one place where numbers are kept (sealed), found (by keyed hash) and opened.
+
+Used through `storage.people`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from storage.engine.sql import chunks, count, floor, for_update, marks, rows, run, skip_locked, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.models import Phone
+
+_NUMBER = "phone.number"
+
+#: When BERHENTI was said is exact for so long, for a MULAI said before it may still come in; then
+#: it is a month, too.
+EXACT = timedelta(days=7)
+#: Ids are drawn by chance: in a row they would tell whose phone came with whose report.
+#: PostgreSQL's serial ends there.
+_MOST_ID = 2**31 - 1
+
+
+def phone_ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
+    """The id of each number (E.164), making rows for those never seen. Two to four statements,
+    however many.
+
+    A row found under an older lookup key gets its hash made anew with the newest.
+    """
+    found: dict[str, int] = {}
+    for some in chunks(sorted(set(numbers)), columns=6):
+        found |= _ids(vault, some, now)
+    return found
+
+
+def known_phone_ids(vault: Vault, numbers: Sequence[str]) -> dict[str, int]:
+    """The id of each of these numbers (E.164) that is known; writes nothing."""
+    known: dict[str, int] = {}
+    for some in chunks(sorted(set(numbers))):
+        number_by_hash = {each: number for number in some for each in vault.hashes_of(number)}
+        known |= {
+            number_by_hash[hash_]: id_
+            for hash_, (id_, _, _) in _by_hash(list(number_by_hash)).items()
+        }
+    return known
+
+
+def _ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
+    number_by_hash = {each: number for number in numbers for each in vault.hashes_of(number)}
+    found = _by_hash(list(number_by_hash))
+    ids = {number_by_hash[hash_]: id_ for hash_, (id_, _, _) in found.items()}
+    if stale := [
+        (id_, *vault.hash_number(number_by_hash[hash_]), vault.seal(number_by_hash[hash_], _NUMBER))
+        for hash_, (id_, forgotten, _) in found.items()
+        if forgotten or hash_ != vault.hash_number(number_by_hash[hash_])[0]
+    ]:
+        _renew(stale)
+    if missing := [number for number in numbers if number not in ids]:
+        ids |= _insert(vault, missing, now)
+    if old := [id_ for id_, _, seen in found.values() if seen < month(now)]:
+        # Whoever holds one of these rows is seeing the phone himself: pass over it, wait for
+        # nobody.
+        chosen = f"SELECT id FROM phone WHERE id IN ({marks(old)}){skip_locked()}"
+        run(f"UPDATE phone SET last_seen_at = ? WHERE id IN ({chosen})", [utc(month(now)), *old])
+    return ids
+
+
+def _by_hash(hashes: Sequence[bytes]) -> dict[bytes, tuple[int, bool, datetime]]:
+    query = Phone.select(Phone.id, Phone.hash, Phone.sealed, Phone.last_seen_at).where(
+        Phone.hash.in_(list(hashes))
+    )
+    return {
+        bytes(phone.hash): (phone.id, not bytes(phone.sealed), phone.last_seen_at)
+        for phone in query
+    }
+
+
+def _insert(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
+    by_hash = {vault.hash_number(number)[0]: number for number in numbers}
+    ids: dict[str, int] = {}
+    while missing := {hash_: number for hash_, number in by_hash.items() if number not in ids}:
+        fresh = [
+            (
+                _any_id(),
+                hash_,
+                vault.hash_number(number)[1],
+                vault.seal(number, _NUMBER),
+                "id",
+                *[utc(month(now))] * 2,
+            )
+            for hash_, number in sorted(
+                missing.items()
+            )  # in one order, so that two writers never wait for each other
+        ]
+        values, params = rows(
+            ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp"), fresh
+        )
+        made = run(
+            f"INSERT INTO phone (id, hash, lookup_key, sealed, language, first_seen_at,"
+            f" last_seen_at) {values}"
+            " ON CONFLICT DO NOTHING RETURNING id, hash",
+            params,
+        )
+        ids |= {by_hash[bytes(hash_)]: int(id_) for id_, hash_ in made}
+        if len(made) < len(
+            missing
+        ):  # somebody else was quicker; or had drawn the same id, and then another is drawn
+            others = [hash_ for hash_, number in missing.items() if number not in ids]
+            ids |= {by_hash[hash_]: id_ for hash_, (id_, _, _) in _by_hash(others).items()}
+    return ids
+
+
+def remember_stopped(said: Mapping[tuple[bytes, str], datetime], now: datetime) -> int:
+    """Remember phones by a hash and the name of its key, without a number, as having stopped
+    imbauan then. How many.
+    """
+    made = 0
+    for some in chunks(sorted(said), columns=8):
+        fresh = [
+            (_any_id(), hash_, key, b"", "id", *[utc(month(now))] * 2, utc(said[hash_, key]))
+            for hash_, key in some
+        ]
+        kinds = ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp", "timestamp")
+        values, params = rows(kinds, fresh)
+        made += count(
+            "INSERT INTO phone (id, hash, lookup_key, sealed, language, first_seen_at,"
+            " last_seen_at, opted_out_at)"
+            f" {values} ON CONFLICT (hash) DO NOTHING",
+            params,
+        )
+    return made
+
+
+def _any_id() -> int:
+    return secrets.randbelow(_MOST_ID) + 1
+
+
+def month(at: datetime) -> datetime:
+    """The beginning of its month: all that is kept of when a phone was heard of, for a time leads
+    to a report.
+    """
+    return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _renew(stale: Sequence[tuple[int, bytes, str, bytes]]) -> None:
+    values, params = rows(("bigint", "bytea", "text", "bytea"), stale)
+    run(
+        f"WITH v(id, hash, lookup_key, sealed) AS ({values})"
+        " UPDATE phone SET hash = v.hash, lookup_key = v.lookup_key, sealed = v.sealed FROM v"
+        " WHERE phone.id = v.id",
+        params,
+    )
+
+
+def find_phone(vault: Vault, number: str) -> Phone | None:
+    """The phone with this number (E.164), under any lookup key, or None."""
+    found: Phone | None = Phone.get_or_none(Phone.hash.in_(vault.hashes_of(number)))
+    return found
+
+
+def number_of(vault: Vault, phone_ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of these phones: the only place that opens one.
+
+    Phones whose number was forgotten, or is opened by none of our keys, are left out.
+    """
+    numbers: dict[int, str] = {}
+    for some in chunks(sorted(set(phone_ids))):
+        for phone in Phone.select(Phone.id, Phone.sealed).where(Phone.id.in_(list(some))):
+            if sealed := bytes(phone.sealed):
+                with suppress(CannotOpen):
+                    numbers[phone.id] = vault.open_text(sealed, _NUMBER)
+    return numbers
+
+
+def set_languages(languages: Sequence[tuple[int, str]]) -> None:
+    """Answer each of these phones (its id, id or plm) in this language from now on."""
+    for some in chunks(sorted(languages), columns=2):
+        values, params = rows(("bigint", "text"), some)
+        run(
+            f"WITH v(id, language) AS ({values}) UPDATE phone SET language = v.language FROM v"
+            " WHERE phone.id = v.id AND phone.language <> v.language",
+            params,
+        )
+
+
+def claim_phones(
+    ids: Sequence[int], owner: str, now: datetime, lease_seconds: float = 30
+) -> set[int]:
+    """Lease these phones, so that one worker at a time handles their messages.
+
+    Returns those that were free.
+    """
+    until = now + timedelta(seconds=lease_seconds)
+    won: set[int] = set()
+    for some in chunks(sorted(set(ids))):
+        free = f"id IN ({marks(some)}) AND (lease_until IS NULL OR lease_until <= ?)"
+        claimed = run(
+            "UPDATE phone SET lease_owner = ?, lease_until = ?, last_seen_at = ?"
+            f" WHERE id IN (SELECT id FROM phone WHERE {free}{skip_locked()}) RETURNING id",
+            [owner, utc(until), utc(month(now)), *some, utc(now)],
+        )
+        won |= {int(id_) for (id_,) in claimed}
+    return won
+
+
+def release_phones(ids: Sequence[int], owner: str) -> None:
+    """Give back the leases that `owner` still holds."""
+    for some in chunks(sorted(set(ids))):
+        held = (
+            f"SELECT id FROM phone WHERE id IN ({marks(some)}) AND lease_owner = ? ORDER BY"
+            f" id{for_update()}"
+        )
+        run(
+            f"UPDATE phone SET lease_owner = NULL, lease_until = NULL WHERE id IN ({held})",
+            [*some, owner],
+        )
+
+
+#: What needs a phone's number: whatever refers to it, but for imbauan that have left; those keep
+#: the row without a number.
+_NEEDED = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} u WHERE u.phone_id = phone.id{condition})"
+    for table, condition in {
+        "report": "",
+        "guard": "",
+        "contact": "",
+        "dialogue": "",
+        "call": "",
+        "outbox": " AND (u.imbauan_id IS NULL OR u.state IN ('pending', 'sending'))",
+    }.items()
+)
+_WAITING = "EXISTS (SELECT 1 FROM inbox i WHERE i.phone_hash = phone.hash AND i.state <> 'done')"
+#: One that stopped imbauan is remembered by its hash, and one that got some by its id, each without
+#: its number.
+_KEPT = "(opted_out_at IS NOT NULL OR EXISTS (SELECT 1 FROM outbox u WHERE u.phone_id = phone.id))"
+
+
+def let_go(ids: Sequence[int], now: datetime) -> int:
+    """Forget those of these phones that nothing needs and nobody serves. Returns how many; `ids`
+    fit into one statement.
+
+    Of the others only months are kept.
+    """
+    if not ids:
+        return 0
+    chosen = f"id IN ({marks(ids)})"
+    stopped = f"{chosen} AND opted_out_at IS NOT NULL AND opted_out_at <= ?"
+    run(
+        f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stopped}",
+        [*ids, utc(now - _A_DAY)],
+    )
+    return _forget(chosen, ids, now)
+
+
+_A_DAY = timedelta(days=1)
+
+
+def _forget(chosen: str, params: Sequence[object], now: datetime) -> int:
+    free = (
+        f"{chosen} AND (lease_until IS NULL OR lease_until <= ?) AND NOT ({_NEEDED}) AND NOT"
+        f" {_WAITING}"
+    )
+    with_now = [*params, utc(now)]
+    emptied = count(
+        f"UPDATE phone SET sealed = ? WHERE {free} AND {_KEPT} AND sealed <> ?",
+        [b"", *with_now, b""],
+    )
+    return emptied + count(f"DELETE FROM phone WHERE {free} AND NOT {_KEPT}", with_now)
+
+
+def ranges(limit: int) -> Iterator[bytes]:
+    """Where the stretches of `limit` phones begin that `forget_unused` looks at, one per call."""
+    low: bytes | None = b""
+    while low is not None:
+        found = run(
+            "SELECT hash FROM phone WHERE hash >= ? ORDER BY hash LIMIT 1 OFFSET ?", [low, limit]
+        )
+        here, low = low, bytes(found[0][0]) if found else None
+        yield here
+
+
+def forget_unused(now: datetime, limit: int, low: bytes | None = None) -> int:
+    """Forget phones that nothing needs and that were not heard of this month: somebody who only
+    chose a language, say.
+
+    Looks at `limit` phones per call, in the order of their hashes from `low` on, or else at other
+    ones every two seconds, so that it stays cheap however many there are. Returns how many.
+    """
+    if low is None:
+        low = hashlib.sha256(str(int(now.timestamp()) // 2).encode()).digest()
+    stretch = "id IN (SELECT s.id FROM phone s WHERE s.hash >= ? ORDER BY s.hash LIMIT ?)"
+    run(
+        f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stretch}"
+        f" AND opted_out_at <= ?"
+        f" AND opted_out_at > {floor('month', 'opted_out_at')}",
+        [low, limit, utc(now - EXACT)],
+    )
+    return _forget(f"{stretch} AND last_seen_at < ?", [low, limit, utc(month(now))], now)

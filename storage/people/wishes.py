@@ -1,0 +1,81 @@
+"""People: their phones (`phones`), what they wish, and who of them receives imbauan (`contacts`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from storage.engine.sql import chunks, for_update, marks, rows, run, utc
+from storage.models import Phone
+from storage.people.contacts import (
+    skip_waiting,
+)
+from storage.people.phones import (
+    month,
+)
+
+
+def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
+    """The language of each of these phones."""
+    languages = dict.fromkeys(phone_ids, "id")
+    for some in chunks(list(languages)):
+        query = Phone.select(Phone.id, Phone.language).where(Phone.id.in_(list(some)))
+        languages |= {phone.id: str(phone.language) for phone in query}
+    return languages
+
+
+def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
+    """Who of these is still to be told who sees their number: each for one caller only, who must
+    then tell it.
+    """
+    told: set[int] = set()
+    for some in chunks(sorted(phone_ids)):
+        untold = f"id IN ({marks(some)}) AND privacy_told_at IS NULL"
+        made = run(
+            "UPDATE phone SET privacy_told_at = ? WHERE privacy_told_at IS NULL AND id IN"
+            f" (SELECT id FROM phone WHERE {untold} ORDER BY id{for_update()}) RETURNING id",
+            [utc(month(now)), *some],
+        )
+        told |= {int(id_) for (id_,) in made}
+    return told
+
+
+def stop_imbauan(said: Mapping[int, datetime]) -> set[int]:
+    """BERHENTI, said by these phones at these times: no imbauan to them, those that wait for them
+    included.
+
+    Returns those who had not said so before.
+    """
+    fresh: set[int] = set()
+    for some in chunks(sorted(said), columns=2):
+        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
+        made = run(
+            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = v.at FROM v"
+            " WHERE phone.id = v.id AND (phone.opted_out_at IS NULL OR phone.opted_out_at <"
+            " v.at) RETURNING phone.id",
+            params,
+        )
+        fresh |= {int(id_) for (id_,) in made}
+    skip_waiting(said, "optout")
+    return fresh
+
+
+def resume_imbauan(said: Mapping[int, datetime]) -> set[int]:
+    """MULAI, said by these phones at these times: imbauan may come again, from the next one on.
+
+    One that arrives after a BERHENTI that was said later changes nothing: in doubt nobody is
+    written to. Returns those for whom they had been stopped.
+    """
+    back: set[int] = set()
+    for some in chunks(sorted(said), columns=2):
+        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
+        made = run(
+            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = NULL FROM v"
+            " WHERE phone.id = v.id AND phone.opted_out_at <= v.at RETURNING phone.id",
+            params,
+        )
+        back |= {int(id_) for (id_,) in made}
+    return back
+
+
+_SAID = ("bigint", "timestamp")

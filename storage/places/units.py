@@ -1,0 +1,142 @@
+"""Police units and the areas they answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from storage.engine.sql import chunks, count, marks, rows, run
+from storage.models import Unit, UnitArea
+from storage.places.areas import BadRow, Cells, Loaded, cell, exists
+
+_LONGEST_CODE, _LONGEST_NAME, _LONGEST_PHONE = 32, 120, 32
+_YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
+
+
+def find(code: str) -> Unit | None:
+    """The unit with this code, or None."""
+    unit: Unit | None = Unit.get_or_none(Unit.code == code)
+    return unit
+
+
+def load(lines: Iterable[Cells]) -> Loaded:
+    """Add units (code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or
+    tidak).
+
+    A column `note` may stand there for people; it is not kept. A unit that is there already is
+    brought up to date, its areas included. Of two rows with one code the last counts.
+    """
+    given: dict[str, Cells] = {}
+    bad: list[BadRow] = []
+    everything = list(lines)
+    areas = exists({area for cells in everything for area in _areas(cells)})
+    codes = {cell(cells, "code") for cells in everything} | {
+        unit.code for unit in Unit.select(Unit.code)
+    }
+    for cells in everything:
+        why = _wrong(cells, areas, codes)
+        if why:
+            bad.append(BadRow(cells, why))
+        else:
+            given[cell(cells, "code")] = cells
+    for some in chunks(sorted(given), columns=5):
+        _save([given[code] for code in some])
+    return Loaded(len(given), bad)
+
+
+def _areas(cells: Cells) -> list[str]:
+    return [part.strip() for part in cell(cells, "areas").split(";") if part.strip()]
+
+
+def _wrong(cells: Cells, areas: set[str], codes: set[str]) -> str:
+    code, name, parent = (cell(cells, column) for column in ("code", "name", "parent_code"))
+    if not code or len(code) > _LONGEST_CODE:
+        return "code kosong atau terlalu panjang"
+    if not name or len(name) > _LONGEST_NAME:
+        return "name kosong atau terlalu panjang"
+    if parent and (parent not in codes or parent == code):
+        return "parent_code tidak dikenal"
+    if len(cell(cells, "desk_phone")) > _LONGEST_PHONE:
+        return "desk_phone terlalu panjang"
+    if cell(cells, "confirmed").lower() not in (*_YES, *_NO):
+        return "confirmed harus ya atau tidak"
+    unknown = [area for area in _areas(cells) if area not in areas]
+    return f"wilayah tidak dikenal: {', '.join(unknown[:5])}" if unknown else ""
+
+
+def _save(units: list[Cells]) -> None:
+    values, params = rows(
+        ("text", "text", "text", "text", "boolean"),
+        [
+            (
+                cell(unit, "code"),
+                cell(unit, "name"),
+                cell(unit, "parent_code") or None,
+                cell(unit, "desk_phone"),
+                cell(unit, "confirmed").lower() in _YES,
+            )
+            for unit in units
+        ],
+    )
+    run(
+        f"INSERT INTO unit (code, name, parent_code, desk_phone, confirmed) {values} ON"
+        f" CONFLICT (code) DO UPDATE SET"
+        " name = excluded.name, parent_code = excluded.parent_code, desk_phone ="
+        " excluded.desk_phone,"
+        " confirmed = excluded.confirmed",
+        params,
+    )
+    codes = [cell(unit, "code") for unit in units]
+    run(f"DELETE FROM unit_area WHERE unit_id IN ({marks(codes)})", codes)
+    pairs = sorted({(cell(unit, "code"), area) for unit in units for area in _areas(unit)})
+    for some in chunks(pairs, columns=2):
+        values, params = rows(("text", "text"), some)
+        run(f"INSERT INTO unit_area (unit_id, area_id) {values}", params)
+
+
+def lend_desk_phone(number: str) -> int:
+    """Give every unit this number for its desk, if none has one; returns how many got it."""
+    if Unit.select().where(Unit.desk_phone != "").exists():
+        return 0
+    return count("UPDATE unit SET desk_phone = ?", [number])
+
+
+def listed() -> list[Unit]:
+    """All units, by code."""
+    return list(Unit.select().order_by(Unit.code))
+
+
+def unit_of(area: str) -> Unit | None:
+    """The unit that answers for an area: its own, or that of the nearest area above it; None where
+    none does.
+    """
+    return units_of([area]).get(area)
+
+
+def units_of(areas: Collection[str]) -> dict[str, Unit]:
+    """The unit that answers for each of these areas; those that nobody answers for are left out.
+
+    Two statements.
+    """
+    nearest: dict[str, str] = {}
+    for some in chunks(sorted(set(areas))):
+        above = run(
+            "SELECT a.code, ua.unit_id FROM area a JOIN area t ON substr(a.path, 1,"
+            " length(t.path)) = t.path"
+            f" JOIN unit_area ua ON ua.area_id = t.code WHERE a.code IN ({marks(some)})"
+            " ORDER BY length(t.path) DESC, ua.unit_id",
+            some,
+        )
+        for area, unit in above:
+            nearest.setdefault(str(area), str(unit))
+    found = {
+        unit.code: unit for unit in Unit.select().where(Unit.code.in_(list(set(nearest.values()))))
+    }
+    return {area: found[unit] for area, unit in nearest.items()}
+
+
+def areas_of(code: str) -> list[str]:
+    """The codes of the areas a unit answers for."""
+    return [
+        pair.area_id
+        for pair in UnitArea.select().where(UnitArea.unit == code).order_by(UnitArea.area)
+    ]

@@ -1,0 +1,72 @@
+"""The durable intake: everything received is a row here before it is acknowledged.
+
+Handling it: `handling`.
+"""
+
+from __future__ import annotations
+
+from storage.received.inbox.claims import (
+    LIFE,
+    MOST_TRIES,
+    Row,
+    Waiting,
+    claim,
+    done,
+    failed,
+    postpone,
+    purge,
+    quarantined,
+    release,
+    requeue,
+    waiting,
+    waits_of,
+)
+from storage.received.inbox.duplicates import (
+    Kept,
+    Ready,
+)
+from storage.received.inbox.facts import (
+    facts_of,
+)
+from storage.received.inbox.keeping import (
+    Item,
+    TicketTaken,
+    free_tickets,
+    name,
+    of_version_before,
+    put,
+    put_ready,
+    reserve,
+    same_as,
+    seal,
+)
+
+__all__ = [
+    "Item",
+    "Kept",
+    "LIFE",
+    "MOST_TRIES",
+    "Ready",
+    "Row",
+    "TicketTaken",
+    "Waiting",
+    "claim",
+    "done",
+    "facts_of",
+    "failed",
+    "free_tickets",
+    "name",
+    "of_version_before",
+    "postpone",
+    "purge",
+    "put",
+    "put_ready",
+    "quarantined",
+    "release",
+    "requeue",
+    "reserve",
+    "same_as",
+    "seal",
+    "waiting",
+    "waits_of",
+]

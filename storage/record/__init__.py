@@ -1,0 +1,1 @@
+"""The record as a whole: audit, clock doubts, signs of life, backups."""

@@ -1,0 +1,50 @@
+"""How much was forgotten in the running hour, kind by kind: what is left of the hour's share
+survives a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from storage.engine.sql import for_update, moment, rows, run, utc
+
+_HOUR = timedelta(hours=1)
+
+
+def left(shares: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """How many rows of each kind may still go in the hour that runs.
+
+    For the transaction that lets them go.
+    """
+    counted = {
+        str(kind): int(count)
+        for kind, begun_at, count in run(
+            f"SELECT kind, begun_at, count FROM forgotten ORDER BY kind{for_update()}"
+        )
+        if _runs(moment(begun_at), now)
+    }
+    return {kind: max(0, share - counted.get(kind, 0)) for kind, share in shares.items()}
+
+
+def count(gone: Mapping[str, int], now: datetime) -> None:
+    """So many rows of these kinds went now.
+
+    An hour begins with the first row that goes after the last hour.
+    """
+    fresh = [(kind, utc(now), number) for kind, number in sorted(gone.items()) if number]
+    if fresh:
+        values, params = rows(("text", "timestamp", "integer"), fresh)
+        runs = "forgotten.begun_at > ? AND forgotten.begun_at <= excluded.begun_at"
+        run(
+            f"WITH v(kind, begun_at, count) AS ({values}) INSERT INTO forgotten (kind,"
+            f" begun_at, count)"
+            " SELECT kind, begun_at, count FROM v WHERE true ON CONFLICT (kind) DO UPDATE SET"
+            f" begun_at = CASE WHEN {runs} THEN forgotten.begun_at ELSE excluded.begun_at END,"
+            f" count = excluded.count + CASE WHEN {runs} THEN forgotten.count ELSE 0 END",
+            [*params, utc(now - _HOUR), utc(now - _HOUR)],
+        )
+
+
+def _runs(begun_at: datetime | None, now: datetime) -> bool:
+    return begun_at is not None and timedelta() <= now - begun_at < _HOUR

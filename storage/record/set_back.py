@@ -1,0 +1,156 @@
+"""What a wrong clock has written, set right: without it a lease, a pause or a report of some other
+year stays there.
+
+A clock that ran ahead leaves times ahead of now: a phone that is served by nobody until then, an
+answer that waits for months. One that ran behind leaves messages that seem to be too old to be
+sent, and reports that seem to be too old to be kept. Every column with a moment stands in one of
+the tables here, so that a new one is thought of.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from storage.engine.sql import count, run, utc
+
+_SKEW = timedelta(seconds=30)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+#: What has happened, has happened by now.
+PAST: dict[str, tuple[str, ...]] = {
+    "bookmark": ("begun_at", "answered_at"),
+    "check_in": ("at",),
+    "contact": ("created_at", "consent_at"),
+    "dialogue": ("kept_at", "updated_at"),
+    "fingerprint": ("first_seen_at",),
+    "guard": ("enrolled_at",),
+    "heartbeat": ("at",),
+    "inbox": ("sent_at", "received_at", "handled_at"),
+    "outbox": ("created_at", "updated_at", "sent_at"),
+    "phone": ("first_seen_at", "last_seen_at", "privacy_told_at", "opted_out_at"),
+    "remark": ("at",),
+    "report": ("created_at", "received_at", "updated_at", "closed_at", "desk_at"),
+    "report_step": ("at",),
+    "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
+    "told": ("at",),
+    "token": ("created_at", "last_used_at", "revoked_at"),
+    "word_pair": ("at",),
+}
+
+#: Leases and pauses, and how far ahead they end at most.
+LEASES: tuple[tuple[str, str, timedelta], ...] = (
+    ("bookmark", "ask_at", timedelta()),
+    ("call", "open_at", _HOUR),
+    ("inbox", "lease_until", _HOUR),
+    ("outbox", "lease_until", _HOUR),
+    ("outbox", "not_before", _HOUR),
+    ("phone", "lease_until", _HOUR),
+    ("report", "desk_after", _HOUR),
+)
+
+#: What ends by itself, and how far ahead at most.
+TERMS: tuple[tuple[str, str, timedelta], ...] = (
+    ("call", "expires_at", timedelta(hours=6)),
+    ("dialogue", "expires_at", _HOUR),
+    ("report", "erase_at", _DAY),
+)
+
+#: What people or the record decide, however far ahead, or what holds itself against the clock.
+LEFT: dict[str, tuple[str, ...]] = {
+    "audit": ("at",),  # what is in the chain is not changed
+    "carrier_clock": ("since",),
+    "clock_doubt": ("since", "jumped_at", "hold_until", "agreed_at"),
+    "forgotten": ("begun_at",),
+    "imbauan": (
+        "send_at",
+        "expires_at",
+        "created_at",
+        "submitted_at",
+        "approved_at",
+        "started_at",
+        "finished_at",
+    ),
+    "outbox": ("expires_at",),
+    "post": ("paused_until", "ended_at"),
+    "slot": ("due_at", "remind_at", "late_at"),
+}
+
+#: An answer or alarm that seems too old because the clock was behind may still be sent for so long.
+_STILL_SENT = timedelta(hours=1)
+#: What a clock wrote that ran behind by less stays as it is: it cannot be told from what was right.
+_NOTICED = timedelta(minutes=10)
+#: So long a clock may have been wrong, or right again, before anybody noticed.
+_LATELY = timedelta(minutes=2)
+
+
+def leases(now: datetime) -> int:
+    """The clock, which shows `now`, has jumped: nobody waits longer than anybody may. Returns how
+    many rows changed.
+
+    Done after every jump, for it does no harm: who acts asks the record whether he is still the
+    one.
+    """
+    return sum(
+        count(
+            f"UPDATE {table} SET {column} = ? WHERE {column} > ?",
+            [utc(now), utc(now + most + _SKEW)],
+        )
+        for table, column, most in LEASES
+    )
+
+
+def from_ahead(now: datetime) -> int:
+    """The clock, which shows `now` and is right, had run ahead: nothing stays there.
+
+    Returns how many rows changed.
+    """
+    changed = leases(now)
+    for table, columns in PAST.items():
+        for column in columns:
+            changed += count(
+                f"UPDATE {table} SET {column} = ? WHERE {column} > ?", [utc(now), utc(now + _SKEW)]
+            )
+    for table, column, most in TERMS:
+        late = [utc(now + most), utc(now + most + _SKEW)]
+        changed += count(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", late)
+    # Written for the nights around a day that has not come: with shifts that may be others by then.
+    return changed + count(
+        "DELETE FROM slot WHERE state = 'menunggu' AND due_at > ?", [utc(now + 2 * _DAY)]
+    )
+
+
+def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
+    """The clock, which shows `now` and is right, had run behind by so much: what it wrote is as
+    young as it is.
+
+    `begun`: what it showed when it was seen to run behind. Returns how many rows changed. It wrote
+    the rows of that time that came after all of those from between then and now.
+    """
+    changed = count(
+        "UPDATE outbox SET expires_at = ? WHERE state = 'pending' AND lane IN ('alarm', 'reply')"
+        " AND expires_at <= ? AND expires_at > ?",
+        [utc(now + _STILL_SENT), utc(now), utc(begun - _LATELY)],
+    )
+    # Written for nights around a day that is long over: nobody was to be heard of then.
+    changed += count(
+        "DELETE FROM slot WHERE state = 'menunggu' AND due_at <= ? AND due_at > ?",
+        [utc(now - _DAY), utc(begun - _DAY)],
+    )
+    if by < _NOTICED:
+        return changed
+    low, high = utc(begun - _LATELY), utc(now - by + _LATELY)
+    for table, since, columns in (
+        ("report", "received_at", ("created_at", "received_at", "updated_at")),
+        ("inbox", "received_at", ("sent_at", "received_at", "handled_at")),
+        ("outbox", "created_at", ("created_at", "updated_at")),
+        ("check_in", "at", ("at",)),
+        ("remark", "at", ("at",)),
+    ):
+        between = f"SELECT max(id) FROM {table} WHERE {since} > ? AND {since} <= ?"
+        ((floor,),) = run(between, [high, utc(now - _LATELY)])
+        for column in columns:
+            younger = (
+                f"UPDATE {table} SET {column} = ? WHERE id > ? AND {column} >= ? AND {column} <= ?"
+            )
+            changed += count(younger, [utc(now), floor or 0, low, high])
+    return changed

@@ -1,0 +1,108 @@
+"""Reports: an officer moves them on.
+
+Filing them: `filing`; reading them: `desk`; erasing them: `erasure`.
+"""
+
+from __future__ import annotations
+
+from storage.reports.additions import (
+    Addition,
+    Kept,
+    add,
+    keep_answers,
+)
+from storage.reports.desk import (
+    ADDED,
+    CONFIDANTS,
+    REPORTER,
+    SECRET_CATEGORY,
+    Page,
+    Seen,
+    StepSeen,
+    counts,
+    page,
+    show,
+    steps,
+    whole,
+)
+from storage.reports.erasure import (
+    NUMBER_AFTER_CLOSING,
+    Promising,
+    ask_erasure,
+    erase_due,
+    forget_numbers,
+    forget_texts,
+    take_back,
+)
+from storage.reports.filing import (
+    CLOSED,
+    Completion,
+    Incident,
+    KindSet,
+    Placing,
+    begin,
+    codes_of,
+    complete,
+    completed,
+    file,
+    place,
+    set_kinds,
+)
+from storage.reports.own import (
+    only_open,
+    statuses,
+    with_open_report,
+)
+from storage.reports.stages import (
+    NEXT,
+    STATES,
+    NotAllowed,
+    find,
+    set_state,
+)
+
+__all__ = [
+    "ADDED",
+    "Addition",
+    "CLOSED",
+    "CONFIDANTS",
+    "Completion",
+    "Incident",
+    "Kept",
+    "KindSet",
+    "NEXT",
+    "NUMBER_AFTER_CLOSING",
+    "NotAllowed",
+    "Page",
+    "Placing",
+    "Promising",
+    "REPORTER",
+    "SECRET_CATEGORY",
+    "STATES",
+    "Seen",
+    "StepSeen",
+    "add",
+    "ask_erasure",
+    "begin",
+    "codes_of",
+    "complete",
+    "completed",
+    "counts",
+    "erase_due",
+    "file",
+    "find",
+    "forget_numbers",
+    "forget_texts",
+    "keep_answers",
+    "only_open",
+    "page",
+    "place",
+    "set_kinds",
+    "set_state",
+    "show",
+    "statuses",
+    "steps",
+    "take_back",
+    "whole",
+    "with_open_report",
+]

@@ -1,0 +1,198 @@
+"""What reporters add to their reports: kept in the timeline of the report, erased with it.
+
+Used through `storage.reports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.vault import Vault
+from storage.reports.desk import ADDED, PLACE_BEFORE
+from storage.reports.filing import CLOSED
+
+#: By so much what is the beginning of a report stands before it in the order of what was told.
+_JUST_BEFORE = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """More of a report. `before`: what the report goes on with; `place` (with its area) if it had
+    none, or if `was` was wrong.
+
+    `category` is what it becomes, empty: unchanged; `alarm`: its desk is alarmed once more; `says`:
+    what the desk is told if it was told of the report.
+    """
+
+    code: str
+    text: str = field(repr=False)
+    at: datetime
+    before: bool
+    place: str = field(repr=False)
+    area: str | None
+    category: str
+    urgent: bool
+    alarm: bool
+    was: str = field(default="", repr=False)
+    says: str = ""
+
+
+_TYPES = (
+    "text",
+    "bytea",
+    "text",
+    "boolean",
+    "text",
+    "boolean",
+    "boolean",
+    "text",
+    "bytea",
+    "timestamp",
+)
+#: The desk knows the report, and nothing of it is on the way there.
+_KNOWN = "(report.desk IS NOT NULL AND report.desk_at IS NOT NULL)"
+#: It is to be told something new: an alarm, or what was added to what it knows.
+_AGAIN = f"(v.alarm OR (v.news <> '' AND {_KNOWN}))"
+#: It waits to be told of what was added.
+_WAITS = "(report.desk_at IS NULL AND report.news <> '')"
+
+
+def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
+    """Add these to their reports, at most one to each. Returns the tickets of those that are still
+    open.
+
+    What was added to a report that is closed is not kept here: it has to become a report of its
+    own.
+    """
+    added: set[str] = set()
+    for some in chunks(sorted(additions, key=lambda one: one.code), columns=len(_TYPES)):
+        values, params = rows(_TYPES, [_row(vault, one) for one in some])
+        changed = run(
+            f"WITH v(code, place, area, instead, category, urgent, alarm, news, blank, at) AS"
+            f" ({values}) UPDATE report SET"
+            " place = CASE WHEN v.instead THEN v.place ELSE coalesce(report.place, v.place) END,"
+            " area_id = CASE WHEN v.instead OR report.place IS NULL THEN coalesce(v.area,"
+            " report.area_id)"
+            " ELSE report.area_id END,"
+            # Notes are erased with the text of their report, which an empty one has, too.
+            " story = coalesce(report.story, v.blank),"
+            " category = coalesce(v.category, report.category), urgent = (report.urgent OR"
+            " v.urgent),"
+            f" raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
+            f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
+            f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news ELSE"
+            f" report.news END,"
+            f" desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
+            f" desk_after = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_after END,"
+            " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END"
+            f" FROM v WHERE report.code = v.code AND report.state NOT IN ({marks(CLOSED)})"
+            " RETURNING report.code, report.id, report.state, report.created_at",
+            [*params, *CLOSED],
+        )
+        _note(
+            vault,
+            {str(code): (id_, state, moment(made)) for code, id_, state, made in changed},
+            some,
+        )
+        added |= {str(code) for code, _, _, _ in changed}
+    return added
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a reporter said while something was asked about the report of this conversation.
+
+    `urgent`: it cannot wait; `alarm`: the desk is told of the report once more.
+    """
+
+    conversation: str
+    text: str = field(repr=False)
+    at: datetime
+    urgent: bool
+    alarm: bool = False
+
+
+def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
+    """Keep these with their reports, also with one that is closed: two statements for all of them."""
+    types = ("text", "text", "timestamp", "bytea", "boolean", "boolean", "integer", "bytea")
+    for some in chunks(sorted(answers, key=lambda one: one.conversation), columns=len(types)):
+        told = [
+            (
+                one.conversation,
+                ADDED,
+                utc(one.at),
+                vault.seal(one.text, "report.note"),
+                one.urgent,
+                one.alarm,
+                int(one.alarm),
+                vault.seal("", "report.story"),
+            )
+            for one in some
+        ]
+        values, params = rows(types, told)
+        run(
+            f"WITH v(conversation, actor, at, note, urgent, alarm, raised, blank) AS ({values})"
+            " INSERT INTO report_step (report_id, state, actor, at, note)"
+            " SELECT r.id, r.state, v.actor, v.at, v.note FROM v JOIN report r ON"
+            " r.conversation = v.conversation",
+            params,
+        )
+        run(
+            f"WITH v(conversation, actor, at, note, urgent, alarm, raised, blank) AS"
+            f" ({values}) UPDATE report SET"
+            " urgent = (report.urgent OR v.urgent), raised = report.raised + v.raised,"
+            " story = coalesce(report.story, v.blank), news = CASE WHEN v.alarm THEN '' ELSE"
+            " report.news END,"
+            " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
+            " desk_after = CASE WHEN v.alarm THEN NULL ELSE report.desk_after END,"
+            " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END"
+            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN"
+            f" ({marks(CLOSED)})",
+            [*params, *CLOSED],
+        )
+
+
+def _row(vault: Vault, one: Addition) -> tuple[Any, ...]:
+    place = vault.seal(one.place, "report.place") if one.place else None
+    area = one.area if one.place else None
+    instead = bool(one.was and place)
+    blank = vault.seal("", "report.story")
+    return (
+        one.code,
+        place,
+        area,
+        instead,
+        one.category or None,
+        one.urgent,
+        one.alarm,
+        one.says,
+        blank,
+        utc(one.at),
+    )
+
+
+def _note(
+    vault: Vault,
+    reports: dict[str, tuple[int, str, datetime | None]],
+    additions: Sequence[Addition],
+) -> None:
+    steps = []
+    for one in additions:
+        if one.code in reports:
+            id_, state, made = reports[one.code]
+            at = min(one.at, made - _JUST_BEFORE) if one.before and made else one.at
+            if one.was:  # first, so that it stands before what was said instead
+                steps.append(
+                    (id_, state, PLACE_BEFORE, utc(at), vault.seal(one.was, "report.note"))
+                )
+            steps.append((id_, state, ADDED, utc(at), vault.seal(one.text, "report.note")))
+    if steps:
+        values, params = rows(
+            ("bigint", "text", "text", "timestamp", "bytea"),
+            sorted(steps, key=lambda step: step[0]),
+        )
+        run(f"INSERT INTO report_step (report_id, state, actor, at, note) {values}", params)

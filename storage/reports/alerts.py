@@ -1,0 +1,198 @@
+"""Urgent reports of which the desk of a unit has to be told, and what each desk was told of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flows.rules.notices import AREA_WINDOW, QUIET
+from flows.rules.notices import Told as Known
+from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.reports.desk import SECRET_CATEGORY, text_of
+
+#: A call that broke off may be gone on with for this long before the desk hears of it as it is.
+UNFINISHED_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An urgent report that nobody else is telling of now. Silent: nobody is to be sent an SMS
+    about it.
+
+    `news`: what was added to it since the unit `desk` was sent a notice of it (more, place, over).
+    """
+
+    id: int
+    code: str
+    category: str
+    area: str | None
+    phone_id: int | None
+    place: str = field(repr=False)
+    at: datetime
+    unfinished: bool
+    silent: bool
+    raised: int
+    news: str = ""
+    desk: str | None = None
+
+
+def name(id_: int, times: int, moved: bool = False) -> str:
+    """What a notice is called (`once`) whose first report this is, told of for the so many-eth time
+    again.
+    """
+    return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
+
+
+def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
+    """Urgent reports of which a desk may have to be told, with their areas: new ones first, then
+    those held until now.
+
+    Sent ones at once, calls that broke off after a minute.
+    """
+    of_desk = "SELECT id, area_id FROM report WHERE urgent AND desk_at IS NULL"
+    found = run(
+        f"{of_desk} AND desk_after IS NULL AND (state <> 'tidak_selesai' OR created_at <= ?)"
+        f" ORDER BY created_at LIMIT ?",
+        [utc(now - UNFINISHED_AFTER), limit],
+    )
+    if len(found) < limit:
+        held = f"{of_desk} AND desk_after <= ? ORDER BY desk_after, created_at LIMIT ?"
+        found += run(held, [utc(now), limit - len(found)])
+    return [(int(id_), area) for id_, area in found]
+
+
+def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
+    """Read those of these reports of which nobody has told meanwhile; until the transaction ends
+    nobody else does.
+
+    One that somebody is writing to in this moment is left out. Silent are sensitive ones and those
+    about officers, and those that an officer has taken up already, unless there is more to tell of
+    them.
+    """
+    found: list[Alert] = []
+    for some in chunks(sorted(ids)):
+        taken = run(
+            "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
+            " sensitive, raised, news, desk"
+            " FROM report"
+            f" WHERE id IN ({marks(some)}) AND urgent AND desk_at IS NULL ORDER BY"
+            f" id{skip_locked()}",
+            some,
+        )
+        for (
+            id_,
+            code,
+            category,
+            area,
+            phone_id,
+            place,
+            created_at,
+            state,
+            sensitive,
+            raised,
+            news,
+            desk,
+        ) in taken:
+            at = moment(created_at)
+            assert at is not None
+            taken_up = state not in ("baru", "tidak_selesai") and not raised
+            silent = bool(sensitive) or category == SECRET_CATEGORY or taken_up
+            unfinished = state == "tidak_selesai"
+            found.append(
+                Alert(
+                    int(id_),
+                    code,
+                    category,
+                    area,
+                    phone_id,
+                    _place(vault, place),
+                    at,
+                    unfinished,
+                    silent,
+                    int(raised),
+                    str(news),
+                    desk,
+                )
+            )
+    return found
+
+
+def _place(vault: Vault, sealed: bytes | None) -> str:
+    try:
+        return text_of(vault, sealed, "report.place")
+    except CannotOpen:  # its code is told all the same
+        return ""
+
+
+def told(ids: Collection[int], now: datetime, unit: str | None = None) -> None:
+    """The desk of this unit has been sent a notice of these reports; None: nobody is to be told of
+    them.
+    """
+    for some in chunks(sorted(ids)):
+        run(
+            f"UPDATE report SET desk_at = ?, desk = ? WHERE id IN ({marks(some)})",
+            [utc(now), unit, *some],
+        )
+
+
+def hold(until: Sequence[tuple[int, datetime]]) -> None:
+    """Leave each of these reports alone until then."""
+    for some in chunks(sorted(until), columns=2):
+        values, params = rows(("bigint", "timestamp"), [(id_, utc(later)) for id_, later in some])
+        run(
+            f"WITH v(id, later) AS ({values}) UPDATE report SET desk_after = v.later FROM v"
+            f" WHERE report.id = v.id",
+            params,
+        )
+
+
+def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Known]:
+    """What the desk of this unit was told within QUIET of each of these numbers; those it heard
+    nothing of are left out.
+    """
+    found: dict[int, Known] = {}
+    for some in chunks(sorted(set(phone_ids))):
+        for phone_id, notices, at in run(
+            f"SELECT phone_id, notices, at FROM told WHERE unit_id = ? AND phone_id IN"
+            f" ({marks(some)}) AND at > ?",
+            [unit, *some, utc(now - QUIET)],
+        ):
+            last = moment(at)
+            assert last is not None
+            found[int(phone_id)] = Known(int(notices), last)
+    return found
+
+
+def numbers_by_area(unit: str, now: datetime) -> dict[str, int]:
+    """Of how many numbers the desk of this unit was told within AREA_WINDOW, by the area of the
+    last notice of each.
+    """
+    recent = "SELECT area, count(*) FROM told WHERE unit_id = ? AND at > ? GROUP BY area"
+    return {
+        str(area): int(numbers) for area, numbers in run(recent, [unit, utc(now - AREA_WINDOW)])
+    }
+
+
+def remember(unit: str, areas: dict[int, str], now: datetime) -> None:
+    """One more notice of each of these numbers (with the area) went to the desk of this unit."""
+    for some in chunks(sorted(areas.items()), columns=5):
+        values, params = rows(
+            ("text", "bigint", "text", "integer", "timestamp"),
+            [(unit, phone_id, area, 1, utc(now)) for phone_id, area in some],
+        )
+        run(
+            f"INSERT INTO told (unit_id, phone_id, area, notices, at) {values} ON CONFLICT"
+            f" (unit_id, phone_id) DO UPDATE SET"
+            " area = excluded.area, at = excluded.at,"
+            " notices = CASE WHEN told.at > ? THEN told.notices + 1 ELSE 1 END",
+            [*params, utc(now - QUIET)],
+        )
+
+
+def forget(now: datetime) -> int:
+    """Delete what desks were told longer than QUIET ago: nothing asks for it, and its time is a
+    report's.
+    """
+    return count("DELETE FROM told WHERE at <= ?", [utc(now - QUIET)])

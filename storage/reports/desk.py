@@ -1,0 +1,236 @@
+"""Reading reports: each reader sees his territory, and nobody but the confidants sees reports about
+officers.
+
+Used through `storage.reports`. No phone number is ever in what is read here, also none that
+somebody wrote into a place, a story or a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from peewee import Expression, fn
+
+from flows.rules.redaction import mask
+from storage.engine.sql import run
+from storage.engine.vault import Vault
+from storage.models import Area, Report, ReportStep
+
+#: Reports about officers, guards and RT/RW heads. They are in no list, count or metric but the
+#: confidants'.
+SECRET_CATEGORY = "petugas"
+#: Who the steps are of that the reporter takes: completing the report, and adding to it (the note
+#: holds what).
+REPORTER, ADDED = "pelapor", "pelapor tambah"
+#: The step that keeps the place which the reporter said was wrong: the note holds it.
+PLACE_BEFORE = "tempat semula"
+#: Who sees those; these roles see times by the day, for minutes match the operators' records.
+CONFIDANTS = frozenset({"inspektorat", "dpo"})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A report as a reader may see it."""
+
+    code: str
+    state: str
+    category: str
+    place: str = field(repr=False)
+    area: str | None
+    channel: str
+    urgent: bool
+    created_at: datetime
+    updated_at: datetime
+    alias: str
+    sensitive: bool
+    story: str = field(repr=False)
+    reading: dict[str, Any] | None = field(default=None, repr=False)
+    """How it was read when it was filed; None: not known, erased, or not asked for. `show` alone tells it."""
+
+
+@dataclass(frozen=True)
+class StepSeen:
+    """What was done with a report."""
+
+    at: datetime
+    actor: str
+    state: str
+    note: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of reports, newest first; `next` is the ticket after which the next page goes on, None
+    on the last.
+    """
+
+    items: list[Seen]
+    next: str | None
+
+
+def page(
+    vault: Vault,
+    role: str,
+    path: str | None,
+    *,
+    state: str | Sequence[str] | None = None,
+    category: str | Sequence[str] | None = None,
+    area: str | None = None,
+    since: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    zone: tzinfo = UTC,
+) -> Page:
+    """Reports that this role may see in this territory (`path` of its area; None: everywhere),
+    newest first.
+
+    `area` narrows it to an area's code and all below; `cursor` is the `next` of the page before;
+    confidants' days are those of `zone`. Reports without an area are seen only by who sees
+    everywhere. Raises KeyError for a cursor that names no report of this reader.
+    """
+    conditions = _visible(role, path)
+    if state:
+        conditions.append(Report.state.in_(_several(state)))
+    if category:
+        conditions.append(Report.category.in_(_several(category)))
+    if area:
+        inside = run("SELECT path FROM area WHERE code = ?", [area])
+        if not inside:
+            return Page([], None)
+        conditions.append(_below(str(inside[0][0])))
+    if since:
+        # By the minute, a filter would tell the minute that the list does not.
+        conditions.append(Report.created_at >= (_day(since, zone) if role in CONFIDANTS else since))
+    if cursor:
+        conditions.append(_after(cursor, role, path))
+    query = Report.select().where(*conditions) if conditions else Report.select()
+    found = list(query.order_by(Report.created_at.desc(), Report.id.desc()).limit(limit + 1))
+    items = [_seen(vault, report, role, zone) for report in found[:limit]]
+    return Page(items, items[-1].code if len(found) > limit else None)
+
+
+def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UTC) -> Seen | None:
+    """One report, or None where this reader may not see it: elsewhere and nowhere are the same
+    answer.
+    """
+    report = Report.get_or_none(Report.code == code, *_visible(role, path))
+    return (
+        replace(_seen(vault, report, role, zone), reading=_reading(vault, report.reading))
+        if report
+        else None
+    )
+
+
+def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSeen]:
+    """What was done with a report and added to it, in the order in which that was written; what is
+    the beginning of its story stands first. Whether it may be seen is for `show` to say.
+    """
+    found = list(
+        ReportStep.select().join(Report).where(Report.code == code).order_by(ReportStep.id)
+    )
+    told_at = next((step.at for step in found if step.actor == REPORTER), None)
+
+    def place(step: ReportStep) -> tuple[bool, float]:
+        begins = step.actor == ADDED and told_at is not None and step.at < told_at
+        return not begins, step.at.timestamp() if begins else 0.0
+
+    return [
+        StepSeen(
+            _time(step.at, role, zone),
+            step.actor,
+            step.state,
+            text_of(vault, step.note, "report.note"),
+        )
+        for step in sorted(found, key=place)
+    ]
+
+
+def whole(story: str, steps: Sequence[StepSeen]) -> str:
+    """All that the reporter told, in the order in which it was said; the story is told when the
+    report is complete.
+    """
+    told = [step for step in steps if step.actor in (REPORTER, ADDED)]
+    place = next((place for place, step in enumerate(told) if step.actor == REPORTER), 0)
+    added = [step.note for step in told if step.actor == ADDED]
+    return "\n".join(text for text in (*added[:place], story, *added[place:]) if text)
+
+
+def counts() -> dict[str, int]:
+    """How many reports are in each state; those about officers are not counted."""
+    found = run(
+        "SELECT state, count(*) FROM report WHERE category <> ? GROUP BY state", [SECRET_CATEGORY]
+    )
+    return {str(state): int(number) for state, number in found}
+
+
+def _visible(role: str, path: str | None) -> list[Expression]:
+    conditions: list[Expression] = []
+    if role == "inspektorat":
+        conditions.append(Report.category == SECRET_CATEGORY)
+    elif role not in CONFIDANTS:
+        conditions.append(Report.category != SECRET_CATEGORY)
+    if path is not None:
+        conditions.append(_below(path))
+    return conditions
+
+
+def _below(path: str) -> Expression:
+    inside: Expression = Report.area.in_(
+        Area.select(Area.code).where(fn.SUBSTR(Area.path, 1, len(path)) == path)
+    )
+    return inside
+
+
+def _after(cursor: str, role: str, path: str | None) -> Expression:
+    last = Report.get_or_none(Report.code == cursor, *_visible(role, path))
+    if last is None:
+        raise KeyError(cursor)
+    same = (Report.created_at == last.created_at) & (Report.id < last.id)
+    older: Expression = (Report.created_at < last.created_at) | same
+    return older
+
+
+def _several(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
+    return Seen(
+        code=report.code,
+        state=report.state,
+        category=report.category,
+        area=report.area_id,
+        channel=report.channel,
+        place=text_of(vault, report.place, "report.place"),
+        story=text_of(vault, report.story, "report.story"),
+        urgent=report.urgent,
+        created_at=_time(report.created_at, role, zone),
+        sensitive=report.sensitive,
+        updated_at=_time(report.updated_at, role, zone),
+        alias=report.alias,
+    )
+
+
+def _reading(vault: Vault, sealed: bytes | None) -> dict[str, Any] | None:
+    """How a report was read: the reasons quote its words, so these are shown as its words are."""
+    if sealed is None:
+        return None
+    kept: dict[str, Any] = vault.open_json(sealed, "report.reading")
+    reasons = [{**reason, "words": mask(reason["words"])} for reason in kept["reasons"]]
+    return {**kept, "reasons": reasons}
+
+
+def text_of(vault: Vault, sealed: bytes | None, purpose: str) -> str:
+    """A text of a report, as everybody sees it: the only way out of the record."""
+    return mask(vault.open_text(sealed, purpose))
+
+
+def _time(at: datetime, role: str, zone: tzinfo) -> datetime:
+    return _day(at, zone) if role in CONFIDANTS else at
+
+
+def _day(at: datetime, zone: tzinfo) -> datetime:
+    return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

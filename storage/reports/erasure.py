@@ -1,0 +1,142 @@
+"""Erasing what reports must not hold any longer; the row stays as a count.
+
+Used through `storage.reports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.people.promises import BLANKED, CUT, ERASED
+from storage.reports.unlinking import unlink
+
+#: The link to the number goes this long after a report is closed (sooner, if RETENTION_NUMBER_DAYS
+#: is over before).
+NUMBER_AFTER_CLOSING = timedelta(days=7)
+#: So long HAPUS can be taken back.
+TAKE_BACK = timedelta(hours=24)
+
+#: Is told what is about to be erased of which reports, so that it is also erased where a backup is
+#: put back.
+Promising = Callable[[str, Sequence[int]], object]
+
+
+def ask_erasure(asked: Collection[tuple[str, int]], now: datetime) -> dict[int, datetime]:
+    """HAPUS: erase number and text in 24 hours, of tickets of these phones. Asked before, the first
+    time counts.
+
+    Returns which reports, by id, are to be erased when.
+    """
+    return dict.fromkeys(
+        _set_erasure(asked, now + TAKE_BACK, "report.erase_at IS NULL"), now + TAKE_BACK
+    )
+
+
+def take_back(asked: Collection[tuple[str, int]]) -> list[int]:
+    """The reporters take HAPUS back, unless it is done already. Returns the ids of the reports."""
+    return _set_erasure(asked, None, "report.erase_at IS NOT NULL")
+
+
+def _set_erasure(
+    asked: Collection[tuple[str, int]], at: datetime | None, condition: str
+) -> list[int]:
+    changed: list[int] = []
+    for some in chunks(sorted(asked), columns=2):
+        values, params = rows(("text", "bigint"), some)
+        found = run(
+            f"WITH v(code, phone_id) AS ({values}) UPDATE report SET erase_at = ?"
+            f" FROM v WHERE report.code = v.code AND report.phone_id = v.phone_id AND"
+            f" {condition} RETURNING report.id",
+            [*params, utc(at)],
+        )
+        changed += [int(id_) for (id_,) in found]
+    return changed
+
+
+def erase_due(now: datetime, limit: int, promise: Promising) -> int:
+    """Carry out each HAPUS whose 24 hours are over: number, texts and notes go, here and on the way
+    here.
+
+    Of a sensitive report the texts stay until they are too old: who holds the phone must not make a
+    case vanish.
+    """
+    which = (
+        "SELECT id, (sensitive OR quiet) FROM report WHERE erase_at <= ? ORDER BY erase_at LIMIT ?"
+    )
+    due = run(which, [utc(now), limit])
+    ids = [int(id_) for id_, _ in due]
+    whole = [int(id_) for id_, sensitive in due if not sensitive]
+    promise(ERASED, whole)
+    promise(CUT, [id_ for id_ in ids if id_ not in set(whole)])
+    carry_out(ids, whole, dict.fromkeys(ids), now)
+    return len(ids)
+
+
+def carry_out(
+    cut: Sequence[int], blank: Sequence[int], due: Mapping[int, datetime | None], now: datetime
+) -> None:
+    """Cut the number off the first of these reports, erase the words of the second, set when the
+    third are to be erased.
+    """
+    unlink(cut, now)
+    _blank_texts(blank)
+    for some in chunks(sorted(due), columns=2):
+        values, params = rows(("bigint", "timestamp"), [(id_, utc(due[id_])) for id_ in some])
+        run(
+            f"WITH v(id, at) AS ({values}) UPDATE report SET erase_at = v.at FROM v WHERE"
+            f" report.id = v.id",
+            params,
+        )
+
+
+def forget_numbers(now: datetime, limit: int, days: int, promise: Promising) -> int:
+    """Cut the number off reports: seven days after closing and at most so many days after the
+    report. Returns how many.
+
+    A report counts from the later of when it was said and when it reached us: a wrong date must not
+    erase what came today.
+    """
+    numbers = _older("phone_id IS NOT NULL", "closed_at", now - NUMBER_AFTER_CLOSING, limit)
+    numbers += _older("phone_id IS NOT NULL", "created_at", now - timedelta(days=days), limit)
+    chosen = sorted(set(numbers))[:limit]
+    promise(CUT, chosen)
+    unlink(chosen, now)
+    return len(chosen)
+
+
+def forget_texts(now: datetime, limit: int, days: int, promise: Promising) -> int:
+    """Erase the texts of reports so many days after the report, closed or not, for phones are
+    promised a day.
+
+    Returns how many reports. They count as in `forget_numbers`.
+    """
+    texts = _older(
+        "(place IS NOT NULL OR story IS NOT NULL)", "created_at", now - timedelta(days=days), limit
+    )
+    promise(BLANKED, texts)
+    _blank_texts(texts)
+    return len(texts)
+
+
+def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
+    # By the index of what is held and since when; what was said so long ago and came later is as
+    # good as nothing.
+    found = run(
+        f"SELECT id FROM report WHERE {holding} AND {since} <= ? AND (received_at IS NULL OR"
+        f" received_at <= ?)"
+        f" ORDER BY {since} LIMIT ?",
+        [utc(before), utc(before), limit],
+    )
+    return [int(id_) for (id_,) in found]
+
+
+def _blank_texts(ids: Sequence[int]) -> None:
+    for some in chunks(ids):
+        run(
+            f"UPDATE report SET place = NULL, story = NULL, reading = NULL WHERE id IN"
+            f" ({marks(some)})",
+            some,
+        )
+        run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(some)})", some)

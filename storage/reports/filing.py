@@ -1,0 +1,344 @@
+"""Reports as conversations state them: begun, completed, filed whole, placed, taken back. Used
+through `storage.reports`.
+
+Every verb takes many at once, one of each conversation, and is a few statements however many they
+are. Doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.engine.vault import Vault
+from storage.models import Report
+from storage.reports.desk import REPORTER
+
+#: What no reporter changes any more.
+CLOSED = ("selesai", "ditolak")
+#: After HAPUS the reporter may change his mind for this long.
+
+# Letters and digits that nobody mistakes for one another when read aloud.
+_ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What a conversation states of a disturbance. `draft`: the how many-eth draft it is; `at`:
+    when it was stated; `received_at`: when that reached us, None for at once; `reading`: how it was
+    read, None: not known.
+    """
+
+    conversation: str
+    code: str
+    category: str
+    place: str = field(repr=False)
+    area: str | None
+    channel: str
+    urgent: bool
+    sensitive: bool
+    phone_id: int | None
+    at: datetime
+    story: str = field(default="", repr=False)
+    draft: int = 0
+    quiet: bool = False
+    received_at: datetime | None = None
+    reading: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What Kirim adds to the report begun in a conversation. `category` replaces the one begun;
+    empty: unchanged.
+
+    `reading`: how the whole is read; None: as what was begun.
+    """
+
+    conversation: str
+    urgent: bool
+    sensitive: bool
+    quiet: bool
+    story: str = field(repr=False)
+    category: str
+    at: datetime
+    reading: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """The place of a conversation's report, told afterwards; without an area or a category the one
+    it has stays.
+    """
+
+    conversation: str
+    place: str = field(repr=False)
+    area: str | None
+    at: datetime
+    category: str = ""
+    sensitive: bool = False  # of this category
+
+
+@dataclass(frozen=True)
+class KindSet:
+    """Which kind a conversation's report is, told afterwards.
+
+    What was urgent or sensitive stays so.
+    """
+
+    conversation: str
+    category: str
+    urgent: bool
+    sensitive: bool
+    at: datetime
+
+
+_COLUMNS = (
+    "conversation, draft, code, alias, category, place, story, reading, area_id, channel,"
+    " urgent, sensitive, quiet,"
+    " phone_id, state, created_at, updated_at, closed_at, received_at"
+)
+_TYPES = (
+    "text",
+    "integer",
+    "text",
+    "text",
+    "text",
+    "bytea",
+    "bytea",
+    "bytea",
+    "text",
+    "text",
+    "boolean",
+    "boolean",
+    "boolean",
+    "bigint",
+    "text",
+    "timestamp",
+    "timestamp",
+    "timestamp",
+    "timestamp",
+)
+
+
+def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
+    """Kind and place are known: reports `tidak_selesai`. Of several drafts of a conversation the
+    newest counts.
+
+    A draft counts as closed from its start, for retention, until somebody takes it up. The ticket
+    stays the first one.
+    """
+    for some in chunks(_in_order(incidents), columns=len(_TYPES)):
+        values, params = rows(
+            _TYPES, [_row(vault, one, "tidak_selesai", closed_at=one.at) for one in some]
+        )
+        run(
+            f"INSERT INTO report ({_COLUMNS}) {values}"
+            " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
+            " category = excluded.category, place = excluded.place, reading ="
+            " excluded.reading, area_id = excluded.area_id,"
+            " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at ="
+            " excluded.updated_at"
+            # An officer may have taken the draft up while the reporter is still at the phone.
+            " WHERE report.draft < excluded.draft AND report.state NOT IN ('baru', 'selesai',"
+            " 'ditolak')",
+            params,
+        )
+
+
+def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Report]:
+    """The reporters pressed Kirim: drafts become `baru`. Returns what is on file, by conversation.
+
+    One that an officer has taken up meanwhile keeps its state, and gets what was added.
+    Conversations in which nothing was begun are left out.
+    """
+    types = ("text", "boolean", "boolean", "boolean", "bytea", "bytea", "text", "timestamp")
+    found: dict[str, Report] = {}
+    for some in chunks(sorted(completions, key=lambda one: one.conversation), columns=len(types)):
+        values, params = rows(
+            types,
+            [
+                (
+                    one.conversation,
+                    one.urgent,
+                    one.sensitive,
+                    one.quiet,
+                    _seal(vault, one.story, "report.story"),
+                    _seal_reading(vault, one),
+                    one.category or None,
+                    utc(one.at),
+                )
+                for one in some
+            ],
+        )
+        made = run(
+            f"WITH v(conversation, urgent, sensitive, quiet, story, reading, category, at) AS"
+            f" ({values}) UPDATE report SET"
+            " state = CASE WHEN report.state = 'tidak_selesai' THEN 'baru' ELSE report.state END,"
+            " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR"
+            " v.sensitive), quiet = v.quiet,"
+            " story = v.story, reading = coalesce(v.reading, report.reading),"
+            " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL"
+            " FROM v WHERE report.conversation = v.conversation"
+            " AND report.state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+            " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)"
+            " RETURNING report.id, report.state, report.updated_at",
+            [*params, REPORTER],
+        )
+        _note_steps(made)
+        query = Report.select(
+            Report.conversation, Report.code, Report.state, Report.sensitive, Report.quiet
+        )
+        found |= {
+            str(report.conversation): report
+            for report in query.where(Report.conversation.in_([one.conversation for one in some]))
+        }
+    return found
+
+
+def completed(conversations: Collection[str]) -> set[str]:
+    """Those of these conversations whose report the reporter has completed."""
+    found: set[str] = set()
+    for some in chunks(sorted(conversations)):
+        found |= {
+            conversation
+            for (conversation,) in run(
+                "SELECT r.conversation FROM report r JOIN report_step s ON s.report_id = r.id"
+                " AND s.actor = ?"
+                f" WHERE r.conversation IN ({marks(some)})",
+                [REPORTER, *some],
+            )
+        }
+    return found
+
+
+def file(vault: Vault, incidents: Sequence[Incident]) -> None:
+    """Whole reports, each in one fact: `baru`."""
+    for some in chunks(_in_order(incidents), columns=len(_TYPES)):
+        values, params = rows(_TYPES, [_row(vault, one, "baru") for one in some])
+        made = run(
+            f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING"
+            f" RETURNING id, state, created_at",
+            params,
+        )
+        _note_steps(made)
+
+
+def _in_order(incidents: Sequence[Incident]) -> list[Incident]:
+    """Sorted, so that two writers never wait for each other in a ring."""
+    return sorted(incidents, key=lambda one: one.conversation)
+
+
+def _row(
+    vault: Vault, one: Incident, state: str, closed_at: datetime | None = None
+) -> tuple[Any, ...]:
+    return (
+        one.conversation,
+        one.draft,
+        one.code,
+        _alias(),
+        one.category,
+        _seal(vault, one.place, "report.place"),
+        _seal(vault, one.story, "report.story"),
+        _seal_reading(vault, one),
+        one.area,
+        one.channel,
+        one.urgent,
+        one.sensitive,
+        one.quiet,
+        one.phone_id,
+        state,
+        utc(one.at),
+        utc(one.at),
+        utc(closed_at),
+        utc(max(one.at, one.received_at or one.at)),
+    )
+
+
+def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
+    """The reporters have completed these reports: id, state, moment as stored."""
+    if reports:
+        values, params = rows(
+            ("bigint", "text", "text", "timestamp"),
+            [(id_, state, REPORTER, at) for id_, state, at in sorted(reports)],
+        )
+        run(f"INSERT INTO report_step (report_id, state, actor, at) {values}", params)
+
+
+def place(vault: Vault, placings: Sequence[Placing]) -> None:
+    """Write the places of reports that are not closed."""
+    types = ("text", "bytea", "text", "text", "boolean", "timestamp")
+    for some in chunks(sorted(placings, key=lambda one: one.conversation), columns=len(types)):
+        values, params = rows(
+            types,
+            [
+                (
+                    one.conversation,
+                    _seal(vault, one.place, "report.place"),
+                    one.area,
+                    one.category or None,
+                    one.sensitive if one.category else None,
+                    utc(one.at),
+                )
+                for one in some
+            ],
+        )
+        run(
+            f"WITH v(conversation, place, area, category, sensitive, at) AS ({values}) UPDATE"
+            f" report SET place = v.place,"
+            " area_id = coalesce(v.area, report.area_id), category = coalesce(v.category,"
+            " report.category),"
+            " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at"
+            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN"
+            f" ({marks(CLOSED)})",
+            [*params, *CLOSED],
+        )
+
+
+def set_kinds(kinds: Sequence[KindSet]) -> None:
+    """Write the kinds of reports that are not closed."""
+    types = ("text", "text", "boolean", "boolean", "timestamp")
+    for some in chunks(sorted(kinds, key=lambda one: one.conversation), columns=len(types)):
+        values, params = rows(
+            types,
+            [
+                (one.conversation, one.category, one.urgent, one.sensitive, utc(one.at))
+                for one in some
+            ],
+        )
+        run(
+            f"WITH v(conversation, category, urgent, sensitive, at) AS ({values}) UPDATE"
+            f" report SET category = v.category,"
+            " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR"
+            " v.sensitive), updated_at = v.at"
+            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN"
+            f" ({marks(CLOSED)})",
+            [*params, *CLOSED],
+        )
+
+
+def codes_of(conversations: Collection[str]) -> dict[str, str]:
+    """The tickets of the reports of these conversations; those without a report are left out."""
+    codes: dict[str, str] = {}
+    for some in chunks(sorted(conversations)):
+        codes |= dict(
+            run(
+                f"SELECT conversation, code FROM report WHERE conversation IN ({marks(some)})", some
+            )
+        )
+    return codes
+
+
+def _seal(vault: Vault, text: str, purpose: str) -> bytes | None:
+    return vault.seal(text, purpose) if text else None
+
+
+def _seal_reading(vault: Vault, one: Incident | Completion) -> bytes | None:
+    return vault.seal_json(one.reading, "report.reading") if one.reading else None
+
+
+def _alias() -> str:
+    return "Warga-" + "".join(secrets.choice(_ALIAS) for _ in range(4))

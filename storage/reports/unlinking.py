@@ -1,0 +1,130 @@
+"""Cutting reports from the phones they came from: no key, join or time leads from one to the other.
+For `erasure`.
+
+What joins them is a link, the name of a conversation in many keys, and the second at which things
+happened. The link goes, the name becomes a random one, times become days; what was received from
+the phone and answered to it goes, and last the phone itself, unless something else needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from storage.engine.sql import by_chance, chunks, floor, marks, rows, run, utc
+from storage.people.phones import let_go
+from storage.reports.alerts import name
+from storage.sent.outbox.receipts import RESTORED
+
+#: Times of a report that become its day. One that is not set says something: that no desk was told,
+#: for example.
+_TIMES = ("created_at", "received_at", "updated_at", "closed_at", "desk_at", "desk_after")
+_SETTLED = "state NOT IN ('pending', 'sending')"
+#: Who sent a message may still be about to say what became of it.
+_OPEN_FATE = timedelta(hours=1)
+
+
+def unlink(report_ids: Sequence[int], now: datetime) -> None:
+    """Leave nothing that leads from these reports to a phone. A few statements per thousand."""
+    for some in chunks(sorted(report_ids)):
+        found = run(
+            f"SELECT id, phone_id, conversation FROM report WHERE id IN ({marks(some)})", some
+        )
+        phones = sorted({int(phone_id) for _, phone_id, _ in found if phone_id is not None})
+        conversations = [str(conversation) for *_, conversation in found]
+        if phones:
+            _of_phones(phones, sorted({one.rpartition("-")[0] for one in conversations}), now)
+        _of_conversations(conversations, now)
+        _notices(some)
+        _times(some)
+        let_go(phones, now)
+
+
+def _of_phones(phones: Sequence[int], bases: Sequence[str], now: datetime) -> None:
+    """What was received from these phones and is handled, what was answered to them, what waits for
+    their answer in vain.
+
+    All of it: what they asked about a report later names its ticket. Digests stay, so that a
+    repetition is known as one.
+    """
+    theirs = marks(phones)
+    run(
+        f"UPDATE inbox SET body = ?, key = {by_chance()}, ticket = NULL, phone_hash = NULL"
+        f" WHERE state = 'done' AND phone_hash IN (SELECT p.hash FROM phone p WHERE p.id IN"
+        f" ({theirs}))",
+        [b"", *phones],
+    )
+    run(
+        f"DELETE FROM outbox WHERE phone_id IN ({theirs}) AND imbauan_id IS NULL AND lane <>"
+        f" 'alarm' AND {_SETTLED}"
+        " AND NOT (state = 'uncertain' AND updated_at > ? AND coalesce(reason, '') <> ?)",
+        [*phones, utc(now - _OPEN_FATE), RESTORED],
+    )
+    run(
+        f"DELETE FROM dialogue WHERE phone_id IN ({theirs}) AND (expires_at <= ? OR"
+        f" conversation IN ({marks(bases)}))",
+        [*phones, utc(now), *bases],
+    )
+    run(f"DELETE FROM call WHERE phone_id IN ({theirs}) AND expires_at <= ?", [*phones, utc(now)])
+
+
+def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
+    """What is named after these conversations: `sms12-1` is the first of SMS 12."""
+    values, params = rows(
+        ("text", "text"), [(one, one.rpartition("-")[0]) for one in conversations]
+    )
+    named = f"WITH c(conversation, base) AS ({values})"
+    # What was set aside is handled no more: its report is to be forgotten.
+    run(
+        f"{named} UPDATE inbox SET state = 'done', handled_at = ?, body = ?, key ="
+        f" {by_chance()}, ticket = NULL,"
+        " phone_hash = NULL FROM c WHERE inbox.state = 'quarantined' AND ('sms' || inbox.id ="
+        " c.base"
+        " OR substr(inbox.key, 1, length(c.conversation) + 1) = c.conversation || ':')",
+        [*params, utc(now), b""],
+    )
+    run(f"DELETE FROM call WHERE conversation IN ({marks(conversations)})", conversations)
+    run(
+        f"UPDATE word_pair SET conversation = {by_chance()} WHERE conversation IN"
+        f" ({marks(conversations)})",
+        conversations,
+    )
+
+
+def _notices(report_ids: Sequence[int]) -> None:
+    """What desks were sent: named after the report and how often it was told of, and to the second."""
+    times = run(f"SELECT id, raised FROM report WHERE id IN ({marks(report_ids)})", report_ids)
+    names = [
+        name(int(id_), again, moved)
+        for id_, raised in times
+        for again in range(int(raised) + 1)
+        for moved in (False, True)
+    ]
+    ids = [
+        int(id_)
+        for some in chunks(names)
+        for (id_,) in run(
+            f"SELECT id FROM outbox WHERE once IN ({marks(some)}) AND {_SETTLED}", some
+        )
+    ]
+    if ids:
+        again = [f"ulang:{id_}" for id_ in ids]
+        run(
+            f"DELETE FROM outbox WHERE (id IN ({marks(ids)}) OR once IN ({marks(again)})) AND"
+            f" {_SETTLED}",
+            [*ids, *again],
+        )
+
+
+def _times(report_ids: Sequence[int]) -> None:
+    days = ", ".join(f"{name} = {floor('day', name)}" for name in _TIMES)
+    chosen = marks(report_ids)
+    run(
+        f"UPDATE report SET phone_id = NULL, conversation = 'erased-' || {by_chance()},"
+        f" {days} WHERE id IN ({chosen})",
+        report_ids,
+    )
+    run(
+        f"UPDATE report_step SET at = {floor('day', 'at')} WHERE report_id IN ({chosen})",
+        report_ids,
+    )

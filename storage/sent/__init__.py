@@ -1,0 +1,1 @@
+"""What leaves: the outbox, imbauan, what was spent."""

@@ -1,0 +1,357 @@
+"""Imbauan: written by one person, approved by another, sent once to everybody in its audience.
+
+    konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai
+    diajukan -> dikembalikan -> diajukan      anything not over -> berhenti
+
+Every step is a conditional UPDATE on the state before it, so that of two people who press at once
+one is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from peewee import fn
+
+from flows import appeal
+from flows.rules.tickets import with_check
+from storage.engine.sql import chunks, count, rows, run, utc
+from storage.models import Area, Imbauan, Outbox, Token
+from storage.people.contacts import audience_sql, count_audience
+from storage.places import units
+from storage.sent import outbox
+
+#: An imbauan says nothing useful any more after this long, unless its author says otherwise.
+VALIDITY = timedelta(hours=24)
+CEK_DIGITS = 5
+#: How much of a text CEK quotes.
+QUOTED = 60
+
+STATES = (
+    "konsep",
+    "diajukan",
+    "dikembalikan",
+    "disetujui",
+    "terjadwal",
+    "mengirim",
+    "berhenti",
+    "selesai",
+    "latihan",
+)
+_STOPPABLE = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal", "mengirim", "latihan")
+
+
+class NotAllowed(Exception):
+    """This step is not possible now; the text is a sentence that says why."""
+
+
+class TimePassed(NotAllowed):
+    """The time it was to be sent at is over: whether it is to be sent now, a person must say."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an author writes."""
+
+    text: str
+    areas: Sequence[str]
+    audience: Sequence[str]
+    encoding: str
+    parts: int
+    price: str  # of one part, decimal
+    currency: str
+    author: str
+    urgent: bool = False
+    reason: str = ""
+    send_at: datetime | None = None
+    expires_at: datetime | None = None
+    sender: str = ""  # who speaks, as residents know it; "": the text leaves as it is
+    answer_to: str = ""  # see `flows.appeal`
+
+
+def draft(written: Draft, now: datetime) -> Imbauan:
+    """Keep a draft, with the number of people it would reach and what that costs."""
+    recipients = count_audience(written.areas, written.audience)
+    fields: dict[str, Any] = {
+        "text": written.text,
+        "areas": json.dumps(list(written.areas)),
+        "audience": json.dumps(list(written.audience)),
+        "state": "konsep",
+        "encoding": written.encoding,
+        "parts": written.parts,
+        "recipients": recipients,
+        "cost": _cost(written.price, written.parts, recipients),
+        "price": written.price,
+        "currency": written.currency,
+        "author": written.author,
+        "urgent": written.urgent,
+        "reason": written.reason,
+        "send_at": written.send_at,
+        "expires_at": written.expires_at or (written.send_at or now) + VALIDITY,
+        "created_at": now,
+    }
+    while True:
+        # Drawn by chance and unrelated to the id: nobody can guess the code of an imbauan he did
+        # not get.
+        code = with_check(
+            str(secrets.randbelow(9 * 10 ** (CEK_DIGITS - 1)) + 10 ** (CEK_DIGITS - 1))
+        )
+        if written.sender:
+            fields["carried"] = appeal.carried(
+                written.text, written.sender, code, written.answer_to
+            )
+        made = Imbauan.insert(cek_code=code, **fields).on_conflict_ignore().as_rowcount().execute()
+        if made:
+            found: Imbauan = Imbauan.get(Imbauan.cek_code == code)
+            return found
+
+
+def find(imbauan_id: int) -> Imbauan | None:
+    """The imbauan with this id, or None."""
+    found: Imbauan | None = Imbauan.get_or_none(Imbauan.id == imbauan_id)
+    return found
+
+
+def listed(states: Collection[str] = (), limit: int = 50) -> list[Imbauan]:
+    """Imbauan in these states (none: in any), newest first."""
+    query = Imbauan.select().where(Imbauan.state.in_(list(states))) if states else Imbauan.select()
+    return list(query.order_by(Imbauan.id.desc()).limit(limit))
+
+
+def areas_of(imbauan: Imbauan) -> list[str]:
+    """The codes of the areas it is for."""
+    return [str(code) for code in json.loads(imbauan.areas)]
+
+
+def submit(imbauan_id: int, now: datetime) -> Imbauan:
+    """Hand a draft in for approval: from now on it is known who gets it, and what that costs.
+
+    Raises NotAllowed.
+    """
+    one = _step(imbauan_id, ("konsep", "dikembalikan"), {"state": "diajukan", "submitted_at": now})
+    _freeze(one)
+    return _there(imbauan_id)
+
+
+def _freeze(one: Imbauan) -> None:
+    """Write down who gets it: nobody is added after this.
+
+    Who stopped imbauan is written down too, to be counted.
+    """
+    _let_go(one.id)
+    condition, params = audience_sql(areas_of(one), json.loads(one.audience))
+    frozen = count(
+        "INSERT INTO imbauan_recipient (imbauan_id, phone_id) SELECT CAST(? AS integer),"
+        " c.phone_id FROM contact c"
+        f" WHERE {condition} ORDER BY c.phone_id",
+        [one.id, *params],
+    )
+    stopped = "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
+    ((away,),) = run(f"{stopped} WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL", [one.id])
+    recipients = frozen - int(away)
+    cost = one.cost if one.price is None else _cost(one.price, one.parts, recipients)
+    Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(
+        Imbauan.id == one.id
+    ).execute()
+
+
+def _let_go(imbauan_id: int) -> None:
+    run("DELETE FROM imbauan_recipient WHERE imbauan_id = ?", [imbauan_id])
+
+
+def _cost(price: str, parts: int, recipients: int) -> str:
+    return str(Decimal(price) * parts * recipients)
+
+
+def forget_recipients(now: datetime, limit: int = 10_000) -> int:
+    """Forget, at most `limit`, who was to get what was never sent and may not be sent any more;
+    returns how many.
+    """
+    over = (
+        "SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('mengirim', 'selesai')"
+        " AND frozen IS NOT NULL"
+    )
+    some = (
+        f"SELECT imbauan_id, phone_id FROM imbauan_recipient WHERE imbauan_id IN ({over}) LIMIT ?"
+    )
+    return count(
+        f"DELETE FROM imbauan_recipient WHERE (imbauan_id, phone_id) IN ({some})", [utc(now), limit]
+    )
+
+
+def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = False) -> Imbauan:
+    """Let it be sent, by somebody who did not write it.
+
+    Raises NotAllowed; TimePassed when the time it was to be sent at is over and nobody said
+    `send_now`.
+    """
+    one = _there(imbauan_id)
+    if one.author == approver:
+        raise NotAllowed("whoever wrote an imbauan cannot approve it; ask a second person")
+    if one.expires_at <= now:
+        raise NotAllowed("its validity is over; write a new one")
+    if one.state == "diajukan" and one.send_at is not None and one.send_at <= now and not send_now:
+        raise TimePassed("the time it was to be sent at is over; say whether it is to be sent now")
+    later = one.send_at is not None and one.send_at > now
+    return _step(
+        imbauan_id,
+        ("diajukan",),
+        {"state": "terjadwal" if later else "disetujui", "approver": approver, "approved_at": now},
+    )
+
+
+def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
+    """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
+    returned = _step(
+        imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason}
+    )
+    _let_go(imbauan_id)
+    return returned
+
+
+def stop(imbauan_id: int, now: datetime) -> Imbauan:
+    """Send nothing more of it: what waits is stopped, what is on its way cannot be called back.
+
+    Raises NotAllowed.
+    """
+    stopped = _step(imbauan_id, _STOPPABLE, {"state": "berhenti", "finished_at": now})
+    count(
+        "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state ="
+        " 'pending'",
+        [utc(now), imbauan_id],
+    )
+    _let_go(imbauan_id)
+    return stopped
+
+
+def due(now: datetime, urgent_alone: bool = False) -> list[int]:
+    """The ids of approved imbauan whose time has come; at night, of the urgent ones alone."""
+    come = (Imbauan.state == "disetujui") | (
+        (Imbauan.state == "terjadwal") & (Imbauan.send_at <= now)
+    )
+    query = (
+        Imbauan.select(Imbauan.id).where(come, Imbauan.urgent)
+        if urgent_alone
+        else Imbauan.select(Imbauan.id).where(come)
+    )
+    return [row.id for row in query]
+
+
+def on_their_way() -> dict[int, bool]:
+    """The imbauan that are being sent, by id, and whether each is urgent."""
+    query = Imbauan.select(Imbauan.id, Imbauan.urgent).where(Imbauan.state == "mengirim")
+    return {int(row.id): bool(row.urgent) for row in query}
+
+
+def start(imbauan_id: int, now: datetime, carrier: str) -> int:
+    """Put a message for everybody who was written down at its submission into the outbox: one
+    statement.
+
+    Returns how many; 0 if not its turn. Who stopped imbauan, or is no contact any more, is counted
+    as skipped. Somebody who is in the audience twice is one phone, so gets one message.
+    """
+    begun = (
+        Imbauan.update(state="mengirim", started_at=now)
+        .where(Imbauan.id == imbauan_id, Imbauan.state.in_(("disetujui", "terjadwal")))
+        .execute()
+    )
+    if not begun:
+        return 0
+    one = _there(imbauan_id)
+    if one.frozen is None:  # submitted under a version that wrote nobody down
+        _freeze(one)
+    given, fields = rows(
+        ("bigint", "text", "integer", "timestamp", "timestamp"),
+        [(imbauan_id, carrier, one.parts, utc(now), utc(one.expires_at))],
+    )
+    queued = count(
+        "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts,"
+        " attempts, not_before, expires_at,"
+        f" created_at, updated_at) WITH v(id, carrier, parts, now, until) AS ({given})"
+        " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
+        " CASE WHEN p.opted_out_at IS NULL AND EXISTS (SELECT 1 FROM contact c WHERE"
+        " c.phone_id = p.id)"
+        " THEN 'pending' ELSE 'skipped' END, v.parts, 0, v.now, v.until, v.now, v.now"
+        " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id JOIN phone p ON p.id ="
+        " r.phone_id ORDER BY p.id"
+        " ON CONFLICT (once) DO NOTHING",
+        fields,
+    )
+    _let_go(imbauan_id)
+    return queued
+
+
+def finish_when_done(now: datetime) -> int:
+    """Close every imbauan of which nothing waits or is on its way any more; returns how many."""
+    busy = Outbox.select(Outbox.id).where(
+        Outbox.imbauan == Imbauan.id, Outbox.state.in_(("pending", "sending"))
+    )
+    query = Imbauan.update(state="selesai", finished_at=now).where(
+        Imbauan.state == "mengirim", ~fn.EXISTS(busy)
+    )
+    return int(query.execute())
+
+
+def counts(imbauan_id: int) -> dict[str, int]:
+    """How many of its messages are in each state.
+
+    Whose number was erased since its submission is skipped, too.
+    """
+    found = outbox.counts(imbauan_id)
+    one = find(imbauan_id)
+    if one is not None and one.frozen is not None and one.started_at is not None:
+        found["skipped"] += max(one.frozen - sum(found.values()), 0)
+    return found
+
+
+def quotes(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
+    """What CEK answers, by code: who sent the imbauan, when, and how it begins.
+
+    Codes of none are left out.
+    """
+    found = {}
+    for some in chunks(sorted(codes)):
+        for one in Imbauan.select().where(
+            Imbauan.cek_code.in_(list(some)), Imbauan.started_at.is_null(False)
+        ):
+            at = one.started_at.astimezone(zone)
+            text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
+            found[str(one.cek_code)] = {
+                "sender": sender_of(one.author, areas_of(one)),
+                "at": f"{at.day}/{at.month} {at:%H.%M}",
+                "text": text,
+            }
+    return found
+
+
+def sender_of(author: str, areas: Sequence[str]) -> str:
+    """The police unit of whoever wrote it, else of where it goes, as residents know it; never the
+    name of an account.
+    """
+    written_in = Token.select(Token.area).where(Token.name == author).scalar() or areas[0]
+    unit = units.unit_of(written_in)
+    return str(unit.name if unit else Area.get_by_id(written_in).name)
+
+
+def _there(imbauan_id: int) -> Imbauan:
+    one = find(imbauan_id)
+    if one is None:
+        raise NotAllowed("there is no such imbauan")
+    return one
+
+
+def _step(imbauan_id: int, before: Sequence[str], change: dict[str, Any]) -> Imbauan:
+    changed = (
+        Imbauan.update(**change)
+        .where(Imbauan.id == imbauan_id, Imbauan.state.in_(before))
+        .execute()
+    )
+    if not changed:
+        raise NotAllowed(f"it is {_there(imbauan_id).state}; this needs {' or '.join(before)}")
+    return _there(imbauan_id)

@@ -1,0 +1,188 @@
+"""Messages in the hands of a sender: claimed under a lease, then settled or put back.
+
+Used through `storage.sent.outbox`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.engine.sql import by_index, chunks, count, marks, rows, run, skip_locked, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.sent.outbox.receipts import RANK, rank_sql
+
+PURPOSE = "outbox.body"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message this worker has to send before its lease is over."""
+
+    id: int
+    phone_id: int
+    text: str = field(repr=False)
+    imbauan_id: int | None
+    carrier: str
+    attempts: int
+    parts: int = 1
+    about: str = ""  # what must still hold when it leaves
+
+
+#: What became of a message: its id, state (accepted refused uncertain), the carrier's id, a reason,
+#: the cost.
+Result = tuple[int, str, str, str, str]
+
+#: In which order a lane is served, and alarms by which index: of what waits there, however much it
+#: is.
+_ORDER = {"alarm": "rank, turn, id", "reply": "not_before, id", "bulk": "not_before, id"}
+
+
+def claim(
+    vault: Vault,
+    lane: str,
+    owner: str,
+    now: datetime,
+    limit: int,
+    lease_seconds: float = 60,
+    most_parts: int | None = None,
+    imbauan: Sequence[int] | None = None,
+) -> list[Claimed]:
+    """Take the next messages of a lane: they are `sending` under a lease. Commit before you send
+    them.
+
+    Alarms by rank, then each recipient in turn; others oldest first. At most `limit` messages, with
+    at most `most_parts` SMS parts between them, and only of these `imbauan` if they are given. A
+    lease that runs out makes them uncertain (`lapse`), never pending again: they may have left. One
+    that none of our keys opens is refused.
+    """
+    if imbauan is not None and not imbauan:
+        return []
+    order, index = _ORDER[lane], by_index("outbox_alarm_turns") if lane == "alarm" else ""
+    only = f" AND imbauan_id IN ({marks(imbauan)})" if imbauan else ""
+    due = (
+        # The lane in words: PostgreSQL must see that the index of alarms serves.
+        f"SELECT id, parts, not_before FROM outbox{index} WHERE lane = '{lane}' AND state ="
+        f" 'pending' AND not_before <= ?"
+        f" AND (expires_at IS NULL OR expires_at > ?){only} ORDER BY {order} LIMIT ?{skip_locked()}"
+    )
+    chosen, most = "SELECT id FROM due", list[int]()
+    if most_parts is not None:
+        total = (
+            "SELECT id, sum(parts) OVER (ORDER BY not_before, id ROWS UNBOUNDED PRECEDING) AS"
+            " total FROM due"
+        )
+        chosen, most = f"SELECT id FROM ({total}) summed WHERE total <= ?", [most_parts]
+    taken = run(
+        # Materialized: PostgreSQL would run a LIMIT with SKIP LOCKED again for every row, and claim
+        # them all.
+        f"WITH due AS MATERIALIZED ({due})"
+        " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?,"
+        " lease_until = ?, updated_at = ?"
+        f" WHERE id IN ({chosen}) AND state = 'pending'"
+        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, parts, about",
+        [
+            utc(now),
+            utc(now),
+            *(imbauan or ()),
+            limit,
+            owner,
+            utc(now + timedelta(seconds=lease_seconds)),
+            utc(now),
+            *most,
+        ],
+    )
+    texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
+    claimed, unreadable = [], []
+    for id_, phone_id, body, imbauan_id, carrier, attempts, parts, about in sorted(
+        taken, key=lambda row: int(row[0])
+    ):
+        try:
+            text = vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id]
+        except CannotOpen:
+            unreadable.append((id_, "refused", "", "unreadable", ""))
+            continue
+        claimed.append(
+            Claimed(id_, phone_id, text, imbauan_id, carrier, attempts, parts, about or "")
+        )
+    if unreadable:  # it stays where it is, with its bytes, and holds up nobody
+        record(unreadable, now)
+    return claimed
+
+
+def _imbauan_texts(ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    found = run(
+        f"SELECT id, coalesce(carried, text) FROM imbauan WHERE id IN ({marks(list(ids))})",
+        list(ids),
+    )
+    return {int(id_): str(text) for id_, text in found}
+
+
+def record(results: Sequence[Result], now: datetime) -> int:
+    """Write down what the carrier answered: one statement per thousand. Returns how many messages
+    were in a call.
+
+    A message whose lease ran out meanwhile is still recorded; one that a delivery report has
+    settled keeps that state.
+    """
+    types = ("bigint", "text", "integer", "text", "text", "text")
+    changed = 0
+    for some in chunks(sorted(results), columns=len(types)):
+        values, params = rows(
+            types,
+            [
+                (
+                    id_,
+                    state,
+                    RANK[state],
+                    provider_id or None,
+                    reason[:64] or None,
+                    cost[:32] or None,
+                )
+                for id_, state, provider_id, reason, cost in some
+            ],
+        )
+        changed += count(
+            f"WITH v(id, state, place, provider_id, reason, cost) AS ({values}) UPDATE outbox SET"
+            f" state = CASE WHEN v.place > {rank_sql()} THEN v.state ELSE outbox.state END,"
+            " provider_id = coalesce(outbox.provider_id, v.provider_id), cost ="
+            " coalesce(v.cost, outbox.cost),"
+            f" reason = CASE WHEN v.place > {rank_sql()} THEN v.reason ELSE outbox.reason END,"
+            " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL"
+            " FROM v WHERE outbox.id = v.id AND outbox.state IN"
+            " ('sending', 'uncertain', 'accepted', 'expired', 'failed', 'delivered')",
+            [*params, utc(now), utc(now)],
+        )
+    return changed
+
+
+#: The state of a message that may leave again.
+STILL_WANTED = (
+    "CASE WHEN imbauan_id IS NULL THEN 'pending'"
+    " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti')"
+    " THEN 'stopped'"
+    " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT"
+    " NULL) THEN 'skipped'"
+    " ELSE 'pending' END"
+)
+
+
+def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
+    """Make messages pending again whose request provably never left; they may be tried again from
+    `not_before`.
+
+    Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped
+    imbauan are skipped.
+    """
+    back = 0
+    for some in chunks(sorted(ids)):
+        back += count(
+            f"UPDATE outbox SET state = {STILL_WANTED}, not_before = ?, reason = ?,"
+            f" updated_at = ?, lease_owner = NULL,"
+            f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
+            [utc(not_before), reason[:64], utc(now), *some],
+        )
+    return back

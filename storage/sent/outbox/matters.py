@@ -1,0 +1,46 @@
+"""Messages by what they are about: the slot whose alarm they are, for one.
+
+Used through `storage.sent.outbox`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.engine.sql import chunks, count, marks, run, utc
+
+#: States of messages that a carrier has taken, or may have; those that expired only if they were
+#: sent at all.
+_LEFT = ("uncertain", "accepted", "delivered", "failed", "expired")
+
+
+def withdraw(abouts: Sequence[str], reason: str, now: datetime) -> int:
+    """Skip what waits and is about one of these.
+
+    Returns how many; what a worker has taken, it asks about itself.
+    """
+    return sum(
+        count(
+            "UPDATE outbox SET state = 'skipped', reason = ?, updated_at = ?"
+            f" WHERE about IN ({marks(some)}) AND state = 'pending'",
+            [reason, utc(now), *some],
+        )
+        for some in chunks(sorted(abouts))
+    )
+
+
+def fates(abouts: Sequence[str]) -> dict[str, list[tuple[int, bool | None]]]:
+    """The messages about each of these: the phone, and whether it left; None while that is open."""
+    found: dict[str, list[tuple[int, bool | None]]] = {about: [] for about in abouts}
+    for some in chunks(sorted(found)):
+        for about, phone_id, state, sent_at in run(
+            f"SELECT about, phone_id, state, sent_at FROM outbox WHERE about IN"
+            f" ({marks(some)}) ORDER BY id",
+            some,
+        ):
+            left = (
+                None if state in ("pending", "sending") else state in _LEFT and sent_at is not None
+            )
+            found[str(about)].append((int(phone_id), left))
+    return found

@@ -1,0 +1,215 @@
+"""Every SMS that is to leave: what it is, who claims it, and what became of it. Delivery reports:
+`receipts`.
+
+    pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
+    pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was stopped) | expired
+    (too late) pending or sending -> skipped (what it is about no longer holds, see
+    `gateway.jobs.still_true`) pending or sending -> uncertain (the database was restored, see
+    `storage.sent.held`) -> pending (a person released it)
+
+A state never goes back, except that a request which provably never left makes its messages pending
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.sent.outbox.claims import PURPOSE
+from storage.sent.outbox.receipts import RESTORED, STATES
+from storage.sent.outbox.tallies import (
+    REPEAT_AFTER,
+)
+
+#: The ranks of alarms, the lower the earlier: what guards wait for; what a desk has not heard of;
+#: more of the same.
+GUARDS, NEWS, AGAIN = range(3)
+
+#: An uncertain alarm is repeated once, after REPEAT_AFTER, marked so that nobody takes it for a
+#: second alarm.
+REPEAT_MARK = "ULANG "
+#: Answers and alarms are kept this long after their last change. Imbauan rows stay: they are its
+#: counts.
+LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Message:
+    """An SMS to send. `once` names it, so that it exists once however often it is asked for."""
+
+    once: str
+    lane: str
+    carrier: str
+    phone_id: int
+    text: str = field(repr=False)
+    not_before: datetime
+    expires_at: datetime | None = None
+    imbauan: int | None = None
+    parts: int = 1
+    rank: int = 0
+    about: str = ""  # what must still hold when it leaves
+
+
+_NEW = (
+    "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at,"
+    " created_at,"
+    " rank, about"
+)
+
+
+def _turn() -> str:
+    """Whose turn an alarm of `v` is (start-time fair queueing): a recipient's next one comes after
+    its last, and nobody's before the turn that is being served. So a thousand alarms for one desk
+    delay nobody else's first by more than one.
+    """
+    waiting = "w.lane = 'alarm' AND w.state = 'pending' AND w.rank = v.rank"
+    served = (
+        f"SELECT min(w.turn) AS turn FROM outbox w{by_index('outbox_alarm_turns')} WHERE {waiting}"
+    )
+    own = (
+        f"SELECT max(w.turn) + 1 FROM outbox w{by_index('outbox_alarm_phones')} WHERE {waiting}"
+        f" AND w.phone_id = v.phone_id"
+    )
+    return (
+        "CASE WHEN v.lane = 'alarm' THEN row_number() OVER (PARTITION BY v.phone_id, v.rank"
+        " ORDER BY v.place) - 1"
+        f" + (SELECT coalesce(max(s.turn), 0) FROM ({served} UNION ALL {own}) s) ELSE 0 END"
+    )
+
+
+def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
+    """Add messages to send; returns how many are new. One that exists already is left as it is."""
+    types = (
+        "text",
+        "text",
+        "text",
+        "bigint",
+        "bytea",
+        "bigint",
+        "integer",
+        "timestamp",
+        "timestamp",
+        "timestamp",
+        "integer",
+        "text",
+        "integer",
+    )
+    added = 0
+    by_once = sorted(
+        {
+            message.once: (place, message) for place, message in reversed(list(enumerate(messages)))
+        }.items()
+    )
+    turn = _turn() if any(message.lane == "alarm" for message in messages) else "0"
+    for some in chunks([one for _, one in by_once], columns=len(types) + 2):
+        values, params = rows(
+            types,
+            [
+                (
+                    one.once,
+                    one.lane,
+                    one.carrier,
+                    one.phone_id,
+                    vault.seal(one.text, PURPOSE),
+                    one.imbauan,
+                    one.parts,
+                    utc(one.not_before),
+                    utc(one.expires_at),
+                    utc(now),
+                    one.rank,
+                    one.about or None,
+                    place,
+                )
+                for place, one in some
+            ],
+        )
+        made = run(
+            f"WITH v({_NEW}, place) AS ({values})"
+            f" INSERT INTO outbox ({_NEW}, updated_at, state, attempts, turn)"
+            f" SELECT {_NEW}, created_at, 'pending', 0, {turn} FROM v WHERE true ORDER BY once"
+            " ON CONFLICT (once) DO NOTHING RETURNING id",
+            params,
+        )
+        added += len(made)
+    return added
+
+
+def lapse(now: datetime) -> int:
+    """Settle what time has settled: a lease that ran out makes uncertain, too late makes expired.
+
+    Returns how many.
+    """
+    uncertain = count(
+        "UPDATE outbox SET state = 'uncertain', reason = 'lease', updated_at = ?, sent_at ="
+        " coalesce(sent_at, ?),"
+        " lease_owner = NULL, lease_until = NULL WHERE state = 'sending' AND lease_until <= ?",
+        [utc(now)] * 3,
+    )
+    late = "UPDATE outbox SET state = 'expired', reason = 'late', updated_at = ? WHERE"
+    # Imbauan by their few headers, not by their many rows.
+    over = "SELECT id FROM imbauan WHERE state IN ('mengirim', 'latihan') AND expires_at <= ?"
+    answers = "lane IN ('alarm', 'reply') AND state = 'pending' AND expires_at <= ?"
+    return (
+        uncertain
+        + count(f"{late} {answers}", [utc(now)] * 2)
+        + count(f"{late} imbauan_id IN ({over}) AND state = 'pending'", [utc(now)] * 2)
+    )
+
+
+def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> int:
+    """Send every alarm whose fate has been unknown for ten minutes once more, marked ULANG. Returns
+    how many are new.
+
+    It is a message of its own with its own fate, and is not repeated again; nothing else is ever
+    repeated.
+    """
+    unknown = run(
+        "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank, o.about FROM outbox o WHERE"
+        " o.lane = 'alarm'"
+        " AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND"
+        " (o.expires_at IS NULL OR o.expires_at > ?)"
+        f" AND coalesce(o.reason, '') <> '{RESTORED}' AND o.body IS NOT NULL AND"
+        f" substr(o.once, 1, 6) <> 'ulang:'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY"
+        " o.id LIMIT ?",
+        [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
+    )
+    again = []
+    for id_, carrier, phone_id, body, rank, about in unknown:
+        with suppress(CannotOpen):  # one that none of our keys opens must not keep the others back
+            again.append(
+                Message(
+                    once=f"ulang:{id_}",
+                    lane="alarm",
+                    carrier=carrier,
+                    phone_id=phone_id,
+                    text=REPEAT_MARK + vault.open_text(body, PURPOSE),
+                    not_before=now,
+                    expires_at=now + timedelta(hours=6),
+                    rank=rank,
+                    about=about or "",
+                )
+            )
+    return put(vault, again, now)
+
+
+def purge(now: datetime, limit: int, life: timedelta = LIFE) -> int:
+    """Delete settled answers and alarms of long ago, at most `limit`. Imbauan rows stay, and the
+    newest row of all, for SQLite would give its id again.
+    """
+    settled = [state for state in STATES if state not in ("pending", "sending")]
+    # By the index of the lanes: the rows of imbauan, which may be a million, are not looked at.
+    old = (
+        f"SELECT id FROM outbox WHERE lane IN ('alarm', 'reply') AND state IN"
+        f" ({marks(settled)}) AND not_before <= ?"
+        " AND updated_at <= ? AND id < (SELECT max(id) FROM outbox) LIMIT ?"
+    )
+    return count(
+        f"DELETE FROM outbox WHERE id IN ({old})",
+        [*settled, utc(now - life), utc(now - life), limit],
+    )

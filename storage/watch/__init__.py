@@ -1,0 +1,86 @@
+"""Poskamling: posts and their lists.
+
+Who stands guard there: `guards`; the expected check-ins of a night: `slots`.
+"""
+
+from __future__ import annotations
+
+from storage.models import (
+    Guard,
+    Post,
+    Slot,
+)
+from storage.watch.checkins import (
+    Heard,
+    Word,
+    check_in,
+)
+from storage.watch.guards import (
+    Duty,
+    duties,
+    guards_by_post,
+    guards_of,
+    ketua_of,
+)
+from storage.watch.posts import (
+    PostRow,
+    compare_posts,
+    find,
+    listed,
+    save_posts,
+)
+from storage.watch.slots import (
+    MISSED,
+    SILENT,
+    claim_missed,
+    claim_reminder,
+    clear_alarms,
+    forget,
+    judged_unasked,
+    slots,
+    slots_late,
+    slots_to_remind,
+    still,
+    without_slots,
+    write_slots,
+)
+from storage.watch.watched import (
+    end,
+    pause,
+    resume,
+)
+
+__all__ = [
+    "Duty",
+    "Guard",
+    "Heard",
+    "MISSED",
+    "Post",
+    "PostRow",
+    "SILENT",
+    "Slot",
+    "Word",
+    "check_in",
+    "claim_missed",
+    "claim_reminder",
+    "clear_alarms",
+    "compare_posts",
+    "duties",
+    "end",
+    "find",
+    "forget",
+    "guards_by_post",
+    "guards_of",
+    "judged_unasked",
+    "ketua_of",
+    "listed",
+    "pause",
+    "resume",
+    "save_posts",
+    "slots",
+    "slots_late",
+    "slots_to_remind",
+    "still",
+    "without_slots",
+    "write_slots",
+]

@@ -1,0 +1,194 @@
+"""Guards' words, and the expected check-ins they fill. Used through `storage.watch`.
+
+A word is a fact and is kept as it was said. Which slots it fills is worked out anew from all words
+of the night, so that it is the same in whatever order they arrive.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flows.rules.schedule import Due, attendance, nearest
+from storage.engine.sql import chunks, for_update, marks, rows, run, utc
+from storage.models import CheckIn, Guard, Post, Slot
+
+#: A night that a word may belong to lies within this time of it: half a day, and the length of a
+#: night.
+NEAR = timedelta(hours=36)
+#: Slots in these states wait for no word.
+EXCUSED = ("izin", "jeda")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A guard's word (masuk, aman, pulang) for his post, and how many stand there; `at`: when it
+    was said.
+    """
+
+    post: Post
+    guard: Guard
+    word: str
+    guards: int | None
+    conversation: str
+    at: datetime
+
+
+@dataclass
+class Heard:
+    """What came of words: those that were new, each with the last check-in of its night; and the
+    slots that changed.
+    """
+
+    ends: dict[str, Due | None] = field(default_factory=dict)
+    slots: list[int] = field(default_factory=list)
+
+
+def check_in(words: Sequence[Word]) -> Heard:
+    """Keep these words as facts, and let the slots have what they fill: at most six statements.
+    Again changes nothing.
+
+    Said before the grace is over a word makes the slot `hadir`, later `terlambat`, also when it
+    counts as missed already. For the caller's transaction: until that ends nobody else writes words
+    of these posts.
+    """
+    heard = Heard()
+    for some in chunks(words, columns=7):
+        ids = sorted({one.post.id for one in some})
+        run(f"SELECT id FROM post WHERE id IN ({marks(ids)}) ORDER BY id{for_update()}", ids)
+        if fresh := _insert(some):
+            _fill([one for one in some if one.conversation in fresh], heard)
+    return heard
+
+
+def _insert(words: Sequence[Word]) -> set[str]:
+    values, params = rows(
+        ("text", "bigint", "bigint", "text", "integer", "timestamp"),
+        [
+            (one.conversation, one.post.id, one.guard.id, one.word, one.guards, utc(one.at))
+            for one in words
+        ],
+    )
+    made = run(
+        f"INSERT INTO check_in (conversation, post_id, guard_id, word, guards, at) {values}"
+        " ON CONFLICT (conversation) DO NOTHING RETURNING conversation",
+        params,
+    )
+    return {str(conversation) for (conversation,) in made}
+
+
+def nights_near(post_ids: Sequence[int], times: Sequence[datetime]) -> dict[int, list[list[Slot]]]:
+    """The slots of these posts around these times, night by night: one statement."""
+    found: dict[int, dict[object, list[Slot]]] = defaultdict(lambda: defaultdict(list))
+    near = Slot.due_at.between(min(times) - NEAR, max(times) + NEAR)
+    for slot in Slot.select().where(Slot.post.in_(list(post_ids)), near).order_by(Slot.due_at):
+        found[slot.post_id][slot.night].append(slot)
+    return {post: list(nights.values()) for post, nights in found.items()}
+
+
+def dues_of(night: Sequence[Slot]) -> list[Due]:
+    """The slots of a night as the schedule knows them."""
+    return [Due(slot.due_at, slot.remind_at, slot.late_at) for slot in night]
+
+
+def _fill(fresh: Sequence[Word], heard: Heard) -> None:
+    """Work out the nights that these words belong to, and write down what is another than before."""
+    times = [one.at for one in fresh]
+    ids = sorted({one.post.id for one in fresh})
+    nights = nights_near(ids, times)
+    said = _said(ids, times)
+    slots: dict[int, CheckIn] = {}
+    words: dict[int, int | None] = {}
+    for post, night in {(one.post.id, _night_of(nights, one.post.id, one.at)) for one in fresh}:
+        if night is not None:
+            mine = [one for one in said[post] if _night_of(nights, post, one.at) == night]
+            _work_out(nights[post][night], mine, slots, words)
+    heard.slots += _write_slots(slots)
+    _write_words(words)
+    for one in fresh:
+        night = _night_of(nights, one.post.id, one.at)
+        expected = (
+            [slot for slot in nights[one.post.id][night] if slot.state not in EXCUSED]
+            if night is not None
+            else []
+        )
+        heard.ends[one.conversation] = dues_of(expected[-1:])[0] if expected else None
+
+
+def _night_of(
+    nights: Mapping[int, Sequence[Sequence[Slot]]], post: int, at: datetime
+) -> int | None:
+    return nearest([dues_of(night) for night in nights.get(post, ())], at)
+
+
+def _said(post_ids: Sequence[int], times: Sequence[datetime]) -> dict[int, list[CheckIn]]:
+    """Every word that may belong to the same nights as words of these times."""
+    found: dict[int, list[CheckIn]] = defaultdict(list)
+    near = CheckIn.at.between(min(times) - 2 * NEAR, max(times) + 2 * NEAR)
+    for one in (
+        CheckIn.select()
+        .where(CheckIn.post.in_(list(post_ids)), near)
+        .order_by(CheckIn.at, CheckIn.id)
+    ):
+        found[one.post_id].append(one)
+    return found
+
+
+def _work_out(
+    night: Sequence[Slot],
+    said: Sequence[CheckIn],
+    slots: dict[int, CheckIn],
+    words: dict[int, int | None],
+) -> None:
+    times = {one.at for one in said}
+    # One that was filled by a word nobody keeps any more stays as it is.
+    closed = {
+        place
+        for place, slot in enumerate(night)
+        if slot.state in EXCUSED
+        or (slot.checked_in_at is not None and slot.checked_in_at not in times)
+    }
+    filled = attendance(dues_of(night), closed, [one.at for one in said])
+    firsts: dict[int, int] = {}
+    for place, word in sorted(filled.items()):
+        firsts.setdefault(word, night[place].id)
+        if night[place].checked_in_at != said[word].at:
+            slots[night[place].id] = said[word]
+    words |= {
+        one.id: firsts.get(place)
+        for place, one in enumerate(said)
+        if one.slot_id != firsts.get(place)
+    }
+
+
+def _write_slots(filled: Mapping[int, CheckIn]) -> list[int]:
+    if not filled:
+        return []
+    values, params = rows(
+        ("bigint", "timestamp", "text", "integer"),
+        [(slot_id, utc(one.at), one.word, one.guards) for slot_id, one in sorted(filled.items())],
+    )
+    changed = run(
+        f"WITH v(id, at, word, guards) AS ({values}) UPDATE slot SET"
+        " state = CASE WHEN slot.late_at >= v.at THEN 'hadir' ELSE 'terlambat' END,"
+        " checked_in_at = v.at,"
+        " situation = v.word, guards = v.guards"
+        " FROM v WHERE slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat')"
+        " OR (slot.state IN ('hadir', 'terlambat') AND slot.checked_in_at > v.at)) RETURNING"
+        " slot.id",
+        params,
+    )
+    return sorted(int(id_) for (id_,) in changed)
+
+
+def _write_words(slots: Mapping[int, int | None]) -> None:
+    """Note of each word the first slot it fills."""
+    if slots:
+        values, params = rows(("bigint", "bigint"), sorted(slots.items()))
+        run(
+            f"WITH v(id, slot) AS ({values}) UPDATE check_in SET slot_id = v.slot FROM v"
+            f" WHERE check_in.id = v.id",
+            params,
+        )

@@ -1,0 +1,77 @@
+"""Who stands guard where. Used through `storage.watch`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flows.rules.schedule import nearest, pull
+from storage.engine.sql import chunks
+from storage.models import Guard, Post, Slot
+from storage.watch.checkins import EXCUSED, dues_of, nights_near
+
+#: Less than any pull of a watch: of a post that nothing is expected of around that time.
+_NO_PULL = (False, False, False, timedelta.min)
+
+
+class Duty(NamedTuple):
+    """A post where a phone stands guard, and as whom."""
+
+    post: Post
+    guard: Guard
+
+
+def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
+    """Where these phones stand guard: first the post that each spoke for if it said a word then.
+
+    That is the one whose watch was on, see `flows.rules.schedule.pull`, else the one the phone was
+    enrolled at last. One statement, and another if one of them stands guard at several posts.
+    """
+    found: dict[int, list[Duty]] = defaultdict(list)
+    query = Guard.select(Guard, Post).join(Post).where(Guard.active, Post.active)
+    for some in chunks(sorted(said_at)):
+        for guard in query.where(Guard.phone.in_(list(some))).order_by(
+            Guard.enrolled_at.desc(), Guard.id.desc()
+        ):
+            found[guard.phone_id].append(Duty(guard.post, guard))
+    several = {phone: some for phone, some in found.items() if len(some) > 1}
+    if several:
+        posts = sorted({duty.post.id for some in several.values() for duty in some})
+        nights = nights_near(posts, [said_at[phone] for phone in several])
+        for phone, mine in several.items():
+            mine.sort(
+                key=lambda duty: _pull(nights.get(duty.post.id, ()), said_at[phone]), reverse=True
+            )
+    return dict(found)
+
+
+def _pull(nights: Collection[list[Slot]], at: datetime) -> tuple[bool, bool, bool, timedelta]:
+    expected = [[slot for slot in night if slot.state not in EXCUSED] for night in nights]
+    near = nearest([dues_of(night) for night in expected], at)
+    if near is None:
+        return _NO_PULL
+    said = [slot.checked_in_at for slot in expected[near]]
+    closed = {place for place, before in enumerate(said) if before is not None and before < at}
+    return pull(dues_of(expected[near]), closed, at)
+
+
+def guards_of(post_id: int) -> list[Guard]:
+    """The guards of a post, its ketua first."""
+    return guards_by_post([post_id])[post_id]
+
+
+def guards_by_post(post_ids: Collection[int]) -> dict[int, list[Guard]]:
+    """The guards of each of these posts, the ketua first: one statement."""
+    found: dict[int, list[Guard]] = {post_id: [] for post_id in post_ids}
+    query = Guard.select().where(Guard.post.in_(list(found)), Guard.active)
+    for guard in query.order_by(Guard.ketua.desc(), Guard.id):
+        found[guard.post_id].append(guard)
+    return found
+
+
+def ketua_of(post_id: int) -> Guard | None:
+    """Who is told when a post is silent, or None when nobody is named."""
+    found: Guard | None = Guard.get_or_none(Guard.post == post_id, Guard.ketua, Guard.active)
+    return found

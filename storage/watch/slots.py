@@ -1,0 +1,214 @@
+"""The expected check-ins of a night and what became of them. Used through `storage.watch`.
+
+A slot is reminded of once and told about once: every change is a conditional UPDATE, made in the
+transaction that also puts the message into the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Protocol
+
+from flows.rules import carrier_dates
+from flows.rules.schedule import Shift, night_of
+from storage.engine.sql import chunks, count, marks, rows, run, utc
+from storage.models import Post, Slot
+
+#: How long nights are kept.
+LIFE = timedelta(days=365)
+
+
+class Expected(Protocol):
+    """One expected check-in, as `flows.rules.schedule.slots` makes them."""
+
+    @property
+    def due_at(self) -> datetime: ...
+
+    @property
+    def remind_at(self) -> datetime: ...
+
+    @property
+    def late_at(self) -> datetime: ...
+
+
+def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
+    """Active posts whose running or coming night is not written yet.
+
+    Two statements, however many posts.
+    """
+    nights = {post: night_of(now, _shift(post), zone) for post in Post.select().where(Post.active)}
+    if not nights:
+        return []
+    # Of a post that was ended and is watched again, what it had before its end is not the rest of
+    # its night.
+    since = Post.ended_at.is_null() | (Slot.due_at > Post.ended_at)
+    query = (
+        Slot.select(Slot.post, Slot.night)
+        .join(Post)
+        .where(Slot.night.in_(list(set(nights.values()))), since)
+    )
+    written = {(slot.post_id, slot.night) for slot in query.distinct()}
+    return [post for post, night in nights.items() if (post.id, night) not in written]
+
+
+def _shift(post: Post) -> Shift:
+    return Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
+
+
+def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
+    """Write the expected check-ins of a night; those that are there already stay. Returns how many
+    are new.
+
+    While the post is paused nothing is expected of it.
+    """
+    columns = "post_id, night, due_at, remind_at, late_at"
+    fresh = 0
+    for some in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
+        values, params = rows(
+            ("bigint", "date", "timestamp", "timestamp", "timestamp"),
+            [
+                (post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at))
+                for due in some
+            ],
+        )
+        made = run(
+            f"WITH v({columns}) AS ({values}) INSERT INTO slot ({columns}, state)"
+            " SELECT v.*, CASE WHEN v.due_at < p.paused_until THEN 'jeda' ELSE 'menunggu' END"
+            " FROM v JOIN post p ON p.id = v.post_id WHERE true ORDER BY v.due_at"
+            " ON CONFLICT (post_id, due_at) DO NOTHING RETURNING id",
+            params,
+        )
+        fresh += len(made)
+    return fresh
+
+
+#: Of a slot `s`: its guards are silent, and did not say that they go home.
+SILENT = (
+    "s.state = 'menunggu' AND coalesce((SELECT c.word FROM check_in c WHERE c.post_id ="
+    " s.post_id AND c.at < s.late_at"
+    " AND c.at >= (SELECT min(b.due_at) FROM slot b WHERE b.post_id = s.post_id AND b.night ="
+    " s.night)"
+    " ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> 'pulang'"
+)
+#: Of a slot `s`: nobody was heard.
+MISSED = "s.state = 'terlewat'"
+
+
+def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of these slots of which this (SILENT, MISSED) is true, and whose post is watched at
+    this time.
+    """
+    found: set[int] = set()
+    for some in chunks(sorted(set(ids))):
+        found |= {
+            int(id_)
+            for (id_,) in run(
+                f"SELECT s.id FROM slot s JOIN post p ON p.id = s.post_id WHERE s.id IN"
+                f" ({marks(some)}) AND {what}"
+                " AND p.active AND (p.paused_until IS NULL OR p.paused_until <= ?)",
+                [*some, utc(now)],
+            )
+        }
+    return found
+
+
+def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
+    """Slots whose guard is silent and has not been reminded, with their post; their grace is not
+    over yet.
+    """
+    due = run(
+        "SELECT s.id FROM slot s WHERE s.state = 'menunggu' AND s.remind_at <= ? AND s.late_at > ?"
+        f" AND s.reminded_at IS NULL AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
+        [utc(now), utc(now), limit],
+    )
+    if not due:
+        return []
+    query = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in due]))
+    return list(query.order_by(Slot.remind_at, Slot.id))
+
+
+def claim_reminder(slot_id: int, now: datetime) -> bool:
+    """Whether the caller is the one to remind: True once per slot, and only while it waits."""
+    mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.reminded_at.is_null()
+    return bool(Slot.update(reminded_at=now).where(*mine).execute())
+
+
+def slots_late(now: datetime, limit: int) -> list[Slot]:
+    """Slots whose grace is over without a word, with their post, the longest overdue first."""
+    overdue = Slot.state == "menunggu", Slot.late_at <= now
+    return list(
+        Slot.select(Slot, Post)
+        .join(Post)
+        .where(*overdue)
+        .order_by(Slot.late_at, Slot.id)
+        .limit(limit)
+    )
+
+
+def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bool:
+    """Flip a silent slot to `terlewat`: True for the one caller who then tells the ketua.
+
+    `unasked`: carriers that could not be asked whether a word waits there.
+    """
+    mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.late_at <= now
+    return bool(
+        Slot.update(state="terlewat", told_at=now, unasked=",".join(unasked)[:191] or None)
+        .where(*mine)
+        .execute()
+    )
+
+
+def judged_unasked(since: datetime) -> int:
+    """How many slots that were due since then count as missed though a carrier could not be asked."""
+    return (
+        Slot.select()
+        .where(Slot.state == "terlewat", Slot.late_at > since, Slot.unasked.is_null(False))
+        .count()
+    )
+
+
+def clear_alarms(ids: Sequence[int], now: datetime) -> list[Slot]:
+    """Those of these slots, with their post, of which an alarm was raised and a word has come now:
+    each once.
+    """
+    if not ids:
+        return []
+    cleared = run(
+        f"UPDATE slot SET cleared_at = ? WHERE id IN ({marks(ids)}) AND told_at IS NOT NULL"
+        f" AND cleared_at IS NULL"
+        " AND checked_in_at IS NOT NULL RETURNING id",
+        [utc(now), *ids],
+    )
+    if not cleared:
+        return []
+    return list(
+        Slot.select(Slot, Post)
+        .join(Post)
+        .where(Slot.id.in_([id_ for (id_,) in cleared]))
+        .order_by(Slot.due_at)
+    )
+
+
+def slots(night: date, post: Post | None = None) -> list[Slot]:
+    """The slots of a night (the evening's date), of one post or of all, with their post."""
+    query = Slot.select(Slot, Post).join(Post).where(Slot.night == night)
+    if post is not None:
+        query = query.where(Slot.post == post.id)
+    return list(query.order_by(Post.code, Slot.due_at))
+
+
+def forget(now: datetime, limit: int) -> int:
+    """Delete nights and words of more than a year ago, at most `limit` of each.
+
+    A word reached us at most a week after it was said: that counts, too.
+    """
+    old_nights = "SELECT id FROM slot WHERE night < ? ORDER BY night LIMIT ?"
+    old_words = "SELECT id FROM check_in WHERE at <= ? ORDER BY at LIMIT ?"
+    before = now - LIFE
+    return count(
+        f"DELETE FROM slot WHERE id IN ({old_nights})", [before.astimezone(UTC).date(), limit]
+    ) + count(
+        f"DELETE FROM check_in WHERE id IN ({old_words})",
+        [utc(before - carrier_dates.OLDEST), limit],
+    )

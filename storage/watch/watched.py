@@ -1,0 +1,78 @@
+"""Whether a post is watched: paused for a time, watched again, or ended. Used through
+`storage.watch`.
+
+What was stays as it was. Of what is still to come, a pause makes `jeda` until it is over; an end
+withdraws it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.engine.sql import count, for_update, run, utc
+from storage.models import Post
+
+#: Slots that are still open: nobody has said a word, and the grace is not over.
+_OPEN = "post_id = ? AND state = 'menunggu' AND late_at > ?"
+
+
+def pause(post: Post, until: datetime, reason: str, now: datetime) -> bool:
+    """Expect nothing of this post until then; what comes afterwards is expected as ever. False when
+    it has ended.
+
+    One that is paused already is paused until this time instead.
+    """
+    _take(post)
+    paused = (
+        Post.update(paused_until=until, paused_because=reason)
+        .where(Post.id == post.id, Post.active)
+        .execute()
+    )
+    if paused:
+        _expect_from(post, until, now)
+        count(
+            f"UPDATE slot SET state = 'jeda' WHERE {_OPEN} AND due_at < ?",
+            [post.id, utc(now), utc(until)],
+        )
+    return bool(paused)
+
+
+def resume(post: Post, now: datetime) -> bool:
+    """Expect again what is still to come of this post. False when it was not paused."""
+    _take(post)
+    mine = Post.id == post.id, Post.active, Post.paused_until > now
+    resumed = Post.update(paused_until=None, paused_because=None).where(*mine).execute()
+    if resumed:
+        _expect_from(post, now, now)
+    return bool(resumed)
+
+
+def end(post: Post, now: datetime) -> bool:
+    """Watch this post no longer; its record stays. False when it has ended before.
+
+    An import that names it again, or `save_posts`, begins its watch anew.
+    """
+    _take(post)
+    changes = {"active": False, "ended_at": now, "paused_until": None, "paused_because": None}
+    ended = Post.update(changes).where(Post.id == post.id, Post.active).execute()
+    if ended:
+        count(
+            "DELETE FROM slot WHERE post_id = ? AND (state = 'menunggu' OR (state = 'jeda'"
+            " AND due_at > ?))",
+            [post.id, utc(now)],
+        )
+    return bool(ended)
+
+
+def _expect_from(post: Post, at: datetime, now: datetime) -> None:
+    """Of what a pause had taken away, expect what is due from this time on, and is still to come."""
+    count(
+        "UPDATE slot SET state = 'menunggu' WHERE post_id = ? AND state = 'jeda' AND due_at"
+        " >= ? AND due_at > ?",
+        [post.id, utc(at), utc(now)],
+    )
+
+
+def _take(post: Post) -> None:
+    """Let nobody else write words of this post before the caller's transaction is over."""
+    run(f"SELECT id FROM post WHERE id = ?{for_update()}", [post.id])

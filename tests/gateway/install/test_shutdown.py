@@ -1,0 +1,79 @@
+"""Being told to stop, also twice at the same moment: by the terminal and by the parent, say."""
+
+from __future__ import annotations
+
+import ctypes
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from gateway.install.shutdown import Stop, with_parent
+
+TOLD_TWICE = """
+import os, signal, sys
+from {module} import stopping as stop
+
+signal.signal(signal.SIGTERM, lambda *_: stop.set())
+
+def again(frame, event, argument):
+    if frame.f_code.co_name == "notify_all":  # the first is being said, and its lock is held
+        sys.setprofile(None)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+sys.setprofile(again)
+os.kill(os.getpid(), signal.SIGTERM)
+print(stop.is_set())
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["gateway.jobs", "gateway.worker.supervisor", "gateway.worker.clock"]
+)
+def test_a_second_signal_inside_the_first_does_not_hang(module: str) -> None:
+    program = TOLD_TWICE.format(module=module)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+
+
+def test_who_waits_is_told() -> None:
+    stop, heard = Stop(), threading.Event()
+    assert not stop.wait(0.01) and not stop.is_set()
+    waiter = threading.Thread(target=lambda: stop.wait(60) and heard.set())
+    waiter.start()
+    stop.set()
+    assert heard.wait(60) and stop.is_set() and stop.wait(0)
+    stop.clear()
+    assert not stop.is_set()
+    waiter.join()
+
+
+ORPHAN = """
+import multiprocessing, os, time
+from gateway import stop
+
+def child(parent):
+    while os.getppid() == parent:  # it is killed before the child could say anything
+        time.sleep(0.01)
+    stop.with_parent()
+    time.sleep(600)
+
+process = multiprocessing.get_context("fork").Process(target=child, args=(os.getpid(),))
+process.start()
+os._exit(0)
+"""
+
+
+def test_who_lost_its_parent_before_it_could_ask_to_be_told_ends_too() -> None:
+    # Whoever goes on holds the other end of the pipe, and this waits for it in vain.
+    subprocess.run([sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, timeout=120)
+
+
+def test_where_there_is_no_such_thing_it_starts_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    with_parent()

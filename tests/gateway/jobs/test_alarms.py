@@ -1,0 +1,326 @@
+"""Alarms of the watch: withdrawn while they wait, answered when they have left, and never about
+what no longer holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter as Tally
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from peewee import Database
+
+from flows.rules import schedule
+from gateway.install.settings import Settings
+from gateway.jobs import breaker, outbox
+from gateway.jobs import posts as steps
+from storage import watch as posts
+from storage.engine.db import transaction
+from storage.engine.vault import Vault
+from storage.models import Outbox, Slot
+from storage.sent import outbox as stored
+from tests.cast import DARMO, UJANG, WATI, resident
+from tests.gateway.carriers.counter import Counter, Handler, Request, open_counter, take_all
+from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.records import House
+
+NIGHT = date(2027, 2, 10)
+MINUTE = timedelta(minutes=1)
+WAY = timedelta(seconds=6)
+
+
+@pytest.fixture
+def counter() -> Iterator[Counter]:
+    breaker.forget_all()
+    with open_counter() as opened:
+        opened.play = take_all_and_keep_nothing
+        yield opened
+    breaker.forget_all()
+
+
+def take_all_and_keep_nothing(handler: Handler, request: Request) -> None:
+    """Accept everybody; there is nothing to fetch."""
+    if request.method == "GET":
+        handler.say(200, json.dumps({"SMSMessageData": {"Messages": []}}).encode())
+    else:
+        take_all(handler, request)
+
+
+class Night(House):
+    """A night of Pos Melati, 22.00 to 01.00: every 60 minutes, grace 20; Darmo is its ketua, Ujang
+    and Wati stand guard.
+    """
+
+    def __init__(
+        self, settings: Settings, database: Database, vault: Vault, now: datetime, counter: Counter
+    ) -> None:
+        super().__init__(settings.model_copy(update={"at_base_url": counter.url}), database, vault)
+        self.counter, self.start = counter, now
+        self.enrol("MELATI", "22:00", "01:00")
+
+    def enrol(
+        self, code: str, start: str, end: str, guards: tuple[str, ...] = (DARMO, UJANG, WATI)
+    ) -> posts.Post:
+        shift = schedule.Shift(start, end, 60, 20)
+        row = posts.PostRow(
+            code, f"Pos {code.title()}", TUJUH_ULU, "", "", start, end, 60, 20, guards
+        )
+        with transaction():
+            posts.save_posts(self.vault, [row], self.start)
+            post = posts.find(code)
+            assert post is not None
+            posts.write_slots(post, schedule.slots(shift, NIGHT, self.runtime.settings.zone), NIGHT)
+        return post
+
+    def at(self, minutes: float) -> datetime:
+        return self.start + minutes * MINUTE
+
+    def say(self, phone: str, word: str, minutes: float, arrived: float | None = None) -> None:
+        """A word said so many minutes after 22.00, which arrives then or later, and is handled at
+        once.
+        """
+        self.sms(phone, word, self.at(minutes), self.at(minutes if arrived is None else arrived))
+        self.handle(self.at(minutes if arrived is None else arrived))
+
+    def judge(self, minutes: float) -> None:
+        """A round of the clock a little after so many minutes."""
+        steps.remind(self.runtime, self.at(minutes))
+        steps.tell_missed(self.runtime, self.at(minutes) + WAY)
+
+    def send(self, minutes: float) -> None:
+        """The alarm lane hands over what waits."""
+        now, settings = self.at(minutes) + 2 * WAY, self.runtime.settings
+        while outbox.send_lane("alarm", "me", self.runtime.providers, self.vault, settings, now):
+            pass
+
+    def got(self, phone: str) -> list[str]:
+        """What the carrier took for this phone, without answers."""
+        sent = [request for request in self.counter.taken if request.method == "POST"]
+        return [request.form["message"] for request in sent if phone in request.numbers]
+
+    def alarms(self, kind: str = "missed") -> list[str]:
+        return [
+            row.state
+            for row in Outbox.select().where(Outbox.once.startswith(f"{kind}:")).order_by(Outbox.id)
+        ]
+
+    def states(self) -> list[str]:
+        return [slot.state for slot in Slot.select().order_by(Slot.due_at)]
+
+
+@pytest.fixture
+def night(
+    counter: Counter, settings: Settings, database: Database, vault: Vault, now: datetime
+) -> Night:
+    return Night(settings, database, vault, now, counter)
+
+
+def test_who_was_alarmed_hears_that_a_word_said_in_time_has_come(night: Night) -> None:
+    night.judge(15)
+    night.send(15)
+    night.judge(20)
+    night.send(20)
+    night.say(UJANG, "MASUK 3", 19, arrived=20.2)
+    for again in (20.3, 20.4):
+        night.judge(again)
+        night.send(again)
+    assert night.states()[0] == "hadir"
+    reminder, alarm, heard = night.got(DARMO)
+    assert "belum memberi kabar jam 22.00" in alarm
+    assert "sudah ada kabar untuk jam 22.00: MASUK, jam 22.19" in heard and "110" in heard
+    assert [len(night.got(phone)) for phone in (UJANG, WATI)] == [1, 1]  # the reminder
+
+
+def test_an_alarm_that_still_waits_is_withdrawn_and_nobody_hears_of_anything(night: Night) -> None:
+    night.judge(20)
+    night.say(UJANG, "MASUK 3", 19, arrived=20.2)
+    night.send(20.3)
+    assert night.alarms() == ["skipped"] and night.alarms("heard") == []
+    assert not [text for text in night.got(DARMO) if "kabar jam" in text]
+
+
+def test_every_late_word_after_an_alarm_is_told_once_whatever_comes_after_it(night: Night) -> None:
+    night.judge(20)
+    night.send(20)
+    night.say(UJANG, "MASUK", 25)
+    night.say(WATI, "AMAN", 22, arrived=26)  # earlier: the slot's word is another now
+    night.say(UJANG, "AMAN", 27)
+    night.send(28)
+    assert night.states()[0] == "terlambat"
+    assert [text for text in night.got(DARMO) if "sudah ada kabar" in text] == [
+        "Pos Melati: sudah ada kabar untuk jam 22.00: MASUK, jam 22.25. Masih ragu? Telepon"
+        " penjaganya. Bahaya? Telp 110"
+        " (gratis)."
+    ]
+
+
+def test_one_word_that_fills_two_missed_check_ins_is_told_once(night: Night) -> None:
+    with transaction():
+        Slot.update(late_at=night.at(60)).where(Slot.due_at == night.start).execute()
+    night.judge(80)
+    night.send(80)
+    night.say(UJANG, "AMAN", 60, arrived=90)
+    night.send(91)
+    assert night.states()[:2] == ["hadir", "hadir"]
+    assert night.alarms() == ["accepted"] * 2 and night.alarms("heard") == ["accepted"]
+
+
+def test_the_good_news_waits_for_an_alarm_that_is_on_its_way(night: Night) -> None:
+    """The alarm was claimed by a worker when the word came: the news never overtakes it, and goes
+    with it if it fails.
+    """
+    night.judge(20)
+    with transaction():
+        (claimed,) = [
+            one
+            for one in stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
+            if "missed" in one.about
+        ]
+    night.say(UJANG, "MASUK", 19, arrived=20.2)
+    night.send(20.3)
+    assert night.alarms() == ["sending"] and night.alarms("heard") == ["pending"]
+    with transaction():
+        stored.record([(claimed.id, "accepted", "ATXid_1", "", "")], night.at(20.4))
+    night.send(21)
+    assert night.alarms("heard") == ["accepted"]
+
+
+def test_an_alarm_that_could_not_leave_takes_the_good_news_with_it(night: Night) -> None:
+    night.judge(20)
+    with transaction():
+        (claimed,) = [
+            one
+            for one in stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
+            if "missed" in one.about
+        ]
+    night.say(UJANG, "MASUK", 19, arrived=20.2)
+    with transaction():
+        stored.put_back([claimed.id], night.at(20.3), "busy", night.at(20.3))
+    for minutes in (20.4, 21, 22):
+        night.send(minutes)
+    assert night.alarms() == ["skipped"] and night.alarms("heard") == ["skipped"]
+
+
+@pytest.mark.parametrize("what", ["filled", "paused", "ended", "excused", "gone"])
+def test_what_waits_asks_once_more_before_it_leaves(night: Night, what: str) -> None:
+    """Whatever made it untrue meanwhile, and whoever did it: nothing that no longer holds leaves."""
+    night.judge(10)
+    night.judge(20)
+    slot, post = Slot.select().order_by(Slot.due_at).first(), posts.find("MELATI")
+    assert post is not None and (night.alarms("reminder"), night.alarms()) == (
+        ["pending"] * 3,
+        ["pending"],
+    )
+    changes = {
+        "filled": Slot.update(state="hadir").where(Slot.id == slot.id),
+        "paused": posts.Post.update(paused_until=night.at(600)),
+        "ended": posts.Post.update(active=False),
+        "excused": Slot.update(state="izin").where(Slot.id == slot.id),
+        "gone": Slot.delete().where(Slot.id == slot.id),
+    }
+    with transaction():
+        changes[what].execute()
+    night.send(21)
+    assert (night.alarms("reminder"), night.alarms()) == (["skipped"] * 3, ["skipped"])
+    assert {row.reason for row in Outbox.select()} == {"no longer missed", "no longer silent"}
+    assert not any(night.got(phone) for phone in (DARMO, UJANG, WATI))
+
+
+def test_an_uncertain_alarm_is_not_repeated_when_a_word_has_come(night: Night) -> None:
+    night.judge(20)
+    with transaction():
+        claimed = stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
+        stored.record(
+            [(one.id, "uncertain", "", "timeout", "") for one in claimed], night.at(20) + WAY
+        )
+    night.say(UJANG, "MASUK", 19, arrived=21)
+    night.send(31)
+    assert not [
+        text for text in night.got(DARMO) if text.startswith("ULANG") and "belum memberi" in text
+    ]
+    assert [text for text in night.got(DARMO) if "sudah ada kabar" in text]  # it may have arrived
+
+
+def test_going_home_before_the_end_tells_the_ketua_and_ends_the_reminders(night: Night) -> None:
+    night.say(UJANG, "MASUK", 2)
+    night.say(UJANG, "AMAN", 61)
+    night.say(UJANG, "PULANG", 75)
+    night.judge(130)  # 00.00 is silent
+    night.send(131)
+    assert night.got(DARMO) == [
+        "Pos Melati: penjaga PULANG jam 23.15, jaga baru selesai jam 01.00. Mereka tidak kami"
+        " ingatkan lagi. Bahaya? Telp 110"
+        " (gratis)."
+    ]
+    assert night.alarms("reminder") == []
+    night.judge(140)  # nobody says that the post is watched when it is not
+    assert night.states() == ["hadir", "hadir", "terlewat", "menunggu"]
+
+
+def test_a_reminder_that_waits_does_not_leave_after_pulang_and_masuk_begins_them_again(
+    night: Night,
+) -> None:
+    night.say(UJANG, "MASUK", 2)
+    night.judge(70)
+    night.say(UJANG, "PULANG", 62, arrived=71)
+    night.send(72)
+    assert night.got(UJANG) == []
+    night.say(WATI, "MASUK", 82)
+    night.judge(130)
+    night.send(131)
+    assert len(night.got(WATI)) == 1
+
+
+@pytest.mark.parametrize(("who", "minutes"), [(UJANG, 176), (UJANG, 185), (DARMO, 75)])
+def test_going_home_at_the_end_or_as_the_ketua_himself_tells_nobody(
+    night: Night, who: str, minutes: float
+) -> None:
+    night.say(who, "PULANG", minutes)
+    night.send(minutes)
+    assert not [text for text in night.got(DARMO) if "PULANG" in text]
+
+
+def test_a_guard_of_two_posts_is_told_which_one_he_spoke_for(night: Night) -> None:
+    night.enrol("MAWAR", "04:00", "09:00")
+    night.say(UJANG, "MASUK", 5, arrived=9 * 60)  # it comes in while the other one is watched
+    night.say(UJANG, "AMAN", 9 * 60)
+    assert [text.partition(" tersimpan")[0] for text in night.answers(UJANG)] == [
+        "MASUK Pos Melati",
+        "AMAN Pos Mawar",
+    ]
+    filled = (
+        Slot.select(Slot, posts.Post)
+        .join(posts.Post)
+        .where(Slot.state == "hadir")
+        .order_by(Slot.due_at)
+    )
+    assert [(slot.post.code, slot.situation) for slot in filled] == [
+        ("MELATI", "masuk"),
+        ("MAWAR", "aman"),
+    ]
+
+
+def test_news_costs_the_same_number_of_statements_for_many_posts(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, ran = night.runtime.database.execute_sql, Tally[int]()
+    for many in (2, 8):
+        guards = {f"P{many}-{n}": resident(many * 10 + n) for n in range(many)}
+        for code, guard in guards.items():
+            night.enrol(code, "22:00", "01:00", (DARMO, guard))
+        night.judge(20)
+        night.send(20)
+        for n, guard in enumerate(guards.values()):
+            night.sms(guard, "PULANG" if n % 2 else "AMAN", night.at(22), night.at(22))
+
+        def counted(*given: object, many: int = many, **more: object) -> object:
+            ran[many] += 1
+            return real(*given, **more)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patched:
+            patched.setattr(night.runtime.database, "execute_sql", counted)
+            night.handle(night.at(22))
+    assert night.alarms("heard") == ["pending"] * 10 and night.alarms("left") == ["pending"] * 5
+    assert ran[8] <= ran[2]  # the first time the place names are read, too

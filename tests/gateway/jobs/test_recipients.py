@@ -1,0 +1,174 @@
+"""Who gets an imbauan is known since its submission: nobody is added, and who left since is counted
+as skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from peewee import Database
+
+from gateway.officers.imbauan import suggestions, tidy
+from storage import people
+from storage.engine import db
+from storage.engine.vault import Vault
+from storage.models import Contact, Imbauan, Outbox, Phone, Recipient
+from storage.places import areas
+from storage.sent import imbauan, outbox
+from tests.cast import resident
+from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
+
+Enrol = Callable[..., None]
+
+
+@pytest.fixture
+def enrol(database: Database, vault: Vault, now: datetime) -> Enrol:
+    def some(*numbers: int) -> None:
+        rows = [
+            people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=now) for n in numbers
+        ]
+        with db.transaction():
+            people.save_contacts(vault, rows, now)
+
+    with db.transaction():
+        areas.load(PLACES)
+    return some
+
+
+def draft(now: datetime, **more: object) -> Imbauan:
+    written = imbauan.Draft(
+        "Kunci ganda", [KECAMATAN], ["warga"], "GSM-7", 2, "350", "IDR", "operator", **more
+    )  # type: ignore[arg-type]
+    with db.transaction():
+        return imbauan.draft(written, now)
+
+
+def queued(one: Imbauan) -> dict[str, int]:
+    return {state: number for state, number in imbauan.counts(one.id).items() if number}
+
+
+def test_nobody_is_added_after_the_submission(enrol: Enrol, now: datetime) -> None:
+    enrol(*range(10))
+    one = draft(now)
+    assert (one.recipients, one.cost) == (10, "7000")
+    enrol(*range(10, 20))
+    with db.transaction():
+        submitted = imbauan.submit(one.id, now)
+    assert (submitted.recipients, submitted.cost) == (
+        20,
+        "14000",
+    )  # counted anew, for the approver to see
+    enrol(*range(20, 320))
+    with db.transaction():
+        imbauan.approve(one.id, "pengawas", now)
+        assert imbauan.start(one.id, now, "africastalking") == 20
+    assert queued(one) == {"pending": 20} and Recipient.select().count() == 0
+
+
+def test_who_left_since_is_skipped(enrol: Enrol, vault: Vault, now: datetime) -> None:
+    enrol(*range(6))
+    one = draft(now)
+    with db.transaction():
+        imbauan.submit(one.id, now)
+        phones = people.phone_ids(vault, [resident(n) for n in range(6)], now)
+        people.stop_imbauan({phones[resident(0)]: now})
+        people.drop_contact(Contact.get(Contact.phone == phones[resident(1)]).id, now)
+        people.drop_contact(Contact.get(Contact.phone == phones[resident(2)]).id, now)
+        Phone.delete().where(Phone.id == phones[resident(2)]).execute()  # forgotten for good
+        imbauan.approve(one.id, "pengawas", now)
+        imbauan.start(one.id, now, "africastalking")
+    assert queued(one) == {"pending": 3, "skipped": 3}
+    assert imbauan.find(one.id).recipients == 6  # type: ignore[union-attr]
+
+
+def test_a_returned_one_is_frozen_anew(enrol: Enrol, now: datetime) -> None:
+    enrol(1, 2)
+    one = draft(now)
+    with db.transaction():
+        imbauan.submit(one.id, now)
+        imbauan.send_back(one.id, "", now)
+    assert Recipient.select().count() == 0
+    enrol(3)
+    with db.transaction():
+        assert imbauan.submit(one.id, now).recipients == 3
+        imbauan.stop(one.id, now)
+    assert Recipient.select().count() == 0
+
+
+def test_one_of_the_version_before_is_frozen_when_it_starts(enrol: Enrol, now: datetime) -> None:
+    enrol(1, 2)
+    one = draft(now)
+    Imbauan.update(state="disetujui", approver="pengawas", price=None).where(
+        Imbauan.id == one.id
+    ).execute()
+    with db.transaction():
+        imbauan.start(one.id, now, "africastalking")
+    assert queued(one) == {"pending": 2}
+
+
+def test_recipients_of_what_was_never_sent_are_forgotten(enrol: Enrol, now: datetime) -> None:
+    enrol(1, 2)
+    one = draft(now)
+    with db.transaction():
+        imbauan.submit(one.id, now)
+        assert imbauan.forget_recipients(now) == 0
+        assert imbauan.forget_recipients(now + timedelta(days=2)) == 2
+
+
+def test_one_whose_time_is_over_is_sent_only_if_somebody_says_so(
+    enrol: Enrol, now: datetime
+) -> None:
+    enrol(1)
+    one = draft(now, send_at=now + timedelta(hours=1))
+    late = now + timedelta(hours=2)
+    with db.transaction():
+        imbauan.submit(one.id, now)
+        with pytest.raises(imbauan.TimePassed):
+            imbauan.approve(one.id, "pengawas", late)
+        assert imbauan.approve(one.id, "pengawas", late, send_now=True).state == "disetujui"
+
+
+def test_what_a_carrier_refuses_is_counted_by_its_reason(
+    enrol: Enrol, vault: Vault, now: datetime
+) -> None:
+    from storage.sent.outbox import tallies
+
+    enrol(1, 2, 3)
+    one = draft(now)
+    with db.transaction():
+        imbauan.submit(one.id, now)
+        imbauan.approve(one.id, "pengawas", now)
+        imbauan.start(one.id, now, "africastalking")
+        taken = outbox.claim(vault, "bulk", "me", now, 2)
+        outbox.put_back([row.id for row in taken], now, "InvalidSenderId", now)
+    assert tallies.held_back(one.id) == tallies.held_back() == {"InvalidSenderId": 2}
+    assert tallies.held_back(one.id + 1) == {}
+    Outbox.update(state="accepted").execute()
+    assert tallies.held_back() == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("jam\u00a020.00\u202fWIB\tdi\u2009pos", "jam 20.00 WIB di pos"),
+        ("ron\u200bda\ufeff", "ronda"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("  \n Kunci  \n\n", "Kunci"),
+        ("satu  dua", "satu  dua"),
+    ],
+)
+def test_what_nobody_sees_is_mended_in_the_draft(written: str, kept: str) -> None:
+    assert tidy(written) == kept == tidy(kept)
+
+
+def test_what_costs_is_named_with_its_place_and_what_could_stand_there() -> None:
+    text = "Ronda 1\u00bd jam \u201cpos\u201d " + "x" * 60
+    assert [(one.at, one.char, one.instead, one.saves_parts) for one in suggestions(text)] == [
+        (7, "\u00bd", " 1/2", 1),
+        (13, "\u201c", '"', 1),
+        (17, "\u201d", '"', 1),
+    ]
+    assert suggestions("Ronda 20.00 WIB") == []

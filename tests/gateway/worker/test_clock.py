@@ -1,0 +1,90 @@
+"""The clock's rounds: what it does while it could not hear, and that it notices when it stood
+still.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from flows.rules.clocks import Pair
+from gateway.install.shutdown import Stop
+from gateway.jobs import hearing
+from gateway.worker import clock
+from storage.engine.db import DatabaseAway
+
+
+@pytest.fixture
+def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stop]:
+    stop = Stop()
+    monkeypatch.setattr(stop, "at_signals", lambda: None)
+    monkeypatch.setattr(clock, "stopping", stop)
+    monkeypatch.setattr(clock, "EVERY", 0.01)
+    yield stop
+    stop.set()
+
+
+@pytest.fixture
+def done(stopping: Stop, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the clock did. It stops after the second round."""
+    happened: list[str] = []
+
+    def tick(now: object, judged: object) -> set[str]:
+        happened.append("round")
+        if happened.count("round") == 2:
+            stopping.set()
+        return set()
+
+    monkeypatch.setattr(clock, "tick", tick)
+    monkeypatch.setattr(clock, "_fetch_missed", lambda asked, keeper: asked.set())
+    monkeypatch.setattr(clock, "_look", lambda keeper: datetime.now(UTC))
+    monkeypatch.setattr(clock, "_judged", lambda now, asked, keeper: now)
+    monkeypatch.setattr(clock, "runtime", lambda: SimpleNamespace(bell=None))
+    monkeypatch.setattr(clock.lanes, "beat", lambda part, now: None)
+    monkeypatch.setattr(hearing, "begin", lambda: happened.append("deaf"))
+    return happened
+
+
+def run() -> None:
+    watch = threading.Thread(target=clock.run)
+    watch.start()
+    watch.join(60)
+    assert not watch.is_alive()
+
+
+def test_it_hears_from_its_start_on(done: list[str]) -> None:
+    run()
+    assert done == ["deaf", "round", "round"]
+
+
+def test_while_the_database_is_away_it_judges_nothing_and_hears_only_afterwards(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes = iter([True, False, False, True])  # whether the database takes anything, round by round
+
+    def beat(part: str, now: object) -> None:
+        if not next(takes):
+            raise DatabaseAway("away")
+
+    monkeypatch.setattr(clock.lanes, "beat", beat)
+    run()
+    assert done == ["deaf", "round", "deaf", "deaf", "round"]
+
+
+@pytest.mark.parametrize(
+    ("late", "noticed"), [(75.0, True), (11.0, True), (9.0, False), (0.0, False)]
+)
+def test_it_notices_that_the_machine_stood_still(
+    done: list[str], monkeypatch: pytest.MonkeyPatch, late: float, noticed: bool
+) -> None:
+    steady = iter([100.0, 100.0 + clock.EVERY + late, 300.0, 300.0])
+    watch = threading.Thread(
+        target=clock.run, args=(lambda: Pair(datetime.now(UTC), next(steady)),)
+    )
+    watch.start()
+    watch.join(60)
+    assert done == (["deaf", "round", "deaf", "round"] if noticed else ["deaf", "round", "round"])

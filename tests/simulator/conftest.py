@@ -1,0 +1,58 @@
+"""A stand-in that runs on a free port, wired to a small gateway."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from gateway.install.settings import Settings
+from gateway.simulator.line import Line
+from gateway.simulator.serve import Standin
+from tests.simulator.gateway_double import GatewayDouble, gateway_double
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Wait until something is so; fails the test when it does not become so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def double() -> Iterator[GatewayDouble]:
+    with gateway_double() as double:
+        yield double
+
+
+@pytest.fixture
+def playing(settings: Settings, double: GatewayDouble) -> Settings:
+    """Settings of a gateway that sends to a stand-in on a free port of this machine."""
+    update = {
+        "at_base_url": f"http://127.0.0.1:{free_port()}",
+        "port": double.port,
+        "at_sender_id": "KENTONGAN",
+        "at_shortcode": "21110",
+    }
+    return settings.model_copy(update=update)
+
+
+@pytest.fixture
+def standin(playing: Settings) -> Iterator[Standin]:
+    running = Standin(playing, report_after=0.01, late_after=0.3)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def line(standin: Standin) -> Line:
+    return Line(standin.url)
