@@ -13,7 +13,7 @@ RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
 DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
 NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
 
-.PHONY: run test quick lint fix bench chaos findings phone help
+.PHONY: run test quick lint fix map bench chaos findings phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it)
 	@exec $(BIN)/python -m gateway.install.run
@@ -38,6 +38,9 @@ lint: $(DEVELOP) ## Check style, types and who imports whom
 fix: $(DEVELOP) ## Mend what can be mended by machine
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+map: $(DEVELOP) ## Draw docs/map.md anew from the code
+	$(BIN)/python -m tests.map
 
 bench: $(DEVELOP) ## Measure this machine beside plain rivals (under eight minutes; ARGS="--quick", ARGS="intake drain")
 	@bash tests/setup.sh postgresql wrk

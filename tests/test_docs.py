@@ -107,8 +107,8 @@ def commands() -> dict[str, click.Command]:
 def unknown(typed: str) -> str:
     """What in a command the command line does not know; "" when it knows all of it."""
     typed = typed.removeprefix("flask ")
-    if typed.startswith("<group>"):
-        return ""
+    if typed.startswith("<group>") or any(name.startswith(f"{typed} ") for name in commands()):
+        return ""  # a whole group
     command = next(
         (command for name, command in commands().items() if f"{typed} ".startswith(f"{name} ")),
         None,

@@ -20,8 +20,8 @@ class Most(NamedTuple):
 
 MOST = {
     "USSD press": Most(files=21, climbs=5, shapes=14),
-    "SMS to ticket": Most(files=29, climbs=9, shapes=23),
-    "delivery report": Most(files=13, climbs=1, shapes=6),
+    "SMS to ticket": Most(files=28, climbs=9, shapes=24),
+    "delivery report": Most(files=12, climbs=1, shapes=6),
     "imbauan": Most(files=15, climbs=7, shapes=5),
 }
 

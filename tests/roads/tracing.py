@@ -19,9 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("flows", "storage", "gateway")
 """From the lowest to the highest."""
 HOUSE = tuple(f"{ROOT / floor}/" for floor in FLOORS)
-READER = "flows/reading/"
-OPEN = ("flows/sms/talk.py",)
-"""Conversations that lie beside the reader."""
+CLOSED = ("flows/reading/", "storage/engine/")
+"""Wings that are one file each: of the reader only what it read counts, and the engine moves any value."""
 DEEP = 3
 
 
@@ -126,7 +125,7 @@ class Road:
         if (file, code.co_name) in self._read:
             return
         self._read.add((file, code.co_name))
-        closed = READER if file.startswith(READER) and file not in OPEN else file
+        closed = next((wing for wing in CLOSED if file.startswith(wing)), file)
         if not self.stays or self.stays[-1].file != closed:
             self.stays.append(Stay(closed))
         self.stays[-1].functions.append(code.co_name)

@@ -1,0 +1,49 @@
+"""The map is true, and the house stays as small as it is drawn."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.map import MAP, Floor, drawing, floors
+
+#: Rooms and levels at most.
+MOST = {"gateway": (12, 7), "storage": (11, 6), "flows": (24, 11)}
+#: Rooms that still import each other in a circle.
+CIRCLE = {"gateway": {"carriers", "install", "jobs", "sms", "ussd", "web"}}
+
+
+def test_the_map_is_as_the_code_is() -> None:
+    assert MAP.read_text("utf-8") == drawing(), "docs/map.md is stale: run `make map`"
+
+
+@pytest.mark.parametrize("floor", floors(), ids=lambda floor: str(floor.name))
+def test_no_floor_has_too_many_rooms_or_levels_or_a_circle(floor: Floor) -> None:
+    rooms, levels = MOST[floor.name]
+    assert set().union(*floor.circles) <= CIRCLE.get(floor.name, set()), floor.circles
+    assert len(floor.rooms) <= rooms, sorted(floor.rooms)
+    assert max(floor.levels.values()) <= levels, floor.levels
+
+
+def test_levels_arrows_and_circles() -> None:
+    def floor(**imports: str) -> Floor:
+        return Floor("gateway", {f"gateway.{name}": ast.parse(imports[name]) for name in imports})
+
+    house = floor(
+        console="from gateway.officers import rights\nfrom gateway import jobs",
+        officers="import gateway.jobs.desk",
+        jobs="from storage import inbox",
+    )
+    assert house.levels == {"jobs": 1, "officers": 2, "console": 3} and not house.circles
+    assert house.arrows["console"] == {"officers", "jobs"} and house.drawn("console") == [
+        "officers"
+    ]
+    ring = floor(
+        web="import gateway.jobs",
+        jobs="import gateway.ussd",
+        ussd="import gateway.web",
+        api="import gateway.web",
+    )
+    assert ring.circles == {frozenset({"web", "jobs", "ussd"})}
+    assert ring.levels == {"web": 1, "jobs": 1, "ussd": 1, "api": 2}
