@@ -14,6 +14,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from flows.rules import rights
 from gateway.api.access import MAX_BODY
 from gateway.commands import CommandLine
 from gateway.install import helplines, keys
@@ -319,6 +320,18 @@ def test_the_words_of_states_are_those_of_the_record() -> None:
     assert told["report"] == set(reports.STATES)
     assert told["imbauan"] == set(imbauan.STATES)
     assert told["message to be sent"] == set(receipts.STATES)
+
+
+def test_every_role_is_told() -> None:
+    section = (
+        words(ROOT / "docs/operating.md")
+        .partition("## What the roles mean")[2]
+        .partition("\n## ")[0]
+    )
+    assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) == list(rights.ROLES)
+    for role in rights.ROLES:
+        row = re.search(rf"^\| `{role}` .*$", section, re.MULTILINE)
+        assert row and ("approve" in row[0]) == (role in rights.MAY["imbauan.approve"])
 
 
 def test_each_word_of_the_house_has_one_line() -> None:
