@@ -217,7 +217,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Closes whatever a test opened: bells, intakes, queues of writers, and pools, also one in
+    """Closes whatever a test opened: wake-ups, intakes, queues of writers, and pools, also one in
     whose place another was opened.
 
     Pools for good: a thread that outlives its test is refused, or its connection would be found
@@ -225,14 +225,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """
     from playhouse.pool import PooledPostgresqlDatabase
 
-    from gateway.install.wake_up import Bell
+    from gateway.install.wake_up import WakeUps
     from gateway.web.intake import Intake
     from storage.engine.writer_queue import Turns
 
     pools = _noted(monkeypatch, PooledPostgresqlDatabase)
     others = [
-        _noted(monkeypatch, kind) for kind in (Intake, Bell, Turns)
-    ]  # an intake rings, and writes in turns
+        _noted(monkeypatch, kind) for kind in (Intake, WakeUps, Turns)
+    ]  # an intake sends wake-ups, and writes in turns
     yield
     for one in itertools.chain(*others):
         one.close()

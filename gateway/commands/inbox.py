@@ -85,7 +85,7 @@ def retry(ids: tuple[int, ...], everything: bool) -> None:
         if taken:
             audit.note(actor(), "inbox.retry", "inbox", {"count": taken}, now)
     if taken:
-        runtime().bell.ring("intake")
+        runtime().wake_ups.send("intake")
     click.echo(taken)
     if not everything and taken < len(wanted):
         raise Sorry(

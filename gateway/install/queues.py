@@ -5,7 +5,7 @@ RQ stores jobs by dotted path, so these names are public and outlive deploys.
 
 from __future__ import annotations
 
-#: Lane (which is also the name of its RQ queue) -> the job its bell rings for. Each lane has a
+#: Lane (which is also the name of its RQ queue) -> the job that its wake-up starts. Each lane has a
 #: process of its own, so that an alarm or an answer never waits behind an imbauan.
 LANES = {
     "intake": "gateway.jobs.intake.drain",

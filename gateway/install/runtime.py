@@ -12,7 +12,7 @@ from redis import Redis
 
 from gateway.carriers import Provider, open_providers
 from gateway.install.settings import Settings
-from gateway.install.wake_up import Bell
+from gateway.install.wake_up import WakeUps
 from gateway.ussd.calls import Calls
 from gateway.web.intake import Intake
 from gateway.web.strangers import Strangers
@@ -38,7 +38,7 @@ class Runtime:
     redis: Redis
     sessions: Sessions
     calls: Calls
-    bell: Bell
+    wake_ups: WakeUps
     spool: Spool
     promises: Promises
     intake: Intake
@@ -58,7 +58,7 @@ def open_runtime(settings: Settings) -> Runtime:
     private.tighten(private.kept_in(settings.var_dir, file_of(settings.database_url)))
     vault = Vault(settings.data_keys, settings.lookup_keys)
     redis = connect_redis(settings.redis_address)
-    bell = Bell(redis)
+    wake_ups = WakeUps(redis)
     sessions = Sessions(redis, vault)
     spool = Spool(settings.var_dir / "spool", vault)
     return Runtime(
@@ -69,9 +69,9 @@ def open_runtime(settings: Settings) -> Runtime:
         redis=redis,
         sessions=sessions,
         calls=Calls(sessions, vault),
-        bell=bell,
+        wake_ups=wake_ups,
         spool=spool,
         promises=Promises(settings.var_dir / "promises"),
-        intake=Intake(vault, spool, lambda: bell.ring("intake")),
+        intake=Intake(vault, spool, lambda: wake_ups.send("intake")),
         strangers=Strangers(redis),
     )

@@ -80,7 +80,7 @@ def redis(runtime: Runtime) -> Finding:
     policy = memory.get("maxmemory_policy", "noeviction")
     if memory.get("maxmemory", 0) and policy != "noeviction":
         says = (
-            f"Redis answers, but under memory pressure it throws away sessions and bells"
+            f"Redis answers, but under memory pressure it throws away sessions and wake-ups"
             f" ({policy})."
         )
         return Finding("redis", ATTENTION, says, "Set its maxmemory-policy to noeviction.")

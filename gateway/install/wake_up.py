@@ -1,10 +1,10 @@
-"""The doorbell: tells a lane's worker that there may be work. It carries nothing and may be lost
-without harm.
+"""Wake-ups: they tell a lane's worker that there may be work. A wake-up carries nothing and may be
+lost without harm.
 
-Ringing must never slow or fail a request, so a request only sets a flag; one thread per process
-rings, at most once for all requests of the same moment, and not at all while an earlier bell still
-waits in the queue. Workers look for work every second by themselves, so a dead Redis costs up to a
-second and nothing else.
+Sending one must never slow or fail a request, so a request only sets a flag; one thread per process
+sends, at most once for all requests of the same moment, and not at all while an earlier wake-up
+still waits in the queue. Workers look for work every second by themselves, so a dead Redis costs up
+to a second and nothing else.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from gateway.install.queues import JOB_TIMEOUT, LANES
 
 log = structlog.get_logger()
 
-#: After a ring the next one waits a moment, so that a flood of requests is not a flood of rings
-#: (seconds).
+#: After a wake-up the next one waits a moment, so that a flood of requests is not a flood of
+#: wake-ups (seconds).
 _PAUSE = 0.02
-#: After Redis failed, how long the bell stays silent (seconds).
+#: After Redis failed, how long no wake-up is sent (seconds).
 _REST = 2.0
 
 
-class Bell:
-    """Rings the lanes' RQ queues from a thread of its own, started by the first ring."""
+class WakeUps:
+    """Sends wake-ups to the lanes' RQ queues from a thread of its own; the first one starts it."""
 
     def __init__(self, redis: Redis) -> None:
         self._queues = {
@@ -42,18 +42,18 @@ class Bell:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def ring(self, lane: str) -> None:
-        """Ask for a bell; returns at once."""
+    def send(self, lane: str) -> None:
+        """Ask for a wake-up of this lane; returns at once."""
         with self._changed:
             self._wanted.add(lane)
             if self._thread is None:
-                thread = threading.Thread(target=self._run, name="bell", daemon=True)
+                thread = threading.Thread(target=self._run, name="wake_ups", daemon=True)
                 thread.start()
                 self._thread = thread
             self._changed.notify()
 
     def close(self) -> None:
-        """Ring what was asked for and end the thread. Another ring starts another."""
+        """Send what was asked for and end the thread. The next `send` starts another."""
         with self._changed:
             thread, self._thread = self._thread, None
             self._changed.notify()
@@ -72,18 +72,18 @@ class Bell:
                 lanes, self._wanted = self._wanted, set()
             try:
                 for lane in lanes:
-                    ring_now(self._queues[lane])
+                    send_now(self._queues[lane])
                 silent = False
                 threading.Event().wait(_PAUSE)
             except RedisError as away:
                 if not silent:
-                    log.info("bell.silent", error=type(away).__name__)
+                    log.info("wake_up.silent", error=type(away).__name__)
                 silent = True
                 with self._changed:
                     self._changed.wait_for(lambda: self._thread is not me, _REST)
 
 
-def ring_now(queue: Queue) -> None:
-    """Ring one lane, unless a bell is waiting there already. Raises RedisError."""
+def send_now(queue: Queue) -> None:
+    """Wake one lane up, unless a wake-up waits there already. Raises RedisError."""
     if queue.count == 0:
         queue.enqueue_call(LANES[queue.name], result_ttl=0, failure_ttl=3600, timeout=JOB_TIMEOUT)

@@ -1,6 +1,6 @@
 """What the workers run, by the names in `gateway.install.queues`.
 
-A job takes no argument: a bell carries nothing, the work is found in the database.
+A job takes no argument: a wake-up carries nothing, the work is found in the database.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
     """Repeat `once` (a batch; it returns how much it did) until it finds nothing, for at most
     DRAIN_SECONDS.
 
-    One drain at a time per process: the bell's and the net's take turns.
+    One drain at a time per process: the wake-up's and the net's take turns.
     """
     done = 0
     with _turn:

@@ -41,16 +41,16 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
 
     A desk that fails stops no other.
     """
-    rung = False
+    woken = False
     seen: set[int] = set()
     with connected():
         while waiting := [one for one in alerts.waiting(now, BATCH) if one[0] not in seen]:
             seen |= {id_ for id_, _ in waiting}
             for unit, ids in _by_desk(runtime, waiting):
-                rung |= _try(runtime, unit, ids, now)
+                woken |= _try(runtime, unit, ids, now)
         with transaction():
             alerts.forget(now)
-    return {"alarm"} if rung else set()
+    return {"alarm"} if woken else set()
 
 
 def _by_desk(
@@ -103,8 +103,8 @@ def _tell(
         )
         alerts.told([one.id for one in sent], now, unit.code)
         told |= {one.id for one in sent}
-    rung = _tell_before(runtime, here, [one for one in loud if one.id in told], now)
-    return bool(telling) or rung
+    woken = _tell_before(runtime, here, [one for one in loud if one.id in told], now)
+    return bool(telling) or woken
 
 
 def _tell_before(

@@ -41,7 +41,7 @@ Handle = Callable[[Runtime, Rows, datetime], int]
 
 
 def drain() -> int:
-    """Handle everything in the inbox. What the intake bell rings for."""
+    """Handle everything in the inbox. What a wake-up of `intake` starts."""
     return until_empty(once)
 
 
@@ -71,7 +71,7 @@ def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
         finally:
             inbox.release(rows, owner())
     if settled:
-        runtime.bell.ring("reply")
+        runtime.wake_ups.send("reply")
     return settled
 
 

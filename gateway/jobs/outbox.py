@@ -71,17 +71,17 @@ class Call:
 
 
 def drain_alarm() -> int:
-    """Send alarms until none waits. What the alarm bell rings for."""
+    """Send alarms until none waits. What a wake-up of `alarm` starts."""
     return _drain("alarm")
 
 
 def drain_reply() -> int:
-    """Send answers until none waits. What the reply bell rings for."""
+    """Send answers until none waits. What a wake-up of `reply` starts."""
     return _drain("reply")
 
 
 def drain_bulk() -> int:
-    """Send imbauan until none waits. What the bulk bell rings for."""
+    """Send imbauan until none waits. What a wake-up of `bulk` starts."""
     return _drain("bulk")
 
 

@@ -89,11 +89,11 @@ class Intake:
     Its thread starts with the first item, so it may be made before a fork.
     """
 
-    def __init__(self, vault: Vault, spool: Spool, ring: Callable[[], None]) -> None:
-        """`ring` is called once for every group that was committed."""
+    def __init__(self, vault: Vault, spool: Spool, wake: Callable[[], None]) -> None:
+        """`wake` is called once for every group that was committed."""
         self._vault = vault
         self._spool = spool
-        self._ring = ring
+        self._wake = wake
         self._waiting: SimpleQueue[_Asking | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._process = 0
@@ -220,7 +220,7 @@ class Intake:
         self._rest_until = 0.0
         for asking, mine in zip(group, kept, strict=True):
             asking.told.put(mine)
-        self._ring()
+        self._wake()
 
     def _commit(self, group: list[_Asking], alone: bool) -> list[list[Kept]]:
         with connected(), transaction():

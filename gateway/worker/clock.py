@@ -83,7 +83,7 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
             jumps = keeper.jumps
             asked.clear()
         for lane in tick(now, _judged(now, asked, keeper)):
-            runtime().bell.ring(lane)
+            runtime().wake_ups.send(lane)
         if _wait(read) > EVERY + STANDSTILL:
             log.warning("clock.stood_still")
             hearing.begin()
@@ -131,7 +131,7 @@ def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
     while not stopping.is_set():
         now = _look(keeper)
         for lane in _step(missed.fetch, now) if now is not None else ():
-            runtime().bell.ring(lane)
+            runtime().wake_ups.send(lane)
         asked.set()
         stopping.wait(EVERY)
 
@@ -172,12 +172,12 @@ def tick(now: datetime, judged: datetime | None) -> set[str]:
 
     `judged`: the time by which somebody is late; None: nobody is judged in this round.
     """
-    rung: set[str] = set()
+    woken: set[str] = set()
     for step in ROUNDS:
         at = judged if step in JUDGING else now
         if at is not None:
-            rung |= _step(step, at)
-    return rung
+            woken |= _step(step, at)
+    return woken
 
 
 def _step(step: Step, now: datetime) -> set[str]:

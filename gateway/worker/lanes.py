@@ -1,5 +1,5 @@
-"""A lane's worker process: RQ is the road (a bell starts a drain at once), a look every second is
-the net under it.
+"""A lane's worker process: RQ is the road (a wake-up starts a drain at once), a look every second
+is the net under it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from storage.record import heartbeats
 
 log = structlog.get_logger()
 
-#: Seconds between two looks for work without a bell.
+#: Seconds between two looks for work without a wake-up.
 LOOK_EVERY = 1.0
 #: Seconds between two signs of life.
 BEAT_EVERY = 5.0
@@ -52,7 +52,7 @@ class LaneWorker(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Run the job if it is a bell of this lane; any other is deleted and logged by what is
+        """Run the job if it is a wake-up of this lane; any other is deleted and logged by what is
         wrong with it.
         """
         wrong = foreign(job, queue.name)
@@ -79,7 +79,7 @@ class LaneWorker(SimpleWorker):
 
 
 def foreign(job: Job, lane: str) -> str:
-    """What makes a job none of this lane's bells, or "".
+    """What makes a job none of this lane's wake-ups, or "".
 
     Nothing that it names is imported to find out.
     """
@@ -98,7 +98,7 @@ def foreign(job: Job, lane: str) -> str:
 
 
 def job_of(lane: str) -> Callable[[], int]:
-    """The function a lane's bell rings for; it returns how many things it did."""
+    """The function a lane's wake-up starts; it returns how many things it did."""
     module, _, name = LANES[lane].rpartition(".")
     job: Callable[[], int] = getattr(importlib.import_module(module), name)
     return job
@@ -116,13 +116,13 @@ def work(lane: str) -> None:
     pulse.start()
     try:
         while not stopping.is_set():
-            _answer_bells(lane, redis)
+            _answer_wake_ups(lane, redis)
     finally:
         stopping.set()
         net.join()
 
 
-def _answer_bells(lane: str, redis: Redis) -> None:
+def _answer_wake_ups(lane: str, redis: Redis) -> None:
     try:
         queue = Queue(lane, connection=redis, serializer=JSONSerializer)
         worker = LaneWorker(
@@ -139,9 +139,8 @@ def _answer_bells(lane: str, redis: Redis) -> None:
         log.warning("lane.redis_away", lane=lane, error=type(away).__name__)
         stopping.at_signals()
         stopping.wait(LOOK_EVERY)
-    except (
-        Exception
-    ) as broken:  # what lies in Redis may be anything; the net goes on, and the next bell is tried
+    # What lies in Redis may be anything; the net goes on, and the next wake-up is tried.
+    except Exception as broken:
         log.error("lane.trouble", lane=lane, error=type(broken).__name__)
         stopping.at_signals()
         stopping.wait(LOOK_EVERY)

@@ -2,8 +2,8 @@
 line it reads.
 
 A line is the longest time in seconds. It answers with a JSON line: how many rows were done, and in
-how many seconds. The job is the one the lane's bell rings for, so everything between bell and
-database is as in production.
+how many seconds. The job is the one that the lane's wake-up starts, so everything between wake-up
+and database is as in production.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ POINTS = (
     Point("web.commit.after", _COMMIT, "after", _HOOKS, behind=_PUT),
     Point("web.session.before", _SAVE, "before", ("ussd",)),
     Point("web.session.after", _SAVE, "after", ("ussd",)),
-    Point("web.bell.before", "gateway.install.wake_up:Bell.ring", "before", _HOOKS),
+    Point("web.wake_up.before", "gateway.install.wake_up:WakeUps.send", "before", _HOOKS),
     Point("web.answer.before", _ANSWER, "after", _HOOKS, behind=_FORM),
     Point("web.answer.after", _ANSWER, "soon", _HOOKS, behind=_FORM),
     # It is handled.

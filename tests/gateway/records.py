@@ -12,7 +12,7 @@ from peewee import Database
 from gateway.carriers import open_providers
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
-from gateway.install.wake_up import Bell
+from gateway.install.wake_up import WakeUps
 from gateway.jobs import intake
 from gateway.ussd.calls import Calls
 from gateway.web.intake import Intake, as_item
@@ -47,7 +47,7 @@ class House:
             redis=redis,
             sessions=sessions,
             calls=Calls(sessions, vault),
-            bell=Bell(redis),
+            wake_ups=WakeUps(redis),
             spool=spool,
             promises=Promises(settings.var_dir / "promises"),
             intake=Intake(vault, spool, lambda: None),

@@ -178,7 +178,9 @@ def _messages(house: House, phone: str) -> list[Outbox]:
 
 @contextmanager
 def open_house(folder: Path, tracer: Tracer) -> Iterator[House]:
-    """A gateway on an empty SQLite in this folder, with a Redis and a carrier's counter of its own."""
+    """A gateway on an empty SQLite in this folder, with a Redis and a carrier's counter of its
+    own.
+    """
     redis = Valkey()
     try:
         with open_counter() as counter:
@@ -200,7 +202,7 @@ def open_house(folder: Path, tracer: Tracer) -> Iterator[House]:
                 db.migrate(runtime.database)
                 yield House(app, runtime, tracer, _settle(runtime))
             runtime.intake.close()
-            runtime.bell.close()
+            runtime.wake_ups.close()
             db.close_all()
     finally:
         redis.remove()

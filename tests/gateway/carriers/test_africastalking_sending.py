@@ -237,8 +237,8 @@ def test_strangers_in_the_answer_are_counted_and_not_named(
     with structlog.testing.capture_logs() as logs:
         assert states(carrier.send("x", [SARI])) == ["accepted"]
     mine = [
-        one for one in logs if one["event"] != "bell.silent"
-    ]  # a bell of another test's thread may fail meanwhile
+        one for one in logs if one["event"] != "wake_up.silent"
+    ]  # a wake-up of another test's thread may fail meanwhile
     assert mine == [
         {
             "event": "carrier.extra_recipients",

@@ -1,4 +1,6 @@
-"""The desk is told of urgent reports: sent ones at once, broken-off ones after a minute, each once."""
+"""The desk is told of urgent reports: sent ones at once, broken-off ones after a minute, each
+once.
+"""
 
 from __future__ import annotations
 
@@ -96,8 +98,8 @@ def told_at() -> list[datetime | None]:
 def test_a_sent_one_at_once_and_only_once(runtime: Runtime, now: datetime) -> None:
     sent(runtime, 482137, now)
     for seconds in range(0, 180, 2):
-        rung = desk.tell_desk(runtime, now + timedelta(seconds=seconds))
-        assert rung == (set() if seconds else {"alarm"})
+        woken = desk.tell_desk(runtime, now + timedelta(seconds=seconds))
+        assert woken == (set() if seconds else {"alarm"})
     assert texts(runtime) == ["MENDESAK 482 137: Kebakaran, 7 Ulu. Rincian ada di daftar laporan."]
     assert told_at() == [now]
 

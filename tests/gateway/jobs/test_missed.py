@@ -183,8 +183,8 @@ def test_what_makes_no_sense_is_counted_and_said(house: House, shelf: Shelf, now
     with structlog.testing.capture_logs() as logs:
         missed.fetch(house.runtime, now)
     (said,) = [
-        one for one in logs if one["event"] != "bell.silent"
-    ]  # a bell of another thread may fail meanwhile
+        one for one in logs if one["event"] != "wake_up.silent"
+    ]  # a wake-up of another thread may fail meanwhile
     assert (said["event"], said["carrier"], said["fresh"]) == ("missed.fetched", CARRIER, 1)
     assert said["skipped"] >= 2
     assert last() == "2"

@@ -34,13 +34,13 @@ def spool(tmp_path: Path, vault: Vault) -> Spool:
 
 
 @pytest.fixture
-def rung() -> list[str]:
+def woken() -> list[str]:
     return []
 
 
 @pytest.fixture
-def intake(database: Database, vault: Vault, spool: Spool, rung: list[str]) -> Iterator[Intake]:
-    intake = Intake(vault, spool, lambda: rung.append("intake"))
+def intake(database: Database, vault: Vault, spool: Spool, woken: list[str]) -> Iterator[Intake]:
+    intake = Intake(vault, spool, lambda: woken.append("intake"))
     yield intake
     intake.close()
 
@@ -90,10 +90,10 @@ def hanging(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ob
 
 
 def test_what_is_kept_is_in_the_database_when_keep_returns(
-    intake: Intake, now: datetime, rung: list[str]
+    intake: Intake, now: datetime, woken: list[str]
 ) -> None:
     (kept,) = intake.keep([sms("a", now)], now) or []
-    assert kept.fresh and keys() == {"a"} and rung == ["intake"]
+    assert kept.fresh and keys() == {"a"} and woken == ["intake"]
     (again,) = intake.keep([sms("a", now)], now) or []
     assert (again.id, again.fresh) == (kept.id, False)
 
@@ -110,7 +110,7 @@ def test_a_closed_intake_has_committed_all_and_has_no_thread_until_it_keeps_more
 
 
 def test_requests_that_come_together_share_a_transaction(
-    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, woken: list[str]
 ) -> None:
     with ThreadPoolExecutor(40) as requests:
         with held_up(intake, monkeypatch) as sizes:
@@ -122,7 +122,7 @@ def test_requests_that_come_together_share_a_transaction(
             while intake._waiting.qsize() < 35 and time.monotonic() < deadline:
                 threading.Event().wait(0.01)
         found = [one.result()[0] for one in kept]  # type: ignore[index]
-    assert sum(sizes) == 40 and len(sizes) == len(rung) <= 2
+    assert sum(sizes) == 40 and len(sizes) == len(woken) <= 2
     assert len(keys()) == 30 and sum(one.fresh for one in found) == 30
     assert all(found[number].id == found[number + 30].id for number in range(10))
 
@@ -179,13 +179,13 @@ def _away(*_: object) -> None:
 
 
 def test_while_the_database_is_away_the_spool_keeps_it(
-    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool, rung: list[str]
+    intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool, woken: list[str]
 ) -> None:
     with monkeypatch.context() as outage:
         outage.setattr(intake, "_commit", _away)
         assert intake.keep([sms("a", now, "482137")], now) is None
         assert intake.keep([sms("b", now)], now) is None
-    assert keys() == set() and spool.waiting() == 2 and rung == []
+    assert keys() == set() and spool.waiting() == 2 and woken == []
     assert intake.keep([sms("c", now)], now) is None, "it is left alone for a moment"
     monkeypatch.setattr(intake, "_rest_until", time.monotonic())
     assert intake.keep([sms("d", now)], now)
@@ -247,7 +247,7 @@ def test_a_file_somebody_else_has_locked(
     db.close_all()
 
 
-def test_a_bell_that_cannot_be_rung_ends_nothing(
+def test_a_wake_up_that_cannot_be_sent_ends_nothing(
     database: Database, vault: Vault, spool: Spool, now: datetime
 ) -> None:
     def broken() -> None:

@@ -43,7 +43,7 @@ def done(stopping: Stop, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(clock, "_fetch_missed", lambda asked, keeper: asked.set())
     monkeypatch.setattr(clock, "_look", lambda keeper: datetime.now(UTC))
     monkeypatch.setattr(clock, "_judged", lambda now, asked, keeper: now)
-    monkeypatch.setattr(clock, "runtime", lambda: SimpleNamespace(bell=None))
+    monkeypatch.setattr(clock, "runtime", lambda: SimpleNamespace(wake_ups=None))
     monkeypatch.setattr(clock.lanes, "beat", lambda part, now: None)
     monkeypatch.setattr(hearing, "begin", lambda: happened.append("deaf"))
     return happened

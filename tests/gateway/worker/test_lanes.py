@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
-from gateway.install.wake_up import ring_now
+from gateway.install.wake_up import send_now
 from gateway.jobs import intake
 from gateway.worker import lanes
 from storage.conversations import sessions
@@ -48,7 +48,7 @@ def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.Monke
     monkeypatch.setattr(lanes, "beat", lambda part, now: begin("pulse"))
     monkeypatch.setattr(lanes, "job_of", lambda lane: lambda: begin("net"))
     monkeypatch.setattr(
-        lanes, "_answer_bells", lambda lane, redis: (somebody.wait(60), stopping.set())
+        lanes, "_answer_wake_ups", lambda lane, redis: (somebody.wait(60), stopping.set())
     )
     lanes.work("reply")
     assert begun[0] == "opened", begun
@@ -77,7 +77,7 @@ def test_nothing_that_went_wrong_in_a_drain_is_quoted_in_redis_or_the_log(
     # Another test may have made the lane's own logger keep the stderr of its time.
     monkeypatch.setattr(lanes, "log", structlog.wrap_logger(structlog.PrintLogger(sys.stderr)))
     queue = Queue("intake", connection=redis, serializer=JSONSerializer)
-    ring_now(queue)
+    send_now(queue)
     lanes.LaneWorker([queue], connection=redis, serializer=JSONSerializer).work(
         burst=True, logging_level="WARNING"
     )
@@ -116,7 +116,7 @@ def test_a_worker_of_rq_does_not_make_the_sessions_patient(
 
 
 def planted(**named: Any) -> list[str]:
-    """What ran although no lane's bell rings for it."""
+    """What ran although no lane's wake-up starts it."""
     RAN.append(str(named))
     return RAN
 
@@ -153,17 +153,17 @@ def test_a_lane_runs_its_own_function_whatever_lies_in_redis(
     wrong: str,
 ) -> None:
     drained: list[str] = []
-    monkeypatch.setattr(intake, "drain", lambda: drained.append("bell") or 1)
+    monkeypatch.setattr(intake, "drain", lambda: drained.append("wake-up") or 1)
     monkeypatch.setattr(lanes, "log", structlog.wrap_logger(structlog.PrintLogger(sys.stderr)))
     RAN.clear()
     queue = Queue("intake", connection=redis, serializer=JSONSerializer)
     job = queue.enqueue(name, *data.get("args", ()), **data.get("kwargs", {}))
     for field, value in more.items():
         redis.hset(job.key, field, value)
-    queue.enqueue(OURS)  # a bell behind it is heard
+    queue.enqueue(OURS)  # a wake-up behind it is heard
     lanes.LaneWorker([queue], connection=redis, serializer=JSONSerializer).work(
         burst=True, logging_level="WARNING"
     )
-    assert (drained, RAN, queue.count) == (["bell"], [], 0)
+    assert (drained, RAN, queue.count) == (["wake-up"], [], 0)
     assert "lane.foreign_job" in (said := "".join(capsys.readouterr())) and wrong in said
     assert not redis.exists(job.key)
