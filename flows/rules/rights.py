@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.rules.kinds import PROTECTED
+
 #: Roles of people and systems that read the records, as tokens carry them.
 ROLES = ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo")
 
 #: Only these ever learn of reports about officers, guards and RT/RW heads; they see days, never
-#: minutes.
+#: minutes, for minutes match the operators' records.
 CONFIDANTS = frozenset({"inspektorat", "dpo"})
+#: Of the confidants, who sees no other reports.
+_NO_OTHERS = frozenset({"inspektorat"})
 
 #: What a role may do, besides reading reports and posts, which every role may.
 MAY: dict[str, frozenset[str]] = {
@@ -26,6 +30,18 @@ MAY: dict[str, frozenset[str]] = {
     "post.end": frozenset({"operator", "pengawas", "admin"}),
     "contact.write": frozenset({"operator", "admin"}),
 }
+
+
+def sees(role: str, *, protected: bool) -> bool:
+    """Whether a role sees reports about officers, guards and RT/RW heads (`protected`), or the
+    others.
+    """
+    return role in CONFIDANTS if protected else role not in _NO_OTHERS
+
+
+def moving(category: str) -> str:
+    """The deed (a key of MAY) of moving on a report of this kind."""
+    return "report.state.petugas" if category == PROTECTED else "report.state"
 
 
 class MayNot(Exception):

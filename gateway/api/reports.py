@@ -9,7 +9,8 @@ from flask import Blueprint, Response, jsonify
 from flows.reading.events import GRAVITY
 from flows.reading.report import see
 from flows.rules.kinds import KINDS
-from flows.rules.rights import Officer
+from flows.rules.report_steps import STATES
+from flows.rules.rights import Officer, moving
 from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
@@ -35,7 +36,7 @@ def listed(officer: Officer) -> Response:
             runtime.vault,
             officer.role,
             officer.path,
-            state=queries.chosen("state", reports.STATES),
+            state=queries.chosen("state", STATES),
             category=queries.chosen("category", tuple(KINDS)),
             area=territory.filtered(officer),
             since=queries.since(),
@@ -65,16 +66,14 @@ def one(officer: Officer, code: str) -> Response:
 def moved(officer: Officer, code: str) -> Response:
     """Move a report on to another state, with a note for the file."""
     seen = _seen(officer, code)
-    officer.must(
-        "report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state"
-    )
+    officer.must(moving(seen.category))
     body = bodies.json_object(("state", "note"), needed=("state",))
     state, note = (
         bodies.text(body, "state", 16),
         bodies.text(body, "note", LONGEST_NOTE, default=""),
     )
-    if state not in reports.STATES:
-        raise wrong("state", f"must be one of: {', '.join(reports.STATES)}")
+    if state not in STATES:
+        raise wrong("state", f"must be one of: {', '.join(STATES)}")
     try:
         with transaction():
             reports.set_state(current().vault, code, state, note, officer.name, now())

@@ -11,7 +11,8 @@ import click
 
 from flows.rules.cleaning import clean
 from flows.rules.kinds import KINDS
-from flows.rules.rights import Officer
+from flows.rules.report_steps import STATES
+from flows.rules.rights import Officer, moving
 from gateway.api.reports import LONGEST_NOTE, item, whole
 from gateway.commands.group import (
     Commands,
@@ -71,7 +72,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--state",
-            type=click.Choice(reports.STATES),
+            type=click.Choice(STATES),
             multiple=True,
             help="Only these; repeatable.",
         ),
@@ -184,7 +185,7 @@ def shown(code: str, by: str | None, json_: bool) -> None:
 
 @group.does("state")
 @click.argument("code", type=Ticket())
-@click.argument("state", type=click.Choice(reports.STATES))
+@click.argument("state", type=click.Choice(STATES))
 @click.option("--note", "words", default="", help="For the file.")
 @_by
 def moved(code: str, state: str, words: str, by: str | None) -> None:
@@ -197,9 +198,7 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
     reader = officer_named(by) if by else None
     seen = _one(code, reader)
     if reader is not None:
-        reader.must(
-            "report.state.petugas" if seen.category == reports.SECRET_CATEGORY else "report.state"
-        )
+        reader.must(moving(seen.category))
     now, name = datetime.now(UTC), by or actor()
     try:
         with transaction():

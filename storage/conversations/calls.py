@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.rules.report_steps import CLOSED, REPORTER
 from storage.engine.sql import chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
-from storage.reports import CLOSED, REPORTER
 
 _PURPOSE = "call.session"
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.rules.report_steps import ADDED, CLOSED
 from storage.engine.sql import chunks, marks, moment, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.received.inbox.claims import PURPOSE
-from storage.reports.desk import ADDED, text_of
-from storage.reports.filing import CLOSED
+from storage.reports.desk import text_of
 from storage.sent.outbox import PURPOSE as SENT_PURPOSE
 
 #: How many messages and reports of a phone are looked at, and how many additions to each report.

@@ -12,10 +12,6 @@ from storage.reports.additions import (
     keep_answers,
 )
 from storage.reports.desk import (
-    ADDED,
-    CONFIDANTS,
-    REPORTER,
-    SECRET_CATEGORY,
     Page,
     Seen,
     StepSeen,
@@ -35,7 +31,6 @@ from storage.reports.erasure import (
     take_back,
 )
 from storage.reports.filing import (
-    CLOSED,
     Completion,
     Incident,
     KindSet,
@@ -53,32 +48,19 @@ from storage.reports.own import (
     statuses,
     with_open_report,
 )
-from storage.reports.stages import (
-    NEXT,
-    STATES,
-    NotAllowed,
-    find,
-    set_state,
-)
+from storage.reports.stages import NotAllowed, find, set_state
 
 __all__ = [
-    "ADDED",
     "Addition",
-    "CLOSED",
-    "CONFIDANTS",
     "Completion",
     "Incident",
     "Kept",
     "KindSet",
-    "NEXT",
     "NUMBER_AFTER_CLOSING",
     "NotAllowed",
     "Page",
     "Placing",
     "Promising",
-    "REPORTER",
-    "SECRET_CATEGORY",
-    "STATES",
     "Seen",
     "StepSeen",
     "add",

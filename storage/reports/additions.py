@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
 from storage.engine.sql import chunks, marks, moment, rows, run, utc
 from storage.engine.vault import Vault
-from storage.reports.desk import ADDED, PLACE_BEFORE
-from storage.reports.filing import CLOSED
 
 #: By so much what is the beginning of a report stands before it in the order of what was told.
 _JUST_BEFORE = timedelta(microseconds=1)

@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules.kinds import PROTECTED
 from flows.rules.notices import AREA_WINDOW, QUIET
 from flows.rules.notices import Told as Known
+from flows.rules.report_steps import BEGUN, taken_up
 from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
 from storage.engine.vault import CannotOpen, Vault
-from storage.reports.desk import SECRET_CATEGORY, text_of
+from storage.reports.desk import text_of
 
 #: A call that broke off may be gone on with for this long before the desk hears of it as it is.
 UNFINISHED_AFTER = timedelta(seconds=60)
@@ -53,7 +55,7 @@ def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
     """
     of_desk = "SELECT id, area_id FROM report WHERE urgent AND desk_at IS NULL"
     found = run(
-        f"{of_desk} AND desk_after IS NULL AND (state <> 'tidak_selesai' OR created_at <= ?)"
+        f"{of_desk} AND desk_after IS NULL AND (state <> '{BEGUN}' OR created_at <= ?)"
         f" ORDER BY created_at LIMIT ?",
         [utc(now - UNFINISHED_AFTER), limit],
     )
@@ -97,9 +99,9 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
         ) in taken:
             at = moment(created_at)
             assert at is not None
-            taken_up = state not in ("baru", "tidak_selesai") and not raised
-            silent = bool(sensitive) or category == SECRET_CATEGORY or taken_up
-            unfinished = state == "tidak_selesai"
+            in_hand = taken_up(state) and not raised
+            silent = bool(sensitive) or category == PROTECTED or in_hand
+            unfinished = state == BEGUN
             found.append(
                 Alert(
                     int(id_),

@@ -14,21 +14,13 @@ from typing import Any
 
 from peewee import Expression, fn
 
+from flows.rules import rights
+from flows.rules.kinds import PROTECTED
 from flows.rules.redaction import mask
+from flows.rules.report_steps import ADDED, REPORTER
 from storage.engine.sql import run
 from storage.engine.vault import Vault
 from storage.models import Area, Report, ReportStep
-
-#: Reports about officers, guards and RT/RW heads. They are in no list, count or metric but the
-#: confidants'.
-SECRET_CATEGORY = "petugas"
-#: Who the steps are of that the reporter takes: completing the report, and adding to it (the note
-#: holds what).
-REPORTER, ADDED = "pelapor", "pelapor tambah"
-#: The step that keeps the place which the reporter said was wrong: the note holds it.
-PLACE_BEFORE = "tempat semula"
-#: Who sees those; these roles see times by the day, for minutes match the operators' records.
-CONFIDANTS = frozenset({"inspektorat", "dpo"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +95,7 @@ def page(
         conditions.append(_below(str(inside[0][0])))
     if since:
         # By the minute, a filter would tell the minute that the list does not.
-        conditions.append(Report.created_at >= (_day(since, zone) if role in CONFIDANTS else since))
+        conditions.append(Report.created_at >= _time(since, role, zone))
     if cursor:
         conditions.append(_after(cursor, role, path))
     query = Report.select().where(*conditions) if conditions else Report.select()
@@ -161,17 +153,17 @@ def whole(story: str, steps: Sequence[StepSeen]) -> str:
 def counts() -> dict[str, int]:
     """How many reports are in each state; those about officers are not counted."""
     found = run(
-        "SELECT state, count(*) FROM report WHERE category <> ? GROUP BY state", [SECRET_CATEGORY]
+        "SELECT state, count(*) FROM report WHERE category <> ? GROUP BY state", [PROTECTED]
     )
     return {str(state): int(number) for state, number in found}
 
 
 def _visible(role: str, path: str | None) -> list[Expression]:
     conditions: list[Expression] = []
-    if role == "inspektorat":
-        conditions.append(Report.category == SECRET_CATEGORY)
-    elif role not in CONFIDANTS:
-        conditions.append(Report.category != SECRET_CATEGORY)
+    if not rights.sees(role, protected=True):
+        conditions.append(Report.category != PROTECTED)
+    if not rights.sees(role, protected=False):
+        conditions.append(Report.category == PROTECTED)
     if path is not None:
         conditions.append(_below(path))
     return conditions
@@ -229,7 +221,7 @@ def text_of(vault: Vault, sealed: bytes | None, purpose: str) -> str:
 
 
 def _time(at: datetime, role: str, zone: tzinfo) -> datetime:
-    return _day(at, zone) if role in CONFIDANTS else at
+    return _day(at, zone) if role in rights.CONFIDANTS else at
 
 
 def _day(at: datetime, zone: tzinfo) -> datetime:

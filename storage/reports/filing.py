@@ -13,14 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flows.rules.report_steps import BEGUN, CLOSED, COMPLETABLE, REPORTER, SENT
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import Vault
 from storage.models import Report
-from storage.reports.desk import REPORTER
-
-#: What no reporter changes any more.
-CLOSED = ("selesai", "ditolak")
-#: After HAPUS the reporter may change his mind for this long.
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
@@ -132,9 +128,7 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
     stays the first one.
     """
     for some in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(
-            _TYPES, [_row(vault, one, "tidak_selesai", closed_at=one.at) for one in some]
-        )
+        values, params = rows(_TYPES, [_row(vault, one, BEGUN, closed_at=one.at) for one in some])
         run(
             f"INSERT INTO report ({_COLUMNS}) {values}"
             " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
@@ -143,9 +137,8 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at ="
             " excluded.updated_at"
             # An officer may have taken the draft up while the reporter is still at the phone.
-            " WHERE report.draft < excluded.draft AND report.state NOT IN ('baru', 'selesai',"
-            " 'ditolak')",
-            params,
+            f" WHERE report.draft < excluded.draft AND report.state IN ({marks(COMPLETABLE)})",
+            [*params, *COMPLETABLE],
         )
 
 
@@ -177,16 +170,16 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
         made = run(
             f"WITH v(conversation, urgent, sensitive, quiet, story, reading, category, at) AS"
             f" ({values}) UPDATE report SET"
-            " state = CASE WHEN report.state = 'tidak_selesai' THEN 'baru' ELSE report.state END,"
+            " state = CASE WHEN report.state = ? THEN ? ELSE report.state END,"
             " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR"
             " v.sensitive), quiet = v.quiet,"
             " story = v.story, reading = coalesce(v.reading, report.reading),"
             " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL"
             " FROM v WHERE report.conversation = v.conversation"
-            " AND report.state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+            f" AND report.state IN ({marks(COMPLETABLE)}) AND NOT EXISTS"
             " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)"
             " RETURNING report.id, report.state, report.updated_at",
-            [*params, REPORTER],
+            [*params, BEGUN, SENT, *COMPLETABLE, REPORTER],
         )
         _note_steps(made)
         query = Report.select(
@@ -218,7 +211,7 @@ def completed(conversations: Collection[str]) -> set[str]:
 def file(vault: Vault, incidents: Sequence[Incident]) -> None:
     """Whole reports, each in one fact: `baru`."""
     for some in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, one, "baru") for one in some])
+        values, params = rows(_TYPES, [_row(vault, one, SENT) for one in some])
         made = run(
             f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING"
             f" RETURNING id, state, created_at",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from flows.rules.report_steps import CLOSED
 from storage.engine.sql import chunks, marks, run
 from storage.models import Report
-from storage.reports.filing import CLOSED
 
 #: A ticket, and the phone that asks about it.
 Mine = tuple[str, int]

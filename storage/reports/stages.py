@@ -7,22 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.rules.report_steps import CLOSED, refusal
 from storage.engine.vault import Vault
 from storage.models import Report, ReportStep
-from storage.reports.filing import (
-    CLOSED,
-)
-
-STATES = ("baru", "diterima", "ditangani", "selesai", "ditolak", "tidak_selesai")
-#: Which states may follow which, by an officer's hand.
-NEXT = {
-    "tidak_selesai": ("diterima", "ditangani", "selesai", "ditolak"),
-    "baru": ("diterima", "ditangani", "selesai", "ditolak"),
-    "diterima": ("ditangani", "selesai", "ditolak"),
-    "ditangani": ("selesai", "ditolak"),
-    "selesai": (),
-    "ditolak": (),
-}
 
 
 class NotAllowed(Exception):
@@ -42,11 +29,10 @@ def set_state(vault: Vault, code: str, state: str, note: str, actor: str, now: d
     one is told.
     """
     report = find(code)
-    if report is None or state not in STATES:
-        raise NotAllowed("there is no such report" if report is None else "there is no such state")
-    if state not in NEXT[report.state]:
-        following = " or ".join(NEXT[report.state]) or "nothing"
-        raise NotAllowed(f"a report that is {report.state} can become {following}, not {state}")
+    if report is None:
+        raise NotAllowed("there is no such report")
+    if why := refusal(report.state, state):
+        raise NotAllowed(why)
     closed = now if state in CLOSED else None
     changed = Report.update(state=state, updated_at=now, closed_at=closed)
     if not changed.where(Report.id == report.id, Report.state == report.state).execute():

@@ -10,7 +10,7 @@ from flask import Flask
 
 from flows.rules.audience import ROLES
 from flows.rules.kinds import KINDS
-from storage import reports
+from flows.rules.report_steps import STATES
 from storage.sent import outbox
 from tests.gateway.api.conftest import DESCRIPTION
 
@@ -44,7 +44,7 @@ def test_description_and_routes_are_the_same(app: Flask) -> None:
 def test_description_names_what_the_code_names(app: Flask) -> None:
     schemas = DESCRIPTION["components"]["schemas"]
     assert set(schemas["Category"]["enum"]) == set(KINDS)
-    assert set(schemas["ReportState"]["enum"]) == set(reports.STATES)
+    assert set(schemas["ReportState"]["enum"]) == set(STATES)
     assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(outbox.STATES)
     for path in ("/imbauan", "/contacts"):
         properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][

@@ -11,6 +11,7 @@ import pytest
 from peewee import Database
 
 from flows import messages
+from flows.rules.report_steps import ADDED
 from gateway.install.settings import Settings
 from gateway.jobs import desk, retention
 from storage import reports
@@ -57,7 +58,7 @@ def additions(report: Report) -> int:
     with connected():
         return (
             ReportStep.select()
-            .where(ReportStep.report == report.id, ReportStep.actor == reports.ADDED)
+            .where(ReportStep.report == report.id, ReportStep.actor == ADDED)
             .count()
         )
 

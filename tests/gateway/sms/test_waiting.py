@@ -8,6 +8,7 @@ import pytest
 from peewee import Database
 
 from flows import messages
+from flows.rules.report_steps import ADDED
 from gateway.install.settings import Settings
 from storage import reports, watch
 from storage.engine.db import connected, transaction
@@ -51,7 +52,7 @@ def kept(house: House, report: Report) -> list[str]:
         return [
             step.note
             for step in reports.steps(house.vault, report.code, "operator")
-            if step.actor == reports.ADDED
+            if step.actor == ADDED
         ]
 
 
