@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from flows.effects import (
     EmergencyRaised,
@@ -30,6 +31,7 @@ from flows.effects import (
 from flows.engine import Flow, Records
 from flows.lanjut import tawaran
 from flows.menu import menu
+from flows.reading.place.gazetteer import Gazetteer
 from flows.rules.tickets import with_check
 from flows.sms.talk import flow_for
 from tests.flows.walker import Walk, walk
@@ -216,11 +218,13 @@ def walked() -> Walk:
     The menus are the same in all and walked in two of them.
     """
     walk_ = Walk()
-    for number, world in enumerate(worlds()):
-        for _, flow in flows():
-            if flow in (menu, tawaran) and number > 1:
-                continue
-            walk(flow, world, {**CODES, **COUNTS, **KINDS, **PLACES}, into=walk_)
+    # A dozen texts are typed a hundred thousand times: in each the place is looked for once.
+    with patch.object(Gazetteer, "find", cache(Gazetteer.find)):
+        for number, world in enumerate(worlds()):
+            for _, flow in flows():
+                if flow in (menu, tawaran) and number > 1:
+                    continue
+                walk(flow, world, {**CODES, **COUNTS, **KINDS, **PLACES}, into=walk_)
     return walk_
 
 
