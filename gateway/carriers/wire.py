@@ -27,6 +27,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from gateway.carriers import NotSent
+from storage.engine.per_process import PerProcess
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 15.0  # between two pieces of an answer
@@ -92,7 +93,7 @@ class Wire:
         self, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
     ) -> None:
         self._timeout = (connect_seconds, read_seconds)
-        self._mine = threading.local()
+        self._mine = PerProcess(threading.local)
 
     def ask(
         self,
@@ -132,7 +133,7 @@ class Wire:
                 raise Unclear(_word(trouble)) from None
             raise NotSent(_word(trouble)) from None
         finally:
-            self._mine.used = time.monotonic()
+            self._mine.get().used = time.monotonic()
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         wait = answer.headers.get("retry-after", "")
         return Answer(
@@ -144,16 +145,16 @@ class Wire:
 
     def close(self) -> None:
         """Close this thread's connections."""
-        if (session := getattr(self._mine, "session", None)) is not None:
+        if (session := getattr(self._mine.get(), "session", None)) is not None:
             session.close()
 
     def _session(self, url: str) -> requests.Session:
-        # A forked child must not write into its parent's connections.
-        if getattr(self._mine, "pid", None) != os.getpid():
-            self._mine.session, self._mine.pid = _new_session(url), os.getpid()
-        elif time.monotonic() - self._mine.used > KEEP_SECONDS:
-            self._mine.session.close()
-        session: requests.Session = self._mine.session
+        mine = self._mine.get()
+        if not hasattr(mine, "session"):
+            mine.session = _new_session(url)
+        elif time.monotonic() - mine.used > KEEP_SECONDS:
+            mine.session.close()
+        session: requests.Session = mine.session
         return session
 
 

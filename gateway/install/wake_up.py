@@ -10,6 +10,7 @@ to a second and nothing else.
 from __future__ import annotations
 
 import threading
+import time
 
 import structlog
 from redis import Redis
@@ -18,6 +19,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from gateway.install.queues import JOB_TIMEOUT, LANES
+from storage.engine.breaker import Breaker
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class WakeUps:
         self._wanted: set[str] = set()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self.breaker = Breaker(_REST)
 
     def send(self, lane: str) -> None:
         """Ask for a wake-up of this lane; returns at once."""
@@ -62,7 +65,6 @@ class WakeUps:
 
     def _run(self) -> None:
         me = threading.current_thread()
-        silent = False  # said once, not at every try
         while True:
             with self._changed:
                 while not self._wanted:
@@ -73,14 +75,15 @@ class WakeUps:
             try:
                 for lane in lanes:
                     send_now(self._queues[lane])
-                silent = False
+                self.breaker.worked()
                 threading.Event().wait(_PAUSE)
             except RedisError as away:
-                if not silent:
+                if self.breaker.failed(time.monotonic()):
                     log.info("wake_up.silent", error=type(away).__name__)
-                silent = True
                 with self._changed:
-                    self._changed.wait_for(lambda: self._thread is not me, _REST)
+                    self._changed.wait_for(
+                        lambda: self._thread is not me, self.breaker.left(time.monotonic())
+                    )
 
 
 def send_now(queue: Queue) -> None:

@@ -8,8 +8,9 @@ clear again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from storage.engine.breaker import Breaker
 
 #: The longest a lane leaves a carrier alone (seconds): an alarm keeps trying, an imbauan has time.
 LONGEST_REST = {"alarm": 10.0, "reply": 60.0, "bulk": 3600.0}
@@ -20,62 +21,60 @@ ACCOUNT_PAUSE = 120.0
 _FIRST, _LAST = 5.0, 60.0
 
 
-@dataclass
-class Mood:
-    """One lane's experience with one carrier."""
+class LaneBreaker:
+    """One lane's experience with one carrier.
 
-    lane: str
-    unclear: int = 0  # calls in a row whose end is not known
-    unsent: int = 0  # calls in a row that did not leave
-    rest_until: datetime | None = None
+    It counts by the record's clock, for what a rest puts off is written into the record.
+    """
 
-    def rests(self, now: datetime) -> bool:
-        """Whether the carrier is to be left alone now."""
-        # A rest that ends later than any was begun by a clock that was ahead.
-        longest = timedelta(seconds=LONGEST_REST[self.lane])
-        return self.rest_until is not None and now < self.rest_until <= now + longest
+    def __init__(self, lane: str) -> None:
+        self._lane = lane
+        self._breaker = Breaker(LONGEST_REST[lane])
+        self._unclear = 0  # calls in a row whose end is not known
+        self._unsent = 0  # calls in a row that did not leave
+
+    def rests(self, now: datetime) -> timedelta:
+        """How much longer the carrier is to be left alone; nothing when it may be called."""
+        return timedelta(seconds=self._breaker.left(now.timestamp()))
 
     @property
     def wary(self) -> bool:
         """Whether only single recipients should be risked."""
-        return self.unclear > 0
+        return self._unclear > 0
 
     def answered(self) -> None:
         """A clear answer, whatever it says of the recipients."""
-        self.unclear = self.unsent = 0
-        self.rest_until = None
+        self._unclear = self._unsent = 0
+        self._breaker.worked()
 
     def stayed_unclear(self, now: datetime) -> None:
         """A call without a clear answer for anybody.
 
         Alarms go on: each of them is repeated once by itself.
         """
-        self.unclear += 1
-        if self.lane != "alarm":
-            self._rest(min(_FIRST * 2.0 ** (self.unclear - 1), _LAST), now)
+        self._unclear += 1
+        if self._lane != "alarm":
+            rest = min(_FIRST * 2.0 ** (self._unclear - 1), _LAST)
+            self._breaker.failed(now.timestamp(), rest)
 
     def did_not_leave(self, pause: float, now: datetime) -> None:
         """A call without any effect.
 
         Once may be the one message's fault, twice in a row is the carrier's.
         """
-        self.unsent += 1
-        if self.unsent > 1 or pause >= ACCOUNT_PAUSE:
-            self._rest(pause, now)
-
-    def _rest(self, seconds: float, now: datetime) -> None:
-        until = now + timedelta(seconds=min(seconds, LONGEST_REST[self.lane]))
-        self.rest_until = max(until, self.rest_until or until)
+        self._unsent += 1
+        if self._unsent > 1 or pause >= ACCOUNT_PAUSE:
+            self._breaker.failed(now.timestamp(), pause)
 
 
-_moods: dict[tuple[str, str], Mood] = {}
+_breakers: dict[tuple[str, str], LaneBreaker] = {}
 
 
-def mood(lane: str, carrier: str) -> Mood:
-    """This process's mood towards a carrier in a lane."""
-    return _moods.setdefault((lane, carrier), Mood(lane))
+def breaker_of(lane: str, carrier: str) -> LaneBreaker:
+    """This process's experience with a carrier in a lane."""
+    return _breakers.setdefault((lane, carrier), LaneBreaker(lane))
 
 
 def forget_all() -> None:
     """Begin anew with every carrier."""
-    _moods.clear()
+    _breakers.clear()

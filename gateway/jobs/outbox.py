@@ -9,14 +9,12 @@ back.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 import structlog
 
@@ -24,10 +22,11 @@ from flows.rules import numbers, windows
 from gateway.carriers import NotSent, Provider, Sent
 from gateway.install.settings import Settings
 from gateway.jobs import owner, still_true, stopping, until_empty
-from gateway.jobs.breaker import LONGEST_REST, mood
+from gateway.jobs.breaker import LONGEST_REST, breaker_of
 from gateway.sms import budget
 from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
+from storage.engine.per_process import PerProcess
 from storage.engine.vault import Vault
 from storage.sent import imbauan, outbox, spending
 from storage.sent.outbox import Claimed, Result
@@ -105,7 +104,9 @@ def send_lane(
 
     Returns how many it claimed.
     """
-    awake = [provider for name, provider in providers.items() if not mood(lane, name).rests(now)]
+    awake = [
+        provider for name, provider in providers.items() if not breaker_of(lane, name).rests(now)
+    ]
     if not awake:
         return 0
     begun, day = time.monotonic(), budget.local_day(settings, now)
@@ -135,8 +136,8 @@ def send_lane(
             results.append((row.id, "skipped", "", stays[row.id], ""))
         elif row.carrier not in providers:
             back.append((row, at() + _backoff(lane, row), "carrier is off"))
-        elif mood(lane, row.carrier).rests(now):
-            back.append((row, mood(lane, row.carrier).rest_until or now, "carrier rests"))
+        elif rest := breaker_of(lane, row.carrier).rests(now):
+            back.append((row, now + rest, "carrier rests"))
         elif not numbers.may_answer(number, settings.reply_countries):
             results.append((row.id, "refused", "", "country" if number else "number forgotten", ""))
         else:
@@ -196,7 +197,7 @@ def _unspent(
 def _how_many(lane: str, awake: Sequence[Provider]) -> int:
     if lane in AT_ONCE:
         return AT_ONCE[lane]
-    if any(mood(lane, provider.name).wary for provider in awake):
+    if any(breaker_of(lane, provider.name).wary for provider in awake):
         return 1
     return min(provider.batch for provider in awake)
 
@@ -218,7 +219,7 @@ def _calls(
     calls = []
     for (carrier, text, _), members in together.items():
         provider = providers[carrier]
-        size = 1 if lane == "alarm" or mood(lane, carrier).wary else provider.batch
+        size = 1 if lane == "alarm" or breaker_of(lane, carrier).wary else provider.batch
         for start in range(0, len(members), size):
             some = members[start : start + size]
             calls.append(
@@ -246,16 +247,11 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
     if len(calls) == 1:
         one(calls[0])
     else:
-        list(_hands(os.getpid()).map(one, calls))
+        list(_HANDS.get().map(one, calls))
 
 
-@lru_cache(maxsize=1)
-def _hands(process: int) -> ThreadPoolExecutor:
-    """The threads that call carriers.
-
-    They stay, for each keeps its connection; a forked process has its own.
-    """
-    return ThreadPoolExecutor(HANDS, thread_name_prefix="carrier")
+#: The threads that call carriers. They stay, for each keeps its connection.
+_HANDS = PerProcess(lambda: ThreadPoolExecutor(HANDS, thread_name_prefix="carrier"))
 
 
 def _settle(
@@ -264,10 +260,10 @@ def _settle(
     """Add what became of a call's messages to `results`; returns those that go back, since when,
     and why.
     """
-    feeling = mood(lane, call.provider.name)
+    breaker = breaker_of(lane, call.provider.name)
     if call.unsent is not None:
         if call.unsent.pause:
-            feeling.did_not_leave(call.unsent.pause, now)
+            breaker.did_not_leave(call.unsent.pause, now)
         pause = timedelta(seconds=min(call.unsent.pause, LONGEST_REST[lane]))
         log.warning(
             "carrier.not_sent", lane=lane, carrier=call.provider.name, reason=call.unsent.reason
@@ -276,9 +272,9 @@ def _settle(
             (row, now + max(pause, _backoff(lane, row)), call.unsent.reason) for row in call.rows
         ]
     if call.clear:
-        feeling.answered()
+        breaker.answered()
     else:
-        feeling.stayed_unclear(now)
+        breaker.stayed_unclear(now)
     fates = list(call.sent) if len(call.sent) == len(call.rows) else []
     for place, row in enumerate(call.rows):
         one = fates[place] if fates else Sent("", "uncertain", reason="trouble")

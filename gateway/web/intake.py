@@ -9,7 +9,6 @@ one again should it arrive both ways.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +22,9 @@ from peewee import PeeweeException
 from flows.rules import carrier_dates, clocks
 from flows.rules.clocks import BELIEVED, Doubt
 from gateway.carriers import Received
+from storage.engine.breaker import Breaker
 from storage.engine.db import DatabaseAway, connected, transaction
+from storage.engine.per_process import PerProcess
 from storage.engine.vault import Vault
 from storage.received import inbox
 from storage.received.inbox import Item, Kept, Ready
@@ -83,6 +84,9 @@ class _Asking:
     )
 
 
+_Queue = SimpleQueue[_Asking | None]
+
+
 class Intake:
     """Keeps what one process receives.
 
@@ -94,13 +98,10 @@ class Intake:
         self._vault = vault
         self._spool = spool
         self._wake = wake
-        self._waiting: SimpleQueue[_Asking | None] = SimpleQueue()
-        self._starting = threading.Lock()
-        self._process = 0
-        self._thread: threading.Thread | None = None
+        self._mine = PerProcess(self._start)
         self._crowded = False  # whether the last commit was for more than one
         self._since = 0.0  # when the commit under way began; 0 between two
-        self._rest_until = 0.0  # while the database is away; 0 when it is not
+        self.breaker = Breaker(REST)  # of the database
 
     def keep(self, items: Sequence[Item], now: datetime) -> list[Kept] | None:
         """Keep these items, all or none; what became of each, or None when they are in the spool.
@@ -108,12 +109,12 @@ class Intake:
         Raises `storage.received.inbox.TicketTaken` when a ticket belongs to somebody else (nothing
         was kept), and NotKept.
         """
-        self._start()
-        if self._resting() or self._stuck():
+        waiting, _ = self._mine.get()
+        if not self.breaker.allows(time.monotonic()) or self._stuck():
             self._to_spool(items)
             return None
         asking = _Asking(items, [inbox.seal(self._vault, item, now) for item in items])
-        self._waiting.put(asking)
+        waiting.put(asking)
         try:
             told = asking.told.get(timeout=PATIENCE)
         except Empty:
@@ -128,24 +129,10 @@ class Intake:
 
         Whoever keeps more starts another.
         """
-        with self._starting:
-            if self._thread and self._process == os.getpid():
-                self._waiting.put(None)
-                self._thread.join()
-                self._thread, self._process = None, 0
-
-    def _resting(self) -> bool:
-        """Whether the database is left alone now.
-
-        When that is over, whoever asks first tries it for all.
-        """
-        if not self._rest_until:
-            return False
-        now = time.monotonic()
-        if now < self._rest_until:
-            return True
-        self._rest_until = now + REST
-        return False
+        if mine := self._mine.let_go():
+            waiting, thread = mine
+            waiting.put(None)
+            thread.join()
 
     def _stuck(self) -> bool:
         """Whether the commit under way has been so for longer than anybody waits: then no use to
@@ -162,54 +149,50 @@ class Intake:
             raise NotKept("neither database nor spool can be written") from refused
         log.warning("intake.spooled", count=len(items))
 
-    def _start(self) -> None:
-        if self._process == os.getpid():
-            return
-        with self._starting:
-            if self._process != os.getpid():
-                self._waiting = SimpleQueue()
-                self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-                self._thread.start()
-                self._process = os.getpid()
+    def _start(self) -> tuple[_Queue, threading.Thread]:
+        waiting: _Queue = SimpleQueue()
+        thread = threading.Thread(target=self._run, args=(waiting,), name="intake", daemon=True)
+        thread.start()
+        return waiting, thread
 
-    def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
+    def _run(self, waiting: _Queue) -> None:
+        while (first := waiting.get()) is not None:
             group = [first]
             self._since = time.monotonic()
             try:
                 if self._crowded:
                     time.sleep(CROWD)
-                    self._gather(group)
-                self._settle(group)
+                    self._gather(group, waiting)
+                self._settle(group, waiting)
                 self._crowded = len(group) > 1
             except Exception as trouble:  # everybody waits for this thread: nothing may end it
                 log.exception("intake.trouble", error=type(trouble).__name__)
             finally:
                 self._since = 0.0
 
-    def _gather(self, group: list[_Asking]) -> None:
+    def _gather(self, group: list[_Asking], waiting: _Queue) -> None:
         """Let everybody join who waits by now."""
         while len(group) < MOST:
             try:
-                asking = self._waiting.get_nowait()
+                asking = waiting.get_nowait()
             except Empty:
                 return
             if asking is None:  # the end comes after what is at hand
-                self._waiting.put(None)
+                waiting.put(None)
                 return
             group.append(asking)
 
-    def _settle(self, group: list[_Asking], alone: bool = False) -> None:
-        """Commit a group and tell everybody.
+    def _settle(self, group: list[_Asking], waiting: _Queue | None) -> None:
+        """Commit a group, and whoever joins it from those that are waiting, and tell everybody.
 
         If it fails as a whole, everybody is tried alone; the rest is for the spool.
         """
         try:
-            kept = self._commit(group, alone)
+            kept = self._commit(group, waiting)
         except (PeeweeException, inbox.TicketTaken) as trouble:
-            if not alone and len(group) > 1 and not isinstance(trouble, DatabaseAway):
+            if waiting and len(group) > 1 and not isinstance(trouble, DatabaseAway):
                 for asking in group:
-                    self._settle([asking], alone=True)
+                    self._settle([asking], None)
                 return
             self._tell_trouble(group, trouble)
             return
@@ -217,17 +200,16 @@ class Intake:
             log.exception("intake.trouble", error=type(trouble).__name__)
             self._tell_trouble(group, trouble)
             return
-        self._rest_until = 0.0
+        self.breaker.worked()
         for asking, mine in zip(group, kept, strict=True):
             asking.told.put(mine)
         self._wake()
 
-    def _commit(self, group: list[_Asking], alone: bool) -> list[list[Kept]]:
+    def _commit(self, group: list[_Asking], waiting: _Queue | None) -> list[list[Kept]]:
         with connected(), transaction():
-            if not alone:
-                self._gather(
-                    group
-                )  # now that it is our turn to write: more have come while we waited for that
+            if waiting is not None:
+                # Now that it is our turn to write: more have come while we waited for that.
+                self._gather(group, waiting)
             kept = iter(inbox.put_ready([one for asking in group for one in asking.ready]))
         return [[next(kept) for _ in asking.items] for asking in group]
 
@@ -235,7 +217,7 @@ class Intake:
         answer: Exception | None = trouble
         if not isinstance(trouble, inbox.TicketTaken):
             if isinstance(trouble, DatabaseAway):
-                self._rest_until = time.monotonic() + REST
+                self.breaker.failed(time.monotonic())
             log.warning("intake.database_away", error=type(trouble).__name__)
             try:
                 self._to_spool([item for asking in group for item in asking.items])

@@ -9,15 +9,15 @@ lists from a frozen database keeps no phone waiting.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import nullcontext
-from threading import Lock, Semaphore
+from threading import Semaphore
 from typing import TypeVar
 
 from storage.engine.db import DatabaseAway, connected
+from storage.engine.per_process import PerProcess
 from storage.engine.sql import is_sqlite
 
 T = TypeVar("T")
@@ -29,11 +29,10 @@ class Road:
     """
 
     def __init__(self, name: str, threads: int, seconds: float) -> None:
-        self._name, self._threads, self._seconds = name, threads, seconds
-        self._making = Lock()
-        self._process = 0
-        self._pool: ThreadPoolExecutor
-        self._free: Semaphore
+        self.threads, self._seconds = threads, seconds
+        self._mine = PerProcess(
+            lambda: (ThreadPoolExecutor(threads, thread_name_prefix=name), Semaphore(threads))
+        )
 
     def ask(self, question: Callable[[], T], connect: bool = True) -> T:
         """What `question` answers, with a connection to the database unless told otherwise.
@@ -41,8 +40,7 @@ class Road:
         Raises DatabaseAway, also when it takes longer than this road waits; then nobody knows
         whether it will still be done. At once when the whole share hangs already.
         """
-        self._start()
-        free = self._free
+        threads, free = self._mine.get()
         if not free.acquire(blocking=False):
             raise DatabaseAway("The database does not answer: all who ask it are still waiting.")
 
@@ -54,19 +52,9 @@ class Road:
                 free.release()
 
         try:
-            return self._pool.submit(asked).result(self._seconds)
+            return threads.submit(asked).result(self._seconds)
         except TooLate:
             raise DatabaseAway("The database does not answer in time.") from None
-
-    def _start(self) -> None:
-        """Threads are made anew in a forked process, which inherits none."""
-        if self._process == os.getpid():
-            return
-        with self._making:
-            if self._process != os.getpid():
-                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
-                self._free = Semaphore(self._threads)
-                self._process = os.getpid()
 
 
 #: Key presses: more at once than the server has threads, so that only when so many hang is the next

@@ -8,7 +8,6 @@ without the rest.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from typing import Any
@@ -17,6 +16,9 @@ from redis import Redis
 from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as Broken
 from redis.exceptions import RedisError, ResponseError
+
+from storage.engine.breaker import Breaker
+from storage.engine.per_process import PerProcess
 
 #: How long Redis is left alone after it failed (seconds). Then one question tries it again while
 #: all others go without.
@@ -32,28 +34,25 @@ class Line:
 
     def __init__(self, redis: Redis) -> None:
         self._pool = redis.connection_pool
-        self._mine = threading.local()
-        self._rest_until = 0.0
+        self._mine = PerProcess(threading.local)
+        self.breaker = Breaker(REST)
 
     def ask(self, *command: str | bytes | int) -> Any:
         """The answer to one command.
 
         Raises LineDown, and redis-py's ResponseError where Redis refuses the command.
         """
-        now = time.monotonic()
-        if now < self._rest_until:
+        if not self.breaker.allows(time.monotonic()):
             raise LineDown("resting")
-        if self._rest_until:
-            self._rest_until = now + REST  # one tries, and the others go on without until it knows
         try:
             answer = self._ask(command)
         except ResponseError:
-            self._rest_until = 0.0
+            self.breaker.worked()
             raise
         except RedisError as trouble:
-            self._rest_until = time.monotonic() + REST
+            self.breaker.failed(time.monotonic())
             raise LineDown(type(trouble).__name__) from trouble
-        self._rest_until = 0.0
+        self.breaker.worked()
         return answer
 
     def _ask(self, command: tuple[str | bytes | int, ...]) -> Any:
@@ -77,9 +76,8 @@ class Line:
         """This thread's connection, which connects itself when it is asked; and whether it was used
         before.
         """
-        mine = self._mine
-        if getattr(mine, "process", 0) == os.getpid():
-            return mine.connection, True
-        mine.connection = self._pool.connection_class(**self._pool.connection_kwargs)
-        mine.process = os.getpid()
-        return mine.connection, False
+        mine = self._mine.get()
+        used = hasattr(mine, "connection")
+        if not used:
+            mine.connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        return mine.connection, used

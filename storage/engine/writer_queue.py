@@ -15,6 +15,8 @@ import threading
 import time
 from pathlib import Path
 
+from storage.engine.per_process import PerProcess
+
 #: Pauses between two looks (seconds): flock itself knows no time limit. A commit takes about a
 #: millisecond.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.0001, 0.002
@@ -29,9 +31,7 @@ class Turns:
     def __init__(self, database: str) -> None:
         self._paths = (Path(f"{database}-next"), Path(f"{database}-writer"))
         self._files: list[int] = []
-        self._mine = threading.Lock()
-        self._forking = threading.Lock()
-        self._process = os.getpid()
+        self._mine = PerProcess(self._between_threads)
 
     def take(self, seconds: float) -> bool:
         """Wait for the turn to write, at most so long; whether it came.
@@ -39,7 +39,7 @@ class Turns:
         Raises OSError when the files cannot be made.
         """
         end = time.monotonic() + seconds
-        mine = self._own()
+        mine = self._mine.get()
         if not mine.acquire(timeout=seconds):
             return False
         came = False
@@ -60,7 +60,7 @@ class Turns:
         try:
             fcntl.flock(self._files[1], fcntl.LOCK_UN)
         finally:
-            self._mine.release()
+            self._mine.get().release()
 
     def known(self) -> bool:
         """Whether anybody has ever written to this database."""
@@ -71,20 +71,17 @@ class Turns:
 
         Whoever comes later opens them anew.
         """
-        with self._own():
+        with self._mine.get():
             self._close()
 
-    def _own(self) -> threading.Lock:
-        """The lock between the threads of this process."""
-        if self._process != os.getpid():
-            with self._forking:
-                if self._process != os.getpid():
-                    # A file's lock belongs to whoever opened it, so a forked child must not go on
-                    # with its parent's.
-                    self._close()
-                    self._mine = threading.Lock()
-                    self._process = os.getpid()
-        return self._mine
+    def _between_threads(self) -> threading.Lock:
+        """The lock between the threads of this process, which begins without files.
+
+        A file's lock belongs to whoever opened it, so a forked child must not go on with its
+        parent's.
+        """
+        self._close()
+        return threading.Lock()
 
     def _open(self) -> list[int]:
         for path in self._paths[len(self._files) :]:

@@ -19,7 +19,7 @@ from gateway.install import timecheck, timekeeping
 from gateway.install.settings import Settings
 from gateway.install.timekeeping import Arrivals, Timekeeper
 from gateway.jobs import desk, imbauan, posts, retention
-from gateway.jobs.breaker import LONGEST_REST, Mood
+from gateway.jobs.breaker import LONGEST_REST, LaneBreaker
 from gateway.web.intake import as_item
 from gateway.worker import clock
 from storage import people, watch
@@ -489,12 +489,12 @@ def test_a_restart_while_the_clock_is_still_wrong_is_no_second_jump(
 
 
 def test_no_lane_rests_until_another_year(now: datetime) -> None:
-    mood = Mood("reply")
+    breaker = LaneBreaker("reply")
     for _ in range(3):
-        mood.did_not_leave(500.0, now + 120 * DAY)
-    assert mood.rests(now + 120 * DAY)
-    assert not mood.rests(now)
-    assert not mood.rests(now + 120 * DAY + timedelta(seconds=LONGEST_REST["reply"]))
+        breaker.did_not_leave(500.0, now + 120 * DAY)
+    assert breaker.rests(now + 120 * DAY)
+    assert not breaker.rests(now)
+    assert not breaker.rests(now + 120 * DAY + timedelta(seconds=LONGEST_REST["reply"]))
 
 
 def test_every_step_that_judges_is_a_step() -> None:

@@ -345,14 +345,15 @@ def test_the_presses_of_a_call_that_took_over_are_no_repetition_on_the_plain_men
 def test_while_the_database_is_away_a_second_call_is_spooled_beside_the_first(
     house: CallingHouse, minutes: float
 ) -> None:
-    house.runtime.intake._rest_until = float("inf")
+    house.runtime.intake.breaker.rest = float("inf")
+    house.runtime.intake.breaker.failed(0.0)
     first = house.all_of("one", "1", "3", PLACE, "1")
     assert "Nomornya menyusul" in first[-1]
     house.later(minutes=minutes)
     assert house.say("one", f"1*3*{PLACE}*1") == first[-1]
     screens = house.all_of("one", "1", "7", ELSEWHERE)
     assert pressed_on(house, "one", screens, "*".join(("1", "7", ELSEWHERE))).startswith("END ")
-    house.runtime.intake._rest_until = 0.0
+    house.runtime.intake.breaker.worked()
     house.later(seconds=5)
     assert sorted(filed(house)) == [("kebakaran", ELSEWHERE, "baru"), ("petasan", PLACE, "baru")]
     assert house.all_of("one", "1", "7", ELSEWHERE, "1")[-1].startswith("END ")

@@ -423,9 +423,10 @@ def test_the_second_report_of_a_lost_call_keeps_its_own_number(house: House, red
 
 def test_the_second_report_of_a_call_never_carries_the_number_of_the_first(house: House) -> None:
     house.press("one", "", "1", "3", PLACE)
-    house.runtime.intake._rest_until = float("inf")  # the database is away
+    house.runtime.intake.breaker.rest = float("inf")
+    house.runtime.intake.breaker.failed(0.0)  # the database is away
     house.press("one", "00", "1", "7", "KEL DUKU RT 2")
-    house.runtime.intake._rest_until = 0.0
+    house.runtime.intake.breaker.worked()
     house.later(seconds=5)
     assert "Nomornya menyusul" in house.press("one", "1")
     house.drain()

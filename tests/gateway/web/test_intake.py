@@ -58,9 +58,9 @@ def held_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[in
     """Until the block ends nothing is committed; the sizes of the groups that were."""
     go, sizes, commit = threading.Event(), [], intake._commit
 
-    def wait(group: list[object], alone: bool) -> list[list[inbox.Kept]]:
+    def wait(group: list[object], waiting: object) -> list[list[inbox.Kept]]:
         go.wait(60)
-        kept = commit(group, alone)  # type: ignore[arg-type]
+        kept = commit(group, waiting)  # type: ignore[arg-type]
         sizes.append(len(group))
         return kept
 
@@ -76,10 +76,10 @@ def hanging(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ob
     """Until the block ends every commit hangs; the requests that waited for one."""
     go, commit, asked = threading.Event(), intake._commit, []
 
-    def hang(group: list[object], alone: bool) -> list[list[inbox.Kept]]:
+    def hang(group: list[object], waiting: object) -> list[list[inbox.Kept]]:
         asked.extend(group)
         go.wait(60)
-        return commit(group, alone)  # type: ignore[arg-type]
+        return commit(group, waiting)  # type: ignore[arg-type]
 
     monkeypatch.setattr(intake, "_commit", hang)
     try:
@@ -119,7 +119,7 @@ def test_requests_that_come_together_share_a_transaction(
                 for number in range(40)
             ]
             deadline = time.monotonic() + 60
-            while intake._waiting.qsize() < 35 and time.monotonic() < deadline:
+            while intake._mine.get()[0].qsize() < 35 and time.monotonic() < deadline:
                 threading.Event().wait(0.01)
         found = [one.result()[0] for one in kept]  # type: ignore[index]
     assert sum(sizes) == 40 and len(sizes) == len(woken) <= 2
@@ -187,7 +187,7 @@ def test_while_the_database_is_away_the_spool_keeps_it(
         assert intake.keep([sms("b", now)], now) is None
     assert keys() == set() and spool.waiting() == 2 and woken == []
     assert intake.keep([sms("c", now)], now) is None, "it is left alone for a moment"
-    monkeypatch.setattr(intake, "_rest_until", time.monotonic())
+    monkeypatch.setattr(intake.breaker, "_until", time.monotonic())
     assert intake.keep([sms("d", now)], now)
     assert intake.keep([sms("e", now)], now)
     assert keys() == {"d", "e"}
@@ -197,7 +197,7 @@ def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
     monkeypatch.setattr(intake_module, "PATIENCE", 0.3)
-    monkeypatch.setattr(intake, "_rest_until", time.monotonic())
+    monkeypatch.setattr(intake.breaker, "_until", time.monotonic())
     with hanging(intake, monkeypatch) as asked:
         for number in range(5):
             assert intake.keep([sms(str(number), now)], now) is None
@@ -241,7 +241,7 @@ def test_a_file_somebody_else_has_locked(
     other.close()
     deadline = time.monotonic() + 60
     while intake.keep([sms("b", now)], now) is None:
-        monkeypatch.setattr(intake, "_rest_until", 0.0)
+        intake.breaker.worked()
         assert time.monotonic() < deadline
     assert "b" in keys()
     db.close_all()

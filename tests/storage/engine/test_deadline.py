@@ -66,6 +66,6 @@ def test_what_goes_wrong_goes_to_who_asked(database: Database) -> None:
 
 
 def test_the_other_roads_leave_threads_and_connections_to_the_phones() -> None:
-    others = sum(road._threads for road in (API, HEALTH, METRICS))
+    others = sum(road.threads for road in (API, HEALTH, METRICS))
     assert others < THREADS and others + 1 < POOL_CONNECTIONS  # one is the intake's
     assert PRESSES._seconds < 1

@@ -16,7 +16,6 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from storage.conversations.sessions import Sessions, SessionsAway, connect_redis
-from storage.engine import redis_client as line_module
 from storage.engine.redis_client import Line, LineDown
 from storage.engine.vault import Vault
 from tests.servers import Valkey
@@ -88,7 +87,7 @@ def test_a_dead_one_is_left_alone_and_then_tried_by_one(
         line.ask("PING")
     with pytest.raises(LineDown, match="resting"):
         line.ask("PING")
-    monkeypatch.setattr(line_module, "REST", 0.1)
+    monkeypatch.setattr(line.breaker, "rest", 0.1)
     server.start()
     _until(lambda: _answers(line))
     assert line.ask("PING") == b"PONG"
@@ -98,7 +97,7 @@ def test_a_frozen_one_costs_each_caller_at_most_its_patience_and_hardly_anybody_
     line: Line, server: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line.ask("PING")
-    monkeypatch.setattr(line_module, "REST", 0.5)
+    monkeypatch.setattr(line.breaker, "rest", 0.5)
     asked: list[float] = []
     exchange = line._exchange
     monkeypatch.setattr(
