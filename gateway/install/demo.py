@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import storage
 from gateway.install.settings import Settings
 from storage import people, watch
 from storage.engine.db import connected, migrate, open_database, transaction
@@ -69,7 +70,7 @@ def prepare(settings: Settings, now: datetime) -> Login:
 
 def load_places() -> None:
     """Load the areas, aliases, landmarks and police units that ship with the project."""
-    data = Path(areas.__file__).parent / "data"
+    data = Path(storage.__file__).parent / "data"
     for name, load in (
         ("areas", areas.load),
         ("aliases", areas.load_aliases),
