@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from gateway.simulator import handset
 from gateway.simulator.exchange import Exchange
 from gateway.simulator.fates import FATES
-from gateway.simulator.fault_profiles import TAKEN_ALL_THE_SAME, BadMood, name_of, read_mood
+from gateway.simulator.fault_profiles import TAKEN_ALL_THE_SAME, BadProfile, name_of, read_profile
 from gateway.simulator.loopback import is_loopback
 
 api = Blueprint("api", __name__, url_prefix="/version1")
@@ -94,7 +94,7 @@ def _send(
     for name, value in (("to", numbers), ("message", text)):
         if not value:
             return _plain(f"Request is missing required form field '{name}'", 400)
-    trouble = exchange.temper.trouble()
+    trouble = exchange.faults.trouble()
     if trouble and trouble not in TAKEN_ALL_THE_SAME:
         return _failed(trouble)
     if sender and sender not in exchange.account.senders | {DEFAULT_SENDER}:
@@ -110,7 +110,7 @@ def _failed(trouble: str) -> Response:
     if trouble == "throttle":
         return _plain("Too many requests", 429)
     if trouble == "timeout":
-        time.sleep(_exchange().temper.mood.hang_seconds)
+        time.sleep(_exchange().faults.profile.hang_seconds)
         return _cut_off()
     return _plain("Internal Server Error", 500)
 
@@ -119,7 +119,7 @@ def _spoilt(trouble: str, body: str) -> Response:
     """The answer to a call that was taken, as it reaches the caller."""
     match trouble:
         case "slow":
-            time.sleep(_exchange().temper.mood.slow_seconds)
+            time.sleep(_exchange().faults.profile.slow_seconds)
         case "late_error":
             return _plain("Internal Server Error", 500)
         case "lost":
@@ -145,7 +145,7 @@ def fetch() -> Response:
     refusal = _strangers(request.args.get("username"))
     if refusal is not None:
         return refusal
-    trouble = _exchange().temper.trouble()
+    trouble = _exchange().faults.trouble()
     if trouble and trouble not in TAKEN_ALL_THE_SAME:
         return _failed(trouble)
     after = request.args.get("lastReceivedId", "0")
@@ -161,7 +161,7 @@ def user() -> Response:
     refusal = _strangers(request.args.get("username"))
     if refusal is not None:
         return refusal
-    trouble = _exchange().temper.trouble()
+    trouble = _exchange().faults.trouble()
     if trouble and trouble not in TAKEN_ALL_THE_SAME:
         return _failed(trouble)
     answer = _spoilt(trouble, json.dumps({"UserData": {"balance": _exchange().balance}}))
@@ -205,10 +205,10 @@ def counts() -> Response:
     return jsonify(told | {"callbacks": exchange.callbacks.counts(), "balance": exchange.balance})
 
 
-@standin.get("/mood")
-def mood() -> Response:
-    """The mood, by name and in figures."""
-    now = _exchange().temper.mood
+@standin.get("/fault-profile")
+def fault_profile() -> Response:
+    """The fault profile in force, by name and in figures."""
+    now = _exchange().faults.profile
     return jsonify(
         {
             "name": name_of(now),
@@ -220,17 +220,17 @@ def mood() -> Response:
     )
 
 
-@standin.post("/mood")
-def turn() -> Response:
-    """Change the mood: ``{"name": "buruk"}``, or shares by name such as ``{"lost": 0.5, "seed":
-    7}``.
+@standin.post("/fault-profile")
+def use_fault_profile() -> Response:
+    """Use another fault profile: ``{"name": "buruk"}``, or shares by name such as ``{"lost": 0.5,
+    "seed": 7}``.
     """
     wanted = request.get_json(silent=True)
     try:
-        _exchange().temper.turn(read_mood(wanted if isinstance(wanted, dict) else {}))
-    except BadMood as reason:
+        _exchange().faults.use(read_profile(wanted if isinstance(wanted, dict) else {}))
+    except BadProfile as reason:
         return _plain(str(reason), 400)
-    return mood()
+    return fault_profile()
 
 
 @standin.get("/fates")

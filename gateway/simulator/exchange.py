@@ -18,7 +18,7 @@ from gateway.simulator.callbacks import SMS_TRIES, Callbacks, NoAnswer, Webhooks
 from gateway.simulator.calls import LOST, NETWORK, NO_NETWORK_SCREEN, Calls, Shown
 from gateway.simulator.diary import Diary
 from gateway.simulator.fates import LATE, SEND_WORDS, Fate, Report, fate_of
-from gateway.simulator.fault_profiles import Temper
+from gateway.simulator.fault_profiles import Faults
 from gateway.simulator.ledger import Ledger, Message
 
 SWEEP_SECONDS = 5.0
@@ -51,7 +51,7 @@ class Exchange:
 
     def __init__(self, account: Account, webhooks: Webhooks, judge: TextIO | None = None) -> None:
         self.account = account
-        self.temper = Temper()
+        self.faults = Faults()
         self.ledger = Ledger(judge)
         self.callbacks = Callbacks(webhooks)
         self.calls = Calls(webhooks, self.callbacks, account.service_code)
@@ -71,8 +71,10 @@ class Exchange:
         threading.Thread(target=self._sweep, name="exchange", daemon=True).start()
 
     def reset(self) -> None:
-        """Forget everything: messages, calls, waiting callbacks, the mood, lost signals."""
-        self.temper.turn(type(self.temper.mood)())
+        """Forget everything: messages, calls, waiting callbacks, the fault profile, lost
+        signals.
+        """
+        self.faults.use(type(self.faults.profile)())
         self.calls.clear()
         self.callbacks.clear()
         self.ledger.clear()

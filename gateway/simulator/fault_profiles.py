@@ -1,4 +1,4 @@
-"""The carrier's mood: which share of calls to its sending API goes wrong, and how."""
+"""The carrier's fault profiles: which share of calls to its sending API goes wrong, and how."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, fields
 TAKEN_ALL_THE_SAME = frozenset({"lost", "garbage", "truncated", "late_error", "slow"})
 
 
-class BadMood(ValueError):
-    """A mood that does not exist; the text is a sentence."""
+class BadProfile(ValueError):
+    """A fault profile that does not exist; the text is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mood:
+class FaultProfile:
     """Shares of calls (0 to 1, their sum at most 1) that meet each trouble; the rest go well."""
 
     error: float = 0.0  # 500, nothing was taken
@@ -39,10 +39,10 @@ class Mood:
 TROUBLES = ("error", "late_error", "throttle", "timeout", "lost", "garbage", "truncated", "slow")
 
 #: What the page offers, by name.
-MOODS: dict[str, Mood] = {
-    "biasa": Mood(),
-    "lambat": Mood(slow=1.0),
-    "buruk": Mood(
+PROFILES: dict[str, FaultProfile] = {
+    "biasa": FaultProfile(),
+    "lambat": FaultProfile(slow=1.0),
+    "buruk": FaultProfile(
         error=0.1,
         late_error=0.05,
         throttle=0.05,
@@ -52,56 +52,60 @@ MOODS: dict[str, Mood] = {
         truncated=0.05,
         slow=0.1,
     ),
-    "padam": Mood(error=1.0),
+    "padam": FaultProfile(error=1.0),
 }
 
 
-def read_mood(wanted: Mapping[str, object]) -> Mood:
-    """A mood from JSON: ``{"name": "buruk"}``, or shares and seconds by name. Raises BadMood."""
-    known = {field.name for field in fields(Mood)}
+def read_profile(wanted: Mapping[str, object]) -> FaultProfile:
+    """A fault profile from JSON: ``{"name": "buruk"}``, or shares and seconds by name. Raises
+    BadProfile.
+    """
+    known = {field.name for field in fields(FaultProfile)}
     unknown = sorted(set(wanted) - known - {"name"})
     if unknown:
-        raise BadMood(
+        raise BadProfile(
             f"no such trouble: {', '.join(unknown)}; there are {', '.join(sorted(known))}"
         )
     name = wanted.get("name", "biasa")
-    if name not in MOODS:
-        raise BadMood(f"no such mood; there are {', '.join(MOODS)}")
-    values = asdict(MOODS[str(name)])
+    if name not in PROFILES:
+        raise BadProfile(f"no such fault profile; there are {', '.join(PROFILES)}")
+    values = asdict(PROFILES[str(name)])
     for key, value in wanted.items():
         if key == "name":
             continue
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-            raise BadMood(f"{key} must be a number, 0 or more")
+            raise BadProfile(f"{key} must be a number, 0 or more")
         values[key] = int(value) if key == "seed" else float(value)
-    mood = Mood(**values)
-    if sum(mood.shares().values()) > 1.0 + 1e-9:
-        raise BadMood("the shares add up to more than 1")
-    return mood
+    profile = FaultProfile(**values)
+    if sum(profile.shares().values()) > 1.0 + 1e-9:
+        raise BadProfile("the shares add up to more than 1")
+    return profile
 
 
-def name_of(mood: Mood) -> str:
-    """The name under which the page offers this mood, or ``sendiri`` for one of the caller's own
+def name_of(profile: FaultProfile) -> str:
+    """The name under which the page offers this profile, or ``sendiri`` for one of the caller's own
     making.
     """
-    return next((name for name, known in MOODS.items() if known == mood), "sendiri")
+    return next((name for name, known in PROFILES.items() if known == profile), "sendiri")
 
 
-class Temper:
-    """The mood of now, and the dice that go with it. The same seed gives the same day."""
+class Faults:
+    """The fault profile in force, and the dice that go with it. The same seed gives the same
+    day.
+    """
 
     def __init__(self) -> None:
-        self.mood = MOODS["biasa"]
+        self.profile = PROFILES["biasa"]
         self._dice = random.Random(0)
 
-    def turn(self, mood: Mood) -> None:
-        """Change the mood and start the dice anew."""
-        self.mood, self._dice = mood, random.Random(mood.seed)
+    def use(self, profile: FaultProfile) -> None:
+        """Use another profile and start the dice anew."""
+        self.profile, self._dice = profile, random.Random(profile.seed)
 
     def trouble(self) -> str:
         """What happens to the next call: one of TROUBLES, or "" when it goes well."""
         thrown = self._dice.random()
-        for trouble, share in self.mood.shares().items():
+        for trouble, share in self.profile.shares().items():
             if thrown < share:
                 return trouble
             thrown -= share

@@ -1,4 +1,4 @@
-"""The worker's parent: one child process for each part, started again when it dies, ended together."""
+"""The supervisor: one child process for each part, started again when it dies, ended together."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(parts: Mapping[str, Part]) -> None:
             child = children.get(name)
             if child is None or not child.is_alive():
                 if child is not None:
-                    log.warning("crew.child_died", part=name, code=child.exitcode)
+                    log.warning("supervisor.child_died", part=name, code=child.exitcode)
                 children[name] = fork.Process(target=_serve, args=(part,), name=name)
                 children[name].start()
         stopping.wait(_PAUSE)

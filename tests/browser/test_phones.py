@@ -243,9 +243,9 @@ def test_a_number_that_is_none_is_not_taken(page: Page) -> None:
     expect(unit.get_by_label("Nomor telepon")).to_have_value(DARMO)
 
 
-def test_the_carrier_s_mood(page: Page, standin: Standin) -> None:
+def test_the_carrier_s_fault_profile(page: Page, standin: Standin) -> None:
     page.get_by_label("Suasana operator").select_option("padam")
-    wait_for(lambda: standin.exchange.temper.mood.error == 1.0)
+    wait_for(lambda: standin.exchange.faults.profile.error == 1.0)
     page.reload()
     expect(page.get_by_label("Suasana operator")).to_have_value("padam")
     page.get_by_text("Nomor yang sengaja gagal").click()

@@ -180,9 +180,9 @@ class House(World):
 
     def strike(self, victim: str, which: int = 0) -> bool:
         """Kill -9. ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of
-        them, by `which`; ``crew``: the parent of the lanes alone; ``clock``. Says whether somebody
+        them, by `which`; ``supervisor``: the parent of the lanes alone; ``clock``. Says whether somebody
         was there to die."""
-        part = {"web child": "web", "lane": "worker", "crew": "worker"}.get(victim, victim)
+        part = {"web child": "web", "lane": "worker", "supervisor": "worker"}.get(victim, victim)
         process = self._parts[part]
         if process.poll() is not None:
             return False
@@ -191,7 +191,7 @@ class House(World):
             if not children:
                 return False
             _kill(children[which % len(children)])
-        elif victim == "crew":
+        elif victim == "supervisor":
             _kill(process.pid)
         else:
             _kill_group(process.pid)
@@ -274,10 +274,10 @@ class House(World):
         counts = self._http.get(f"{self.carrier}/standin/counts", timeout=PATIENCE).json()
         return int(counts["callbacks"]["waiting"])
 
-    def mood(self, **shares: float) -> None:
-        """Change the carrier's mood; without shares all is well again."""
+    def faults(self, **shares: float) -> None:
+        """Change the carrier's fault profile; without shares all is well again."""
         self._http.post(
-            f"{self.carrier}/standin/mood", json=shares, timeout=PATIENCE
+            f"{self.carrier}/standin/fault-profile", json=shares, timeout=PATIENCE
         ).raise_for_status()
 
 

@@ -16,7 +16,7 @@ from tests.chaos.house import House
 
 #: Who is killed, by weight: web with all its workers, one of them, one lane, all lanes, their
 #: parent alone, the clock.
-VICTIMS = {"web": 3, "web child": 3, "lane": 6, "worker": 2, "crew": 1, "clock": 2}
+VICTIMS = {"web": 3, "web child": 3, "lane": 6, "worker": 2, "supervisor": 1, "clock": 2}
 #: Kills fall within this share of the load, so that there is always something to kill it under.
 _FROM, _UNTIL = 0.02, 0.9
 
@@ -133,7 +133,7 @@ class Storm:
                 lambda: house.clock.set(-CLOCK.total_seconds()),
                 lambda: house.clock.set(0.0),
             ),
-            "carrier": (lambda: house.mood(seed=seed, **BAD_DAY), house.mood),
+            "carrier": (lambda: house.faults(seed=seed, **BAD_DAY), house.faults),
         }
         for outage in outages:
             go, come = both[outage.what]

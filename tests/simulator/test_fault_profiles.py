@@ -6,13 +6,13 @@ import pytest
 import requests
 
 from gateway.simulator.fault_profiles import (
-    MOODS,
+    PROFILES,
     TAKEN_ALL_THE_SAME,
     TROUBLES,
-    BadMood,
-    Temper,
+    BadProfile,
+    Faults,
     name_of,
-    read_mood,
+    read_profile,
 )
 from gateway.simulator.serve import Standin
 from tests.cast import SARI
@@ -20,8 +20,8 @@ from tests.simulator.conftest import wait_for
 from tests.simulator.test_sending_api import Sender, told
 
 
-def turn(standin: Standin, **mood: object) -> requests.Response:
-    return requests.post(f"{standin.url}/standin/mood", json=mood, timeout=60)
+def turn(standin: Standin, **profile: object) -> requests.Response:
+    return requests.post(f"{standin.url}/standin/fault-profile", json=profile, timeout=60)
 
 
 def attempt(sender: Sender, patience: float) -> str:
@@ -63,7 +63,7 @@ def test_each_trouble(standin: Standin, trouble: str, seen: str) -> None:
     assert told(standin, "counts")["accepted"] == (trouble in TAKEN_ALL_THE_SAME)
 
 
-def test_the_page_names_the_mood(standin: Standin) -> None:
+def test_the_page_names_the_fault_profile(standin: Standin) -> None:
     assert turn(standin, name="buruk").json()["name"] == "buruk"
     assert turn(standin, error=0.2).json()["name"] == "sendiri"
     assert turn(standin).json()["name"] == "biasa"
@@ -72,21 +72,23 @@ def test_the_page_names_the_mood(standin: Standin) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"name": "riang"}, {"eror": 1}, {"error": -1}, {"error": True}, {"error": 1.5}]
 )
-def test_a_mood_that_does_not_exist_is_refused(standin: Standin, wrong: dict[str, object]) -> None:
+def test_a_fault_profile_that_does_not_exist_is_refused(
+    standin: Standin, wrong: dict[str, object]
+) -> None:
     assert turn(standin, **wrong).status_code == 400
-    with pytest.raises(BadMood):
-        read_mood(wrong)
+    with pytest.raises(BadProfile):
+        read_profile(wrong)
 
 
 def test_the_same_seed_gives_the_same_day() -> None:
     days = []
     for _ in range(2):
-        temper = Temper()
-        temper.turn(read_mood({"name": "buruk", "seed": 7}))
-        days.append([temper.trouble() for _ in range(500)])
+        faults = Faults()
+        faults.use(read_profile({"name": "buruk", "seed": 7}))
+        days.append([faults.trouble() for _ in range(500)])
     assert days[0] == days[1]
     assert set(days[0]) == {"", *TROUBLES}
 
 
-def test_every_mood_has_its_name() -> None:
-    assert [name_of(mood) for mood in MOODS.values()] == list(MOODS)
+def test_every_fault_profile_has_its_name() -> None:
+    assert [name_of(profile) for profile in PROFILES.values()] == list(PROFILES)

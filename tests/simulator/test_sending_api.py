@@ -224,7 +224,7 @@ def test_incoming_sms_can_be_fetched(sender: Sender, standin: Standin) -> None:
         "SMSMessageData"
     ]["Messages"]
     assert [row["text"] for row in newest] == ["LAPOR tiga"]
-    requests.post(f"{standin.url}/standin/mood", json={"name": "padam"}, timeout=60)
+    requests.post(f"{standin.url}/standin/fault-profile", json={"name": "padam"}, timeout=60)
     assert sender.http.get(f"{sender.url}/messaging", params=asked, timeout=60).status_code == 500
 
 
@@ -241,9 +241,9 @@ def test_it_sees_duplicates(sender: Sender, standin: Standin) -> None:
 
 def test_reset_forgets_everything(sender: Sender, standin: Standin) -> None:
     sender.recipients(SARI)
-    requests.post(f"{standin.url}/standin/mood", json={"name": "padam"}, timeout=60)
+    requests.post(f"{standin.url}/standin/fault-profile", json={"name": "padam"}, timeout=60)
     assert requests.post(f"{standin.url}/standin/reset", timeout=60).status_code == 204
-    assert told(standin, "mood")["name"] == "biasa"
+    assert told(standin, "fault-profile")["name"] == "biasa"
     assert (told(standin, "counts")["accepted"], told(standin, "messages")) == (0, [])
 
 

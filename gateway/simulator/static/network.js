@@ -28,8 +28,8 @@ export const drop = (number) => post("/phone/drop", { number });
 export const sms = (number, text) => post("/phone/sms", { number, text });
 export const signal = (number, value) => post("/phone/signal", { number, signal: value });
 export const optOut = (number) => post("/phone/optout", { number });
-export const setMood = (name) => post("/standin/mood", { name });
-export const mood = async () => (await ask("GET", "/standin/mood")).json();
+export const setFaultProfile = (name) => post("/standin/fault-profile", { name });
+export const faultProfile = async () => (await ask("GET", "/standin/fault-profile")).json();
 export const script = async (number) => (await ask("GET", `/phone/script?number=${encodeURIComponent(number)}`)).text();
 export const beginScript = (number) => ask("DELETE", "/phone/script", { number });
 

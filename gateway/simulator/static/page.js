@@ -1,4 +1,4 @@
-// The table on which the phones lie: who is there, what is new, and the carrier's mood.
+// The table on which the phones lie: who is there, what is new, and the carrier's fault profile.
 
 import { Handset } from "./handset.js";
 import * as network from "./network.js";
@@ -91,16 +91,17 @@ function news(phone, told) {
   phone.air.show(told.signal, told.held);
 }
 
-// ---- the carrier's mood
+// ---- the carrier's fault profile
 
-const mood = document.getElementById("mood");
-mood.addEventListener("change", () => network.setMood(mood.value).catch(() => readMood()));
+const faultProfile = document.getElementById("fault-profile");
+faultProfile.addEventListener("change", () =>
+  network.setFaultProfile(faultProfile.value).catch(() => readFaultProfile()));
 
-async function readMood() {
+async function readFaultProfile() {
   try {
-    mood.value = (await network.mood()).name;
+    faultProfile.value = (await network.faultProfile()).name;
   } catch {
-    mood.value = "biasa"; // the line above the phones says that the stand-in is gone
+    faultProfile.value = "biasa"; // the line above the phones says that the stand-in is gone
   }
 }
 
@@ -129,5 +130,5 @@ document.getElementById("script-new").addEventListener("click", async () => {
 });
 
 for (const owner of owners()) add(owner);
-readMood();
+readFaultProfile();
 look();

@@ -53,12 +53,12 @@ def test_who_waits_is_told() -> None:
 
 ORPHAN = """
 import multiprocessing, os, time
-from gateway import stop
+from gateway.install import shutdown
 
 def child(parent):
     while os.getppid() == parent:  # it is killed before the child could say anything
         time.sleep(0.01)
-    stop.with_parent()
+    shutdown.with_parent()
     time.sleep(600)
 
 process = multiprocessing.get_context("fork").Process(target=child, args=(os.getpid(),))
