@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from gateway.install import settings as settings_module
 from gateway.install.settings import Settings
 from gateway.simulator.loopback import NotHere, permitted_port, standin_address, webhook_base
 from gateway.simulator.serve import Standin
 from tests.conftest import WEBHOOK_TOKEN
 
-ROOT = Path(settings_module.__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
