@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from flows.rules.delivery import LANES
 from gateway.commands.group import Commands, actor, as_json, json_option, note, runtime, table
 from storage.engine.db import transaction
 from storage.record import audit
 from storage.sent import held
 from storage.sent.held import Chosen
-from storage.sent.outbox.tallies import LANES
 
 group = Commands("outbox", help="Messages that a restored backup would send again.")
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from peewee import PeeweeException
 
 from flows import text
+from flows.rules.delivery import NO_REFUSAL
 from gateway.install import anchor, going_live, starting
 from gateway.install.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.queues import LANES
 from gateway.install.runtime import Runtime
 from gateway.install.settings import SECRETS_FILE
 from gateway.install.stores import database, redis
-from gateway.jobs import still_true
 from gateway.web import server
 from storage import reports
 from storage import watch as posts
@@ -228,10 +228,6 @@ def missed(runtime: Runtime, now: datetime) -> Finding:
     return Finding("missed messages", OK, "What never reaches us can be fetched.")
 
 
-#: Why messages wait that is no refusal of a carrier, but what follows from one or from us.
-_NO_REFUSAL = frozenset({"carrier rests", "no time left", "carrier is off", still_true.NOT_YET})
-
-
 def carrier(runtime: Runtime) -> Finding:
     """Whether the carriers take what they are given."""
     try:
@@ -241,7 +237,7 @@ def carrier(runtime: Runtime) -> Finding:
         return Finding(
             "carrier", FAILED, "Cannot be known without the database.", "Mend the database first."
         )
-    refusals = {reason: number for reason, number in held.items() if reason not in _NO_REFUSAL}
+    refusals = {reason: number for reason, number in held.items() if reason not in NO_REFUSAL}
     if not refusals:
         return Finding("carrier", OK, "No carrier refuses what it is given.")
     each = ", ".join(f"{reason} ({number})" for reason, number in refusals.items())

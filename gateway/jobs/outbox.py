@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from flows.rules import numbers, windows
+from flows.rules import delivery, numbers, windows
 from gateway.carriers import NotSent, Provider, Sent
 from gateway.install.settings import Settings
 from gateway.jobs import owner, still_true, stopping, until_empty
@@ -130,14 +130,14 @@ def send_lane(
     ready: list[tuple[Claimed, str]] = []
     for row in claimed:
         number = known.get(row.phone_id, "")
-        if stays.get(row.id) == still_true.NOT_YET:
-            back.append((row, at() + ASK_AGAIN, still_true.NOT_YET))
+        if stays.get(row.id) == delivery.NOT_YET:
+            back.append((row, at() + ASK_AGAIN, delivery.NOT_YET))
         elif row.id in stays:
             results.append((row.id, "skipped", "", stays[row.id], ""))
         elif row.carrier not in providers:
-            back.append((row, at() + _backoff(lane, row), "carrier is off"))
+            back.append((row, at() + _backoff(lane, row), delivery.CARRIER_OFF))
         elif rest := breaker_of(lane, row.carrier).rests(now):
-            back.append((row, now + rest, "carrier rests"))
+            back.append((row, now + rest, delivery.CARRIER_RESTS))
         elif not numbers.may_answer(number, settings.reply_countries):
             results.append((row.id, "refused", "", "country" if number else "number forgotten", ""))
         else:
@@ -233,7 +233,7 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
 
     def one(call: Call) -> None:
         if too_late():
-            call.unsent = NotSent("no time left", 0.0)
+            call.unsent = NotSent(delivery.NO_TIME, 0.0)
             return
         try:
             call.sent = call.provider.send(call.text, call.numbers)

@@ -10,12 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from flows.rules.delivery import NOT_YET
 from storage import watch
 from storage.sent import outbox
 from storage.sent.outbox import Claimed
-
-#: The answer for a message that may hold, but must not leave yet.
-NOT_YET = "not yet"
 
 #: Says of messages, by their row, why each does not leave: NOT_YET, or a reason for ever. Those
 #: that leave are left out.

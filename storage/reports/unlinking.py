@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flows.rules.delivery import OPEN, RESTORED
 from storage.engine.sql import by_chance, chunks, floor, marks, rows, run, utc
 from storage.people.phones import let_go
 from storage.reports.alerts import name
-from storage.sent.outbox.receipts import RESTORED
 
 #: Times of a report that become its day. One that is not set says something: that no desk was told,
 #: for example.
 _TIMES = ("created_at", "received_at", "updated_at", "closed_at", "desk_at", "desk_after")
-_SETTLED = "state NOT IN ('pending', 'sending')"
+_SETTLED = f"state NOT IN {OPEN}"
 #: Who sent a message may still be about to say what became of it.
 _OPEN_FATE = timedelta(hours=1)
 

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.rules.delivery import LANES, OPEN, RESTORED
 from storage.engine.sql import chunks, count, marks, moment, run, utc
 from storage.sent.outbox.claims import STILL_WANTED
-from storage.sent.outbox.receipts import RESTORED
-from storage.sent.outbox.tallies import LANES
 
 #: By the index of the lanes, which the rows of other states do not make slower.
 _HELD = f"lane IN {LANES} AND state = 'uncertain' AND reason = '{RESTORED}'"
@@ -53,8 +52,8 @@ def hold(now: datetime) -> tuple[int, int]:
     messages = count(
         "UPDATE outbox SET state = 'uncertain', reason = ?, updated_at = ?, lease_owner ="
         " NULL, lease_until = NULL"
-        " WHERE state IN ('pending', 'sending')",
-        [RESTORED, utc(now)],
+        f" WHERE state IN ({marks(OPEN)})",
+        [RESTORED, utc(now), *OPEN],
     )
     imbauan = count(
         "UPDATE imbauan SET state = 'diajukan', approver = NULL, approved_at = NULL WHERE"

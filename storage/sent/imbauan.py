@@ -20,6 +20,7 @@ from typing import Any
 from peewee import fn
 
 from flows import appeal
+from flows.rules.delivery import OPEN
 from flows.rules.tickets import with_check
 from storage.engine.sql import chunks, count, rows, run, utc
 from storage.models import Area, Imbauan, Outbox, Token
@@ -289,9 +290,7 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
 
 def finish_when_done(now: datetime) -> int:
     """Close every imbauan of which nothing waits or is on its way any more; returns how many."""
-    busy = Outbox.select(Outbox.id).where(
-        Outbox.imbauan == Imbauan.id, Outbox.state.in_(("pending", "sending"))
-    )
+    busy = Outbox.select(Outbox.id).where(Outbox.imbauan == Imbauan.id, Outbox.state.in_(OPEN))
     query = Imbauan.update(state="selesai", finished_at=now).where(
         Imbauan.state == "mengirim", ~fn.EXISTS(busy)
     )

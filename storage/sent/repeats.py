@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.reading.folding import folded
+from flows.rules.delivery import MISSED
 from storage.engine.sql import marks, run
 from storage.models import Imbauan
 from storage.people.contacts import audience_sql
@@ -21,8 +22,6 @@ WITHIN = timedelta(hours=24)
 #: Those that may still be changed or called off; of one that is being sent it is too late to tell.
 _OPEN = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal")
 _APPROVED = ("disetujui", "terjadwal")
-#: Messages that reached nobody, or will not.
-_NOT_HAD = ("failed", "refused", "expired", "skipped", "stopped")
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,9 @@ def _people(one: Imbauan) -> tuple[str, list[Any]]:
     """
     if one.started_at is not None:
         reached = (
-            f"SELECT phone_id FROM outbox WHERE imbauan_id = ? AND state NOT IN ({marks(_NOT_HAD)})"
+            f"SELECT phone_id FROM outbox WHERE imbauan_id = ? AND state NOT IN ({marks(MISSED)})"
         )
-        return reached, [one.id, *_NOT_HAD]
+        return reached, [one.id, *MISSED]
     if one.frozen is not None and one.state != "dikembalikan":
         return "SELECT phone_id FROM imbauan_recipient WHERE imbauan_id = ?", [one.id]
     condition, params = audience_sql(json.loads(one.areas), json.loads(one.audience))

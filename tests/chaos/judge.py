@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flows.rules.delivery import RANK
 from gateway.install.runtime import Runtime
 from storage.engine.sql import run, utc
-from storage.sent.outbox.receipts import RANK
 from tests.chaos.emergencies import FLOODER, slowest_honest, unheard
 from tests.chaos.house import SILENT
 from tests.chaos.load import Note, Notes

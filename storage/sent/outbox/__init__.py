@@ -1,14 +1,5 @@
-"""Every SMS that is to leave: what it is, who claims it, and what became of it. Delivery reports:
-`receipts`.
-
-    pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
-    pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was stopped) | expired
-    (too late) pending or sending -> skipped (what it is about no longer holds, see
-    `gateway.jobs.holds`) pending or sending -> uncertain (the database was restored, see
-    `storage.held`) -> pending (a person released it)
-
-A state never goes back, except that a request which provably never left makes its messages pending
-again.
+"""Every SMS that is to leave: what it is, who claims it, and what became of it; its states are those
+of `flows.rules.delivery`.
 """
 
 from __future__ import annotations
@@ -36,14 +27,8 @@ from storage.sent.outbox.messages import (
     put,
     repeat_uncertain_alarms,
 )
-from storage.sent.outbox.receipts import (
-    RANK,
-    STATES,
-    Receipt,
-    apply_receipts,
-)
+from storage.sent.outbox.receipts import Receipt, apply_receipts
 from storage.sent.outbox.tallies import (
-    LANES,
     Lane,
     counts,
     lanes,
@@ -57,16 +42,13 @@ __all__ = [
     "AGAIN",
     "Claimed",
     "GUARDS",
-    "LANES",
     "LIFE",
     "Lane",
     "Message",
     "NEWS",
     "PURPOSE",
-    "RANK",
     "Receipt",
     "Result",
-    "STATES",
     "apply_receipts",
     "claim",
     "counts",

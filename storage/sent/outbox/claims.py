@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules.delivery import LEFT, RANK
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, skip_locked, utc
 from storage.engine.vault import CannotOpen, Vault
-from storage.sent.outbox.receipts import RANK, rank_sql
+from storage.sent.outbox.receipts import rank_sql
 
 PURPOSE = "outbox.body"
 
@@ -152,9 +153,8 @@ def record(results: Sequence[Result], now: datetime) -> int:
             " coalesce(v.cost, outbox.cost),"
             f" reason = CASE WHEN v.place > {rank_sql()} THEN v.reason ELSE outbox.reason END,"
             " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL"
-            " FROM v WHERE outbox.id = v.id AND outbox.state IN"
-            " ('sending', 'uncertain', 'accepted', 'expired', 'failed', 'delivered')",
-            [*params, utc(now), utc(now)],
+            f" FROM v WHERE outbox.id = v.id AND outbox.state IN ('sending', {marks(LEFT)})",
+            [*params, utc(now), utc(now), *LEFT],
         )
     return changed
 

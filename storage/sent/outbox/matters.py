@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flows.rules.delivery import LEFT, OPEN
 from storage.engine.sql import chunks, count, marks, run, utc
-
-#: States of messages that a carrier has taken, or may have; those that expired only if they were
-#: sent at all.
-_LEFT = ("uncertain", "accepted", "delivered", "failed", "expired")
 
 
 def withdraw(abouts: Sequence[str], reason: str, now: datetime) -> int:
@@ -39,8 +36,6 @@ def fates(abouts: Sequence[str]) -> dict[str, list[tuple[int, bool | None]]]:
             f" ({marks(some)}) ORDER BY id",
             some,
         ):
-            left = (
-                None if state in ("pending", "sending") else state in _LEFT and sent_at is not None
-            )
+            left = None if state in OPEN else state in LEFT and sent_at is not None
             found[str(about)].append((int(phone_id), left))
     return found

@@ -1,14 +1,5 @@
-"""Every SMS that is to leave: what it is, who claims it, and what became of it. Delivery reports:
-`receipts`.
-
-    pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
-    pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was stopped) | expired
-    (too late) pending or sending -> skipped (what it is about no longer holds, see
-    `gateway.jobs.still_true`) pending or sending -> uncertain (the database was restored, see
-    `storage.sent.held`) -> pending (a person released it)
-
-A state never goes back, except that a request which provably never left makes its messages pending
-again.
+"""Every SMS that is to leave: putting it into the outbox, settling what time has settled, repeating
+an alarm, deleting what is old.
 """
 
 from __future__ import annotations
@@ -18,13 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules.delivery import REPEAT_AFTER, RESTORED, SETTLED
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.sent.outbox.claims import PURPOSE
-from storage.sent.outbox.receipts import RESTORED, STATES
-from storage.sent.outbox.tallies import (
-    REPEAT_AFTER,
-)
 
 #: The ranks of alarms, the lower the earlier: what guards wait for; what a desk has not heard of;
 #: more of the same.
@@ -202,14 +190,13 @@ def purge(now: datetime, limit: int, life: timedelta = LIFE) -> int:
     """Delete settled answers and alarms of long ago, at most `limit`. Imbauan rows stay, and the
     newest row of all, for SQLite would give its id again.
     """
-    settled = [state for state in STATES if state not in ("pending", "sending")]
     # By the index of the lanes: the rows of imbauan, which may be a million, are not looked at.
     old = (
         f"SELECT id FROM outbox WHERE lane IN ('alarm', 'reply') AND state IN"
-        f" ({marks(settled)}) AND not_before <= ?"
+        f" ({marks(SETTLED)}) AND not_before <= ?"
         " AND updated_at <= ? AND id < (SELECT max(id) FROM outbox) LIMIT ?"
     )
     return count(
         f"DELETE FROM outbox WHERE id IN ({old})",
-        [*settled, utc(now - life), utc(now - life), limit],
+        [*SETTLED, utc(now - life), utc(now - life), limit],
     )

@@ -1,38 +1,16 @@
-"""Delivery reports applied to the outbox. Used through `storage.sent.outbox`.
+"""Delivery reports applied to the outbox, in the order of `flows.rules.delivery`.
 
-A message's state is the maximum, in one fixed order, of all that was ever said of it: repeated and
-reordered reports change nothing. A report counts only for the id and the phone together.
+A report counts only for the id and the phone together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from flows.rules.delivery import ADOPT_WITHIN, RANK
 from storage.engine.sql import chunks, marks, rows, run, utc
-
-#: The order of states: the higher one wins.
-STATES = (
-    "pending",
-    "sending",
-    "uncertain",
-    "accepted",
-    "expired",
-    "failed",
-    "delivered",
-    "refused",
-    "skipped",
-    "stopped",
-)
-RANK = {state: place for place, state in enumerate(STATES)}
-
-#: Why a message is uncertain that only a person sends again (`storage.sent.held`).
-RESTORED = "restored"
-
-#: A report with an unknown id may adopt a message whose fate has been unknown for at most this
-#: long.
-ADOPT_WITHIN = timedelta(hours=24)
 
 
 class Receipt(NamedTuple):

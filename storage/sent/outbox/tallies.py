@@ -9,13 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flows.rules.delivery import LANES, REPEAT_AFTER, RESTORED, STATES
 from storage.engine.sql import chunks, marks, moment, run, utc
 from storage.models import Outbox
-from storage.sent.outbox.receipts import RESTORED, STATES
-
-LANES = ("alarm", "reply", "bulk")
-#: So long the fate of a message may be unknown before a machine, or a person, looks at it again.
-REPEAT_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

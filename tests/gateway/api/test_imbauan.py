@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows.rules import delivery
 from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -94,7 +95,7 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
         Outbox.update(state="delivered").where(Outbox.phone == phones[0].id).execute()
     standing = api.get(f"/imbauan/{one}", "petugas").json
     assert standing["state"] == "mengirim"
-    assert standing["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+    assert standing["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "pending": 3,
         "delivered": 1,
         "skipped": 1,
@@ -132,7 +133,7 @@ def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(
     api.post(f"/imbauan/{one}/stop")
     with db.transaction():
         outbox.put_back(ids, now, "http 503", now)
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "stopped": 4,
         "skipped": 1,
     }
@@ -145,7 +146,7 @@ def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(
     with db.transaction():
         people.stop_imbauan({Outbox.get_by_id(ids[0]).phone_id: now})
         outbox.put_back(ids, now, "http 503", now)
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "pending": 3,
         "skipped": 2,
     }
@@ -158,7 +159,7 @@ def test_who_is_taken_out_gets_nothing_that_still_waits(
     Outbox.update(state="pending").where(Outbox.id == ids[0]).execute()
     contact = Contact.get(Contact.phone == Outbox.get_by_id(ids[0]).phone_id)
     assert api.delete(f"/contacts/{contact.id}").status_code == 204
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(outbox.STATES, 0) | {
+    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "sending": 3,
         "skipped": 2,
     }

@@ -8,10 +8,10 @@ import openapi_spec_validator
 import pytest
 from flask import Flask
 
+from flows.rules import delivery
 from flows.rules.audience import ROLES
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
-from storage.sent import outbox
 from tests.gateway.api.conftest import DESCRIPTION
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -45,7 +45,7 @@ def test_description_names_what_the_code_names(app: Flask) -> None:
     schemas = DESCRIPTION["components"]["schemas"]
     assert set(schemas["Category"]["enum"]) == set(KINDS)
     assert set(schemas["ReportState"]["enum"]) == set(STATES)
-    assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(outbox.STATES)
+    assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(delivery.STATES)
     for path in ("/imbauan", "/contacts"):
         properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][
             "application/json"

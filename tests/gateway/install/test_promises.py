@@ -13,6 +13,7 @@ import pytest
 import structlog
 from peewee import Database
 
+from flows.rules.delivery import LANES
 from gateway.install import promises as gateway_promises
 from gateway.install.restore import Restored, Wanted, restore
 from gateway.install.settings import Settings
@@ -187,7 +188,7 @@ def test_all_of_it_at_once(lived: Lived) -> None:
     assert [lived.stopped(resident(n)) for n in (0, 10, 11, 20)] == [None, False, True, True]
     assert Contact.select().count() == 2
     with transaction():
-        assert [outbox.claim(vault, lane, "me", lived.now, 100) for lane in outbox.LANES] == [
+        assert [outbox.claim(vault, lane, "me", lived.now, 100) for lane in LANES] == [
             [],
             [],
             [],

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from peewee import Database
 
+from flows.rules.delivery import LANES
 from gateway.carriers import NotSent, Sent
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
@@ -75,7 +76,7 @@ class Purse(House):
     def drain(self, now: datetime) -> None:
         """Send what may leave, in every lane."""
         breaker.forget_all()
-        for lane in stored.LANES:
+        for lane in LANES:
             while outbox.send_lane(
                 lane, "me", {CARRIER: self.carrier}, self.vault, self.runtime.settings, now
             ):  # type: ignore[dict-item]

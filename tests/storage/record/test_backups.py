@@ -20,6 +20,7 @@ import pytest
 from peewee import Database
 from playhouse.migrations import Runner
 
+from flows.rules.delivery import LANES
 from storage import people, reports
 from storage.engine import db
 from storage.engine.sql import current, run
@@ -212,7 +213,7 @@ def test_whatever_waited_is_held_before_anybody_sees_it(
         with db.connected(), db.transaction():
             outbox.lapse(at)
             assert outbox.repeat_uncertain_alarms(vault, at) == 0
-            assert [outbox.claim(vault, lane, "me", at, 100) for lane in outbox.LANES] == [
+            assert [outbox.claim(vault, lane, "me", at, 100) for lane in LANES] == [
                 [],
                 [],
                 [],

@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import Database
 
+from flows.rules.delivery import RANK
 from gateway.carriers.africastalking import DELIVERY_STATES
 from storage import people
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Outbox
 from storage.sent import outbox
-from storage.sent.outbox.receipts import RANK, STATES, Receipt, apply_receipts
+from storage.sent.outbox.receipts import Receipt, apply_receipts
 from tests.cast import SARI, YANTO, resident
 
 CARRIER = "africastalking"
@@ -91,21 +92,6 @@ def end_alike(vault: Vault, now: datetime, all_said: Sequence[Said]) -> None:
     batched = Sent(vault, now, len(all_said))
     batched.hear([(n, word) for n, said in enumerate(all_said) for word in said])
     assert batched.states() == expected
-
-
-def test_the_order_of_states_is_a_join() -> None:
-    """Commutative, associative, idempotent: then every sequence of any length ends as the set of
-    what was said.
-    """
-    assert len(set(RANK.values())) == len(STATES)
-
-    def later(one: str, other: str) -> str:
-        return max(one, other, key=RANK.__getitem__)
-
-    for one, other, third in product(STATES, repeat=3):
-        assert later(one, one) == one
-        assert later(one, other) == later(other, one)
-        assert later(later(one, other), third) == later(one, later(other, third))
 
 
 def test_every_word_of_the_carrier_has_its_place_above_accepted() -> None:

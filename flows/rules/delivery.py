@@ -1,0 +1,53 @@
+"""What becomes of a message that is to be sent: its states, their fixed order, and what each says.
+
+    pending -> sending (a lease) -> accepted | refused | uncertain -> delivered | failed | expired
+    pending -> skipped (the phone stopped imbauan) | stopped (the imbauan was) | expired (too late)
+    pending, sending -> skipped (what it is about no longer holds)
+    pending, sending -> uncertain (the database was restored) -> pending (a person released it)
+
+The state of a message is the highest, in this order, of all that was ever said of it: repeated and
+reordered delivery reports change nothing. It never goes back, except that a request which provably
+never left makes its messages pending again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+LANES = ("alarm", "reply", "bulk")
+"""What is sent apart from the rest, so that an alarm never waits behind an imbauan."""
+
+STATES = (
+    "pending",
+    "sending",
+    "uncertain",
+    "accepted",
+    "expired",
+    "failed",
+    "delivered",
+    "refused",
+    "skipped",
+    "stopped",
+)
+RANK = {state: place for place, state in enumerate(STATES)}
+
+OPEN = ("pending", "sending")
+"""It is still to be sent."""
+SETTLED = tuple(state for state in STATES if state not in OPEN)
+LEFT = ("uncertain", "accepted", "expired", "failed", "delivered")
+"""A carrier has taken it, or may have; what expired, only if it was sent at all."""
+MISSED = ("expired", "failed", "refused", "skipped", "stopped")
+"""Nobody has it, nor will."""
+
+RESTORED = "restored"
+"""Why a message is uncertain that only a person sends again: it came out of a backup."""
+
+CARRIER_OFF, CARRIER_RESTS = "carrier is off", "carrier rests"
+NO_TIME, NOT_YET = "no time left", "not yet"
+NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET})
+"""Why messages wait that is no refusal of a carrier, but what follows from one or from us."""
+
+REPEAT_AFTER = timedelta(minutes=10)
+"""So long the fate of a message may be unknown before a machine, or a person, looks at it again."""
+ADOPT_WITHIN = timedelta(hours=24)
+"""A report with an unknown id may adopt a message whose fate has been unknown for so long at most."""

@@ -1,0 +1,31 @@
+"""The order of the states of a message: the highest of all that was said of it counts."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+from flows.rules.delivery import LEFT, MISSED, NO_REFUSAL, NOT_YET, OPEN, RANK, SETTLED, STATES
+
+
+def highest(said: tuple[str, ...]) -> str:
+    return max(said, key=RANK.__getitem__)
+
+
+def test_order_and_repetition_of_what_is_said_change_nothing() -> None:
+    for three in product(STATES, repeat=3):
+        assert len({highest(order) for order in permutations(three)}) == 1
+        assert highest((*three, *three)) == highest(three)
+
+
+def test_what_is_settled_never_opens_again() -> None:
+    assert all(RANK[before] < RANK[after] for before in OPEN for after in SETTLED)
+    assert {*OPEN, *SETTLED} == set(STATES)
+
+
+def test_a_report_of_arrival_stands_over_every_doubt() -> None:
+    assert highest(LEFT) == "delivered" and "delivered" not in MISSED
+    assert RANK["uncertain"] < min(RANK[state] for state in SETTLED if state != "uncertain")
+
+
+def test_what_we_keep_back_is_no_refusal() -> None:
+    assert NOT_YET in NO_REFUSAL and len(NO_REFUSAL) == 4
