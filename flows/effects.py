@@ -7,7 +7,7 @@ meant.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -21,13 +21,11 @@ class Fact:
         super().__init_subclass__(**kwargs)
         Fact.registry[cls.__name__] = cls
 
-    def to_json(self) -> dict[str, Any]:
-        """The fact as plain JSON, with its name under ``fact``."""
-        return {"fact": type(self).__name__, **asdict(self)}
-
     @staticmethod
     def from_json(data: dict[str, Any]) -> Fact:
-        """The fact that `to_json` wrote. Raises KeyError for a name nobody knows."""
+        """The fact with these fields; its name stands under ``fact``. Raises KeyError for a name
+        nobody knows.
+        """
         fields = dict(data)
         return Fact.registry[fields.pop("fact")](**fields)
 
@@ -188,6 +186,10 @@ class ImbauanStopped(Fact):
 @dataclass(frozen=True)
 class ImbauanResumed(Fact):
     """MULAI: imbauan may come again."""
+
+
+TICKETED = (ReportBegun, IncidentReported, EmergencyRaised)
+"""Facts that make a report, and are answered with its ticket."""
 
 
 @dataclass(frozen=True)

@@ -9,31 +9,19 @@ screen and its key, no answer falls on another question.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from flows.effects import Fact, LanguageChosen, Query
 from flows.questions import End, LookUp, Question, Talk, Tell
 from flows.reading.numbered import number_said
 from flows.screens import Screen, by_number, by_word, turned, word_said
-from flows.session import Entry, Json, Kind, Session, Told, Turn
-from flows.text import fingerprint
+from flows.text import FALLBACK
 
-__all__ = [
-    "Entry",
-    "Flow",
-    "Records",
-    "Session",
-    "Told",
-    "Turn",
-    "fingerprint",
-    "off_menu",
-    "rebuild",
-    "step",
-]
-
+Json: TypeAlias = Any
+Kind: TypeAlias = Literal["answer", "looked", "told"]
 Flow: TypeAlias = Callable[[], Talk[End]]
 Records: TypeAlias = Callable[[Query | Fact], Json]
 """What the records say to a query, or to a fact: the ticket code to a new report, None to most."""
@@ -43,6 +31,56 @@ LONGEST = 160
 """Characters of an answer typed on a call; what is longer is cut off. An SMS may hold more."""
 PATIENCE = 1000
 """Notes in one replay after which a conversation is taken for one that neither asks nor ends."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A note of the journal: how often the name was met, from 1, and a digest of the arguments."""
+
+    kind: Kind
+    name: str
+    ordinal: int
+    digest: str
+    value: Json
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that is remembered between two key presses: the notes, and the screen as shown."""
+
+    journal: tuple[Entry, ...] = ()
+    shown: str | None = None
+    options: tuple[str, ...] = ()
+    page: int = 0
+    misses: int = 0
+    language: str = FALLBACK
+    round: int = 0
+    """How often the caller went home to the main menu after something was told: each round is a record of its own."""
+    zero: str | None = None
+    """What the key 0 answers on the screen as shown."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact stated in this turn. Name and ordinal make it unique in its round."""
+
+    name: str
+    ordinal: int
+    fact: Fact
+    answer: Json
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a key press leads to.
+
+    Invalid: it was not understood or did not count, and nothing was noted.
+    """
+
+    session: Session
+    show: Screen | End
+    invalid: bool
+    tell: tuple[Told, ...]
 
 
 def step(
@@ -88,21 +126,6 @@ def step(
         return run.turn(page)
     answer = _read(question, session, key, pressed, longest)
     return run.missed() if answer is None else run.answered(answer)
-
-
-def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) -> Session:
-    """The session of a lost call, from what was pressed in it so far.
-
-    Stops before a piece that would tell something, so that its question is shown, and all after it
-    asked, again.
-    """
-    session = step(flow, Session(language=language), None, look_up).session
-    for piece in pieces:
-        turn = step(flow, session, piece, look_up)
-        if turn.tell:
-            break
-        session = turn.session
-    return session
 
 
 def off_menu(session: Session, text: str) -> bool:

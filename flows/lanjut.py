@@ -7,15 +7,10 @@ report there is none.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flows.effects import ReportLeft
-from flows.engine import HOME, step
+from flows.engine import HOME, Session, step
 from flows.menu import menu
 from flows.questions import End, Talk, choose, look_up
-from flows.reading.report import is_sensitive
-from flows.rules.kinds import KINDS, OTHER
-from flows.session import Session
 
 OFFER = "lanjut.tawaran"
 
@@ -48,33 +43,3 @@ def chosen(session: Session, pressed: str) -> str:
         return "menu"
     journal = step(tawaran, session, pressed, lambda asked: None).session.journal
     return next((str(entry.value) for entry in journal if entry.name == OFFER), "")
-
-
-def unfinished(session: Session) -> bool:
-    """Whether a report was begun in this conversation, is not sent yet, and may be gone on with
-    elsewhere.
-
-    It may not if anything that was chosen or typed in it is sensitive, even if that was changed
-    later.
-    """
-    if session.shown is None:
-        return False
-    begun = False
-    for entry in session.journal:
-        if entry.name == "lapor.simpan":
-            return False
-        if entry.name == "lapor.jenis":
-            begun = True
-            if entry.value not in KINDS or KINDS[entry.value].sensitive:
-                return False
-        elif entry.name in ("lapor.tempat", "lapor.tempat_lagi", "lapor.cerita") and _is_private(
-            str(entry.value)
-        ):
-            return False
-    return begun
-
-
-@lru_cache(1024)
-def _is_private(typed: str) -> bool:
-    """The same answer is looked at after every key that follows it, so it is read once."""
-    return is_sensitive(OTHER, typed)

@@ -89,7 +89,13 @@ def say(name: str, language: str, words: Mapping[str, object], room: int, part: 
 
     Values are clipped first, in the worst case the text.
     """
-    return clip(_fill_in(wording(language, name, part, words), words, language, room), room)
+    template = wording(language, name, part, _numbered(words))
+    return clip(_fill_in(template, words, language, room), room)
+
+
+def _numbered(words: Mapping[str, object]) -> bool:
+    """Whether the values have no ticket in them that nobody knows yet."""
+    return words.get("code") != ""
 
 
 def turned(screen: Screen, language: str, key: str) -> int | None:
@@ -212,7 +218,7 @@ class _Layout:
 
 def _lay_out(screen: Screen, language: str) -> _Layout:
     question = screen.question
-    ask = wording(language, question.name, "ask", question.words)
+    ask = wording(language, question.name, "ask", _numbered(question.words))
     items, costs = _options(question.name, question.options, language)
     hint, foot = _hint(screen, language), _foot(screen, language)
     following, preceding = _paging(language)

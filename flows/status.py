@@ -8,7 +8,8 @@ from __future__ import annotations
 from flows.effects import OnlyReport, StatusOf
 from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, look_up
-from flows.rules.tickets import is_ticket, read_code
+from flows.reading.codes import read_code
+from flows.rules.tickets import is_ticket
 
 
 def status(code: str = "") -> Talk[End]:

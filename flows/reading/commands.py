@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from flows.reading.codes import find_code
 from flows.reading.data import sets
 from flows.reading.events import SURE
 from flows.reading.intent import Intent, Reading
 from flows.reading.lexicon import SPELLER, WORDS
 from flows.reading.optout import opts_out
 from flows.reading.utterance import Said, is_digits
-from flows.rules.tickets import SHORTEST, find_code, is_ticket
+from flows.rules.tickets import SHORTEST, is_ticket
 
 _LISTS = sets("words/commands")
 

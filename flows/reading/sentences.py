@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from flows.reading.accusation import accusation_in
+from flows.reading.codes import find_code
 from flows.reading.danger import own_life, punishment_in
 from flows.reading.data import sets
 from flows.reading.events import SURE, Event
@@ -17,7 +18,7 @@ from flows.reading.report import touching_in
 from flows.reading.spelling import Word
 from flows.reading.utterance import Said, is_digits
 from flows.rules.kinds import OTHER
-from flows.rules.tickets import LONGEST, SHORTEST, find_code, is_ticket
+from flows.rules.tickets import LONGEST, SHORTEST, is_ticket
 
 _LISTS = sets("words/sentences")
 

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from flows.reading.codes import find_code
 from flows.reading.intent import Intent, Reading, Reason
 from flows.reading.lexicon import CUES, SPELLER, WORDS, Line, has
 from flows.reading.place import Gazetteer, place_in
 from flows.reading.report import Sight, in_danger, see
 from flows.reading.spelling import Word, plain
-from flows.rules.tickets import LONGEST, find_code
+from flows.rules.tickets import LONGEST
 
 
 class Said:

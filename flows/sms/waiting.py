@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from flows.engine import off_menu
+from flows.engine import Session, off_menu
+from flows.reading.codes import find_code
 from flows.reading.events import SURE
 from flows.reading.frame import cut
 from flows.reading.further import another_event
@@ -27,9 +28,8 @@ from flows.reading.suspicion import suspicion_in
 from flows.reading.whereabouts import can_be_place
 from flows.reading.words import read
 from flows.rules.kinds import KINDS, OTHER, PROTECTED
-from flows.rules.tickets import find_code, is_ticket
+from flows.rules.tickets import is_ticket
 from flows.saran import UNNAMED
-from flows.session import Session
 from flows.sms.answers import kind_answered, says_no, says_yes
 
 Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]

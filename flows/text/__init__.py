@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +60,14 @@ def lookup(language: str, name: str, part: str) -> str:
     return CATALOGUES[FALLBACK][name, part] if text is None else text
 
 
-def wording(language: str, name: str, part: str, words: Mapping[str, object]) -> str:
-    """The text of one part; the one without a number in it where the values say that there is no
-    ticket yet.
+def wording(language: str, name: str, part: str, numbered: bool = True) -> str:
+    """The text of one part; not `numbered`, where there is no ticket yet: the one without a number
+    in it.
 
     For the screen of a call (``screen``) what is said there, or else what is said anywhere.
     Raises KeyError as `lookup` does.
     """
-    if words.get("code") == "" and (name, UNNUMBERED) in CATALOGUES[FALLBACK]:
+    if not numbered and (name, UNNUMBERED) in CATALOGUES[FALLBACK]:
         part = UNNUMBERED
     if part == ON_SCREEN and (name, part) not in CATALOGUES[FALLBACK]:
         part = "say"

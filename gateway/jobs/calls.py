@@ -25,5 +25,5 @@ def ended(wave: Wave, rows: Sequence[inbox.Row]) -> None:
             continue
         name = name_of(runtime.vault, row.carrier, end.session, wave.numbers[row.phone_id])
         if left := resume.in_redis(runtime, name):
-            leaving = Leaving(left.conversation, row.phone_id, left.own, left.to_json())
-            wave.left[left.conversation] = (leaving, row.sent_at)
+            leaving = Leaving(left.conversation.id, row.phone_id, left.own, left.to_json())
+            wave.left[leaving.conversation] = (leaving, row.sent_at)

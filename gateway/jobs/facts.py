@@ -59,7 +59,7 @@ def record(wave: Wave) -> None:
             one.row_id: one.code
             for stated in wave.stated
             for one in stated
-            if one.channel == "sms" and one.code and isinstance(one.fact, records.TICKETED)
+            if one.channel == "sms" and one.code and isinstance(one.fact, effects.TICKETED)
         }
     )
     for turn in zip_longest(*wave.stated):

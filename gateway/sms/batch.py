@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeAlias
 
-from flows.effects import Fact, Query
-from flows.engine import HOME, Session, Turn, step
+from flows.conversation import Conversation, Event, advance
+from flows.effects import Query
+from flows.engine import HOME, Session
 from flows.questions import End
 from flows.reading import words
 from flows.reading.report import is_urgent
 from flows.rules.budget import Worth, worth
 from flows.rules.kinds import OTHER
-from flows.screens import render
+from flows.screens import Screen, render
 from flows.sms import talk
 from flows.sms import waiting as asked
 from gateway.sms import further
@@ -21,11 +23,9 @@ from gateway.sms.answers import ANSWER_LIFE, SENSITIVE_LIFE
 from gateway.sms.wave import Asking, Inbound, Stated, Wave
 from gateway.ussd import records, resume
 from gateway.ussd.places import gazetteer
-from storage.conversations import calls
+from storage.conversations import calls, dialogues, sessions
 from storage.received import inbox
 
-#: Characters of an answer by SMS: ten parts.
-LONGEST = 1_600
 #: What is said to the sender of a sensitive report.
 _NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat", "sms.netral_tindak")
 
@@ -38,19 +38,15 @@ class Going:
 
     row: inbox.Row
     phone_id: int
-    base: str  # names the dialogue
-    name: str
-    args: dict[str, Any] = field(repr=False)
-    session: Session = field(repr=False)
-    pressed: str | None = field(default=None, repr=False)
+    conversation: Conversation
+    name: str  # of its flow
+    args: dict[str, Any] = field(repr=False)  # of its flow
+    said: str | None = field(default=None, repr=False)
     waited: bool = False
 
-    @property
-    def conversation(self) -> str:
-        """The id under which facts are filed: a second report of one dialogue is another
-        conversation.
-        """
-        return f"{self.base}-{self.session.round}"
+
+#: Where a conversation stands after its step, what the phone is shown then, and what was told.
+Advanced: TypeAlias = tuple[Conversation, Screen | End, list[Event]]
 
 
 def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
@@ -67,9 +63,9 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
         wave.now,
     )
     going = [found for one in read if (found := _begin(wave, one, left.get(one.phone_id)))]
-    tickets = records.tickets([one.conversation for one in going])
-    for one, turn in _steps(wave, going, tickets):
-        _note(wave, one, turn)
+    tickets = records.tickets([one.conversation.id for one in going])
+    for one, advanced in _steps(wave, going, tickets):
+        _note(wave, one, *advanced)
 
 
 def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
@@ -85,8 +81,13 @@ def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
             text,
             words.read(text, is_guard=is_guard, open_question=False, gazetteer=names),
         )
-    question = asked.waiting(waiting.name, waiting.args, Session.from_json(waiting.session), text)
+    question = _question(waiting, text)
     return Inbound(row, phone_id, text, asked.judge(text, question, is_guard, names))
+
+
+def _question(waiting: dialogues.Open, text: str) -> asked.Waiting:
+    session = sessions.of_json(waiting.session)
+    return asked.waiting(waiting.name, waiting.args, session, text)
 
 
 def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
@@ -97,42 +98,41 @@ def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
     row, phone_id, reading = sms.row, sms.phone_id, sms.reading
     waiting = wave.waiting.get(phone_id)
     fresh = Session(language=wave.languages[phone_id])
+
+    def begun(name: str, args: dict[str, Any]) -> Going:
+        flow = talk.flow_for(name, args)
+        new = Conversation(f"sms{row.id}", fresh, flow, "sms")
+        return Going(row, phone_id, new, name, args)
+
     if reading.nik and reading.intent == "TIDAK_JELAS":
         wave.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
         return None
     if reading.mute:  # thanks, or a machine: an answer would only cost
         return None
     if waiting is not None and sms.text.strip() == HOME:
-        return Going(row, phone_id, f"sms{row.id}", "menu", {}, fresh)
+        return begun("menu", {})
     if left is not None:
         return _go_on_with_call(wave, sms, left)
     if reading.intent in ("JAWAB", "LANJUT") and waiting is not None:
-        session = Session.from_json(waiting.session)
-        pressed = reading.text if reading.intent == "JAWAB" else None
-        return Going(
-            row,
-            phone_id,
-            waiting.conversation,
-            waiting.name,
-            waiting.args,
-            session,
-            pressed,
-            waited=True,
-        )
+        said = reading.text if reading.intent == "JAWAB" else None
+        flow = talk.flow_for(waiting.name, waiting.args)
+        session = sessions.of_json(waiting.session)
+        open_ = Conversation(waiting.conversation, session, flow, "sms")
+        return Going(row, phone_id, open_, waiting.name, waiting.args, said, waited=True)
     if reading.intent == "BATAL" and not reading.code and waiting is not None:
         wave.close(phone_id)
     if (
         reading.meant == "BATAL" and phone_id in wave.dialogues
     ):  # it came late: another question waits by now
-        return Going(row, phone_id, f"sms{row.id}", "tidak_jelas", {}, fresh)
-    if waiting is not None and reading.intent in ("LAPOR", "DARURAT"):
-        question = asked.waiting(
-            waiting.name, waiting.args, Session.from_json(waiting.session), sms.text
-        )
-        if question.asks_for_report:
-            wave.close(phone_id)
+        return begun("tidak_jelas", {})
+    if (
+        waiting is not None
+        and reading.intent in ("LAPOR", "DARURAT")
+        and _question(waiting, sms.text).asks_for_report
+    ):
+        wave.close(phone_id)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
-    return Going(row, phone_id, f"sms{row.id}", *talk.begin(reading), fresh)
+    return begun(*talk.begin(reading))
 
 
 def _go_on_with_call(wave: Wave, sms: Inbound, kept: calls.Kept) -> Going | None:
@@ -144,17 +144,17 @@ def _go_on_with_call(wave: Wave, sms: Inbound, kept: calls.Kept) -> Going | None
     if left is None:
         wave.answer(sms.phone_id, f"reply:{sms.row.id}", "started_again", sms.row.sent_at)
         return None
-    return Going(sms.row, sms.phone_id, left.base, "menu", {}, left.session)
+    return Going(sms.row, sms.phone_id, replace(left.conversation, channel="sms"), "menu", {})
 
 
-def _worth(one: Going, turn: Turn, shown: str) -> Worth:
+def _worth(one: Going, events: Sequence[Event], shown: str) -> Worth:
     """What the answer is worth.
 
     Where it is only asked which command was meant, it is worth what that one is.
     """
     args = one.args.get("args", one.args)
     category, story = str(args.get("category", "")), str(args.get("story", ""))
-    facts = [told.fact for told in turn.tell]
+    facts = [event.fact for event in events]
     urgent = one.waited and is_urgent(category or OTHER, story)
     return worth(shown, facts, str(one.args.get("name", one.name)), category, urgent)
 
@@ -162,71 +162,74 @@ def _worth(one: Going, turn: Turn, shown: str) -> Worth:
 class _Unknown(Exception):
     """A conversation asks the records something that is not read yet."""
 
+    def __init__(self, asked: records.Asked) -> None:
+        super().__init__("not read yet")
+        self.asked = asked
 
-def _steps(wave: Wave, going: Sequence[Going], tickets: dict[str, str]) -> list[tuple[Going, Turn]]:
+
+def _known(known: Mapping[records.Asked, Any], phone_id: int, asked: Query) -> Any:
+    if (phone_id, asked) not in known:
+        raise _Unknown((phone_id, asked))
+    return known[phone_id, asked]
+
+
+def _steps(
+    wave: Wave, going: Sequence[Going], tickets: dict[str, str]
+) -> list[tuple[Going, Advanced]]:
     """Step each of these conversations once.
 
     What they ask of the records is not known beforehand, but a step has no effects: those that ask
     something are stepped again when it has been read, for all of them together.
     """
     known: dict[records.Asked, Any] = {}
-    turns: dict[int, Turn] = {}
-    while len(turns) < len(going):
+    advanced: dict[int, Advanced] = {}
+    while len(advanced) < len(going):
         missing: set[records.Asked] = set()
         for one in going:
-            if one.row.id not in turns:
-                try:
-                    turns[one.row.id] = _step(one, tickets[one.conversation], known, missing)
-                except _Unknown:
-                    continue
+            if one.row.id in advanced:
+                continue
+
+            look_up = partial(_known, known, one.phone_id)
+            try:
+                advanced[one.row.id] = advance(
+                    one.conversation, one.said, look_up, tickets.__getitem__
+                )
+            except _Unknown as unknown:
+                missing.add(unknown.asked)
         known |= records.answers(wave.runtime, missing, wave.now, wave.said_at)
-    return [(one, turns[one.row.id]) for one in going]
+    return [(one, advanced[one.row.id]) for one in going]
 
 
-def _step(
-    one: Going, ticket: str, known: dict[records.Asked, Any], missing: set[records.Asked]
-) -> Turn:
-    def look_up(asked: Query | Fact) -> Any:
-        if isinstance(asked, Fact):
-            return ticket if isinstance(asked, records.TICKETED) else None
-        mine = (one.phone_id, asked)
-        if mine not in known:
-            missing.add(mine)
-            raise _Unknown
-        return known[mine]
-
-    return step(talk.flow_for(one.name, one.args), one.session, one.pressed, look_up, LONGEST)
-
-
-def _note(wave: Wave, one: Going, turn: Turn) -> None:
+def _note(
+    wave: Wave, one: Going, then: Conversation, show: Screen | End, events: Sequence[Event]
+) -> None:
     """What a step told, its screen as the answer, and the question it ends with."""
     said_at = one.row.sent_at
     wave.state(
         Stated(
-            fact=told.fact,
-            conversation=one.conversation,
-            ordinal=told.ordinal,
+            fact=event.fact,
+            conversation=event.conversation,
+            ordinal=event.ordinal,
             channel="sms",
-            code=told.answer or "",
+            code=event.ticket,
             phone_id=one.phone_id,
             at=said_at,
             row_id=one.row.id,
             received_at=one.row.received_at,
         )
-        for told in turn.tell
+        for event in events
     )
-    screen = render(turn.show, turn.session.language, "sms")
-    shown = turn.show.name if isinstance(turn.show, End) else turn.show.question.name
+    screen = render(show, then.session.language, "sms")
+    shown = show.name if isinstance(show, End) else show.question.name
     once = f"reply:{one.row.id}"
     life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    wave.say(one.phone_id, once, screen.text, said_at, life=life, worth=_worth(one, turn, shown))
+    wave.say(one.phone_id, once, screen.text, said_at, life=life, worth=_worth(one, events, shown))
     if screen.more:
         wave.ask(
             one.phone_id,
-            Asking(once, one.base, one.name, one.args, turn.session.to_json(), said_at),
+            Asking(once, then.base, one.name, one.args, sessions.as_json(then.session), said_at),
         )
-        if not one.base.startswith("sms"):  # a call began it
-            left = resume.Left(one.base, "", turn.session)
-            wave.advanced[left.conversation] = left.to_json()
+        if not then.base.startswith("sms"):  # a call began it
+            wave.advanced[then.id] = resume.Left(then, "").to_json()
     elif one.waited:
         wave.close(one.phone_id)

@@ -16,12 +16,12 @@ from typing import Any
 
 import structlog
 
-from flows.engine import Flow, Session
-from flows.lanjut import tawaran, unfinished
+from flows.conversation import Conversation
+from flows.lanjut import tawaran
 from flows.menu import menu
 from flows.rules.redial import WHOLE, Meaning, meaning
 from gateway.carriers import KeyPress
-from storage.conversations.sessions import Sessions, SessionsAway
+from storage.conversations.sessions import Sessions, SessionsAway, as_json, of_json
 from storage.engine.vault import Vault
 
 log = structlog.get_logger()
@@ -55,8 +55,7 @@ class Call:
     """What is known about a call between two key presses."""
 
     own: str  # names the call: its session, and which call of that session it is
-    session: Session
-    base: str = ""  # names the conversation: its own, or the one it took over from another call
+    conversation: Conversation  # its own, or the one it took over from another call
     text: str = ""  # everything pressed so far, as the carrier joined it
     ticket: str = ""  # drawn for this conversation, promised or not
     answers: dict[str, str] = field(
@@ -80,23 +79,11 @@ class Call:
     notice: str = ""  # what stands above the next screen; not remembered
     near: bool = False  # it was held near, and another process may know better; not remembered
 
-    def __post_init__(self) -> None:
-        self.base = self.base or self.own
-
-    @property
-    def flow(self) -> Flow:
-        """The conversation it is in."""
-        return tawaran if self.offered else menu
-
     @property
     def numbered(self) -> bool:
         """False: its report is in the spool, and nobody knows yet which ticket it will get."""
-        return all(entry.value != "" for entry in self.session.journal if entry.kind == "told")
-
-    @property
-    def conversation(self) -> str:
-        """The id under which facts are filed: a second report of one call is another conversation."""
-        return f"{self.base}-{self.session.round}"
+        journal = self.conversation.session.journal
+        return all(entry.value != "" for entry in journal if entry.kind == "told")
 
     @property
     def age(self) -> int:
@@ -151,11 +138,9 @@ class Call:
 
     def remains(self, now: datetime) -> dict[str, Said]:
         """What may still be repeated of it and of the calls before it, by text."""
-        last = digest(self.text)
+        last, base = digest(self.text), self.conversation.base
         mine = {
-            text: Said(
-                answer, self.at, self.over, self.over and text == last, self.base, self.ticket
-            )
+            text: Said(answer, self.at, self.over, self.over and text == last, base, self.ticket)
             for text, answer in self.answers.items()
         }
         return {
@@ -164,20 +149,22 @@ class Call:
 
     def to_json(self) -> dict[str, Any]:
         """The call as plain JSON."""
-        plain = {**vars(self), "session": self.session.to_json()}
+        base, session = self.conversation.base, as_json(self.conversation.session)
+        plain = {**vars(self), "base": base, "session": session}
         if self.past:
             plain["past"] = {text: [*vars(said).values()] for text, said in self.past.items()}
-        del plain["notice"], plain["near"]
+        del plain["conversation"], plain["notice"], plain["near"]
         return plain
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Call:
         """The call that `to_json` wrote. Raises KeyError or TypeError for anything else."""
-        past = {text: Said(*said) for text, said in data["past"].items()}
-        held = [(text, key) for text, key in data["held"]]
-        return Call(
-            **{**data, "session": Session.from_json(data["session"]), "past": past, "held": held}
-        )
+        kept = dict(data)
+        flow = tawaran if kept["offered"] else menu
+        talk = Conversation(kept.pop("base"), of_json(kept.pop("session")), flow)
+        kept["past"] = {text: Said(*said) for text, said in data["past"].items()}
+        kept["held"] = [(text, key) for text, key in data["held"]]
+        return Call(conversation=talk, **kept)
 
 
 def _since(at: float, now: datetime) -> timedelta:
@@ -279,7 +266,7 @@ class Calls:
 
         False for a process that is behind: it changes nothing.
         """
-        was_left, call.left = call.left, not call.offered and unfinished(call.session)
+        was_left, call.left = call.left, not call.offered and call.conversation.unfinished
         pointer = None
         if call.left or was_left:
             says = f"{call.own} {int(now.timestamp())}" if call.left else ""

@@ -1,4 +1,4 @@
-"""One key press of a USSD call: remember - step - write down what was told - remember - answer.
+"""One key press of a USSD call: recall - advance - keep what was told - remember - answer.
 
 The session is memory (Redis) and may be lost; what was told is in the inbox under a key made from
 the call, so that the same press, however often and wherever it arrives, is written once and
@@ -9,16 +9,18 @@ caller hears that the number follows by SMS.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from flows.engine import Session
-from flows.lanjut import chosen
+from flows.conversation import Conversation, Event, advance
+from flows.rules.conversations import rounds_of
 from flows.rules.redial import Meaning
+from flows.screens import Screen, render
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
 from gateway.ussd import calls, records, redial, resume
 from gateway.ussd.calls import Call, Said
-from gateway.ussd.steps import Stated, Stepped, items, stepped
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import within
 from storage.received import inbox
@@ -33,219 +35,246 @@ class _Behind(Exception):
     """
 
 
+@dataclass(frozen=True)
+class _Stated:
+    """An event that is to be kept, the press that led to it, and what the phone was shown then."""
+
+    event: Event
+    text: str
+    shown: str
+    over: bool
+
+
+@dataclass(frozen=True)
+class _Stepped:
+    """Where a call stands after some presses, what they stated, and what answers the last of them."""
+
+    conversation: Conversation
+    stated: list[_Stated]
+    answer: str
+    over: bool
+
+
 def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing
     could be saved.
     """
+    pressing = _Press(runtime, provider, press, now)
     try:
-        return _turn(runtime, provider, press, now, from_near=True)
+        return pressing.answer(from_near=True)
     except _Behind:
-        return _turn(runtime, provider, press, now, from_near=False)
+        return pressing.answer(from_near=False)
 
 
-def _turn(
-    runtime: Runtime, provider: Provider, press: KeyPress, now: datetime, from_near: bool
-) -> str:
-    name = calls.name_of(runtime.vault, press.carrier, press.session, press.phone)
-    call, pointer = runtime.calls.recall(name, press, from_near)
-    if call is not None and _is_behind(runtime, name, call, press):
-        call = None
-    meant = call.meaning(press.text, now) if call is not None else Meaning.NEW
-    pressed: str | None
-    if call is not None and meant is Meaning.GO_ON:
-        pressed = call.pressed_since(press.text)
-    elif call is not None and (said := call.repeated(press.text, now)) is not None:
-        return said
-    else:
-        call, pressed = redial.begin(runtime, provider, name, press, pointer, call, now)
-        if (said := call.said_to(press.text)) is not None:
+class _Press:
+    """A key press, with what it takes to answer it."""
+
+    def __init__(
+        self, runtime: Runtime, provider: Provider, press: KeyPress, now: datetime
+    ) -> None:
+        self.runtime, self.provider, self.press, self.now = runtime, provider, press, now
+        self.name = calls.name_of(runtime.vault, press.carrier, press.session, press.phone)
+        self.records = partial(records.answer_in_time, runtime, press.phone, now)
+
+    def answer(self, from_near: bool) -> str:
+        """The screen that answers it."""
+        runtime, name, press, now = self.runtime, self.name, self.press, self.now
+        call, pointer = runtime.calls.recall(name, press, from_near)
+        if call is not None and self._is_ahead_of(call):
+            call = None
+        meant = call.meaning(press.text, now) if call is not None else Meaning.NEW
+        pressed: str | None
+        if call is not None and meant is Meaning.GO_ON:
+            pressed = call.pressed_since(press.text)
+        elif call is not None and (said := call.repeated(press.text, now)) is not None:
             return said
-    if call.offered and pressed is not None:
-        pressed = _choose(runtime, name, call, press, pressed, now)
-    near, call.near = call.near, False
-    answer = _answer(runtime, provider, name, call, press, pressed, now, near)
-    if not runtime.calls.remember(name, call, press.phone, now) and near:
-        raise _Behind
-    return answer
+        else:
+            call, pressed = redial.begin(runtime, self.provider, name, press, pointer, call, now)
+            if (said := call.said_to(press.text)) is not None:
+                return said
+        if call.offered and pressed is not None:
+            pressed = resume.choose(runtime, name, call, press.phone, pressed, now)
+        near, call.near = call.near, False
+        answer = self._go_on(call, pressed, near)
+        if not runtime.calls.remember(name, call, press.phone, now) and near:
+            raise _Behind
+        return answer
 
-
-def _must_be_newest(runtime: Runtime, name: str, call: Call, press: KeyPress) -> None:
-    """Raises _Behind before anything is told, if the call is an old one of its session. Redis knows
-    that, or else the record: it holds something that this call did not tell on the way to this
-    text.
-    """
-    newest = runtime.calls.is_newest(name, call)
-    if newest is None:
-        try:
-            told = within(
-                lambda: inbox.facts_of(runtime.vault, press.phone, f"{call.base}-", redial.MOST)
-            )
-        except DatabaseAway:
-            return
-        newest = {one["pressed"] for one in told if one.get("call") == call.own} <= redial.way(
-            press.text
-        )
-    if not newest:
-        raise _Behind
-
-
-def _is_behind(runtime: Runtime, name: str, call: Call, press: KeyPress) -> bool:
-    """Whether something was told later in this session than Redis knows, for it lost the last
-    second before a crash.
-
-    Only asked when more than one press lies between; else a '*' was typed.
-    """
-    if call.said_to(press.text) is not None or call.is_one_press_before(press.text):
-        return False
-    told_as = name if calls.session_of(call.base) == name else f"{call.base}-"
-    try:
-        told = within(lambda: inbox.facts_of(runtime.vault, press.phone, told_as, redial.MOST))
-    except DatabaseAway:
-        return False
-    later = redial.way(press.text) - redial.way(call.text)
-    return any(body["pressed"] in later for body in told)
-
-
-def _answer(
-    runtime: Runtime,
-    provider: Provider,
-    name: str,
-    call: Call,
-    press: KeyPress,
-    pressed: str | None,
-    now: datetime,
-    near: bool,
-) -> str:
-    presses = (
-        [*call.held, (press.text, pressed)]
-        if pressed is not None or not call.held
-        else [*call.held]
-    )
-    tickets = _tickets(call)
-    for taken in range(TICKET_DRAWS):
-        done = stepped(runtime, provider, call, press, presses, _drawing(call, tickets, taken), now)
-        earlier = call.past.get(calls.digest(press.text)) if call.past else None
-        if earlier is not None:
-            if _is_repetition(call, press, done, earlier, now):
-                return _repeat(call, press, presses, done, earlier, now)
-            if done.stated and not earlier.over:  # what was begun here goes on
-                call.base, call.ticket, call.past = earlier.base, earlier.ticket, {}
-                tickets = _tickets(call)
+    def _go_on(self, call: Call, pressed: str | None, near: bool) -> str:
+        """Let the call go on, and keep what it tells. Returns what is answered."""
+        text = self.press.text
+        presses = [*call.held]
+        if pressed is not None or not presses:
+            presses.append((text, pressed))
+        tickets = _known(call)
+        for taken in range(TICKET_DRAWS):
+            done = self._stepped(call, presses, _drawing(call, tickets, taken))
+            earlier = call.past.get(calls.digest(text)) if call.past else None
+            if earlier is not None:
+                if self._is_repetition(call, done, earlier):
+                    return self._repeat(call, presses, done, earlier)
+                if done.stated and not earlier.over:  # what was begun here goes on
+                    call.conversation = replace(call.conversation, base=earlier.base)
+                    call.ticket, call.past = earlier.ticket, {}
+                    tickets = _known(call)
+                    continue
+            if not done.stated:
+                break
+            if call.held and call.past and done.stated[-1].text != text and pressed is not None:
+                call.held = presses  # as long as nothing new is told it may still be a repetition
+                call.answered(text, done.answer, self.now)
+                return done.answer
+            if near:
+                self._must_be_newest(call)
+            try:
+                kept = self.runtime.intake.keep(self._items(call, done.stated, tickets), self.now)
+            except inbox.TicketTaken:  # draw another and step again, for a step has no effects
+                tickets = {}
                 continue
-        if not done.stated:
-            break
-        if call.held and call.past and done.stated[-1].text != press.text and pressed is not None:
-            call.held = presses  # as long as nothing new is told it may still be a repetition
-            call.answered(press.text, done.answer, now)
-            return done.answer
-        if near:
-            _must_be_newest(runtime, name, call, press)
+            if kept is None:
+                if any(tickets.values()):  # in the spool: show that the number follows
+                    tickets = _known(call)
+                    done = self._stepped(call, presses, _unnumbered)
+                break
+            # A record that has a ticket already which is not ours: step again to show that one.
+            theirs = {
+                stated.event.conversation: row.ticket
+                for stated, row in zip(done.stated, kept, strict=True)
+                if row.ticket
+            }
+            if theirs.items() <= tickets.items():
+                break
+            tickets |= theirs
+        else:
+            raise RuntimeError("no free ticket found")
+        call.conversation, call.over, call.held = done.conversation, done.over, []
+        call.ticket = tickets.get(call.conversation.id, "")  # another round is another record
+        call.answered(text, done.answer, self.now)
+        return done.answer
+
+    def _stepped(
+        self,
+        call: Call,
+        presses: Sequence[tuple[str, str | None]],
+        ticket: Callable[[str], str],
+    ) -> _Stepped:
+        """Let the call go on by these presses (each with all the text up to it). Nothing is changed
+        or kept.
+        """
+        talk, stated = call.conversation, []
+        for text, key in presses:
+            talk, show, events = advance(talk, key, self.records, ticket)
+            if call.notice and isinstance(show, Screen):
+                show = replace(show, notice=call.notice)
+            screen = render(show, talk.session.language)
+            answer = self.provider.write_screen(screen.text, screen.more)
+            stated += [_Stated(event, text, answer, not screen.more) for event in events]
+        return _Stepped(talk, stated, answer, not screen.more)
+
+    def _items(
+        self, call: Call, stated: Sequence[_Stated], tickets: dict[str, str]
+    ) -> list[inbox.Item]:
+        """What was told, for the inbox."""
+        return [self._item(call, one, tickets.get(one.event.conversation, "")) for one in stated]
+
+    def _item(self, call: Call, stated: _Stated, ticket: str) -> inbox.Item:
+        event, press, now = stated.event, self.press, self.now
+        body = {
+            "fact": {"fact": type(event.fact).__name__, **asdict(event.fact)},
+            "conversation": event.conversation,
+            "name": event.name,
+            "ordinal": event.ordinal,
+            "channel": "ussd",
+            "code": event.ticket or ticket,
+            "call": call.own,
+            "pressed": calls.digest(stated.text),
+            "shown": stated.shown,
+            "over": stated.over,
+        }
+        # Only the first fact of a conversation that carries the ticket reserves it.
+        reserved = (event.ticket or None) if event.ordinal == 1 else None
+        key = f"{event.conversation}:{event.name}:{event.ordinal}"
+        return inbox.Item(
+            press.carrier, "fact", key, press.phone, body, now, reserved, received_at=now
+        )
+
+    def _must_be_newest(self, call: Call) -> None:
+        """Raises _Behind before anything is told, if the call is an old one of its session. Redis
+        knows that, or else the record: it holds something that this call did not tell on the way to
+        this text.
+        """
+        newest = self.runtime.calls.is_newest(self.name, call)
+        if newest is None:
+            told = self._told(rounds_of(call.conversation.base))
+            if told is None:
+                return
+            mine = {one["pressed"] for one in told if one.get("call") == call.own}
+            newest = mine <= redial.way(self.press.text)
+        if not newest:
+            raise _Behind
+
+    def _is_ahead_of(self, call: Call) -> bool:
+        """Whether something was told later in this session than Redis knows, for it lost the last
+        second before a crash.
+
+        Only asked when more than one press lies between; else a '*' was typed.
+        """
+        text, base = self.press.text, call.conversation.base
+        if call.said_to(text) is not None or call.is_one_press_before(text):
+            return False
+        told = self._told(self.name if calls.session_of(base) == self.name else rounds_of(base))
+        later = redial.way(text) - redial.way(call.text)
+        return any(body["pressed"] in later for body in told or ())
+
+    def _told(self, prefix: str) -> list[inbox.Told] | None:
+        """What is on record of this phone under this name; None while it cannot be asked."""
+        vault, phone = self.runtime.vault, self.press.phone
         try:
-            kept = runtime.intake.keep(items(call, press, done.stated, tickets, now), now)
-        except inbox.TicketTaken:  # draw another and step again, for a step has no effects
-            tickets = {}
-            continue
-        if kept is None:
-            if any(tickets.values()):  # in the spool: step again, to show that the number follows
-                tickets = _tickets(call)
-                done = stepped(runtime, provider, call, press, presses, _unnumbered, now)
-            break
-        if not _has_another(done.stated, kept, tickets):
-            break
-    else:
-        raise RuntimeError("no free ticket found")
-    call.session, call.over, call.held = done.session, done.over, []
-    call.ticket = tickets.get(call.session.round, "")  # another round is another record
-    call.answered(press.text, done.answer, now)
-    return done.answer
+            return within(lambda: inbox.facts_of(vault, phone, prefix, redial.MOST))
+        except DatabaseAway:
+            return None
+
+    def _is_repetition(self, call: Call, done: _Stepped, earlier: Said) -> bool:
+        """Whether this press only repeats what a finished call of this session told, or its END.
+
+        As long as the phone is shown the same screens: after another one it is another call.
+        """
+        if not (done.stated or earlier.end):
+            if done.answer != earlier.answer:
+                call.past = {text: said for text, said in call.past.items() if not said.over}
+            return False
+        return earlier.over and earlier.meaning(self.press.text, self.now) is Meaning.REPEAT
+
+    def _repeat(
+        self,
+        call: Call,
+        presses: list[tuple[str, str | None]],
+        done: _Stepped,
+        earlier: Said,
+    ) -> str:
+        """Answer as the finished call did. What it told is told no second time, unless this turns
+        out to be another.
+        """
+        call.answered(self.press.text, earlier.answer, self.now)
+        if earlier.end:
+            call.conversation, call.over, call.held = done.conversation, True, []
+            call.at = earlier.at
+        else:
+            call.held = presses
+        return earlier.answer
 
 
-def _tickets(call: Call) -> dict[int, str]:
-    """The tickets that are known, by the round of the call whose record has it."""
-    return {call.session.round: call.ticket} if call.ticket else {}
+def _known(call: Call) -> dict[str, str]:
+    """The tickets that are known, by the conversation whose record has it."""
+    return {call.conversation.id: call.ticket} if call.ticket else {}
 
 
-def _drawing(call: Call, tickets: dict[int, str], taken: int) -> Callable[[int], str]:
-    """What gives each round that asks for one its ticket."""
+def _drawing(call: Call, tickets: dict[str, str], taken: int) -> Callable[[str], str]:
+    """What gives each conversation that asks for one its ticket."""
     if not call.numbered:
         return _unnumbered
-    return lambda round_: (
-        tickets.get(round_) or tickets.setdefault(round_, records.draw_ticket(taken))
-    )
+    return lambda filed: tickets.get(filed) or tickets.setdefault(filed, records.draw_ticket(taken))
 
 
-def _unnumbered(_: int) -> str:
+def _unnumbered(_: str) -> str:
     return ""
-
-
-def _has_another(
-    stated: Sequence[Stated], kept: Sequence[inbox.Kept], tickets: dict[int, str]
-) -> bool:
-    """Whether one of these records has a ticket already that is not ours: note it, and step again
-    to show that one.
-    """
-    theirs = {one.round: row.ticket for one, row in zip(stated, kept, strict=True) if row.ticket}
-    if all(tickets.get(round_) == ticket for round_, ticket in theirs.items()):
-        return False
-    tickets |= theirs
-    return True
-
-
-def _is_repetition(
-    call: Call, press: KeyPress, done: Stepped, earlier: Said, now: datetime
-) -> bool:
-    """Whether this press only repeats what a finished call of this session told, or its END.
-
-    As long as the phone is shown the same screens: after another one it is another call.
-    """
-    if not (done.stated or earlier.end):
-        if done.answer != earlier.answer:
-            call.past = {text: said for text, said in call.past.items() if not said.over}
-        return False
-    return earlier.over and earlier.meaning(press.text, now) is Meaning.REPEAT
-
-
-def _repeat(
-    call: Call,
-    press: KeyPress,
-    presses: list[tuple[str, str | None]],
-    done: Stepped,
-    earlier: Said,
-    now: datetime,
-) -> str:
-    """Answer as the finished call did. What it told is told no second time, unless this turns out
-    to be another.
-    """
-    call.answered(press.text, earlier.answer, now)
-    if earlier.end:
-        call.session, call.over, call.held, call.at = done.session, True, [], earlier.at
-    else:
-        call.held = presses
-    return earlier.answer
-
-
-def _choose(
-    runtime: Runtime, name: str, call: Call, press: KeyPress, pressed: str, now: datetime
-) -> str | None:
-    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where
-    the call stands.
-
-    Who comes too late to go on with it is told so by the offer's own conversation.
-    """
-    choice = chosen(call.session, pressed)
-    if choice == "menu":
-        resume.decline(runtime, name, call.offered, press.phone)
-        call.offered, call.session = "", Session(language=call.session.language)
-        return None
-    offered = call.offered
-    if choice and (
-        taken := within(lambda: resume.take(runtime, call.own, offered, press.phone, now))
-    ):
-        call.offered, call.base, call.ticket, call.session = (
-            "",
-            taken.base,
-            taken.ticket,
-            taken.session,
-        )
-        return None
-    return pressed

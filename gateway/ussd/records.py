@@ -5,21 +5,16 @@ states.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from flows.effects import (
-    EmergencyRaised,
-    Fact,
     Helplines,
     ImbauanCek,
-    IncidentReported,
     OnlyReport,
     PlaceIn,
     Query,
-    ReportBegun,
     ReportLeft,
     StatusOf,
     WatchOf,
@@ -30,6 +25,7 @@ from gateway.install.runtime import Runtime
 from gateway.ussd.places import gazetteer
 from storage import people, reports, watch
 from storage.conversations import calls
+from storage.engine.deadline import reading
 from storage.received import inbox
 from storage.sent import imbauan
 
@@ -127,31 +123,17 @@ def _watch(post: watch.Post) -> dict[str, str]:
     return {"post": str(post.name), "code": str(post.code), "place": place, "area": post.area_id}
 
 
-#: Facts that make a report, and are answered with its ticket.
-TICKETED = (ReportBegun, IncidentReported, EmergencyRaised)
+def answer(runtime: Runtime, number: str, now: datetime, asked: Query) -> Any:
+    """What the records say to the phone with this number."""
+    if isinstance(asked, Helplines):  # of no phone, and in no database
+        return _helplines(runtime, asked)
+    phone = None if isinstance(asked, ImbauanCek) else people.find_phone(runtime.vault, number)
+    mine: Asked = (phone.id if phone else None, asked)
+    return answers(runtime, [mine], now)[mine]
 
 
-@dataclass(frozen=True)
-class Records:
-    """The records as one phone may see them."""
-
-    runtime: Runtime
-    number: str
-    ticket: Callable[[], str]  # drawn only when a report asks for it
-    now: datetime
-
-    def answer(self, asked: Query | Fact) -> Any:
-        """The answer to a query; for a fact that makes a report its ticket, for any other fact
-        None.
-        """
-        if isinstance(asked, Fact):
-            return self.ticket() if isinstance(asked, TICKETED) else None
-        if isinstance(asked, Helplines):  # of no phone, and in no database
-            return _helplines(self.runtime, asked)
-        phone = (
-            None
-            if isinstance(asked, ImbauanCek)
-            else people.find_phone(self.runtime.vault, self.number)
-        )
-        mine: Asked = (phone.id if phone else None, asked)
-        return answers(self.runtime, [mine], self.now)[mine]
+def answer_in_time(runtime: Runtime, number: str, now: datetime, asked: Query) -> Any:
+    """The same for a phone that waits on a call. Raises DatabaseAway when that takes too long."""
+    if isinstance(asked, Helplines):
+        return _helplines(runtime, asked)
+    return reading(lambda: answer(runtime, number, now, asked))

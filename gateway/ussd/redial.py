@@ -10,13 +10,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from flows.conversation import Conversation, Event, advance
 from flows.effects import EmergencyRaised, Fact, ReportSent
-from flows.engine import Session, fingerprint, step
-from flows.menu import menu
+from flows.engine import Session
+from flows.lanjut import tawaran
+from flows.rules.conversations import base_of, number_of, rounds_of
 from flows.rules.redial import WHOLE, Meaning
 from flows.screens import render
+from flows.text import FALLBACK, fingerprint
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
 from gateway.ussd import calls, records, resume
@@ -60,10 +65,9 @@ def begin(
         # call has which the record knows of, nor the one before it.
         number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN
         number = max(number, calls.number_of(was.own) + 1 if was else 0)
-        session = Session(language=was.session.language) if was else Session()
-        return _next(
-            calls.call_of(name, number), session, was, was.remains(now) if was else {}
-        ), None
+        language = was.conversation.session.language if was else FALLBACK
+        past = was.remains(now) if was else {}
+        return _next(calls.call_of(name, number), language, was, past), None
 
 
 #: The record knows the calls of the last twelve hours, so every six hours numbers begin anew, with
@@ -76,9 +80,10 @@ def _first_number(now: datetime) -> int:
     return int(now.timestamp()) // _SPAN * _CALLS
 
 
-def _next(own: str, session: Session, was: Call | None, past: dict[str, Said]) -> Call:
+def _next(own: str, language: str, was: Call | None, past: dict[str, Said]) -> Call:
     order = max(calls.number_of(own), was.order + 1 if was else 0)
-    return Call(own, session, order=order, past=past, left=was is not None and was.left)
+    conversation = Conversation(own, Session(language=language))
+    return Call(own, conversation, order=order, past=past, left=was is not None and was.left)
 
 
 class _Beginning:
@@ -106,19 +111,19 @@ class _Beginning:
             resume.held(runtime, name, press.phone, now) if press.text else (None, False)
         )
         # What it holds of another call; its own way is in the text.
-        self.held = held if held is not None and held.base != held.own else None
+        self.held = held if held is not None and held.conversation.base != held.own else None
         if self.held is not None:
-            told += facts.facts_of(runtime.vault, press.phone, f"{self.held.base}-", MOST)
+            base = self.held.conversation.base
+            told += facts.facts_of(runtime.vault, press.phone, rounds_of(base), MOST)
         self.told: dict[str, list[Told]] = defaultdict(
             list
         )  # by the call that told it, of this session
         for one in told:
-            if (
-                calls.session_of(own := one.get("call", one["conversation"].rpartition("-")[0]))
-                == name
-            ):
+            own = one.get("call", base_of(one["conversation"]))
+            if calls.session_of(own) == name:
                 self.told[own].append(one)
         self.conversation = told  # of whatever call
+        self._records = partial(records.answer, runtime, press.phone, now)
 
     def call(self, pointer: str) -> tuple[Call, str | None]:
         """The call, and what is to be pressed in it."""
@@ -126,7 +131,7 @@ class _Beginning:
         past = self._past()
         answered = past.get(digest(text))
         if answered is not None and answered.meaning(text, self.now) is Meaning.REPEAT:
-            call = Call(self.name, Session())  # it is not kept
+            call = Call(self.name, Conversation(self.name))  # it is not kept
             call.answers[digest(text)] = answered.answer
             return call, None
         lost = self._lost() if text else None
@@ -135,13 +140,14 @@ class _Beginning:
         known = (*self.told, *([self.was.own] if self.was else ()))
         last = max((calls.number_of(own) for own in known), default=0)
         own = calls.call_of(self.name, max(last + 1, _first_number(self.now)))
-        call = _next(own, Session(language=self.language), self.was, past)
+        call = _next(own, self.language, self.was, past)
         if not text:
-            call.offered = (
-                resume.on_offer(self.runtime, self.press.phone, self.name, pointer, self.now)
-                if pointer
-                else ""
+            offered = pointer and resume.on_offer(
+                self.runtime, self.press.phone, self.name, pointer, self.now
             )
+            if offered:
+                call.offered = offered
+                call.conversation = replace(call.conversation, flow=tawaran)
             return call, None
         return self._dialled_deep(call)
 
@@ -152,7 +158,7 @@ class _Beginning:
             over, at = any(one.get("over") for one in told), told[-1]["at"]
             if self.now - at <= WHOLE:
                 for one in told:
-                    base = one["conversation"].rpartition("-")[0]
+                    base = base_of(one["conversation"])
                     found[one["pressed"]] = Said(
                         one["shown"],
                         at.timestamp(),
@@ -181,47 +187,41 @@ class _Beginning:
         new is told, and only if the questions have been the same for as long as a session lives;
         otherwise it starts again and says so.
         """
-        call = _next(own, Session(language=self.language), self.was, past)
+        call = _next(own, self.language, self.was, past)
         told, pieces = self.told[own], self.press.text.split("*")
         if self.held is not None and self.held.own == own:
-            call.base, call.ticket, call.session = (
-                self.held.base,
-                self.held.ticket,
-                self.held.session,
-            )
+            call.conversation, call.ticket = self.held.conversation, self.held.ticket
             # It goes on with what another call left, and the first key chose that. Or it is over,
             # and this is late.
             pieces = pieces[1:] if self.going_on else []
         elif told:
-            call.base = told[0]["conversation"].rpartition("-")[0]
-        call.past = {text: said for text, said in past.items() if said.base != call.base}
+            base = base_of(told[0]["conversation"])
+            call.conversation = replace(call.conversation, base=base)
+        talk = call.conversation
+        call.past = {text: said for text, said in past.items() if said.base != talk.base}
         written = {(one["conversation"], one["name"], one["ordinal"]) for one in self.conversation}
         call.answers = {one["pressed"]: one["shown"] for one in told}
-        tickets = {
-            call.conversation: call.ticket
-        }  # each record that was made in this call has its own
+        tickets = {talk.id: call.ticket}  # each record that was made in this call has its own
         for one in self.conversation:
             tickets[one["conversation"]] = tickets.get(one["conversation"]) or one["code"] or ""
-        call.ticket = tickets[call.conversation]
+        call.ticket = tickets[talk.id]
         if not pieces:
             return call, None
         if not self._same_questions():
-            rounds = [int(one["conversation"].rpartition("-")[2]) for one in self.conversation]
+            rounds = [number_of(one["conversation"]) for one in self.conversation]
             # What is told from now on is another record.
-            call.session = Session(
-                language=call.session.language,
-                round=max(rounds, default=call.session.round - 1) + 1,
-            )
+            following = max(rounds, default=talk.session.round - 1) + 1
+            session = Session(language=talk.session.language, round=following)
+            call.conversation = replace(talk, session=session)
             call.ticket, call.notice = "", "awal"
             return call, None
-        known = records.Records(self.runtime, self.press.phone, lambda: call.ticket, self.now)
-        call.session = step(menu, call.session, None, known.answer).session
-        for piece in pieces[:-1]:
-            done = step(menu, call.session, piece, known.answer)
-            if any((call.conversation, one.name, one.ordinal) not in written for one in done.tell):
+        for piece in (None, *pieces[:-1]):
+            talk, _, events = advance(
+                call.conversation, piece, self._records, lambda filed: tickets.get(filed, "")
+            )
+            if any((one.conversation, one.name, one.ordinal) not in written for one in events):
                 return call, None
-            call.session = done.session
-            call.ticket = tickets.get(call.conversation, "")
+            call.conversation, call.ticket = talk, tickets.get(talk.id, "")
         return call, pieces[-1]
 
     def _dialled_deep(self, call: Call) -> tuple[Call, str | None]:
@@ -232,29 +232,27 @@ class _Beginning:
         if not self._same_questions():
             call.notice = "awal"
             return call, None
-        known = records.Records(self.runtime, self.press.phone, lambda: "", self.now)
-        done, text = step(menu, call.session, None, known.answer), ""
-        call.session = session = done.session
+        talk, show, _ = advance(call.conversation, None, self._records, _no_ticket)
+        call.conversation, text = talk, ""
         pieces = self.press.text.split("*")
         for at, piece in enumerate(pieces):
-            screen = render(done.show, session.language)
+            screen = render(show, talk.session.language)
             before = call.past.get(digest(text))
             shown = before is not None and before.answer == self.provider.write_screen(
                 screen.text, screen.more
             )
-            done = step(menu, session, piece, known.answer)
-            if done.tell and not (shown and _unconfirmed([one.fact for one in done.tell])):
+            talk, show, events = advance(talk, piece, self._records, _no_ticket)
+            if events and not (shown and _unconfirmed(events)):
                 return call, None  # what is held is told now
             if at == len(pieces) - 1:
                 if call.held:  # it goes another way than the finished one
                     call.past = {}
                 return call, piece
             text = "*".join(pieces[: at + 1])
-            session = done.session
-            if done.tell or call.held:
+            if events or call.held:
                 call.held.append((text, piece))
             else:
-                call.session = session
+                call.conversation = talk
         return call, None
 
     def _same_questions(self) -> bool:
@@ -267,5 +265,9 @@ def way(text: str) -> set[str]:
     return {digest(text[:at]) for at in (*stars, len(text))}
 
 
-def _unconfirmed(told: Sequence[Fact]) -> bool:
-    return not any(isinstance(fact, CONFIRMED) for fact in told)
+def _unconfirmed(told: Sequence[Event]) -> bool:
+    return not any(isinstance(event.fact, CONFIRMED) for event in told)
+
+
+def _no_ticket(_: str) -> str:
+    return ""

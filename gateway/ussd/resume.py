@@ -9,22 +9,25 @@ decides which of two who try at once may.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 
+from flows.conversation import Conversation
 from flows.effects import Fact, ReportBegun
-from flows.lanjut import unfinished
+from flows.engine import Session
+from flows.lanjut import chosen
 from flows.reading.report import is_sensitive
-from flows.session import Session
+from flows.rules.conversations import rounds_of
 from gateway.install.runtime import Runtime
-from gateway.ussd.calls import key_of, pointer_of, session_of
+from gateway.ussd.calls import Call, key_of, pointer_of, session_of
 from storage import people
 from storage.conversations import calls
-from storage.conversations.sessions import LEFT_LIFE, SessionsAway
+from storage.conversations.sessions import LEFT_LIFE, SessionsAway, as_json, of_json
 from storage.engine.db import transaction
+from storage.engine.deadline import within
 from storage.received import inbox
 
 log = structlog.get_logger()
@@ -32,23 +35,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Left:
-    """A conversation that a call left unfinished: the id of the call that began it, its ticket, and
-    where it stands.
-    """
+    """A conversation that a call left unfinished, and the ticket of its report."""
 
-    base: str
+    conversation: Conversation
     ticket: str
-    session: Session = field(repr=False)
     own: str = ""  # the call that holds it; known only of one that is still in Redis
-
-    @property
-    def conversation(self) -> str:
-        """The id under which its facts are filed."""
-        return f"{self.base}-{self.session.round}"
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept; what a call keeps in Redis has these fields too."""
-        return {"base": self.base, "ticket": self.ticket, "session": self.session.to_json()}
+        conversation = self.conversation
+        session = as_json(conversation.session)
+        return {"base": conversation.base, "ticket": self.ticket, "session": session}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Left | None:
@@ -56,12 +53,8 @@ class Left:
         of our keys.
         """
         try:
-            return Left(
-                value["base"],
-                value["ticket"],
-                Session.from_json(value["session"]),
-                value.get("own", ""),
-            )
+            conversation = Conversation(value["base"], of_json(value["session"]))
+            return Left(conversation, value["ticket"], value.get("own", ""))
         except (KeyError, TypeError):
             return None
 
@@ -72,9 +65,13 @@ def on_offer(runtime: Runtime, phone: str, name: str, pointer: str, now: datetim
     if not pressed_at.isdigit() or now.timestamp() - int(pressed_at) > LEFT_LIFE:
         return ""
     left = in_redis(runtime, session_of(before))
-    if left is None or left.own != before or _told_something_sensitive(runtime, phone, left.base):
+    if (
+        left is None
+        or left.own != before
+        or _told_something_sensitive(runtime, phone, left.conversation.base)
+    ):
         return ""
-    if not calls.may_be_offered(left.conversation, before):
+    if not calls.may_be_offered(left.conversation.id, before):
         return ""
     if session_of(before) == name:  # what Redis holds of it makes room for this call
         _take(runtime, left, before, before, phone, now)
@@ -87,14 +84,35 @@ def _told_something_sensitive(runtime: Runtime, phone: str, base: str) -> bool:
     """
     told = [
         Fact.from_json(body["fact"])
-        for body in inbox.facts_of(runtime.vault, phone, f"{base}-", 20)
+        for body in inbox.facts_of(runtime.vault, phone, rounds_of(base), 20)
     ]
     return any(
         isinstance(fact, ReportBegun) and is_sensitive(fact.category, fact.place) for fact in told
     )
 
 
-def take(runtime: Runtime, own: str, before: str, phone: str, now: datetime) -> Left | None:
+def choose(
+    runtime: Runtime, name: str, call: Call, phone: str, pressed: str, now: datetime
+) -> str | None:
+    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where
+    the call stands.
+
+    Who comes too late to go on with it is told so by the offer's own conversation.
+    """
+    offered, session = call.offered, call.conversation.session
+    choice = chosen(session, pressed)
+    if choice == "menu":
+        _decline(runtime, name, offered, phone)
+        fresh = Session(language=session.language)
+        call.offered, call.conversation = "", Conversation(call.conversation.base, fresh)
+        return None
+    if choice and (taken := within(lambda: _take_over(runtime, call.own, offered, phone, now))):
+        call.offered, call.conversation, call.ticket = "", taken.conversation, taken.ticket
+        return None
+    return pressed
+
+
+def _take_over(runtime: Runtime, own: str, before: str, phone: str, now: datetime) -> Left | None:
     """The call `own` goes on with what the call `before` left.
 
     None: somebody else does, or nothing is left of it.
@@ -110,7 +128,7 @@ def _take(runtime: Runtime, left: Left, own: str, before: str, phone: str, now: 
     with transaction():
         phone_id = people.phone_ids(runtime.vault, [phone], now)[phone]
         return calls.take(
-            runtime.vault, left.conversation, phone_id, own, before, left.to_json(), now
+            runtime.vault, left.conversation.id, phone_id, own, before, left.to_json(), now
         )
 
 
@@ -123,7 +141,7 @@ def held(runtime: Runtime, name: str, phone: str, now: datetime) -> tuple[Left |
     return (replace(left, own=kept.holder), kept.going_on) if kept and left else (None, False)
 
 
-def decline(runtime: Runtime, name: str, before: str, phone: str) -> None:
+def _decline(runtime: Runtime, name: str, before: str, phone: str) -> None:
     """The phone wants the menu instead: it is not offered again, and no SMS is sent any more."""
     keys = [pointer_of(runtime.vault, phone)]
     if session_of(before) != name:
@@ -143,4 +161,4 @@ def in_redis(runtime: Runtime, name: str) -> Left | None:
     except SessionsAway:
         return None
     left = Left.from_json(saved) if saved else None
-    return left if left and unfinished(left.session) else None
+    return left if left and left.conversation.unfinished else None

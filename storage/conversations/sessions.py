@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from redis import Redis
@@ -16,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, ResponseError
 from redis.retry import Retry
 
+from flows.engine import Entry, Session
 from storage.engine.redis_client import Line, LineDown
 from storage.engine.vault import CannotOpen, Vault
 
@@ -45,6 +47,21 @@ elseif KEYS[2] then redis.call('DEL', KEYS[2]) end
 return 1
 """
 _SAVE_NAME = hashlib.sha1(_SAVE.encode(), usedforsecurity=False).hexdigest()
+
+
+def as_json(session: Session) -> dict[str, Any]:
+    """A session as plain JSON."""
+    return {
+        **vars(session),
+        "journal": [[*vars(entry).values()] for entry in session.journal],
+        "options": [*session.options],
+    }
+
+
+def of_json(plain: Mapping[str, Any]) -> Session:
+    """The session that `as_json` wrote. Raises KeyError or TypeError for anything else."""
+    journal = tuple(Entry(*entry) for entry in plain["journal"])
+    return Session(**{**plain, "journal": journal, "options": tuple(plain["options"])})
 
 
 class SessionsAway(Exception):

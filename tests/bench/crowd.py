@@ -19,6 +19,7 @@ from storage.engine.sql import is_sqlite, run, utc
 from storage.engine.vault import Vault
 from storage.received import inbox
 from storage.sent import imbauan
+from tests.facts import as_json
 
 CARRIER = "africastalking"
 TEXTS = (
@@ -96,7 +97,7 @@ def _fact(
     sent_at: datetime,
 ) -> inbox.Item:
     body: dict[str, Any] = {
-        "fact": fact.to_json(),
+        "fact": as_json(fact),
         "conversation": conversation,
         "name": name,
         "ordinal": 1,

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows.effects import EmergencyRaised, Fact, IncidentReported, Query, ReportBegun
-from flows.engine import Flow, Session, Turn, step
+from flows.engine import Flow, Records, Session, Turn, step
 from flows.menu import ENTRIES, menu
 from flows.questions import End
 from flows.reading.words import read
@@ -109,3 +109,18 @@ def answer(known: Mapping[Query, Any], asked: Query | Fact) -> Any:
     if isinstance(asked, ReportBegun | IncidentReported | EmergencyRaised):
         return TICKET
     return None if isinstance(asked, Fact) else known.get(asked)
+
+
+def rebuild(flow: Flow, pieces: Sequence[str], look_up: Records, language: str) -> Session:
+    """The session of a lost call, from what was pressed in it so far.
+
+    Stops before a piece that would tell something, so that its question is shown, and all after it
+    asked, again.
+    """
+    session = step(flow, Session(language=language), None, look_up).session
+    for piece in pieces:
+        turn = step(flow, session, piece, look_up)
+        if turn.tell:
+            break
+        session = turn.session
+    return session

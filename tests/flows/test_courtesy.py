@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.effects import ErasureAsked, ImbauanStopped, StatusOf
+from flows.reading.codes import find_code, read_code
 from flows.reading.frame import cut
 from flows.reading.numbered import number_said
 from flows.reading.words import read
-from flows.rules.tickets import find_code, grouped, read_code, with_check
+from flows.rules.tickets import grouped, with_check
 from flows.sms.talk import begin, flow_for
 from flows.text import CATALOGUES
 from tests.flows.calls import dial

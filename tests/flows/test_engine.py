@@ -17,7 +17,10 @@ from flows.effects import (
     ReportSent,
     StatusOf,
 )
-from flows.engine import Session, fingerprint, off_menu, rebuild, step
+from flows.engine import Session, off_menu, step
+from flows.text import fingerprint
+from storage.conversations.sessions import as_json, of_json
+from tests.flows.calls import rebuild
 from tests.flows.toys import dial, lapor, menu, records, unasked, words
 
 __all__ = ["words"]
@@ -216,10 +219,10 @@ def test_pages_turn_and_numbers_go_on() -> None:
 
 def test_a_session_is_plain_json() -> None:
     call = dial(menu, "3", "999999", "2")
-    again = Session.from_json(json.loads(json.dumps(call.session.to_json())))
+    again = of_json(json.loads(json.dumps(as_json(call.session))))
     assert again == call.session
     with pytest.raises((KeyError, TypeError)):
-        Session.from_json({"journal": [], "options": [], "nonsense": 1})
+        of_json({"journal": [], "options": [], "nonsense": 1})
 
 
 def test_a_conversation_that_never_asks_is_stopped() -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine import Flow, Records, Session, rebuild, step
+from flows.engine import Flow, Records, Session, step
 from flows.gsm import is_gsm, septets
 from flows.screens import SCREEN, SMS, render
+from storage.conversations.sessions import as_json, of_json
+from tests.flows.calls import rebuild
 from tests.flows.toys import menu, records, unasked, words
 from tests.flows.walker import walk
 
@@ -61,9 +63,7 @@ def play(flow: Flow, keys: list[str], records: Records = records) -> Session:
             for channel, room in (("ussd", SCREEN), ("sms", SMS)):
                 text = render(turn.show, language, channel).text
                 assert text and is_gsm(text) and septets(text) <= room
-        replayed = step(
-            flow, Session.from_json(json.loads(json.dumps(session.to_json()))), None, unasked
-        )
+        replayed = step(flow, of_json(json.loads(json.dumps(as_json(session)))), None, unasked)
         assert replayed.session == replace(session, misses=0) and not replayed.tell
         assert not (turn.invalid and turn.tell)
         if session.shown is None:

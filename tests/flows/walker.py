@@ -19,6 +19,8 @@ from flows.gsm import is_gsm, septets
 from flows.questions import End
 from flows.screens import SCREEN, SMS, Screen, label, render, say, turned
 from flows.text import languages, lookup
+from storage.conversations.sessions import as_json, of_json
+from tests import facts
 
 SAMPLES = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "😀")
 """What is typed where a question has no samples of its own: usual, as long as can be, and nothing a phone can show."""
@@ -122,9 +124,9 @@ def _keys(turn: Turn, samples: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def _prove(flow: Flow, turn: Turn, tongues: Sequence[str], records: Records, walked: Walk) -> None:
     assert not turn.invalid, "an answer was not taken"
     session = turn.session
-    assert Session.from_json(json.loads(json.dumps(session.to_json()))) == session
+    assert of_json(json.loads(json.dumps(as_json(session)))) == session
     for told in turn.tell:
-        assert Fact.from_json(json.loads(json.dumps(told.fact.to_json()))) == told.fact
+        assert Fact.from_json(json.loads(json.dumps(facts.as_json(told.fact)))) == told.fact
     if isinstance(turn.show, End):
         for language in tongues:
             _prove_end(turn.show, language)

@@ -40,7 +40,7 @@ _QUESTIONS = (
     *("ronda.jumlah", "ronda.jumlah_angka"),
 )
 _ASKED = tuple(
-    max(wording(language, question, "ask", {"code": "*"}).split("*"), key=len)[:20]
+    max(wording(language, question, "ask").split("*"), key=len)[:20]
     for question in _QUESTIONS
     for language in text.CATALOGUES
 )

@@ -26,6 +26,7 @@ from storage.received.inbox.duplicates import (
     Ready,
 )
 from storage.received.inbox.facts import (
+    Told,
     facts_of,
 )
 from storage.received.inbox.keeping import (
@@ -49,6 +50,7 @@ __all__ = [
     "Ready",
     "Row",
     "TicketTaken",
+    "Told",
     "Waiting",
     "claim",
     "done",

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.rules.tickets import is_ticket, read_code, with_check
+from flows.reading.codes import read_code
+from flows.rules.tickets import is_ticket, with_check
 
 PAYLOADS = [f"{number:04d}" for number in range(10_000)]
 

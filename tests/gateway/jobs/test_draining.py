@@ -33,6 +33,7 @@ from storage.places import areas
 from storage.received import inbox
 from storage.received.inbox.claims import MOST_TRIES
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
+from tests.facts import as_json
 from tests.gateway.conftest import PLACES, TUJUH_ULU
 
 CARRIER = "africastalking"
@@ -68,7 +69,7 @@ class House:
         """A call reports a disturbance: it is begun, then sent."""
         stated: tuple[Fact, ...] = (ReportBegun("petasan", "lr ketapang 7 ulu"), ReportSent())
         for one in stated:
-            self.fact(phone, conversation, one.to_json(), code)
+            self.fact(phone, conversation, as_json(one), code)
 
     def _put(self, kind: str, phone: str, key: str, body: dict[str, Any]) -> None:
         self.now += timedelta(milliseconds=20)
@@ -318,7 +319,7 @@ def test_a_machine_is_answered_a_few_times_and_a_guard_for_longer(house: House) 
 
 def test_what_was_sent_is_a_report_even_if_its_draft_never_arrives(house: House) -> None:
     sent = ReportSent(urgent=True, story="masih ramai", kind="petasan", place="lr ketapang 7 ulu")
-    house.fact(SARI, "talk-1", sent.to_json(), TICKET)
+    house.fact(SARI, "talk-1", as_json(sent), TICKET)
     house.drain_once()
     (report,) = Report.select()
     assert (report.code, report.state, report.category, report.urgent) == (
@@ -330,7 +331,7 @@ def test_what_was_sent_is_a_report_even_if_its_draft_never_arrives(house: House)
     assert house.places() == ["lr ketapang 7 ulu"]
     assert TICKET in house.texts(SARI)[0]
     house.fact(
-        SARI, "talk-1", ReportBegun("petasan", "lr ketapang 7 ulu").to_json(), TICKET
+        SARI, "talk-1", as_json(ReportBegun("petasan", "lr ketapang 7 ulu")), TICKET
     )  # late, from another host
     house.drain_once()
     (report,) = Report.select()
@@ -352,7 +353,7 @@ def test_a_ticket_that_a_call_was_promised_meanwhile_is_drawn_anew(
             for number, ticket in enumerate(sorted(found), 1):
                 promised.append(ticket)
                 body = {
-                    "fact": ReportBegun("petasan", "lr kuningan").to_json(),
+                    "fact": as_json(ReportBegun("petasan", "lr kuningan")),
                     "conversation": f"c{number}",
                     "name": "x",
                 }
@@ -402,10 +403,10 @@ def test_as_the_short_tickets_run_out_longer_ones_are_drawn(
 def test_a_kirim_that_comes_after_the_report_was_completed_by_sms_is_not_acknowledged_again(
     house: House,
 ) -> None:
-    house.fact(SARI, "c1-0", ReportBegun("petasan", "lr ketapang 7 ulu").to_json(), TICKET)
+    house.fact(SARI, "c1-0", as_json(ReportBegun("petasan", "lr ketapang 7 ulu")), TICKET)
     for channel in ("sms", "ussd"):
         told = {
-            "fact": ReportSent().to_json(),
+            "fact": as_json(ReportSent()),
             "conversation": "c1-0",
             "name": "x",
             "ordinal": 1,
@@ -421,7 +422,7 @@ def test_a_sensitive_one_without_its_draft_gets_no_sms(house: House) -> None:
     house.fact(
         SARI,
         "talk-1",
-        ReportSent(sensitive=True, kind="kdrt", place="lr ketapang").to_json(),
+        as_json(ReportSent(sensitive=True, kind="kdrt", place="lr ketapang")),
         TICKET,
     )
     house.drain_once()
@@ -432,7 +433,7 @@ def test_what_was_spooled_is_handled_first_and_gets_a_free_number(house: House) 
     house.call(YANTO, "talk-0", TICKET)
     house.drain_once()
     told = {
-        "fact": ReportBegun("petasan", "lr ketapang 7 ulu").to_json(),
+        "fact": as_json(ReportBegun("petasan", "lr ketapang 7 ulu")),
         "conversation": "talk-1",
         "name": "x",
         "ordinal": 1,
@@ -443,7 +444,7 @@ def test_what_was_spooled_is_handled_first_and_gets_a_free_number(house: House) 
         CARRIER, "fact", "talk-1:x:1", SARI, told, house.now, ticket=TICKET
     )  # somebody else's by now
     house.runtime.spool.put([spooled])
-    house.fact(SARI, "talk-1", ReportSent(kind="petasan", place="lr ketapang 7 ulu").to_json())
+    house.fact(SARI, "talk-1", as_json(ReportSent(kind="petasan", place="lr ketapang 7 ulu")))
     house.drain_once()
     report = Report.get(Report.conversation == "talk-1")
     assert report.state == "baru" and report.code != TICKET
@@ -452,9 +453,9 @@ def test_what_was_spooled_is_handled_first_and_gets_a_free_number(house: House) 
 
 
 def test_the_second_draft_of_a_report_without_a_number_keeps_the_first_ones(house: House) -> None:
-    house.fact(SARI, "talk-1", ReportBegun("petasan", "lr ketapang").to_json(), TICKET)
+    house.fact(SARI, "talk-1", as_json(ReportBegun("petasan", "lr ketapang")), TICKET)
     again = {
-        "fact": ReportBegun("petasan", "lr mufakat").to_json(),
+        "fact": as_json(ReportBegun("petasan", "lr mufakat")),
         "conversation": "talk-1",
         "name": "x",
         "ordinal": 2,
@@ -487,7 +488,7 @@ def test_a_spool_that_cannot_be_read_does_not_stop_the_inbox(house: House) -> No
 
 def test_a_draft_whose_number_is_nowhere_gets_one(house: House) -> None:
     for phone in (SARI, YANTO):
-        house.fact(phone, f"talk-{phone}", ReportBegun("petasan", "lr ketapang").to_json())
+        house.fact(phone, f"talk-{phone}", as_json(ReportBegun("petasan", "lr ketapang")))
     house.drain_once()
     first, second = Report.select()
     assert not inbox.quarantined() and first.code and second.code and first.code != second.code

@@ -32,6 +32,7 @@ from storage.engine.db import connected, transaction
 from storage.models import Outbox, Report
 from storage.received import inbox
 from tests.cast import SARI
+from tests.facts import as_json
 from tests.gateway.conftest import CITY, OTHER_KECAMATAN, TUJUH_ULU
 
 State = Callable[..., Report]
@@ -52,7 +53,7 @@ def state(app: Flask, places: None, now: datetime) -> State:
                     "fact",
                     f"{key}",
                     SARI,
-                    {"fact": fact.to_json(), "ordinal": key, **told},
+                    {"fact": as_json(fact), "ordinal": key, **told},
                     now,
                 )
                 for key, fact in zip(keys, facts, strict=False)

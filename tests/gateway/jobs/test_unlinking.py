@@ -40,6 +40,7 @@ from storage.record import audit
 from storage.reports import pairs
 from storage.sent import outbox
 from tests.cast import DARMO, HASAN, SARI, UJANG, YANTO, resident
+from tests.facts import as_json
 from tests.gateway import joins
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 from tests.gateway.records import CARRIER, House
@@ -165,7 +166,7 @@ def _call(world: World, number: str, session: str, at: datetime, left: bool) -> 
     code = with_check(f"4821{len(world.codes)}")
     for fact_name, fact in facts:
         body = {
-            "fact": fact.to_json(),
+            "fact": as_json(fact),
             "conversation": conversation,
             "name": fact_name,
             "ordinal": 1,

@@ -26,6 +26,7 @@ from flows.rules.redaction import mask
 from flows.screens import render
 from flows.sms import talk
 from gateway.jobs import intake
+from storage.conversations.sessions import as_json
 from storage.engine.db import transaction
 from storage.models import Inbox, Report
 from storage.received import inbox
@@ -138,7 +139,7 @@ def test_a_key_press_is_bounded(text: str) -> None:
     for pressed in ("1", "3", "LR KETAPANG", "3"):
         turn = within(BOUND, step, menu, session, clean(text), lambda asked: "482136")
         assert gsm.septets(render(turn.show, "id").text) <= 156
-        assert len(str(turn.session.to_json())) < 2_000
+        assert len(str(as_json(turn.session))) < 2_000
         session = step(menu, session, pressed, lambda asked: "482136").session
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from redis import Redis
 
-from flows.engine import Session
+from flows.conversation import Conversation
 from flows.rules.redial import Meaning
 from gateway.carriers import KeyPress
 from gateway.ussd import calls as calls_module
@@ -38,7 +38,7 @@ class Processes:
         """
         call, _ = self.calls[process].recall(name, pressing(text))
         if call is None:
-            call = Call("b", Session())
+            call = Call("b", Conversation("b"))
             pressed = "lost" if text else "dialled"
         else:
             if (said := call.repeated(text, AT)) is not None:
@@ -154,7 +154,7 @@ def test_what_is_near_after_an_end_gives_way_to_the_next_call_of_its_session(
     first.over = True
     first.answered("1", "END", AT)
     processes.calls[0].remember("call:1", first, SARI, AT)
-    second = Call("b.1", Session(), order=1, past=first.remains(AT))
+    second = Call("b.1", Conversation("b.1"), order=1, past=first.remains(AT))
     second.answered("", "dialled again", AT)
     processes.calls[1].remember("call:1", second, SARI, AT)
     found, _ = processes.calls[0].recall("call:1", pressing("7"))

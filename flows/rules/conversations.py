@@ -1,0 +1,27 @@
+"""How conversations are called: what each tells is filed under its name and its round, as
+``sms17-0``.
+
+A second report of one conversation is another round of it, and another record.
+"""
+
+from __future__ import annotations
+
+
+def round_of(base: str, number: int) -> str:
+    """The id of one round of the conversation `base`."""
+    return f"{base}-{number}"
+
+
+def rounds_of(base: str) -> str:
+    """What the ids of all its rounds begin with."""
+    return f"{base}-"
+
+
+def base_of(conversation: str) -> str:
+    """The name of the conversation that this is a round of."""
+    return conversation.rpartition("-")[0]
+
+
+def number_of(conversation: str) -> int:
+    """Which round this is."""
+    return int(conversation.rpartition("-")[2])
