@@ -23,6 +23,7 @@ from gateway.web import cores, idle
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
 APP = "wsgi:app"
 WORKERS = 2
 #: Threads of each worker that read requests, made when they are needed: so many half-sent bodies

@@ -43,27 +43,24 @@ WEB_ANSWERS, BEHIND_LIVE = "web answers, s", "lanes and clock live, s"
 READY = "first `make run` is ready, s"
 
 
+ALL = (("worker.py", "all"),)
+APART = (("worker.py", "work"), ("worker.py", "clock"))
+
+
 @dataclass(frozen=True)
 class Build:
     """A build, and how its processes are started: the words after ``python``."""
 
     name: str
-    root: Path
-    web: Sequence[str]
     behind: Sequence[Sequence[str]]
+    web: Sequence[str] = ("-m", "gateway.web.server")
+    make_run: Sequence[str] = ("-m", "gateway.install.run")
+    root: Path = ROOT
 
 
 #: The two ways to start ours: as `make run` and systemd do, and as the Procfile does.
 TOGETHER, PROCFILE = "web and `all`", "Procfile"
-OURS = (
-    Build(TOGETHER, ROOT, ["-m", "gateway.web.server"], [["worker.py", "all"]]),
-    Build(
-        PROCFILE,
-        ROOT,
-        ["-m", "gateway.web.server"],
-        [["worker.py", "work"], ["worker.py", "clock"]],
-    ),
-)
+OURS = (Build(TOGETHER, ALL), Build(PROCFILE, APART))
 
 #: Figures of every round, by build and row.
 Found = dict[str, dict[str, list[float]]]
@@ -109,7 +106,7 @@ def _earlier(root: Path) -> Build:
         "error",
         "wsgi:app",
     ]
-    return Build(COMMIT, root, web, [["worker.py", "work"], ["worker.py", "clock"]])
+    return Build(COMMIT, APART, web, ("-m", "gateway.run"), root)
 
 
 def _look(build: Build, folder: Path, quick: bool) -> Iterator[tuple[str, float]]:
@@ -157,7 +154,7 @@ def _first_start(build: Build, folder: Path, environment: Mapping[str, str]) -> 
     port = int(environment["PORT"])
     log = folder / "run.log"
     began = time.monotonic()
-    with started(["-m", "gateway.install.run"], log, environment, root=build.root) as process:
+    with started(build.make_run, log, environment, root=build.root) as process:
 
         def ready() -> bool:
             return _says_ok(f"http://127.0.0.1:{port}/readyz") and listens(port + CARRIER_ABOVE)
