@@ -13,6 +13,12 @@ from tests.bench.parts import ROOT, Web, free_port, listening
 
 #: What the speed of this build is compared with: the last one before its callbacks were doubted.
 COMMIT = "259e3f0"
+#: How its own Procfile starts its web: the words after ``python``, with PORT for the port.
+WEB = (
+    "-m granian --interface wsgi --host 127.0.0.1 --port PORT --workers 2 --blocking-threads 16"
+    " --backpressure 64 --no-ws --respawn-failed-workers --respawn-interval 0.5 --log-level error"
+    " wsgi:app"
+)
 
 
 @contextmanager
@@ -44,33 +50,12 @@ def migrate(root: Path, environment: dict[str, str]) -> None:
 def serve(root: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[Web]:
     """Serve that build by the same server with the same limits as ours. Raises RuntimeError."""
     port = free_port()
-    command = [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--http",
-        "1",
-        "--no-ws",
-        "--http1-header-read-timeout",
-        str(HEADERS_WITHIN),
-        "--workers",
-        str(WORKERS),
-        "--backpressure",
-        str(CONNECTIONS),
-        "--blocking-threads",
-        str(THREADS),
-        "--respawn-failed-workers",
-        "--respawn-interval",
-        "0.5",
-        "--log-level",
-        "error",
-        "wsgi:app",
-    ]
+    command = (
+        f"-m granian --interface wsgi --host 127.0.0.1 --port {port} --http 1 --no-ws"
+        f" --http1-header-read-timeout {HEADERS_WITHIN} --workers {WORKERS}"
+        f" --backpressure {CONNECTIONS} --blocking-threads {THREADS}"
+        " --respawn-failed-workers --respawn-interval 0.5 --log-level error wsgi:app"
+    ).split()
     with listening(command, port, folder, environment, root) as web:
         yield web
 

@@ -21,6 +21,7 @@ import requests
 from gateway.install.demo import GUARDS
 from gateway.install.queues import LANES
 from gateway.install.run import CARRIER_ABOVE
+from tests.bench import earlier
 from tests.bench.costs import cpu_of, memory_of
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground
@@ -71,7 +72,11 @@ def measure(ground: Ground, rounds: int) -> Found:
 
     Raises RuntimeError when one does not work.
     """
-    builds = [*OURS, _earlier(ground.earlier)] if ground.earlier else list(OURS)
+    builds = list(OURS)
+    if ground.earlier:
+        builds.append(
+            Build(COMMIT, APART, earlier.WEB.split(), ("-m", "gateway.run"), ground.earlier)
+        )
     found: Found = {build.name: {} for build in builds}
     for turn in range(rounds):
         for number, build in in_turn(builds, turn):
@@ -79,34 +84,6 @@ def measure(ground: Ground, rounds: int) -> Found:
                 found[build.name].setdefault(row, []).append(value)
     print(f"\n{table(found)}", flush=True)
     return found
-
-
-def _earlier(root: Path) -> Build:
-    """That build as its own Procfile starts it."""
-    web = [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "PORT",
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "16",
-        "--backpressure",
-        "64",
-        "--no-ws",
-        "--respawn-failed-workers",
-        "--respawn-interval",
-        "0.5",
-        "--log-level",
-        "error",
-        "wsgi:app",
-    ]
-    return Build(COMMIT, APART, web, ("-m", "gateway.run"), root)
 
 
 def _look(build: Build, folder: Path, quick: bool) -> Iterator[tuple[str, float]]:
