@@ -29,8 +29,8 @@ Records: TypeAlias = Callable[[Query | Fact], Json]
 BACK, HOME = "0", "00"
 LONGEST = 160
 """Characters of an answer typed on a call; what is longer is cut off. An SMS may hold more."""
-PATIENCE = 1000
-"""Notes in one replay after which a conversation is taken for one that neither asks nor ends."""
+LONGEST_REPLAY = 1000
+"""Notes of one replay after which a conversation is taken for one that neither asks nor ends."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class _Run:
         """Hand the conversation a value, and then all that is noted or known, until it needs the
         caller or ends.
         """
-        for _ in range(PATIENCE):
+        for _ in range(LONGEST_REPLAY):
             try:
                 asked = self.talk.send(value)
             except StopIteration as stop:
@@ -253,7 +253,9 @@ class _Run:
         return entry
 
     def before_last_answer(self) -> tuple[Entry, ...] | None:
-        """The journal up to the last answer; None if there is none, or if something was told since."""
+        """The journal up to the last answer; None if there is none, or if something was told
+        since.
+        """
         for at in reversed(range(len(self.journal))):
             if self.journal[at].kind == "told":
                 return None

@@ -53,7 +53,7 @@ WEBHOOK_TOKEN = "token-of-the-tests-0001"
 ENGINES = ("sqlite", "postgresql")
 TEST_DATABASE = "kentongan_test"
 #: Longer than anything takes on a machine that has other things to do (seconds).
-PATIENCE = 60.0
+DEADLINE = 60.0
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -79,7 +79,7 @@ def vault() -> Vault:
 def settings(
     request: pytest.FixtureRequest,
     opened: None,
-    patience: None,
+    long_deadlines: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
@@ -146,7 +146,7 @@ def redis(redis_server: Valkey) -> Iterator[Redis]:
     """A client of a real Redis with nothing in it."""
     from redis import Redis
 
-    client = Redis.from_url(redis_server.url, socket_timeout=PATIENCE)
+    client = Redis.from_url(redis_server.url, socket_timeout=DEADLINE)
     client.flushall()
     yield client
     client.close()
@@ -187,7 +187,7 @@ def _migrate(url: str) -> None:
 def database_url(
     engine: str,
     opened: None,
-    patience: None,
+    long_deadlines: None,
     migrated: Callable[[str], str],
     request: pytest.FixtureRequest,
     tmp_path: Path,
@@ -209,10 +209,10 @@ def database_url(
 
 
 @pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone is not kept waiting for long; a test is, when another program has the cores."""
-    monkeypatch.setattr("gateway.web.intake.PATIENCE", PATIENCE)
-    monkeypatch.setattr("storage.conversations.sessions.PATIENCE", PATIENCE)
+    monkeypatch.setattr("gateway.web.intake.DEADLINE", DEADLINE)
+    monkeypatch.setattr("storage.conversations.sessions.DEADLINE", DEADLINE)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from gateway.install import logs
 from gateway.install.settings import BadSettings, Settings, load
 from gateway.install.shutdown import Stop
 from gateway.simulator import script
-from gateway.simulator.line import Line, LineDown
 from gateway.simulator.loopback import HOST, NotHere, standin_address
+from gateway.simulator.network import Network, NetworkDown
 from gateway.simulator.player import Player
 from gateway.simulator.serve import Standin
 from gateway.simulator.terminal import LISTEN_SECONDS, Handset, letter
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = load()
         return int(chosen.do(settings, chosen))
-    except (BadSettings, NotHere, LineDown) as reason:
+    except (BadSettings, NotHere, NetworkDown) as reason:
         print(f"kentongan: {reason}", file=sys.stderr)
         return 1
     except script.BadScript as reason:
@@ -154,25 +154,25 @@ _BESIDE = (_ask_beside, _say_beside)
 
 
 def _dial(settings: Settings, chosen: argparse.Namespace) -> int:
-    with _line(settings, chosen.webhooks) as line:
+    with _network(settings, chosen.webhooks) as network:
         code = chosen.code or settings.at_service_code
         # What is recorded goes to a file, so what is seen meanwhile goes to the terminal.
-        handset = Handset(line, chosen.number, code, *(_BESIDE if chosen.script == "-" else ()))
+        handset = Handset(network, chosen.number, code, *(_BESIDE if chosen.script == "-" else ()))
         handset.use()
         if chosen.script == "-":
-            print(line.script(handset.number), end="")
+            print(network.script(handset.number), end="")
         elif chosen.script:
-            Path(chosen.script).write_text(line.script(handset.number), encoding="utf-8")
+            Path(chosen.script).write_text(network.script(handset.number), encoding="utf-8")
     return 0
 
 
 def _play(settings: Settings, chosen: argparse.Namespace) -> int:
     scripts = [(path, script.load(path)) for path in chosen.files]
     failed = 0
-    with _line(settings, chosen.webhooks) as line:
+    with _network(settings, chosen.webhooks) as network:
         for path, played in scripts:
             print(f"{path}{': ' + played.title if played.title else ''}")
-            for step in Player(line, played).play():
+            for step in Player(network, played).play():
                 print(f"  {'wrong' if step.wrong else 'ok   '} {step.at:>2} {step.did}")
                 if step.wrong:
                     failed += 1
@@ -181,23 +181,23 @@ def _play(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _sms(settings: Settings, chosen: argparse.Namespace) -> int:
-    with _line(settings, chosen.webhooks) as line:
-        seen = line.newest_arrival(chosen.number)
-        if not line.sms(chosen.number, " ".join(chosen.text)):
+    with _network(settings, chosen.webhooks) as network:
+        seen = network.newest_arrival(chosen.number)
+        if not network.sms(chosen.number, " ".join(chosen.text)):
             print("kentongan: the gateway did not take the SMS; is `make run` on?", file=sys.stderr)
             return 1
-        for message in line.wait_for_sms(chosen.number, seen, chosen.wait):
+        for message in network.wait_for_sms(chosen.number, seen, chosen.wait):
             print(letter(message))
     return 0
 
 
 @contextmanager
-def _line(settings: Settings, webhooks: str) -> Iterator[Line]:
-    """A line to the stand-in that runs, or to one of our own while we play."""
-    line = Line(standin_address(settings))
-    own = None if line.is_up() else Standin(settings, webhooks=webhooks)
+def _network(settings: Settings, webhooks: str) -> Iterator[Network]:
+    """The network of the stand-in that runs, or to one of our own while we play."""
+    network = Network(standin_address(settings))
+    own = None if network.is_up() else Standin(settings, webhooks=webhooks)
     try:
-        yield line
+        yield network
     finally:
         if own is not None:
             own.stop()

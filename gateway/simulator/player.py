@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.simulator.calls import Shown
 from gateway.simulator.expect import Unknown, fill
-from gateway.simulator.line import Line
+from gateway.simulator.network import Network
 from gateway.simulator.script import Script, Step
 
 POLL_SECONDS = 0.1
@@ -33,10 +33,10 @@ class Played:
 class Player:
     """One play of one script. SMS that were on the phones before it began do not count."""
 
-    def __init__(self, line: Line, script: Script) -> None:
-        self._line = line
+    def __init__(self, network: Network, script: Script) -> None:
+        self._network = network
         self._script = script
-        self._read = {step.phone: line.newest_arrival(step.phone) for step in script.steps}
+        self._read = {step.phone: network.newest_arrival(step.phone) for step in script.steps}
         self._taken: set[tuple[str, int]] = set()
         self.known: dict[str, str] = {}
 
@@ -55,19 +55,19 @@ class Player:
         value = fill(step.value, self.known)
         match step.action:
             case "dial":
-                return f"dial {value}", self._judge(step, self._line.dial(step.phone, value))
+                return f"dial {value}", self._judge(step, self._network.dial(step.phone, value))
             case "press":
-                return f"press {value}", self._judge(step, self._line.press(step.phone, value))
+                return f"press {value}", self._judge(step, self._network.press(step.phone, value))
             case "sms":
-                self._line.sms(step.phone, value)
+                self._network.sms(step.phone, value)
             case "receive":
                 return "receive", self._receive(step)
             case "silence":
                 return f"silence for {value} s", self._silence(step, float(value))
             case "signal":
-                self._line.signal(step.phone, value)
+                self._network.signal(step.phone, value)
             case "drop":
-                return "drop", "" if self._line.drop(step.phone) else "there was no call to drop"
+                return "drop", "" if self._network.drop(step.phone) else "there was no call to drop"
         return f"{step.action} {value}".strip(), ""
 
     def _judge(self, step: Step, shown: Shown) -> str:
@@ -117,5 +117,5 @@ class Player:
         return ""
 
     def _unread(self, phone: str) -> list[dict[str, Any]]:
-        arrived = self._line.arrived(phone, self._read[phone])
+        arrived = self._network.arrived(phone, self._read[phone])
         return [message for message in arrived if (phone, message["arrival"]) not in self._taken]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.simulator.calls import Shown
-from gateway.simulator.line import Line
+from gateway.simulator.network import Network
 
 WIDTH = 40
 #: After a call the phone listens this long for the SMS that usually follows (seconds).
@@ -61,21 +61,27 @@ class Handset:
 
     def __init__(
         self,
-        line: Line,
+        network: Network,
         number: str,
         code: str,
         ask: Callable[[str], str] = input,
         say: Callable[[str], None] = print,
     ) -> None:
-        self._line, self.number, self._code, self._ask, self._say = line, number, code, ask, say
-        self._seen = line.newest_arrival(number)
+        self._network, self.number, self._code, self._ask, self._say = (
+            network,
+            number,
+            code,
+            ask,
+            say,
+        )
+        self._seen = network.newest_arrival(number)
         self._calling = False
 
     def use(self) -> None:
         """Dial, and go on until /quit or the end of the input."""
-        self._line.begin_script(self.number)
+        self._network.begin_script(self.number)
         self._say(HELP.format(code=self._code))
-        self._show(self._line.dial(self.number, self._code))
+        self._show(self._network.dial(self.number, self._code))
         while True:
             self._listen()
             try:
@@ -87,15 +93,15 @@ class Handset:
             if typed.startswith("/"):
                 self._command(*typed[1:].partition(" ")[::2])
             elif self._calling:
-                self._show(self._line.press(self.number, typed))
+                self._show(self._network.press(self.number, typed))
             else:
-                self._show(self._line.dial(self.number, typed or self._code))
-        self._line.drop(self.number)
+                self._show(self._network.dial(self.number, typed or self._code))
+        self._network.drop(self.number)
 
     def _command(self, word: str, rest: str) -> None:
         match word:
             case "sms" if rest.strip():
-                taken = self._line.sms(self.number, rest.strip())
+                taken = self._network.sms(self.number, rest.strip())
                 self._say(
                     "  sent"
                     if taken
@@ -103,17 +109,17 @@ class Handset:
                 )
                 self._listen(LISTEN_SECONDS)
             case "inbox":
-                for message in self._line.arrived(self.number):
+                for message in self._network.arrived(self.number):
                     self._say(letter(message))
             case "drop":
                 self._say(
-                    "  call dropped" if self._line.drop(self.number) else "  there is no call"
+                    "  call dropped" if self._network.drop(self.number) else "  there is no call"
                 )
                 self._calling = False
             case "signal" if rest in ("ada", "tombol", "jawaban"):
-                self._line.signal(self.number, rest)
+                self._network.signal(self.number, rest)
             case "script":
-                self._say(self._line.script(self.number))
+                self._say(self._network.script(self.number))
             case _:
                 self._say(HELP.format(code=self._code))
 
@@ -125,6 +131,6 @@ class Handset:
             self._listen(LISTEN_SECONDS)
 
     def _listen(self, seconds: float = 0.0) -> None:
-        for message in self._line.wait_for_sms(self.number, self._seen, seconds):
+        for message in self._network.wait_for_sms(self.number, self._seen, seconds):
             self._say(letter(message))
             self._seen = int(message["arrival"])

@@ -33,7 +33,7 @@ from storage.received.spool import Spool
 log = structlog.get_logger()
 
 #: Seconds a request waits for its commit. With the spool behind it a key press stays under two.
-PATIENCE = 1.5
+DEADLINE = 1.5
 #: After the database was away it is left alone so long (seconds); then one request tries it, and
 #: the others go on without.
 REST = 5.0
@@ -116,7 +116,7 @@ class Intake:
         asking = _Asking(items, [inbox.seal(self._vault, item, now) for item in items])
         waiting.put(asking)
         try:
-            told = asking.told.get(timeout=PATIENCE)
+            told = asking.told.get(timeout=DEADLINE)
         except Empty:
             self._to_spool(items)
             return None
@@ -139,7 +139,7 @@ class Intake:
         queue behind it.
         """
         since = self._since
-        return bool(since) and time.monotonic() - since > PATIENCE
+        return bool(since) and time.monotonic() - since > DEADLINE
 
     def _to_spool(self, items: Sequence[Item]) -> None:
         try:

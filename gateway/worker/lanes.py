@@ -108,7 +108,7 @@ def work(lane: str) -> None:
     """Serve one lane until SIGTERM. A missing Redis is survived: the net goes on alone."""
     # Before the threads begin: opening it binds the tables anew, and a thread that is in a
     # transaction on what the parent had opened would go on outside of it, and wait for itself. A
-    # client of its own, for RQ makes the one it is given as patient as itself.
+    # client of its own, for RQ gives its own time limits to the one it is given.
     redis = connect_redis(runtime().settings.redis_address)
     net = threading.Thread(target=_look, args=(lane, job_of(lane)), name=f"net-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)

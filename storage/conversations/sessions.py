@@ -18,7 +18,7 @@ from redis.exceptions import NoScriptError, ResponseError
 from redis.retry import Retry
 
 from flows.engine import Entry, Session
-from storage.engine.redis_client import Line, LineDown
+from storage.engine.redis_client import RedisAway, RedisClient
 from storage.engine.vault import CannotOpen, Vault
 
 #: How long a call is remembered after its last key press (seconds). Carriers end a call after three
@@ -28,7 +28,7 @@ LIFE = 600
 #: (seconds).
 LEFT_LIFE = 1800
 #: How long Redis may take for one answer (seconds).
-PATIENCE = 0.2
+DEADLINE = 0.2
 
 _PURPOSE = "session"
 
@@ -69,7 +69,7 @@ class SessionsAway(Exception):
 
 
 def connect_redis(url: str) -> Redis:
-    """A client for the request path: it connects when first used, answers within `PATIENCE` or
+    """A client for the request path: it connects when first used, answers within `DEADLINE` or
     fails, never retries.
 
     It does not tell the server its name: redis-py would read its version anew from a file for every
@@ -77,8 +77,8 @@ def connect_redis(url: str) -> Redis:
     """
     return Redis.from_url(
         url,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
+        socket_timeout=DEADLINE,
+        socket_connect_timeout=DEADLINE,
         retry=Retry(NoBackoff(), 0),
         protocol=2,
         driver_info=None,
@@ -89,7 +89,7 @@ class Sessions:
     """Loads and saves sessions by key."""
 
     def __init__(self, redis: Redis, vault: Vault) -> None:
-        self._line = Line(redis)
+        self._client = RedisClient(redis)
         self._vault = vault
         self._failed_at: float | None = None
 
@@ -155,9 +155,9 @@ class Sessions:
 
     def _ask(self, *command: str | bytes | int) -> Any:
         try:
-            return self._line.ask(*command)
+            return self._client.ask(*command)
         except NoScriptError:
             raise
-        except (LineDown, ResponseError) as away:  # refused: full, read-only, locked
+        except (RedisAway, ResponseError) as away:  # refused: full, read-only, locked
             self._failed_at = time.monotonic()
             raise SessionsAway(str(away)) from away

@@ -1,1 +1,1 @@
-"""How the record is written and read: connections, statements, seals, the line to Redis."""
+"""How the record is written and read: connections, statements, seals, the Redis client."""

@@ -2,9 +2,9 @@
 database for ever.
 
 A database that hangs answers nothing, not even an error, and no client of ours can leave such a
-call. So it is asked from a few threads of its own, and whoever waits goes on without it when his
-patience is at an end. Each road by which somebody asks has its own share of threads: whoever reads
-lists from a frozen database keeps no phone waiting.
+call. So it is asked from a few threads of its own, and whoever waits goes on without it when the
+deadline is over. Each road by which somebody asks has its own share of threads: whoever reads lists
+from a frozen database keeps no phone waiting.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A line to Redis for the request path: one connection a thread, one command at a time, no more
+"""A Redis client for the request path: one connection a thread, one command at a time, no more
 work than that.
 
 redis-py's client takes about 120 microseconds a call around a round trip of 30: pool, retries,
@@ -25,11 +25,11 @@ from storage.engine.per_process import PerProcess
 REST = 2.0
 
 
-class LineDown(Exception):
+class RedisAway(Exception):
     """Redis cannot be reached, did not answer in time, or is being left alone for a moment."""
 
 
-class Line:
+class RedisClient:
     """Asks one Redis. The time limits are those of the client it was made from."""
 
     def __init__(self, redis: Redis) -> None:
@@ -40,10 +40,10 @@ class Line:
     def ask(self, *command: str | bytes | int) -> Any:
         """The answer to one command.
 
-        Raises LineDown, and redis-py's ResponseError where Redis refuses the command.
+        Raises RedisAway, and redis-py's ResponseError where Redis refuses the command.
         """
         if not self.breaker.allows(time.monotonic()):
-            raise LineDown("resting")
+            raise RedisAway("resting")
         try:
             answer = self._ask(command)
         except ResponseError:
@@ -51,7 +51,7 @@ class Line:
             raise
         except RedisError as trouble:
             self.breaker.failed(time.monotonic())
-            raise LineDown(type(trouble).__name__) from trouble
+            raise RedisAway(type(trouble).__name__) from trouble
         self.breaker.worked()
         return answer
 

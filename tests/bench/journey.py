@@ -42,7 +42,7 @@ PER_SECOND, QUICK_PER_SECOND = 10, 5
 TIMES = 4
 CALLERS = 16
 #: An acknowledgement that is not there after so many seconds is lost.
-PATIENCE = 30.0
+DEADLINE = 30.0
 #: How long the delivery reports of an imbauan may take to be handled before the next burst
 #: (seconds).
 QUIET = 60.0
@@ -122,8 +122,10 @@ class Journey:
         return int(answer.status)
 
     def _answers(self, phones: Sequence[str], read_from: int) -> list[dict[str, Any]]:
-        """What the stand-in accepted for these phones, once each has something or patience ends."""
-        wanted, deadline = set(phones), time.monotonic() + PATIENCE
+        """What the stand-in accepted for these phones, once each has something or the deadline is
+        over.
+        """
+        wanted, deadline = set(phones), time.monotonic() + DEADLINE
         while True:
             with self._judge.open("rb") as file:
                 file.seek(read_from)

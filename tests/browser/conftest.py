@@ -14,8 +14,8 @@ from tests.simulator.conftest import double, line, playing, standin
 __all__ = ["double", "line", "playing", "standin"]
 
 #: How long anything in the page may take while other programs use the cores (milliseconds).
-PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE)
+DEADLINE = 60_000
+expect.set_options(timeout=DEADLINE)
 
 #: Nothing of the browser's own may go beyond this machine.
 OPTIONS = (
@@ -55,7 +55,7 @@ def width(request: pytest.FixtureRequest) -> int:
 def page(browser: Browser, standin: Standin, width: int) -> Iterator[Page]:
     """The page, open; the test fails when anything in it fails or asks for something elsewhere."""
     context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(DEADLINE)
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gateway.install.settings import Settings
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import DEADLINE
 from tests.browser.test_phones import keys, phone
 from tests.journeys.world import World, running
 from tests.servers import Valkey
@@ -30,7 +30,7 @@ def world(
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_report_pressed_faster_than_the_answers_come(browser: Browser, world: World) -> None:
     page = browser.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(DEADLINE)
     page.goto(world.carrier)
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()

@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         outages=[outage for group in chosen.outage for outage in group],
         slots=chosen.slots,
         flood=chosen.flood,
-        patience=chosen.patience,
+        deadline=chosen.deadline,
         rest=chosen.rest,
         half_open=chosen.half_open,
         wrong_dates=chosen.wrong_dates,
@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the carrier dates a third of its SMS ahead, or months back",
     )
     parser.add_argument(
-        "--patience", type=float, default=120.0, help="seconds for one callback (default 120)"
+        "--deadline", type=float, default=120.0, help="seconds for one callback (default 120)"
     )
     parser.add_argument(
         "--rest",

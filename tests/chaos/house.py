@@ -30,7 +30,7 @@ from tests.chaos.emergencies import open_desks
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.faked_clock import FakedClock
 from tests.chaos.points import Orders
-from tests.journeys.world import PATIENCE, ROOT, TOKEN, World, wait_for
+from tests.journeys.world import DEADLINE, ROOT, TOKEN, World, wait_for
 from tests.servers import Postgres, Valkey
 
 INSIDE = Path(__file__).parent / "inside"
@@ -180,8 +180,9 @@ class House(World):
 
     def strike(self, victim: str, which: int = 0) -> bool:
         """Kill -9. ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of
-        them, by `which`; ``supervisor``: the parent of the lanes alone; ``clock``. Says whether somebody
-        was there to die."""
+        them, by `which`; ``supervisor``: the parent of the lanes alone; ``clock``. Says whether
+        somebody was there to die.
+        """
         part = {"web child": "web", "lane": "worker", "supervisor": "worker"}.get(victim, victim)
         process = self._parts[part]
         if process.poll() is not None:
@@ -246,7 +247,7 @@ class House(World):
 
     def redis_full(self, full: bool) -> None:
         """Let Redis refuse every write, or none."""
-        client = Redis.from_url(self.redis.url, socket_timeout=PATIENCE)
+        client = Redis.from_url(self.redis.url, socket_timeout=DEADLINE)
         client.config_set("maxmemory", "1" if full else "0")
         client.close()
 
@@ -271,13 +272,13 @@ class House(World):
 
     def callbacks_waiting(self) -> int:
         """How many delivery reports the carrier has not got rid of."""
-        counts = self._http.get(f"{self.carrier}/standin/counts", timeout=PATIENCE).json()
+        counts = self._http.get(f"{self.carrier}/standin/counts", timeout=DEADLINE).json()
         return int(counts["callbacks"]["waiting"])
 
     def faults(self, **shares: float) -> None:
         """Change the carrier's fault profile; without shares all is well again."""
         self._http.post(
-            f"{self.carrier}/standin/fault-profile", json=shares, timeout=PATIENCE
+            f"{self.carrier}/standin/fault-profile", json=shares, timeout=DEADLINE
         ).raise_for_status()
 
 

@@ -99,7 +99,7 @@ class Load:
         connections: int,
         rate: float = 0.0,
         times: int = TIMES,
-        patience: float = 60.0,
+        deadline: float = 60.0,
         blind: bool = False,
     ) -> None:
         """`blind`: Redis is lost and the database is away in this run, so that nobody may know of a
@@ -109,7 +109,7 @@ class Load:
         Redis knows of it.
         """
         self.notes = Notes({event.number: Note(event) for event in events})
-        self._port, self._path, self._patience = port, path, patience
+        self._port, self._path, self._deadline = port, path, deadline
         self._rate, self._blind = rate, blind
         dice = random.Random(seed)
         # A call that has the session of another one follows it on the same line.
@@ -242,11 +242,11 @@ class Load:
     def _insist(
         self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None
     ) -> str | None:
-        """One callback, tried until it is answered 200; the body, or None when patience or the run
-        ended.
+        """One callback, tried until it is answered 200; the body, or None when the deadline or the
+        run ended.
         """
         begun = due if due is not None else time.monotonic()
-        end = time.monotonic() + self._patience
+        end = time.monotonic() + self._deadline
         pause = _FIRST_PAUSE
         while True:
             status, body = line.post(hook, fields)

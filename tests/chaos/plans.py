@@ -18,7 +18,7 @@ STORM = runs.Plan(
     slots=5,
     flood=20,
     lease=LEASE,
-    patience=300.0,
+    deadline=300.0,
     rest=300.0,
 )
 WRONG_TIMES = runs.Plan(

@@ -65,7 +65,7 @@ class Plan:
     flood: int = 0  # emergencies of one number, and one from elsewhere for every hundred
     lease: float = 0.0
     wrong_dates: bool = False  # the carrier dates a third of its SMS ahead, or months back
-    patience: float = 120.0  # for one callback to be acknowledged
+    deadline: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
     half_open: int = 0  # connections beside the load that never finish what they began
 
@@ -152,7 +152,7 @@ def play(house: House, chosen: Plan) -> Outcome:
         chosen.seed,
         chosen.connections,
         chosen.rate,
-        patience=chosen.patience,
+        deadline=chosen.deadline,
         blind=chosen.blind,
     )
     house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
@@ -191,16 +191,16 @@ def judged(house: House, notes: Notes, in_time: float = IN_TIME) -> Verdict:
         return Judge(runtime, notes, house.judge, house.spooled, in_time).judge()
 
 
-def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tuple[float, float]:
+def come_to_rest(house: House, deadline: float, most_quiet: float = QUIET) -> tuple[float, float]:
     """Wait until nothing is left to be handled or sent; how long either took. Gives up after
-    `patience`: then the judge will find what is stuck.
+    `deadline`: then the judge will find what is stuck.
 
     What a killed sender held becomes uncertain when its lease is over; once all lanes are silent,
     one round of the clock in the near future spares the wait for that. What a number that floods
     has said is told as if its pause were over.
     """
     begun, handled, last, quiet_since = time.monotonic(), 0.0, None, time.monotonic()
-    while (now := time.monotonic()) < begun + patience:
+    while (now := time.monotonic()) < begun + deadline:
         house.mend()
         left = _left(house)
         if left is not None:
@@ -221,7 +221,7 @@ def come_to_rest(house: House, patience: float, most_quiet: float = QUIET) -> tu
                     house.let_pauses_pass()
             last = left
         threading.Event().wait(0.2)
-    return handled or patience, patience
+    return handled or deadline, deadline
 
 
 @dataclass(frozen=True)

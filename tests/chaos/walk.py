@@ -28,9 +28,9 @@ HANDFUL, HANDFULS = 4, 6
 NTH = {"ussd": 3}
 #: How long somebody may take to die after a handful came in (seconds): lanes look for work every
 #: second, the clock every two.
-PATIENCE = 4.0
+DEADLINE = 4.0
 #: And after the last one, on a machine that has other things to do.
-LAST_PATIENCE = 120.0
+LAST_DEADLINE = 120.0
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class _Way(threading.Thread):
             told = () if taking_over else handful
             load = Load(self._house.port, self._house.path, told, self._seed, connections=HANDFUL)
             load.start()
-            end = time.monotonic() + (PATIENCE if place < len(handfuls) else LAST_PATIENCE)
+            end = time.monotonic() + (DEADLINE if place < len(handfuls) else LAST_DEADLINE)
             while not (load.over and (orders.obeyed(point) or time.monotonic() > end)):
                 self._tend()
                 threading.Event().wait(0.02)

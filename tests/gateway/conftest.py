@@ -81,8 +81,8 @@ def house(
     It waits for a busy machine as long as that takes.
     """
     monkeypatch.setattr(deadline.PRESSES, "_seconds", 60.0)
-    monkeypatch.setattr(intake, "PATIENCE", 60.0)
-    monkeypatch.setattr(sessions, "PATIENCE", 60.0)
+    monkeypatch.setattr(intake, "DEADLINE", 60.0)
+    monkeypatch.setattr(sessions, "DEADLINE", 60.0)
     runtime = open_runtime(settings)
     with db.connected():
         with db.transaction():

@@ -16,7 +16,7 @@ from storage.engine.vault import Vault
 from storage.models import Inbox
 from storage.received.inbox.claims import PURPOSE
 from tests.cast import SARI
-from tests.journeys.world import PATIENCE, TOKEN, World, running
+from tests.journeys.world import DEADLINE, TOKEN, World, running
 from tests.servers import Valkey
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -41,7 +41,7 @@ def ask(web: World, headers: str, body: bytes, start: str = f"POST {PATH}") -> t
         f"{start} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type:"
         f" {FORM}\r\n{headers}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as line:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=DEADLINE) as line:
         line.sendall(head.encode("latin-1") + body)
         answer = b""
         try:
@@ -80,7 +80,7 @@ def say(web: World, sent: bytes, how: str) -> bytes:
     """Send these bytes, then end the line politely (`half`), at once (`gone`) or with a reset; what
     is answered.
     """
-    with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as line:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=DEADLINE) as line:
         line.sendall(sent)
         if how == "reset":
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

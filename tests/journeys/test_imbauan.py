@@ -13,7 +13,7 @@ import pytest
 
 from gateway.install.settings import Settings
 from tests.cast import resident
-from tests.journeys.world import PATIENCE, World, running, wait_for
+from tests.journeys.world import DEADLINE, World, running, wait_for
 from tests.servers import Valkey
 
 pytestmark = pytest.mark.journey
@@ -94,5 +94,5 @@ def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
         {resident(n): world.received(resident(n)).count(sms) for n in range(0, PEOPLE, 10)}
     )
     assert max(got.values()) == 1
-    judged = world._http.get(f"{world.carrier}/standin/counts", timeout=PATIENCE).json()
+    judged = world._http.get(f"{world.carrier}/standin/counts", timeout=DEADLINE).json()
     assert judged["duplicates"] == 0

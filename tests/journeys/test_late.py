@@ -15,7 +15,7 @@ import pytest
 
 from flows.rules.schedule import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
-from tests.journeys.world import PATIENCE, World, wait_for
+from tests.journeys.world import DEADLINE, World, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -24,7 +24,9 @@ ZONE = ZoneInfo("Asia/Jakarta")
 
 
 def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
-    """These callbacks (id, phone, text, the carrier's date), eight at a time; every one is taken."""
+    """These callbacks (id, phone, text, the carrier's date), eight at a time; every one is
+    taken.
+    """
 
     def one(sms: tuple[str, str, str, datetime]) -> int:
         id_, phone, text, at = sms
@@ -142,13 +144,13 @@ def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
 def _text(world: World, phone: str, text: str) -> bool:
     """A phone of the stand-in sends an SMS; whether the gateway took it at once."""
     answer = world._http.post(
-        f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=PATIENCE
+        f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=DEADLINE
     )
     return bool(answer.json()["taken"])
 
 
 def _callbacks(world: World) -> dict[str, int]:
     done: dict[str, int] = world._http.get(
-        f"{world.carrier}/standin/counts", timeout=PATIENCE
+        f"{world.carrier}/standin/counts", timeout=DEADLINE
     ).json()["callbacks"]["done"]
     return done

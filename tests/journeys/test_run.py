@@ -22,7 +22,7 @@ import requests
 from gateway.install.run import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from tests.cast import AYU, SARI
-from tests.journeys.world import PATIENCE, ROOT, wait_for
+from tests.journeys.world import DEADLINE, ROOT, wait_for
 from tests.simulator.conftest import free_port
 
 pytestmark = pytest.mark.journey
@@ -77,7 +77,7 @@ class Terminal:
             env=env,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=DEADLINE,
             check=False,
         )
 
@@ -119,7 +119,9 @@ def is_gone(pid: int) -> bool:
 
 
 def state_of(var: Path) -> dict[str, bytes]:
-    """Every small file, with what is in it; what runs may write its own logs and tables meanwhile."""
+    """Every small file, with what is in it; what runs may write its own logs and tables
+    meanwhile.
+    """
     return {
         str(path): path.read_bytes() if path.suffix == ".env" else b""
         for path in sorted(var.rglob("*"))
@@ -150,7 +152,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
         f"http://127.0.0.1:{port}/api/v1/openapi.json",
         f"http://127.0.0.1:{first.carrier}/",
     } <= set(addresses)
-    assert {requests.get(url, timeout=PATIENCE).status_code for url in addresses} == {200}
+    assert {requests.get(url, timeout=DEADLINE).status_code for url in addresses} == {200}
 
     # A second start is refused, and changes nothing.
     before = state_of(var)
@@ -171,13 +173,13 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     (token,) = re.findall(r"^WEBHOOK_TOKENS=(.*)$", secrets, re.MULTILINE)
     form = {"id": "one", "from": SARI, "to": "1", "text": "kebakaran di lr ketapang rt 14 7 ulu"}
     hook = f"http://127.0.0.1:{port}/hooks/africastalking/{token}/sms"
-    assert requests.post(hook, data=form, timeout=PATIENCE).status_code == 200
+    assert requests.post(hook, data=form, timeout=DEADLINE).status_code == 200
 
     def told(number: str) -> list[str]:
         url = f"http://127.0.0.1:{first.carrier}/standin/messages"
         return [
             one["text"]
-            for one in requests.get(url, params={"number": number}, timeout=PATIENCE).json()
+            for one in requests.get(url, params={"number": number}, timeout=DEADLINE).json()
         ]
 
     wait_for(lambda: told(AYU) and told(SARI), "nobody was told")
@@ -186,7 +188,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     # Requests leave no noise.
     quiet = len(first.said)
     for _ in range(20):
-        requests.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE)
+        requests.get(f"http://127.0.0.1:{port}/healthz", timeout=DEADLINE)
     assert first.said[quiet:].count("\n") < 5 and SARI[1:] not in first.said
 
     # Its window is closed: all of it ends.
@@ -219,6 +221,6 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     assert "made and kept" not in second.said
     family = second.family()
     second.process.terminate()
-    assert second.process.wait(PATIENCE) == 0
+    assert second.process.wait(DEADLINE) == 0
     wait_for(lambda: all(map(is_gone, family)), "something is still there")
     assert (var / "secrets.env").read_text() == secrets

@@ -33,17 +33,17 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "journey-token-0123456789"
 #: How long anything may take while other programs use the cores (seconds); whoever waits goes on at
 #: once when it is so.
-PATIENCE = 120.0
+DEADLINE = 120.0
 
 
-def wait_for(what: Callable[[], Any], why: str, patience: float = PATIENCE) -> Any:
+def wait_for(what: Callable[[], Any], why: str, deadline: float = DEADLINE) -> Any:
     """Wait until `what` is true, and return what it said. Fails with `why` when it never is."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + deadline
     while True:
         found = what()
         if found:
             return found
-        assert time.monotonic() < end, f"waited {patience:.0f} s in vain: {why}"
+        assert time.monotonic() < end, f"waited {deadline:.0f} s in vain: {why}"
         threading.Event().wait(0.05)
 
 
@@ -134,7 +134,7 @@ class World:
 
     def wait(self, part: str) -> int:
         """Wait until a part has ended by itself; its exit code."""
-        return self._parts[part].wait(PATIENCE)
+        return self._parts[part].wait(DEADLINE)
 
     def stop(self) -> None:
         """End everything."""
@@ -175,13 +175,13 @@ class World:
     def hook(self, kind: str, **fields: str) -> requests.Response:
         """One callback of the carrier."""
         return self._http.post(
-            f"{self.web}/hooks/africastalking/{TOKEN}/{kind}", data=fields, timeout=PATIENCE
+            f"{self.web}/hooks/africastalking/{TOKEN}/{kind}", data=fields, timeout=DEADLINE
         )
 
     def received(self, phone: str) -> list[str]:
         """The texts the stand-in has accepted for a phone, oldest first."""
         found = self._http.get(
-            f"{self.carrier}/standin/messages", params={"number": phone}, timeout=PATIENCE
+            f"{self.carrier}/standin/messages", params={"number": phone}, timeout=DEADLINE
         ).json()
         return [message["text"] for message in found]
 
@@ -192,7 +192,7 @@ class World:
             f"{self.web}/api/v1{path}",
             json=body,
             headers={"Authorization": f"Bearer {token}"},
-            timeout=PATIENCE,
+            timeout=DEADLINE,
         )
 
     def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -216,7 +216,7 @@ class World:
             cwd=ROOT,
             env=self.env,
             check=True,
-            timeout=PATIENCE,
+            timeout=DEADLINE,
             capture_output=True,
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from gateway.install.settings import Settings
-from gateway.simulator.line import Line
+from gateway.simulator.network import Network
 from gateway.simulator.serve import Standin
 from tests.simulator.gateway_double import GatewayDouble, gateway_double
 
@@ -54,5 +54,5 @@ def standin(playing: Settings) -> Iterator[Standin]:
 
 
 @pytest.fixture
-def line(standin: Standin) -> Line:
-    return Line(standin.url)
+def network(standin: Standin) -> Network:
+    return Network(standin.url)

@@ -9,7 +9,7 @@ import requests
 
 from gateway.simulator import calls
 from gateway.simulator.calls import BROKEN_SCREEN, NO_NETWORK_SCREEN, UNKNOWN_CODE_SCREEN
-from gateway.simulator.line import Line, LineDown
+from gateway.simulator.network import Network, NetworkDown
 from gateway.simulator.serve import Standin
 from tests.cast import DARMO, SARI
 from tests.conftest import WEBHOOK_TOKEN
@@ -20,13 +20,13 @@ from tests.simulator.test_sending_api import Sender
 CODE = "*384*110#"
 
 
-def test_a_call_from_dialling_to_its_end(line: Line, double: GatewayDouble) -> None:
-    shown = line.dial(SARI, CODE)
+def test_a_call_from_dialling_to_its_end(network: Network, double: GatewayDouble) -> None:
+    shown = network.dial(SARI, CODE)
     assert (shown.text, shown.prefix, shown.open) == (MENU[4:], "CON", True)
     assert (shown.septets, shown.room, shown.encoding) == (len(MENU), 160, "GSM-7")
     for keys in ("1", "3"):
-        assert line.press(SARI, keys).open
-    last = line.press(SARI, "LR KETAPANG RT 14 7 ULU")
+        assert network.press(SARI, keys).open
+    last = network.press(SARI, "LR KETAPANG RT 14 7 ULU")
     assert (last.text, last.open) == (DONE[4:], False)
     assert [one["text"] for one in double.of("ussd")] == [
         "",
@@ -49,33 +49,35 @@ def test_a_call_from_dialling_to_its_end(line: Line, double: GatewayDouble) -> N
     assert (end["lastAppResponse"], end["sessionId"]) == (DONE, first["sessionId"])
 
 
-def test_a_dropped_call_is_incomplete(line: Line, double: GatewayDouble) -> None:
-    line.dial(SARI, CODE)
-    assert line.drop(SARI) is True
-    assert line.drop(SARI) is False
+def test_a_dropped_call_is_incomplete(network: Network, double: GatewayDouble) -> None:
+    network.dial(SARI, CODE)
+    assert network.drop(SARI) is True
+    assert network.drop(SARI) is False
     wait_for(lambda: double.of("ussd-end"))
     assert [one["status"] for one in double.of("ussd-end")] == ["Incomplete"]
-    assert line.press(SARI, "1").text == BROKEN_SCREEN
+    assert network.press(SARI, "1").text == BROKEN_SCREEN
 
 
-def test_dialling_again_ends_the_call_before(line: Line, double: GatewayDouble) -> None:
-    line.dial(SARI, CODE)
-    line.dial(SARI, CODE)
+def test_dialling_again_ends_the_call_before(network: Network, double: GatewayDouble) -> None:
+    network.dial(SARI, CODE)
+    network.dial(SARI, CODE)
     wait_for(lambda: double.of("ussd-end"))
     sessions = [one["sessionId"] for one in double.of("ussd")]
     assert len(set(sessions)) == 2
     assert double.of("ussd-end")[0]["sessionId"] == sessions[0]
 
 
-def test_what_follows_the_code_goes_along(line: Line, double: GatewayDouble) -> None:
-    line.dial(SARI, "*384*110*1*3#")
-    line.press(SARI, "di sini")
+def test_what_follows_the_code_goes_along(network: Network, double: GatewayDouble) -> None:
+    network.dial(SARI, "*384*110*1*3#")
+    network.press(SARI, "di sini")
     assert [one["text"] for one in double.of("ussd")] == ["1*3", "1*3*di sini"]
 
 
 @pytest.mark.parametrize("dialled", ["*123#", "*384*1101#", "110", "*384*1#"])
-def test_another_code_never_reaches_us(line: Line, double: GatewayDouble, dialled: str) -> None:
-    assert line.dial(SARI, dialled).text == UNKNOWN_CODE_SCREEN
+def test_another_code_never_reaches_us(
+    network: Network, double: GatewayDouble, dialled: str
+) -> None:
+    assert network.dial(SARI, dialled).text == UNKNOWN_CODE_SCREEN
     assert not double.calls
 
 
@@ -91,10 +93,10 @@ def test_another_code_never_reaches_us(line: Line, double: GatewayDouble, dialle
     ],
 )
 def test_a_bad_answer_ends_the_call(
-    line: Line, double: GatewayDouble, status: int, body: str, error: str
+    network: Network, double: GatewayDouble, status: int, body: str, error: str
 ) -> None:
     double.answer = lambda kind, fields: (status, body) if kind == "ussd" else (200, "")
-    shown = line.dial(SARI, CODE)
+    shown = network.dial(SARI, CODE)
     assert (shown.text, shown.prefix, shown.open) == (BROKEN_SCREEN, "", False)
     wait_for(lambda: double.of("ussd-end"))
     (end,) = double.of("ussd-end")
@@ -102,28 +104,28 @@ def test_a_bad_answer_ends_the_call(
     assert error in end["errorMessage"]
 
 
-def test_letters_beyond_gsm_have_less_room(line: Line, double: GatewayDouble) -> None:
+def test_letters_beyond_gsm_have_less_room(network: Network, double: GatewayDouble) -> None:
     double.answer = lambda kind, fields: (200, "CON Halo “kota”")
-    shown = line.dial(SARI, CODE)
+    shown = network.dial(SARI, CODE)
     assert (shown.encoding, shown.septets, shown.room) == ("UCS-2", 15, 70)
 
 
 def test_a_call_does_not_last_for_ever(
-    line: Line, standin: Standin, double: GatewayDouble, monkeypatch: pytest.MonkeyPatch
+    network: Network, standin: Standin, double: GatewayDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line.dial(SARI, CODE)
-    line.dial(DARMO, CODE)
+    network.dial(SARI, CODE)
+    network.dial(DARMO, CODE)
     monkeypatch.setattr(calls, "CALL_SECONDS", -1.0)
-    assert line.press(SARI, "1").text == BROKEN_SCREEN
+    assert network.press(SARI, "1").text == BROKEN_SCREEN
     standin.exchange.calls.sweep()
     wait_for(lambda: len(double.of("ussd-end")) == 2)
     assert {one["status"] for one in double.of("ussd-end")} == {"Incomplete"}
 
 
-def test_an_sms_is_sent_until_it_is_taken(line: Line, double: GatewayDouble) -> None:
+def test_an_sms_is_sent_until_it_is_taken(network: Network, double: GatewayDouble) -> None:
     refusals = iter([503, 500, 404])
     double.answer = lambda kind, fields: (next(refusals, 200), "")
-    assert line.sms(SARI, "LAPOR tawuran di LR KETAPANG") is False
+    assert network.sms(SARI, "LAPOR tawuran di LR KETAPANG") is False
     wait_for(lambda: len(double.of("sms")) == 4)
     sent = double.of("sms")
     assert all(
@@ -155,46 +157,46 @@ def test_a_callback_is_given_up_in_the_end(standin: Standin, double: GatewayDoub
     assert len(double.of("receipt")) == 2
 
 
-def test_nobody_at_all_answers(line: Line, standin: Standin, double: GatewayDouble) -> None:
+def test_nobody_at_all_answers(network: Network, standin: Standin, double: GatewayDouble) -> None:
     double.stop()
-    assert line.dial(SARI, CODE).text == BROKEN_SCREEN
-    assert line.sms(SARI, "LAPOR") is False
+    assert network.dial(SARI, CODE).text == BROKEN_SCREEN
+    assert network.sms(SARI, "LAPOR") is False
     assert standin.exchange.callbacks.counts()["waiting"] == 2  # the end of the call, and the SMS
 
 
-def test_presses_that_do_not_get_out(line: Line, double: GatewayDouble) -> None:
-    line.dial(SARI, CODE)
-    line.signal(SARI, "tombol")
-    assert line.press(SARI, "1").lost
+def test_presses_that_do_not_get_out(network: Network, double: GatewayDouble) -> None:
+    network.dial(SARI, CODE)
+    network.signal(SARI, "tombol")
+    assert network.press(SARI, "1").lost
     assert len(double.of("ussd")) == 1
-    line.signal(SARI, "ada")
-    assert not line.press(SARI, "1").lost
+    network.signal(SARI, "ada")
+    assert not network.press(SARI, "1").lost
     assert [one["text"] for one in double.of("ussd")] == ["", "1"]
 
 
-def test_answers_that_do_not_get_back(line: Line, double: GatewayDouble) -> None:
-    line.dial(SARI, CODE)
-    line.signal(SARI, "jawaban")
-    assert line.press(SARI, "1").lost
+def test_answers_that_do_not_get_back(network: Network, double: GatewayDouble) -> None:
+    network.dial(SARI, CODE)
+    network.signal(SARI, "jawaban")
+    assert network.press(SARI, "1").lost
     assert [one["text"] for one in double.of("ussd")] == ["", "1"]
-    line.drop(SARI)
-    assert line.dial(SARI, CODE).text == NO_NETWORK_SCREEN
+    network.drop(SARI)
+    assert network.dial(SARI, CODE).text == NO_NETWORK_SCREEN
 
 
-def test_sms_wait_for_the_signal(line: Line, standin: Standin, double: GatewayDouble) -> None:
-    line.signal(SARI, "tombol")
+def test_sms_wait_for_the_signal(network: Network, standin: Standin, double: GatewayDouble) -> None:
+    network.signal(SARI, "tombol")
     Sender(standin.url).recipients(SARI, DARMO)
     wait_for(lambda: len(double.of("receipt")) == 2)
     assert {one["phoneNumber"]: one["status"] for one in double.of("receipt")} == {
         SARI: "Buffered",
         DARMO: "Success",
     }
-    assert (line.arrived(SARI), len(line.arrived(DARMO))) == ([], 1)
-    line.signal(SARI, "ada")
+    assert (network.arrived(SARI), len(network.arrived(DARMO))) == ([], 1)
+    network.signal(SARI, "ada")
     wait_for(lambda: len(double.of("receipt")) == 3)
     assert double.of("receipt")[2]["status"] == "Success"
-    (late,) = line.arrived(SARI)
-    assert late["arrival"] > line.newest_arrival(DARMO)
+    (late,) = network.arrived(SARI)
+    assert late["arrival"] > network.newest_arrival(DARMO)
 
 
 def test_the_carrier_s_own_opt_out(standin: Standin, double: GatewayDouble) -> None:
@@ -204,12 +206,12 @@ def test_the_carrier_s_own_opt_out(standin: Standin, double: GatewayDouble) -> N
 
 
 @pytest.mark.parametrize("number", ["", "Sari", "+62", "12345678901234567"])
-def test_what_is_no_number_is_refused(line: Line, number: str) -> None:
-    with pytest.raises(LineDown, match="phone number"):
-        line.dial(number, CODE)
+def test_what_is_no_number_is_refused(network: Network, number: str) -> None:
+    with pytest.raises(NetworkDown, match="phone number"):
+        network.dial(number, CODE)
 
 
 def test_a_line_to_nobody_says_so() -> None:
-    with pytest.raises(LineDown, match="make run"):
-        Line("http://127.0.0.1:9").drop(SARI)
-    assert not Line("http://127.0.0.1:9").is_up()
+    with pytest.raises(NetworkDown, match="make run"):
+        Network("http://127.0.0.1:9").drop(SARI)
+    assert not Network("http://127.0.0.1:9").is_up()

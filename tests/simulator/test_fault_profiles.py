@@ -24,11 +24,11 @@ def turn(standin: Standin, **profile: object) -> requests.Response:
     return requests.post(f"{standin.url}/standin/fault-profile", json=profile, timeout=60)
 
 
-def attempt(sender: Sender, patience: float) -> str:
+def attempt(sender: Sender, deadline: float) -> str:
     """What a caller with so many seconds sees of one call."""
     form = {"username": "kentongan", "to": SARI, "message": "halo"}
     try:
-        answer = sender.http.post(f"{sender.url}/messaging", data=form, timeout=patience)
+        answer = sender.http.post(f"{sender.url}/messaging", data=form, timeout=deadline)
     except requests.Timeout:
         return "timeout"
     except requests.ConnectionError:
@@ -57,7 +57,7 @@ def test_each_trouble(standin: Standin, trouble: str, seen: str) -> None:
     assert (
         turn(standin, **{trouble: 1.0, "hang_seconds": 2.0, "slow_seconds": 2.0}).status_code == 200
     )
-    assert attempt(Sender(standin.url), patience=0.5 if seen == "timeout" else 60) == seen
+    assert attempt(Sender(standin.url), deadline=0.5 if seen == "timeout" else 60) == seen
     if trouble in TAKEN_ALL_THE_SAME:
         wait_for(lambda: told(standin, "counts")["accepted"] == 1)
     assert told(standin, "counts")["accepted"] == (trouble in TAKEN_ALL_THE_SAME)

@@ -12,7 +12,7 @@ import pytest
 from gateway.install.settings import Settings
 from gateway.simulator import script
 from gateway.simulator.expect import Expected, Unknown, fill
-from gateway.simulator.line import Line
+from gateway.simulator.network import Network
 from gateway.simulator.player import Player
 from gateway.simulator.serve import Standin
 from gateway.simulator.terminal import Handset, box
@@ -61,17 +61,17 @@ def answering(double: GatewayDouble, standin: Standin) -> GatewayDouble:
     return double
 
 
-def test_a_script_plays(line: Line, answering: GatewayDouble) -> None:
-    player = Player(line, script.read(PETASAN))
+def test_a_script_plays(network: Network, answering: GatewayDouble) -> None:
+    player = Player(network, script.read(PETASAN))
     played = list(player.play())
     assert [step.wrong for step in played] == [""] * 7
     assert player.known == {"ticket": "482137"}
     assert answering.of("sms")[0]["text"] == "STATUS 482137"
 
 
-def test_what_happened_can_be_played_again(line: Line, answering: GatewayDouble) -> None:
-    list(Player(line, script.read(PETASAN)).play())
-    printed = line.script(SARI)
+def test_what_happened_can_be_played_again(network: Network, answering: GatewayDouble) -> None:
+    list(Player(network, script.read(PETASAN)).play())
+    printed = network.script(SARI)
     assert "{{ticket}}" in printed and "482137" not in printed
     assert "    Lapor apa?\n    1 Kejahatan\n" in printed
     again = script.read(printed)
@@ -83,8 +83,8 @@ def test_what_happened_can_be_played_again(line: Line, answering: GatewayDouble)
         "receive",
         "sms",
     ]
-    line.begin_script(SARI)
-    assert [step.wrong for step in Player(line, again).play()] == [""] * 6
+    network.begin_script(SARI)
+    assert [step.wrong for step in Player(network, again).play()] == [""] * 6
 
 
 @pytest.mark.parametrize(
@@ -103,28 +103,28 @@ def test_what_happened_can_be_played_again(line: Line, answering: GatewayDouble)
     ],
 )
 def test_it_says_where_it_differs(
-    line: Line, answering: GatewayDouble, change: tuple[str, str], step: int, said: str
+    network: Network, answering: GatewayDouble, change: tuple[str, str], step: int, said: str
 ) -> None:
     text = PETASAN.replace(*change).replace("  - receive: ", "  - within: 0.5\n    receive: ")
-    played = list(Player(line, script.read(text)).play())
+    played = list(Player(network, script.read(text)).play())
     assert len(played) == step
     assert [one.wrong for one in played[:-1]] == [""] * (step - 1)
     assert said in played[-1].wrong
 
 
-def test_an_sms_that_does_not_come_or_should_not(line: Line, standin: Standin) -> None:
+def test_an_sms_that_does_not_come_or_should_not(network: Network, standin: Standin) -> None:
     head = f'phone: "{SARI}"\nsteps:\n'
     (missing,) = Player(
-        line, script.read(head + "  - {receive: {contains: x}, within: 0.1}")
+        network, script.read(head + "  - {receive: {contains: x}, within: 0.1}")
     ).play()
     assert missing.wrong == "no SMS arrived within 0.1 s"
-    player = Player(line, script.read(head + "  - silence: 2"))
+    player = Player(network, script.read(head + "  - silence: 2"))
     Sender(standin.url).recipients(SARI, text="halo")
     (broken,) = player.play()
     assert broken.wrong == "an SMS arrived:\nhalo"
 
 
-def test_two_phones_signal_and_drop(line: Line, double: GatewayDouble) -> None:
+def test_two_phones_signal_and_drop(network: Network, double: GatewayDouble) -> None:
     text = f"""
 phone: "{SARI}"
 steps:
@@ -139,7 +139,7 @@ steps:
   - sms: halo
     phone: "{SARI}"
 """
-    assert [one.wrong for one in Player(line, script.read(text)).play()] == [""] * 7
+    assert [one.wrong for one in Player(network, script.read(text)).play()] == [""] * 7
     assert [(one["from"], one["text"]) for one in double.of("sms")] == [
         (DARMO, "MASUK 4"),
         (SARI, "halo"),
@@ -198,7 +198,9 @@ def test_there_are_four_scripts_to_begin_with() -> None:
 # ---- the terminal
 
 
-def test_a_handset_in_the_terminal(line: Line, answering: GatewayDouble, standin: Standin) -> None:
+def test_a_handset_in_the_terminal(
+    network: Network, answering: GatewayDouble, standin: Standin
+) -> None:
     typed = iter(
         [
             "1",
@@ -224,7 +226,7 @@ def test_a_handset_in_the_terminal(line: Line, answering: GatewayDouble, standin
         except StopIteration:
             raise EOFError from None
 
-    Handset(line, SARI, "*384*110#", ask, said.append).use()
+    Handset(network, SARI, "*384*110#", ask, said.append).use()
     everything = "\n".join(said)
     assert "│ Lapor Kamtibmas" in everything
     assert " CON 88/160 GSM-7 ┘" in everything
@@ -235,9 +237,9 @@ def test_a_handset_in_the_terminal(line: Line, answering: GatewayDouble, standin
     assert answering.of("sms")[0]["text"] == "halo"
 
 
-def test_a_screen_that_is_too_long_is_marked(line: Line, double: GatewayDouble) -> None:
+def test_a_screen_that_is_too_long_is_marked(network: Network, double: GatewayDouble) -> None:
     double.answer = lambda kind, fields: (200, "END " + "x" * 157)
-    assert "END 161/160 GSM-7 TOO LONG" in box(line.dial(SARI, "*384*110#"))
+    assert "END 161/160 GSM-7 TOO LONG" in box(network.dial(SARI, "*384*110#"))
 
 
 def run(playing: Settings, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,6 @@
-"""Backups of a SQLite database: copied page by page by SQLite itself, with what is only in its log."""
+"""Backups of a SQLite database: copied page by page by SQLite itself, with what is only in its
+log.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from storage.models import database
 from storage.record.backups.copying import CannotCopy, InUse, bring_up_to_date, compare, ours
 
 #: How long to wait for somebody who reads or writes at this moment (seconds).
-_PATIENCE = 5.0
+_DEADLINE = 5.0
 #: What stands beside a database file, under its name.
 _BESIDE = ("-wal", "-shm", "-journal", "-next", "-writer")
 
@@ -55,7 +57,7 @@ def _copied(path: Path, copy: Path) -> Mapping[str, int]:
 def _open(path: Path) -> sqlite3.Connection:
     """A file that is there; none is made."""
     return sqlite3.connect(
-        f"file:{quote(str(path))}?mode=rw", uri=True, timeout=_PATIENCE, isolation_level=None
+        f"file:{quote(str(path))}?mode=rw", uri=True, timeout=_DEADLINE, isolation_level=None
     )
 
 
@@ -133,7 +135,7 @@ def _replace(path: Path, aside: Path) -> None:
     """Give the new file the old one's name, while nobody writes."""
     turns = Turns(str(path))
     try:
-        if not turns.take(_PATIENCE):
+        if not turns.take(_DEADLINE):
             raise _in_use(path)
         try:
             if in_use(path):

@@ -536,9 +536,9 @@ def test_chunked_answers_are_read(carrier: AfricasTalking, counter: Counter) -> 
     assert counter.connections == 1
 
 
-def _at(url: str, settings: Settings, patience: float = 60, **more: str) -> AfricasTalking:
+def _at(url: str, settings: Settings, deadline: float = 60, **more: str) -> AfricasTalking:
     return AfricasTalking(
-        settings.model_copy(update={"at_base_url": url, **more}), Wire(patience, patience)
+        settings.model_copy(update={"at_base_url": url, **more}), Wire(deadline, deadline)
     )
 
 
@@ -554,7 +554,7 @@ def test_what_cannot_connect_was_not_sent(settings: Settings) -> None:
         one.setblocking(False)
         one.connect_ex(("127.0.0.1", port))
     with pytest.raises(NotSent) as refused:
-        _at(f"http://127.0.0.1:{port}", settings, patience=0.3).send("x", [SARI])
+        _at(f"http://127.0.0.1:{port}", settings, deadline=0.3).send("x", [SARI])
     assert refused.value.reason == "ConnectTimeout"
     for one in [*waiting, closed]:
         one.close()
@@ -575,7 +575,7 @@ def test_tls_that_fails_or_hangs_was_not_sent(counter: Counter, settings: Settin
     assert refused.value.reason == "SSLError"
     silent = socket.create_server(("127.0.0.1", 0))
     with pytest.raises(NotSent):
-        _at(f"https://127.0.0.1:{silent.getsockname()[1]}", settings, patience=0.3).send(
+        _at(f"https://127.0.0.1:{silent.getsockname()[1]}", settings, deadline=0.3).send(
             "x", [SARI]
         )
     silent.close()

@@ -181,7 +181,7 @@ def test_a_frozen_and_a_missing_redis_are_no_refusal(
     settings: Settings, redis_server: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "storage.conversations.sessions.PATIENCE", 0.2
+        "storage.conversations.sessions.DEADLINE", 0.2
     )  # as long as a phone waits, and not a test
     gone = open_runtime(settings.model_copy(update={"redis_url": "redis://127.0.0.1:9/0"}))
     assert "cannot be reached" in checks.redis(gone).says

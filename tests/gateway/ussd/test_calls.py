@@ -116,7 +116,7 @@ def test_what_redis_held_on_to_through_an_outage_is_not_taken_for_the_newest(
 
     with monkeypatch.context() as outage:
         for sessions in processes.sessions:
-            outage.setattr(sessions._line, "ask", _down)
+            outage.setattr(sessions._client, "ask", _down)
         assert processes.press(1, "1*3") == "lost"  # and not kept
     # Redis is back with the state after "1". Its next press would be "3*LR KETAPANG": a place with
     # a star in it?
@@ -125,9 +125,9 @@ def test_what_redis_held_on_to_through_an_outage_is_not_taken_for_the_newest(
 
 
 def _down(*_: object) -> None:
-    from storage.engine.redis_client import LineDown
+    from storage.engine.redis_client import RedisAway
 
-    raise LineDown("gone")
+    raise RedisAway("gone")
 
 
 def test_after_its_end_a_call_answers_only_what_it_answered_before(processes: Processes) -> None:

@@ -17,7 +17,7 @@ from redis import Redis
 
 from gateway.ussd.calls import Calls
 from storage.engine import db
-from storage.engine.redis_client import LineDown
+from storage.engine.redis_client import RedisAway
 from storage.received import inbox
 from tests.cast import SARI, YANTO
 from tests.gateway.calling import CODE, PLACE, CallingHouse
@@ -363,7 +363,7 @@ def test_while_the_database_is_away_a_second_call_is_spooled_beside_the_first(
 def test_without_redis_a_second_call_is_known_from_the_record(
     house: CallingHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(house.runtime.sessions._line, "ask", _down)
+    monkeypatch.setattr(house.runtime.sessions._client, "ask", _down)
     first = house.all_of("one", "1", "3", PLACE, "1")
     house.drain()
     house.runtime.calls.forget()
@@ -416,9 +416,11 @@ def test_the_same_id_from_another_phone_is_another_session(house: CallingHouse) 
 def test_calls_of_one_session_go_through_two_processes_in_any_order(
     house: CallingHouse, redis: Redis, redis_is: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each process may hold an old call of the session near, at a place that fits the next press."""
+    """Each process may hold an old call of the session near, at a place that fits the next
+    press.
+    """
     if redis_is == "away":
-        monkeypatch.setattr(house.runtime.sessions._line, "ask", _down)
+        monkeypatch.setattr(house.runtime.sessions._client, "ask", _down)
     first = house.runtime
     second = replace(first, calls=Calls(first.sessions, first.vault))
     dice = random.Random(redis_is)
@@ -452,4 +454,4 @@ def test_calls_of_one_session_go_through_two_processes_in_any_order(
 
 
 def _down(*_: object) -> None:
-    raise LineDown("gone")
+    raise RedisAway("gone")

@@ -19,7 +19,7 @@ from gateway.jobs import retention
 from storage.conversations import fingerprints
 from storage.conversations.sessions import LEFT_LIFE, Sessions, connect_redis
 from storage.engine import db
-from storage.engine.redis_client import LineDown
+from storage.engine.redis_client import RedisAway
 from storage.models import Call
 from storage.received import inbox
 from tests.cast import SARI, YANTO
@@ -446,11 +446,11 @@ def test_a_redis_that_failed_for_a_moment_does_not_ask_for_ever(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def down(*_: object) -> None:
-        raise LineDown("gone")
+        raise RedisAway("gone")
 
     house.press("one", "", "1")
     with monkeypatch.context() as outage:
-        outage.setattr(house.runtime.sessions._line, "ask", down)
+        outage.setattr(house.runtime.sessions._client, "ask", down)
         house.press("one", "3")
     house.runtime.calls.forget()  # another process has the next press
     assert "Di mana?" in house.press("one", PLACE)
@@ -462,11 +462,11 @@ def test_what_turned_sensitive_while_redis_was_away_is_never_offered(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def down(*_: object) -> None:
-        raise LineDown("gone")
+        raise RedisAway("gone")
 
     house.press("one", "", "1", "3")
     with monkeypatch.context() as outage:
-        outage.setattr(house.runtime.sessions._line, "ask", down)
+        outage.setattr(house.runtime.sessions._client, "ask", down)
         house.press("one", "RUMAH SAYA, SUAMI MEMUKULI SAYA")
     assert OFFER not in house.dial("two")  # also before the record has it
     house.ends("one")

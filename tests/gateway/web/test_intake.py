@@ -196,7 +196,7 @@ def test_while_the_database_is_away_the_spool_keeps_it(
 def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
-    monkeypatch.setattr(intake_module, "PATIENCE", 0.3)
+    monkeypatch.setattr(intake_module, "DEADLINE", 0.3)
     monkeypatch.setattr(intake.breaker, "_until", time.monotonic())
     with hanging(intake, monkeypatch) as asked:
         for number in range(5):
@@ -207,7 +207,7 @@ def test_while_it_is_away_one_tries_it_and_the_others_do_not_wait(
 def test_nobody_waits_for_a_database_that_hangs(
     intake: Intake, now: datetime, monkeypatch: pytest.MonkeyPatch, spool: Spool
 ) -> None:
-    monkeypatch.setattr(intake_module, "PATIENCE", 1.0)
+    monkeypatch.setattr(intake_module, "DEADLINE", 1.0)
     with hanging(intake, monkeypatch) as asked:
         assert intake.keep([sms("a", now)], now) is None
         assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
@@ -233,7 +233,7 @@ def test_a_file_somebody_else_has_locked(
 ) -> None:
     import sqlite3
 
-    monkeypatch.setattr(intake_module, "PATIENCE", 0.2)
+    monkeypatch.setattr(intake_module, "DEADLINE", 0.2)
     other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     assert intake.keep([sms("a", now)], now) is None and spool.waiting() == 1

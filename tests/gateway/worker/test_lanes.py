@@ -112,7 +112,7 @@ def test_a_worker_of_rq_does_not_make_the_sessions_patient(
 
     monkeypatch.setattr(lanes.LaneWorker, "work", work)
     lanes.work("intake")
-    assert here.redis.connection_pool.connection_kwargs["socket_timeout"] == sessions.PATIENCE
+    assert here.redis.connection_pool.connection_kwargs["socket_timeout"] == sessions.DEADLINE
 
 
 def planted(**named: Any) -> list[str]:

@@ -14,9 +14,9 @@ from tests.servers import Postgres
 pytestmark = pytest.mark.usefixtures("opened")
 
 
-@pytest.mark.parametrize(("asked", "patience"), [("", "20000"), ("?tcp_user_timeout=7000", "7000")])
+@pytest.mark.parametrize(("asked", "deadline"), [("", "20000"), ("?tcp_user_timeout=7000", "7000")])
 def test_a_host_that_vanished_is_not_waited_for_by_the_quarter_hour(
-    postgres: Postgres, asked: str, patience: str
+    postgres: Postgres, asked: str, deadline: str
 ) -> None:
     opened = db.open_database(postgres.create("vanishing") + asked)
     try:
@@ -24,7 +24,7 @@ def test_a_host_that_vanished_is_not_waited_for_by_the_quarter_hour(
             said = opened.connection().info.get_parameters()
     finally:
         db.close_all()
-    assert said["tcp_user_timeout"] == patience
+    assert said["tcp_user_timeout"] == deadline
     assert (said["keepalives_idle"], said["keepalives_interval"], said["keepalives_count"]) == (
         "10",
         "5",

@@ -1,4 +1,4 @@
-"""The line to Redis under faults: nobody waits long, nobody asks a dead one again and again, and it
+"""The Redis client under faults: nobody waits long, nobody asks a dead one again and again, and it
 heals by itself.
 """
 
@@ -16,17 +16,17 @@ from redis import Redis
 from redis.exceptions import ResponseError
 
 from storage.conversations.sessions import Sessions, SessionsAway, connect_redis
-from storage.engine.redis_client import Line, LineDown
+from storage.engine.redis_client import RedisAway, RedisClient
 from storage.engine.vault import Vault
 from tests.servers import Valkey
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a phone has, for a Redis that is well answers late when other programs have the
     cores (seconds).
     """
-    monkeypatch.setattr("storage.conversations.sessions.PATIENCE", 2.0)
+    monkeypatch.setattr("storage.conversations.sessions.DEADLINE", 2.0)
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def server() -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def line(server: Valkey) -> Line:
-    return Line(connect_redis(server.url))
+def client(server: Valkey) -> RedisClient:
+    return RedisClient(connect_redis(server.url))
 
 
 def _pid(server: Valkey) -> int:
@@ -53,81 +53,83 @@ def _until(done: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _answers(line: Line) -> bool:
+def _answers(client: RedisClient) -> bool:
     try:
-        return bool(line.ask("PING") == b"PONG")
-    except LineDown:
+        return bool(client.ask("PING") == b"PONG")
+    except RedisAway:
         return False
 
 
-def test_one_connection_a_thread_is_enough(line: Line, server: Valkey) -> None:
+def test_one_connection_a_thread_is_enough(client: RedisClient, server: Valkey) -> None:
     with ThreadPoolExecutor(4) as threads:
-        assert set(threads.map(lambda _: line.ask("PING"), range(200))) == {b"PONG"}
+        assert set(threads.map(lambda _: client.ask("PING"), range(200))) == {b"PONG"}
     assert len(Redis.from_url(server.url).client_list()) <= 5
 
 
-def test_a_refused_command_is_no_outage(line: Line) -> None:
+def test_a_refused_command_is_no_outage(client: RedisClient) -> None:
     with pytest.raises(ResponseError):
-        line.ask("NO-SUCH-COMMAND")
-    assert line.ask("PING") == b"PONG"
+        client.ask("NO-SUCH-COMMAND")
+    assert client.ask("PING") == b"PONG"
 
 
-def test_a_redis_that_was_started_again_is_found_again_at_once(line: Line, server: Valkey) -> None:
-    line.ask("SET", "a", "1")
+def test_a_redis_that_was_started_again_is_found_again_at_once(
+    client: RedisClient, server: Valkey
+) -> None:
+    client.ask("SET", "a", "1")
     server.stop(signal.SIGKILL)
     server.start()
-    assert line.ask("PING") == b"PONG"
+    assert client.ask("PING") == b"PONG"
 
 
 def test_a_dead_one_is_left_alone_and_then_tried_by_one(
-    line: Line, server: Valkey, monkeypatch: pytest.MonkeyPatch
+    client: RedisClient, server: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.stop(signal.SIGKILL)
-    with pytest.raises(LineDown, match="Error"):
-        line.ask("PING")
-    with pytest.raises(LineDown, match="resting"):
-        line.ask("PING")
-    monkeypatch.setattr(line.breaker, "rest", 0.1)
+    with pytest.raises(RedisAway, match="Error"):
+        client.ask("PING")
+    with pytest.raises(RedisAway, match="resting"):
+        client.ask("PING")
+    monkeypatch.setattr(client.breaker, "rest", 0.1)
     server.start()
-    _until(lambda: _answers(line))
-    assert line.ask("PING") == b"PONG"
+    _until(lambda: _answers(client))
+    assert client.ask("PING") == b"PONG"
 
 
 def test_a_frozen_one_costs_each_caller_at_most_its_patience_and_hardly_anybody_that(
-    line: Line, server: Valkey, monkeypatch: pytest.MonkeyPatch
+    client: RedisClient, server: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line.ask("PING")
-    monkeypatch.setattr(line.breaker, "rest", 0.5)
+    client.ask("PING")
+    monkeypatch.setattr(client.breaker, "rest", 0.5)
     asked: list[float] = []
-    exchange = line._exchange
+    exchange = client._exchange
     monkeypatch.setattr(
-        line, "_exchange", lambda *what: (asked.append(time.monotonic()), exchange(*what))[1]
+        client, "_exchange", lambda *what: (asked.append(time.monotonic()), exchange(*what))[1]
     )
     pid = _pid(server)
     os.kill(pid, signal.SIGSTOP)
     began = time.monotonic()
     try:
         for _ in range(100):  # each would wait for ever, if it were allowed to
-            assert not _answers(line)
+            assert not _answers(client)
             time.sleep(0.01)
     finally:
         os.kill(pid, signal.SIGCONT)
     # Each time it is tried again it is one who waits, however many there were.
     assert 0 < len(asked) <= (time.monotonic() - began) / 0.5 + 1
     assert all(later - earlier >= 0.5 for earlier, later in itertools.pairwise(asked))
-    _until(lambda: _answers(line))
+    _until(lambda: _answers(client))
 
 
 def test_no_answer_of_a_frozen_one_is_taken_for_that_to_another_question(
-    line: Line, server: Valkey
+    client: RedisClient, server: Valkey
 ) -> None:
-    line.ask("SET", "a", "old")
+    client.ask("SET", "a", "old")
     pid = _pid(server)
     os.kill(pid, signal.SIGSTOP)
-    assert not _answers(line)  # this answer comes later, to nobody
+    assert not _answers(client)  # this answer comes later, to nobody
     os.kill(pid, signal.SIGCONT)
-    _until(lambda: _answers(line))
-    assert [line.ask("GET", "a") for _ in range(3)] == [b"old"] * 3
+    _until(lambda: _answers(client))
+    assert [client.ask("GET", "a") for _ in range(3)] == [b"old"] * 3
 
 
 def test_a_full_one_still_says_what_it_has_and_is_known_to_be_behind(

@@ -1,6 +1,4 @@
-"""A line to the exchange: what the terminal and the tests use to play with phones of a running
-stand-in.
-"""
+"""The network of a running stand-in: the terminal and the tests play with its phones by this."""
 
 from __future__ import annotations
 
@@ -15,11 +13,11 @@ _SECONDS = 30.0
 _POLL_SECONDS = 0.1
 
 
-class LineDown(Exception):
+class NetworkDown(Exception):
     """The stand-in is not there, or refused; the text is a sentence."""
 
 
-class Line:
+class Network:
     """The HTTP of `gateway.simulator.handset`, for one stand-in."""
 
     def __init__(self, base: str) -> None:
@@ -78,15 +76,15 @@ class Line:
         """Whether a stand-in answers."""
         try:
             return "accepted" in self._ask("GET", "/standin/counts").json()
-        except (LineDown, ValueError):
+        except (NetworkDown, ValueError):
             return False
 
     def wait_until_up(self, seconds: float = 10.0) -> None:
-        """Wait for the stand-in. Raises LineDown."""
+        """Wait for the stand-in. Raises NetworkDown."""
         end = time.monotonic() + seconds
         while not self.is_up():
             if time.monotonic() > end:
-                raise LineDown(f"no stand-in answered within {seconds:.0f} s")
+                raise NetworkDown(f"no stand-in answered within {seconds:.0f} s")
             time.sleep(0.05)
 
     def _post(self, verb: str, **fields: str) -> dict[str, Any]:
@@ -97,9 +95,9 @@ class Line:
         try:
             answer = self._session.request(method, self._base + path, timeout=_SECONDS, **more)
         except requests.RequestException as gone:
-            raise LineDown(
+            raise NetworkDown(
                 f"the stand-in did not answer ({type(gone).__name__}); start it with `make run`"
             ) from gone
         if answer.status_code >= 400:
-            raise LineDown(f"the stand-in refused: {answer.text.strip()[:200]}")
+            raise NetworkDown(f"the stand-in refused: {answer.text.strip()[:200]}")
         return answer
