@@ -59,6 +59,14 @@ def clean(text: str) -> str:
     return text if text.isascii() else "".join(_bounded(text))
 
 
+def tidy(text: str) -> str:
+    """A text without what nobody sees: cleaned, one kind of space, nothing round it or at the end
+    of a line.
+    """
+    lines = (" ".join(re.split(r"[^\S\n]", line)).rstrip() for line in clean(text).split("\n"))
+    return "\n".join(lines).strip()
+
+
 def _bounded(text: str) -> list[str]:
     """The characters without the marks that are too many on one letter."""
     kept, marks = [], 0

@@ -57,6 +57,11 @@ NO_SUCH_YEAR = f"tahun di luar {YEARS[0]} sampai {YEARS[-1]}"
 NO_ZONE = "zona waktu tidak dikenal, pakai WIB, WITA atau WIT"
 
 
+def written(at: datetime, zone: tzinfo) -> str:
+    """A time by the clock of this zone: 31/01/2027 20.00."""
+    return f"{at.astimezone(zone):%d/%m/%Y %H.%M}"
+
+
 def read_moment(text: str, zone: tzinfo) -> datetime:
     """The moment that was written, in UTC; without a zone it is local to `zone`, without a time it
     begins its day.

@@ -8,6 +8,8 @@ digit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 # Damm's quasigroup of order 10 (H. Michael Damm, 2004): totally anti-symmetric, zeros on the
 # diagonal.
 _TABLE = (
@@ -30,11 +32,17 @@ SHORTEST, LONGEST = 5, 8
 def with_check(payload_digits: str) -> str:
     """The digits followed by their check digit. Raises ValueError for anything but the digits 0 to
     9.
-
-    Draw payloads without a leading zero: a person drops it, and a dropped zero changes no check
-    digit.
     """
     return payload_digits + str(_interim(payload_digits))
+
+
+def draw(choose: Callable[[Sequence[int]], int], digits: int) -> str:
+    """A code of so many digits and their check digit, chosen by chance: nobody can count what has
+    been given out, or guess another's.
+
+    None begins with a zero: a person drops it, and a dropped zero changes no check digit.
+    """
+    return with_check(str(choose(range(10 ** (digits - 1), 10**digits))))
 
 
 def is_ticket(code: str) -> bool:

@@ -4,7 +4,7 @@ is urgent.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 OPENS, CLOSES = time(7, 0), time(20, 0)
 
@@ -31,3 +31,10 @@ def next_open(at: datetime) -> datetime:
         return at
     day = at if at.time() < OPENS else at + timedelta(days=1)
     return day.replace(hour=OPENS.hour, minute=OPENS.minute, second=0, microsecond=0)
+
+
+def begins(at: datetime, urgent: bool, zone: tzinfo) -> datetime:
+    """The first moment (UTC), not before this one, at which it may be sent; what is urgent, at
+    once.
+    """
+    return at if urgent else next_open(at.astimezone(zone)).astimezone(UTC)

@@ -10,6 +10,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from flows import gsm
 from flows.rules import audience
+from flows.rules.imbauan_draft import Draft, Unusable
+from flows.rules.imbauan_steps import NotAllowed, TimePassed
 from flows.rules.rights import Officer
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
@@ -19,7 +21,7 @@ from gateway.officers import imbauan
 from gateway.sms import budget
 from gateway.web.application import current
 from storage.models import Imbauan
-from storage.sent.imbauan import NotAllowed, TimePassed, areas_of
+from storage.sent.imbauan import areas_of
 
 blueprint = Blueprint("imbauan", __name__)
 
@@ -33,7 +35,7 @@ def written(officer: Officer) -> Response:
     """Keep a draft and say what it would cost."""
     officer.must("imbauan.draft")
     body = bodies.json_object(_FIELDS, needed=("text", "areas", "audience"))
-    draft = imbauan.Draft(
+    draft = Draft(
         text=bodies.text(body, "text", _LONGEST_TEXT, lines=True),
         areas=bodies.words(body, "areas"),
         audience=_roles(body),
@@ -45,7 +47,7 @@ def written(officer: Officer) -> Response:
     territory.inside(officer, draft.areas, "areas")
     try:
         kept = imbauan.write(officer, draft, current().settings, now())
-    except imbauan.Unusable as why:
+    except Unusable as why:
         raise wrong(why.field, why.why) from None
     response = jsonify(offer(kept))
     response.status_code = 201

@@ -8,6 +8,9 @@ from typing import Any
 import click
 
 from flows.rules import audience, windows
+from flows.rules.dates import written
+from flows.rules.imbauan_draft import Draft, Unusable
+from flows.rules.imbauan_steps import STATES, NotAllowed, TimePassed
 from gateway.api.imbauan import offer, whole
 from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime, table
 from gateway.commands.named import by_option, officer_named
@@ -57,7 +60,7 @@ def draft(
         raise click.UsageError(f"--audience must be of: {', '.join(audience.ROLES)}") from None
     if not text.strip():
         raise click.UsageError("--text must not be empty")
-    wanted = imbauan.Draft(
+    wanted = Draft(
         text=text.strip(),
         areas=list(
             dict.fromkeys(
@@ -72,7 +75,7 @@ def draft(
     )
     try:
         kept = imbauan.write(officer_named(by), wanted, settings, datetime.now(UTC))
-    except imbauan.Unusable as why:
+    except Unusable as why:
         raise Sorry(str(why)) from None
     told = offer(kept)
     if json_:
@@ -99,9 +102,7 @@ def draft(
 
 
 @group.does("list")
-@click.option(
-    "--state", type=click.Choice(record.STATES), multiple=True, help="Only these; repeatable."
-)
+@click.option("--state", type=click.Choice(STATES), multiple=True, help="Only these; repeatable.")
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many at most."
 )
@@ -181,7 +182,7 @@ def approve(imbauan_id: int, by: str, send_now: bool) -> None:
     """
     try:
         _step("approve", imbauan_id, by, send_now=send_now)
-    except record.TimePassed as over:
+    except TimePassed as over:
         note(f"Imbauan {imbauan_id}: {over}.")
         click.confirm("Send it now?", abort=True, err=True)
         _step("approve", imbauan_id, by, send_now=True)
@@ -207,7 +208,7 @@ def stop(imbauan_id: int, by: str) -> None:
 def _note_times(kept: Imbauan) -> None:
     zone = runtime().settings.zone
     now = datetime.now(UTC)
-    opens = imbauan.opens(max(kept.send_at or now, now), kept.urgent, zone)
+    opens = windows.begins(max(kept.send_at or now, now), kept.urgent, zone)
     begins = "as soon as it is approved" if opens == now else _clock(opens)
     note(f"To be sent {begins}, until {_clock(kept.expires_at)} ({zone}).")
 
@@ -223,7 +224,7 @@ def _night(told: dict[str, Any]) -> str:
 
 
 def _clock(at: datetime) -> str:
-    return f"{at.astimezone(runtime().settings.zone):%d/%m/%Y %H.%M}"
+    return written(at, runtime().settings.zone)
 
 
 def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool = False) -> None:
@@ -241,9 +242,9 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
             reason.strip(),
             send_now,
         )
-    except record.TimePassed:
+    except TimePassed:
         raise
-    except record.NotAllowed as refused:
+    except NotAllowed as refused:
         raise Sorry(str(refused)) from None
     click.echo(after.state)
     note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")

@@ -1,22 +1,20 @@
 """Imbauan as officers handle them, by API and by command line: write, submit, approve, return,
-stop, watch.
-
-The rules of the steps (a second person approves, what is approved is frozen) are
-storage.sent.imbauan's; who may act, and where, is checked here.
+stop, watch. Who may take which step, and when, is decided in `flows.rules.imbauan_steps`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from flows import appeal, gsm
+from flows import gsm
 from flows.rules import windows
-from flows.rules.cleaning import clean
+from flows.rules.dates import written
+from flows.rules.imbauan_draft import Draft, Unusable, must_fit, ready
+from flows.rules.imbauan_steps import WAITING, NotAllowed, must
 from flows.rules.rights import MayNot, Officer
 from gateway.install.settings import Settings
 from storage.engine.db import transaction
@@ -26,82 +24,23 @@ from storage.record import audit
 from storage.sent import imbauan
 from storage.sent.repeats import repeats
 
-#: An imbauan that names no end of its validity loses it this long after its start.
-USUAL_LIFE = timedelta(hours=24)
-LONGEST_LIFE = timedelta(days=30)
-#: SMS parts a single text may take.
-MOST_PARTS = 6
 
-
-class Unusable(ValueError):
-    """A draft that cannot be taken: the field, and why in English."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}")
-        self.field = field
-        self.why = why
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What an officer wants to say, to whom, and until when."""
-
-    text: str
-    areas: Sequence[str]
-    audience: Sequence[str]
-    send_at: datetime | None = None
-    expires_at: datetime | None = None
-    urgent: bool = False
-    reason: str = ""
-
-
-def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> Imbauan:
+def write(officer: Officer, wanted: Draft, settings: Settings, now: datetime) -> Imbauan:
     """Keep a draft, with what it would cost. Raises MayNot, Unusable."""
     officer.must("imbauan.draft")
-    _check_territory(officer, draft.areas)
-    draft = replace(draft, text=tidy(draft.text))
-    if not draft.text:
-        raise Unusable("text", "says nothing")
-    if draft.send_at is not None and draft.send_at <= now:
-        raise Unusable("send_at", "is over already; leave it out to send as soon as it is approved")
-    begins = opens(draft.send_at or now, draft.urgent, settings.zone)
-    expires_at = draft.expires_at or begins + USUAL_LIFE
-    if expires_at <= begins:
-        raise Unusable(
-            "expires_at",
-            f"must be later than the sending, which begins {_said(begins, settings.zone)}",
-        )
-    if expires_at > now + LONGEST_LIFE:
-        raise Unusable("expires_at", f"must be within {LONGEST_LIFE.days} days")
-    if draft.urgent and not draft.reason:
-        raise Unusable("reason", "is needed for an urgent imbauan")
-    sender = imbauan.sender_of(officer.name, draft.areas)
-    answer_to = settings.at_shortcode if settings.comes_from_a_name else ""
-    whole = appeal.carried(draft.text, sender, "0" * (imbauan.CEK_DIGITS + 1), answer_to)
-    parts = gsm.parts(whole)
-    if parts > MOST_PARTS:
-        raise Unusable(
-            "text",
-            f"takes {parts} SMS parts ({gsm.encoding(whole)}), at most {MOST_PARTS} are possible",
-        )
-    written = imbauan.Draft(
-        text=draft.text,
-        areas=draft.areas,
-        audience=draft.audience,
-        encoding=gsm.encoding(whole),
-        parts=parts,
-        price=str(settings.sms_price),
-        currency=settings.sms_currency,
-        author=officer.name,
-        urgent=draft.urgent,
-        reason=draft.reason,
-        send_at=draft.send_at,
-        expires_at=expires_at,
-        sender=sender,
-        answer_to=answer_to,
-    )
+    _check_territory(officer, wanted.areas)
+    draft = ready(wanted, now, settings.zone)
     with transaction():
-        kept = imbauan.draft(written, now)
+        kept = imbauan.draft(
+            draft,
+            officer.name,
+            str(settings.sms_price),
+            settings.sms_currency,
+            now,
+            imbauan.sender_of(officer.name, draft.areas),
+            settings.at_shortcode if settings.comes_from_a_name else "",
+        )
+        must_fit(kept.parts, kept.encoding)
         audit.note(
             officer.name,
             "imbauan.draft",
@@ -112,38 +51,15 @@ def write(officer: Officer, draft: Draft, settings: Settings, now: datetime) -> 
     return kept
 
 
-def opens(at: datetime, urgent: bool, zone: tzinfo) -> datetime:
-    """The first moment, not before this one, at which an imbauan may be sent: one that is urgent,
-    at once.
-    """
-    return at if urgent else windows.next_open(at.astimezone(zone)).astimezone(UTC)
-
-
-#: What a person or the clock will let go on.
-_WAITING = ("diajukan", "disetujui", "terjadwal", "mengirim")
-
-
 def waits_until(found: Imbauan, now: datetime, zone: tzinfo) -> datetime | None:
     """When an imbauan that may not be sent in the night begins, or goes on; None where the night is
     no matter.
     """
-    if found.state not in _WAITING:
+    if found.state not in WAITING:
         return None
     begins = max(found.send_at or now, now) if found.started_at is None else now
-    opening = opens(begins, found.urgent, zone)
+    opening = windows.begins(begins, found.urgent, zone)
     return opening if opening > begins else None
-
-
-def _said(at: datetime, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%d/%m/%Y %H.%M}"
-
-
-def tidy(text: str) -> str:
-    """A text without what nobody sees: one kind of line end and of space, letters in one piece,
-    nothing unseen.
-    """
-    lines = (" ".join(re.split(r"[^\S\n]", line)).rstrip() for line in clean(text).split("\n"))
-    return "\n".join(lines).strip()
 
 
 @dataclass(frozen=True)
@@ -183,15 +99,6 @@ def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
     return found if paths and all(officer.covers(path) for path in paths) else None
 
 
-#: The steps by their name in the API, with what the officer must be allowed to do.
-STEPS = {
-    "submit": "imbauan.draft",
-    "approve": "imbauan.approve",
-    "return": "imbauan.approve",
-    "stop": "imbauan.stop",
-}
-
-
 def take(
     officer: Officer,
     found: Imbauan,
@@ -204,18 +111,14 @@ def take(
     """Take a step with an imbauan that `find` found.
 
     `reason` says why it is returned; `send_now` that it is approved though the time it was to be
-    sent at is over. Raises MayNot, and storage.sent.imbauan.NotAllowed (or TimePassed) with a
-    sentence.
+    sent at is over. Raises MayNot, and NotAllowed (or TimePassed) with a sentence.
     """
-    officer.must(STEPS[step])
-    if step in ("approve", "return") and found.author == officer.name:
-        raise MayNot("whoever wrote an imbauan may not decide on it; ask a second person")
+    must(officer, step, found.author)
     begins = waits_until(found, now, zone) if step == "approve" else None
     if begins is not None and found.state == "diajukan" and found.expires_at <= begins:
-        raise imbauan.NotAllowed(
-            f"its validity ends {_said(found.expires_at, zone)}, before it may be sent: what"
-            f" is not urgent waits until"
-            f" {_said(begins, zone)}"
+        raise NotAllowed(
+            f"its validity ends {written(found.expires_at, zone)}, before it may be sent: what is"
+            f" not urgent waits until {written(begins, zone)}"
         )
     with transaction():
         match step:

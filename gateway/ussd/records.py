@@ -19,7 +19,7 @@ from flows.effects import (
     StatusOf,
     WatchOf,
 )
-from flows.rules.tickets import LONGEST, with_check
+from flows.rules.tickets import LONGEST, draw
 from gateway.install import helplines
 from gateway.install.runtime import Runtime
 from gateway.ussd.places import gazetteer
@@ -40,7 +40,7 @@ def draw_ticket(taken: int = 0) -> str:
     more and more are longer.
     """
     digits = min(TICKET_DIGITS + taken, LONGEST - 1)
-    return with_check(str(secrets.randbelow(9 * 10 ** (digits - 1)) + 10 ** (digits - 1)))
+    return draw(secrets.choice, digits)
 
 
 def tickets(conversations: Collection[str]) -> dict[str, str]:

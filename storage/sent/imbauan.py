@@ -1,10 +1,7 @@
-"""Imbauan: written by one person, approved by another, sent once to everybody in its audience.
+"""Imbauan on file: drafts, their steps, who gets them, how they are quoted.
 
-    konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai
-    diajukan -> dikembalikan -> diajukan      anything not over -> berhenti
-
-Every step is a conditional UPDATE on the state before it, so that of two people who press at once
-one is refused.
+Every step (`flows.rules.imbauan_steps`) is a conditional UPDATE on the state before it, so that of
+two people who press at once one is refused.
 """
 
 from __future__ import annotations
@@ -12,101 +9,66 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
 from peewee import fn
 
-from flows import appeal
+from flows import appeal, gsm
 from flows.rules.delivery import OPEN
-from flows.rules.tickets import with_check
+from flows.rules.imbauan_draft import Draft
+from flows.rules.imbauan_steps import APPROVED, STEPS, NotAllowed, approved
+from flows.rules.tickets import draw
 from storage.engine.sql import chunks, count, rows, run, utc
 from storage.models import Area, Imbauan, Outbox, Token
 from storage.people.contacts import audience_sql, count_audience
 from storage.places import units
 from storage.sent import outbox
 
-#: An imbauan says nothing useful any more after this long, unless its author says otherwise.
-VALIDITY = timedelta(hours=24)
+#: Digits of a CEK code before its check digit.
 CEK_DIGITS = 5
 #: How much of a text CEK quotes.
 QUOTED = 60
 
-STATES = (
-    "konsep",
-    "diajukan",
-    "dikembalikan",
-    "disetujui",
-    "terjadwal",
-    "mengirim",
-    "berhenti",
-    "selesai",
-    "latihan",
-)
-_STOPPABLE = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal", "mengirim", "latihan")
 
+def draft(
+    written: Draft,
+    author: str,
+    price: str,
+    currency: str,
+    now: datetime,
+    sender: str = "",
+    answer_to: str = "",
+) -> Imbauan:
+    """Keep a draft (`imbauan_draft.ready`), with the number of people it would reach and what that
+    costs.
 
-class NotAllowed(Exception):
-    """This step is not possible now; the text is a sentence that says why."""
-
-
-class TimePassed(NotAllowed):
-    """The time it was to be sent at is over: whether it is to be sent now, a person must say."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What an author writes."""
-
-    text: str
-    areas: Sequence[str]
-    audience: Sequence[str]
-    encoding: str
-    parts: int
-    price: str  # of one part, decimal
-    currency: str
-    author: str
-    urgent: bool = False
-    reason: str = ""
-    send_at: datetime | None = None
-    expires_at: datetime | None = None
-    sender: str = ""  # who speaks, as residents know it; "": the text leaves as it is
-    answer_to: str = ""  # see `flows.appeal`
-
-
-def draft(written: Draft, now: datetime) -> Imbauan:
-    """Keep a draft, with the number of people it would reach and what that costs."""
+    `price`: of one SMS part, decimal; `sender`: who speaks, as residents know it, "": the text
+    leaves as it is; `answer_to`: see `flows.appeal`.
+    """
     recipients = count_audience(written.areas, written.audience)
     fields: dict[str, Any] = {
         "text": written.text,
         "areas": json.dumps(list(written.areas)),
         "audience": json.dumps(list(written.audience)),
         "state": "konsep",
-        "encoding": written.encoding,
-        "parts": written.parts,
         "recipients": recipients,
-        "cost": _cost(written.price, written.parts, recipients),
-        "price": written.price,
-        "currency": written.currency,
-        "author": written.author,
+        "price": price,
+        "currency": currency,
+        "author": author,
         "urgent": written.urgent,
         "reason": written.reason,
         "send_at": written.send_at,
-        "expires_at": written.expires_at or (written.send_at or now) + VALIDITY,
+        "expires_at": written.expires_at,
         "created_at": now,
     }
     while True:
-        # Drawn by chance and unrelated to the id: nobody can guess the code of an imbauan he did
-        # not get.
-        code = with_check(
-            str(secrets.randbelow(9 * 10 ** (CEK_DIGITS - 1)) + 10 ** (CEK_DIGITS - 1))
-        )
-        if written.sender:
-            fields["carried"] = appeal.carried(
-                written.text, written.sender, code, written.answer_to
-            )
+        code = draw(secrets.choice, CEK_DIGITS)
+        whole = appeal.carried(written.text, sender, code, answer_to) if sender else written.text
+        parts = gsm.parts(whole)
+        fields |= {"encoding": gsm.encoding(whole), "parts": parts}
+        fields |= {"cost": _cost(price, parts, recipients), "carried": whole if sender else None}
         made = Imbauan.insert(cek_code=code, **fields).on_conflict_ignore().as_rowcount().execute()
         if made:
             found: Imbauan = Imbauan.get(Imbauan.cek_code == code)
@@ -135,7 +97,7 @@ def submit(imbauan_id: int, now: datetime) -> Imbauan:
 
     Raises NotAllowed.
     """
-    one = _step(imbauan_id, ("konsep", "dikembalikan"), {"state": "diajukan", "submitted_at": now})
+    one = _step(imbauan_id, "submit", {"state": "diajukan", "submitted_at": now})
     _freeze(one)
     return _there(imbauan_id)
 
@@ -187,31 +149,15 @@ def forget_recipients(now: datetime, limit: int = 10_000) -> int:
 
 
 def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = False) -> Imbauan:
-    """Let it be sent, by somebody who did not write it.
-
-    Raises NotAllowed; TimePassed when the time it was to be sent at is over and nobody said
-    `send_now`.
-    """
+    """Let it be sent. Raises NotAllowed; TimePassed as `imbauan_steps.approved` has it."""
     one = _there(imbauan_id)
-    if one.author == approver:
-        raise NotAllowed("whoever wrote an imbauan cannot approve it; ask a second person")
-    if one.expires_at <= now:
-        raise NotAllowed("its validity is over; write a new one")
-    if one.state == "diajukan" and one.send_at is not None and one.send_at <= now and not send_now:
-        raise TimePassed("the time it was to be sent at is over; say whether it is to be sent now")
-    later = one.send_at is not None and one.send_at > now
-    return _step(
-        imbauan_id,
-        ("diajukan",),
-        {"state": "terjadwal" if later else "disetujui", "approver": approver, "approved_at": now},
-    )
+    state = approved(one.state, one.send_at, one.expires_at, now, send_now)
+    return _step(imbauan_id, "approve", {"state": state, "approver": approver, "approved_at": now})
 
 
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
     """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
-    returned = _step(
-        imbauan_id, ("diajukan",), {"state": "dikembalikan", "returned_because": reason}
-    )
+    returned = _step(imbauan_id, "return", {"state": "dikembalikan", "returned_because": reason})
     _let_go(imbauan_id)
     return returned
 
@@ -221,7 +167,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
 
     Raises NotAllowed.
     """
-    stopped = _step(imbauan_id, _STOPPABLE, {"state": "berhenti", "finished_at": now})
+    stopped = _step(imbauan_id, "stop", {"state": "berhenti", "finished_at": now})
     count(
         "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state ="
         " 'pending'",
@@ -259,7 +205,7 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
     """
     begun = (
         Imbauan.update(state="mengirim", started_at=now)
-        .where(Imbauan.id == imbauan_id, Imbauan.state.in_(("disetujui", "terjadwal")))
+        .where(Imbauan.id == imbauan_id, Imbauan.state.in_(APPROVED))
         .execute()
     )
     if not begun:
@@ -345,7 +291,8 @@ def _there(imbauan_id: int) -> Imbauan:
     return one
 
 
-def _step(imbauan_id: int, before: Sequence[str], change: dict[str, Any]) -> Imbauan:
+def _step(imbauan_id: int, step: str, change: dict[str, Any]) -> Imbauan:
+    before = STEPS[step].before
     changed = (
         Imbauan.update(**change)
         .where(Imbauan.id == imbauan_id, Imbauan.state.in_(before))

@@ -13,15 +13,13 @@ from typing import Any
 
 from flows.reading.folding import folded
 from flows.rules.delivery import MISSED
+from flows.rules.imbauan_steps import APPROVED, CHANGEABLE
 from storage.engine.sql import marks, run
 from storage.models import Imbauan
 from storage.people.contacts import audience_sql
 
 #: The same words to the same people within this time are most likely a slip.
 WITHIN = timedelta(hours=24)
-#: Those that may still be changed or called off; of one that is being sent it is too late to tell.
-_OPEN = ("konsep", "diajukan", "dikembalikan", "disetujui", "terjadwal")
-_APPROVED = ("disetujui", "terjadwal")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def repeats(one: Imbauan, now: datetime) -> list[Repeat]:
     same people, and sent or approved within 24 hours of it. Words are compared without case, spaces
     and punctuation.
     """
-    if one.state not in _OPEN:
+    if one.state not in CHANGEABLE:  # of one that is being sent it is too late to tell
         return []
     words, sending = folded(one.text), _sending(one, now)
     found = []
@@ -59,7 +57,7 @@ def repeats(one: Imbauan, now: datetime) -> list[Repeat]:
 
 def _others(one: Imbauan, since: datetime) -> Iterator[Imbauan]:
     """What was approved and has not begun, or began since then."""
-    going = Imbauan.state.in_(_APPROVED) | (Imbauan.started_at >= since)
+    going = Imbauan.state.in_(APPROVED) | (Imbauan.started_at >= since)
     query = Imbauan.select().where(Imbauan.id != one.id, Imbauan.approved_at.is_null(False), going)
     yield from query.order_by(Imbauan.id.desc())
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows import effects
+from flows.rules.imbauan_draft import Draft
 from flows.rules.tickets import with_check
 from storage import people
 from storage.engine.db import transaction
@@ -206,19 +207,9 @@ def start_imbauan(area: str) -> int:
     """
     now = datetime.now(UTC)
     with transaction():
-        draft = imbauan.Draft(
-            text=IMBAUAN,
-            areas=[area],
-            audience=["warga"],
-            encoding="GSM-7",
-            parts=1,
-            price="350",
-            currency="IDR",
-            author="Bench A",
-            urgent=True,
-            reason="bench",
-        )
-        one = imbauan.draft(draft, now)
+        until = now + timedelta(days=1)
+        draft = Draft(IMBAUAN, [area], ["warga"], None, until, True, "bench")
+        one = imbauan.draft(draft, "Bench A", "350", "IDR", now)
         imbauan.submit(one.id, now)
         imbauan.approve(one.id, "Bench B", now)
     with transaction():

@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from flows.rules.imbauan_steps import NotAllowed
 from gateway.web.server import WORKERS
 from gateway.web.webhooks import TURNS
 from storage.engine.db import transaction
 from storage.received import inbox
 from storage.sent import imbauan
-from storage.sent.imbauan import NotAllowed
 from tests.bench import crowd
 from tests.bench.bulk import StandIn
 from tests.bench.costs import between, cpu_of, readings

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from flows.reading.codes import read_code
-from flows.rules.tickets import is_ticket, with_check
+from flows.rules.tickets import LONGEST, SHORTEST, draw, is_ticket, with_check
 
 PAYLOADS = [f"{number:04d}" for number in range(10_000)]
 
@@ -54,3 +54,10 @@ def test_a_payload_is_digits(payload: str) -> None:
 def test_a_code_is_read_out_of_what_was_typed() -> None:
     assert read_code("no. 482-137 ya") == "482137"
     assert read_code("lupa") == ""
+
+
+@pytest.mark.parametrize("digits", range(SHORTEST - 1, LONGEST))
+def test_what_is_drawn_is_a_code_without_a_leading_zero(digits: int) -> None:
+    for choose in (min, max):
+        code = draw(choose, digits)
+        assert is_ticket(code) and len(code) == digits + 1 and code[0] != "0"

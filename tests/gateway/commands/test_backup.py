@@ -16,6 +16,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from flows.rules.imbauan_draft import Draft
 from gateway.commands.db import _MISSED
 from gateway.install import anchor, checks, restore
 from gateway.install.settings import Settings
@@ -46,10 +47,8 @@ def house(places: None, vault: Vault) -> datetime:
         ]
         people.save_contacts(vault, crowd, now)
         for text in ("Kunci ganda", "Ronda malam"):
-            written = imbauan.Draft(
-                text, [KECAMATAN], ["warga"], "GSM-7", 1, "350", "IDR", "operator"
-            )
-            one = imbauan.draft(written, now)
+            written = Draft(text, [KECAMATAN], ["warga"], None, now + timedelta(days=1))
+            one = imbauan.draft(written, "operator", "350", "IDR", now)
             imbauan.submit(one.id, now)
             imbauan.approve(one.id, "pengawas", now)
         imbauan.start(Imbauan.get(Imbauan.text == "Kunci ganda").id, now, "africastalking")

@@ -317,7 +317,7 @@ def test_a_draft_says_when_it_is_to_be_sent(
     written: str,
     meant: str,
 ) -> None:
-    monkeypatch.setattr("gateway.officers.imbauan.LONGEST_LIFE", timedelta(days=400_000))
+    monkeypatch.setattr("flows.rules.imbauan_draft.LONGEST_LIFE", timedelta(days=400_000))
     told = flask(
         "imbauan",
         "draft",

@@ -14,6 +14,7 @@ import structlog
 from peewee import Database
 
 from flows.rules.delivery import LANES
+from flows.rules.imbauan_draft import Draft
 from gateway.install import promises as gateway_promises
 from gateway.install.restore import Restored, Wanted, restore
 from gateway.install.settings import Settings
@@ -308,10 +309,8 @@ def test_an_imbauan_of_the_backup_reaches_nobody_who_stopped_since(lived: Lived)
             for n in range(3)
         ]
         people.save_contacts(vault, crowd, lived.now)
-        written = imbauan.Draft(
-            "Kunci ganda", [KECAMATAN], ["warga"], "GSM-7", 1, "350", "IDR", "operator"
-        )
-        one = imbauan.draft(written, lived.now)
+        written = Draft("Kunci ganda", [KECAMATAN], ["warga"], None, lived.now + DAY)
+        one = imbauan.draft(written, "operator", "350", "IDR", lived.now)
         imbauan.submit(one.id, lived.now)
         imbauan.approve(one.id, "pengawas", lived.now)
     lived.back_up()

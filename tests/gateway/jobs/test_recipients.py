@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 from peewee import Database
 
-from gateway.officers.imbauan import suggestions, tidy
+from flows.rules.cleaning import tidy
+from flows.rules.imbauan_draft import Draft
+from flows.rules.imbauan_steps import TimePassed
+from gateway.officers.imbauan import suggestions
 from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -37,12 +40,11 @@ def enrol(database: Database, vault: Vault, now: datetime) -> Enrol:
     return some
 
 
-def draft(now: datetime, **more: object) -> Imbauan:
-    written = imbauan.Draft(
-        "Kunci ganda", [KECAMATAN], ["warga"], "GSM-7", 2, "350", "IDR", "operator", **more
-    )  # type: ignore[arg-type]
+def draft(now: datetime, send_at: datetime | None = None) -> Imbauan:
+    text = "Kunci ganda. " * 13  # two parts
+    written = Draft(text, [KECAMATAN], ["warga"], send_at, now + timedelta(days=1))
     with db.transaction():
-        return imbauan.draft(written, now)
+        return imbauan.draft(written, "operator", "350", "IDR", now)
 
 
 def queued(one: Imbauan) -> dict[str, int]:
@@ -125,7 +127,7 @@ def test_one_whose_time_is_over_is_sent_only_if_somebody_says_so(
     late = now + timedelta(hours=2)
     with db.transaction():
         imbauan.submit(one.id, now)
-        with pytest.raises(imbauan.TimePassed):
+        with pytest.raises(TimePassed):
             imbauan.approve(one.id, "pengawas", late)
         assert imbauan.approve(one.id, "pengawas", late, send_now=True).state == "disetujui"
 

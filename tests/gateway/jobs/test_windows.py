@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
+from flows.rules.imbauan_draft import Draft, Unusable
+from flows.rules.imbauan_steps import NotAllowed
 from flows.rules.rights import Officer
 from flows.rules.tickets import grouped
 from gateway.carriers import Sent
@@ -77,7 +79,7 @@ class Evening:
         self.zone = runtime.settings.zone
 
     def draft(self, now: datetime, **more: Any) -> Imbauan:
-        wanted = office.Draft(more.pop("text", TEXT), [KECAMATAN], ["warga"], **more)
+        wanted = Draft(more.pop("text", TEXT), [KECAMATAN], ["warga"], **more)
         return office.write(_officer("operator"), wanted, self.runtime.settings, now)
 
     def approved(self, now: datetime, **more: Any) -> Imbauan:
@@ -190,7 +192,7 @@ def test_a_time_in_the_night_becomes_the_morning(
 
 def test_one_that_ends_before_the_morning_is_refused(evening: Evening) -> None:
     with pytest.raises(
-        office.Unusable,
+        Unusable,
         match=r"expires_at: must be later than the sending, which begins 11/02/2027 07.00",
     ):
         evening.draft(at("21.00"), expires_at=at("23.00"))
@@ -198,7 +200,7 @@ def test_one_that_ends_before_the_morning_is_refused(evening: Evening) -> None:
     one = evening.draft(at("12.00"), expires_at=at("22.00"))
     office.take(_officer("operator"), one, "submit", at("12.00"), evening.zone)
     with pytest.raises(
-        record.NotAllowed,
+        NotAllowed,
         match=r"ends 10/02/2027 22.00, before it may be sent: .* until 11/02/2027 07.00",
     ):
         office.take(_officer("pengawas"), _again(one), "approve", at("20.30"), evening.zone)
@@ -264,7 +266,7 @@ def test_one_from_a_name_says_where_to_answer(
         update={"at_sender_id": sender, "at_shortcode": shortcode}
     )
     one = office.write(
-        _officer("operator"), office.Draft(TEXT, [KECAMATAN], ["warga"]), settings, at("12.00")
+        _officer("operator"), Draft(TEXT, [KECAMATAN], ["warga"]), settings, at("12.00")
     )
     assert str(one.carried).endswith(f"{asks}. Stop? BERHENTI{asks}")
 

@@ -12,6 +12,7 @@ import pytest
 from peewee import Database
 
 from flows.rules.delivery import LANES
+from flows.rules.imbauan_draft import Draft
 from gateway.carriers import NotSent, Sent
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
@@ -96,19 +97,10 @@ class Purse(House):
                 [_contact(resident(number), now) for number in range(people_count)],
                 now,
             )
-            written = imbauan.Draft(
-                text,
-                [TUJUH_ULU],
-                ["warga"],
-                "GSM-7",
-                parts,
-                str(PRICE),
-                "IDR",
-                "ayu",
-                urgent=True,
-                reason="malam",
-            )
-            one = imbauan.draft(written, now)
+            until = now + timedelta(days=1)
+            written = Draft(text, [TUJUH_ULU], ["warga"], None, until, True, "malam")
+            one = imbauan.draft(written, "ayu", str(PRICE), "IDR", now)
+            Imbauan.update(parts=parts).where(Imbauan.id == one.id).execute()
             imbauan.submit(one.id, now)
             imbauan.approve(one.id, "budi", now)
             imbauan.start(one.id, now, CARRIER)

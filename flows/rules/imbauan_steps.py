@@ -1,0 +1,92 @@
+"""The steps of an imbauan: written by one person, approved by another, sent once to everybody in its
+audience.
+
+    konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai
+    diajukan -> dikembalikan -> diajukan      anything not over -> berhenti
+
+That whoever wrote an imbauan does not decide on it is the contract's: one account that is stolen
+reaches nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.rules.rights import MayNot, Officer
+
+STATES = (
+    "konsep",
+    "diajukan",
+    "dikembalikan",
+    "disetujui",
+    "terjadwal",
+    "mengirim",
+    "berhenti",
+    "selesai",
+    "latihan",
+)
+APPROVED = ("disetujui", "terjadwal")
+#: It may still be changed or called off.
+CHANGEABLE = ("konsep", "diajukan", "dikembalikan", *APPROVED)
+#: A person or the clock will let it go on.
+WAITING = ("diajukan", *APPROVED, "mengirim")
+OVER = ("berhenti", "selesai")
+
+
+class NotAllowed(Exception):
+    """This step is not possible now; the text is a sentence that says why."""
+
+
+class TimePassed(NotAllowed):
+    """The time it was to be sent at is over: whether it is to be sent now, a person must say."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an officer does with an imbauan: the deed (see `rights.MAY`), the states in which it is
+    done, and whether it takes a second person.
+    """
+
+    deed: str
+    before: tuple[str, ...]
+    second_person: bool = False
+
+
+STEPS = {
+    "submit": Step("imbauan.draft", ("konsep", "dikembalikan")),
+    "approve": Step("imbauan.approve", ("diajukan",), second_person=True),
+    "return": Step("imbauan.approve", ("diajukan",), second_person=True),
+    "stop": Step("imbauan.stop", tuple(state for state in STATES if state not in OVER)),
+}
+"""By their names in the API."""
+
+
+def must(officer: Officer, step: str, author: str) -> None:
+    """Raise MayNot unless this officer may take the step with an imbauan of this author."""
+    officer.must(STEPS[step].deed)
+    if STEPS[step].second_person and author == officer.name:
+        raise MayNot("whoever wrote an imbauan may not decide on it; ask a second person")
+
+
+def approved(
+    state: str,
+    send_at: datetime | None,
+    expires_at: datetime,
+    now: datetime,
+    send_now: bool = False,
+) -> str:
+    """The state that an imbauan has once it is approved.
+
+    Raises NotAllowed; TimePassed when the time it was to be sent at is over and nobody said
+    `send_now`.
+    """
+    if expires_at <= now:
+        raise NotAllowed("its validity is over; write a new one")
+    if send_at is None:
+        return "disetujui"
+    if send_at > now:
+        return "terjadwal"
+    if state in STEPS["approve"].before and not send_now:
+        raise TimePassed("the time it was to be sent at is over; say whether it is to be sent now")
+    return "disetujui"
