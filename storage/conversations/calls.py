@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules.report_steps import CLOSED, REPORTER
-from storage.engine.sql import chunks, count, marks, rows, run, utc
+from storage.engine.sql import chunks, count, marks, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 
 _PURPOSE = "call.session"
@@ -170,39 +170,31 @@ def take_by_sms(taken: Mapping[str, tuple[str, str]], now: datetime) -> set[str]
 
     Returns those they got.
     """
-    won: set[str] = set()
-    for some in chunks(sorted(taken), columns=3):
-        values, params = rows(
-            ("text", "text", "text"),
-            [(conversation, *taken[conversation]) for conversation in some],
-        )
-        made = run(
-            f"WITH v(conversation, before, sms) AS ({values}) UPDATE call SET holder = v.sms,"
-            f" open_at = ?"
-            " FROM v WHERE call.conversation = v.conversation AND call.holder = v.before AND"
-            " call.open_at <= ?"
-            " RETURNING call.conversation",
-            [*params, utc(now + TURN), utc(now)],
-        )
-        won |= {str(conversation) for (conversation,) in made}
-    return won
+    won = update(
+        "call",
+        "conversation text, before text, sms text",
+        [(conversation, *names) for conversation, names in sorted(taken.items())],
+        to="holder = v.sms, open_at = ?",
+        where="call.conversation = v.conversation AND call.holder = v.before AND call.open_at <= ?",
+        params=[utc(now + TURN), utc(now)],
+        returning="call.conversation",
+    )
+    return {str(conversation) for (conversation,) in won}
 
 
 def advance(vault: Vault, stands: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
     """Conversations that go on by SMS stand elsewhere now."""
-    for some in chunks(sorted(stands), columns=2):
-        sealed = [
-            (conversation, vault.seal_json(dict(stands[conversation]), _PURPOSE))
-            for conversation in some
-        ]
-        values, params = rows(("text", "bytea"), sealed)
-        run(
-            f"WITH v(conversation, session) AS ({values}) UPDATE call SET session ="
-            f" v.session, open_at = ?, expires_at = ?"
-            " FROM v WHERE call.conversation = v.conversation AND substr(call.holder, 1, 4) ="
-            " 'sms:'",
-            [*params, utc(now + TURN), utc(now + LIFE)],
-        )
+    update(
+        "call",
+        "conversation text, session bytea",
+        [
+            (conversation, vault.seal_json(dict(session), _PURPOSE))
+            for conversation, session in sorted(stands.items())
+        ],
+        to="session = v.session, open_at = ?, expires_at = ?",
+        where="call.conversation = v.conversation AND substr(call.holder, 1, 4) = 'sms:'",
+        params=[utc(now + TURN), utc(now + LIFE)],
+    )
 
 
 def held_by(vault: Vault, call: str, now: datetime) -> Kept | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules.report_steps import ADDED, CLOSED
-from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.sql import chunks, given, marks, moment, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.received.inbox.claims import PURPOSE
 from storage.reports.desk import text_of
@@ -65,13 +65,12 @@ def reported(
         " r.quiet, r.channel"
     )
     for some in chunks(sorted(said), columns=3):
-        near, params = rows(
-            ("bigint", "timestamp", "timestamp"),
+        near, params = given(
+            "phone_id bigint, since timestamp, until timestamp",
             [(phone, utc(said[phone] - within), utc(said[phone] + ahead)) for phone in some],
         )
         made = run(
-            f"WITH v(phone_id, since, until) AS ({near}) SELECT * FROM (SELECT {columns},"
-            f" r.created_at,"
+            f"{near} SELECT * FROM (SELECT {columns}, r.created_at,"
             " row_number() OVER (PARTITION BY r.phone_id ORDER BY r.created_at DESC, r.id"
             " DESC) AS place_in_order"
             " FROM v JOIN report r ON r.phone_id = v.phone_id"
@@ -140,12 +139,12 @@ def heard(
     """
     found: dict[bytes, list[Heard]] = {}
     for some in chunks(sorted(said), columns=3):
-        near, params = rows(
-            ("bytea", "timestamp", "timestamp"),
+        near, params = given(
+            "hash bytea, since timestamp, until timestamp",
             [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in some],
         )
         for id_, phone, carrier, body, sent_at in run(
-            f"WITH v(hash, since, until) AS ({near}) SELECT id, hash, carrier, body, sent_at FROM"
+            f"{near} SELECT id, hash, carrier, body, sent_at FROM"
             " (SELECT i.id, v.hash, i.carrier, i.body, i.sent_at,"
             " row_number() OVER (PARTITION BY v.hash ORDER BY i.id DESC) AS place FROM v JOIN"
             " inbox i"

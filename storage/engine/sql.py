@@ -84,6 +84,42 @@ def chunks(values: Sequence[T], columns: int = 1) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
+def given(columns: str, batch: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """The beginning of a statement that reads a batch as a table `v`, and its parameters.
+
+    `columns` are names with PostgreSQL's types, as in ``id bigint, at timestamp``.
+    """
+    names, types = zip(*(column.split() for column in columns.split(",")), strict=True)
+    values, params = rows(types, batch)
+    return f"WITH v({', '.join(names)}) AS ({values})", params
+
+
+def update(
+    table: str,
+    columns: str,
+    batch: Sequence[Sequence[Any]],
+    *,
+    to: str,
+    where: str,
+    params: Sequence[Any] = (),
+    returning: str = "",
+) -> list[tuple[Any, ...]]:
+    """Change rows of a table by a batch that is given as `v`: one statement per thousand, none for
+    an empty batch.
+
+    `columns` as in `given`; `to` is what SET says and `where` which row of the table each row of
+    `v` changes; `params` belong to their marks, in this order. Returns the rows of RETURNING.
+    """
+    found = []
+    for some in chunks(batch, columns.count(",") + 1):
+        values, theirs = given(columns, some)
+        statement = f"{values} UPDATE {table} SET {to} FROM v WHERE {where}"
+        if returning:
+            statement += f" RETURNING {returning}"
+        found += run(statement, [*theirs, *params])
+    return found
+
+
 def by_index(name: str) -> str:
     """What makes SQLite read a table by this index; PostgreSQL chooses by itself, from what it
     knows of the rows.

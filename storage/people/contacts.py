@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Contact
 from storage.people.phones import known_phone_ids, phone_ids, set_languages
@@ -178,17 +178,15 @@ def drop_contact(contact_id: int, now: datetime) -> bool:
 
 def skip_waiting(phones: Mapping[int, datetime], reason: str) -> None:
     """No imbauan that still waits for these phones is sent to them, from these times on."""
-    for some in chunks(sorted(phones), columns=2):
-        values, params = rows(
-            ("bigint", "timestamp"), [(phone_id, utc(phones[phone_id])) for phone_id in some]
-        )
-        run(
-            f"WITH v(phone_id, at) AS ({values}) UPDATE outbox SET state = 'skipped', reason"
-            f" = ?, updated_at = v.at"
-            " FROM v WHERE outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL AND"
-            " outbox.state = 'pending'",
-            [*params, reason],
-        )
+    update(
+        "outbox",
+        "phone_id bigint, at timestamp",
+        [(phone_id, utc(at)) for phone_id, at in sorted(phones.items())],
+        to="state = 'skipped', reason = ?, updated_at = v.at",
+        where="outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL"
+        " AND outbox.state = 'pending'",
+        params=[reason],
+    )
 
 
 def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[str]]:

@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from storage.engine.sql import chunks, count, floor, for_update, marks, rows, run, skip_locked, utc
+from storage.engine.sql import (
+    chunks,
+    count,
+    floor,
+    for_update,
+    marks,
+    rows,
+    run,
+    skip_locked,
+    update,
+    utc,
+)
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Phone
 
@@ -147,12 +158,12 @@ def month(at: datetime) -> datetime:
 
 
 def _renew(stale: Sequence[tuple[int, bytes, str, bytes]]) -> None:
-    values, params = rows(("bigint", "bytea", "text", "bytea"), stale)
-    run(
-        f"WITH v(id, hash, lookup_key, sealed) AS ({values})"
-        " UPDATE phone SET hash = v.hash, lookup_key = v.lookup_key, sealed = v.sealed FROM v"
-        " WHERE phone.id = v.id",
-        params,
+    update(
+        "phone",
+        "id bigint, hash bytea, lookup_key text, sealed bytea",
+        stale,
+        to="hash = v.hash, lookup_key = v.lookup_key, sealed = v.sealed",
+        where="phone.id = v.id",
     )
 
 
@@ -178,13 +189,13 @@ def number_of(vault: Vault, phone_ids: Iterable[int]) -> dict[int, str]:
 
 def set_languages(languages: Sequence[tuple[int, str]]) -> None:
     """Answer each of these phones (its id, id or plm) in this language from now on."""
-    for some in chunks(sorted(languages), columns=2):
-        values, params = rows(("bigint", "text"), some)
-        run(
-            f"WITH v(id, language) AS ({values}) UPDATE phone SET language = v.language FROM v"
-            " WHERE phone.id = v.id AND phone.language <> v.language",
-            params,
-        )
+    update(
+        "phone",
+        "id bigint, language text",
+        sorted(languages),
+        to="language = v.language",
+        where="phone.id = v.id AND phone.language <> v.language",
+    )
 
 
 def claim_phones(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from storage.engine.sql import chunks, for_update, marks, rows, run, utc
+from storage.engine.sql import chunks, for_update, marks, run, update, utc
 from storage.models import Phone
 from storage.people.contacts import (
     skip_waiting,
@@ -46,18 +46,15 @@ def stop_imbauan(said: Mapping[int, datetime]) -> set[int]:
 
     Returns those who had not said so before.
     """
-    fresh: set[int] = set()
-    for some in chunks(sorted(said), columns=2):
-        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
-        made = run(
-            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = v.at FROM v"
-            " WHERE phone.id = v.id AND (phone.opted_out_at IS NULL OR phone.opted_out_at <"
-            " v.at) RETURNING phone.id",
-            params,
-        )
-        fresh |= {int(id_) for (id_,) in made}
+    fresh = update(
+        *_SAID,
+        _by_phone(said),
+        to="opted_out_at = v.at",
+        where="phone.id = v.id AND (phone.opted_out_at IS NULL OR phone.opted_out_at < v.at)",
+        returning="phone.id",
+    )
     skip_waiting(said, "optout")
-    return fresh
+    return {int(id_) for (id_,) in fresh}
 
 
 def resume_imbauan(said: Mapping[int, datetime]) -> set[int]:
@@ -66,16 +63,18 @@ def resume_imbauan(said: Mapping[int, datetime]) -> set[int]:
     One that arrives after a BERHENTI that was said later changes nothing: in doubt nobody is
     written to. Returns those for whom they had been stopped.
     """
-    back: set[int] = set()
-    for some in chunks(sorted(said), columns=2):
-        values, params = rows(_SAID, [(phone_id, utc(said[phone_id])) for phone_id in some])
-        made = run(
-            f"WITH v(id, at) AS ({values}) UPDATE phone SET opted_out_at = NULL FROM v"
-            " WHERE phone.id = v.id AND phone.opted_out_at <= v.at RETURNING phone.id",
-            params,
-        )
-        back |= {int(id_) for (id_,) in made}
-    return back
+    back = update(
+        *_SAID,
+        _by_phone(said),
+        to="opted_out_at = NULL",
+        where="phone.id = v.id AND phone.opted_out_at <= v.at",
+        returning="phone.id",
+    )
+    return {int(id_) for (id_,) in back}
 
 
-_SAID = ("bigint", "timestamp")
+_SAID = ("phone", "id bigint, at timestamp")
+
+
+def _by_phone(said: Mapping[int, datetime]) -> list[tuple[int, datetime | None]]:
+    return [(phone_id, utc(at)) for phone_id, at in sorted(said.items())]

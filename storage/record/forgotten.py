@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from storage.engine.sql import for_update, moment, rows, run, utc
+from storage.engine.sql import for_update, given, moment, run, utc
 
 _HOUR = timedelta(hours=1)
 
@@ -34,11 +34,10 @@ def count(gone: Mapping[str, int], now: datetime) -> None:
     """
     fresh = [(kind, utc(now), number) for kind, number in sorted(gone.items()) if number]
     if fresh:
-        values, params = rows(("text", "timestamp", "integer"), fresh)
+        values, params = given("kind text, begun_at timestamp, count integer", fresh)
         runs = "forgotten.begun_at > ? AND forgotten.begun_at <= excluded.begun_at"
         run(
-            f"WITH v(kind, begun_at, count) AS ({values}) INSERT INTO forgotten (kind,"
-            f" begun_at, count)"
+            f"{values} INSERT INTO forgotten (kind, begun_at, count)"
             " SELECT kind, begun_at, count FROM v WHERE true ON CONFLICT (kind) DO UPDATE SET"
             f" begun_at = CASE WHEN {runs} THEN forgotten.begun_at ELSE excluded.begun_at END,"
             f" count = excluded.count + CASE WHEN {runs} THEN forgotten.count ELSE 0 END",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
-from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
 
 #: By so much what is the beginning of a report stands before it in the order of what was told.
@@ -40,17 +40,9 @@ class Addition:
     says: str = ""
 
 
-_TYPES = (
-    "text",
-    "bytea",
-    "text",
-    "boolean",
-    "text",
-    "boolean",
-    "boolean",
-    "text",
-    "bytea",
-    "timestamp",
+_COLUMNS = (
+    "code text, place bytea, area text, instead boolean, category text, urgent boolean,"
+    " alarm boolean, news text, blank bytea, at timestamp"
 )
 #: The desk knows the report, and nothing of it is on the way there.
 _KNOWN = "(report.desk IS NOT NULL AND report.desk_at IS NOT NULL)"
@@ -67,38 +59,32 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
     What was added to a report that is closed is not kept here: it has to become a report of its
     own.
     """
-    added: set[str] = set()
-    for some in chunks(sorted(additions, key=lambda one: one.code), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, one) for one in some])
-        changed = run(
-            f"WITH v(code, place, area, instead, category, urgent, alarm, news, blank, at) AS"
-            f" ({values}) UPDATE report SET"
-            " place = CASE WHEN v.instead THEN v.place ELSE coalesce(report.place, v.place) END,"
-            " area_id = CASE WHEN v.instead OR report.place IS NULL THEN coalesce(v.area,"
-            " report.area_id)"
-            " ELSE report.area_id END,"
-            # Notes are erased with the text of their report, which an empty one has, too.
-            " story = coalesce(report.story, v.blank),"
-            " category = coalesce(v.category, report.category), urgent = (report.urgent OR"
-            " v.urgent),"
-            f" raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
-            f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
-            f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news ELSE"
-            f" report.news END,"
-            f" desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
-            f" desk_after = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_after END,"
-            " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END"
-            f" FROM v WHERE report.code = v.code AND report.state NOT IN ({marks(CLOSED)})"
-            " RETURNING report.code, report.id, report.state, report.created_at",
-            [*params, *CLOSED],
-        )
-        _note(
-            vault,
-            {str(code): (id_, state, moment(made)) for code, id_, state, made in changed},
-            some,
-        )
-        added |= {str(code) for code, _, _, _ in changed}
-    return added
+    ordered = sorted(additions, key=lambda addition: addition.code)
+    changed = update(
+        "report",
+        _COLUMNS,
+        [_row(vault, addition) for addition in ordered],
+        to="place = CASE WHEN v.instead THEN v.place ELSE coalesce(report.place, v.place) END,"
+        " area_id = CASE WHEN v.instead OR report.place IS NULL"
+        " THEN coalesce(v.area, report.area_id) ELSE report.area_id END,"
+        # Notes are erased with the text of their report, which an empty one has, too.
+        " story = coalesce(report.story, v.blank),"
+        " category = coalesce(v.category, report.category),"
+        " urgent = (report.urgent OR v.urgent),"
+        f" raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
+        f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
+        f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news"
+        " ELSE report.news END,"
+        f" desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
+        f" desk_after = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_after END,"
+        " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END",
+        where=f"report.code = v.code AND report.state NOT IN ({marks(CLOSED)})",
+        params=CLOSED,
+        returning="report.code, report.id, report.state, report.created_at",
+    )
+    reports = {str(code): (id_, state, moment(made)) for code, id_, state, made in changed}
+    _note(vault, reports, ordered)
+    return set(reports)
 
 
 @dataclass(frozen=True)
@@ -117,42 +103,45 @@ class Kept:
 
 def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
     """Keep these with their reports, also with one that is closed: two statements for all of them."""
-    types = ("text", "text", "timestamp", "bytea", "boolean", "boolean", "integer", "bytea")
-    for some in chunks(sorted(answers, key=lambda one: one.conversation), columns=len(types)):
-        told = [
-            (
-                one.conversation,
-                ADDED,
-                utc(one.at),
-                vault.seal(one.text, "report.note"),
-                one.urgent,
-                one.alarm,
-                int(one.alarm),
-                vault.seal("", "report.story"),
-            )
-            for one in some
-        ]
-        values, params = rows(types, told)
+    ordered = sorted(answers, key=lambda answer: answer.conversation)
+    for some in chunks(ordered, columns=4):
+        values, params = given(
+            "conversation text, actor text, at timestamp, note bytea",
+            [
+                (answer.conversation, ADDED, utc(answer.at), vault.seal(answer.text, "report.note"))
+                for answer in some
+            ],
+        )
         run(
-            f"WITH v(conversation, actor, at, note, urgent, alarm, raised, blank) AS ({values})"
-            " INSERT INTO report_step (report_id, state, actor, at, note)"
+            f"{values} INSERT INTO report_step (report_id, state, actor, at, note)"
             " SELECT r.id, r.state, v.actor, v.at, v.note FROM v JOIN report r ON"
             " r.conversation = v.conversation",
             params,
         )
-        run(
-            f"WITH v(conversation, actor, at, note, urgent, alarm, raised, blank) AS"
-            f" ({values}) UPDATE report SET"
-            " urgent = (report.urgent OR v.urgent), raised = report.raised + v.raised,"
-            " story = coalesce(report.story, v.blank), news = CASE WHEN v.alarm THEN '' ELSE"
-            " report.news END,"
-            " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
-            " desk_after = CASE WHEN v.alarm THEN NULL ELSE report.desk_after END,"
-            " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END"
-            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN"
-            f" ({marks(CLOSED)})",
-            [*params, *CLOSED],
-        )
+    update(
+        "report",
+        "conversation text, at timestamp, urgent boolean, alarm boolean, raised integer,"
+        " blank bytea",
+        [
+            (
+                answer.conversation,
+                utc(answer.at),
+                answer.urgent,
+                answer.alarm,
+                int(answer.alarm),
+                vault.seal("", "report.story"),
+            )
+            for answer in ordered
+        ],
+        to="urgent = (report.urgent OR v.urgent), raised = report.raised + v.raised,"
+        " story = coalesce(report.story, v.blank),"
+        " news = CASE WHEN v.alarm THEN '' ELSE report.news END,"
+        " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
+        " desk_after = CASE WHEN v.alarm THEN NULL ELSE report.desk_after END,"
+        " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END",
+        where=f"report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
+        params=CLOSED,
+    )
 
 
 def _row(vault: Vault, one: Addition) -> tuple[Any, ...]:
@@ -189,9 +178,6 @@ def _note(
                     (id_, state, PLACE_BEFORE, utc(at), vault.seal(one.was, "report.note"))
                 )
             steps.append((id_, state, ADDED, utc(at), vault.seal(one.text, "report.note")))
-    if steps:
-        values, params = rows(
-            ("bigint", "text", "text", "timestamp", "bytea"),
-            sorted(steps, key=lambda step: step[0]),
-        )
+    for some in chunks(sorted(steps, key=lambda step: step[0]), columns=5):
+        values, params = rows(("bigint", "text", "text", "timestamp", "bytea"), some)
         run(f"INSERT INTO report_step (report_id, state, actor, at, note) {values}", params)

@@ -10,7 +10,7 @@ from flows.rules.kinds import PROTECTED
 from flows.rules.notices import AREA_WINDOW, QUIET
 from flows.rules.notices import Told as Known
 from flows.rules.report_steps import BEGUN, taken_up
-from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, utc
+from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.reports.desk import text_of
 
@@ -141,13 +141,13 @@ def told(ids: Collection[int], now: datetime, unit: str | None = None) -> None:
 
 def hold(until: Sequence[tuple[int, datetime]]) -> None:
     """Leave each of these reports alone until then."""
-    for some in chunks(sorted(until), columns=2):
-        values, params = rows(("bigint", "timestamp"), [(id_, utc(later)) for id_, later in some])
-        run(
-            f"WITH v(id, later) AS ({values}) UPDATE report SET desk_after = v.later FROM v"
-            f" WHERE report.id = v.id",
-            params,
-        )
+    update(
+        "report",
+        "id bigint, later timestamp",
+        [(id_, utc(later)) for id_, later in sorted(until)],
+        to="desk_after = v.later",
+        where="report.id = v.id",
+    )
 
 
 def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Known]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.engine.sql import chunks, marks, run, update, utc
 from storage.people.promises import BLANKED, CUT, ERASED
 from storage.reports.unlinking import unlink
 
@@ -42,17 +42,16 @@ def take_back(asked: Collection[tuple[str, int]]) -> list[int]:
 def _set_erasure(
     asked: Collection[tuple[str, int]], at: datetime | None, condition: str
 ) -> list[int]:
-    changed: list[int] = []
-    for some in chunks(sorted(asked), columns=2):
-        values, params = rows(("text", "bigint"), some)
-        found = run(
-            f"WITH v(code, phone_id) AS ({values}) UPDATE report SET erase_at = ?"
-            f" FROM v WHERE report.code = v.code AND report.phone_id = v.phone_id AND"
-            f" {condition} RETURNING report.id",
-            [*params, utc(at)],
-        )
-        changed += [int(id_) for (id_,) in found]
-    return changed
+    changed = update(
+        "report",
+        "code text, phone_id bigint",
+        sorted(asked),
+        to="erase_at = ?",
+        where=f"report.code = v.code AND report.phone_id = v.phone_id AND {condition}",
+        params=[utc(at)],
+        returning="report.id",
+    )
+    return [int(id_) for (id_,) in changed]
 
 
 def erase_due(now: datetime, limit: int, promise: Promising) -> int:
@@ -82,13 +81,13 @@ def carry_out(
     """
     unlink(cut, now)
     _blank_texts(blank)
-    for some in chunks(sorted(due), columns=2):
-        values, params = rows(("bigint", "timestamp"), [(id_, utc(due[id_])) for id_ in some])
-        run(
-            f"WITH v(id, at) AS ({values}) UPDATE report SET erase_at = v.at FROM v WHERE"
-            f" report.id = v.id",
-            params,
-        )
+    update(
+        "report",
+        "id bigint, at timestamp",
+        [(id_, utc(at)) for id_, at in sorted(due.items())],
+        to="erase_at = v.at",
+        where="report.id = v.id",
+    )
 
 
 def forget_numbers(now: datetime, limit: int, days: int, promise: Promising) -> int:

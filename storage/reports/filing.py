@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.rules.report_steps import BEGUN, CLOSED, COMPLETABLE, REPORTER, SENT
-from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Report
 
@@ -148,48 +148,43 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
     One that an officer has taken up meanwhile keeps its state, and gets what was added.
     Conversations in which nothing was begun are left out.
     """
-    types = ("text", "boolean", "boolean", "boolean", "bytea", "bytea", "text", "timestamp")
-    found: dict[str, Report] = {}
-    for some in chunks(sorted(completions, key=lambda one: one.conversation), columns=len(types)):
-        values, params = rows(
-            types,
-            [
-                (
-                    one.conversation,
-                    one.urgent,
-                    one.sensitive,
-                    one.quiet,
-                    _seal(vault, one.story, "report.story"),
-                    _seal_reading(vault, one),
-                    one.category or None,
-                    utc(one.at),
-                )
-                for one in some
-            ],
-        )
-        made = run(
-            f"WITH v(conversation, urgent, sensitive, quiet, story, reading, category, at) AS"
-            f" ({values}) UPDATE report SET"
-            " state = CASE WHEN report.state = ? THEN ? ELSE report.state END,"
-            " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR"
-            " v.sensitive), quiet = v.quiet,"
-            " story = v.story, reading = coalesce(v.reading, report.reading),"
-            " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL"
-            " FROM v WHERE report.conversation = v.conversation"
-            f" AND report.state IN ({marks(COMPLETABLE)}) AND NOT EXISTS"
-            " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)"
-            " RETURNING report.id, report.state, report.updated_at",
-            [*params, BEGUN, SENT, *COMPLETABLE, REPORTER],
-        )
-        _note_steps(made)
-        query = Report.select(
-            Report.conversation, Report.code, Report.state, Report.sensitive, Report.quiet
-        )
-        found |= {
-            str(report.conversation): report
-            for report in query.where(Report.conversation.in_([one.conversation for one in some]))
-        }
-    return found
+    ordered = sorted(completions, key=lambda completion: completion.conversation)
+    made = update(
+        "report",
+        "conversation text, urgent boolean, sensitive boolean, quiet boolean, story bytea,"
+        " reading bytea, category text, at timestamp",
+        [
+            (
+                completion.conversation,
+                completion.urgent,
+                completion.sensitive,
+                completion.quiet,
+                _seal(vault, completion.story, "report.story"),
+                _seal_reading(vault, completion),
+                completion.category or None,
+                utc(completion.at),
+            )
+            for completion in ordered
+        ],
+        to="state = CASE WHEN report.state = 'tidak_selesai' THEN 'baru' ELSE report.state END,"
+        " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive),"
+        " quiet = v.quiet, story = v.story, reading = coalesce(v.reading, report.reading),"
+        " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL",
+        where="report.conversation = v.conversation"
+        " AND report.state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+        " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)",
+        params=[REPORTER],
+        returning="report.id, report.state, report.updated_at",
+    )
+    _note_steps(made)
+    query = Report.select(
+        Report.conversation, Report.code, Report.state, Report.sensitive, Report.quiet
+    )
+    return {
+        str(report.conversation): report
+        for some in chunks([completion.conversation for completion in ordered])
+        for report in query.where(Report.conversation.in_(list(some)))
+    }
 
 
 def completed(conversations: Collection[str]) -> set[str]:
@@ -253,64 +248,56 @@ def _row(
 
 def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
     """The reporters have completed these reports: id, state, moment as stored."""
-    if reports:
+    for some in chunks(sorted(reports), columns=4):
         values, params = rows(
             ("bigint", "text", "text", "timestamp"),
-            [(id_, state, REPORTER, at) for id_, state, at in sorted(reports)],
+            [(id_, state, REPORTER, at) for id_, state, at in some],
         )
         run(f"INSERT INTO report_step (report_id, state, actor, at) {values}", params)
 
 
+#: The report of a conversation in a batch `v`, unless it is one of the closed.
+_STILL_OPEN = f"report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})"
+
+
 def place(vault: Vault, placings: Sequence[Placing]) -> None:
     """Write the places of reports that are not closed."""
-    types = ("text", "bytea", "text", "text", "boolean", "timestamp")
-    for some in chunks(sorted(placings, key=lambda one: one.conversation), columns=len(types)):
-        values, params = rows(
-            types,
-            [
-                (
-                    one.conversation,
-                    _seal(vault, one.place, "report.place"),
-                    one.area,
-                    one.category or None,
-                    one.sensitive if one.category else None,
-                    utc(one.at),
-                )
-                for one in some
-            ],
-        )
-        run(
-            f"WITH v(conversation, place, area, category, sensitive, at) AS ({values}) UPDATE"
-            f" report SET place = v.place,"
-            " area_id = coalesce(v.area, report.area_id), category = coalesce(v.category,"
-            " report.category),"
-            " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at"
-            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN"
-            f" ({marks(CLOSED)})",
-            [*params, *CLOSED],
-        )
+    update(
+        "report",
+        "conversation text, place bytea, area text, category text, sensitive boolean, at timestamp",
+        [
+            (
+                placing.conversation,
+                _seal(vault, placing.place, "report.place"),
+                placing.area,
+                placing.category or None,
+                placing.sensitive if placing.category else None,
+                utc(placing.at),
+            )
+            for placing in sorted(placings, key=lambda placing: placing.conversation)
+        ],
+        to="place = v.place, area_id = coalesce(v.area, report.area_id),"
+        " category = coalesce(v.category, report.category),"
+        " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at",
+        where=_STILL_OPEN,
+        params=CLOSED,
+    )
 
 
 def set_kinds(kinds: Sequence[KindSet]) -> None:
     """Write the kinds of reports that are not closed."""
-    types = ("text", "text", "boolean", "boolean", "timestamp")
-    for some in chunks(sorted(kinds, key=lambda one: one.conversation), columns=len(types)):
-        values, params = rows(
-            types,
-            [
-                (one.conversation, one.category, one.urgent, one.sensitive, utc(one.at))
-                for one in some
-            ],
-        )
-        run(
-            f"WITH v(conversation, category, urgent, sensitive, at) AS ({values}) UPDATE"
-            f" report SET category = v.category,"
-            " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR"
-            " v.sensitive), updated_at = v.at"
-            f" FROM v WHERE report.conversation = v.conversation AND report.state NOT IN"
-            f" ({marks(CLOSED)})",
-            [*params, *CLOSED],
-        )
+    update(
+        "report",
+        "conversation text, category text, urgent boolean, sensitive boolean, at timestamp",
+        [
+            (kind.conversation, kind.category, kind.urgent, kind.sensitive, utc(kind.at))
+            for kind in sorted(kinds, key=lambda kind: kind.conversation)
+        ],
+        to="category = v.category, urgent = (report.urgent OR v.urgent),"
+        " sensitive = (report.sensitive OR v.sensitive), updated_at = v.at",
+        where=_STILL_OPEN,
+        params=CLOSED,
+    )
 
 
 def codes_of(conversations: Collection[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flows.rules.delivery import OPEN, RESTORED
-from storage.engine.sql import by_chance, chunks, floor, marks, rows, run, utc
+from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.people.phones import let_go
 from storage.reports.alerts import name
 
@@ -70,18 +70,16 @@ def _of_phones(phones: Sequence[int], bases: Sequence[str], now: datetime) -> No
 
 def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
     """What is named after these conversations: `sms12-1` is the first of SMS 12."""
-    values, params = rows(
-        ("text", "text"), [(one, one.rpartition("-")[0]) for one in conversations]
-    )
-    named = f"WITH c(conversation, base) AS ({values})"
     # What was set aside is handled no more: its report is to be forgotten.
-    run(
-        f"{named} UPDATE inbox SET state = 'done', handled_at = ?, body = ?, key ="
-        f" {by_chance()}, ticket = NULL,"
-        " phone_hash = NULL FROM c WHERE inbox.state = 'quarantined' AND ('sms' || inbox.id ="
-        " c.base"
-        " OR substr(inbox.key, 1, length(c.conversation) + 1) = c.conversation || ':')",
-        [*params, utc(now), b""],
+    update(
+        "inbox",
+        "conversation text, base text",
+        [(conversation, conversation.rpartition("-")[0]) for conversation in conversations],
+        to=f"state = 'done', handled_at = ?, body = ?, key = {by_chance()}, ticket = NULL,"
+        " phone_hash = NULL",
+        where="inbox.state = 'quarantined' AND ('sms' || inbox.id = v.base"
+        " OR substr(inbox.key, 1, length(v.conversation) + 1) = v.conversation || ':')",
+        params=[utc(now), b""],
     )
     run(f"DELETE FROM call WHERE conversation IN ({marks(conversations)})", conversations)
     run(

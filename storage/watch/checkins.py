@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.schedule import Due, attendance, nearest
-from storage.engine.sql import chunks, for_update, marks, rows, run, utc
+from storage.engine.sql import chunks, for_update, marks, rows, run, update, utc
 from storage.models import CheckIn, Guard, Post, Slot
 
 #: A night that a word may belong to lies within this time of it: half a day, and the length of a
@@ -164,31 +164,28 @@ def _work_out(
 
 
 def _write_slots(filled: Mapping[int, CheckIn]) -> list[int]:
-    if not filled:
-        return []
-    values, params = rows(
-        ("bigint", "timestamp", "text", "integer"),
-        [(slot_id, utc(one.at), one.word, one.guards) for slot_id, one in sorted(filled.items())],
-    )
-    changed = run(
-        f"WITH v(id, at, word, guards) AS ({values}) UPDATE slot SET"
-        " state = CASE WHEN slot.late_at >= v.at THEN 'hadir' ELSE 'terlambat' END,"
-        " checked_in_at = v.at,"
-        " situation = v.word, guards = v.guards"
-        " FROM v WHERE slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat')"
-        " OR (slot.state IN ('hadir', 'terlambat') AND slot.checked_in_at > v.at)) RETURNING"
-        " slot.id",
-        params,
+    changed = update(
+        "slot",
+        "id bigint, at timestamp, word text, guards integer",
+        [
+            (slot_id, utc(said.at), said.word, said.guards)
+            for slot_id, said in sorted(filled.items())
+        ],
+        to="state = CASE WHEN slot.late_at >= v.at THEN 'hadir' ELSE 'terlambat' END,"
+        " checked_in_at = v.at, situation = v.word, guards = v.guards",
+        where="slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat')"
+        " OR (slot.state IN ('hadir', 'terlambat') AND slot.checked_in_at > v.at))",
+        returning="slot.id",
     )
     return sorted(int(id_) for (id_,) in changed)
 
 
 def _write_words(slots: Mapping[int, int | None]) -> None:
     """Note of each word the first slot it fills."""
-    if slots:
-        values, params = rows(("bigint", "bigint"), sorted(slots.items()))
-        run(
-            f"WITH v(id, slot) AS ({values}) UPDATE check_in SET slot_id = v.slot FROM v"
-            f" WHERE check_in.id = v.id",
-            params,
-        )
+    update(
+        "check_in",
+        "id bigint, slot bigint",
+        sorted(slots.items()),
+        to="slot_id = v.slot",
+        where="check_in.id = v.id",
+    )

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from flows.rules import carrier_dates
 from flows.rules.schedule import Shift, night_of
-from storage.engine.sql import chunks, count, marks, rows, run, utc
+from storage.engine.sql import chunks, count, given, marks, run, utc
 from storage.models import Post, Slot
 
 #: How long nights are kept.
@@ -62,18 +62,17 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
 
     While the post is paused nothing is expected of it.
     """
-    columns = "post_id, night, due_at, remind_at, late_at"
     fresh = 0
     for some in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
-        values, params = rows(
-            ("bigint", "date", "timestamp", "timestamp", "timestamp"),
+        values, params = given(
+            "post_id bigint, night date, due_at timestamp, remind_at timestamp, late_at timestamp",
             [
                 (post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at))
                 for due in some
             ],
         )
         made = run(
-            f"WITH v({columns}) AS ({values}) INSERT INTO slot ({columns}, state)"
+            f"{values} INSERT INTO slot (post_id, night, due_at, remind_at, late_at, state)"
             " SELECT v.*, CASE WHEN v.due_at < p.paused_until THEN 'jeda' ELSE 'menunggu' END"
             " FROM v JOIN post p ON p.id = v.post_id WHERE true ORDER BY v.due_at"
             " ON CONFLICT (post_id, due_at) DO NOTHING RETURNING id",

@@ -14,8 +14,18 @@ from typing import Any
 
 from flows.rules import duplicates
 from storage.engine.db import transaction
-from storage.engine.sql import by_chance, chunks, count, marks, moment, run, skip_locked, utc
-from storage.engine.sql import rows as values_of
+from storage.engine.sql import (
+    by_chance,
+    chunks,
+    count,
+    given,
+    marks,
+    moment,
+    run,
+    skip_locked,
+    update,
+    utc,
+)
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Inbox
 from storage.people.phones import claim_phones, number_of, phone_ids, release_phones
@@ -159,9 +169,9 @@ def _of_phones(vault: Vault, phones: dict[bytes, int], limit: int, now: datetime
         phones = phones | {
             hash_: id_ for id_, number in numbers.items() for hash_ in vault.hashes_of(number)
         }
-    values, params = values_of(("bytea", "bigint"), sorted(phones.items()))
+    values, params = given("hash bytea, phone_id bigint", sorted(phones.items()))
     taken = run(
-        f"WITH v(hash, phone_id) AS ({values}) SELECT id FROM (SELECT i.id, row_number() OVER"
+        f"{values} SELECT id FROM (SELECT i.id, row_number() OVER"
         " (PARTITION BY v.phone_id ORDER BY i.sent_at, i.id) AS place FROM v JOIN inbox i ON"
         " i.phone_hash = v.hash"
         f" WHERE i.state = 'new' AND i.kind <> 'receipt' AND {WEIGHED}) AS turns WHERE place"
@@ -264,16 +274,13 @@ def failed(row_id: int, error: str, now: datetime) -> bool:
 
 def postpone(until: Mapping[int, datetime]) -> None:
     """Look at these delivery reports, whose message is not known yet, again at a later time each."""
-    for some in chunks(sorted(until), columns=2):
-        values, params = values_of(
-            ("bigint", "timestamp"), [(id_, utc(until[id_])) for id_ in some]
-        )
-        run(
-            f"WITH v(id, until) AS ({values}) UPDATE inbox SET state = 'early', lease_until ="
-            f" v.until"
-            f" FROM v WHERE inbox.id = v.id AND inbox.{_OPEN}",
-            params,
-        )
+    update(
+        "inbox",
+        "id bigint, until timestamp",
+        [(id_, utc(at)) for id_, at in sorted(until.items())],
+        to="state = 'early', lease_until = v.until",
+        where=f"inbox.id = v.id AND inbox.{_OPEN}",
+    )
 
 
 def requeue(ids: Iterable[int]) -> int:

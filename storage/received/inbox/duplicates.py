@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.engine.sql import count, marks, rows, run, utc
+from storage.engine.sql import given, marks, run, update, utc
 from storage.received import seen
 
 
@@ -66,7 +66,7 @@ class Ready:
         return self.same, utc(self.arrived - self.window), utc(self.arrived + self.window)
 
 
-_BOUNDS = ("bytea", "timestamp", "timestamp")
+_BOUNDS = "same bytea, low timestamp, high timestamp"
 
 
 def found(ready: Sequence[Ready]) -> dict[bytes, Kept]:
@@ -83,10 +83,9 @@ def found(ready: Sequence[Ready]) -> dict[bytes, Kept]:
 
 
 def _by_content(ready: Sequence[Ready]) -> dict[bytes, Kept]:
-    values, params = rows(("bytea", *_BOUNDS), [(one.digest, *one.bounds) for one in ready])
+    values, params = given(f"digest bytea, {_BOUNDS}", [(one.digest, *one.bounds) for one in ready])
     there = run(
-        f"WITH v(digest, same, low, high) AS ({values}) SELECT v.digest, i.id FROM v JOIN"
-        f" inbox i ON i.same = v.same"
+        f"{values} SELECT v.digest, i.id FROM v JOIN inbox i ON i.same = v.same"
         " AND i.received_at >= v.low AND i.received_at <= v.high",
         params,
     )
@@ -99,13 +98,12 @@ def let_go(ready: Sequence[Ready]) -> int:
     """Take `same` from the rows that arrived too long before these items, so that these may have
     it. Returns how many.
     """
-    wanted = [one for one in ready if one.same is not None]
-    if not wanted:
-        return 0
-    values, params = rows(_BOUNDS, [one.bounds for one in wanted])
-    return count(
-        f"WITH v(same, low, high) AS ({values}) UPDATE inbox SET same = NULL FROM v WHERE"
-        f" inbox.same = v.same"
-        " AND (inbox.received_at < v.low OR inbox.received_at > v.high)",
-        params,
+    freed = update(
+        "inbox",
+        _BOUNDS,
+        [one.bounds for one in ready if one.same is not None],
+        to="same = NULL",
+        where="inbox.same = v.same AND (inbox.received_at < v.low OR inbox.received_at > v.high)",
+        returning="inbox.id",
     )
+    return len(freed)

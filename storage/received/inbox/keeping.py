@@ -14,7 +14,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from flows.rules import duplicates as sameness
-from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.received import seen
 from storage.received.inbox import duplicates
@@ -200,15 +200,15 @@ def name(vault: Vault, items: Mapping[int, Item], now: datetime) -> None:
             (id_, ready[id_].digest, ready[id_].same if first[ready[id_].same] == id_ else None)
             for id_ in some
         ]
-        values, params = rows(("bigint", "bytea", "bytea"), named)
-        made = run(
-            f"WITH v(id, digest, same) AS ({values}) UPDATE inbox SET digest = v.digest, same"
-            f" = CASE WHEN EXISTS"
-            " (SELECT 1 FROM inbox o WHERE o.same = v.same) THEN NULL ELSE v.same END FROM v"
-            " WHERE inbox.id = v.id"
-            " AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.digest = v.digest) RETURNING"
-            " inbox.digest, inbox.same",
-            params,
+        made = update(
+            "inbox",
+            "id bigint, digest bytea, same bytea",
+            named,
+            to="digest = v.digest, same = CASE WHEN EXISTS"
+            " (SELECT 1 FROM inbox o WHERE o.same = v.same) THEN NULL ELSE v.same END",
+            where="inbox.id = v.id"
+            " AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.digest = v.digest)",
+            returning="inbox.digest, inbox.same",
         )
         seen.remember([bytes(digest) for digest, _ in made], now, seen.DAYS)
         seen.remember([bytes(same) for _, same in made if same is not None], now, seen.CONTENT_DAYS)
@@ -221,17 +221,16 @@ def reserve(tickets: Mapping[int, str]) -> None:
     For the transaction that files the reports. A ticket whose report is on file needs none. Raises
     TicketTaken; then nothing may be kept.
     """
-    for some in chunks(sorted(tickets.items()), columns=2):
-        values, params = rows(("bigint", "text"), some)
-        try:
-            run(
-                f"WITH v(id, ticket) AS ({values}) UPDATE inbox SET ticket = v.ticket FROM v"
-                f" WHERE inbox.id = v.id"
-                " AND NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)",
-                params,
-            )
-        except IntegrityError as taken:
-            raise TicketTaken("a call was promised one of these tickets meanwhile") from taken
+    try:
+        update(
+            "inbox",
+            "id bigint, ticket text",
+            sorted(tickets.items()),
+            to="ticket = v.ticket",
+            where="inbox.id = v.id AND NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)",
+        )
+    except IntegrityError as taken:
+        raise TicketTaken("a call was promised one of these tickets meanwhile") from taken
 
 
 def free_tickets(tickets: Collection[str]) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.delivery import LEFT, RANK
-from storage.engine.sql import by_index, chunks, count, marks, rows, run, skip_locked, utc
+from storage.engine.sql import by_index, chunks, count, marks, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.sent.outbox.receipts import rank_sql
 
@@ -129,34 +129,24 @@ def record(results: Sequence[Result], now: datetime) -> int:
     A message whose lease ran out meanwhile is still recorded; one that a delivery report has
     settled keeps that state.
     """
-    types = ("bigint", "text", "integer", "text", "text", "text")
-    changed = 0
-    for some in chunks(sorted(results), columns=len(types)):
-        values, params = rows(
-            types,
-            [
-                (
-                    id_,
-                    state,
-                    RANK[state],
-                    provider_id or None,
-                    reason[:64] or None,
-                    cost[:32] or None,
-                )
-                for id_, state, provider_id, reason, cost in some
-            ],
-        )
-        changed += count(
-            f"WITH v(id, state, place, provider_id, reason, cost) AS ({values}) UPDATE outbox SET"
-            f" state = CASE WHEN v.place > {rank_sql()} THEN v.state ELSE outbox.state END,"
-            " provider_id = coalesce(outbox.provider_id, v.provider_id), cost ="
-            " coalesce(v.cost, outbox.cost),"
-            f" reason = CASE WHEN v.place > {rank_sql()} THEN v.reason ELSE outbox.reason END,"
-            " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL"
-            f" FROM v WHERE outbox.id = v.id AND outbox.state IN ('sending', {marks(LEFT)})",
-            [*params, utc(now), utc(now), *LEFT],
-        )
-    return changed
+    later = f"v.place > {rank_sql()}"
+    changed = update(
+        "outbox",
+        "id bigint, state text, place integer, provider_id text, reason text, cost text",
+        [
+            (id_, state, RANK[state], provider_id or None, reason[:64] or None, cost[:32] or None)
+            for id_, state, provider_id, reason, cost in sorted(results)
+        ],
+        to=f"state = CASE WHEN {later} THEN v.state ELSE outbox.state END,"
+        " provider_id = coalesce(outbox.provider_id, v.provider_id),"
+        " cost = coalesce(v.cost, outbox.cost),"
+        f" reason = CASE WHEN {later} THEN v.reason ELSE outbox.reason END,"
+        " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL",
+        where=f"outbox.id = v.id AND outbox.state IN ('sending', {marks(LEFT)})",
+        params=[utc(now), utc(now), *LEFT],
+        returning="outbox.id",
+    )
+    return len(changed)
 
 
 #: The state of a message that may leave again.

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flows.rules.delivery import ADOPT_WITHIN, RANK
-from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.engine.sql import chunks, marks, run, update, utc
 
 
 class Receipt(NamedTuple):
@@ -144,36 +144,28 @@ def _claim_ids(adopted: dict[int, str], now: datetime) -> set[int]:
     """Write the ids into messages that are still uncertain; a report proves that they were
     accepted.
     """
-    if not adopted:
-        return set()
-    values, params = rows(("bigint", "text"), sorted(adopted.items()))
-    won = run(
-        f"WITH v(id, provider_id) AS ({values}) UPDATE outbox SET provider_id ="
-        f" v.provider_id, state = 'accepted',"
-        " reason = 'adopted', updated_at = ?"
-        " FROM v WHERE outbox.id = v.id AND outbox.state = 'uncertain' AND outbox.provider_id"
-        " IS NULL"
-        " RETURNING outbox.id",
-        [*params, utc(now)],
+    won = update(
+        "outbox",
+        "id bigint, provider_id text",
+        sorted(adopted.items()),
+        to="provider_id = v.provider_id, state = 'accepted', reason = 'adopted', updated_at = ?",
+        where="outbox.id = v.id AND outbox.state = 'uncertain' AND outbox.provider_id IS NULL",
+        params=[utc(now)],
+        returning="outbox.id",
     )
     return {int(id_) for (id_,) in won}
 
 
 def _write(changes: dict[int, Receipt], now: datetime) -> None:
-    if not changes:
-        return
-    values, params = rows(
-        ("bigint", "text", "integer", "text"),
+    update(
+        "outbox",
+        "id bigint, state text, place integer, reason text",
         [
-            (id_, one.state, RANK[one.state], one.reason[:64] or None)
-            for id_, one in sorted(changes.items())
+            (id_, receipt.state, RANK[receipt.state], receipt.reason[:64] or None)
+            for id_, receipt in sorted(changes.items())
         ],
-    )
-    run(
-        f"WITH v(id, state, place, reason) AS ({values})"
-        " UPDATE outbox SET state = v.state, reason = coalesce(v.reason, outbox.reason),"
-        " updated_at = ?,"
-        " lease_owner = NULL, lease_until = NULL"
-        f" FROM v WHERE outbox.id = v.id AND {rank_sql()} < v.place",
-        [*params, utc(now)],
+        to="state = v.state, reason = coalesce(v.reason, outbox.reason), updated_at = ?,"
+        " lease_owner = NULL, lease_until = NULL",
+        where=f"outbox.id = v.id AND {rank_sql()} < v.place",
+        params=[utc(now)],
     )

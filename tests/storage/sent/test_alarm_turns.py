@@ -19,7 +19,7 @@ from storage.engine.sql import is_sqlite, run
 from storage.engine.vault import Vault
 from storage.models import Outbox
 from storage.sent import outbox
-from storage.sent.outbox import claims
+from storage.sent.outbox import claims, messages
 from tests.cast import resident
 
 FLOODED, QUIET_DESK, KETUA = (resident(number) for number in range(3))
@@ -192,7 +192,7 @@ def _plans(lane: Lane, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             said.append(" ".join(str(cell) for row in plan for cell in row))
         return run(sql, params)
 
-    for module in (outbox, claims):
+    for module in (messages, claims):
         monkeypatch.setattr(module, "run", explain)
     lane.put(QUIET_DESK)
     lane.claim()
