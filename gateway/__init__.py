@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from gateway.install.settings import Settings
 
-#: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
-MAX_BODY = 8 * 1024
-
 
 def create_app(settings: Settings) -> Flask:
     """The web application. Connects to nothing before the first request needs it.
@@ -30,7 +27,7 @@ def create_app(settings: Settings) -> Flask:
     logs.configure()
     app = Application(__name__, static_folder=None)
     app.config.update(
-        SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY
+        SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=body.MAX_BODY
     )
     app.request_class = body.WholeBody
     app.json.sort_keys = False  # type: ignore[attr-defined]

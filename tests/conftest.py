@@ -211,8 +211,9 @@ def database_url(
 @pytest.fixture
 def long_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone is not kept waiting for long; a test is, when another program has the cores."""
-    monkeypatch.setattr("gateway.web.intake.DEADLINE", DEADLINE)
+    monkeypatch.setattr("storage.received.intake.DEADLINE", DEADLINE)
     monkeypatch.setattr("storage.conversations.sessions.DEADLINE", DEADLINE)
+    monkeypatch.setattr("storage.engine.deadline.PRESSES._seconds", DEADLINE)
 
 
 @pytest.fixture
@@ -226,8 +227,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from playhouse.pool import PooledPostgresqlDatabase
 
     from gateway.install.wake_up import WakeUps
-    from gateway.web.intake import Intake
     from storage.engine.writer_queue import Turns
+    from storage.received.intake import Intake
 
     pools = _noted(monkeypatch, PooledPostgresqlDatabase)
     others = [

@@ -5,14 +5,13 @@ All that a carrier calls something stays in its own file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any, Protocol
 
-from flows.rules import carrier_dates
-from gateway.install.settings import KNOWN_CARRIERS, Settings
+from storage.received.inbox import Item
+from storage.sent.outbox import Receipt
 
 Form = Mapping[str, str]
 
@@ -32,39 +31,12 @@ class KeyPress:
 
 
 @dataclass(frozen=True)
-class Received:
-    """Something for the inbox: an SMS, a delivery report, an opt-out, the end of a call.
-
-    `key` is the carrier's id of it; with another `content` the same id is something else. `phone`
-    is E.164, or "" when the sender is no ordinary number (a short code or a name), `body` is every
-    field as received. `dated` is the carrier's own date as it stands, None without one that can be
-    read; `received_at` is when it reached us. `second` is what `flows.rules.duplicates` reads in
-    the date of an SMS, which may come under another id as well; None for all else.
-    """
-
-    carrier: str
-    kind: str  # sms receipt optout ussd_end
-    key: str
-    phone: str
-    dated: datetime | None
-    received_at: datetime
-    body: dict[str, Any] = field(default_factory=dict)
-    content: str = field(default="", repr=False)
-    second: str | None = None
-
-    @property
-    def sent_at(self) -> datetime:
-        """When it was said, as far as date and arrival can tell."""
-        return carrier_dates.said(self.dated, self.received_at)
-
-
-@dataclass(frozen=True)
 class Fetched:
     """A page of the SMS a carrier keeps, oldest first; where the next page begins; how many entries
     made no sense.
     """
 
-    received: list[Received]
+    received: list[Item]
     bookmark: str
     skipped: int = 0
 
@@ -78,18 +50,6 @@ class CallEnd:
 
     session: str
     finished: bool
-
-
-@dataclass(frozen=True)
-class ReceiptRead:
-    """A delivery report in our words.
-
-    `state` is one of the outbox states, or "" for a word we do not know.
-    """
-
-    provider_id: str
-    state: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +107,7 @@ class Provider(Protocol):
     def write_screen(self, text: str, more: bool) -> str:
         """The body of the answer to a key press; `more` says whether the call goes on."""
 
-    def read(self, kind: str, form: Form, received_at: datetime) -> Received:
+    def read(self, kind: str, form: Form, received_at: datetime) -> Item:
         """Any other callback (sms, receipt, optout, ussd-end), for the inbox. Raises Malformed."""
 
     def read_sms(self, body: Mapping[str, Any]) -> str:
@@ -156,8 +116,8 @@ class Provider(Protocol):
     def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
         """The end of a call that was kept in the inbox."""
 
-    def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
-        """The delivery report that was kept in the inbox."""
+    def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
+        """The delivery report that was kept in the inbox, without the phone it is about."""
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """Hand one text to the carrier for several numbers; one answer per number, in their order.
@@ -180,14 +140,3 @@ class Provider(Protocol):
 
         Raises NotSent.
         """
-
-
-def open_providers(settings: Settings) -> dict[str, Provider]:
-    """The carriers that are switched on, by name, the default first. Connects to nothing yet."""
-    return {name: _class_of(name)(settings) for name in settings.carriers}
-
-
-def _class_of(name: str) -> Callable[[Settings], Provider]:
-    module, _, made = KNOWN_CARRIERS[name].rpartition(".")
-    found: Callable[[Settings], Provider] = getattr(import_module(module), made)
-    return found

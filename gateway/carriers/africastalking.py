@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -21,15 +21,14 @@ from gateway.carriers import (
     Malformed,
     NotSent,
     NumberHidden,
-    ReceiptRead,
-    Received,
     Sent,
 )
 from gateway.carriers import africastalking_callbacks as callbacks
 from gateway.carriers.africastalking_fetch import read_page
 from gateway.carriers.africastalking_sdk import Application, Sms
 from gateway.carriers.wire import Answer, Unclear, Wire, clean
-from gateway.install.settings import Settings
+from storage.received.inbox import Item
+from storage.sent.outbox import Receipt
 
 log = structlog.get_logger()
 
@@ -84,13 +83,28 @@ _BETTER = (
 )  # of two answers for one number the later one here is believed
 
 
+class Account(Protocol):
+    """What this carrier needs of the settings."""
+
+    @property
+    def at_username(self) -> str: ...
+    @property
+    def at_api_key(self) -> str: ...
+    @property
+    def at_base_url(self) -> str: ...
+    @property
+    def at_sender_id(self) -> str: ...
+    @property
+    def at_shortcode(self) -> str: ...
+
+
 class AfricasTalking:
     """The carrier Africa's Talking (a `Provider`); one object serves all threads."""
 
     name = NAME
     batch = 100  # no limit is documented; a killed call leaves at most so many uncertain
 
-    def __init__(self, settings: Settings, wire: Wire | None = None) -> None:
+    def __init__(self, settings: Account, wire: Wire | None = None) -> None:
         self._wire = wire or Wire()
         account = (settings.at_username, settings.at_api_key, settings.at_base_url, self._wire)
         self._sms = Sms(*account)
@@ -120,7 +134,7 @@ class AfricasTalking:
         """The body of the answer to a key press."""
         return f"{'CON' if more else 'END'} {text}"
 
-    def read(self, kind: str, form: Form, received_at: datetime) -> Received:
+    def read(self, kind: str, form: Form, received_at: datetime) -> Item:
         """Any other callback, for the inbox. Raises Malformed."""
         callbacks.check(kind, form)
         phone = callbacks.phone_of(form["from" if kind == "sms" else "phoneNumber"])
@@ -132,7 +146,7 @@ class AfricasTalking:
             name: blot(value) if name in callbacks.TYPED else value for name, value in form.items()
         }
         dated = callbacks.dated(form.get("date", ""))
-        return Received(
+        return Item.brought(
             carrier=NAME,
             kind=kind.replace("-", "_"),
             key=callbacks.key(kind, form, received_at),
@@ -155,14 +169,14 @@ class AfricasTalking:
         """
         return CallEnd(body["sessionId"].strip(), body["status"].strip() == "Success")
 
-    def read_receipt(self, body: Mapping[str, Any]) -> ReceiptRead:
+    def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
         """The delivery report that was kept in the inbox; the reason of an unknown status is that
         status.
         """
         status = str(body.get("status", "")).strip()
         state = _STATES.get(status.casefold(), "")
         reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
-        return ReceiptRead(str(body.get("id", "")).strip(), state, clean(reason))
+        return Receipt(str(body.get("id", "")).strip(), None, state, clean(reason), NAME)
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """Hand one text over for several numbers (E.164). Raises NotSent. See `Provider.send`."""

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flows.rules.cleaning import clean
-from gateway.carriers import Fetched, Form, Malformed, NotSent, Received
+from gateway.carriers import Fetched, Form, Malformed, NotSent
 from gateway.carriers.wire import Answer
+from storage.received.inbox import Item
 
 #: No id has more digits: a longer one would move the bookmark beyond all that is to come.
 _ID = re.compile(r"[0-9]{1,18}")
@@ -21,7 +22,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 _LONGEST = 8 * 1024
 
 
-def read_page(answer: Answer, since: str, read: Callable[[Form], Received]) -> Fetched:
+def read_page(answer: Answer, since: str, read: Callable[[Form], Item]) -> Fetched:
     """The messages of one page, oldest first. `read` makes one of a callback's form, or raises
     Malformed.
 
@@ -33,7 +34,7 @@ def read_page(answer: Answer, since: str, read: Callable[[Form], Received]) -> F
     entries = said.get("Messages") if isinstance(said, dict) else None
     if answer.status >= 300 or not isinstance(entries, list):
         raise NotSent(f"http {answer.status}, no messages in it")
-    received: dict[int, Received] = {}
+    received: dict[int, Item] = {}
     rubbish = [0]
     for entry in entries:
         place = _place(entry)
@@ -72,7 +73,7 @@ def _form(entry: Any) -> Form:
     return form
 
 
-def _told_apart(received: Received) -> Received:
+def _told_apart(received: Item) -> Item:
     """Ids here need not be those of the callbacks; one without a date could not be told from what
     came by callback.
     """

@@ -77,3 +77,10 @@ def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:
         if not is_in(here, proxies):
             break
     return str(here) if here is not None else ""
+
+
+def reach(host: str) -> str:
+    """Who can reach the hooks, in a sentence."""
+    if host in ("127.0.0.1", "::1", "localhost"):
+        return "only this machine can reach the hooks; behind no proxy set HOST=0.0.0.0"
+    return f"every machine that reaches {host} can reach the hooks"

@@ -10,13 +10,12 @@ from peewee import PeeweeException
 
 from flows import text
 from flows.rules.delivery import NO_REFUSAL
-from gateway.install import anchor, going_live, starting
+from gateway.install import addresses, anchor, going_live, starting
 from gateway.install.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.queues import LANES
 from gateway.install.runtime import Runtime
 from gateway.install.settings import SECRETS_FILE
 from gateway.install.stores import database, redis
-from gateway.web import server
 from storage import reports
 from storage import watch as posts
 from storage.engine import db
@@ -40,7 +39,7 @@ SILENT_CARRIER = timedelta(minutes=10)
 
 def reach(runtime: Runtime) -> Finding:
     """Who can reach the hooks."""
-    says = server.reach(runtime.settings.host)
+    says = addresses.reach(runtime.settings.host)
     return Finding("hooks", OK, f"{says[0].upper()}{says[1:]}.")
 
 

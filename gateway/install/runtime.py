@@ -4,24 +4,26 @@ once per process.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 
 from peewee import Database
 from redis import Redis
 
-from gateway.carriers import Provider, open_providers
-from gateway.install.settings import Settings
+from gateway.carriers import Provider
+from gateway.install.settings import KNOWN_CARRIERS, Settings
 from gateway.install.wake_up import WakeUps
-from gateway.ussd.calls import Calls
-from gateway.web.intake import Intake
-from gateway.web.strangers import Strangers
+from storage.conversations.in_progress import Calls
 from storage.conversations.sessions import Sessions, connect_redis
 from storage.engine import private
 from storage.engine.db import file_of, open_database
 from storage.engine.vault import Vault
 from storage.people.promises import Promises
+from storage.received.intake import Intake
 from storage.received.spool import Spool
+from storage.received.strangers import Strangers
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def open_runtime(settings: Settings) -> Runtime:
         settings=settings,
         vault=vault,
         database=open_database(settings.database_url),
-        providers=open_providers(settings),
+        providers=open_carriers(settings),
         redis=redis,
         sessions=sessions,
         calls=Calls(sessions, vault),
@@ -75,3 +77,14 @@ def open_runtime(settings: Settings) -> Runtime:
         intake=Intake(vault, spool, lambda: wake_ups.send("intake")),
         strangers=Strangers(redis),
     )
+
+
+def open_carriers(settings: Settings) -> dict[str, Provider]:
+    """The carriers that are switched on, by name, the default first. Connects to nothing yet."""
+    return {name: _class_of(name)(settings) for name in settings.carriers}
+
+
+def _class_of(name: str) -> Callable[[Settings], Provider]:
+    module, _, made = KNOWN_CARRIERS[name].rpartition(".")
+    found: Callable[[Settings], Provider] = getattr(import_module(module), made)
+    return found

@@ -161,11 +161,7 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
     read = []
     for row in rows:
         receipt = runtime.providers[row.carrier].read_receipt(row.body)
-        read.append(
-            outbox.Receipt(
-                receipt.provider_id, row.phone_hash, receipt.state, receipt.reason, row.carrier
-            )
-        )
+        read.append(receipt._replace(hashes=row.phone_hash))
     with transaction():
         known = outbox.apply_receipts(read, now)
         ages = {

@@ -17,7 +17,6 @@ from flows.rules import clocks
 from gateway.carriers import NotSent, Provider
 from gateway.install.runtime import Runtime
 from gateway.jobs import before
-from gateway.web.intake import as_item
 from storage.engine.db import connected, transaction
 from storage.received import bookmarks, carrier_clocks, inbox, seen
 from storage.record import clock_doubt
@@ -85,7 +84,7 @@ def _ask(
                 provider.name,
                 since,
                 page.bookmark,
-                [as_item(one, doubt) for one in ours],
+                [item.under(doubt) for item in ours],
                 now,
             )
             skipped += page.skipped

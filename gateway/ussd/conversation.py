@@ -19,8 +19,9 @@ from flows.rules.redial import Meaning
 from flows.screens import Screen, render
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
-from gateway.ussd import calls, records, redial, resume
-from gateway.ussd.calls import Call, Said
+from gateway.ussd import records, redial, resume
+from storage.conversations import in_progress
+from storage.conversations.in_progress import Call, Said
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import within
 from storage.received import inbox
@@ -73,13 +74,13 @@ class _Press:
         self, runtime: Runtime, provider: Provider, press: KeyPress, now: datetime
     ) -> None:
         self.runtime, self.provider, self.press, self.now = runtime, provider, press, now
-        self.name = calls.name_of(runtime.vault, press.carrier, press.session, press.phone)
+        self.name = in_progress.name_of(runtime.vault, press.carrier, press.session, press.phone)
         self.records = partial(records.answer_in_time, runtime, press.phone, now)
 
     def answer(self, from_near: bool) -> str:
         """The screen that answers it."""
         runtime, name, press, now = self.runtime, self.name, self.press, self.now
-        call, pointer = runtime.calls.recall(name, press, from_near)
+        call, pointer = runtime.calls.recall(name, press.phone, press.text, from_near)
         if call is not None and self._is_ahead_of(call):
             call = None
         meant = call.meaning(press.text, now) if call is not None else Meaning.NEW
@@ -109,7 +110,7 @@ class _Press:
         tickets = _known(call)
         for taken in range(TICKET_DRAWS):
             done = self._stepped(call, presses, _drawing(call, tickets, taken))
-            earlier = call.past.get(calls.digest(text)) if call.past else None
+            earlier = call.past.get(in_progress.digest(text)) if call.past else None
             if earlier is not None:
                 if self._is_repetition(call, done, earlier):
                     return self._repeat(call, presses, done, earlier)
@@ -187,7 +188,7 @@ class _Press:
             "channel": "ussd",
             "code": event.ticket or ticket,
             "call": call.own,
-            "pressed": calls.digest(stated.text),
+            "pressed": in_progress.digest(stated.text),
             "shown": stated.shown,
             "over": stated.over,
         }
@@ -222,7 +223,9 @@ class _Press:
         text, base = self.press.text, call.conversation.base
         if call.said_to(text) is not None or call.is_one_press_before(text):
             return False
-        told = self._told(self.name if calls.session_of(base) == self.name else rounds_of(base))
+        told = self._told(
+            self.name if in_progress.session_of(base) == self.name else rounds_of(base)
+        )
         later = redial.way(text) - redial.way(call.text)
         return any(body["pressed"] in later for body in told or ())
 

@@ -24,9 +24,9 @@ from flows.screens import render
 from flows.text import FALLBACK, fingerprint
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
-from gateway.ussd import calls, records, resume
-from gateway.ussd.calls import Call, Said, digest
-from storage.conversations import fingerprints
+from gateway.ussd import records, resume
+from storage.conversations import fingerprints, in_progress
+from storage.conversations.in_progress import Call, Said, digest
 from storage.conversations.sessions import LIFE
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import reading, within
@@ -64,10 +64,10 @@ def begin(
         # A stranger at the beginning, as long as nothing can be known. Its number is one that no
         # call has which the record knows of, nor the one before it.
         number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN
-        number = max(number, calls.number_of(was.own) + 1 if was else 0)
+        number = max(number, in_progress.number_of(was.own) + 1 if was else 0)
         language = was.conversation.session.language if was else FALLBACK
         past = was.remains(now) if was else {}
-        return _next(calls.call_of(name, number), language, was, past), None
+        return _next(in_progress.call_of(name, number), language, was, past), None
 
 
 #: The record knows the calls of the last twelve hours, so every six hours numbers begin anew, with
@@ -81,7 +81,7 @@ def _first_number(now: datetime) -> int:
 
 
 def _next(own: str, language: str, was: Call | None, past: dict[str, Said]) -> Call:
-    order = max(calls.number_of(own), was.order + 1 if was else 0)
+    order = max(in_progress.number_of(own), was.order + 1 if was else 0)
     conversation = Conversation(own, Session(language=language))
     return Call(own, conversation, order=order, past=past, left=was is not None and was.left)
 
@@ -120,7 +120,7 @@ class _Beginning:
         )  # by the call that told it, of this session
         for one in told:
             own = one.get("call", base_of(one["conversation"]))
-            if calls.session_of(own) == name:
+            if in_progress.session_of(own) == name:
                 self.told[own].append(one)
         self.conversation = told  # of whatever call
         self._records = partial(records.answer, runtime, press.phone, now)
@@ -138,8 +138,8 @@ class _Beginning:
         if lost is not None:
             return self._walked_again(lost, past)
         known = (*self.told, *([self.was.own] if self.was else ()))
-        last = max((calls.number_of(own) for own in known), default=0)
-        own = calls.call_of(self.name, max(last + 1, _first_number(self.now)))
+        last = max((in_progress.number_of(own) for own in known), default=0)
+        own = in_progress.call_of(self.name, max(last + 1, _first_number(self.now)))
         call = _next(own, self.language, self.was, past)
         if not text:
             offered = pointer and resume.on_offer(
@@ -174,7 +174,9 @@ class _Beginning:
         if it is not over and all that it told was pressed on the way to this text.
         """
         holder = self.held.own if self.held is not None else ""
-        found = max((*self.told, *([holder] if holder else ())), key=calls.number_of, default=None)
+        found = max(
+            (*self.told, *([holder] if holder else ())), key=in_progress.number_of, default=None
+        )
         if found is None:
             return None
         told = self.told[found]

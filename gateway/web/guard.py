@@ -11,10 +11,9 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from flows.rules.cleaning import clean
-from gateway import MAX_BODY
 from gateway.carriers import Malformed
 from gateway.install import addresses
-from gateway.web.body import BrokenOff, whole
+from gateway.web.body import MAX_BODY, BrokenOff, whole
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

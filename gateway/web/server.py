@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from granian.server import Server
 from werkzeug.utils import import_string
 
-from gateway.install import loading, shutdown
+from gateway.install import addresses, loading, shutdown
 from gateway.web import cores, idle
 
 if TYPE_CHECKING:
@@ -77,13 +77,6 @@ def serve(app: WSGIApplication, host: str, port: int, workers: int = WORKERS) ->
     ).serve(target_loader=worker, wrap_loader=False)
 
 
-def reach(host: str) -> str:
-    """Who can reach the hooks, in a sentence."""
-    if host in ("127.0.0.1", "::1", "localhost"):
-        return "only this machine can reach the hooks; behind no proxy set HOST=0.0.0.0"
-    return f"every machine that reaches {host} can reach the hooks"
-
-
 def main() -> int:
     """Serve the application; 0 after a clean stop. Ends with 1 when the settings are wrong."""
     parser = argparse.ArgumentParser(prog="python -m gateway.web.server", description=__doc__)
@@ -95,7 +88,7 @@ def main() -> int:
     )
     chosen = parser.parse_args()
     app, settings = loading.begin(lambda settings: (loaded(chosen.app), settings))
-    sys.stderr.write(f"kentongan: {reach(settings.host)}\n")
+    sys.stderr.write(f"kentongan: {addresses.reach(settings.host)}\n")
     sys.stderr.flush()
     serve(app, settings.host, settings.port, chosen.workers)
     return 0

@@ -17,14 +17,14 @@ import structlog
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
-from gateway import MAX_BODY
 from gateway.carriers import Form, Malformed, NumberHidden, Provider
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Arrivals
 from gateway.ussd import conversation
 from gateway.web import guard
-from gateway.web.intake import NotKept, as_item
+from gateway.web.body import MAX_BODY
 from storage.engine.db import DatabaseAway
+from storage.received.intake import NotKept
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -144,7 +144,7 @@ class Webhooks:
         try:
             now, doubt = self._arrivals.look()
             received = provider.read(kind, form, now)
-            self._runtime.intake.keep([as_item(received, doubt)], now)
+            self._runtime.intake.keep([received.under(doubt)], now)
         except Malformed:
             raise
         except NotKept:

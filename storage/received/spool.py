@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -145,7 +145,9 @@ class Spool:
 
     def _record(self, item: Item) -> bytes:
         times = {name: at for name in _TIMES if (at := getattr(item, name)) is not None}
-        plain = asdict(item) | {name: at.astimezone(UTC).isoformat() for name, at in times.items()}
+        plain = asdict(replace(item, dated=None)) | {
+            name: at.astimezone(UTC).isoformat() for name, at in times.items()
+        }
         sealed = self._vault.seal_json(plain, _PURPOSE)
         return _HEAD.pack(len(sealed), zlib.crc32(sealed)) + sealed
 

@@ -12,9 +12,7 @@ from redis import Redis
 from gateway import create_app
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
-from gateway.web import intake
-from storage.conversations import sessions
-from storage.engine import db, deadline
+from storage.engine import db
 from storage.people import tokens
 from storage.places import areas
 from tests.gateway.calling import CallingHouse
@@ -74,15 +72,8 @@ def house(
     database_url: str,
     redis: Redis,
     now: datetime,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[CallingHouse]:
-    """A gateway with one city, driven key press by key press.
-
-    It waits for a busy machine as long as that takes.
-    """
-    monkeypatch.setattr(deadline.PRESSES, "_seconds", 60.0)
-    monkeypatch.setattr(intake, "DEADLINE", 60.0)
-    monkeypatch.setattr(sessions, "DEADLINE", 60.0)
+    """A gateway with one city, driven key press by key press."""
     runtime = open_runtime(settings)
     with db.connected():
         with db.transaction():

@@ -9,15 +9,12 @@ from datetime import datetime
 
 from peewee import Database
 
-from gateway.carriers import open_providers
-from gateway.install.runtime import Runtime
+from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import Settings
 from gateway.install.wake_up import WakeUps
 from gateway.jobs import intake
-from gateway.ussd.calls import Calls
-from gateway.web.intake import Intake, as_item
-from gateway.web.strangers import Strangers
 from storage import people
+from storage.conversations.in_progress import Calls
 from storage.conversations.sessions import Sessions, connect_redis
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
@@ -25,7 +22,9 @@ from storage.models import Outbox, Report
 from storage.people.promises import Promises
 from storage.places import areas
 from storage.received import inbox
+from storage.received.intake import Intake
 from storage.received.spool import Spool
+from storage.received.strangers import Strangers
 from storage.sent import outbox
 from tests.gateway.conftest import PLACES
 
@@ -43,7 +42,7 @@ class House:
             settings=settings,
             vault=vault,
             database=database,
-            providers=open_providers(settings),
+            providers=open_carriers(settings),
             redis=redis,
             sessions=sessions,
             calls=Calls(sessions, vault),
@@ -61,7 +60,7 @@ class House:
         """One callback of the carrier, kept as the webhook keeps it."""
         received = self.runtime.providers[CARRIER].read(kind, fields, now)
         with transaction():
-            inbox.put(self.vault, [as_item(received)], now)
+            inbox.put(self.vault, [received], now)
 
     def sms(self, phone: str, text: str, sent_at: datetime, now: datetime, id_: str = "") -> None:
         """An SMS sent at one time that comes in at another."""

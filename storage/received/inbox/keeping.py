@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from peewee import IntegrityError
 
+from flows.rules import carrier_dates, clocks
 from flows.rules import duplicates as sameness
+from flows.rules.clocks import Doubt
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.received import seen
@@ -33,9 +35,10 @@ class Item:
     With `content` it is this and no other: the same key with another content is something else.
     `second` is for what may come under another key as well, an SMS: the second of its date, ""
     where it has none; None: only its key tells it. `ticket` is the number promised to the reporter.
-    `sent_at` is when it was said, as far as that was known at the door; `lag` is by how many
+    `sent_at` is when it was said, as far as that was known when it arrived; `lag` is by how many
     seconds the carrier's date lies behind the arrival, None without a date; `received_at` is when
-    it arrived, None for now (see `carrier_clocks`).
+    it arrived, None for now (see `carrier_clocks`). `dated` is the carrier's own date as it stands,
+    for as long as it is on its way to the record.
     """
 
     carrier: str
@@ -49,6 +52,47 @@ class Item:
     second: str | None = None
     lag: int | None = None
     received_at: datetime | None = None
+    dated: datetime | None = None
+
+    @staticmethod
+    def brought(
+        carrier: str,
+        kind: str,  # sms receipt optout ussd_end
+        key: str,
+        phone: str,
+        body: dict[str, Any],
+        *,
+        dated: datetime | None,
+        received_at: datetime,
+        content: str = "",
+        second: str | None = None,
+    ) -> Item:
+        """What a carrier brought or had, dated as far as its date and the arrival can tell."""
+        return Item(
+            carrier=carrier,
+            kind=kind,
+            key=key,
+            phone=phone,
+            body=body,
+            sent_at=carrier_dates.said(dated, received_at),
+            content=content,
+            second=second,
+            lag=carrier_dates.lag(dated, received_at),
+            received_at=received_at,
+            dated=dated,
+        )
+
+    def under(self, doubt: Doubt) -> Item:
+        """The same, while this is held against the clock by which it arrived."""
+        if doubt.since is None or self.received_at is None:
+            return self
+        arrived = clocks.arrival(doubt, self.received_at, self.dated)
+        return replace(
+            self,
+            sent_at=carrier_dates.said(self.dated, arrived),
+            lag=carrier_dates.lag(self.dated, arrived),
+            received_at=arrived,
+        )
 
 
 class TicketTaken(Exception):

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.carriers import CallEnd, KeyPress, Malformed, ReceiptRead
-from gateway.carriers.africastalking import DELIVERY_STATES, AfricasTalking
+from gateway.carriers import CallEnd, KeyPress, Malformed
+from gateway.carriers.africastalking import DELIVERY_STATES, NAME, AfricasTalking
 from gateway.install.settings import Settings
+from storage.sent.outbox import Receipt
 from tests.cast import AH_LONG, SARI, YANTO
 
 USSD = {
@@ -295,8 +296,8 @@ def test_an_odd_date_is_when_it_came_in(carrier: AfricasTalking, now: datetime, 
 def test_every_delivery_status(carrier: AfricasTalking, now: datetime, status: str) -> None:
     received = carrier.read("receipt", {**RECEIPT, "status": status}, now)
     assert received.key == "ATXid_1" and status in received.content
-    assert carrier.read_receipt(received.body) == ReceiptRead(
-        "ATXid_1", DELIVERY_STATES[status], ""
+    assert carrier.read_receipt(received.body) == Receipt(
+        "ATXid_1", None, DELIVERY_STATES[status], "", NAME
     )
 
 
@@ -306,7 +307,7 @@ def test_a_delivery_status_may_be_spelled_in_any_case(
 ) -> None:
     for status, state in DELIVERY_STATES.items():
         read = carrier.read_receipt({"id": "ATXid_1", "status": spell(status)})
-        assert read == ReceiptRead("ATXid_1", state, "")
+        assert read == Receipt("ATXid_1", None, state, "", NAME)
 
 
 def test_what_the_delivery_statuses_mean() -> None:
@@ -344,7 +345,7 @@ def test_failure_reasons_are_kept(carrier: AfricasTalking, now: datetime, reason
     )
     assert received.key == "ATXid_1"
     assert received.content != carrier.read("receipt", {**RECEIPT, "status": "Failed"}, now).content
-    assert carrier.read_receipt(received.body) == ReceiptRead("ATXid_1", "failed", reason)
+    assert carrier.read_receipt(received.body) == Receipt("ATXid_1", None, "failed", reason, NAME)
 
 
 def test_an_unknown_status_is_kept_and_means_nothing(
@@ -352,7 +353,7 @@ def test_an_unknown_status_is_kept_and_means_nothing(
 ) -> None:
     received = carrier.read("receipt", {**RECEIPT, "status": "Teleported"}, now)
     assert received.body["status"] == "Teleported"
-    assert carrier.read_receipt(received.body) == ReceiptRead("ATXid_1", "", "Teleported")
+    assert carrier.read_receipt(received.body) == Receipt("ATXid_1", None, "", "Teleported", NAME)
 
 
 def test_a_report_for_a_masked_number_is_kept(carrier: AfricasTalking, now: datetime) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from gateway.carriers import Malformed, NotSent, Provider, open_providers
+from gateway.carriers import Malformed, NotSent, Provider
+from gateway.install.runtime import open_carriers
 from gateway.install.settings import KNOWN_CARRIERS, Settings
 from tests.cast import SARI
 
@@ -23,7 +24,7 @@ PROTOCOL = {
 def carrier(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Provider]:
     """Each of them, on a closed port of this machine."""
     name = str(request.param)
-    yield open_providers(settings.model_copy(update={"carriers": (name,)}))[name]
+    yield open_carriers(settings.model_copy(update={"carriers": (name,)}))[name]
 
 
 def test_it_offers_all_that_we_ask_of_a_carrier(carrier: Provider) -> None:

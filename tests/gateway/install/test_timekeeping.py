@@ -20,7 +20,6 @@ from gateway.install.settings import Settings
 from gateway.install.timekeeping import Arrivals, Timekeeper
 from gateway.jobs import desk, imbauan, posts, retention
 from gateway.jobs.breaker import LONGEST_REST, LaneBreaker
-from gateway.web.intake import as_item
 from gateway.worker import clock
 from storage import people, watch
 from storage.engine.db import DatabaseAway, connected, transaction
@@ -438,7 +437,7 @@ def test_a_repetition_across_a_jump_is_one(
         }
         received = house.runtime.providers[CARRIER].read("sms", form, now)
         with transaction():
-            inbox.put(house.vault, [as_item(received, doubt)], now)
+            inbox.put(house.vault, [received.under(doubt)], now)
         house.handle(now)
     (report,) = house.reports()
     assert abs(report.created_at - really) < MINUTE

@@ -17,7 +17,6 @@ from gateway.install.settings import Settings
 from gateway.install.shutdown import Stop
 from gateway.jobs import hearing, intake, missed
 from gateway.jobs import posts as steps
-from gateway.web.intake import as_item
 from storage import people
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
@@ -96,7 +95,7 @@ def test_a_word_that_waits_anywhere_is_heard_first_though_no_worker_runs(
             },
             arrived,
         )
-        night.runtime.spool.put([as_item(received)])
+        night.runtime.spool.put([received])
     else:
         shelf.add(UJANG, "MASUK 3", at)
     assert judged(night, 75) == "hadir"

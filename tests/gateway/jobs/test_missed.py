@@ -17,7 +17,6 @@ from peewee import Database
 
 from gateway.install.settings import Settings
 from gateway.jobs import missed
-from gateway.web.intake import as_item
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Bookmark, Inbox, Seen
@@ -135,7 +134,7 @@ def test_two_roads_under_two_ids(
                 "date": f"{said:%Y-%m-%d %H:%M:%S}",
             }
             read = house.runtime.providers[CARRIER].read("sms", form, now + place * MINUTE)
-            house.runtime.spool.put([as_item(read)])
+            house.runtime.spool.put([read])
             house.handle(now + place * MINUTE)
     house.handle(now + 2 * MINUTE)
     assert Inbox.select().count() == 1 + apart

@@ -16,9 +16,9 @@ from flows.effects import Fact, ReportBegun, ReportSent
 from flows.rules.tickets import with_check
 from gateway.install.settings import Settings
 from gateway.jobs import desk, retention
-from gateway.ussd.calls import name_of
 from storage import people, reports, watch
 from storage.conversations import calls
+from storage.conversations.in_progress import name_of
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import (

@@ -11,8 +11,8 @@ from typing import cast
 import pytest
 from peewee import Database
 
-from gateway.carriers import Provider, open_providers
-from gateway.install.runtime import Runtime
+from gateway.carriers import Provider
+from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import Settings
 from gateway.sms.allowance import CAP_TIMES, REPEATS, SenderKind, may_reply, standings
 from storage import people
@@ -142,7 +142,7 @@ class Records:
     marks: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        self.providers = open_providers(self.settings)
+        self.providers = open_carriers(self.settings)
         self.phone_id = people.phone_ids(self.vault, [SARI], self.now)[SARI]
 
     def may_hear(self, reply: str, text: str) -> str:

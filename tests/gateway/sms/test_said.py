@@ -17,7 +17,6 @@ from gateway.install import checks, timecheck
 from gateway.install.settings import Settings
 from gateway.jobs import intake, spool
 from gateway.jobs import posts as clock
-from gateway.web.intake import as_item
 from storage import watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
@@ -143,7 +142,7 @@ def test_through_the_spool_it_arrived_when_it_came_to_the_door(
     received = house.runtime.providers[CARRIER].read(
         "sms", _form(SARI, "LAPOR maling di 7 ulu", now + wrong), now
     )
-    house.runtime.spool.put([as_item(received)])
+    house.runtime.spool.put([received])
     later = now + 3 * HOUR
     assert spool.take_over(house.runtime, later) == 1
     house.handle(later)

@@ -15,7 +15,7 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from gateway.ussd.calls import Calls
+from storage.conversations.in_progress import Calls
 from storage.engine import db
 from storage.engine.redis_client import RedisAway
 from storage.received import inbox

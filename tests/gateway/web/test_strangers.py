@@ -14,10 +14,11 @@ from gateway import create_app
 from gateway.install.finding import ATTENTION, OK
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
-from gateway.web import callbacks, strangers
+from gateway.web import callbacks
 from gateway.web.guard import FORM
 from gateway.web.metrics import Record
 from storage.models import TABLES, Inbox
+from storage.received import strangers
 from tests.cast import SARI
 from tests.conftest import WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_, flask

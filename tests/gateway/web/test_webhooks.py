@@ -12,7 +12,7 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from flows import gsm
-from gateway import MAX_BODY
+from gateway.web.body import MAX_BODY
 from gateway.web.guard import FORM, MOST_FIELDS
 from storage.engine.vault import Vault
 from storage.models import Inbox, Phone

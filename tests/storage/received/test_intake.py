@@ -16,14 +16,14 @@ import psycopg
 import pytest
 from peewee import Database, IntegrityError, OperationalError
 
-from gateway.web import intake as intake_module
-from gateway.web.intake import Intake, NotKept
 from storage.engine import db
 from storage.engine.db import DatabaseAway
 from storage.engine.vault import Vault
 from storage.models import Inbox
 from storage.received import inbox
+from storage.received import intake as intake_module
 from storage.received.inbox import Item
+from storage.received.intake import Intake, NotKept
 from storage.received.spool import Spool
 from tests.cast import SARI
 

@@ -11,18 +11,13 @@ from redis import Redis
 
 from flows.conversation import Conversation
 from flows.rules.redial import Meaning
-from gateway.carriers import KeyPress
-from gateway.ussd import calls as calls_module
-from gateway.ussd.calls import Call, Calls
+from storage.conversations import in_progress as calls_module
+from storage.conversations.in_progress import Call, Calls
 from storage.conversations.sessions import Sessions, SessionsAway
 from storage.engine.vault import Vault
 from tests.cast import SARI
 
 AT = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
-
-
-def pressing(text: str) -> KeyPress:
-    return KeyPress("africastalking", "ATUid_1", "*384*110#", SARI, text)
 
 
 class Processes:
@@ -36,7 +31,7 @@ class Processes:
         """Let one process answer a press; answers what it took for the newest input, or "again" for
         a repeated one.
         """
-        call, _ = self.calls[process].recall(name, pressing(text))
+        call, _ = self.calls[process].recall(name, SARI, text)
         if call is None:
             call = Call("b", Conversation("b"))
             pressed = "lost" if text else "dialled"
@@ -132,7 +127,7 @@ def _down(*_: object) -> None:
 
 def test_after_its_end_a_call_answers_only_what_it_answered_before(processes: Processes) -> None:
     processes.press(0, "")
-    call, _ = processes.calls[0].recall("call:1", pressing("1"))
+    call, _ = processes.calls[0].recall("call:1", SARI, "1")
     assert call is not None
     call.over = True
     call.answered("1", "END", AT)
@@ -140,7 +135,7 @@ def test_after_its_end_a_call_answers_only_what_it_answered_before(processes: Pr
     for process in (0, 1):
         assert processes.press(process, "1") == "again END"
     for text in ("1*1*1", "1*9", "2"):
-        known, _ = processes.calls[0].recall("call:1", pressing(text))
+        known, _ = processes.calls[0].recall("call:1", SARI, text)
         assert known is not None
         assert known.meaning(text, AT) is Meaning.NEW
 
@@ -149,7 +144,7 @@ def test_what_is_near_after_an_end_gives_way_to_the_next_call_of_its_session(
     processes: Processes,
 ) -> None:
     processes.press(0, "")
-    first, _ = processes.calls[0].recall("call:1", pressing("1"))
+    first, _ = processes.calls[0].recall("call:1", SARI, "1")
     assert first is not None
     first.over = True
     first.answered("1", "END", AT)
@@ -157,13 +152,13 @@ def test_what_is_near_after_an_end_gives_way_to_the_next_call_of_its_session(
     second = Call("b.1", Conversation("b.1"), order=1, past=first.remains(AT))
     second.answered("", "dialled again", AT)
     processes.calls[1].remember("call:1", second, SARI, AT)
-    found, _ = processes.calls[0].recall("call:1", pressing("7"))
+    found, _ = processes.calls[0].recall("call:1", SARI, "7")
     assert found == second
 
 
 def test_a_late_process_does_not_undo_a_later_press(processes: Processes) -> None:
     processes.press(0, "")
-    slow, _ = processes.calls[0].recall("call:1", pressing("1"))
+    slow, _ = processes.calls[0].recall("call:1", SARI, "1")
     assert slow is not None
     processes.press(1, "1")
     processes.press(1, "1*3")

@@ -12,16 +12,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
 import structlog
 from peewee import PeeweeException
 
-from flows.rules import carrier_dates, clocks
-from flows.rules.clocks import BELIEVED, Doubt
-from gateway.carriers import Received
 from storage.engine.breaker import Breaker
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.engine.per_process import PerProcess
@@ -42,29 +39,6 @@ MOST = 256
 #: While requests come in crowds, a commit waits so long (seconds) for more of the crowd; one that
 #: comes alone never waits.
 CROWD = 0.0005
-
-
-def as_item(received: Received, doubt: Doubt = BELIEVED) -> Item:
-    """What a carrier brought, or had, as the inbox keeps it.
-
-    `doubt`: what is held against the clock by which it came.
-    """
-    if doubt.since is not None:
-        received = replace(
-            received, received_at=clocks.arrival(doubt, received.received_at, received.dated)
-        )
-    return Item(
-        carrier=received.carrier,
-        kind=received.kind,
-        key=received.key,
-        phone=received.phone,
-        body=received.body,
-        sent_at=received.sent_at,
-        content=received.content,
-        second=received.second,
-        lag=carrier_dates.lag(received.dated, received.received_at),
-        received_at=received.received_at,
-    )
 
 
 class NotKept(Exception):

@@ -20,7 +20,6 @@ from flows.conversation import Conversation
 from flows.lanjut import tawaran
 from flows.menu import menu
 from flows.rules.redial import WHOLE, Meaning, meaning
-from gateway.carriers import KeyPress
 from storage.conversations.sessions import Sessions, SessionsAway, as_json, of_json
 from storage.engine.vault import Vault
 
@@ -220,14 +219,15 @@ class Calls:
         self._near: OrderedDict[str, Call] = OrderedDict()
         self._lock = threading.Lock()
 
-    def recall(self, name: str, press: KeyPress, from_near: bool = True) -> tuple[Call | None, str]:
+    def recall(
+        self, name: str, phone: str, text: str, from_near: bool = True
+    ) -> tuple[Call | None, str]:
         """The call as it was before this press, or after it if it was answered already; None when
         it is not known.
 
         At a dial also what the phone's pointer says of a call that it left unfinished, else "".
         Not `from_near`: what is held near was found to be behind.
         """
-        text = press.text
         with self._lock:
             near = self._near.get(name) if from_near else None
         # What is dialled, or pressed after an END, may be another call already, and another process
@@ -239,7 +239,7 @@ class Calls:
             and (near.is_one_press_before(text) or near.said_to(text) is not None)
         ):
             return _copy(near), ""
-        far, pointer = self._far(name, "" if text else pointer_of(self._vault, press.phone))
+        far, pointer = self._far(name, "" if text else pointer_of(self._vault, phone))
         if (
             near is not None
             and (near.over or near.said_to(text) is not None)
