@@ -227,12 +227,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from playhouse.pool import PooledPostgresqlDatabase
 
     from gateway.install.wake_up import WakeUps
-    from storage.engine.writer_queue import Turns
+    from storage.engine.writer_queue import WriterQueue
     from storage.received.intake import Intake
 
     pools = _noted(monkeypatch, PooledPostgresqlDatabase)
     others = [
-        _noted(monkeypatch, kind) for kind in (Intake, WakeUps, Turns)
+        _noted(monkeypatch, kind) for kind in (Intake, WakeUps, WriterQueue)
     ]  # an intake sends wake-ups, and writes in turns
     yield
     for one in itertools.chain(*others):

@@ -133,13 +133,13 @@ def whole(found: Imbauan) -> dict[str, Any]:
     to is in it.
     """
     settings, at = current().settings, now()
-    standing = imbauan.standing(found, at, settings.zone)
+    status = imbauan.status(found, at, settings.zone)
     day = budget.today(settings, at)
     return {
         **offer(found),
-        "counts": standing["counts"],
-        "eta": stamp(standing["eta"]),
-        "waits_until": stamp(standing["waits_until"]),
+        "counts": status["counts"],
+        "eta": stamp(status["eta"]),
+        "waits_until": stamp(status["waits_until"]),
         "repeats": [
             {
                 "id": one.id,
@@ -148,7 +148,7 @@ def whole(found: Imbauan) -> dict[str, Any]:
                 "at": stamp(one.at),
                 "recipients": one.recipients,
             }
-            for one in standing["repeats"]
+            for one in status["repeats"]
         ],
         "budget": {
             "state": day.level,

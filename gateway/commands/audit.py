@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gateway.commands.group import Commands, Sorry, runtime
+from gateway.commands.group import CommandError, Commands, runtime
 from gateway.install import anchor
 from storage.record import audit
 
@@ -23,13 +23,13 @@ def verify(written: str | None) -> None:
     """
     bad = audit.verify()
     if bad is not None:
-        raise Sorry(f"entry {bad} was changed, or one before it is missing")
+        raise CommandError(f"entry {bad} was changed, or one before it is missing")
     try:
         known = audit.Anchor.read(written) if written else anchor.read(runtime().settings.var_dir)
     except ValueError as wrong:
-        raise Sorry(str(wrong)) from None
+        raise CommandError(str(wrong)) from None
     if known is not None and not audit.holds(known):
-        raise Sorry(
+        raise CommandError(
             f"entry {known.seq} is not the one it was, or the end was cut off before it: the"
             f" last is {audit.tip().seq}"
         )

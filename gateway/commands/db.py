@@ -8,7 +8,16 @@ from pathlib import Path
 
 import click
 
-from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, runtime, said
+from gateway.commands.group import (
+    CommandError,
+    Commands,
+    actor,
+    as_json,
+    in_one_sentence,
+    json_option,
+    note,
+    runtime,
+)
 from gateway.install.restore import Wanted, restore
 from storage.engine.db import DatabaseAway, connected, migrate, pending, transaction
 from storage.record import audit, backups
@@ -76,7 +85,7 @@ def status(context: click.Context, json_: bool) -> None:
 @group.command("backup")
 @click.argument("file", type=_FILE)
 @json_option
-@said
+@in_one_sentence
 def backup(file: Path, json_: bool) -> None:
     """Copy the database into a new FILE, while everything runs, and check the copy.
 
@@ -92,7 +101,7 @@ def backup(file: Path, json_: bool) -> None:
     try:
         rows = backups.back_up(runtime().settings.database_url, file)
     except backups.CannotCopy as reason:
-        raise Sorry(str(reason)) from None
+        raise CommandError(str(reason)) from None
     if json_:
         as_json({"file": str(file), "bytes": file.stat().st_size, "rows": dict(rows)})
     note(
@@ -113,7 +122,7 @@ def backup(file: Path, json_: bool) -> None:
 )
 @click.option("--old", is_flag=True, help="Also one that is older than BACKUP_DAYS.")
 @json_option
-@said
+@in_one_sentence
 def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_: bool) -> None:
     """Put a backup in place of the database; everything else must have ended.
 
@@ -125,7 +134,7 @@ def put_back(file: Path, yes: bool, folders: tuple[Path, ...], old: bool, json_:
         _ask(here.settings.database_url, yes)
         done = restore(here, Wanted(file, folders, old), actor(), datetime.now(UTC))
     except backups.CannotCopy as reason:
-        raise Sorry(str(reason)) from None
+        raise CommandError(str(reason)) from None
     if json_:
         as_json(
             {

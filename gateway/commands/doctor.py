@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from gateway.carriers.credit import Credits
-from gateway.commands.group import as_json, json_option, runtime, said
+from gateway.commands.group import as_json, in_one_sentence, json_option, runtime
 from gateway.install import checks, going_live, promises, restore, stores, timecheck
 from gateway.install.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
@@ -25,7 +25,7 @@ _MARKS = {OK: ("OK", "green"), ATTENTION: ("ATTENTION", "yellow"), FAILED: ("FAI
 @json_option
 @click.pass_context
 @with_appcontext
-@said
+@in_one_sentence
 def doctor(context: click.Context, json_: bool) -> None:
     """Check every part of this installation and say what to do. Exit 1 if a part fails."""
     found = examine(runtime(), datetime.now(UTC))

@@ -1,4 +1,6 @@
-"""What all commands share: troubles said in one sentence, tables, JSON, and the name of who types."""
+"""What all commands share: troubles said in one sentence, tables, JSON, and the name of who
+types.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Sorry(click.ClickException):
+class CommandError(click.ClickException):
     """The command did not do what was asked; one sentence on stderr, exit 1."""
 
     def show(self, file: Any = None) -> None:
@@ -33,7 +35,7 @@ class Sorry(click.ClickException):
         click.echo(f"kentongan: {self.message}", err=True)
 
 
-def said(run: Callable[P, R]) -> Callable[P, R]:
+def in_one_sentence(run: Callable[P, R]) -> Callable[P, R]:
     """A command whose foreseeable troubles are one sentence on stderr and exit 1, never a
     traceback.
     """
@@ -43,33 +45,34 @@ def said(run: Callable[P, R]) -> Callable[P, R]:
         try:
             return run(*args, **kwargs)
         except (MayNot, BadTable) as reason:
-            raise Sorry(str(reason)) from None
+            raise CommandError(str(reason)) from None
         except (ProgrammingError, OperationalError, InterfaceError) as trouble:
             if (
                 isinstance(trouble, ProgrammingError)
                 or "no such table" in str(trouble)
                 or "no such column" in str(trouble)
             ):
-                raise Sorry(
+                raise CommandError(
                     "the database lacks a table or column; run `flask db upgrade`"
                 ) from None
             if isinstance(trouble, DatabaseAway):
-                raise Sorry(str(trouble)) from None
-            raise Sorry(
+                raise CommandError(str(trouble)) from None
+            raise CommandError(
                 f"the database did not answer ({type(trouble).__name__}); `flask doctor` says more"
             ) from None
         except RedisError as trouble:
-            raise Sorry(
+            raise CommandError(
                 f"Redis did not answer ({type(trouble).__name__}); `flask doctor` says more"
             ) from None
         except CannotOpen as locked:
-            raise Sorry(f"{locked}; put the older key back behind the newer one") from None
+            raise CommandError(f"{locked}; put the older key back behind the newer one") from None
 
     return command
 
 
 class Commands(AppGroup):
-    """A group of commands, each run with the application, a database connection and `said`.
+    """A group of commands, each run with the application, a database connection, and its errors in
+    one sentence.
 
     None runs with keys that do not fit what is in the database, unless its group takes `any_keys`.
     """
@@ -83,7 +86,7 @@ class Commands(AppGroup):
 
         def add(run: Callable[..., Any]) -> click.Command:
             return click.Group.command(self, name)(
-                with_appcontext(said(_with_connection(run, self._fits)))
+                with_appcontext(in_one_sentence(_with_connection(run, self._fits)))
             )
 
         return add
@@ -101,7 +104,7 @@ def _with_connection(run: Callable[P, R], fits: Callable[[], None]) -> Callable[
 
 def _must_fit() -> None:
     if wrong := starting.misfit(runtime().vault):
-        raise Sorry(f"{wrong}; {starting.mend(runtime().settings)}")
+        raise CommandError(f"{wrong}; {starting.mend(runtime().settings)}")
 
 
 def runtime() -> Runtime:

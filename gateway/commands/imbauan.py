@@ -1,4 +1,6 @@
-"""`flask imbauan`: write, submit, approve, return, stop and watch imbauan, in the name of a token."""
+"""`flask imbauan`: write, submit, approve, return, stop and watch imbauan, in the name of a
+token.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from flows.rules.dates import written
 from flows.rules.imbauan_draft import Draft, Unusable
 from flows.rules.imbauan_steps import STATES, NotAllowed, TimePassed
 from gateway.api.imbauan import offer, whole
-from gateway.commands.group import Commands, Sorry, as_json, json_option, note, runtime, table
+from gateway.commands.group import (
+    CommandError,
+    Commands,
+    as_json,
+    json_option,
+    note,
+    runtime,
+    table,
+)
 from gateway.commands.named import by_option, officer_named
 from gateway.commands.times import office_time
 from gateway.officers import imbauan
@@ -76,7 +86,7 @@ def draft(
     try:
         kept = imbauan.write(officer_named(by), wanted, settings, datetime.now(UTC))
     except Unusable as why:
-        raise Sorry(str(why)) from None
+        raise CommandError(str(why)) from None
     told = offer(kept)
     if json_:
         as_json(told)
@@ -231,7 +241,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     officer = officer_named(by)
     found = imbauan.find(officer, imbauan_id)
     if found is None:
-        raise Sorry(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
+        raise CommandError(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
     try:
         after = imbauan.take(
             officer,
@@ -245,7 +255,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     except TimePassed:
         raise
     except NotAllowed as refused:
-        raise Sorry(str(refused)) from None
+        raise CommandError(str(refused)) from None
     click.echo(after.state)
     note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")
     if step in ("submit", "approve"):
@@ -284,5 +294,5 @@ def _warn(told: dict[str, Any]) -> None:
 def _found(imbauan_id: int) -> Imbauan:
     found = record.find(imbauan_id)
     if found is None:
-        raise Sorry(f"there is no imbauan {imbauan_id}")
+        raise CommandError(f"there is no imbauan {imbauan_id}")
     return found

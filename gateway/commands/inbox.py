@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from gateway.commands.group import (
+    CommandError,
     Commands,
-    Sorry,
     actor,
     as_json,
     json_option,
@@ -88,6 +88,6 @@ def retry(ids: tuple[int, ...], everything: bool) -> None:
         runtime().wake_ups.send("intake")
     click.echo(taken)
     if not everything and taken < len(wanted):
-        raise Sorry(
+        raise CommandError(
             f"not set aside: {len(wanted) - taken} of these; `flask inbox list` says which are"
         )

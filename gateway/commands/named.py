@@ -7,7 +7,7 @@ from __future__ import annotations
 import click
 
 from flows.rules.rights import Officer
-from gateway.commands.group import Sorry, actor
+from gateway.commands.group import CommandError, actor
 from storage.people import tokens
 
 by_option = click.option(
@@ -19,5 +19,5 @@ def officer_named(name: str) -> Officer:
     """The officer with a token of this name."""
     token = tokens.named(name)
     if token is None:
-        raise Sorry(f"there is no token in use named {name}; `flask token add` makes one")
+        raise CommandError(f"there is no token in use named {name}; `flask token add` makes one")
     return Officer(token.name, token.role, token.area.code, token.area.path, actor())

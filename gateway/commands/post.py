@@ -11,8 +11,8 @@ from flows.rules import dates
 from flows.rules.cleaning import clean
 from gateway.api.times import stamp
 from gateway.commands.group import (
+    CommandError,
     Commands,
-    Sorry,
     actor,
     as_json,
     json_option,
@@ -97,7 +97,7 @@ def add(code: str, guards: tuple[str, ...], **words: str) -> None:
     try:
         row = rows.post(cells, areas.exists([words["area"]]))
     except rows.BadCell as why:
-        raise Sorry(str(why)) from None
+        raise CommandError(str(why)) from None
     with transaction():
         watch.save_posts(runtime().vault, [row], now)
         audit.note(
@@ -125,7 +125,7 @@ def pause(code: str, until: str, reason: str) -> None:
         at = dates.coming(until, now, zone)
         watched.pause(_known(code), at, clean(reason), actor(), now)
     except (ValueError, watched.NotSo) as why:
-        raise Sorry(str(why)) from None
+        raise CommandError(str(why)) from None
     note(f"Post {code} is paused until {at.astimezone(zone):%Y-%m-%d %H:%M}.")
 
 
@@ -136,7 +136,7 @@ def resume(code: str) -> None:
     try:
         done = watched.resume(_known(code), actor(), datetime.now(UTC))
     except watched.NotSo as why:
-        raise Sorry(str(why)) from None
+        raise CommandError(str(why)) from None
     note(f"Post {code} is watched again." if done else f"Post {code} was not paused.")
 
 
@@ -154,7 +154,7 @@ def end(code: str) -> None:
 def _known(code: str) -> watch.Post:
     found = watch.find(code)
     if found is None:
-        raise Sorry(f"there is no post {code}; `flask post list` names them")
+        raise CommandError(f"there is no post {code}; `flask post list` names them")
     return found
 
 

@@ -15,8 +15,8 @@ from flows.rules.report_steps import STATES
 from flows.rules.rights import Officer, moving
 from gateway.api.reports import LONGEST_NOTE, item, whole
 from gateway.commands.group import (
+    CommandError,
     Commands,
-    Sorry,
     actor,
     as_json,
     json_option,
@@ -205,7 +205,7 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
             reports.set_state(runtime().vault, code, state, words, name, now)
             audit.note(name, "report.state", code, {"from": seen.state, "to": state}, now)
     except reports.NotAllowed as refused:
-        raise Sorry(str(refused)) from None
+        raise CommandError(str(refused)) from None
     click.echo(state)
 
 
@@ -215,7 +215,7 @@ def _one(code: str, reader: Officer | None) -> reports.Seen:
         here.vault, code, _role(reader), reader.path if reader else None, here.settings.zone
     )
     if seen is None:
-        raise Sorry(
+        raise CommandError(
             f"there is no report {code}" + (f" that {reader.name} may see" if reader else "")
         )
     return seen

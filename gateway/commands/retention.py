@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from gateway.commands.group import (
+    CommandError,
     Commands,
-    Sorry,
     actor,
     as_json,
     json_option,
@@ -63,7 +63,7 @@ def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
         table(("FORGOTTEN", "COUNT"), list(gone.items()))
     note(f"{sum(gone.values())} rows {'would be forgotten' if dry_run else 'forgotten'}.")
     if stopped := timecheck.clock_doubted():
-        raise Sorry(f"retention is stopped: {stopped.says} {stopped.do}")
+        raise CommandError(f"retention is stopped: {stopped.says} {stopped.do}")
     if not dry_run and (kinds := retention.used_up(now)):
         note(f"No more of these in this hour, run it again in the next: {', '.join(kinds)}.")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from flows.rules.rights import ROLES
-from gateway.commands.group import Commands, Sorry, actor, as_json, json_option, note, table
+from gateway.commands.group import CommandError, Commands, actor, as_json, json_option, note, table
 from storage.engine.db import transaction
 from storage.models import Token
 from storage.people import tokens
@@ -30,13 +30,13 @@ def add(name: str, role: str, area_code: str) -> None:
     """Make a token for NAME and print it, alone, on stdout. It is shown this once."""
     name, now = name.strip(), datetime.now(UTC)
     if not name or len(name) > 80:
-        raise Sorry("a name has 1 to 80 characters")
+        raise CommandError("a name has 1 to 80 characters")
     try:
         with transaction():
             secret = tokens.add(name, role, area_code, now)
             audit.note(actor(), "token.add", name, {"role": role, "area": area_code}, now)
     except ValueError as refused:
-        raise Sorry(str(refused)) from None
+        raise CommandError(str(refused)) from None
     click.echo(secret)
     note(f"Token of {name}: {role} in {area_code}. It is not shown again; only its hash is kept.")
 
@@ -79,5 +79,5 @@ def revoke(name: str) -> None:
         if changed:
             audit.note(actor(), "token.revoke", name, {}, now)
     if not changed:
-        raise Sorry(f"there is no token in use named {name}")
+        raise CommandError(f"there is no token in use named {name}")
     note(f"The token of {name} is refused from now on.")

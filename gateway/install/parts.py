@@ -58,7 +58,7 @@ class Parts:
             reader.start()
             self._readers.append(reader)
 
-    def wait(self, told: shutdown.Stop) -> str:
+    def wait(self, told: shutdown.Shutdown) -> str:
         """Wait until somebody says so, or a part ends; the name of the one that ended, "" when none
         did.
         """

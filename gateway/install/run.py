@@ -27,7 +27,7 @@ from gateway.install.finding import FAILED
 from gateway.install.parts import Parts
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import SECRETS_FILE, STAND_IN_FILE, BadSettings, Settings, load
-from gateway.install.shutdown import Stop
+from gateway.install.shutdown import Shutdown
 from storage.engine import db
 from storage.engine.db import DatabaseAway
 from storage.engine.vault import Vault
@@ -49,7 +49,7 @@ def main() -> int:
 
     0 after Ctrl-C, 1 when it could not start.
     """
-    told = Stop()
+    told = Shutdown()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: told.set())
     try:
@@ -59,7 +59,7 @@ def main() -> int:
         return 1
 
 
-def _run(told: Stop) -> int:
+def _run(told: Shutdown) -> int:
     settings = load(stand_in=False)
     _must_be_free(settings.host, settings.port, "PORT")
     _must_be_free("127.0.0.1", _carrier_port(settings), "the stand-in carrier's port")
@@ -70,7 +70,7 @@ def _run(told: Stop) -> int:
         return _together(load(), made, told)
 
 
-def _together(settings: Settings, made: Sequence[str], told: Stop) -> int:
+def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
     redis = EmbeddedRedis(settings.var_dir) if not settings.redis_url else None
     parts = Parts()
     try:
@@ -190,7 +190,7 @@ def _parts(settings: Settings) -> dict[str, list[str]]:
     return parts
 
 
-def _say_when_ready(parts: Parts, settings: Settings, told: Stop) -> None:
+def _say_when_ready(parts: Parts, settings: Settings, told: Shutdown) -> None:
     """Say `siap` when a phone that calls now is answered: the web, what it works with, and the
     stand-in.
     """

@@ -1,4 +1,4 @@
-"""Being told to stop by a signal."""
+"""Shutdown: a process is told by a signal to end in good order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-class Stop:
+class Shutdown:
     """Like `threading.Event`, but may be set by a signal handler while this very thread is setting
     it or waiting for it.
 

@@ -15,7 +15,7 @@ from functools import cache
 
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import load
-from gateway.install.shutdown import Stop
+from gateway.install.shutdown import Shutdown
 from gateway.install.timekeeping import Timekeeper
 
 #: How long a drain may go on before it gives its turn back (seconds).
@@ -34,7 +34,7 @@ def owner() -> str:
 
 
 #: Set when this process is asked to end: a drain stops between two batches.
-stopping = Stop()
+stopping = Shutdown()
 
 _turn = threading.Lock()
 #: A jump of the clock is known before anything is handled by it. What the clock process compares at

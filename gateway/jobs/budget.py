@@ -34,9 +34,9 @@ def tell(runtime: Runtime, now: datetime) -> set[str]:
         return set()
     day = budget.local_day(runtime.settings, now)
     with connected():
-        standing = budget.today(runtime.settings, now)
-        level = standing.level
-        if _STEPS[level] <= standing.spent.told:
+        today = budget.today(runtime.settings, now)
+        level = today.level
+        if _STEPS[level] <= today.spent.told:
             return set()
         with transaction():
             if not spending.tell(day, _STEPS[level]):

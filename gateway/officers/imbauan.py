@@ -134,7 +134,7 @@ def take(
     return after
 
 
-def standing(found: Imbauan, now: datetime, zone: tzinfo) -> dict[str, Any]:
+def status(found: Imbauan, now: datetime, zone: tzinfo) -> dict[str, Any]:
     """How it stands: state, counts of its messages by state, until when the night keeps it, when
     the last will have been handed over, if known, and what it repeats.
     """

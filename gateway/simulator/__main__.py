@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gateway.install import logs
 from gateway.install.settings import BadSettings, Settings, load
-from gateway.install.shutdown import Stop
+from gateway.install.shutdown import Shutdown
 from gateway.simulator import script
 from gateway.simulator.loopback import HOST, NotHere, standin_address
 from gateway.simulator.network import Network, NetworkDown
@@ -117,8 +117,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
-    stop = Stop()
-    stop.at_signals()
+    shutdown = Shutdown()
+    shutdown.at_signals()
     standin = Standin(
         settings,
         host=chosen.host,
@@ -132,7 +132,7 @@ def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
         f"Phones: {standin.url}/  (a stand-in for Africa's Talking: nothing leaves this machine)",
         flush=True,
     )
-    while not stop.wait(
+    while not shutdown.wait(
         _LOOK_EVERY
     ):  # a signal that another thread was given is only seen when this one wakes
         pass

@@ -79,12 +79,14 @@ def may_reply(
 
 
 def folded(text: str) -> str:
-    """A text without what carriers and phones change on the way: case, spaces, compatibility forms."""
+    """A text without what carriers and phones change on the way: case, spaces, compatibility
+    forms.
+    """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 @dataclass
-class Standing:
+class Quota:
     """What tells whether a phone may be answered: what the records know of it, and what it is given
     meanwhile.
 
@@ -120,7 +122,7 @@ class Standing:
         )
 
 
-def standings(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> dict[int, Standing]:
+def quotas(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> dict[int, Quota]:
     """How each of these phones (their numbers by id) stands: three statements.
 
     To be asked before it is served.
@@ -136,7 +138,7 @@ def standings(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> di
     for phone, number in numbers.items():
         lately = said.get(phone, exchange.Exchange())
         received = [_text(runtime, one) for one in lately.received]
-        found[phone] = Standing(number, replies[phone], received=received, sent=list(lately.sent))
+        found[phone] = Quota(number, replies[phone], received=received, sent=list(lately.sent))
     return found
 
 

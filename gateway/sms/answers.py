@@ -13,7 +13,7 @@ import structlog
 from flows.rules.budget import Worth, leaves
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
-from gateway.sms.allowance import SenderKind, Standing
+from gateway.sms.allowance import Quota, SenderKind
 from storage.sent import outbox, spending
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ class Answer:
 def send(
     runtime: Runtime,
     answers: Iterable[Answer],
-    standings: Mapping[int, Standing],
+    quotas: Mapping[int, Quota],
     now: datetime,
     spent: bool = False,
 ) -> set[str]:
@@ -66,7 +66,7 @@ def send(
     withheld: Counter[str] = Counter()
     for answer in chosen:
         refused = _refused(
-            runtime, answer, standings[answer.phone_id], today.get(answer.phone_id), now
+            runtime, answer, quotas[answer.phone_id], today.get(answer.phone_id), now
         )
         if refused:
             withheld[refused] += 1
@@ -95,7 +95,7 @@ def send(
 def _refused(
     runtime: Runtime,
     answer: Answer,
-    standing: Standing,
+    quota: Quota,
     today: Collection[Worth] | None,
     now: datetime,
 ) -> str:
@@ -107,9 +107,7 @@ def _refused(
         return "late"
     if today is not None and answer.kind != "guard" and not leaves(answer.worth, today):
         return "budget"
-    return standing.may_hear(
-        answer.text, answer.kind, runtime.settings, owed=answer.worth == "owed"
-    )
+    return quota.may_hear(answer.text, answer.kind, runtime.settings, owed=answer.worth == "owed")
 
 
 def _answered_today(

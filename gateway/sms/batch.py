@@ -70,7 +70,7 @@ def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
 
 def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
     text = wave.runtime.providers[row.carrier].read_sms(row.body)
-    wave.standings[phone_id].text = text
+    wave.quotas[phone_id].text = text
     waiting = wave.waiting.get(phone_id)
     names = gazetteer(wave.runtime, wave.now)
     is_guard = phone_id in wave.duties

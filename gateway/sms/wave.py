@@ -20,7 +20,7 @@ from flows.rules import clocks
 from flows.rules.budget import Worth
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
-from gateway.sms.allowance import SenderKind, standings
+from gateway.sms.allowance import SenderKind, quotas
 from gateway.sms.answers import ANSWER_LIFE, Answer, is_late, send
 from storage import people, reports, watch
 from storage.conversations import calls, dialogues
@@ -97,12 +97,10 @@ class Wave:
         self.waiting = {
             phone: one for phone, one in self.dialogues.items() if one.waits_at(self.said_at[phone])
         }
-        self.standings = standings(runtime, self.numbers, now)
+        self.quotas = quotas(runtime, self.numbers, now)
         # Who waits for news of a report may ask again and again; it matters only to phones that
         # were answered today.
-        answered = [
-            phone_id for phone_id, standing in self.standings.items() if standing.sent_today
-        ]
+        answered = [phone_id for phone_id, quota in self.quotas.items() if quota.sent_today]
         self.expectant = reports.with_open_report(answered)
         self.stated: list[Sequence[Stated[Fact]]] = []
         self.first_contacts: dict[int, tuple[str, datetime]] = {}
@@ -205,7 +203,7 @@ class Wave:
             self.answer(
                 phone_id, f"privacy:{phone_id}", "privacy", said_at, after=AFTERWARDS, code=code
             )
-        sent = send(self.runtime, self._answers, self.standings, now, spent)
+        sent = send(self.runtime, self._answers, self.quotas, now, spent)
         dialogues.close(self._closed)
         dialogues.keep(vault, dict(self._kept(sent)), now)
         calls.advance(vault, self.advanced, now)

@@ -78,7 +78,7 @@ def answers(
     )
     guards = {phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None}
     duties = watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
-    left = calls.standings(
+    left = calls.last_left(
         {phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now
     )
     quotes = imbauan.quotes(

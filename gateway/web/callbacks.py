@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.install.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 
-#: By the door at which they were counted: what they were, and what is to be done.
+#: By the entry point at which they were counted: what they were, and what is to be done.
 _KINDS = {
     "hooks": (
         "without a token of ours",
@@ -34,10 +34,10 @@ def finding(runtime: Runtime) -> Finding:
     wrong address.
     """
     counted = runtime.strangers.lately()
-    found = {door: counted[door] for door in _KINDS if counted[door]}
+    found = {kind: counted[kind] for kind in _KINDS if counted[kind]}
     if not found:
         return Finding("callbacks", OK, "None came to a wrong address today or yesterday.")
-    each = ", ".join(f"{number} {_KINDS[door][0]}" for door, number in found.items())
+    each = ", ".join(f"{number} {_KINDS[kind][0]}" for kind, number in found.items())
     says = f"Refused today and yesterday, and nothing of it kept: {each}."
-    do = " ".join(_KINDS[door][1].format(carrier=runtime.settings.carriers[0]) for door in found)
+    do = " ".join(_KINDS[kind][1].format(carrier=runtime.settings.carriers[0]) for kind in found)
     return Finding("callbacks", ATTENTION, says, do)

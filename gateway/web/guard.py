@@ -1,4 +1,4 @@
-"""The door of the webhooks: who may come in, and what a form looks like once it is inside."""
+"""The webhook guard: what lets a callback in or refuses it, and how its form is read."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def may_enter(token: str, tokens: Sequence[str]) -> bool:
 
 
 def allowed_address(address: str | None, allowed: Sequence[str]) -> bool:
-    """Whether a caller's address is in the allow-list of networks; an empty list lets everyone in."""
+    """Whether a caller's address is in the allow-list of networks; an empty list lets everyone
+    in.
+    """
     return not allowed or addresses.is_in(addresses.read(address or ""), allowed)
 
 

@@ -83,7 +83,8 @@ class Record(Collector):
             waits,
         )
         refused = {
-            (door,): float(number) for door, number in self._runtime.strangers.counted().items()
+            (entry_point,): float(number)
+            for entry_point, number in self._runtime.strangers.counted().items()
         }
         yield _gauge(
             "strangers_refused",

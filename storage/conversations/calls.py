@@ -63,7 +63,7 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Left:
     """How it stands with the conversation a phone left last: the ticket of its report once that is
     complete, else "".
     """
@@ -236,9 +236,11 @@ def may_be_offered(conversation: str, call: str) -> bool:
     return not one[0]
 
 
-def standings(phone_ids: Collection[int], now: datetime) -> dict[int, Standing]:
-    """How it stands with what each of these phones left last; those that left nothing are left out."""
-    found: dict[int, Standing] = {}
+def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:
+    """How it stands with what each of these phones left last; those that left nothing are left
+    out.
+    """
+    found: dict[int, Left] = {}
     for some in chunks(sorted(phone_ids)):
         for phone_id, complete, code, sensitive in run(
             "SELECT phone_id, complete, code, sensitive FROM"
@@ -250,7 +252,7 @@ def standings(phone_ids: Collection[int], now: datetime) -> dict[int, Standing]:
             f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ?) AS newest WHERE place = 1",
             [*_COMPLETE_VALUES, *some, utc(now)],
         ):
-            found[int(phone_id)] = Standing(str(code) if complete else "", bool(sensitive))
+            found[int(phone_id)] = Left(str(code) if complete else "", bool(sensitive))
     return found
 
 

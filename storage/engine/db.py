@@ -207,9 +207,9 @@ def _turn(db: Database) -> Iterator[None]:
     if not isinstance(db, Sqlite) or db.in_transaction():
         yield
         return
-    turns = db.turns
+    queue = db.writer_queue
     try:
-        came = turns.take(BUSY_SECONDS)
+        came = queue.take(BUSY_SECONDS)
     except OSError as refused:
         raise DatabaseAway(_sentence(db, "cannot be locked", refused)) from refused
     if not came:
@@ -225,7 +225,7 @@ def _turn(db: Database) -> Iterator[None]:
                 )
             )
     finally:
-        turns.give_back()
+        queue.give_back()
 
 
 def _first(trouble: Exception) -> Exception:
@@ -284,7 +284,7 @@ def close_all() -> None:
         return
     db.close()
     if isinstance(db, Sqlite):
-        db.turns.close()
+        db.writer_queue.close()
 
 
 def leave() -> None:

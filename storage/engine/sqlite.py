@@ -17,7 +17,7 @@ from typing import Any
 
 from peewee import OperationalError, SqliteDatabase
 
-from storage.engine.writer_queue import Turns
+from storage.engine.writer_queue import WriterQueue
 
 #: Which file it is, whatever it is called: device and inode.
 _Identity = tuple[int, int]
@@ -28,7 +28,7 @@ class Sqlite(SqliteDatabase):
 
     def __init__(self, path: str, **options: Any) -> None:
         super().__init__(path, **options)
-        self.turns = Turns(path)
+        self.writer_queue = WriterQueue(path)
         self._seen = False  # whether this process has ever had it open
         self._opened = threading.local()  # .file: which one this thread's connection has open
         self._log = f"{path}-wal"
@@ -51,7 +51,7 @@ class Sqlite(SqliteDatabase):
         if mine != _identity(self.database):
             self.close()
             self._logs.pop(mine, None)
-            self.turns = Turns(self.database)
+            self.writer_queue = WriterQueue(self.database)
         elif mine in self._logs and self._logs[mine] != _identity(self._log):
             raise OperationalError("its log was moved or deleted")
 
@@ -79,7 +79,7 @@ class Sqlite(SqliteDatabase):
     def _connect(self) -> sqlite3.Connection:
         if not Path(self.database).exists():
             if (
-                self._seen or self.turns.known()
+                self._seen or self.writer_queue.known()
             ):  # an empty one in place of one that vanished would hide that it did
                 raise sqlite3.OperationalError("unable to open database file, it is not there")
             try:

@@ -1,4 +1,4 @@
-"""Taking turns to write to one SQLite file: a fair lock between processes, and between the threads
+"""The writer queue of one SQLite file: a fair lock between processes, and between the threads
 of each.
 
 SQLite lets writers wait by polling with ever longer pauses, so that under load one of them now and
@@ -22,7 +22,7 @@ from storage.engine.per_process import PerProcess
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.0001, 0.002
 
 
-class Turns:
+class WriterQueue:
     """The queue of writers of one database file.
 
     One object serves all threads of a process, also after a fork.

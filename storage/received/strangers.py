@@ -1,4 +1,4 @@
-"""Strangers who were refused: how many, and at which door. Never who, and never a row.
+"""Strangers who were refused: how many, and at which entry point. Never who, and never a row.
 
 Calls of the hooks that are not let in are told apart, for a carrier may be among them that was
 given a wrong address.
@@ -13,10 +13,10 @@ from collections import Counter
 from redis import Redis
 from redis.exceptions import RedisError
 
-#: The doors, which are also the values of the metric's label: no token of ours; one of ours, but at
-#: an address that does not exist, by another method than POST, or from an address outside of
+#: The entry points, which are also the values of the metric's label: no token of ours; one of ours,
+#: but at an address that does not exist, by another method than POST, or from an address outside of
 #: WEBHOOK_ALLOW_IPS; the API; the metrics.
-DOORS = ("hooks", "hooks_path", "hooks_method", "hooks_address", "api", "metrics")
+ENTRY_POINTS = ("hooks", "hooks_path", "hooks_method", "hooks_address", "api", "metrics")
 #: Seconds between two looks at Redis: a flood of strangers is no flood there.
 _PAUSE = 1.0
 _KEY = "kentongan:strangers"
@@ -34,7 +34,7 @@ class Strangers:
         self._untold: Counter[str] = Counter()
         self._told_at = 0.0
 
-    def refused(self, door: str) -> None:
+    def refused(self, entry_point: str) -> None:
         """Count one.
 
         Redis adds up what all processes count, now and then; without it nothing fails, and it is
@@ -42,20 +42,22 @@ class Strangers:
         """
         now = time.monotonic()
         with self._lock:
-            self._untold[door] += 1
+            self._untold[entry_point] += 1
             if now - self._told_at < _PAUSE:
                 return
             self._told_at = now
         self._tell()
 
     def counted(self) -> dict[str, int]:
-        """How many were refused at each door since Redis has been keeping count; without Redis what
-        this process knows.
+        """How many were refused at each entry point since Redis has been keeping count; without
+        Redis what this process knows.
         """
         return self._sum([_KEY])
 
     def lately(self) -> dict[str, int]:
-        """How many were refused at each door today and yesterday (UTC), as far as Redis knows."""
+        """How many were refused at each entry point today and yesterday (UTC), as far as Redis
+        knows.
+        """
         now = time.time()
         return self._sum([_key_of(now), _key_of(now - _DAY)])
 
@@ -67,8 +69,9 @@ class Strangers:
             kept = []
         with self._lock:
             return {
-                door: sum(int(one.get(door.encode(), 0)) for one in kept) + self._untold[door]
-                for door in DOORS
+                entry_point: sum(int(one.get(entry_point.encode(), 0)) for one in kept)
+                + self._untold[entry_point]
+                for entry_point in ENTRY_POINTS
             }
 
     def _tell(self) -> None:
@@ -80,9 +83,9 @@ class Strangers:
         today = _key_of(time.time())
         try:
             with self._redis.pipeline() as both:  # one round trip, all of it or nothing
-                for door, number in telling.items():
-                    both.hincrby(_KEY, door, number)
-                    both.hincrby(today, door, number)
+                for entry_point, number in telling.items():
+                    both.hincrby(_KEY, entry_point, number)
+                    both.hincrby(today, entry_point, number)
                 both.expire(today, _KEPT)
                 both.execute()
         except RedisError:

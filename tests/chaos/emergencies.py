@@ -96,7 +96,7 @@ def unheard(records: Records) -> Iterator[tuple[str, str]]:
 
 
 def slowest_honest(records: Records, notes: Notes) -> float:
-    """The longest that an honest emergency took from our door to the carrier, on its way to the
+    """The longest that an honest emergency took from our intake to the carrier, on its way to the
     desk (seconds).
 
     Of what nobody knows whether it left, nobody knows when.

@@ -40,7 +40,7 @@ class Verdict:
     sent: int = 0
     acks: int = 0
     uncertain: int = 0
-    # seconds from the door to the carrier, of an honest emergency while another number floods
+    # seconds from the intake to the carrier, of an honest emergency while another number floods
     slowest_honest: float = 0.0
     quietly_saved: int = 0  # a screen said "not saved", and it was saved all the same
     wrongs: dict[str, list[str]] = field(default_factory=lambda: {wrong: [] for wrong in WRONGS})
@@ -268,7 +268,9 @@ class Judge:
             self.verdict.note("told late", f"after {slowest:.0f} s")
 
     def _times(self) -> None:
-        """Dates and clocks may be wrong as they like: what was said now was said now, and is kept."""
+        """Dates and clocks may be wrong as they like: what was said now was said now, and is
+        kept.
+        """
         now, spread = datetime.now(UTC), timedelta(seconds=len(self._notes.by_event) / 10)
         bounds = [utc(self._notes.begun - spread - SKEW), utc(now + SKEW)]
         for table, column in (("report", "created_at"), ("check_in", "at")):

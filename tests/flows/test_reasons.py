@@ -21,7 +21,9 @@ from tests.flows.corpora import every_text, reading_of
 RULES = {"answer", "reaction", "unknown", NO_WORD, MENU, EMERGENCY, GUARD}
 """What may be a reason without words; a kind by itself, too: "urgent: kind kebakaran"."""
 _OTHERS = [(True, True), (False, False), (False, True)]
-"""Whether the sender is a guard, and a question is open, where a text is not read as the scores read it."""
+"""Whether the sender is a guard, and a question is open, where a text is not read as the scores
+read it.
+"""
 
 
 def is_fair(reason: Reason, text: str) -> bool:
@@ -35,11 +37,11 @@ def is_fair(reason: Reason, text: str) -> bool:
             or (about == "need" and rule in get_args(Need))
         )
         return bool(what) and named
-    return set(_words(words)) <= _standing(text)
+    return set(_words(words)) <= _holds(text)
 
 
 @cache
-def _standing(text: str) -> frozenset[str]:
+def _holds(text: str) -> frozenset[str]:
     """The words of a text: as they were typed, and letters written apart ("s.o.s") as one."""
     return frozenset(
         (*_words(text), *(part for word in plain(text) for part in _words(word.typed)))

@@ -1,4 +1,4 @@
-"""Random callbacks at the door, judged one by one: 20,000 seeded in the tests, as many as you like
+"""Random callbacks, judged one by one: 20,000 seeded in the tests, as many as you like
 by hand.
 
     python -m tests.fuzz --cases 1000000 --seed 7      one table at the end, 1 if anything was wrong

@@ -1,6 +1,6 @@
 """The durable intake: everything received is a row here before it is acknowledged.
 
-Handling it: `handling`.
+Handling it: `claims`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from storage.engine import db, private
 from storage.engine.sql import current
 from storage.engine.sqlite import Sqlite
-from storage.engine.writer_queue import Turns
+from storage.engine.writer_queue import WriterQueue
 from storage.models import database
 from storage.record.backups.copying import CannotCopy, InUse, bring_up_to_date, compare, ours
 
@@ -133,9 +133,9 @@ def put_back(path: Path, file: Path) -> Iterator[Mapping[str, int]]:
 
 def _replace(path: Path, aside: Path) -> None:
     """Give the new file the old one's name, while nobody writes."""
-    turns = Turns(str(path))
+    queue = WriterQueue(str(path))
     try:
-        if not turns.take(_DEADLINE):
+        if not queue.take(_DEADLINE):
             raise _in_use(path)
         try:
             if in_use(path):
@@ -149,9 +149,9 @@ def _replace(path: Path, aside: Path) -> None:
             aside.replace(path)
             private.flush(path.parent)
         finally:
-            turns.give_back()
+            queue.give_back()
     finally:
-        turns.close()
+        queue.close()
 
 
 def _in_use(path: Path) -> InUse:

@@ -2,7 +2,7 @@
 PYTHONPATH.
 
 Switched on by BENCH_COUNTS, a folder: each process keeps two numbers there in a file of its own,
-statements (through peewee's one door, `execute_sql`) and commits. The file is mapped memory, so
+statements (all of peewee's go through `execute_sql`) and commits. The file is mapped memory, so
 nothing is lost when the process is killed. It is never part of a measured run, only of the short
 pass after it.
 """

@@ -1,4 +1,4 @@
-"""Imbauan by the API: price, two people, territory, standing."""
+"""Imbauan by the API: price, two people, territory, status."""
 
 from __future__ import annotations
 
@@ -93,17 +93,17 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
             Phone.select().join(Outbox).where(Outbox.state == "pending").order_by(Phone.id).limit(1)
         )
         Outbox.update(state="delivered").where(Outbox.phone == phones[0].id).execute()
-    standing = api.get(f"/imbauan/{one}", "petugas").json
-    assert standing["state"] == "mengirim"
-    assert standing["counts"] == dict.fromkeys(delivery.STATES, 0) | {
+    status = api.get(f"/imbauan/{one}", "petugas").json
+    assert status["state"] == "mengirim"
+    assert status["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "pending": 3,
         "delivered": 1,
         "skipped": 1,
     }
     assert (
-        sum(standing["counts"].values()) == standing["recipients"] + 1
+        sum(status["counts"].values()) == status["recipients"] + 1
     )  # who stopped is no recipient, but counted
-    assert standing["eta"] is not None
+    assert status["eta"] is not None
     stopped = api.post(f"/imbauan/{one}/stop").json
     assert (stopped["state"], stopped["eta"]) == ("berhenti", None)
     assert (stopped["counts"]["pending"], stopped["counts"]["stopped"]) == (0, 3)

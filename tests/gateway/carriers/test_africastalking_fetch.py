@@ -1,4 +1,6 @@
-"""Fetching what came in from Africa's Talking: through the real SDK over real HTTP, strictly read."""
+"""Fetching what came in from Africa's Talking: through the real SDK over real HTTP, strictly
+read.
+"""
 
 from __future__ import annotations
 
@@ -152,8 +154,8 @@ def test_a_carrier_that_says_nothing(
 def by_callback(
     carrier: AfricasTalking, entry: dict[str, Any], **other: str
 ) -> tuple[str, str | None]:
-    """Content and second of the same message as a callback: through a form on the wire, and the
-    door.
+    """Content and second of the same message as a callback: through a form on the wire, and its
+    parsing.
     """
     fields = {name: str(value) for name, value in entry.items() if value is not None} | other
     form = EnvironBuilder(

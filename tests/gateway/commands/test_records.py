@@ -261,8 +261,8 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     noted = Audit.get(Audit.action == "imbauan.approve")
     assert (noted.actor, json.loads(noted.detail)["via"].partition(":")[0]) == ("pengawas", "cli")
     assert flask("imbauan", "approve", one, "--by", "admin").exit_code == 1
-    standing = json.loads(flask("imbauan", "status", one, "--json").stdout)
-    assert (standing["state"], standing["approver"], len(standing["counts"])) == (
+    status = json.loads(flask("imbauan", "status", one, "--json").stdout)
+    assert (status["state"], status["approver"], len(status["counts"])) == (
         "disetujui",
         "pengawas",
         10,

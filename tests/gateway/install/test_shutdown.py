@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from gateway.install.shutdown import Stop, with_parent
+from gateway.install.shutdown import Shutdown, with_parent
 
 TOLD_TWICE = """
 import os, signal, sys
@@ -40,7 +40,7 @@ def test_a_second_signal_inside_the_first_does_not_hang(module: str) -> None:
 
 
 def test_who_waits_is_told() -> None:
-    stop, heard = Stop(), threading.Event()
+    stop, heard = Shutdown(), threading.Event()
     assert not stop.wait(0.01) and not stop.is_set()
     waiter = threading.Thread(target=lambda: stop.wait(60) and heard.set())
     waiter.start()

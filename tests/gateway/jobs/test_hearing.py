@@ -14,7 +14,7 @@ import pytest
 from peewee import Database
 
 from gateway.install.settings import Settings
-from gateway.install.shutdown import Stop
+from gateway.install.shutdown import Shutdown
 from gateway.jobs import hearing, intake, missed
 from gateway.jobs import posts as steps
 from storage import people
@@ -177,7 +177,7 @@ def test_a_carrier_that_was_just_asked_is_not_asked_again(night: Night, counter:
 def test_who_is_told_to_stop_while_listening_judges_nobody(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop = Stop()
+    stop = Shutdown()
     stop.set()
     monkeypatch.setattr(hearing, "stopping", stop)
     monkeypatch.setattr(steps, "stopping", stop)

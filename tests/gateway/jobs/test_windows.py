@@ -1,4 +1,6 @@
-"""Imbauan in the evening, the night and the morning: what is not urgent waits, and says until when."""
+"""Imbauan in the evening, the night and the morning: what is not urgent waits, and says until
+when.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,7 @@ class Evening:
         )
 
     def waits(self, one: Imbauan, now: datetime) -> datetime | None:
-        until = office.standing(_again(one), now, self.zone)["waits_until"]
+        until = office.status(_again(one), now, self.zone)["waits_until"]
         return until
 
 

@@ -14,7 +14,7 @@ from peewee import Database
 from gateway.carriers import Provider
 from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import Settings
-from gateway.sms.allowance import CAP_TIMES, REPEATS, SenderKind, may_reply, standings
+from gateway.sms.allowance import CAP_TIMES, REPEATS, SenderKind, may_reply, quotas
 from storage import people
 from storage.conversations import dialogues
 from storage.engine.db import transaction
@@ -133,7 +133,9 @@ def test_a_loop_of_two_machines_ends(settings: Settings) -> None:
 
 @dataclass
 class Records:
-    """A phone with its messages in real records, and the question whether it may be answered now."""
+    """A phone with its messages in real records, and the question whether it may be answered
+    now.
+    """
 
     settings: Settings
     vault: Vault
@@ -149,10 +151,10 @@ class Records:
         """Whether this phone, which just said `text`, may be sent `reply`: "" or the reason for no
         answer.
         """
-        standing = standings(cast(Runtime, self), {self.phone_id: SARI}, self.now)[self.phone_id]
-        standing.text = text
+        quota = quotas(cast(Runtime, self), {self.phone_id: SARI}, self.now)[self.phone_id]
+        quota.text = text
         asked = dialogues.open_for(self.vault, [self.phone_id]).get(self.phone_id)
-        return standing.may_hear(
+        return quota.may_hear(
             reply,
             "conversation" if asked and asked.waits_at(self.now) else "stranger",
             self.settings,

@@ -51,25 +51,25 @@ CALLS = [
 
 
 def refused(app: Flask) -> dict[str, int]:
-    """What was counted, at the doors where anything was."""
+    """What was counted, at the entry points where anything was."""
     return {
-        door: number
-        for door, number in app.extensions["kentongan"].strangers.counted().items()
+        entry_point: number
+        for entry_point, number in app.extensions["kentongan"].strangers.counted().items()
         if number
     }
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize(("method", "path", "status", "door"), CALLS)
+@pytest.mark.parametrize(("method", "path", "status", "entry_point"), CALLS)
 def test_a_call_at_a_wrong_address_is_a_number_and_nothing_else(
-    app: Flask, method: str, path: str, status: int, door: str
+    app: Flask, method: str, path: str, status: int, entry_point: str
 ) -> None:
     answer = app.test_client().open(path, method=method, data=FORM_OF_AN_SMS, content_type=FORM)
     assert (answer.status_code, answer.headers.get("Allow")) == (
         status,
         "POST" if status == 405 else None,
     )
-    assert refused(app) == {door: 1}
+    assert refused(app) == {entry_point: 1}
     assert all(not table.select().exists() for table in TABLES)
 
 
@@ -85,7 +85,7 @@ def test_a_call_from_a_wrong_network_is_counted_as_that(
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
-    ("door", "says", "do"),
+    ("entry_point", "says", "do"),
     [
         ("hooks", "2 without a token of ours", "WEBHOOK_TOKENS"),
         (
@@ -98,12 +98,12 @@ def test_a_call_from_a_wrong_network_is_counted_as_that(
     ],
 )
 def test_doctor_explains_the_count(
-    settings: Settings, database: object, redis: Redis, door: str, says: str, do: str
+    settings: Settings, database: object, redis: Redis, entry_point: str, says: str, do: str
 ) -> None:
     runtime = open_runtime(settings)
     assert callbacks.finding(runtime).state == OK
     for _ in range(2):
-        runtime.strangers.refused(door)
+        runtime.strangers.refused(entry_point)
     found = callbacks.finding(runtime)
     assert found.state == ATTENTION
     assert says in found.says and do in found.do
@@ -131,10 +131,10 @@ def test_doctor_and_metrics_tell_it(app: Flask, flask: Flask_, redis: Redis) -> 
     ]
     assert said["state"] == ATTENTION
     families = {one.name: one for one in Record(app.extensions["kentongan"], _now()).collect()}
-    doors = {
+    entry_points = {
         one.labels["door"]: one.value for one in families["kentongan_strangers_refused"].samples
     }
-    assert doors.keys() == set(strangers.DOORS) and doors["hooks_path"] >= 1
+    assert entry_points.keys() == set(strangers.ENTRY_POINTS) and entry_points["hooks_path"] >= 1
 
 
 def _now() -> object:

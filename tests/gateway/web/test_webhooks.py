@@ -1,4 +1,4 @@
-"""The door over HTTP: forms as carriers, broken programs and strangers send them."""
+"""The webhooks over HTTP: forms as carriers, broken programs and strangers send them."""
 
 from __future__ import annotations
 

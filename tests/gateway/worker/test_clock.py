@@ -12,15 +12,15 @@ from types import SimpleNamespace
 import pytest
 
 from flows.rules.clocks import Pair
-from gateway.install.shutdown import Stop
+from gateway.install.shutdown import Shutdown
 from gateway.jobs import hearing
 from gateway.worker import clock
 from storage.engine.db import DatabaseAway
 
 
 @pytest.fixture
-def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stop]:
-    stop = Stop()
+def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shutdown]:
+    stop = Shutdown()
     monkeypatch.setattr(stop, "at_signals", lambda: None)
     monkeypatch.setattr(clock, "stopping", stop)
     monkeypatch.setattr(clock, "EVERY", 0.01)
@@ -29,7 +29,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stop]:
 
 
 @pytest.fixture
-def done(stopping: Stop, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def done(stopping: Shutdown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the clock did. It stops after the second round."""
     happened: list[str] = []
 

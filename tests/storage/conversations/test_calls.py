@@ -1,4 +1,6 @@
-"""Who may go on with a conversation that a call left: exactly one, whoever asks and however often."""
+"""Who may go on with a conversation that a call left: exactly one, whoever asks and however
+often.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,7 @@ def test_another_phone_finds_nothing(sari: int, vault: Vault, now: datetime) -> 
     leave(vault, "c1-0", sari, "call:one", VALUE, now)
     yanto = people.phone_ids(vault, [YANTO], now)[YANTO]
     assert take_by_sms(vault, yanto, "sms:1", now) is None
-    assert calls.standings([yanto], now) == {}
+    assert calls.last_left([yanto], now) == {}
 
 
 @pytest.mark.parametrize("state", ["baru", "diterima", "selesai"])
@@ -130,7 +132,7 @@ def test_a_complete_report_is_gone_on_with_by_nobody(
     )
     reports.begin(vault, [begun])
     assert calls.may_be_offered("c1-0", "call:one")
-    assert calls.standings([sari], now)[sari] == calls.Standing("", False)
+    assert calls.last_left([sari], now)[sari] == calls.Left("", False)
     if state == "diterima":  # an officer has the draft: that does not make it complete
         reports.set_state(vault, "482137", state, "", "ayu", now)
         assert calls.may_be_offered("c1-0", "call:one")
@@ -147,7 +149,7 @@ def test_a_complete_report_is_gone_on_with_by_nobody(
         )
     assert not calls.may_be_offered("c1-0", "call:one")
     assert take_by_sms(vault, sari, "sms:1", now) is None
-    assert calls.standings([sari], now)[sari] == calls.Standing("482137", state != "selesai")
+    assert calls.last_left([sari], now)[sari] == calls.Left("482137", state != "selesai")
 
 
 def test_it_is_forgotten_in_time(sari: int, vault: Vault, now: datetime) -> None:

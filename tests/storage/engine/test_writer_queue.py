@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 from storage.engine import db
-from storage.engine import writer_queue as turns_module
+from storage.engine import writer_queue as module
 from storage.engine.db import DatabaseAway, transaction
-from storage.engine.writer_queue import Turns
+from storage.engine.writer_queue import WriterQueue
 from tests.journeys.world import wait_for
 
 pytestmark = pytest.mark.usefixtures("opened")
@@ -37,11 +37,11 @@ def path(tmp_path: Path) -> str:
 
 
 def _hold(path: str, has_it: Event, let_go: Event) -> None:
-    turns = Turns(path)
-    assert turns.take(60)
+    queue = WriterQueue(path)
+    assert queue.take(60)
     has_it.set()
     let_go.wait(120)
-    turns.give_back()
+    queue.give_back()
 
 
 @pytest.fixture
@@ -57,46 +57,46 @@ def holder(path: str) -> Iterator[tuple[BaseProcess, Event]]:
 
 
 def test_a_turn_is_taken_and_given_back(path: str) -> None:
-    turns = Turns(path)
+    queue = WriterQueue(path)
     for _ in range(3):
-        assert turns.take(1)
-        turns.give_back()
+        assert queue.take(1)
+        queue.give_back()
 
 
 def test_a_thread_waits_for_another_one(path: str) -> None:
-    turns = Turns(path)
-    assert turns.take(1)
-    assert not turns.take(0.05)
-    turns.give_back()
-    assert turns.take(1)
-    turns.give_back()
+    queue = WriterQueue(path)
+    assert queue.take(1)
+    assert not queue.take(0.05)
+    queue.give_back()
+    assert queue.take(1)
+    queue.give_back()
 
 
 def test_whoever_waits_in_vain_is_told_and_leaves_nothing_locked(
     path: str, holder: tuple[BaseProcess, Event]
 ) -> None:
     process, let_go = holder
-    turns = Turns(path)
-    assert not turns.take(0.05)
-    assert not turns.take(0.05)  # the same place in the queue, a second time
+    queue = WriterQueue(path)
+    assert not queue.take(0.05)
+    assert not queue.take(0.05)  # the same place in the queue, a second time
     let_go.set()
     process.join()
     # The turn that comes to somebody who has left goes on to the next, here a stranger.
-    other = Turns(path)
+    other = WriterQueue(path)
     assert other.take(60)
     other.give_back()
-    assert turns.take(60)
-    turns.give_back()
+    assert queue.take(60)
+    queue.give_back()
 
 
 def test_a_turn_comes_when_the_other_process_gives_it_back(
     path: str, holder: tuple[BaseProcess, Event]
 ) -> None:
     _, let_go = holder
-    turns = Turns(path)
+    queue = WriterQueue(path)
     threading.Timer(0.1, let_go.set).start()
-    assert turns.take(60)
-    turns.give_back()
+    assert queue.take(60)
+    queue.give_back()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
@@ -104,33 +104,33 @@ def test_a_writer_that_dies_gives_its_turn_back(
     path: str, holder: tuple[BaseProcess, Event], how: signal.Signals
 ) -> None:
     process, _ = holder
-    turns = Turns(path)
+    queue = WriterQueue(path)
     assert process.pid is not None
     os.kill(process.pid, how)
-    assert turns.take(60)
-    turns.give_back()
+    assert queue.take(60)
+    queue.give_back()
 
 
 def test_a_forked_child_does_not_share_the_turn_of_its_parent(path: str) -> None:
-    turns = Turns(path)
-    assert turns.take(1)
-    child = _fork.Process(target=lambda: os._exit(turns.take(0.1)))
+    queue = WriterQueue(path)
+    assert queue.take(1)
+    child = _fork.Process(target=lambda: os._exit(queue.take(0.1)))
     child.start()
     child.join()
     assert child.exitcode == 0, "the child had its parent's turn"
-    turns.give_back()
+    queue.give_back()
 
 
 def test_a_writer_that_dies_gives_its_turn_back_though_a_child_of_it_lives(path: str) -> None:
-    turns, has_it, let_go = Turns(path), _fork.Event(), _fork.Event()
+    queue, has_it, let_go = WriterQueue(path), _fork.Event(), _fork.Event()
 
     def child() -> None:
-        turns.close()  # as whoever forks does, and as its first own turn would
+        queue.close()  # as whoever forks does, and as its first own turn would
         has_it.set()
         let_go.wait(60)
 
     def parent() -> None:
-        assert turns.take(60)
+        assert queue.take(60)
         _fork.Process(target=child).start()
         # not an Event: whoever sets one waits for everybody who was waiting, also for the dead
         signal.pause()
@@ -140,8 +140,8 @@ def test_a_writer_that_dies_gives_its_turn_back_though_a_child_of_it_lives(path:
     assert has_it.wait(60)
     process.kill()
     process.join()
-    assert turns.take(60)
-    turns.give_back()
+    assert queue.take(60)
+    queue.give_back()
     let_go.set()
 
 
@@ -152,12 +152,12 @@ def test_what_is_closed_holds_no_file_and_opens_again(path: str) -> None:
             for one in os.listdir("/proc/self/fd")
         )
 
-    turns = Turns(path)
+    queue = WriterQueue(path)
     for _ in range(3):
-        assert turns.take(1)
-        turns.give_back()
+        assert queue.take(1)
+        queue.give_back()
         assert held() == 2
-        turns.close()
+        queue.close()
         assert held() == 0
 
 
@@ -175,11 +175,11 @@ def test_whoever_closes_the_database_closes_its_queue(database: object, database
 
 
 def _write_on(path: str, had: Synchronized[int], enough: Event) -> None:
-    turns = Turns(path)
+    queue = WriterQueue(path)
     while not enough.is_set():
-        assert turns.take(60)
+        assert queue.take(60)
         had.value += 1
-        turns.give_back()
+        queue.give_back()
 
 
 def _is_next(path: str) -> bool:
@@ -198,17 +198,17 @@ def test_who_has_just_finished_does_not_push_in_front(path: str) -> None:
     """
     had, enough = _fork.Value("q", 0), _fork.Event()
     other = _fork.Process(target=_write_on, args=(path, had, enough))
-    turns = Turns(path)
-    assert turns.take(60)
+    queue = WriterQueue(path)
+    assert queue.take(60)
     other.start()
     for _ in range(ROUNDS):
         wait_for(lambda: _is_next(path), "the other one never waits")
         before = had.value
-        turns.give_back()
-        assert turns.take(60)
+        queue.give_back()
+        assert queue.take(60)
         assert had.value > before
     enough.set()
-    turns.give_back()
+    queue.give_back()
     other.join(60)
     assert other.exitcode == 0
 
@@ -218,7 +218,7 @@ def test_a_transaction_waits_its_turn(
     database: object, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "BUSY_SECONDS", 0.1)
-    other = Turns(database_url.removeprefix("sqlite:///"))
+    other = WriterQueue(database_url.removeprefix("sqlite:///"))
     assert other.take(1)
     with pytest.raises(DatabaseAway, match="stayed locked"), transaction():
         pass
@@ -231,17 +231,19 @@ def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue
     tmp_path: Path,
 ) -> None:
     for attempt in range(50):
-        turns = Turns(str(tmp_path / f"{attempt}.db"))
+        queue = WriterQueue(str(tmp_path / f"{attempt}.db"))
         together = threading.Barrier(4)
         came: list[bool] = []
 
         def write(
-            turns: Turns = turns, together: threading.Barrier = together, came: list[bool] = came
+            queue: WriterQueue = queue,
+            together: threading.Barrier = together,
+            came: list[bool] = came,
         ) -> None:
             together.wait()
-            if turns.take(60):
+            if queue.take(60):
                 came.append(True)
-                turns.give_back()
+                queue.give_back()
 
         threads = [threading.Thread(target=write) for _ in range(4)]
         for thread in threads:
@@ -251,7 +253,7 @@ def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue
         # Whoever opened files of its own would hold or unlock what is another's: this process would
         # wait for itself.
         assert len(came) == 4, f"attempt {attempt}"
-        other = Turns(str(tmp_path / f"{attempt}.db"))
+        other = WriterQueue(str(tmp_path / f"{attempt}.db"))
         assert other.take(1.0), "nobody holds it, and it is not free"
         other.give_back()
 
@@ -260,16 +262,16 @@ def test_threads_that_come_first_at_the_same_moment_share_one_place_in_the_queue
 def test_whoever_is_disturbed_while_waiting_leaves_nothing_locked(
     path: str, monkeypatch: pytest.MonkeyPatch, place: int
 ) -> None:
-    turns, lock, calls = Turns(path), turns_module._locked, itertools.count()
+    queue, lock, calls = WriterQueue(path), module._locked, itertools.count()
 
     def disturbed(file: int, end: float) -> bool:
         if next(calls) == place:
             raise OSError("no locks available")
         return lock(file, end)
 
-    monkeypatch.setattr(turns_module, "_locked", disturbed)
+    monkeypatch.setattr(module, "_locked", disturbed)
     with pytest.raises(OSError, match="no locks"):
-        turns.take(0.2)
-    for other in (turns, Turns(path)):
+        queue.take(0.2)
+    for other in (queue, WriterQueue(path)):
         assert other.take(0.2)
         other.give_back()

@@ -1,5 +1,5 @@
-"""What was read wrong at second sight: what did not happen or would, what only looks like a name,
-odd spellings.
+"""Regressions, texts that were once read wrong: what did not happen or would, what only looks like
+a name, odd spellings.
 """
 
 from __future__ import annotations
