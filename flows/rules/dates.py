@@ -62,6 +62,15 @@ def written(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%d/%m/%Y %H.%M}"
 
 
+def stamp(at: datetime | None) -> str | None:
+    """A moment as programs read it: RFC 3339, UTC, whole seconds."""
+    return (
+        None
+        if at is None
+        else at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    )
+
+
 def read_moment(text: str, zone: tzinfo) -> datetime:
     """The moment that was written, in UTC; without a zone it is local to `zone`, without a time it
     begins its day.

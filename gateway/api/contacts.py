@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from flows.rules.dates import stamp
 from flows.rules.rights import Officer
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.api.times import stamp
 from gateway.install import promises
 from gateway.officers import rows
 from gateway.web.application import current

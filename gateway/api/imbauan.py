@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from flows import gsm
 from flows.rules import audience
 from flows.rules.imbauan_draft import Draft, Unusable
 from flows.rules.imbauan_steps import NotAllowed, TimePassed
@@ -16,12 +13,10 @@ from flows.rules.rights import Officer
 from gateway.api import bodies, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.api.times import moment, stamp
+from gateway.api.times import moment
 from gateway.officers import imbauan
-from gateway.sms import budget
 from gateway.web.application import current
 from storage.models import Imbauan
-from storage.sent.imbauan import areas_of
 
 blueprint = Blueprint("imbauan", __name__)
 
@@ -49,7 +44,7 @@ def written(officer: Officer) -> Response:
         kept = imbauan.write(officer, draft, current().settings, now())
     except Unusable as why:
         raise wrong(why.field, why.why) from None
-    response = jsonify(offer(kept))
+    response = jsonify(imbauan.offer(kept))
     response.status_code = 201
     response.headers["Location"] = f"/api/v1/imbauan/{kept.id}"
     return response
@@ -59,7 +54,7 @@ def written(officer: Officer) -> Response:
 @with_token
 def one(officer: Officer, imbauan_id: int) -> Response:
     """An imbauan and how its sending stands."""
-    return jsonify(whole(_found(officer, imbauan_id)))
+    return jsonify(_whole(_found(officer, imbauan_id)))
 
 
 @blueprint.post("/imbauan/<int:imbauan_id>/submit")
@@ -101,11 +96,8 @@ def _step(
 ) -> Response:
     found = _found(officer, imbauan_id)
     try:
-        return jsonify(
-            whole(
-                imbauan.take(officer, found, step, now(), current().settings.zone, reason, send_now)
-            )
-        )
+        zone = current().settings.zone
+        return jsonify(_whole(imbauan.take(officer, found, step, now(), zone, reason, send_now)))
     except TimePassed as refused:
         asked = f'{refused} (approve with {{"send_now": true}}) or sent back to its author'
         raise Problem(409, "The time it was to be sent at is over", asked) from None
@@ -113,66 +105,8 @@ def _step(
         raise Problem(409, "The imbauan cannot go there", str(refused)) from None
 
 
-def offer(kept: Imbauan) -> dict[str, Any]:
-    """A draft with what it would cost, as the contract has it."""
-    costly = [asdict(one) for one in imbauan.suggestions(kept.text, kept.carried or "")]
-    return {
-        "id": kept.id,
-        "cek_code": kept.cek_code,
-        "recipients": kept.recipients,
-        "encoding": kept.encoding,
-        "parts": kept.parts,
-        "offending": gsm.offending(kept.text),
-        "cost": {"amount": _number(kept.cost), "currency": kept.currency},
-        "state": kept.state,
-    } | ({"suggestions": costly} if costly else {})
-
-
-def whole(found: Imbauan) -> dict[str, Any]:
-    """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes
-    to is in it.
-    """
-    settings, at = current().settings, now()
-    status = imbauan.status(found, at, settings.zone)
-    day = budget.today(settings, at)
-    return {
-        **offer(found),
-        "counts": status["counts"],
-        "eta": stamp(status["eta"]),
-        "waits_until": stamp(status["waits_until"]),
-        "repeats": [
-            {
-                "id": one.id,
-                "cek_code": one.cek_code,
-                "state": one.state,
-                "at": stamp(one.at),
-                "recipients": one.recipients,
-            }
-            for one in status["repeats"]
-        ],
-        "budget": {
-            "state": day.level,
-            "spent": _number(str(day.cost)),
-            "limit": None if day.budget.limit is None else _number(str(day.budget.limit)),
-            "currency": day.currency,
-        },
-        "text": found.text,
-        "sms": found.carried or found.text,
-        "areas": areas_of(found),
-        "audience": imbauan.audience_of(found),
-        "urgent": bool(found.urgent),
-        "reason": found.reason,
-        "returned_because": found.returned_because or "",
-        "author": found.author,
-        "approver": found.approver,
-        "send_at": stamp(found.send_at),
-        "expires_at": stamp(found.expires_at),
-        "created_at": stamp(found.created_at),
-        "submitted_at": stamp(found.submitted_at),
-        "approved_at": stamp(found.approved_at),
-        "started_at": stamp(found.started_at),
-        "finished_at": stamp(found.finished_at),
-    }
+def _whole(found: Imbauan) -> dict[str, Any]:
+    return imbauan.whole(found, current().settings, now())
 
 
 def _found(officer: Officer, imbauan_id: int) -> Imbauan:
@@ -189,8 +123,3 @@ def _roles(body: dict[str, Any]) -> list[str]:
         )
     except ValueError:
         raise wrong("audience", f"must be of: {', '.join(audience.ROLES)}") from None
-
-
-def _number(written: str) -> int | float:
-    amount = Decimal(written)
-    return int(amount) if amount == amount.to_integral_value() else float(amount)

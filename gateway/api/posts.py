@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from flows.rules import schedule
+from flows.rules.dates import stamp
 from flows.rules.rights import Officer
 from gateway.api import bodies, queries, territory
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.api.times import moment, stamp
+from gateway.api.times import moment
 from gateway.officers import watched
 from gateway.web.application import current
 from storage import watch as posts

@@ -1,4 +1,4 @@
-"""Times as the API reads and writes them: RFC 3339 with a zone coming in, UTC with a Z going out."""
+"""Times as the API reads them: RFC 3339 with a zone. How it writes them: `flows.rules.dates`."""
 
 from __future__ import annotations
 
@@ -35,12 +35,3 @@ def in_years(found: Day, name: str, status: int = 422) -> Day:
     if found.year not in YEARS:
         raise wrong(name, f"must lie in the years {YEARS[0]} to {YEARS[-1]}", status)
     return found
-
-
-def stamp(at: datetime | None) -> str | None:
-    """A moment as the API writes it: RFC 3339, UTC, whole seconds."""
-    return (
-        None
-        if at is None
-        else at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-    )

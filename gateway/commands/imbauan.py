@@ -13,7 +13,6 @@ from flows.rules import audience, windows
 from flows.rules.dates import written
 from flows.rules.imbauan_draft import Draft, Unusable
 from flows.rules.imbauan_steps import STATES, NotAllowed, TimePassed
-from gateway.api.imbauan import offer, whole
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -87,7 +86,7 @@ def draft(
         kept = imbauan.write(officer_named(by), wanted, settings, datetime.now(UTC))
     except Unusable as why:
         raise CommandError(str(why)) from None
-    told = offer(kept)
+    told = imbauan.offer(kept)
     if json_:
         as_json(told)
     else:
@@ -120,7 +119,8 @@ def draft(
 def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
     """List imbauan, newest first."""
     found = [
-        offer(one) | {"text": one.text, "author": one.author} for one in record.listed(state, limit)
+        imbauan.offer(one) | {"text": one.text, "author": one.author}
+        for one in record.listed(state, limit)
     ]
     if json_:
         as_json(found)
@@ -137,7 +137,7 @@ def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
 @json_option
 def status(imbauan_id: int, json_: bool) -> None:
     """Say how an imbauan stands."""
-    told = whole(_found(imbauan_id))
+    told = imbauan.whole(_found(imbauan_id), runtime().settings, datetime.now(UTC))
     held = tallies.held_back(imbauan_id)
     if json_:
         as_json(told)
@@ -238,7 +238,7 @@ def _clock(at: datetime) -> str:
 
 
 def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool = False) -> None:
-    officer = officer_named(by)
+    officer, settings = officer_named(by), runtime().settings
     found = imbauan.find(officer, imbauan_id)
     if found is None:
         raise CommandError(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
@@ -248,7 +248,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
             found,
             step,
             datetime.now(UTC),
-            runtime().settings.zone,
+            settings.zone,
             reason.strip(),
             send_now,
         )
@@ -259,7 +259,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     click.echo(after.state)
     note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")
     if step in ("submit", "approve"):
-        told = whole(after)
+        told = imbauan.whole(after, settings, datetime.now(UTC))
         note(
             f"It goes to {told['recipients']} recipients, known since its submission, in"
             f" {told['parts']} parts each:"

@@ -9,7 +9,7 @@ import click
 
 from flows.rules import dates
 from flows.rules.cleaning import clean
-from gateway.api.times import stamp
+from flows.rules.dates import stamp
 from gateway.commands.group import (
     CommandError,
     Commands,

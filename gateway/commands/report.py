@@ -13,7 +13,6 @@ from flows.rules.cleaning import clean
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
 from flows.rules.rights import Officer, moving
-from gateway.api.reports import LONGEST_NOTE, item, whole
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -27,6 +26,7 @@ from gateway.commands.group import (
 from gateway.commands.named import officer_named
 from gateway.commands.times import Time
 from gateway.officers import tables
+from gateway.officers.reports import LONGEST_NOTE, item, move, whole
 from storage import reports
 from storage.engine.db import transaction
 from storage.places import areas
@@ -152,12 +152,9 @@ def shown(code: str, by: str | None, json_: bool) -> None:
     That it was read is noted.
     """
     reader = officer_named(by) if by else None
-    told = whole(
-        runtime(),
-        _one(code, reader),
-        _role(reader),
-        bool(reader and reader.may("report.story.sensitive")),
-    )
+    here = runtime()
+    confidant = bool(reader and reader.may("report.story.sensitive"))
+    told = whole(here.vault, _one(code, reader), _role(reader), confidant, here.settings.zone)
     with transaction():
         audit.note(by or actor(), "report.read", code, {}, datetime.now(UTC))
     if json_:
@@ -199,11 +196,8 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
     seen = _one(code, reader)
     if reader is not None:
         reader.must(moving(seen.category))
-    now, name = datetime.now(UTC), by or actor()
     try:
-        with transaction():
-            reports.set_state(runtime().vault, code, state, words, name, now)
-            audit.note(name, "report.state", code, {"from": seen.state, "to": state}, now)
+        move(runtime().vault, by or actor(), seen, state, words, datetime.now(UTC))
     except reports.NotAllowed as refused:
         raise CommandError(str(refused)) from None
     click.echo(state)

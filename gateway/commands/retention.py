@@ -19,7 +19,7 @@ from gateway.commands.group import (
 from gateway.install import timecheck
 from gateway.jobs import retention
 from storage.engine.db import transaction
-from storage.record import audit, clock_doubt, set_back
+from storage.record import audit, clock_doubt, forgotten, set_back
 
 group = Commands("retention", help="Forgetting what must not be kept any longer.")
 
@@ -64,7 +64,11 @@ def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
     note(f"{sum(gone.values())} rows {'would be forgotten' if dry_run else 'forgotten'}.")
     if stopped := timecheck.clock_doubted():
         raise CommandError(f"retention is stopped: {stopped.says} {stopped.do}")
-    if not dry_run and (kinds := retention.used_up(now)):
+    if dry_run:
+        return
+    with transaction():
+        kinds = forgotten.used_up(now)
+    if kinds:
         note(f"No more of these in this hour, run it again in the next: {', '.join(kinds)}.")
 
 

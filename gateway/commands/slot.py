@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from gateway.api.times import stamp
+from flows.rules.dates import stamp
 from gateway.commands.group import Commands, as_json, json_option, runtime, table
 from gateway.commands.times import Time
 from storage import watch

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 
 from gateway.install.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
-from gateway.jobs import retention as forgetting
-from storage.engine.db import connected
+from storage.engine.db import connected, transaction
 from storage.received import carrier_clocks
-from storage.record import clock_doubt
+from storage.record import clock_doubt, forgotten
 
 
 def carrier_dates(runtime: Runtime) -> Finding:
@@ -82,7 +81,9 @@ def retention(runtime: Runtime, now: datetime) -> Finding:
     """Whether what is over is forgotten."""
     if doubted := clock_doubted():
         return doubted
-    if kinds := forgetting.used_up(now):
+    with connected(), transaction():
+        kinds = forgotten.used_up(now)
+    if kinds:
         says = f"The share of this hour is used up for: {', '.join(kinds)}."
         return Finding(
             "retention",

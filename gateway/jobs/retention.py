@@ -1,7 +1,7 @@
 """What must not be kept: leases nobody renews, numbers and texts whose time is over.
 
 While the clock is doubted nothing is forgotten but what HAPUS asked for, and that when it is due by
-both clocks. In an hour so much is forgotten at most (`MOST_AN_HOUR`): a mistake that nobody has
+both clocks. In an hour so much is forgotten at most (`storage.record.forgotten`): a mistake that nobody has
 thought of costs an hour's share, not all.
 """
 
@@ -31,23 +31,6 @@ BATCH = 500
 #: A trial looks at no more rows of a kind than this, for it holds what it looks at until it is
 #: undone.
 MOST_TRIED = 10_000
-
-#: Rows of each kind that are forgotten in an hour at most, by the clock and by command together:
-#: some times what a city of a million lets become due in its busiest hour. HAPUS is not counted.
-MOST_AN_HOUR: Mapping[str, int] = {
-    "numbers": 2_000,
-    "texts": 2_000,
-    "questions": 20_000,
-    "calls": 20_000,
-    "words": 2_000,
-    "received": 200_000,
-    "known": 200_000,
-    "recipients": 200_000,
-    "sent": 50_000,
-    "nights": 20_000,
-    "remarks": 20_000,
-    "phones": 10_000,
-}
 
 
 def lapse(runtime: Runtime, now: datetime) -> set[str]:
@@ -91,12 +74,6 @@ def forget_all(runtime: Runtime, now: datetime) -> Counter[str]:
             with transaction():
                 gone.update(_share(now, {"phones": partial(people.forget_unused, low=low)}, BATCH))
     return gone
-
-
-def used_up(now: datetime) -> list[str]:
-    """The kinds of which nothing more is forgotten in the hour that runs."""
-    with connected(), transaction():
-        return [kind for kind, left in forgotten.left(MOST_AN_HOUR, now).items() if not left]
 
 
 class _Undone(Exception):
@@ -155,7 +132,7 @@ def _share(now: datetime, kinds: Mapping[str, _Step], limit: int) -> dict[str, i
 
     For the caller's transaction.
     """
-    left = forgotten.left(MOST_AN_HOUR, now)
+    left = forgotten.left(now)
     gone = {
         kind: step(now, min(limit, left[kind])) if left[kind] else 0 for kind, step in kinds.items()
     }

@@ -6,17 +6,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from flows import gsm
 from flows.rules import windows
-from flows.rules.dates import written
+from flows.rules.dates import stamp, written
 from flows.rules.imbauan_draft import Draft, Unusable, must_fit, ready
 from flows.rules.imbauan_steps import WAITING, NotAllowed, must
 from flows.rules.rights import MayNot, Officer
 from gateway.install.settings import Settings
+from gateway.sms import budget
 from storage.engine.db import transaction
 from storage.models import Area, Imbauan
 from storage.places import areas as places
@@ -164,6 +166,72 @@ def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | No
         return None
     elapsed = max((now - found.started_at).total_seconds(), 1.0)
     return now + timedelta(seconds=elapsed / left * waiting)
+
+
+def offer(kept: Imbauan) -> dict[str, Any]:
+    """A draft with what it would cost, as the contract has it."""
+    costly = [asdict(one) for one in suggestions(kept.text, kept.carried or "")]
+    return {
+        "id": kept.id,
+        "cek_code": kept.cek_code,
+        "recipients": kept.recipients,
+        "encoding": kept.encoding,
+        "parts": kept.parts,
+        "offending": gsm.offending(kept.text),
+        "cost": {"amount": _number(kept.cost), "currency": kept.currency},
+        "state": kept.state,
+    } | ({"suggestions": costly} if costly else {})
+
+
+def whole(found: Imbauan, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes
+    to is in it.
+    """
+    told = status(found, now, settings.zone)
+    day = budget.today(settings, now)
+    return {
+        **offer(found),
+        "counts": told["counts"],
+        "eta": stamp(told["eta"]),
+        "waits_until": stamp(told["waits_until"]),
+        "repeats": [
+            {
+                "id": one.id,
+                "cek_code": one.cek_code,
+                "state": one.state,
+                "at": stamp(one.at),
+                "recipients": one.recipients,
+            }
+            for one in told["repeats"]
+        ],
+        "budget": {
+            "state": day.level,
+            "spent": _number(str(day.cost)),
+            "limit": None if day.budget.limit is None else _number(str(day.budget.limit)),
+            "currency": day.currency,
+        },
+        "text": found.text,
+        "sms": found.carried or found.text,
+        "areas": imbauan.areas_of(found),
+        "audience": audience_of(found),
+        "urgent": bool(found.urgent),
+        "reason": found.reason,
+        "returned_because": found.returned_because or "",
+        "author": found.author,
+        "approver": found.approver,
+        "send_at": stamp(found.send_at),
+        "expires_at": stamp(found.expires_at),
+        "created_at": stamp(found.created_at),
+        "submitted_at": stamp(found.submitted_at),
+        "approved_at": stamp(found.approved_at),
+        "started_at": stamp(found.started_at),
+        "finished_at": stamp(found.finished_at),
+    }
+
+
+def _number(written: str) -> int | float:
+    amount = Decimal(written)
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def _detail(officer: Officer, **more: Any) -> dict[str, Any]:

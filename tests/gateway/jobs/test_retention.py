@@ -19,7 +19,7 @@ from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, CheckIn, Inbox, Outbox, Phone, Report, Slot
 from storage.received import inbox
-from storage.record import clock_doubt
+from storage.record import clock_doubt, forgotten
 from storage.sent import outbox
 from tests.cast import DARMO, SARI, UJANG, resident
 from tests.gateway.conftest import TUJUH_ULU
@@ -228,9 +228,14 @@ def many(vault: Vault, count: int, then: datetime) -> None:
 @pytest.fixture
 def shares(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Small shares of an hour."""
-    small = dict.fromkeys(retention.MOST_AN_HOUR, 1000) | {"numbers": 5, "texts": 3}
-    monkeypatch.setattr(retention, "MOST_AN_HOUR", small)
+    small = dict.fromkeys(forgotten.MOST_AN_HOUR, 1000) | {"numbers": 5, "texts": 3}
+    monkeypatch.setattr(forgotten, "MOST_AN_HOUR", small)
     return small
+
+
+def used_up(now: datetime) -> set[str]:
+    with db.transaction():
+        return set(forgotten.used_up(now))
 
 
 def test_in_an_hour_only_its_share_is_forgotten_also_by_a_second_clock(
@@ -241,10 +246,10 @@ def test_in_an_hour_only_its_share_is_forgotten_also_by_a_second_clock(
         retention.forget(runtime, now + timedelta(minutes=minutes))
         retention.forget_all(runtime, now + timedelta(minutes=minutes))
     assert (left()["numbers"], left()["texts"]) == (7, 9)
-    assert set(retention.used_up(now + timedelta(minutes=59))) == {"numbers", "texts"}
+    assert used_up(now + timedelta(minutes=59)) == {"numbers", "texts"}
     retention.forget(runtime, now + timedelta(minutes=60))
     assert (left()["numbers"], left()["texts"]) == (2, 6)
-    assert retention.used_up(now + timedelta(hours=3)) == []
+    assert used_up(now + timedelta(hours=3)) == set()
 
 
 def test_hapus_has_no_share(

@@ -1,0 +1,72 @@
+"""Reports as officers see and move them, by API and by command line. A phone number is in none of
+it, ever.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from flows.reading.events import GRAVITY
+from flows.reading.report import see
+from flows.rules.dates import stamp
+from storage import reports
+from storage.engine.db import transaction
+from storage.engine.vault import Vault
+from storage.record import audit
+
+LONGEST_NOTE = 1000
+
+
+def item(seen: reports.Seen) -> dict[str, Any]:
+    """A report as the list shows it."""
+    return {
+        "code": seen.code,
+        "state": seen.state,
+        "category": seen.category,
+        "place": seen.place,
+        "area": seen.area,
+        "channel": seen.channel,
+        "urgent": bool(seen.urgent),
+        "created_at": stamp(seen.created_at),
+        "updated_at": stamp(seen.updated_at),
+        "alias": seen.alias,
+    }
+
+
+def whole(
+    vault: Vault, seen: reports.Seen, role: str, confidant: bool, zone: tzinfo
+) -> dict[str, Any]:
+    """A report with its story and what was done with it; of a sensitive one those are for a
+    confidant alone.
+    """
+    body = item(seen)
+    if seen.sensitive and not confidant:
+        return body
+    steps = reports.steps(vault, seen.code, role, zone)
+    story = reports.whole(seen.story, steps)
+    body |= {"story": story, "reading": seen.reading} | _read_again(story, seen.category)
+    body["steps"] = [
+        {"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note}
+        for step in steps
+    ]
+    return body
+
+
+def _read_again(story: str, category: str) -> dict[str, Any]:
+    """The other kinds that all words of a report tell of as they are read today, which words tell
+    what, which say when.
+    """
+    sight = see(story)
+    return {
+        "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != category],
+        "when": list(sight.when()),
+        "why": [{"words": words, "meaning": meaning} for words, meaning in sight.told()],
+    }
+
+
+def move(vault: Vault, by: str, seen: reports.Seen, state: str, note: str, now: datetime) -> None:
+    """Move a report on, with a note for its file; it is audited. Raises reports.NotAllowed."""
+    with transaction():
+        reports.set_state(vault, seen.code, state, note, by, now)
+        audit.note(by, "report.state", seen.code, {"from": seen.state, "to": state}, now)
