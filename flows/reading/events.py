@@ -184,10 +184,10 @@ def judge(events: Sequence[Event]) -> Judgement:
     doubt: tuple[str, ...] = ()
     for event in open_ones:
         told = [kind for kind in event.kinds if kind in weights]
-        if not told and max(weights.values(), default=0) < event.strength:
+        if not told and max(weights.values(), default=0) < event.strength <= SURE:
             doubt = event.kinds
-        for kind in told[:1] or event.kinds[:1]:
-            weights[kind] = max(weights.get(kind, 0), event.strength)
+        kind = max(reversed(told), key=weights.__getitem__) if told else event.kinds[0]
+        weights[kind] = max(weights.get(kind, 0), event.strength)
     if not weights:
         return Judgement()
     ranked = sorted(weights, key=lambda kind: (-weights[kind], GRAVITY.index(kind)))

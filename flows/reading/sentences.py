@@ -30,17 +30,7 @@ _MACHINE = 2
 """Words of a machine that make a text one; with a link one is enough."""
 _SENTENCE = 4
 """Words from which a text may be a report although none of them is known."""
-_SMALL_TALK = frozenset(
-    (
-        "kemacetan",
-        "petasan",
-        "orang_hilang",
-        "gangguan_umum",
-        "balap_liar",
-        "lainnya",
-        "mencurigakan",
-    )
-)
+_SMALL_TALK = frozenset(("kemacetan", "petasan", "gangguan_umum", "balap_liar", "lainnya"))
 """Kinds whose words stand in talk between friends ("lagi macet sayang")."""
 
 
@@ -305,6 +295,9 @@ def report(said: Said) -> Reading | None:
         "own life": own_life(said.sight.scene),
         "touching": touching_in(said.text) if not said.lacks("ours", "child") else (),
     }
+    phrased = said.lacks("chat") and any(
+        len(event.at) > 1 for event in live
+    )  # a phrase says more than a word
     alone = bool(live) and all(
         at in told or word.word in WORDS["polite"] for at, word in enumerate(said.words)
     )
@@ -316,7 +309,14 @@ def report(said: Said) -> Reading | None:
         or alone
         or said.strength >= SURE
         or (
-            faint and (said.place or said.has("request") or len(live) > 1 or (live and said.danger))
+            faint
+            and (
+                said.place
+                or said.has("request")
+                or len(live) > 1
+                or (live and said.danger)
+                or phrased
+            )
         )
     ):
         for what, at in found.items():
