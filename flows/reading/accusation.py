@@ -144,6 +144,7 @@ GIVEN ~5 <took>
 <gives gets> ~1 <money> <treat> ~4 <police member officer>
 <gives> ~1 <aid> ~2 <only>
 <gives> ~1 <aid> ~3+ <kin>
+<gives> ~1 <rice> ~1 <only> ~2 <kin>
 <paper> ~3 SUM ~2 <by> ONE
 <at> OFFICE ~8, <staff> FREE DOES
 <police member officer> <comes> ~3 <no> <letter>

@@ -16,7 +16,7 @@ from flows.reading.report import besieged
 from flows.reading.spelling import plain
 from flows.reading.utterance import Said
 
-_LISTS = sets("words/cries")
+_LISTS = sets("words/emergencies")
 
 _SHOUT = 4
 """So few words beside a cry and a danger are shouted."""

@@ -284,8 +284,9 @@ def report(said: Said) -> Reading | None:
     if said.open:
         return None
     live = [event for event in said.sight.events if not (event.denied or event.supposed)]
-    gossip = not said.lacks("chat") and said.sight.judgement.kind in _SMALL_TALK and not said.danger
-    if gossip and (said.strength < 3 or not said.place):
+    kind = said.sight.judgement.kind
+    gossip = not said.lacks("chat") and kind in _SMALL_TALK and not said.danger
+    if gossip and (said.strength < 3 or (kind == "kemacetan" and not said.place)):
         return None
     faint = bool(live) or said.danger
     told = {at for event in live for at in event.at}
@@ -295,9 +296,8 @@ def report(said: Said) -> Reading | None:
         "own life": own_life(said.sight.scene),
         "touching": touching_in(said.text) if not said.lacks("ours", "child") else (),
     }
-    phrased = said.lacks("chat") and any(
-        len(event.at) > 1 for event in live
-    )  # a phrase says more than a word
+    long = len(said.words) > _SENTENCE and said.lacks("chat")
+    phrased = long and any(len(event.at) > 1 for event in live)  # a phrase says more than a word
     alone = bool(live) and all(
         at in told or word.word in WORDS["polite"] for at, word in enumerate(said.words)
     )
