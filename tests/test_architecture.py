@@ -163,6 +163,23 @@ def test_classes_are_called_by_the_products_nouns() -> None:
     assert not found
 
 
+def test_no_package_hides_one_of_its_modules_behind_another_name() -> None:
+    """`storage.watch.slots` would be a module or a function, by which was imported last."""
+    hidden = []
+    for path in modules(*LAYERS):
+        if path.name != "__init__.py":
+            continue
+        package = ".".join(path.relative_to(ROOT).parent.parts)
+        inside = {each.stem for each in path.parent.iterdir()}
+        for node in tree(path).body:
+            if isinstance(node, ast.ImportFrom) and node.module != package:
+                named = {alias.asname or alias.name for alias in node.names}
+            else:
+                named = {getattr(node, "name", "")}
+            hidden += [f"{path.relative_to(ROOT)}: {name}" for name in sorted(named & inside)]
+    assert not hidden
+
+
 def test_production_does_not_print() -> None:
     checked = run(str(BIN / "ruff"), "check", "--select", "T20", *LAYERS, "wsgi.py", "worker.py")
     assert checked.returncode == 0, checked.stdout

@@ -50,7 +50,7 @@ def slots(officer: Officer, code: str) -> Response:
     post = _mine(officer, code)
     shift = schedule.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
     night = queries.night(schedule.night_of(now(), shift, current().settings.zone))
-    expected = posts.slots(night, post)
+    expected = posts.slots_of(night, post)
     said = remarks.of_night(current().vault, post, expected)
     return jsonify(
         {

@@ -25,7 +25,7 @@ group = Commands("slot", help="Expected check-ins of a night.")
 @json_option
 def listed(night: datetime, json_: bool) -> None:
     """List every expected check-in of a night and what came of it."""
-    found = watch.slots(night.date())
+    found = watch.slots_of(night.date())
     if json_:
         as_json(
             [

@@ -166,14 +166,14 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
             )
             for completion in ordered
         ],
-        to="state = CASE WHEN report.state = 'tidak_selesai' THEN 'baru' ELSE report.state END,"
+        to="state = CASE WHEN report.state = ? THEN ? ELSE report.state END,"
         " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive),"
         " quiet = v.quiet, story = v.story, reading = coalesce(v.reading, report.reading),"
         " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL",
         where="report.conversation = v.conversation"
-        " AND report.state IN ('tidak_selesai', 'diterima', 'ditangani') AND NOT EXISTS"
+        f" AND report.state IN ({marks(COMPLETABLE)}) AND NOT EXISTS"
         " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)",
-        params=[REPORTER],
+        params=[BEGUN, SENT, *COMPLETABLE, REPORTER],
         returning="report.id, report.state, report.updated_at",
     )
     _note_steps(made)

@@ -189,7 +189,7 @@ def clear_alarms(ids: Sequence[int], now: datetime) -> list[Slot]:
     )
 
 
-def slots(night: date, post: Post | None = None) -> list[Slot]:
+def slots_of(night: date, post: Post | None = None) -> list[Slot]:
     """The slots of a night (the evening's date), of one post or of all, with their post."""
     query = Slot.select(Slot, Post).join(Post).where(Slot.night == night)
     if post is not None:

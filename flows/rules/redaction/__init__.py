@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from flows.rules.redaction.digits import Group, runs
-from flows.rules.redaction.otherwise import otherwise
+from flows.rules.redaction.figures import otherwise
 from flows.rules.tickets import is_ticket
 
 HIDDEN = "[nomor HP]"

@@ -199,7 +199,7 @@ def test_a_pause_that_cannot_be(
 def test_a_check_in_that_was_judged_without_a_carrier_says_so(
     api: Api, melati: posts.Post, now: datetime
 ) -> None:
-    last = posts.slots(NIGHT, melati)[-1]
+    last = posts.slots_of(NIGHT, melati)[-1]
     with db.transaction():
         assert posts.claim_missed(last.id, now + timedelta(days=1), ["africastalking"])
     items = api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]

@@ -74,7 +74,7 @@ def test_the_earliest_word_fills_a_slot_in_whatever_order_they_come(
         assert watch.check_in(told[:2]).ends.keys() == {word.conversation for word in told[:2]}
         assert watch.check_in(told).ends.keys() == {told[2].conversation}
         assert watch.check_in(told) == watch.Heard()
-    first = watch.slots(NIGHT)[0]
+    first = watch.slots_of(NIGHT)[0]
     assert (first.state, first.situation, first.guards) == ("hadir", "masuk", 3)
     assert first.checked_in_at == now + 5 * MINUTE
     assert {one.conversation: one.slot_id for one in CheckIn} == {
@@ -93,7 +93,7 @@ def test_a_word_that_comes_late_moves_those_that_were_said_after_it(
     told = [words[place] for place in order]
     for some in [told] if together else [[word] for word in told]:
         say(melati, *some)
-    assert [slot.checked_in_at for slot in watch.slots(NIGHT)] == [
+    assert [slot.checked_in_at for slot in watch.slots_of(NIGHT)] == [
         now + 3 * MINUTE,
         now + 95 * MINUTE,
         None,
@@ -105,9 +105,9 @@ def test_a_word_within_the_grace_of_a_slot_that_was_told_of_fills_it_in_time(
     melati: watch.Post, now: datetime
 ) -> None:
     with transaction():
-        assert watch.claim_missed(watch.slots(NIGHT)[0].id, now + 20 * MINUTE)
+        assert watch.claim_missed(watch.slots_of(NIGHT)[0].id, now + 20 * MINUTE)
     heard = say(melati, (now + 19 * MINUTE, "masuk"))
-    assert heard.slots == [watch.slots(NIGHT)[0].id]
+    assert heard.slots == [watch.slots_of(NIGHT)[0].id]
     assert states()[0] == "22.00 hadir"
 
 
@@ -120,9 +120,9 @@ def test_one_word_fills_every_slot_that_is_due(
         watch.write_slots(melati, slots(Shift("22:00", "04:00", 50, 15), NIGHT, ZONE), NIGHT)
     heard = say(melati, (now + 361 * MINUTE, "aman"))
     assert states()[-2:] == ["03.50 hadir", "04.00 hadir"]
-    assert heard.slots == [slot.id for slot in watch.slots(NIGHT)[-2:]]
+    assert heard.slots == [slot.id for slot in watch.slots_of(NIGHT)[-2:]]
     assert say(melati, (now + 357 * MINUTE, "aman")).slots == heard.slots[:1]
-    assert [slot.checked_in_at for slot in watch.slots(NIGHT)[-2:]] == [
+    assert [slot.checked_in_at for slot in watch.slots_of(NIGHT)[-2:]] == [
         now + 357 * MINUTE,
         now + 361 * MINUTE,
     ]
