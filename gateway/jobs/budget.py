@@ -50,7 +50,7 @@ def tell(runtime: Runtime, now: datetime) -> set[str]:
 
 def _tell(runtime: Runtime, number: str, level: Level, day: date, now: datetime) -> None:
     message = outbox.Message(
-        once=f"budget:{day}:{level}",
+        dedup_key=f"budget:{day}:{level}",
         lane="alarm",
         carrier=runtime.carrier.name,
         phone_id=people.phone_ids(runtime.vault, [number], now)[number],

@@ -103,6 +103,6 @@ def _tell_the_ketua(wave: Wave, gone: Sequence[watch.Word], heard: watch.Heard) 
         words = {"post": str(one.post.name), "at": at, "said": said}
         for guard in guards[one.post.id]:
             if guard.ketua and guard.id != one.guard.id:
-                once = f"left:{one.guard.id}:{int(one.at.timestamp())}:{guard.phone_id}"
-                news.append(notices.Notice(once, guard.phone_id, "left", words, end.due_at))
+                dedup_key = f"left:{one.guard.id}:{int(one.at.timestamp())}:{guard.phone_id}"
+                news.append(notices.Notice(dedup_key, guard.phone_id, "left", words, end.due_at))
     notices.put(wave.runtime, news, wave.now)

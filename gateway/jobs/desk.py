@@ -146,7 +146,7 @@ def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now:
     messages = [
         outbox.Message(
             # A report is named once for each alarm, so the first of an SMS names the SMS.
-            once=alerts.name(reports[0].id, reports[0].raised, notice.how == "moved"),
+            dedup_key=alerts.name(reports[0].id, reports[0].raised, notice.how == "moved"),
             lane="alarm",
             carrier=runtime.carrier.name,
             phone_id=phone_id,

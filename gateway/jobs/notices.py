@@ -19,10 +19,10 @@ from storage.sent import outbox
 class Notice:
     """A message of the catalogue (`key`, `words`) for a phone, worth nothing after `until`.
 
-    `once` names it.
+    `dedup_key` names it.
     """
 
-    once: str
+    dedup_key: str
     phone_id: int
     key: str
     words: dict[str, str] = field(repr=False)
@@ -63,7 +63,7 @@ def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
         runtime.vault,
         [
             outbox.Message(
-                once=one.once,
+                dedup_key=one.dedup_key,
                 lane="alarm",
                 carrier=runtime.carrier.name,
                 phone_id=one.phone_id,

@@ -31,15 +31,15 @@ SENSITIVE_LIFE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Answer:
-    """A text for a phone, to what it said at `said_at`. `once` names it, so that it exists once
-    however often it is asked for.
+    """A text for a phone, to what it said at `said_at`. `dedup_key` names it, so that it exists
+    once however often it is asked for.
 
     `kind`: what the phone was to us when it was answered; `after`: how much later than the others
     it may leave.
     """
 
     phone_id: int
-    once: str
+    dedup_key: str
     text: str = field(repr=False)
     said_at: datetime
     kind: SenderKind = "stranger"
@@ -58,7 +58,7 @@ def send(
     """Put into the outbox those of these answers that their phones may be given and that do not
     come too late.
 
-    One statement; three when the day's money is spent. Returns what they are called (`once`).
+    One statement; three when the day's money is spent. Returns what they are called (`dedup_key`).
     """
     chosen = list(answers)
     today = _answered_today(runtime, {answer.phone_id for answer in chosen}, now) if spent else {}
@@ -75,7 +75,7 @@ def send(
             today[answer.phone_id].add(answer.worth)
         messages.append(
             outbox.Message(
-                once=answer.once,
+                dedup_key=answer.dedup_key,
                 lane="reply",
                 carrier=runtime.carrier.name,
                 phone_id=answer.phone_id,
@@ -89,7 +89,7 @@ def send(
     for reason, number in withheld.items():
         log.info("answer.withheld", reason=reason, count=number)
     spending.add(budget.local_day(runtime.settings, now), withheld=withheld["budget"])
-    return {message.once for message in messages}
+    return {message.dedup_key for message in messages}
 
 
 def _refused(

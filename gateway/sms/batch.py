@@ -221,13 +221,17 @@ def _note(
     )
     screen = render(show, then.session.language, "sms")
     shown = show.name if isinstance(show, End) else show.question.name
-    once = f"reply:{one.row.id}"
+    dedup_key = f"reply:{one.row.id}"
     life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    wave.say(one.phone_id, once, screen.text, said_at, life=life, worth=_worth(one, events, shown))
+    wave.say(
+        one.phone_id, dedup_key, screen.text, said_at, life=life, worth=_worth(one, events, shown)
+    )
     if screen.more:
         wave.ask(
             one.phone_id,
-            Asking(once, then.base, one.name, one.args, sessions.as_json(then.session), said_at),
+            Asking(
+                dedup_key, then.base, one.name, one.args, sessions.as_json(then.session), said_at
+            ),
         )
         if not then.base.startswith("sms"):  # a call began it
             wave.advanced[then.id] = resume.Left(then, "").to_json()

@@ -64,7 +64,7 @@ class Inbound:
 class Asking:
     """A question that an answer (`once`) ends with; it waits for what is said after `since`."""
 
-    once: str
+    dedup_key: str
     conversation: str
     name: str
     args: dict[str, Any] = field(repr=False)
@@ -120,7 +120,7 @@ class Wave:
     def answer(
         self,
         phone_id: int,
-        once: str,
+        dedup_key: str,
         key: str,
         said_at: datetime,
         *,
@@ -133,7 +133,7 @@ class Wave:
         """
         self.say(
             phone_id,
-            once,
+            dedup_key,
             messages.say(key, self.languages[phone_id], **words),
             said_at,
             after=after,
@@ -143,7 +143,7 @@ class Wave:
     def say(
         self,
         phone_id: int,
-        once: str,
+        dedup_key: str,
         text: str,
         said_at: datetime,
         *,
@@ -160,7 +160,7 @@ class Wave:
         )
         # No answer is too late only because our clock is ahead.
         self._answers.append(
-            Answer(phone_id, once, text, said_at, kind, after, life + self.ahead, worth)
+            Answer(phone_id, dedup_key, text, said_at, kind, after, life + self.ahead, worth)
         )
 
     def _in_talk(self, phone_id: int) -> bool:
@@ -210,7 +210,7 @@ class Wave:
 
     def _kept(self, sent: Collection[str]) -> Iterator[tuple[int, dialogues.Open]]:
         for phone_id, one in self._asked.items():
-            asked = one.once in sent
+            asked = one.dedup_key in sent
             if asked or not self._in_talk(phone_id):
                 # A question that was not sent waits only for what the phone went on to say at that
                 # time by itself.

@@ -168,8 +168,10 @@ def answered(vault: Vault, names: Collection[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for some in chunks(sorted(names)):
-        for once, body in run(f"SELECT once, body FROM outbox WHERE once IN ({marks(some)})", some):
+        for dedup_key, body in run(
+            f"SELECT once, body FROM outbox WHERE once IN ({marks(some)})", some
+        ):
             with suppress(CannotOpen):
                 if body:
-                    found[str(once)] = vault.open_text(body, SENT_PURPOSE)
+                    found[str(dedup_key)] = vault.open_text(body, SENT_PURPOSE)
     return found

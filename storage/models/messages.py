@@ -100,7 +100,9 @@ class Seen(Table):
 
 
 class Bookmark(Table):
-    """How far a carrier's own list of incoming SMS has been read, and when it is to be asked again."""
+    """How far a carrier's own list of incoming SMS has been read, and when it is to be asked
+    again.
+    """
 
     carrier = CharField(32, primary_key=True)
     last = CharField(
@@ -186,9 +188,9 @@ class Outbox(Table):
     phone_id: int
     imbauan_id: int | None
 
-    once = CharField(
-        96, unique=True
-    )  # what it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234"
+    # What it is, so that it exists once: "ack:<conversation>", "imbauan:7:1234". The column keeps
+    # its first name: what is stored does not change.
+    dedup_key = CharField(96, unique=True, column_name="once")
     about = CharField(
         48, null=True
     )  # what must still hold when it leaves: "missed:12", see gateway.jobs.still_true

@@ -76,10 +76,10 @@ def listed(chosen: Chosen, limit: int) -> list[Held]:
             f" WHERE {_HELD}{condition} ORDER BY id LIMIT ?",
             [*params, limit - len(found)],
         )
-        for id_, lane, once, imbauan, created_at, expires_at in rows:
+        for id_, lane, dedup_key, imbauan, created_at, expires_at in rows:
             made = moment(created_at)
             assert made is not None
-            what = str(once).partition(":")[0]
+            what = str(dedup_key).partition(":")[0]
             found.append(Held(int(id_), str(lane), what, imbauan, made, moment(expires_at)))
     return found
 

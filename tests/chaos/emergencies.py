@@ -127,7 +127,7 @@ def slowest_honest(records: Records, notes: Notes) -> float:
 
 
 def _notices(records: Records) -> list[Out]:
-    return [out for out in records.outs.values() if out.once.startswith("desk:")]
+    return [out for out in records.outs.values() if out.dedup_key.startswith("desk:")]
 
 
 def _codes(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The judge: what was acknowledged is in the record once, and what was sent was sent once.
+"""The judge: what was acknowledged is in the record dedup_key, and what was sent was sent dedup_key.
 
 He reads the records through the project's own storage, the carrier's promises from the notes of the
 load, and what really went out from the stand-in's file, which is written before the sender has its
@@ -78,7 +78,7 @@ WRONGS = (
     "accused",  # told to be missing before its time
     "unanswered",  # recorded, and its one answer was never put down
     "doubled acks",  # more than one acknowledgement went out
-    "doubled sends",  # any other message went out more than once
+    "doubled sends",  # any other message went out more than dedup_key
     "wrong fates",  # the record says of a message what the carrier says of another
     "unknown sends",  # went out, and nobody knows what it is
     "unheard",  # an emergency whose code no notice told to the desk of its area
@@ -212,7 +212,7 @@ class Judge:
             self.verdict.note("stuck", f"{self._spooled} records in the spool")
         for out in self._records.outs.values():
             if out.state in ("pending", "sending"):
-                self.verdict.note("stuck", f"outbox {out.once}")
+                self.verdict.note("stuck", f"outbox {out.dedup_key}")
             self.verdict.uncertain += out.state == "uncertain"
 
     # What went out.
@@ -225,15 +225,17 @@ class Judge:
         )
         times: Counter[str] = Counter()
         for provider_id, outs in self._records.by_provider_id.items():
-            if outs[0].once.startswith("before:"):
+            if outs[0].dedup_key.startswith("before:"):
                 continue
             sent = went.get(provider_id)
-            # several, if one text for one number went out in one call: the carrier takes it once
+            # several, if one text for one number went out in one call: the carrier takes it dedup_key
             for out in outs:
                 if sent is None or (sent["number"], sent["text"]) != (out.number, out.text):
-                    self.verdict.note("wrong fates", f"{out.once} has the id of another message")
+                    self.verdict.note(
+                        "wrong fates", f"{out.dedup_key} has the id of another message"
+                    )
                 else:
-                    times[out.once] += 1
+                    times[out.dedup_key] += 1
             if sent is not None:
                 unclaimed[sent["number"], sent["text"]] -= 1
         for out in self._records.outs.values():
@@ -243,22 +245,24 @@ class Judge:
                 and out.state != "pending"
                 and unclaimed[out.number, out.text] > 0
             ):
-                times[out.once] += 1
+                times[out.dedup_key] += 1
                 unclaimed[out.number, out.text] -= 1
-        by_content = {(out.number, out.text): out.once for out in self._records.outs.values()}
+        by_content = {(out.number, out.text): out.dedup_key for out in self._records.outs.values()}
         for content, left in unclaimed.items():
             if left <= 0:
                 continue
-            once = by_content.get(content, "")
+            dedup_key = by_content.get(content, "")
             kind = (
                 "unknown sends"
-                if not once
+                if not dedup_key
                 else "doubled acks"
-                if once.startswith(("ack:", "reply:"))
+                if dedup_key.startswith(("ack:", "reply:"))
                 else "doubled sends"
             )
-            self.verdict.note(kind, f"{once or 'a message'} x {left + times[once]}")
-        self.verdict.acks = sum(1 for once in times if once.startswith(("ack:", "reply:")))
+            self.verdict.note(kind, f"{dedup_key or 'a message'} x {left + times[dedup_key]}")
+        self.verdict.acks = sum(
+            1 for dedup_key in times if dedup_key.startswith(("ack:", "reply:"))
+        )
 
     def _emergencies(self) -> None:
         for wrong, what in unheard(self._records):
@@ -289,9 +293,9 @@ class Judge:
         ):
             self.verdict.note("accused", f"slot {id_}, late at {late_at}")
         known = {str(id_) for (id_,) in run("SELECT id FROM slot")}
-        for once in self._records.outs:
-            if once.startswith("missed:") and once.split(":")[1] not in known:
-                self.verdict.note("accused", once)
+        for dedup_key in self._records.outs:
+            if dedup_key.startswith("missed:") and dedup_key.split(":")[1] not in known:
+                self.verdict.note("accused", dedup_key)
 
     def _slots(self) -> None:
         missed = (
@@ -301,7 +305,9 @@ class Judge:
         )
         silent = run(missed, [SILENT, utc(datetime.now(UTC))])
         alarms = Counter(
-            once.split(":")[1] for once in self._records.outs if once.startswith("missed:")
+            dedup_key.split(":")[1]
+            for dedup_key in self._records.outs
+            if dedup_key.startswith("missed:")
         )
         for id_, state in silent:
             if state != "terlewat" or not alarms[str(id_)]:

@@ -24,7 +24,7 @@ class Out:
     """A message of the outbox."""
 
     id: int
-    once: str
+    dedup_key: str
     state: str
     provider_id: str | None
     number: str
@@ -100,15 +100,15 @@ class Records:
         found = run("SELECT id, once, state, provider_id, phone_id, body FROM outbox")
         numbers = people.number_of(self._vault, {int(phone_id) for *_, phone_id, _ in found})
         return {
-            once: Out(
+            dedup_key: Out(
                 int(id_),
-                once,
+                dedup_key,
                 state,
                 provider_id,
                 numbers[phone_id],
                 self._vault.open_text(body, "outbox.body"),
             )
-            for id_, once, state, provider_id, phone_id, body in found
+            for id_, dedup_key, state, provider_id, phone_id, body in found
         }
 
     @cached_property

@@ -28,9 +28,11 @@ LIFE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Message:
-    """An SMS to send. `once` names it, so that it exists once however often it is asked for."""
+    """An SMS to send. `dedup_key` names it, so that it exists once however often it is asked
+    for.
+    """
 
-    once: str
+    dedup_key: str
     lane: str
     carrier: str
     phone_id: int
@@ -88,18 +90,19 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
         "integer",
     )
     added = 0
-    by_once = sorted(
+    by_key = sorted(
         {
-            message.once: (place, message) for place, message in reversed(list(enumerate(messages)))
+            message.dedup_key: (place, message)
+            for place, message in reversed(list(enumerate(messages)))
         }.items()
     )
     turn = _turn() if any(message.lane == "alarm" for message in messages) else "0"
-    for some in chunks([one for _, one in by_once], columns=len(types) + 2):
+    for some in chunks([one for _, one in by_key], columns=len(types) + 2):
         values, params = rows(
             types,
             [
                 (
-                    one.once,
+                    one.dedup_key,
                     one.lane,
                     one.carrier,
                     one.phone_id,
@@ -172,7 +175,7 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
         with suppress(CannotOpen):  # one that none of our keys opens must not keep the others back
             again.append(
                 Message(
-                    once=f"ulang:{id_}",
+                    dedup_key=f"ulang:{id_}",
                     lane="alarm",
                     carrier=carrier,
                     phone_id=phone_id,

@@ -42,7 +42,9 @@ SECOND, MINUTE, HOUR, DAY = (
 
 @dataclass
 class Clocks:
-    """The two clocks of a machine: time passes on both, and somebody may set the one on the wall."""
+    """The two clocks of a machine: time passes on both, and somebody may set the one on the
+    wall.
+    """
 
     wall: datetime
     steady: float = 1000.0
@@ -136,7 +138,7 @@ def states() -> list[str]:
 def alarms() -> int:
     """How many check-ins somebody was told to be missed."""
     with connected():
-        return Outbox.select().where(Outbox.once.startswith("missed:")).count()
+        return Outbox.select().where(Outbox.dedup_key.startswith("missed:")).count()
 
 
 #: How far somebody sets the clock, for how long.
@@ -169,7 +171,7 @@ def everything() -> list[tuple[object, ...]]:
             found.append(("report", report.code, report.phone_id, *words))
         found += [("inbox", row.key, bytes(row.body)) for row in Inbox.select().order_by(Inbox.id)]
         found += [
-            ("outbox", row.once, bytes(row.body or b""))
+            ("outbox", row.dedup_key, bytes(row.body or b""))
             for row in Outbox.select().order_by(Outbox.id)
         ]
         found += [("phone", row.id, bytes(row.sealed)) for row in Phone.select().order_by(Phone.id)]

@@ -103,7 +103,9 @@ class Night(House):
     def alarms(self, kind: str = "missed") -> list[str]:
         return [
             row.state
-            for row in Outbox.select().where(Outbox.once.startswith(f"{kind}:")).order_by(Outbox.id)
+            for row in Outbox.select()
+            .where(Outbox.dedup_key.startswith(f"{kind}:"))
+            .order_by(Outbox.id)
         ]
 
     def states(self) -> list[str]:
@@ -205,7 +207,9 @@ def test_an_alarm_that_could_not_leave_takes_the_good_news_with_it(night: Night)
 
 @pytest.mark.parametrize("what", ["filled", "paused", "ended", "excused", "gone"])
 def test_what_waits_asks_once_more_before_it_leaves(night: Night, what: str) -> None:
-    """Whatever made it untrue meanwhile, and whoever did it: nothing that no longer holds leaves."""
+    """Whatever made it untrue meanwhile, and whoever did it: nothing that no longer holds
+    leaves.
+    """
     night.judge(10)
     night.judge(20)
     slot, post = Slot.select().order_by(Slot.due_at).first(), posts.find("MELATI")

@@ -227,7 +227,7 @@ def test_a_desk_that_fails_stops_no_other_and_is_told_later(
     put = outbox.put
 
     def broken(vault: Vault, messages: Sequence[outbox.Message], at: datetime) -> int:
-        if messages[0].once == "desk:1":
+        if messages[0].dedup_key == "desk:1":
             raise ValueError
         return put(vault, messages, at)
 

@@ -248,7 +248,7 @@ def test_a_bad_row_stops_no_other_and_its_phone_goes_on_when_it_is_set_aside(
     assert Inbox.get(Inbox.kind == "fact").state == "quarantined"
     assert house.drain_once() == 1
     assert Report.select().count() == 21
-    assert len(Outbox.select(Outbox.once).distinct()) == Outbox.select().count()
+    assert len(Outbox.select(Outbox.dedup_key).distinct()) == Outbox.select().count()
 
 
 def test_a_row_that_somebody_else_handled_meanwhile_undoes_itself_only(

@@ -155,7 +155,7 @@ def test_a_carrier_that_cannot_be_asked_stops_no_alarm_and_is_named(
     assert slot.unasked == CARRIER
     (alarm,) = [
         night.vault.open_text(row.body, "outbox.body")
-        for row in Outbox.select().where(Outbox.once.startswith("missed"))
+        for row in Outbox.select().where(Outbox.dedup_key.startswith("missed"))
     ]
     assert "gangguan jaringan SMS" in alarm and "110" in alarm
     assert night.answers(DARMO) == [alarm]

@@ -319,18 +319,20 @@ def test_of_the_words_for_one_slot_the_first_said_counts_in_whatever_order(
 # --- delivery reports that come early ---
 
 
-def sending(house: House, phone: str, now: datetime, once: str = "a") -> int:
+def sending(house: House, phone: str, now: datetime, dedup_key: str = "a") -> int:
     """A message that was handed over and whose id we have not noted yet."""
     with transaction():
         phone_id = people.phone_ids(house.vault, [phone], now)[phone]
-        outbox.put(house.vault, [outbox.Message(once, "reply", CARRIER, phone_id, "x", now)], now)
-        (claimed,) = outbox.claim(house.vault, "reply", once, now, 1)
+        outbox.put(
+            house.vault, [outbox.Message(dedup_key, "reply", CARRIER, phone_id, "x", now)], now
+        )
+        (claimed,) = outbox.claim(house.vault, "reply", dedup_key, now, 1)
     return claimed.id
 
 
-def state(once: str = "a") -> str:
+def state(dedup_key: str = "a") -> str:
     with connected():
-        return str(Outbox.get(Outbox.once == once).state)
+        return str(Outbox.get(Outbox.dedup_key == dedup_key).state)
 
 
 @pytest.mark.parametrize("words", list(permutations(["Success", "Sent", "Failed"], 2)))

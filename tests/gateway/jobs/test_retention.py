@@ -74,8 +74,8 @@ def old(places: None, vault: Vault, now: datetime) -> datetime:
             )
         inbox.done([row.id for row in Inbox.select()], then)
         texts = [
-            outbox.Message(once, "reply", "africastalking", phones[SARI], once, then)
-            for once in ("a", "b")
+            outbox.Message(dedup_key, "reply", "africastalking", phones[SARI], dedup_key, then)
+            for dedup_key in ("a", "b")
         ]
         outbox.put(vault, texts, then)
         outbox.record(
@@ -124,8 +124,8 @@ def test_words_of_messages_go_with_the_days_that_are_set(
     with db.transaction():
         phone = people.phone_ids(vault, [SARI], now)[SARI]
         texts = [
-            outbox.Message(once, "reply", "africastalking", phone, once, ten_days_ago)
-            for once in ("a", "b")
+            outbox.Message(dedup_key, "reply", "africastalking", phone, dedup_key, ten_days_ago)
+            for dedup_key in ("a", "b")
         ]
         outbox.put(vault, texts, ten_days_ago)
         outbox.lapse(now)

@@ -61,7 +61,7 @@ class House:
 
     def __init__(self, counter: Counter, settings: Settings, vault: Vault, now: datetime) -> None:
         self.settings, self.vault, self.now = settings, vault, now
-        self.once = itertools.count()
+        self.keys = itertools.count()
         carrier = AfricasTalking(
             settings.model_copy(update={"at_base_url": counter.url}), Wire(60, 60)
         )
@@ -81,7 +81,7 @@ class House:
             ids = people.phone_ids(self.vault, numbers, self.now)
             messages = [
                 stored.Message(
-                    once=f"{lane}:{next(self.once)}",
+                    dedup_key=f"{lane}:{next(self.keys)}",
                     lane=lane,
                     carrier=carrier,
                     phone_id=ids[number],

@@ -45,7 +45,9 @@ def capped(house: CallingHouse) -> CallingHouse:
 
 def answers(runtime: Runtime) -> Counter[str]:
     """How many SMS each phone was answered; the privacy line is left out."""
-    rows = Outbox.select(Outbox.phone, Outbox.once).where(~Outbox.once.startswith("privacy:"))
+    rows = Outbox.select(Outbox.phone, Outbox.dedup_key).where(
+        ~Outbox.dedup_key.startswith("privacy:")
+    )
     sent = Counter(row.phone_id for row in rows)
     numbers = people.number_of(runtime.vault, list(sent))
     return Counter({numbers[phone_id]: many for phone_id, many in sent.items()})

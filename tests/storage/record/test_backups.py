@@ -70,9 +70,15 @@ def incident(number: int, phone: int) -> reports.Incident:
     )
 
 
-def message(once: str, lane: str, phone: int) -> outbox.Message:
+def message(dedup_key: str, lane: str, phone: int) -> outbox.Message:
     return outbox.Message(
-        once, lane, "africastalking", phone, f"text of {once}", NOW, NOW + timedelta(hours=6)
+        dedup_key,
+        lane,
+        "africastalking",
+        phone,
+        f"text of {dedup_key}",
+        NOW,
+        NOW + timedelta(hours=6),
     )
 
 

@@ -1,4 +1,6 @@
-"""The alarm lane: guards first, then every recipient in turn, however many alarms one of them has."""
+"""The alarm lane: guards first, then every recipient in turn, however many alarms one of them
+has.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ class Lane:
     """The alarm lane of one test."""
 
     def __init__(self, vault: Vault, now: datetime) -> None:
-        self.vault, self.now, self._once = vault, now, count()
+        self.vault, self.now, self._keys = vault, now, count()
         self.phones = people.phone_ids(vault, [resident(number) for number in range(12)], now)
 
     def put(self, number: str, times: int = 1, rank: int = outbox.NEWS) -> None:
@@ -38,7 +40,7 @@ class Lane:
             self.vault,
             [
                 outbox.Message(
-                    f"a{next(self._once)}",
+                    f"a{next(self._keys)}",
                     "alarm",
                     "africastalking",
                     phone,
@@ -92,7 +94,9 @@ def test_of_one_recipient_the_oldest_first(lane: Lane) -> None:
     claimed = [
         one.id for _ in range(12) for one in outbox.claim(lane.vault, "alarm", "me", lane.now, 1)
     ]
-    assert [Outbox.get_by_id(id_).once for id_ in claimed] == [f"a{place}" for place in range(12)]
+    assert [Outbox.get_by_id(id_).dedup_key for id_ in claimed] == [
+        f"a{place}" for place in range(12)
+    ]
 
 
 def test_a_desk_that_always_has_news_does_not_starve_the_other(lane: Lane) -> None:

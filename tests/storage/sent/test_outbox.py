@@ -1,4 +1,4 @@
-"""The outbox: each message once, claimed by one, and a state that never goes back."""
+"""The outbox: each message dedup_key, claimed by one, and a state that never goes back."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from storage.sent import outbox
 from tests.cast import SARI
 
 
-def message(once: str, phone_id: int, now: datetime, lane: str = "reply") -> outbox.Message:
-    return outbox.Message(once, lane, "africastalking", phone_id, f"teks {once}", now)
+def message(dedup_key: str, phone_id: int, now: datetime, lane: str = "reply") -> outbox.Message:
+    return outbox.Message(dedup_key, lane, "africastalking", phone_id, f"teks {dedup_key}", now)
 
 
 def sari(vault: Vault, now: datetime) -> int:
     return people.phone_ids(vault, [SARI], now)[SARI]
 
 
-def state_of(once: str) -> str:
-    return str(Outbox.get(Outbox.once == once).state)
+def state_of(dedup_key: str) -> str:
+    return str(Outbox.get(Outbox.dedup_key == dedup_key).state)
 
 
 def test_a_message_exists_once_and_is_claimed_by_one(
@@ -75,18 +75,18 @@ def test_delivery_reports_in_any_order_end_alike(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     for order in permutations(("accepted", "delivered", "failed", "")):
-        once = "|".join(order)
+        dedup_key = "|".join(order)
         with connected(), transaction():
             phone = sari(vault, now)
-            outbox.put(vault, [message(once, phone, now)], now)
+            outbox.put(vault, [message(dedup_key, phone, now)], now)
             (claimed,) = outbox.claim(vault, "reply", "me", now, 1)
-            outbox.record([(claimed.id, "accepted", f"id-{once}", "", "")], now)
+            outbox.record([(claimed.id, "accepted", f"id-{dedup_key}", "", "")], now)
             hashes = vault.hashes_of(SARI)
             for state in order:
                 assert outbox.apply_receipts(
-                    [outbox.Receipt(f"id-{once}", hashes, state, "")], now
+                    [outbox.Receipt(f"id-{dedup_key}", hashes, state, "")], now
                 ) == [True]
-        assert state_of(once) == "delivered"
+        assert state_of(dedup_key) == "delivered"
 
 
 def test_a_report_for_another_phone_changes_nothing(

@@ -59,8 +59,10 @@ class Sent:
                 now,
             )
             claimed = outbox.claim(vault, "reply", "me", now, number)
-            self.places = {one.once: int(one.once[1:]) for one in Outbox.select(Outbox.once)}
-            ids = {one.id: one.once for one in Outbox.select(Outbox.id, Outbox.once)}
+            self.places = {
+                one.dedup_key: int(one.dedup_key[1:]) for one in Outbox.select(Outbox.dedup_key)
+            }
+            ids = {one.id: one.dedup_key for one in Outbox.select(Outbox.id, Outbox.dedup_key)}
             outbox.record(
                 [(one.id, "accepted", f"id-{ids[one.id]}", "", "") for one in claimed], now
             )
@@ -78,7 +80,7 @@ class Sent:
         with connected():
             return [
                 str(one.state)
-                for one in sorted(Outbox.select(), key=lambda one: self.places[one.once])
+                for one in sorted(Outbox.select(), key=lambda one: self.places[one.dedup_key])
             ]
 
 
@@ -141,11 +143,11 @@ def test_a_report_that_comes_before_our_own_note(
         assert Outbox.get().state == highest((word,))
 
 
-def uncertain(vault: Vault, now: datetime, once: str, number: str = SARI) -> int:
+def uncertain(vault: Vault, now: datetime, dedup_key: str, number: str = SARI) -> int:
     """A message whose sender was killed in mid-call."""
     phone = people.phone_ids(vault, [number], now)[number]
-    outbox.put(vault, [outbox.Message(once, "reply", CARRIER, phone, "x", now)], now)
-    (claimed,) = outbox.claim(vault, "reply", once, now, 1, lease_seconds=1)
+    outbox.put(vault, [outbox.Message(dedup_key, "reply", CARRIER, phone, "x", now)], now)
+    (claimed,) = outbox.claim(vault, "reply", dedup_key, now, 1, lease_seconds=1)
     outbox.lapse(now + timedelta(seconds=2))
     return claimed.id
 
@@ -166,7 +168,7 @@ def test_the_one_uncertain_message_of_a_phone_is_adopted(
         assert apply_receipts(
             [says(vault, "id-1", "accepted"), says(vault, "id-1", "delivered")], later
         ) == [True, True]
-        found = {one.once: (one.state, one.provider_id) for one in Outbox.select()}
+        found = {one.dedup_key: (one.state, one.provider_id) for one in Outbox.select()}
     assert found == {"a": ("delivered", "id-1"), "b": ("uncertain", None)}
 
 
@@ -195,7 +197,9 @@ def test_one_message_is_not_adopted_under_two_ids(
 def test_a_report_is_not_taken_from_the_message_that_is_being_sent(
     database: Database, vault: Vault, now: datetime
 ) -> None:
-    """It may be about the one that was just handed over and whose id we have not written down yet."""
+    """It may be about the one that was just handed over and whose id we have not written down
+    yet.
+    """
     later = now + timedelta(seconds=5)
     with connected(), transaction():
         uncertain(vault, now, "old")
@@ -205,7 +209,7 @@ def test_a_report_is_not_taken_from_the_message_that_is_being_sent(
         assert apply_receipts([says(vault, "id-new")], later) == [False]
         outbox.record([(claimed.id, "accepted", "id-new", "", "")], later)
         assert apply_receipts([says(vault, "id-new")], later) == [True]
-        assert {one.once: one.state for one in Outbox.select()} == {
+        assert {one.dedup_key: one.state for one in Outbox.select()} == {
             "old": "uncertain",
             "new": "delivered",
         }
