@@ -1,38 +1,26 @@
-"""Africa's Talking: all that this carrier calls something. Its SDK is used through its services,
-never `initialize()`, which keeps one account in module globals and a new connection for every call.
+"""Africa's Talking: sending, fetching and the account. What it calls us with is read in
+`africastalking_callbacks`.
+
+Its SDK is used through its services, never `initialize()`, which keeps one account in module
+globals and a new connection for every call.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 
-from flows.reading.report import blot
-from flows.rules import duplicates
-from gateway.carriers import (
-    CallEnd,
-    Fetched,
-    Form,
-    KeyPress,
-    Malformed,
-    NotSent,
-    NumberHidden,
-    Sent,
-)
-from gateway.carriers import africastalking_callbacks as callbacks
+from gateway.carriers import Fetched, NotSent, Sent
+from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
 from gateway.carriers.africastalking_fetch import read_page
 from gateway.carriers.africastalking_sdk import Application, Sms
 from gateway.carriers.wire import Answer, Unclear, Wire, clean
-from storage.received.inbox import Item
-from storage.sent.outbox import Receipt
 
 log = structlog.get_logger()
-
-NAME = "africastalking"
 
 #: What a recipient's statusCode in the answer to a send means: their word for it, our state.
 SEND_CODES: dict[int, tuple[str, str]] = {
@@ -57,20 +45,6 @@ _CODES_BY_WORD = {word.casefold(): code for code, (word, _) in SEND_CODES.items(
 }
 #: Codes about the account, not the recipient: when all recipients have one, nothing was sent.
 ACCOUNT_CODES = (401, 402, 405)
-#: What the status of a delivery report means, in any case. An unknown one is kept and changes
-#: nothing.
-DELIVERY_STATES: dict[str, str] = {
-    "Sent": "accepted",
-    "Submitted": "accepted",
-    "Buffered": "accepted",
-    "Success": "delivered",
-    "Failed": "failed",
-    "Rejected": "failed",
-    "AbsentSubscriber": "failed",
-    "Expired": "expired",
-}
-_STATES = {status.casefold(): state for status, state in DELIVERY_STATES.items()}
-
 #: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after
 #: any other refusal.
 ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
@@ -98,10 +72,9 @@ class Account(Protocol):
     def at_shortcode(self) -> str: ...
 
 
-class AfricasTalking:
+class AfricasTalking(Callbacks):
     """The carrier Africa's Talking (a `Provider`); one object serves all threads."""
 
-    name = NAME
     batch = 100  # no limit is documented; a killed call leaves at most so many uncertain
 
     def __init__(self, settings: Account, wire: Wire | None = None) -> None:
@@ -111,72 +84,6 @@ class AfricasTalking:
         self._application = Application(*account)
         self._api_key = settings.at_api_key
         self._sender = settings.at_sender_id or settings.at_shortcode or None
-
-    def read_key_press(self, form: Form) -> KeyPress:
-        """The key press in a USSD callback.
-
-        Raises Malformed; NumberHidden for a caller nobody can answer.
-        """
-        phone = callbacks.phone_of(form.get("phoneNumber", ""))
-        # A field that is there and names nobody is the caller's affair; one that is missing is the
-        # carrier's.
-        callbacks.check(
-            "ussd",
-            form if phone or "phoneNumber" not in form else {**form, "phoneNumber": "hidden"},
-        )
-        if not phone:
-            raise NumberHidden("phoneNumber: not a mobile number")
-        return KeyPress(
-            NAME, form["sessionId"].strip(), form["serviceCode"].strip(), phone, form["text"]
-        )
-
-    def write_screen(self, text: str, more: bool) -> str:
-        """The body of the answer to a key press."""
-        return f"{'CON' if more else 'END'} {text}"
-
-    def read(self, kind: str, form: Form, received_at: datetime) -> Item:
-        """Any other callback, for the inbox. Raises Malformed."""
-        callbacks.check(kind, form)
-        phone = callbacks.phone_of(form["from" if kind == "sms" else "phoneNumber"])
-        if kind == "optout" and not phone:
-            raise Malformed("phoneNumber: not a mobile number")
-        # Numbers of identity cards are nobody's business here: they are gone before anything is
-        # stored.
-        body = {
-            name: blot(value) if name in callbacks.TYPED else value for name, value in form.items()
-        }
-        dated = callbacks.dated(form.get("date", ""))
-        return Item.brought(
-            carrier=NAME,
-            kind=kind.replace("-", "_"),
-            key=callbacks.key(kind, form, received_at),
-            content=callbacks.content(kind, body, phone),
-            second=duplicates.second(form.get("date", "")) if kind == "sms" else None,
-            phone=phone,
-            dated=dated,
-            received_at=received_at,
-            body=body,
-        )
-
-    def read_sms(self, body: Mapping[str, Any]) -> str:
-        """The text of an SMS that was kept in the inbox."""
-        return str(body.get("text", ""))
-
-    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
-        """The end of a call.
-
-        Incomplete: we still waited for an answer; Failed: the phone never saw our last screen.
-        """
-        return CallEnd(body["sessionId"].strip(), body["status"].strip() == "Success")
-
-    def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
-        """The delivery report that was kept in the inbox; the reason of an unknown status is that
-        status.
-        """
-        status = str(body.get("status", "")).strip()
-        state = _STATES.get(status.casefold(), "")
-        reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
-        return Receipt(str(body.get("id", "")).strip(), None, state, clean(reason), NAME)
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
         """Hand one text over for several numbers (E.164). Raises NotSent. See `Provider.send`."""
@@ -274,7 +181,7 @@ def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
     asked, extra = set(wanted), 0
     for entry in recipients:
         number = str(entry.get("number")) if isinstance(entry, dict) else ""
-        if number not in asked and (number := callbacks.phone_of(number)) not in asked:
+        if number not in asked and (number := phone_of(number)) not in asked:
             extra += 1
             continue
         fate, code = _fate(number, entry)

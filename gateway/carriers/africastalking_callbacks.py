@@ -1,12 +1,22 @@
-"""The callbacks of Africa's Talking: which fields they must have, and what they are known again by."""
+"""The callbacks of Africa's Talking in our words: which fields they must have, what they mean, and
+what each is known again by.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
+from flows.reading.report import blot
 from flows.rules import duplicates, numbers
-from gateway.carriers import Form, Malformed
+from gateway.carriers import CallEnd, Form, KeyPress, Malformed, NumberHidden
+from gateway.carriers.wire import clean
+from storage.received.inbox import Item
+from storage.sent.outbox import Receipt
+
+NAME = "africastalking"
 
 #: Fields of each kind of callback that must be there; `text` may be empty.
 _REQUIRED = {
@@ -35,10 +45,93 @@ _LONGEST = {"sessionId": 128, "id": 128} | dict.fromkeys(
 #: What tells the end of a call from that of another one in the same session.
 _ENDED = ("date", "status", "hopsCount", "durationInMillis", "input")
 #: Fields with words a person typed, or saw.
-TYPED = ("text", "input", "lastAppResponse")
+_TYPED = ("text", "input", "lastAppResponse")
+#: What the status of a delivery report means, in any case. An unknown one is kept and changes
+#: nothing.
+DELIVERY_STATES: dict[str, str] = {
+    "Sent": "accepted",
+    "Submitted": "accepted",
+    "Buffered": "accepted",
+    "Success": "delivered",
+    "Failed": "failed",
+    "Rejected": "failed",
+    "AbsentSubscriber": "failed",
+    "Expired": "expired",
+}
+_STATES = {status.casefold(): state for status, state in DELIVERY_STATES.items()}
 
 
-def check(kind: str, form: Form) -> None:
+class Callbacks:
+    """What the carrier sends, in our words."""
+
+    name = NAME
+
+    def read_key_press(self, form: Form) -> KeyPress:
+        """The key press in a USSD callback.
+
+        Raises Malformed; NumberHidden for a caller nobody can answer.
+        """
+        phone = phone_of(form.get("phoneNumber", ""))
+        # A field that is there and names nobody is the caller's affair; one that is missing is the
+        # carrier's.
+        _check(
+            "ussd",
+            form if phone or "phoneNumber" not in form else {**form, "phoneNumber": "hidden"},
+        )
+        if not phone:
+            raise NumberHidden("phoneNumber: not a mobile number")
+        return KeyPress(
+            NAME, form["sessionId"].strip(), form["serviceCode"].strip(), phone, form["text"]
+        )
+
+    def write_screen(self, text: str, more: bool) -> str:
+        """The body of the answer to a key press."""
+        return f"{'CON' if more else 'END'} {text}"
+
+    def read(self, kind: str, form: Form, received_at: datetime) -> Item:
+        """Any other callback, for the inbox. Raises Malformed."""
+        _check(kind, form)
+        phone = phone_of(form["from" if kind == "sms" else "phoneNumber"])
+        if kind == "optout" and not phone:
+            raise Malformed("phoneNumber: not a mobile number")
+        # Numbers of identity cards are nobody's business here: they are gone before anything is
+        # stored.
+        body = {name: blot(value) if name in _TYPED else value for name, value in form.items()}
+        dated = _dated(form.get("date", ""))
+        return Item.brought(
+            carrier=NAME,
+            kind=kind.replace("-", "_"),
+            key=_key(kind, form, received_at),
+            content=_content(kind, body, phone),
+            second=duplicates.second(form.get("date", "")) if kind == "sms" else None,
+            phone=phone,
+            dated=dated,
+            received_at=received_at,
+            body=body,
+        )
+
+    def read_sms(self, body: Mapping[str, Any]) -> str:
+        """The text of an SMS that was kept in the inbox."""
+        return str(body.get("text", ""))
+
+    def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
+        """The end of a call.
+
+        Incomplete: we still waited for an answer; Failed: the phone never saw our last screen.
+        """
+        return CallEnd(body["sessionId"].strip(), body["status"].strip() == "Success")
+
+    def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
+        """The delivery report that was kept in the inbox; the reason of an unknown status is that
+        status.
+        """
+        status = str(body.get("status", "")).strip()
+        state = _STATES.get(status.casefold(), "")
+        reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
+        return Receipt(str(body.get("id", "")).strip(), None, state, clean(reason), NAME)
+
+
+def _check(kind: str, form: Form) -> None:
     """Raises Malformed, with the field and why, for a callback that lacks one or has one that is
     too long.
     """
@@ -66,7 +159,7 @@ def phone_of(raw: str) -> str:
         return ""
 
 
-def dated(raw: str) -> datetime | None:
+def _dated(raw: str) -> datetime | None:
     """The carrier's date (UTC, in either of its two forms) as it stands; None where there is none
     that can be read.
     """
@@ -79,7 +172,7 @@ def dated(raw: str) -> datetime | None:
         return None
 
 
-def key(kind: str, form: Form, received_at: datetime) -> str:
+def _key(kind: str, form: Form, received_at: datetime) -> str:
     """The id this carrier gave it.
 
     An opt-out has none: its day, so that who opted in again can opt out again.
@@ -89,7 +182,7 @@ def key(kind: str, form: Form, received_at: datetime) -> str:
     return form["sessionId" if kind == "ussd-end" else "id"].strip()
 
 
-def content(kind: str, body: Form, phone: str) -> str:
+def _content(kind: str, body: Form, phone: str) -> str:
     """What makes it this and no other, beside its id."""
     if kind == "sms":
         return duplicates.content(phone or body["from"], body["to"], body["text"])

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
+from flows.rules.cleaning import clean
 from gateway.carriers import Form, Malformed, NumberHidden, Provider
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Arrivals
 from gateway.ussd import conversation
 from gateway.web import guard
-from gateway.web.body import MAX_BODY
+from gateway.web.body import MAX_BODY, BrokenOff, whole
 from storage.engine.db import DatabaseAway
 from storage.received.intake import NotKept
 
@@ -36,6 +39,11 @@ PREFIX = "/hooks"
 #: Kinds kept in the inbox, as carriers' URLs name them; `ussd` is the one that is answered with a
 #: screen.
 KEPT = ("sms", "receipt", "optout", "ussd-end")
+
+#: The one kind of body that is read.
+FORM = "application/x-www-form-urlencoded"
+#: More fields than any carrier sends (ADR 11).
+MOST_FIELDS = 32
 
 #: Callbacks that are answered at once, in each process. They hand one interpreter round: more are
 #: slower (measured). Whoever is still sending a body holds a thread, and no turn.
@@ -91,7 +99,7 @@ class Webhooks:
         if not guard.allowed_address(environ.get("REMOTE_ADDR"), settings.webhook_allow_ips):
             return self._turn_away("hooks_address")
         try:
-            form = guard.read_form(environ)
+            form = read_form(environ)
             self._turns.get()
             try:
                 return (
@@ -163,3 +171,45 @@ _NOT_STORED = _Answer("not stored, send it again\n", HTTPStatus.SERVICE_UNAVAILA
 
 def _last_screen(provider: Provider, text: str) -> _Answer:
     return _Answer(provider.write_screen(messages.say(text, "id"), more=False))
+
+
+def read_form(environ: WSGIEnvironment) -> dict[str, str]:
+    """The fields of a callback, cleaned, of a body in UTF-8 whatever its charset parameter says.
+
+    What does not decode is kept with U+FFFD in its place: no carrier sends a refused message again.
+    Raises Malformed for another kind of body, one that broke off, too many fields or one that comes
+    twice, RequestEntityTooLarge past MAX_BODY.
+    """
+    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
+        raise Malformed(f"content type: send {FORM}")
+    try:
+        body = whole(environ, MAX_BODY)
+    except BrokenOff:
+        raise Malformed("body: broke off before its end") from None
+    pieces = [piece for piece in body.split(b"&") if piece]
+    if len(pieces) > MOST_FIELDS:
+        raise Malformed(f"more than {MOST_FIELDS} fields")
+    form: dict[str, str] = {}
+    for piece in pieces:
+        called, _, encoded = piece.partition(b"=")
+        name, value = _name(called), _decoded(encoded)
+        if name in form:
+            # Only a plain word is repeated in the answer: the name of a field may be anything, a
+            # number too.
+            raise Malformed(
+                f"{name if name.isascii() and name.isalpha() else 'a field'}: comes twice"[:60]
+            )
+        form[name] = value
+    if not form:
+        raise Malformed("no fields in the body")
+    return form
+
+
+@lru_cache(256)
+def _name(encoded: bytes) -> str:
+    """Carriers call their fields the same every time."""
+    return _decoded(encoded)
+
+
+def _decoded(encoded: bytes) -> str:
+    return clean(unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8", "replace"))

@@ -13,7 +13,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.web.guard import FORM
+from gateway.web.webhooks import FORM
 
 #: Seconds between two bytes of those that drip.
 DRIP = 0.2

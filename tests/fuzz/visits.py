@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes, quote_plus, urlencode
 
-from gateway.web.guard import FORM
+from gateway.web.webhooks import FORM
 from tests.cast import AH_LONG, DARMO, resident
 from tests.fuzz.words import KEYS, NUMBERS, PLACES, SMS, junk
 

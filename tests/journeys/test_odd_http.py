@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from gateway.install.settings import Settings
-from gateway.web.guard import FORM
+from gateway.web.webhooks import FORM
 from storage.engine.vault import Vault
 from storage.models import Inbox
 from storage.received.inbox.claims import PURPOSE

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.carriers import CallEnd, KeyPress, Malformed
-from gateway.carriers.africastalking import DELIVERY_STATES, NAME, AfricasTalking
+from gateway.carriers.africastalking import AfricasTalking
+from gateway.carriers.africastalking_callbacks import DELIVERY_STATES, NAME
 from gateway.install.settings import Settings
 from storage.sent.outbox import Receipt
 from tests.cast import AH_LONG, SARI, YANTO

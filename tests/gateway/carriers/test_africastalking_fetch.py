@@ -19,7 +19,7 @@ from gateway.carriers.africastalking import AfricasTalking
 from gateway.carriers.africastalking_fetch import read_page
 from gateway.carriers.wire import Answer
 from gateway.install.settings import Settings
-from gateway.web import guard
+from gateway.web import webhooks
 from tests.cast import SARI, YANTO
 from tests.gateway.carriers.counter import Counter, Handler, Request, impatient
 
@@ -161,7 +161,7 @@ def by_callback(
     form = EnvironBuilder(
         method="POST", data=urlencode(fields), content_type="application/x-www-form-urlencoded"
     )
-    read = carrier.read("sms", guard.read_form(form.get_environ()), NOW)  # type: ignore[arg-type]
+    read = carrier.read("sms", webhooks.read_form(form.get_environ()), NOW)  # type: ignore[arg-type]
     return read.content, read.second
 
 

@@ -15,7 +15,7 @@ from redis import Redis
 from gateway.install import checks
 from gateway.install.runtime import Runtime
 from gateway.jobs.spool import take_over
-from gateway.web.guard import FORM
+from gateway.web.webhooks import FORM
 from storage.engine import db
 from storage.models import Inbox
 from tests.cast import SARI

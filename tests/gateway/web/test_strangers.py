@@ -15,8 +15,8 @@ from gateway.install.finding import ATTENTION, OK
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from gateway.web import callbacks
-from gateway.web.guard import FORM
 from gateway.web.metrics import Record
+from gateway.web.webhooks import FORM
 from storage.models import TABLES, Inbox
 from storage.received import strangers
 from tests.cast import SARI

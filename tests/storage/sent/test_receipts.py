@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from peewee import Database
 
 from flows.rules.delivery import RANK
-from gateway.carriers.africastalking import DELIVERY_STATES
+from gateway.carriers.africastalking_callbacks import DELIVERY_STATES
 from storage import people
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
