@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from flows.rules.cells import BadCell
 from flows.rules.dates import stamp
 from flows.rules.rights import Officer
 from gateway.api import bodies, territory
@@ -39,7 +40,7 @@ def added(officer: Officer) -> Response:
     at = now()
     try:
         row = rows.contact(cells, {cells["area"]}, at, runtime.settings.zone)
-    except rows.BadCell as why:
+    except BadCell as why:
         raise wrong(why.column, why.why) from None
     with transaction():
         known = people.find_phone(runtime.vault, row.phone)

@@ -6,26 +6,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from peewee import Query, fn
 
+from flows.rules.cells import BadCell, BadRow, Cells, area, given, judged, named, one_of, short
 from storage.engine.sql import chunks, marks, rows, run
 from storage.models import Area
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")
-_LONGEST_CODE, _LONGEST_NAME, _LONGEST_PATH = 20, 120, 191
-
-Cells = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row that was not loaded, and why (in Indonesian, for whoever made the file)."""
-
-    cells: Cells
-    why: str
+_LONGEST_CODE, _LONGEST_PATH = 20, 191
 
 
 class Loaded(NamedTuple):
@@ -35,30 +25,31 @@ class Loaded(NamedTuple):
     bad: list[BadRow]
 
 
+class _Row(NamedTuple):
+    code: str
+    name: str
+    level: str
+    parent_code: str
+
+
 def load(lines: Iterable[Cells]) -> Loaded:
     """Add areas (code, name, level, parent_code) or bring them up to date.
 
-    A parent may come later in the file.
+    A parent may come later in the file. Of two rows with one code the last counts.
     """
-    given: dict[str, Cells] = {}
-    bad: list[BadRow] = []
-    for cells in lines:
-        why = _wrong(cells)
-        if why:
-            bad.append(BadRow(cells, why))
-        else:
-            given[cell(cells, "code")] = cells
+    read, bad = judged(lines, _row)
+    found = {row.code: (cells, row) for cells, row in read}
     paths: dict[str, str | None] = {
-        code: path for code, path in run("SELECT code, path FROM area") if code not in given
+        code: path for code, path in run("SELECT code, path FROM area") if code not in found
     }
+    parents = {code: row.parent_code for code, (_, row) in found.items()}
     good = []
-    for code, cells in given.items():
-        path = _path(code, given, paths)
+    for code, (cells, row) in found.items():
+        path = _path(code, parents, paths)
         if path is None or len(path) > _LONGEST_PATH:
-            bad.append(BadRow(cells, "parent_code tidak dikenal atau melingkar"))
+            bad.append(BadRow(cells, "parent_code: tidak dikenal atau melingkar"))
         else:
-            parent = cell(cells, "parent_code") or None
-            good.append((code, cell(cells, "name"), cell(cells, "level").lower(), parent, path))
+            good.append((code, row.name, row.level, row.parent_code or None, path))
     for some in chunks(sorted(good), columns=5):
         values, params = rows(("text",) * 5, some)
         run(
@@ -71,23 +62,16 @@ def load(lines: Iterable[Cells]) -> Loaded:
     return Loaded(len(good), bad)
 
 
-def cell(cells: Cells, column: str) -> str:
-    """A cell of a row, trimmed; a missing one is empty."""
-    return (cells.get(column) or "").strip()
+def _row(cells: Cells) -> _Row:
+    code = named(cells, "code", _LONGEST_CODE)
+    if "/" in code:
+        raise BadCell("code", "memuat garis miring")
+    return _Row(
+        code, named(cells, "name"), one_of(cells, "level", LEVELS), short(cells, "parent_code")
+    )
 
 
-def _wrong(cells: Cells) -> str:
-    code, name = cell(cells, "code"), cell(cells, "name")
-    if not code or len(code) > _LONGEST_CODE or "/" in code:
-        return "code kosong, terlalu panjang, atau memuat garis miring"
-    if not name or len(name) > _LONGEST_NAME:
-        return "name kosong atau terlalu panjang"
-    if cell(cells, "level").lower() not in LEVELS:
-        return f"level tidak dikenal, pakai salah satu: {', '.join(LEVELS)}"
-    return ""
-
-
-def _path(code: str, given: Mapping[str, Cells], paths: dict[str, str | None]) -> str | None:
+def _path(code: str, parents: Mapping[str, str], paths: dict[str, str | None]) -> str | None:
     """The path of an area, from the file and from what is stored; None when its parents do not lead
     to a top.
     """
@@ -98,11 +82,11 @@ def _path(code: str, given: Mapping[str, Cells], paths: dict[str, str | None]) -
         if at in paths:
             above = paths[at]
             break
-        if at not in given or at in climbed:
+        if at not in parents or at in climbed:
             above = None
             break
         climbed.append(at)
-        at = cell(given[at], "parent_code")
+        at = parents[at]
     for each in reversed(climbed):
         above = None if above is None else f"{above}{each}/"
         paths[each] = above
@@ -111,29 +95,15 @@ def _path(code: str, given: Mapping[str, Cells], paths: dict[str, str | None]) -
 
 def load_aliases(lines: Iterable[Cells]) -> Loaded:
     """Add how people write the names of areas (alias, code; other columns are left alone)."""
-    pairs: dict[tuple[str, str], Cells] = {}
-    bad: list[BadRow] = []
-    for cells in lines:
-        alias = " ".join(cell(cells, "alias").lower().split())
-        if not alias or len(alias) > _LONGEST_NAME:
-            bad.append(BadRow(cells, "alias kosong atau terlalu panjang"))
-        else:
-            pairs[alias, cell(cells, "code")] = cells
-    known = exists({code for _, code in pairs})
-    bad += [
-        BadRow(cells, "code wilayah tidak dikenal")
-        for (_, code), cells in pairs.items()
-        if code not in known
-    ]
-    good = sorted(pair for pair in pairs if pair[1] in known)
-    for some in chunks(good, columns=2):
+    pairs, bad = _named(lines, "alias")
+    for some in chunks(pairs, columns=2):
         values, params = rows(("text", "text"), some)
         run(
             f"INSERT INTO area_alias (alias, area_id) {values} ON CONFLICT (alias, area_id)"
             f" DO NOTHING",
             params,
         )
-    return Loaded(len(good), bad)
+    return Loaded(len(pairs), bad)
 
 
 def load_landmarks(lines: Iterable[Cells]) -> Loaded:
@@ -141,27 +111,31 @@ def load_landmarks(lines: Iterable[Cells]) -> Loaded:
 
     What was known of one that the file names is replaced.
     """
-    pairs: dict[tuple[str, str], Cells] = {}
-    bad: list[BadRow] = []
-    for cells in lines:
-        name = " ".join(cell(cells, "name").lower().split())
-        if not name or len(name) > _LONGEST_NAME:
-            bad.append(BadRow(cells, "name kosong atau terlalu panjang"))
-        else:
-            pairs[name, cell(cells, "code")] = cells
-    known = exists({code for _, code in pairs if code}) | {""}
-    bad += [
-        BadRow(cells, "code wilayah tidak dikenal")
-        for (_, code), cells in pairs.items()
-        if code not in known
-    ]
-    good = sorted(pair for pair in pairs if pair[1] in known)
-    for names in chunks(sorted({name for name, _ in good})):
+    pairs, bad = _named(lines, "name", unsure=True)
+    for names in chunks(sorted({name for name, _ in pairs})):
         run(f"DELETE FROM landmark WHERE name IN ({marks(names)})", names)
-    for some in chunks(good, columns=2):
+    for some in chunks(pairs, columns=2):
         values, params = rows(("text", "text"), [(name, code or None) for name, code in some])
         run(f"INSERT INTO landmark (name, area_id) {values}", params)
-    return Loaded(len(good), bad)
+    return Loaded(len(pairs), bad)
+
+
+def _named(
+    lines: Iterable[Cells], column: str, unsure: bool = False
+) -> tuple[list[tuple[str, str]], list[BadRow]]:
+    """Names in small letters (`column`), each with the code of its area, sorted; and bad rows.
+
+    `unsure`: there may be no code.
+    """
+    everything = list(lines)
+    known = exists({code for cells in everything if (code := given(cells, "code"))})
+
+    def read(cells: Cells) -> tuple[str, str]:
+        name = named(cells, column).lower()
+        return name, "" if unsure and not given(cells, "code") else area(cells, "code", known)
+
+    good, bad = judged(everything, read)
+    return sorted({pair for _, pair in good}), bad
 
 
 def exists(codes: Collection[str]) -> set[str]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from flows.rules.cells import BadCell, Cells, given, judged, named, one_of, several, short
 from storage.engine.sql import chunks, count, marks, rows, run
 from storage.models import Unit, UnitArea
-from storage.places.areas import BadRow, Cells, Loaded, cell, exists
+from storage.places.areas import Loaded, exists
 
-_LONGEST_CODE, _LONGEST_NAME, _LONGEST_PHONE = 32, 120, 32
+_LONGEST_CODE, _LONGEST_PHONE = 32, 32
 _YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
+
+
+class _Row(NamedTuple):
+    code: str
+    name: str
+    parent_code: str | None
+    desk_phone: str
+    confirmed: bool
+    areas: list[str]
 
 
 def find(code: str) -> Unit | None:
@@ -25,55 +36,40 @@ def load(lines: Iterable[Cells]) -> Loaded:
     A column `note` may stand there for people; it is not kept. A unit that is there already is
     brought up to date, its areas included. Of two rows with one code the last counts.
     """
-    given: dict[str, Cells] = {}
-    bad: list[BadRow] = []
     everything = list(lines)
-    areas = exists({area for cells in everything for area in _areas(cells)})
-    codes = {cell(cells, "code") for cells in everything} | {
+    areas = exists({area for cells in everything for area in several(cells, "areas")})
+    codes = {given(cells, "code") for cells in everything} | {
         unit.code for unit in Unit.select(Unit.code)
     }
-    for cells in everything:
-        why = _wrong(cells, areas, codes)
-        if why:
-            bad.append(BadRow(cells, why))
-        else:
-            given[cell(cells, "code")] = cells
-    for some in chunks(sorted(given), columns=5):
-        _save([given[code] for code in some])
-    return Loaded(len(given), bad)
+    good, bad = judged(everything, lambda cells: _row(cells, areas, codes))
+    found = {row.code: row for _, row in good}
+    for some in chunks(sorted(found), columns=5):
+        _save([found[code] for code in some])
+    return Loaded(len(found), bad)
 
 
-def _areas(cells: Cells) -> list[str]:
-    return [part.strip() for part in cell(cells, "areas").split(";") if part.strip()]
-
-
-def _wrong(cells: Cells, areas: set[str], codes: set[str]) -> str:
-    code, name, parent = (cell(cells, column) for column in ("code", "name", "parent_code"))
-    if not code or len(code) > _LONGEST_CODE:
-        return "code kosong atau terlalu panjang"
-    if not name or len(name) > _LONGEST_NAME:
-        return "name kosong atau terlalu panjang"
+def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
+    code, parent = named(cells, "code", _LONGEST_CODE), short(cells, "parent_code")
     if parent and (parent not in codes or parent == code):
-        return "parent_code tidak dikenal"
-    if len(cell(cells, "desk_phone")) > _LONGEST_PHONE:
-        return "desk_phone terlalu panjang"
-    if cell(cells, "confirmed").lower() not in (*_YES, *_NO):
-        return "confirmed harus ya atau tidak"
-    unknown = [area for area in _areas(cells) if area not in areas]
-    return f"wilayah tidak dikenal: {', '.join(unknown[:5])}" if unknown else ""
+        raise BadCell("parent_code", "tidak dikenal")
+    answered = several(cells, "areas")
+    if unknown := [area for area in answered if area not in areas]:
+        raise BadCell("areas", f"tidak dikenal: {', '.join(unknown[:5])}")
+    return _Row(
+        code=code,
+        name=named(cells, "name"),
+        parent_code=parent or None,
+        desk_phone=short(cells, "desk_phone", _LONGEST_PHONE),
+        confirmed=one_of(cells, "confirmed", (*_YES, *_NO)) in _YES,
+        areas=answered,
+    )
 
 
-def _save(units: list[Cells]) -> None:
+def _save(units: list[_Row]) -> None:
     values, params = rows(
         ("text", "text", "text", "text", "boolean"),
         [
-            (
-                cell(unit, "code"),
-                cell(unit, "name"),
-                cell(unit, "parent_code") or None,
-                cell(unit, "desk_phone"),
-                cell(unit, "confirmed").lower() in _YES,
-            )
+            (unit.code, unit.name, unit.parent_code, unit.desk_phone, unit.confirmed)
             for unit in units
         ],
     )
@@ -85,9 +81,9 @@ def _save(units: list[Cells]) -> None:
         " confirmed = excluded.confirmed",
         params,
     )
-    codes = [cell(unit, "code") for unit in units]
+    codes = [unit.code for unit in units]
     run(f"DELETE FROM unit_area WHERE unit_id IN ({marks(codes)})", codes)
-    pairs = sorted({(cell(unit, "code"), area) for unit in units for area in _areas(unit)})
+    pairs = sorted({(unit.code, area) for unit in units for area in unit.areas})
     for some in chunks(pairs, columns=2):
         values, params = rows(("text", "text"), some)
         run(f"INSERT INTO unit_area (unit_id, area_id) {values}", params)

@@ -65,7 +65,9 @@ def test_landmarks_of_an_officer(flask: Flask_, places: None, tmp_path: Path) ->
     file.write_text("name,code\nPasar  Yada,16.71.02\nsimpang dogan,\n,16.71.02\nwarung mak,99\n")
     loaded = flask("area", "landmark", file)
     assert loaded.exit_code == 1
-    assert "name kosong" in loaded.stderr and "2 landmarks loaded, 2 rows refused." in loaded.stderr
+    assert (
+        "name: kosong" in loaded.stderr and "2 landmarks loaded, 2 rows refused." in loaded.stderr
+    )
     names = gazetteer.read("16.71")
     assert names.area_of("dpn pasar yada") == "16.71.02"
     assert names.find("tawuran di simpang dogan").words == "simpang dogan"

@@ -1,0 +1,115 @@
+"""The cells of a row that a person wrote, in a list or a call of the API: each is read or refused,
+in one way for every table. Reasons are in Indonesian and never repeat the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+Cells: TypeAlias = Mapping[str, str]
+R = TypeVar("R")
+
+LONGEST_NAME = 120
+
+
+class BadCell(ValueError):
+    """A value that cannot be taken: its column, and why."""
+
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(f"{column}: {why}")
+        self.column = column
+        self.why = why
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that was not taken, and why."""
+
+    cells: Cells
+    why: str
+
+
+def judged(
+    lines: Iterable[Cells], read: Callable[[Cells], R]
+) -> tuple[list[tuple[Cells, R]], list[BadRow]]:
+    """The rows that `read` takes, each with what it makes of them, and those it refuses."""
+    good: list[tuple[Cells, R]] = []
+    bad: list[BadRow] = []
+    for cells in lines:
+        try:
+            good.append((cells, read(cells)))
+        except BadCell as why:
+            bad.append(BadRow(cells, str(why)))
+    return good, bad
+
+
+@contextmanager
+def column(name: str) -> Iterator[None]:
+    """Whatever is refused inside is refused because of this column."""
+    try:
+        yield
+    except BadCell:
+        raise
+    except ValueError as why:
+        raise BadCell(name, str(why)) from None
+
+
+def given(cells: Cells, name: str) -> str:
+    """What stands in a cell, without the spaces round it; a missing one is empty."""
+    return (cells.get(name) or "").strip()
+
+
+def needed(cells: Cells, name: str) -> str:
+    """What stands in a cell that may not be empty."""
+    value = given(cells, name)
+    if not value:
+        raise BadCell(name, "kosong")
+    return value
+
+
+def short(cells: Cells, name: str, longest: int = LONGEST_NAME) -> str:
+    """A text of at most so many characters, "" where there is none; a cell may hold line breaks."""
+    value = " ".join(given(cells, name).split())
+    if len(value) > longest:
+        raise BadCell(name, f"terlalu panjang, paling banyak {longest} huruf")
+    return value
+
+
+def named(cells: Cells, name: str, longest: int = LONGEST_NAME) -> str:
+    """A text that may not be empty, of at most so many characters."""
+    needed(cells, name)
+    return short(cells, name, longest)
+
+
+def one_of(cells: Cells, name: str, allowed: Collection[str]) -> str:
+    """One of these words, in small letters."""
+    value = given(cells, name).lower()
+    if value not in allowed:
+        known = ", ".join(filter(None, allowed))
+        raise BadCell(name, f"tidak dikenal, pakai salah satu: {known}")
+    return value
+
+
+def whole(cells: Cells, name: str, allowed: range) -> int:
+    """A whole number in this range."""
+    value = needed(cells, name)
+    if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) in allowed):
+        raise BadCell(name, f"harus angka {allowed[0]} sampai {allowed[-1]}")
+    return int(value)
+
+
+def several(cells: Cells, name: str) -> list[str]:
+    """What stands between semicolons or line ends."""
+    parts = given(cells, name).replace("\n", ";").split(";")
+    return [part for part in map(str.strip, parts) if part]
+
+
+def area(cells: Cells, name: str, known: Collection[str]) -> str:
+    """The code of an area that exists."""
+    code = needed(cells, name)
+    if code not in known:
+        raise BadCell(name, "tidak dikenal, tulis kodenya, misalnya 16.71.02.1006")
+    return code
