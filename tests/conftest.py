@@ -175,11 +175,11 @@ def migrated(
 
 
 def _migrate(url: str) -> None:
-    from storage.engine import db
+    from storage.engine import db, schema
 
     opened = db.open_database(url)
     with db.connected():
-        db.migrate(opened)
+        schema.migrate(opened)
     db.close_all()
 
 

@@ -19,7 +19,8 @@ from gateway.commands.group import (
     runtime,
 )
 from gateway.install.restore import Wanted, restore
-from storage.engine.db import DatabaseAway, connected, migrate, pending, transaction
+from storage.engine.db import DatabaseAway, connected, transaction
+from storage.engine.schema import migrate, pending
 from storage.record import audit, backups
 
 group = Commands("db", any_keys=True, help="The database's tables, and their backups.")

@@ -16,7 +16,8 @@ from pathlib import Path
 import storage
 from gateway.install.settings import Settings
 from storage import people, watch
-from storage.engine.db import connected, migrate, open_database, transaction
+from storage.engine.db import connected, open_database, transaction
+from storage.engine.schema import migrate
 from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people import tokens

@@ -16,7 +16,7 @@ from peewee import ProgrammingError
 from gateway.install.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import SECRETS_FILE, Settings
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Inbox, Phone
 
@@ -34,7 +34,7 @@ def check(runtime: Runtime) -> None:
     connections, for a fork.
     """
     try:
-        if behind := db.pending(runtime.database):
+        if behind := schema.pending(runtime.database):
             raise CannotStart(
                 f"the database lacks {len(behind)} migrations, first {behind[0]}; run `flask"
                 f" db upgrade`"

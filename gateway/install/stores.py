@@ -11,7 +11,7 @@ from redis.exceptions import RedisError, TimeoutError
 from gateway.install import refusals
 from gateway.install.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
-from storage.engine import db, private
+from storage.engine import db, private, schema
 from storage.record import heartbeats
 
 #: What is written into Redis to see that it takes something.
@@ -25,7 +25,7 @@ def database(runtime: Runtime, now: datetime) -> Finding:
     """Whether the database answers, its tables are up to date, and it takes what is written."""
     try:
         db.ping()
-        behind = db.pending(runtime.database)
+        behind = schema.pending(runtime.database)
         if not behind:
             heartbeats.try_writing(now)
     except db.DatabaseAway as away:

@@ -1,4 +1,4 @@
-"""The database: opening it, the one way to write, and its migrations.
+"""The database: opening it, and the one way to write.
 
 SQLite is the embedded default (WAL, synchronous FULL, one writer at a time); PostgreSQL is spoken
 through psycopg 3 and a pool. Nothing connects before it is used, so a process may fork right after
@@ -14,14 +14,11 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from peewee import Database, InterfaceError, InternalError, OperationalError, SqliteDatabase
-from playhouse.migrations import Runner
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from storage.engine.sql import current, is_sqlite
 from storage.engine.sqlite import Sqlite
 from storage.models import database
-
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 BUSY_SECONDS = 5
 #: What nobody waits for longer than this with PostgreSQL; an address that names one of these has
@@ -43,9 +40,6 @@ POOL_CONNECTIONS = 20
 #: do that, and everybody wait for it.
 WAL_PAGES = 8000
 
-#: Two processes that migrate at once wait for each other under this number (PostgreSQL's advisory
-#: locks).
-_MIGRATION_LOCK = 711_000_001
 
 _AWAY_SQLITE = (
     "locked",
@@ -155,7 +149,7 @@ def connected() -> Iterator[Database]:
     except _TROUBLES as trouble:
         if not _is_away(trouble):
             raise
-        raise DatabaseAway(_sentence(db, "does not answer", trouble)) from trouble
+        raise DatabaseAway(sentence(db, "does not answer", trouble)) from trouble
     finally:
         if mine and not isinstance(db, SqliteDatabase):
             _give_back(db)
@@ -168,7 +162,7 @@ def _connect(db: Database) -> bool:
             db.renew()
         return bool(db.connect(reuse_if_open=True))
     except (OperationalError, InterfaceError, MaxConnectionsExceeded) as refused:
-        raise DatabaseAway(_sentence(db, "cannot be reached", refused)) from refused
+        raise DatabaseAway(sentence(db, "cannot be reached", refused)) from refused
 
 
 def _give_back(db: Database) -> None:
@@ -194,7 +188,7 @@ def transaction() -> Iterator[Database]:
             first = _first(trouble)
             if not _is_away(first):
                 raise
-            raise DatabaseAway(_sentence(db, "did not take the change", first)) from trouble
+            raise DatabaseAway(sentence(db, "did not take the change", first)) from trouble
 
 
 @contextmanager
@@ -211,16 +205,16 @@ def _turn(db: Database) -> Iterator[None]:
     try:
         came = queue.take(BUSY_SECONDS)
     except OSError as refused:
-        raise DatabaseAway(_sentence(db, "cannot be locked", refused)) from refused
+        raise DatabaseAway(sentence(db, "cannot be locked", refused)) from refused
     if not came:
         raise DatabaseAway(
-            _sentence(db, "did not take the change", OperationalError("it stayed locked"))
+            sentence(db, "did not take the change", OperationalError("it stayed locked"))
         )
     try:
         yield
         if not db.holds():
             raise DatabaseAway(
-                _sentence(
+                sentence(
                     db, "did not keep the change", OperationalError("its file was moved or deleted")
                 )
             )
@@ -247,7 +241,7 @@ def _is_away(trouble: Exception) -> bool:
     return state is None or str(state).startswith(_AWAY_STATES)
 
 
-def _sentence(db: Database, what: str, trouble: Exception) -> str:
+def sentence(db: Database, what: str, trouble: Exception) -> str:
     """Says which database and what is the matter, in words that carry no secret and no value of a
     row.
     """
@@ -290,52 +284,3 @@ def close_all() -> None:
 def leave() -> None:
     """Close this thread's connection: before a thread ends that has used one."""
     current().close()
-
-
-def migrate(db: Database) -> list[str]:
-    """Bring the tables up to date; returns the names of the migrations applied. Raises
-    DatabaseAway.
-
-    Nobody else makes the file of a SQLite database.
-    """
-    if isinstance(db, Sqlite):
-        _make_file(db)
-    with connected():
-        if isinstance(db, Sqlite):
-            return _apply(db)
-        db.execute_sql("SET lock_timeout = 0")  # whoever comes second waits for the first
-        db.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
-        try:
-            return _apply(db)
-        finally:
-            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
-            db.execute_sql("RESET lock_timeout")
-
-
-def _make_file(db: Sqlite) -> None:
-    try:
-        db.make_file()
-    except OSError as refused:
-        trouble = OperationalError(refused.strerror or type(refused).__name__)
-        raise DatabaseAway(_sentence(db, "cannot be made", trouble)) from refused
-
-
-def _apply(db: Database) -> list[str]:
-    return [str(name) for name in Runner(db, directory=str(MIGRATIONS)).up()]
-
-
-def pending(db: Database) -> list[str]:
-    """The names of the migrations that have not been applied. Raises DatabaseAway."""
-    with connected():
-        found = Runner(db, directory=str(MIGRATIONS)).status()
-    return [str(one.name) for one in found if one.path is not None and not one.applied]
-
-
-def ahead(db: Database) -> list[str]:
-    """The names of the migrations that a newer version has applied. Raises DatabaseAway."""
-    with connected():
-        return [
-            str(one.name)
-            for one in Runner(db, directory=str(MIGRATIONS)).status()
-            if one.path is None
-        ]

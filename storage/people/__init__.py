@@ -12,13 +12,12 @@ from storage.people.contacts import (
     find_contact,
     save_contacts,
 )
+from storage.people.forgetting import forget_unused, ranges
 from storage.people.phones import (
     claim_phones,
     find_phone,
-    forget_unused,
     number_of,
     phone_ids,
-    ranges,
     release_phones,
     set_languages,
 )

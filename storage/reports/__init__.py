@@ -33,21 +33,18 @@ from storage.reports.erasure import (
 from storage.reports.filing import (
     Completion,
     Incident,
-    KindSet,
-    Placing,
     begin,
     codes_of,
     complete,
     completed,
     file,
-    place,
-    set_kinds,
 )
 from storage.reports.own import (
     only_open,
     statuses,
     with_open_report,
 )
+from storage.reports.placing import KindSet, Placing, place, set_kinds
 from storage.reports.stages import NotAllowed, find, set_state
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Reports as conversations state them: begun, completed, filed whole, placed, taken back. Used
+"""Reports as conversations state them: begun, completed, filed whole. Used
 through `storage.reports`.
 
 Every verb takes many at once, one of each conversation, and is a few statements however many they
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flows.rules.report_steps import BEGUN, CLOSED, COMPLETABLE, REPORTER, SENT
+from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT
 from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Report
@@ -62,34 +62,6 @@ class Completion:
     category: str
     at: datetime
     reading: Mapping[str, Any] | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class Placing:
-    """The place of a conversation's report, told afterwards; without an area or a category the one
-    it has stays.
-    """
-
-    conversation: str
-    place: str = field(repr=False)
-    area: str | None
-    at: datetime
-    category: str = ""
-    sensitive: bool = False  # of this category
-
-
-@dataclass(frozen=True)
-class KindSet:
-    """Which kind a conversation's report is, told afterwards.
-
-    What was urgent or sensitive stays so.
-    """
-
-    conversation: str
-    category: str
-    urgent: bool
-    sensitive: bool
-    at: datetime
 
 
 _COLUMNS = (
@@ -254,50 +226,6 @@ def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
             [(id_, state, REPORTER, at) for id_, state, at in some],
         )
         run(f"INSERT INTO report_step (report_id, state, actor, at) {values}", params)
-
-
-#: The report of a conversation in a batch `v`, unless it is one of the closed.
-_STILL_OPEN = f"report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})"
-
-
-def place(vault: Vault, placings: Sequence[Placing]) -> None:
-    """Write the places of reports that are not closed."""
-    update(
-        "report",
-        "conversation text, place bytea, area text, category text, sensitive boolean, at timestamp",
-        [
-            (
-                placing.conversation,
-                _seal(vault, placing.place, "report.place"),
-                placing.area,
-                placing.category or None,
-                placing.sensitive if placing.category else None,
-                utc(placing.at),
-            )
-            for placing in sorted(placings, key=lambda placing: placing.conversation)
-        ],
-        to="place = v.place, area_id = coalesce(v.area, report.area_id),"
-        " category = coalesce(v.category, report.category),"
-        " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at",
-        where=_STILL_OPEN,
-        params=CLOSED,
-    )
-
-
-def set_kinds(kinds: Sequence[KindSet]) -> None:
-    """Write the kinds of reports that are not closed."""
-    update(
-        "report",
-        "conversation text, category text, urgent boolean, sensitive boolean, at timestamp",
-        [
-            (kind.conversation, kind.category, kind.urgent, kind.sensitive, utc(kind.at))
-            for kind in sorted(kinds, key=lambda kind: kind.conversation)
-        ],
-        to="category = v.category, urgent = (report.urgent OR v.urgent),"
-        " sensitive = (report.sensitive OR v.sensitive), updated_at = v.at",
-        where=_STILL_OPEN,
-        params=CLOSED,
-    )
 
 
 def codes_of(conversations: Collection[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from flows.rules.delivery import OPEN, RESTORED
 from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
-from storage.people.phones import let_go
+from storage.people.forgetting import let_go
 from storage.reports.alerts import name
 
 #: Times of a report that become its day. One that is not set says something: that no desk was told,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gateway.install.demo import load_places
 from gateway.install.settings import Settings
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.vault import Vault, new_key
 from tests.bench import earlier
 from tests.bench.costs import Counter, Meters, cpu_of
@@ -114,7 +114,7 @@ class Ground:
                 earlier.migrate(root, house.environment)
                 yield house
                 return
-            db.migrate(db.open_database(house.database_url))
+            schema.migrate(db.open_database(house.database_url))
             with db.connected():
                 load_places()
             db.close_all()

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from gateway.install.settings import Settings
-from storage.engine.db import DatabaseAway, migrate, transaction
+from storage.engine.db import DatabaseAway, transaction
+from storage.engine.schema import migrate
 from storage.engine.sql import run as ask
 from storage.engine.sql import utc
 from storage.engine.vault import new_key

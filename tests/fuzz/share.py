@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from gateway.install.settings import Settings
-from storage.engine import db
+from storage.engine import db, schema
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.fuzz.house import House
 from tests.fuzz.judge import Failure, Tally
@@ -47,7 +47,7 @@ def house(engine: str) -> Iterator[House]:
         try:
             url = postgres.create("kentongan_fuzz") if postgres else f"sqlite:///{folder}/fuzz.db"
             opened = db.open_database(url)
-            db.migrate(opened)
+            schema.migrate(opened)
             db.close_all()
             yield House(_settings(Path(folder), url, redis.url))
         finally:

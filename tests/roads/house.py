@@ -18,7 +18,7 @@ from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.jobs import imbauan, intake, outbox
 from storage import people
-from storage.engine import db
+from storage.engine import db, schema
 from storage.models import Imbauan, Outbox
 from storage.people import contacts, tokens
 from storage.places import areas
@@ -199,7 +199,7 @@ def open_house(folder: Path, tracer: Tracer) -> Iterator[House]:
             app = create_app(settings)
             runtime: Runtime = app.extensions["kentongan"]
             with db.connected():
-                db.migrate(runtime.database)
+                schema.migrate(runtime.database)
                 yield House(app, runtime, tracer, _settle(runtime))
             runtime.intake.close()
             runtime.wake_ups.close()

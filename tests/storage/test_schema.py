@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import Database
 
-from storage.engine.db import pending
+from storage.engine.schema import pending
 from storage.models import TABLES
 
 

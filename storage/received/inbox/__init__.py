@@ -1,25 +1,27 @@
 """The durable intake: everything received is a row here before it is acknowledged.
 
-Handling it: `claims`.
+Handling it: `claims`; what waits: `backlog`.
 """
 
 from __future__ import annotations
 
+from storage.received.inbox.backlog import (
+    Waiting,
+    purge,
+    quarantined,
+    requeue,
+    waiting,
+    waits_of,
+)
 from storage.received.inbox.claims import (
     LIFE,
     MOST_TRIES,
     Row,
-    Waiting,
     claim,
     done,
     failed,
     postpone,
-    purge,
-    quarantined,
     release,
-    requeue,
-    waiting,
-    waits_of,
 )
 from storage.received.inbox.duplicates import (
     Kept,

@@ -7,7 +7,7 @@ no such sequence; they are leased row by row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,9 @@ from typing import Any
 from flows.rules import duplicates
 from storage.engine.db import transaction
 from storage.engine.sql import (
-    by_chance,
     chunks,
-    count,
     given,
     marks,
-    moment,
     run,
     skip_locked,
     update,
@@ -50,8 +47,8 @@ WINDOW = 3
 #: Not settled yet.
 _OPEN = "state IN ('new', 'early')"
 # Written out as in the indexes of models.Inbox: only then are these used.
-_IN_TURN = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL"
-_ALONE = "i.state = 'new' AND (i.kind = 'receipt' OR i.phone_hash IS NULL)"
+IN_TURN = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL"
+ALONE = "i.state = 'new' AND (i.kind = 'receipt' OR i.phone_hash IS NULL)"
 _EARLY = "i.state = 'early'"
 
 
@@ -70,17 +67,6 @@ class Row:
     received_at: datetime
     ticket: str | None
     tries: int
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How much is not handled yet: rows, the age of the oldest in seconds, and rows set aside after
-    five failures.
-    """
-
-    count: int
-    oldest_seconds: float
-    quarantined: int
 
 
 def claim(
@@ -110,7 +96,7 @@ def claim(
         release_phones(list(won - {row.phone_id for row in rows}), owner)
         if only:
             return rows
-        free = f"{_ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
+        free = f"{ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
         return rows + [
             row
             for which in (free, f"{_EARLY} AND i.lease_until <= ? ORDER BY i.lease_until")
@@ -136,7 +122,7 @@ def _candidates(vault: Vault, now: datetime, limit: int, only: Sequence[bytes]) 
         "SELECT w.phone_hash, min(w.id), max(w.phone_id) FROM"
         " (SELECT i.id, i.phone_hash, CASE WHEN length(p.sealed) > 0 THEN p.id END AS phone_id"
         " FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
-        f" WHERE {_IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <="
+        f" WHERE {IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <="
         f" ?){theirs} ORDER BY i.id LIMIT ?) AS w"
         " GROUP BY w.phone_hash ORDER BY min(w.id) LIMIT ?",
         [utc(now), *only, limit * WINDOW, limit],
@@ -280,66 +266,4 @@ def postpone(until: Mapping[int, datetime]) -> None:
         [(id_, utc(at)) for id_, at in sorted(until.items())],
         to="state = 'early', lease_until = v.until",
         where=f"inbox.id = v.id AND inbox.{_OPEN}",
-    )
-
-
-def requeue(ids: Iterable[int]) -> int:
-    """Give rows that were set aside another five tries; returns how many."""
-    aside = "state = 'quarantined'"
-    return sum(
-        count(
-            f"UPDATE inbox SET state = 'new', tries = 0 WHERE id IN ({marks(some)}) AND {aside}",
-            some,
-        )
-        for some in chunks(list(ids))
-    )
-
-
-def waiting(now: datetime) -> Waiting:
-    """How much waits, and how long the oldest has been waiting."""
-    number, since = 0, now
-    for which in (_IN_TURN, _ALONE):
-        rows, oldest = run(f"SELECT count(*), min(i.received_at) FROM inbox i WHERE {which}")[0]
-        number += int(rows)
-        since = min(since, moment(oldest) or now)
-    (aside,) = run("SELECT count(*) FROM inbox i WHERE i.state = 'quarantined'")[0]
-    return Waiting(number, (now - since).total_seconds(), int(aside))
-
-
-def waits_of(hashes: Sequence[bytes]) -> bool:
-    """Whether anything that phones with these hashes sent is not handled yet."""
-    return any(
-        run(
-            f"SELECT 1 FROM inbox i WHERE {_IN_TURN} AND i.phone_hash IN ({marks(some)}) LIMIT 1",
-            some,
-        )
-        for some in chunks(hashes)
-    )
-
-
-def quarantined(limit: int = 100) -> list[Inbox]:
-    """Rows that were set aside, newest first, for a person to look at."""
-    return list(
-        Inbox.select().where(Inbox.state == "quarantined").order_by(Inbox.id.desc()).limit(limit)
-    )
-
-
-def purge(now: datetime, limit: int) -> int:
-    """Delete rows handled longer ago than LIFE, at most `limit`. Returns how many.
-
-    Of the newest row of all a shell stays: SQLite would give its id again, and ids name
-    conversations and answers.
-    """
-    newest = "(SELECT max(id) FROM inbox)"
-    over = "state = 'done' AND handled_at <= ?"
-    run(
-        f"UPDATE inbox SET key = {by_chance()}, phone_hash = NULL, same = NULL, ticket ="
-        f" NULL, body = ?"
-        f" WHERE id = {newest} AND {over} AND length(body) > 0",
-        [b"", utc(now - LIFE)],
-    )
-    return count(
-        f"DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE {over} AND id < {newest}"
-        f" ORDER BY handled_at LIMIT ?)",
-        [utc(now - LIFE), limit],
     )

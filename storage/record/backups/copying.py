@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from peewee import Database
 
-from storage.engine import db
+from storage.engine import schema
 
 #: Where the migrations write down which of them were applied.
 HISTORY = "schema_migration"
@@ -39,11 +39,11 @@ def bring_up_to_date(opened: Database, file: object) -> None:
 
     Raises CannotCopy when it is of a newer version.
     """
-    if newer := db.ahead(opened):
+    if newer := schema.ahead(opened):
         raise CannotCopy(
             f"{file} is of a newer version, which made {newer[-1]}; install that one first."
         )
-    db.migrate(opened)
+    schema.migrate(opened)
 
 
 def ours(tables: Mapping[str, int], file: object) -> None:

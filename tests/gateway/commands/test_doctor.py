@@ -23,7 +23,7 @@ from gateway.install.queues import LANES
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from storage import people
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.sql import run
 from storage.engine.vault import Vault
 from storage.models import Outbox, Token
@@ -234,7 +234,7 @@ def test_people_must_be_able_to_answer(
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_tables_that_are_behind_are_one_sentence(flask: Flask_, everything_works: None) -> None:
-    last = sorted(path.stem for path in db.MIGRATIONS.glob("[0-9]*.py"))[-1]
+    last = sorted(path.stem for path in schema.MIGRATIONS.glob("[0-9]*.py"))[-1]
     with db.transaction():
         run("DELETE FROM schema_migration WHERE name = ?", [last])
     done = flask("doctor")

@@ -8,13 +8,13 @@ import pytest
 
 from gateway import create_app
 from gateway.install.settings import Settings
-from storage.engine import db
+from storage.engine import db, schema
 from storage.models import Area, AreaAlias, Landmark, Unit
 from storage.places import gazetteer
 from storage.record import audit
 from tests.gateway.commands.conftest import Flask_
 
-MIGRATIONS = sorted(file.stem for file in db.MIGRATIONS.glob("[0-9]*.py"))
+MIGRATIONS = sorted(file.stem for file in schema.MIGRATIONS.glob("[0-9]*.py"))
 
 
 def test_upgrade_and_status(settings: Settings, blank_url: str) -> None:

@@ -15,7 +15,7 @@ from gateway.install import starting
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from storage import people
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.vault import Vault, new_key
 from storage.models import Inbox
 from storage.received import inbox
@@ -122,7 +122,7 @@ def test_what_is_damaged_or_erased_keeps_nobody_from_starting(
 
 def test_tables_that_are_behind_are_one_sentence(settings: Settings, blank_url: str) -> None:
     blank = settings.model_copy(update={"database_url": blank_url})
-    first = sorted(path.stem for path in db.MIGRATIONS.glob("[0-9]*.py"))[0]
+    first = sorted(path.stem for path in schema.MIGRATIONS.glob("[0-9]*.py"))[0]
     with pytest.raises(
         starting.CannotStart,
         match=rf"^the database lacks \d+ migrations, first {first}; run `flask db upgrade`$",

@@ -15,7 +15,7 @@ from playhouse.migrations import Runner
 
 from storage import people, reports
 from storage.conversations import calls
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.sql import run, utc
 from storage.engine.vault import Vault
 from storage.models import Call
@@ -189,7 +189,7 @@ def test_of_many_at_once_exactly_one_has_it(
 def test_reports_from_before_count_as_told_to_the_desk(blank_url: str, now: datetime) -> None:
     opened = db.open_database(blank_url)
     with db.connected():
-        Runner(opened, directory=str(db.MIGRATIONS)).up("0004_call")
+        Runner(opened, directory=str(schema.MIGRATIONS)).up("0004_call")
         run(
             "INSERT INTO report (code, conversation, alias, category, channel, urgent,"
             " sensitive, quiet, state, draft,"
@@ -197,6 +197,6 @@ def test_reports_from_before_count_as_told_to_the_desk(blank_url: str, now: date
             " false, false, 'baru', 0, ?, ?)",
             [utc(now), utc(now)],
         )
-        db.migrate(opened)
+        schema.migrate(opened)
         assert run("SELECT count(*) FROM report WHERE urgent AND desk_at IS NULL") == [(0,)]
     db.close_all()

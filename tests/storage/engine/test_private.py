@@ -14,7 +14,7 @@ from gateway.install import stores
 from gateway.install.embedded import EmbeddedRedis
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
-from storage.engine import db, private
+from storage.engine import db, private, schema
 from storage.received import inbox
 from storage.record import heartbeats
 from tests.cast import SARI
@@ -42,7 +42,7 @@ def modes(folder: Path) -> dict[str, str]:
 
 def use(runtime: Runtime) -> None:
     """Write into everything that writes."""
-    db.migrate(runtime.database)
+    schema.migrate(runtime.database)
     with db.transaction():
         heartbeats.beat("clock", NOW)
     runtime.spool.put([inbox.Item("africastalking", "sms", "1", SARI, {"text": "x"}, NOW)])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.db import DatabaseAway
 from storage.models import Heartbeat
 from storage.record import heartbeats
@@ -158,7 +158,7 @@ def test_a_new_installation_makes_its_file_and_only_we_can_read_it(
     opened = db.open_database(f"sqlite:///{file}")
     try:
         with db.connected():
-            db.migrate(opened)
+            schema.migrate(opened)
         beat("first")
         assert {path.suffix for path in everything(file)} == {
             ".db",
@@ -183,7 +183,7 @@ def test_a_database_that_vanished_is_begun_anew_only_by_who_says_so(
     opened = db.open_database(f"sqlite:///{file}")
     with pytest.raises(DatabaseAway):
         db.ping()
-    assert db.migrate(opened)
+    assert schema.migrate(opened)
     beat("anew")
     assert parts() == {"anew"}
     db.close_all()
@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_made_is_said_so(tmp_path: Path, gone: str, engine
     folder.rmdir()
     if gone != "no folder":
         folder.touch()
-    for use in (db.ping, lambda: db.migrate(opened), lambda: beat("never")):
+    for use in (db.ping, lambda: schema.migrate(opened), lambda: beat("never")):
         with pytest.raises(DatabaseAway, match="kentongan.db"):
             use()
     db.close_all()

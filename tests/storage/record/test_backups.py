@@ -22,7 +22,7 @@ from playhouse.migrations import Runner
 
 from flows.rules.delivery import LANES
 from storage import people, reports
-from storage.engine import db
+from storage.engine import db, schema
 from storage.engine.sql import current, run
 from storage.engine.vault import Vault
 from storage.models import TABLES, Heartbeat, Outbox, Report
@@ -91,7 +91,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def schema() -> list[tuple[Any, ...]]:
+def columns_and_indexes() -> list[tuple[Any, ...]]:
     """The columns and indexes of all tables, and where ids go on."""
     if current().__class__.__name__ == "Sqlite":
         asked = "SELECT name, sql FROM sqlite_master"
@@ -175,7 +175,7 @@ def test_a_backup_is_of_one_moment_while_others_write(
 
 
 def test_put_back_is_what_was(filled: None, database_url: str, tmp_path: Path) -> None:
-    before, made = everything(), schema()
+    before, made = everything(), columns_and_indexes()
     backups.back_up(database_url, tmp_path / "house.backup")
     with db.transaction():
         Report.delete().execute()
@@ -184,7 +184,7 @@ def test_put_back_is_what_was(filled: None, database_url: str, tmp_path: Path) -
         assert rows["report"] == SOME
     after = everything()
     assert [name for name in before if after[name] != before[name]] == []
-    assert (after, schema()) == (before, made)
+    assert (after, columns_and_indexes()) == (before, made)
 
 
 def test_put_back_where_nothing_is(
@@ -323,12 +323,12 @@ def test_a_backup_of_before_is_brought_up_to_date(
     if blank_url.startswith("sqlite"):
         opened.make_file()  # type: ignore[attr-defined]
     with db.connected():
-        Runner(opened, directory=str(db.MIGRATIONS)).up("0016_recipients")
+        Runner(opened, directory=str(schema.MIGRATIONS)).up("0016_recipients")
     backups.back_up(blank_url, tmp_path / "old.backup")
     with backups.put_back(blank_url, tmp_path / "old.backup"):
         assert held.hold(NOW) == (0, 0)
     with db.connected():
-        assert db.pending(opened) == []
+        assert schema.pending(opened) == []
     db.close_all()
 
 

@@ -1,0 +1,67 @@
+"""The tables of the database: bringing them up to date, and which migrations they have had."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from peewee import Database, OperationalError
+from playhouse.migrations import Runner
+
+from storage.engine.db import DatabaseAway, connected, sentence
+from storage.engine.sqlite import Sqlite
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+#: Two processes that migrate at once wait for each other under this number (PostgreSQL's advisory
+#: locks).
+_MIGRATION_LOCK = 711_000_001
+
+
+def migrate(db: Database) -> list[str]:
+    """Bring the tables up to date; returns the names of the migrations applied. Raises
+    DatabaseAway.
+
+    Nobody else makes the file of a SQLite database.
+    """
+    if isinstance(db, Sqlite):
+        _make_file(db)
+    with connected():
+        if isinstance(db, Sqlite):
+            return _apply(db)
+        db.execute_sql("SET lock_timeout = 0")  # whoever comes second waits for the first
+        db.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+        try:
+            return _apply(db)
+        finally:
+            db.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+            db.execute_sql("RESET lock_timeout")
+
+
+def _make_file(db: Sqlite) -> None:
+    try:
+        db.make_file()
+    except OSError as refused:
+        trouble = OperationalError(refused.strerror or type(refused).__name__)
+        raise DatabaseAway(sentence(db, "cannot be made", trouble)) from refused
+
+
+def _apply(db: Database) -> list[str]:
+    return [str(name) for name in Runner(db, directory=str(MIGRATIONS)).up()]
+
+
+def pending(db: Database) -> list[str]:
+    """The names of the migrations that have not been applied. Raises DatabaseAway."""
+    with connected():
+        found = Runner(db, directory=str(MIGRATIONS)).status()
+    return [str(one.name) for one in found if one.path is not None and not one.applied]
+
+
+def ahead(db: Database) -> list[str]:
+    """The names of the migrations that a newer version has applied. Raises DatabaseAway."""
+    with connected():
+        return [
+            str(one.name)
+            for one in Runner(db, directory=str(MIGRATIONS)).status()
+            if one.path is None
+        ]
