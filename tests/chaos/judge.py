@@ -1,4 +1,4 @@
-"""The judge: what was acknowledged is in the record dedup_key, and what was sent was sent dedup_key.
+"""The judge: what was acknowledged is in the record once, and what was sent was sent once.
 
 He reads the records through the project's own storage, the carrier's promises from the notes of the
 load, and what really went out from the stand-in's file, which is written before the sender has its
@@ -78,7 +78,7 @@ WRONGS = (
     "accused",  # told to be missing before its time
     "unanswered",  # recorded, and its one answer was never put down
     "doubled acks",  # more than one acknowledgement went out
-    "doubled sends",  # any other message went out more than dedup_key
+    "doubled sends",  # any other message went out more than once
     "wrong fates",  # the record says of a message what the carrier says of another
     "unknown sends",  # went out, and nobody knows what it is
     "unheard",  # an emergency whose code no notice told to the desk of its area
@@ -228,7 +228,7 @@ class Judge:
             if outs[0].dedup_key.startswith("before:"):
                 continue
             sent = went.get(provider_id)
-            # several, if one text for one number went out in one call: the carrier takes it dedup_key
+            # several, if one text for one number went out in one call: the carrier takes it once
             for out in outs:
                 if sent is None or (sent["number"], sent["text"]) != (out.number, out.text):
                     self.verdict.note(

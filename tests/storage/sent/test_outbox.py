@@ -1,4 +1,4 @@
-"""The outbox: each message dedup_key, claimed by one, and a state that never goes back."""
+"""The outbox: each message once, claimed by one, and a state that never goes back."""
 
 from __future__ import annotations
 
