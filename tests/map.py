@@ -1,8 +1,10 @@
-"""The map of the house, drawn from its code: ``make map`` writes docs/map.md, and a test compares it.
+"""The map of the house, drawn from its code: ``make map`` writes docs/map.md, and a test compares
+it.
 
-A *room* is a package or a module that lies directly in `flows`, `storage` or `gateway` and has code. An arrow leads from a
-room to another one whose modules it imports, wherever the import stands. A room's *level* is the length of the longest
-chain of arrows below it: on level 1 nothing of the same floor is imported.
+A *room* is a package or a module that lies directly in `flows`, `storage` or `gateway` and has
+code. An arrow leads from a room to another one whose modules it imports, wherever the import
+stands. A room's *level* is the length of the longest chain of arrows below it: on level 1 nothing
+of the same floor is imported.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ class Floor:
 
     @cached_property
     def below(self) -> dict[str, set[str]]:
-        """All that arrows lead to from every room, over however many others: itself too, if there is a circle."""
+        """All that arrows lead to from every room, over however many others: itself too, if there
+        is a circle.
+        """
         found = {}
         for room, arrows in self.arrows.items():
             reached, waiting = set[str](), [*arrows]
@@ -129,7 +133,7 @@ def drawing() -> str:
 
 def _page(floor: Floor) -> Iterator[str]:
     arrows = sum(map(len, floor.arrows.values()))
-    yield f"## {floor.name}\n\n{said(floor.modules[floor.name])}\n"
+    yield f"## {floor.name}\n\n{first_line(floor.modules[floor.name])}\n"
     yield f"{len(floor.rooms)} rooms on {max(floor.levels.values())} levels, {arrows} arrows.\n"
     yield "```mermaid\ngraph TD"
     for room in floor.rooms:
@@ -138,11 +142,13 @@ def _page(floor: Floor) -> Iterator[str]:
     for room in sorted(floor.rooms, key=lambda room: (-floor.levels[room], room)):
         below = ", ".join(sorted(floor.arrows[room])) or "nothing of this floor"
         yield f"### {floor.name}/{room}\n\nLevel {floor.levels[room]}; imports {below}.\n"
-        yield from (f"- `{module}`: {said(floor.modules[module])}" for module in floor.rooms[room])
+        yield from (
+            f"- `{module}`: {first_line(floor.modules[module])}" for module in floor.rooms[room]
+        )
         yield ""
 
 
-def said(tree: ast.Module) -> str:
+def first_line(tree: ast.Module) -> str:
     """The first sentence of a module's docstring."""
     text = " ".join((ast.get_docstring(tree) or "").split("\n\n")[0].split())
     return text.partition(". ")[0].removesuffix(".") + "."

@@ -12,10 +12,12 @@ from flows.reading.lexicon import CUES, WORDS, has
 from flows.reading.place import Gazetteer, place_in
 from flows.reading.report import kinds_in, see
 from flows.reading.spelling import Word
-from flows.reading.utterance import Said, is_digits
+from flows.reading.utterance import Utterance, is_digits
 
 _GOES_ON = frozenset(("masih", "tapi", "belum", "lagi"))
-"""With one of these it is not over: "apinya sudah padam tapi masih berasap". "Tidak ada lagi" is over."""
+"""With one of these it is not over: "apinya sudah padam tapi masih berasap". "Tidak ada lagi" is
+over.
+"""
 _INSTEAD = frozenset(("tapi", "tetapi", "melainkan"))
 _WAYS = frozenset(("di", "jalan", "lorong", "gang", "rt", "rw"))
 """Behind a "no", these are a place that it is not."""
@@ -27,11 +29,15 @@ _OF_THEM = re.compile(
 _ABOUT_THEM = frozenset(
     ("kriminalitas", "mencurigakan", "kecelakaan", "gangguan_umum", "kemacetan", "orang_hilang")
 )
-"""Kinds that words about somebody of an event tell, and that are part of it: "pelakunya nodong juga"."""
+"""Kinds that words about somebody of an event tell, and that are part of it: "pelakunya nodong
+juga".
+"""
 _BEGUN = re.compile(
     r"\W*(?:(?:izin|mohon|pak|bu)\W+)*(?:lapor|(?P<danger>darurat|sos|titir))\b", re.IGNORECASE
 )
-"""How a report begins; an emergency that names its place is one of its own, any other climbs on the report before."""
+"""How a report begins; an emergency that names its place is one of its own, any other climbs on the
+report before.
+"""
 _SMALL = WORDS["polite"] | WORDS["courtesy"] | WORDS["thanks"] | WORDS["cry"]
 _LEAST = 2
 """So many words that say something are more of a report; one alone is an answer to nobody."""
@@ -46,7 +52,11 @@ def is_over(text: str) -> bool:
     ended = {
         at for found in CUES["finished"].find(words) for at in range(found.at[0], found.at[-1] + 1)
     }
-    if not ended or not ended.issuperset(see(text).danger) or Said(text, False, False, None).asks:
+    if (
+        not ended
+        or not ended.issuperset(see(text).danger)
+        or Utterance(text, False, False, None).asks
+    ):
         return False
     said = [word.word for word in words]
     gone = any(one in ("tidak", "bukan") and "lagi" in said[at:] for at, one in enumerate(said))
@@ -178,7 +188,7 @@ def tells(text: str) -> bool:
     """Whether a text in which nothing was found to happen says more than a greeting, a question or
     talk between friends.
     """
-    said = Said(text, False, False, None)
+    said = Utterance(text, False, False, None)
     if said.asks or said.rest[-1:] == ("belum",) or said.has("chat", "wrong", "how", "thanks"):
         return False
     return sum(not (word.word in _SMALL or is_digits(word.word)) for word in said.words) >= _LEAST

@@ -12,10 +12,10 @@ from flows.reading.duty import WATCH, found
 from flows.reading.events import denies
 from flows.reading.intent import Reading
 from flows.reading.lexicon import WORDS
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 
 
-def away(said: Said) -> Reading | None:
+def away(said: Utterance) -> Reading | None:
     """IZIN, GANTI and DAFTAR. "izin lapor pak" greets."""
     if said.open or said.sight.accuses:
         return None
@@ -43,10 +43,12 @@ def away(said: Said) -> Reading | None:
 _LATE = frozenset(("kemacetan",))
 _BUSY = frozenset(("gangguan_umum", "lainnya"))
 _HURT = _LATE | _BUSY | {"kecelakaan", "bencana"}
-"""The kinds of what a guard may be late for, of what he may have to go to, and of what may keep him at home."""
+"""The kinds of what a guard may be late for, of what he may have to go to, and of what may keep him
+at home.
+"""
 
 
-def _says(said: Said, cue: str) -> bool:
+def _says(said: Utterance, cue: str) -> bool:
     """Whether this cue is there, not denied, and nothing happened but what its words are: "nomor
     lamo hangus".
     """
@@ -66,7 +68,7 @@ def _says(said: Said, cue: str) -> bool:
     return True
 
 
-def _attends(said: Said) -> bool:
+def _attends(said: Utterance) -> bool:
     """Whether the roll is called, also where one is missing: "absen jaga, hadir 5", "presensi: 4
     hadir 1 izin".
     """
@@ -89,7 +91,7 @@ _STAYS = frozenset("tidak belum libur cuti telat terlambat lambat bolos".split()
 """Words of staying away, or of coming late."""
 
 
-def _excused(said: Said) -> bool:
+def _excused(said: Utterance) -> bool:
     """Whether it is the watch from which somebody stays away.
 
     A reason alone is none: "patroli rumah yg mudik, aman".

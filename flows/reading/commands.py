@@ -16,15 +16,15 @@ from flows.reading.events import SURE
 from flows.reading.intent import Intent, Reading
 from flows.reading.lexicon import SPELLER, WORDS
 from flows.reading.optout import opts_out
-from flows.reading.utterance import Said, is_digits
+from flows.reading.utterance import Utterance, is_digits
 from flows.rules.tickets import SHORTEST, is_ticket
 
 _LISTS = sets("words/commands")
 
-Rule = Callable[[Said], Reading | None]
+Rule = Callable[[Utterance], Reading | None]
 
 
-def command(said: Said) -> Reading | None:
+def command(said: Utterance) -> Reading | None:
     """What the first word asks for; or the word behind a code in front ("482137 STATUS")."""
     rule = COMMANDS.get(said.head)
     if not rule:
@@ -35,7 +35,7 @@ def command(said: Said) -> Reading | None:
     return found
 
 
-def _behind_code(said: Said) -> Reading | None:
+def _behind_code(said: Utterance) -> Reading | None:
     """A code, then what is to be done with it, and nothing else."""
     found = find_code(said.text)
     if not found or not is_ticket(found.digits) or found.around[:1].strip():
@@ -57,7 +57,7 @@ _ABOUT_A_CODE: dict[str, Intent] = {
 }
 
 
-def _lapor(said: Said) -> Reading | None:
+def _lapor(said: Utterance) -> Reading | None:
     if said.bare(("lapor",)):
         return Reading("LAPOR")
     if said.bare(WORDS["how_talk"]):
@@ -65,11 +65,11 @@ def _lapor(said: Said) -> Reading | None:
     return said.report("LAPOR", said.behind())
 
 
-def _darurat(said: Said) -> Reading | None:
+def _darurat(said: Utterance) -> Reading | None:
     return said.report("DARURAT", said.behind())
 
 
-def _bantuan(said: Said) -> Reading | None:
+def _bantuan(said: Utterance) -> Reading | None:
     complete = said.bare(WORDS["how_talk"]) or (
         said.head == "bantuan" and not said.open and not said.strength
     )
@@ -79,7 +79,7 @@ def _bantuan(said: Said) -> Reading | None:
 def _with_code(intent: Intent, talk: str) -> Rule:
     """STATUS and HAPUS: with a code, or asking for it."""
 
-    def rule(said: Said) -> Reading | None:
+    def rule(said: Utterance) -> Reading | None:
         code = said.code(but=WORDS[talk] if intent == "STATUS" or not said.sight.events else ())
         if (
             not code
@@ -94,13 +94,13 @@ def _with_code(intent: Intent, talk: str) -> Rule:
     return rule
 
 
-def _cek(said: Said) -> Reading | None:
+def _cek(said: Utterance) -> Reading | None:
     """Nothing without a code: "cek" is also an aunt, and CEK PULSA is meant for somebody else."""
     code = said.code(SHORTEST - 1, but=("imbauan",))
     return Reading("CEK", code=code) if code else None
 
 
-def _batal(said: Said) -> Reading | None:
+def _batal(said: Utterance) -> Reading | None:
     """With a code: HAPUS is taken back. A bare "batal" leaves the open question, and is no opt-out.
 
     Where none is open it is not understood, but it is asked which HAPUS may have been meant.
@@ -111,7 +111,7 @@ def _batal(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant="BATAL") if said.bare() else None
 
 
-def _berhenti(said: Said) -> Reading | None:
+def _berhenti(said: Utterance) -> Reading | None:
     rest = {word for word in said.rest if is_digits(word)}  # UNREG 12345: of a short code
     complete = said.bare(WORDS["stop_talk"] | WORDS["thanks"] | rest) and said.spelled(said.body[0])
     return (
@@ -121,24 +121,24 @@ def _berhenti(said: Said) -> Reading | None:
     )
 
 
-def _mulai(said: Said) -> Reading | None:
+def _mulai(said: Utterance) -> Reading | None:
     return Reading("MULAI") if said.bare(WORDS["start_talk"]) else None
 
 
-def _daftar(said: Said) -> Reading | None:
+def _daftar(said: Utterance) -> Reading | None:
     """DAFTAR 7 ULU. A list of something ("daftar korban") is none."""
     if said.open or said.sight.events or len(said.rest) > 8:
         return None
     return Reading("DAFTAR", text=said.text, place=said.place)
 
 
-def _ganti(said: Said) -> Reading | None:
+def _ganti(said: Utterance) -> Reading | None:
     return (
         Reading("GANTI", text=said.text) if said.guard and not said.open and said.bare() else None
     )
 
 
-def _lanjut(said: Said) -> Reading | None:
+def _lanjut(said: Utterance) -> Reading | None:
     """Going on with a report whose call broke off.
 
     Hardly anything else may be said: "lanjut tawuran lagi" is a report.
@@ -146,7 +146,7 @@ def _lanjut(said: Said) -> Reading | None:
     return Reading("LANJUT") if said.bare(WORDS["left_talk"]) else None
 
 
-def in_front(said: Said) -> tuple[str, str] | None:
+def in_front(said: Utterance) -> tuple[str, str] | None:
     """The command that a report begins with, and its code: "HAPUS 482135 ada begal lagi"; None if
     there is none.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.reading.intent import Intent
 from flows.reading.lexicon import CUES, GAP
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 
 WATCH: tuple[tuple[str, Intent], ...] = (("leave", "PULANG"), ("arrive", "MASUK"), ("calm", "AMAN"))
 """The cues of the watch itself, and what each makes of a text."""
@@ -18,7 +18,7 @@ _PAIRS = {
 """Two cues that make another where the second stands behind the first."""
 
 
-def found(said: Said, cue: str) -> list[tuple[int, ...]]:
+def found(said: Utterance, cue: str) -> list[tuple[int, ...]]:
     """Where the terms of this cue stand, and the pairs that mean the same: "kumpul ~ di pos"."""
     places = [one.at for one in CUES[cue].find(said.words)]
     for first, second in _PAIRS.get(cue, ()):

@@ -14,7 +14,7 @@ from flows.reading.intent import Reading
 from flows.reading.lexicon import CUES, WORDS
 from flows.reading.report import besieged
 from flows.reading.spelling import plain
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 
 _LISTS = sets("words/emergencies")
 
@@ -42,7 +42,7 @@ _PURPOSES = _LISTS["purposes"]
 """What help is asked for in time."""
 
 
-def cry(said: Said) -> Reading | None:
+def cry(said: Utterance) -> Reading | None:
     """DARURAT without the command: TOLONG alone, repeated or with danger, "bantuan cepat", a shout,
     a siege.
     """
@@ -82,7 +82,7 @@ def cry(said: Said) -> Reading | None:
     return said.report("DARURAT", said.text) if said.danger and said.has("emergency") else None
 
 
-def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
+def _cries_out(said: Utterance, at: int, others: Sequence[str]) -> bool:
     """Whether the cry at this position is one: with danger, if it is loud or the sender is in it;
     or "tolong! maling!".
     """
@@ -101,23 +101,23 @@ def _cries_out(said: Said, at: int, others: Sequence[str]) -> bool:
     )
 
 
-def _grave(said: Said) -> bool:
+def _grave(said: Utterance) -> bool:
     """Whether it tells for sure of something that cannot wait: "gawat" alone does not make an
     emergency of glue or slots.
     """
     return any(event.sure and event.kinds[0] in _SHOUTED for event in said.sight.events)
 
 
-def _ours(said: Said) -> bool:
+def _ours(said: Utterance) -> bool:
     return any(word.word in _OURSELVES for word in said.words)
 
 
-def _others_before(said: Said, at: int) -> bool:
+def _others_before(said: Utterance, at: int) -> bool:
     """Whether anything but politeness stands before this word."""
     return any(word.word not in WORDS["polite"] for word in said.words[:at])
 
 
-def _struck(said: Said) -> bool:
+def _struck(said: Utterance) -> bool:
     """Whether it tells, in few words, of the signal that is struck when a village is attacked, or
     of an SOS.
     """
@@ -136,7 +136,7 @@ def _struck(said: Said) -> bool:
     )
 
 
-def _shouts(said: Said) -> bool:
+def _shouts(said: Utterance) -> bool:
     """Whether it is "maling!
 
     maling!", "maling di dapur", or "ya allah tolong": a word or two, and where in the house.
@@ -163,7 +163,7 @@ def _shouts(said: Said) -> bool:
     )
 
 
-def _they_come(said: Said, small: Collection[str]) -> bool:
+def _they_come(said: Utterance, small: Collection[str]) -> bool:
     """Whether it says nothing but that "they" come: "mereka datang", "dio la masuk"."""
     told = said.has("inside_now") or (said.has("them", "robber") and said.has("comes"))
     if not told or not said.lacks("past", "thanks", "chat", "question", "ended", "plan"):
@@ -172,7 +172,7 @@ def _they_come(said: Said, small: Collection[str]) -> bool:
     return all(word.word in known or word.word in small for word in said.words)
 
 
-def _only_haste(said: Said) -> bool:
+def _only_haste(said: Utterance) -> bool:
     """Whether it says nothing but "come, quick", twice quick or once and who should come; a place
     may be named.
     """
@@ -204,7 +204,7 @@ def _only_haste(said: Said) -> bool:
     return alone or sent or len(haste) > 1 or (bool(haste) and len(told) > 1) or len(called) > 1
 
 
-def _helped(said: Said) -> bool:
+def _helped(said: Utterance) -> bool:
     """ "bantuan cepat", "minta bantuan", "butuh bantuan", alone or in haste.
 
     "minta bantuan beras" is none.

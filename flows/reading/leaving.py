@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.reading.data import sets
 from flows.reading.lexicon import CUES, WORDS
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 
 _LISTS = sets("words/leaving")
 
@@ -15,10 +15,12 @@ _OTHERS = _LISTS["others"]
 _GUARDS = WORDS["guarding"] | frozenset(
     ("kami", "kita", "regu", "izin", "petugas", "penjaga", "hadir")
 )
-"""With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2 bubar"."""
+"""With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2
+bubar".
+"""
 
 
-def ours(said: Said, at: tuple[int, ...], start: int) -> bool:
+def ours(said: Utterance, at: tuple[int, ...], start: int) -> bool:
     """Whether words of leaving are said of the guards themselves."""
     near = [word.word for word in said.words[max(0, at[0] - (2 if len(at) == 1 else 4)) : at[0]]]
     if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
@@ -26,7 +28,7 @@ def ours(said: Said, at: tuple[int, ...], start: int) -> bool:
     return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
 
 
-def theirs(said: Said, at: tuple[int, ...]) -> bool:
+def theirs(said: Utterance, at: tuple[int, ...]) -> bool:
     """Whether words of leaving are said of others, right before them: "warga sudah bubar", "tamu
     pak rt lah balek".
     """
@@ -39,7 +41,7 @@ def theirs(said: Said, at: tuple[int, ...]) -> bool:
     return (many or bool(_OTHERS.intersection(before))) and not _GUARDS.intersection(before)
 
 
-def others_leave(said: Said) -> tuple[int, ...]:
+def others_leave(said: Utterance) -> tuple[int, ...]:
     """Where it says that somebody leaves who is no guard; empty: nowhere."""
     places = (one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words))
     return next((at for at in places if theirs(said, at)), ())

@@ -9,7 +9,7 @@ from flows.reading.events import SURE
 from flows.reading.intent import Reading
 from flows.reading.lexicon import CUES, WORDS
 from flows.reading.spelling import plain
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 
 _LISTS = sets("words/openings")
 
@@ -21,7 +21,7 @@ _ASKED = 10
 """Words up to which a text asks for a number and tells of nothing."""
 
 
-def greeting(said: Said) -> Reading | None:
+def greeting(said: Utterance) -> Reading | None:
     """A greeting and nothing else: whoever tries the line is shown the menu, and sees what it can
     do.
     """
@@ -32,7 +32,7 @@ def greeting(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant="SALAM")
 
 
-def number_wanted(said: Said) -> Reading | None:
+def number_wanted(said: Utterance) -> Reading | None:
     """ "nomor ambulan", "berapo telpon damkar pak": the important numbers.
 
     Who tells of a fire beside it is heard first.
@@ -53,7 +53,7 @@ def number_wanted(said: Said) -> Reading | None:
     return Reading("BANTUAN", text=said.text, meant="NOMOR")
 
 
-def secrecy(said: Said) -> Reading | None:
+def secrecy(said: Utterance) -> Reading | None:
     """ "jangan bilang siapa2", "nomor saya aman?": who learns of it.
 
     Of who tells nothing else in the same text.
@@ -72,7 +72,7 @@ def secrecy(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant="RAHASIA")
 
 
-def place_alone(said: Said) -> Reading | None:
+def place_alone(said: Utterance) -> Reading | None:
     """A place and nothing else ("7 ulu"): it is kept, and asked what happens there.
 
     A house number alone is none.

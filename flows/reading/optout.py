@@ -9,7 +9,7 @@ from flows.reading.data import sets
 from flows.reading.events import SURE
 from flows.reading.intent import Reading
 from flows.reading.lexicon import WORDS
-from flows.reading.utterance import Said, is_digits
+from flows.reading.utterance import Utterance, is_digits
 
 _LISTS = sets("words/optout")
 
@@ -18,14 +18,16 @@ _ABOUT = WORDS["imbauan"] | {"langganan", "berlangganan", "kirim", "kirimi", "di
 _TROOPS = frozenset(("polisi", "polsek", "polda", "polres"))
 """Who is to be sent no more, unless it is said what of them is."""
 _THIRD = _LISTS["third"]
-"""Words of somebody else, or of what is wanted instead: with one of these in front it is no wish of the sender's own."""
+"""Words of somebody else, or of what is wanted instead: with one of these in front it is no wish of
+the sender's own.
+"""
 _STOPPING = frozenset(("hentikan", "berhentikan", "berentike", "hentike"))
 """To stop somebody or something: what it is must be said."""
 _ASIDE = _LISTS["aside"] | WORDS["courtesy"]
 """What a no is said with."""
 
 
-def opts_out(said: Said) -> bool:
+def opts_out(said: Utterance) -> bool:
     """Whether it says no to imbauan and to nothing else: never where it asks, denies, or speaks of
     somebody else.
     """
@@ -71,7 +73,7 @@ def opts_out(said: Said) -> bool:
     )
 
 
-def imbauan(said: Said) -> Reading | None:
+def imbauan(said: Utterance) -> Reading | None:
     """No more imbauan, or again: only if the whole text is about nothing else.
 
     No misspelling is taken for a no.

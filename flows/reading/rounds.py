@@ -18,7 +18,7 @@ from flows.reading.intent import Intent, Reading
 from flows.reading.leaving import others_leave
 from flows.reading.lexicon import WORDS
 from flows.reading.suspicion import suspicion_in
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 from flows.reading.watch import watch_word
 from flows.rules.kinds import PROTECTED
 
@@ -27,7 +27,9 @@ _LISTS = sets("words/rounds")
 UNSAFE = "TIDAK_AMAN"
 """`Reading.meant` of a text that only says that all is not well."""
 NEWS = "KABAR"
-"""`Reading.meant` of news from the post that is neither check-in nor report: "warga sudah bubar ndan"."""
+"""`Reading.meant` of news from the post that is neither check-in nor report: "warga sudah bubar
+ndan".
+"""
 
 _WORD = re.compile(r"[^\W_]+")
 _CALM = frozenset("aman kondusif terkendali tenang".split())
@@ -41,7 +43,7 @@ _PARTS = re.compile(
 """Where one thing that a guard says ends and another begins."""
 
 
-def unsafe(said: Said) -> Reading | None:
+def unsafe(said: Utterance) -> Reading | None:
     """ "tidak aman", "dak aman ndan", "situasi tidak kondusif": something is wrong, and nobody
     knows what.
 
@@ -80,7 +82,7 @@ def _is_denied(words: list[str], at: int) -> bool:
     return bool(before) and before[-1] in _NOT
 
 
-def of_guard(said: Said, read: Reading) -> Reading:
+def of_guard(said: Utterance, read: Reading) -> Reading:
     """This reading with what only a guard's text has: the check-in beside a report, the remark
     beside a check-in.
     """
@@ -113,7 +115,7 @@ def of_guard(said: Said, read: Reading) -> Reading:
     )
 
 
-def _beside(said: Said, report: Reading) -> Reading:
+def _beside(said: Utterance, report: Reading) -> Reading:
     """The report with the check-in that a guard gave in the same text, if he gave one.
 
     A cry for help comes alone.
@@ -126,7 +128,7 @@ def _beside(said: Said, report: Reading) -> Reading:
         if (
             not word
             and part == parts[0]
-            and watch_word(Said(part, True, False, said.gazetteer)) == "PULANG"
+            and watch_word(Utterance(part, True, False, said.gazetteer)) == "PULANG"
         ):
             word = "PULANG"  # "pulang ndan, tadi ada maling"; behind a report, others went home
         if word:
@@ -135,7 +137,7 @@ def _beside(said: Said, report: Reading) -> Reading:
     return report
 
 
-def checked_in(said: Said) -> Reading | None:
+def checked_in(said: Utterance) -> Reading | None:
     """AMAN or MASUK in a clause of its own at the beginning, whatever is remarked behind it: "aman,
     kentongan pecah".
     """
@@ -162,9 +164,9 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in _PARTS.split(text) if part and part.strip()]
 
 
-def _word_of(part: str, said: Said) -> Intent | None:
+def _word_of(part: str, said: Utterance) -> Intent | None:
     """The check-in that this part of a guard's text is, if it is one."""
-    one = Said(part, True, False, said.gazetteer)
+    one = Utterance(part, True, False, said.gazetteer)
     word: Intent | None = None if unsafe(one) else watch_word(one)
     return word if word in ("AMAN", "MASUK") and found(one, _CUES[word]) else None
 
@@ -172,7 +174,7 @@ def _word_of(part: str, said: Said) -> Intent | None:
 _CUES = {intent: cue for cue, intent in WATCH}
 
 
-def news(said: Said) -> Reading | None:
+def news(said: Utterance) -> Reading | None:
     """What others did, told from the post, where nothing else is said: they went home, the guards
     did not.
     """
@@ -185,7 +187,7 @@ def news(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant=NEWS)
 
 
-def _remark(said: Said) -> str:
+def _remark(said: Utterance) -> str:
     """The text of a check-in if it tells more than that: "aman, lampu pos mati".
 
     "" if it does not.

@@ -16,7 +16,7 @@ from flows.reading.intent import Reading
 from flows.reading.lexicon import CUES, SPELLER, WORDS
 from flows.reading.report import touching_in
 from flows.reading.spelling import Word
-from flows.reading.utterance import Said, is_digits
+from flows.reading.utterance import Utterance, is_digits
 from flows.rules.kinds import OTHER
 from flows.rules.tickets import LONGEST, SHORTEST, is_ticket
 
@@ -34,7 +34,7 @@ _SMALL_TALK = frozenset(("kemacetan", "petasan", "gangguan_umum", "balap_liar", 
 """Kinds whose words stand in talk between friends ("lagi macet sayang")."""
 
 
-def machine(said: Said) -> Reading | None:
+def machine(said: Utterance) -> Reading | None:
     """Advertising, codes, balances, lotteries: what no person wrote to us."""
     found = {one.at for one in CUES["machine"].find(said.words)}
     link = _LINK.search(said.text)
@@ -49,7 +49,7 @@ def machine(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, mute=True)
 
 
-def accusation(said: Said) -> Reading | None:
+def accusation(said: Utterance) -> Reading | None:
     """An accusation is filed whatever other wish its words would be: "polisi minta uang biar
     laporan saya diproses".
 
@@ -65,7 +65,7 @@ def accusation(said: Said) -> Reading | None:
     return said.report("LAPOR", said.text)
 
 
-def _asks_how(said: Said) -> bool:
+def _asks_how(said: Utterance) -> bool:
     words = [word.word for word in said.words]
     asking = "kalau" in words or not {"cara", "bagaimana"}.isdisjoint(
         [word.word for word in said.body[:2]]
@@ -73,7 +73,7 @@ def _asks_how(said: Said) -> bool:
     return asking and said.has("how")
 
 
-def _only_waits(said: Said) -> bool:
+def _only_waits(said: Utterance) -> bool:
     """Whether it accuses nobody without its "not yet": "sudah lapor polisi, laporan saya belum
     diproses".
     """
@@ -84,7 +84,7 @@ def _only_waits(said: Said) -> bool:
     )
 
 
-def erase(said: Said) -> Reading | None:
+def erase(said: Utterance) -> Reading | None:
     """HAPUS in a sentence: "tlg hapus laporan sy yg td".
 
     Whose, it must say; it can be taken back.
@@ -115,7 +115,7 @@ _NOT_MINE = _LISTS["not_mine"]
 """With one of these, somebody else erases, or is made to."""
 
 
-def resume(said: Said) -> Reading | None:
+def resume(said: Utterance) -> Reading | None:
     """LANJUT in a sentence: "maaf pulsa abis, nak nyambung lapor yg tadi"."""
     words = {word.word for word in said.words}
     told = (
@@ -139,7 +139,7 @@ def resume(said: Said) -> Reading | None:
     )
 
 
-def genuine(said: Said) -> Reading | None:
+def genuine(said: Utterance) -> Reading | None:
     """CEK in a sentence: "bener dak imbauan no 40213 ini dari polisi".
 
     Without a code it cannot be looked up.
@@ -158,7 +158,7 @@ def genuine(said: Said) -> Reading | None:
     return Reading("CEK", code=code) if named and said.has("genuine") else None
 
 
-def _in_front(said: Said, code: str) -> Sequence[Word]:
+def _in_front(said: Utterance, code: str) -> Sequence[Word]:
     """The two words in front of a code, which may be written in groups: "CEK 129 569", as our own
     texts have it.
     """
@@ -169,7 +169,7 @@ def _in_front(said: Said, code: str) -> Sequence[Word]:
     return said.words[max(0, at - 2) : at]
 
 
-def _code(said: Said, shortest: int) -> str:
+def _code(said: Utterance, shortest: int) -> str:
     found = find_code(said.text)
     if found and is_ticket(found.digits):
         return found.digits
@@ -183,7 +183,7 @@ def _code(said: Said, shortest: int) -> str:
     )
 
 
-def asked_after(said: Said) -> Reading | None:
+def asked_after(said: Utterance) -> Reading | None:
     """STATUS in a sentence: "laporan sy kmrn yg maling motor sdh smp mana pak".
 
     What happened in it happened before.
@@ -220,7 +220,7 @@ def asked_after(said: Said) -> Reading | None:
     return None
 
 
-def how(said: Said) -> Reading | None:
+def how(said: Utterance) -> Reading | None:
     """BANTUAN in a sentence: "cara lapor gmn ya", and "amen ado maling cakmano": what would be, not
     what is.
     """
@@ -241,7 +241,7 @@ def how(said: Said) -> Reading | None:
     return None
 
 
-def thanks(said: Said) -> Reading | None:
+def thanks(said: Utterance) -> Reading | None:
     """Thanks, and who has the wrong number: no answer to the first; the second is told who we are,
     like anybody.
     """
@@ -266,7 +266,7 @@ _BUT = _LISTS["but"]
 """With one of these, thanks are not all that is said."""
 
 
-def _thankful(said: Said) -> bool:
+def _thankful(said: Utterance) -> bool:
     """Whether it thanks for what was done: "terima kasih pak sudah ditanggapi".
 
     Who asks for more asks.
@@ -276,7 +276,7 @@ def _thankful(said: Said) -> bool:
     return said.has("thankful") and said.has("done")
 
 
-def report(said: Said) -> Reading | None:
+def report(said: Utterance) -> Reading | None:
     """A report without a command: something happened.
 
     Faint words count only beside a place, a request or each other.
@@ -326,7 +326,7 @@ def report(said: Said) -> Reading | None:
     return said.report("LAPOR", said.text) if _tells(said) else None
 
 
-def _tells(said: Said) -> bool:
+def _tells(said: Utterance) -> bool:
     """Whether it tells of something at a place, or that there is something, in words we do not
     know: rather read than lost.
     """
@@ -359,12 +359,12 @@ def _undone(event: Event) -> bool:
     return event.supposed or (event.denied and not {OTHER, "gangguan_umum"} & set(event.kinds))
 
 
-def _turned(said: Said, at: int) -> bool:
+def _turned(said: Utterance, at: int) -> bool:
     """Whether the word before makes "there is" a "there is no" or an "if there is"."""
     return at > 0 and said.body[at - 1].word in WORDS["negation"] | {"kalau", "jangan"}
 
 
-def numbers(said: Said) -> Reading | None:
+def numbers(said: Utterance) -> Reading | None:
     """A ticket alone asks for its status; one to three digits are of a menu nobody waits for: it is
     asked anew.
     """

@@ -17,7 +17,7 @@ from flows.reading.spelling import Word, plain
 from flows.rules.tickets import LONGEST
 
 
-class Said:
+class Utterance:
     """One text with its circumstances.
 
     `trail` gathers the reasons that a rule found, for `Reading.why`.

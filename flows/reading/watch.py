@@ -19,7 +19,7 @@ from flows.reading.guards import guards_in
 from flows.reading.intent import Intent, Reading
 from flows.reading.leaving import others_leave, ours, theirs
 from flows.reading.lexicon import CUES, EVENTS, WORDS
-from flows.reading.utterance import Said, is_digits
+from flows.reading.utterance import Utterance, is_digits
 
 _LISTS = sets("words/watch")
 
@@ -32,10 +32,12 @@ _SEEMED = {
     "cooking": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
     "passer_by": frozenset(("mencurigakan",)),
 }
-"""The kinds that a cat or a tyre, burning rubbish, and somebody on his way may have seemed to be."""
+"""The kinds that a cat or a tyre, burning rubbish, and somebody on his way may have seemed to
+be.
+"""
 
 
-def watch(said: Said) -> Reading | None:
+def watch(said: Utterance) -> Reading | None:
     """MASUK, AMAN, PULANG. Of somebody who is no enrolled guard they are ordinary words."""
     intent = watch_word(said)
     if intent is None:
@@ -49,7 +51,7 @@ def watch(said: Said) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant=intent) if alone or theirs else None
 
 
-def watch_word(said: Said) -> Intent | None:
+def watch_word(said: Utterance) -> Intent | None:
     """Which of them it says, if nothing happened and no trouble is told."""
     seeming = _seeming(said) if said.guard else set()
     named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
@@ -134,7 +136,7 @@ _WATCHES = frozenset(("jaga", "ronda", "piket"))
 """Beside "izin", these ask for leave."""
 
 
-def _hinted(said: Said, told: set[int]) -> Intent | None:
+def _hinted(said: Utterance, told: set[int]) -> Intent | None:
     """What single words of beginning or ending say in a guard's text about the watch, where there
     is no trouble.
     """
@@ -178,7 +180,7 @@ _GLUED: tuple[tuple[re.Pattern[str], Intent], ...] = (
 """How a text without any space begins ("LAHDIPOSRT17BERTIGO")."""
 
 
-def _glued(said: Said) -> Intent | None:
+def _glued(said: Utterance) -> Intent | None:
     """What a text without a space says."""
     if len(said.words) > 4 or " " in said.text.strip() or len(said.words[0].typed) < _LONG:
         return None
@@ -189,7 +191,7 @@ _PLAIN = frozenset(("kondusif", "terkendali", "nihil", "standby", "hadir", "abse
 """Single words that hardly anybody but a guard writes."""
 
 
-def _plainly(said: Said, at: tuple[int, ...], told: set[int]) -> bool:
+def _plainly(said: Utterance, at: tuple[int, ...], told: set[int]) -> bool:
     """Whether these words alone say it: several, or one that only guards write or that stands in a
     clause of its own.
     """
@@ -207,7 +209,7 @@ def _plainly(said: Said, at: tuple[int, ...], told: set[int]) -> bool:
     return len(_strange(said, told, clause)) <= 1
 
 
-def _turned(said: Said, at: tuple[int, ...]) -> bool:
+def _turned(said: Utterance, at: tuple[int, ...]) -> bool:
     """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling",
     "pulang belum".
     """
@@ -230,10 +232,12 @@ def _turned(said: Said, at: tuple[int, ...]) -> bool:
 
 
 _SELVES = frozenset(("kami", "aku", "saya"))
-"""Behind one of these a verb that begins with di- is something that was done to the guards: "kami dihadang"."""
+"""Behind one of these a verb that begins with di- is something that was done to the guards: "kami
+dihadang".
+"""
 
 
-def _troubled(said: Said, told: set[int]) -> bool:
+def _troubled(said: Utterance, told: set[int]) -> bool:
     """Whether a word tells of trouble, though of no kind that is known: "la di pos, ado wong
     ngintip".
     """
@@ -257,12 +261,14 @@ def _troubled(said: Said, told: set[int]) -> bool:
 _SUPPOSED = frozenset(("dikira", "disangka", "kirain", "kukira"))
 """Words of what was supposed, and was not."""
 _SURELY = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo"))
-"""Words that alone tell that it was something else; "cuma" and the like do only where all is calm."""
+"""Words that alone tell that it was something else; "cuma" and the like do only where all is
+calm.
+"""
 _INSTEAD = _SURELY | {"cuma", "hanya"}
 """Behind what was supposed, these tell what it was."""
 
 
-def _seeming(said: Said) -> set[tuple[int, ...]]:
+def _seeming(said: Utterance) -> set[tuple[int, ...]]:
     """The events that were none: "ribut tadi cuma kucing", "dikiro maling ruponyo pak rt"."""
     words = said.words
     seeming = _gone(said)
@@ -294,8 +300,10 @@ def _seeming(said: Said) -> set[tuple[int, ...]]:
     return seeming
 
 
-def _gone(said: Said) -> set[tuple[int, ...]]:
-    """The events behind which it is said that there were none: "maling dak ado, tawuran dak ado"."""
+def _gone(said: Utterance) -> set[tuple[int, ...]]:
+    """The events behind which it is said that there were none: "maling dak ado, tawuran dak
+    ado".
+    """
     words, gone = said.words, set()
     begins = {event.at[0] for event in said.sight.events} | {
         one.at[0] for one in CUES["calm"].find(words)
@@ -310,8 +318,10 @@ def _gone(said: Said) -> set[tuple[int, ...]]:
     return gone
 
 
-def _corrected(said: Said, at: int) -> bool:
-    """Whether behind this word it is said what it was instead, and that was nothing that happened."""
+def _corrected(said: Utterance, at: int) -> bool:
+    """Whether behind this word it is said what it was instead, and that was nothing that
+    happened.
+    """
     behind = next(
         (one for one in range(at + 1, len(said.words)) if said.words[one].word in _INSTEAD), None
     )
@@ -326,7 +336,7 @@ _TITLES = _LISTS["titles"]
 """Behind one of these a guard names somebody."""
 
 
-def _strange(said: Said, told: set[int], clause: int | None = None) -> set[str]:
+def _strange(said: Utterance, told: set[int], clause: int | None = None) -> set[str]:
     """The words that guards do not use of the watch: no name of a post or place, nothing that is
     denied or `told` already.
     """
@@ -352,7 +362,7 @@ def _strange(said: Said, told: set[int], clause: int | None = None) -> set[str]:
     return strange
 
 
-def _placed(said: Said) -> set[int]:
+def _placed(said: Utterance) -> set[int]:
     """Where the words of the place stand."""
     words = set(re.findall(r"\w+", said.place.casefold())) if said.guard else set()
     return {at for at, word in enumerate(said.words) if word.typed in words}

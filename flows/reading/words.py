@@ -23,7 +23,7 @@ from flows.reading.numbered import number_said
 from flows.reading.optout import imbauan
 from flows.reading.place import Gazetteer
 from flows.reading.report import blot, has_nik
-from flows.reading.utterance import Said
+from flows.reading.utterance import Utterance
 from flows.reading.watch import watch
 from flows.screens import word_said
 
@@ -78,7 +78,7 @@ def read(
     if open_question and not off_menu and number_said(text):
         return Reading("JAWAB", text=text, nik=nik, why=(("", "answer"),))
     off_menu = off_menu and word_said(text) != "batal"  # which leaves a question with options, too
-    said = Said(text, is_guard, open_question and not off_menu, gazetteer)
+    said = Utterance(text, is_guard, open_question and not off_menu, gazetteer)
     for rule in _RULES:
         said.trail.clear()
         found = rule(said)
@@ -94,8 +94,10 @@ def read(
     return replace(unclear, nik=nik, why=said.why())
 
 
-def _unclear(said: Said) -> Reading:
-    """An answer to the open question; or a word near to a command; or nothing that is understood."""
+def _unclear(said: Utterance) -> Reading:
+    """An answer to the open question; or a word near to a command; or nothing that is
+    understood.
+    """
     near = _near(said)
     if near == "darurat":
         return said.report("DARURAT", said.text)
@@ -113,13 +115,13 @@ def _unclear(said: Said) -> Reading:
     return Reading("TIDAK_JELAS", text=said.text, near=(typed, near.upper()), instead=meant)
 
 
-def _answer(said: Said) -> Reading:
+def _answer(said: Utterance) -> Reading:
     """It answers the open question, for it is nothing else."""
     said.trail[:] = [("", "answer")]
     return Reading("JAWAB", text=said.text)
 
 
-def _near(said: Said) -> str:
+def _near(said: Utterance) -> str:
     """The command that the first word is one slip away from, if hardly anything else is said."""
     if not said.body or len(said.body) > 4 or len(said.body[0].typed) < 5:
         return ""

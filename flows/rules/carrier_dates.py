@@ -24,7 +24,7 @@ _HOUR = 3600
 _LONGEST = 10**9
 
 
-def said(dated: datetime | None, arrived: datetime) -> datetime:
+def sent_at(dated: datetime | None, arrived: datetime) -> datetime:
     """When it was said: the earlier of date and arrival; the arrival, if there is no date or it
     cannot be true.
     """

@@ -73,7 +73,7 @@ _ASKED_OF_US: frozenset[Intent] = frozenset(
     ("STATUS", "HAPUS", "CEK", "BERHENTI", "MULAI", "LANJUT", "IZIN", "GANTI")
 )
 """Wishes in a sentence ("laporan saya sudah sampai mana") that are no answer to anything we ask."""
-_MOODS = frozenset(("gangguan_umum", "mencurigakan"))
+_IMPRESSIONS = frozenset(("gangguan_umum", "mencurigakan"))
 """Kinds whose words tell of no event where no place is named: "gelap nian", "aku besembunyi"."""
 _ABOUT_CODE = 3
 """So many strange words may stand beside a number that was asked for: "nomornya 482137 kalo dak salah pak"."""
@@ -283,7 +283,7 @@ def _told(said: str, place: str) -> set[str]:
         if event.sure
         and (place or not any(seen.words[at].word in WORDS["negation"] for at in event.at))
     ]
-    return {kind for event in events for kind in event.kinds if place or kind not in _MOODS}
+    return {kind for event in events for kind in event.kinds if place or kind not in _IMPRESSIONS}
 
 
 def _matters(said: str, question: Waiting, outside: Reading) -> bool:

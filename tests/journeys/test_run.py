@@ -59,14 +59,14 @@ class Terminal:
         self._reader.start()
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return b"".join(self._said).decode("utf-8", "replace")
 
     def wait_for(self, word: str) -> None:
         wait_for(
-            lambda: word in self.said or self.process.poll() is not None, f"it never said {word}"
+            lambda: word in self.output or self.process.poll() is not None, f"it never said {word}"
         )
-        assert word in self.said, self.said
+        assert word in self.output, self.output
 
     def again(self, port: int) -> subprocess.CompletedProcess[str]:
         """A second start, while the first is on."""
@@ -147,7 +147,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     first.wait_for("siap")
 
     # What it prints exists.
-    addresses = re.findall(r"http://[^\s)]+", first.said)
+    addresses = re.findall(r"http://[^\s)]+", first.output)
     assert {
         f"http://127.0.0.1:{port}/api/v1/openapi.json",
         f"http://127.0.0.1:{first.carrier}/",
@@ -186,10 +186,10 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     assert "Kebakaran" in told(AYU)[0]
 
     # Requests leave no noise.
-    quiet = len(first.said)
+    quiet = len(first.output)
     for _ in range(20):
         requests.get(f"http://127.0.0.1:{port}/healthz", timeout=DEADLINE)
-    assert first.said[quiet:].count("\n") < 5 and SARI[1:] not in first.said
+    assert first.output[quiet:].count("\n") < 5 and SARI[1:] not in first.output
 
     # Its window is closed: all of it ends.
     family = first.family()
@@ -218,7 +218,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     second = Terminal(var, port)
     ended.append(second)
     second.wait_for("siap")
-    assert "made and kept" not in second.said
+    assert "made and kept" not in second.output
     family = second.family()
     second.process.terminate()
     assert second.process.wait(DEADLINE) == 0

@@ -14,12 +14,16 @@ from flows.reading.place.tokens import Token
 _LONGEST_NAME = 4
 """Words of the name of a street."""
 _MOST_GUESSES = 60
-"""Words of one text that are looked up by their sound: a long text costs no more than a long SMS."""
+"""Words of one text that are looked up by their sound: a long text costs no more than a long
+SMS.
+"""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of an address: the words from `start` up to `end`, and the areas that it may name."""
+    """One part of an address: the words from `start` up to `end`, and the areas that it may
+    name.
+    """
 
     start: int
     end: int
@@ -31,7 +35,7 @@ class Part:
     weak: bool = False
     """A landmark or building: where it lies, it says only beside the name of the area itself."""
     away: bool = False
-    """Said to be where somebody came from or went."""
+    """Utterance to be where somebody came from or went."""
     bare: bool = False
     """A kind of place without a name ("pos ronda"): it tells nothing but beside other parts."""
 

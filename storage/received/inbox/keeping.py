@@ -74,7 +74,7 @@ class Item:
             key=key,
             phone=phone,
             body=body,
-            sent_at=carrier_dates.said(dated, received_at),
+            sent_at=carrier_dates.sent_at(dated, received_at),
             content=content,
             second=second,
             lag=carrier_dates.lag(dated, received_at),
@@ -89,7 +89,7 @@ class Item:
         arrived = clocks.arrival(doubt, self.received_at, self.dated)
         return replace(
             self,
-            sent_at=carrier_dates.said(self.dated, arrived),
+            sent_at=carrier_dates.sent_at(self.dated, arrived),
             lag=carrier_dates.lag(self.dated, arrived),
             received_at=arrived,
         )

@@ -92,7 +92,7 @@ def _rows_in(file: Path, tool: Tool) -> Mapping[str, int]:
     """Read a dump to its end; how many rows it has of which table. Raises CannotCopy."""
     counted: dict[str, int] = {}
     table = None
-    with tool.said(["--section=data", "--file=-", str(file)]) as lines:
+    with tool.output(["--section=data", "--file=-", str(file)]) as lines:
         for line in lines:
             if table is None:
                 table = copied_table(line)
@@ -143,7 +143,7 @@ def put_back(file: Path) -> Iterator[Mapping[str, int]]:
                     sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name))
                 )
             for section in ("pre-data", "data", "post-data"):
-                with tool.said(
+                with tool.output(
                     [f"--section={section}", "--no-owner", "--no-privileges", "--file=-", str(file)]
                 ) as lines:
                     _play(connection, lines)

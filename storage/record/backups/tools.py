@@ -69,7 +69,7 @@ class Tool:
             raise self._failed(done.stderr, done.returncode)
 
     @contextmanager
-    def said(self, words: Sequence[str]) -> Iterator[IO[bytes]]:
+    def output(self, words: Sequence[str]) -> Iterator[IO[bytes]]:
         """What it writes, line by line. Raises CannotCopy when it fails, also at the end."""
         with tempfile.TemporaryFile() as troubles:
             with subprocess.Popen(

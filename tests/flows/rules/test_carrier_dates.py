@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.rules.carrier_dates import AHEAD, LAGS, NEAR, OLDEST, hours_off, lag, newest, said
+from flows.rules.carrier_dates import AHEAD, LAGS, NEAR, OLDEST, hours_off, lag, newest, sent_at
 
 NOON = datetime(2027, 2, 10, 12, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (
@@ -40,11 +40,11 @@ CASES = [
 
 @pytest.mark.parametrize(("before", "said_before"), CASES)
 def test_the_rule(before: timedelta, said_before: timedelta) -> None:
-    assert said(NOON - before, NOON) == NOON - said_before
+    assert sent_at(NOON - before, NOON) == NOON - said_before
 
 
 def test_without_a_date_it_was_said_when_it_came() -> None:
-    assert said(None, NOON) == NOON
+    assert sent_at(None, NOON) == NOON
     assert lag(None, NOON) is None
 
 
@@ -56,7 +56,7 @@ _offset = timedelta(hours=14)
 def test_no_message_was_said_after_it_came_nor_long_before(
     dated: datetime, arrived: datetime
 ) -> None:
-    when = said(dated, arrived)
+    when = sent_at(dated, arrived)
     assert arrived - min(OLDEST, arrived - datetime.min.replace(tzinfo=UTC)) <= when <= arrived
     assert when in (dated, arrived)
     behind = lag(dated, arrived)
@@ -65,7 +65,7 @@ def test_no_message_was_said_after_it_came_nor_long_before(
 
 @given(st.timedeltas(-AHEAD, OLDEST))
 def test_a_date_that_may_be_true_moves_nothing_but_to_the_earlier(before: timedelta) -> None:
-    assert said(NOON - before, NOON) == min(NOON, NOON - before)
+    assert sent_at(NOON - before, NOON) == min(NOON, NOON - before)
 
 
 # --- a carrier whose clock is hours off ---

@@ -150,7 +150,7 @@ shifts = st.builds(
 nights_of_words = st.lists(st.integers(-6 * 60, 16 * 60), max_size=12)
 
 
-def said(minutes: list[int]) -> list[datetime]:
+def words_at(minutes: list[int]) -> list[datetime]:
     return [local(10, "22.00") + timedelta(minutes=each) for each in minutes]
 
 
@@ -158,7 +158,7 @@ def said(minutes: list[int]) -> list[datetime]:
 def test_whatever_order_words_come_in_each_check_in_has_the_same_one(
     shift: Shift, minutes: list[int], closed: set[int], chance: Random
 ) -> None:
-    dues, words = slots(shift, NIGHT, WIB), said(minutes)
+    dues, words = slots(shift, NIGHT, WIB), words_at(minutes)
     filled = {place: words[word] for place, word in attendance(dues, closed, words).items()}
     chance.shuffle(words)
     assert {place: words[word] for place, word in attendance(dues, closed, words).items()} == filled
@@ -169,8 +169,8 @@ def test_whatever_order_words_come_in_each_check_in_has_the_same_one(
 def test_one_word_more_empties_no_check_in(shift: Shift, minutes: list[int], more: int) -> None:
     dues = slots(shift, NIGHT, WIB)
     before, after = (
-        attendance(dues, (), said(minutes)),
-        attendance(dues, (), said([*minutes, more])),
+        attendance(dues, (), words_at(minutes)),
+        attendance(dues, (), words_at([*minutes, more])),
     )
     assert before.keys() <= after.keys()
 
@@ -183,7 +183,7 @@ def test_who_speaks_in_time_at_every_check_in_is_never_missed(
     late one.
     """
     dues = slots(shift, NIGHT, WIB)
-    words = said(minutes)
+    words = words_at(minutes)
     filled = attendance(dues, (), words)
     for place, due in enumerate(dues):
         if any(due.due_at <= at <= due.late_at for at in words):

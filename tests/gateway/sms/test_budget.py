@@ -213,7 +213,7 @@ def test_without_a_budget_all_leaves_and_is_counted(
 # --- answers ---
 
 
-def said(purse: Purse, phone: str, text: str, now: datetime) -> int:
+def answers_to(purse: Purse, phone: str, text: str, now: datetime) -> int:
     """How many answers this SMS got."""
     before = len(purse.answers(phone))
     purse.sms(phone, text, now, now)
@@ -224,8 +224,8 @@ def said(purse: Purse, phone: str, text: str, now: datetime) -> int:
 def test_when_it_is_spent_what_is_owed_is_said_and_the_rest_withheld(
     purse: Purse, now: datetime
 ) -> None:
-    assert said(purse, SARI, "STATUS 482137", now) == 1
-    assert said(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now) >= 1
+    assert answers_to(purse, SARI, "STATUS 482137", now) == 1
+    assert answers_to(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now) >= 1
     purse.spend(now, 100)
     later = now + MINUTE
     for text, answers in [
@@ -242,7 +242,7 @@ def test_when_it_is_spent_what_is_owed_is_said_and_the_rest_withheld(
         ("STATUS 482137", 0),
     ]:
         later += 2 * MINUTE
-        assert said(purse, SARI, text, later) == answers, text
+        assert answers_to(purse, SARI, text, later) == answers, text
     assert spending.spent(budget.local_day(purse.runtime.settings, now)).withheld == 4
     assert len(purse.reports()) == 4, "every report is kept"
 
@@ -251,25 +251,25 @@ def test_when_it_is_spent_what_is_owed_is_said_and_the_rest_withheld(
     "text", ["LAPOR petasan di lr ketapang rt 14 7 ulu", "STATUS 482137", "halo"]
 )
 def test_everybodys_first_answer_of_a_day_leaves(purse: Purse, now: datetime, text: str) -> None:
-    assert said(purse, SARI, text, now - 8 * 60 * MINUTE) >= 1
+    assert answers_to(purse, SARI, text, now - 8 * 60 * MINUTE) >= 1
     purse.spend(now, 100)
     purse.spend(now + DAY, 100)
-    assert said(purse, WATI, text, now) == 1
-    assert said(purse, SARI, "STATUS 482137", now) == 0
-    assert said(purse, SARI, text, now + timedelta(hours=3)) == 1, "a new local day"
+    assert answers_to(purse, WATI, text, now) == 1
+    assert answers_to(purse, SARI, "STATUS 482137", now) == 0
+    assert answers_to(purse, SARI, text, now + timedelta(hours=3)) == 1, "a new local day"
 
 
 def test_a_first_acknowledgement_leaves_after_another_answer(purse: Purse, now: datetime) -> None:
-    assert said(purse, SARI, "STATUS 482137", now) == 1
+    assert answers_to(purse, SARI, "STATUS 482137", now) == 1
     purse.spend(now, 100)
-    assert said(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now + MINUTE) == 1
-    assert said(purse, SARI, "LAPOR judi di lr mawar rt 2 7 ulu", now + 2 * MINUTE) == 0
+    assert answers_to(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now + MINUTE) == 1
+    assert answers_to(purse, SARI, "LAPOR judi di lr mawar rt 2 7 ulu", now + 2 * MINUTE) == 0
 
 
 def test_who_sees_a_number_is_said_later_and_not_forgotten(purse: Purse, now: datetime) -> None:
     purse.spend(now, 100)
-    assert said(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now) == 1
-    assert said(purse, SARI, "LAPOR judi di lr mawar rt 2 7 ulu", now + DAY) == 2
+    assert answers_to(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now) == 1
+    assert answers_to(purse, SARI, "LAPOR judi di lr mawar rt 2 7 ulu", now + DAY) == 2
 
 
 def test_guards_are_answered(purse: Purse, now: datetime) -> None:
@@ -280,7 +280,7 @@ def test_guards_are_answered(purse: Purse, now: datetime) -> None:
         watch.save_posts(purse.vault, [post], now)
     purse.spend(now, 100)
     assert [
-        said(purse, DARMO, word, now + n * MINUTE)
+        answers_to(purse, DARMO, word, now + n * MINUTE)
         for n, word in enumerate(("MASUK 3", "AMAN", "STATUS 482137"))
     ] == [1] * 3
 

@@ -136,7 +136,7 @@ def test_what_was_said_last_counts_of_stop_and_go(
 
 
 @pytest.mark.parametrize("wrong", [31 * MINUTE, 7 * HOUR, -100 * DAY])
-def test_through_the_spool_it_arrived_when_it_came_to_the_door(
+def test_through_the_spool_it_arrived_when_it_came_to_us(
     house: House, now: datetime, wrong: timedelta
 ) -> None:
     received = house.runtime.providers[CARRIER].read(

@@ -95,7 +95,7 @@ def test_a_dead_one_is_left_alone_and_then_tried_by_one(
     assert client.ask("PING") == b"PONG"
 
 
-def test_a_frozen_one_costs_each_caller_at_most_its_patience_and_hardly_anybody_that(
+def test_a_frozen_one_costs_each_caller_at_most_its_deadline_and_hardly_anybody_that(
     client: RedisClient, server: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.ask("PING")
