@@ -49,6 +49,11 @@ MOST_FIELDS = 32
 #: slower (measured). Whoever is still sending a body holds a thread, and no turn.
 TURNS = 10
 
+#: The one kind of body that is read.
+FORM = "application/x-www-form-urlencoded"
+#: More fields than any carrier sends (ADR 11).
+MOST_FIELDS = 32
+
 #: What follows the prefix in a hook's address: carrier, token, kind.
 _PIECES = 3
 

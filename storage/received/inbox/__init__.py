@@ -13,6 +13,7 @@ from storage.received.inbox.backlog import (
     waiting,
     waits_of,
 )
+from storage.received.inbox.before import name, of_version_before
 from storage.received.inbox.claims import (
     LIFE,
     MOST_TRIES,
@@ -23,26 +24,21 @@ from storage.received.inbox.claims import (
     postpone,
     release,
 )
-from storage.received.inbox.duplicates import (
-    Kept,
-    Ready,
-)
+from storage.received.inbox.duplicates import Kept
 from storage.received.inbox.facts import (
     Told,
     facts_of,
 )
 from storage.received.inbox.keeping import (
     Item,
+    Ready,
     TicketTaken,
-    free_tickets,
-    name,
-    of_version_before,
     put,
     put_ready,
-    reserve,
     same_as,
     seal,
 )
+from storage.received.inbox.tickets import free_tickets, reserve
 
 __all__ = [
     "Item",

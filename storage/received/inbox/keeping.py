@@ -5,26 +5,21 @@ Handling it: `claims`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-
-from peewee import IntegrityError
 
 from flows.rules import carrier_dates, clocks
 from flows.rules import duplicates as sameness
 from flows.rules.clocks import Doubt
-from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
-from storage.engine.vault import CannotOpen, Vault
-from storage.received import seen
+from storage.engine.sql import chunks, rows, run, utc
+from storage.engine.vault import Vault
 from storage.received.inbox import duplicates
 from storage.received.inbox.claims import (
-    LIFE,
     PURPOSE,
 )
-from storage.received.inbox.duplicates import Kept, Ready
+from storage.received.inbox.duplicates import Bounds, Kept
 
 
 @dataclass(frozen=True)
@@ -93,6 +88,43 @@ class Item:
             lag=carrier_dates.lag(self.dated, arrived),
             received_at=arrived,
         )
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An item as a row, sealed: made before the transaction, for while that is open everybody else
+    waits.
+
+    `arrived` and `window`: another message of the same content and second is this one if both
+    arrived so close together.
+    """
+
+    digest: bytes
+    same: bytes | None
+    arrived: datetime
+    window: timedelta
+    ticket: str | None
+    row: tuple[Any, ...] = field(repr=False)
+
+    @property
+    def order(self) -> tuple[bool, bytes, bytes]:
+        """Its place among others in one statement: two processes that keep the same rows wait for
+        each other in one order.
+
+        Facts of a phone stay as they were stated, for what is of one moment is handled in the order
+        of the ids.
+        """
+        kind, phone_hash = self.row[1], self.row[5]
+        if kind == "fact":
+            return True, phone_hash or b"", b""
+        return False, self.same or self.digest, self.digest
+
+    @property
+    def bounds(self) -> Bounds:
+        """`same`, and the first and the last moment at which the message may have arrived that this
+        one repeats.
+        """
+        return self.same, utc(self.arrived - self.window), utc(self.arrived + self.window)
 
 
 class TicketTaken(Exception):
@@ -187,11 +219,15 @@ def _keep(ready: Sequence[Ready]) -> dict[bytes, Kept]:
         kept |= _insert(ready)
         if not (ready := [one for one in ready if one.digest not in kept]):
             return kept
-        kept |= duplicates.found(ready)
+        kept |= duplicates.found(
+            {item.digest: item.bounds for item in ready}, max(item.arrived for item in ready)
+        )
         if not (ready := [one for one in ready if one.digest not in kept]):
             return kept
         # In the way is a row that has `same` no longer, or has just gone; else it is a ticket.
-        if not duplicates.let_go(ready) and any(one.ticket for one in ready):
+        if not duplicates.let_go([item.bounds for item in ready]) and any(
+            one.ticket for one in ready
+        ):
             break
     raise TicketTaken(f"{len(ready)} tickets belong to somebody else")
 
@@ -213,81 +249,3 @@ def _insert(fresh: Sequence[Ready]) -> dict[bytes, Kept]:
         params,
     )
     return {bytes(digest): Kept(int(id_), True, ticket) for id_, digest, ticket in made}
-
-
-def of_version_before(vault: Vault, now: datetime, above: int, limit: int = 500) -> dict[int, Item]:
-    """SMS of the last hours that were kept without digests, by row, the oldest first; rows above
-    this one.
-    """
-    older = (
-        "digest IS NULL AND kind = 'sms' AND received_at > ? AND length(body) > 0 AND id > ?"
-        " ORDER BY id LIMIT ?"
-    )
-    found: dict[int, Item] = {}
-    for id_, carrier, key, body, sent_at in run(
-        f"SELECT id, carrier, key, body, sent_at FROM inbox WHERE {older}",
-        [utc(now - LIFE), above, limit],
-    ):
-        with suppress(CannotOpen):
-            kept, said_at = vault.open_json(body, PURPOSE), moment(sent_at)
-            assert said_at is not None
-            found[int(id_)] = Item(carrier, "sms", key, kept["phone"], kept["body"], said_at)
-    return found
-
-
-def name(vault: Vault, items: Mapping[int, Item], now: datetime) -> None:
-    """Give rows of the version before their digests, but for one that another row has already."""
-    ready = {id_: seal(vault, item, now) for id_, item in items.items()}
-    first = {one.same: id_ for id_, one in ready.items()}
-    for some in chunks(sorted(ready), columns=3):
-        named = [
-            (id_, ready[id_].digest, ready[id_].same if first[ready[id_].same] == id_ else None)
-            for id_ in some
-        ]
-        made = update(
-            "inbox",
-            "id bigint, digest bytea, same bytea",
-            named,
-            to="digest = v.digest, same = CASE WHEN EXISTS"
-            " (SELECT 1 FROM inbox o WHERE o.same = v.same) THEN NULL ELSE v.same END",
-            where="inbox.id = v.id"
-            " AND NOT EXISTS (SELECT 1 FROM inbox o WHERE o.digest = v.digest)",
-            returning="inbox.digest, inbox.same",
-        )
-        seen.remember([bytes(digest) for digest, _ in made], now, seen.DAYS)
-        seen.remember([bytes(same) for _, same in made if same is not None], now, seen.CONTENT_DAYS)
-
-
-def reserve(tickets: Mapping[int, str]) -> None:
-    """Let rows carry the tickets of the reports that are filed from them, so that nobody else is
-    promised one of these.
-
-    For the transaction that files the reports. A ticket whose report is on file needs none. Raises
-    TicketTaken; then nothing may be kept.
-    """
-    try:
-        update(
-            "inbox",
-            "id bigint, ticket text",
-            sorted(tickets.items()),
-            to="ticket = v.ticket",
-            where="inbox.id = v.id AND NOT EXISTS (SELECT 1 FROM report r WHERE r.code = v.ticket)",
-        )
-    except IntegrityError as taken:
-        raise TicketTaken("a call was promised one of these tickets meanwhile") from taken
-
-
-def free_tickets(tickets: Collection[str]) -> set[str]:
-    """Those of these tickets that neither a report nor something in the inbox carries.
-
-    Only a unique key makes it sure.
-    """
-    free = set(tickets)
-    for some in chunks(sorted(tickets), columns=2):
-        taken = (
-            f"SELECT ticket FROM inbox WHERE ticket IN ({marks(some)}) UNION ALL SELECT code"
-            f" FROM"
-            f" report WHERE code IN "
-        )
-        free -= {ticket for (ticket,) in run(f"{taken}({marks(some)})", [*some, *some])}
-    return free
