@@ -7,23 +7,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.carriers import CallEnd
-from gateway.sms.wave import Wave
+from gateway.sms.decided import Decided
 from gateway.ussd import resume
 from storage.conversations.calls import Leaving
 from storage.conversations.in_progress import name_of
 from storage.received import inbox
 
 
-def ended(wave: Wave, rows: Sequence[inbox.Row]) -> None:
+def ended(decided: Decided, rows: Sequence[inbox.Row]) -> None:
     """What these calls left unfinished, as long as its session lives, waits for LANJUT."""
-    runtime = wave.runtime
+    runtime = decided.runtime
     for row in rows:
         if row.phone_id is None:
             continue
         end: CallEnd = runtime.providers[row.carrier].read_call_end(row.body)
         if end.finished:
             continue
-        name = name_of(runtime.vault, row.carrier, end.session, wave.numbers[row.phone_id])
+        name = name_of(runtime.vault, row.carrier, end.session, decided.known.numbers[row.phone_id])
         if left := resume.in_redis(runtime, name):
             leaving = Leaving(left.conversation.id, row.phone_id, left.own, left.to_json())
-            wave.left[leaving.conversation] = (leaving, row.sent_at)
+            decided.left[leaving.conversation] = (leaving, row.sent_at)

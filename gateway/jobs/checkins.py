@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from flows.effects import CheckedIn, Remarked
 from flows.rules.schedule import leaves_early
 from gateway.jobs import notices, still_true
-from gateway.sms.wave import Stated, Wave
+from gateway.sms.decided import Decided, Stated
 from storage import watch
 from storage.sent import outbox
 from storage.watch import remarks
@@ -21,70 +21,70 @@ from storage.watch import remarks
 NEWS_LIFE = timedelta(hours=12)
 
 
-def record(wave: Wave, some: Sequence[Stated[CheckedIn]]) -> None:
+def record(decided: Decided, some: Sequence[Stated[CheckedIn]]) -> None:
     """Write these words into the records and note the SMS they call for.
 
     Those of phones that stand guard nowhere are lost.
     """
-    words = [_word(wave, one) for one in some if one.phone_id in wave.duties]
+    words = [_word(decided, one) for one in some if one.phone_id in decided.known.duties]
     heard = watch.check_in(words)
-    _tell_the_alarmed(wave, heard)
+    _tell_the_alarmed(decided, heard)
     _tell_the_ketua(
-        wave,
+        decided,
         [one for one in words if one.word == "pulang" and one.conversation in heard.ends],
         heard,
     )
 
 
-def remark(wave: Wave, some: Sequence[Stated[Remarked]]) -> None:
+def remark(decided: Decided, some: Sequence[Stated[Remarked]]) -> None:
     """Keep what guards remarked. What phones say that stand guard nowhere is lost."""
     said = []
     for one in some:
-        if one.phone_id in wave.duties:
-            post, guard = _duty(wave, one.phone_id, one.fact.post)
+        if one.phone_id in decided.known.duties:
+            post, guard = _duty(decided, one.phone_id, one.fact.post)
             name = f"{one.conversation}:{one.ordinal}"
             said.append(remarks.Said(post, guard, one.fact.text, name, one.at))
-    remarks.keep(wave.runtime.vault, said)
+    remarks.keep(decided.runtime.vault, said)
 
 
-def _duty(wave: Wave, phone_id: int, code: str) -> watch.Duty:
-    mine = wave.duties[phone_id]
+def _duty(decided: Decided, phone_id: int, code: str) -> watch.Duty:
+    mine = decided.known.duties[phone_id]
     return next((duty for duty in mine if duty.post.code == code), mine[0])
 
 
-def _word(wave: Wave, one: Stated[CheckedIn]) -> watch.Word:
-    post, guard = _duty(wave, one.phone_id, one.fact.post)
+def _word(decided: Decided, one: Stated[CheckedIn]) -> watch.Word:
+    post, guard = _duty(decided, one.phone_id, one.fact.post)
     return watch.Word(
         post, guard, one.fact.word, one.fact.guards, f"{one.conversation}:{one.ordinal}", one.at
     )
 
 
-def _tell_the_alarmed(wave: Wave, heard: watch.Heard) -> None:
+def _tell_the_alarmed(decided: Decided, heard: watch.Heard) -> None:
     """One SMS for each word and each who was alarmed before it came; an alarm that has not left yet
     is withdrawn.
     """
     alarms = {
         still_true.about("missed", slot.id): slot
-        for slot in watch.clear_alarms(heard.slots, wave.now)
+        for slot in watch.clear_alarms(heard.slots, decided.now)
     }
     if not alarms:
         return
-    outbox.withdraw(list(alarms), "a word has come", wave.now)
+    outbox.withdraw(list(alarms), "a word has come", decided.now)
     news: dict[tuple[int, datetime, int], notices.Notice] = {}
     for about, fates in outbox.fates(list(alarms)).items():
         slot = alarms[about]
-        said = slot.checked_in_at or wave.now
-        words = {"word": str(slot.situation).upper(), "said": notices.local(wave.runtime, said)}
+        said = slot.checked_in_at or decided.now
+        words = {"word": str(slot.situation).upper(), "said": notices.local(decided.runtime, said)}
         for phone_id, left in fates:
             if left is not False:
                 notice = notices.of_slot(
-                    wave.runtime, "heard", slot, phone_id, wave.now + NEWS_LIFE, **words
+                    decided.runtime, "heard", slot, phone_id, decided.now + NEWS_LIFE, **words
                 )
                 news.setdefault((slot.post_id, said, phone_id), notice)
-    notices.put(wave.runtime, list(news.values()), wave.now)
+    notices.put(decided.runtime, list(news.values()), decided.now)
 
 
-def _tell_the_ketua(wave: Wave, gone: Sequence[watch.Word], heard: watch.Heard) -> None:
+def _tell_the_ketua(decided: Decided, gone: Sequence[watch.Word], heard: watch.Heard) -> None:
     """That guards went home before the end of their watch, while it lasts.
 
     A ketua who goes himself knows it.
@@ -94,15 +94,18 @@ def _tell_the_ketua(wave: Wave, gone: Sequence[watch.Word], heard: watch.Heard) 
         for one in gone
         if (end := heard.ends[one.conversation]) is not None
         and leaves_early(end, one.at)
-        and end.due_at > wave.now
+        and end.due_at > decided.now
     ]
     guards = watch.guards_by_post({one.post.id for one, _ in early}) if early else {}
     news = []
     for one, end in early:
-        at, said = notices.local(wave.runtime, end.due_at), notices.local(wave.runtime, one.at)
+        at, said = (
+            notices.local(decided.runtime, end.due_at),
+            notices.local(decided.runtime, one.at),
+        )
         words = {"post": str(one.post.name), "at": at, "said": said}
         for guard in guards[one.post.id]:
             if guard.ketua and guard.id != one.guard.id:
                 dedup_key = f"left:{one.guard.id}:{int(one.at.timestamp())}:{guard.phone_id}"
                 news.append(notices.Notice(dedup_key, guard.phone_id, "left", words, end.due_at))
-    notices.put(wave.runtime, news, wave.now)
+    notices.put(decided.runtime, news, decided.now)

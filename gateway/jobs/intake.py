@@ -17,9 +17,10 @@ import structlog
 
 from flows.effects import ImbauanStopped
 from gateway.install.runtime import Runtime
-from gateway.jobs import calls, facts, owner, spool, until_empty
+from gateway.jobs import calls, facts, owner, spool, until_empty, writer
 from gateway.sms import batch
-from gateway.sms.wave import Changed, Stated, Wave
+from gateway.sms.decided import Changed, Decided, Stated
+from gateway.sms.known import Known
 from gateway.ussd import places
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.received import inbox
@@ -141,13 +142,12 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
     kinds: dict[str, list[inbox.Row]] = defaultdict(list)
     for row in rows:
         kinds[row.kind].append(row)
-    wave = Wave(runtime, rows, now)
+    said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
+    decided = Decided(Known(runtime, said_at, now))
     for kind, some in kinds.items():
-        _HANDLERS[kind](wave, some)
+        _HANDLERS[kind](decided, some)
     with transaction():
-        wave.check()
-        facts.record(wave)
-        wave.write()
+        writer.write(decided, [row.id for row in rows])
     return len(rows)
 
 
@@ -181,28 +181,17 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
     return len(rows)
 
 
-def _opt_out(wave: Wave, rows: Rows) -> None:
+def _opt_out(decided: Decided, rows: Rows) -> None:
     for row in rows:
         assert row.phone_id is not None
+        filed, at = f"optout{row.id}", row.sent_at
         stopped = ImbauanStopped()
-        wave.state(
-            [
-                Stated(
-                    stopped,
-                    f"optout{row.id}",
-                    1,
-                    "sms",
-                    "",
-                    row.phone_id,
-                    row.sent_at,
-                    row.id,
-                    row.received_at,
-                )
-            ]
+        decided.stated.append(
+            [Stated(stopped, filed, 1, "sms", "", row.phone_id, at, row.id, row.received_at)]
         )
 
 
-_HANDLERS: dict[str, Callable[[Wave, Rows], None]] = {
+_HANDLERS: dict[str, Callable[[Decided, Rows], None]] = {
     "sms": batch.handle,
     "fact": facts.handle,
     "optout": _opt_out,

@@ -1,4 +1,6 @@
-"""SMS that came in: read them, let the conversations they belong to go on, and answer each once."""
+"""What a batch of SMS leads to: the conversations that they begin or answer go on, and each is
+answered once.
+"""
 
 from __future__ import annotations
 
@@ -7,40 +9,50 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from flows import messages
 from flows.conversation import Conversation, Event, advance
-from flows.effects import Query
+from flows.effects import Query, ReportAdded
 from flows.engine import HOME, Session
+from flows.gsm import clip
 from flows.questions import End
-from flows.reading import words
+from flows.reading.further import Says
 from flows.reading.report import is_urgent
 from flows.rules.budget import Worth, worth
+from flows.rules.conversations import round_of, rounds_of
 from flows.rules.kinds import OTHER
+from flows.saran import CHASE, saran
 from flows.screens import Screen, render
 from flows.sms import talk
-from flows.sms import waiting as asked
-from gateway.sms import further
 from gateway.sms.answers import ANSWER_LIFE, SENSITIVE_LIFE
-from gateway.sms.wave import Asking, Inbound, Stated, Wave
+from gateway.sms.decided import Asking, Decided, Stated
+from gateway.sms.reading import Addition, Inbound, question_of, read
 from gateway.ussd import records, resume
-from gateway.ussd.places import gazetteer
-from storage.conversations import calls, dialogues, sessions
+from storage.conversations import calls
+from storage.conversations.sessions import of_json
 from storage.received import inbox
 
 #: What is said to the sender of a sensitive report.
 _NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tempat", "sms.netral_tindak")
+#: The answers to what was added, by what it says.
+_ANSWERS: dict[Says, str] = {
+    "more": "tambahan",
+    "place": "tambahan_tempat",
+    "over": "tambahan_usai",
+}
+#: Septets of a place in an answer.
+_PLACE = 80
 
 
 @dataclass(frozen=True)
 class Going:
-    """A conversation that an SMS begins or answers: what is pressed in it, and whether it was
-    waiting for that.
+    """A conversation that an SMS begins or answers: what is said in it, and whether it was waiting
+    for that. `name` and `args` make its flow.
     """
 
-    row: inbox.Row
-    phone_id: int
+    message: Inbound
     conversation: Conversation
-    name: str  # of its flow
-    args: dict[str, Any] = field(repr=False)  # of its flow
+    name: str
+    args: dict[str, Any] = field(repr=False)
     said: str | None = field(default=None, repr=False)
     waited: bool = False
 
@@ -49,102 +61,75 @@ class Going:
 Advanced: TypeAlias = tuple[Conversation, Screen | End, list[Event]]
 
 
-def handle(wave: Wave, rows: Sequence[inbox.Row]) -> None:
-    """Handle these SMS. A sender that is no ordinary number (a short code, a name) is kept and
-    never answered.
+def handle(decided: Decided, rows: Sequence[inbox.Row]) -> None:
+    """Decide about these SMS. A sender that is no ordinary number (a short code, a name) is kept
+    and never answered.
 
     They may be hours old: what counts is when they were sent.
     """
-    read = [_read(wave, row, row.phone_id) for row in rows if row.phone_id is not None]
-    read = further.settle(wave, read)
-    left = calls.left_by(
-        wave.runtime.vault,
-        [one.phone_id for one in read if one.reading.intent == "LANJUT"],
-        wave.now,
-    )
-    going = [found for one in read if (found := _begin(wave, one, left.get(one.phone_id)))]
+    received, additions = read(decided.known, rows)
+    for addition in additions:
+        _add(decided, addition)
+    asked = [sms.phone_id for sms in received if sms.reading.intent == "LANJUT"]
+    left = calls.left_by(decided.runtime.vault, asked, decided.now)
+    going = [found for sms in received if (found := _begin(decided, sms, left.get(sms.phone_id)))]
     tickets = records.tickets([one.conversation.id for one in going])
-    for one, advanced in _steps(wave, going, tickets):
-        _note(wave, one, *advanced)
+    for one, advanced in _advanced(decided, going, tickets):
+        _note(decided, one, *advanced)
 
 
-def _read(wave: Wave, row: inbox.Row, phone_id: int) -> Inbound:
-    text = wave.runtime.providers[row.carrier].read_sms(row.body)
-    wave.quotas[phone_id].text = text
-    waiting = wave.waiting.get(phone_id)
-    names = gazetteer(wave.runtime, wave.now)
-    is_guard = phone_id in wave.duties
-    if waiting is None:
-        return Inbound(
-            row,
-            phone_id,
-            text,
-            words.read(text, is_guard=is_guard, open_question=False, gazetteer=names),
-        )
-    question = _question(waiting, text)
-    return Inbound(row, phone_id, text, asked.judge(text, question, is_guard, names))
-
-
-def _question(waiting: dialogues.Open, text: str) -> asked.Waiting:
-    session = sessions.of_json(waiting.session)
-    return asked.waiting(waiting.name, waiting.args, session, text)
-
-
-def _begin(wave: Wave, sms: Inbound, left: calls.Kept | None) -> Going | None:
+def _begin(decided: Decided, sms: Inbound, left: calls.Kept | None) -> Going | None:
     """The conversation this SMS belongs to; None when it is answered otherwise.
 
     `left`: what a call left, for LANJUT.
     """
     row, phone_id, reading = sms.row, sms.phone_id, sms.reading
-    waiting = wave.waiting.get(phone_id)
-    fresh = Session(language=wave.languages[phone_id])
-
-    def begun(name: str, args: dict[str, Any]) -> Going:
-        flow = talk.flow_for(name, args)
-        new = Conversation(f"sms{row.id}", fresh, flow, "sms")
-        return Going(row, phone_id, new, name, args)
-
+    waiting = decided.known.waiting.get(phone_id)
     if reading.nik and reading.intent == "TIDAK_JELAS":
-        wave.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
+        decided.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
         return None
     if reading.mute:  # thanks, or a machine: an answer would only cost
         return None
     if waiting is not None and sms.text.strip() == HOME:
-        return begun("menu", {})
+        return _new(decided, sms, "menu", {})
     if left is not None:
-        return _go_on_with_call(wave, sms, left)
+        return _go_on_with_call(decided, sms, left)
     if reading.intent in ("JAWAB", "LANJUT") and waiting is not None:
-        said = reading.text if reading.intent == "JAWAB" else None
         flow = talk.flow_for(waiting.name, waiting.args)
-        session = sessions.of_json(waiting.session)
-        open_ = Conversation(waiting.conversation, session, flow, "sms")
-        return Going(row, phone_id, open_, waiting.name, waiting.args, said, waited=True)
+        session = of_json(waiting.session)
+        conversation = Conversation(waiting.conversation, session, flow, "sms")
+        said = reading.text if reading.intent == "JAWAB" else None
+        return Going(sms, conversation, waiting.name, waiting.args, said, waited=True)
     if reading.intent == "BATAL" and not reading.code and waiting is not None:
-        wave.close(phone_id)
-    if (
-        reading.meant == "BATAL" and phone_id in wave.dialogues
-    ):  # it came late: another question waits by now
-        return begun("tidak_jelas", {})
+        decided.close(phone_id)
+    if reading.meant == "BATAL" and decided.is_open(phone_id):
+        return _new(decided, sms, "tidak_jelas", {})  # it came late: another question waits by now
     if (
         waiting is not None
         and reading.intent in ("LAPOR", "DARURAT")
-        and _question(waiting, sms.text).asks_for_report
+        and question_of(waiting, sms.text).asks_for_report
     ):
-        wave.close(phone_id)
+        decided.close(phone_id)
     # A question that waits stays open beside a conversation that asks nothing (STATUS, say).
-    return begun(*talk.begin(reading))
+    return _new(decided, sms, *talk.begin(reading))
 
 
-def _go_on_with_call(wave: Wave, sms: Inbound, kept: calls.Kept) -> Going | None:
+def _new(decided: Decided, sms: Inbound, name: str, args: dict[str, Any]) -> Going:
+    session = Session(language=decided.known.languages[sms.phone_id])
+    flow = talk.flow_for(name, args)
+    return Going(sms, Conversation(f"sms{sms.row.id}", session, flow, "sms"), name, args)
+
+
+def _go_on_with_call(decided: Decided, sms: Inbound, kept: calls.Kept) -> Going | None:
     """LANJUT: the report that a call left unfinished goes on by SMS, at the question where it
     stood.
     """
-    wave.taken[kept.conversation] = (kept.holder, f"sms:{sms.row.id}")
+    decided.taken[kept.conversation] = (kept.holder, f"sms:{sms.row.id}")
     left = resume.Left.from_json(kept.value)
     if left is None:
-        wave.answer(sms.phone_id, f"reply:{sms.row.id}", "started_again", sms.row.sent_at)
+        decided.answer(sms.phone_id, f"reply:{sms.row.id}", "started_again", sms.row.sent_at)
         return None
-    return Going(sms.row, sms.phone_id, replace(left.conversation, channel="sms"), "menu", {})
+    return Going(sms, replace(left.conversation, channel="sms"), "menu", {})
 
 
 def _worth(one: Going, events: Sequence[Event], shown: str) -> Worth:
@@ -173,10 +158,10 @@ def _known(known: Mapping[records.Asked, Any], phone_id: int, asked: Query) -> A
     return known[phone_id, asked]
 
 
-def _steps(
-    wave: Wave, going: Sequence[Going], tickets: dict[str, str]
+def _advanced(
+    decided: Decided, going: Sequence[Going], tickets: dict[str, str]
 ) -> list[tuple[Going, Advanced]]:
-    """Step each of these conversations once.
+    """Let each of these conversations go on once.
 
     What they ask of the records is not known beforehand, but a step has no effects: those that ask
     something are stepped again when it has been read, for all of them together.
@@ -186,54 +171,116 @@ def _steps(
     while len(advanced) < len(going):
         missing: set[records.Asked] = set()
         for one in going:
-            if one.row.id in advanced:
+            if one.message.row.id in advanced:
                 continue
 
-            look_up = partial(_known, known, one.phone_id)
+            look_up = partial(_known, known, one.message.phone_id)
             try:
-                advanced[one.row.id] = advance(
+                advanced[one.message.row.id] = advance(
                     one.conversation, one.said, look_up, tickets.__getitem__
                 )
             except _Unknown as unknown:
                 missing.add(unknown.asked)
-        known |= records.answers(wave.runtime, missing, wave.now, wave.said_at)
-    return [(one, advanced[one.row.id]) for one in going]
+        known |= records.answers(decided.runtime, missing, decided.now, decided.known.said_at)
+    return [(one, advanced[one.message.row.id]) for one in going]
 
 
 def _note(
-    wave: Wave, one: Going, then: Conversation, show: Screen | End, events: Sequence[Event]
+    decided: Decided, one: Going, then: Conversation, show: Screen | End, events: Sequence[Event]
 ) -> None:
     """What a step told, its screen as the answer, and the question it ends with."""
-    said_at = one.row.sent_at
-    wave.state(
-        Stated(
-            fact=event.fact,
-            conversation=event.conversation,
-            ordinal=event.ordinal,
-            channel="sms",
-            code=event.ticket,
-            phone_id=one.phone_id,
-            at=said_at,
-            row_id=one.row.id,
-            received_at=one.row.received_at,
-        )
-        for event in events
+    row, phone_id, said_at = one.message.row, one.message.phone_id, one.message.row.sent_at
+    decided.stated.append(
+        [
+            Stated(
+                fact=event.fact,
+                conversation=event.conversation,
+                ordinal=event.ordinal,
+                channel="sms",
+                code=event.ticket,
+                phone_id=phone_id,
+                at=said_at,
+                row_id=row.id,
+                received_at=row.received_at,
+            )
+            for event in events
+        ]
     )
     screen = render(show, then.session.language, "sms")
     shown = show.name if isinstance(show, End) else show.question.name
-    dedup_key = f"reply:{one.row.id}"
+    dedup_key = f"reply:{row.id}"
     life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    wave.say(
-        one.phone_id, dedup_key, screen.text, said_at, life=life, worth=_worth(one, events, shown)
+    decided.say(
+        phone_id, dedup_key, screen.text, said_at, life=life, worth=_worth(one, events, shown)
     )
     if screen.more:
-        wave.ask(
-            one.phone_id,
-            Asking(
-                dedup_key, then.base, one.name, one.args, sessions.as_json(then.session), said_at
-            ),
-        )
+        decided.asked[phone_id] = Asking(dedup_key, then, one.name, one.args, said_at)
         if not then.base.startswith("sms"):  # a call began it
-            wave.advanced[then.id] = resume.Left(then, "").to_json()
+            decided.advanced[then.id] = resume.Left(then, "").to_json()
     elif one.waited:
-        wave.close(one.phone_id)
+        decided.close(phone_id)
+
+
+def _add(decided: Decided, addition: Addition) -> None:
+    """Note the addition. A part of the same text is not answered, for the report it belongs to was;
+    nor is what is only kept, for nobody may learn of that report.
+    """
+    one, report, judged = addition.message, addition.report, addition.judged
+    text = one.reading.text if one.reading.nik else one.text
+    if judged.verdict == "kept":
+        _state(decided, one, ReportAdded(code=report.code, text=text))
+        return
+    alarm, again = judged.verdict == "alarm", judged.part or judged.why == "the same text"
+    added = ReportAdded(
+        code=report.code,
+        text=text,
+        before=judged.first,
+        place=judged.place or ("" if report.place or judged.says == "over" else one.reading.place),
+        was=report.place if judged.place else "",
+        category=judged.category,
+        urgent=alarm
+        or (judged.says != "over" and is_urgent(judged.category or report.category, one.text)),
+        alarm=alarm,
+        says="" if again else judged.says,
+    )
+    _state(decided, one, added)
+    waiting = decided.known.waiting.get(one.phone_id)
+    if (
+        added.place
+        and waiting is not None
+        and report.conversation.startswith(rounds_of(waiting.conversation))
+    ):
+        decided.close(one.phone_id)
+    if judged.part or (judged.why == "the same text" and not alarm):
+        return
+    key = (
+        "ack_sensitive"
+        if report.sensitive
+        else "tambahan_darurat"
+        if alarm
+        else _ANSWERS[judged.says]
+    )
+    advice = saran(one.reading.category or OTHER, one.text)
+    if advice == CHASE:  # it tells of nothing else than the report
+        advice = saran(judged.category or report.category, f"{report.story} {one.text}")
+    place = clip(judged.place, _PLACE)
+    answer = messages.say(
+        key, decided.known.languages[one.phone_id], code=report.code, place=place, **advice
+    )
+    life = SENSITIVE_LIFE if report.sensitive else ANSWER_LIFE
+    decided.say(
+        one.phone_id,
+        f"reply:{one.row.id}",
+        answer,
+        one.row.sent_at,
+        life=life,
+        worth=worth(f"pesan.{key}", [added]),
+    )
+
+
+def _state(decided: Decided, one: Inbound, added: ReportAdded) -> None:
+    row, filed = one.row, round_of(f"sms{one.row.id}", 1)
+    stated = Stated(
+        added, filed, 1, "sms", added.code, one.phone_id, row.sent_at, row.id, row.received_at
+    )
+    decided.stated.append([stated])

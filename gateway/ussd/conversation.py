@@ -81,7 +81,8 @@ class _Press:
         """The screen that answers it."""
         runtime, name, press, now = self.runtime, self.name, self.press, self.now
         call, pointer = runtime.calls.recall(name, press.phone, press.text, from_near)
-        if call is not None and self._is_ahead_of(call):
+        # More than one press between: a '*' was typed, or Redis lost the last second.
+        if call is not None and not call.is_at_hand(press.text) and self._is_ahead_of(call):
             call = None
         meant = call.meaning(press.text, now) if call is not None else Meaning.NEW
         pressed: str | None
@@ -125,10 +126,11 @@ class _Press:
                 call.held = presses  # as long as nothing new is told it may still be a repetition
                 call.answered(text, done.answer, self.now)
                 return done.answer
+            items = self._items(call, done.stated, tickets)
             if near:
                 self._must_be_newest(call)
             try:
-                kept = self.runtime.intake.keep(self._items(call, done.stated, tickets), self.now)
+                kept = self.runtime.intake.keep(items, self.now)
             except inbox.TicketTaken:  # draw another and step again, for a step has no effects
                 tickets = {}
                 continue
@@ -217,12 +219,8 @@ class _Press:
     def _is_ahead_of(self, call: Call) -> bool:
         """Whether something was told later in this session than Redis knows, for it lost the last
         second before a crash.
-
-        Only asked when more than one press lies between; else a '*' was typed.
         """
         text, base = self.press.text, call.conversation.base
-        if call.said_to(text) is not None or call.is_one_press_before(text):
-            return False
         told = self._told(
             self.name if in_progress.session_of(base) == self.name else rounds_of(base)
         )
@@ -274,9 +272,13 @@ def _known(call: Call) -> dict[str, str]:
 
 def _drawing(call: Call, tickets: dict[str, str], taken: int) -> Callable[[str], str]:
     """What gives each conversation that asks for one its ticket."""
-    if not call.numbered:
-        return _unnumbered
-    return lambda filed: tickets.get(filed) or tickets.setdefault(filed, records.draw_ticket(taken))
+
+    def ticket(filed: str) -> str:
+        if not call.numbered:
+            return ""
+        return tickets.get(filed) or tickets.setdefault(filed, records.draw_ticket(taken))
+
+    return ticket
 
 
 def _unnumbered(_: str) -> str:

@@ -135,6 +135,10 @@ class Call:
             return bool(text) and bool(self.answers) and "*" not in text
         return text.startswith(self.text + "*") and "*" not in text[len(self.text) + 1 :]
 
+    def is_at_hand(self, text: str) -> bool:
+        """Whether it was answered in this call, or is what comes next."""
+        return self.said_to(text) is not None or self.is_one_press_before(text)
+
     def remains(self, now: datetime) -> dict[str, Said]:
         """What may still be repeated of it and of the calls before it, by text."""
         last, base = digest(self.text), self.conversation.base
@@ -232,12 +236,7 @@ class Calls:
             near = self._near.get(name) if from_near else None
         # What is dialled, or pressed after an END, may be another call already, and another process
         # have that.
-        if (
-            near is not None
-            and not near.over
-            and text
-            and (near.is_one_press_before(text) or near.said_to(text) is not None)
-        ):
+        if near is not None and not near.over and text and near.is_at_hand(text):
             return _copy(near), ""
         far, pointer = self._far(name, "" if text else pointer_of(self._vault, phone))
         if (
@@ -246,7 +245,7 @@ class Calls:
             and (far is None or near.age > far.age)
         ):
             return _copy(near), pointer  # Redis is away, or lost the last it had
-        if far is None or far.said_to(text) is not None or far.is_one_press_before(text):
+        if far is None or far.is_at_hand(text):
             return far, pointer
         # More than one press between: a '*' was typed, or Redis has an old one because it did not
         # take the last.

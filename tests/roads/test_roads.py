@@ -20,8 +20,8 @@ class Most(NamedTuple):
 
 MOST = {
     "USSD press": Most(files=17, climbs=2, shapes=13),
-    "SMS to ticket": Most(files=27, climbs=9, shapes=25),
-    "delivery report": Most(files=12, climbs=1, shapes=6),
+    "SMS to ticket": Most(files=24, climbs=9, shapes=24),
+    "delivery report": Most(files=11, climbs=1, shapes=4),
     "imbauan": Most(files=15, climbs=7, shapes=5),
 }
 

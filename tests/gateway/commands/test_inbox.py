@@ -12,8 +12,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from gateway.jobs import intake
-from gateway.sms.wave import Wave
+from gateway.jobs import intake, writer
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, Inbox, Report
@@ -133,7 +132,7 @@ def test_once_mended_it_is_handled(
         )
         inbox.put(vault, [item], now)
     with monkeypatch.context() as patched:
-        patched.setattr(Wave, "check", _broken)
+        patched.setattr(writer, "check", _broken)
         for _ in range(MOST_TRIES):
             intake.once(runtime, now)
     assert states() == ["quarantined"] and not Report.select().exists()

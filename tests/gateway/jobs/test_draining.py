@@ -21,8 +21,8 @@ from flows.text import lookup
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
 from gateway.jobs import intake
-from gateway.sms.allowance import REPEATS
-from gateway.sms.wave import DIALOGUE_LIFE
+from gateway.sms.answers import REPEATS
+from gateway.sms.decided import DIALOGUE_LIFE
 from gateway.ussd import records
 from storage import people
 from storage import watch as posts

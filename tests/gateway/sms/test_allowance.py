@@ -14,7 +14,7 @@ from peewee import Database
 from gateway.carriers import Provider
 from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import Settings
-from gateway.sms.allowance import CAP_TIMES, REPEATS, SenderKind, may_reply, quotas
+from gateway.sms.answers import CAP_TIMES, REPEATS, SenderKind, may_reply, quotas
 from storage import people
 from storage.conversations import dialogues
 from storage.engine.db import transaction

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.install.runtime import Runtime
-from gateway.sms.allowance import REPEATS
+from gateway.sms.answers import REPEATS
 from storage import people
 from storage.models import Outbox
 from tests.cast import SARI

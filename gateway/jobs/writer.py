@@ -1,0 +1,109 @@
+"""The one writer of a batch: what was decided goes into the records, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import zip_longest
+from typing import Any
+
+from flows.effects import TICKETED
+from gateway.jobs import checkins, facts, menu_reports, wishes
+from gateway.sms import budget
+from gateway.sms.answers import send
+from gateway.sms.decided import Changed, Decided, Stated
+from storage import people
+from storage.conversations import calls, dialogues
+from storage.received import inbox
+
+#: How much later than the answer itself the word on privacy may leave.
+AFTERWARDS = timedelta(seconds=2)
+
+#: What writes each kind of fact into the records, and notes the SMS that it calls for. Doing it again
+#: changes nothing.
+RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
+    "ReportBegun": menu_reports.begun,
+    "ReportSent": menu_reports.sent,
+    "IncidentReported": facts.incident,
+    "EmergencyRaised": facts.emergency,
+    "ReportAdded": facts.added,
+    "PlaceGiven": facts.place,
+    "AnswerKept": facts.keep_answer,
+    "KindGiven": facts.kind,
+    "WordConfirmed": facts.confirmed,
+    "CheckedIn": checkins.record,
+    "Remarked": checkins.remark,
+    "LanguageChosen": facts.language,
+    "ErasureAsked": wishes.erasure,
+    "ErasureTakenBack": wishes.no_erasure,
+    "ImbauanStopped": wishes.stopped,
+    "ImbauanResumed": wishes.resumed,
+}
+
+
+def write(decided: Decided, rows: Sequence[int]) -> None:
+    """Write what these rows (their ids) led to, in the transaction of whoever calls.
+
+    Raises Changed, or `inbox.TicketTaken` when a call was promised a ticket that was drawn here;
+    nothing may be kept then.
+    """
+    check(decided, rows)
+    _record(decided)
+    _bring_up(decided)
+    vault, known, now = decided.runtime.vault, decided.known, decided.now
+    spent = budget.spent(decided.runtime.settings, now)
+    _introduce(decided, spent)
+    sent = send(decided.runtime, decided.answers, known.quotas, now, spent)
+    dialogues.close(decided.closed)
+    dialogues.keep(vault, dict(decided.waiting(sent)), now)
+    calls.advance(vault, decided.advanced, now)
+
+
+def check(decided: Decided, rows: Sequence[int]) -> None:
+    """Ask again whether these rows and conversations are still ours. Raises Changed."""
+    if calls.take_by_sms(decided.taken, decided.now) != set(decided.taken):
+        raise Changed
+    if len(inbox.done(rows, decided.now)) < len(rows):
+        raise Changed
+
+
+def _record(decided: Decided) -> None:
+    """The first fact of every row, by kind, then the second of those that state more than one, and
+    so on.
+    """
+    inbox.reserve(
+        {
+            one.row_id: one.code
+            for stated in decided.stated
+            for one in stated
+            if one.channel == "sms" and one.code and isinstance(one.fact, TICKETED)
+        }
+    )
+    for turn in zip_longest(*decided.stated):
+        kinds: dict[str, list[Stated[Any]]] = defaultdict(list)
+        for stated in turn:
+            if stated is not None:
+                kinds[type(stated.fact).__name__].append(stated)
+        for kind, some in kinds.items():
+            RECORDERS[kind](decided, some)
+
+
+def _bring_up(decided: Decided) -> None:
+    """Offer once to go on by SMS with what calls left unfinished."""
+    leaving = [one for one, _ in decided.left.values()]
+    for conversation in sorted(calls.leave(decided.runtime.vault, leaving, decided.now)):
+        one, said_at = decided.left[conversation]
+        decided.answer(one.phone_id, f"lanjut:{conversation}", "lanjut", said_at)
+
+
+def _introduce(decided: Decided, spent: bool) -> None:
+    """Who sees a number is said once, so not while it would be withheld: the next report of that
+    phone brings it.
+    """
+    met = {} if spent else decided.first_contacts
+    for phone_id in sorted(people.tell_privacy(met, decided.now)):
+        code, said_at = decided.first_contacts[phone_id]
+        decided.answer(
+            phone_id, f"privacy:{phone_id}", "privacy", said_at, after=AFTERWARDS, code=code
+        )

@@ -1,0 +1,50 @@
+"""What is known of the phones of a batch before anything is decided: read for all of them together,
+so that the statements do not grow with the messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flows.reading.place import Gazetteer
+from flows.rules import clocks
+from gateway.install.runtime import Runtime
+from gateway.sms.answers import quotas
+from gateway.ussd.places import gazetteer
+from storage import people, reports, watch
+from storage.conversations import dialogues
+from storage.record import clock_doubt
+
+
+class Known:
+    """What the records say of phones (by id) at the time at which each said what is to be handled
+    now.
+    """
+
+    def __init__(self, runtime: Runtime, said_at: Mapping[int, datetime], now: datetime) -> None:
+        self.runtime, self.said_at, self.now = runtime, said_at, now
+        #: How far the clock may be ahead, while it is doubted.
+        self.ahead = now - clocks.both(clock_doubt.read(), now)
+        phones = list(said_at)
+        # A number that no key opens is heard all the same; it cannot be answered.
+        self.numbers = dict.fromkeys(phones, "") | people.number_of(runtime.vault, phones)
+        self.languages = people.languages_of(phones)
+        self.duties = watch.duties(said_at)
+        #: The questions that are kept for them, whether they still wait or not.
+        self.questions = dialogues.open_for(runtime.vault, phones)
+        self.waiting = {
+            phone: question
+            for phone, question in self.questions.items()
+            if question.waits_at(said_at[phone])
+        }
+        self.quotas = quotas(runtime, self.numbers, now)
+        # Who waits for news of a report may ask again and again; it matters only to phones that
+        # were answered today.
+        answered = [phone for phone, quota in self.quotas.items() if quota.sent_today]
+        self.expectant = reports.with_open_report(answered)
+
+    @property
+    def places(self) -> Gazetteer:
+        """The names of places."""
+        return gazetteer(self.runtime, self.now)

@@ -1,0 +1,253 @@
+"""What a batch of SMS says: each as it is read, with what its phone told just before.
+
+Parts of one text come within a minute, and for two hours what is told may belong to a report that
+was made. What belongs to one is an addition; what is a report of its own takes along the parts that
+came before it and were read as nothing. What is kept with a report of which nobody may learn is
+handled as if there were none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flows import messages
+from flows.reading import words
+from flows.reading.afterwards import names_kind
+from flows.reading.apart import elsewhere
+from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, goes_on, judge, together
+from flows.reading.intent import Intent, Reading
+from flows.reading.rounds import UNSAFE
+from flows.rules.kinds import PROTECTED
+from flows.sms import waiting as asked
+from gateway.sms.known import Known
+from storage.conversations import dialogues, recent
+from storage.conversations.sessions import of_json
+from storage.received import inbox
+
+#: The conversations that report something and then ask for its place.
+_REPORTING = ("lapor_sms", "darurat_sms")
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One SMS with its sender, and what it says."""
+
+    row: inbox.Row
+    phone_id: int
+    text: str = field(repr=False)
+    reading: Reading = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A message that belongs to a report of its phone, and why."""
+
+    message: Inbound
+    report: recent.Reported
+    judged: Judged
+
+
+def read(known: Known, rows: Sequence[inbox.Row]) -> tuple[list[Inbound], list[Addition]]:
+    """What these SMS say by themselves, and what they add to reports; what is only kept with one is
+    among both.
+
+    Those of no phone that could be answered are left out.
+    """
+    heard = [_heard(known, row, row.phone_id) for row in rows if row.phone_id is not None]
+    return _settle(known, heard)
+
+
+def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
+    """What waits, as `flows.sms.waiting` wants to know it."""
+    return asked.waiting(waiting.name, waiting.args, of_json(waiting.session), text)
+
+
+def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
+    text = known.runtime.providers[row.carrier].read_sms(row.body)
+    known.quotas[phone_id].text = text
+    waiting = known.waiting.get(phone_id)
+    if waiting is None:
+        return Inbound(row, phone_id, text, _read(known, phone_id, text))
+    is_guard, question = phone_id in known.duties, question_of(waiting, text)
+    return Inbound(row, phone_id, text, asked.judge(text, question, is_guard, known.places))
+
+
+def _read(known: Known, phone_id: int, text: str) -> Reading:
+    """A text as it is read while nothing is asked."""
+    is_guard = phone_id in known.duties
+    return words.read(text, is_guard=is_guard, open_question=False, gazetteer=known.places)
+
+
+def _text(known: Known, heard: recent.Heard) -> str:
+    return known.runtime.providers[heard.carrier].read_sms(heard.body)
+
+
+def _settle(known: Known, read: Sequence[Inbound]) -> tuple[list[Inbound], list[Addition]]:
+    vault = known.runtime.vault
+    reported = recent.reported(
+        vault, {one.phone_id: one.row.sent_at for one in read}, AFTERWARDS, AT_ONCE
+    )
+    going_on = {
+        one.phone_id
+        for one in read
+        if any(_at_once(report, one) for report in reported.get(one.phone_id, ()))
+    }
+    asking = [
+        one
+        for one in read
+        if one.phone_id in going_on or one.reading.intent in ("LAPOR", "DARURAT")
+    ]
+    said = {one.row.phone_hash: one.row.sent_at for one in asking if one.row.phone_hash is not None}
+    heard = recent.heard(vault, said, AT_ONCE)
+    loose: list[tuple[Inbound, list[recent.Heard]]] = []
+    left: list[Inbound] = []
+    additions: list[Addition] = []
+    for one in read:
+        before = heard.get(one.row.phone_hash or b"", [])
+        plain = _outside_the_question(known, one)
+        found = _report_of(known, plain, reported.get(one.phone_id, ()), before)
+        if found and plain is not one and not _goes_before_the_question(known, one, found[1]):
+            left.append(one)  # it is the open question's
+        elif found and found[1].accuses:
+            left.append(_accusing(plain, found[1].accuses))
+        elif found and found[1].together:
+            left.append(_with_the_report(known, plain, *found))
+        elif found and found[1].verdict == "kept":
+            additions.append(Addition(plain, *found))
+            left.append(one)
+        elif found:
+            additions.append(Addition(plain, *found))
+        elif one.phone_id not in going_on and before and one.reading.intent in ("LAPOR", "DARURAT"):
+            loose.append((one, before))
+        else:
+            left.append(one)
+    return left + _with_what_was_read_as_nothing(known, loose), additions
+
+
+def _at_once(report: recent.Reported, one: Inbound) -> bool:
+    return report.by_sms and -AT_ONCE <= one.row.sent_at - report.at <= AT_ONCE
+
+
+def _outside_the_question(known: Known, one: Inbound) -> Inbound:
+    """The message as it is read while nothing is asked, if it came as an answer: it may be a piece
+    of the text before.
+    """
+    if one.reading.intent != "JAWAB" or one.phone_id not in known.waiting:
+        return one
+    return replace(one, reading=_read(known, one.phone_id, one.text))
+
+
+def _goes_before_the_question(known: Known, one: Inbound, judged: Judged) -> bool:
+    """Whether it is no answer: a piece of a text, or who says that it is over, or that something
+    was wrong.
+    """
+    told = judged.says == "over" or (
+        judged.says == "place" and known.waiting[one.phone_id].name in _REPORTING
+    )
+    return judged.part or judged.together or bool(judged.accuses) or told
+
+
+def _report_of(
+    known: Known, one: Inbound, reported: Sequence[recent.Reported], heard: Sequence[recent.Heard]
+) -> tuple[recent.Reported, Judged] | None:
+    """The report that this message is to be seen with, the newest first, and why; None if it is one
+    of its own.
+
+    What follows a report of which nobody may learn is never told to who knows an older one, unless
+    it names its kind.
+    """
+    texts = {f"sms{told.row_id}-": told for told in heard}
+    names = known.places
+    apart = (
+        one.reading.besides or one.reading.word or one.reading.meant == UNSAFE
+    )  # a command or a word of the watch, too
+    if one.reading.intent == "JAWAB" or apart:
+        return None
+    kept: tuple[recent.Reported, Judged] | None = None
+    for report in reported:
+        told = (
+            texts.get(report.conversation.rpartition("-")[0] + "-")
+            if _at_once(report, one)
+            else None
+        )
+        story = _text(known, told) if told else report.story
+        before = Before(
+            report.category, report.place, story, report.at, report.sensitive, not report.by_sms
+        )
+        judged = judge(before, one.reading, one.text, one.row.sent_at, names)
+        found = replace(report, story=story), judged
+        belongs = judged.verdict in ("added", "alarm", "kept") or judged.together
+        if judged.accuses:
+            return found
+        if report.sensitive and belongs and not (judged.part or judged.together):
+            kept = kept or found
+        elif belongs and (not kept or names_kind(one.text, report.category)):
+            return found
+    return kept
+
+
+def _accusing(one: Inbound, words: str) -> Inbound:
+    """A report of its own about an officer, a guard or a head, though these words of it do not say
+    so for sure.
+    """
+    said = one.reading
+    intent: Intent = "DARURAT" if said.intent == "DARURAT" else "LAPOR"
+    why = ((words, PROTECTED), *said.why)
+    reading = Reading(
+        intent,
+        text=said.text or one.text,
+        category=PROTECTED,
+        place=said.place,
+        nik=said.nik,
+        why=why,
+    )
+    return replace(one, reading=reading)
+
+
+def _with_the_report(
+    known: Known, one: Inbound, report: recent.Reported, judged: Judged
+) -> Inbound:
+    """A report of its own that tells what the one before told, too."""
+    text = " ".join([one.text, report.story] if judged.first else [report.story, one.text])
+    return replace(one, text=text, reading=_read(known, one.phone_id, text))
+
+
+def _with_what_was_read_as_nothing(
+    known: Known, reports: Sequence[tuple[Inbound, list[recent.Heard]]]
+) -> list[Inbound]:
+    """Each of these reports with the messages that came before it and were told that they are no
+    report yet.
+    """
+    names = {f"reply:{told.row_id}" for _, heard in reports for told in heard}
+    answers = recent.answered(known.runtime.vault, names)
+    return [
+        _joined(known, one, [told for told in heard if _was_unclear(known, one, told, answers)])
+        for one, heard in reports
+    ]
+
+
+def _was_unclear(known: Known, one: Inbound, told: recent.Heard, answers: dict[str, str]) -> bool:
+    text = _text(known, told)
+    reading = _read(known, one.phone_id, text)
+    unclear = messages.say("unclear", known.languages[one.phone_id])
+    answer = answers.get(f"reply:{told.row_id}", unclear)
+    answerable = not (reading.near or reading.meant) and (
+        not reading.mute or goes_on(one.text, text)
+    )
+    nothing = reading.intent == "TIDAK_JELAS" and answerable
+    return nothing and answer == unclear and not elsewhere(one.reading.place, text, known.places)
+
+
+def _joined(known: Known, one: Inbound, told: Sequence[recent.Heard]) -> Inbound:
+    if not told:
+        return one
+    pieces = [(piece.at, piece.row_id, _text(known, piece)) for piece in told]
+    pieces.append((one.row.sent_at, one.row.id, one.text))
+    text = together([piece for _, _, piece in sorted(pieces)])
+    whole, alone = _read(known, one.phone_id, text), one.reading
+    if whole.intent != alone.intent:  # a cry for help stays one
+        if not alone.category:  # the bare word LAPOR, which asks what happened
+            return one
+        whole = replace(alone, text=text, place=alone.place or whole.place)
+    return replace(one, text=text, reading=whole)
