@@ -10,7 +10,6 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from typing import Any
 
 from peewee import fn
@@ -20,11 +19,11 @@ from flows.rules.delivery import OPEN
 from flows.rules.imbauan_draft import Draft
 from flows.rules.imbauan_steps import APPROVED, STEPS, NotAllowed, approved
 from flows.rules.tickets import draw
-from storage.engine.sql import chunks, count, rows, run, utc
+from storage.engine.sql import chunks, count, utc
 from storage.models import Area, Imbauan, Outbox, Token
-from storage.people.contacts import audience_sql, count_audience
+from storage.people.contacts import count_audience
 from storage.places import units
-from storage.sent import outbox
+from storage.sent import outbox, recipients
 
 #: Digits of a CEK code before its check digit.
 CEK_DIGITS = 5
@@ -47,13 +46,13 @@ def draft(
     `price`: of one SMS part, decimal; `sender`: who speaks, as residents know it, "": the text
     leaves as it is; `answer_to`: see `flows.appeal`.
     """
-    recipients = count_audience(written.areas, written.audience)
+    reached = count_audience(written.areas, written.audience)
     fields: dict[str, Any] = {
         "text": written.text,
         "areas": json.dumps(list(written.areas)),
         "audience": json.dumps(list(written.audience)),
         "state": "konsep",
-        "recipients": recipients,
+        "recipients": reached,
         "price": price,
         "currency": currency,
         "author": author,
@@ -68,7 +67,10 @@ def draft(
         whole = appeal.carried(written.text, sender, code, answer_to) if sender else written.text
         parts = gsm.parts(whole)
         fields |= {"encoding": gsm.encoding(whole), "parts": parts}
-        fields |= {"cost": _cost(price, parts, recipients), "carried": whole if sender else None}
+        fields |= {
+            "cost": recipients.cost(price, parts, reached),
+            "carried": whole if sender else None,
+        }
         made = Imbauan.insert(cek_code=code, **fields).on_conflict_ignore().as_rowcount().execute()
         if made:
             found: Imbauan = Imbauan.get(Imbauan.cek_code == code)
@@ -98,54 +100,8 @@ def submit(imbauan_id: int, now: datetime) -> Imbauan:
     Raises NotAllowed.
     """
     one = _step(imbauan_id, "submit", {"state": "diajukan", "submitted_at": now})
-    _freeze(one)
+    recipients.freeze(one)
     return _there(imbauan_id)
-
-
-def _freeze(one: Imbauan) -> None:
-    """Write down who gets it: nobody is added after this.
-
-    Who stopped imbauan is written down too, to be counted.
-    """
-    _let_go(one.id)
-    condition, params = audience_sql(areas_of(one), json.loads(one.audience))
-    frozen = count(
-        "INSERT INTO imbauan_recipient (imbauan_id, phone_id) SELECT CAST(? AS integer),"
-        " c.phone_id FROM contact c"
-        f" WHERE {condition} ORDER BY c.phone_id",
-        [one.id, *params],
-    )
-    stopped = "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
-    ((away,),) = run(f"{stopped} WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL", [one.id])
-    recipients = frozen - int(away)
-    cost = one.cost if one.price is None else _cost(one.price, one.parts, recipients)
-    Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(
-        Imbauan.id == one.id
-    ).execute()
-
-
-def _let_go(imbauan_id: int) -> None:
-    run("DELETE FROM imbauan_recipient WHERE imbauan_id = ?", [imbauan_id])
-
-
-def _cost(price: str, parts: int, recipients: int) -> str:
-    return str(Decimal(price) * parts * recipients)
-
-
-def forget_recipients(now: datetime, limit: int = 10_000) -> int:
-    """Forget, at most `limit`, who was to get what was never sent and may not be sent any more;
-    returns how many.
-    """
-    over = (
-        "SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('mengirim', 'selesai')"
-        " AND frozen IS NOT NULL"
-    )
-    some = (
-        f"SELECT imbauan_id, phone_id FROM imbauan_recipient WHERE imbauan_id IN ({over}) LIMIT ?"
-    )
-    return count(
-        f"DELETE FROM imbauan_recipient WHERE (imbauan_id, phone_id) IN ({some})", [utc(now), limit]
-    )
 
 
 def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = False) -> Imbauan:
@@ -158,7 +114,7 @@ def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = Fals
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
     """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
     returned = _step(imbauan_id, "return", {"state": "dikembalikan", "returned_because": reason})
-    _let_go(imbauan_id)
+    recipients.let_go(imbauan_id)
     return returned
 
 
@@ -173,7 +129,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
         " 'pending'",
         [utc(now), imbauan_id],
     )
-    _let_go(imbauan_id)
+    recipients.let_go(imbauan_id)
     return stopped
 
 
@@ -212,25 +168,9 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
         return 0
     one = _there(imbauan_id)
     if one.frozen is None:  # submitted under a version that wrote nobody down
-        _freeze(one)
-    given, fields = rows(
-        ("bigint", "text", "integer", "timestamp", "timestamp"),
-        [(imbauan_id, carrier, one.parts, utc(now), utc(one.expires_at))],
-    )
-    queued = count(
-        "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts,"
-        " attempts, not_before, expires_at,"
-        f" created_at, updated_at) WITH v(id, carrier, parts, now, until) AS ({given})"
-        " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
-        " CASE WHEN p.opted_out_at IS NULL AND EXISTS (SELECT 1 FROM contact c WHERE"
-        " c.phone_id = p.id)"
-        " THEN 'pending' ELSE 'skipped' END, v.parts, 0, v.now, v.until, v.now, v.now"
-        " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id JOIN phone p ON p.id ="
-        " r.phone_id ORDER BY p.id"
-        " ON CONFLICT (once) DO NOTHING",
-        fields,
-    )
-    _let_go(imbauan_id)
+        recipients.freeze(one)
+    queued = recipients.queue(one, carrier, now)
+    recipients.let_go(imbauan_id)
     return queued
 
 
