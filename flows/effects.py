@@ -151,7 +151,9 @@ class CheckedIn(Fact):
 
 @dataclass(frozen=True)
 class Remarked(Fact):
-    """A guard said more than his word, or news of others: kept for those who look after the post."""
+    """A guard said more than his word, or news of others: kept for those
+    who look after the post.
+    """
 
     text: str
     post: str = ""  # as in CheckedIn
@@ -166,7 +168,9 @@ class LanguageChosen(Fact):
 
 @dataclass(frozen=True)
 class ErasureAsked(Fact):
-    """HAPUS: the reporter wants number and text of this ticket erased; it happens after 24 hours."""
+    """HAPUS: the reporter wants number and text of this ticket erased; it
+    happens after 24 hours.
+    """
 
     code: str
 
@@ -222,7 +226,9 @@ class WatchOf:
 
 @dataclass(frozen=True)
 class ImbauanCek:
-    """Asked of the records: the imbauan with this CEK code: ``{"sender", "at", "text"}``, or None."""
+    """Asked of the records: the imbauan with this CEK code: ``{"sender",
+    "at", "text"}``, or None.
+    """
 
     code: str
 

@@ -26,7 +26,9 @@ def tawaran() -> Talk[End]:
 
 
 def lanjut() -> Talk[End]:
-    """How it stands with the report that was left, for somebody who cannot go on with it from here."""
+    """How it stands with the report that was left, for somebody who cannot
+    go on with it from here.
+    """
     found = yield from look_up("lanjut.cari", ReportLeft())
     if found is None:
         return End("lanjut.tidak_ada")

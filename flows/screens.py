@@ -20,10 +20,14 @@ from flows.questions import NO, YES, End, Question
 from flows.text import ON_SCREEN, languages, lookup, wording
 
 SCREEN = 156
-"""Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by SMS have the same pages."""
+"""Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by
+SMS have the same pages.
+"""
 SMS = 160
 HINT = 14
-"""Septets, line end included, that a page of several keeps free for the hint: a wrong key then moves no option."""
+"""Septets, line end included, that a page of several keeps free for the hint: a wrong
+key then moves no option.
+"""
 LEAST = 12
 """Septets to which a value may be clipped before options have to go to another page."""
 NEXT, PREVIOUS = "98", "99"
@@ -41,11 +45,15 @@ class Screen:
     page: int = 0
     """Items (options, or words of a long question) before this page."""
     leave: tuple[str, str] | None = None
-    """The key that leads out and the word for it under ``[layar]``, as ("0", "kembali"). None: nothing is offered."""
+    """The key that leads out and the word for it under ``[layar]``, as ("0", "kembali").
+    None: nothing is offered.
+    """
     misses: int = 0
     """Wrong keys in a row until now."""
     notice: str = ""
-    """The name under ``[layar]`` of a line to stand above it, where no hint after a wrong key does."""
+    """The name under ``[layar]`` of a line to stand above it, where no hint
+    after a wrong key does.
+    """
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,9 @@ class _Layout:
     following: Lines
     preceding: Lines
     room: int | None
-    """For items and the two lines that turn pages, in septets and line ends. None: everything is on one page."""
+    """For items and the two lines that turn pages, in septets and line ends. None:
+    everything is on one page.
+    """
 
     def end(self, start: int) -> int:
         """The first item that is no longer on the page beginning with this one."""

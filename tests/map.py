@@ -23,10 +23,11 @@ MAP = ROOT / "docs/map.md"
 HEAD = """\
 # A map of the house
 
-Drawn from the code by `make map`; a test compares it. A *room* is a package or a module directly in `gateway`, `storage`
-or `flows`. An arrow leads to what is imported; one that follows from two others is left out of the picture, and stands in
-the list. Imports run one way: from `gateway` to `storage` to `flows`, and from a higher level to a lower one. How to work
-in the house: [CONTRIBUTING.md](../CONTRIBUTING.md).
+Drawn from the code by `make map`; a test compares it. A *room* is a package or a module directly in
+`gateway`, `storage` or `flows`. An arrow leads to what is imported; one that follows from two
+others is left out of the picture, and stands in the list. Imports run one way: from `gateway` to
+`storage` to `flows`, and from a higher level to a lower one. How to work in the house:
+[CONTRIBUTING.md](../CONTRIBUTING.md).
 """
 
 

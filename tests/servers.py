@@ -65,12 +65,16 @@ class _Server:
             time.sleep(POLL_SECONDS)
 
     def send(self, how: signal.Signals) -> None:
-        """Send the server a signal and wait for nothing: SIGSTOP freezes it, SIGCONT lets it go on."""
+        """Send the server a signal and wait for nothing: SIGSTOP freezes it,
+        SIGCONT lets it go on.
+        """
         if self._process is not None:
             self._process.send_signal(how)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End the server with this signal (SIGKILL: as in a power cut) and wait until it is gone."""
+        """End the server with this signal (SIGKILL: as in a power cut) and
+        wait until it is gone.
+        """
         if self._process is None:
             return
         self._process.send_signal(how)

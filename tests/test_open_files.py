@@ -33,7 +33,9 @@ def test_it_leaves_files_open(tmp_path):
 
 
 def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tuple[int, str]:
-    """How a session with one test that leaves so much open ended: its exit code, and what it said."""
+    """How a session with one test that leaves so much open ended: its exit
+    code, and what it said.
+    """
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_leaving.py").write_text(LEAVING.format(pipes=pipes, files=files))
     ended = subprocess.run(

@@ -40,49 +40,64 @@ _PARTS = {
     "STAFF": """
         (?:<staff police member oknum>{1,3} <from at>? <house>? (?:<unit officer area ward aid>)
         | <man> <from>? <house>? (?:<unit officer> | <ward> (?!<other digit sum at>))
-        | <uniform> <brown> (?!~2 <no> <officer police>) | <civilian> <men> <title>? <officer police member title>)""",
+        | <uniform> <brown> (?!~2 <no> <officer police>) | <civilian> <men> <title>?
+        <officer police member title>)""",
     "HEAD": "<title>{1,3} <chief>? <area> <digit sum>?",
     "OFFICER": "(?:<oknum>{0,2} <officer police member>{1,3} <unit>? | STAFF) (?!<unit pos>?"
     " <fake>)",
     "ONE": """
-        (?:<title>{0,2} OFFICER | <title>{0,2} <chief> <area pos> | <title>{1,3} <area> (?!<digit sum>)
+        (?:<title>{0,2} OFFICER | <title>{0,2} <chief> <area pos>
+        | <title>{1,3} <area> (?!<digit sum>)
         | <man civilian title>{0,2} <FILLER>? <uniform> <brown>)""",
     "THEM": "(?:(?<!<title>) OFFICER | <title>{1,3} <officer> | <chief> <area pos> | (?<=<to by>)"
     " <area> (?!<digit sum>))",
     # Where one of them begins of whom something is told, and what may stand before that.
     "START": """
-        (?<!<title owned vehicle house pos feigned being civilian kin to by harms catches asks>) (?<!<owned vehicle house
-        feigned being to by><police member staff officer>) (?<!<feigned>.) (?<!<feigned>..) (?<!<no>) (?<!<no><is>)""",
+        (?<!<title owned vehicle house pos feigned being civilian kin to by harms catches asks>)
+        (?<!<owned vehicle house
+        feigned being to by><police member staff officer>) (?<!<feigned>.) (?<!<feigned>..)
+        (?<!<no>) (?<!<no><is>)""",
     "FREE": "<^clause WHO called catches seeks expels report is comes harmed shot fake>{0,6}?",
     "CLOSE": """
         (?:<at pos house>{1,3} <other area ward unit digit sum officer>
-        | <FILLER us at if chief pos stops paper digit sum unit ward area aid fund heads by ever only rarely>
+        | <FILLER us at if chief pos stops paper digit sum unit ward area aid fund heads by ever
+        only rarely>
         | <no> <ever> <comes>){0,6}?""",
     "INDEED": "(?<!<no>) (?<!<no><ever>)",
     # Whom people speak of, and hardly ever call upon; whom they also call upon; whom they certainly
     # do not.
     "SPOKEN_OF": """
-        START (?:<title>{0,2} (?:<oknum police member staff>{0,2} <officer> | <oknum> <police member> | <chief> <area>
-        | <title> <area> <us that>) | (?<=<is>) <police member> | STAFF) (?!<unit pos>? <fake>) FREE INDEED""",
+        START (?:<title>{0,2} (?:<oknum police member staff>{0,2} <officer>
+        | <oknum> <police member> | <chief> <area>
+        | <title> <area> <us that>) | (?<=<is>) <police member>
+        | STAFF) (?!<unit pos>? <fake>) FREE INDEED""",
     "CALLABLE": """
-        START (?<!<called>) (?:<title>{0,2} <police member>{1,3} <unit>? (?!<unit pos>? <fake>) | HEAD
+        START (?<!<called>) (?:<title>{0,2} <police member>{1,3} <unit>? (?!<unit pos>? <fake>)
+        | HEAD
         | <chief> <pos FILLER>) CLOSE INDEED""",
     "CERTAIN": """
-        START (?<!<called>) (?:<title>{0,2} (?:<oknum>{0,2} <officer>{1,3} <other>? | <chief> <area pos FILLER>
-        | <title> <area> <us that>) | <title> <police member> <us that> | <police member>{1,3} <officer unit>?
+        START (?<!<called>) (?:<title>{0,2} (?:<oknum>{0,2} <officer>{1,3} <other>?
+        | <chief> <area pos FILLER>
+        | <title> <area> <us that>) | <title> <police member> <us that>
+        | <police member>{1,3} <officer unit>?
         | STAFF) (?!<unit pos>? <fake>) CLOSE INDEED""",
     # What they do: wrong whoever does it, or only in one of them.
     "DOES": """
         (?:<asks accepts takes grabs>{1,3} (?!<gives>) MONEY (?!<back>) | <asks>{1,3} SUM
-        | <harms> (?!<criminal digit sum fish>) | <touches>{2} | <wrong backs graft> | <wrecks> ~1 (?:<stall goods>
-        | <civilian> <us me>) | <frees> | <expels> | <seeks>{1,2} <money fault> | <end>{1,2} <money> | <no> <open>
+        | <harms> (?!<criminal digit sum fish>) | <touches>{2} | <wrong backs graft>
+        | <wrecks> ~1 (?:<stall goods>
+        | <civilian> <us me>) | <frees> | <expels> | <seeks>{1,2} <money fault> | <end>{1,2} <money>
+        | <no> <open>
         | <asks> ~1 <rice goods> | <asks> ~2 <free> | <gets> ~1 <money> | (?:<flees> ~1 <carried>
-        | <carried> ~1 <flees>) ~1 <money fund> | <orders> ~2 (?:<pays> MONEY | <buys> | <peace withdraw>)
-        | <plays> ~1 <money fund aid> ~4 <private own> | <shut> <eye> | <no> <fair> | <pick> <pick gives>
+        | <carried> ~1 <flees>) ~1 <money fund> | <orders> ~2 (?:<pays> MONEY | <buys>
+        | <peace withdraw>)
+        | <plays> ~1 <money fund aid> ~4 <private own> | <shut> <eye> | <no> <fair>
+        | <pick> <pick gives>
         | <takes grabs sells> <small us me>{0,3} (?:GIVEN | <rice land>) | <takes strikes> ~4 <aid>
         | <grabs> <goods vehicle> | <accepts asks> <tip>)""",
     "SLIPS": """
-        (?:<fails> | <hits> | (?:<plays games deals sells takes> | <treat>) <stuff rice aid fails> | <games> <vehicle>
+        (?:<fails> | <hits> | (?:<plays games deals sells takes> | <treat>) <stuff rice aid fails>
+        | <games> <vehicle>
         | <criminal> <goods money fund rice>)""",
 }
 """Patterns that are parts of others: who it is, what may stand between, what they do."""
@@ -120,7 +135,8 @@ _UNNAMED = """
 <unit> CLOSE (?:<asks> MONEY | <seeks>{1,2} <money fault>)
 <stops ambushed> ~3 <police member officer> ~8, (?:DEMAND | <money> <grabbed>)
 <report> ~6, <if> ~3 <pays> MONEY
-<report> (?:<me us>? <no> ~1 <proceeds caught heeds> | <me us> <no> <at>) ~1, <if> <no> ~1 (?:<pays> | <money>)
+<report> (?:<me us>? <no> ~1 <proceeds caught heeds> | <me us> <no> <at>) ~1, <if> <no> ~1 (?:<pays>
+    | <money>)
 <if> <no> ~1 (?:<pays> | <money>) ~2, <report> <me us>? (?:<no> ~1 <proceeds caught> | <no> <at>)
 <report> ~2 <proceeds caught> ~3, (?:<must> <pays> | <if> ~1 <money>)
 <must> <pays> ~3 <report> ~2 <proceeds caught>
@@ -128,7 +144,8 @@ _UNNAMED = """
 NOBODY (?<!<at>) <at> OFFICE ~8, DEMAND
 NOBODY DEMAND ~5 (?<!<at>) <at> OFFICE
 NOBODY (?<!<called>) <stops> ~14, (?:DEMAND | (?<!<at>) <peace>)
-NOBODY <stops> ~6+ (?:<pays> ~2 <place> | <no> ~2 (?:<receipt> | <letter> <stops> | <gets gives> <letter>))
+NOBODY <stops> ~6+ (?:<pays> ~2 <place> | <no> ~2 (?:<receipt> | <letter> <stops>
+    | <gets gives> <letter>))
 NOBODY <makes asks> <us me small>? <letter paper> ~8, (?:DEMAND | <money> <treat>)
 NOBODY DEMAND ~3 <for makes> ~2 <letter paper>
 NOBODY <held freed> ~8, DEMAND
@@ -188,9 +205,11 @@ ONE ~5 <bribes>
 <backed> (?!<by>? <civilian criminal>)
 <backs> ~8+ THEM
 <proof> ~4 <used> ~2 <police member unit officer>
-<report> ~8 <to at>? <unit police member officer> ~4, (?:<no> <willing>? <heeds accepts> (?!<imbauan>) | <refused hampered>
+<report> ~8 <to at>? <unit police member officer> ~4, (?:<no> <willing>? <heeds accepts>
+    (?!<imbauan>) | <refused hampered>
     | <must> (?:<back> | <pays>))
-<report> ~6+ (?:<refused hampered> | <no> <heeds accepts>) ~1 (?:<by at>? <unit> | <by> <title>? <police member>
+<report> ~6+ (?:<refused hampered> | <no> <heeds accepts>) ~1 (?:<by at>? <unit>
+    | <by> <title>? <police member>
     | (?<!<title>) <police member>)
 (?:<unit> | OFFICE) ~5 <hampered> | <hampered> ~4 DEMAND
 THEM ~10, <no> <willing> <heeds>
@@ -201,10 +220,13 @@ SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
 <unit police member officer> ~6, <must> ~1 (?:<withdraw> | <peace>)
 (?:STAFF | <at> OFFICE) ~8, <no> <heeds>
 <police member> ~4+ <report> ~2 <no> <proceeds>
-(?:<officer> | <police> <us> | <chief> <area> | <staff> <from at>? <unit ward>) ~4 (?:<rarely> | <no> <ever>) ~1 (?:<enters>
+(?:<officer> | <police> <us> | <chief> <area> | <staff> <from at>? <unit ward>) ~4 (?:<rarely>
+    | <no> <ever>) ~1 (?:<enters>
     | <to at> <house> | <works> | <comes>)
 """
-"""Ways that name none of them, or only their office: told of those who feign to be one, they say something else."""
+"""Ways that name none of them, or only their office: told of those who feign to be one,
+they say something else.
+"""
 
 
 @cache

@@ -19,7 +19,9 @@ _LISTS = sets("words/danger")
 
 
 def danger_in(scene: Scene) -> tuple[int, ...]:
-    """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
+    """Where the first words of danger stand that are neither denied nor
+    supposed; empty: nowhere.
+    """
     danger = scene.first("danger") or own_life(scene)
     return danger or (
         () if has(scene.words, "past", "formerly") else scene.first("inside") or _stricken(scene)

@@ -40,7 +40,9 @@ SURE = 2
 """The strength from which an event alone makes a report."""
 
 _LANES = frozenset(("lorong", "gang"))
-"""Right behind these a beast or a thing is a name ("lr buaya"); what people do there is not ("di lr tawuran lagi")."""
+"""Right behind these a beast or a thing is a name ("lr buaya"); what people do there is not
+("di lr tawuran lagi").
+"""
 _NAMED = _LANES | {"masjid", "musholla", "poskamling", "pos", "komplek", "perumahan", "kampung"}
 """Behind these a word that only looks like one of ours is a name."""
 _NAMESAKES = _LISTS["namesakes"]

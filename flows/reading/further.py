@@ -70,11 +70,13 @@ _BESIDE = frozenset(
         "kebakaran kemacetan",
     )
 )
-"""Kinds that go together in one event: who says more of a brawl tells of weapons, who of a race tells of its noise."""
+"""Kinds that go together in one event: who says more of a brawl tells of weapons, who of a
+race tells of its noise.
+"""
 
 Verdict = Literal["own", "added", "alarm", "kept", "nothing"]
-"""A report of its own; added to the report; added, and whoever was told is told again; kept with it, and nobody is told
-or answered; or not said of an event.
+"""A report of its own; added to the report; added, and whoever was told is told again; kept with
+it, and nobody is told or answered; or not said of an event.
 """
 Says = Literal["more", "place", "over"]
 """What an addition says: more, that the place was wrong, or that it is over."""
@@ -115,7 +117,9 @@ class Judged:
     says: Says = "more"
     place: str = ""
     accuses: str = ""
-    """The words by which it is a report of its own about an officer, a guard or a head, as far as can be told."""
+    """The words by which it is a report of its own about an officer, a guard or a head,
+    as far as can be told.
+    """
 
 
 def judge(

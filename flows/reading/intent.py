@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Reason = tuple[str, str]
-"""Words as typed, and what they were taken for. Without words: a rule that needs none ("menu", "unknown")."""
+"""Words as typed, and what they were taken for. Without words: a rule that needs
+none ("menu", "unknown").
+"""
 
 Intent = Literal[
     "LAPOR",
@@ -46,18 +48,26 @@ class Reading:
     nik: bool = False
     """It held an identity number: the sender is to be told not to send one."""
     meant: str = ""
-    """Of TIDAK_JELAS: what it would be with what is missing (MASUK from a guard, BATAL with a code, TEMPAT with what happens
-    there), or SALAM for a greeting, RAHASIA of who learns of it. Of BANTUAN: NOMOR, if the important numbers are wanted."""
+    """Of TIDAK_JELAS: what it would be with what is missing (MASUK from a guard, BATAL with a code,
+    TEMPAT with what happens there), or SALAM for a greeting, RAHASIA of who learns of it. Of
+    BANTUAN: NOMOR, if the important numbers are wanted.
+    """
     mute: bool = False
     """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""
     near: tuple[str, str] | None = None
-    """Of TIDAK_JELAS: the word as typed that looks like a command, and the command. Nothing happens before a Y."""
+    """Of TIDAK_JELAS: the word as typed that looks like a command, and the command.
+    Nothing happens before a Y.
+    """
     instead: Reading | None = None
     """Of a near command: what the text says if that is what was meant."""
     doubt: tuple[str, ...] = ()
-    """Of a report: the two kinds between which its words leave it open. `category` is the first of them."""
+    """Of a report: the two kinds between which its words leave it open.
+    `category` is the first of them.
+    """
     where: tuple[tuple[str, str], ...] = ()
-    """Of a report: the areas of one name between which its place leaves it open, each with what tells it apart."""
+    """Of a report: the areas of one name between which its place leaves it open, each
+    with what tells it apart.
+    """
     area: str = ""
     """Of a report: the code of the area its place lies in, if that is certain."""
     word: Intent | None = None
@@ -71,6 +81,8 @@ class Reading:
     when: tuple[str, ...] = ()
     """Of a report: its words that say when, as typed."""
     besides: tuple[str, str] | None = None
-    """Of a report: the command that stood in front of it (STATUS HAPUS BATAL BERHENTI), and its code."""
+    """Of a report: the command that stood in front of it (STATUS HAPUS BATAL
+    BERHENTI), and its code.
+    """
     why: tuple[Reason, ...] = field(default=(), compare=False)
     """What led to this; never empty in what `read` returns. For officers and tests."""

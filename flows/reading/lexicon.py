@@ -34,10 +34,14 @@ _ORDER = (
     "petugas",
     "lainnya",
 )
-"""The files of data/events: of terms that share all their words in a text, the first of these counts."""
+"""The files of data/events: of terms that share all their words in a text, the
+first of these counts.
+"""
 
 Steps = tuple[str, ...]
-"""A phrase of the data: its words or ``{classes}``; ``~`` in front of one: a gap may stand there."""
+"""A phrase of the data: its words or ``{classes}``; ``~`` in front of one:
+a gap may stand there.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ class Phrases:
 
 
 _Tree = dict[str, "_Tree | tuple[int, ...]"]
-"""By step: where its term goes on, or the ranks of the terms that end with it; if both, those stand at ""."""
+"""By step: where its term goes on, or the ranks of the terms that end with it; if
+both, those stand at "".
+"""
 
 
 @cache

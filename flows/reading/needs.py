@@ -19,9 +19,9 @@ from flows.rules.kinds import OTHER
 _LISTS = sets("words/needs")
 
 Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "duka", "tindak"]
-"""Do not chase; nobody can be chased; keep away; fire; illness and wounds; water; the sender's own life; another's life;
-somebody who took his own;
-only the police may search or punish."""
+"""Do not chase; nobody can be chased; keep away; fire; illness and wounds; water; the sender's own
+life; another's life; somebody who took his own; only the police may search or punish.
+"""
 
 _WATER = frozenset(("kecelakaan", "bencana", "orang_hilang", OTHER))
 """Kinds in which words of water make it one."""
@@ -45,7 +45,9 @@ def need_of(category: str, text: str) -> Need:
 
 
 def needed(category: str, text: str) -> tuple[Need, tuple[int, ...]]:
-    """What help is called for, and where the words stand that call for it; nowhere: the kind does."""
+    """What help is called for, and where the words stand that call for it;
+    nowhere: the kind does.
+    """
     seen = see(text)
     scene = seen.scene
     if life := own_life(scene):

@@ -33,7 +33,9 @@ class Sight:
     accuses: str
     """The words, as typed, that accuse an officer, a guard or a head; "" if none do."""
     danger: tuple[int, ...]
-    """Where the first words of danger stand that are neither denied nor supposed; empty: nowhere."""
+    """Where the first words of danger stand that are neither denied nor
+    supposed; empty: nowhere.
+    """
     scene: Scene = field(repr=False, compare=False)
 
     def typed(self, at: tuple[int, ...]) -> str:
@@ -45,7 +47,9 @@ class Sight:
         return tuple(self.typed(at) for at in times_in(self.words))
 
     def told(self) -> list[Reason]:
-        """The words that accuse somebody, then those that tell each event, with the kind they tell."""
+        """The words that accuse somebody, then those that tell each event,
+        with the kind they tell.
+        """
         accused = [(self.accuses, PROTECTED)] if self.accuses else []
         return accused + [
             (self.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else ""))

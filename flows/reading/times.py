@@ -108,7 +108,9 @@ def _times_of_day(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _spread(words: Sequence[Word], said: set[int]) -> None:
-    """Take in what belongs to a time: "sejak" before it, "wib" behind it, "malam" on either side."""
+    """Take in what belongs to a time: "sejak" before it, "wib" behind it,
+    "malam" on either side.
+    """
     for at in range(1, len(words)):
         if at - 1 in said and words[at].word in _BEHIND and _adjoin(words, at - 1, at):
             said.add(at)

@@ -1,4 +1,6 @@
-"""A text cut into words and numbers: the one cut that events, places and accusations are read from."""
+"""A text cut into words and numbers: the one cut that events, places and
+accusations are read from.
+"""
 
 from __future__ import annotations
 

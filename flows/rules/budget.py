@@ -22,7 +22,9 @@ WARN_AT = Decimal("0.8")
 
 Level = Literal["ok", "warned", "spent"]
 Worth = Literal["owed", "ack", "routine"]
-"""What an answer is worth: owed whatever it costs; the acknowledgement of a report; or anything else."""
+"""What an answer is worth: owed whatever it costs; the acknowledgement of a
+report; or anything else.
+"""
 
 
 @dataclass(frozen=True)
@@ -102,5 +104,7 @@ def worth(
 
 
 def leaves(worth: Worth, today: Collection[Worth]) -> bool:
-    """Whether an answer leaves though the money is spent, given what the phone was answered today."""
+    """Whether an answer leaves though the money is spent, given what the
+    phone was answered today.
+    """
     return worth == "owed" or not today or (worth == "ack" and "ack" not in today)

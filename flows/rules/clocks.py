@@ -29,7 +29,9 @@ _NONE = timedelta()
 
 @dataclass(frozen=True)
 class Pair:
-    """What both clocks of a process show at one moment; the steady one in seconds since some time."""
+    """What both clocks of a process show at one moment; the steady one in
+    seconds since some time.
+    """
 
     wall: datetime
     steady: float
@@ -57,7 +59,9 @@ BELIEVED = Doubt()
 
 
 def jump(before: Pair, after: Pair) -> timedelta:
-    """How far the wall clock jumped between these two looks, more than 0 ahead; 0 where it did not."""
+    """How far the wall clock jumped between these two looks, more than 0
+    ahead; 0 where it did not.
+    """
     apart = after.wall - before.wall - timedelta(seconds=after.steady - before.steady)
     return apart if abs(apart) > JUMP else _NONE
 
@@ -135,7 +139,9 @@ def arrival(doubt: Doubt, now: datetime, dated: datetime | None) -> datetime:
 
 
 def judging(doubt: Doubt, now: datetime) -> datetime:
-    """The time by which who is silent is late: by both clocks, for at most one grace after a jump."""
+    """The time by which who is silent is late: by both clocks, for at most
+    one grace after a jump.
+    """
     return both(doubt, now) if is_held(doubt, now) else now
 
 

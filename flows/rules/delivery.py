@@ -50,4 +50,6 @@ NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET})
 REPEAT_AFTER = timedelta(minutes=10)
 """So long the fate of a message may be unknown before a machine, or a person, looks at it again."""
 ADOPT_WITHIN = timedelta(hours=24)
-"""A report with an unknown id may adopt a message whose fate has been unknown for so long at most."""
+"""A report with an unknown id may adopt a message whose fate has been
+unknown for so long at most.
+"""

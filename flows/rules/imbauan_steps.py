@@ -1,5 +1,5 @@
-"""The steps of an imbauan: written by one person, approved by another, sent once to everybody in its
-audience.
+"""The steps of an imbauan: written by one person, approved by another, sent once to
+everybody in its audience.
 
     konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai
     diajukan -> dikembalikan -> diajukan      anything not over -> berhenti

@@ -18,13 +18,19 @@ from typing import Literal
 QUIET = timedelta(hours=1)
 """A number of which the desk has heard nothing for so long is told of like a new one."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""The cap per number: how long after its first, second, ... notice the next list of it leaves at the earliest."""
+"""The cap per number: how long after its first, second, ... notice the next list of it
+leaves at the earliest.
+"""
 MOST_CODES = 500
 """The cap per list: more of the same number wait for its next one."""
 TOGETHER = timedelta(minutes=5)
-"""Reports of several numbers with the same kind, area and place words within this time are one event."""
+"""Reports of several numbers with the same kind, area and place words within
+this time are one event.
+"""
 PER_AREA, AREA_WINDOW = 20, timedelta(minutes=10)
-"""The cap per area: after so many numbers within this time, what is told of the area in one round is one list."""
+"""The cap per area: after so many numbers within this time, what is told of the area in
+one round is one list.
+"""
 
 How = Literal["one", "event", "crowd", "again", "moved"]
 
@@ -47,7 +53,9 @@ class Urgent:
     raised: int = 0
     """How often there was more to tell of it."""
     news: str = ""
-    """What its phone added to what the desk knows: more, place, over; empty: the desk does not know it, or is alarmed again."""
+    """What its phone added to what the desk knows: more, place, over; empty: the desk does not know
+    it, or is alarmed again.
+    """
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,9 @@ class Notice:
     how: How
     reports: tuple[Urgent, ...]
     repeated: bool = False
-    """Whether all of them are of numbers that the desk was told of before: then it may leave after others."""
+    """Whether all of them are of numbers that the desk was told of before: then it
+    may leave after others.
+    """
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,13 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 SMALL_HOURS = time(5)
-"""A shift that begins before this belongs to the evening before: 00.30 to 04.00 is still last night's watch."""
+"""A shift that begins before this belongs to the evening before: 00.30 to 04.00 is
+still last night's watch.
+"""
 PUNCTUAL = timedelta(minutes=15)
-"""Who goes home so long before the end, or as long as a word may be late if that is shorter, is not early."""
+"""Who goes home so long before the end, or as long as a word may be late if that is
+shorter, is not early.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Shift:
 
 @dataclass(frozen=True)
 class Due:
-    """One expected check-in: when, when the silent guard is reminded, and when it counts as missed."""
+    """One expected check-in: when, when the silent guard is reminded, and
+    when it counts as missed.
+    """
 
     due_at: datetime
     remind_at: datetime
@@ -66,7 +72,9 @@ def clock(text: str) -> time:
 
 
 def slots(shift: Shift, night: date, zone: tzinfo) -> list[Due]:
-    """The expected check-ins of a night: at the start, then every so many minutes, and at the end."""
+    """The expected check-ins of a night: at the start, then every so many
+    minutes, and at the end.
+    """
     begin, end = _bounds(shift, night, zone)
     every, grace = timedelta(minutes=shift.every_minutes), timedelta(minutes=shift.grace_minutes)
     times = []

@@ -36,7 +36,9 @@ from flows.sms.answers import kind_answered, number_in, says_no
 _LISTS = sets("words/asking")
 
 LATER = 6
-"""So often an answer that is no place is kept after the question was asked once more; then nothing is waited for."""
+"""So often an answer that is no place is kept after the question was asked once more; then
+nothing is waited for.
+"""
 _SMALL = _LISTS["small"]
 """Words that tell nothing about a report."""
 

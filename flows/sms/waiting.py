@@ -33,7 +33,9 @@ from flows.saran import UNNAMED
 from flows.sms.answers import kind_answered, says_no, says_yes
 
 Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]
-"""What a question waits for. A story is whatever somebody tells; an option is chosen by its number or its word."""
+"""What a question waits for. A story is whatever somebody tells; an option is chosen by
+its number or its word.
+"""
 
 _AWAITED: dict[str, Awaited] = {
     **dict.fromkeys(
@@ -76,7 +78,9 @@ _ASKED_OF_US: frozenset[Intent] = frozenset(
 _IMPRESSIONS = frozenset(("gangguan_umum", "mencurigakan"))
 """Kinds whose words tell of no event where no place is named: "gelap nian", "aku besembunyi"."""
 _ABOUT_CODE = 3
-"""So many strange words may stand beside a number that was asked for: "nomornya 482137 kalo dak salah pak"."""
+"""So many strange words may stand beside a number that was asked for: "nomornya
+482137 kalo dak salah pak".
+"""
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,9 @@ def _checks_in(outside: Reading) -> bool:
 
 
 def _answers(said: str, question: Waiting, outside: Reading, gazetteer: Gazetteer | None) -> bool:
-    """Whether it says what the question waits for, and of no other event than the report in hand."""
+    """Whether it says what the question waits for, and of no other event
+    than the report in hand.
+    """
     match question.awaited:
         case "place":
             if number_said(said):

@@ -16,10 +16,14 @@ FALLBACK = "id"
 """The language that has every text."""
 
 UNNUMBERED = "unnumbered"
-"""The part said in place of ``say`` or ``ask`` while a report has no ticket: what was told waits for the database."""
+"""The part said in place of ``say`` or ``ask`` while a report has no ticket: what was told
+waits for the database.
+"""
 
 ON_SCREEN = "screen"
-"""The part said in place of ``say`` on the screen of a call, which nobody finds later; an SMS stays in the phone."""
+"""The part said in place of ``say`` on the screen of a call, which nobody finds later; an
+SMS stays in the phone.
+"""
 
 _HERE = Path(__file__).parent
 

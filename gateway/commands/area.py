@@ -19,7 +19,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.argument("file", type=_FILE, default=DATA / "areas.csv")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
-    """Load areas from FILE (code,name,level,parent_code); without FILE those of Sumatera Selatan."""
+    """Load areas from FILE (code,name,level,parent_code); without FILE
+    those of Sumatera Selatan.
+    """
     context.exit(
         load_file(file, ("code", "name", "level", "parent_code"), areas.load, "areas", runtime())
     )

@@ -1,1 +1,3 @@
-"""One installation: settings, keys, what a process opens, Redis, the checks of doctor, `make run`."""
+"""One installation: settings, keys, what a process opens, Redis, the checks
+of doctor, `make run`.
+"""

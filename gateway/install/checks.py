@@ -144,7 +144,9 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
 
 
 def audited(runtime: Runtime) -> Finding:
-    """Whether the audit still ends where it did, with the anchor that an operator may write down."""
+    """Whether the audit still ends where it did, with the anchor that an
+    operator may write down.
+    """
     folder = runtime.settings.var_dir
     try:
         kept = anchor.read(folder)

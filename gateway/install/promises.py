@@ -62,7 +62,9 @@ def removed(runtime: Runtime, phone_ids: Iterable[int], now: datetime) -> None:
 
 
 def _keep(runtime: Runtime, promises: Sequence[Promise], now: datetime) -> None:
-    """Nobody's erasure waits because a file cannot be written: the log and `flask doctor` say so."""
+    """Nobody's erasure waits because a file cannot be written: the log and
+    `flask doctor` say so.
+    """
     try:
         runtime.promises.keep(promises, now)
     except OSError as refused:

@@ -164,7 +164,10 @@ def _play_carrier(settings: Settings) -> None:
     A real account is left alone.
     """
     if not settings.at_base_url and not settings.at_api_key:
-        stand_in = f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\nAT_API_KEY=stand-in\nPORT={settings.port}\n"
+        stand_in = (
+            f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\n"
+            f"AT_API_KEY=stand-in\nPORT={settings.port}\n"
+        )
         (settings.var_dir / STAND_IN_FILE).write_text(stand_in)
 
 

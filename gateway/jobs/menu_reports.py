@@ -73,7 +73,9 @@ def sent(decided: Decided, some: Sequence[Stated[effects.ReportSent]]) -> None:
 
 
 def _chosen_kind(sent: effects.ReportSent) -> dict[str, Any] | None:
-    """How a report by menu is read; None of one that was sent before it said what it was begun as."""
+    """How a report by menu is read; None of one that was sent before it
+    said what it was begun as.
+    """
     if not sent.kind:
         return None
     rule = NO_WORD if sent.category else _by_menu(sent.kind, sent.place)

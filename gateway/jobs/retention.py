@@ -1,8 +1,8 @@
 """What must not be kept: leases nobody renews, numbers and texts whose time is over.
 
 While the clock is doubted nothing is forgotten but what HAPUS asked for, and that when it is due by
-both clocks. In an hour so much is forgotten at most (`storage.record.forgotten`): a mistake that nobody has
-thought of costs an hour's share, not all.
+both clocks. In an hour so much is forgotten at most (`storage.record.forgotten`): a mistake that
+nobody has thought of costs an hour's share, not all.
 """
 
 from __future__ import annotations

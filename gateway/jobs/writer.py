@@ -20,8 +20,8 @@ from storage.received import inbox
 #: How much later than the answer itself the word on privacy may leave.
 AFTERWARDS = timedelta(seconds=2)
 
-#: What writes each kind of fact into the records, and notes the SMS that it calls for. Doing it again
-#: changes nothing.
+#: What writes each kind of fact into the records, and notes the SMS that it calls for. Doing it
+#: again changes nothing.
 RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "ReportBegun": menu_reports.begun,
     "ReportSent": menu_reports.sent,

@@ -50,7 +50,9 @@ class BadSheet(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its first line in the file (from 1), its cells, and why it could not be read as one."""
+    """One row: its first line in the file (from 1), its cells, and why it
+    could not be read as one.
+    """
 
     number: int
     cells: Sequence[str]

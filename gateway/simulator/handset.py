@@ -90,7 +90,9 @@ def opt_out() -> Response:
 
 @blueprint.post("/phone/signal")
 def signal() -> Response:
-    """``{"number", "signal"}``: one of ada, tombol (presses are lost), jawaban (answers are lost)."""
+    """``{"number", "signal"}``: one of ada, tombol (presses are lost),
+    jawaban (answers are lost).
+    """
     wanted = _wanted()
     if wanted.get("signal") not in SIGNALS:
         raise BadRequest(f"signal must be one of {', '.join(SIGNALS)}")

@@ -115,7 +115,9 @@ class Ledger:
     def messages(
         self, number: str | None = None, after: int = 0, limit: int = KEEP
     ) -> list[Message]:
-        """The newest messages with a serial beyond `after`, oldest first; of one number or of all."""
+        """The newest messages with a serial beyond `after`, oldest first;
+        of one number or of all.
+        """
         with self._lock:
             newer = takewhile(lambda message: message.serial > after, reversed(self._messages))
             found = [message for message in newer if number is None or message.number == number]

@@ -1,11 +1,11 @@
 """Answers by SMS: which a phone may be given at all, and how they get into the outbox.
 
 Answers cost money and can feed a loop; what was reported is kept either way. Four guards: nobody is
-answered who is no person's phone at home (short codes, names, landlines, foreign numbers), a message
-that is one of ours come back is not answered, nor is the same text over and over (a machine at the
-other end), and every number has a cap per day. None of them ever holds back the first answer of a
-day to a person, and no cap what is owed (`flows.rules.budget`): somebody in danger, or who wants
-data erased or no more imbauan.
+answered who is no person's phone at home (short codes, names, landlines, foreign numbers), a
+message that is one of ours come back is not answered, nor is the same text over and over (a machine
+at the other end), and every number has a cap per day. None of them ever holds back the first answer
+of a day to a person, and no cap what is owed (`flows.rules.budget`): somebody in danger, or who
+wants data erased or no more imbauan.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def may_reply(
 
 
 def folded(text: str) -> str:
-    """A text without what carriers and phones change on the way: case, spaces, compatibility forms."""
+    """A text without what carriers and phones change on the way: case,
+    spaces, compatibility forms.
+    """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -48,7 +48,9 @@ class _Stated:
 
 @dataclass(frozen=True)
 class _Stepped:
-    """Where a call stands after some presses, what they stated, and what answers the last of them."""
+    """Where a call stands after some presses, what they stated, and what
+    answers the last of them.
+    """
 
     conversation: Conversation
     stated: list[_Stated]

@@ -126,7 +126,9 @@ class Call:
         self.notice = ""
 
     def pressed_since(self, text: str) -> str:
-        """What this press added: whatever follows the previous text, so that a typed '*' survives."""
+        """What this press added: whatever follows the previous text, so
+        that a typed '*' survives.
+        """
         return text[len(self.text) + 1 :] if self.text else text
 
     def is_one_press_before(self, text: str) -> bool:
@@ -252,7 +254,9 @@ class Calls:
         return (None if self._sessions.may_be_stale() and not far.over else far), pointer
 
     def is_newest(self, name: str, call: Call) -> bool | None:
-        """Whether no later state of the session is in Redis than this one; None when there is none."""
+        """Whether no later state of the session is in Redis than this one;
+        None when there is none.
+        """
         try:
             age = self._sessions.age_of(key_of(name))
         except SessionsAway:

@@ -61,7 +61,9 @@ def flush(path: Path) -> None:
 
 
 def tighten(paths: Iterable[Path]) -> None:
-    """Take from others what they may do with these files and folders, as far as this account can."""
+    """Take from others what they may do with these files and folders, as
+    far as this account can.
+    """
     for path in exposed(paths):
         with suppress(OSError):  # somebody else's: `exposed` goes on to say so
             path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~OTHERS)

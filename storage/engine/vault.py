@@ -44,7 +44,9 @@ class CannotOpen(Exception):
 
 
 def new_key() -> str:
-    """A fresh key as it is written in DATA_KEYS or LOOKUP_KEYS (32 random bytes, URL-safe base64)."""
+    """A fresh key as it is written in DATA_KEYS or LOOKUP_KEYS (32 random
+    bytes, URL-safe base64).
+    """
     return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
 
 

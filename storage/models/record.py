@@ -44,7 +44,9 @@ class SmsDay(Table):
 
 
 class ClockDoubt(Table):
-    """What is held against the clock of this installation: one row, as `flows.rules.clocks.Doubt`."""
+    """What is held against the clock of this installation: one row, as
+    `flows.rules.clocks.Doubt`.
+    """
 
     since = Moment(null=True)
     why = CharField(8, default="")

@@ -1,4 +1,6 @@
-"""People: their phones (`phones`), what they wish, and who of them receives imbauan (`contacts`)."""
+"""People: their phones (`phones`), what they wish, and who of them
+receives imbauan (`contacts`).
+"""
 
 from __future__ import annotations
 

@@ -110,7 +110,9 @@ def _compared(
 
 
 def _name(vault: Vault, sealed: bytes | None) -> str:
-    """The name of a contact; "" also where none of our keys opens it, so that it is written anew."""
+    """The name of a contact; "" also where none of our keys opens it, so
+    that it is written anew.
+    """
     try:
         return vault.open_text(sealed, _NAME)
     except CannotOpen:

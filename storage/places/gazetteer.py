@@ -1,4 +1,6 @@
-"""The gazetteer: areas, aliases and landmarks as one value that the pure reading of a place takes."""
+"""The gazetteer: areas, aliases and landmarks as one value that the pure
+reading of a place takes.
+"""
 
 from __future__ import annotations
 

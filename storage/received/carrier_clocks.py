@@ -103,7 +103,9 @@ class _Clock:
     since: datetime | None
 
     def weigh(self, id_: Any, carrier: str, lag: Any, received_at: Any) -> bool:
-        """Take in the lag of one row of the inbox; whether that row's date is not to be believed."""
+        """Take in the lag of one row of the inbox; whether that row's date
+        is not to be believed.
+        """
         before, self.weighed = self.hours, max(self.weighed, int(id_))
         self.lags = carrier_dates.newest(self.lags, int(lag))
         self.hours = carrier_dates.hours_off(self.lags)

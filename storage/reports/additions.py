@@ -102,7 +102,9 @@ class Kept:
 
 
 def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
-    """Keep these with their reports, also with one that is closed: two statements for all of them."""
+    """Keep these with their reports, also with one that is closed: two
+    statements for all of them.
+    """
     ordered = sorted(answers, key=lambda answer: answer.conversation)
     for some in chunks(ordered, columns=4):
         values, params = given(

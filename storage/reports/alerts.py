@@ -1,4 +1,6 @@
-"""Urgent reports of which the desk of a unit has to be told, and what each desk was told of whom."""
+"""Urgent reports of which the desk of a unit has to be told, and what each
+desk was told of whom.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ class Seen:
     sensitive: bool
     story: str = field(repr=False)
     reading: dict[str, Any] | None = field(default=None, repr=False)
-    """How it was read when it was filed; None: not known, erased, or not asked for. `show` alone tells it."""
+    """How it was read when it was filed; None: not known, erased, or not asked for.
+    `show` alone tells it.
+    """
 
 
 @dataclass(frozen=True)

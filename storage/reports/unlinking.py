@@ -90,7 +90,9 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
 
 
 def _notices(report_ids: Sequence[int]) -> None:
-    """What desks were sent: named after the report and how often it was told of, and to the second."""
+    """What desks were sent: named after the report and how often it was told
+    of, and to the second.
+    """
     times = run(f"SELECT id, raised FROM report WHERE id IN ({marks(report_ids)})", report_ids)
     names = [
         name(int(id_), again, moved)

@@ -94,7 +94,9 @@ def dues_of(night: Sequence[Slot]) -> list[Due]:
 
 
 def _fill(fresh: Sequence[Word], heard: Heard) -> None:
-    """Work out the nights that these words belong to, and write down what is another than before."""
+    """Work out the nights that these words belong to, and write down what
+    is another than before.
+    """
     times = [one.at for one in fresh]
     ids = sorted({one.post.id for one in fresh})
     nights = nights_near(ids, times)

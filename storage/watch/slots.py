@@ -159,7 +159,9 @@ def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bo
 
 
 def judged_unasked(since: datetime) -> int:
-    """How many slots that were due since then count as missed though a carrier could not be asked."""
+    """How many slots that were due since then count as missed though a
+    carrier could not be asked.
+    """
     return (
         Slot.select()
         .where(Slot.state == "terlewat", Slot.late_at > since, Slot.unasked.is_null(False))

@@ -65,7 +65,9 @@ def end(post: Post, now: datetime) -> bool:
 
 
 def _expect_from(post: Post, at: datetime, now: datetime) -> None:
-    """Of what a pause had taken away, expect what is due from this time on, and is still to come."""
+    """Of what a pause had taken away, expect what is due from this time
+    on, and is still to come.
+    """
     count(
         "UPDATE slot SET state = 'menunggu' WHERE post_id = ? AND state = 'jeda' AND due_at"
         " >= ? AND due_at > ?",

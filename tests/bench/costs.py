@@ -75,7 +75,9 @@ def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:
 
 
 def read_stat(stat: str) -> tuple[int, float]:
-    """Parent and CPU seconds (own, and of children waited for) from a line of ``/proc/<pid>/stat``."""
+    """Parent and CPU seconds (own, and of children waited for) from a line
+    of ``/proc/<pid>/stat``.
+    """
     fields = stat.rpartition(")")[
         2
     ].split()  # the name of a process may contain spaces and brackets

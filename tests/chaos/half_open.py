@@ -31,7 +31,9 @@ class Sort:
 
 
 def sorts(path: str, honest: bool = True) -> list[Sort]:
-    """Every sort, or only those without an honest token; `path` is that of a hook, with its token."""
+    """Every sort, or only those without an honest token; `path` is that of
+    a hook, with its token.
+    """
 
     def head(where: str, length: int = 200) -> bytes:
         return (

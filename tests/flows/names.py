@@ -55,7 +55,9 @@ PLACES = dict.fromkeys(
     ("sms.tempat", "sms.tempat_jenis", "sms.darurat_tempat", "sms.netral_tempat", "bahaya.tempat"),
     ("LR KETAPANG RT 14 7 ULU", "bentar masih ngumpet", "kebakaran di 10 ulu rt 4", "€" * 160),
 )
-"""A place, none, one with an event, and as long as can be; asked once more each is a place, or none."""
+"""A place, none, one with an event, and as long as can be; asked once more
+each is a place, or none.
+"""
 PLACES |= dict.fromkeys(
     (
         "sms.darurat_pos",

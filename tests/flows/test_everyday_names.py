@@ -1,4 +1,6 @@
-"""Names of areas that are everyday words: what is only a word moves no report into another regency."""
+"""Names of areas that are everyday words: what is only a word moves no
+report into another regency.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The word lists of the reading: one term a line, sorted, none twice; and no such list in the code."""
+"""The word lists of the reading: one term a line, sorted, none twice; and no
+such list in the code.
+"""
 
 from __future__ import annotations
 

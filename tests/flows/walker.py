@@ -23,9 +23,13 @@ from storage.conversations.sessions import as_json, of_json
 from tests import facts
 
 SAMPLES = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "😀")
-"""What is typed where a question has no samples of its own: usual, as long as can be, and nothing a phone can show."""
+"""What is typed where a question has no samples of its own: usual, as long as can be, and
+nothing a phone can show.
+"""
 MEETINGS = 2
-"""How often one question is followed on one path; the second time by its first and last options only."""
+"""How often one question is followed on one path; the second time by its first
+and last options only.
+"""
 
 
 @dataclass

@@ -103,7 +103,10 @@ KEYS = (
     "JUNK",
 )
 
-_EMOJI = "\U0001f600\U0001f6a8\u2764\ufe0f\U0001f468\u200d\U0001f469\u200d\U0001f467\U0001f1ee\U0001f1e9\U0001f3fd"
+_EMOJI = (
+    "\U0001f600\U0001f6a8\u2764\ufe0f"
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\U0001f1ee\U0001f1e9\U0001f3fd"
+)
 _UNSEEN = "\u200b\u200d\u202e\u2066\u2069\ufeff\xad\u2060\u3164\U000e0041\u061c"
 _BROKEN = "\x00\x01\x1b\x7f\x85\x9f\ud800\udfff\ufffe\uffff\ufdd0\U0010ffff\r\n\t\u2028"
 _MARKS = "a\u0301\u0323\u0489\u20e3\u0344\u0e33\u1160\uac00\u1100\u1161\u0958\ufb2c\ufdfa\u212b"

@@ -41,7 +41,9 @@ _PURPOSES = (
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it stands, with what its sealed columns say; `links` are its foreign keys, by table."""
+    """A row as it stands, with what its sealed columns say; `links` are its
+    foreign keys, by table.
+    """
 
     table: str
     cells: dict[str, Any] = field(repr=False)

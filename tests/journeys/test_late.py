@@ -95,8 +95,8 @@ def watch(
     roster = folder / "posts.csv"
     roster.write_text(
         "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
-        f"MELATI,Pos"
-        f" Melati,16.71.02.1006,14,03,{local:%H:%M},{local + 3 * HOUR:%H:%M},30,10,{DARMO};{UJANG}\n"
+        "MELATI,Pos Melati,16.71.02.1006,14,03,"
+        f"{local:%H:%M},{local + 3 * HOUR:%H:%M},30,10,{DARMO};{UJANG}\n"
     )
     world.flask("post", "import", str(roster))
     world.tick(start - timedelta(minutes=5))

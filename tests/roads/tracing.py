@@ -20,7 +20,9 @@ FLOORS = ("flows", "storage", "gateway")
 """From the lowest to the highest."""
 HOUSE = tuple(f"{ROOT / floor}/" for floor in FLOORS)
 CLOSED = ("flows/reading/", "storage/engine/")
-"""Wings that are one file each: of the reader only what it read counts, and the engine moves any value."""
+"""Wings that are one file each: of the reader only what it read counts, and the
+engine moves any value.
+"""
 DEEP = 3
 
 
@@ -70,7 +72,9 @@ class Stay:
     file: str
     functions: list[str] = field(default_factory=list)
     carried: dict[str, str] = field(default_factory=dict)
-    """The types under which the event passes, by the name it has there; "returned" where a function gives it back."""
+    """The types under which the event passes, by the name it has there; "returned" where a
+    function gives it back.
+    """
 
     @property
     def floor(self) -> int:

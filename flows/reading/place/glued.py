@@ -16,7 +16,9 @@ _LONG = 14
 """Letters from which a word that nobody knows is several, whatever it begins with."""
 _LONGEST_PIECE = 20
 _UNKNOWN = 2
-"""What a letter of a piece that nobody knows costs; one that is known costs as much as a letter, a short one twice that."""
+"""What a letter of a piece that nobody knows costs; one that is known costs as much as a letter,
+a short one twice that.
+"""
 _CLEAR = ("lrg", "lr", "jln", "jl", "gg")
 """No word begins with these letters but one that they were typed before."""
 _KNOWN = marks.NO_NAMES | marks.ENDING

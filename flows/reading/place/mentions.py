@@ -13,7 +13,9 @@ from flows.reading.place.names import KABUPATEN, KECAMATAN, KELURAHAN, Area
 from flows.reading.place.phrase import Part
 
 _MOST_MENTIONS = 12
-"""Different areas named in one text that are weighed against each other; who names more tells no place."""
+"""Different areas named in one text that are weighed against each other; who
+names more tells no place.
+"""
 
 
 @dataclass(frozen=True)

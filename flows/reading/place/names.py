@@ -18,7 +18,9 @@ WIDEST = 7
 """Words of the longest name ("alang alang lebar", "buay pematang ribu ranau tengah")."""
 
 _EXACT_UP_TO = 5
-"""Names of up to so many letters are only found as they are spelt: one slip makes another word of them."""
+"""Names of up to so many letters are only found as they are spelt: one slip
+makes another word of them.
+"""
 _ONE_SLIP_UP_TO = 10
 """Sounds of up to so many letters may hold one slip, longer ones two."""
 
@@ -49,9 +51,13 @@ class Name(NamedTuple):
     codes: tuple[str, ...]
     landmark: bool
     plain: bool
-    """All its words are everyday words: alone it needs to be said that it is a name ("kel", "desa")."""
+    """All its words are everyday words: alone it needs to be said that it is
+    a name ("kel", "desa").
+    """
     firm: bool
-    """Known well enough to be meant wherever it stands: a landmark, an area at home, a kecamatan, a kabupaten."""
+    """Known well enough to be meant wherever it stands: a landmark, an area at home, a
+    kecamatan, a kabupaten.
+    """
 
 
 class Hit(NamedTuple):
@@ -146,7 +152,9 @@ class Names:
         )
 
     def exactly(self, words: Sequence[Token], at: int, area: bool = False) -> Hit | None:
-        """The longest name that begins at this word; only those of areas, if it is said to be one."""
+        """The longest name that begins at this word; only those of areas,
+        if it is said to be one.
+        """
         found = None
         for width, key in enumerate(_keys(words, at, WIDEST), 1):
             name = (self._hidden.get(key) if area else None) or self._names.get(key)

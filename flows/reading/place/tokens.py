@@ -14,7 +14,9 @@ from flows.reading.place.spelling import NUMBERS, ORDINARY, named, spelt
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _BREAK = re.compile(r"[,;:!?\n\r#*()]")
 _ABBREVIATION = 4
-"""A full stop behind a word of up to so many letters belongs to it ("jl.", "kel."); behind a longer one a sentence ends."""
+"""A full stop behind a word of up to so many letters belongs to it ("jl.", "kel."); behind a
+longer one a sentence ends.
+"""
 _TEENS = frozenset({"belas", "blas"})
 _TENS = frozenset({"puluh", "puloh", "pulu"})
 _ROMAN = {
@@ -42,7 +44,9 @@ class Token(NamedTuple):
     start: int
     end: int
     fresh: bool
-    """Whether something before it (a comma, a line, the end of a sentence) parts it from the word before."""
+    """Whether something before it (a comma, a line, the end of a sentence) parts
+    it from the word before.
+    """
     hyphened: bool = False
     """Whether a hyphen joins it to the word before."""
 

@@ -143,7 +143,9 @@ def _apart(text: str, before: Group, group: Group, digits: int, shape: _Shape) -
 
 
 def _grouped_so(some: Sequence[Group]) -> bool:
-    """Whether a number that does not begin with 08 or 628 is also grouped as people group numbers."""
+    """Whether a number that does not begin with 08 or 628 is also grouped
+    as people group numbers.
+    """
     digits = "".join(one.digits for one in some)
     sizes = [len(one.digits) for one in some]
     if _MOBILE.match(digits) or len(sizes) == 1:

@@ -16,7 +16,9 @@ from itertools import groupby
 _ALIKE = {char: digit for chars, digit in (("OoОоΟο〇", "0"), ("IiLl|ІіΙι", "1")) for char in chars}
 """Letters that stand for a digit beside digits, or alone between them."""
 _INSIDE = {"B": "8", "S": "5", "Z": "2"}
-"""Letters that do so only between two digits: elsewhere they are number plates, blocks and words."""
+"""Letters that do so only between two digits: elsewhere they are number
+plates, blocks and words.
+"""
 
 _SPELLED = {
     word: digit

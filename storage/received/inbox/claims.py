@@ -210,7 +210,9 @@ def _row(row: Inbox, phone_id: int | None, opened: dict[str, Any]) -> Row:
 
 
 def _open(vault: Vault, row_id: int, sealed: bytes, now: datetime) -> dict[str, Any] | None:
-    """What was received, or None when it cannot be opened: that counts as a failure to handle it."""
+    """What was received, or None when it cannot be opened: that counts as
+    a failure to handle it.
+    """
     try:
         opened: dict[str, Any] = vault.open_json(sealed, PURPOSE)
     except (CannotOpen, ValueError) as damaged:
@@ -259,7 +261,9 @@ def failed(row_id: int, error: str, now: datetime) -> bool:
 
 
 def postpone(until: Mapping[int, datetime]) -> None:
-    """Look at these delivery reports, whose message is not known yet, again at a later time each."""
+    """Look at these delivery reports, whose message is not known yet,
+    again at a later time each.
+    """
     update(
         "inbox",
         "id bigint, until timestamp",

@@ -1,5 +1,5 @@
-"""Every SMS that is to leave: what it is, who claims it, and what became of it; its states are those
-of `flows.rules.delivery`.
+"""Every SMS that is to leave: what it is, who claims it, and what became of it; its states are
+those of `flows.rules.delivery`.
 """
 
 from __future__ import annotations

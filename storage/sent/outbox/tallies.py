@@ -88,7 +88,9 @@ def uncertain(now: datetime) -> int:
 
 
 def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:
-    """Messages of an imbauan in one state, for a person to look at (the uncertain ones, above all)."""
+    """Messages of an imbauan in one state, for a person to look at (the
+    uncertain ones, above all).
+    """
     query = Outbox.select().where(Outbox.imbauan == imbauan_id, Outbox.state == state)
     return list(query.order_by(Outbox.id).limit(limit))
 

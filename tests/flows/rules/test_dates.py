@@ -1,4 +1,6 @@
-"""Dates and times as offices write them: the moment that was meant, or a reason; never another one."""
+"""Dates and times as offices write them: the moment that was meant, or a
+reason; never another one.
+"""
 
 from __future__ import annotations
 

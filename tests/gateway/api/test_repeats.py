@@ -1,4 +1,6 @@
-"""The same imbauan twice: whoever approves is told how many had it, and may approve all the same."""
+"""The same imbauan twice: whoever approves is told how many had it, and
+may approve all the same.
+"""
 
 from __future__ import annotations
 

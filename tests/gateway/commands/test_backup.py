@@ -1,4 +1,6 @@
-"""`flask db backup` and `restore`, and `flask outbox`: what would be sent again waits for a person."""
+"""`flask db backup` and `restore`, and `flask outbox`: what would be sent
+again waits for a person.
+"""
 
 from __future__ import annotations
 

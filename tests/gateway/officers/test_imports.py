@@ -45,7 +45,9 @@ def places(database: Database) -> None:
 
 @pytest.fixture
 def contacts(places: None, vault: Vault, now: datetime, tmp_path: Path) -> Import:
-    """Imports a contact list given as text or bytes; bad rows go to `bad.csv` in the same folder."""
+    """Imports a contact list given as text or bytes; bad rows go to
+    `bad.csv` in the same folder.
+    """
 
     def load(content: str | bytes, dry_run: bool = False) -> imports.Outcome:
         file = tmp_path / "contacts.csv"

@@ -83,7 +83,9 @@ def slots() -> list[tuple[str, str | None, datetime | None]]:
 def test_no_report_is_dated_ahead_of_us_and_one_stays_one(
     house: House, now: datetime, wrong: timedelta
 ) -> None:
-    """An emergency and its place, each dated as wrongly: one report, at the time at which it came."""
+    """An emergency and its place, each dated as wrongly: one report, at the
+    time at which it came.
+    """
     house.sms(SARI, "DARURAT", now + wrong, now)
     house.handle(now)
     house.sms(SARI, "lr ketapang rt 14 7 ulu", now + MINUTE + wrong, now + MINUTE)

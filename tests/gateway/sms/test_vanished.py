@@ -1,4 +1,6 @@
-"""The SQLite file is deleted while the gateway runs: whoever is told "tersimpan" is told the truth."""
+"""The SQLite file is deleted while the gateway runs: whoever is told
+"tersimpan" is told the truth.
+"""
 
 from __future__ import annotations
 

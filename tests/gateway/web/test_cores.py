@@ -17,8 +17,8 @@ import os, sys, threading
 from gateway.web import cores
 threading.Thread(target=sys.stdin.read, daemon=True).start()
 core = cores.claim()
-print("none" if core is None else core, *{tuple(sorted(os.sched_getaffinity(int(t)))) for t in os.listdir("/proc/self/task")},
-      flush=True)
+may = {tuple(sorted(os.sched_getaffinity(int(task)))) for task in os.listdir("/proc/self/task")}
+print("none" if core is None else core, *may, flush=True)
 sys.stdin.read()
 """
 
@@ -73,7 +73,9 @@ def test_one_core_is_for_everybody(
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, set[int]]]:
-    """In this process: two cores, and instead of the kernel a note of which thread was kept where."""
+    """In this process: two cores, and instead of the kernel a note of which
+    thread was kept where.
+    """
     kept: dict[int, set[int]] = {}
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(os, "sched_setaffinity", kept.__setitem__)

@@ -1,4 +1,6 @@
-"""What an installation keeps is closed to other accounts: what is made, and what was there already."""
+"""What an installation keeps is closed to other accounts: what is made, and
+what was there already.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Posts that are paused, resumed and ended: what was stays, of what is to come nothing is expected."""
+"""Posts that are paused, resumed and ended: what was stays, of what is to
+come nothing is expected.
+"""
 
 from __future__ import annotations
 
