@@ -9,21 +9,13 @@ from datetime import datetime, timedelta, tzinfo
 from flows.rules import windows
 from flows.rules.cleaning import tidy
 from flows.rules.dates import written
+from flows.rules.fields import Unusable
 
 #: An imbauan that names no end of its validity loses it this long after its start.
 USUAL_LIFE = timedelta(hours=24)
 LONGEST_LIFE = timedelta(days=30)
 #: SMS parts a single text may take.
 MOST_PARTS = 6
-
-
-class Unusable(ValueError):
-    """A draft that cannot be taken: the field, and why in English."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}")
-        self.field = field
-        self.why = why
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,14 @@ class MayNot(Exception):
     """This person may not do this; the text is one sentence that says why, and it may be shown."""
 
 
+class Outside(MayNot):
+    """What a field names lies outside the territory."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+
+
 @dataclass(frozen=True)
 class Officer:
     """Somebody who acts on the records: a token's name, role and territory (an area and all below
@@ -80,3 +88,10 @@ class Officer:
     def covers(self, path: str) -> bool:
         """Whether an area with this path lies in the territory."""
         return path.startswith(self.path)
+
+    def must_cover(self, path: str, field: str) -> None:
+        """Raise Outside, in the name of this field, unless the area lies in the territory."""
+        if not self.covers(path):
+            raise Outside(
+                field, f"names an area outside the territory of {self.name} ({self.area})"
+            )

@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from flows.rules.cells import BadCell
 from flows.rules.dates import stamp
+from flows.rules.fields import Unusable
 from flows.rules.rights import Officer
-from gateway.api import bodies, territory
+from gateway.api import bodies
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.install import promises
-from gateway.officers import rows
+from gateway.officers import rows, territory
 from gateway.web.application import current
 from storage import people
 from storage.engine.db import transaction
@@ -36,12 +36,12 @@ def added(officer: Officer) -> Response:
     runtime = current()
     body = bodies.json_object(rows.CONTACT_COLUMNS, needed=("phone", "area", "role"))
     cells = {name: bodies.text(body, name, _LONGEST, default="") for name in rows.CONTACT_COLUMNS}
-    territory.inside(officer, [cells["area"]], "area")
     at = now()
     try:
+        territory.inside(officer, [cells["area"]], "area")
         row = rows.contact(cells, {cells["area"]}, at, runtime.settings.zone)
-    except BadCell as why:
-        raise wrong(why.column, why.why) from None
+    except Unusable as why:
+        raise wrong(why.field, why.why) from None
     with transaction():
         known = people.find_phone(runtime.vault, row.phone)
         before = Contact.get_or_none(Contact.phone == known.id) if known else None

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from flows.rules import audience
-from flows.rules.imbauan_draft import Draft, Unusable
+from flows.rules.fields import Unusable
+from flows.rules.imbauan_draft import Draft
 from flows.rules.imbauan_steps import NotAllowed, TimePassed
 from flows.rules.rights import Officer
-from gateway.api import bodies, territory
+from gateway.api import bodies
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment
@@ -39,7 +40,6 @@ def written(officer: Officer) -> Response:
         urgent=bodies.flag(body, "urgent"),
         reason=bodies.text(body, "reason", _LONGEST_REASON, default=""),
     )
-    territory.inside(officer, draft.areas, "areas")
     try:
         kept = imbauan.write(officer, draft, current().settings, now())
     except Unusable as why:

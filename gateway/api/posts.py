@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from flows.rules import schedule
+from flows.rules import pauses, schedule
 from flows.rules.dates import stamp
+from flows.rules.fields import Unusable
 from flows.rules.rights import Officer
-from gateway.api import bodies, queries, territory
+from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.api.times import moment
@@ -26,7 +27,7 @@ blueprint = Blueprint("posts", __name__)
 @with_token
 def listed(officer: Officer) -> Response:
     """A page of the posts in the officer's territory, by code."""
-    limit, after, code = queries.limit(), queries.cursor() or "", territory.filtered(officer)
+    limit, after, code = queries.limit(), queries.cursor() or "", queries.area(officer)
     area = areas.find(code) if code else None
     found = [
         post for post in posts.listed(area.path if area else officer.path) if post.code > after
@@ -71,12 +72,12 @@ def paused(officer: Officer, code: str) -> Response:
     body = bodies.json_object(("until", "reason"), needed=("until", "reason"))
     until, reason = (
         moment(body["until"], "until"),
-        bodies.text(body, "reason", watched.LONGEST_REASON),
+        bodies.text(body, "reason", pauses.LONGEST_REASON),
     )
     try:
         watched.pause(post, until, reason, officer.name, now())
-    except watched.BadPause as bad:
-        raise wrong(bad.field, bad.why) from None
+    except Unusable as why:
+        raise wrong(why.field, why.why) from None
     except watched.NotSo as ended:
         raise _conflict(ended) from None
     return _answered(code)

@@ -11,7 +11,7 @@ from flask import Response, jsonify, request
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from flows.rules.rights import MayNot
+from flows.rules.rights import MayNot, Outside
 
 log = structlog.get_logger()
 
@@ -63,6 +63,8 @@ def answer(problem: Problem) -> Response:
 
 def from_may_not(refusal: MayNot) -> Response:
     """403 with the sentence that says why."""
+    if isinstance(refusal, Outside):
+        return answer(Problem(403, "Outside the territory", str(refusal), refusal.field))
     return answer(Problem(403, "Not allowed", str(refusal)))
 
 

@@ -11,8 +11,11 @@ from datetime import date, datetime
 from flask import request
 
 from flows.rules.cleaning import unusable
+from flows.rules.fields import Unusable
+from flows.rules.rights import Officer
 from gateway.api.problems import Problem, wrong
 from gateway.api.times import in_years, moment
+from gateway.officers import territory
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
@@ -59,6 +62,16 @@ def night(default: date) -> date:
     except ValueError:
         raise problem from None
     return in_years(found, "night", 400)
+
+
+def area(officer: Officer) -> str | None:
+    """The filter `area`: the code of an area in the territory, or None when there is no filter."""
+    code = request.args.get("area", "").strip()
+    try:
+        territory.inside(officer, [code] if code else [], "area")
+    except Unusable as why:
+        raise wrong(why.field, why.why, 400) from None
+    return code or None
 
 
 def limit() -> int:

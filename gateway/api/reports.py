@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
 from flows.rules.rights import Officer, moving
-from gateway.api import bodies, queries, territory
+from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.officers import reports as shown
@@ -31,7 +31,7 @@ def listed(officer: Officer) -> Response:
             officer.path,
             state=queries.chosen("state", STATES),
             category=queries.chosen("category", tuple(KINDS)),
-            area=territory.filtered(officer),
+            area=queries.area(officer),
             since=queries.since(),
             cursor=queries.cursor(),
             limit=queries.limit(),

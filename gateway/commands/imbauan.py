@@ -11,7 +11,8 @@ import click
 
 from flows.rules import audience, windows
 from flows.rules.dates import written
-from flows.rules.imbauan_draft import Draft, Unusable
+from flows.rules.fields import Unusable
+from flows.rules.imbauan_draft import Draft
 from flows.rules.imbauan_steps import STATES, NotAllowed, TimePassed
 from gateway.commands.group import (
     CommandError,

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from flows.rules import dates
-from flows.rules.cells import BadCell
 from flows.rules.cleaning import clean
 from flows.rules.dates import stamp
+from flows.rules.fields import Unusable
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -97,7 +97,7 @@ def add(code: str, guards: tuple[str, ...], **words: str) -> None:
     cells = {"code": code, "guards": ";".join(guards), **words}
     try:
         row = rows.post(cells, areas.exists([words["area"]]))
-    except BadCell as why:
+    except Unusable as why:
         raise CommandError(str(why)) from None
     with transaction():
         watch.save_posts(runtime().vault, [row], now)

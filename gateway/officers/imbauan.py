@@ -5,7 +5,6 @@ stop, watch. Who may take which step, and when, is decided in `flows.rules.imbau
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -14,14 +13,14 @@ from typing import Any
 from flows import gsm
 from flows.rules import windows
 from flows.rules.dates import stamp, written
-from flows.rules.imbauan_draft import Draft, Unusable, must_fit, ready
+from flows.rules.imbauan_draft import Draft, must_fit, ready
 from flows.rules.imbauan_steps import WAITING, NotAllowed, must
-from flows.rules.rights import MayNot, Officer
+from flows.rules.rights import Officer
 from gateway.install.settings import Settings
+from gateway.officers import territory
 from gateway.sms import budget
 from storage.engine.db import transaction
 from storage.models import Area, Imbauan
-from storage.places import areas as places
 from storage.record import audit
 from storage.sent import imbauan
 from storage.sent.repeats import repeats
@@ -30,7 +29,7 @@ from storage.sent.repeats import repeats
 def write(officer: Officer, wanted: Draft, settings: Settings, now: datetime) -> Imbauan:
     """Keep a draft, with what it would cost. Raises MayNot, Unusable."""
     officer.must("imbauan.draft")
-    _check_territory(officer, wanted.areas)
+    territory.inside(officer, wanted.areas, "areas")
     draft = ready(wanted, now, settings.zone)
     with transaction():
         kept = imbauan.draft(
@@ -236,16 +235,3 @@ def _number(written: str) -> int | float:
 
 def _detail(officer: Officer, **more: Any) -> dict[str, Any]:
     return {**more, "via": officer.via} if officer.via else more
-
-
-def _check_territory(officer: Officer, codes: Sequence[str]) -> None:
-    for code in codes:
-        area = places.find(code)
-        if area is None:
-            raise Unusable(
-                "areas", "names an area that does not exist; use codes such as 16.71.02.1006"
-            )
-        if not officer.covers(area.path):
-            raise MayNot(
-                f"areas: names an area outside the territory of {officer.name} ({officer.area})"
-            )

@@ -11,9 +11,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flows.rules import audience
-from flows.rules.cells import (
-    BadCell,
+from flows.rules.dates import read_moment
+from flows.rules.fields import (
     Cells,
+    Unusable,
     area,
     column,
     named,
@@ -23,7 +24,6 @@ from flows.rules.cells import (
     short,
     whole,
 )
-from flows.rules.dates import read_moment
 from flows.rules.numbers import e164
 from storage.people import ContactRow
 from storage.watch import PostRow
@@ -52,7 +52,7 @@ _MOST_GUARDS = 30
 
 
 def contact(cells: Cells, known: Collection[str], now: datetime, zone: ZoneInfo) -> ContactRow:
-    """A contact; `known` are the area codes that exist. Raises BadCell."""
+    """A contact; `known` are the area codes that exist. Raises Unusable."""
     with column("phone"):
         phone = e164(needed(cells, "phone"))
     with column("role"):
@@ -71,13 +71,13 @@ def contact(cells: Cells, known: Collection[str], now: datetime, zone: ZoneInfo)
 
 
 def post(cells: Cells, known: Collection[str]) -> PostRow:
-    """A post with its guards, the first of them its ketua. Raises BadCell."""
+    """A post with its guards, the first of them its ketua. Raises Unusable."""
     code = needed(cells, "code")
     if not _CODE.fullmatch(code):
-        raise BadCell("code", "hanya huruf, angka, titik dan garis, paling panjang 32")
+        raise Unusable("code", "hanya huruf, angka, titik dan garis, paling panjang 32")
     start, end = _clock(cells, "shift_start"), _clock(cells, "shift_end")
     if start == end:
-        raise BadCell("shift_end", "sama dengan shift_start")
+        raise Unusable("shift_end", "sama dengan shift_start")
     every = whole(cells, "every_minutes", _EVERY)
     return PostRow(
         code=code,
@@ -96,11 +96,11 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
 def _consent(cells: Cells, role: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     written = cells.get("consent_at", "").strip()
     if not written and role == "warga":
-        raise BadCell("consent_at", "kosong, warga hanya boleh didaftarkan bila sudah setuju")
+        raise Unusable("consent_at", "kosong, warga hanya boleh didaftarkan bila sudah setuju")
     with column("consent_at"):
         consent_at = read_moment(written, zone) if written else None
     if consent_at is not None and consent_at > now:
-        raise BadCell("consent_at", "masih di masa depan")
+        raise Unusable("consent_at", "masih di masa depan")
     return consent_at
 
 
@@ -108,7 +108,7 @@ def _clock(cells: Cells, name: str) -> str:
     """A time of day as HH:MM, also from 22.00 and 24:00."""
     found = _CLOCK.fullmatch(needed(cells, name))
     if not found:
-        raise BadCell(name, "jam tidak dikenal, tulis misalnya 22:00")
+        raise Unusable(name, "jam tidak dikenal, tulis misalnya 22:00")
     return "00:00" if found[3] else f"{int(found[1]):02d}:{found[2]}"
 
 
@@ -116,13 +116,13 @@ def _guards(cells: Cells) -> tuple[str, ...]:
     needed(cells, "guards")
     written = several(cells, "guards")
     if not written:
-        raise BadCell("guards", "satu pos perlu paling sedikit satu penjaga")
+        raise Unusable("guards", "satu pos perlu paling sedikit satu penjaga")
     numbers: list[str] = []
     for count, part in enumerate(written, 1):
         try:
             numbers.append(e164(part))
         except ValueError as why:
-            raise BadCell("guards", f"nomor ke-{count}, {why}") from None
+            raise Unusable("guards", f"nomor ke-{count}, {why}") from None
     if len(numbers) > _MOST_GUARDS:
-        raise BadCell("guards", f"paling banyak {_MOST_GUARDS} penjaga")
+        raise Unusable("guards", f"paling banyak {_MOST_GUARDS} penjaga")
     return tuple(dict.fromkeys(numbers))

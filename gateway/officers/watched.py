@@ -4,16 +4,12 @@ noted in the audit.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flows.rules.redaction import mask
+from flows.rules.pauses import reason_kept
 from storage import watch
 from storage.engine.db import transaction
 from storage.record import audit
-
-#: A post that is not watched for longer than this is ended.
-LONGEST_PAUSE = timedelta(days=366)
-LONGEST_REASON = 200
 
 
 class NotSo(Exception):
@@ -22,30 +18,9 @@ class NotSo(Exception):
     """
 
 
-class BadPause(ValueError):
-    """A pause that cannot be: the field, and what would be right."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}")
-        self.field = field
-        self.why = why
-
-
 def pause(post: watch.Post, until: datetime, reason: str, by: str, now: datetime) -> None:
-    """Expect nothing of this post until then. Raises BadPause, and NotSo when it has ended."""
-    if until <= now:
-        raise BadPause("until", "must lie in the future")
-    if until > now + LONGEST_PAUSE:
-        raise BadPause(
-            "until", f"must be within {LONGEST_PAUSE.days} days; a post that is given up is ended"
-        )
-    if not reason.strip():
-        raise BadPause("reason", "must not be empty")
-    if len(reason) > LONGEST_REASON:
-        raise BadPause(
-            "reason", f"has {len(reason)} characters, at most {LONGEST_REASON} are possible"
-        )
-    kept = mask(reason.strip())[:LONGEST_REASON]
+    """Expect nothing of this post until then. Raises Unusable, and NotSo when it has ended."""
+    kept = reason_kept(until, reason, now)
     with transaction():
         if not watch.pause(post, until, kept, now):
             raise NotSo(_ENDED)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from peewee import Query, fn
 
-from flows.rules.cells import BadCell, BadRow, Cells, area, given, judged, named, one_of, short
+from flows.rules.fields import BadRow, Cells, Unusable, area, given, judged, named, one_of, short
 from storage.engine.sql import chunks, marks, rows, run
 from storage.models import Area
 
@@ -65,7 +65,7 @@ def load(lines: Iterable[Cells]) -> Loaded:
 def _row(cells: Cells) -> _Row:
     code = named(cells, "code", _LONGEST_CODE)
     if "/" in code:
-        raise BadCell("code", "memuat garis miring")
+        raise Unusable("code", "memuat garis miring")
     return _Row(
         code, named(cells, "name"), one_of(cells, "level", LEVELS), short(cells, "parent_code")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from flows.rules.cells import BadCell, Cells, given, judged, named, one_of, several, short
+from flows.rules.fields import Cells, Unusable, given, judged, named, one_of, several, short
 from storage.engine.sql import chunks, count, marks, rows, run
 from storage.models import Unit, UnitArea
 from storage.places.areas import Loaded, exists
@@ -51,10 +51,10 @@ def load(lines: Iterable[Cells]) -> Loaded:
 def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
     code, parent = named(cells, "code", _LONGEST_CODE), short(cells, "parent_code")
     if parent and (parent not in codes or parent == code):
-        raise BadCell("parent_code", "tidak dikenal")
+        raise Unusable("parent_code", "tidak dikenal")
     answered = several(cells, "areas")
     if unknown := [area for area in answered if area not in areas]:
-        raise BadCell("areas", f"tidak dikenal: {', '.join(unknown[:5])}")
+        raise Unusable("areas", f"tidak dikenal: {', '.join(unknown[:5])}")
     return _Row(
         code=code,
         name=named(cells, "name"),

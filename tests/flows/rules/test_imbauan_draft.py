@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.rules.imbauan_draft import LONGEST_LIFE, USUAL_LIFE, Draft, Unusable, must_fit, ready
+from flows.rules.fields import Unusable
+from flows.rules.imbauan_draft import LONGEST_LIFE, USUAL_LIFE, Draft, must_fit, ready
 
 WIB = ZoneInfo("Asia/Jakarta")
 NOON = datetime(2027, 2, 10, 5, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.rules.kinds import KINDS, PROTECTED
-from flows.rules.rights import CONFIDANTS, MAY, ROLES, MayNot, Officer, moving, sees
+from flows.rules.rights import CONFIDANTS, MAY, ROLES, MayNot, Officer, Outside, moving, sees
 
 
 def officer(role: str) -> Officer:
@@ -37,3 +37,8 @@ def test_a_territory_is_an_area_and_all_below_it() -> None:
     mine = officer("operator")
     assert mine.covers("16/16.71/16.71.02/") and mine.covers("16/16.71/16.71.02/16.71.02.1006/")
     assert not mine.covers("16/16.71/") and not mine.covers("16/16.71/16.71.021/")
+    with pytest.raises(
+        Outside, match=r"area: names an area outside the territory of sri"
+    ) as refused:
+        mine.must_cover("16/16.71/", "area")
+    assert refused.value.field == "area"

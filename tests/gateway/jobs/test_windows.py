@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from flows.rules.imbauan_draft import Draft, Unusable
+from flows.rules.fields import Unusable
+from flows.rules.imbauan_draft import Draft
 from flows.rules.imbauan_steps import NotAllowed
 from flows.rules.rights import Officer
 from flows.rules.tickets import grouped

