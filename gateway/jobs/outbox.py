@@ -103,7 +103,7 @@ def send_lane(
             vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts, may
         )
         spending.add(day, parts=sum(row.parts for row in claimed))
-        stays = still_true.ask(claimed, now)
+        stays = still_true.ask([row for row in claimed if row.about], now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []
     back: list[tuple[Claimed, datetime, str]] = []

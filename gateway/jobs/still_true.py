@@ -30,13 +30,12 @@ def about(kind: str, id_: int) -> str:
 
 
 def ask(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
-    """Why some of these messages do not leave, by their row: one or two statements for each kind
-    there is among them.
+    """Why some of these messages, each about something, do not leave, by their row: one or two
+    statements for each kind there is among them.
     """
     kinds: dict[str, list[Claimed]] = defaultdict(list)
     for row in claimed:
-        if row.about:
-            kinds[row.about.partition(":")[0]].append(row)
+        kinds[row.about.partition(":")[0]].append(row)
     stays: dict[int, str] = {}
     for kind, some in kinds.items():
         stays |= QUESTIONS[kind](some, now)

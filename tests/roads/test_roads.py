@@ -19,10 +19,10 @@ class Most(NamedTuple):
 
 
 MOST = {
-    "USSD press": Most(files=17, climbs=2, shapes=13),
-    "SMS to ticket": Most(files=24, climbs=9, shapes=24),
-    "delivery report": Most(files=11, climbs=1, shapes=4),
-    "imbauan": Most(files=15, climbs=7, shapes=5),
+    "USSD press": Most(files=15, climbs=2, shapes=13),
+    "SMS to ticket": Most(files=21, climbs=9, shapes=24),
+    "delivery report": Most(files=8, climbs=1, shapes=4),
+    "imbauan": Most(files=14, climbs=7, shapes=4),
 }
 
 
