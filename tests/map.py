@@ -38,6 +38,9 @@ class Floor:
     name: str
     modules: dict[str, ast.Module]
 
+    def __str__(self) -> str:
+        return self.name
+
     @cached_property
     def rooms(self) -> dict[str, list[str]]:
         """The modules of every room, without those that are empty."""
