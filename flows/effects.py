@@ -151,7 +151,7 @@ class CheckedIn(Fact):
 
 @dataclass(frozen=True)
 class Remarked(Fact):
-    """A guard said more than his word, or news of others: kept for those
+    """A guard said more than their word, or news of others: kept for those
     who look after the post.
     """
 

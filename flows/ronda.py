@@ -27,7 +27,7 @@ def ronda() -> Talk[End]:
 def ronda_sms(word: str, guards: int | None = None, remark: str = "") -> Talk[End]:
     """A check-in by SMS, with nothing asked back: each message costs the guard money.
 
-    What else he said is kept.
+    What else the guard said is kept.
     """
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:

@@ -20,7 +20,7 @@ _CALLED: dict[Need, str] = {
     "jiwa": "ambulans",
     "temani": "ambulans",
 }
-#: Needs of which no answer says the kind: nobody wants to read of his own life "Bencana/banjir".
+#: Needs of which no answer says the kind: nobody wants to read of their own life "Bencana/banjir".
 UNNAMED = frozenset(("jiwa", "temani", "duka"))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 SARI = "+6281200000001"  # resident, speaks Indonesian
 YANTO = "+6281200000002"  # resident, speaks Palembang Malay
-DARMO = "+6281200000011"  # ketua of Pos Melati, stands guard himself
+DARMO = "+6281200000011"  # ketua of Pos Melati, stands guard as well
 UJANG = "+6281200000012"  # guard at Pos Melati
 WATI = "+6281200000013"  # guard at another post
 AYU = "+6281200000021"  # Bripka, Bhabinkamtibmas

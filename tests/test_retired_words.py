@@ -107,3 +107,13 @@ def test_no_retired_name() -> None:
         )
     }
     assert not found, "see the table of docs/words.md"
+
+
+def test_nobody_is_he_or_she() -> None:
+    people = {"he", "his", "him", "himself", "she", "her", "hers", "herself"}
+    found = {
+        (name, word)
+        for name in files(".py", ".js", ".md", ".html")
+        for word in words_of(read(name)).intersection(people)
+    }
+    assert not found, "a person is who, they or the role; a process is it"

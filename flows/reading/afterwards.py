@@ -135,7 +135,7 @@ def only_place(text: str, gazetteer: Gazetteer | None = None) -> bool:
 
 
 def befell_us(text: str) -> bool:
-    """Whether a crime befell who writes: "hp saya dijambret" is no part of the brawl that she told
+    """Whether a crime befell who writes: "hp saya dijambret" is no part of the brawl that they told
     of before.
     """
     words = {word.word for word in see(text).words}

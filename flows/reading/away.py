@@ -1,4 +1,4 @@
-"""What a guard's SMS says of who keeps the watch: IZIN (he stays away), GANTI (another stands in),
+"""What a guard's SMS says of who keeps the watch: IZIN (away), GANTI (another stands in),
 DAFTAR (one is new).
 
 The words of it stand in reports, too ("maling masuk pas kami izin"), so nothing else may have
@@ -43,7 +43,7 @@ def away(said: Utterance) -> Reading | None:
 _LATE = frozenset(("kemacetan",))
 _BUSY = frozenset(("gangguan_umum", "lainnya"))
 _HURT = _LATE | _BUSY | {"kecelakaan", "bencana"}
-"""The kinds of what a guard may be late for, of what he may have to go to, and of what may keep him
+"""The kinds of what a guard may be late for, may have to go to, and what may keep them
 at home.
 """
 

@@ -1,5 +1,5 @@
 """Which texts tell of danger: by a word of it, or by a scene in which the sender, or who is with
-her, is in danger now.
+them, is in danger now.
 
 A scene is told by several cues in one text ("hiding threat ours"). Some last, whatever else is
 told; some are over when something happened a while ago; some are one only if the text says that it
@@ -29,7 +29,7 @@ def danger_in(scene: Scene) -> tuple[int, ...]:
 
 
 def own_life(scene: Scene) -> tuple[int, ...]:
-    """Where it says that somebody wants to take his own life, or does, whoever tells it; empty:
+    """Where it says that somebody wants to take their own life, or does, whoever tells it; empty:
     nowhere.
     """
     found = scene.told("own_life")
@@ -79,7 +79,7 @@ def _stricken(scene: Scene) -> tuple[int, ...]:
 
 
 def siege_in(scene: Scene) -> tuple[int, ...]:
-    """Where it says that its sender, or who is with her, is in danger now; empty: nowhere."""
+    """Where it says that its sender, or who is with them, is in danger now; empty: nowhere."""
     if (
         scene.first("unreal")
         or scene.told_of_before()
@@ -167,7 +167,7 @@ def _first_of(scenes: Sequence[str], scene: Scene) -> tuple[int, ...]:
 
 
 def _said(scene: Scene) -> tuple[int, ...]:
-    """Where danger is told in so many words: of the sender, of a child of his, of a bomb or of
+    """Where danger is told in so many words: of the sender, of a child of theirs, of a bomb or of
     smoke.
     """
     return (
@@ -185,7 +185,7 @@ def _said(scene: Scene) -> tuple[int, ...]:
 
 
 def _harms(scene: Scene) -> tuple[int, ...]:
-    """Where the sender or somebody of his is about to take his own life."""
+    """Where the sender or somebody of theirs is about to take their own life."""
     if own := own_life(scene) and scene.befalls_us("own_life"):
         return own
     return scene.befalls_us("selfharm") or (
@@ -194,7 +194,7 @@ def _harms(scene: Scene) -> tuple[int, ...]:
 
 
 def _smokes(scene: Scene) -> tuple[int, ...]:
-    """Where smoke comes to the sender or his children; the smoke of a burning field is no fire in
+    """Where smoke comes to the sender or their children; the smoke of a burning field is no fire in
     the house.
     """
     return (

@@ -20,7 +20,7 @@ _LISTS = sets("words/needs")
 
 Need = Literal["kejar", "biasa", "alam", "api", "medis", "air", "jiwa", "temani", "duka", "tindak"]
 """Do not chase; nobody can be chased; keep away; fire; illness and wounds; water; the sender's own
-life; another's life; somebody who took his own; only the police may search or punish.
+life; another's life; somebody who took their own; only the police may search or punish.
 """
 
 _WATER = frozenset(("kecelakaan", "bencana", "orang_hilang", OTHER))

@@ -87,7 +87,7 @@ def _typed(words: Sequence[Word], at: Iterable[int]) -> str:
 
 
 def besieged(text: str) -> tuple[int, ...]:
-    """Where it says that its sender, or who is with her, is in danger now; empty: nowhere."""
+    """Where it says that its sender, or who is with them, is in danger now; empty: nowhere."""
     seen = see(text)
     return siege_in(seen.scene)
 
@@ -176,7 +176,7 @@ def why_urgent(category: str, text: str = "") -> Iterator[Reason]:
 
 
 def tells_of_own_life(text: str) -> bool:
-    """Whether somebody wants to take his own life, or does, whoever tells it."""
+    """Whether somebody wants to take their own life, or does, whoever tells it."""
     seen = see(text)
     return bool(own_life(seen.scene))
 

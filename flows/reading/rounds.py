@@ -1,4 +1,4 @@
-"""What a guard tells beside his word: that all is not well, a report together with AMAN, and
+"""What a guard tells beside the word: that all is not well, a report together with AMAN, and
 remarks.
 
 "aman, cuma ada anak2 balap liar" is a check-in and a report; "tidak aman" is neither, and is asked
@@ -94,7 +94,7 @@ def of_guard(said: Utterance, read: Reading) -> Reading:
     if (word or read.meant == NEWS) and (accusing := suspicion_in(said.text)):
         said.trail.append(
             (accusing, PROTECTED)
-        )  # the officers of his post read his remarks and reports
+        )  # the officers of the post read its remarks and reports
         return replace(
             said.report("LAPOR", said.text),
             category=PROTECTED,
@@ -116,7 +116,7 @@ def of_guard(said: Utterance, read: Reading) -> Reading:
 
 
 def _beside(said: Utterance, report: Reading) -> Reading:
-    """The report with the check-in that a guard gave in the same text, if he gave one.
+    """The report with the check-in that a guard gave in the same text, if there is one.
 
     A cry for help comes alone.
     """

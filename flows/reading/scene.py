@@ -18,9 +18,9 @@ _MINE = frozenset(("suamiku", "lakiku"))
 _NEAR = 5
 """Words in front of what happens among which it is looked for of whom it is told."""
 _ANOTHER = frozenset(("ada", "orang", "tua"))
-"""Between somebody and what befalls him, these bring in somebody else."""
+"""Between somebody and what befalls them, these bring in somebody else."""
 _SEEN = WORDS["witness"] | WORDS["chattel"] | {"ada"}
-"""In front of somebody, these make him one who is only told of."""
+"""In front of somebody, these make them one who is only told of."""
 _OPEN = _LISTS["open"]
 """Behind "depan rumah", these tell of no owner."""
 _TOYS = frozenset("molotov ikan karbit bambu asap air petasan banting".split())
@@ -175,7 +175,7 @@ class Scene:
         """Where it happens to the sender: "kami la dikepung", "dikepung kami", or "dikepung wong"
         and nobody before it.
 
-        Not to his `things`: "motor aku hanyut".
+        Not to their `things`: "motor aku hanyut".
         """
         for at in self.every(cue):
             if not self._feared(at[0]) and (

@@ -53,7 +53,7 @@ def accusation(said: Utterance) -> Reading | None:
     """An accusation is filed whatever other wish its words would be: "polisi minta uang biar
     laporan saya diproses".
 
-    Not of who asks how one is reported, or says no more of the police than that nothing came of his
+    Not of who asks how one is reported, or says no more of the police than that nothing came of a
     report yet.
     """
     if not said.sight.accuses or _asks_how(said) or _only_waits(said):

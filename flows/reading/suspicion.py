@@ -3,7 +3,7 @@ than shown to a colleague.
 
 `accusation` says of a text by itself whether it accuses, in ways that hardly err. Of a text that is
 about to be joined to a report, which the very one it speaks of may read, less is enough: one of
-them is named, and behind him stands what only wrongs are made of, or it says who it was.
+them is named, and behind that stands what only wrongs are made of, or it says who it was.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LISTS = {
 _NAMED = frozenset(("officer", "police", "oknum", "member", "unit"))
 _CALLED = frozenset(("called", "to", "seeks", "report", "house", "vehicle", "owned"))
 _CALLING = _LISTS["calling"]
-"""In front of one of them: he is called or told, or it is something of his."""
+"""In front of one of them: they are called or told, or it is something of theirs."""
 _OTHERS = frozenset(("criminal", "cheat", "fake", "culprit", "feigned"))
 _ELSE = _LISTS["else"]
 """With one of these between, it is somebody else who does it."""
@@ -53,12 +53,12 @@ _JOINS_IN = re.compile(
     r"(?:balap|taruhan|jud|main|nyerang|menyerang|mukul|memukul|tawuran|ngeroyok|mabo|mabu|minum|lempar|ngelempar|nyolong)\w*"
 )
 _TOO = _LISTS["too"] | {","}
-"""Behind "joins in", with these he joins in what was told before."""
+"""Behind "joins in", with these somebody joins in what was told before."""
 _IT_WAS = frozenset(
     ("ternyata", "pelakunya", "pelakunyo", "pelaku", "yang", "yg", "dalangnya", "dalangnyo")
 )
 _BEFALLEN = _LISTS["befallen"]
-"""With one of these it says what befell him, or that he helps."""
+"""With one of these it says what befell them, or that they help."""
 _REACH = 8
 
 
@@ -115,7 +115,7 @@ def _wrong_behind(words: Sequence[str], classes: Sequence[str], at: int) -> int:
 def _ends(words: Sequence[str], at: int) -> bool:
     """Whether nothing more is told than "too": "pak RT nyo ikut pulo".
 
-    What he helps with is named.
+    What they help with is named.
     """
     return set(words[at + 1 :]) <= _TOO
 

@@ -32,7 +32,7 @@ _SEEMED = {
     "cooking": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
     "passer_by": frozenset(("mencurigakan",)),
 }
-"""The kinds that a cat or a tyre, burning rubbish, and somebody on his way may have seemed to
+"""The kinds that a cat or a tyre, burning rubbish, and somebody on their way may have seemed to
 be.
 """
 

@@ -2,8 +2,8 @@
 
 Alarms are never asked. Imbauan wait for the next day or for more money. An answer leaves if it is
 owed: whoever is in danger, stops imbauan, has a report erased or stands guard hears from us
-whatever it costs; and everybody gets his first answer and his first acknowledgement of the day, or
-nobody would know that he was heard.
+whatever it costs; and everybody gets their first answer and their first acknowledgement of the day,
+or nobody would know that they were heard.
 """
 
 from __future__ import annotations

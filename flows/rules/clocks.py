@@ -2,8 +2,8 @@
 
 Two clocks are compared: the one on the wall, which somebody may set, and a steady one, which only
 counts seconds. Where they disagree nobody can say which time it is: a silent guard is judged only
-when both say that he is late, and nothing is forgotten. Pure sums: what the clocks show is passed
-in.
+when both say that they are late, and nothing is forgotten. Pure sums: what the
+clocks show is passed in.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def gap(now: datetime, newest: datetime | None) -> timedelta:
 def jumped(doubt: Doubt, now: datetime, by: timedelta, why: str, grace: timedelta) -> Doubt:
     """The clock, which shows `now`, was seen to jump.
 
-    `grace`: how long a guard has at most until he is late.
+    `grace`: how long a guard has at most until they are late.
     """
     if doubt.jumped_at and abs(now - doubt.jumped_at) <= SAME and abs(by - doubt.last) <= JUMP:
         return doubt

@@ -39,8 +39,8 @@ def place_of_post() -> Talk[str]:
 
 
 def near_post(place: str) -> Talk[None]:
-    """A lane or an RT that a guard names without its kelurahan is one of those that he watches: it
-    lies where his post does.
+    """A lane or an RT that a guard names without its kelurahan is one of those that they watch: it
+    lies where their post does.
     """
     if _LANES.isdisjoint(word.word for word in plain(place)):
         return
@@ -50,7 +50,7 @@ def near_post(place: str) -> Talk[None]:
 
 
 def tidak_aman(story: str = "", place: str = "") -> Talk[End]:
-    """A guard says that all is not well: the desk is told before he is asked what it is."""
+    """A guard says that all is not well: the desk is told before they are asked what it is."""
     watch = yield from post_of()
     urgent = watch is not None
     code = yield from tell("sms.simpan", IncidentReported(OTHER, place, story, urgent))

@@ -137,7 +137,7 @@ def lapor_sms(
     """A report in one message: told at once; then asked for one thing that is missing, the kind
     before the place.
 
-    Where a guard names none it is his post. Of a sensitive one nothing is asked, and the answer
+    Where a guard names none it is their post. Of a sensitive one nothing is asked, and the answer
     says nothing of what it is about.
     """
     if not story:
@@ -209,7 +209,7 @@ def darurat_sms(
     place: str = "", story: str = "", category: str = OTHER, area: str = "", guard: bool = False
 ) -> Talk[End]:
     """An emergency: told at once, then the place is asked for if it was not said; of a guard,
-    whether it is his post.
+    whether it is their post.
 
     Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
     """
@@ -307,7 +307,7 @@ def ronda_lapor(
     name: str = "lapor_sms",
     args: Mapping[str, Any] | None = None,
 ) -> Talk[End]:
-    """A guard's check-in and his report in one text: "aman, cuma ada balap liar"."""
+    """A guard's check-in and report in one text: "aman, cuma ada balap liar"."""
     watch = yield from post_of()
     if watch is not None:
         yield from check_in(word, guards, watch)

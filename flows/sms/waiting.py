@@ -145,7 +145,7 @@ def judge(
     """How a text is to be taken while this question waits. JAWAB: as its answer, or as neither; all
     else goes before it.
 
-    A report that names no place happened where its sender just said that he is.
+    A report that names no place happened where its sender just said that they are.
     """
     found = _judged(text, question, is_guard, gazetteer)
     reports = found.intent == "DARURAT" or (found.intent == "LAPOR" and bool(found.text))
@@ -280,7 +280,7 @@ def _tells_of_another(
 def _told(said: str, place: str) -> set[str]:
     """The kinds of which it tells for sure.
 
-    Who does not know the street, cannot speak or sees nothing tells of himself.
+    Who does not know the street, cannot speak or sees nothing tells of themselves.
     """
     seen = see(said)
     events = [

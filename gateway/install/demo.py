@@ -29,7 +29,8 @@ POST = "MELATI"
 CITY = "16.71"
 
 GUARDS = ("+6281200000011", "+6281200000012")
-#: Bripka Ayu of the phones' page: as long as no desk has a number, every desk's alarms come to her.
+#: Bripka Ayu of the phones' page: as long as no desk has a number, every desk's alarms come to that
+#: phone.
 AYU = "+6281200000021"
 #: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
 RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))

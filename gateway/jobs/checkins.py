@@ -87,7 +87,7 @@ def _tell_the_alarmed(decided: Decided, heard: watch.Heard) -> None:
 def _tell_the_ketua(decided: Decided, gone: Sequence[watch.Word], heard: watch.Heard) -> None:
     """That guards went home before the end of their watch, while it lasts.
 
-    A ketua who goes himself knows it.
+    A ketua who goes there knows it.
     """
     early = [
         (one, end)

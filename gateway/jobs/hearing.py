@@ -1,4 +1,4 @@
-"""Listening before judging: no guard is said to be missing while his word may wait somewhere.
+"""Listening before judging: no guard is said to be missing while their word may wait somewhere.
 
 It may be on its way to us (WAY), in the spool or the inbox because the workers stand still, or at
 the carrier because nothing reached us. So the clock waits, asks the carriers, and takes the words

@@ -19,7 +19,7 @@ _PURPOSE = "call.session"
 
 #: How long LANJUT is understood after a call broke off.
 LIFE = timedelta(hours=6)
-#: How long whoever took a conversation has it for himself without a sign of life: as long as a
+#: How long whoever took a conversation has it without a sign of life: as long as a
 #: question by SMS waits.
 TURN = timedelta(minutes=30)
 
@@ -98,7 +98,7 @@ def take(
 ) -> bool:
     """A call goes on with what another call left.
 
-    True for the one who has it now, however often he asks.
+    True for the one who has it now, however often they ask.
     """
     return bool(
         _put(vault, [Leaving(conversation, phone_id, call, value)], before, now + TURN, now)

@@ -95,7 +95,7 @@ class CheckIn(Table):
 
 
 class Remark(Table):
-    """What a guard said beside his word, or instead of one."""
+    """What a guard said beside the word, or instead of one."""
 
     conversation = CharField(80, unique=True)  # conversation:ordinal of the fact
     post = ForeignKeyField(Post, on_delete="CASCADE")

@@ -68,7 +68,7 @@ def _ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
     if missing := [number for number in numbers if number not in ids]:
         ids |= _insert(vault, missing, now)
     if old := [id_ for id_, _, seen in found.values() if seen < month(now)]:
-        # Whoever holds one of these rows is seeing the phone himself: pass over it, wait for
+        # Whoever holds one of these rows is seeing the phone as well: pass over it, wait for
         # nobody.
         chosen = f"SELECT id FROM phone WHERE id IN ({marks(old)}){skip_locked()}"
         run(f"UPDATE phone SET last_seen_at = ? WHERE id IN ({chosen})", [utc(month(now)), *old])

@@ -88,6 +88,6 @@ def last_alive() -> datetime | None:
 
 
 def longest_grace() -> timedelta:
-    """How long a guard of any post has at most until he is late."""
+    """How long a guard of any post has at most until they are late."""
     (minutes,) = run("SELECT max(grace_minutes) FROM post WHERE active = ?", [True])[0]
     return max(_GRACE, timedelta(minutes=int(minutes or 0)))

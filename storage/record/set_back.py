@@ -87,7 +87,7 @@ def leases(now: datetime) -> int:
     """The clock, which shows `now`, has jumped: nobody waits longer than anybody may. Returns how
     many rows changed.
 
-    Done after every jump, for it does no harm: who acts asks the record whether he is still the
+    Done after every jump, for it does no harm: who acts asks the record whether they are still the
     one.
     """
     return sum(

@@ -1,5 +1,5 @@
-"""Reading reports: each reader sees his territory, and nobody but the confidants sees reports about
-officers.
+"""Reading reports: each reader sees their territory, and nobody but the confidants sees
+reports about officers.
 
 Used through `storage.reports`. No phone number is ever in what is read here, also none that
 somebody wrote into a place, a story or a note.

@@ -24,7 +24,7 @@ EXCUSED = ("izin", "jeda")
 
 @dataclass(frozen=True)
 class Word:
-    """A guard's word (masuk, aman, pulang) for his post, and how many stand there; `at`: when it
+    """A guard's word (masuk, aman, pulang) for their post, and how many stand there; `at`: when it
     was said.
     """
 

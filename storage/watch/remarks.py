@@ -20,7 +20,7 @@ _PURPOSE = "remark.text"
 
 @dataclass(frozen=True)
 class Said:
-    """What a guard remarked of his post; `conversation`: names the message that said it."""
+    """What a guard remarked of the post; `conversation`: names the message that said it."""
 
     post: Post
     guard: Guard

@@ -45,7 +45,7 @@ class House:
             "AT_BASE_URL": self.carrier,
         }
         self.vault = Vault([self.environment["DATA_KEYS"]], [self.environment["LOOKUP_KEYS"]])
-        #: CPU of its servers; whoever measures adds the processes of his side.
+        #: CPU of its servers; whoever measures adds the processes of that side.
         self.meters: Meters = {**database, "redis": lambda: cpu_of(redis.pid)}
         self.counter = Counter(folder / "counts", ROOT, redis.url)
 

@@ -1,8 +1,8 @@
 """The judge: what was acknowledged is in the record once, and what was sent was sent once.
 
-He reads the records through the project's own storage, the carrier's promises from the notes of the
-load, and what really went out from the stand-in's file, which is written before the sender has its
-answer.
+The judge reads the records through the project's own storage, the carrier's promises from the notes
+of the load, and what really went out from the stand-in's file, which is written before the sender
+has its answer.
 """
 
 from __future__ import annotations

@@ -168,7 +168,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
         ) and why in refused.stderr
     assert state_of(var) == before
 
-    # Bripka Ayu gets her alarms.
+    # Bripka Ayu gets the alarms.
     secrets = (var / "secrets.env").read_text()
     (token,) = re.findall(r"^WEBHOOK_TOKENS=(.*)$", secrets, re.MULTILINE)
     form = {"id": "one", "from": SARI, "to": "1", "text": "kebakaran di lr ketapang rt 14 7 ulu"}

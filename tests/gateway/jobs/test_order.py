@@ -212,7 +212,7 @@ def test_a_report_is_answered_within_half_a_day_and_kept_always(
     assert [report.code in text for text in house.answers(SARI)][:1] == ([True] if answered else [])
     with connected():
         assert all(row.expires_at == report.created_at + ANSWER_LIFE for row in Outbox.select())
-        # Who was told nothing is still to be told who sees his number.
+        # Who was told nothing is still to be told who sees their number.
         assert (Phone.get().privacy_told_at is not None) == answered
 
 

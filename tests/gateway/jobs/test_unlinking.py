@@ -249,8 +249,8 @@ def test_no_pair_of_tables_leads_from_the_report_to_the_number(
         assert world.found(number) == set(), number
     with db.connected():
         assert Report.select().where(Report.phone.is_null(False)).count() == 0
-        # A guard and his ketua are needed, the desk for as long as what it was sent is kept; of who
-        # stopped imbauan the hash.
+        # A guard and their ketua are needed, the desk for as long as what it was sent is kept; of
+        # who stopped imbauan the hash.
         stay = (UJANG, DARMO, SARI) if road == "old" else (UJANG, DARMO, SARI, HASAN)
         needed = {_phone(world, number).id for number in stay}
         assert {phone.id for phone in Phone.select()} == needed

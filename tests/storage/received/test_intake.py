@@ -212,7 +212,7 @@ def test_nobody_waits_for_a_database_that_hangs(
         assert intake.keep([sms("a", now)], now) is None
         assert [intake.keep([sms(str(number), now)], now) for number in range(20)] == [None] * 20
         assert spool.waiting() == 21
-    assert len(asked) == 1, "whoever comes while it hangs need not find out for himself"
+    assert len(asked) == 1, "whoever comes while it hangs need not find out alone"
     taken: list[Item] = []
     spool.drain(lambda items: taken.extend(items) or True)
     assert {item.key for item in taken} == {"a", *map(str, range(20))}
