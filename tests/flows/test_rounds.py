@@ -107,7 +107,7 @@ def test_news_of_others_is_kept_and_checks_nobody_out() -> None:
     assert text("warga sudah bubar ndan", guard=True).shows("pesan.not_enrolled")
 
 
-def test_a_report_of_a_guard_is_about_his_post_unless_he_names_a_place() -> None:
+def test_a_report_of_a_guard_is_about_the_post_unless_it_names_a_place() -> None:
     call = text("ado maling motor", guard=True, look_up=MELATI)
     assert call.told[1:] == [HERE] and call.shows("sms.ack") and "Pos Melati" in call.screen
     call = text("ado maling motor di lr ketapang", guard=True, look_up=MELATI)
@@ -115,7 +115,7 @@ def test_a_report_of_a_guard_is_about_his_post_unless_he_names_a_place() -> None
     assert text("ado maling motor", look_up=MELATI).shows("sms.tempat_jenis")
 
 
-def test_an_emergency_of_a_guard_is_at_his_post_until_he_says_where() -> None:
+def test_an_emergency_of_a_guard_is_at_the_post_until_it_says_where() -> None:
     call = text("DARURAT kami dikepung", guard=True, look_up=MELATI)
     assert isinstance(call.told[0], EmergencyRaised) and call.told[1:] == [HERE]
     assert call.shows("sms.darurat_pos") and "di pos" in call.screen

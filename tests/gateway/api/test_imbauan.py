@@ -175,7 +175,7 @@ def test_a_return_leaves_why_it_is_urgent(api: Api, places: None) -> None:
     assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "")
 
 
-def test_nobody_approves_his_own(api: Api, places: None) -> None:
+def test_nobody_approves_their_own(api: Api, places: None) -> None:
     answer = api.post("/imbauan", body(), "pengawas")
     one = answer.json["id"]
     api.post(f"/imbauan/{one}/submit", by="pengawas")

@@ -396,7 +396,7 @@ def test_the_uncertain_are_for_a_person(
     assert told.stderr.startswith("1 uncertain, for a person to look at")
 
 
-def test_nobody_approves_his_own(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
+def test_nobody_approves_their_own(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
     one = draft(flask, "--by", "pengawas")
     flask("imbauan", "submit", one, "--by", "pengawas")
     assert flask("imbauan", "approve", one, "--by", "pengawas").exit_code == 1

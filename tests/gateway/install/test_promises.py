@@ -358,7 +358,7 @@ def test_a_promise_is_kept_before_it_is_carried_out(lived: Lived) -> None:
     assert holds(lived, code) == (False, False, False)
 
 
-def test_nobody_waits_for_his_erasure_because_a_file_cannot_be_written(lived: Lived) -> None:
+def test_nobody_waits_for_an_erasure_because_a_file_cannot_be_written(lived: Lived) -> None:
     code = lived.report()
     folder = lived.house.runtime.promises.folder
     folder.touch()  # no folder

@@ -278,7 +278,7 @@ def test_a_reminder_that_waits_does_not_leave_after_pulang_and_masuk_begins_them
 
 
 @pytest.mark.parametrize(("who", "minutes"), [(UJANG, 176), (UJANG, 185), (DARMO, 75)])
-def test_going_home_at_the_end_or_as_the_ketua_himself_tells_nobody(
+def test_going_home_at_the_end_or_as_the_ketua_tells_nobody(
     night: Night, who: str, minutes: float
 ) -> None:
     night.say(who, "PULANG", minutes)
@@ -286,7 +286,7 @@ def test_going_home_at_the_end_or_as_the_ketua_himself_tells_nobody(
     assert not [text for text in night.got(DARMO) if "PULANG" in text]
 
 
-def test_a_guard_of_two_posts_is_told_which_one_he_spoke_for(night: Night) -> None:
+def test_a_guard_of_two_posts_is_told_which_one_was_spoken_for(night: Night) -> None:
     night.enrol("MAWAR", "04:00", "09:00")
     night.say(UJANG, "MASUK", 5, arrived=9 * 60)  # it comes in while the other one is watched
     night.say(UJANG, "AMAN", 9 * 60)

@@ -137,7 +137,7 @@ def test_what_is_said_of_a_closed_report_is_kept_all_the_same(house: House, now:
 # ---- Guards
 
 
-def test_a_guard_tells_of_a_race_and_his_ketua_is_not_alarmed(
+def test_a_guard_tells_of_a_race_and_the_ketua_is_not_alarmed(
     house: House, melati: None, now: datetime
 ) -> None:
     answers = talk(house, UJANG, now, "aman, cuma ada anak2 balap liar")
@@ -263,7 +263,7 @@ def test_what_a_guard_remarks_of_an_officer_is_read_by_no_colleague(
         ("ada maling di 18 ilir", "16.71.05.1001"),
     ],
 )
-def test_a_lane_that_a_guard_names_lies_where_his_post_does(
+def test_a_lane_that_a_guard_names_lies_where_the_post_does(
     house: House, melati: None, now: datetime, said: str, area: str
 ) -> None:
     talk(house, UJANG, now, said)
@@ -274,7 +274,7 @@ def test_a_lane_that_a_guard_names_lies_where_his_post_does(
 @pytest.mark.parametrize(
     "said", ["cuaca hujan, pos kosong ndan", "hujan deras ndan", "kawan belum datang ndan"]
 )
-def test_news_of_the_post_is_kept_and_his_word_asked_for(
+def test_news_of_the_post_is_kept_and_the_word_asked_for(
     house: House, melati: None, now: datetime, said: str
 ) -> None:
     assert talk(house, UJANG, now, said) == [messages.say("sms.kabar", "id", post="Pos Melati")]

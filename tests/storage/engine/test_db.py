@@ -33,7 +33,7 @@ def test_a_host_that_vanished_is_not_waited_for_by_the_quarter_hour(
     assert said["connect_timeout"] == "3"
 
 
-def test_who_was_thrown_out_for_his_silence_is_told_that_the_database_was_away(
+def test_who_was_thrown_out_for_their_silence_is_told_that_the_database_was_away(
     postgres: Postgres,
 ) -> None:
     impatient = "?options=-c%20idle_in_transaction_session_timeout%3D200ms"
