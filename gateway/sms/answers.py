@@ -1,130 +1,25 @@
-"""Answers by SMS: which a phone may be given at all, and how they get into the outbox.
-
-Answers cost money and can feed a loop; what was reported is kept either way. Four guards: nobody is
-answered who is no person's phone at home (short codes, names, landlines, foreign numbers), a
-message that is one of ours come back is not answered, nor is the same text over and over (a machine
-at the other end), and every number has a cap per day. None of them ever holds back the first answer
-of a day to a person, and no cap what is owed (`flows.rules.budget`): somebody in danger, or who
-wants data erased or no more imbauan.
+"""Answers by SMS on their way into the outbox: those that a phone may be given
+(`flows.rules.quota`), while there is money (`flows.rules.budget`).
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Literal, get_args
+from typing import get_args
 
 import structlog
 
-from flows.rules import numbers
 from flows.rules.budget import Worth, leaves
+from flows.rules.quota import ANSWER_LIFE, CAP_PERIOD, LOOK_BACK, Limits, Quota, SenderKind, is_late
 from gateway.install.runtime import Runtime
-from gateway.install.settings import Settings
 from gateway.sms import budget
 from storage.conversations import exchange
 from storage.sent import outbox, spending
 
 log = structlog.get_logger()
-
-SenderKind = Literal["stranger", "conversation", "guard", "owed"]
-"""What a phone is to us; `owed`: whatever it is, this answer is owed to it."""
-
-#: How far back the texts given to `may_reply` should reach.
-LOOK_BACK = timedelta(minutes=30)
-#: What the cap on `sent_today` counts: answers since local midnight would let a loop start anew, so
-#: a sliding day.
-CAP_PERIOD = timedelta(hours=24)
-
-#: From this many times the same text within LOOK_BACK on (this one counts), it is a machine. Within
-#: a conversation or at a post the same word is a natural answer ("1", "AMAN"), so there it takes
-#: longer. Somebody in danger cries the same again and again; one cry a minute for half an hour is a
-#: machine, and each of so many answers gave 110.
-REPEATS: dict[SenderKind, int] = {"stranger": 4, "conversation": 12, "guard": 12, "owed": 30}
-#: How many times the cap of REPLY_CAP_PER_NUMBER: somebody with an open question or an open ticket,
-#: and a guard, whose duty it is to write, are answered for longer than somebody who just writes;
-#: what is owed has no cap.
-CAP_TIMES: dict[SenderKind, int] = {"stranger": 1, "conversation": 3, "guard": 5}
-
-
-def may_reply(
-    number: str,
-    sender_kind: SenderKind,
-    sent_today: int,
-    text: str,
-    recent_received: Iterable[str],
-    recent_sent: Iterable[str],
-    settings: Settings,
-    reply: str = "",
-) -> str:
-    """Whether a message may be answered: "" for yes, else why not (a word for logs and metrics).
-
-    `number` is E.164, or "" where the sender is none; `sent_today` is how many answers it had
-    within CAP_PERIOD; `recent_received` and `recent_sent` are the texts that came from it (without
-    this one) and went to it in LOOK_BACK. With `reply`, the answer to be sent, a machine is also
-    known by what it makes us say over and over.
-    """
-    if not numbers.is_ordinary(number):
-        return "no_person"
-    if not numbers.may_answer(number, settings.reply_countries):
-        return "foreign"
-    said = folded(text)
-    sent = [folded(ours) for ours in recent_sent]
-    if said and said in sent:
-        return "echo"
-    times = 1 + sum(folded(one) == said for one in recent_received) if said else 0
-    if max(times, 1 + sent.count(folded(reply)) if reply else 0) >= REPEATS[sender_kind]:
-        return "repeated"
-    times_cap = CAP_TIMES.get(sender_kind)
-    if times_cap is not None and sent_today >= settings.reply_cap_per_number * times_cap:
-        return "cap"
-    return ""
-
-
-def folded(text: str) -> str:
-    """A text without what carriers and phones change on the way: case,
-    spaces, compatibility forms.
-    """
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-@dataclass
-class Quota:
-    """What tells whether a phone may be answered: what the records know of it, and what it is given
-    meanwhile.
-
-    `text` is the SMS that is being handled; "" for anything else.
-    """
-
-    number: str
-    sent_today: int = 0
-    text: str = field(default="", repr=False)
-    received: list[str] = field(default_factory=list, repr=False)
-    sent: list[str] = field(default_factory=list, repr=False)
-
-    def may_hear(self, reply: str, kind: SenderKind, settings: Settings, owed: bool = False) -> str:
-        """Whether this phone may be sent `reply` to what it said just now: "" or the reason.
-
-        If so, it counts as sent.
-        """
-        refused = self._asked_as("stranger", reply, settings)
-        if refused in ("repeated", "cap") and kind != "stranger":
-            refused = self._asked_as(kind, reply, settings)
-        if refused in ("repeated", "cap") and owed:
-            refused = self._asked_as("owed", reply, settings)
-        if not refused:
-            self.sent_today += 1
-            self.sent.append(reply)
-        return refused
-
-    def _asked_as(self, kind: SenderKind, reply: str, settings: Settings) -> str:
-        if not self.sent_today:  # the first answer of a day is never held back
-            return may_reply(self.number, kind, 0, "", (), (), settings)
-        return may_reply(
-            self.number, kind, self.sent_today, self.text, self.received, self.sent, settings, reply
-        )
 
 
 def quotas(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> dict[int, Quota]:
@@ -139,11 +34,14 @@ def quotas(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> dict[
         {phone: number for phone, number in numbers.items() if replies[phone]},
         now - LOOK_BACK,
     )
-    found = {}
+    settings, found = runtime.settings, {}
+    limits = Limits(settings.reply_countries, settings.reply_cap_per_number)
     for phone, number in numbers.items():
         lately = said.get(phone, exchange.Exchange())
         received = [_text(runtime, one) for one in lately.received]
-        found[phone] = Quota(number, replies[phone], received=received, sent=list(lately.sent))
+        found[phone] = Quota(
+            number, limits, replies[phone], received=received, sent=list(lately.sent)
+        )
     return found
 
 
@@ -154,13 +52,6 @@ def _text(runtime: Runtime, said: exchange.Said) -> str:
 
 #: What an answer is worth stands in the outbox as its rank.
 _WORTHS: tuple[Worth, ...] = get_args(Worth)
-
-#: An answer that could not leave within this time, counted from the message it answers, is not
-#: worth sending any more: half a day later nobody knows what it is about. What was said is in the
-#: record all the same, with its own time.
-ANSWER_LIFE = timedelta(hours=12)
-#: One to a sensitive report: later somebody else may hold the phone.
-SENSITIVE_LIFE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -241,7 +132,7 @@ def _refused(
         return "late"
     if today is not None and answer.kind != "guard" and not leaves(answer.worth, today):
         return "budget"
-    return quota.may_hear(answer.text, answer.kind, runtime.settings, owed=answer.worth == "owed")
+    return quota.may_hear(answer.text, answer.kind, owed=answer.worth == "owed")
 
 
 def _answered_today(
@@ -252,8 +143,3 @@ def _answered_today(
     )
     ranks = outbox.ranks_since(sorted(phone_ids), midnight)
     return {phone_id: {_WORTHS[rank] for rank in some} for phone_id, some in ranks.items()}
-
-
-def is_late(said_at: datetime, now: datetime, life: timedelta = ANSWER_LIFE) -> bool:
-    """Whether it is too late to answer what was said then."""
-    return said_at + life <= now

@@ -20,10 +20,10 @@ from flows.reading.report import is_urgent
 from flows.rules.budget import Worth, worth
 from flows.rules.conversations import round_of, rounds_of
 from flows.rules.kinds import OTHER
+from flows.rules.quota import ANSWER_LIFE, SENSITIVE_LIFE
 from flows.saran import CHASE, saran
 from flows.screens import Screen, render
 from flows.sms import talk
-from gateway.sms.answers import ANSWER_LIFE, SENSITIVE_LIFE
 from gateway.sms.decided import Asking, Decided, Stated
 from gateway.sms.reading import Addition, Inbound, question_of, read
 from gateway.ussd import records, resume

@@ -16,8 +16,9 @@ from flows import messages
 from flows.conversation import Channel, Conversation
 from flows.effects import Fact
 from flows.rules.budget import Worth
+from flows.rules.quota import ANSWER_LIFE, SenderKind, is_late
 from gateway.install.runtime import Runtime
-from gateway.sms.answers import ANSWER_LIFE, Answer, SenderKind, is_late
+from gateway.sms.answers import Answer
 from gateway.sms.known import Known
 from storage.conversations import dialogues
 from storage.conversations.calls import Leaving

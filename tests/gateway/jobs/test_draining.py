@@ -16,12 +16,12 @@ from peewee import BlobField
 from flows import messages
 from flows.effects import Fact, ReportBegun, ReportSent
 from flows.rules import schedule
+from flows.rules.quota import REPEATS
 from flows.rules.tickets import with_check
 from flows.text import lookup
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
 from gateway.jobs import intake
-from gateway.sms.answers import REPEATS
 from gateway.sms.decided import DIALOGUE_LIFE
 from gateway.ussd import records
 from storage import people

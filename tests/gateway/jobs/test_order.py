@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from peewee import Database
 
+from flows.rules.quota import ANSWER_LIFE
 from gateway.install.settings import Settings
 from gateway.jobs import intake, retention
 from gateway.jobs import posts as clock
-from gateway.sms.answers import ANSWER_LIFE
 from storage import people, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault

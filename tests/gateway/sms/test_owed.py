@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from flows.rules.quota import REPEATS
 from gateway.install.runtime import Runtime
-from gateway.sms.answers import REPEATS
 from storage import people
 from storage.models import Outbox
 from tests.cast import SARI
