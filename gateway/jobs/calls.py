@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from gateway.carriers import CallEnd
 from gateway.sms.decided import Decided
 from gateway.ussd import resume
+from storage.conversations.call_names import name_of
 from storage.conversations.calls import Leaving
-from storage.conversations.in_progress import name_of
 from storage.received import inbox
 
 

@@ -20,7 +20,7 @@ from flows.screens import Screen, render
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
 from gateway.ussd import records, redial, resume
-from storage.conversations import in_progress
+from storage.conversations.call_names import digest, name_of, session_of
 from storage.conversations.in_progress import Call, Said
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import within
@@ -76,7 +76,7 @@ class _Press:
         self, runtime: Runtime, provider: Provider, press: KeyPress, now: datetime
     ) -> None:
         self.runtime, self.provider, self.press, self.now = runtime, provider, press, now
-        self.name = in_progress.name_of(runtime.vault, press.carrier, press.session, press.phone)
+        self.name = name_of(runtime.vault, press.carrier, press.session, press.phone)
         self.records = partial(records.answer_in_time, runtime, press.phone, now)
 
     def answer(self, from_near: bool) -> str:
@@ -113,7 +113,7 @@ class _Press:
         tickets = _known(call)
         for taken in range(TICKET_DRAWS):
             done = self._stepped(call, presses, _drawing(call, tickets, taken))
-            earlier = call.past.get(in_progress.digest(text)) if call.past else None
+            earlier = call.past.get(digest(text)) if call.past else None
             if earlier is not None:
                 if self._is_repetition(call, done, earlier):
                     return self._repeat(call, presses, done, earlier)
@@ -192,7 +192,7 @@ class _Press:
             "channel": "ussd",
             "code": event.ticket or ticket,
             "call": call.own,
-            "pressed": in_progress.digest(stated.text),
+            "pressed": digest(stated.text),
             "shown": stated.shown,
             "over": stated.over,
         }
@@ -223,9 +223,7 @@ class _Press:
         second before a crash.
         """
         text, base = self.press.text, call.conversation.base
-        told = self._told(
-            self.name if in_progress.session_of(base) == self.name else rounds_of(base)
-        )
+        told = self._told(self.name if session_of(base) == self.name else rounds_of(base))
         later = redial.way(text) - redial.way(call.text)
         return any(body["pressed"] in later for body in told or ())
 

@@ -25,8 +25,9 @@ from flows.text import FALLBACK, fingerprint
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime
 from gateway.ussd import records, resume
-from storage.conversations import fingerprints, in_progress
-from storage.conversations.in_progress import Call, Said, digest
+from storage.conversations import call_names, fingerprints
+from storage.conversations.call_names import digest
+from storage.conversations.in_progress import Call, Said
 from storage.conversations.sessions import LIFE
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import reading, within
@@ -64,10 +65,10 @@ def begin(
         # A stranger at the beginning, as long as nothing can be known. Its number is one that no
         # call has which the record knows of, nor the one before it.
         number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN
-        number = max(number, in_progress.number_of(was.own) + 1 if was else 0)
+        number = max(number, call_names.number_of(was.own) + 1 if was else 0)
         language = was.conversation.session.language if was else FALLBACK
         past = was.remains(now) if was else {}
-        return _next(in_progress.call_of(name, number), language, was, past), None
+        return _next(call_names.call_of(name, number), language, was, past), None
 
 
 #: The record knows the calls of the last twelve hours, so every six hours numbers begin anew, with
@@ -81,7 +82,7 @@ def _first_number(now: datetime) -> int:
 
 
 def _next(own: str, language: str, was: Call | None, past: dict[str, Said]) -> Call:
-    order = max(in_progress.number_of(own), was.order + 1 if was else 0)
+    order = max(call_names.number_of(own), was.order + 1 if was else 0)
     conversation = Conversation(own, Session(language=language))
     return Call(own, conversation, order=order, past=past, left=was is not None and was.left)
 
@@ -120,7 +121,7 @@ class _Beginning:
         )  # by the call that told it, of this session
         for one in told:
             own = one.get("call", base_of(one["conversation"]))
-            if in_progress.session_of(own) == name:
+            if call_names.session_of(own) == name:
                 self.told[own].append(one)
         self.conversation = told  # of whatever call
         self._records = partial(records.answer, runtime, press.phone, now)
@@ -138,8 +139,8 @@ class _Beginning:
         if lost is not None:
             return self._walked_again(lost, past)
         known = (*self.told, *([self.was.own] if self.was else ()))
-        last = max((in_progress.number_of(own) for own in known), default=0)
-        own = in_progress.call_of(self.name, max(last + 1, _first_number(self.now)))
+        last = max((call_names.number_of(own) for own in known), default=0)
+        own = call_names.call_of(self.name, max(last + 1, _first_number(self.now)))
         call = _next(own, self.language, self.was, past)
         if not text:
             offered = pointer and resume.on_offer(
@@ -175,7 +176,7 @@ class _Beginning:
         """
         holder = self.held.own if self.held is not None else ""
         found = max(
-            (*self.told, *([holder] if holder else ())), key=in_progress.number_of, default=None
+            (*self.told, *([holder] if holder else ())), key=call_names.number_of, default=None
         )
         if found is None:
             return None

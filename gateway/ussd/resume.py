@@ -24,7 +24,8 @@ from flows.rules.conversations import rounds_of
 from gateway.install.runtime import Runtime
 from storage import people
 from storage.conversations import calls
-from storage.conversations.in_progress import Call, key_of, pointer_of, session_of
+from storage.conversations.call_names import key_of, pointer_of, session_of
+from storage.conversations.in_progress import Call
 from storage.conversations.sessions import LEFT_LIFE, SessionsAway, as_json, of_json
 from storage.engine.db import transaction
 from storage.engine.deadline import within

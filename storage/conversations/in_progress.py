@@ -7,7 +7,6 @@ Redis need not be asked; in every other case it is.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from flows.conversation import Conversation
 from flows.lanjut import tawaran
 from flows.menu import menu
 from flows.rules.redial import WHOLE, Meaning, meaning
+from storage.conversations.call_names import digest, key_of, pointer_of
 from storage.conversations.sessions import Sessions, SessionsAway, as_json, of_json
 from storage.engine.vault import Vault
 
@@ -29,8 +29,6 @@ log = structlog.get_logger()
 NEAR = 4096
 #: More presses than a callback has room for.
 _MOST_PRESSES = 100_000
-#: Hexadecimal digits that name a carrier's session of a phone.
-_DIGITS = 32
 
 
 @dataclass(frozen=True)
@@ -53,30 +51,33 @@ class Said:
 class Call:
     """What is known about a call between two key presses."""
 
-    own: str  # names the call: its session, and which call of that session it is
-    conversation: Conversation  # its own, or the one it took over from another call
-    text: str = ""  # everything pressed so far, as the carrier joined it
-    ticket: str = ""  # drawn for this conversation, promised or not
-    answers: dict[str, str] = field(
-        default_factory=dict
-    )  # what was answered to which text, for repeated callbacks
-    at: float = 0.0  # when it was answered last, seconds since 1970
+    own: str
+    """Names the call: its session, and which call of that session it is."""
+    conversation: Conversation
+    """Its own, or the one it took over from another call."""
+    text: str = ""
+    """Everything pressed so far, as the carrier joined it."""
+    ticket: str = ""
+    """Drawn for this conversation, promised or not."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What was answered to which text, for repeated callbacks."""
+    at: float = 0.0
+    """When it was answered last, seconds since 1970."""
     over: bool = False
-    offered: str = (
-        ""  # the call whose report this phone is offered to go on with, until it has chosen
-    )
-    left: bool = (
-        False  # whether the phone's pointer names this call, for it holds an unfinished report
-    )
-    order: int = 0  # how many calls of this session came before, as far as this one knows
-    past: dict[str, Said] = field(
-        default_factory=dict
-    )  # what those answered, as long as it may be repeated
-    held: list[tuple[str, str | None]] = field(
-        default_factory=list
-    )  # texts and keys of presses whose facts are not told yet
-    notice: str = ""  # what stands above the next screen; not remembered
-    near: bool = False  # it was held near, and another process may know better; not remembered
+    offered: str = ""
+    """The call whose report this phone is offered to go on with, until it has chosen."""
+    left: bool = False
+    """Whether the phone's pointer names this call, for it holds an unfinished report."""
+    order: int = 0
+    """How many calls of this session came before, as far as this one knows."""
+    past: dict[str, Said] = field(default_factory=dict)
+    """What those answered, as long as it may be repeated."""
+    held: list[tuple[str, str | None]] = field(default_factory=list)
+    """Texts and keys of presses whose facts are not told yet."""
+    notice: str = ""
+    """What stands above the next screen; not remembered."""
+    near: bool = False
+    """It was held near, and another process may know better; not remembered."""
 
     @property
     def numbered(self) -> bool:
@@ -174,46 +175,6 @@ class Call:
 
 def _since(at: float, now: datetime) -> timedelta:
     return timedelta(seconds=now.timestamp() - at)
-
-
-def name_of(vault: Vault, carrier: str, session: str, phone: str) -> str:
-    """Names a carrier's session of a phone: the same id from another phone is another session.
-
-    The service code is no part of it: it is spelt in several ways, is left out, or changes within a
-    call.
-    """
-    named = f"{carrier}|{session}|{vault.hash_number(phone)[0].hex()}"
-    return hashlib.sha256(named.encode()).hexdigest()[:_DIGITS]
-
-
-def call_of(name: str, number: int) -> str:
-    """Names one call of a session. Conversations of all its calls begin with the session's name."""
-    return f"{name}.{number}"
-
-
-def session_of(own: str) -> str:
-    """The name of the session that a call belongs to."""
-    return own[:_DIGITS]
-
-
-def number_of(own: str) -> int:
-    """The number of a call in its session."""
-    return int(own[_DIGITS + 1 :] or 0)
-
-
-def key_of(name: str) -> str:
-    """Where Redis keeps the newest call of a session."""
-    return f"call:{name}"
-
-
-def pointer_of(vault: Vault, phone: str) -> str:
-    """Where Redis keeps which call this phone left unfinished."""
-    return f"left:{vault.hash_number(phone)[0].hex()}"
-
-
-def digest(text: str) -> str:
-    """Names what was pressed so far, without keeping it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class Calls:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from flows.conversation import Conversation
 from flows.effects import IncidentReported, ReportLeft
 from flows.engine import Session, step
 from flows.gsm import septets
@@ -19,44 +18,6 @@ from flows.text import languages
 from tests.flows.calls import TICKET, dial, seven_entries, text
 
 PLACE = "LR KETAPANG RT 14 7 ULU"
-
-
-def _unfinished(session: Session) -> bool:
-    return Conversation("call", session).unfinished
-
-
-@pytest.mark.parametrize(
-    "keys", [("1", "3"), ("1", "3", PLACE), ("1", "3", PLACE, "3"), ("1", "3", PLACE, "0")]
-)
-def test_from_the_kind_on_until_it_is_sent_a_report_is_unfinished(keys: tuple[str, ...]) -> None:
-    assert _unfinished(dial(menu, *keys).turn.session)
-
-
-@pytest.mark.parametrize(
-    "keys",
-    [(), ("1",), ("1", "98"), ("3",), ("4",), ("2", "1"), ("1", "3", "0"), ("1", "3", PLACE, "00")],
-)
-def test_whoever_only_looked_round_left_nothing(keys: tuple[str, ...]) -> None:
-    assert not _unfinished(dial(menu, *keys).turn.session)
-
-
-@pytest.mark.parametrize("how", ["1", "2", "4"])
-def test_what_was_sent_is_finished(how: str) -> None:
-    assert not _unfinished(dial(menu, "1", "3", PLACE, how).turn.session)
-
-
-@pytest.mark.parametrize(
-    "number", [at for at, kind in enumerate(KINDS.values(), 1) if kind.sensitive]
-)
-def test_a_sensitive_kind_is_never_offered_also_when_it_was_changed(number: int) -> None:
-    call = dial(menu, "1", str(number))
-    assert not _unfinished(call.turn.session)
-    assert not _unfinished(call.press(PLACE).turn.session)
-    assert not _unfinished(call.press("0").press("3").press(PLACE).turn.session)
-
-
-def test_sensitive_words_under_another_kind_are_not_offered_either() -> None:
-    assert not _unfinished(dial(menu, "1", "16", "lr a, suami mukul istri").turn.session)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -18,7 +18,7 @@ from typing import Any
 
 from peewee import ForeignKeyField
 
-from storage.conversations.in_progress import name_of, pointer_of
+from storage.conversations.call_names import name_of, pointer_of
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import TABLES
 from tests.gateway.records import CARRIER

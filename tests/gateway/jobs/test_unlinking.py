@@ -18,7 +18,7 @@ from gateway.install.settings import Settings
 from gateway.jobs import desk, retention
 from storage import people, reports, watch
 from storage.conversations import calls
-from storage.conversations.in_progress import name_of
+from storage.conversations.call_names import name_of
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import (

@@ -4,12 +4,14 @@ taken for it.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from redis import Redis
 
 from flows.conversation import Conversation
+from flows.lanjut import tawaran
 from flows.rules.redial import Meaning
 from storage.conversations import in_progress as calls_module
 from storage.conversations.in_progress import Call, Calls
@@ -180,3 +182,42 @@ def test_a_call_that_another_version_kept_is_as_good_as_lost(
 ) -> None:
     Sessions(redis, vault).save("call:1", {"strange": True}, 1)
     assert processes.press(0, "1") == "lost"
+
+
+def test_a_call_that_the_version_before_kept_goes_on() -> None:
+    """Its names in Redis stay what they are: a deploy ends no call."""
+    session = {
+        "journal": [
+            ["answer", "menu", 1, "", "lapor"],
+            ["answer", "lapor.jenis", 1, "", "petasan"],
+            ["answer", "lapor.tempat", 1, "", "LR KETAPANG"],
+            ["told", "lapor.rintis", 1, "7207d57f0bfe3fb3", "482136"],
+        ],
+        "shown": "lapor.kirim",
+        "options": ["kirim", "bahaya", "cerita", "diam"],
+        "page": 0,
+        "misses": 0,
+        "language": "id",
+        "round": 0,
+        "zero": "ubah",
+    }
+    kept = {
+        "own": "a.7",
+        "session": session,
+        "base": "b.6",
+        "text": "1*3*LR KETAPANG",
+        "ticket": "482136",
+        "answers": {"abc": "CON 1 Kirim"},
+        "at": 1.5,
+        "over": False,
+        "offered": "",
+        "left": True,
+        "order": 7,
+        "past": {"def": ["END x", 1.0, True, True, "b.1", "1234"]},
+        "held": [["1", "1"], ["1*2", None]],
+    }
+    call = Call.from_json(kept)
+    assert call.conversation.id == "b.6-0" and call.conversation.unfinished
+    assert call.past["def"].over and call.held == [("1", "1"), ("1*2", None)]
+    assert json.loads(json.dumps(call.to_json())) == kept
+    assert Call.from_json({**kept, "offered": "c.1"}).conversation.flow is tawaran
