@@ -9,8 +9,9 @@ from flask.cli import with_appcontext
 
 from gateway.carriers.credit import Credits
 from gateway.commands.group import as_json, in_one_sentence, json_option, runtime
-from gateway.install import checks, going_live, promises, restore, stores, timecheck
-from gateway.install.finding import ATTENTION, FAILED, OK, Finding
+from gateway.install import promises, restore
+from gateway.install.doctor import checks, going_live, messages, privacy, stores, timecheck
+from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
 from gateway.web import callbacks
@@ -53,24 +54,28 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [
             checks.workers(runtime, now),
             checks.clock(runtime, now),
-            checks.intake(runtime, now),
+            messages.intake(runtime, now),
         ]
-        found += [checks.missed(runtime, now), timecheck.carrier_dates(runtime)]
-        found += [checks.carrier(runtime), checks.sending(runtime, now), restore.finding(runtime)]
+        found += [messages.missed(runtime, now), timecheck.carrier_dates(runtime)]
+        found += [
+            messages.carrier(runtime),
+            messages.sending(runtime, now),
+            restore.finding(runtime),
+        ]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
-        found += [checks.watch(now)]
+        found += [messages.watch(now)]
     return [
         *found,
         checks.reach(runtime),
         callbacks.finding(runtime),
         going_live.answers(runtime),
-        checks.spool(runtime),
+        messages.spool(runtime),
         promises.finding(runtime),
         *_carriers(runtime),
         stores.disk(runtime),
         stores.files(runtime),
-        checks.privacy(runtime),
-        checks.transfer(runtime),
+        privacy.privacy(runtime),
+        privacy.transfer(runtime),
     ]
 
 

@@ -16,7 +16,7 @@ from gateway.commands.group import (
     runtime,
     table,
 )
-from gateway.install import timecheck
+from gateway.install.doctor import timecheck
 from gateway.jobs import retention
 from storage.engine.db import transaction
 from storage.record import audit, clock_doubt, forgotten, set_back

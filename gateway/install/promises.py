@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from gateway.install.finding import FAILED, OK, Finding
+from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import private
 from storage.people import naming

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows.rules import clocks
 from gateway.install import anchor, starting
-from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import db
 from storage.people.promises import kept

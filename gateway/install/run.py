@@ -21,9 +21,10 @@ from pathlib import Path
 
 import requests
 
-from gateway.install import demo, keys, starting, stores
+from gateway.install import demo, keys, starting
+from gateway.install.doctor import stores
+from gateway.install.doctor.finding import FAILED
 from gateway.install.embedded import CannotStart, EmbeddedRedis
-from gateway.install.finding import FAILED
 from gateway.install.parts import Parts
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import SECRETS_FILE, STAND_IN_FILE, BadSettings, Settings, load

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from peewee import ProgrammingError
 
-from gateway.install.finding import FAILED, OK, Finding
+from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import SECRETS_FILE, Settings
 from storage.engine import db, schema

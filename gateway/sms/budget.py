@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flows.rules.budget import Budget, Level
-from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from storage.engine.db import connected

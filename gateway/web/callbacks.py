@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 
 #: By the entry point at which they were counted: what they were, and what is to be done.

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, request
 
-from gateway.install import checks
-from gateway.install.finding import FAILED, OK, Finding
+from gateway.install.doctor import checks
+from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.web.application import current
 from storage.engine.db import DatabaseAway

@@ -20,7 +20,8 @@ from flask import Flask
 
 from flows.rules.imbauan_draft import Draft
 from gateway.commands.db import _MISSED
-from gateway.install import anchor, checks, restore
+from gateway.install import anchor, restore
+from gateway.install.doctor import checks, messages
 from gateway.install.settings import Settings
 from storage import people
 from storage.engine import db
@@ -140,7 +141,7 @@ def test_what_waited_is_held_and_said(
     assert Recipient.select().where(Recipient.imbauan == waits.id).count() == CROWD
     found = restore.finding(app.extensions["kentongan"])
     assert (found.state, str(CROWD + 3) in found.says) == ("attention", True)
-    assert checks.sending(app.extensions["kentongan"], later).state == "ok"
+    assert messages.sending(app.extensions["kentongan"], later).state == "ok"
     noted = Audit.get(Audit.action == "db.restore")
     assert json.loads(noted.detail) == {"held": CROWD + 3, "imbauan": 1, "again": {}}
     assert audit.verify() is None

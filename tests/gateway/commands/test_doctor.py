@@ -18,7 +18,7 @@ from redis import Redis
 
 from gateway import create_app
 from gateway.carriers import NotSent
-from gateway.install import going_live
+from gateway.install.doctor import going_live
 from gateway.install.queues import LANES
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings

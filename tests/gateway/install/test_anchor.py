@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from gateway.install import anchor, checks
+from gateway.install import anchor
+from gateway.install.doctor import checks
 from gateway.install.runtime import Runtime
 from gateway.jobs.anchor import follow
 from storage.engine import db

@@ -9,8 +9,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError, RedisError, ResponseError, TimeoutError
 
-from gateway.install import checks
-from gateway.install.refusals import BY_CODE, BY_WORDS, explain
+from gateway.install.doctor import checks
+from gateway.install.doctor.refusals import BY_CODE, BY_WORDS, explain
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from storage.conversations.sessions import connect_redis

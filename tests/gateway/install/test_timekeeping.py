@@ -15,7 +15,8 @@ from peewee import Database
 
 from flows.rules import clocks as rule
 from flows.rules.clocks import AGREED, Pair
-from gateway.install import timecheck, timekeeping
+from gateway.install import timekeeping
+from gateway.install.doctor import timecheck
 from gateway.install.settings import Settings
 from gateway.install.timekeeping import Arrivals, Timekeeper
 from gateway.jobs import desk, imbauan, posts, retention

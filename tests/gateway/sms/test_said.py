@@ -13,7 +13,7 @@ import pytest
 from peewee import Database
 
 from flows.rules.carrier_dates import LAGS
-from gateway.install import checks, timecheck
+from gateway.install.doctor import checks, timecheck
 from gateway.install.settings import Settings
 from gateway.jobs import intake, spool
 from gateway.jobs import posts as clock

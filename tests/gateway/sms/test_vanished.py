@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from gateway.install import checks
+from gateway.install.doctor import checks
 from gateway.install.runtime import Runtime
 from gateway.jobs.spool import take_over
 from gateway.web.webhooks import FORM

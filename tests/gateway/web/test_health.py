@@ -18,7 +18,8 @@ from redis import Redis
 
 from gateway import create_app
 from gateway.carriers import NotSent, credit
-from gateway.install import checks, starting
+from gateway.install import starting
+from gateway.install.doctor import checks, privacy
 from gateway.install.queues import LANES
 from gateway.install.settings import Settings
 from gateway.web import metrics
@@ -201,7 +202,7 @@ def test_a_live_account_abroad_needs_an_assessment(
     settings: Settings, database_url: str, different: dict[str, object], state: str
 ) -> None:
     app = create_app(settings.model_copy(update=different))
-    assert checks.transfer(app.extensions["kentongan"]).state == state
+    assert privacy.transfer(app.extensions["kentongan"]).state == state
 
 
 # Metrics

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from gateway.install import checks, run
+from gateway.install import run
+from gateway.install.doctor import checks
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import BadSettings, Settings, load
 from gateway.web import body, idle, server

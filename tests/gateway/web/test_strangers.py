@@ -11,7 +11,7 @@ from flask import Flask
 from redis import Redis
 
 from gateway import create_app
-from gateway.install.finding import ATTENTION, OK
+from gateway.install.doctor.finding import ATTENTION, OK
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from gateway.web import callbacks

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.install import stores
+from gateway.install.doctor import stores
 from gateway.install.embedded import EmbeddedRedis
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings

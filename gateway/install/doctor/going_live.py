@@ -7,7 +7,7 @@ from __future__ import annotations
 from peewee import fn
 
 from gateway.install import desks
-from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import db
 from storage.models import Area, Unit

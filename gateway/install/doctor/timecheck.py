@@ -1,13 +1,13 @@
 """What can be wrong with the time, ours and the carriers', and what stands still because of it.
 
-As in `gateway.install.checks`.
+As in `gateway.install.doctor.checks`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gateway.install.finding import ATTENTION, OK, Finding
+from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine.db import connected, transaction
 from storage.received import carrier_clocks

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError, TimeoutError
 
-from gateway.install import refusals
-from gateway.install.finding import ATTENTION, FAILED, OK, Finding
+from gateway.install.doctor import refusals
+from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import db, private, schema
 from storage.record import heartbeats

@@ -1,0 +1,1 @@
+"""What can be wrong with an installation, part by part, each in a sentence with the mend."""

@@ -1,0 +1,73 @@
+"""Whether what people are promised about their data is kept, and may be done."""
+
+from __future__ import annotations
+
+import re
+
+from flows import text
+from gateway.install.doctor.finding import FAILED, OK, Finding
+from gateway.install.runtime import Runtime
+from storage import reports
+
+#: The texts that tell people how long what is kept; each names the three times in this order.
+PRIVACY_TEXTS = (("data.aturan", "ask"), ("pesan.privacy", "say"), ("pesan.privacy_general", "say"))
+
+
+def privacy(runtime: Runtime) -> Finding:
+    """Whether the texts on the phones promise the days after which numbers and words are forgotten
+    indeed.
+    """
+    chosen = runtime.settings
+    days = [
+        reports.NUMBER_AFTER_CLOSING.days,
+        chosen.retention_number_days,
+        chosen.retention_text_days,
+    ]
+    untrue = [
+        f"{name} ({language})"
+        for language in text.languages()
+        for name, part in PRIVACY_TEXTS
+        if not _promises(text.lookup(language, name, part), days)
+    ]
+    if not untrue:
+        return Finding("privacy texts", OK, "They promise the days that are set.")
+    says = (
+        f"Untrue to RETENTION_NUMBER_DAYS ({days[1]}) or RETENTION_TEXT_DAYS ({days[2]}), or"
+        f" to the {days[0]} days after"
+        f" which a closed report loses its number: {', '.join(untrue)}."
+    )
+    return Finding(
+        "privacy texts",
+        FAILED,
+        says,
+        "Correct the days in flows/text, or set those that are promised there.",
+    )
+
+
+def _promises(said: str, days: list[int]) -> bool:
+    numbers = [int(number) for number in re.findall(r"[0-9]+", said)]
+    return any(numbers[place : place + len(days)] == days for place in range(len(numbers)))
+
+
+def transfer(runtime: Runtime) -> Finding:
+    """Whether a live carrier abroad may be given Indonesian numbers (UU PDP articles 34 and 56)."""
+    chosen = runtime.settings
+    account = chosen.at_api_key and chosen.at_username != "sandbox"
+    live = "africastalking" in chosen.carriers and not chosen.plays_carrier and account
+    if not live or "62" not in chosen.reply_countries:
+        return Finding("data protection", OK, "No live carrier abroad is sent Indonesian numbers.")
+    if chosen.pdp_assessment:
+        return Finding(
+            "data protection", OK, f"Impact assessment and transfer basis: {chosen.pdp_assessment}."
+        )
+    says = (
+        "A live Africa's Talking account sends to +62, which moves personal data abroad: that"
+        " needs a recorded impact"
+        " assessment and a basis for the transfer (UU PDP articles 34 and 56)."
+    )
+    return Finding(
+        "data protection",
+        FAILED,
+        says,
+        "Record both, then set PDP_ASSESSMENT to where they are filed.",
+    )
