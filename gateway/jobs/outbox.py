@@ -12,21 +12,23 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
 
-from flows.rules import delivery, numbers, windows
-from gateway.carriers import Provider, Sent
+from flows.rules import delivery, numbers
+from gateway.carriers import NotSent, Provider, Sent
 from gateway.install.settings import Settings
-from gateway.jobs import carrier_calls, owner, still_true, stopping, until_empty
+from gateway.jobs import limits, owner, still_true, stopping, until_empty
 from gateway.jobs.breaker import LONGEST_REST, breaker_of
-from gateway.jobs.carrier_calls import Call
 from gateway.sms import budget
 from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
+from storage.engine.per_process import PerProcess
 from storage.engine.vault import Vault
-from storage.sent import imbauan, outbox, spending
+from storage.sent import outbox, spending
 from storage.sent.outbox import Claimed, Result
 
 log = structlog.get_logger()
@@ -35,10 +37,7 @@ LEASE_SECONDS = 60.0
 #: A call takes at most about 20 s (connect 3, answer 18), so one that would begin later than this
 #: does not begin.
 LATEST_START = 35.0
-#: Messages claimed at once. An imbauan goes out as many recipients in one call (the carrier's own
-#: batch), alarms and answers one by one, as many calls side by side: latency, not work, is what a
-#: sender waits for.
-AT_ONCE = {"alarm": 4, "reply": 8}
+HANDS = 8
 #: After a message could not leave: first pause before it is tried again (seconds), doubled each
 #: time up to the last.
 BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
@@ -47,6 +46,23 @@ ASK_AGAIN = timedelta(seconds=3)
 #: How long to wait before what the carrier answered is written down again while the database is
 #: away (seconds).
 RECORD_AGAIN = (0.2, 1.0, 3.0)
+
+
+@dataclass
+class Call:
+    """One call to a carrier: a text and who gets it, and afterwards what became of them."""
+
+    provider: Provider
+    text: str
+    rows: Sequence[Claimed]
+    numbers: Sequence[str]
+    sent: Sequence[Sent] = ()
+    unsent: NotSent | None = None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the carrier said anything definite of anybody."""
+        return any(one.state != "uncertain" for one in self.sent)
 
 
 def drain_alarm() -> int:
@@ -97,10 +113,10 @@ def send_lane(
     with connected(), transaction():
         if lane == "alarm":
             outbox.repeat_uncertain_alarms(vault, now)
-        most_parts = _affordable(lane, settings, day)
-        may = _may_leave(lane, settings, now)
+        most_parts = limits.affordable(lane, settings, day)
+        may = limits.may_leave(lane, settings, now)
         claimed = outbox.claim(
-            vault, lane, owner, now, _how_many(lane, awake), LEASE_SECONDS, most_parts, may
+            vault, lane, owner, now, limits.how_many(lane, awake), LEASE_SECONDS, most_parts, may
         )
         spending.add(day, parts=sum(row.parts for row in claimed))
         stays = still_true.ask([row for row in claimed if row.about], now)
@@ -122,8 +138,8 @@ def send_lane(
             results.append((row.id, "refused", "", "country" if number else "number forgotten", ""))
         else:
             ready.append((row, number))
-    calls = carrier_calls.calls_for(lane, ready, providers)
-    carrier_calls.make(calls, lambda: time.monotonic() - begun > LATEST_START)
+    calls = _calls(lane, ready, providers)
+    _hand_over(calls, lambda: time.monotonic() - begun > LATEST_START)
     for call in calls:
         back += _settle(lane, call, results, at())
     if claimed:
@@ -144,25 +160,6 @@ def send_lane(
     return len(claimed)
 
 
-def _may_leave(lane: str, settings: Settings, now: datetime) -> list[int] | None:
-    """The imbauan that may leave now: at night the urgent ones alone; None: all, and so for every
-    other lane.
-    """
-    if lane != "bulk" or windows.is_open(now.astimezone(settings.zone)):
-        return None
-    going = imbauan.on_their_way()
-    return None if all(going.values()) else [id_ for id_, urgent in going.items() if urgent]
-
-
-def _affordable(lane: str, settings: Settings, day: date) -> int | None:
-    """How many parts the day's budget has left for imbauan; None: as many as there are, and so for
-    every other lane.
-    """
-    if lane != "bulk" or settings.sms_budget_per_day is None:
-        return None
-    return budget.of(settings).left(spending.spent(day, alone=True).parts)
-
-
 def _unspent(
     claimed: Sequence[Claimed],
     results: Sequence[Result],
@@ -174,12 +171,56 @@ def _unspent(
     return refused + sum(row.parts for row, _, _ in back)
 
 
-def _how_many(lane: str, awake: Sequence[Provider]) -> int:
-    if lane in AT_ONCE:
-        return AT_ONCE[lane]
-    if any(breaker_of(lane, provider.name).wary for provider in awake):
-        return 1
-    return min(provider.batch for provider in awake)
+def _calls(
+    lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[str, Provider]
+) -> list[Call]:
+    """Messages with one text and one carrier share calls; alarms never do, lest one takes others
+    with it.
+
+    Two such messages to one phone go in two calls: in one a carrier would take them for a slip, and
+    send one.
+    """
+    together: dict[tuple[str, str, int], list[tuple[Claimed, str]]] = defaultdict(list)
+    times: Counter[tuple[str, str, str]] = Counter()
+    for row, number in ready:
+        together[row.carrier, row.text, times[row.carrier, row.text, number]].append((row, number))
+        times[row.carrier, row.text, number] += 1
+    calls = []
+    for (carrier, text, _), members in together.items():
+        provider = providers[carrier]
+        size = 1 if lane == "alarm" or breaker_of(lane, carrier).wary else provider.batch
+        for start in range(0, len(members), size):
+            some = members[start : start + size]
+            calls.append(
+                Call(provider, text, [row for row, _ in some], [number for _, number in some])
+            )
+    return calls
+
+
+def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
+    """Make all calls, side by side; each notes what became of it."""
+
+    def one(call: Call) -> None:
+        if too_late():
+            call.unsent = NotSent(delivery.NO_TIME, 0.0)
+            return
+        try:
+            call.sent = call.provider.send(call.text, call.numbers)
+        except NotSent as unsent:
+            call.unsent = unsent
+        except Exception as trouble:  # whatever it was, the request may have left
+            log.exception(
+                "carrier.trouble", carrier=call.provider.name, error=type(trouble).__name__
+            )
+
+    if len(calls) == 1:
+        one(calls[0])
+    else:
+        list(_HANDS.get().map(one, calls))
+
+
+#: The threads that call carriers. They stay, for each keeps its connection.
+_HANDS = PerProcess(lambda: ThreadPoolExecutor(HANDS, thread_name_prefix="carrier"))
 
 
 def _settle(

@@ -22,7 +22,7 @@ from storage.engine.db import connected, transaction
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten
 from storage.reports import pairs
-from storage.sent import outbox, recipients
+from storage.sent import imbauan, outbox
 from storage.watch import remarks
 
 #: Rows per kind and round; a round comes every few seconds, so nothing waits long and no
@@ -120,7 +120,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "words": pairs.forget,
         "received": inbox.purge,
         "known": seen.purge,
-        "recipients": recipients.forget,
+        "recipients": imbauan.forget_recipients,
         "sent": partial(outbox.purge, life=min(outbox.LIFE, words)),
         "nights": watch.forget,
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),

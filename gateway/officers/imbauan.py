@@ -22,7 +22,7 @@ from gateway.sms import budget
 from storage.engine.db import transaction
 from storage.models import Area, Imbauan
 from storage.record import audit
-from storage.sent import imbauan
+from storage.sent import imbauan, quotes
 from storage.sent.repeats import repeats
 
 
@@ -38,7 +38,7 @@ def write(officer: Officer, wanted: Draft, settings: Settings, now: datetime) ->
             str(settings.sms_price),
             settings.sms_currency,
             now,
-            imbauan.sender_of(officer.name, draft.areas),
+            quotes.sender_of(officer.name, draft.areas),
             settings.at_shortcode if settings.comes_from_a_name else "",
         )
         must_fit(kept.parts, kept.encoding)

@@ -27,7 +27,7 @@ from storage import people, reports, watch
 from storage.conversations import calls
 from storage.engine.deadline import reading
 from storage.received import inbox
-from storage.sent import imbauan
+from storage.sent import quotes
 
 #: Digits of a ticket before its check digit: 90,000 numbers, of which one is used for ever.
 TICKET_DIGITS = 5
@@ -81,7 +81,7 @@ def answers(
     left = calls.last_left(
         {phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now
     )
-    quotes = imbauan.quotes(
+    quoted = quotes.by_code(
         {one.code for _, one in asked if isinstance(one, ImbauanCek)}, runtime.settings.zone
     )
     said: dict[Asked, Any] = {}
@@ -100,7 +100,7 @@ def answers(
                     {"code": found.code, "sensitive": found.sensitive} if found else None
                 )
             case ImbauanCek(code):
-                said[phone, one] = quotes.get(code)
+                said[phone, one] = quoted.get(code)
             case Helplines():
                 said[phone, one] = _helplines(runtime, one)
             case PlaceIn(text):

@@ -1,4 +1,4 @@
-"""Imbauan on file: drafts, their steps, who gets them, how they are quoted.
+"""Imbauan on file: drafts, their steps, who gets them.
 
 Every step (`flows.rules.imbauan_steps`) is a conditional UPDATE on the state before it, so that of
 two people who press at once one is refused.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from peewee import fn
@@ -19,16 +20,13 @@ from flows.rules.delivery import OPEN
 from flows.rules.imbauan_draft import Draft
 from flows.rules.imbauan_steps import APPROVED, STEPS, NotAllowed, approved
 from flows.rules.tickets import draw
-from storage.engine.sql import chunks, count, utc
-from storage.models import Area, Imbauan, Outbox, Token
-from storage.people.contacts import count_audience
-from storage.places import units
-from storage.sent import outbox, recipients
+from storage.engine.sql import count, given, run, utc
+from storage.models import Imbauan, Outbox
+from storage.people.contacts import audience_sql, count_audience
+from storage.sent import outbox
 
 #: Digits of a CEK code before its check digit.
 CEK_DIGITS = 5
-#: How much of a text CEK quotes.
-QUOTED = 60
 
 
 def draft(
@@ -46,13 +44,13 @@ def draft(
     `price`: of one SMS part, decimal; `sender`: who speaks, as residents know it, "": the text
     leaves as it is; `answer_to`: see `flows.appeal`.
     """
-    reached = count_audience(written.areas, written.audience)
+    recipients = count_audience(written.areas, written.audience)
     fields: dict[str, Any] = {
         "text": written.text,
         "areas": json.dumps(list(written.areas)),
         "audience": json.dumps(list(written.audience)),
         "state": "konsep",
-        "recipients": reached,
+        "recipients": recipients,
         "price": price,
         "currency": currency,
         "author": author,
@@ -67,10 +65,7 @@ def draft(
         whole = appeal.carried(written.text, sender, code, answer_to) if sender else written.text
         parts = gsm.parts(whole)
         fields |= {"encoding": gsm.encoding(whole), "parts": parts}
-        fields |= {
-            "cost": recipients.cost(price, parts, reached),
-            "carried": whole if sender else None,
-        }
+        fields |= {"cost": _cost(price, parts, recipients), "carried": whole if sender else None}
         made = Imbauan.insert(cek_code=code, **fields).on_conflict_ignore().as_rowcount().execute()
         if made:
             found: Imbauan = Imbauan.get(Imbauan.cek_code == code)
@@ -100,8 +95,54 @@ def submit(imbauan_id: int, now: datetime) -> Imbauan:
     Raises NotAllowed.
     """
     one = _step(imbauan_id, "submit", {"state": "diajukan", "submitted_at": now})
-    recipients.freeze(one)
+    _freeze(one)
     return _there(imbauan_id)
+
+
+def _freeze(one: Imbauan) -> None:
+    """Write down who gets it: nobody is added after this.
+
+    Who stopped imbauan is written down too, to be counted.
+    """
+    _let_go(one.id)
+    condition, params = audience_sql(areas_of(one), json.loads(one.audience))
+    frozen = count(
+        "INSERT INTO imbauan_recipient (imbauan_id, phone_id) SELECT CAST(? AS integer),"
+        " c.phone_id FROM contact c"
+        f" WHERE {condition} ORDER BY c.phone_id",
+        [one.id, *params],
+    )
+    stopped = "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
+    ((away,),) = run(f"{stopped} WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL", [one.id])
+    recipients = frozen - int(away)
+    cost = one.cost if one.price is None else _cost(one.price, one.parts, recipients)
+    Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(
+        Imbauan.id == one.id
+    ).execute()
+
+
+def _let_go(imbauan_id: int) -> None:
+    run("DELETE FROM imbauan_recipient WHERE imbauan_id = ?", [imbauan_id])
+
+
+def _cost(price: str, parts: int, recipients: int) -> str:
+    return str(Decimal(price) * parts * recipients)
+
+
+def forget_recipients(now: datetime, limit: int = 10_000) -> int:
+    """Forget, at most `limit`, who was to get what was never sent and may not be sent any more;
+    returns how many.
+    """
+    over = (
+        "SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('mengirim', 'selesai')"
+        " AND frozen IS NOT NULL"
+    )
+    some = (
+        f"SELECT imbauan_id, phone_id FROM imbauan_recipient WHERE imbauan_id IN ({over}) LIMIT ?"
+    )
+    return count(
+        f"DELETE FROM imbauan_recipient WHERE (imbauan_id, phone_id) IN ({some})", [utc(now), limit]
+    )
 
 
 def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = False) -> Imbauan:
@@ -114,7 +155,7 @@ def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = Fals
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
     """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
     returned = _step(imbauan_id, "return", {"state": "dikembalikan", "returned_because": reason})
-    recipients.let_go(imbauan_id)
+    _let_go(imbauan_id)
     return returned
 
 
@@ -129,7 +170,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
         " 'pending'",
         [utc(now), imbauan_id],
     )
-    recipients.let_go(imbauan_id)
+    _let_go(imbauan_id)
     return stopped
 
 
@@ -168,9 +209,24 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
         return 0
     one = _there(imbauan_id)
     if one.frozen is None:  # submitted under a version that wrote nobody down
-        recipients.freeze(one)
-    queued = recipients.queue(one, carrier, now)
-    recipients.let_go(imbauan_id)
+        _freeze(one)
+    values, params = given(
+        "id bigint, carrier text, parts integer, now timestamp, until timestamp",
+        [(imbauan_id, carrier, one.parts, utc(now), utc(one.expires_at))],
+    )
+    queued = count(
+        "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts,"
+        f" not_before, expires_at, created_at, updated_at) {values}"
+        " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
+        " CASE WHEN p.opted_out_at IS NULL AND EXISTS"
+        " (SELECT 1 FROM contact c WHERE c.phone_id = p.id) THEN 'pending' ELSE 'skipped' END,"
+        " v.parts, 0, v.now, v.until, v.now, v.now"
+        " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id"
+        " JOIN phone p ON p.id = r.phone_id ORDER BY p.id"
+        " ON CONFLICT (once) DO NOTHING",
+        params,
+    )
+    _let_go(imbauan_id)
     return queued
 
 
@@ -193,35 +249,6 @@ def counts(imbauan_id: int) -> dict[str, int]:
     if one is not None and one.frozen is not None and one.started_at is not None:
         found["skipped"] += max(one.frozen - sum(found.values()), 0)
     return found
-
-
-def quotes(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
-    """What CEK answers, by code: who sent the imbauan, when, and how it begins.
-
-    Codes of none are left out.
-    """
-    found = {}
-    for some in chunks(sorted(codes)):
-        for one in Imbauan.select().where(
-            Imbauan.cek_code.in_(list(some)), Imbauan.started_at.is_null(False)
-        ):
-            at = one.started_at.astimezone(zone)
-            text = one.text if len(one.text) <= QUOTED else f"{one.text[:QUOTED]}..."
-            found[str(one.cek_code)] = {
-                "sender": sender_of(one.author, areas_of(one)),
-                "at": f"{at.day}/{at.month} {at:%H.%M}",
-                "text": text,
-            }
-    return found
-
-
-def sender_of(author: str, areas: Sequence[str]) -> str:
-    """The police unit of whoever wrote it, else of where it goes, as residents know it; never the
-    name of an account.
-    """
-    written_in = Token.select(Token.area).where(Token.name == author).scalar() or areas[0]
-    unit = units.unit_of(written_in)
-    return str(unit.name if unit else Area.get_by_id(written_in).name)
 
 
 def _there(imbauan_id: int) -> Imbauan:

@@ -19,7 +19,7 @@ from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Contact, Imbauan, Outbox, Phone, Recipient
 from storage.places import areas
-from storage.sent import imbauan, outbox, recipients
+from storage.sent import imbauan, outbox
 from tests.cast import resident
 from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
 
@@ -115,8 +115,8 @@ def test_recipients_of_what_was_never_sent_are_forgotten(enrol: Enrol, now: date
     one = draft(now)
     with db.transaction():
         imbauan.submit(one.id, now)
-        assert recipients.forget(now) == 0
-        assert recipients.forget(now + timedelta(days=2)) == 2
+        assert imbauan.forget_recipients(now) == 0
+        assert imbauan.forget_recipients(now + timedelta(days=2)) == 2
 
 
 def test_one_whose_time_is_over_is_sent_only_if_somebody_says_so(

@@ -28,6 +28,7 @@ from storage.models import Imbauan, Outbox
 from storage.people import tokens
 from storage.places import areas, units
 from storage.sent import imbauan as record
+from storage.sent import quotes
 from tests.cast import resident
 from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
 
@@ -225,7 +226,7 @@ def test_it_carries_who_speaks_its_code_and_how_to_stop(evening: Evening, carrie
     assert set(carrier.texts) == {
         f"Polsek SU I: {TEXT}. Asli? CEK {grouped(one.cek_code)}. Stop? BERHENTI"
     }
-    quoted = record.quotes([one.cek_code], JAKARTA)[one.cek_code]
+    quoted = quotes.by_code([one.cek_code], JAKARTA)[one.cek_code]
     assert (quoted["sender"], quoted["text"]) == ("Polsek SU I", TEXT)
 
 

@@ -19,7 +19,7 @@ from storage.models import Area, Audit, Token, Unit, UnitArea
 from storage.people import tokens
 from storage.places import units
 from storage.record import audit
-from storage.sent import imbauan
+from storage.sent import imbauan, quotes
 from tests.cast import SARI
 
 
@@ -71,13 +71,13 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
         one = drafted(now)
         imbauan.submit(one.id, now)
         imbauan.approve(one.id, "hasan", now)
-        assert imbauan.quotes([one.cek_code], UTC) == {}  # nobody got it yet
+        assert quotes.by_code([one.cek_code], UTC) == {}  # nobody got it yet
         Area.create(code="16.71", name="Kota Palembang", level="kota", path="16.71/")
         Area.create(
             code="16.71.02", name="Seberang Ulu I", level="kecamatan", path="16.71/16.71.02/"
         )
         imbauan.start(one.id, now, "africastalking")
-        quoted = imbauan.quotes([one.cek_code], UTC)
+        quoted = quotes.by_code([one.cek_code], UTC)
         assert quoted[one.cek_code] == {
             "sender": "Kota Palembang",
             "at": f"{now.day}/{now.month} {now:%H.%M}",
@@ -96,7 +96,7 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
 
 
 def _sender(code: str) -> str:
-    return imbauan.quotes([code], UTC)[code]["sender"]
+    return quotes.by_code([code], UTC)[code]["sender"]
 
 
 def test_a_desk_phone_is_lent_only_where_there_is_none(database: Database) -> None:
