@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 #: Residents, who must have said yes, and people with a task, who are addressed in it.
-ROLES = ("warga", "petugas", "penjaga", "ketua_rt", "ketua_rw", "linmas", "tokoh", "mitra")
+RESIDENT = "warga"
+ROLES = (RESIDENT, "petugas", "penjaga", "ketua_rt", "ketua_rw", "linmas", "tokoh", "mitra")
 
 _SAME = {
     "rt": "ketua_rt",
@@ -18,7 +19,7 @@ _SAME = {
     "bhabinkamtibmas": "petugas",
     "polisi_rw": "petugas",
     "polisi": "petugas",
-    "masyarakat": "warga",
+    "masyarakat": RESIDENT,
 }
 
 
@@ -29,3 +30,8 @@ def read_role(text: str) -> str:
     if role not in ROLES:
         raise ValueError(f"peran tidak dikenal, pakai salah satu: {', '.join(ROLES)}")
     return role
+
+
+def needs_consent(role: str) -> bool:
+    """Whether somebody in this role gets imbauan only after saying yes, on a day that is kept."""
+    return role == RESIDENT

@@ -97,6 +97,15 @@ def may_answer(number: str, countries: Collection[str]) -> bool:
     return country_of(number) in countries and is_ordinary(number)
 
 
+def reachable(written: str, countries: Collection[str]) -> str:
+    """What somebody wrote as E.164, if an SMS may go there; else ""."""
+    try:
+        number = e164(written)
+    except ValueError:
+        return ""
+    return number if may_answer(number, countries) else ""
+
+
 def _bare(text: str) -> str:
     """The digits of a number, with the plus in front if there is one.
 

@@ -9,8 +9,4 @@ from storage.models import Unit
 
 def number_of(settings: Settings, unit: Unit | None) -> str:
     """The number (E.164) of a unit's desk, or "": none, a landline, an emergency number."""
-    try:
-        number = numbers.e164(unit.desk_phone) if unit else ""
-    except ValueError:
-        return ""
-    return number if numbers.may_answer(number, settings.reply_countries) else ""
+    return numbers.reachable(unit.desk_phone, settings.reply_countries) if unit else ""

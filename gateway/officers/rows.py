@@ -95,7 +95,7 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
 
 def _consent(cells: Cells, role: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     written = cells.get("consent_at", "").strip()
-    if not written and role == "warga":
+    if not written and audience.needs_consent(role):
         raise Unusable("consent_at", "kosong, warga hanya boleh didaftarkan bila sudah setuju")
     with column("consent_at"):
         consent_at = read_moment(written, zone) if written else None

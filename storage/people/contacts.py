@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from flows.rules.audience import RESIDENT, needs_consent
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Contact
@@ -50,7 +51,7 @@ def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -
     ValueError for a `warga` without a recorded yes.
     """
     latest = {contact.phone: contact for contact in contacts}
-    if any(contact.role == "warga" and contact.consent_at is None for contact in latest.values()):
+    if any(needs_consent(one.role) and one.consent_at is None for one in latest.values()):
         raise ValueError("warga tanpa consent_at tidak boleh disimpan")
     phones = phone_ids(vault, list(latest), now)
     ids, changes = _compared(vault, contacts, phones)
@@ -198,7 +199,7 @@ def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[
     """
     below = "substr(a.path, 1, length(t.path)) = t.path"
     chosen = f"SELECT a.code FROM area a JOIN area t ON {below} WHERE t.code IN ({marks(areas)})"
-    said_yes = "(c.role <> 'warga' OR c.consent_at IS NOT NULL)"
+    said_yes = f"(c.role <> '{RESIDENT}' OR c.consent_at IS NOT NULL)"
     return f"c.area_id IN ({chosen}) AND c.role IN ({marks(roles)}) AND {said_yes}", [
         *areas,
         *roles,

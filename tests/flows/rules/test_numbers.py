@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.rules.numbers import country_of, e164, is_ordinary, may_answer
+from flows.rules.numbers import country_of, e164, is_ordinary, may_answer, reachable
 from tests.cast import AH_LONG, SARI
 
 
@@ -172,3 +172,9 @@ def test_only_listed_countries_are_answered() -> None:
     assert not may_answer(AH_LONG, ("62",))
     assert may_answer(AH_LONG, ("62", "60"))
     assert not may_answer("081200000001", ("62",))  # only E.164 is ever sent to
+
+
+def test_who_can_be_reached_is_told_with_the_number() -> None:
+    assert reachable("0812-0000-0001", ("62",)) == SARI
+    assert reachable("0812-0000-0001", ()) == ""
+    assert {reachable(written, ("62",)) for written in ("", "110", "0711-512345", AH_LONG)} == {""}
