@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from inspect import CO_VARARGS, CO_VARKEYWORDS
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -148,14 +147,10 @@ class Road:
 
 
 def _arguments(frame: FrameType) -> dict[str, Any]:
+    """What a function is given by name; what it passes on unread (`*args`, `**kwargs`) is left out."""
     code = frame.f_code
-    count = (
-        code.co_argcount
-        + code.co_kwonlyargcount
-        + bool(code.co_flags & CO_VARARGS)
-        + bool(code.co_flags & CO_VARKEYWORDS)
-    )
-    return {name: frame.f_locals.get(name) for name in code.co_varnames[:count]}
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return {name: frame.f_locals.get(name) for name in names}
 
 
 class Tracer:
