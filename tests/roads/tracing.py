@@ -147,7 +147,7 @@ class Road:
 
 
 def _arguments(frame: FrameType) -> dict[str, Any]:
-    """What a function is given by name; what it passes on unread (`*args`, `**kwargs`) is left out."""
+    """What a function is given by name; what it passes on unread (`**kwargs`) is left out."""
     code = frame.f_code
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return {name: frame.f_locals.get(name) for name in names}
