@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 import threading
@@ -61,6 +62,31 @@ def signals() -> Iterator[None]:
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)
+
+
+#: What version 259e3f0 and all since have queued: names that outlive deploys.
+QUEUED_BEFORE = {
+    "intake": "gateway.jobs.intake.drain",
+    "alarm": "gateway.jobs.outbox.drain_alarm",
+    "reply": "gateway.jobs.outbox.drain_reply",
+    "bulk": "gateway.jobs.outbox.drain_bulk",
+}
+
+
+@pytest.mark.parametrize("lane", QUEUED_BEFORE)
+def test_a_job_that_the_version_before_queued_still_runs(
+    lane: str, redis: Redis, monkeypatch: pytest.MonkeyPatch, signals: None
+) -> None:
+    """Who moves a job keeps its old name running for a release, in a table beside LANES."""
+    module, _, function = QUEUED_BEFORE[lane].rpartition(".")
+    drained: list[str] = []
+    monkeypatch.setattr(importlib.import_module(module), function, lambda: drained.append(lane))
+    queue = Queue(lane, connection=redis, serializer=JSONSerializer)
+    queue.enqueue(QUEUED_BEFORE[lane])
+    lanes.LaneWorker([queue], connection=redis, serializer=JSONSerializer).work(
+        burst=True, logging_level="WARNING"
+    )
+    assert (drained, queue.count) == ([lane], 0)
 
 
 def test_nothing_that_went_wrong_in_a_drain_is_quoted_in_redis_or_the_log(
