@@ -20,7 +20,19 @@ import pytest
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 LAYERS = ("flows", "storage", "gateway")
-MAX_LINES = 400
+MAX_LINES = 300
+#: Modules of the reader and of the conversations that are still two nouns. None may join them.
+STILL_LONG = {
+    "flows/engine.py",
+    "flows/reading/further.py",
+    "flows/reading/place/address.py",
+    "flows/reading/place/phrase.py",
+    "flows/reading/sentences.py",
+    "flows/reading/watch.py",
+    "flows/screens.py",
+    "flows/sms/talk.py",
+    "flows/sms/waiting.py",
+}
 
 SIMULATOR = ROOT / "gateway/simulator"  # knows made-up phones only, so it may name them
 
@@ -147,7 +159,8 @@ def test_what_people_wish_is_promised() -> None:
 @pytest.mark.parametrize("path", modules(*LAYERS), ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
     lines = path.read_text("utf-8").count("\n")
-    assert lines < MAX_LINES, f"{lines} lines: split it along its nouns"
+    most = 400 if str(path.relative_to(ROOT)) in STILL_LONG else MAX_LINES
+    assert lines < most, f"{lines} lines: split it along its nouns"
     assert ast.get_docstring(tree(path)) or not lines, "the module does not say what it is"
 
 
