@@ -143,12 +143,12 @@ def _events(reports: Sequence[Urgent]) -> list[list[Urgent]]:
     """
     events: list[list[Urgent]] = []
     latest: dict[tuple[str, str, frozenset[str]], list[Urgent]] = {}
-    for one in reports:
-        key = (one.kind, one.area, one.place)
-        if one.place and key in latest and one.at - latest[key][0].at <= TOGETHER:
-            latest[key].append(one)
+    for report in reports:
+        key = (report.kind, report.area, report.place)
+        if report.place and key in latest and report.at - latest[key][0].at <= TOGETHER:
+            latest[key].append(report)
         else:
-            latest[key] = [one]
+            latest[key] = [report]
             events.append(latest[key])
     return events
 
@@ -175,7 +175,7 @@ def _of_repeats(
         due = last + _pause(max(notices_before, 1)) if last <= now else now
         leaving = reports[:MOST_CODES] if known and due <= now else []
         again = now + _pause(notices_before + 1) if leaving else due
-        held += [(one, again) for one in reports[len(leaving) :]]
+        held += [(report, again) for report in reports[len(leaving) :]]
         apart: list[Urgent] = []
         for one in leaving:
             (crowded[one.area] if crowds.get(one.area, 0) >= PER_AREA else apart).append(one)

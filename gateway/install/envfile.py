@@ -24,14 +24,14 @@ def read(path: Path) -> dict[str, str]:
     except OSError as refused:
         raise ValueError(f"{path} cannot be read: {refused.strerror}") from None
     found = {}
-    for one in lines:
-        if one.error or (one.key is not None and one.value is None):
+    for line in lines:
+        if line.error or (line.key is not None and line.value is None):
             raise ValueError(
                 f"{path}: what begins in line"
-                f" {_first_line(one.original.string, one.original.line)} is no NAME=value"
+                f" {_first_line(line.original.string, line.original.line)} is no NAME=value"
             )
-        if one.key is not None:
-            found[one.key] = one.value or ""
+        if line.key is not None:
+            found[line.key] = line.value or ""
     return found
 
 

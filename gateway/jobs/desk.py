@@ -96,7 +96,7 @@ def _tell(
         )
         decision = notices.decide(telling, known, alerts.numbers_by_area(unit.code, now), now)
         _send(runtime, number, decision.notices, now)
-        sent = [one for notice in decision.notices for one in notice.reports]
+        sent = [report for notice in decision.notices for report in notice.reports]
         alerts.hold([(one.id, until) for one, until in decision.held])
         alerts.remember(
             unit.code, {one.number: one.area for one in sent if one.number is not None}, now
@@ -141,7 +141,7 @@ def _urgent(runtime: Runtime, alert: alerts.Alert, unit: str | None) -> notices.
 
 
 def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now: datetime) -> None:
-    names = areas.names_of({one.area for notice in decided for one in notice.reports})
+    names = areas.names_of({report.area for notice in decided for report in notice.reports})
     phone_id = people.phone_ids(runtime.vault, [number], now)[number]
     messages = [
         outbox.Message(

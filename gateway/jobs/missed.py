@@ -123,7 +123,7 @@ def _keep(
         )
         kept = inbox.put(
             runtime.vault,
-            [one for one in items if inbox.same_as(runtime.vault, one) not in handled],
+            [item for item in items if inbox.same_as(runtime.vault, item) not in handled],
             now,
         )
         bookmarks.move(carrier, since, bookmark, now)

@@ -58,21 +58,21 @@ def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
     """Let these leave, each once: two statements."""
     if not notices:
         return
-    languages = people.languages_of([one.phone_id for one in notices])
+    languages = people.languages_of([notice.phone_id for notice in notices])
     outbox.put(
         runtime.vault,
         [
             outbox.Message(
-                dedup_key=one.dedup_key,
+                dedup_key=notice.dedup_key,
                 lane="alarm",
                 carrier=runtime.carrier.name,
-                phone_id=one.phone_id,
+                phone_id=notice.phone_id,
                 not_before=now,
-                text=messages.say(one.key, languages[one.phone_id], **one.words),
-                expires_at=one.until,
-                about=one.about,
+                text=messages.say(notice.key, languages[notice.phone_id], **notice.words),
+                expires_at=notice.until,
+                about=notice.about,
             )
-            for one in notices
+            for notice in notices
         ],
         now,
     )

@@ -221,14 +221,18 @@ def _workbook_rows(path: Path) -> Iterator[Row]:
             " save it without a password, or as CSV UTF-8"
         ) from wrong
     return (
-        Row(number, [_text(one) for one in values], _cut(values))
+        Row(number, [_text(value) for value in values], _cut(values))
         for number, values in enumerate(found, 1)
     )
 
 
 def _cut(values: Sequence[object]) -> str:
     """Why a row cannot be believed: Excel has rounded one of its numbers."""
-    return CUT if any(isinstance(one, int | float) and abs(one) >= _EXACT for one in values) else ""
+    return (
+        CUT
+        if any(isinstance(value, int | float) and abs(value) >= _EXACT for value in values)
+        else ""
+    )
 
 
 def _text(value: object) -> str:

@@ -77,8 +77,8 @@ def leave(vault: Vault, left: Sequence[Leaving], now: datetime) -> set[str]:
     are not somebody else's by now, nor of a sensitive report.
     """
     sensitive: set[str] = set()
-    for some in chunks(sorted(one.conversation for one in left)):
-        values, params = rows(("text",), [(conversation,) for conversation in some])
+    for batch in chunks(sorted(one.conversation for one in left)):
+        values, params = rows(("text",), [(conversation,) for conversation in batch])
         found = run(
             f"WITH c(conversation) AS ({values}) SELECT c.conversation FROM c WHERE {_SENSITIVE}",
             params,
@@ -115,7 +115,7 @@ def _put(
     did.
     """
     won: set[str] = set()
-    for some in chunks(sorted(held, key=lambda one: one.conversation), columns=len(_TYPES)):
+    for batch in chunks(sorted(held, key=lambda one: one.conversation), columns=len(_TYPES)):
         values, params = rows(
             _TYPES,
             [
@@ -127,7 +127,7 @@ def _put(
                     vault.seal_json(dict(one.value), _PURPOSE),
                     utc(now + LIFE),
                 )
-                for one in some
+                for one in batch
             ],
         )
         made = run(
@@ -148,16 +148,16 @@ def left_by(vault: Vault, phone_ids: Collection[int], now: datetime) -> dict[int
     somebody has taken it from, are left out. To go on with it, take it.
     """
     found: dict[int, Kept] = {}
-    for some in chunks(sorted(phone_ids)):
+    for batch in chunks(sorted(phone_ids)):
         for phone_id, conversation, holder, session in run(
             "SELECT phone_id, conversation, holder, session FROM (SELECT c.phone_id,"
             " c.conversation, c.holder, c.session,"
             " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id"
             " DESC) AS place FROM call c"
-            f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ? AND c.open_at <= ?"
+            f" WHERE c.phone_id IN ({marks(batch)}) AND c.expires_at > ? AND c.open_at <= ?"
             f" AND NOT {_COMPLETE}"
             f" AND NOT {_SENSITIVE}) AS newest WHERE place = 1",
-            [*some, utc(now), utc(now), *_COMPLETE_VALUES],
+            [*batch, utc(now), utc(now), *_COMPLETE_VALUES],
         ):
             found[int(phone_id)] = Kept(
                 conversation, _opened(vault, session), going_on=False, holder=holder
@@ -241,7 +241,7 @@ def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:
     out.
     """
     found: dict[int, Left] = {}
-    for some in chunks(sorted(phone_ids)):
+    for batch in chunks(sorted(phone_ids)):
         for phone_id, complete, code, sensitive in run(
             "SELECT phone_id, complete, code, sensitive FROM"
             f" (SELECT c.phone_id, {_COMPLETE} AS complete, r.code, (r.sensitive OR r.quiet)"
@@ -249,8 +249,9 @@ def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:
             " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id"
             " DESC) AS place FROM call c"
             " LEFT JOIN report r ON r.conversation = c.conversation"
-            f" WHERE c.phone_id IN ({marks(some)}) AND c.expires_at > ?) AS newest WHERE place = 1",
-            [*_COMPLETE_VALUES, *some, utc(now)],
+            f" WHERE c.phone_id IN ({marks(batch)}) AND c.expires_at > ?) AS newest"
+            " WHERE place = 1",
+            [*_COMPLETE_VALUES, *batch, utc(now)],
         ):
             found[int(phone_id)] = Left(str(code) if complete else "", bool(sensitive))
     return found

@@ -57,8 +57,8 @@ def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
     of our keys opens.
     """
     found: dict[int, Open] = {}
-    for some in chunks(sorted(phone_ids)):
-        for row in Dialogue.select().where(Dialogue.phone.in_(list(some))):
+    for batch in chunks(sorted(phone_ids)):
+        for row in Dialogue.select().where(Dialogue.phone.in_(list(batch))):
             with suppress(CannotOpen):
                 kept = vault.open_json(row.session, _PURPOSE)
                 found[row.phone_id] = Open(
@@ -74,8 +74,8 @@ def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
 
 def keep(vault: Vault, questions: Mapping[int, Open], now: datetime) -> None:
     """Let each of these questions wait for its phone's answer, in place of any other."""
-    for some in chunks(sorted(questions), columns=len(_TYPES)):
-        asked = [(phone_id, questions[phone_id]) for phone_id in some]
+    for batch in chunks(sorted(questions), columns=len(_TYPES)):
+        asked = [(phone_id, questions[phone_id]) for phone_id in batch]
         values, params = rows(
             _TYPES,
             [
@@ -107,8 +107,8 @@ def _seal(vault: Vault, one: Open) -> bytes:
 
 def close(phone_ids: Collection[int]) -> None:
     """Nothing waits for the answers of these phones any more."""
-    for some in chunks(sorted(phone_ids)):
-        run(f"DELETE FROM dialogue WHERE phone_id IN ({marks(some)})", some)
+    for batch in chunks(sorted(phone_ids)):
+        run(f"DELETE FROM dialogue WHERE phone_id IN ({marks(batch)})", batch)
 
 
 def forget(now: datetime, limit: int) -> int:

@@ -64,10 +64,10 @@ def reported(
         " r.sensitive,"
         " r.quiet, r.channel"
     )
-    for some in chunks(sorted(said), columns=3):
+    for batch in chunks(sorted(said), columns=3):
         near, params = given(
             "phone_id bigint, since timestamp, until timestamp",
-            [(phone, utc(said[phone] - within), utc(said[phone] + ahead)) for phone in some],
+            [(phone, utc(said[phone] - within), utc(said[phone] + ahead)) for phone in batch],
         )
         made = run(
             f"{near} SELECT * FROM (SELECT {columns}, r.created_at,"
@@ -117,14 +117,14 @@ def reported(
 def _additions(vault: Vault, report_ids: Sequence[int]) -> dict[int, list[str]]:
     """What was added to these reports, oldest first."""
     found: dict[int, list[str]] = {}
-    for some in chunks(sorted(report_ids)):
+    for batch in chunks(sorted(report_ids)):
         for report_id, note in run(
             "SELECT report_id, note FROM (SELECT report_id, note, id,"
             " row_number() OVER (PARTITION BY report_id ORDER BY id DESC) AS newest FROM"
             " report_step"
-            f" WHERE report_id IN ({marks(some)}) AND actor = ?) AS s WHERE newest <= ? ORDER"
+            f" WHERE report_id IN ({marks(batch)}) AND actor = ?) AS s WHERE newest <= ? ORDER"
             f" BY id",
-            [*some, ADDED, DEEP],
+            [*batch, ADDED, DEEP],
         ):
             with suppress(CannotOpen):
                 found.setdefault(int(report_id), []).append(text_of(vault, note, "report.note"))
@@ -138,10 +138,10 @@ def heard(
     first.
     """
     found: dict[bytes, list[Heard]] = {}
-    for some in chunks(sorted(said), columns=3):
+    for batch in chunks(sorted(said), columns=3):
         near, params = given(
             "hash bytea, since timestamp, until timestamp",
-            [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in some],
+            [(phone, utc(said[phone] - within), utc(said[phone] + within)) for phone in batch],
         )
         for id_, phone, carrier, body, sent_at in run(
             f"{near} SELECT id, hash, carrier, body, sent_at FROM"
@@ -167,9 +167,9 @@ def answered(vault: Vault, names: Collection[str]) -> dict[str, str]:
     are left out.
     """
     found: dict[str, str] = {}
-    for some in chunks(sorted(names)):
+    for batch in chunks(sorted(names)):
         for dedup_key, body in run(
-            f"SELECT once, body FROM outbox WHERE once IN ({marks(some)})", some
+            f"SELECT once, body FROM outbox WHERE once IN ({marks(batch)})", batch
         ):
             with suppress(CannotOpen):
                 if body:

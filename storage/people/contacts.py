@@ -59,10 +59,11 @@ def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -
         contact.phone for contact, change in zip(contacts, changes, strict=True) if change != "same"
     }
     wanted = sorted((latest[phone] for phone in anew), key=lambda contact: phones[contact.phone])
-    for some in chunks(wanted, columns=8):
-        ids |= _upsert(vault, some, phones, now)
+    for batch in chunks(wanted, columns=8):
+        ids |= _upsert(vault, batch, phones, now)
     return [
-        Saved(ids[phones[one.phone]], change) for one, change in zip(contacts, changes, strict=True)
+        Saved(ids[phones[contact.phone]], change)
+        for contact, change in zip(contacts, changes, strict=True)
     ]
 
 
@@ -80,12 +81,12 @@ def _compared(
     numbers = {phone_id: number for number, phone_id in phones.items()}
     ids: dict[int, int] = {}
     there: dict[str, ContactRow] = {}
-    for some in chunks(sorted(numbers)):
+    for batch in chunks(sorted(numbers)):
         for id_, phone_id, name, area, role, language, consent_at, source in run(
             "SELECT id, phone_id, name, area_id, role, language, consent_at, consent_source"
             " FROM contact"
-            f" WHERE phone_id IN ({marks(some)})",
-            some,
+            f" WHERE phone_id IN ({marks(batch)})",
+            batch,
         ):
             number = numbers[int(phone_id)]
             ids[int(phone_id)] = int(id_)
@@ -124,21 +125,21 @@ def _upsert(
     vault: Vault, contacts: Sequence[ContactRow], phones: dict[str, int], now: datetime
 ) -> dict[int, int]:
     types = ("bigint", "bytea", "text", "text", "text", "timestamp", "text", "timestamp")
-    languages = _languages({phones[one.phone]: one.language for one in contacts})
+    languages = _languages({phones[contact.phone]: contact.language for contact in contacts})
     values, params = rows(
         types,
         [
             (
-                phones[one.phone],
-                vault.seal(one.name, _NAME) if one.name else None,
-                one.area,
-                one.role,
-                languages[phones[one.phone]],
-                utc(one.consent_at),
-                one.consent_source,
+                phones[contact.phone],
+                vault.seal(contact.name, _NAME) if contact.name else None,
+                contact.area,
+                contact.role,
+                languages[phones[contact.phone]],
+                utc(contact.consent_at),
+                contact.consent_source,
                 utc(now),
             )
-            for one in contacts
+            for contact in contacts
         ],
     )
     columns = "phone_id, name, area_id, role, language, consent_at, consent_source"
@@ -148,7 +149,9 @@ def _upsert(
         f" ON CONFLICT (phone_id) DO UPDATE SET {update} RETURNING id, phone_id",
         params,
     )
-    set_languages([(phones[one.phone], one.language) for one in contacts if one.language])
+    set_languages(
+        [(phones[contact.phone], contact.language) for contact in contacts if contact.language]
+    )
     return {int(phone_id): int(id_) for id_, phone_id in saved}
 
 

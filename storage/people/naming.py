@@ -23,9 +23,9 @@ def name_of(vault: Vault, code: str, alias: str) -> str:
 def of_reports(vault: Vault, what: str, due: Mapping[int, datetime | None]) -> list[Promise]:
     """The same promise for each of these reports, by id, with when it is due if that matters."""
     made = []
-    for some in chunks(sorted(due)):
+    for batch in chunks(sorted(due)):
         for id_, code, alias in run(
-            f"SELECT id, code, alias FROM report WHERE id IN ({marks(some)}) ORDER BY id", some
+            f"SELECT id, code, alias FROM report WHERE id IN ({marks(batch)}) ORDER BY id", batch
         ):
             made.append(Promise(what, (name_of(vault, str(code), str(alias)),), at=due[int(id_)]))
     return made
@@ -42,12 +42,13 @@ def of_phones(
     made = []
     wanted = sorted(set(ids))
     numbers = number_of(vault, wanted)
-    for some in chunks(wanted):
+    for batch in chunks(wanted):
         for id_, hash_, key in run(
-            f"SELECT id, hash, lookup_key FROM phone WHERE id IN ({marks(some)}) ORDER BY id", some
+            f"SELECT id, hash, lookup_key FROM phone WHERE id IN ({marks(batch)}) ORDER BY id",
+            batch,
         ):
             number = numbers.get(int(id_))
             hashes = vault.hashes_of(number) if number else [bytes(hash_)]
             name = vault.hash_number(number)[1] if number else str(key)
-            made.append(Promise(what, tuple(one.hex() for one in hashes), name, at))
+            made.append(Promise(what, tuple(hash_.hex() for hash_ in hashes), name, at))
     return made

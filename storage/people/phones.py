@@ -38,16 +38,16 @@ def phone_ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, 
     A row found under an older lookup key gets its hash made anew with the newest.
     """
     found: dict[str, int] = {}
-    for some in chunks(sorted(set(numbers)), columns=6):
-        found |= _ids(vault, some, now)
+    for batch in chunks(sorted(set(numbers)), columns=6):
+        found |= _ids(vault, batch, now)
     return found
 
 
 def known_phone_ids(vault: Vault, numbers: Sequence[str]) -> dict[str, int]:
     """The id of each of these numbers (E.164) that is known; writes nothing."""
     known: dict[str, int] = {}
-    for some in chunks(sorted(set(numbers))):
-        number_by_hash = {each: number for number in some for each in vault.hashes_of(number)}
+    for batch in chunks(sorted(set(numbers))):
+        number_by_hash = {each: number for number in batch for each in vault.hashes_of(number)}
         known |= {
             number_by_hash[hash_]: id_
             for hash_, (id_, _, _) in _by_hash(list(number_by_hash)).items()
@@ -125,10 +125,10 @@ def remember_stopped(said: Mapping[tuple[bytes, str], datetime], now: datetime) 
     imbauan then. How many.
     """
     made = 0
-    for some in chunks(sorted(said), columns=8):
+    for batch in chunks(sorted(said), columns=8):
         fresh = [
             (_any_id(), hash_, key, b"", "id", *[utc(month(now))] * 2, utc(said[hash_, key]))
-            for hash_, key in some
+            for hash_, key in batch
         ]
         kinds = ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp", "timestamp")
         values, params = rows(kinds, fresh)
@@ -174,8 +174,8 @@ def number_of(vault: Vault, phone_ids: Iterable[int]) -> dict[int, str]:
     Phones whose number was forgotten, or is opened by none of our keys, are left out.
     """
     numbers: dict[int, str] = {}
-    for some in chunks(sorted(set(phone_ids))):
-        for phone in Phone.select(Phone.id, Phone.sealed).where(Phone.id.in_(list(some))):
+    for batch in chunks(sorted(set(phone_ids))):
+        for phone in Phone.select(Phone.id, Phone.sealed).where(Phone.id.in_(list(batch))):
             if sealed := bytes(phone.sealed):
                 with suppress(CannotOpen):
                     numbers[phone.id] = vault.open_text(sealed, _NUMBER)
@@ -202,12 +202,12 @@ def claim_phones(
     """
     until = now + timedelta(seconds=lease_seconds)
     won: set[int] = set()
-    for some in chunks(sorted(set(ids))):
-        free = f"id IN ({marks(some)}) AND (lease_until IS NULL OR lease_until <= ?)"
+    for batch in chunks(sorted(set(ids))):
+        free = f"id IN ({marks(batch)}) AND (lease_until IS NULL OR lease_until <= ?)"
         claimed = run(
             "UPDATE phone SET lease_owner = ?, lease_until = ?, last_seen_at = ?"
             f" WHERE id IN (SELECT id FROM phone WHERE {free}{skip_locked()}) RETURNING id",
-            [owner, utc(until), utc(month(now)), *some, utc(now)],
+            [owner, utc(until), utc(month(now)), *batch, utc(now)],
         )
         won |= {int(id_) for (id_,) in claimed}
     return won
@@ -215,12 +215,12 @@ def claim_phones(
 
 def release_phones(ids: Sequence[int], owner: str) -> None:
     """Give back the leases that `owner` still holds."""
-    for some in chunks(sorted(set(ids))):
+    for batch in chunks(sorted(set(ids))):
         held = (
-            f"SELECT id FROM phone WHERE id IN ({marks(some)}) AND lease_owner = ? ORDER BY"
+            f"SELECT id FROM phone WHERE id IN ({marks(batch)}) AND lease_owner = ? ORDER BY"
             f" id{for_update()}"
         )
         run(
             f"UPDATE phone SET lease_owner = NULL, lease_until = NULL WHERE id IN ({held})",
-            [*some, owner],
+            [*batch, owner],
         )

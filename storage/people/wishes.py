@@ -20,8 +20,8 @@ from storage.people.phones import (
 def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
     """The language of each of these phones."""
     languages = dict.fromkeys(phone_ids, "id")
-    for some in chunks(list(languages)):
-        query = Phone.select(Phone.id, Phone.language).where(Phone.id.in_(list(some)))
+    for batch in chunks(list(languages)):
+        query = Phone.select(Phone.id, Phone.language).where(Phone.id.in_(list(batch)))
         languages |= {phone.id: str(phone.language) for phone in query}
     return languages
 
@@ -31,12 +31,12 @@ def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
     then tell it.
     """
     told: set[int] = set()
-    for some in chunks(sorted(phone_ids)):
-        untold = f"id IN ({marks(some)}) AND privacy_told_at IS NULL"
+    for batch in chunks(sorted(phone_ids)):
+        untold = f"id IN ({marks(batch)}) AND privacy_told_at IS NULL"
         made = run(
             "UPDATE phone SET privacy_told_at = ? WHERE privacy_told_at IS NULL AND id IN"
             f" (SELECT id FROM phone WHERE {untold} ORDER BY id{for_update()}) RETURNING id",
-            [utc(month(now)), *some],
+            [utc(month(now)), *batch],
         )
         told |= {int(id_) for (id_,) in made}
     return told

@@ -50,8 +50,8 @@ def load(lines: Iterable[Cells]) -> Loaded:
             bad.append(BadRow(cells, "parent_code: tidak dikenal atau melingkar"))
         else:
             good.append((code, row.name, row.level, row.parent_code or None, path))
-    for some in chunks(sorted(good), columns=5):
-        values, params = rows(("text",) * 5, some)
+    for batch in chunks(sorted(good), columns=5):
+        values, params = rows(("text",) * 5, batch)
         run(
             f"INSERT INTO area (code, name, level, parent_code, path) {values} ON CONFLICT"
             f" (code) DO UPDATE SET"
@@ -96,8 +96,8 @@ def _path(code: str, parents: Mapping[str, str], paths: dict[str, str | None]) -
 def load_aliases(lines: Iterable[Cells]) -> Loaded:
     """Add how people write the names of areas (alias, code; other columns are left alone)."""
     pairs, bad = _named(lines, "alias")
-    for some in chunks(pairs, columns=2):
-        values, params = rows(("text", "text"), some)
+    for batch in chunks(pairs, columns=2):
+        values, params = rows(("text", "text"), batch)
         run(
             f"INSERT INTO area_alias (alias, area_id) {values} ON CONFLICT (alias, area_id)"
             f" DO NOTHING",
@@ -114,8 +114,8 @@ def load_landmarks(lines: Iterable[Cells]) -> Loaded:
     pairs, bad = _named(lines, "name", unsure=True)
     for names in chunks(sorted({name for name, _ in pairs})):
         run(f"DELETE FROM landmark WHERE name IN ({marks(names)})", names)
-    for some in chunks(pairs, columns=2):
-        values, params = rows(("text", "text"), [(name, code or None) for name, code in some])
+    for batch in chunks(pairs, columns=2):
+        values, params = rows(("text", "text"), [(name, code or None) for name, code in batch])
         run(f"INSERT INTO landmark (name, area_id) {values}", params)
     return Loaded(len(pairs), bad)
 
@@ -141,8 +141,8 @@ def _named(
 def exists(codes: Collection[str]) -> set[str]:
     """Which of these codes are areas."""
     found: set[str] = set()
-    for some in chunks(sorted(set(codes))):
-        found |= {area.code for area in Area.select(Area.code).where(Area.code.in_(list(some)))}
+    for batch in chunks(sorted(set(codes))):
+        found |= {area.code for area in Area.select(Area.code).where(Area.code.in_(list(batch)))}
     return found
 
 
@@ -155,11 +155,11 @@ def find(code: str) -> Area | None:
 def names_of(codes: Collection[str]) -> dict[str, str]:
     """The names of these areas; codes of none are left out."""
     found: dict[str, str] = {}
-    for some in chunks(sorted(set(codes))):
+    for batch in chunks(sorted(set(codes))):
         found |= {
             str(code): str(name)
             for code, name in run(
-                f"SELECT code, name FROM area WHERE code IN ({marks(some)})", some
+                f"SELECT code, name FROM area WHERE code IN ({marks(batch)})", batch
             )
         }
     return found
@@ -179,8 +179,8 @@ def common_path(codes: Collection[str]) -> str:
     """
     paths = [
         path.split("/")
-        for some in chunks(sorted(codes))
-        for (path,) in run(f"SELECT path FROM area WHERE code IN ({marks(some)})", some)
+        for batch in chunks(sorted(codes))
+        for (path,) in run(f"SELECT path FROM area WHERE code IN ({marks(batch)})", batch)
     ]
     common = os.path.commonprefix(paths) if paths else []
     return "".join(f"{code}/" for code in common if code)

@@ -43,8 +43,8 @@ def load(lines: Iterable[Cells]) -> Loaded:
     }
     good, bad = judged(everything, lambda cells: _row(cells, areas, codes))
     found = {row.code: row for _, row in good}
-    for some in chunks(sorted(found), columns=5):
-        _save([found[code] for code in some])
+    for batch in chunks(sorted(found), columns=5):
+        _save([found[code] for code in batch])
     return Loaded(len(found), bad)
 
 
@@ -84,8 +84,8 @@ def _save(units: list[_Row]) -> None:
     codes = [unit.code for unit in units]
     run(f"DELETE FROM unit_area WHERE unit_id IN ({marks(codes)})", codes)
     pairs = sorted({(unit.code, area) for unit in units for area in unit.areas})
-    for some in chunks(pairs, columns=2):
-        values, params = rows(("text", "text"), some)
+    for batch in chunks(pairs, columns=2):
+        values, params = rows(("text", "text"), batch)
         run(f"INSERT INTO unit_area (unit_id, area_id) {values}", params)
 
 
@@ -114,13 +114,13 @@ def units_of(areas: Collection[str]) -> dict[str, Unit]:
     Two statements.
     """
     nearest: dict[str, str] = {}
-    for some in chunks(sorted(set(areas))):
+    for batch in chunks(sorted(set(areas))):
         above = run(
             "SELECT a.code, ua.unit_id FROM area a JOIN area t ON substr(a.path, 1,"
             " length(t.path)) = t.path"
-            f" JOIN unit_area ua ON ua.area_id = t.code WHERE a.code IN ({marks(some)})"
+            f" JOIN unit_area ua ON ua.area_id = t.code WHERE a.code IN ({marks(batch)})"
             " ORDER BY length(t.path) DESC, ua.unit_id",
-            some,
+            batch,
         )
         for area, unit in above:
             nearest.setdefault(str(area), str(unit))

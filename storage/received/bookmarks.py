@@ -63,5 +63,6 @@ def unheard(now: datetime, limit: timedelta) -> list[str]:
     silent = Bookmark.answered_at.is_null() | (Bookmark.answered_at < now - limit)
     asked = Bookmark.begun_at < now - limit
     return [
-        one.carrier for one in Bookmark.select().where(silent, asked).order_by(Bookmark.carrier)
+        bookmark.carrier
+        for bookmark in Bookmark.select().where(silent, asked).order_by(Bookmark.carrier)
     ]

@@ -115,5 +115,5 @@ class _Clock:
 
 
 def _settle(what: str, ids: Sequence[int]) -> None:
-    for some in chunks(ids):
-        run(f"UPDATE inbox SET {what} WHERE id IN ({marks(some)})", some)
+    for batch in chunks(ids):
+        run(f"UPDATE inbox SET {what} WHERE id IN ({marks(batch)})", batch)

@@ -19,18 +19,18 @@ CONTENT_DAYS = 7
 def remember(digests: Collection[bytes], now: datetime, days: int) -> None:
     """Know these digests for so many days. One that is known already stays so until its own day."""
     until = _day(now) + timedelta(days=days)
-    for some in chunks(sorted(digests), columns=2):
-        values, params = rows(("bytea", "date"), [(digest, until) for digest in some])
+    for batch in chunks(sorted(digests), columns=2):
+        values, params = rows(("bytea", "date"), [(digest, until) for digest in batch])
         run(f"INSERT INTO seen (digest, until) {values} ON CONFLICT DO NOTHING", params)
 
 
 def known(digests: Collection[bytes]) -> set[bytes]:
     """Those of these digests that are known."""
     found: set[bytes] = set()
-    for some in chunks(sorted(digests)):
+    for batch in chunks(sorted(digests)):
         found |= {
             bytes(digest)
-            for (digest,) in run(f"SELECT digest FROM seen WHERE digest IN ({marks(some)})", some)
+            for (digest,) in run(f"SELECT digest FROM seen WHERE digest IN ({marks(batch)})", batch)
         }
     return found
 

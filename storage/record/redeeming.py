@@ -139,10 +139,10 @@ def _removed(wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:
 def _phones(wanted: Mapping[str, Promise]) -> list[tuple[int, str]]:
     """The phones that the backup knows by these hashes."""
     found = []
-    for some in chunks(sorted(wanted)):
+    for batch in chunks(sorted(wanted)):
         rows = run(
-            f"SELECT id, hash FROM phone WHERE hash IN ({marks(some)})",
-            [bytes.fromhex(one) for one in some],
+            f"SELECT id, hash FROM phone WHERE hash IN ({marks(batch)})",
+            [bytes.fromhex(one) for one in batch],
         )
         found += [(int(id_), bytes(hash_).hex()) for id_, hash_ in rows]
     return found

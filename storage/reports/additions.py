@@ -106,12 +106,12 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
     statements for all of them.
     """
     ordered = sorted(answers, key=lambda answer: answer.conversation)
-    for some in chunks(ordered, columns=4):
+    for batch in chunks(ordered, columns=4):
         values, params = given(
             "conversation text, actor text, at timestamp, note bytea",
             [
                 (answer.conversation, ADDED, utc(answer.at), vault.seal(answer.text, "report.note"))
-                for answer in some
+                for answer in batch
             ],
         )
         run(
@@ -171,15 +171,15 @@ def _note(
     additions: Sequence[Addition],
 ) -> None:
     steps = []
-    for one in additions:
-        if one.code in reports:
-            id_, state, made = reports[one.code]
-            at = min(one.at, made - _JUST_BEFORE) if one.before and made else one.at
-            if one.was:  # first, so that it stands before what was said instead
+    for addition in additions:
+        if addition.code in reports:
+            id_, state, made = reports[addition.code]
+            at = min(addition.at, made - _JUST_BEFORE) if addition.before and made else addition.at
+            if addition.was:  # first, so that it stands before what was said instead
                 steps.append(
-                    (id_, state, PLACE_BEFORE, utc(at), vault.seal(one.was, "report.note"))
+                    (id_, state, PLACE_BEFORE, utc(at), vault.seal(addition.was, "report.note"))
                 )
-            steps.append((id_, state, ADDED, utc(at), vault.seal(one.text, "report.note")))
-    for some in chunks(sorted(steps, key=lambda step: step[0]), columns=5):
-        values, params = rows(("bigint", "text", "text", "timestamp", "bytea"), some)
+            steps.append((id_, state, ADDED, utc(at), vault.seal(addition.text, "report.note")))
+    for batch in chunks(sorted(steps, key=lambda step: step[0]), columns=5):
+        values, params = rows(("bigint", "text", "text", "timestamp", "bytea"), batch)
         run(f"INSERT INTO report_step (report_id, state, actor, at, note) {values}", params)

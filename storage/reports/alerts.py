@@ -76,14 +76,14 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     them.
     """
     found: list[Alert] = []
-    for some in chunks(sorted(ids)):
+    for batch in chunks(sorted(ids)):
         taken = run(
             "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
             " sensitive, raised, news, desk"
             " FROM report"
-            f" WHERE id IN ({marks(some)}) AND urgent AND desk_at IS NULL ORDER BY"
+            f" WHERE id IN ({marks(batch)}) AND urgent AND desk_at IS NULL ORDER BY"
             f" id{skip_locked()}",
-            some,
+            batch,
         )
         for (
             id_,
@@ -134,10 +134,10 @@ def told(ids: Collection[int], now: datetime, unit: str | None = None) -> None:
     """The desk of this unit has been sent a notice of these reports; None: nobody is to be told of
     them.
     """
-    for some in chunks(sorted(ids)):
+    for batch in chunks(sorted(ids)):
         run(
-            f"UPDATE report SET desk_at = ?, desk = ? WHERE id IN ({marks(some)})",
-            [utc(now), unit, *some],
+            f"UPDATE report SET desk_at = ?, desk = ? WHERE id IN ({marks(batch)})",
+            [utc(now), unit, *batch],
         )
 
 
@@ -157,11 +157,11 @@ def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Kno
     nothing of are left out.
     """
     found: dict[int, Known] = {}
-    for some in chunks(sorted(set(phone_ids))):
+    for batch in chunks(sorted(set(phone_ids))):
         for phone_id, notices, at in run(
             f"SELECT phone_id, notices, at FROM told WHERE unit_id = ? AND phone_id IN"
-            f" ({marks(some)}) AND at > ?",
-            [unit, *some, utc(now - QUIET)],
+            f" ({marks(batch)}) AND at > ?",
+            [unit, *batch, utc(now - QUIET)],
         ):
             last = moment(at)
             assert last is not None
@@ -181,10 +181,10 @@ def numbers_by_area(unit: str, now: datetime) -> dict[str, int]:
 
 def remember(unit: str, areas: dict[int, str], now: datetime) -> None:
     """One more notice of each of these numbers (with the area) went to the desk of this unit."""
-    for some in chunks(sorted(areas.items()), columns=5):
+    for batch in chunks(sorted(areas.items()), columns=5):
         values, params = rows(
             ("text", "bigint", "text", "integer", "timestamp"),
-            [(unit, phone_id, area, 1, utc(now)) for phone_id, area in some],
+            [(unit, phone_id, area, 1, utc(now)) for phone_id, area in batch],
         )
         run(
             f"INSERT INTO told (unit_id, phone_id, area, notices, at) {values} ON CONFLICT"

@@ -132,10 +132,10 @@ def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
 
 
 def _blank_texts(ids: Sequence[int]) -> None:
-    for some in chunks(ids):
+    for batch in chunks(ids):
         run(
             f"UPDATE report SET place = NULL, story = NULL, reading = NULL WHERE id IN"
-            f" ({marks(some)})",
-            some,
+            f" ({marks(batch)})",
+            batch,
         )
-        run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(some)})", some)
+        run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(batch)})", batch)

@@ -99,8 +99,8 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
     A draft counts as closed from its start, for retention, until somebody takes it up. The ticket
     stays the first one.
     """
-    for some in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, one, BEGUN, closed_at=one.at) for one in some])
+    for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
+        values, params = rows(_TYPES, [_row(vault, one, BEGUN, closed_at=one.at) for one in batch])
         run(
             f"INSERT INTO report ({_COLUMNS}) {values}"
             " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
@@ -154,22 +154,22 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
     )
     return {
         str(report.conversation): report
-        for some in chunks([completion.conversation for completion in ordered])
-        for report in query.where(Report.conversation.in_(list(some)))
+        for batch in chunks([completion.conversation for completion in ordered])
+        for report in query.where(Report.conversation.in_(list(batch)))
     }
 
 
 def completed(conversations: Collection[str]) -> set[str]:
     """Those of these conversations whose report the reporter has completed."""
     found: set[str] = set()
-    for some in chunks(sorted(conversations)):
+    for batch in chunks(sorted(conversations)):
         found |= {
             conversation
             for (conversation,) in run(
                 "SELECT r.conversation FROM report r JOIN report_step s ON s.report_id = r.id"
                 " AND s.actor = ?"
-                f" WHERE r.conversation IN ({marks(some)})",
-                [REPORTER, *some],
+                f" WHERE r.conversation IN ({marks(batch)})",
+                [REPORTER, *batch],
             )
         }
     return found
@@ -177,8 +177,8 @@ def completed(conversations: Collection[str]) -> set[str]:
 
 def file(vault: Vault, incidents: Sequence[Incident]) -> None:
     """Whole reports, each in one fact: `baru`."""
-    for some in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, one, SENT) for one in some])
+    for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
+        values, params = rows(_TYPES, [_row(vault, one, SENT) for one in batch])
         made = run(
             f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING"
             f" RETURNING id, state, created_at",
@@ -220,10 +220,10 @@ def _row(
 
 def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
     """The reporters have completed these reports: id, state, moment as stored."""
-    for some in chunks(sorted(reports), columns=4):
+    for batch in chunks(sorted(reports), columns=4):
         values, params = rows(
             ("bigint", "text", "text", "timestamp"),
-            [(id_, state, REPORTER, at) for id_, state, at in some],
+            [(id_, state, REPORTER, at) for id_, state, at in batch],
         )
         run(f"INSERT INTO report_step (report_id, state, actor, at) {values}", params)
 
@@ -231,10 +231,11 @@ def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
 def codes_of(conversations: Collection[str]) -> dict[str, str]:
     """The tickets of the reports of these conversations; those without a report are left out."""
     codes: dict[str, str] = {}
-    for some in chunks(sorted(conversations)):
+    for batch in chunks(sorted(conversations)):
         codes |= dict(
             run(
-                f"SELECT conversation, code FROM report WHERE conversation IN ({marks(some)})", some
+                f"SELECT conversation, code FROM report WHERE conversation IN ({marks(batch)})",
+                batch,
             )
         )
     return codes

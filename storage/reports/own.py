@@ -33,12 +33,12 @@ def statuses(asked: Collection[Mine]) -> dict[Mine, dict[str, Any]]:
 def with_open_report(phone_ids: Collection[int]) -> set[int]:
     """Those of these phones that wait for news of a report of theirs."""
     found: set[int] = set()
-    for some in chunks(sorted(phone_ids)):
+    for batch in chunks(sorted(phone_ids)):
         mine = (
-            f"SELECT phone_id FROM report WHERE phone_id IN ({marks(some)}) AND state NOT IN"
+            f"SELECT phone_id FROM report WHERE phone_id IN ({marks(batch)}) AND state NOT IN"
             f" ({marks(CLOSED)})"
         )
-        found |= {int(phone_id) for (phone_id,) in run(mine, [*some, *CLOSED])}
+        found |= {int(phone_id) for (phone_id,) in run(mine, [*batch, *CLOSED])}
     return found
 
 
@@ -48,14 +48,14 @@ def only_open(phone_ids: Collection[int]) -> dict[int, str]:
     Sensitive ones never count.
     """
     found: dict[int, str] = {}
-    for some in chunks(sorted(phone_ids)):
+    for batch in chunks(sorted(phone_ids)):
         found |= {
             int(phone_id): str(code)
             for phone_id, code in run(
-                f"SELECT phone_id, min(code) FROM report WHERE phone_id IN ({marks(some)})"
+                f"SELECT phone_id, min(code) FROM report WHERE phone_id IN ({marks(batch)})"
                 f" AND state NOT IN ({marks(CLOSED)}) AND NOT sensitive AND NOT quiet GROUP"
                 f" BY phone_id HAVING count(*) = 1",
-                [*some, *CLOSED],
+                [*batch, *CLOSED],
             )
         }
     return found

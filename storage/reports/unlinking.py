@@ -26,17 +26,21 @@ _OPEN_FATE = timedelta(hours=1)
 
 def unlink(report_ids: Sequence[int], now: datetime) -> None:
     """Leave nothing that leads from these reports to a phone. A few statements per thousand."""
-    for some in chunks(sorted(report_ids)):
+    for batch in chunks(sorted(report_ids)):
         found = run(
-            f"SELECT id, phone_id, conversation FROM report WHERE id IN ({marks(some)})", some
+            f"SELECT id, phone_id, conversation FROM report WHERE id IN ({marks(batch)})", batch
         )
         phones = sorted({int(phone_id) for _, phone_id, _ in found if phone_id is not None})
         conversations = [str(conversation) for *_, conversation in found]
         if phones:
-            _of_phones(phones, sorted({one.rpartition("-")[0] for one in conversations}), now)
+            _of_phones(
+                phones,
+                sorted({conversation.rpartition("-")[0] for conversation in conversations}),
+                now,
+            )
         _of_conversations(conversations, now)
-        _notices(some)
-        _times(some)
+        _notices(batch)
+        _times(batch)
         let_go(phones, now)
 
 
@@ -102,9 +106,9 @@ def _notices(report_ids: Sequence[int]) -> None:
     ]
     ids = [
         int(id_)
-        for some in chunks(names)
+        for batch in chunks(names)
         for (id_,) in run(
-            f"SELECT id FROM outbox WHERE once IN ({marks(some)}) AND {_SETTLED}", some
+            f"SELECT id FROM outbox WHERE once IN ({marks(batch)}) AND {_SETTLED}", batch
         )
     ]
     if ids:

@@ -131,6 +131,6 @@ def _conditions(chosen: Chosen) -> list[tuple[str, list[object]]]:
     if not chosen.ids:
         return [(condition, params)]
     return [
-        (f"{condition} AND id IN ({marks(some)})", [*params, *some])
-        for some in chunks(sorted(set(chosen.ids)))
+        (f"{condition} AND id IN ({marks(batch)})", [*params, *batch])
+        for batch in chunks(sorted(set(chosen.ids)))
     ]

@@ -55,11 +55,11 @@ def check_in(words: Sequence[Word]) -> Heard:
     of these posts.
     """
     heard = Heard()
-    for some in chunks(words, columns=7):
-        ids = sorted({one.post.id for one in some})
+    for batch in chunks(words, columns=7):
+        ids = sorted({one.post.id for one in batch})
         run(f"SELECT id FROM post WHERE id IN ({marks(ids)}) ORDER BY id{for_update()}", ids)
-        if fresh := _insert(some):
-            _fill([one for one in some if one.conversation in fresh], heard)
+        if fresh := _insert(batch):
+            _fill([one for one in batch if one.conversation in fresh], heard)
     return heard
 
 
@@ -67,8 +67,8 @@ def _insert(words: Sequence[Word]) -> set[str]:
     values, params = rows(
         ("text", "bigint", "bigint", "text", "integer", "timestamp"),
         [
-            (one.conversation, one.post.id, one.guard.id, one.word, one.guards, utc(one.at))
-            for one in words
+            (word.conversation, word.post.id, word.guard.id, word.word, word.guards, utc(word.at))
+            for word in words
         ],
     )
     made = run(
@@ -129,12 +129,12 @@ def _said(post_ids: Sequence[int], times: Sequence[datetime]) -> dict[int, list[
     """Every word that may belong to the same nights as words of these times."""
     found: dict[int, list[CheckIn]] = defaultdict(list)
     near = CheckIn.at.between(min(times) - 2 * NEAR, max(times) + 2 * NEAR)
-    for one in (
+    for check_in in (
         CheckIn.select()
         .where(CheckIn.post.in_(list(post_ids)), near)
         .order_by(CheckIn.at, CheckIn.id)
     ):
-        found[one.post_id].append(one)
+        found[check_in.post_id].append(check_in)
     return found
 
 

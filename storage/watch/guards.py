@@ -31,8 +31,8 @@ def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
     """
     found: dict[int, list[Duty]] = defaultdict(list)
     query = Guard.select(Guard, Post).join(Post).where(Guard.active, Post.active)
-    for some in chunks(sorted(said_at)):
-        for guard in query.where(Guard.phone.in_(list(some))).order_by(
+    for batch in chunks(sorted(said_at)):
+        for guard in query.where(Guard.phone.in_(list(batch))).order_by(
             Guard.enrolled_at.desc(), Guard.id.desc()
         ):
             found[guard.phone_id].append(Duty(guard.post, guard))

@@ -62,10 +62,10 @@ def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
     """
     latest = {post.code: post for post in posts}
     phones = phone_ids(vault, [number for post in latest.values() for number in post.guards], now)
-    for some in chunks(sorted(latest.values(), key=lambda post: post.code), columns=len(_TYPES)):
-        _forget_coming_nights(some, now)
-        ids = _upsert(some)
-        _save_guards(some, ids, phones, now)
+    for batch in chunks(sorted(latest.values(), key=lambda post: post.code), columns=len(_TYPES)):
+        _forget_coming_nights(batch, now)
+        ids = _upsert(batch)
+        _save_guards(batch, ids, phones, now)
     return len(latest)
 
 
@@ -74,8 +74,8 @@ def compare_posts(vault: Vault, posts: Sequence[PostRow]) -> list[Change]:
     phones = known_phone_ids(vault, [number for post in posts for number in post.guards])
     codes = sorted({post.code for post in posts})
     there: dict[str, object] = {}
-    for some in chunks(codes):
-        found = list(Post.select().where(Post.code.in_(list(some)), Post.active))
+    for batch in chunks(codes):
+        found = list(Post.select().where(Post.code.in_(list(batch)), Post.active))
         guards = guards_by_post([post.id for post in found])
         there |= {
             str(post.code): (
@@ -89,7 +89,7 @@ def compare_posts(vault: Vault, posts: Sequence[PostRow]) -> list[Change]:
         numbers = list(dict.fromkeys(post.guards))
         said = (
             _cells(post),
-            {(phones.get(one, one), place == 0) for place, one in enumerate(numbers)},
+            {(phones.get(number, number), place == 0) for place, number in enumerate(numbers)},
         )
         before = there.get(post.code)
         changes.append("new" if before is None else "same" if before == said else "changed")
@@ -156,8 +156,8 @@ def _save_guards(
         for post in posts
         for place, number in enumerate(dict.fromkeys(post.guards))
     ]
-    for some in chunks(guards, columns=5):
-        values, params = rows(("bigint", "bigint", "boolean", "timestamp", "boolean"), some)
+    for batch in chunks(guards, columns=5):
+        values, params = rows(("bigint", "bigint", "boolean", "timestamp", "boolean"), batch)
         run(
             f"INSERT INTO guard (post_id, phone_id, ketua, enrolled_at, active) {values}"
             " ON CONFLICT (post_id, phone_id) DO UPDATE SET active = excluded.active, ketua ="

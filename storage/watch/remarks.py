@@ -40,7 +40,7 @@ class Read:
 def keep(vault: Vault, said: Sequence[Said]) -> None:
     """Keep these: one statement. Again changes nothing."""
     types = ("text", "bigint", "bigint", "bytea", "timestamp")
-    for some in chunks(sorted(said, key=lambda one: one.conversation), columns=len(types)):
+    for batch in chunks(sorted(said, key=lambda one: one.conversation), columns=len(types)):
         values, params = rows(
             types,
             [
@@ -51,7 +51,7 @@ def keep(vault: Vault, said: Sequence[Said]) -> None:
                     vault.seal(one.text, _PURPOSE),
                     utc(one.at),
                 )
-                for one in some
+                for one in batch
             ],
         )
         run(

@@ -63,12 +63,12 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
     While the post is paused nothing is expected of it.
     """
     fresh = 0
-    for some in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
+    for batch in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
         values, params = given(
             "post_id bigint, night date, due_at timestamp, remind_at timestamp, late_at timestamp",
             [
                 (post.id, night, utc(due.due_at), utc(due.remind_at), utc(due.late_at))
-                for due in some
+                for due in batch
             ],
         )
         made = run(
@@ -99,14 +99,14 @@ def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
     this time.
     """
     found: set[int] = set()
-    for some in chunks(sorted(set(ids))):
+    for batch in chunks(sorted(set(ids))):
         found |= {
             int(id_)
             for (id_,) in run(
                 f"SELECT s.id FROM slot s JOIN post p ON p.id = s.post_id WHERE s.id IN"
-                f" ({marks(some)}) AND {what}"
+                f" ({marks(batch)}) AND {what}"
                 " AND p.active AND (p.paused_until IS NULL OR p.paused_until <= ?)",
-                [*some, utc(now)],
+                [*batch, utc(now)],
             )
         }
     return found

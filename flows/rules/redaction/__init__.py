@@ -172,6 +172,8 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     inside = text[start:end]
     if start and text[start - 1] in _BRACKETS and _BRACKETS[text[start - 1]] in inside:
         start -= 1
-    if text[end : end + 1] in _BRACKETS.values() and any(one in inside for one in _BRACKETS):
+    if text[end : end + 1] in _BRACKETS.values() and any(
+        bracket in inside for bracket in _BRACKETS
+    ):
         end += 1
     return start, end

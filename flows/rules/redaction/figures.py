@@ -70,7 +70,7 @@ def _date(text: str, run: Sequence[Group], at: int) -> int:
 
 
 def _is_date(groups: Sequence[Group]) -> bool:
-    first, month, last = (one.digits for one in groups)
+    first, month, last = (group.digits for group in groups)
     day, year = (last, first) if len(first) == 4 else (first, last)
     if not (len(day) <= 2 and len(month) <= 2 and 1 <= int(day) <= 31 and 1 <= int(month) <= 12):
         return False

@@ -90,6 +90,6 @@ def _answering(home: str) -> list[Unit]:
     if area is None:
         return []
     inside = fn.SUBSTR(Area.path, 1, len(area.path)) == area.path
-    below = [one.code for one in Area.select(Area.code).where(inside)]
+    below = [area.code for area in Area.select(Area.code).where(inside)]
     found = {unit.code: unit for unit in units.units_of(below).values()}
     return sorted(found.values(), key=lambda unit: str(unit.name))

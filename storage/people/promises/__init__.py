@@ -78,7 +78,7 @@ class Promises:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             # One write, so that no two mix; after a line that was cut off it begins a new one.
-            data = "".join(f"\n{one.line()}" for one in promises).encode()
+            data = "".join(f"\n{promise.line()}" for promise in promises).encode()
             if os.write(handle, data) < len(data):
                 raise OSError("the disk took only a part of it")
             os.fsync(handle)

@@ -29,10 +29,10 @@ def requeue(ids: Iterable[int]) -> int:
     aside = "state = 'quarantined'"
     return sum(
         count(
-            f"UPDATE inbox SET state = 'new', tries = 0 WHERE id IN ({marks(some)}) AND {aside}",
-            some,
+            f"UPDATE inbox SET state = 'new', tries = 0 WHERE id IN ({marks(batch)}) AND {aside}",
+            batch,
         )
-        for some in chunks(list(ids))
+        for batch in chunks(list(ids))
     )
 
 
@@ -51,10 +51,10 @@ def waits_of(hashes: Sequence[bytes]) -> bool:
     """Whether anything that phones with these hashes sent is not handled yet."""
     return any(
         run(
-            f"SELECT 1 FROM inbox i WHERE {IN_TURN} AND i.phone_hash IN ({marks(some)}) LIMIT 1",
-            some,
+            f"SELECT 1 FROM inbox i WHERE {IN_TURN} AND i.phone_hash IN ({marks(batch)}) LIMIT 1",
+            batch,
         )
-        for some in chunks(hashes)
+        for batch in chunks(hashes)
     )
 
 

@@ -37,10 +37,10 @@ def name(vault: Vault, items: Mapping[int, Item], now: datetime) -> None:
     """Give rows of the version before their digests, but for one that another row has already."""
     ready = {id_: seal(vault, item, now) for id_, item in items.items()}
     first = {one.same: id_ for id_, one in ready.items()}
-    for some in chunks(sorted(ready), columns=3):
+    for batch in chunks(sorted(ready), columns=3):
         named = [
             (id_, ready[id_].digest, ready[id_].same if first[ready[id_].same] == id_ else None)
-            for id_ in some
+            for id_ in batch
         ]
         made = update(
             "inbox",

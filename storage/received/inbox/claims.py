@@ -228,11 +228,11 @@ def done(ids: Sequence[int], now: datetime) -> set[int]:
     A worker whose lease ran out meanwhile does not get its row back and must undo what it did.
     """
     marked: set[int] = set()
-    for some in chunks(sorted(ids)):
+    for batch in chunks(sorted(ids)):
         changed = run(
             "UPDATE inbox SET state = 'done', handled_at = ?, error = NULL"
-            f" WHERE id IN ({marks(some)}) AND {_OPEN} RETURNING id, kind, digest, same",
-            [utc(now), *some],
+            f" WHERE id IN ({marks(batch)}) AND {_OPEN} RETURNING id, kind, digest, same",
+            [utc(now), *batch],
         )
         marked |= {int(row[0]) for row in changed}
         known = [row for row in changed if row[1] in _REMEMBERED]

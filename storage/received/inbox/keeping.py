@@ -203,8 +203,8 @@ def put_ready(ready: Sequence[Ready]) -> list[Kept]:
     for one in ready:
         first.setdefault(one.digest, one)
     kept: dict[bytes, Kept] = {}
-    for some in chunks(sorted(first.values(), key=lambda one: one.order), columns=len(_TYPES)):
-        kept |= _keep(some)
+    for batch in chunks(sorted(first.values(), key=lambda one: one.order), columns=len(_TYPES)):
+        kept |= _keep(batch)
     answers, met = [], set()
     for one in ready:
         there = kept[one.digest]

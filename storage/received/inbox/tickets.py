@@ -35,11 +35,11 @@ def free_tickets(tickets: Collection[str]) -> set[str]:
     Only a unique key makes it sure.
     """
     free = set(tickets)
-    for some in chunks(sorted(tickets), columns=2):
+    for batch in chunks(sorted(tickets), columns=2):
         taken = (
-            f"SELECT ticket FROM inbox WHERE ticket IN ({marks(some)}) UNION ALL SELECT code"
+            f"SELECT ticket FROM inbox WHERE ticket IN ({marks(batch)}) UNION ALL SELECT code"
             f" FROM"
             f" report WHERE code IN "
         )
-        free -= {ticket for (ticket,) in run(f"{taken}({marks(some)})", [*some, *some])}
+        free -= {ticket for (ticket,) in run(f"{taken}({marks(batch)})", [*batch, *batch])}
     return free

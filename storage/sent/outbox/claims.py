@@ -168,11 +168,11 @@ def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetim
     imbauan are skipped.
     """
     back = 0
-    for some in chunks(sorted(ids)):
+    for batch in chunks(sorted(ids)):
         back += count(
             f"UPDATE outbox SET state = {STILL_WANTED}, not_before = ?, reason = ?,"
             f" updated_at = ?, lease_owner = NULL,"
-            f" lease_until = NULL WHERE id IN ({marks(some)}) AND state = 'sending'",
-            [utc(not_before), reason[:64], utc(now), *some],
+            f" lease_until = NULL WHERE id IN ({marks(batch)}) AND state = 'sending'",
+            [utc(not_before), reason[:64], utc(now), *batch],
         )
     return back

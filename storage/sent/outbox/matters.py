@@ -20,21 +20,21 @@ def withdraw(abouts: Sequence[str], reason: str, now: datetime) -> int:
     return sum(
         count(
             "UPDATE outbox SET state = 'skipped', reason = ?, updated_at = ?"
-            f" WHERE about IN ({marks(some)}) AND state = 'pending'",
-            [reason, utc(now), *some],
+            f" WHERE about IN ({marks(batch)}) AND state = 'pending'",
+            [reason, utc(now), *batch],
         )
-        for some in chunks(sorted(abouts))
+        for batch in chunks(sorted(abouts))
     )
 
 
 def fates(abouts: Sequence[str]) -> dict[str, list[tuple[int, bool | None]]]:
     """The messages about each of these: the phone, and whether it left; None while that is open."""
     found: dict[str, list[tuple[int, bool | None]]] = {about: [] for about in abouts}
-    for some in chunks(sorted(found)):
+    for batch in chunks(sorted(found)):
         for about, phone_id, state, sent_at in run(
             f"SELECT about, phone_id, state, sent_at FROM outbox WHERE about IN"
-            f" ({marks(some)}) ORDER BY id",
-            some,
+            f" ({marks(batch)}) ORDER BY id",
+            batch,
         ):
             left = None if state in OPEN else state in LEFT and sent_at is not None
             found[str(about)].append((int(phone_id), left))

@@ -97,7 +97,7 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
         }.items()
     )
     turn = _turn() if any(message.lane == "alarm" for message in messages) else "0"
-    for some in chunks([one for _, one in by_key], columns=len(types) + 2):
+    for batch in chunks([one for _, one in by_key], columns=len(types) + 2):
         values, params = rows(
             types,
             [
@@ -116,7 +116,7 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
                     one.about or None,
                     place,
                 )
-                for place, one in some
+                for place, one in batch
             ],
         )
         made = run(

@@ -43,8 +43,8 @@ def apply_receipts(receipts: Sequence[Receipt | tuple[Any, ...]], now: datetime)
     """
     read = [Receipt(*receipt) for receipt in receipts]
     known: list[bool] = []
-    for some in chunks(read, columns=4):
-        known += _apply(some, now)
+    for batch in chunks(read, columns=4):
+        known += _apply(batch, now)
     return known
 
 
@@ -75,7 +75,7 @@ def _hashes(receipt: Receipt) -> set[bytes]:
     return (
         {bytes(receipt.hashes)}
         if isinstance(receipt.hashes, bytes)
-        else {bytes(one) for one in receipt.hashes}
+        else {bytes(hash_) for hash_ in receipt.hashes}
     )
 
 

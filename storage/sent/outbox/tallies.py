@@ -33,12 +33,12 @@ def counts(imbauan_id: int) -> dict[str, int]:
 def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
     """How many automatic answers each of these phones was given since then."""
     replies = dict.fromkeys(phone_ids, 0)
-    for some in chunks(list(replies)):
+    for batch in chunks(list(replies)):
         found = run(
-            f"SELECT phone_id, count(*) FROM outbox WHERE phone_id IN ({marks(some)}) AND"
+            f"SELECT phone_id, count(*) FROM outbox WHERE phone_id IN ({marks(batch)}) AND"
             f" created_at >= ?"
             " AND lane = 'reply' GROUP BY phone_id",
-            [*some, utc(since)],
+            [*batch, utc(since)],
         )
         replies |= {int(phone_id): int(number) for phone_id, number in found}
     return replies
@@ -47,12 +47,12 @@ def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
 def ranks_since(phone_ids: Sequence[int], since: datetime) -> dict[int, set[int]]:
     """The ranks of the automatic answers that each of these phones was given since then."""
     ranks: dict[int, set[int]] = {phone_id: set() for phone_id in phone_ids}
-    for some in chunks(list(ranks)):
+    for batch in chunks(list(ranks)):
         found = run(
-            f"SELECT DISTINCT phone_id, rank FROM outbox WHERE phone_id IN ({marks(some)})"
+            f"SELECT DISTINCT phone_id, rank FROM outbox WHERE phone_id IN ({marks(batch)})"
             f" AND created_at >= ?"
             " AND lane = 'reply'",
-            [*some, utc(since)],
+            [*batch, utc(since)],
         )
         for phone_id, rank in found:
             ranks[int(phone_id)].add(int(rank))
