@@ -1,21 +1,27 @@
-"""Which messages are answered by SMS, how often and how late. What was reported is kept either way.
+"""Which messages are answered by SMS, how often and how late, and which when the day's money is
+spent. What was reported is kept either way.
 
 Answers cost money and can feed a loop. Four guards: nobody is answered who is no person's phone at
 home (short codes, names, landlines, foreign numbers), a message that is one of ours come back is
 not answered, nor is the same text over and over (a machine at the other end), and every number has
 a cap per day. None of them ever holds back the first answer of a day to a person, and no cap what
-is owed (`flows.rules.budget`): somebody in danger, or who wants data erased or no more imbauan.
+is owed: whoever is in danger, stops imbauan, has a report erased or stands guard hears from us
+whatever it costs. When the money is spent, everybody still gets their first answer and their first
+acknowledgement of the day, or nobody would know that they were heard.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from flows import effects
+from flows.effects import Fact
 from flows.rules import numbers
+from flows.rules.kinds import KINDS
 
 #: An answer that could not leave within this time, counted from the message it answers, is not
 #: worth sending any more: half a day later nobody knows what it is about. What was said is in the
@@ -23,6 +29,11 @@ from flows.rules import numbers
 ANSWER_LIFE = timedelta(hours=12)
 #: One to a sensitive report: later somebody else may hold the phone.
 SENSITIVE_LIFE = timedelta(minutes=30)
+
+Worth = Literal["owed", "ack", "routine"]
+"""What an answer is worth: owed whatever it costs; the acknowledgement of a report; or anything
+else.
+"""
 
 SenderKind = Literal["stranger", "conversation", "guard", "owed"]
 """What a phone is to us; `owed`: whatever it is, this answer is owed to it."""
@@ -143,3 +154,64 @@ class Quota:
 def is_late(said_at: datetime, now: datetime, life: timedelta = ANSWER_LIFE) -> bool:
     """Whether it is too late to answer what was said then."""
     return said_at + life <= now
+
+
+#: Conversations all of whose answers are owed, whatever is said in them.
+_OWED = frozenset({"darurat_sms", "hapus", "urung", "berhenti", "ronda_sms"})
+#: Texts that are owed wherever they are shown: emergencies and erasures of calls that are gone on
+#: with by SMS, too.
+_OWED_TEXTS = (
+    "bahaya.",
+    "hapus.",
+    "urung.",
+    "sms.darurat",
+    "sms.netral",
+    "sms.mau",
+    "pesan.darurat",
+    "pesan.tambahan_darurat",
+    "pesan.stop",
+    "pesan.guard",
+)
+_OWED_FACTS = (
+    effects.EmergencyRaised,
+    effects.CheckedIn,
+    effects.ErasureAsked,
+    effects.ErasureTakenBack,
+    effects.ImbauanStopped,
+)
+_REPORTS = (effects.ReportBegun, effects.ReportSent, effects.IncidentReported)
+
+
+def worth(
+    text: str,
+    facts: Sequence[Fact] = (),
+    conversation: str = "",
+    category: str = "",
+    urgent: bool = False,
+) -> Worth:
+    """What the answer with this text (its name) is worth, after these facts, in a conversation
+    about this kind.
+
+    `urgent`: whatever its kind, what the conversation began with cannot wait.
+    """
+    if (
+        urgent
+        or conversation in _OWED
+        or text.startswith(_OWED_TEXTS)
+        or any(isinstance(fact, _OWED_FACTS) for fact in facts)
+    ):
+        return "owed"
+    named = {str(getattr(fact, field, "")) for fact in facts for field in ("category", "kind")}
+    kinds = {category, *named} & KINDS.keys()
+    if any(KINDS[kind].urgent for kind in kinds) or any(
+        getattr(fact, "urgent", False) for fact in facts
+    ):
+        return "owed"
+    return "ack" if any(isinstance(fact, _REPORTS) for fact in facts) else "routine"
+
+
+def leaves(worth: Worth, today: Collection[Worth]) -> bool:
+    """Whether an answer leaves though the money is spent, given what the
+    phone was answered today.
+    """
+    return worth == "owed" or not today or (worth == "ack" and "ack" not in today)

@@ -9,8 +9,8 @@ from typing import Any
 from flows import effects, messages
 from flows.effects import Fact
 from flows.reading.reasons import EMERGENCY, GUARD, filed_under
-from flows.rules.budget import worth
 from flows.rules.kinds import KINDS
+from flows.rules.quota import worth
 from flows.saran import saran
 from gateway.sms.decided import Changed, Decided, Stated
 from storage import people, reports

@@ -1,5 +1,5 @@
 """Answers by SMS on their way into the outbox: those that a phone may be given
-(`flows.rules.quota`), while there is money (`flows.rules.budget`).
+(`flows.rules.quota`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,17 @@ from typing import get_args
 
 import structlog
 
-from flows.rules.budget import Worth, leaves
-from flows.rules.quota import ANSWER_LIFE, CAP_PERIOD, LOOK_BACK, Limits, Quota, SenderKind, is_late
+from flows.rules.quota import (
+    ANSWER_LIFE,
+    CAP_PERIOD,
+    LOOK_BACK,
+    Limits,
+    Quota,
+    SenderKind,
+    Worth,
+    is_late,
+    leaves,
+)
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
 from storage.conversations import exchange

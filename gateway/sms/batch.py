@@ -17,10 +17,9 @@ from flows.gsm import clip
 from flows.questions import End
 from flows.reading.further import Says
 from flows.reading.report import is_urgent
-from flows.rules.budget import Worth, worth
 from flows.rules.conversations import round_of, rounds_of
 from flows.rules.kinds import OTHER
-from flows.rules.quota import ANSWER_LIFE, SENSITIVE_LIFE
+from flows.rules.quota import ANSWER_LIFE, SENSITIVE_LIFE, Worth, worth
 from flows.saran import CHASE, saran
 from flows.screens import Screen, render
 from flows.sms import talk
@@ -206,13 +205,12 @@ def _note(
             for event in events
         ]
     )
-    screen = render(show, then.session.language, "sms")
     shown = show.name if isinstance(show, End) else show.question.name
     dedup_key = f"reply:{row.id}"
     life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    decided.say(
-        phone_id, dedup_key, screen.text, said_at, life=life, worth=_worth(one, events, shown)
-    )
+    value = _worth(one, events, shown)
+    screen = render(show, then.session.language, "sms")
+    decided.say(phone_id, dedup_key, screen.text, said_at, life=life, worth=value)
     if screen.more:
         decided.asked[phone_id] = Asking(dedup_key, then, one.name, one.args, said_at)
         if not then.base.startswith("sms"):  # a call began it

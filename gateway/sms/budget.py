@@ -1,6 +1,6 @@
 """The day's SMS budget (SMS_BUDGET_PER_DAY): how it stands.
 
-What leaves all the same: `flows.rules.budget`.
+What leaves all the same: `flows.rules.quota`.
 """
 
 from __future__ import annotations

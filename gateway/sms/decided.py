@@ -15,8 +15,7 @@ from typing import Any, Generic, TypeVar
 from flows import messages
 from flows.conversation import Channel, Conversation
 from flows.effects import Fact
-from flows.rules.budget import Worth
-from flows.rules.quota import ANSWER_LIFE, SenderKind, is_late
+from flows.rules.quota import ANSWER_LIFE, SenderKind, Worth, is_late
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import Answer
 from gateway.sms.known import Known

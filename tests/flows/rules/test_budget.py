@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from flows import effects
 from flows.effects import Fact
-from flows.rules.budget import Budget, Level, Worth, leaves, worth
+from flows.rules.budget import Budget, Level
+from flows.rules.quota import Worth, leaves, worth
 
 PRICE = Decimal(350)
 
