@@ -1,5 +1,5 @@
-"""Two places told by one phone: whether they can be one, and what becomes of the first when the
-second is the right one.
+"""Two things told by one phone: whether they can be one event or one place, and what becomes of the
+first place when the second is the right one.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import re
 
 from flows.reading.folding import folded
 from flows.reading.place import Gazetteer
+from flows.rules.kinds import OTHER
 
 _NAMED = re.compile(
     r"\b(?:(?P<road>jalan|jln|jl)|(?P<lane>lorong|lrg|lr|gang|gg)|(?P<rt>rt)|(?P<rw>rw))\W*0*(?:([^\W\d_]{3,})|(\d{1,3}))",
@@ -20,6 +21,35 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 """With one of these, a place is where somebody went, or is from."""
+
+
+_BESIDE = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "konflik_sosial kriminalitas",
+        "konflik_sosial gangguan_umum",
+        "balap_liar gangguan_umum",
+        "petasan gangguan_umum",
+        "penyakit_masyarakat gangguan_umum",
+        "mencurigakan gangguan_umum",
+        "mencurigakan kriminalitas",
+        "kecelakaan kemacetan",
+        "bencana kemacetan",
+        "kebakaran kemacetan",
+    )
+)
+"""Kinds that go together in one event: who says more of a brawl tells of weapons, who of a
+race tells of its noise.
+"""
+
+
+def another_event(category: str, kind: str, place: str) -> bool:
+    """Whether an event of this kind, told with this place, is another one than a report of that
+    category tells of.
+    """
+    if OTHER in (category, kind) or category == kind:
+        return False
+    return bool(place) or frozenset((category, kind)) not in _BESIDE
 
 
 def goes_away(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.reading.intent import Intent
-from flows.reading.lexicon import CUES, GAP
+from flows.reading.lexicon import CUES, GAP, WORDS
 from flows.reading.utterance import Utterance
 
 WATCH: tuple[tuple[str, Intent], ...] = (("leave", "PULANG"), ("arrive", "MASUK"), ("calm", "AMAN"))
@@ -32,3 +32,25 @@ def found(said: Utterance, cue: str) -> list[tuple[int, ...]]:
             )
             places += (one.at + at for at in near)
     return places
+
+
+def turned(said: Utterance, at: tuple[int, ...]) -> bool:
+    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling",
+    "pulang belum".
+    """
+    words = [word.word for word in said.words]
+    if any(words[one] in WORDS["negation"] for one in at):
+        return False
+    before, behind = words[max(0, at[0] - 1) : at[0]], words[at[-1] + 1 : at[-1] + 3]
+    if words[at[-1]] == "masuk" and behind[:1] == ["rumah"]:
+        return True
+    if before and before[0] in ("tidak", "belum", "bukan"):
+        return True
+    if behind[:1] == ["ada"] or (behind == ["tidak", "ada"] and len(words) <= at[-1] + 3):
+        return True
+    return (
+        bool(behind)
+        and behind[0] in ("tidak", "belum")
+        and len(words) <= at[-1] + 3
+        and behind[1:] != ["ada"]
+    )

@@ -9,14 +9,10 @@ would learn of it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Literal
 
-from flows import gsm
 from flows.reading.afterwards import (
     amends,
     befell_us,
@@ -28,10 +24,11 @@ from flows.reading.afterwards import (
     stands_alone,
     tells,
 )
-from flows.reading.apart import elsewhere, goes_away, mended
+from flows.reading.apart import another_event, elsewhere, goes_away, mended
 from flows.reading.events import GRAVITY
 from flows.reading.folding import folded
 from flows.reading.intent import Intent, Reading
+from flows.reading.parts import goes_on, is_part
 from flows.reading.place import Gazetteer
 from flows.reading.report import in_danger, is_sensitive, kinds_in, see, tells_of_own_life
 from flows.reading.suspicion import suspicion_in
@@ -46,33 +43,6 @@ _SAYS: frozenset[Intent] = frozenset(("LAPOR", "DARURAT", "TIDAK_JELAS"))
 """Readings of what somebody tells. All others ask something of us, whatever was reported before."""
 _COMMAND_WORDS = 2
 """A command of so few words is one, also behind a text that was cut."""
-
-_CUT_GSM, _CUT_UCS2 = frozenset((152, 153, 159, 160)), frozenset((66, 67, 69, 70))
-"""Lengths at which phones and carriers cut a text: alone, or with the header of a part."""
-_COUNTED = re.compile(r"\s*[(\[]?\s*(\d)\s*/\s*(\d)\s*[)\]]?(?!\d)[\s:.]*")
-_GOES_ON = re.compile(
-    r"(?:[,;:+&(-]|\b(?:dan|dn|sama|samo|dengan|dgn|di|dari|ke|yang|yg|atau|karena|krn|lalu|terus|trus|dekat|dkt"
-    r"|depan|dpn|belakang|blkg))\s*$",
-    re.IGNORECASE,
-)
-_BESIDE = frozenset(
-    frozenset(pair.split())
-    for pair in (
-        "konflik_sosial kriminalitas",
-        "konflik_sosial gangguan_umum",
-        "balap_liar gangguan_umum",
-        "petasan gangguan_umum",
-        "penyakit_masyarakat gangguan_umum",
-        "mencurigakan gangguan_umum",
-        "mencurigakan kriminalitas",
-        "kecelakaan kemacetan",
-        "bencana kemacetan",
-        "kebakaran kemacetan",
-    )
-)
-"""Kinds that go together in one event: who says more of a brawl tells of weapons, who of a
-race tells of its noise.
-"""
 
 Verdict = Literal["own", "added", "alarm", "kept", "nothing"]
 """A report of its own; added to the report; added, and whoever was told is told again; kept with
@@ -203,7 +173,7 @@ def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazettee
     """
     if not _says(text, reading):
         return Judged("nothing", "asks something else")
-    if _COUNTED.match(text) or _is_cut(text):
+    if is_part(text):
         return Judged("own", "a part of another text")
     if alone := _never_joined(before, reading, text):
         return alone
@@ -282,58 +252,10 @@ def _is_over(text: str, reading: Reading) -> bool:
     return is_over(text) or reading.meant == "AMAN"
 
 
-def goes_on(first: str, second: str) -> bool:
-    """Whether the second text goes on where the first was cut off."""
-    one, other = _COUNTED.match(first), _COUNTED.match(second)
-    if one and other and one[2] == other[2]:
-        return int(other[1]) == int(one[1]) + 1
-    if _begins_anew(second):
-        return False
-    return _is_cut(first) or bool(_GOES_ON.search(first))
-
-
-def _is_cut(text: str) -> bool:
-    return gsm.septets(text) in _CUT_GSM if gsm.is_gsm(text) else len(text) in _CUT_UCS2
-
-
-def _begins_anew(text: str) -> bool:
-    return bool(re.match(r"\W*(?:lapor|darurat|sos|titir)\b", text, re.IGNORECASE))
-
-
-def in_order(texts: Sequence[str]) -> list[str]:
-    """Two or more texts, said in one second in no known order, so that one goes on with the other
-    where that can be seen.
-    """
-    ordered = list(texts)
-    for at in range(len(ordered) - 1):
-        if goes_on(ordered[at + 1], ordered[at]) and not goes_on(ordered[at], ordered[at + 1]):
-            ordered[at], ordered[at + 1] = ordered[at + 1], ordered[at]
-    return ordered
-
-
-def together(texts: Sequence[str]) -> str:
-    """These texts as one, in the order of `in_order`: what goes on stays one sentence, what does
-    not begins a new line.
-    """
-    ordered = in_order(texts)
-    return ordered[0] + "".join(
-        f"{' ' if goes_on(one, other) else chr(10)}{other}" for one, other in pairwise(ordered)
-    )
-
-
 def _elsewhere(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> bool:
     return not goes_away(text) and elsewhere(
         before.place or before.story, reading.place or text, gazetteer
     )
-
-
-def another_event(category: str, kind: str, place: str) -> bool:
-    """Whether an event of this kind, told with this place, is another one than a report of that
-    category tells of.
-    """
-    if OTHER in (category, kind) or category == kind:
-        return False
-    return bool(place) or frozenset((category, kind)) not in _BESIDE
 
 
 def _is_protected(text: str, reading: Reading) -> bool:

@@ -58,7 +58,13 @@ class Sight:
 
     def kinds(self) -> set[str]:
         """All kinds of report that there are unmistakable words of."""
-        found = {kind for event in self.events if event.sure for kind in event.kinds}
+        told = {event.kinds[0] for event in self.events if len(event.kinds) == 1}
+        found: set[str] = set()
+        for event in self.events:
+            if event.sure and event.strength > SURE:  # a weapon tells of a brawl only beside one
+                found.update([kind for kind in event.kinds if kind in told] or event.kinds[:1])
+            elif event.sure:
+                found.update(event.kinds)
         return found | {PROTECTED} if self.accuses else found
 
 

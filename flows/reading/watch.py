@@ -13,28 +13,19 @@ import re
 from itertools import pairwise
 
 from flows.reading.data import sets
-from flows.reading.duty import WATCH, found
+from flows.reading.duty import WATCH, found, turned
 from flows.reading.events import denies
 from flows.reading.guards import guards_in
 from flows.reading.intent import Intent, Reading
 from flows.reading.leaving import others_leave, ours, theirs
 from flows.reading.lexicon import CUES, EVENTS, WORDS
+from flows.reading.seeming import SEEMED, seeming
 from flows.reading.utterance import Utterance, is_digits
 
 _LISTS = sets("words/watch")
 
 _STRANGE = 8
 """So many strange words may stand beside plain words of a guard, if there is no trouble."""
-_SEEMED = {
-    "harmless": frozenset(
-        ("konflik_sosial", "gangguan_umum", "petasan", "mencurigakan", "kemacetan", "lainnya")
-    ),
-    "cooking": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
-    "passer_by": frozenset(("mencurigakan",)),
-}
-"""The kinds that a cat or a tyre, burning rubbish, and somebody on their way may have seemed to
-be.
-"""
 
 
 def watch(said: Utterance) -> Reading | None:
@@ -53,12 +44,12 @@ def watch(said: Utterance) -> Reading | None:
 
 def watch_word(said: Utterance) -> Intent | None:
     """Which of them it says, if nothing happened and no trouble is told."""
-    seeming = _seeming(said) if said.guard else set()
+    seemed = seeming(said) if said.guard else set()
     named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
     live = [
         event
         for event in said.sight.events
-        if event.sure and event.at not in seeming and not set(event.at) <= named
+        if event.sure and event.at not in seemed and not set(event.at) <= named
     ]
     if live or said.danger or said.sight.accuses or (said.guard and not said.lacks("lost")):
         return None
@@ -69,12 +60,12 @@ def watch_word(said: Utterance) -> Intent | None:
         return glued
     says: dict[Intent, tuple[int, ...]] = {}
     heads: dict[Intent, int] = {}
-    told = {at for event in seeming for at in event}
+    told = {at for event in seemed for at in event}
     told |= {at for one in EVENTS.find(said.words) if not one.term.kinds for at in one.at}
-    if seeming:
-        told |= {at for cue in _SEEMED for one in CUES[cue].find(said.words) for at in one.at}
+    if seemed:
+        told |= {at for cue in SEEMED for one in CUES[cue].find(said.words) for at in one.at}
     for cue, intent in WATCH:
-        here = [at for at in found(said, cue) if not _turned(said, at)]
+        here = [at for at in found(said, cue) if not turned(said, at)]
         if cue == "arrive":  # "belum ado yg masuk pos"
             here = [at for at in here if not denies(said.words, at)]
         told |= {
@@ -88,7 +79,7 @@ def watch_word(said: Utterance) -> Intent | None:
         theirs(said, says["PULANG"]) or (len(says) > 1 and not ours(said, says["PULANG"], start))
     ):
         del says["PULANG"]  # "tadi ado budak kumpul tapi la bubar, aman": they went, not the guards
-    undone = [event.at for event in said.sight.events if event.denied or event.at in seeming]
+    undone = [event.at for event in said.sight.events if event.denied or event.at in seemed]
     duty = said.has("duty")
     strange = _strange(said, told)
     troubled = _troubled(said, told)
@@ -209,28 +200,6 @@ def _plainly(said: Utterance, at: tuple[int, ...], told: set[int]) -> bool:
     return len(_strange(said, told, clause)) <= 1
 
 
-def _turned(said: Utterance, at: tuple[int, ...]) -> bool:
-    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling",
-    "pulang belum".
-    """
-    words = [word.word for word in said.words]
-    if any(words[one] in WORDS["negation"] for one in at):
-        return False
-    before, behind = words[max(0, at[0] - 1) : at[0]], words[at[-1] + 1 : at[-1] + 3]
-    if words[at[-1]] == "masuk" and behind[:1] == ["rumah"]:
-        return True
-    if before and before[0] in ("tidak", "belum", "bukan"):
-        return True
-    if behind[:1] == ["ada"] or (behind == ["tidak", "ada"] and len(words) <= at[-1] + 3):
-        return True
-    return (
-        bool(behind)
-        and behind[0] in ("tidak", "belum")
-        and len(words) <= at[-1] + 3
-        and behind[1:] != ["ada"]
-    )
-
-
 _SELVES = frozenset(("kami", "aku", "saya"))
 """Behind one of these a verb that begins with di- is something that was done to the guards: "kami
 dihadang".
@@ -255,78 +224,6 @@ def _troubled(said: Utterance, told: set[int]) -> bool:
         and len(then.word) > 5
         and then.word not in WORDS["guard_talk"]
         for one, then in pairwise(said.words)
-    )
-
-
-_SUPPOSED = frozenset(("dikira", "disangka", "kirain", "kukira"))
-"""Words of what was supposed, and was not."""
-_SURELY = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo"))
-"""Words that alone tell that it was something else; "cuma" and the like do only where all is
-calm.
-"""
-_INSTEAD = _SURELY | {"cuma", "hanya"}
-"""Behind what was supposed, these tell what it was."""
-
-
-def _seeming(said: Utterance) -> set[tuple[int, ...]]:
-    """The events that were none: "ribut tadi cuma kucing", "dikiro maling ruponyo pak rt"."""
-    words = said.words
-    seeming = _gone(said)
-    marks = [at for at, word in enumerate(words) if word.word in WORDS["mistaken"]]
-    if not marks:
-        return seeming
-    calm = any(not _turned(said, at) for at in found(said, "calm"))
-    things = {cue: {one.at[0] for one in CUES[cue].find(words)} for cue in _SEEMED}
-    for at in marks:
-        sure = calm or words[at].word in _SURELY | _SUPPOSED
-        behind = set(range(at + 1, at + 5))
-        kinds = {
-            kind
-            for cue, mild in _SEEMED.items()
-            if behind & things[cue]
-            for kind in mild
-            if sure or cue == "passer_by"
-        }
-        for event in said.sight.events:
-            seen = -9 < event.at[-1] - at < 0 or (
-                event.at[0] > at and words[event.at[0]].clause == words[at].clause
-            )
-            turns = any(word.word == "tapi" for word in words[at : event.at[0]])
-            supposed = (
-                words[at].word in _SUPPOSED and 0 < event.at[0] - at <= 2 and _corrected(said, at)
-            )
-            if supposed or (seen and not turns and not kinds.isdisjoint(event.kinds)):
-                seeming.add(event.at)
-    return seeming
-
-
-def _gone(said: Utterance) -> set[tuple[int, ...]]:
-    """The events behind which it is said that there were none: "maling dak ado, tawuran dak
-    ado".
-    """
-    words, gone = said.words, set()
-    begins = {event.at[0] for event in said.sight.events} | {
-        one.at[0] for one in CUES["calm"].find(words)
-    }
-    for event in said.sight.events:
-        end = event.at[-1] + 3
-        none = [word.word for word in words[end - 2 : end]] == ["tidak", "ada"]
-        if none and (
-            end == len(words) or end in begins or words[end].clause != words[end - 1].clause
-        ):
-            gone.add(event.at)
-    return gone
-
-
-def _corrected(said: Utterance, at: int) -> bool:
-    """Whether behind this word it is said what it was instead, and that was nothing that
-    happened.
-    """
-    behind = next(
-        (one for one in range(at + 1, len(said.words)) if said.words[one].word in _INSTEAD), None
-    )
-    return behind is not None and not any(
-        event.sure and event.at[0] > behind for event in said.sight.events
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from flows.reading import openings, rounds, sentences
+from flows.reading import openings, requests, rounds, sentences
 from flows.reading.away import away
 from flows.reading.commands import command, in_front
 from flows.reading.data import sets
@@ -39,18 +39,18 @@ _RULES = (
     rounds.unsafe,
     watch,
     sentences.accusation,
-    sentences.erase,
-    sentences.resume,
-    sentences.asked_after,
-    sentences.how,
-    sentences.genuine,
+    requests.erase,
+    requests.resume,
+    requests.asked_after,
+    requests.how,
+    requests.genuine,
     openings.greeting,
     command,
     imbauan,
-    sentences.thanks,
+    requests.thanks,
     openings.place_alone,
     sentences.report,
-    sentences.numbers,
+    requests.numbers,
     rounds.checked_in,
     rounds.news,
     openings.secrecy,

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flows.engine import Session, off_menu
+from flows.reading.apart import another_event
 from flows.reading.codes import find_code
 from flows.reading.events import SURE
 from flows.reading.frame import cut
-from flows.reading.further import another_event
 from flows.reading.guards import guards_in
 from flows.reading.intent import Intent, Reading
 from flows.reading.lexicon import SPELLER, WORDS

@@ -15,8 +15,9 @@ from flows import messages
 from flows.reading import words
 from flows.reading.afterwards import names_kind
 from flows.reading.apart import elsewhere
-from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, goes_on, judge, together
+from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
 from flows.reading.intent import Intent, Reading
+from flows.reading.parts import goes_on, together
 from flows.reading.rounds import UNSAFE
 from flows.rules.kinds import PROTECTED
 from flows.sms import waiting as asked

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.reading.further import AT_ONCE, Before, Judged, goes_on, in_order, judge
+from flows.reading.further import AT_ONCE, Before, Judged, judge
+from flows.reading.parts import goes_on, in_order
 from flows.reading.place import Gazetteer
 from flows.reading.words import read
 from flows.rules.kinds import OTHER
