@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from gateway.simulator.serve import Standin
-from tests.simulator.conftest import double, line, playing, standin
+from tests.simulator.conftest import double, network, playing, standin
 
-__all__ = ["double", "line", "playing", "standin"]
+__all__ = ["double", "network", "playing", "standin"]
 
 #: How long anything in the page may take while other programs use the cores (milliseconds).
 DEADLINE = 60_000
