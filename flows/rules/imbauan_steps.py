@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.rules.rights import MayNot, Officer
+from flows.rules.rights import MayNot, NotAllowed, Officer
 
 STATES = (
     "konsep",
@@ -32,10 +32,6 @@ CHANGEABLE = ("konsep", "diajukan", "dikembalikan", *APPROVED)
 #: A person or the clock will let it go on.
 WAITING = ("diajukan", *APPROVED, "mengirim")
 OVER = ("berhenti", "selesai")
-
-
-class NotAllowed(Exception):
-    """This step is not possible now; the text is a sentence that says why."""
 
 
 class TimePassed(NotAllowed):

@@ -80,7 +80,7 @@ def is_ordinary(sender: str) -> bool:
 
 def country_of(number: str) -> str:
     """The country code of an E.164 number ("62"), or "" if it is none."""
-    if not _E164.fullmatch(number):
+    if not is_e164(number):
         return ""
     if number.startswith(f"+{_HOME}"):
         return _HOME
@@ -88,6 +88,11 @@ def country_of(number: str) -> str:
         return str(phonenumbers.parse(number).country_code)
     except NumberParseException:
         return ""
+
+
+def is_e164(text: str) -> bool:
+    """Whether this is written as E.164, which alone is ever sent to."""
+    return bool(_E164.fullmatch(text))
 
 
 def may_answer(number: str, countries: Collection[str]) -> bool:

@@ -48,6 +48,10 @@ class MayNot(Exception):
     """This person may not do this; the text is one sentence that says why, and it may be shown."""
 
 
+class NotAllowed(Exception):
+    """This step is not possible now, whoever takes it; the text is a sentence that says why."""
+
+
 class Outside(MayNot):
     """What a field names lies outside the territory."""
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, jsonify, request
 from flows.rules import audience
 from flows.rules.fields import Unusable
 from flows.rules.imbauan_draft import Draft
-from flows.rules.imbauan_steps import NotAllowed, TimePassed
-from flows.rules.rights import Officer
+from flows.rules.imbauan_steps import TimePassed
+from flows.rules.rights import NotAllowed, Officer
 from gateway.api import bodies
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
-from flows.rules.rights import Officer, moving
+from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
@@ -71,7 +71,7 @@ def moved(officer: Officer, code: str) -> Response:
         raise wrong("state", f"must be one of: {', '.join(STATES)}")
     try:
         shown.move(current().vault, officer.name, seen, state, note, now())
-    except reports.NotAllowed as refused:
+    except NotAllowed as refused:
         raise Problem(409, "The report cannot move there", str(refused), "state") from None
     return jsonify(shown.item(_seen(officer, code)))
 

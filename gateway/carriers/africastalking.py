@@ -16,6 +16,7 @@ import structlog
 from africastalking.Application import ApplicationService
 from africastalking.SMS import SMSService
 
+from flows.rules.numbers import is_e164
 from gateway.carriers import Fetched, NotSent, Sent
 from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
 from gateway.carriers.africastalking_fetch import read_page
@@ -50,7 +51,6 @@ ACCOUNT_CODES = (401, 402, 405)
 #: any other refusal.
 ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
 
-_SENDABLE = re.compile(r"\+[1-9][0-9]{6,14}")
 _BETTER = (
     "refused",
     "uncertain",
@@ -125,7 +125,7 @@ class AfricasTalking(Callbacks):
         """Hand one text over for several numbers (E.164). Raises NotSent. See `Provider.send`."""
         # One bad number would make the SDK refuse the whole list, and a repeated one would be
         # charged twice.
-        good = list(dict.fromkeys(number for number in numbers if _SENDABLE.fullmatch(number)))
+        good = list(dict.fromkeys(number for number in numbers if is_e164(number)))
         fates = self._hand_over(text, good) if good else {}
         return [
             fates.get(number) or Sent(number, "refused", reason="InvalidPhoneNumber")

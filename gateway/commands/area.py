@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 
 from gateway.commands.group import Commands, runtime
+from gateway.commands.importing import CSV_FILE
 from gateway.commands.loading import DATA, load_file
 from storage.places import areas
 
 group = Commands("area", help="Administrative areas.")
 
-_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-
 
 @group.does("load")
-@click.argument("file", type=_FILE, default=DATA / "areas.csv")
+@click.argument("file", type=CSV_FILE, default=DATA / "areas.csv")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
     """Load areas from FILE (code,name,level,parent_code); without FILE
@@ -28,7 +27,7 @@ def load(context: click.Context, file: Path) -> None:
 
 
 @group.does("alias")
-@click.argument("file", type=_FILE, default=DATA / "aliases.csv")
+@click.argument("file", type=CSV_FILE, default=DATA / "aliases.csv")
 @click.pass_context
 def alias(context: click.Context, file: Path) -> None:
     """Load how people write the names of areas from FILE (alias,code); without FILE those that
@@ -38,7 +37,7 @@ def alias(context: click.Context, file: Path) -> None:
 
 
 @group.does("landmark")
-@click.argument("file", type=_FILE, default=DATA / "landmarks.csv")
+@click.argument("file", type=CSV_FILE, default=DATA / "landmarks.csv")
 @click.pass_context
 def landmark(context: click.Context, file: Path) -> None:
     """Load landmarks from FILE (name,code; no code where it is not sure); without FILE those that

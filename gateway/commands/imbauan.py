@@ -13,7 +13,8 @@ from flows.rules import audience, windows
 from flows.rules.dates import written
 from flows.rules.fields import Unusable
 from flows.rules.imbauan_draft import Draft
-from flows.rules.imbauan_steps import STATES, NotAllowed, TimePassed
+from flows.rules.imbauan_steps import STATES, TimePassed
+from flows.rules.rights import NotAllowed
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -244,15 +245,8 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     if found is None:
         raise CommandError(f"there is no imbauan {imbauan_id} in the territory of {officer.name}")
     try:
-        after = imbauan.take(
-            officer,
-            found,
-            step,
-            datetime.now(UTC),
-            settings.zone,
-            reason.strip(),
-            send_now,
-        )
+        now = datetime.now(UTC)
+        after = imbauan.take(officer, found, step, now, settings.zone, reason.strip(), send_now)
     except TimePassed:
         raise
     except NotAllowed as refused:
@@ -260,7 +254,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
     click.echo(after.state)
     note(f"Imbauan {after.id} {_DONE[step]} by {officer.name}; it is now {after.state}.")
     if step in ("submit", "approve"):
-        told = imbauan.whole(after, settings, datetime.now(UTC))
+        told = imbauan.whole(after, settings, now)
         note(
             f"It goes to {told['recipients']} recipients, known since its submission, in"
             f" {told['parts']} parts each:"

@@ -12,7 +12,7 @@ import click
 from flows.rules.cleaning import clean
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
-from flows.rules.rights import Officer, moving
+from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -198,7 +198,7 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
         reader.must(moving(seen.category))
     try:
         move(runtime().vault, by or actor(), seen, state, words, datetime.now(UTC))
-    except reports.NotAllowed as refused:
+    except NotAllowed as refused:
         raise CommandError(str(refused)) from None
     click.echo(state)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gateway.commands.group import Commands, as_json, json_option, runtime, table
+from gateway.commands.importing import CSV_FILE
 from gateway.commands.loading import DATA, load_file
 from storage.places import units
 
@@ -16,9 +17,7 @@ _COLUMNS = ("code", "name", "parent_code", "areas", "desk_phone")
 
 
 @group.does("load")
-@click.argument(
-    "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), default=DATA / "units.csv"
-)
+@click.argument("file", type=CSV_FILE, default=DATA / "units.csv")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
     """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of

@@ -14,8 +14,8 @@ from flows import gsm
 from flows.rules import windows
 from flows.rules.dates import stamp, written
 from flows.rules.imbauan_draft import Draft, must_fit, ready
-from flows.rules.imbauan_steps import WAITING, NotAllowed, must
-from flows.rules.rights import Officer
+from flows.rules.imbauan_steps import WAITING, must
+from flows.rules.rights import NotAllowed, Officer
 from gateway.install.settings import Settings
 from gateway.officers import territory
 from gateway.sms import budget

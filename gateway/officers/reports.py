@@ -66,7 +66,7 @@ def _read_again(story: str, category: str) -> dict[str, Any]:
 
 
 def move(vault: Vault, by: str, seen: reports.Seen, state: str, note: str, now: datetime) -> None:
-    """Move a report on, with a note for its file; it is audited. Raises reports.NotAllowed."""
+    """Move a report on, with a note for its file; it is audited. Raises NotAllowed."""
     with transaction():
         reports.set_state(vault, seen.code, state, note, by, now)
         audit.note(by, "report.state", seen.code, {"from": seen.state, "to": state}, now)

@@ -45,7 +45,7 @@ from storage.reports.own import (
     with_open_report,
 )
 from storage.reports.placing import KindSet, Placing, place, set_kinds
-from storage.reports.stages import NotAllowed, find, set_state
+from storage.reports.stages import find, set_state
 
 __all__ = [
     "Addition",
@@ -54,7 +54,6 @@ __all__ = [
     "Kept",
     "KindSet",
     "NUMBER_AFTER_CLOSING",
-    "NotAllowed",
     "Page",
     "Placing",
     "Promising",

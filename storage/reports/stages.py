@@ -8,12 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.rules.report_steps import CLOSED, refusal
+from flows.rules.rights import NotAllowed
 from storage.engine.vault import Vault
 from storage.models import Report, ReportStep
-
-
-class NotAllowed(Exception):
-    """The state may not be changed so; the text is a sentence that says why."""
 
 
 def find(code: str) -> Report | None:

@@ -18,7 +18,8 @@ from peewee import fn
 from flows import appeal, gsm
 from flows.rules.delivery import OPEN
 from flows.rules.imbauan_draft import Draft
-from flows.rules.imbauan_steps import APPROVED, STEPS, NotAllowed, approved
+from flows.rules.imbauan_steps import APPROVED, STEPS, approved
+from flows.rules.rights import NotAllowed
 from flows.rules.tickets import draw
 from storage.engine.sql import count, given, run, utc
 from storage.models import Imbauan, Outbox

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flows.rules.imbauan_steps import NotAllowed
+from flows.rules.rights import NotAllowed
 from gateway.web.server import WORKERS
 from gateway.web.webhooks import TURNS
 from storage.engine.db import transaction

@@ -13,12 +13,11 @@ from flows.rules.imbauan_steps import (
     STATES,
     STEPS,
     WAITING,
-    NotAllowed,
     TimePassed,
     approved,
     must,
 )
-from flows.rules.rights import MAY, ROLES, MayNot, Officer
+from flows.rules.rights import MAY, ROLES, MayNot, NotAllowed, Officer
 
 NOW = datetime(2027, 2, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -14,8 +14,7 @@ from flask import Flask
 
 from flows.rules.fields import Unusable
 from flows.rules.imbauan_draft import Draft
-from flows.rules.imbauan_steps import NotAllowed
-from flows.rules.rights import Officer
+from flows.rules.rights import NotAllowed, Officer
 from flows.rules.tickets import grouped
 from gateway.carriers import Sent
 from gateway.install.runtime import Runtime

@@ -9,7 +9,7 @@ from peewee import Database
 from redis import Redis
 
 from flows.rules.imbauan_draft import Draft
-from flows.rules.imbauan_steps import NotAllowed
+from flows.rules.rights import NotAllowed
 from storage import people
 from storage.conversations import dialogues, fingerprints
 from storage.conversations.sessions import Sessions, SessionsAway, connect_redis
