@@ -55,4 +55,4 @@ def hours_off(lags: Sequence[int]) -> int:
     if len(lags) < LAGS:
         return 0
     hours = round(lags[-1] / _HOUR)
-    return hours if all(abs(one - hours * _HOUR) <= NEAR for one in lags[-LAGS:]) else 0
+    return hours if all(abs(seconds - hours * _HOUR) <= NEAR for seconds in lags[-LAGS:]) else 0

@@ -177,8 +177,8 @@ def _of_repeats(
         again = now + _pause(notices_before + 1) if leaving else due
         held += [(report, again) for report in reports[len(leaving) :]]
         apart: list[Urgent] = []
-        for one in leaving:
-            (crowded[one.area] if crowds.get(one.area, 0) >= PER_AREA else apart).append(one)
+        for group in leaving:
+            (crowded[group.area] if crowds.get(group.area, 0) >= PER_AREA else apart).append(group)
         if apart:
             notices.append(_notice("again", apart, repeated=True))
     lists = [_notice("crowd", crowd, repeated=True) for crowd in crowded.values()]

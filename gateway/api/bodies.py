@@ -70,7 +70,7 @@ def words(body: Mapping[str, Any], name: str) -> list[str]:
     if (
         not isinstance(value, list)
         or not value
-        or not all(isinstance(one, str) and one for one in value)
+        or not all(isinstance(item, str) and item for item in value)
     ):
         raise wrong(name, "must be a list of at least one text")
     if any(map(unusable, value)):

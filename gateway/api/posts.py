@@ -58,7 +58,7 @@ def slots(officer: Officer, code: str) -> Response:
             "post": post.code,
             "night": night.isoformat(),
             "items": [_slot(slot) for slot in expected],
-            "remarks": [{"at": stamp(one.at), "text": one.text} for one in said],
+            "remarks": [{"at": stamp(remark.at), "text": remark.text} for remark in said],
         }
     )
 

@@ -33,17 +33,22 @@ def doctor(context: click.Context, json_: bool) -> None:
     if json_:
         as_json(
             [
-                {"part": one.part, "state": one.state, "says": one.says, "do": one.do}
-                for one in found
+                {
+                    "part": finding.part,
+                    "state": finding.state,
+                    "says": finding.says,
+                    "do": finding.do,
+                }
+                for finding in found
             ]
         )
     else:
-        for one in found:
-            word, colour = _MARKS[one.state]
-            click.echo(f"{click.style(word.ljust(9), fg=colour)}  {one.part}: {one.says}")
-            if one.do:
-                click.echo(f"{'':9}  -> {one.do}")
-    context.exit(1 if any(one.state == FAILED for one in found) else 0)
+        for finding in found:
+            word, colour = _MARKS[finding.state]
+            click.echo(f"{click.style(word.ljust(9), fg=colour)}  {finding.part}: {finding.says}")
+            if finding.do:
+                click.echo(f"{'':9}  -> {finding.do}")
+    context.exit(1 if any(finding.state == FAILED for finding in found) else 0)
 
 
 def examine(runtime: Runtime, now: datetime) -> list[Finding]:

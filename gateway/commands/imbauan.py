@@ -105,8 +105,11 @@ def draft(
             f"These characters make it {told['encoding']}, at {told['cost']['currency']}"
             f" {told['cost']['amount']}:"
         )
-        for one in told["suggestions"]:
-            note(f"  {one['char']!r} at {one['at'] + 1}, in place of it {one['instead']!r}")
+        for suggestion in told["suggestions"]:
+            note(
+                f"  {suggestion['char']!r} at {suggestion['at'] + 1}, in place of it"
+                f" {suggestion['instead']!r}"
+            )
         note(
             f"Without them it takes {told['parts'] - told['suggestions'][0]['saves_parts']} parts."
         )
@@ -121,8 +124,8 @@ def draft(
 def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
     """List imbauan, newest first."""
     found = [
-        imbauan.offer(one) | {"text": one.text, "author": one.author}
-        for one in record.listed(state, limit)
+        imbauan.offer(kept) | {"text": kept.text, "author": kept.author}
+        for kept in record.listed(state, limit)
     ]
     if json_:
         as_json(found)
@@ -130,7 +133,7 @@ def listed(state: tuple[str, ...], limit: int, json_: bool) -> None:
     columns = ("id", "state", "recipients", "parts", "author", "text")
     table(
         [column.upper() for column in columns],
-        [[" ".join(str(one[name]).split()) for name in columns] for one in found],
+        [[" ".join(str(row[name]).split()) for name in columns] for row in found],
     )
 
 
@@ -271,11 +274,11 @@ def _warn(told: dict[str, Any]) -> None:
     """Say what whoever decides should know: the same words to the same people, and money that is
     running out.
     """
-    for one in told["repeats"]:
+    for repeat in told["repeats"]:
         note(
-            f"The same words as imbauan {one['id']} (CEK {one['cek_code']}, {one['state']},"
-            f" {one['at']}):"
-            f" {one['recipients']} of {told['recipients']} recipients have had it or will."
+            f"The same words as imbauan {repeat['id']} (CEK {repeat['cek_code']},"
+            f" {repeat['state']}, {repeat['at']}):"
+            f" {repeat['recipients']} of {told['recipients']} recipients have had it or will."
         )
     money = told["budget"]
     if money["state"] != "ok":

@@ -55,7 +55,7 @@ def listed(limit: int, json_: bool) -> None:
     if json_:
         as_json(found)
     elif found:
-        table([name.upper() for name in found[0]], [list(one.values()) for one in found])
+        table([name.upper() for name in found[0]], [list(row.values()) for row in found])
     aside = inbox.waiting(datetime.now(UTC)).quarantined
     note(
         f"{aside} set aside; `flask inbox retry ID` takes one up again."

@@ -14,10 +14,16 @@ def listed(json_: bool) -> None:
     """List the numbers; those not confirmed are shown to nobody."""
     found = helplines.read(runtime().settings.numbers_file)
     if json_:
-        as_json([vars(one) for one in found])
+        as_json([vars(helpline) for helpline in found])
         return
     rows = [
-        (one.area, one.service, one.number, one.name, "" if one.confirmed else "not confirmed")
-        for one in found
+        (
+            helpline.area,
+            helpline.service,
+            helpline.number,
+            helpline.name,
+            "" if helpline.confirmed else "not confirmed",
+        )
+        for helpline in found
     ]
     table(("AREA", "SERVICE", "NUMBER", "NAME", ""), rows)

@@ -47,16 +47,16 @@ def listed(
     zone = runtime().settings.zone
     rows = [
         {
-            "id": one.id,
-            "lane": one.lane,
-            "what": one.what,
-            "imbauan": one.imbauan,
-            "written": one.created_at.astimezone(zone).isoformat(timespec="minutes"),
-            "until": one.expires_at.astimezone(zone).isoformat(timespec="minutes")
-            if one.expires_at
+            "id": message.id,
+            "lane": message.lane,
+            "what": message.what,
+            "imbauan": message.imbauan,
+            "written": message.created_at.astimezone(zone).isoformat(timespec="minutes"),
+            "until": message.expires_at.astimezone(zone).isoformat(timespec="minutes")
+            if message.expires_at
             else None,
         }
-        for one in found
+        for message in found
     ]
     if json_:
         as_json(rows)

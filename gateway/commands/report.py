@@ -113,7 +113,7 @@ def listed(limit: int, json_: bool, **filters: Any) -> None:
     else:
         table(
             [column.upper() for column in COLUMNS],
-            [[_cell(one[column]) for column in COLUMNS] for one in found],
+            [[_cell(report[column]) for column in COLUMNS] for report in found],
         )
 
 
@@ -125,9 +125,9 @@ def export(**filters: Any) -> None:
 
     def rows() -> Iterator[list[str]]:
         nonlocal count
-        for one in _found(None, **filters):
+        for report in _found(None, **filters):
             count += 1
-            yield [_cell(one[column]) for column in COLUMNS]
+            yield [_cell(report[column]) for column in COLUMNS]
 
     for line in tables.write(COLUMNS, rows()):
         click.echo(line, nl=False)

@@ -50,17 +50,18 @@ def listed(json_: bool) -> None:
         as_json(
             [
                 {
-                    "name": one.name,
-                    "role": one.role,
-                    "area": one.area_id,
-                    "revoked": one.revoked_at is not None,
+                    "name": token.name,
+                    "role": token.role,
+                    "area": token.area_id,
+                    "revoked": token.revoked_at is not None,
                 }
-                for one in found
+                for token in found
             ]
         )
     else:
         rows = [
-            (one.name, one.role, one.area_id, "revoked" if one.revoked_at else "") for one in found
+            (token.name, token.role, token.area_id, "revoked" if token.revoked_at else "")
+            for token in found
         ]
         table(("NAME", "ROLE", "AREA", ""), rows)
 

@@ -58,7 +58,7 @@ def network(text: str) -> Network:
 
 def is_in(address: Address | None, networks: Sequence[str]) -> bool:
     """Whether an address lies in one of these networks; one that nobody knows lies in none."""
-    return address is not None and any(address in network(one) for one in networks)
+    return address is not None and any(address in network(known) for known in networks)
 
 
 def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:
@@ -72,7 +72,7 @@ def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:
     here = read(remote)
     if not is_in(here, proxies):
         return remote
-    for written in reversed([one for one in forwarded.split(",") if one.strip()]):
+    for written in reversed([address for address in forwarded.split(",") if address.strip()]):
         here = read(written)
         if not is_in(here, proxies):
             break

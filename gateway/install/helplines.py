@@ -69,4 +69,4 @@ def near(file: Path | None, asked: Helplines, home: str) -> dict[str, str]:
     for one in sorted(read(file), key=lambda one: len(one.area)):
         if one.confirmed and f"{area}.".startswith(f"{one.area}."):
             found[one.service] = one
-    return {service: one.number for service, one in found.items()}
+    return {service: helpline.number for service, helpline in found.items()}

@@ -21,29 +21,29 @@ from storage.watch import remarks
 NEWS_LIFE = timedelta(hours=12)
 
 
-def record(decided: Decided, some: Sequence[Stated[CheckedIn]]) -> None:
+def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
     """Write these words into the records and note the SMS they call for.
 
     Those of phones that stand guard nowhere are lost.
     """
-    words = [_word(decided, one) for one in some if one.phone_id in decided.known.duties]
+    words = [_word(decided, stated) for stated in batch if stated.phone_id in decided.known.duties]
     heard = watch.check_in(words)
     _tell_the_alarmed(decided, heard)
     _tell_the_ketua(
         decided,
-        [one for one in words if one.word == "pulang" and one.conversation in heard.ends],
+        [word for word in words if word.word == "pulang" and word.conversation in heard.ends],
         heard,
     )
 
 
-def remark(decided: Decided, some: Sequence[Stated[Remarked]]) -> None:
+def remark(decided: Decided, batch: Sequence[Stated[Remarked]]) -> None:
     """Keep what guards remarked. What phones say that stand guard nowhere is lost."""
     said = []
-    for one in some:
-        if one.phone_id in decided.known.duties:
-            post, guard = _duty(decided, one.phone_id, one.fact.post)
-            name = f"{one.conversation}:{one.ordinal}"
-            said.append(remarks.Said(post, guard, one.fact.text, name, one.at))
+    for stated in batch:
+        if stated.phone_id in decided.known.duties:
+            post, guard = _duty(decided, stated.phone_id, stated.fact.post)
+            name = f"{stated.conversation}:{stated.ordinal}"
+            said.append(remarks.Said(post, guard, stated.fact.text, name, stated.at))
     remarks.keep(decided.runtime.vault, said)
 
 
@@ -52,10 +52,15 @@ def _duty(decided: Decided, phone_id: int, code: str) -> watch.Duty:
     return next((duty for duty in mine if duty.post.code == code), mine[0])
 
 
-def _word(decided: Decided, one: Stated[CheckedIn]) -> watch.Word:
-    post, guard = _duty(decided, one.phone_id, one.fact.post)
+def _word(decided: Decided, stated: Stated[CheckedIn]) -> watch.Word:
+    post, guard = _duty(decided, stated.phone_id, stated.fact.post)
     return watch.Word(
-        post, guard, one.fact.word, one.fact.guards, f"{one.conversation}:{one.ordinal}", one.at
+        post,
+        guard,
+        stated.fact.word,
+        stated.fact.guards,
+        f"{stated.conversation}:{stated.ordinal}",
+        stated.at,
     )
 
 
@@ -90,22 +95,22 @@ def _tell_the_ketua(decided: Decided, gone: Sequence[watch.Word], heard: watch.H
     A ketua who goes there knows it.
     """
     early = [
-        (one, end)
-        for one in gone
-        if (end := heard.ends[one.conversation]) is not None
-        and leaves_early(end, one.at)
+        (word, end)
+        for word in gone
+        if (end := heard.ends[word.conversation]) is not None
+        and leaves_early(end, word.at)
         and end.due_at > decided.now
     ]
-    guards = watch.guards_by_post({one.post.id for one, _ in early}) if early else {}
+    guards = watch.guards_by_post({word.post.id for word, _ in early}) if early else {}
     news = []
-    for one, end in early:
+    for word, end in early:
         at, said = (
             notices.local(decided.runtime, end.due_at),
-            notices.local(decided.runtime, one.at),
+            notices.local(decided.runtime, word.at),
         )
-        words = {"post": str(one.post.name), "at": at, "said": said}
-        for guard in guards[one.post.id]:
-            if guard.ketua and guard.id != one.guard.id:
-                dedup_key = f"left:{one.guard.id}:{int(one.at.timestamp())}:{guard.phone_id}"
+        words = {"post": str(word.post.name), "at": at, "said": said}
+        for guard in guards[word.post.id]:
+            if guard.ketua and guard.id != word.guard.id:
+                dedup_key = f"left:{word.guard.id}:{int(word.at.timestamp())}:{guard.phone_id}"
                 news.append(notices.Notice(dedup_key, guard.phone_id, "left", words, end.due_at))
     notices.put(decided.runtime, news, decided.now)

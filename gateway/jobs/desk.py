@@ -44,7 +44,7 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
     woken = False
     seen: set[int] = set()
     with connected():
-        while waiting := [one for one in alerts.waiting(now, BATCH) if one[0] not in seen]:
+        while waiting := [pair for pair in alerts.waiting(now, BATCH) if pair[0] not in seen]:
             seen |= {id_ for id_, _ in waiting}
             for unit, ids in _by_desk(runtime, waiting):
                 woken |= _try(runtime, unit, ids, now)
@@ -86,24 +86,26 @@ def _tell(
     """Tell one desk of these reports, or hold them. Whether there is an SMS to send."""
     number = desks.number_of(runtime.settings, unit)
     here = unit.code if unit is not None else None
-    loud = [one for one in found if not one.silent]
-    telling = [_urgent(runtime, one, here) for one in loud if number]
-    told = {one.id for one in found} - {one.id for one in telling}
+    loud = [alert for alert in found if not alert.silent]
+    telling = [_urgent(runtime, alert, here) for alert in loud if number]
+    told = {alert.id for alert in found} - {report.id for report in telling}
     alerts.told(told, now)
     if unit is not None and telling:
         known = alerts.known(
-            unit.code, [one.number for one in telling if one.number is not None], now
+            unit.code, [report.number for report in telling if report.number is not None], now
         )
         decision = notices.decide(telling, known, alerts.numbers_by_area(unit.code, now), now)
         _send(runtime, number, decision.notices, now)
         sent = [report for notice in decision.notices for report in notice.reports]
-        alerts.hold([(one.id, until) for one, until in decision.held])
+        alerts.hold([(report.id, until) for report, until in decision.held])
         alerts.remember(
-            unit.code, {one.number: one.area for one in sent if one.number is not None}, now
+            unit.code,
+            {report.number: report.area for report in sent if report.number is not None},
+            now,
         )
-        alerts.told([one.id for one in sent], now, unit.code)
-        told |= {one.id for one in sent}
-    woken = _tell_before(runtime, here, [one for one in loud if one.id in told], now)
+        alerts.told([report.id for report in sent], now, unit.code)
+        told |= {report.id for report in sent}
+    woken = _tell_before(runtime, here, [alert for alert in loud if alert.id in told], now)
     return bool(telling) or woken
 
 
@@ -114,10 +116,10 @@ def _tell_before(
     they moved.
     """
     moved: dict[tuple[str, str], list[notices.Urgent]] = defaultdict(list)
-    for one in told:
-        if one.desk is not None and one.desk != here:
-            report = _urgent(runtime, one, here)
-            moved[one.desk, report.area].append(report)
+    for alert in told:
+        if alert.desk is not None and alert.desk != here:
+            report = _urgent(runtime, alert, here)
+            moved[alert.desk, report.area].append(report)
     for (desk, _), reports in moved.items():
         if number := desks.number_of(runtime.settings, units.find(desk)):
             _send(runtime, number, [notices.Notice("moved", tuple(reports), repeated=True)], now)

@@ -69,66 +69,68 @@ def told(stated: Stated[Any]) -> dict[str, Any]:
     }
 
 
-def incident(decided: Decided, some: Sequence[Stated[effects.IncidentReported]]) -> None:
+def incident(decided: Decided, batch: Sequence[Stated[effects.IncidentReported]]) -> None:
     """Reports in one message."""
     incidents = [
         reports.Incident(
-            **told(one),
-            category=one.fact.category,
-            place=one.fact.place,
-            story=one.fact.story,
-            area=area_of(decided, one.fact.place or one.fact.story),
-            urgent=one.fact.urgent or KINDS[one.fact.category].urgent,
-            sensitive=one.fact.sensitive or KINDS[one.fact.category].sensitive,
+            **told(stated),
+            category=stated.fact.category,
+            place=stated.fact.place,
+            story=stated.fact.story,
+            area=area_of(decided, stated.fact.place or stated.fact.story),
+            urgent=stated.fact.urgent or KINDS[stated.fact.category].urgent,
+            sensitive=stated.fact.sensitive or KINDS[stated.fact.category].sensitive,
             reading=filed_under(
-                one.fact.category, one.fact.story, urgent_by=GUARD if one.fact.urgent else ""
+                stated.fact.category,
+                stated.fact.story,
+                urgent_by=GUARD if stated.fact.urgent else "",
             ),
         )
-        for one in some
+        for stated in batch
     ]
     reports.file(decided.runtime.vault, incidents)
-    for one, incident in zip(some, incidents, strict=True):
+    for stated, incident in zip(batch, incidents, strict=True):
         if not incident.sensitive:
-            acknowledge(decided, one, "ack", one.code, one.fact.category)
-            decided.meet(one.phone_id, one.code, one.at)
+            acknowledge(decided, stated, "ack", stated.code, stated.fact.category)
+            decided.meet(stated.phone_id, stated.code, stated.at)
 
 
-def emergency(decided: Decided, some: Sequence[Stated[effects.EmergencyRaised]]) -> None:
+def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]) -> None:
     """Cries for help: urgent whatever they say."""
     reports.file(
         decided.runtime.vault,
         [
             reports.Incident(
-                **told(one),
-                category=one.fact.category,
+                **told(stated),
+                category=stated.fact.category,
                 place="",
-                story=one.fact.story,
+                story=stated.fact.story,
                 area=decided.runtime.settings.home_area,
                 urgent=True,
-                sensitive=one.fact.sensitive,
-                reading=filed_under(one.fact.category, one.fact.story, EMERGENCY, EMERGENCY),
+                sensitive=stated.fact.sensitive,
+                reading=filed_under(stated.fact.category, stated.fact.story, EMERGENCY, EMERGENCY),
             )
-            for one in some
+            for stated in batch
         ],
     )
-    for one in some:
-        if not one.fact.sensitive:
-            acknowledge(decided, one, "darurat", one.code, one.fact.category)
+    for stated in batch:
+        if not stated.fact.sensitive:
+            acknowledge(decided, stated, "darurat", stated.code, stated.fact.category)
 
 
-def acknowledge(decided: Decided, one: Stated[Any], key: str, code: str, kind: str) -> None:
+def acknowledge(decided: Decided, stated: Stated[Any], key: str, code: str, kind: str) -> None:
     """The SMS that follows a report by USSD, for by SMS the last screen is that; and once the word
     on privacy.
     """
-    if one.channel == "ussd":
-        value = worth(f"pesan.{key}", [one.fact])
-        advice = saran(kind, f"{getattr(one.fact, 'place', '')} {one.fact.story}")
-        text = messages.say(key, decided.known.languages[one.phone_id], code=code, **advice)
-        decided.say(one.phone_id, f"ack:{one.conversation}", text, one.at, worth=value)
-    decided.meet(one.phone_id, code, one.at)
+    if stated.channel == "ussd":
+        value = worth(f"pesan.{key}", [stated.fact])
+        advice = saran(kind, f"{getattr(stated.fact, 'place', '')} {stated.fact.story}")
+        text = messages.say(key, decided.known.languages[stated.phone_id], code=code, **advice)
+        decided.say(stated.phone_id, f"ack:{stated.conversation}", text, stated.at, worth=value)
+    decided.meet(stated.phone_id, code, stated.at)
 
 
-def added(decided: Decided, some: Sequence[Stated[effects.ReportAdded]]) -> None:
+def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> None:
     """What was told of reports later. Raises Changed when an officer has closed one meanwhile: it
     is read anew, as a report of its own.
     """
@@ -136,74 +138,82 @@ def added(decided: Decided, some: Sequence[Stated[effects.ReportAdded]]) -> None
         decided.runtime.vault,
         [
             reports.Addition(
-                **asdict(one.fact),
-                at=one.at,
-                area=_found(decided, one.fact.place) if one.fact.place else None,
+                **asdict(stated.fact),
+                at=stated.at,
+                area=_found(decided, stated.fact.place) if stated.fact.place else None,
             )
-            for one in some
+            for stated in batch
         ],
     )
-    if len(done) < len(some):
+    if len(done) < len(batch):
         raise Changed
 
 
-def place(decided: Decided, some: Sequence[Stated[effects.PlaceGiven]]) -> None:
+def place(decided: Decided, batch: Sequence[Stated[effects.PlaceGiven]]) -> None:
     """Where reports are about."""
     reports.place(
         decided.runtime.vault,
         [
             reports.Placing(
-                one.conversation,
-                one.fact.place,
-                _chosen(decided, one.fact),
-                one.at,
-                one.fact.category,
-                bool(one.fact.category) and KINDS[one.fact.category].sensitive,
+                stated.conversation,
+                stated.fact.place,
+                _chosen(decided, stated.fact),
+                stated.at,
+                stated.fact.category,
+                bool(stated.fact.category) and KINDS[stated.fact.category].sensitive,
             )
-            for one in some
+            for stated in batch
         ],
     )
 
 
-def keep_answer(decided: Decided, some: Sequence[Stated[effects.AnswerKept]]) -> None:
+def keep_answer(decided: Decided, batch: Sequence[Stated[effects.AnswerKept]]) -> None:
     """What was answered to a question and is kept with the report it is about."""
     reports.keep_answers(
         decided.runtime.vault,
         [
-            reports.Kept(one.conversation, one.fact.text, one.at, one.fact.urgent, one.fact.alarm)
-            for one in some
+            reports.Kept(
+                stated.conversation,
+                stated.fact.text,
+                stated.at,
+                stated.fact.urgent,
+                stated.fact.alarm,
+            )
+            for stated in batch
         ],
     )
 
 
-def kind(decided: Decided, some: Sequence[Stated[effects.KindGiven]]) -> None:
+def kind(decided: Decided, batch: Sequence[Stated[effects.KindGiven]]) -> None:
     """What reports are about."""
     reports.set_kinds(
         [
             reports.KindSet(
-                one.conversation,
-                one.fact.category,
-                KINDS[one.fact.category].urgent,
-                KINDS[one.fact.category].sensitive,
-                one.at,
+                stated.conversation,
+                stated.fact.category,
+                KINDS[stated.fact.category].urgent,
+                KINDS[stated.fact.category].sensitive,
+                stated.at,
             )
-            for one in some
+            for stated in batch
         ]
     )
 
 
-def confirmed(decided: Decided, some: Sequence[Stated[effects.WordConfirmed]]) -> None:
+def confirmed(decided: Decided, batch: Sequence[Stated[effects.WordConfirmed]]) -> None:
     """Which words were meant by others."""
     pairs.confirm(
         [
-            pairs.Confirmed(one.fact.typed, one.fact.meant, one.conversation, one.received_at)
-            for one in some
+            pairs.Confirmed(
+                stated.fact.typed, stated.fact.meant, stated.conversation, stated.received_at
+            )
+            for stated in batch
         ]
     )
 
 
-def language(decided: Decided, some: Sequence[Stated[effects.LanguageChosen]]) -> None:
+def language(decided: Decided, batch: Sequence[Stated[effects.LanguageChosen]]) -> None:
     """In which languages phones are answered from now on."""
-    chosen = {one.phone_id: one.fact.language for one in some}
+    chosen = {stated.phone_id: stated.fact.language for stated in batch}
     people.set_languages(list(chosen.items()))
     decided.known.languages |= chosen

@@ -104,7 +104,11 @@ def _hashes(runtime: Runtime, post_ids: Collection[int]) -> list[bytes]:
     """Under which the words of the guards of these posts lie in the inbox."""
     with connected():
         guards = (
-            [guard.phone_id for some in watch.guards_by_post(post_ids).values() for guard in some]
+            [
+                guard.phone_id
+                for watchers in watch.guards_by_post(post_ids).values()
+                for guard in watchers
+            ]
             if post_ids
             else []
         )

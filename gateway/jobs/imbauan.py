@@ -20,9 +20,9 @@ def go_on(runtime: Runtime, now: datetime) -> set[str]:
         due = imbauan.due(
             now, urgent_alone=not windows.is_open(now.astimezone(runtime.settings.zone))
         )
-        for one in due:
+        for imbauan_id in due:
             with transaction():
-                imbauan.start(one, now, runtime.carrier.name)
+                imbauan.start(imbauan_id, now, runtime.carrier.name)
         with transaction():
             imbauan.finish_when_done(now)
     return {"bulk"} if due else set()

@@ -144,8 +144,8 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
         kinds[row.kind].append(row)
     said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
     decided = Decided(Known(runtime, said_at, now))
-    for kind, some in kinds.items():
-        _HANDLERS[kind](decided, some)
+    for kind, alike in kinds.items():
+        _HANDLERS[kind](decided, alike)
     with transaction():
         writer.write(decided, [row.id for row in rows])
     return len(rows)

@@ -16,60 +16,62 @@ from storage import reports
 from storage.received import inbox
 
 
-def begun(decided: Decided, some: Sequence[Stated[effects.ReportBegun]]) -> None:
+def begun(decided: Decided, batch: Sequence[Stated[effects.ReportBegun]]) -> None:
     """File their drafts, so that they are known even if the call breaks off."""
-    tickets = _tickets(some)
+    tickets = _tickets(batch)
     reports.begin(
         decided.runtime.vault,
         [
             reports.Incident(
-                **told(one) | {"code": tickets[one.conversation]},
-                draft=one.ordinal,
-                category=one.fact.category,
-                place=one.fact.place,
-                area=area_of(decided, one.fact.place),
-                urgent=KINDS[one.fact.category].urgent,
-                sensitive=is_sensitive(one.fact.category, one.fact.place),
+                **told(stated) | {"code": tickets[stated.conversation]},
+                draft=stated.ordinal,
+                category=stated.fact.category,
+                place=stated.fact.place,
+                area=area_of(decided, stated.fact.place),
+                urgent=KINDS[stated.fact.category].urgent,
+                sensitive=is_sensitive(stated.fact.category, stated.fact.place),
                 reading=filed_under(
-                    one.fact.category, one.fact.place, _by_menu(one.fact.category, one.fact.place)
+                    stated.fact.category,
+                    stated.fact.place,
+                    _by_menu(stated.fact.category, stated.fact.place),
                 ),
             )
-            for one in some
+            for stated in batch
         ],
     )
 
 
-def sent(decided: Decided, some: Sequence[Stated[effects.ReportSent]]) -> None:
+def sent(decided: Decided, batch: Sequence[Stated[effects.ReportSent]]) -> None:
     """Complete their drafts, and acknowledge what may be acknowledged."""
     # Completed by SMS already, with LANJUT: then that was the acknowledgement.
-    before = reports.completed([one.conversation for one in some])
+    before = reports.completed([stated.conversation for stated in batch])
     on_file = reports.complete(
         decided.runtime.vault,
         [
             reports.Completion(
-                conversation=one.conversation,
-                urgent=one.fact.urgent,
-                sensitive=one.fact.sensitive,
-                quiet=one.fact.quiet,
-                story=one.fact.story,
-                category=one.fact.category,
-                at=one.at,
-                reading=_chosen_kind(one.fact),
+                conversation=stated.conversation,
+                urgent=stated.fact.urgent,
+                sensitive=stated.fact.sensitive,
+                quiet=stated.fact.quiet,
+                story=stated.fact.story,
+                category=stated.fact.category,
+                at=stated.at,
+                reading=_chosen_kind(stated.fact),
             )
-            for one in some
+            for stated in batch
         ],
     )
-    for one, code in _never_begun(
-        decided, [one for one in some if one.conversation not in on_file]
+    for stated, code in _never_begun(
+        decided, [stated for stated in batch if stated.conversation not in on_file]
     ):
-        if not (one.fact.sensitive or one.fact.quiet):
-            acknowledge(decided, one, "ack", code, one.fact.kind)
-    for one in some:
-        report = on_file.get(one.conversation)
+        if not (stated.fact.sensitive or stated.fact.quiet):
+            acknowledge(decided, stated, "ack", code, stated.fact.kind)
+    for stated in batch:
+        report = on_file.get(stated.conversation)
         # No SMS follows a sensitive report: somebody else may hold the phone.
-        if report is None or report.sensitive or report.quiet or one.conversation in before:
+        if report is None or report.sensitive or report.quiet or stated.conversation in before:
             continue
-        acknowledge(decided, one, "ack", report.code, one.fact.kind or OTHER)
+        acknowledge(decided, stated, "ack", report.code, stated.fact.kind or OTHER)
 
 
 def _chosen_kind(sent: effects.ReportSent) -> dict[str, Any] | None:
@@ -91,38 +93,38 @@ def _by_menu(kind: str, place: str) -> str:
 
 
 def _never_begun(
-    decided: Decided, some: Sequence[Stated[effects.ReportSent]]
+    decided: Decided, batch: Sequence[Stated[effects.ReportSent]]
 ) -> list[tuple[Stated[effects.ReportSent], str]]:
     """File what was sent without its draft (that was set aside, or waits on another host); each
     with its ticket.
     """
-    whole = [one for one in some if one.fact.kind]
+    whole = [stated for stated in batch if stated.fact.kind]
     tickets = _tickets(whole)
     reports.file(
         decided.runtime.vault,
         [
             reports.Incident(
-                **told(one) | {"code": tickets[one.conversation]},
-                category=one.fact.category or one.fact.kind,
-                place=one.fact.place,
-                story=one.fact.story,
-                area=area_of(decided, one.fact.place),
-                urgent=one.fact.urgent or KINDS[one.fact.kind].urgent,
-                sensitive=one.fact.sensitive,
-                quiet=one.fact.quiet,
-                reading=_chosen_kind(one.fact),
+                **told(stated) | {"code": tickets[stated.conversation]},
+                category=stated.fact.category or stated.fact.kind,
+                place=stated.fact.place,
+                story=stated.fact.story,
+                area=area_of(decided, stated.fact.place),
+                urgent=stated.fact.urgent or KINDS[stated.fact.kind].urgent,
+                sensitive=stated.fact.sensitive,
+                quiet=stated.fact.quiet,
+                reading=_chosen_kind(stated.fact),
             )
-            for one in whole
+            for stated in whole
         ],
     )
-    return [(one, tickets[one.conversation]) for one in whole]
+    return [(stated, tickets[stated.conversation]) for stated in whole]
 
 
-def _tickets(some: Sequence[Stated[Any]]) -> dict[str, str]:
+def _tickets(batch: Sequence[Stated[Any]]) -> dict[str, str]:
     """The ticket of each conversation, one that was drawn now where none was promised: the draft
     that had a number was set aside, or waits on another host.
     """
-    unnumbered = [one for one in some if not one.code]
-    tickets = records.tickets([one.conversation for one in unnumbered])
-    inbox.reserve({one.row_id: tickets[one.conversation] for one in unnumbered})
-    return tickets | {one.conversation: one.code for one in some if one.code}
+    unnumbered = [stated for stated in batch if not stated.code]
+    tickets = records.tickets([stated.conversation for stated in unnumbered])
+    inbox.reserve({stated.row_id: tickets[stated.conversation] for stated in unnumbered})
+    return tickets | {stated.conversation: stated.code for stated in batch if stated.code}

@@ -34,7 +34,7 @@ REACH = timedelta(days=seen.CONTENT_DAYS - 1)
 def fetch(runtime: Runtime, now: datetime) -> set[str]:
     """Ask every carrier whose turn has come. Returns the lanes that got work."""
     asked = [_ask(runtime, provider, now) for provider in runtime.providers.values()]
-    return {"intake"} if any(one.fresh for one in asked) else set()
+    return {"intake"} if any(answer.fresh for answer in asked) else set()
 
 
 def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
@@ -75,9 +75,9 @@ def _ask(
         for _ in range(MOST_PAGES):
             page = provider.fetch(since, now)  # no transaction is open: it may take its time
             ours = [
-                one
-                for one in page.received
-                if one.dated is not None and one.dated + wrong >= oldest
+                message
+                for message in page.received
+                if message.dated is not None and message.dated + wrong >= oldest
             ]
             fresh += _keep(
                 runtime,
@@ -127,4 +127,4 @@ def _keep(
             now,
         )
         bookmarks.move(carrier, since, bookmark, now)
-    return sum(one.fresh for one in kept)
+    return sum(row.fresh for row in kept)

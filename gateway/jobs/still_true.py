@@ -37,8 +37,8 @@ def ask(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
     for row in claimed:
         kinds[row.about.partition(":")[0]].append(row)
     stays: dict[int, str] = {}
-    for kind, some in kinds.items():
-        stays |= QUESTIONS[kind](some, now)
+    for kind, batch in kinds.items():
+        stays |= QUESTIONS[kind](batch, now)
     return stays
 
 

@@ -14,25 +14,27 @@ from gateway.sms.decided import Decided, Stated
 from storage import people, reports
 
 
-def erasure(decided: Decided, some: Sequence[Stated[effects.ErasureAsked]]) -> None:
+def erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureAsked]]) -> None:
     """HAPUS: number and words go in 24 hours."""
-    due = reports.ask_erasure({(one.fact.code, one.phone_id) for one in some}, decided.now)
+    due = reports.ask_erasure(
+        {(stated.fact.code, stated.phone_id) for stated in batch}, decided.now
+    )
     promises.asked(decided.runtime, due, decided.now)
 
 
-def no_erasure(decided: Decided, some: Sequence[Stated[effects.ErasureTakenBack]]) -> None:
+def no_erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureTakenBack]]) -> None:
     """BATAL: they stay after all."""
-    back = reports.take_back({(one.fact.code, one.phone_id) for one in some})
+    back = reports.take_back({(stated.fact.code, stated.phone_id) for stated in batch})
     promises.taken_back(decided.runtime, back, decided.now)
 
 
-def stopped(decided: Decided, some: Sequence[Stated[effects.ImbauanStopped]]) -> None:
+def stopped(decided: Decided, batch: Sequence[Stated[effects.ImbauanStopped]]) -> None:
     """BERHENTI: no imbauan any more."""
-    fresh = people.stop_imbauan({one.phone_id: one.at for one in some})
+    fresh = people.stop_imbauan({stated.phone_id: stated.at for stated in batch})
     promises.stopped(decided.runtime, fresh, decided.now)
 
 
-def resumed(decided: Decided, some: Sequence[Stated[effects.ImbauanResumed]]) -> None:
+def resumed(decided: Decided, batch: Sequence[Stated[effects.ImbauanResumed]]) -> None:
     """MULAI: imbauan again."""
-    back = people.resume_imbauan({one.phone_id: one.at for one in some})
+    back = people.resume_imbauan({stated.phone_id: stated.at for stated in batch})
     promises.resumed(decided.runtime, back, decided.now)

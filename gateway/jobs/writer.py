@@ -74,10 +74,10 @@ def _record(decided: Decided) -> None:
     """
     inbox.reserve(
         {
-            one.row_id: one.code
+            fact.row_id: fact.code
             for stated in decided.stated
-            for one in stated
-            if one.channel == "sms" and one.code and isinstance(one.fact, TICKETED)
+            for fact in stated
+            if fact.channel == "sms" and fact.code and isinstance(fact.fact, TICKETED)
         }
     )
     for turn in zip_longest(*decided.stated):
@@ -85,13 +85,13 @@ def _record(decided: Decided) -> None:
         for stated in turn:
             if stated is not None:
                 kinds[type(stated.fact).__name__].append(stated)
-        for kind, some in kinds.items():
-            RECORDERS[kind](decided, some)
+        for kind, batch in kinds.items():
+            RECORDERS[kind](decided, batch)
 
 
 def _bring_up(decided: Decided) -> None:
     """Offer once to go on by SMS with what calls left unfinished."""
-    leaving = [one for one, _ in decided.left.values()]
+    leaving = [call for call, _ in decided.left.values()]
     for conversation in sorted(calls.leave(decided.runtime.vault, leaving, decided.now)):
         one, said_at = decided.left[conversation]
         decided.answer(one.phone_id, f"lanjut:{conversation}", "lanjut", said_at)

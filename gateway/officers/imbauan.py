@@ -169,7 +169,7 @@ def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | No
 
 def offer(kept: Imbauan) -> dict[str, Any]:
     """A draft with what it would cost, as the contract has it."""
-    costly = [asdict(one) for one in suggestions(kept.text, kept.carried or "")]
+    costly = [asdict(suggestion) for suggestion in suggestions(kept.text, kept.carried or "")]
     return {
         "id": kept.id,
         "cek_code": kept.cek_code,
@@ -195,13 +195,13 @@ def whole(found: Imbauan, settings: Settings, now: datetime) -> dict[str, Any]:
         "waits_until": stamp(told["waits_until"]),
         "repeats": [
             {
-                "id": one.id,
-                "cek_code": one.cek_code,
-                "state": one.state,
-                "at": stamp(one.at),
-                "recipients": one.recipients,
+                "id": repeat.id,
+                "cek_code": repeat.cek_code,
+                "state": repeat.state,
+                "at": stamp(repeat.at),
+                "recipients": repeat.recipients,
             }
-            for one in told["repeats"]
+            for repeat in told["repeats"]
         ],
         "budget": {
             "state": day.level,

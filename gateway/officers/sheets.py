@@ -159,7 +159,7 @@ class _Lines:
         self.give_back(first)
         # The header or a row holds most of it; a title above them holds few of any.
         return max(
-            _SEPARATORS, key=lambda sign: max((one.text.count(sign) for one in first), default=0)
+            _SEPARATORS, key=lambda sign: max((cell.text.count(sign) for cell in first), default=0)
         )
 
 

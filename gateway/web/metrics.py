@@ -114,7 +114,7 @@ class Record(Collector):
         yield _gauge(
             "outbox_messages", "Messages by what became of them", ["lane", "state"], states
         )
-        ages = {(lane,): one.oldest_seconds for lane, one in outbox.lanes(self._now).items()}
+        ages = {(lane,): waits.oldest_seconds for lane, waits in outbox.lanes(self._now).items()}
         if not any(
             imbauan.on_their_way().values()
         ):  # what the night held may leave since the morning

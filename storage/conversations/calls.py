@@ -77,14 +77,14 @@ def leave(vault: Vault, left: Sequence[Leaving], now: datetime) -> set[str]:
     are not somebody else's by now, nor of a sensitive report.
     """
     sensitive: set[str] = set()
-    for batch in chunks(sorted(one.conversation for one in left)):
+    for batch in chunks(sorted(call.conversation for call in left)):
         values, params = rows(("text",), [(conversation,) for conversation in batch])
         found = run(
             f"WITH c(conversation) AS ({values}) SELECT c.conversation FROM c WHERE {_SENSITIVE}",
             params,
         )
         sensitive |= {str(conversation) for (conversation,) in found}
-    return _put(vault, [one for one in left if one.conversation not in sensitive], "", now, now)
+    return _put(vault, [call for call in left if call.conversation not in sensitive], "", now, now)
 
 
 def take(
@@ -120,14 +120,14 @@ def _put(
             _TYPES,
             [
                 (
-                    one.conversation,
-                    one.phone_id,
-                    one.call,
+                    call.conversation,
+                    call.phone_id,
+                    call.call,
                     utc(open_at),
-                    vault.seal_json(dict(one.value), _PURPOSE),
+                    vault.seal_json(dict(call.value), _PURPOSE),
                     utc(now + LIFE),
                 )
-                for one in batch
+                for call in batch
             ],
         )
         made = run(

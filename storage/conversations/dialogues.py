@@ -81,13 +81,13 @@ def keep(vault: Vault, questions: Mapping[int, Open], now: datetime) -> None:
             [
                 (
                     phone_id,
-                    one.conversation,
-                    _seal(vault, one),
-                    utc(one.since),
-                    utc(one.until),
+                    question.conversation,
+                    _seal(vault, question),
+                    utc(question.since),
+                    utc(question.until),
                     utc(now),
                 )
-                for phone_id, one in asked
+                for phone_id, question in asked
             ],
         )
         run(

@@ -54,14 +54,18 @@ def pending(db: Database) -> list[str]:
     """The names of the migrations that have not been applied. Raises DatabaseAway."""
     with connected():
         found = Runner(db, directory=str(MIGRATIONS)).status()
-    return [str(one.name) for one in found if one.path is not None and not one.applied]
+    return [
+        str(migration.name)
+        for migration in found
+        if migration.path is not None and not migration.applied
+    ]
 
 
 def ahead(db: Database) -> list[str]:
     """The names of the migrations that a newer version has applied. Raises DatabaseAway."""
     with connected():
         return [
-            str(one.name)
-            for one in Runner(db, directory=str(MIGRATIONS)).status()
-            if one.path is None
+            str(migration.name)
+            for migration in Runner(db, directory=str(MIGRATIONS)).status()
+            if migration.path is None
         ]

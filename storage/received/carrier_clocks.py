@@ -58,7 +58,7 @@ def hours_off(carrier: str) -> int:
 def wrong() -> list[Wrong]:
     """The carriers whose dates count from arrival now."""
     found = CarrierClock.select().where(CarrierClock.hours != 0).order_by(CarrierClock.carrier)
-    return [Wrong(one.carrier, one.hours, one.since) for one in found]
+    return [Wrong(clock.carrier, clock.hours, clock.since) for clock in found]
 
 
 def weigh() -> None:

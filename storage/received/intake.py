@@ -184,7 +184,7 @@ class Intake:
             if waiting is not None:
                 # Now that it is our turn to write: more have come while we waited for that.
                 self._gather(group, waiting)
-            kept = iter(inbox.put_ready([one for asking in group for one in asking.ready]))
+            kept = iter(inbox.put_ready([item for asking in group for item in asking.ready]))
         return [[next(kept) for _ in asking.items] for asking in group]
 
     def _tell_trouble(self, group: Sequence[_Asking], trouble: Exception) -> None:

@@ -69,7 +69,7 @@ class Strangers:
             kept = []
         with self._lock:
             return {
-                entry_point: sum(int(one.get(entry_point.encode(), 0)) for one in kept)
+                entry_point: sum(int(counts.get(entry_point.encode(), 0)) for counts in kept)
                 + self._untold[entry_point]
                 for entry_point in ENTRY_POINTS
             }

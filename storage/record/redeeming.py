@@ -111,13 +111,13 @@ def _wishes(wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:
     known = {}
     for id_, hash_ in _phones(wanted):
         known[id_] = wanted[hash_]
-    stopped = {id_: _day(one) for id_, one in known.items() if one.what == STOPPED}
-    back = {id_: now for id_, one in known.items() if one.what == RESUMED}
-    there = {name for one in known.values() for name in one.about}
+    stopped = {id_: _day(promise) for id_, promise in known.items() if promise.what == STOPPED}
+    back = {id_: now for id_, promise in known.items() if promise.what == RESUMED}
+    there = {name for promise in known.values() for name in promise.about}
     unknown = {
-        (bytes.fromhex(one.about[0]), one.key): _day(one)
-        for name, one in wanted.items()
-        if one.what == STOPPED and name == one.about[0] and not there & set(one.about)
+        (bytes.fromhex(promise.about[0]), promise.key): _day(promise)
+        for name, promise in wanted.items()
+        if promise.what == STOPPED and name == promise.about[0] and not there & set(promise.about)
     }
     changed = len(people.stop_imbauan(stopped)) + phones.remember_stopped(unknown, now)
     return Counter({"stopped": changed, "resumed": len(people.resume_imbauan(back))})
@@ -142,7 +142,7 @@ def _phones(wanted: Mapping[str, Promise]) -> list[tuple[int, str]]:
     for batch in chunks(sorted(wanted)):
         rows = run(
             f"SELECT id, hash FROM phone WHERE hash IN ({marks(batch)})",
-            [bytes.fromhex(one) for one in batch],
+            [bytes.fromhex(hash_) for hash_ in batch],
         )
         found += [(int(id_), bytes(hash_).hex()) for id_, hash_ in rows]
     return found

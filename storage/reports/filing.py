@@ -100,7 +100,9 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
     stays the first one.
     """
     for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, one, BEGUN, closed_at=one.at) for one in batch])
+        values, params = rows(
+            _TYPES, [_row(vault, incident, BEGUN, closed_at=incident.at) for incident in batch]
+        )
         run(
             f"INSERT INTO report ({_COLUMNS}) {values}"
             " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
@@ -178,7 +180,7 @@ def completed(conversations: Collection[str]) -> set[str]:
 def file(vault: Vault, incidents: Sequence[Incident]) -> None:
     """Whole reports, each in one fact: `baru`."""
     for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, one, SENT) for one in batch])
+        values, params = rows(_TYPES, [_row(vault, incident, SENT) for incident in batch])
         made = run(
             f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING"
             f" RETURNING id, state, created_at",

@@ -38,12 +38,12 @@ def confirm(said: Sequence[Confirmed]) -> None:
     """Note what was confirmed. Again changes nothing."""
     fresh = [
         {
-            "typed": one.typed[:24],
-            "meant": one.meant[:16],
-            "conversation": one.conversation[:80],
-            "at": one.at,
+            "typed": pair.typed[:24],
+            "meant": pair.meant[:16],
+            "conversation": pair.conversation[:80],
+            "at": pair.at,
         }
-        for one in said
+        for pair in said
     ]
     if fresh:
         WordPair.insert_many(fresh).on_conflict_ignore().execute()

@@ -17,9 +17,9 @@ QUOTED = 60
 def by_code(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
     """What CEK answers, by code; codes of no imbauan that was sent are left out."""
     found = {}
-    for some in chunks(sorted(codes)):
+    for batch in chunks(sorted(codes)):
         for imbauan in Imbauan.select().where(
-            Imbauan.cek_code.in_(list(some)), Imbauan.started_at.is_null(False)
+            Imbauan.cek_code.in_(list(batch)), Imbauan.started_at.is_null(False)
         ):
             at = imbauan.started_at.astimezone(zone)
             text = imbauan.text if len(imbauan.text) <= QUOTED else f"{imbauan.text[:QUOTED]}..."

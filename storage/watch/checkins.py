@@ -56,10 +56,10 @@ def check_in(words: Sequence[Word]) -> Heard:
     """
     heard = Heard()
     for batch in chunks(words, columns=7):
-        ids = sorted({one.post.id for one in batch})
+        ids = sorted({word.post.id for word in batch})
         run(f"SELECT id FROM post WHERE id IN ({marks(ids)}) ORDER BY id{for_update()}", ids)
         if fresh := _insert(batch):
-            _fill([one for one in batch if one.conversation in fresh], heard)
+            _fill([word for word in batch if word.conversation in fresh], heard)
     return heard
 
 
@@ -97,26 +97,28 @@ def _fill(fresh: Sequence[Word], heard: Heard) -> None:
     """Work out the nights that these words belong to, and write down what
     is another than before.
     """
-    times = [one.at for one in fresh]
-    ids = sorted({one.post.id for one in fresh})
+    times = [word.at for word in fresh]
+    ids = sorted({word.post.id for word in fresh})
     nights = nights_near(ids, times)
     said = _said(ids, times)
     slots: dict[int, CheckIn] = {}
     words: dict[int, int | None] = {}
-    for post, night in {(one.post.id, _night_of(nights, one.post.id, one.at)) for one in fresh}:
+    for post, night in {(word.post.id, _night_of(nights, word.post.id, word.at)) for word in fresh}:
         if night is not None:
-            mine = [one for one in said[post] if _night_of(nights, post, one.at) == night]
+            mine = [
+                check_in for check_in in said[post] if _night_of(nights, post, check_in.at) == night
+            ]
             _work_out(nights[post][night], mine, slots, words)
     heard.slots += _write_slots(slots)
     _write_words(words)
-    for one in fresh:
-        night = _night_of(nights, one.post.id, one.at)
+    for word in fresh:
+        night = _night_of(nights, word.post.id, word.at)
         expected = (
-            [slot for slot in nights[one.post.id][night] if slot.state not in EXCUSED]
+            [slot for slot in nights[word.post.id][night] if slot.state not in EXCUSED]
             if night is not None
             else []
         )
-        heard.ends[one.conversation] = dues_of(expected[-1:])[0] if expected else None
+        heard.ends[word.conversation] = dues_of(expected[-1:])[0] if expected else None
 
 
 def _night_of(
@@ -144,7 +146,7 @@ def _work_out(
     slots: dict[int, CheckIn],
     words: dict[int, int | None],
 ) -> None:
-    times = {one.at for one in said}
+    times = {check_in.at for check_in in said}
     # One that was filled by a word nobody keeps any more stays as it is.
     closed = {
         place
@@ -152,16 +154,16 @@ def _work_out(
         if slot.state in EXCUSED
         or (slot.checked_in_at is not None and slot.checked_in_at not in times)
     }
-    filled = attendance(dues_of(night), closed, [one.at for one in said])
+    filled = attendance(dues_of(night), closed, [check_in.at for check_in in said])
     firsts: dict[int, int] = {}
     for place, word in sorted(filled.items()):
         firsts.setdefault(word, night[place].id)
         if night[place].checked_in_at != said[word].at:
             slots[night[place].id] = said[word]
     words |= {
-        one.id: firsts.get(place)
-        for place, one in enumerate(said)
-        if one.slot_id != firsts.get(place)
+        check_in.id: firsts.get(place)
+        for place, check_in in enumerate(said)
+        if check_in.slot_id != firsts.get(place)
     }
 
 

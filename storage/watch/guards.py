@@ -36,9 +36,9 @@ def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
             Guard.enrolled_at.desc(), Guard.id.desc()
         ):
             found[guard.phone_id].append(Duty(guard.post, guard))
-    several = {phone: some for phone, some in found.items() if len(some) > 1}
+    several = {phone: duties for phone, duties in found.items() if len(duties) > 1}
     if several:
-        posts = sorted({duty.post.id for some in several.values() for duty in some})
+        posts = sorted({duty.post.id for duties in several.values() for duty in duties})
         nights = nights_near(posts, [said_at[phone] for phone in several])
         for phone, mine in several.items():
             mine.sort(

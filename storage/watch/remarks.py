@@ -45,13 +45,13 @@ def keep(vault: Vault, said: Sequence[Said]) -> None:
             types,
             [
                 (
-                    one.conversation,
-                    one.post.id,
-                    one.guard.id,
-                    vault.seal(one.text, _PURPOSE),
-                    utc(one.at),
+                    remark.conversation,
+                    remark.post.id,
+                    remark.guard.id,
+                    vault.seal(remark.text, _PURPOSE),
+                    utc(remark.at),
                 )
-                for one in batch
+                for remark in batch
             ],
         )
         run(
@@ -73,8 +73,8 @@ def of_night(vault: Vault, post: Post, night: Sequence[Slot]) -> list[Read]:
     )
     near = Remark.select().where(Remark.post == post.id, Remark.at.between(since, until))
     return [
-        Read(one.at, mask(vault.open_text(one.text, _PURPOSE)))
-        for one in near.order_by(Remark.at, Remark.id)
+        Read(remark.at, mask(vault.open_text(remark.text, _PURPOSE)))
+        for remark in near.order_by(Remark.at, Remark.id)
     ]
 
 

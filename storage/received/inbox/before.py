@@ -36,7 +36,7 @@ def of_version_before(vault: Vault, now: datetime, above: int, limit: int = 500)
 def name(vault: Vault, items: Mapping[int, Item], now: datetime) -> None:
     """Give rows of the version before their digests, but for one that another row has already."""
     ready = {id_: seal(vault, item, now) for id_, item in items.items()}
-    first = {one.same: id_ for id_, one in ready.items()}
+    first = {item.same: id_ for id_, item in ready.items()}
     for batch in chunks(sorted(ready), columns=3):
         named = [
             (id_, ready[id_].digest, ready[id_].same if first[ready[id_].same] == id_ else None)

@@ -200,16 +200,16 @@ def put_ready(ready: Sequence[Ready]) -> list[Kept]:
     somebody else.
     """
     first: dict[bytes, Ready] = {}
-    for one in ready:
-        first.setdefault(one.digest, one)
+    for item in ready:
+        first.setdefault(item.digest, item)
     kept: dict[bytes, Kept] = {}
     for batch in chunks(sorted(first.values(), key=lambda one: one.order), columns=len(_TYPES)):
         kept |= _keep(batch)
     answers, met = [], set()
-    for one in ready:
-        there = kept[one.digest]
-        answers.append(Kept(there.id, False, there.ticket) if one.digest in met else there)
-        met.add(one.digest)
+    for item in ready:
+        there = kept[item.digest]
+        answers.append(Kept(there.id, False, there.ticket) if item.digest in met else there)
+        met.add(item.digest)
     return answers
 
 
@@ -217,16 +217,16 @@ def _keep(ready: Sequence[Ready]) -> dict[bytes, Kept]:
     kept: dict[bytes, Kept] = {}
     for _ in range(_TURNS):
         kept |= _insert(ready)
-        if not (ready := [one for one in ready if one.digest not in kept]):
+        if not (ready := [item for item in ready if item.digest not in kept]):
             return kept
         kept |= duplicates.found(
             {item.digest: item.bounds for item in ready}, max(item.arrived for item in ready)
         )
-        if not (ready := [one for one in ready if one.digest not in kept]):
+        if not (ready := [item for item in ready if item.digest not in kept]):
             return kept
         # In the way is a row that has `same` no longer, or has just gone; else it is a ticket.
         if not duplicates.let_go([item.bounds for item in ready]) and any(
-            one.ticket for one in ready
+            item.ticket for item in ready
         ):
             break
     raise TicketTaken(f"{len(ready)} tickets belong to somebody else")
@@ -238,7 +238,7 @@ _TURNS = 20
 
 
 def _insert(fresh: Sequence[Ready]) -> dict[bytes, Kept]:
-    values, params = rows(_TYPES, [one.row for one in fresh])
+    values, params = rows(_TYPES, [item.row for item in fresh])
     made = run(
         f"WITH v({_COLUMNS}) AS ({values}) INSERT INTO inbox ({_COLUMNS}, state, tries, polled)"
         " SELECT v.*, 'new', 0, false FROM v"

@@ -112,7 +112,9 @@ def holdings(url: str) -> Mapping[str, int] | None:
     try:
         with connected():
             found = {
-                one._meta.table_name: one.select().count() for one in MISSED if one.table_exists()
+                table._meta.table_name: table.select().count()
+                for table in MISSED
+                if table.table_exists()
             }
     except PeeweeException:
         return None

@@ -97,26 +97,26 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
         }.items()
     )
     turn = _turn() if any(message.lane == "alarm" for message in messages) else "0"
-    for batch in chunks([one for _, one in by_key], columns=len(types) + 2):
+    for batch in chunks([entry for _, entry in by_key], columns=len(types) + 2):
         values, params = rows(
             types,
             [
                 (
-                    one.dedup_key,
-                    one.lane,
-                    one.carrier,
-                    one.phone_id,
-                    vault.seal(one.text, PURPOSE),
-                    one.imbauan,
-                    one.parts,
-                    utc(one.not_before),
-                    utc(one.expires_at),
+                    message.dedup_key,
+                    message.lane,
+                    message.carrier,
+                    message.phone_id,
+                    vault.seal(message.text, PURPOSE),
+                    message.imbauan,
+                    message.parts,
+                    utc(message.not_before),
+                    utc(message.expires_at),
                     utc(now),
-                    one.rank,
-                    one.about or None,
+                    message.rank,
+                    message.about or None,
                     place,
                 )
-                for place, one in batch
+                for place, message in batch
             ],
         )
         made = run(
