@@ -93,8 +93,8 @@ def _bring_up(decided: Decided) -> None:
     """Offer once to go on by SMS with what calls left unfinished."""
     leaving = [call for call, _ in decided.left.values()]
     for conversation in sorted(calls.leave(decided.runtime.vault, leaving, decided.now)):
-        one, said_at = decided.left[conversation]
-        decided.answer(one.phone_id, f"lanjut:{conversation}", "lanjut", said_at)
+        left, said_at = decided.left[conversation]
+        decided.answer(left.phone_id, f"lanjut:{conversation}", "lanjut", said_at)
 
 
 def _introduce(decided: Decided, spent: bool) -> None:

@@ -72,9 +72,9 @@ def handle(decided: Decided, rows: Sequence[inbox.Row]) -> None:
     asked = [sms.phone_id for sms in received if sms.reading.intent == "LANJUT"]
     left = calls.left_by(decided.runtime.vault, asked, decided.now)
     going = [found for sms in received if (found := _begin(decided, sms, left.get(sms.phone_id)))]
-    tickets = records.tickets([one.conversation.id for one in going])
-    for one, advanced in _advanced(decided, going, tickets):
-        _note(decided, one, *advanced)
+    tickets = records.tickets([begun.conversation.id for begun in going])
+    for begun, advanced in _advanced(decided, going, tickets):
+        _note(decided, begun, *advanced)
 
 
 def _begin(decided: Decided, sms: Inbound, left: calls.Kept | None) -> Going | None:
@@ -169,19 +169,19 @@ def _advanced(
     advanced: dict[int, Advanced] = {}
     while len(advanced) < len(going):
         missing: set[records.Asked] = set()
-        for one in going:
-            if one.message.row.id in advanced:
+        for begun in going:
+            if begun.message.row.id in advanced:
                 continue
 
-            look_up = partial(_known, known, one.message.phone_id)
+            look_up = partial(_known, known, begun.message.phone_id)
             try:
-                advanced[one.message.row.id] = advance(
-                    one.conversation, one.said, look_up, tickets.__getitem__
+                advanced[begun.message.row.id] = advance(
+                    begun.conversation, begun.said, look_up, tickets.__getitem__
                 )
             except _Unknown as unknown:
                 missing.add(unknown.asked)
         known |= records.answers(decided.runtime, missing, decided.now, decided.known.said_at)
-    return [(one, advanced[one.message.row.id]) for one in going]
+    return [(begun, advanced[begun.message.row.id]) for begun in going]
 
 
 def _note(

@@ -153,15 +153,15 @@ class Decided:
         """The question that waits for each phone from now on, in place of any other; `sent`: the
         answers that were.
         """
-        for phone_id, one in self.asked.items():
-            asked = one.dedup_key in sent
-            if asked or not self._in_talk(phone_id):
+        for phone_id, asking in self.asked.items():
+            was_sent = asking.dedup_key in sent
+            if was_sent or not self._in_talk(phone_id):
                 # A question that was not sent waits only for what the phone went on to say at that
                 # time by itself.
-                until = (self.now if asked else one.since) + DIALOGUE_LIFE
-                session = as_json(one.conversation.session)
-                base = one.conversation.base
+                until = (self.now if was_sent else asking.since) + DIALOGUE_LIFE
+                session = as_json(asking.conversation.session)
+                base = asking.conversation.base
                 yield (
                     phone_id,
-                    dialogues.Open(base, one.name, one.args, session, one.since, until),
+                    dialogues.Open(base, asking.name, asking.args, session, asking.since, until),
                 )

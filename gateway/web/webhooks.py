@@ -23,7 +23,7 @@ from flows.rules.cleaning import clean
 from gateway.carriers import Form, Malformed, NumberHidden, Provider
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Arrivals
-from gateway.ussd import conversation
+from gateway.ussd import key_press
 from gateway.web import guard
 from gateway.web.body import MAX_BODY, BrokenOff, whole
 from storage.engine.db import DatabaseAway
@@ -142,7 +142,7 @@ class Webhooks:
         except NumberHidden:  # somebody waits at that phone, maybe in danger
             return _last_screen(provider, "layar.tanpa_nomor")
         try:
-            return _Answer(conversation.turn(self._runtime, provider, press, datetime.now(UTC)))
+            return _Answer(key_press.answer(self._runtime, provider, press, datetime.now(UTC)))
         except (
             DatabaseAway
         ):  # only a question to the records can meet it: what is told goes to the spool meanwhile

@@ -12,7 +12,7 @@ from redis import Redis
 from gateway.carriers import KeyPress
 from gateway.install.runtime import Runtime
 from gateway.jobs import intake
-from gateway.ussd import conversation
+from gateway.ussd import key_press
 from storage.engine import db
 from storage.models import Outbox, Report
 from storage.received import inbox
@@ -50,7 +50,7 @@ class CallingHouse:
         """One callback, with all that was pressed."""
         with db.connected():
             press = KeyPress(CARRIER, call, code, phone, text)
-            return conversation.turn(self.runtime, self.runtime.providers[CARRIER], press, self.now)
+            return key_press.answer(self.runtime, self.runtime.providers[CARRIER], press, self.now)
 
     def all_of(self, call: str, *pieces: str) -> list[str]:
         """A whole call from its dialling on, also under an id that was used before; what each press

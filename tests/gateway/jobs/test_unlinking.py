@@ -154,7 +154,7 @@ def _conversation(world: World, number: str) -> str:
 
 
 def _call(world: World, number: str, session: str, at: datetime, left: bool) -> None:
-    """What a call states, as `gateway.ussd.conversation` keeps it; one that was left is offered by
+    """What a call states, as `gateway.ussd.key_press` keeps it; one that was left is offered by
     SMS.
     """
     vault = world.house.vault

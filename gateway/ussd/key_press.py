@@ -58,7 +58,7 @@ class _Stepped:
     over: bool
 
 
-def turn(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
+def answer(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
     """The screen that answers a key press, as the carrier wants it written. Raises when nothing
     could be saved.
     """
