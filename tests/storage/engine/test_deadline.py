@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -12,6 +13,7 @@ from gateway.web.server import THREADS
 from storage.engine.db import POOL_CONNECTIONS, DatabaseAway
 from storage.engine.deadline import API, HEALTH, METRICS, PRESSES, Road
 from storage.engine.sql import run
+from tests.forks import in_child
 from tests.journeys.world import wait_for
 
 
@@ -63,6 +65,12 @@ def test_what_goes_wrong_goes_to_who_asked(database: Database) -> None:
     for _ in range(3):
         with pytest.raises(KeyError):
             Road("wrong", 1, 60).ask(wrong)
+
+
+def test_a_forked_child_has_threads_of_its_own() -> None:
+    road = Road("forked", 1, 60)
+    assert road.ask(os.getpid, connect=False) == os.getpid()
+    assert in_child(lambda: road.ask(os.getpid, connect=False) == os.getpid())
 
 
 def test_the_other_roads_leave_threads_and_connections_to_the_phones() -> None:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
 
 from storage.engine.per_process import PerProcess
-
-_fork = multiprocessing.get_context("fork")
-
-
-def in_child(true: Callable[[], bool]) -> bool:
-    """What a forked child finds; False also when it does not come to an end."""
-    child = _fork.Process(target=lambda: os._exit(0 if true() else 1))
-    child.start()
-    child.join(60)
-    child.kill()
-    child.join()
-    return child.exitcode == 0
+from tests.forks import in_child
 
 
 def test_it_is_made_once_for_all_threads() -> None:

@@ -18,6 +18,7 @@ from redis.exceptions import ResponseError
 from storage.conversations.sessions import Sessions, SessionsAway, connect_redis
 from storage.engine.redis_client import RedisAway, RedisClient
 from storage.engine.vault import Vault
+from tests.forks import in_child
 from tests.servers import Valkey
 
 
@@ -64,6 +65,12 @@ def test_one_connection_a_thread_is_enough(client: RedisClient, server: Valkey) 
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(lambda _: client.ask("PING"), range(200))) == {b"PONG"}
     assert len(Redis.from_url(server.url).client_list()) <= 5
+
+
+def test_a_forked_child_has_a_connection_of_its_own(client: RedisClient) -> None:
+    mine = client.ask("CLIENT", "ID")
+    assert in_child(lambda: client.ask("CLIENT", "ID") != mine)
+    assert client.ask("CLIENT", "ID") == mine
 
 
 def test_a_refused_command_is_no_outage(client: RedisClient) -> None:
