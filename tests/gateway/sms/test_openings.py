@@ -14,7 +14,7 @@ from tests.gateway.calling import CallingHouse
     [
         ("ada maling motor", "kriminalitas"),
         ("LAPOR tawuran", "konflik_sosial"),
-        ("tolong kami dikepung wong bawa parang", "kriminalitas"),
+        ("tolong kami dikepung wong bawa parang", "konflik_sosial"),
         ("kebakaran pak tolong", "kebakaran"),
         ("DARURAT", "lainnya"),
     ],
