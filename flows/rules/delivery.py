@@ -53,3 +53,12 @@ ADOPT_WITHIN = timedelta(hours=24)
 """A report with an unknown id may adopt a message whose fate has been
 unknown for so long at most.
 """
+
+_BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
+"""After a message could not leave: the first pause (seconds), doubled each time up to the last."""
+
+
+def again_after(lane: str, attempts: int) -> timedelta:
+    """When a message that could not leave, so many times by now, is tried again."""
+    first, last = _BACKOFF[lane]
+    return timedelta(seconds=min(first * 2.0 ** min(attempts - 1, 16), last))

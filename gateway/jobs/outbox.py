@@ -38,9 +38,6 @@ LEASE_SECONDS = 60.0
 #: does not begin.
 LATEST_START = 35.0
 HANDS = 8
-#: After a message could not leave: first pause before it is tried again (seconds), doubled each
-#: time up to the last.
-BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
 #: When a message that may not leave yet asks again.
 ASK_AGAIN = timedelta(seconds=3)
 #: How long to wait before what the carrier answered is written down again while the database is
@@ -131,7 +128,9 @@ def send_lane(
         elif row.id in stays:
             results.append((row.id, "skipped", "", stays[row.id], ""))
         elif row.carrier not in providers:
-            back.append((row, at() + _backoff(lane, row), delivery.CARRIER_OFF))
+            back.append(
+                (row, at() + delivery.again_after(lane, row.attempts), delivery.CARRIER_OFF)
+            )
         elif rest := breaker_of(lane, row.carrier).rests(now):
             back.append((row, now + rest, delivery.CARRIER_RESTS))
         elif not numbers.may_answer(number, settings.reply_countries):
@@ -238,7 +237,8 @@ def _settle(
             "carrier.not_sent", lane=lane, carrier=call.provider.name, reason=call.unsent.reason
         )
         return [
-            (row, now + max(pause, _backoff(lane, row)), call.unsent.reason) for row in call.rows
+            (row, now + max(pause, delivery.again_after(lane, row.attempts)), call.unsent.reason)
+            for row in call.rows
         ]
     if call.clear:
         breaker.answered()
@@ -249,11 +249,6 @@ def _settle(
         one = fates[place] if fates else Sent("", "uncertain", reason="trouble")
         results.append((row.id, one.state, one.provider_id, one.reason, one.cost))
     return []
-
-
-def _backoff(lane: str, row: Claimed) -> timedelta:
-    first, last = BACKOFF[lane]
-    return timedelta(seconds=min(first * 2.0 ** min(row.attempts - 1, 16), last))
 
 
 def _record(

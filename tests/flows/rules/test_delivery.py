@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from itertools import permutations, product
 
-from flows.rules.delivery import LEFT, MISSED, NO_REFUSAL, NOT_YET, OPEN, RANK, SETTLED, STATES
+import pytest
+
+from flows.rules.delivery import (
+    LANES,
+    LEFT,
+    MISSED,
+    NO_REFUSAL,
+    NOT_YET,
+    OPEN,
+    RANK,
+    SETTLED,
+    STATES,
+    again_after,
+)
 
 
 def highest(said: tuple[str, ...]) -> str:
@@ -29,3 +42,13 @@ def test_a_report_of_arrival_stands_over_every_doubt() -> None:
 
 def test_what_we_keep_back_is_no_refusal() -> None:
     assert NOT_YET in NO_REFUSAL and len(NO_REFUSAL) == 4
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_what_could_not_leave_is_tried_at_growing_distances(lane: str) -> None:
+    pauses = [again_after(lane, attempts) for attempts in range(1, 100)]
+    assert pauses == sorted(pauses) and pauses[1] == 2 * pauses[0] and pauses[-1] == pauses[-2]
+
+
+def test_an_alarm_keeps_trying() -> None:
+    assert again_after("alarm", 99) < again_after("reply", 99) < again_after("bulk", 99)
