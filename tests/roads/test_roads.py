@@ -20,9 +20,9 @@ class Most(NamedTuple):
 
 MOST = {
     "USSD press": Most(files=15, climbs=2, shapes=13),
-    "SMS to ticket": Most(files=22, climbs=10, shapes=24),
+    "SMS to ticket": Most(files=21, climbs=9, shapes=24),
     "delivery report": Most(files=8, climbs=1, shapes=4),
-    "imbauan": Most(files=15, climbs=7, shapes=4),
+    "imbauan": Most(files=13, climbs=7, shapes=4),
 }
 
 
