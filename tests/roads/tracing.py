@@ -61,7 +61,7 @@ def _parts(value: object) -> Iterator[object]:
     elif isinstance(value, Model):
         yield from value.__data__.values()
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        yield from (getattr(value, one.name, None) for one in dataclasses.fields(value))
+        yield from (getattr(value, named.name, None) for named in dataclasses.fields(value))
 
 
 @dataclass
