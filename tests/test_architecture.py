@@ -221,7 +221,7 @@ def test_nobody_waits_with_select() -> None:
         )
         or (
             isinstance(node, ast.ImportFrom)
-            and {one.name for one in node.names} & {"select", "SelectSelector"}
+            and {name.name for name in node.names} & {"select", "SelectSelector"}
         )
     ]
     assert not found

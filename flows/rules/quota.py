@@ -90,7 +90,7 @@ def may_reply(
     sent = [folded(ours) for ours in recent_sent]
     if said and said in sent:
         return "echo"
-    times = 1 + sum(folded(one) == said for one in recent_received) if said else 0
+    times = 1 + sum(folded(text) == said for text in recent_received) if said else 0
     if max(times, 1 + sent.count(folded(reply)) if reply else 0) >= REPEATS[sender_kind]:
         return "repeated"
     times_cap = CAP_TIMES.get(sender_kind)

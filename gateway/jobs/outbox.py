@@ -59,7 +59,7 @@ class Call:
     @property
     def clear(self) -> bool:
         """Whether the carrier said anything definite of anybody."""
-        return any(one.state != "uncertain" for one in self.sent)
+        return any(result.state != "uncertain" for result in self.sent)
 
 
 def drain_alarm() -> int:

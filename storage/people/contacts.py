@@ -51,7 +51,9 @@ def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -
     ValueError for a `warga` without a recorded yes.
     """
     latest = {contact.phone: contact for contact in contacts}
-    if any(needs_consent(one.role) and one.consent_at is None for one in latest.values()):
+    if any(
+        needs_consent(contact.role) and contact.consent_at is None for contact in latest.values()
+    ):
         raise ValueError("warga tanpa consent_at tidak boleh disimpan")
     phones = phone_ids(vault, list(latest), now)
     ids, changes = _compared(vault, contacts, phones)

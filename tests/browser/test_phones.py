@@ -66,7 +66,7 @@ def test_a_report_by_the_keys_alone(page: Page, standin: Standin, double: Gatewa
     unit.get_by_role("button", name="Kirim", exact=True).click()
     expect(unit.locator(".words")).to_contain_text("Laporan 482137 tersimpan")
     expect(unit.locator(".note")).to_have_text("Panggilan selesai.")
-    assert [one["text"] for one in double.of("ussd")] == ["", "1", "1*3", "1*3*lr 7"]
+    assert [callback["text"] for callback in double.of("ussd")] == ["", "1", "1*3", "1*3*lr 7"]
     no_sideways_scroll(page)
 
 
@@ -99,7 +99,7 @@ def test_keys_pressed_before_the_answer_is_there_go_out_in_their_order(
     let_go()
     expect(unit.locator(".words")).to_contain_text("Di mana?")
     expect(unit.get_by_label("Jawaban", exact=True)).to_have_value("7")
-    assert [one["text"] for one in double.of("ussd")] == ["", "1", "1*3"]
+    assert [callback["text"] for callback in double.of("ussd")] == ["", "1", "1*3"]
 
 
 def test_hanging_up_before_the_answer_is_there(page: Page, double: GatewayDouble) -> None:
@@ -127,7 +127,7 @@ def test_an_sms_is_sent_once_and_not_forgotten_behind_a_call(
     unit.get_by_role("button", name="Kirim", exact=True).dblclick()
     let_go()
     expect(unit.locator(".note")).to_have_text("SMS terkirim.")
-    assert [one["text"] for one in double.of("sms")] == ["LAPOR petasan di LR KETAPANG"]
+    assert [callback["text"] for callback in double.of("sms")] == ["LAPOR petasan di LR KETAPANG"]
 
 
 def test_the_screen_is_announced(page: Page) -> None:

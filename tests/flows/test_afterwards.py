@@ -73,7 +73,7 @@ def test_what_is_secret_is_never_joined_whatever_it_follows(row: dict[str, str])
     reading = read(row["text"], False, False, shipped())
     if not KINDS[reading.category or OTHER].sensitive:
         return
-    for first in {one["first"] for one in TEXTS} | {KDRT, "LAPOR", "DARURAT"}:
+    for first in {text["first"] for text in TEXTS} | {KDRT, "LAPOR", "DARURAT"}:
         for later in (timedelta(seconds=5), *LATER):
             for told in (False, True):
                 assert after(first, row["text"], later, sensitive=told).verdict == "own"

@@ -72,7 +72,7 @@ def test_children_and_touching_are_sensitive() -> None:
 @pytest.mark.parametrize("name", ["own_life", "vigilante"])
 def test_it_is_a_report_that_the_desk_is_told_of(name: str, guard: bool) -> None:
     texts = [row["text"] for row in rows(name) if row["expected"] != "lain"]
-    lost = [one for one in texts if not (_is_report(one, guard) and is_urgent(OTHER, one))]
+    lost = [text for text in texts if not (_is_report(text, guard) and is_urgent(OTHER, text))]
     assert len(lost) <= len(texts) * (1 - FLOOR[name]), lost
 
 
@@ -82,7 +82,7 @@ def _is_report(sms: str, guard: bool) -> bool:
 
 def test_a_child_that_tells_is_not_told_that_nobody_understood() -> None:
     texts = [row["text"] for row in rows("children") if row["expected"] == "sensitive"]
-    lost = [one for one in texts if not _is_report(one, guard=False)]
+    lost = [text for text in texts if not _is_report(text, guard=False)]
     assert len(lost) <= len(texts) * (1 - FLOOR["told by a child"]), lost
 
 

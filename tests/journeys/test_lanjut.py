@@ -87,7 +87,7 @@ def test_dialling_again_goes_on_at_every_question(world: World) -> None:
         lambda: len(found := world.json("report", "list")) == len(STOPS) and found,
         "a report is missing",
     )
-    assert {(one["state"], one["category"], one["place"]) for one in reports} == {
+    assert {(report["state"], report["category"], report["place"]) for report in reports} == {
         ("baru", "petasan", PLACE)
     }
     assert not [
@@ -112,7 +112,9 @@ def test_lanjut_goes_on_at_every_question(world: World) -> None:
             assert number > 2 or question in answered
         assert answered.startswith("Laporan ")
     reports = world.json("report", "list")
-    assert [(one["state"], one["place"]) for one in reports] == [("baru", PLACE)] * len(STOPS)
+    assert [(report["state"], report["place"]) for report in reports] == [("baru", PLACE)] * len(
+        STOPS
+    )
     assert all(
         sum("LANJUT" in text for text in world.received(resident(at))) == 1
         for at in range(len(STOPS))
@@ -139,7 +141,7 @@ def test_both_at_once_file_one_report(world: World) -> None:
         if "1 Kirim" in by_phone:
             assert world.press(f"ATUid_b{at}", phone, "1*1").startswith("END Laporan ")
     wait_for(
-        lambda: {one["state"] for one in world.json("report", "list")} == {"baru"},
+        lambda: {report["state"] for report in world.json("report", "list")} == {"baru"},
         "a report was not completed",
     )
     assert len(world.json("report", "list")) == len(phones)

@@ -69,19 +69,21 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
     wait_for(lambda: len(world.received(UJANG)) == len(words), "the guard was not answered")
     bring(world, [("ATXid_last", SARI, "LAPOR maling di 7 ulu", now)])
     wait_for(lambda: len(world.received(SARI)) == 2, "the last one was not answered")
-    created = [datetime.fromisoformat(one["created_at"]).astimezone(UTC) for one in reports(world)]
+    created = [
+        datetime.fromisoformat(report["created_at"]).astimezone(UTC) for report in reports(world)
+    ]
     assert sorted(created) == sorted([*times, now])
     got = {phone: len(world.received(phone)) for _, phone, _, _ in said}
     assert got == {phone: 2 if phone in answered else 0 for _, phone, _, _ in said}
     # The guard's words came hours late, when their slots had been given up: each is in the slot of
     # its own time.
     slots = world.json("slot", "list", "--night", night)
-    assert [(one["state"], one["situation"]) for one in slots[:3]] == [
+    assert [(slot["state"], slot["situation"]) for slot in slots[:3]] == [
         ("hadir", "masuk"),
         ("hadir", "aman"),
         ("hadir", "aman"),
     ]
-    assert [one["state"] for one in slots[3:]] == ["menunggu"] * 4
+    assert [slot["state"] for slot in slots[3:]] == ["menunggu"] * 4
     assert len(world.received(UJANG)) == len(words)
 
 
@@ -103,7 +105,7 @@ def watch(
     world.tick(start + timedelta(minutes=75))
     shift = Shift(f"{local:%H:%M}", f"{local + 3 * HOUR:%H:%M}", 30, 10)
     night = f"{night_of(start, shift, ZONE)}"
-    assert [one["state"] for one in world.json("slot", "list", "--night", night)][:3] == [
+    assert [slot["state"] for slot in world.json("slot", "list", "--night", night)][:3] == [
         "terlewat"
     ] * 3
     words = [("MASUK 3", 2), ("AMAN", 31), ("AMAN", 62)]

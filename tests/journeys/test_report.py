@@ -88,7 +88,9 @@ def test_a_call_that_breaks_off_after_kind_and_place_is_still_a_report(world: Wo
     for pressed in ("", "1", "1*7", "1*7*JLN VETERAN"):
         world.press("ATUid_0009", SARI, pressed)
     reports = wait_for(lambda: world.json("report", "list"), "the draft was lost")
-    assert [(one["state"], one["category"]) for one in reports] == [("tidak_selesai", "kebakaran")]
+    assert [(report["state"], report["category"]) for report in reports] == [
+        ("tidak_selesai", "kebakaran")
+    ]
 
 
 def test_nothing_of_a_person_is_in_the_logs_and_nobody_abroad_is_answered(world: World) -> None:

@@ -178,8 +178,8 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     def told(number: str) -> list[str]:
         url = f"http://127.0.0.1:{first.carrier}/standin/messages"
         return [
-            one["text"]
-            for one in requests.get(url, params={"number": number}, timeout=DEADLINE).json()
+            message["text"]
+            for message in requests.get(url, params={"number": number}, timeout=DEADLINE).json()
         ]
 
     wait_for(lambda: told(AYU) and told(SARI), "nobody was told")

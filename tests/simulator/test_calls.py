@@ -28,7 +28,7 @@ def test_a_call_from_dialling_to_its_end(network: Network, double: GatewayDouble
         assert network.press(SARI, keys).open
     last = network.press(SARI, "LR KETAPANG RT 14 7 ULU")
     assert (last.text, last.open) == (DONE[4:], False)
-    assert [one["text"] for one in double.of("ussd")] == [
+    assert [callback["text"] for callback in double.of("ussd")] == [
         "",
         "1",
         "1*3",
@@ -37,7 +37,7 @@ def test_a_call_from_dialling_to_its_end(network: Network, double: GatewayDouble
     first = double.of("ussd")[0]
     assert first["sessionId"].startswith("ATUid_") and len(first["sessionId"]) == 38
     assert (first["phoneNumber"], first["serviceCode"]) == (SARI, CODE)
-    assert len({one["sessionId"] for one in double.of("ussd")}) == 1
+    assert len({callback["sessionId"] for callback in double.of("ussd")}) == 1
     assert double.paths == {f"/hooks/africastalking/{WEBHOOK_TOKEN}"}
     wait_for(lambda: double.of("ussd-end"))
     (end,) = double.of("ussd-end")
@@ -54,7 +54,7 @@ def test_a_dropped_call_is_incomplete(network: Network, double: GatewayDouble) -
     assert network.drop(SARI) is True
     assert network.drop(SARI) is False
     wait_for(lambda: double.of("ussd-end"))
-    assert [one["status"] for one in double.of("ussd-end")] == ["Incomplete"]
+    assert [callback["status"] for callback in double.of("ussd-end")] == ["Incomplete"]
     assert network.press(SARI, "1").text == BROKEN_SCREEN
 
 
@@ -62,7 +62,7 @@ def test_dialling_again_ends_the_call_before(network: Network, double: GatewayDo
     network.dial(SARI, CODE)
     network.dial(SARI, CODE)
     wait_for(lambda: double.of("ussd-end"))
-    sessions = [one["sessionId"] for one in double.of("ussd")]
+    sessions = [callback["sessionId"] for callback in double.of("ussd")]
     assert len(set(sessions)) == 2
     assert double.of("ussd-end")[0]["sessionId"] == sessions[0]
 
@@ -70,7 +70,7 @@ def test_dialling_again_ends_the_call_before(network: Network, double: GatewayDo
 def test_what_follows_the_code_goes_along(network: Network, double: GatewayDouble) -> None:
     network.dial(SARI, "*384*110*1*3#")
     network.press(SARI, "di sini")
-    assert [one["text"] for one in double.of("ussd")] == ["1*3", "1*3*di sini"]
+    assert [callback["text"] for callback in double.of("ussd")] == ["1*3", "1*3*di sini"]
 
 
 @pytest.mark.parametrize("dialled", ["*123#", "*384*1101#", "110", "*384*1#"])
@@ -119,7 +119,7 @@ def test_a_call_does_not_last_for_ever(
     assert network.press(SARI, "1").text == BROKEN_SCREEN
     standin.exchange.calls.sweep()
     wait_for(lambda: len(double.of("ussd-end")) == 2)
-    assert {one["status"] for one in double.of("ussd-end")} == {"Incomplete"}
+    assert {callback["status"] for callback in double.of("ussd-end")} == {"Incomplete"}
 
 
 def test_an_sms_is_sent_until_it_is_taken(network: Network, double: GatewayDouble) -> None:
@@ -129,7 +129,7 @@ def test_an_sms_is_sent_until_it_is_taken(network: Network, double: GatewayDoubl
     wait_for(lambda: len(double.of("sms")) == 4)
     sent = double.of("sms")
     assert all(
-        one == sent[0] for one in sent
+        message == sent[0] for message in sent
     )  # the same id each time, so that it can be recognised
     assert (sent[0]["from"], sent[0]["to"], sent[0]["text"]) == (
         SARI,
@@ -171,14 +171,14 @@ def test_presses_that_do_not_get_out(network: Network, double: GatewayDouble) ->
     assert len(double.of("ussd")) == 1
     network.signal(SARI, "ada")
     assert not network.press(SARI, "1").lost
-    assert [one["text"] for one in double.of("ussd")] == ["", "1"]
+    assert [callback["text"] for callback in double.of("ussd")] == ["", "1"]
 
 
 def test_answers_that_do_not_get_back(network: Network, double: GatewayDouble) -> None:
     network.dial(SARI, CODE)
     network.signal(SARI, "jawaban")
     assert network.press(SARI, "1").lost
-    assert [one["text"] for one in double.of("ussd")] == ["", "1"]
+    assert [callback["text"] for callback in double.of("ussd")] == ["", "1"]
     network.drop(SARI)
     assert network.dial(SARI, CODE).text == NO_NETWORK_SCREEN
 
@@ -187,7 +187,7 @@ def test_sms_wait_for_the_signal(network: Network, standin: Standin, double: Gat
     network.signal(SARI, "tombol")
     Sender(standin.url).recipients(SARI, DARMO)
     wait_for(lambda: len(double.of("receipt")) == 2)
-    assert {one["phoneNumber"]: one["status"] for one in double.of("receipt")} == {
+    assert {callback["phoneNumber"]: callback["status"] for callback in double.of("receipt")} == {
         SARI: "Buffered",
         DARMO: "Success",
     }

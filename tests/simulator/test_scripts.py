@@ -140,7 +140,7 @@ steps:
     phone: "{SARI}"
 """
     assert [one.wrong for one in Player(network, script.read(text)).play()] == [""] * 7
-    assert [(one["from"], one["text"]) for one in double.of("sms")] == [
+    assert [(callback["from"], callback["text"]) for callback in double.of("sms")] == [
         (DARMO, "MASUK 4"),
         (SARI, "halo"),
     ]

@@ -114,7 +114,7 @@ def test_each_send_code_has_its_number(sender: Sender, code: int) -> None:
     ("number", "code"), [("+62711312011", 404), ("0812", 403), ("+62812abc", 403)]
 )
 def test_what_is_no_mobile_number_is_refused(sender: Sender, number: str, code: int) -> None:
-    assert [one["statusCode"] for one in sender.recipients(number, SARI)] == [code, 101]
+    assert [recipient["statusCode"] for recipient in sender.recipients(number, SARI)] == [code, 101]
 
 
 @pytest.mark.parametrize(
@@ -138,20 +138,20 @@ def test_each_ending_has_its_reports(
     assert recipient["statusCode"] == 101
     wait_for(lambda: len(double.of("receipt")) == len(expected))
     assert [
-        (one["status"], one.get("failureReason", "")) for one in double.of("receipt")
+        (callback["status"], callback.get("failureReason", "")) for callback in double.of("receipt")
     ] == expected
-    assert {one["id"] for one in double.of("receipt")} == {recipient["messageId"]}
+    assert {callback["id"] for callback in double.of("receipt")} == {recipient["messageId"]}
 
 
 def test_undelivered_messages_do_not_arrive(sender: Sender, standin: Standin) -> None:
     sender.recipients("+62812999001", "+62812999006")
-    assert [one["arrived"] for one in told(standin, "messages")] == [False, True]
+    assert [message["arrived"] for message in told(standin, "messages")] == [False, True]
 
 
 def test_a_late_report_comes_after_the_others(sender: Sender, double: GatewayDouble) -> None:
     sender.recipients("+62812999005", SARI)
     wait_for(lambda: len(double.of("receipt")) == 2)
-    assert [one["phoneNumber"] for one in double.of("receipt")] == [SARI, "+62812999005"]
+    assert [callback["phoneNumber"] for callback in double.of("receipt")] == [SARI, "+62812999005"]
 
 
 def test_no_report_ever(sender: Sender, standin: Standin, double: GatewayDouble) -> None:
@@ -166,7 +166,7 @@ def test_a_report_can_overtake_the_answer(sender: Sender, double: GatewayDouble)
 
 
 def test_a_recipient_can_be_missing_from_the_answer(sender: Sender, standin: Standin) -> None:
-    assert [one["number"] for one in sender.recipients("+62812999012", SARI)] == [SARI]
+    assert [recipient["number"] for recipient in sender.recipients("+62812999012", SARI)] == [SARI]
     assert told(standin, "counts")["accepted"] == 2
 
 
@@ -267,4 +267,4 @@ def test_a_crowd_is_taken_quickly(sender: Sender, standin: Standin, double: Gate
     assert told(standin, "counts")["accepted"] == 3000
     assert spent < 6  # about 0.3 s; the promise of 3,000 a second is measured by make bench
     wait_for(lambda: len(double.of("receipt")) == 3000, 60)
-    assert len({one["id"] for one in double.of("receipt")}) == 3000
+    assert len({callback["id"] for callback in double.of("receipt")}) == 3000

@@ -72,7 +72,7 @@ def mask(text: str) -> str:
 def _numbers(text: str, run: Sequence[Group]) -> list[tuple[int, int]]:
     """The first and the last group of each number of a run."""
     found: list[tuple[int, int]] = []
-    if sum(len(one.digits) for one in run) < _ABROAD.least:
+    if sum(len(group.digits) for group in run) < _ABROAD.least:
         return found
     others = otherwise(text, run)
     at = 0
@@ -92,7 +92,7 @@ def _last(text: str, run: Sequence[Group], at: int, others: set[int]) -> int | N
     if _in_one_piece(run[at].digits):
         return at
     some = _together(run, at, others)
-    digits = "".join(one.digits for one in some)
+    digits = "".join(group.digits for group in some)
     shapes = (*((_ABROAD,) if plus else ()), *_SHAPES)
     for shape in shapes:
         if shape.begins.match(digits):
@@ -146,11 +146,11 @@ def _grouped_so(some: Sequence[Group]) -> bool:
     """Whether a number that does not begin with 08 or 628 is also grouped
     as people group numbers.
     """
-    digits = "".join(one.digits for one in some)
-    sizes = [len(one.digits) for one in some]
+    digits = "".join(group.digits for group in some)
+    sizes = [len(group.digits) for group in some]
     if _MOBILE.match(digits) or len(sizes) == 1:
         return True
-    if any(char.isalpha() for one in some[1:] for char in one.gap):
+    if any(char.isalpha() for group in some[1:] for char in group.gap):
         return False
     if digits.startswith("8"):
         tickets = is_ticket(digits[:6]) and is_ticket(digits[6:]) and 6 in accumulate(sizes)

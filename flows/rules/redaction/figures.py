@@ -61,7 +61,7 @@ def _date(text: str, run: Sequence[Group], at: int) -> int:
         return 0
     gap = run[at + 1].gap
     if gap == " " and 4 <= length <= 5 and _is_date(run[at : at + 3]):
-        clock = "".join(one.digits for one in run[at + 3 : at + length])
+        clock = "".join(group.digits for group in run[at + 3 : at + length])
         return length if len(clock) == 4 and _is_clock(clock[:2], clock[2:]) else 0
     if gap.strip() not in ("/", "-", ".", "") or not gap or length % 3:
         return 0
@@ -82,12 +82,14 @@ def _clock(text: str, run: Sequence[Group], at: int) -> int:
     length = _chain(run, at)
     if not (2 <= length <= 3 and run[at + 1].gap in (".", ":") and _begins(run, at)):
         return 0
-    return length if _is_clock(*(one.digits for one in run[at : at + length])) else 0
+    return length if _is_clock(*(group.digits for group in run[at : at + length])) else 0
 
 
 def _is_clock(hour: str, *rest: str) -> bool:
     return (
-        len(hour) <= 2 and int(hour) <= 24 and all(len(one) == 2 and int(one) < 60 for one in rest)
+        len(hour) <= 2
+        and int(hour) <= 24
+        and all(len(group) == 2 and int(group) < 60 for group in rest)
     )
 
 
@@ -105,7 +107,7 @@ def _sum(text: str, run: Sequence[Group], at: int) -> int:
     threes = end - at if len(first.digits) <= 3 else 1
     if _SUM_BEFORE.search(_before(text, first)) or _SUM_AFTER.match(text, run[at + threes - 1].end):
         return threes
-    digits = "".join(one.digits for one in run[at : at + threes])
+    digits = "".join(group.digits for group in run[at : at + threes])
     if threes == 1:
         return int(digits.endswith("00000") and len(digits) < 10)
     if run[at + 1].gap not in (".", ",") or end < chain or not _begins(run, at):
@@ -126,7 +128,7 @@ def _identity(text: str, run: Sequence[Group], at: int) -> int:
         return 0
     for sizes in ((16,), (4, 4, 4, 4), (6, 6, 4)):
         some = run[at : at + len(sizes)]
-        if tuple(len(one.digits) for one in some) == sizes and _chain(some, 0) == len(sizes):
+        if tuple(len(group.digits) for group in some) == sizes and _chain(some, 0) == len(sizes):
             return len(sizes)
     return 0
 
@@ -136,14 +138,14 @@ def _address(text: str, run: Sequence[Group], at: int) -> int:
     if not _ADDRESS.search(_before(text, run[at])):
         return 0
     length = _chain(run, at)
-    some = [one.digits for one in run[at : at + length]]
+    some = [group.digits for group in run[at : at + length]]
     gap = run[at + 1].gap.strip() if length > 1 else ""
-    if gap == "/" and length == 2 and all(len(one) <= 3 for one in some):
+    if gap == "/" and length == 2 and all(len(group) <= 3 for group in some):
         rest = run[at + 2 :]
         return 2 if not rest or (len(rest[0].digits) == 5 and rest[0].digits[0] != "0") else 0
-    if gap != "," or any(len(one) > 2 for one in some):
+    if gap != "," or any(len(group) > 2 for group in some):
         return 0
-    numbers = [int(one) for one in some]
+    numbers = [int(group) for group in some]
     return length if all(left < right <= 50 for left, right in pairwise(numbers)) else 0
 
 

@@ -27,9 +27,11 @@ def inspectorate(runtime: Runtime) -> Finding:
     with db.connected():
         home = Area.get_or_none(Area.code == runtime.settings.home_area)
         theirs = [
-            one for one in tokens.listed() if one.role == _INSPECTORATE and one.revoked_at is None
+            token
+            for token in tokens.listed()
+            if token.role == _INSPECTORATE and token.revoked_at is None
         ]
-    if any(home is not None and home.path.startswith(one.area.path) for one in theirs):
+    if any(home is not None and home.path.startswith(token.area.path) for token in theirs):
         return Finding("inspectorate", OK, "Somebody can read reports about officers.")
     says = (
         f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of"

@@ -20,8 +20,8 @@ def carrier_dates(runtime: Runtime) -> Finding:
         wrong = carrier_clocks.wrong()
     if wrong:
         each = [
-            f"{one.carrier} {abs(one.hours)} h {'behind' if one.hours > 0 else 'ahead'}"
-            for one in wrong
+            f"{clock.carrier} {abs(clock.hours)} h {'behind' if clock.hours > 0 else 'ahead'}"
+            for clock in wrong
         ]
         says = (
             f"Dates are wrong, and messages count from their arrival: {', '.join(each)} of our"

@@ -28,7 +28,9 @@ def officer(name: str, role: str = "admin") -> Officer:
 
 
 def test_states_have_one_name_each() -> None:
-    told = {*APPROVED, *CHANGEABLE, *WAITING, *OVER}.union(*(one.before for one in STEPS.values()))
+    told = {*APPROVED, *CHANGEABLE, *WAITING, *OVER}.union(
+        *(step.before for step in STEPS.values())
+    )
     assert told == set(STATES)
 
 

@@ -48,7 +48,7 @@ def urgent(number: int | None, id_: int, **more: object) -> Urgent:
 
 
 def shape(decision: Decision) -> list[tuple[str, list[int]]]:
-    return [(notice.how, [one.id for one in notice.reports]) for notice in decision.notices]
+    return [(notice.how, [report.id for report in notice.reports]) for notice in decision.notices]
 
 
 SAME, OTHER_KIND, OTHER_AREA = {}, {"kind": "kecelakaan"}, {"area": "B"}
@@ -183,15 +183,19 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
         due = [one for id_, one in waiting.items() if until[id_] <= now]
         recent = Counter(area for area, at in seen.values() if at > now - timedelta(minutes=10))
         found = decide(due, told, recent, now)
-        leaving = [one for notice in found.notices for one in notice.reports]
+        leaving = [report for notice in found.notices for report in notice.reports]
         kept = [one for one, _ in found.held]
-        assert sorted(one.id for one in (*leaving, *kept)) == sorted(one.id for one in due)
+        assert sorted(report.id for report in (*leaving, *kept)) == sorted(
+            report.id for report in due
+        )
         new = {
-            one.number
-            for one in due
-            if one.number is None or one.number not in told or told[one.number].at <= now - QUIET
+            report.number
+            for report in due
+            if report.number is None
+            or report.number not in told
+            or told[report.number].at <= now - QUIET
         }
-        assert new <= {one.number for one in leaving}, "a first had to wait"
+        assert new <= {report.number for report in leaving}, "a first had to wait"
         assert all(now < later <= now + PAUSES[-1] for _, later in found.held)
         for one, later in found.held:
             until[one.id] = later
@@ -199,9 +203,9 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
             for text, reports in written(notice, AREAS):
                 assert septets(text) <= 160 and is_gsm(text)
                 codes = re.findall(r"\b\d{3} \d{3}\b", text)
-                assert codes == [f"{one.code[:3]} {one.code[3:]}" for one in reports]
+                assert codes == [f"{report.code[:3]} {report.code[3:]}" for report in reports]
                 named.update(codes)
-            for number in {one.number for one in notice.reports} - {None}:
+            for number in {report.number for report in notice.reports} - {None}:
                 assert number is not None
                 before = told.get(number)
                 fresh = before is None or before.at <= now - QUIET
@@ -209,8 +213,8 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
                     1 if fresh or before is None else before.notices + (before.at < now), now
                 )
                 seen[number] = (notice.reports[0].area, now)
-        for one in leaving:
-            del waiting[one.id]
+        for report in leaving:
+            del waiting[report.id]
     assert not waiting
     assert set(named.values()) <= {1} and len(named) == len(coming)
 

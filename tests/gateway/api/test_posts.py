@@ -58,13 +58,13 @@ def test_posts_of_the_territory(api: Api, melati: posts.Post) -> None:
         "grace_minutes": 20,
         "guards": 2,
     }
-    assert [one["code"] for one in api.get("/posts", "city").json["items"]] == ["MAWAR", "MELATI"]
+    assert [post["code"] for post in api.get("/posts", "city").json["items"]] == ["MAWAR", "MELATI"]
     first = api.get("/posts", "city", limit=1).json
-    assert [one["code"] for one in first["items"]] == ["MAWAR"]
+    assert [post["code"] for post in first["items"]] == ["MAWAR"]
     assert [
-        one["code"] for one in api.get("/posts", "city", cursor=first["next"]).json["items"]
+        post["code"] for post in api.get("/posts", "city", cursor=first["next"]).json["items"]
     ] == ["MELATI"]
-    assert [one["code"] for one in api.get("/posts", "city", area=ELSEWHERE).json["items"]] == [
+    assert [post["code"] for post in api.get("/posts", "city", area=ELSEWHERE).json["items"]] == [
         "MAWAR"
     ]
 

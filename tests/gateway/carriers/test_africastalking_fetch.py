@@ -59,7 +59,9 @@ def test_the_first_page_is_asked_for_as_the_sdk_asks(
     (request,) = counter.taken
     assert (request.method, request.path) == ("GET", "/version1/messaging")
     assert request.form == {"username": "kentongan", "lastReceivedId": "0"}
-    assert [(one.key, one.phone, carrier.read_sms(one.body)) for one in got.received] == [
+    assert [
+        (message.key, message.phone, carrier.read_sms(message.body)) for message in got.received
+    ] == [
         ("3", SARI, "satu"),
         ("12", SARI, "dua"),
     ]
@@ -103,7 +105,7 @@ def test_the_bookmark_asks_for_what_comes_after(carrier: AfricasTalking, counter
 )
 def test_what_makes_no_sense_is_skipped_and_stops_nothing(settings: Settings, bad: Any) -> None:
     got = read([bad, sms(9), bad], "5", settings)
-    assert ([one.key for one in got.received], got.bookmark, got.skipped) == (["9"], "9", 2)
+    assert ([message.key for message in got.received], got.bookmark, got.skipped) == (["9"], "9", 2)
 
 
 def test_rubbish_alone_does_not_hold_up_what_comes_behind_it(settings: Settings) -> None:

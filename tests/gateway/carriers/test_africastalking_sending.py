@@ -34,7 +34,7 @@ KEY = "key-of-the-tests"
 
 
 def states(sent: list[Sent]) -> list[str]:
-    return [one.state for one in sent]
+    return [result.state for result in sent]
 
 
 def test_a_message_goes_out_as_the_sdk_writes_it(carrier: AfricasTalking, counter: Counter) -> None:
@@ -210,7 +210,7 @@ def test_odd_recipients(
 def test_the_order_of_the_answer_is_not_ours(carrier: AfricasTalking, counter: Counter) -> None:
     counter.says(201, answer([entry(DARMO, 406, "None"), entry(YANTO), entry(SARI, 502, "None")]))
     sent = carrier.send("x", [SARI, YANTO, DARMO])
-    assert [one.number for one in sent] == [SARI, YANTO, DARMO]
+    assert [result.number for result in sent] == [SARI, YANTO, DARMO]
     assert states(sent) == ["refused", "accepted", "refused"]
 
 
@@ -237,7 +237,7 @@ def test_strangers_in_the_answer_are_counted_and_not_named(
     with structlog.testing.capture_logs() as logs:
         assert states(carrier.send("x", [SARI])) == ["accepted"]
     mine = [
-        one for one in logs if one["event"] != "wake_up.silent"
+        entry for entry in logs if entry["event"] != "wake_up.silent"
     ]  # a wake-up of another test's thread may fail meanwhile
     assert mine == [
         {
@@ -262,7 +262,7 @@ def test_a_repeated_number_is_sent_once_and_answered_twice(
 ) -> None:
     sent = carrier.send("x", [SARI, YANTO, SARI])
     assert counter.taken[0].numbers == [SARI, YANTO]
-    assert [one.number for one in sent] == [SARI, YANTO, SARI]
+    assert [result.number for result in sent] == [SARI, YANTO, SARI]
     assert states(sent) == ["accepted"] * 3
 
 
@@ -631,8 +631,8 @@ def test_neither_errors_nor_logs_show_a_number_or_the_key(
         try:
             said += str(
                 [
-                    (one.state, one.reason, one.provider_id)
-                    for one in carrier.send("RAHASIA", [SARI, "0812-33"])
+                    (result.state, result.reason, result.provider_id)
+                    for result in carrier.send("RAHASIA", [SARI, "0812-33"])
                 ]
             )
         except NotSent as refused:

@@ -114,7 +114,7 @@ def test_a_backup_says_what_is_in_it(flask: Flask_, house: datetime, tmp_path: P
 
 
 def test_everything_that_people_would_miss_has_a_word() -> None:
-    assert {one._meta.table_name for one in backups.MISSED} == set(_MISSED)
+    assert {table._meta.table_name for table in backups.MISSED} == set(_MISSED)
 
 
 def test_a_restore_asks_before_it_replaces(restored: Callable[..., Result]) -> None:

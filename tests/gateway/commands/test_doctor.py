@@ -73,7 +73,10 @@ def everything_works(redis: Redis, app: Flask) -> None:
 
 
 def states(flask: Flask_) -> dict[str, str]:
-    return {one["part"]: one["state"] for one in json.loads(flask("doctor", "--json").stdout)}
+    return {
+        finding["part"]: finding["state"]
+        for finding in json.loads(flask("doctor", "--json").stdout)
+    }
 
 
 def test_all_is_well(flask: Flask_, everything_works: None) -> None:
@@ -247,7 +250,11 @@ def test_tables_that_are_behind_are_one_sentence(flask: Flask_, everything_works
 
 
 def finding(flask: Flask_, part: str) -> dict[str, str]:
-    (found,) = [one for one in json.loads(flask("doctor", "--json").stdout) if one["part"] == part]
+    (found,) = [
+        finding
+        for finding in json.loads(flask("doctor", "--json").stdout)
+        if finding["part"] == part
+    ]
     return dict(found)
 
 

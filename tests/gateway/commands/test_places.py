@@ -74,7 +74,7 @@ def test_landmarks_of_an_officer(flask: Flask_, places: None, tmp_path: Path) ->
     file.write_text("name,code\npasar yada,\n")  # nobody was sure after all
     assert flask("area", "landmark", file).exit_code == 0
     assert gazetteer.read("16.71").area_of("dpn pasar yada") is None
-    assert sorted((one.name, one.area_id) for one in Landmark) == [
+    assert sorted((landmark.name, landmark.area_id) for landmark in Landmark) == [
         ("pasar yada", None),
         ("simpang dogan", None),
     ]

@@ -46,7 +46,7 @@ def test_the_nearest_confirmed_numbers(town: Path, area: str, found: dict[str, s
 
 def test_what_ships_is_shown_to_nobody() -> None:
     assert helplines.read(helplines.SHIPPED)
-    assert not any(one.confirmed for one in helplines.read(helplines.SHIPPED))
+    assert not any(helpline.confirmed for helpline in helplines.read(helplines.SHIPPED))
     assert helplines.near(helplines.SHIPPED, Helplines(), "16.71") == {}
 
 

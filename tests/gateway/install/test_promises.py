@@ -297,7 +297,7 @@ def test_a_removed_contact_stays_removed_and_one_that_came_back_stays(lived: Liv
     lived.now += HOUR
     remove(gone)
     assert lived.restore().again == {"removed": 1}
-    assert [one.phone_id for one in Contact.select()] == [back]
+    assert [contact.phone_id for contact in Contact.select()] == [back]
 
 
 @ON_SQLITE
@@ -367,7 +367,9 @@ def test_nobody_waits_for_an_erasure_because_a_file_cannot_be_written(lived: Liv
         lived.say(YANTO, "BERHENTI")
     assert holds(lived, code) == (False, False, False)
     assert lived.stopped(YANTO) is True
-    assert {one["event"] for one in logs if one["log_level"] == "error"} == {"promises.not_kept"}
+    assert {entry["event"] for entry in logs if entry["log_level"] == "error"} == {
+        "promises.not_kept"
+    }
     assert gateway_promises.finding(lived.house.runtime).state == "failed"
     folder.unlink()
     assert gateway_promises.finding(lived.house.runtime).state == "ok"

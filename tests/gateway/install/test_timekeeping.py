@@ -283,10 +283,10 @@ def test_retention_goes_on_after_a_day_in_which_clock_and_record_agree(watched: 
     watched.go_round()
     watched.rounds(AGREED - HOUR)
     assert doubted(watched)
-    assert len([one for one in house.reports() if one.story]) == 4
+    assert len([report for report in house.reports() if report.story]) == 4
     watched.rounds(2 * HOUR)
     assert not doubted(watched)
-    assert len([one for one in house.reports() if one.story]) == 3
+    assert len([report for report in house.reports() if report.story]) == 3
 
 
 def test_doctor_says_that_it_is_stopped_why_and_what_to_do(watched: Watched) -> None:
@@ -328,7 +328,7 @@ def test_hapus_is_done_when_it_is_due_by_both_clocks(watched: Watched) -> None:
     with connected():
         assert not Report.get(Report.code == code).story
     assert doubted(watched)
-    assert len([one for one in house.reports() if one.story]) == 3
+    assert len([report for report in house.reports() if report.story]) == 3
 
 
 # --- what a wrong clock has written ---
@@ -339,7 +339,7 @@ def emergencies_answered(watched: Watched, phones: list[str]) -> list[bool]:
     house = watched.house
     with connected():
         claimed = outbox.claim(house.vault, "reply", "me", watched.clocks.wall, 100)
-        numbers = people.number_of(house.vault, [one.phone_id for one in claimed])
+        numbers = people.number_of(house.vault, [message.phone_id for message in claimed])
         return [phone in numbers.values() for phone in phones]
 
 
@@ -367,9 +367,9 @@ def test_what_was_said_while_the_clock_was_wrong_is_heard_and_answered(
     now = clocks.wall
     house.handle(now)
     assert emergencies_answered(watched, [UJANG, YANTO]) == [True, True]
-    for one in house.reports()[-2:]:
-        assert abs(one.created_at - now) < 10 * MINUTE
-        assert abs(one.received_at - now) < 10 * MINUTE
+    for report in house.reports()[-2:]:
+        assert abs(report.created_at - now) < 10 * MINUTE
+        assert abs(report.received_at - now) < 10 * MINUTE
     house.sms(DARMO, "MULAI", now, now)
     house.handle(now)
     with connected():

@@ -62,4 +62,6 @@ def test_a_redis_that_stays_away_is_said_once(
             wake_ups.send("intake")
             assert tried.acquire(timeout=60)
         wake_ups.close()
-    assert [one["event"] for one in logs if one["event"] == "wake_up.silent"] == ["wake_up.silent"]
+    assert [entry["event"] for entry in logs if entry["event"] == "wake_up.silent"] == [
+        "wake_up.silent"
+    ]

@@ -176,9 +176,9 @@ def test_the_good_news_waits_for_an_alarm_that_is_on_its_way(night: Night) -> No
     night.judge(20)
     with transaction():
         (claimed,) = [
-            one
-            for one in stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
-            if "missed" in one.about
+            message
+            for message in stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
+            if "missed" in message.about
         ]
     night.say(UJANG, "MASUK", 19, arrived=20.2)
     night.send(20.3)
@@ -193,9 +193,9 @@ def test_an_alarm_that_could_not_leave_takes_the_good_news_with_it(night: Night)
     night.judge(20)
     with transaction():
         (claimed,) = [
-            one
-            for one in stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
-            if "missed" in one.about
+            message
+            for message in stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
+            if "missed" in message.about
         ]
     night.say(UJANG, "MASUK", 19, arrived=20.2)
     with transaction():
@@ -237,7 +237,8 @@ def test_an_uncertain_alarm_is_not_repeated_when_a_word_has_come(night: Night) -
     with transaction():
         claimed = stored.claim(night.vault, "alarm", "other", night.at(20) + WAY, 9)
         stored.record(
-            [(one.id, "uncertain", "", "timeout", "") for one in claimed], night.at(20) + WAY
+            [(message.id, "uncertain", "", "timeout", "") for message in claimed],
+            night.at(20) + WAY,
         )
     night.say(UJANG, "MASUK", 19, arrived=21)
     night.send(31)

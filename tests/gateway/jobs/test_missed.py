@@ -182,7 +182,7 @@ def test_what_makes_no_sense_is_counted_and_said(house: House, shelf: Shelf, now
     with structlog.testing.capture_logs() as logs:
         missed.fetch(house.runtime, now)
     (said,) = [
-        one for one in logs if one["event"] != "wake_up.silent"
+        entry for entry in logs if entry["event"] != "wake_up.silent"
     ]  # a wake-up of another thread may fail meanwhile
     assert (said["event"], said["carrier"], said["fresh"]) == ("missed.fetched", CARRIER, 1)
     assert said["skipped"] >= 2
@@ -211,7 +211,7 @@ def test_what_was_sent_before_we_began_is_not_ours(
     shelf.add(SARI, "LAPOR dari sistem lama", now - timedelta(minutes=2))
     shelf.add(YANTO, "LAPOR maling", now)
     missed.fetch(house.runtime, now)
-    assert ([one.sent_at for one in Inbox.select()], last()) == ([now], "3")
+    assert ([row.sent_at for row in Inbox.select()], last()) == ([now], "3")
 
 
 def test_a_list_that_comes_days_late_tells_nothing_anew(
@@ -278,7 +278,7 @@ def test_what_may_have_been_forgotten_is_not_handled_again(
     shelf.add(SARI, "LAPOR maling", now)
     shelf.add(SARI, "LAPOR petasan", now + timedelta(days=5))
     missed.fetch(house.runtime, now + timedelta(days=8))
-    assert [one.sent_at for one in Inbox.select()] == [now + timedelta(days=5)]
+    assert [row.sent_at for row in Inbox.select()] == [now + timedelta(days=5)]
 
 
 def test_a_bookmark_never_goes_back(database: Database, now: datetime) -> None:

@@ -44,8 +44,15 @@ def house(settings: Settings, database: Database, vault: Vault) -> House:
 def record_of(house: House) -> list[tuple[object, ...]]:
     """What the records say, without what chance decides (tickets, aliases)."""
     return [
-        (one.category, house.place(one), one.state, one.urgent, one.created_at, one.channel)
-        for one in house.reports()
+        (
+            report.category,
+            house.place(report),
+            report.state,
+            report.urgent,
+            report.created_at,
+            report.channel,
+        )
+        for report in house.reports()
     ]
 
 
@@ -166,7 +173,7 @@ def test_a_day_late_the_question_is_not_asked_and_does_not_wait(
     late = now + 20 * HOUR
     house.sms(SARI, "DARURAT", now, late)
     house.handle(late)
-    assert [one.created_at for one in house.reports()] == [now]
+    assert [report.created_at for report in house.reports()] == [now]
     assert house.answers(SARI) == []
     house.sms(SARI, "kapan imbauan datang lagi", late + MINUTE, late + MINUTE)
     house.handle(late + MINUTE)
@@ -223,7 +230,7 @@ def test_a_sensitive_report_is_answered_at_once_or_never(
     """Later somebody else may hold the phone."""
     house.sms(SARI, "LAPOR suami saya memukul saya", now - age * MINUTE, now)
     house.handle(now)
-    assert [one.sensitive for one in house.reports()] == [True]
+    assert [report.sensitive for report in house.reports()] == [True]
     assert len(house.answers(SARI)) == answered
     with connected():
         assert all(row.expires_at <= now + 30 * MINUTE for row in Outbox.select())
@@ -378,7 +385,7 @@ def test_a_report_that_waits_is_looked_at_less_and_less_and_hides_nothing(
     assert 20 < looks < 120
     house.handle(now + 74 * HOUR)
     with connected():
-        assert {one.state for one in Inbox.select(Inbox.state)} == {"done"}
+        assert {row.state for row in Inbox.select(Inbox.state)} == {"done"}
 
 
 def test_the_report_of_a_sender_that_was_killed_is_adopted_when_its_lease_is_over(

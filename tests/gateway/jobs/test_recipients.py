@@ -168,7 +168,10 @@ def test_what_nobody_sees_is_mended_in_the_draft(written: str, kept: str) -> Non
 
 def test_what_costs_is_named_with_its_place_and_what_could_stand_there() -> None:
     text = "Ronda 1\u00bd jam \u201cpos\u201d " + "x" * 60
-    assert [(one.at, one.char, one.instead, one.saves_parts) for one in suggestions(text)] == [
+    assert [
+        (suggestion.at, suggestion.char, suggestion.instead, suggestion.saves_parts)
+        for suggestion in suggestions(text)
+    ] == [
         (7, "\u00bd", " 1/2", 1),
         (13, "\u201c", '"', 1),
         (17, "\u201d", '"', 1),

@@ -659,7 +659,7 @@ def test_what_goes_well_makes_no_noise(house: House, lane: str) -> None:
         house.drain(lane)
     assert (
         house.states() == {"accepted": 3}
-        and [one for one in logs if one["log_level"] != "debug"] == []
+        and [entry for entry in logs if entry["log_level"] != "debug"] == []
     )
 
 

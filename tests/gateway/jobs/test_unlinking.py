@@ -195,7 +195,10 @@ def _settle(house: House, now: datetime) -> None:
         for lane in ("alarm", "reply"):
             while claimed := outbox.claim(house.vault, lane, "me", now + MINUTE, 100):
                 outbox.record(
-                    [(one.id, "delivered", f"ATXid_{one.id}", "", "") for one in claimed],
+                    [
+                        (message.id, "delivered", f"ATXid_{message.id}", "", "")
+                        for message in claimed
+                    ],
                     now + MINUTE,
                 )
 
@@ -338,7 +341,7 @@ def test_what_needs_the_phone_keeps_it(world: World, now: datetime, waits: str) 
 
 def test_replays_are_known_when_all_of_it_is_gone(world: World, now: datetime) -> None:
     text = "LAPOR maling masuk rumah rt 1 di 7 ulu"
-    (row,) = [one for one in Inbox.select() if _said(world, one) == text]
+    (row,) = [row for row in Inbox.select() if _said(world, row) == text]
     key = row.key
     erase_asked(world, YANTO, now + 5 * HOUR)
     for days in (2, 8, 29):
@@ -355,7 +358,7 @@ def _said(world: World, row: Inbox) -> str:
 
 
 def test_what_is_seen_is_joined_to_nothing(world: World, now: datetime) -> None:
-    digests = {bytes(one.digest) for one in Seen.select()}
+    digests = {bytes(seen.digest) for seen in Seen.select()}
     assert digests
     world.age(now + 2 * DAY)
     others = [row for row in world.rows() if row.table not in ("seen", "inbox")]
@@ -404,8 +407,8 @@ def test_of_phones_only_months_are_kept(world: World, now: datetime) -> None:
     phones = list(Phone.select())
     kept = {
         at
-        for one in phones
-        for at in (one.first_seen_at, one.last_seen_at, one.privacy_told_at)
+        for phone in phones
+        for at in (phone.first_seen_at, phone.last_seen_at, phone.privacy_told_at)
         if at
     }
     assert kept and {(at.day, at.hour, at.minute, at.second) for at in kept} == {(1, 0, 0, 0)}

@@ -293,8 +293,9 @@ def test_an_urgent_one_that_waits_is_late_in_the_night(evening: Evening) -> None
 
 
 def _age(evening: Evening, now: datetime) -> float:
-    families = {one.name: one for one in Record(evening.runtime, now).collect()}
+    families = {family.name: family for family in Record(evening.runtime, now).collect()}
     ages = {
-        one.labels["lane"]: one.value for one in families["kentongan_outbox_oldest_seconds"].samples
+        sample.labels["lane"]: sample.value
+        for sample in families["kentongan_outbox_oldest_seconds"].samples
     }
     return float(ages["bulk"])

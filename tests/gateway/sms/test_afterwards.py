@@ -196,7 +196,7 @@ def test_danger_climbs_and_another_event_is_another_report(street: Street) -> No
     assert report.urgent
     assert len(street.answers(DESK)) == 1
     street.says("kebakaran di lr mawar rt 2 10 ulu", 20)
-    assert [one.category for one in street.reports()] == [report.category, "kebakaran"]
+    assert [report.category for report in street.reports()] == [report.category, "kebakaran"]
 
 
 def test_many_additions_are_few_notices(street: Street) -> None:

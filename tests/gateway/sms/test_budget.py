@@ -50,11 +50,11 @@ class Counting:
             raise NotSent("away", 1.0)
         found = [
             Sent("", "refused", reason="no")
-            if one in self.refuses
-            else Sent(f"ATXid_{one}", "accepted")
-            for one in numbers
+            if number in self.refuses
+            else Sent(f"ATXid_{number}", "accepted")
+            for number in numbers
         ]
-        self.taken += [one for one in numbers if one not in self.refuses]
+        self.taken += [number for number in numbers if number not in self.refuses]
         return found
 
 

@@ -194,12 +194,12 @@ def test_twenty_that_agree_begin_it_and_one_that_does_not_ends_it(
     assert CARRIER in doctor(house).says
     house.sms(SARI, "LAPOR maling di 7 ulu", at + off, at)
     house.handle(at)
-    assert [one.created_at for one in house.reports()] == [at]
+    assert [report.created_at for report in house.reports()] == [at]
     # The carrier has put its clock right. What it dates two hours back was on its way so long.
     house.sms(SARI, "LAPOR petasan di 7 ulu", at + MINUTE - 2 * HOUR - 20 * MINUTE, at + MINUTE)
     house.handle(at + MINUTE)
     assert doctor(house).state == checks.OK
-    assert at + MINUTE - 2 * HOUR - 20 * MINUTE in [one.created_at for one in house.reports()]
+    assert at + MINUTE - 2 * HOUR - 20 * MINUTE in [report.created_at for report in house.reports()]
 
 
 @pytest.mark.parametrize("lags", [LAGS - 1, LAGS])
@@ -308,4 +308,4 @@ def test_what_has_no_date_says_nothing_of_the_carrier(house: House, now: datetim
     )
     house.handle(now + HOUR)
     assert doctor(house).state == checks.OK
-    assert [one.created_at for one in house.reports()] == [now + HOUR]
+    assert [report.created_at for report in house.reports()] == [now + HOUR]

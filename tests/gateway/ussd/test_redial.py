@@ -45,8 +45,8 @@ def filed(house: CallingHouse) -> list[tuple[str, str, str]]:
     house.drain()
     vault = house.runtime.vault
     return [
-        (one.category, vault.open_text(one.place, "report.place"), one.state)
-        for one in house.reports()
+        (report.category, vault.open_text(report.place, "report.place"), report.state)
+        for report in house.reports()
     ]
 
 
@@ -81,7 +81,7 @@ def test_a_whole_call_repeated_within_ten_minutes_is_answered_as_before_and_file
         assert house.all_of(name, *keys) == first[name], name
         assert house.all_of(name, *keys)[-1] == first[name][-1], f"{name}, once more"
     assert filed(house) == before
-    assert [one for one in house.sent() if "LANJUT" in one] == []
+    assert [message for message in house.sent() if "LANJUT" in message] == []
 
 
 def test_after_ten_minutes_the_same_presses_are_another_report(
@@ -150,7 +150,7 @@ def test_a_second_call_under_the_same_id_is_filed_under_its_own_number(
         assert end.startswith("END "), name
         assert len(filed(house)) == len(before) + count, name
         assert code_in(end) == house.reports()[-1].code, name
-    conversations = {one.conversation.rpartition("-")[0] for one in house.reports()}
+    conversations = {report.conversation.rpartition("-")[0] for report in house.reports()}
     assert len(conversations) == 2 * len(OTHERS)
 
 
@@ -196,12 +196,12 @@ def test_what_is_dialled_deep_under_an_old_id_passes_its_confirm_screen(
     }
     for name in deep:
         house.all_of(name, *(("2", "1", PLACE) if name == "emergency" else ("1", "3", PLACE, "1")))
-    before = [one for one in filed(house) if one[2] == "baru"]
+    before = [report for report in filed(house) if report[2] == "baru"]
     forget()
     house.later(minutes=minutes)
     for name, keys in deep.items():
         assert house.say(name, "*".join(keys)).startswith("CON "), name
-    assert [one for one in filed(house) if one[2] == "baru"] == before
+    assert [report for report in filed(house) if report[2] == "baru"] == before
 
 
 @pytest.mark.parametrize("minutes", [0.9, 5])
@@ -381,7 +381,7 @@ def test_the_end_of_a_call_is_found_whatever_its_service_code(
     house.all_of("one", "1", "3", PLACE)
     form = {"sessionId": "one", "phoneNumber": SARI, "status": "Incomplete"}
     house.receive("ussd-end", **form | ({"serviceCode": code} if code else {}))
-    assert len([one for one in house.sent() if "LANJUT" in one]) == 1
+    assert len([message for message in house.sent() if "LANJUT" in message]) == 1
 
 
 def test_a_service_code_that_changes_within_a_call_changes_nothing(house: CallingHouse) -> None:
@@ -401,7 +401,7 @@ def test_the_end_of_the_second_call_of_a_session_is_heard_too(house: CallingHous
     house.all_of("one", "1", "7", ELSEWHERE)
     for _ in range(3):
         house.receive("ussd-end", **form, status="Incomplete", date=date.format(3))
-    assert len([one for one in house.sent() if "LANJUT" in one]) == 1
+    assert len([message for message in house.sent() if "LANJUT" in message]) == 1
 
 
 def test_the_same_id_from_another_phone_is_another_session(house: CallingHouse) -> None:
@@ -444,9 +444,9 @@ def test_calls_of_one_session_go_through_two_processes_in_any_order(
     filed(house)
     vault = house.runtime.vault
     made = {
-        vault.open_text(one.place, "report.place"): one
-        for one in house.reports()
-        if one.state == "baru"
+        vault.open_text(report.place, "report.place"): report
+        for report in house.reports()
+        if report.state == "baru"
     }
     assert {place: code_in(screen) for place, screen in ends.items()} == {
         place: one.code for place, one in made.items()

@@ -117,7 +117,7 @@ def test_the_menu_instead_is_a_call_of_its_own_and_no_sms_follows(house: House) 
     assert house.sent() == []
     assert house.press("two", "1", "7", "KEL DUKU RT 2", "1").startswith("END Laporan ")
     house.drain()
-    assert [(one.category, one.state) for one in house.reports()] == [
+    assert [(report.category, report.state) for report in house.reports()] == [
         ("petasan", "tidak_selesai"),
         ("kebakaran", "baru"),
     ]
@@ -139,7 +139,7 @@ def test_a_wrong_key_and_a_repeated_callback_choose_nothing_twice(house: House) 
     assert there == house.again("two") and "1 Kirim" in there
     assert house.press("two", "1") == house.again("two")
     house.drain()
-    assert [one.state for one in house.reports()] == ["baru"]
+    assert [report.state for report in house.reports()] == ["baru"]
 
 
 @pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.sensitive])
@@ -211,7 +211,7 @@ def test_whoever_comes_second_is_told_that_it_goes_on_elsewhere(house: House) ->
     assert "petasan" not in late.lower() and "KETAPANG" not in late
     assert OFFER not in house.dial("three")
     house.sms("s2", "1")
-    assert [one.state for one in house.reports()] == ["baru"]
+    assert [report.state for report in house.reports()] == ["baru"]
 
 
 def test_lanjut_while_the_redial_goes_on_and_after_it_is_complete(house: House) -> None:
@@ -244,7 +244,7 @@ def test_lanjut_twice_asks_the_same_question_again(house: House) -> None:
     house.sms("s4", "LANJUT")
     assert "1 Kirim" in house.sent()[-1]
     house.sms("s5", "1")
-    assert [one.state for one in house.reports()] == ["baru"]
+    assert [report.state for report in house.reports()] == ["baru"]
 
 
 def test_lanjut_without_anything_or_much_later(house: House) -> None:
@@ -289,7 +289,7 @@ def test_without_redis_only_the_offer_is_lost(house: House) -> None:
     house.ends("one")
     assert house.sent() == []
     assert "1 Lapor" in house.dial("two")
-    assert [one.state for one in house.reports()] == ["tidak_selesai"]
+    assert [report.state for report in house.reports()] == ["tidak_selesai"]
 
 
 def test_a_call_that_took_over_is_rebuilt_after_redis_forgot_it(house: House, redis: Redis) -> None:
@@ -319,7 +319,7 @@ def test_a_late_copy_of_a_press_sends_nothing_after_redis_forgot_the_call(
     house.forget_calls(redis)
     assert house.again(call) == shown
     house.drain()
-    assert [one.state for one in house.reports()] == ["tidak_selesai"]
+    assert [report.state for report in house.reports()] == ["tidak_selesai"]
 
 
 def test_whoever_hangs_up_on_the_offer_is_offered_it_again(house: House) -> None:
@@ -357,7 +357,7 @@ def test_a_lost_call_that_may_not_be_rebuilt_starts_again_and_says_so(
     assert "Mulai dari awal" not in house.press("one", "1")
     assert house.press("one", "7", "KEL DUKU RT 2", "1").startswith("END Laporan ")
     house.drain()
-    found = [(one.category, one.state) for one in house.reports()]
+    found = [(report.category, report.state) for report in house.reports()]
     assert found == [("petasan", "tidak_selesai"), ("kebakaran", "baru")]
 
 
@@ -387,7 +387,7 @@ def test_redial_and_lanjut_at_once_file_one_report(house: House) -> None:
         if not by_sms:
             house.press(f"two{at}", "1", phone=phone)
         house.sms(f"k{at}", "1", phone=phone)
-    assert [one.state for one in house.reports()] == ["baru"] * 5
+    assert [report.state for report in house.reports()] == ["baru"] * 5
 
 
 def test_a_redis_that_lost_its_last_second_does_not_turn_a_repeated_end_into_a_question(
@@ -470,7 +470,7 @@ def test_what_turned_sensitive_while_redis_was_away_is_never_offered(
         house.press("one", "RUMAH SAYA, SUAMI MEMUKULI SAYA")
     assert OFFER not in house.dial("two")  # also before the record has it
     house.ends("one")
-    assert [one.sensitive for one in house.reports()] == [True]
+    assert [report.sensitive for report in house.reports()] == [True]
     assert OFFER not in house.dial("three")
     assert house.sent() == []
     house.sms("s1", "LANJUT")

@@ -127,12 +127,17 @@ def test_what_is_long_ago_troubles_nobody(
 def test_doctor_and_metrics_tell_it(app: Flask, flask: Flask_, redis: Redis) -> None:
     app.test_client().post(f"/hooks/africastalking/{WEBHOOK_TOKEN}/delivery")
     (said,) = [
-        one for one in json.loads(flask("doctor", "--json").stdout) if one["part"] == "callbacks"
+        finding
+        for finding in json.loads(flask("doctor", "--json").stdout)
+        if finding["part"] == "callbacks"
     ]
     assert said["state"] == ATTENTION
-    families = {one.name: one for one in Record(app.extensions["kentongan"], _now()).collect()}
+    families = {
+        family.name: family for family in Record(app.extensions["kentongan"], _now()).collect()
+    }
     entry_points = {
-        one.labels["door"]: one.value for one in families["kentongan_strangers_refused"].samples
+        sample.labels["door"]: sample.value
+        for sample in families["kentongan_strangers_refused"].samples
     }
     assert entry_points.keys() == set(strangers.ENTRY_POINTS) and entry_points["hooks_path"] >= 1
 

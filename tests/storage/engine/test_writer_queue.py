@@ -148,8 +148,8 @@ def test_a_writer_that_dies_gives_its_turn_back_though_a_child_of_it_lives(path:
 def test_what_is_closed_holds_no_file_and_opens_again(path: str) -> None:
     def held() -> int:
         return sum(
-            os.path.realpath(f"/proc/self/fd/{one}").startswith(path)
-            for one in os.listdir("/proc/self/fd")
+            os.path.realpath(f"/proc/self/fd/{name}").startswith(path)
+            for name in os.listdir("/proc/self/fd")
         )
 
     queue = WriterQueue(path)
@@ -168,9 +168,9 @@ def test_whoever_closes_the_database_closes_its_queue(database: object, database
         pass
     db.close_all()
     assert not [
-        one
-        for one in os.listdir("/proc/self/fd")
-        if os.path.realpath(f"/proc/self/fd/{one}").startswith(queue)
+        name
+        for name in os.listdir("/proc/self/fd")
+        if os.path.realpath(f"/proc/self/fd/{name}").startswith(queue)
     ]
 
 

@@ -41,9 +41,10 @@ def test_what_is_kept_is_read_again(promises: Promises) -> None:
     promises.keep([], NOW)
     promises.keep(made[2:], NOW)
     assert [
-        Promise(one.what, one.about, one.key, one.at) for one in kept([promises.folder])
+        Promise(promise.what, promise.about, promise.key, promise.at)
+        for promise in kept([promises.folder])
     ] == made
-    assert {one.day for one in kept([promises.folder])} == {TODAY}
+    assert {promise.day for promise in kept([promises.folder])} == {TODAY}
 
 
 def test_nobody_else_may_read_them(promises: Promises) -> None:
@@ -56,7 +57,12 @@ def test_of_several_folders_the_days_come_in_order(promises: Promises, tmp_path:
     other = Promises(tmp_path / "other")
     for place, day in enumerate((3, 1, 2, 4)):
         (promises, other)[place % 2].keep([Promise(str(day), ("ab",))], NOW + timedelta(days=day))
-    assert [one.what for one in kept([promises.folder, other.folder])] == ["1", "2", "3", "4"]
+    assert [promise.what for promise in kept([promises.folder, other.folder])] == [
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
     assert list(kept([tmp_path / "nowhere"])) == []
 
 
@@ -71,11 +77,11 @@ def test_a_line_that_was_cut_off_costs_no_other(
     path.write_bytes(whole[:cut])
     promises.keep(some(5)[3:], NOW)
     found = list(kept([promises.folder]))
-    assert [one.what for one in found].count(UNREADABLE) <= 1
-    read = [one.about for one in found if one.what != UNREADABLE]
-    assert read[-2:] == [one.about for one in some(5)[3:]]
+    assert [promise.what for promise in found].count(UNREADABLE) <= 1
+    read = [promise.about for promise in found if promise.what != UNREADABLE]
+    assert read[-2:] == [promise.about for promise in some(5)[3:]]
     before = read[:-2]
-    assert before == [one.about for one in some(3)][: len(before)]
+    assert before == [promise.about for promise in some(3)][: len(before)]
 
 
 def test_many_may_write_at_once(promises: Promises) -> None:
@@ -96,7 +102,7 @@ def test_days_are_kept_for_as_long_as_backups(promises: Promises) -> None:
         promises.keep(some(1), NOW + timedelta(days=day))
     (promises.folder / "notes.promises").touch()
     assert promises.tidy(TODAY + timedelta(days=3)) == 3
-    assert sorted({one.day for one in kept([promises.folder])}) == [
+    assert sorted({promise.day for promise in kept([promises.folder])}) == [
         TODAY + timedelta(days=day) for day in (3, 4)
     ]
     assert (promises.folder / "notes.promises").exists()
@@ -120,7 +126,7 @@ def test_only_our_keys_make_the_names(database: object, vault: Vault, promises: 
             at=NOW,
         )
         reports.file(vault, [report])
-        ids = [one.id for one in Report.select()]
+        ids = [report.id for report in Report.select()]
         made = naming.of_reports(vault, ERASED, dict.fromkeys(ids))
         made += naming.of_phones(vault, STOPPED, phones.values())
         strange = Vault([new_key()], [new_key()])

@@ -132,11 +132,11 @@ def test_equal_texts_at_two_times_are_two_however_many(
     dated = [message(f"id-{n}", second=f"2027-02-10T14:59:{n:02d}+00:00") for n in range(30)]
     undated = [message(f"bare-{n}", second="") for n in range(6)]
     with connected(), transaction():
-        assert all(one.fresh for one in inbox.put(vault, dated, now))
+        assert all(row.fresh for row in inbox.put(vault, dated, now))
         kept = inbox.put_ready(
             [inbox.seal(vault, item, now + n * 6 * SECONDS) for n, item in enumerate(undated)]
         )
-    assert all(one.fresh for one in kept)
+    assert all(row.fresh for row in kept)
 
 
 def test_a_message_under_another_id_is_known_by_that_too(
@@ -252,16 +252,16 @@ def test_many_connections_with_ids_of_their_own_keep_one(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     kept = at_once(vault, [[(message(f"id-{n}"), now)] for n in range(16)])
-    assert [one.fresh for one in kept].count(True) == 1
-    assert len({one.id for one in kept}) == 1
+    assert [row.fresh for row in kept].count(True) == 1
+    assert len({row.id for row in kept}) == 1
 
 
 def test_many_connections_with_one_id_and_other_words_keep_all(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     kept = at_once(vault, [[(message(words=f"LAPOR {n // 2}"), now)] for n in range(16)])
-    assert len(kept) == 16 and [one.fresh for one in kept].count(True) == 8
-    assert len({one.id for one in kept}) == 8
+    assert len(kept) == 16 and [row.fresh for row in kept].count(True) == 8
+    assert len({row.id for row in kept}) == 8
 
 
 def test_many_connections_repeat_many_in_any_order(
@@ -274,7 +274,7 @@ def test_many_connections_repeat_many_in_any_order(
     for place, batch in enumerate(batches):
         batch[:] = batch[place * 7 :] + batch[: place * 7]
     kept = at_once(vault, batches)
-    assert len(kept) == 240 and [one.fresh for one in kept].count(True) == 40
+    assert len(kept) == 240 and [row.fresh for row in kept].count(True) == 40
     assert Inbox.select().count() == 40
 
 
@@ -285,7 +285,7 @@ def test_when_the_time_of_one_is_over_one_of_many_takes_its_place(
     kept = at_once(
         vault, [[(message(f"id-{n}", second=""), now + 10 * SECONDS)] for n in range(12)]
     )
-    assert [one.fresh for one in kept].count(True) == 1
+    assert [row.fresh for row in kept].count(True) == 1
     assert Inbox.select().count() == 2
 
 

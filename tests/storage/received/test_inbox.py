@@ -52,7 +52,7 @@ def test_facts_of_one_moment_are_handled_as_they_were_stated(
         ]
         with connected(), transaction():
             kept = inbox.put(vault, [*items, sms(f"an SMS to {phone}", at=now)], now)[:40]
-        assert [one.id for one in kept] == sorted(one.id or 0 for one in kept)
+        assert [row.id for row in kept] == sorted(row.id or 0 for row in kept)
 
 
 def test_a_repeated_fact_answers_with_the_ticket_that_was_promised(
@@ -81,8 +81,8 @@ def test_many_threads_with_one_key_keep_one_row(
         thread.start()
     for thread in threads:
         thread.join()
-    assert len({one.id for one in kept}) == 1
-    assert [one.fresh for one in kept].count(True) == 1
+    assert len({row.id for row in kept}) == 1
+    assert [row.fresh for row in kept].count(True) == 1
 
 
 def test_a_phone_is_served_in_order_and_by_one_worker_at_a_time(

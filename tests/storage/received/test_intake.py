@@ -121,7 +121,7 @@ def test_requests_that_come_together_share_a_transaction(
             deadline = time.monotonic() + 60
             while intake._mine.get()[0].qsize() < 35 and time.monotonic() < deadline:
                 threading.Event().wait(0.01)
-        found = [one.result()[0] for one in kept]  # type: ignore[index]
+        found = [future.result()[0] for future in kept]  # type: ignore[index]
     assert sum(sizes) == 40 and len(sizes) == len(woken) <= 2
     assert len(keys()) == 30 and sum(one.fresh for one in found) == 30
     assert all(found[number].id == found[number + 30].id for number in range(10))
@@ -133,7 +133,7 @@ def test_of_a_group_that_fails_each_is_tried_alone(
     put = inbox.put_ready
 
     def poisoned(ready: list[inbox.Ready]) -> list[inbox.Kept]:
-        if any("poison" in one.row for one in ready):
+        if any("poison" in item.row for item in ready):
             raise IntegrityError("no")
         return put(ready)
 
@@ -142,7 +142,7 @@ def test_of_a_group_that_fails_each_is_tried_alone(
         with held_up(intake, monkeypatch):
             names = ["a", "b", "poison", "c"]
             kept = [requests.submit(intake.keep, [sms(name, now)], now) for name in names]
-        found = [one.result() for one in kept]
+        found = [future.result() for future in kept]
     assert keys() == {"a", "b", "c"}
     assert found[2] is None and spool.waiting() == 1  # not lost: a person will look at it
 
@@ -169,7 +169,7 @@ def test_two_who_drew_the_same_ticket_at_once(
             both = [
                 requests.submit(intake.keep, [sms(name, now, "482137")], now) for name in ("a", "b")
             ]
-        troubles = [one.exception() for one in both]
+        troubles = [future.exception() for future in both]
     assert sorted(isinstance(trouble, inbox.TicketTaken) for trouble in troubles) == [False, True]
     assert len(keys()) == 1
 
@@ -255,7 +255,7 @@ def test_a_wake_up_that_cannot_be_sent_ends_nothing(
 
     intake = Intake(vault, spool, broken)
     for key in ("a", "b"):
-        assert [one.fresh for one in intake.keep([sms(key, now)], now) or ()] == [True]
+        assert [row.fresh for row in intake.keep([sms(key, now)], now) or ()] == [True]
     assert keys() == {"a", "b"} and not spool.waiting()
 
 
@@ -280,7 +280,7 @@ def test_what_a_lost_commit_kept_all_the_same_is_one_with_what_is_in_the_spool(
         assert intake.keep([sms("a", now, "482137"), sms("b", now)], now) is None
     assert keys() == {"a", "b"} and spool.waiting() == 1
     with db.transaction():
-        spool.drain(lambda items: not any(one.fresh for one in inbox.put(vault, items, now)))
+        spool.drain(lambda items: not any(row.fresh for row in inbox.put(vault, items, now)))
     assert [row.ticket for row in Inbox.select().order_by(Inbox.key)] == ["482137", None]
     assert spool.waiting() == spool.damaged() == 0
 

@@ -94,7 +94,7 @@ def test_a_damaged_file_is_set_aside_and_the_good_records_are_taken(
     taker = Taker()
     spool.drain(taker)
     kept = ["first", "a", "b", "last"] if hurt == "head" else ["first", "a", "last"]
-    assert [one.key for one in taker.items] == kept
+    assert [item.key for item in taker.items] == kept
     assert spool.waiting() == 0 and spool.damaged() == 1
 
 
@@ -111,8 +111,8 @@ def test_only_the_file_that_cannot_be_kept_is_set_aside(spool: Spool) -> None:
     kept: set[str] = set()
 
     def take(items: Sequence[Item]) -> bool:
-        kept.update(one.key for one in items if one.key != "poison")
-        return all(one.key != "poison" for one in items)
+        kept.update(item.key for item in items if item.key != "poison")
+        return all(item.key != "poison" for item in items)
 
     spool.drain(take)
     assert kept == {"a", "c"} and spool.waiting() == 0 and spool.damaged() == 1
@@ -124,7 +124,7 @@ def test_what_is_no_file_of_ours_stops_nothing(spool: Spool, tmp_path: Path) -> 
     (tmp_path / "spool" / "strange.half").write_bytes(b"")
     taker = Taker()
     assert spool.drain(taker) == 1
-    assert [one.key for one in taker.items] == ["a"]
+    assert [item.key for item in taker.items] == ["a"]
     assert spool.waiting() == 0 and spool.damaged() == 1
 
 
@@ -138,7 +138,7 @@ def test_a_file_half_written_is_never_taken_and_swept_away_later(
         half.write_bytes(b"\0\0")
     taker = Taker()
     spool.drain(taker)
-    assert [one.key for one in taker.items] == ["a"]
+    assert [item.key for item in taker.items] == ["a"]
     assert not old.exists() and young.exists()
 
 
@@ -192,7 +192,7 @@ def test_every_text_comes_back_as_it_was(texts: list[str]) -> None:
         spool, taker = Spool(Path(folder), Vault([KEY], [KEY])), Taker()
         spool.put([item(str(number), text) for number, text in enumerate(texts)])
         spool.drain(taker)
-    assert [one.body["text"] for one in taker.items] == texts
+    assert [item.body["text"] for item in taker.items] == texts
 
 
 KEY = new_key()

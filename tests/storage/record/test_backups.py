@@ -87,7 +87,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     with db.connected():
         return {
             name: sorted(run(f'SELECT * FROM "{name}"'), key=repr)
-            for name in (one._meta.table_name for one in TABLES)
+            for name in (table._meta.table_name for table in TABLES)
         }
 
 
@@ -198,7 +198,7 @@ def test_put_back_where_nothing_is(
             path.unlink()
     else:
         with psycopg.connect(database_url) as connection:
-            for table in (*(one._meta.table_name for one in TABLES), "schema_migration"):
+            for table in (*(table._meta.table_name for table in TABLES), "schema_migration"):
                 connection.execute(f'DROP TABLE "{table}" CASCADE'.encode())
     assert backups.holdings(database_url) == {}
     with backups.put_back(database_url, tmp_path / "house.backup"):

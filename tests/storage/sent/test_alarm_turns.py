@@ -57,8 +57,8 @@ class Lane:
         """The recipients of the next alarms."""
         numbers = {phone: number for number, phone in self.phones.items()}
         return [
-            numbers.get(one.phone_id, "")
-            for one in outbox.claim(self.vault, "alarm", "me", self.now, limit)
+            numbers.get(message.phone_id, "")
+            for message in outbox.claim(self.vault, "alarm", "me", self.now, limit)
         ]
 
     def one_by_one(self, times: int) -> list[str]:
@@ -92,7 +92,9 @@ def test_guards_first_and_more_of_the_same_last(lane: Lane) -> None:
 def test_of_one_recipient_the_oldest_first(lane: Lane) -> None:
     lane.put(FLOODED, 12)
     claimed = [
-        one.id for _ in range(12) for one in outbox.claim(lane.vault, "alarm", "me", lane.now, 1)
+        message.id
+        for _ in range(12)
+        for message in outbox.claim(lane.vault, "alarm", "me", lane.now, 1)
     ]
     assert [Outbox.get_by_id(id_).dedup_key for id_ in claimed] == [
         f"a{place}" for place in range(12)

@@ -43,7 +43,7 @@ def test_a_message_exists_once_and_is_claimed_by_one(
         assert outbox.put(vault, [message("a", phone, now)], now) == 0
         first = outbox.claim(vault, "reply", "me", now, 1)
         second = outbox.claim(vault, "reply", "you", now, 10)
-    assert [one.text for one in first + second] == ["teks a", "teks b"]
+    assert [message.text for message in first + second] == ["teks a", "teks b"]
 
 
 def test_a_claim_takes_no_more_than_its_limit(
@@ -128,7 +128,9 @@ def test_recording_a_hundred_results_is_one_statement(
             plain(sql, *rest, **more),
         )[1]
         try:
-            outbox.record([(one.id, "accepted", f"id-{one.id}", "", "") for one in claimed], now)
+            outbox.record(
+                [(message.id, "accepted", f"id-{message.id}", "", "") for message in claimed], now
+            )
         finally:
             del database.execute_sql
     assert len(asked) == 1

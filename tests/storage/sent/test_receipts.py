@@ -60,11 +60,12 @@ class Sent:
             )
             claimed = outbox.claim(vault, "reply", "me", now, number)
             self.places = {
-                one.dedup_key: int(one.dedup_key[1:]) for one in Outbox.select(Outbox.dedup_key)
+                row.dedup_key: int(row.dedup_key[1:]) for row in Outbox.select(Outbox.dedup_key)
             }
-            ids = {one.id: one.dedup_key for one in Outbox.select(Outbox.id, Outbox.dedup_key)}
+            ids = {row.id: row.dedup_key for row in Outbox.select(Outbox.id, Outbox.dedup_key)}
             outbox.record(
-                [(one.id, "accepted", f"id-{ids[one.id]}", "", "") for one in claimed], now
+                [(message.id, "accepted", f"id-{ids[message.id]}", "", "") for message in claimed],
+                now,
             )
 
     def hear(self, said: Sequence[tuple[int, str]]) -> None:
@@ -168,7 +169,7 @@ def test_the_one_uncertain_message_of_a_phone_is_adopted(
         assert apply_receipts(
             [says(vault, "id-1", "accepted"), says(vault, "id-1", "delivered")], later
         ) == [True, True]
-        found = {one.dedup_key: (one.state, one.provider_id) for one in Outbox.select()}
+        found = {row.dedup_key: (row.state, row.provider_id) for row in Outbox.select()}
     assert found == {"a": ("delivered", "id-1"), "b": ("uncertain", None)}
 
 
@@ -180,7 +181,7 @@ def test_of_two_uncertain_messages_neither_is_adopted(
         uncertain(vault, now, "a")
         uncertain(vault, now, "b")
         assert apply_receipts([says(vault, "id-1"), says(vault, "id-2")], later) == [False, False]
-        assert {(one.state, one.provider_id) for one in Outbox.select()} == {("uncertain", None)}
+        assert {(row.state, row.provider_id) for row in Outbox.select()} == {("uncertain", None)}
 
 
 def test_one_message_is_not_adopted_under_two_ids(
@@ -209,7 +210,7 @@ def test_a_report_is_not_taken_from_the_message_that_is_being_sent(
         assert apply_receipts([says(vault, "id-new")], later) == [False]
         outbox.record([(claimed.id, "accepted", "id-new", "", "")], later)
         assert apply_receipts([says(vault, "id-new")], later) == [True]
-        assert {one.dedup_key: one.state for one in Outbox.select()} == {
+        assert {row.dedup_key: row.state for row in Outbox.select()} == {
             "old": "uncertain",
             "new": "delivered",
         }
@@ -226,8 +227,8 @@ def test_what_does_not_fit_changes_nothing(
         (claimed,) = outbox.claim(vault, "reply", "me", now, 1)
         outbox.record([(claimed.id, "accepted", "id-b", "", "")], now)
         before = [
-            (one.id, one.state, one.provider_id, one.updated_at)
-            for one in Outbox.select().order_by(Outbox.id)
+            (row.id, row.state, row.provider_id, row.updated_at)
+            for row in Outbox.select().order_by(Outbox.id)
         ]
         forged, at = {
             "phone": (says(vault, "id-1", number=resident(1)), now),
@@ -237,6 +238,6 @@ def test_what_does_not_fit_changes_nothing(
         }[other]
         assert apply_receipts([forged], at) == [False]
         assert before == [
-            (one.id, one.state, one.provider_id, one.updated_at)
-            for one in Outbox.select().order_by(Outbox.id)
+            (row.id, row.state, row.provider_id, row.updated_at)
+            for row in Outbox.select().order_by(Outbox.id)
         ]

@@ -77,7 +77,7 @@ def test_the_earliest_word_fills_a_slot_in_whatever_order_they_come(
     first = watch.slots_of(NIGHT)[0]
     assert (first.state, first.situation, first.guards) == ("hadir", "masuk", 3)
     assert first.checked_in_at == now + 5 * MINUTE
-    assert {one.conversation: one.slot_id for one in CheckIn} == {
+    assert {check_in.conversation: check_in.slot_id for check_in in CheckIn} == {
         "a:1": first.id,
         "b:1": None,
         "c:1": None,
@@ -171,4 +171,4 @@ def test_a_night_that_has_not_begun_is_written_anew(
 def test_words_of_a_night_long_ago_fill_nothing(melati: watch.Post, now: datetime) -> None:
     heard = say(melati, (now + timedelta(days=1), "aman"), (now - timedelta(hours=13), "aman"))
     assert heard.slots == [] and set(heard.ends.values()) == {None}
-    assert [one.slot_id for one in CheckIn] == [None, None]
+    assert [check_in.slot_id for check_in in CheckIn] == [None, None]
