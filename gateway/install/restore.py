@@ -68,8 +68,7 @@ def _again(runtime: Runtime, wanted: Wanted, now: datetime) -> dict[str, int]:
     except OSError as refused:
         why = refused.strerror or type(refused).__name__
         says = (
-            f"What was promised since cannot be read from {refused.filename} ({why}). Nothing"
-            f" was"
+            f"What was promised since cannot be read from {refused.filename} ({why}). Nothing was"
             f" changed."
         )
         raise backups.CannotCopy(says) from None

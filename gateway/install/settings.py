@@ -285,7 +285,6 @@ def _sentence(error: object) -> str:
     assert isinstance(error, dict)
     name = str(error["loc"][0]).upper() if error.get("loc") else "settings"
     return (
-        f"{name}: {str(error['msg']).removeprefix('Value error, ')} (set it in the environment"
-        f" or"
+        f"{name}: {str(error['msg']).removeprefix('Value error, ')} (set it in the environment or"
         f" in .env)"
     )

@@ -62,8 +62,7 @@ def keys(runtime: Runtime) -> Finding:
 def mend(settings: Settings) -> str:
     """What to do about keys that do not fit."""
     return (
-        f"put the older key back behind the newer one, or {settings.var_dir / SECRETS_FILE}"
-        f" back"
+        f"put the older key back behind the newer one, or {settings.var_dir / SECRETS_FILE} back"
         f" from a backup"
     )
 

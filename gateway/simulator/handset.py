@@ -20,8 +20,7 @@ blueprint = Blueprint("handset", __name__)
 
 _NUMBER = re.compile(r"\+?\d{5,15}")
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src"
-    " 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'"
     " data:; base-uri 'none'"
 )
 

@@ -75,8 +75,7 @@ def finding(runtime: Runtime, now: datetime) -> Finding:
         return Finding("SMS budget", OK, day.told())
     do = "Raise SMS_BUDGET_PER_DAY and restart, or wait for tomorrow."
     waits = (
-        f"{waiting} imbauan messages wait, and {day.spent.withheld} routine answers were"
-        f" withheld"
+        f"{waiting} imbauan messages wait, and {day.spent.withheld} routine answers were withheld"
         f" today."
     )
     if day.level == "warned":

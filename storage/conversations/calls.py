@@ -33,9 +33,7 @@ _COMPLETE = (
 _COMPLETE_VALUES = (*CLOSED, REPORTER)
 # Of these nobody is reminded, for somebody else may hold the phone.
 _SENSITIVE = (
-    "EXISTS (SELECT 1 FROM report q WHERE q.conversation = c.conversation AND"
-    " (q.sensitive"
-    " OR"
+    "EXISTS (SELECT 1 FROM report q WHERE q.conversation = c.conversation AND (q.sensitive OR"
     " q.quiet))"
 )
 
@@ -134,8 +132,7 @@ def _put(
             f"INSERT INTO call (conversation, phone_id, holder, open_at, session, expires_at)"
             f" {values}"
             " ON CONFLICT (conversation) DO UPDATE SET holder = excluded.holder, open_at ="
-            " excluded.open_at,"
-            " session = excluded.session, expires_at = excluded.expires_at"
+            " excluded.open_at, session = excluded.session, expires_at = excluded.expires_at"
             " WHERE call.holder = excluded.holder OR call.holder = ? RETURNING conversation",
             [*params, before],
         )
@@ -155,8 +152,7 @@ def left_by(vault: Vault, phone_ids: Collection[int], now: datetime) -> dict[int
             " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id"
             " DESC) AS place FROM call c"
             f" WHERE c.phone_id IN ({marks(batch)}) AND c.expires_at > ? AND c.open_at <= ?"
-            f" AND NOT {_COMPLETE}"
-            f" AND NOT {_SENSITIVE}) AS newest WHERE place = 1",
+            f" AND NOT {_COMPLETE} AND NOT {_SENSITIVE}) AS newest WHERE place = 1",
             [*batch, utc(now), utc(now), *_COMPLETE_VALUES],
         ):
             found[int(phone_id)] = Kept(

@@ -60,8 +60,7 @@ def reported(
     """
     found: dict[int, list[Reported]] = {}
     columns = (
-        "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story,"
-        " r.sensitive,"
+        "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story, r.sensitive,"
         " r.quiet, r.channel"
     )
     for batch in chunks(sorted(said), columns=3):
@@ -147,8 +146,7 @@ def heard(
             f"{near} SELECT id, hash, carrier, body, sent_at FROM"
             " (SELECT i.id, v.hash, i.carrier, i.body, i.sent_at,"
             " row_number() OVER (PARTITION BY v.hash ORDER BY i.id DESC) AS place FROM v JOIN"
-            " inbox i"
-            " ON i.phone_hash = v.hash AND i.state = 'done' AND i.kind = 'sms'"
+            " inbox i ON i.phone_hash = v.hash AND i.state = 'done' AND i.kind = 'sms'"
             " WHERE i.sent_at >= v.since AND i.sent_at <= v.until) AS newest WHERE place <= ?"
             " ORDER BY sent_at, id",
             [*params, DEEP],

@@ -86,8 +86,7 @@ def _compared(
     for batch in chunks(sorted(numbers)):
         for id_, phone_id, name, area, role, language, consent_at, source in run(
             "SELECT id, phone_id, name, area_id, role, language, consent_at, consent_source"
-            " FROM contact"
-            f" WHERE phone_id IN ({marks(batch)})",
+            f" FROM contact WHERE phone_id IN ({marks(batch)})",
             batch,
         ):
             number = numbers[int(phone_id)]

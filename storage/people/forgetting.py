@@ -93,8 +93,7 @@ def forget_unused(now: datetime, limit: int, low: bytes | None = None) -> int:
     stretch = "id IN (SELECT s.id FROM phone s WHERE s.hash >= ? ORDER BY s.hash LIMIT ?)"
     run(
         f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stretch}"
-        f" AND opted_out_at <= ?"
-        f" AND opted_out_at > {floor('month', 'opted_out_at')}",
+        f" AND opted_out_at <= ? AND opted_out_at > {floor('month', 'opted_out_at')}",
         [low, limit, utc(now - EXACT)],
     )
     return _forget(f"{stretch} AND last_seen_at < ?", [low, limit, utc(month(now))], now)

@@ -54,8 +54,7 @@ def load(lines: Iterable[Cells]) -> Loaded:
         values, params = rows(("text",) * 5, batch)
         run(
             f"INSERT INTO area (code, name, level, parent_code, path) {values} ON CONFLICT"
-            f" (code) DO UPDATE SET"
-            " name = excluded.name, level = excluded.level, parent_code ="
+            f" (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent_code ="
             " excluded.parent_code, path = excluded.path",
             params,
         )

@@ -77,8 +77,7 @@ def _save(units: list[_Row]) -> None:
         f"INSERT INTO unit (code, name, parent_code, desk_phone, confirmed) {values} ON"
         f" CONFLICT (code) DO UPDATE SET"
         " name = excluded.name, parent_code = excluded.parent_code, desk_phone ="
-        " excluded.desk_phone,"
-        " confirmed = excluded.confirmed",
+        " excluded.desk_phone, confirmed = excluded.confirmed",
         params,
     )
     codes = [unit.code for unit in units]

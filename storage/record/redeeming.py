@@ -83,8 +83,7 @@ def _reports(vault: Vault, wanted: Mapping[str, _Report], now: datetime) -> Coun
     while wanted:
         some = run(
             "SELECT id, code, alias, phone_id IS NOT NULL, place IS NOT NULL OR story IS NOT"
-            " NULL FROM report"
-            " WHERE id > ? ORDER BY id LIMIT ?",
+            " NULL FROM report WHERE id > ? ORDER BY id LIMIT ?",
             [last, _TOGETHER],
         )
         if not some:

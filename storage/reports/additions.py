@@ -74,8 +74,7 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
         f" raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
         f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
         f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news"
-        " ELSE report.news END,"
-        f" desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
+        f" ELSE report.news END, desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
         f" desk_after = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_after END,"
         " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END",
         where=f"report.code = v.code AND report.state NOT IN ({marks(CLOSED)})",

@@ -79,8 +79,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     for batch in chunks(sorted(ids)):
         taken = run(
             "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
-            " sensitive, raised, news, desk"
-            " FROM report"
+            " sensitive, raised, news, desk FROM report"
             f" WHERE id IN ({marks(batch)}) AND urgent AND desk_at IS NULL ORDER BY"
             f" id{skip_locked()}",
             batch,

@@ -124,8 +124,7 @@ def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
     # good as nothing.
     found = run(
         f"SELECT id FROM report WHERE {holding} AND {since} <= ? AND (received_at IS NULL OR"
-        f" received_at <= ?)"
-        f" ORDER BY {since} LIMIT ?",
+        f" received_at <= ?) ORDER BY {since} LIMIT ?",
         [utc(before), utc(before), limit],
     )
     return [int(id_) for (id_,) in found]

@@ -169,8 +169,7 @@ def completed(conversations: Collection[str]) -> set[str]:
             conversation
             for (conversation,) in run(
                 "SELECT r.conversation FROM report r JOIN report_step s ON s.report_id = r.id"
-                " AND s.actor = ?"
-                f" WHERE r.conversation IN ({marks(batch)})",
+                f" AND s.actor = ? WHERE r.conversation IN ({marks(batch)})",
                 [REPORTER, *batch],
             )
         }

@@ -73,8 +73,7 @@ def _shared(one: Imbauan, other: Imbauan) -> int:
     mine, whom = _people(one)
     theirs, had = _people(other)
     both = (
-        f"SELECT count(*) FROM phone p WHERE p.opted_out_at IS NULL AND p.id IN ({mine}) AND"
-        f" p.id"
+        f"SELECT count(*) FROM phone p WHERE p.opted_out_at IS NULL AND p.id IN ({mine}) AND p.id"
         f" IN ({theirs})"
     )
     return int(run(both, [*whom, *had])[0][0])

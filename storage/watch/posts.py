@@ -118,8 +118,7 @@ def _upsert(posts: Sequence[PostRow]) -> dict[str, int]:
         f"WITH v({', '.join(_COLUMNS)}) AS ({values}) INSERT INTO post"
         f" ({', '.join(_COLUMNS)}, active)"
         f" SELECT v.*, true FROM v WHERE true ON CONFLICT (code) DO UPDATE SET {update},"
-        f" active = true"
-        " RETURNING id, code",
+        f" active = true RETURNING id, code",
         params,
     )
     return {str(code): int(id_) for id_, code in saved}

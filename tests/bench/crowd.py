@@ -31,8 +31,7 @@ TEXTS = (
 )
 PER_STATEMENT, PER_COMMIT = 60, 1020
 IMBAUAN = (
-    "Waspada karhutla: jangan membakar lahan. Lihat api? Lapor *384*110# atau 110. -"
-    " Polresta"
+    "Waspada karhutla: jangan membakar lahan. Lihat api? Lapor *384*110# atau 110. - Polresta"
     " Palembang"
 )
 

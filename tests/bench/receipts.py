@@ -115,8 +115,7 @@ class Receipts:
     def _delivered(self, run_name: str) -> int:
         with self._house.opened():
             query = (
-                "SELECT count(*) FROM outbox WHERE state = 'delivered' AND substr(provider_id,"
-                " 1,"
+                "SELECT count(*) FROM outbox WHERE state = 'delivered' AND substr(provider_id, 1,"
                 " ?) = ?"
             )
             return int(run(query, [len(run_name) + 1, f"{run_name}-"])[0][0])

@@ -66,8 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
             missed += walked.missed if walked else []
             kept = _keep(outcome, built.logs())
         print(
-            f"\n{engine}:"
-            f" {'every promise kept' if outcome.verdict.good else 'PROMISES BROKEN'};"
+            f"\n{engine}: {'every promise kept' if outcome.verdict.good else 'PROMISES BROKEN'};"
             f" {kept.relative_to(ROOT)}"
         )
         for line in (*(outcome.said if chosen.blows else ()), *outcome.verdict.told()):

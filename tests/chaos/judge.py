@@ -299,8 +299,7 @@ class Judge:
 
     def _slots(self) -> None:
         missed = (
-            "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code ="
-            " ?"
+            "SELECT s.id, s.state FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ?"
             " AND s.late_at <= ?"
         )
         silent = run(missed, [SILENT, utc(datetime.now(UTC))])

@@ -39,9 +39,7 @@ IN_TIME = 90.0
 #: Check-ins that are missed now or within a minute: the clock also writes those of the coming
 #: night.
 _SILENT = (
-    "SELECT count(*) FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND"
-    " s.state"
-    " ="
+    "SELECT count(*) FROM slot s JOIN post p ON p.id = s.post_id WHERE p.code = ? AND s.state ="
     " 'menunggu' AND s.late_at <= ?"
 )
 

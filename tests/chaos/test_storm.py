@@ -44,8 +44,7 @@ def _forge_report() -> None:
     )
     run(
         f"INSERT INTO report (code, conversation, {columns}) SELECT '99999', 'forged',"
-        f" {columns} FROM report"
-        " WHERE channel = 'sms' ORDER BY id LIMIT 1"
+        f" {columns} FROM report WHERE channel = 'sms' ORDER BY id LIMIT 1"
     )
 
 
@@ -74,7 +73,6 @@ SPOILERS: dict[str, Callable[[House], object]] = {
     "unheard": lambda house: run("UPDATE outbox SET state = 'refused' WHERE once LIKE 'desk:%'"),
     "wrong fates": lambda house: run(
         "UPDATE outbox SET provider_id = (SELECT min(provider_id) FROM outbox WHERE once LIKE"
-        " 'ack:%')"
-        " WHERE once LIKE 'privacy:%'"
+        " 'ack:%') WHERE once LIKE 'privacy:%'"
     ),
 }

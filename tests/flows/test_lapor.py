@@ -23,8 +23,7 @@ def test_five_screens_and_it_is_sent() -> None:
     assert call.told == [ReportBegun("petasan", PLACE), sent("petasan")]
     assert call.screen == (
         f"Laporan {TICKET} tersimpan, belum dibaca petugas. Jangan mengejar atau main hakim"
-        f" sendiri. "
-        "Bahaya sekarang? Telp 110 (gratis)."
+        f" sendiri. Bahaya sekarang? Telp 110 (gratis)."
     )
 
 

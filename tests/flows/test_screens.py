@@ -18,13 +18,11 @@ __all__ = ["words"]
 
 FIRST = (
     "Lapor apa?|1 Kejahatan|2 Tawuran/konflik|3 Petasan|4 Balap liar|5 Macet|6 Kecelakaan|7"
-    " Kebakaran|8 Bencana/banjir"
-    "|98 Lainnya|0 Kembali"
+    " Kebakaran|8 Bencana/banjir|98 Lainnya|0 Kembali"
 )
 SECOND = (
     "Lapor apa?|9 Narkoba|10 Judi/miras|11 Orang hilang|12 Mencurigakan|13 Keluarga|14"
-    " Gangguan/bising"
-    "|15 Petugas/RT/pos|16 Lain|99 Balik|0 Kembali"
+    " Gangguan/bising|15 Petugas/RT/pos|16 Lain|99 Balik|0 Kembali"
 )
 
 

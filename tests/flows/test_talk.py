@@ -41,8 +41,7 @@ def test_a_report_with_its_place_is_one_message_and_one_answer() -> None:
     ]
     assert call.screen == (
         f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar atau main"
-        f" hakim sendiri. "
-        f"Bahaya? Telp 110. Kabar: STATUS {TICKET}"
+        f" hakim sendiri. Bahaya? Telp 110. Kabar: STATUS {TICKET}"
     )
 
 

@@ -21,8 +21,7 @@ DRAFTS = (
     (
         (),
         "Lapor Kamtibmas|Bahaya? Telp 110 (gratis)|1 Lapor|2 Bahaya sekarang|3 Status"
-        " laporan|4 Pos ronda"
-        "|5 Nomor penting|6 Bahaso/Bahasa|7 Data saya",
+        " laporan|4 Pos ronda|5 Nomor penting|6 Bahaso/Bahasa|7 Data saya",
         144,
     ),
     (
@@ -35,8 +34,7 @@ DRAFTS = (
     (
         ("1", "98"),
         "Lapor apa?|9 Narkoba|10 Judi/miras|11 Orang hilang|12 Mencurigakan|13 Keluarga|14"
-        " Gangguan/bising"
-        "|15 Petugas/RT/pos|16 Lain|99 Balik|0 Kembali",
+        " Gangguan/bising|15 Petugas/RT/pos|16 Lain|99 Balik|0 Kembali",
         146,
     ),
     (

@@ -24,8 +24,7 @@ def test_a_night_with_a_missed_check_in(world: World, tmp_path: Path) -> None:
     end = local + timedelta(hours=2)
     roster = tmp_path / "posts.csv"
     roster.write_text(
-        "code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\n"
-        f"MELATI,Pos"
+        f"code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards\nMELATI,Pos"
         f" Melati,16.71.02.1006,14,03,{local:%H:%M},{end:%H:%M},30,10,{DARMO};0812-0000-0012\n"
     )
     world.flask("post", "import", str(roster))

@@ -34,8 +34,7 @@ def inspectorate(runtime: Runtime) -> Finding:
     if any(home is not None and home.path.startswith(token.area.path) for token in theirs):
         return Finding("inspectorate", OK, "Somebody can read reports about officers.")
     says = (
-        f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of"
-        f" the"
+        f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of the"
         f" role inspektorat covers it."
     )
     do = f"Run `flask token add NAME --role {_INSPECTORATE} --area {runtime.settings.home_area}`."

@@ -30,8 +30,7 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
     if waiting.oldest_seconds > SLOW_AFTER.total_seconds():
         says = (
             f"{waiting.count} received messages wait, the oldest for"
-            f" {waiting.oldest_seconds:.0f}"
-            f" s."
+            f" {waiting.oldest_seconds:.0f} s."
         )
         return Finding(
             "intake",

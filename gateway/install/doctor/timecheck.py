@@ -65,8 +65,7 @@ def clock_doubted() -> Finding | None:
         else "they do not agree yet"
     )
     says = (
-        f"Nothing is forgotten (HAPUS is) since {why}, until clock and record have agreed for"
-        f" 24"
+        f"Nothing is forgotten (HAPUS is) since {why}, until clock and record have agreed for 24"
         f" hours; {agreed}."
     )
     return Finding(

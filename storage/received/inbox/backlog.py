@@ -75,8 +75,7 @@ def purge(now: datetime, limit: int) -> int:
     over = "state = 'done' AND handled_at <= ?"
     run(
         f"UPDATE inbox SET key = {by_chance()}, phone_hash = NULL, same = NULL, ticket ="
-        f" NULL, body = ?"
-        f" WHERE id = {newest} AND {over} AND length(body) > 0",
+        f" NULL, body = ? WHERE id = {newest} AND {over} AND length(body) > 0",
         [b"", utc(now - LIFE)],
     )
     return count(

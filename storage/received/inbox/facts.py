@@ -14,8 +14,7 @@ from storage.engine.vault import CannotOpen, Vault
 from storage.received.inbox.claims import PURPOSE
 
 _TOLD = (
-    "FROM inbox WHERE phone_hash IN ({}) AND kind = 'fact' AND substr(key, 1, ?) = ? ORDER BY"
-    " id"
+    "FROM inbox WHERE phone_hash IN ({}) AND kind = 'fact' AND substr(key, 1, ?) = ? ORDER BY id"
     " DESC LIMIT ?"
 )
 

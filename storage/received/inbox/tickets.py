@@ -36,10 +36,11 @@ def free_tickets(tickets: Collection[str]) -> set[str]:
     """
     free = set(tickets)
     for batch in chunks(sorted(tickets), columns=2):
-        taken = (
-            f"SELECT ticket FROM inbox WHERE ticket IN ({marks(batch)}) UNION ALL SELECT code"
-            f" FROM"
-            f" report WHERE code IN "
+        mine = marks(batch)
+        taken = run(
+            f"SELECT ticket FROM inbox WHERE ticket IN ({mine})"
+            f" UNION ALL SELECT code FROM report WHERE code IN ({mine})",
+            [*batch, *batch],
         )
-        free -= {ticket for (ticket,) in run(f"{taken}({marks(batch)})", [*batch, *batch])}
+        free -= {ticket for (ticket,) in taken}
     return free

@@ -155,8 +155,7 @@ STILL_WANTED = (
     " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti')"
     " THEN 'stopped'"
     " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT"
-    " NULL) THEN 'skipped'"
-    " ELSE 'pending' END"
+    " NULL) THEN 'skipped' ELSE 'pending' END"
 )
 
 

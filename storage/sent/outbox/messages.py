@@ -46,8 +46,7 @@ class Message:
 
 
 _NEW = (
-    "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at,"
-    " created_at,"
+    "once, lane, carrier, phone_id, body, imbauan_id, parts, not_before, expires_at, created_at,"
     " rank, about"
 )
 
@@ -161,8 +160,7 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
     """
     unknown = run(
         "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank, o.about FROM outbox o WHERE"
-        " o.lane = 'alarm'"
-        " AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND"
+        " o.lane = 'alarm' AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND"
         " (o.expires_at IS NULL OR o.expires_at > ?)"
         f" AND coalesce(o.reason, '') <> '{RESTORED}' AND o.body IS NOT NULL AND"
         f" substr(o.once, 1, 6) <> 'ulang:'"

@@ -113,8 +113,7 @@ def _adopt(
     found = run(
         "SELECT p.hash, o.id, o.carrier, o.state FROM phone p JOIN outbox o ON o.phone_id = p.id"
         f" WHERE p.hash IN ({marks(wanted)}) AND o.state IN ('uncertain', 'sending') AND"
-        f" o.provider_id IS NULL"
-        " AND o.updated_at >= ?",
+        f" o.provider_id IS NULL AND o.updated_at >= ?",
         [*wanted, utc(now - ADOPT_WITHIN)],
     )
     nameless: dict[bytes, list[tuple[int, str, str]]] = {}

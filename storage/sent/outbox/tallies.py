@@ -36,8 +36,7 @@ def replies_since(phone_ids: Sequence[int], since: datetime) -> dict[int, int]:
     for batch in chunks(list(replies)):
         found = run(
             f"SELECT phone_id, count(*) FROM outbox WHERE phone_id IN ({marks(batch)}) AND"
-            f" created_at >= ?"
-            " AND lane = 'reply' GROUP BY phone_id",
+            f" created_at >= ? AND lane = 'reply' GROUP BY phone_id",
             [*batch, utc(since)],
         )
         replies |= {int(phone_id): int(number) for phone_id, number in found}
@@ -50,8 +49,7 @@ def ranks_since(phone_ids: Sequence[int], since: datetime) -> dict[int, set[int]
     for batch in chunks(list(ranks)):
         found = run(
             f"SELECT DISTINCT phone_id, rank FROM outbox WHERE phone_id IN ({marks(batch)})"
-            f" AND created_at >= ?"
-            " AND lane = 'reply'",
+            f" AND created_at >= ? AND lane = 'reply'",
             [*batch, utc(since)],
         )
         for phone_id, rank in found:

@@ -153,8 +153,7 @@ def test_every_late_word_after_an_alarm_is_told_once_whatever_comes_after_it(nig
     assert night.states()[0] == "terlambat"
     assert [text for text in night.got(DARMO) if "sudah ada kabar" in text] == [
         "Pos Melati: sudah ada kabar untuk jam 22.00: MASUK, jam 22.25. Masih ragu? Telepon"
-        " penjaganya. Bahaya? Telp 110"
-        " (gratis)."
+        " penjaganya. Bahaya? Telp 110 (gratis)."
     ]
 
 
@@ -256,8 +255,7 @@ def test_going_home_before_the_end_tells_the_ketua_and_ends_the_reminders(night:
     night.send(131)
     assert night.got(DARMO) == [
         "Pos Melati: penjaga PULANG jam 23.15, jaga baru selesai jam 01.00. Mereka tidak kami"
-        " ingatkan lagi. Bahaya? Telp 110"
-        " (gratis)."
+        " ingatkan lagi. Bahaya? Telp 110 (gratis)."
     ]
     assert night.alarms("reminder") == []
     night.judge(140)  # nobody says that the post is watched when it is not
