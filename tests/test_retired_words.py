@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from flows.rules import delivery, imbauan_steps, report_steps
 from tests.test_architecture import ROOT
 
 PAGE = "docs/words.md"
@@ -117,3 +120,16 @@ def test_nobody_is_he_or_she() -> None:
         for word in words_of(read(name)).intersection(people)
     }
     assert not found, "a person is who, they or the role; a process is it"
+
+
+@pytest.mark.parametrize(
+    ("of", "states"),
+    [
+        ("a report", report_steps.STATES),
+        ("an imbauan", imbauan_steps.STATES),
+        ("a message to be sent", delivery.STATES),
+    ],
+)
+def test_the_words_of_states_are_those_of_the_rules(of: str, states: tuple[str, ...]) -> None:
+    row = next(line for line in read(PAGE).splitlines() if line.startswith(f"| {of} |"))
+    assert set(re.findall(r"`(\w+)`", row)) == set(states)
