@@ -23,7 +23,7 @@ MAY: dict[str, frozenset[str]] = {
     "report.state.petugas": frozenset({"inspektorat"}),
     "report.story.sensitive": frozenset({"operator", "pengawas", "inspektorat", "dpo"}),
     "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),
-    "imbauan.draft": frozenset({"operator", "pengawas", "admin"}),
+    "imbauan.draft": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "imbauan.approve": frozenset({"pengawas", "admin"}),
     "imbauan.stop": frozenset({"operator", "pengawas", "admin"}),
     "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),

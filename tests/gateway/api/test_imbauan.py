@@ -218,11 +218,22 @@ def test_imbauan_elsewhere_and_wider_are_not_there(api: Api, residents: None) ->
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_not(api: Api, places: None) -> None:
     one = write(api)
-    for role in ("petugas", "inspektorat", "dpo"):
+    for role in ("inspektorat", "dpo"):
         assert api.post("/imbauan", body(), role).status_code == 403
         for step in ("submit", "approve", "return", "stop"):
             assert api.post(f"/imbauan/{one}/{step}", by=role).status_code == 403
     assert api.get(f"/imbauan/{one}", "inspektorat").status_code == 403
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_an_officer_in_the_field_drafts_for_the_own_territory_and_never_approves(
+    api: Api, residents: None
+) -> None:
+    mine = api.post("/imbauan", body(), "petugas").json["id"]
+    assert api.post(f"/imbauan/{mine}/submit", by="petugas").status_code == 200
+    for step in ("approve", "return", "stop"):
+        assert api.post(f"/imbauan/{mine}/{step}", by="petugas").status_code == 403
+    assert api.post("/imbauan", body(areas=[ELSEWHERE]), "petugas").status_code == 403
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
