@@ -114,9 +114,10 @@ def _at_start(now: datetime) -> Doubt:
     """What is held against the clock by a process that begins: the record may not know yet of a
     jump since.
     """
-    doubt = clock_doubt.read()
-    by = _from_the_record(now)
-    return clocks.jumped(doubt, now, by, "start", GRACE) if by else doubt
+    while True:
+        doubt, by = clock_doubt.read(), _from_the_record(now)
+        if clock_doubt.read() == doubt:  # else a jump was noted between two questions
+            return clocks.jumped(doubt, now, by, "start", GRACE) if by else doubt
 
 
 def _from_the_record(now: datetime) -> timedelta:
@@ -144,6 +145,7 @@ def _note(now: datetime, by: timedelta, why: str) -> tuple[timedelta, Doubt] | N
         before, after = clock_doubt.change(lambda doubt: clocks.jumped(doubt, now, by, why, grace))
         if after == before:
             return None  # another process has seen it, too
+        clock_doubt.shift_alive(by)
         log.warning("clock.jumped", seconds=round(by.total_seconds()), why=why)
         set_back.leases(now)
         if not clocks.is_back(before, after):

@@ -449,11 +449,16 @@ def test_a_repetition_across_a_jump_is_one(
 WAYS = [(3 * DAY, -3 * DAY, -3 * DAY), (-120 * DAY, 120 * DAY, 120 * DAY), (-3 * DAY, 5 * DAY)]
 
 
-@pytest.mark.parametrize("noticed", list(itertools.product((False, True), repeat=3)))
+#: How far the clock process is when a web process begins: it has not seen the jump; it has noted it
+#: and done nothing since; it goes by it.
+NOTICED = ("not yet", "noted", "goes by it")
+
+
+@pytest.mark.parametrize("noticed", list(itertools.product(NOTICED, repeat=3)), ids="-".join)
 @pytest.mark.parametrize("restarted", range(3))
 @pytest.mark.parametrize("way", WAYS)
 def test_a_web_process_may_begin_at_any_moment(
-    watched: Watched, way: tuple[timedelta, ...], restarted: int, noticed: tuple[bool, ...]
+    watched: Watched, way: tuple[timedelta, ...], restarted: int, noticed: tuple[str, ...]
 ) -> None:
     """Between two jumps, of which the record knows or not yet: a message that is repeated after
     each is one.
@@ -463,7 +468,9 @@ def test_a_web_process_may_begin_at_any_moment(
     found = [clocks_arrival(arrivals, really)]
     for step, by in enumerate(way):
         clocks.set(by)
-        if noticed[step]:
+        if noticed[step] == "noted":
+            watched.keeper.look()
+        elif noticed[step] == "goes by it":
             watched.go_round()
             watched.rounds(2 * MINUTE)
         if step == restarted:
