@@ -55,13 +55,13 @@ class Point:
 
 
 _PUT, _COMMIT, _ANSWER = (
-    "storage.received.inbox:put_ready",
+    "storage.received.inbox.keeping:put_ready",
     "peewee:Database.commit",
     "gateway.web.webhooks:Webhooks._answer",
 )
 _FORM, _SAVE = "gateway.web.webhooks:read_form", "storage.conversations.sessions:Sessions.save"
-_DONE, _CLAIM = "storage.received.inbox.claims:done", "storage.sent.outbox:claim"
-_RECORD, _MISSED = "storage.sent.outbox:record", "storage.watch.slots:claim_missed"
+_DONE, _CLAIM = "storage.received.inbox.claims:done", "storage.sent.outbox.claims:claim"
+_RECORD, _MISSED = "storage.sent.outbox.claims:record", "storage.watch.slots:claim_missed"
 _SPOOL = "storage.received.spool:Spool.put"
 _CARRIER = "gateway.carriers.africastalking:AfricasTalking.send"
 _HOOKS = ("lapor", "ronda", "receipt", "ussd")
@@ -102,7 +102,7 @@ POINTS = (
         "after",
         ("receipt",),
     ),
-    Point("intake.reply.after", "storage.sent.outbox:put", "after", _HANDLED),
+    Point("intake.reply.after", "storage.sent.outbox.messages:put", "after", _HANDLED),
     Point("intake.done.after", _DONE, "after", (*_HANDLED, "receipt")),
     Point("intake.commit.after", _COMMIT, "after", (*_HANDLED, "receipt"), behind=_DONE),
     Point("intake.release.before", "storage.received.inbox.claims:release", "before", ("lapor",)),
@@ -125,7 +125,7 @@ POINTS = (
     Point("intake.spool.after", "storage.received.spool:Spool.drain", "after", _HOOKS, away=True),
     # Time passes.
     Point("clock.missed.after", _MISSED, "after", ("slot",)),
-    Point("clock.alarm.after", "storage.sent.outbox:put", "after", ("slot",)),
+    Point("clock.alarm.after", "storage.sent.outbox.messages:put", "after", ("slot",)),
     Point("clock.commit.before", _COMMIT, "before", ("slot",), behind=_MISSED),
     Point("clock.commit.after", _COMMIT, "after", ("slot",), behind=_MISSED),
 )
