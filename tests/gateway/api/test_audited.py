@@ -65,7 +65,7 @@ def test_nothing_that_somebody_wrote_into_a_query_is_kept(get: Get) -> None:
     ("who", "path", "method", "body", "status"),
     [
         (
-            "petugas",
+            "dpo",
             "/imbauan",
             "POST",
             {"text": "x", "areas": ["16.71.02"], "audience": ["warga"]},

@@ -407,7 +407,7 @@ def test_nobody_approves_their_own(flask: Flask_, residents: None, secrets: dict
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        (("--by", "petugas"), 1),
+        (("--by", "dpo"), 1),
         (("--by", "foreign operator"), 1),
         (("--by", "operator", "--urgent"), 1),
         (("--by", "operator", "--area", "99"), 1),
