@@ -454,11 +454,11 @@ WAYS = [(3 * DAY, -3 * DAY, -3 * DAY), (-120 * DAY, 120 * DAY, 120 * DAY), (-3 *
 NOTICED = ("not yet", "noted", "goes by it")
 
 
-@pytest.mark.parametrize("noticed", list(itertools.product(NOTICED, repeat=3)), ids="-".join)
+@pytest.mark.parametrize("noticed", list(itertools.product(NOTICED, repeat=2)), ids="-".join)
 @pytest.mark.parametrize("restarted", range(3))
 @pytest.mark.parametrize("way", WAYS)
 def test_a_web_process_may_begin_at_any_moment(
-    watched: Watched, way: tuple[timedelta, ...], restarted: int, noticed: tuple[str, ...]
+    watched: Watched, way: tuple[timedelta, ...], restarted: int, noticed: tuple[str, str]
 ) -> None:
     """Between two jumps, of which the record knows or not yet: a message that is repeated after
     each is one.
@@ -468,9 +468,10 @@ def test_a_web_process_may_begin_at_any_moment(
     found = [clocks_arrival(arrivals, really)]
     for step, by in enumerate(way):
         clocks.set(by)
-        if noticed[step] == "noted":
+        seen = noticed[step >= restarted]
+        if seen == "noted":
             watched.keeper.look()
-        elif noticed[step] == "goes by it":
+        elif seen == "goes by it":
             watched.go_round()
             watched.rounds(2 * MINUTE)
         if step == restarted:
