@@ -143,9 +143,7 @@ def test_a_key_press_is_bounded(text: str) -> None:
         session = step(menu, session, pressed, lambda asked: "482136").session
 
 
-def test_a_report_of_many_characters_is_kept_whole(
-    places: None, app: Flask, now: datetime
-) -> None:
+def test_a_report_of_many_characters_is_kept_whole(places: None, app: Flask, now: datetime) -> None:
     runtime = app.extensions["kentongan"]
     text = clean(
         "LAPOR petasan di LR KETAPANG RT 14 7 ULU. "
