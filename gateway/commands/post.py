@@ -165,19 +165,7 @@ def listed(json_: bool) -> None:
     """List the posts."""
     found = watch.listed()
     guards = watch.guards_by_post([post.id for post in found])
-    names = (
-        "code",
-        "name",
-        "area",
-        "rt",
-        "rw",
-        "shift_start",
-        "shift_end",
-        "every_minutes",
-        "grace_minutes",
-        "guards",
-        "paused_until",
-    )
+    names = (*rows.POST_COLUMNS, "paused_until")
     now = datetime.now(UTC)
     items = [
         (
