@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.rules import delivery, imbauan_steps, report_steps
+from flows.rules import delivery, imbauan_steps, report_steps, slot_steps
 from tests.test_architecture import ROOT
 
 PAGE = "docs/words.md"
@@ -126,6 +126,7 @@ def test_nobody_is_he_or_she() -> None:
     ("of", "states"),
     [
         ("a report", report_steps.STATES),
+        ("a check-in", slot_steps.STATES),
         ("an imbauan", imbauan_steps.STATES),
         ("a message to be sent", delivery.STATES),
     ],

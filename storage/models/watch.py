@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
 
+from flows.rules.slot_steps import AWAITED
 from storage.models.base import Moment, Table
 from storage.models.people import Phone
 from storage.models.places import Area
@@ -58,7 +59,7 @@ class Slot(Table):
     due_at = Moment()
     remind_at = Moment()
     late_at = Moment()  # the grace is over
-    state = CharField(12, default="menunggu")  # menunggu hadir terlambat terlewat izin jeda
+    state = CharField(12, default=AWAITED)
     checked_in_at = Moment(null=True)
     situation = CharField(16, null=True)  # masuk aman pulang
     guards = IntegerField(null=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.rules.slot_steps import AWAITED
 from storage.engine.sql import count, run, utc
 
 _SKEW = timedelta(seconds=30)
@@ -115,7 +116,7 @@ def from_ahead(now: datetime) -> int:
         changed += count(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", late)
     # Written for the nights around a day that has not come: with shifts that may be others by then.
     return changed + count(
-        "DELETE FROM slot WHERE state = 'menunggu' AND due_at > ?", [utc(now + 2 * _DAY)]
+        f"DELETE FROM slot WHERE state = '{AWAITED}' AND due_at > ?", [utc(now + 2 * _DAY)]
     )
 
 
@@ -133,7 +134,7 @@ def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
     )
     # Written for nights around a day that is long over: nobody was to be heard of then.
     changed += count(
-        "DELETE FROM slot WHERE state = 'menunggu' AND due_at <= ? AND due_at > ?",
+        f"DELETE FROM slot WHERE state = '{AWAITED}' AND due_at <= ? AND due_at > ?",
         [utc(now - _DAY), utc(begun - _DAY)],
     )
     if by < _NOTICED:

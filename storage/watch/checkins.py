@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.schedule import Due, attendance, nearest
+from flows.rules.slot_steps import HEARD, LATE, NOT_EXPECTED, PRESENT, UNHEARD
 from storage.engine.sql import chunks, for_update, marks, rows, run, update, utc
 from storage.models import CheckIn, Guard, Post, Slot
 
 #: A night that a word may belong to lies within this time of it: half a day, and the length of a
 #: night.
 NEAR = timedelta(hours=36)
-#: Slots in these states wait for no word.
-EXCUSED = ("izin", "jeda")
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def _fill(fresh: Sequence[Word], heard: Heard) -> None:
     for word in fresh:
         night = _night_of(nights, word.post.id, word.at)
         expected = (
-            [slot for slot in nights[word.post.id][night] if slot.state not in EXCUSED]
+            [slot for slot in nights[word.post.id][night] if slot.state not in NOT_EXPECTED]
             if night is not None
             else []
         )
@@ -151,7 +150,7 @@ def _work_out(
     closed = {
         place
         for place, slot in enumerate(night)
-        if slot.state in EXCUSED
+        if slot.state in NOT_EXPECTED
         or (slot.checked_in_at is not None and slot.checked_in_at not in times)
     }
     filled = attendance(dues_of(night), closed, [check_in.at for check_in in said])
@@ -175,10 +174,10 @@ def _write_slots(filled: Mapping[int, CheckIn]) -> list[int]:
             (slot_id, utc(said.at), said.word, said.guards)
             for slot_id, said in sorted(filled.items())
         ],
-        to="state = CASE WHEN slot.late_at >= v.at THEN 'hadir' ELSE 'terlambat' END,"
+        to=f"state = CASE WHEN slot.late_at >= v.at THEN '{PRESENT}' ELSE '{LATE}' END,"
         " checked_in_at = v.at, situation = v.word, guards = v.guards",
-        where="slot.id = v.id AND (slot.state IN ('menunggu', 'terlewat')"
-        " OR (slot.state IN ('hadir', 'terlambat') AND slot.checked_in_at > v.at))",
+        where=f"slot.id = v.id AND (slot.state IN {UNHEARD}"
+        f" OR (slot.state IN {HEARD} AND slot.checked_in_at > v.at))",
         returning="slot.id",
     )
     return sorted(int(id_) for (id_,) in changed)

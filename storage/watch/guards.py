@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
+from flows.rules.slot_steps import NOT_EXPECTED
 from storage.engine.sql import chunks
 from storage.models import Guard, Post, Slot
-from storage.watch.checkins import EXCUSED, dues_of, nights_near
+from storage.watch.checkins import dues_of, nights_near
 
 #: Less than any pull of a watch: of a post that nothing is expected of around that time.
 _NO_PULL = (False, False, False, timedelta.min)
@@ -48,7 +49,7 @@ def duties(said_at: Mapping[int, datetime]) -> dict[int, list[Duty]]:
 
 
 def _pull(nights: Collection[list[Slot]], at: datetime) -> tuple[bool, bool, bool, timedelta]:
-    expected = [[slot for slot in night if slot.state not in EXCUSED] for night in nights]
+    expected = [[slot for slot in night if slot.state not in NOT_EXPECTED] for night in nights]
     near = nearest([dues_of(night) for night in expected], at)
     if near is None:
         return _NO_PULL

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from peewee import fn
 
+from flows.rules.slot_steps import UNTOUCHED
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Post
@@ -134,11 +135,11 @@ def _forget_coming_nights(posts: Sequence[PostRow], now: datetime) -> None:
     changed = " OR ".join(f"p.{column} <> v.{column}" for column in _SCHEDULE)
     run(
         f"WITH v({', '.join(_COLUMNS)}) AS ({values}) DELETE FROM slot WHERE state IN"
-        f" ('menunggu', 'jeda') AND due_at > ?"
+        f" {UNTOUCHED} AND due_at > ?"
         f" AND post_id IN (SELECT p.id FROM post p JOIN v ON v.code = p.code WHERE {changed})"
         f" AND NOT EXISTS"
         " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night"
-        " AND (b.due_at <= ? OR b.state NOT IN ('menunggu', 'jeda')))",
+        f" AND (b.due_at <= ? OR b.state NOT IN {UNTOUCHED}))",
         [*params, utc(now), utc(now)],
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
-from flows.rules import carrier_dates
+from flows.rules import carrier_dates, slot_steps
 from flows.rules.schedule import Shift, night_of
 from storage.engine.sql import chunks, count, given, marks, run, utc
 from storage.models import Post, Slot
@@ -73,7 +73,8 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
         )
         made = run(
             f"{values} INSERT INTO slot (post_id, night, due_at, remind_at, late_at, state)"
-            " SELECT v.*, CASE WHEN v.due_at < p.paused_until THEN 'jeda' ELSE 'menunggu' END"
+            f" SELECT v.*, CASE WHEN v.due_at < p.paused_until THEN '{slot_steps.PAUSED}'"
+            f" ELSE '{slot_steps.AWAITED}' END"
             " FROM v JOIN post p ON p.id = v.post_id WHERE true ORDER BY v.due_at"
             " ON CONFLICT (post_id, due_at) DO NOTHING RETURNING id",
             params,
@@ -84,13 +85,13 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
 
 #: Of a slot `s`: its guards are silent, and did not say that they go home.
 SILENT = (
-    "s.state = 'menunggu' AND coalesce((SELECT c.word FROM check_in c WHERE c.post_id ="
-    " s.post_id AND c.at < s.late_at"
+    f"s.state = '{slot_steps.AWAITED}'"
+    " AND coalesce((SELECT c.word FROM check_in c WHERE c.post_id = s.post_id AND c.at < s.late_at"
     " AND c.at >= (SELECT min(b.due_at) FROM slot b WHERE b.post_id = s.post_id AND b.night ="
     " s.night) ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> 'pulang'"
 )
 #: Of a slot `s`: nobody was heard.
-MISSED = "s.state = 'terlewat'"
+MISSED = f"s.state = '{slot_steps.MISSED}'"
 
 
 def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
@@ -116,8 +117,8 @@ def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
     over yet.
     """
     due = run(
-        "SELECT s.id FROM slot s WHERE s.state = 'menunggu' AND s.remind_at <= ? AND s.late_at > ?"
-        f" AND s.reminded_at IS NULL AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
+        "SELECT s.id FROM slot s WHERE s.remind_at <= ? AND s.late_at > ? AND s.reminded_at IS NULL"
+        f" AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
         [utc(now), utc(now), limit],
     )
     if not due:
@@ -128,13 +129,13 @@ def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
 
 def claim_reminder(slot_id: int, now: datetime) -> bool:
     """Whether the caller is the one to remind: True once per slot, and only while it waits."""
-    mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.reminded_at.is_null()
+    mine = Slot.id == slot_id, Slot.state == slot_steps.AWAITED, Slot.reminded_at.is_null()
     return bool(Slot.update(reminded_at=now).where(*mine).execute())
 
 
 def slots_late(now: datetime, limit: int) -> list[Slot]:
     """Slots whose grace is over without a word, with their post, the longest overdue first."""
-    overdue = Slot.state == "menunggu", Slot.late_at <= now
+    overdue = Slot.state == slot_steps.AWAITED, Slot.late_at <= now
     return list(
         Slot.select(Slot, Post)
         .join(Post)
@@ -149,9 +150,9 @@ def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bo
 
     `unasked`: carriers that could not be asked whether a word waits there.
     """
-    mine = Slot.id == slot_id, Slot.state == "menunggu", Slot.late_at <= now
+    mine = Slot.id == slot_id, Slot.state == slot_steps.AWAITED, Slot.late_at <= now
     return bool(
-        Slot.update(state="terlewat", told_at=now, unasked=",".join(unasked)[:191] or None)
+        Slot.update(state=slot_steps.MISSED, told_at=now, unasked=",".join(unasked)[:191] or None)
         .where(*mine)
         .execute()
     )
@@ -163,7 +164,7 @@ def judged_unasked(since: datetime) -> int:
     """
     return (
         Slot.select()
-        .where(Slot.state == "terlewat", Slot.late_at > since, Slot.unasked.is_null(False))
+        .where(Slot.state == slot_steps.MISSED, Slot.late_at > since, Slot.unasked.is_null(False))
         .count()
     )
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.rules.slot_steps import AWAITED, PAUSED
 from storage.engine.sql import count, for_update, run, utc
 from storage.models import Post
 
 #: Slots that are still open: nobody has said a word, and the grace is not over.
-_OPEN = "post_id = ? AND state = 'menunggu' AND late_at > ?"
+_OPEN = f"post_id = ? AND state = '{AWAITED}' AND late_at > ?"
 
 
 def pause(post: Post, until: datetime, reason: str, now: datetime) -> bool:
@@ -31,7 +32,7 @@ def pause(post: Post, until: datetime, reason: str, now: datetime) -> bool:
     if paused:
         _expect_from(post, until, now)
         count(
-            f"UPDATE slot SET state = 'jeda' WHERE {_OPEN} AND due_at < ?",
+            f"UPDATE slot SET state = '{PAUSED}' WHERE {_OPEN} AND due_at < ?",
             [post.id, utc(now), utc(until)],
         )
     return bool(paused)
@@ -57,8 +58,8 @@ def end(post: Post, now: datetime) -> bool:
     ended = Post.update(changes).where(Post.id == post.id, Post.active).execute()
     if ended:
         count(
-            "DELETE FROM slot WHERE post_id = ? AND (state = 'menunggu' OR (state = 'jeda'"
-            " AND due_at > ?))",
+            f"DELETE FROM slot WHERE post_id = ? AND (state = '{AWAITED}'"
+            f" OR (state = '{PAUSED}' AND due_at > ?))",
             [post.id, utc(now)],
         )
     return bool(ended)
@@ -69,8 +70,8 @@ def _expect_from(post: Post, at: datetime, now: datetime) -> None:
     on, and is still to come.
     """
     count(
-        "UPDATE slot SET state = 'menunggu' WHERE post_id = ? AND state = 'jeda' AND due_at"
-        " >= ? AND due_at > ?",
+        f"UPDATE slot SET state = '{AWAITED}' WHERE post_id = ? AND state = '{PAUSED}'"
+        " AND due_at >= ? AND due_at > ?",
         [post.id, utc(at), utc(now)],
     )
 

@@ -8,7 +8,7 @@ import openapi_spec_validator
 import pytest
 from flask import Flask
 
-from flows.rules import delivery
+from flows.rules import delivery, slot_steps
 from flows.rules.audience import ROLES
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
@@ -45,6 +45,7 @@ def test_description_names_what_the_code_names(app: Flask) -> None:
     schemas = DESCRIPTION["components"]["schemas"]
     assert set(schemas["Category"]["enum"]) == set(KINDS)
     assert set(schemas["ReportState"]["enum"]) == set(STATES)
+    assert set(schemas["Slot"]["properties"]["state"]["enum"]) == set(slot_steps.STATES)
     assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(delivery.STATES)
     for path in ("/imbauan", "/contacts"):
         properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][
