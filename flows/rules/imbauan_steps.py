@@ -1,8 +1,8 @@
-"""The steps of an imbauan: written by one person, approved by another, sent once to
-everybody in its audience.
+"""The steps of an imbauan: written by one, approved by another, sent once to its audience.
 
     konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai
     diajukan -> dikembalikan -> diajukan      anything not over -> berhenti
+    disetujui | terjadwal -> diajukan, selesai -> mengirim (the database was restored)
 
 That whoever wrote an imbauan does not decide on it is the contract's: one account that is stolen
 reaches nobody.
@@ -26,12 +26,13 @@ STATES = (
     "selesai",
     "latihan",
 )
-APPROVED = ("disetujui", "terjadwal")
+DRAFT, SUBMITTED, RETURNED, READY, SCHEDULED, SENDING, STOPPED, DONE, EXERCISE = STATES
+APPROVED = (READY, SCHEDULED)
 #: It may still be changed or called off.
-CHANGEABLE = ("konsep", "diajukan", "dikembalikan", *APPROVED)
+CHANGEABLE = (DRAFT, SUBMITTED, RETURNED, *APPROVED)
 #: A person or the clock will let it go on.
-WAITING = ("diajukan", *APPROVED, "mengirim")
-OVER = ("berhenti", "selesai")
+WAITING = (SUBMITTED, *APPROVED, SENDING)
+OVER = (STOPPED, DONE)
 
 
 class TimePassed(NotAllowed):
@@ -41,21 +42,22 @@ class TimePassed(NotAllowed):
 @dataclass(frozen=True)
 class Step:
     """What an officer does with an imbauan: the deed (see `rights.MAY`), the states in which it is
-    done, and whether it takes a second person.
+    done, the state it leads to, and whether it takes a second person.
     """
 
     deed: str
     before: tuple[str, ...]
+    after: str
     second_person: bool = False
 
 
 STEPS = {
-    "submit": Step("imbauan.draft", ("konsep", "dikembalikan")),
-    "approve": Step("imbauan.approve", ("diajukan",), second_person=True),
-    "return": Step("imbauan.approve", ("diajukan",), second_person=True),
-    "stop": Step("imbauan.stop", tuple(state for state in STATES if state not in OVER)),
+    "submit": Step("imbauan.draft", (DRAFT, RETURNED), SUBMITTED),
+    "approve": Step("imbauan.approve", (SUBMITTED,), READY, second_person=True),
+    "return": Step("imbauan.approve", (SUBMITTED,), RETURNED, second_person=True),
+    "stop": Step("imbauan.stop", tuple(state for state in STATES if state not in OVER), STOPPED),
 }
-"""By their names in the API."""
+"""By their names in the API. Approval may also lead to SCHEDULED: see `approved`."""
 
 
 def must(officer: Officer, step: str, author: str) -> None:
@@ -80,9 +82,9 @@ def approved(
     if expires_at <= now:
         raise NotAllowed("its validity is over; write a new one")
     if send_at is None:
-        return "disetujui"
+        return READY
     if send_at > now:
-        return "terjadwal"
+        return SCHEDULED
     if state in STEPS["approve"].before and not send_now:
         raise TimePassed("the time it was to be sent at is over; say whether it is to be sent now")
-    return "disetujui"
+    return READY

@@ -137,9 +137,7 @@ class Imbauan(Table):
     )  # what leaves, with who speaks and its code; null: the text (a version before)
     areas = TextField()  # JSON list of area codes
     audience = TextField()  # JSON list of contact roles
-    state = CharField(
-        16
-    )  # konsep diajukan dikembalikan disetujui terjadwal mengirim berhenti selesai latihan
+    state = CharField(16)  # of `flows.rules.imbauan_steps`
     encoding = CharField(8)
     parts = IntegerField()
     recipients = IntegerField()
@@ -199,7 +197,7 @@ class Outbox(Table):
     phone = ForeignKeyField(Phone, on_delete="CASCADE")
     body = BlobField(null=True)  # sealed, purpose "outbox.body"; null: the text is the imbauan's
     imbauan = ForeignKeyField(Imbauan, null=True, on_delete="CASCADE")
-    state = CharField(10, default="pending")
+    state = CharField(10, default="pending")  # of `flows.rules.delivery`
     parts = IntegerField(default=1)
     attempts = IntegerField(default=0)
     rank = IntegerField(

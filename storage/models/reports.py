@@ -29,7 +29,7 @@ class Report(Table):
         null=True
     )  # sealed, purpose "report.reading": how it was read when it was filed; goes with the texts
     area = ForeignKeyField(Area, null=True, on_delete="SET NULL")
-    state = CharField(16)  # tidak_selesai baru diterima ditangani selesai ditolak
+    state = CharField(16)  # of `flows.rules.report_steps`
     draft = IntegerField(default=0)  # ordinal of the newest draft that was written into this row
     phone = ForeignKeyField(Phone, null=True, on_delete="SET NULL")
     created_at = Moment()  # when it was said

@@ -59,7 +59,7 @@ class Slot(Table):
     due_at = Moment()
     remind_at = Moment()
     late_at = Moment()  # the grace is over
-    state = CharField(12, default=AWAITED)
+    state = CharField(12, default=AWAITED)  # of `flows.rules.slot_steps`
     checked_in_at = Moment(null=True)
     situation = CharField(16, null=True)  # masuk aman pulang
     guards = IntegerField(null=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules.delivery import LANES, OPEN, RESTORED
+from flows.rules.imbauan_steps import APPROVED, DONE, SENDING, SUBMITTED
 from storage.engine.sql import chunks, count, marks, moment, run, utc
 from storage.sent.outbox.claims import STILL_WANTED
 
@@ -56,8 +57,8 @@ def hold(now: datetime) -> tuple[int, int]:
         [RESTORED, utc(now), *OPEN],
     )
     imbauan = count(
-        "UPDATE imbauan SET state = 'diajukan', approver = NULL, approved_at = NULL WHERE"
-        " state IN ('disetujui', 'terjadwal')"
+        f"UPDATE imbauan SET state = '{SUBMITTED}', approver = NULL, approved_at = NULL"
+        f" WHERE state IN {APPROVED}"
     )
     return messages, imbauan
 
@@ -101,7 +102,7 @@ def release(chosen: Chosen, now: datetime) -> dict[str, int]:
             after[str(state)] = after.get(str(state), 0) + 1
     # It was called done while nothing of it waited.
     run(
-        "UPDATE imbauan SET state = 'mengirim', finished_at = NULL WHERE state = 'selesai'"
+        f"UPDATE imbauan SET state = '{SENDING}', finished_at = NULL WHERE state = '{DONE}'"
         " AND expires_at > ? AND EXISTS"
         " (SELECT 1 FROM outbox o WHERE o.imbauan_id = imbauan.id AND o.state = 'pending')",
         [utc(now)],

@@ -18,7 +18,16 @@ from peewee import fn
 from flows import appeal, gsm
 from flows.rules.delivery import OPEN
 from flows.rules.imbauan_draft import Draft
-from flows.rules.imbauan_steps import APPROVED, STEPS, approved
+from flows.rules.imbauan_steps import (
+    APPROVED,
+    DONE,
+    DRAFT,
+    READY,
+    SCHEDULED,
+    SENDING,
+    STEPS,
+    approved,
+)
 from flows.rules.rights import NotAllowed
 from flows.rules.tickets import draw
 from storage.engine.sql import count, given, run, utc
@@ -50,7 +59,7 @@ def draft(
         "text": written.text,
         "areas": json.dumps(list(written.areas)),
         "audience": json.dumps(list(written.audience)),
-        "state": "konsep",
+        "state": DRAFT,
         "recipients": recipients,
         "price": price,
         "currency": currency,
@@ -95,7 +104,7 @@ def submit(imbauan_id: int, now: datetime) -> Imbauan:
 
     Raises NotAllowed.
     """
-    one = _step(imbauan_id, "submit", {"state": "diajukan", "submitted_at": now})
+    one = _step(imbauan_id, "submit", submitted_at=now)
     _freeze(one)
     return _there(imbauan_id)
 
@@ -135,7 +144,7 @@ def forget_recipients(now: datetime, limit: int = 10_000) -> int:
     returns how many.
     """
     over = (
-        "SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('mengirim', 'selesai')"
+        f"SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('{SENDING}', '{DONE}')"
         " AND frozen IS NOT NULL"
     )
     some = (
@@ -150,12 +159,12 @@ def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = Fals
     """Let it be sent. Raises NotAllowed; TimePassed as `imbauan_steps.approved` has it."""
     one = _there(imbauan_id)
     state = approved(one.state, one.send_at, one.expires_at, now, send_now)
-    return _step(imbauan_id, "approve", {"state": state, "approver": approver, "approved_at": now})
+    return _step(imbauan_id, "approve", state=state, approver=approver, approved_at=now)
 
 
 def send_back(imbauan_id: int, reason: str, now: datetime) -> Imbauan:
     """Give it back to its author, saying what is to be changed. Raises NotAllowed."""
-    returned = _step(imbauan_id, "return", {"state": "dikembalikan", "returned_because": reason})
+    returned = _step(imbauan_id, "return", returned_because=reason)
     _let_go(imbauan_id)
     return returned
 
@@ -165,7 +174,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
 
     Raises NotAllowed.
     """
-    stopped = _step(imbauan_id, "stop", {"state": "berhenti", "finished_at": now})
+    stopped = _step(imbauan_id, "stop", finished_at=now)
     count(
         "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state ="
         " 'pending'",
@@ -177,9 +186,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
 
 def due(now: datetime, urgent_alone: bool = False) -> list[int]:
     """The ids of approved imbauan whose time has come; at night, of the urgent ones alone."""
-    come = (Imbauan.state == "disetujui") | (
-        (Imbauan.state == "terjadwal") & (Imbauan.send_at <= now)
-    )
+    come = (Imbauan.state == READY) | ((Imbauan.state == SCHEDULED) & (Imbauan.send_at <= now))
     query = (
         Imbauan.select(Imbauan.id).where(come, Imbauan.urgent)
         if urgent_alone
@@ -190,7 +197,7 @@ def due(now: datetime, urgent_alone: bool = False) -> list[int]:
 
 def on_their_way() -> dict[int, bool]:
     """The imbauan that are being sent, by id, and whether each is urgent."""
-    query = Imbauan.select(Imbauan.id, Imbauan.urgent).where(Imbauan.state == "mengirim")
+    query = Imbauan.select(Imbauan.id, Imbauan.urgent).where(Imbauan.state == SENDING)
     return {int(row.id): bool(row.urgent) for row in query}
 
 
@@ -202,7 +209,7 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
     as skipped. Somebody who is in the audience twice is one phone, so gets one message.
     """
     begun = (
-        Imbauan.update(state="mengirim", started_at=now)
+        Imbauan.update(state=SENDING, started_at=now)
         .where(Imbauan.id == imbauan_id, Imbauan.state.in_(APPROVED))
         .execute()
     )
@@ -234,8 +241,8 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
 def finish_when_done(now: datetime) -> int:
     """Close every imbauan of which nothing waits or is on its way any more; returns how many."""
     busy = Outbox.select(Outbox.id).where(Outbox.imbauan == Imbauan.id, Outbox.state.in_(OPEN))
-    query = Imbauan.update(state="selesai", finished_at=now).where(
-        Imbauan.state == "mengirim", ~fn.EXISTS(busy)
+    query = Imbauan.update(state=DONE, finished_at=now).where(
+        Imbauan.state == SENDING, ~fn.EXISTS(busy)
     )
     return int(query.execute())
 
@@ -259,10 +266,10 @@ def _there(imbauan_id: int) -> Imbauan:
     return one
 
 
-def _step(imbauan_id: int, step: str, change: dict[str, Any]) -> Imbauan:
+def _step(imbauan_id: int, step: str, **changes: Any) -> Imbauan:
     before = STEPS[step].before
     changed = (
-        Imbauan.update(**change)
+        Imbauan.update({"state": STEPS[step].after} | changes)
         .where(Imbauan.id == imbauan_id, Imbauan.state.in_(before))
         .execute()
     )

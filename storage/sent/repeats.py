@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.reading.folding import folded
 from flows.rules.delivery import MISSED
-from flows.rules.imbauan_steps import APPROVED, CHANGEABLE
+from flows.rules.imbauan_steps import APPROVED, CHANGEABLE, RETURNED
 from storage.engine.sql import marks, run
 from storage.models import Imbauan
 from storage.people.contacts import audience_sql
@@ -88,7 +88,7 @@ def _people(one: Imbauan) -> tuple[str, list[Any]]:
             f"SELECT phone_id FROM outbox WHERE imbauan_id = ? AND state NOT IN ({marks(MISSED)})"
         )
         return reached, [one.id, *MISSED]
-    if one.frozen is not None and one.state != "dikembalikan":
+    if one.frozen is not None and one.state != RETURNED:
         return "SELECT phone_id FROM imbauan_recipient WHERE imbauan_id = ?", [one.id]
     condition, params = audience_sql(json.loads(one.areas), json.loads(one.audience))
     return f"SELECT c.phone_id FROM contact c WHERE {condition}", list(params)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.delivery import LEFT, RANK
+from flows.rules.imbauan_steps import STOPPED
 from storage.engine.sql import by_index, chunks, count, marks, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.sent.outbox.receipts import rank_sql
@@ -152,7 +153,7 @@ def record(results: Sequence[Result], now: datetime) -> int:
 #: The state of a message that may leave again.
 STILL_WANTED = (
     "CASE WHEN imbauan_id IS NULL THEN 'pending'"
-    " WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = 'berhenti')"
+    f" WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = '{STOPPED}')"
     " THEN 'stopped'"
     " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT"
     " NULL) THEN 'skipped' ELSE 'pending' END"

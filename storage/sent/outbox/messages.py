@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.delivery import REPEAT_AFTER, RESTORED, SETTLED
+from flows.rules.imbauan_steps import EXERCISE, SENDING
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.sent.outbox.claims import PURPOSE
@@ -142,7 +143,7 @@ def lapse(now: datetime) -> int:
     )
     late = "UPDATE outbox SET state = 'expired', reason = 'late', updated_at = ? WHERE"
     # Imbauan by their few headers, not by their many rows.
-    over = "SELECT id FROM imbauan WHERE state IN ('mengirim', 'latihan') AND expires_at <= ?"
+    over = f"SELECT id FROM imbauan WHERE state IN ('{SENDING}', '{EXERCISE}') AND expires_at <= ?"
     answers = "lane IN ('alarm', 'reply') AND state = 'pending' AND expires_at <= ?"
     return (
         uncertain

@@ -34,6 +34,10 @@ def test_states_have_one_name_each() -> None:
     assert told == set(STATES)
 
 
+def test_a_step_leads_to_another_state_and_is_not_taken_twice() -> None:
+    assert all(step.after in STATES and step.after not in step.before for step in STEPS.values())
+
+
 def test_whoever_wrote_an_imbauan_does_not_decide_on_it() -> None:
     for step in ("approve", "return"):
         with pytest.raises(MayNot, match="ask a second person"):
