@@ -66,7 +66,7 @@ def near(file: Path | None, asked: Helplines, home: str) -> dict[str, str]:
     """
     area = asked.area or home
     found: dict[str, Helpline] = {}
-    for one in sorted(read(file), key=lambda one: len(one.area)):
-        if one.confirmed and f"{area}.".startswith(f"{one.area}."):
-            found[one.service] = one
+    for helpline in sorted(read(file), key=lambda helpline: len(helpline.area)):
+        if helpline.confirmed and f"{area}.".startswith(f"{helpline.area}."):
+            found[helpline.service] = helpline
     return {service: helpline.number for service, helpline in found.items()}

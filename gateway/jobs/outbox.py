@@ -199,7 +199,7 @@ def _calls(
 def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
     """Make all calls, side by side; each notes what became of it."""
 
-    def one(call: Call) -> None:
+    def make(call: Call) -> None:
         if too_late():
             call.unsent = NotSent(delivery.NO_TIME, 0.0)
             return
@@ -213,9 +213,9 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
             )
 
     if len(calls) == 1:
-        one(calls[0])
+        make(calls[0])
     else:
-        list(_HANDS.get().map(one, calls))
+        list(_HANDS.get().map(make, calls))
 
 
 #: The threads that call carriers. They stay, for each keeps its connection.

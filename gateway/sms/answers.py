@@ -47,7 +47,7 @@ def quotas(runtime: Runtime, numbers: Mapping[int, str], now: datetime) -> dict[
     limits = Limits(settings.reply_countries, settings.reply_cap_per_number)
     for phone, number in numbers.items():
         lately = said.get(phone, exchange.Exchange())
-        received = [_text(runtime, one) for one in lately.received]
+        received = [_text(runtime, message) for message in lately.received]
         found[phone] = Quota(
             number, limits, replies[phone], received=received, sent=list(lately.sent)
         )

@@ -131,16 +131,16 @@ def _go_on_with_call(decided: Decided, sms: Inbound, kept: calls.Kept) -> Going 
     return Going(sms, replace(left.conversation, channel="sms"), "menu", {})
 
 
-def _worth(one: Going, events: Sequence[Event], shown: str) -> Worth:
+def _worth(begun: Going, events: Sequence[Event], shown: str) -> Worth:
     """What the answer is worth.
 
     Where it is only asked which command was meant, it is worth what that one is.
     """
-    args = one.args.get("args", one.args)
+    args = begun.args.get("args", begun.args)
     category, story = str(args.get("category", "")), str(args.get("story", ""))
     facts = [event.fact for event in events]
-    urgent = one.waited and is_urgent(category or OTHER, story)
-    return worth(shown, facts, str(one.args.get("name", one.name)), category, urgent)
+    urgent = begun.waited and is_urgent(category or OTHER, story)
+    return worth(shown, facts, str(begun.args.get("name", begun.name)), category, urgent)
 
 
 class _Unknown(Exception):
@@ -185,10 +185,10 @@ def _advanced(
 
 
 def _note(
-    decided: Decided, one: Going, then: Conversation, show: Screen | End, events: Sequence[Event]
+    decided: Decided, begun: Going, then: Conversation, show: Screen | End, events: Sequence[Event]
 ) -> None:
     """What a step told, its screen as the answer, and the question it ends with."""
-    row, phone_id, said_at = one.message.row, one.message.phone_id, one.message.row.sent_at
+    row, phone_id, said_at = begun.message.row, begun.message.phone_id, begun.message.row.sent_at
     decided.stated.append(
         [
             Stated(
@@ -208,14 +208,14 @@ def _note(
     shown = show.name if isinstance(show, End) else show.question.name
     dedup_key = f"reply:{row.id}"
     life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
-    value = _worth(one, events, shown)
+    value = _worth(begun, events, shown)
     screen = render(show, then.session.language, "sms")
     decided.say(phone_id, dedup_key, screen.text, said_at, life=life, worth=value)
     if screen.more:
-        decided.asked[phone_id] = Asking(dedup_key, then, one.name, one.args, said_at)
+        decided.asked[phone_id] = Asking(dedup_key, then, begun.name, begun.args, said_at)
         if not then.base.startswith("sms"):  # a call began it
             decided.advanced[then.id] = resume.Left(then, "").to_json()
-    elif one.waited:
+    elif begun.waited:
         decided.close(phone_id)
 
 
@@ -223,32 +223,32 @@ def _add(decided: Decided, addition: Addition) -> None:
     """Note the addition. A part of the same text is not answered, for the report it belongs to was;
     nor is what is only kept, for nobody may learn of that report.
     """
-    one, report, judged = addition.message, addition.report, addition.judged
-    text = one.reading.text if one.reading.nik else one.text
+    sms, report, judged = addition.message, addition.report, addition.judged
+    text = sms.reading.text if sms.reading.nik else sms.text
     if judged.verdict == "kept":
-        _state(decided, one, ReportAdded(code=report.code, text=text))
+        _state(decided, sms, ReportAdded(code=report.code, text=text))
         return
     alarm, again = judged.verdict == "alarm", judged.part or judged.why == "the same text"
     added = ReportAdded(
         code=report.code,
         text=text,
         before=judged.first,
-        place=judged.place or ("" if report.place or judged.says == "over" else one.reading.place),
+        place=judged.place or ("" if report.place or judged.says == "over" else sms.reading.place),
         was=report.place if judged.place else "",
         category=judged.category,
         urgent=alarm
-        or (judged.says != "over" and is_urgent(judged.category or report.category, one.text)),
+        or (judged.says != "over" and is_urgent(judged.category or report.category, sms.text)),
         alarm=alarm,
         says="" if again else judged.says,
     )
-    _state(decided, one, added)
-    waiting = decided.known.waiting.get(one.phone_id)
+    _state(decided, sms, added)
+    waiting = decided.known.waiting.get(sms.phone_id)
     if (
         added.place
         and waiting is not None
         and report.conversation.startswith(rounds_of(waiting.conversation))
     ):
-        decided.close(one.phone_id)
+        decided.close(sms.phone_id)
     if judged.part or (judged.why == "the same text" and not alarm):
         return
     key = (
@@ -258,27 +258,27 @@ def _add(decided: Decided, addition: Addition) -> None:
         if alarm
         else _ANSWERS[judged.says]
     )
-    advice = saran(one.reading.category or OTHER, one.text)
+    advice = saran(sms.reading.category or OTHER, sms.text)
     if advice == CHASE:  # it tells of nothing else than the report
-        advice = saran(judged.category or report.category, f"{report.story} {one.text}")
+        advice = saran(judged.category or report.category, f"{report.story} {sms.text}")
     place = clip(judged.place, _PLACE)
     answer = messages.say(
-        key, decided.known.languages[one.phone_id], code=report.code, place=place, **advice
+        key, decided.known.languages[sms.phone_id], code=report.code, place=place, **advice
     )
     life = SENSITIVE_LIFE if report.sensitive else ANSWER_LIFE
     decided.say(
-        one.phone_id,
-        f"reply:{one.row.id}",
+        sms.phone_id,
+        f"reply:{sms.row.id}",
         answer,
-        one.row.sent_at,
+        sms.row.sent_at,
         life=life,
         worth=worth(f"pesan.{key}", [added]),
     )
 
 
-def _state(decided: Decided, one: Inbound, added: ReportAdded) -> None:
-    row, filed = one.row, round_of(f"sms{one.row.id}", 1)
+def _state(decided: Decided, sms: Inbound, added: ReportAdded) -> None:
+    row, filed = sms.row, round_of(f"sms{sms.row.id}", 1)
     stated = Stated(
-        added, filed, 1, "sms", added.code, one.phone_id, row.sent_at, row.id, row.received_at
+        added, filed, 1, "sms", added.code, sms.phone_id, row.sent_at, row.id, row.received_at
     )
     decided.stated.append([stated])

@@ -87,70 +87,70 @@ def _text(known: Known, heard: recent.Heard) -> str:
 def _settle(known: Known, read: Sequence[Inbound]) -> tuple[list[Inbound], list[Addition]]:
     vault = known.runtime.vault
     reported = recent.reported(
-        vault, {one.phone_id: one.row.sent_at for one in read}, AFTERWARDS, AT_ONCE
+        vault, {sms.phone_id: sms.row.sent_at for sms in read}, AFTERWARDS, AT_ONCE
     )
     going_on = {
-        one.phone_id
-        for one in read
-        if any(_at_once(report, one) for report in reported.get(one.phone_id, ()))
+        sms.phone_id
+        for sms in read
+        if any(_at_once(report, sms) for report in reported.get(sms.phone_id, ()))
     }
     asking = [
-        one
-        for one in read
-        if one.phone_id in going_on or one.reading.intent in ("LAPOR", "DARURAT")
+        sms
+        for sms in read
+        if sms.phone_id in going_on or sms.reading.intent in ("LAPOR", "DARURAT")
     ]
-    said = {one.row.phone_hash: one.row.sent_at for one in asking if one.row.phone_hash is not None}
+    said = {sms.row.phone_hash: sms.row.sent_at for sms in asking if sms.row.phone_hash is not None}
     heard = recent.heard(vault, said, AT_ONCE)
     loose: list[tuple[Inbound, list[recent.Heard]]] = []
     left: list[Inbound] = []
     additions: list[Addition] = []
-    for one in read:
-        before = heard.get(one.row.phone_hash or b"", [])
-        plain = _outside_the_question(known, one)
-        found = _report_of(known, plain, reported.get(one.phone_id, ()), before)
-        if found and plain is not one and not _goes_before_the_question(known, one, found[1]):
-            left.append(one)  # it is the open question's
+    for sms in read:
+        before = heard.get(sms.row.phone_hash or b"", [])
+        plain = _outside_the_question(known, sms)
+        found = _report_of(known, plain, reported.get(sms.phone_id, ()), before)
+        if found and plain is not sms and not _goes_before_the_question(known, sms, found[1]):
+            left.append(sms)  # it is the open question's
         elif found and found[1].accuses:
             left.append(_accusing(plain, found[1].accuses))
         elif found and found[1].together:
             left.append(_with_the_report(known, plain, *found))
         elif found and found[1].verdict == "kept":
             additions.append(Addition(plain, *found))
-            left.append(one)
+            left.append(sms)
         elif found:
             additions.append(Addition(plain, *found))
-        elif one.phone_id not in going_on and before and one.reading.intent in ("LAPOR", "DARURAT"):
-            loose.append((one, before))
+        elif sms.phone_id not in going_on and before and sms.reading.intent in ("LAPOR", "DARURAT"):
+            loose.append((sms, before))
         else:
-            left.append(one)
+            left.append(sms)
     return left + _with_what_was_read_as_nothing(known, loose), additions
 
 
-def _at_once(report: recent.Reported, one: Inbound) -> bool:
-    return report.by_sms and -AT_ONCE <= one.row.sent_at - report.at <= AT_ONCE
+def _at_once(report: recent.Reported, sms: Inbound) -> bool:
+    return report.by_sms and -AT_ONCE <= sms.row.sent_at - report.at <= AT_ONCE
 
 
-def _outside_the_question(known: Known, one: Inbound) -> Inbound:
+def _outside_the_question(known: Known, sms: Inbound) -> Inbound:
     """The message as it is read while nothing is asked, if it came as an answer: it may be a piece
     of the text before.
     """
-    if one.reading.intent != "JAWAB" or one.phone_id not in known.waiting:
-        return one
-    return replace(one, reading=_read(known, one.phone_id, one.text))
+    if sms.reading.intent != "JAWAB" or sms.phone_id not in known.waiting:
+        return sms
+    return replace(sms, reading=_read(known, sms.phone_id, sms.text))
 
 
-def _goes_before_the_question(known: Known, one: Inbound, judged: Judged) -> bool:
+def _goes_before_the_question(known: Known, sms: Inbound, judged: Judged) -> bool:
     """Whether it is no answer: a piece of a text, or who says that it is over, or that something
     was wrong.
     """
     told = judged.says == "over" or (
-        judged.says == "place" and known.waiting[one.phone_id].name in _REPORTING
+        judged.says == "place" and known.waiting[sms.phone_id].name in _REPORTING
     )
     return judged.part or judged.together or bool(judged.accuses) or told
 
 
 def _report_of(
-    known: Known, one: Inbound, reported: Sequence[recent.Reported], heard: Sequence[recent.Heard]
+    known: Known, sms: Inbound, reported: Sequence[recent.Reported], heard: Sequence[recent.Heard]
 ) -> tuple[recent.Reported, Judged] | None:
     """The report that this message is to be seen with, the newest first, and why; None if it is one
     of its own.
@@ -161,57 +161,57 @@ def _report_of(
     texts = {f"sms{told.row_id}-": told for told in heard}
     names = known.places
     apart = (
-        one.reading.besides or one.reading.word or one.reading.meant == UNSAFE
+        sms.reading.besides or sms.reading.word or sms.reading.meant == UNSAFE
     )  # a command or a word of the watch, too
-    if one.reading.intent == "JAWAB" or apart:
+    if sms.reading.intent == "JAWAB" or apart:
         return None
     kept: tuple[recent.Reported, Judged] | None = None
     for report in reported:
         told = (
             texts.get(report.conversation.rpartition("-")[0] + "-")
-            if _at_once(report, one)
+            if _at_once(report, sms)
             else None
         )
         story = _text(known, told) if told else report.story
         before = Before(
             report.category, report.place, story, report.at, report.sensitive, not report.by_sms
         )
-        judged = judge(before, one.reading, one.text, one.row.sent_at, names)
+        judged = judge(before, sms.reading, sms.text, sms.row.sent_at, names)
         found = replace(report, story=story), judged
         belongs = judged.verdict in ("added", "alarm", "kept") or judged.together
         if judged.accuses:
             return found
         if report.sensitive and belongs and not (judged.part or judged.together):
             kept = kept or found
-        elif belongs and (not kept or names_kind(one.text, report.category)):
+        elif belongs and (not kept or names_kind(sms.text, report.category)):
             return found
     return kept
 
 
-def _accusing(one: Inbound, words: str) -> Inbound:
+def _accusing(sms: Inbound, words: str) -> Inbound:
     """A report of its own about an officer, a guard or a head, though these words of it do not say
     so for sure.
     """
-    said = one.reading
+    said = sms.reading
     intent: Intent = "DARURAT" if said.intent == "DARURAT" else "LAPOR"
     why = ((words, PROTECTED), *said.why)
     reading = Reading(
         intent,
-        text=said.text or one.text,
+        text=said.text or sms.text,
         category=PROTECTED,
         place=said.place,
         nik=said.nik,
         why=why,
     )
-    return replace(one, reading=reading)
+    return replace(sms, reading=reading)
 
 
 def _with_the_report(
-    known: Known, one: Inbound, report: recent.Reported, judged: Judged
+    known: Known, sms: Inbound, report: recent.Reported, judged: Judged
 ) -> Inbound:
     """A report of its own that tells what the one before told, too."""
-    text = " ".join([one.text, report.story] if judged.first else [report.story, one.text])
-    return replace(one, text=text, reading=_read(known, one.phone_id, text))
+    text = " ".join([sms.text, report.story] if judged.first else [report.story, sms.text])
+    return replace(sms, text=text, reading=_read(known, sms.phone_id, text))
 
 
 def _with_what_was_read_as_nothing(
@@ -223,32 +223,32 @@ def _with_what_was_read_as_nothing(
     names = {f"reply:{told.row_id}" for _, heard in reports for told in heard}
     answers = recent.answered(known.runtime.vault, names)
     return [
-        _joined(known, one, [told for told in heard if _was_unclear(known, one, told, answers)])
-        for one, heard in reports
+        _joined(known, sms, [told for told in heard if _was_unclear(known, sms, told, answers)])
+        for sms, heard in reports
     ]
 
 
-def _was_unclear(known: Known, one: Inbound, told: recent.Heard, answers: dict[str, str]) -> bool:
+def _was_unclear(known: Known, sms: Inbound, told: recent.Heard, answers: dict[str, str]) -> bool:
     text = _text(known, told)
-    reading = _read(known, one.phone_id, text)
-    unclear = messages.say("unclear", known.languages[one.phone_id])
+    reading = _read(known, sms.phone_id, text)
+    unclear = messages.say("unclear", known.languages[sms.phone_id])
     answer = answers.get(f"reply:{told.row_id}", unclear)
     answerable = not (reading.near or reading.meant) and (
-        not reading.mute or goes_on(one.text, text)
+        not reading.mute or goes_on(sms.text, text)
     )
     nothing = reading.intent == "TIDAK_JELAS" and answerable
-    return nothing and answer == unclear and not elsewhere(one.reading.place, text, known.places)
+    return nothing and answer == unclear and not elsewhere(sms.reading.place, text, known.places)
 
 
-def _joined(known: Known, one: Inbound, told: Sequence[recent.Heard]) -> Inbound:
+def _joined(known: Known, sms: Inbound, told: Sequence[recent.Heard]) -> Inbound:
     if not told:
-        return one
+        return sms
     pieces = [(piece.at, piece.row_id, _text(known, piece)) for piece in told]
-    pieces.append((one.row.sent_at, one.row.id, one.text))
+    pieces.append((sms.row.sent_at, sms.row.id, sms.text))
     text = together([piece for _, _, piece in sorted(pieces)])
-    whole, alone = _read(known, one.phone_id, text), one.reading
+    whole, alone = _read(known, sms.phone_id, text), sms.reading
     if whole.intent != alone.intent:  # a cry for help stays one
         if not alone.category:  # the bare word LAPOR, which asks what happened
-            return one
+            return sms
         whole = replace(alone, text=text, place=alone.place or whole.place)
-    return replace(one, text=text, reading=whole)
+    return replace(sms, text=text, reading=whole)

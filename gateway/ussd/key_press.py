@@ -180,7 +180,7 @@ class _Press:
         self, call: Call, stated: Sequence[_Stated], tickets: dict[str, str]
     ) -> list[inbox.Item]:
         """What was told, for the inbox."""
-        return [self._item(call, one, tickets.get(one.event.conversation, "")) for one in stated]
+        return [self._item(call, fact, tickets.get(fact.event.conversation, "")) for fact in stated]
 
     def _item(self, call: Call, stated: _Stated, ticket: str) -> inbox.Item:
         event, press, now = stated.event, self.press, self.now
@@ -213,7 +213,7 @@ class _Press:
             told = self._told(rounds_of(call.conversation.base))
             if told is None:
                 return
-            mine = {one["pressed"] for one in told if one.get("call") == call.own}
+            mine = {fact["pressed"] for fact in told if fact.get("call") == call.own}
             newest = mine <= redial.way(self.press.text)
         if not newest:
             raise _Behind
@@ -225,7 +225,7 @@ class _Press:
         text, base = self.press.text, call.conversation.base
         told = self._told(self.name if session_of(base) == self.name else rounds_of(base))
         later = redial.way(text) - redial.way(call.text)
-        return any(body["pressed"] in later for body in told or ())
+        return any(fact["pressed"] in later for fact in told or ())
 
     def _told(self, prefix: str) -> list[inbox.Told] | None:
         """What is on record of this phone under this name; None while it cannot be asked."""

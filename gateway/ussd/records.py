@@ -70,41 +70,44 @@ def answers(
     `said_at`: when each phone said what it is asked for, if that was not now.
     """
     mine = {
-        (one.code, phone) for phone, one in asked if isinstance(one, StatusOf) and phone is not None
+        (query.code, phone)
+        for phone, query in asked
+        if isinstance(query, StatusOf) and phone is not None
     }
     statuses = reports.statuses(mine)
     only = reports.only_open(
-        {phone for phone, one in asked if isinstance(one, OnlyReport) and phone is not None}
+        {phone for phone, query in asked if isinstance(query, OnlyReport) and phone is not None}
     )
-    guards = {phone for phone, one in asked if isinstance(one, WatchOf) and phone is not None}
+    guards = {phone for phone, query in asked if isinstance(query, WatchOf) and phone is not None}
     duties = watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
     left = calls.last_left(
-        {phone for phone, one in asked if isinstance(one, ReportLeft) and phone is not None}, now
+        {phone for phone, query in asked if isinstance(query, ReportLeft) and phone is not None},
+        now,
     )
     quoted = quotes.by_code(
-        {one.code for _, one in asked if isinstance(one, ImbauanCek)}, runtime.settings.zone
+        {query.code for _, query in asked if isinstance(query, ImbauanCek)}, runtime.settings.zone
     )
     said: dict[Asked, Any] = {}
-    for phone, one in asked:
-        match one:
+    for phone, query in asked:
+        match query:
             case StatusOf(code):
-                said[phone, one] = statuses.get((code, phone)) if phone is not None else None
+                said[phone, query] = statuses.get((code, phone)) if phone is not None else None
             case OnlyReport():
-                said[phone, one] = only.get(phone) if phone is not None else None
+                said[phone, query] = only.get(phone) if phone is not None else None
             case WatchOf():
                 post = duties[phone][0].post if phone in duties else None
-                said[phone, one] = _watch(post) if post else None
+                said[phone, query] = _watch(post) if post else None
             case ReportLeft():
                 found = left.get(phone) if phone is not None else None
-                said[phone, one] = (
+                said[phone, query] = (
                     {"code": found.code, "sensitive": found.sensitive} if found else None
                 )
             case ImbauanCek(code):
-                said[phone, one] = quoted.get(code)
+                said[phone, query] = quoted.get(code)
             case Helplines():
-                said[phone, one] = _helplines(runtime, one)
+                said[phone, query] = _helplines(runtime, query)
             case PlaceIn(text):
-                said[phone, one] = gazetteer(runtime, now).find(text).words
+                said[phone, query] = gazetteer(runtime, now).find(text).words
     return said
 
 
@@ -117,7 +120,7 @@ def _watch(post: watch.Post) -> dict[str, str]:
     place = " ".join(
         [
             str(post.name),
-            *(one for one in numbers if one.casefold() not in str(post.name).casefold()),
+            *(number for number in numbers if number.casefold() not in str(post.name).casefold()),
         ]
     )
     return {"post": str(post.name), "code": str(post.code), "place": place, "area": post.area_id}

@@ -119,10 +119,10 @@ class _Beginning:
         self.told: dict[str, list[Told]] = defaultdict(
             list
         )  # by the call that told it, of this session
-        for one in told:
-            own = one.get("call", base_of(one["conversation"]))
+        for fact in told:
+            own = fact.get("call", base_of(fact["conversation"]))
             if call_names.session_of(own) == name:
-                self.told[own].append(one)
+                self.told[own].append(fact)
         self.conversation = told  # of whatever call
         self._records = partial(records.answer, runtime, press.phone, now)
 
@@ -156,17 +156,17 @@ class _Beginning:
         """What was answered before in this session, as long as it may be repeated."""
         found = {}
         for told in self.told.values():
-            over, at = any(one.get("over") for one in told), told[-1]["at"]
+            over, at = any(fact.get("over") for fact in told), told[-1]["at"]
             if self.now - at <= WHOLE:
-                for one in told:
-                    base = base_of(one["conversation"])
-                    found[one["pressed"]] = Said(
-                        one["shown"],
+                for fact in told:
+                    base = base_of(fact["conversation"])
+                    found[fact["pressed"]] = Said(
+                        fact["shown"],
                         at.timestamp(),
                         over,
-                        bool(one.get("over")),
+                        bool(fact.get("over")),
                         base,
-                        one["code"] or "",
+                        fact["code"] or "",
                     )
         return found | (self.was.remains(self.now) if self.was else {})
 
@@ -181,9 +181,9 @@ class _Beginning:
         if found is None:
             return None
         told = self.told[found]
-        if any(one.get("over") for one in told) or (told and self.now - told[-1]["at"] > WHOLE):
+        if any(fact.get("over") for fact in told) or (told and self.now - told[-1]["at"] > WHOLE):
             return None
-        return found if {one["pressed"] for one in told} <= way(self.press.text) else None
+        return found if {fact["pressed"] for fact in told} <= way(self.press.text) else None
 
     def _walked_again(self, own: str, past: dict[str, Said]) -> tuple[Call, str | None]:
         """A call whose session was lost goes through what was pressed, but only as far as nothing
@@ -202,16 +202,18 @@ class _Beginning:
             call.conversation = replace(call.conversation, base=base)
         talk = call.conversation
         call.past = {text: said for text, said in past.items() if said.base != talk.base}
-        written = {(one["conversation"], one["name"], one["ordinal"]) for one in self.conversation}
-        call.answers = {one["pressed"]: one["shown"] for one in told}
+        written = {
+            (fact["conversation"], fact["name"], fact["ordinal"]) for fact in self.conversation
+        }
+        call.answers = {fact["pressed"]: fact["shown"] for fact in told}
         tickets = {talk.id: call.ticket}  # each record that was made in this call has its own
-        for one in self.conversation:
-            tickets[one["conversation"]] = tickets.get(one["conversation"]) or one["code"] or ""
+        for fact in self.conversation:
+            tickets[fact["conversation"]] = tickets.get(fact["conversation"]) or fact["code"] or ""
         call.ticket = tickets[talk.id]
         if not pieces:
             return call, None
         if not self._same_questions():
-            rounds = [number_of(one["conversation"]) for one in self.conversation]
+            rounds = [number_of(fact["conversation"]) for fact in self.conversation]
             # What is told from now on is another record.
             following = max(rounds, default=talk.session.round - 1) + 1
             session = Session(language=talk.session.language, round=following)
@@ -222,7 +224,9 @@ class _Beginning:
             talk, _, events = advance(
                 call.conversation, piece, self._records, lambda filed: tickets.get(filed, "")
             )
-            if any((one.conversation, one.name, one.ordinal) not in written for one in events):
+            if any(
+                (event.conversation, event.name, event.ordinal) not in written for event in events
+            ):
                 return call, None
             call.conversation, call.ticket = talk, tickets.get(talk.id, "")
         return call, pieces[-1]
