@@ -39,6 +39,12 @@ def sees(role: str, *, protected: bool) -> bool:
     return role in CONFIDANTS if protected else role not in _NO_OTHERS
 
 
+def readers_of_words(category: str) -> list[str]:
+    """The roles that read the words of a sensitive report of this kind, as ROLES orders them."""
+    may, protected = MAY["report.story.sensitive"], category == PROTECTED
+    return [role for role in ROLES if role in may and sees(role, protected=protected)]
+
+
 def moving(category: str) -> str:
     """The deed (a key of MAY) of moving on a report of this kind."""
     return "report.state.petugas" if category == PROTECTED else "report.state"

@@ -12,7 +12,7 @@ import click
 from flows.rules.cleaning import clean
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
-from flows.rules.rights import NotAllowed, Officer, moving
+from flows.rules.rights import NotAllowed, Officer, moving, readers_of_words
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -153,8 +153,8 @@ def shown(code: str, by: str | None, json_: bool) -> None:
     """
     reader = officer_named(by) if by else None
     here = runtime()
-    confidant = bool(reader and reader.may("report.story.sensitive"))
-    told = whole(here.vault, _one(code, reader), _role(reader), confidant, here.settings.zone)
+    seen, confidant = _one(code, reader), bool(reader and reader.may("report.story.sensitive"))
+    told = whole(here.vault, seen, _role(reader), confidant, here.settings.zone)
     with transaction():
         audit.note(by or actor(), "report.read", code, {}, datetime.now(UTC))
     if json_:
@@ -169,10 +169,8 @@ def shown(code: str, by: str | None, json_: bool) -> None:
             words = f"{reason['words']!r} -> " if reason["words"] else ""
             click.echo(f"{'why':<11} {words}{reason['meaning']}")
     if "story" not in told:
-        note(
-            "Its words are for who may read sensitive reports: --by a token of the role"
-            " inspektorat or dpo."
-        )
+        roles = " or ".join(readers_of_words(seen.category))
+        note(f"Its words are for who may read sensitive reports: --by a token of the role {roles}.")
     for step in told.get("steps", ()):
         click.echo(
             f"{step['at']}  {step['state']:<13}"
