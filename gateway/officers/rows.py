@@ -25,6 +25,7 @@ from flows.rules.fields import (
     whole,
 )
 from flows.rules.numbers import e164
+from flows.text import languages
 from storage.people import ContactRow
 from storage.watch import PostRow
 
@@ -42,8 +43,6 @@ POST_COLUMNS = (
     "guards",
 )
 
-LANGUAGES = ("id", "plm")
-
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]00)?|(24)[:.](00)")
 
@@ -58,7 +57,7 @@ def contact(cells: Cells, known: Collection[str], now: datetime, zone: ZoneInfo)
     with column("role"):
         role = audience.read_role(needed(cells, "role"))
     # Where nothing is said of it, the phone may have chosen one itself.
-    language = one_of(cells, "language", ("", *LANGUAGES))
+    language = one_of(cells, "language", ("", *languages()))
     return ContactRow(
         phone=phone,
         name=short(cells, "name"),

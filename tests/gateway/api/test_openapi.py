@@ -12,6 +12,7 @@ from flows.rules import delivery, slot_steps
 from flows.rules.audience import ROLES
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
+from flows.text import languages
 from tests.gateway.api.conftest import DESCRIPTION
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -54,3 +55,4 @@ def test_description_names_what_the_code_names(app: Flask) -> None:
         told = properties["properties"]
         roles = told["audience"]["items"]["enum"] if "audience" in told else told["role"]["enum"]
         assert roles == list(ROLES)
+    assert told["language"]["enum"] == list(languages())
