@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from flows.effects import TICKETED, Fact, Query
-from flows.engine import LONGEST, Flow, Json, Session, step
+from flows.engine import LONGEST, Flow, step
 from flows.menu import menu
 from flows.questions import End
 from flows.reading.report import is_sensitive
 from flows.rules.conversations import round_of
 from flows.rules.kinds import KINDS, OTHER
 from flows.screens import Screen
+from flows.session import Json, Session
 
 Channel: TypeAlias = Literal["ussd", "sms"]
 

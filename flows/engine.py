@@ -12,16 +12,15 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, Literal, TypeAlias
+from typing import TypeAlias
 
 from flows.effects import Fact, LanguageChosen, Query
+from flows.options import by_number, by_word, word_said
 from flows.questions import End, LookUp, Question, Talk, Tell
 from flows.reading.numbered import number_said
-from flows.screens import Screen, by_number, by_word, turned, word_said
-from flows.text import FALLBACK
+from flows.screens import Screen, turned
+from flows.session import Entry, Json, Kind, Session
 
-Json: TypeAlias = Any
-Kind: TypeAlias = Literal["answer", "looked", "told"]
 Flow: TypeAlias = Callable[[], Talk[End]]
 Records: TypeAlias = Callable[[Query | Fact], Json]
 """What the records say to a query, or to a fact: the ticket code to a new report, None to most."""
@@ -31,35 +30,6 @@ LONGEST = 160
 """Characters of an answer typed on a call; what is longer is cut off. An SMS may hold more."""
 LONGEST_REPLAY = 1000
 """Notes of one replay after which a conversation is taken for one that neither asks nor ends."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A note of the journal: how often the name was met, from 1, and a digest of the arguments."""
-
-    kind: Kind
-    name: str
-    ordinal: int
-    digest: str
-    value: Json
-
-
-@dataclass(frozen=True)
-class Session:
-    """All that is remembered between two key presses: the notes, and the screen as shown."""
-
-    journal: tuple[Entry, ...] = ()
-    shown: str | None = None
-    options: tuple[str, ...] = ()
-    page: int = 0
-    misses: int = 0
-    language: str = FALLBACK
-    round: int = 0
-    """How often the caller went home to the main menu after something was told: each round
-    is a record of its own.
-    """
-    zero: str | None = None
-    """What the key 0 answers on the screen as shown."""
 
 
 @dataclass(frozen=True)

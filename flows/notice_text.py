@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from flows import messages
 from flows.gsm import clip, septets
+from flows.options import label
 from flows.rules.kinds import KINDS, OTHER
 from flows.rules.notices import Notice, Urgent
 from flows.rules.tickets import grouped
-from flows.screens import SMS, label
+from flows.screens import SMS
 
 LANGUAGE = "id"
 #: Septets of an area's name: the rest of the SMS belongs to the codes.

@@ -8,7 +8,6 @@ elsewhere and no option is skipped.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +15,9 @@ from string import Formatter
 from typing import TypeAlias
 
 from flows.gsm import clip, plain, septets
-from flows.questions import NO, YES, End, Question
-from flows.text import ON_SCREEN, languages, lookup, wording
+from flows.options import label
+from flows.questions import End, Question
+from flows.text import ON_SCREEN, lookup, wording
 
 SCREEN = 156
 """Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by
@@ -114,49 +114,6 @@ def turned(screen: Screen, language: str, key: str) -> int | None:
         return None
     layout = _lay_out(screen, language)
     return layout.after(screen.page) if key == NEXT else layout.before(screen.page)
-
-
-def label(question: str, option: str, language: str) -> str:
-    """The words of an option. Yes and no have common ones."""
-    try:
-        return lookup(language, question, option)
-    except KeyError:
-        if option not in (YES, NO):
-            raise
-        return lookup(language, "layar", option)
-
-
-@lru_cache(512)
-def by_number(options: Lines) -> Mapping[str, str]:
-    """The options by the number shown in front of them."""
-    return {str(number): option for number, option in enumerate(options, 1)}
-
-
-@lru_cache(512)
-def by_word(question: str, options: Lines) -> Mapping[str, str]:
-    """The options by what may be typed instead of a number, as `word_said` gives it.
-
-    An option's own name, its label in any language, or one of two words that are its label
-    ("Gangguan/bising").
-    """
-    whole = {option: {option, *_labels(question, option)} for option in options}
-    half = {
-        option: {part for one in whole[option] for part in one.split("/")} for option in options
-    }
-    said: dict[str, str] = {}
-    for words in (half, whole):  # the whole label goes first
-        meant = Counter(word for option in options for word in words[option])
-        said |= {word: option for option in options for word in words[option] if meant[word] == 1}
-    return said
-
-
-def _labels(question: str, option: str) -> set[str]:
-    return {word_said(label(question, option, language)) for language in languages()}
-
-
-def word_said(text: str) -> str:
-    """What was typed, without case and what stands round it: what `by_word` knows an option by."""
-    return " ".join(text.casefold().split()).strip(" .,;:!#*()\"'")
 
 
 @dataclass(frozen=True)

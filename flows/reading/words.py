@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from flows.options import word_said
 from flows.reading import openings, requests, rounds, sentences
 from flows.reading.away import away
 from flows.reading.commands import command, in_front
@@ -25,7 +26,6 @@ from flows.reading.place import Gazetteer
 from flows.reading.report import blot, has_nik
 from flows.reading.utterance import Utterance
 from flows.reading.watch import watch
-from flows.screens import word_said
 
 _LISTS = sets("words/commands")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flows.options import by_word, word_said
 from flows.reading.lexicon import SPELLER, WORDS
 from flows.reading.numbered import first_number, number_said
 from flows.reading.place import place_in
 from flows.reading.report import kinds_in
-from flows.screens import by_word, word_said
 
 _OR = re.compile(r"^(?:atau|apo|apa|dan|samo|sama|sampai|/|-)\s*", re.IGNORECASE)
 

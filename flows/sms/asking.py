@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flows.effects import AnswerKept, KindGiven, PlaceGiven, PlaceIn, WordConfirmed
+from flows.options import word_said
 from flows.questions import Talk, ask, look_up, tell
 from flows.reading.data import sets
 from flows.reading.events import GRAVITY
@@ -30,7 +31,6 @@ from flows.reading.whereabouts import can_be_place, place_answered
 from flows.reading.words import read
 from flows.rules.kinds import OTHER, PROTECTED
 from flows.saran import saran
-from flows.screens import word_said
 from flows.sms.answers import kind_answered, number_in, says_no
 
 _LISTS = sets("words/asking")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from flows.engine import Session, off_menu
+from flows.engine import off_menu
 from flows.reading.apart import another_event
 from flows.reading.codes import find_code
 from flows.reading.events import SURE
@@ -30,6 +30,7 @@ from flows.reading.words import read
 from flows.rules.kinds import KINDS, OTHER, PROTECTED
 from flows.rules.tickets import is_ticket
 from flows.saran import UNNAMED
+from flows.session import Session
 from flows.sms.answers import kind_answered, says_no, says_yes
 
 Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from flows import messages
 from flows.conversation import Conversation, Event, advance
 from flows.effects import Query, ReportAdded
-from flows.engine import HOME, Session
+from flows.engine import HOME
 from flows.gsm import clip
 from flows.questions import End
 from flows.reading.further import Says
@@ -22,6 +22,7 @@ from flows.rules.kinds import OTHER
 from flows.rules.quota import ANSWER_LIFE, SENSITIVE_LIFE, Worth, worth
 from flows.saran import CHASE, saran
 from flows.screens import Screen, render
+from flows.session import Session
 from flows.sms import talk
 from gateway.sms.decided import Asking, Decided, Stated
 from gateway.sms.reading import Addition, Inbound, question_of, read

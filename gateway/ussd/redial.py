@@ -16,11 +16,11 @@ from functools import partial
 
 from flows.conversation import Conversation, Event, advance
 from flows.effects import EmergencyRaised, Fact, ReportSent
-from flows.engine import Session
 from flows.lanjut import tawaran
 from flows.rules.conversations import base_of, number_of, rounds_of
 from flows.rules.redial import WHOLE, Meaning
 from flows.screens import render
+from flows.session import Session
 from flows.text import FALLBACK, fingerprint
 from gateway.carriers import KeyPress, Provider
 from gateway.install.runtime import Runtime

@@ -17,10 +17,10 @@ import structlog
 
 from flows.conversation import Conversation
 from flows.effects import Fact, ReportBegun
-from flows.engine import Session
 from flows.lanjut import chosen
 from flows.reading.report import is_sensitive
 from flows.rules.conversations import rounds_of
+from flows.session import Session
 from gateway.install.runtime import Runtime
 from storage import people
 from storage.conversations import calls

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, ResponseError
 from redis.retry import Retry
 
-from flows.engine import Entry, Session
+from flows.session import Entry, Session
 from storage.engine.redis_client import RedisAway, RedisClient
 from storage.engine.vault import CannotOpen, Vault
 

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from flows.effects import EmergencyRaised, Fact, IncidentReported, Query, ReportBegun
-from flows.engine import Flow, Records, Session, Turn, step
+from flows.engine import Flow, Records, Turn, step
 from flows.menu import ENTRIES, menu
 from flows.questions import End
 from flows.reading.words import read
 from flows.screens import render
+from flows.session import Session
 from flows.sms import talk
 
 TICKET = "482136"

@@ -9,11 +9,11 @@ import pytest
 
 from flows.conversation import Channel, Conversation, Event, advance
 from flows.effects import Helplines, IncidentReported, Query, ReportBegun, ReportSent
-from flows.engine import Session
 from flows.menu import menu
 from flows.questions import End, Talk, ask, look_up, tell
 from flows.rules.kinds import KINDS
 from flows.screens import Screen
+from flows.session import Session
 from tests.flows.calls import TICKET, dial
 
 PLACE = "LR KETAPANG RT 14 7 ULU"

@@ -15,8 +15,9 @@ import pytest
 
 from flows import End, Talk, ask, choose, tell, text
 from flows.effects import CheckedIn, IncidentReported
-from flows.engine import Flow, Session, step
+from flows.engine import Flow, step
 from flows.screens import Screen
+from flows.session import Session
 from tests.flows.toys import Call, records, words
 
 __all__ = ["words"]

@@ -17,7 +17,8 @@ from flows.effects import (
     ReportSent,
     StatusOf,
 )
-from flows.engine import Session, off_menu, step
+from flows.engine import off_menu, step
+from flows.session import Session
 from flows.text import fingerprint
 from storage.conversations.sessions import as_json, of_json
 from tests.flows.calls import rebuild

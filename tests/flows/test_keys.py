@@ -8,9 +8,10 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine import Flow, Records, Session, step
+from flows.engine import Flow, Records, step
 from flows.gsm import is_gsm, septets
 from flows.screens import SCREEN, SMS, render
+from flows.session import Session
 from storage.conversations.sessions import as_json, of_json
 from tests.flows.calls import rebuild
 from tests.flows.toys import menu, records, unasked, words

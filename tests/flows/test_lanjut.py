@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from flows.effects import IncidentReported, ReportLeft
-from flows.engine import Session, step
+from flows.engine import step
 from flows.gsm import septets
 from flows.lanjut import chosen, lanjut, tawaran
 from flows.menu import menu
 from flows.reading.words import read
 from flows.rules.kinds import KINDS
 from flows.screens import Screen, render
+from flows.session import Session
 from flows.text import languages
 from tests.flows.calls import TICKET, dial, seven_entries, text
 

@@ -20,9 +20,9 @@ from flows.effects import (
     WatchOf,
 )
 from flows.menu import menu
+from flows.options import label
 from flows.questions import End, Talk, choose
 from flows.rules.tickets import with_check
-from flows.screens import label
 from flows.text import languages
 from tests.flows.calls import dial, seven_entries
 

@@ -21,7 +21,6 @@ from flows.effects import (
     StatusOf,
     WordConfirmed,
 )
-from flows.engine import Session
 from flows.menu import menu
 from flows.reading.codes import read_code
 from flows.reading.guards import guards_in
@@ -29,6 +28,7 @@ from flows.reading.intent import Reading
 from flows.reading.numbered import number_said
 from flows.reading.place import place_in
 from flows.reading.whereabouts import can_be_place, place_answered
+from flows.session import Session
 from flows.sms.answers import kind_answered, number_in, says_no, says_yes
 from flows.sms.waiting import Waiting, judge, waiting
 from tests.flows.calls import TICKET, dial, text

@@ -7,10 +7,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from flows.engine import Session, step
+from flows.engine import step
 from flows.gsm import septets
 from flows.menu import menu
 from flows.screens import render
+from flows.session import Session
 from flows.text import CATALOGUES, FALLBACK, languages
 from tests.flows.calls import rebuild, seven_entries
 from tests.flows.names import SNAPSHOT, walked, worlds

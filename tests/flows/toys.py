@@ -12,8 +12,9 @@ import pytest
 
 from flows import End, Talk, ask, choose, confirm, look_up, tell, text
 from flows.effects import CheckedIn, Fact, LanguageChosen, Query, ReportBegun, ReportSent, StatusOf
-from flows.engine import Flow, Session, Turn, step
+from flows.engine import Flow, Turn, step
 from flows.screens import Screen, render
+from flows.session import Session
 
 KINDS = {
     "kejahatan": "Kejahatan",

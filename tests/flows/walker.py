@@ -14,10 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flows.effects import Fact, Query
-from flows.engine import Flow, Records, Session, Turn, step
+from flows.engine import Flow, Records, Turn, step
 from flows.gsm import is_gsm, septets
+from flows.options import label
 from flows.questions import End
-from flows.screens import SCREEN, SMS, Screen, label, render, say, turned
+from flows.screens import SCREEN, SMS, Screen, render, say, turned
+from flows.session import Session
 from flows.text import languages, lookup
 from storage.conversations.sessions import as_json, of_json
 from tests import facts

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from flows import gsm, text
 from flows.messages import say
-from flows.screens import label
+from flows.options import label
 from flows.text import wording
 from storage.engine.sql import run
 from storage.engine.vault import Vault

@@ -14,7 +14,7 @@ from redis import Redis
 from werkzeug.wrappers import Response
 
 from flows.messages import say
-from flows.screens import label
+from flows.options import label
 from gateway.install.settings import Settings
 from storage.engine import db
 from storage.engine.vault import Vault

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from flows import gsm
-from flows.engine import Session, step
+from flows.engine import step
 from flows.menu import menu
 from flows.reading.place import Gazetteer
 from flows.reading.report import BLOT, blot, has_nik
@@ -24,6 +24,7 @@ from flows.reading.words import read
 from flows.rules.cleaning import clean
 from flows.rules.redaction import mask
 from flows.screens import render
+from flows.session import Session
 from flows.sms import talk
 from gateway.jobs import intake
 from storage.conversations.sessions import as_json
