@@ -23,15 +23,9 @@ LAYERS = ("flows", "storage", "gateway")
 MAX_LINES = 300
 #: Modules of the reader and of the conversations that are still two nouns. None may join them.
 STILL_LONG = {
-    "flows/engine.py",
-    "flows/reading/further.py",
     "flows/reading/place/address.py",
     "flows/reading/place/phrase.py",
-    "flows/reading/sentences.py",
-    "flows/reading/watch.py",
-    "flows/screens.py",
     "flows/sms/talk.py",
-    "flows/sms/waiting.py",
 }
 
 SIMULATOR = ROOT / "gateway/simulator"  # knows made-up phones only, so it may name them

@@ -20,6 +20,7 @@ from flows.reading.intent import Intent, Reading
 from flows.reading.parts import goes_on, together
 from flows.reading.rounds import UNSAFE
 from flows.rules.kinds import PROTECTED
+from flows.sms import judging
 from flows.sms import waiting as asked
 from gateway.sms.known import Known
 from storage.conversations import dialogues, recent
@@ -60,7 +61,7 @@ def read(known: Known, rows: Sequence[inbox.Row]) -> tuple[list[Inbound], list[A
 
 
 def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
-    """What waits, as `flows.sms.waiting` wants to know it."""
+    """What waits, as `flows.sms.judging` wants to know it."""
     return asked.waiting(waiting.name, waiting.args, of_json(waiting.session), text)
 
 
@@ -71,7 +72,7 @@ def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
     if waiting is None:
         return Inbound(row, phone_id, text, _read(known, phone_id, text))
     is_guard, question = phone_id in known.duties, question_of(waiting, text)
-    return Inbound(row, phone_id, text, asked.judge(text, question, is_guard, known.places))
+    return Inbound(row, phone_id, text, judging.judge(text, question, is_guard, known.places))
 
 
 def _read(known: Known, phone_id: int, text: str) -> Reading:

@@ -30,7 +30,8 @@ from flows.reading.place import place_in
 from flows.reading.whereabouts import can_be_place, place_answered
 from flows.session import Session
 from flows.sms.answers import kind_answered, number_in, says_no, says_yes
-from flows.sms.waiting import Waiting, judge, waiting
+from flows.sms.judging import judge
+from flows.sms.waiting import Waiting, waiting
 from tests.flows.calls import TICKET, dial, text
 from tests.flows.corpora import hold
 from tests.flows.places import shipped
