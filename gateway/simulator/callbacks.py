@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -35,47 +36,52 @@ class NoAnswer(Exception):
     """A webhook could not be reached, or did not answer in time."""
 
 
-class Webhooks:
-    """The gateway's webhooks of one carrier.
+class Webhooks(Protocol):
+    """The gateway's webhooks, as one carrier calls them."""
 
-    Each thread keeps its own connection. `base` ends with a secret.
-    """
-
-    def __init__(self, base: str, timeout: float = ANSWER_SECONDS) -> None:
-        parts = urlsplit(base)
-        self._host, self._port, self._path = (
-            parts.hostname or "",
-            parts.port or 80,
-            parts.path.rstrip("/"),
-        )
-        self._timeout = timeout
-        self._kept = threading.local()
-
-    def post(self, kind: str, fields: Mapping[str, str]) -> tuple[int, str]:
+    def post(self, kind: str, fields: Mapping[str, Any]) -> tuple[int, str]:
         """Call one webhook; answers status and body. Raises NoAnswer."""
-        body = urlencode(fields).encode()
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": "kentongan-standin",
-        }
+
+
+class Line:
+    """Plain HTTP to this machine. Each thread keeps its own connections."""
+
+    def __init__(self, timeout: float = ANSWER_SECONDS) -> None:
+        self._timeout = timeout
+        self._threads = threading.local()
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Post this; answers status and body. Raises NoAnswer."""
+        parts = urlsplit(url)
+        headers = {"User-Agent": "kentongan-standin", **headers}
+        kept = self._kept()
         for fresh in (False, True):
-            kept: http.client.HTTPConnection | None = getattr(self._kept, "connection", None)
-            if kept is None:
+            connection = kept.pop(parts.netloc, None)
+            if connection is None:
                 fresh = True
-                kept = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
-                self._kept.connection = kept
+                connection = http.client.HTTPConnection(
+                    parts.hostname or "", parts.port or 80, timeout=self._timeout
+                )
             try:
-                kept.request("POST", f"{self._path}/{kind}", body, headers)
-                answer = kept.getresponse()
-                return answer.status, answer.read().decode("utf-8", "replace")
+                connection.request("POST", parts.path, body, headers)
+                answer = connection.getresponse()
+                told = answer.status, answer.read().decode("utf-8", "replace")
             except _BROKEN as broken:
-                kept.close()
-                self._kept.connection = None
+                connection.close()
                 # A kept connection may have been closed by the other side since: that is no answer
                 # yet, ask anew.
                 if fresh or isinstance(broken, TimeoutError):
                     raise NoAnswer(type(broken).__name__) from broken
+                continue
+            kept[parts.netloc] = connection
+            return told
         raise AssertionError("unreachable")
+
+    def _kept(self) -> dict[str, http.client.HTTPConnection]:
+        if not hasattr(self._threads, "kept"):
+            self._threads.kept = {}
+        kept: dict[str, http.client.HTTPConnection] = self._threads.kept
+        return kept
 
 
 @dataclass(order=True, slots=True)
@@ -83,7 +89,7 @@ class _Waiting:
     due: float
     serial: int
     kind: str = field(compare=False)
-    fields: Mapping[str, str] = field(compare=False)
+    fields: Mapping[str, Any] = field(compare=False)
     tries: int = field(compare=False)
 
 
@@ -112,7 +118,7 @@ class Callbacks:
             thread.start()
 
     def put(
-        self, kind: str, fields: Mapping[str, str], after: float = 0.0, tries: int = TRIES
+        self, kind: str, fields: Mapping[str, Any], after: float = 0.0, tries: int = TRIES
     ) -> None:
         """Send one callback in `after` seconds."""
         with self._ready:

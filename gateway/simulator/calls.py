@@ -22,6 +22,9 @@ ROOM = {"GSM-7": 160, "UCS-2": 70}
 BROKEN_SCREEN = "Sambungan bermasalah atau kode MMI tidak valid."
 UNKNOWN_CODE_SCREEN = "Kode layanan tidak dikenal."
 NO_NETWORK_SCREEN = "Tidak ada jaringan."
+NO_USSD_SCREEN = (
+    "Operator ini tidak punya USSD. Menunya datang lewat SMS: kirim MENU ke {shortcode}."
+)
 
 NETWORK = "51010"
 
@@ -196,3 +199,32 @@ class Calls:
             "lastAppResponse": call.answer,
         }
         self._callbacks.put("ussd-end", fields | ({"errorMessage": error} if error else {}))
+
+
+class NoCalls:
+    """A carrier without USSD: whoever dials is told which SMS to send instead."""
+
+    def __init__(self, shortcode: str) -> None:
+        self._shown = Shown(NO_USSD_SCREEN.format(shortcode=shortcode))
+
+    def dial(self, number: str, dialled: str) -> Shown:
+        """What stands in for the call."""
+        return self._shown
+
+    def press(self, number: str, keys: str) -> Shown:
+        """There is no call to go on with."""
+        return Shown(BROKEN_SCREEN)
+
+    def drop(self, number: str) -> bool:
+        """There is none to break off."""
+        return False
+
+    def of(self, number: str) -> None:
+        """There is no open call."""
+        return None
+
+    def sweep(self) -> None:
+        """None lasts too long."""
+
+    def clear(self) -> None:
+        """There are none to forget."""

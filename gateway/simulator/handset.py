@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from gateway.simulator import script
-from gateway.simulator.exchange import SIGNALS, Exchange
+from gateway.simulator.exchange import SIGNALS, Exchange, NotOffered
 from gateway.simulator.fates import FATES
 
 FOLDER = str(Path(__file__).parent)
@@ -83,7 +83,10 @@ def sms() -> Response:
 @blueprint.post("/phone/optout")
 def opt_out() -> Response:
     """``{"number"}``: the carrier's own opt-out from bulk messages."""
-    _exchange().opt_out(_number(_wanted()))
+    try:
+        _exchange().opt_out(_number(_wanted()))
+    except NotOffered as reason:
+        raise BadRequest(str(reason)) from None
     return jsonify({})
 
 

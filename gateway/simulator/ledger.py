@@ -32,10 +32,10 @@ class Message:
     sender: str
     text: str
     at: float
-    arrival: int
+    arrival: int = 0
 
-    def to_json(self) -> dict[str, Any]:
-        """As tests and the page read it."""
+    def accepted(self) -> dict[str, Any]:
+        """As the judge reads it."""
         return {
             "serial": self.serial,
             "id": self.id,
@@ -43,9 +43,11 @@ class Message:
             "from": self.sender,
             "text": self.text,
             "at": self.at,
-            "arrived": self.arrival > 0,
-            "arrival": self.arrival,
         }
+
+    def to_json(self) -> dict[str, Any]:
+        """As tests and the page read it."""
+        return self.accepted() | {"arrived": self.arrival > 0, "arrival": self.arrival}
 
 
 class Ledger:
@@ -73,19 +75,14 @@ class Ledger:
             self.calls = 0
 
     def take(
-        self, sender: str, text: str, taken: Sequence[tuple[str, str, bool]], at: float
+        self, sender: str, text: str, taken: Sequence[tuple[str, str]], at: float
     ) -> list[Message]:
-        """Note one accepted call: (message id, number, arrived) of each recipient."""
+        """Note one accepted call: (message id, number) of each recipient."""
         noted = []
         with self._lock:
-            for id, number, arrived in taken:
+            for id, number in taken:
                 self._serial += 1
-                self._arrivals += arrived
-                noted.append(
-                    Message(
-                        self._serial, id, number, sender, text, at, self._arrivals if arrived else 0
-                    )
-                )
+                noted.append(Message(self._serial, id, number, sender, text, at))
                 self._count(text, number)
             self._messages.extend(noted)
             self._texts[text] += len(noted)
@@ -93,13 +90,13 @@ class Ledger:
                 del self._texts[next(iter(self._texts))]
             if self._judge is not None and noted:
                 self._judge.write(
-                    "".join(json.dumps(m.to_json(), ensure_ascii=False) + "\n" for m in noted)
+                    "".join(json.dumps(m.accepted(), ensure_ascii=False) + "\n" for m in noted)
                 )
                 self._judge.flush()
         return noted
 
     def arrive(self, message: Message) -> None:
-        """Note that a message that had to wait is now on its phone."""
+        """Note that a message is now on its phone."""
         with self._lock:
             self._arrivals += 1
             message.arrival = self._arrivals

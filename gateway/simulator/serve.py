@@ -12,9 +12,10 @@ from typing import TextIO
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.install.settings import Settings
-from gateway.simulator.callbacks import Webhooks
+from gateway.simulator import africastalking
+from gateway.simulator.africastalking_exchange import AfricasTalking, PaidAccount
 from gateway.simulator.carrier import create_carrier
-from gateway.simulator.exchange import Account, Exchange
+from gateway.simulator.exchange import Account
 from gateway.simulator.loopback import HOST, NotHere, permitted_port, webhook_base
 
 #: Connections that may wait to be taken up.
@@ -45,13 +46,13 @@ class Standin:
         base = webhook_base(settings, webhooks)
         listening = _listen(self.port)
         self._judge = _append_to(judge)
-        self.exchange = Exchange(
-            account_of(settings, report_after, late_after), Webhooks(base), self._judge
+        self.exchange = AfricasTalking(
+            account_of(settings, report_after, late_after), base, self._judge
         )
         self._server = make_server(
             HOST,
             self.port,
-            create_carrier(self.exchange),
+            create_carrier(self.exchange, [africastalking.api]),
             threaded=True,
             request_handler=_Quiet,
             fd=listening.fileno(),
@@ -81,9 +82,9 @@ def account_of(
     settings: Settings,
     report_after: float = Account.report_after,
     late_after: float = Account.late_after,
-) -> Account:
+) -> PaidAccount:
     """The account that these settings have with the stand-in."""
-    return Account(
+    return PaidAccount(
         username=settings.at_username,
         key=settings.at_api_key,
         senders=frozenset({settings.at_sender_id, settings.at_shortcode} - {""}),
