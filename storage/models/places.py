@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, ForeignKeyField
+from peewee import BooleanField, CharField, Expression, ForeignKeyField, fn
 
 from storage.models.base import Table
 
@@ -10,14 +10,24 @@ from storage.models.base import Table
 class Area(Table):
     """An administrative area.
 
-    `path` is the codes from the top down, each followed by '/', for "all below".
+    `path` is the codes from the top down, each followed by '/': the path of whatever lies below it
+    begins with its own.
     """
+
+    #: In hand-written SQL: the area `a` is the area `t`, or lies below it.
+    BELOW = "substr(a.path, 1, length(t.path)) = t.path"
 
     code = CharField(20, primary_key=True)
     name = CharField(120)
     level = CharField(20)
     parent_code = CharField(20, null=True, index=True)
     path = CharField(191, index=True)
+
+    @classmethod
+    def inside(cls, path: str) -> Expression:
+        """That an area is the one with this path, or lies below it."""
+        within: Expression = fn.SUBSTR(cls.path, 1, len(path)) == path
+        return within
 
 
 class AreaAlias(Table):

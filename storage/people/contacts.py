@@ -10,7 +10,7 @@ from typing import Literal
 from flows.rules.audience import RESIDENT, needs_consent
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
-from storage.models import Contact
+from storage.models import Area, Contact
 from storage.people.phones import known_phone_ids, phone_ids, set_languages
 
 _NAME = "contact.name"
@@ -201,8 +201,8 @@ def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[
 
     Contacts of these roles in these areas and all below; residents only with a recorded yes.
     """
-    below = "substr(a.path, 1, length(t.path)) = t.path"
-    chosen = f"SELECT a.code FROM area a JOIN area t ON {below} WHERE t.code IN ({marks(areas)})"
+    within = f"SELECT a.code FROM area a JOIN area t ON {Area.BELOW}"
+    chosen = f"{within} WHERE t.code IN ({marks(areas)})"
     said_yes = f"(c.role <> '{RESIDENT}' OR c.consent_at IS NOT NULL)"
     return f"c.area_id IN ({chosen}) AND c.role IN ({marks(roles)}) AND {said_yes}", [
         *areas,

@@ -1,14 +1,10 @@
-"""Administrative areas: loading them, what lies below one, how people write their names, and
-landmarks.
-"""
+"""Administrative areas: loading them, how people write their names, and landmarks."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
-
-from peewee import Query, fn
 
 from flows.rules.fields import BadRow, Cells, Unusable, area, given, judged, named, one_of, short
 from storage.engine.sql import chunks, marks, rows, run
@@ -162,14 +158,6 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
             )
         }
     return found
-
-
-def below(code: str) -> Query:
-    """A query of the codes of an area and of all below it, for use inside another query."""
-    path = run("SELECT path FROM area WHERE code = ?", [code])
-    top = str(path[0][0]) if path else ""
-    chosen = fn.SUBSTR(Area.path, 1, len(top)) == top if top else Area.code.is_null()
-    return Area.select(Area.code).where(chosen)
 
 
 def common_path(codes: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flows.rules.fields import Cells, Unusable, given, judged, named, one_of, several, short
 from storage.engine.sql import chunks, count, marks, rows, run
-from storage.models import Unit, UnitArea
+from storage.models import Area, Unit, UnitArea
 from storage.places.areas import Loaded, exists
 
 _LONGEST_CODE, _LONGEST_PHONE = 32, 32
@@ -115,8 +115,7 @@ def units_of(areas: Collection[str]) -> dict[str, Unit]:
     nearest: dict[str, str] = {}
     for batch in chunks(sorted(set(areas))):
         above = run(
-            "SELECT a.code, ua.unit_id FROM area a JOIN area t ON substr(a.path, 1,"
-            " length(t.path)) = t.path"
+            f"SELECT a.code, ua.unit_id FROM area a JOIN area t ON {Area.BELOW}"
             f" JOIN unit_area ua ON ua.area_id = t.code WHERE a.code IN ({marks(batch)})"
             " ORDER BY length(t.path) DESC, ua.unit_id",
             batch,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from peewee import Expression, fn
+from peewee import Expression
 
 from flows.rules import rights
 from flows.rules.kinds import PROTECTED
@@ -172,10 +172,8 @@ def _visible(role: str, path: str | None) -> list[Expression]:
 
 
 def _below(path: str) -> Expression:
-    inside: Expression = Report.area.in_(
-        Area.select(Area.code).where(fn.SUBSTR(Area.path, 1, len(path)) == path)
-    )
-    return inside
+    below: Expression = Report.area.in_(Area.select(Area.code).where(Area.inside(path)))
+    return below
 
 
 def _after(cursor: str, role: str, path: str | None) -> Expression:

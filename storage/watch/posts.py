@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from peewee import fn
-
 from flows.rules.slot_steps import UNTOUCHED
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import Vault
@@ -176,5 +174,5 @@ def listed(path: str | None = None) -> list[Post]:
     """The posts of a territory (the path of its area; None: all), by code, each with its area."""
     query = Post.select(Post, Area).join(Area).where(Post.active)
     if path is not None:
-        query = query.where(fn.SUBSTR(Area.path, 1, len(path)) == path)
+        query = query.where(Area.inside(path))
     return list(query.order_by(Post.code))

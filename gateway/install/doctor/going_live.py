@@ -4,8 +4,6 @@ doctor asks for it.
 
 from __future__ import annotations
 
-from peewee import fn
-
 from gateway.install import desks
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
@@ -90,7 +88,6 @@ def _answering(home: str) -> list[Unit]:
     area = Area.get_or_none(Area.code == home)
     if area is None:
         return []
-    inside = fn.SUBSTR(Area.path, 1, len(area.path)) == area.path
-    below = [area.code for area in Area.select(Area.code).where(inside)]
+    below = [lower.code for lower in Area.select(Area.code).where(Area.inside(area.path))]
     found = {unit.code: unit for unit in units.units_of(below).values()}
     return sorted(found.values(), key=lambda unit: str(unit.name))
