@@ -1,6 +1,4 @@
-"""Who is calling: a bearer token becomes an officer with a role and a territory, or the call ends
-here.
-"""
+"""Who calls: a bearer token becomes an officer with a role and a territory, or a refusal."""
 
 from __future__ import annotations
 
@@ -38,8 +36,7 @@ _CHALLENGE = 'Bearer realm="kentongan"'
 def with_token(
     view: Callable[Concatenate[Officer, P], Response],
 ) -> Callable[P, Response]:
-    """A view that is called with the officer whose token came along, and with a database connection
-    for its length.
+    """A view, called with the token's officer and, for its length, a database connection.
 
     The body is read between the two, by the server's own thread: one that comes slowly keeps nobody
     from the database.

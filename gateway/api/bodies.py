@@ -46,8 +46,9 @@ def text(
     default: str | None = None,
     lines: bool = False,
 ) -> str:
-    """A text, cleaned; control characters are refused. Without a default it must be there and not
-    empty.
+    """A text, cleaned; refused with control characters, or when it is needed and empty.
+
+    It is needed where there is no default.
 
     With `lines` it may have several, ended as any program ends them.
     """

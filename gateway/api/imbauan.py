@@ -67,9 +67,7 @@ def submitted(officer: Officer, imbauan_id: int) -> Response:
 @blueprint.post("/imbauan/<int:imbauan_id>/approve")
 @with_token
 def approved(officer: Officer, imbauan_id: int) -> Response:
-    """Let it be sent, by somebody else than its author; the body may say that its time being over
-    is no matter.
-    """
+    """Approve it, as somebody else than its author; the body may accept that its time is over."""
     body = bodies.json_object(("send_now",)) if request.get_data() else {}
     return _step(officer, imbauan_id, "approve", send_now=bodies.flag(body, "send_now"))
 

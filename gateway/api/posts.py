@@ -45,9 +45,7 @@ def listed(officer: Officer) -> Response:
 @blueprint.get("/posts/<code>/slots")
 @with_token
 def slots(officer: Officer, code: str) -> Response:
-    """The expected check-ins of one night at one post, in order; without a night the one going on
-    or coming.
-    """
+    """The check-ins of one night at a post, in order; by default tonight's, or the coming one's."""
     post = _mine(officer, code)
     shift = schedule.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
     night = queries.night(schedule.night_of(now(), shift, current().settings.zone))

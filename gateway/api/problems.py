@@ -1,6 +1,4 @@
-"""Errors as RFC 9457 problems (application/problem+json): what is wrong, with which field, and what
-would be right.
-"""
+"""Errors as RFC 9457 problems: what is wrong, with which field, and what would be right."""
 
 from __future__ import annotations
 
@@ -76,9 +74,7 @@ def from_away(trouble: OperationalError | InterfaceError) -> Response:
 
 
 def from_http(error: HTTPException) -> HTTPException | Response:
-    """Flask's own errors (unknown address, wrong method, too large) as problems, for addresses of
-    the API only.
-    """
+    """Flask's own errors (unknown address, wrong method, too large) as problems, in the API."""
     if not request.path.startswith("/api/") or (error.code or 500) < 400:
         return error
     problem = Problem(error.code or 500, error.name, error.description or "")

@@ -21,9 +21,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
 
 def check() -> None:
-    """Refuse a query with characters that are none: no filter can name anything by them, and no
-    database takes them.
-    """
+    """Refuse characters that no database takes: no filter names anything by them."""
     for name, values in request.args.lists():
         if any(map(unusable, (name, *values))):
             raise wrong("query" if unusable(name) else name, "holds characters that are none", 400)

@@ -32,9 +32,7 @@ class KeyPress:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A page of the SMS a carrier keeps, oldest first; where the next page begins; how many entries
-    made no sense.
-    """
+    """A page of kept SMS, oldest first; where the next begins; how many entries made no sense."""
 
     received: list[Item]
     bookmark: str
@@ -67,20 +65,15 @@ class Sent:
 
 
 class Malformed(ValueError):
-    """A callback that cannot be read; the text is one line that says which field and why, without
-    its value.
-    """
+    """A callback cannot be read; one line says which field and why, without its value."""
 
 
 class NumberHidden(Malformed):
-    """A key press that does not say whose it is: the carrier masked the number, or it is none that
-    can be answered.
-    """
+    """A key press whose number the carrier masked, or whose number cannot be answered."""
 
 
 class NotSent(Exception):
-    """The request provably never had an effect (could not connect, was refused as a whole): it may
-    be tried again.
+    """The request provably had no effect (no connection, refused as a whole): it may be repeated.
 
     `reason` is the carrier's or our own short word; `pause` is how many seconds to leave the
     carrier alone.
@@ -120,16 +113,14 @@ class Provider(Protocol):
         """The delivery report that was kept in the inbox, without the phone it is about."""
 
     def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
-        """Hand one text to the carrier for several numbers; one answer per number, in their order.
-        Raises NotSent.
+        """Send one text to several numbers; one answer for each, in order. Raises NotSent.
 
         Whatever leaves it open whether the message went out (a timeout, a 5xx, garbage) is
         `uncertain`, never raised.
         """
 
     def fetch(self, since: str, now: datetime) -> Fetched:
-        """The SMS that came in after this bookmark ("" for the first time ever), a page of them.
-        Raises NotSent.
+        """A page of the SMS that came after this bookmark ("" at first). Raises NotSent.
 
         A bookmark that did not move says that there are no more. A carrier that keeps none answers
         so at once.

@@ -1,5 +1,4 @@
-"""Africa's Talking: sending, fetching and the account. What it calls us with is read in
-`africastalking_callbacks`.
+"""Africa's Talking: sending, fetching and the account; `africastalking_callbacks` reads its calls.
 
 Its SDK is used through its services, never `initialize()`, which keeps one account in module
 globals and a new connection for every call.
@@ -59,9 +58,7 @@ _BETTER = (
 
 
 class _OverOurWire:
-    """What both services of the SDK get: another base URL, and our wire in place of a new
-    connection per call.
-    """
+    """What both services of the SDK get: our base URL, and our wire, which keeps connections."""
 
     def __init__(self, username: str, api_key: str, base: str, wire: Wire) -> None:
         self._base, self._wire = base, wire
@@ -187,9 +184,7 @@ class AfricasTalking(Callbacks):
         return _match(wanted, recipients)
 
     def _nobody(self, wanted: list[str], message: str) -> dict[str, Sent]:
-        """An answer without recipients is a refusal of the whole, unless its message claims that
-        something was sent.
-        """
+        """No recipient in the answer: all was refused, unless it says that something was sent."""
         if re.match(r"\s*sent to [1-9]", message, re.IGNORECASE):
             return _unclear(wanted, "no recipients")
         raise NotSent(clean(message, self._api_key) or "no recipients", ACCOUNT_PAUSE)
@@ -209,9 +204,7 @@ def _unclear(wanted: list[str], reason: str) -> dict[str, Sent]:
 
 
 def _match(wanted: list[str], recipients: list[Any]) -> dict[str, Sent]:
-    """What became of each number; the order of the answer is not ours, and it may name somebody
-    twice or not at all.
-    """
+    """What became of each number; the answer has its own order, and names some twice or never."""
     fates: dict[str, Sent] = {}
     about_account: dict[str, str] = {}
     asked, extra = set(wanted), 0

@@ -1,6 +1,4 @@
-"""The callbacks of Africa's Talking in our words: which fields they must have, what they mean, and
-what each is known again by.
-"""
+"""The callbacks of Africa's Talking in our words: fields, meanings, what is a duplicate."""
 
 from __future__ import annotations
 
@@ -122,9 +120,7 @@ class Callbacks:
         return CallEnd(body["sessionId"].strip(), body["status"].strip() == "Success")
 
     def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
-        """The delivery report that was kept in the inbox; the reason of an unknown status is that
-        status.
-        """
+        """A delivery report as the inbox keeps it; an unknown status is its own reason."""
         status = str(body.get("status", "")).strip()
         state = _STATES.get(status.casefold(), "")
         reason = str(body.get("failureReason", "")).strip() or ("" if state else status)
@@ -132,9 +128,7 @@ class Callbacks:
 
 
 def _check(kind: str, form: Form) -> None:
-    """Raises Malformed, with the field and why, for a callback that lacks one or has one that is
-    too long.
-    """
+    """Raises Malformed, with the field and why, where one is missing or too long."""
     if kind not in _REQUIRED:
         raise Malformed("kind: not one of " + ", ".join(_REQUIRED))
     for name in _REQUIRED[kind]:
@@ -160,9 +154,7 @@ def phone_of(raw: str) -> str:
 
 
 def _dated(raw: str) -> datetime | None:
-    """The carrier's date (UTC, in either of its two forms) as it stands; None where there is none
-    that can be read.
-    """
+    """The carrier's date (UTC, in either of its forms) as it stands; None if none is readable."""
     if len(raw.strip()) < 19:
         return None
     try:

@@ -1,5 +1,4 @@
-"""The SMS that Africa's Talking keeps for who asks: reading its pages, one entry at a time and
-strictly.
+"""Reads the pages of SMS that Africa's Talking keeps, strictly, one entry at a time.
 
 An entry is turned into the form of a callback and read as one, so that a message is the same by
 either road.
@@ -23,8 +22,7 @@ _LONGEST = 8 * 1024
 
 
 def read_page(answer: Answer, since: str, read: Callable[[Form], Item]) -> Fetched:
-    """The messages of one page, oldest first. `read` makes one of a callback's form, or raises
-    Malformed.
+    """The messages of a page, oldest first; `read` makes one of a callback, or raises Malformed.
 
     What cannot be read is skipped and counted. It moves the bookmark only where nothing else does:
     a page of nothing but rubbish must not hold up what comes behind it, and a single stray number
@@ -74,8 +72,9 @@ def _form(entry: Any) -> Form:
 
 
 def _told_apart(received: Item) -> Item:
-    """Ids here need not be those of the callbacks; one without a date could not be told from what
-    came by callback.
+    """This message; Malformed for one without a date, which nothing tells apart from callbacks.
+
+    The ids here need not be those of the callbacks.
     """
     if not received.second:
         raise Malformed("date: missing, impossible, or without a second")

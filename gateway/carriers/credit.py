@@ -1,6 +1,4 @@
-"""The credit left at each carrier: asked beside the caller, who waits only so long, and remembered
-for a minute.
-"""
+"""The credit at each carrier: asked in the background, remembered for a minute."""
 
 from __future__ import annotations
 
@@ -50,9 +48,7 @@ class Credits:
         self._asking: set[str] = set()
 
     def of(self, providers: Mapping[str, Provider], wait: float) -> dict[str, Credit]:
-        """The credit at each carrier, waiting at most `wait` seconds for answers; until then the
-        last known one.
-        """
+        """The credit at each carrier: new within `wait` seconds, or else the last known."""
         with self._changed:
             for name, provider in providers.items():
                 if name not in self._asking and not self._fresh(name):

@@ -1,5 +1,4 @@
-"""One HTTP request to a carrier: kept connections, hard limits, and the one question that matters:
-did it leave?
+"""One HTTP request to a carrier: kept connections, hard limits, and whether the request left.
 
 A request that provably never left may be repeated; one that left and was not answered clearly may
 not. The line is drawn where the first byte goes into an open connection, which is why the
@@ -75,9 +74,7 @@ class Answer:
 
 
 def clean(text: str, secret: str = "") -> str:
-    """A carrier's words, fit for a log and a column: without the key, long runs of digits, anything
-    past 64 signs.
-    """
+    """A carrier's words for log and column: no key, no long digit runs, at most 64 characters."""
     text = text.replace(secret, "") if secret else text
     text = " ".join(re.sub(r"[^\w .,:/-]+", " ", text).split())
     return re.sub(r"\d(?:[ .-]?\d){3,}", "-", text).strip()[:64]

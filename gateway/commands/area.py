@@ -18,9 +18,7 @@ group = Commands("area", help="Administrative areas.")
 @click.argument("file", type=CSV_FILE, default=DATA / "areas.csv")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
-    """Load areas from FILE (code,name,level,parent_code); without FILE
-    those of Sumatera Selatan.
-    """
+    """Load areas from FILE (code,name,level,parent_code), or those of Sumatera Selatan."""
     context.exit(
         load_file(file, ("code", "name", "level", "parent_code"), areas.load, "areas", runtime())
     )
@@ -30,9 +28,7 @@ def load(context: click.Context, file: Path) -> None:
 @click.argument("file", type=CSV_FILE, default=DATA / "aliases.csv")
 @click.pass_context
 def alias(context: click.Context, file: Path) -> None:
-    """Load how people write the names of areas from FILE (alias,code); without FILE those that
-    ship.
-    """
+    """Load other spellings of areas from FILE (alias,code), or those that ship."""
     context.exit(load_file(file, ("alias", "code"), areas.load_aliases, "aliases", runtime()))
 
 
@@ -40,7 +36,5 @@ def alias(context: click.Context, file: Path) -> None:
 @click.argument("file", type=CSV_FILE, default=DATA / "landmarks.csv")
 @click.pass_context
 def landmark(context: click.Context, file: Path) -> None:
-    """Load landmarks from FILE (name,code; no code where it is not sure); without FILE those that
-    ship.
-    """
+    """Load landmarks from FILE (name,code; code empty if unsure), or those that ship."""
     context.exit(load_file(file, ("name", "code"), areas.load_landmarks, "landmarks", runtime()))

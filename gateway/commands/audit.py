@@ -18,9 +18,7 @@ group = Commands("audit", help="The record of what was done by whom.")
     help="An entry as the doctor names it, NUMBER:HASH (default: the one in VAR_DIR).",
 )
 def verify(written: str | None) -> None:
-    """Check the whole chain: exit 1 and the first bad entry if one was changed or is missing, at
-    the end too.
-    """
+    """Check the chain: exit 1 and the first entry that is changed or missing, also at its end."""
     bad = audit.verify()
     if bad is not None:
         raise CommandError(f"entry {bad} was changed, or one before it is missing")

@@ -1,6 +1,4 @@
-"""What all commands share: troubles said in one sentence, tables, JSON, and the name of who
-types.
-"""
+"""What all commands share: errors in one sentence, tables, JSON, and the name of who types."""
 
 from __future__ import annotations
 
@@ -36,9 +34,7 @@ class CommandError(click.ClickException):
 
 
 def in_one_sentence(run: Callable[P, R]) -> Callable[P, R]:
-    """A command whose foreseeable troubles are one sentence on stderr and exit 1, never a
-    traceback.
-    """
+    """A command whose expected errors are one sentence on stderr and exit 1, never a traceback."""
 
     @wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -71,8 +67,7 @@ def in_one_sentence(run: Callable[P, R]) -> Callable[P, R]:
 
 
 class Commands(AppGroup):
-    """A group of commands, each run with the application, a database connection, and its errors in
-    one sentence.
+    """Commands that run with the application and a database connection; errors are one sentence.
 
     None runs with keys that do not fit what is in the database, unless its group takes `any_keys`.
     """

@@ -1,6 +1,4 @@
-"""`flask imbauan`: write, submit, approve, return, stop and watch imbauan, in the name of a
-token.
-"""
+"""`flask imbauan`: write, submit, approve, return, stop and watch imbauan, as a token."""
 
 from __future__ import annotations
 
@@ -271,9 +269,7 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
 
 
 def _warn(told: dict[str, Any]) -> None:
-    """Say what whoever decides should know: the same words to the same people, and money that is
-    running out.
-    """
+    """Warn who decides: the same words to the same people, and money that is running out."""
     for repeat in told["repeats"]:
         note(
             f"The same words as imbauan {repeat['id']} (CEK {repeat['cek_code']},"

@@ -37,9 +37,7 @@ def rejects_of(file: Path, rejects: Path | None, dry_run: bool) -> Path | TextIO
 
 @contextmanager
 def progress(file: Path) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr while a file is read, for a person who watches; told how many bytes were read
-    so far.
-    """
+    """A bar on stderr while a file is read, where a person watches; it is told the bytes read."""
     size = file.stat().st_size
     bar_of = click.progressbar(
         length=size, label=file.name, file=sys.stderr, hidden=not sys.stderr.isatty()
@@ -50,9 +48,7 @@ def progress(file: Path) -> Iterator[Callable[[int], None]]:
 
 
 def finish(noun: str, outcome: Outcome, target: Path | TextIO, dry_run: bool, now: datetime) -> int:
-    """Note the import, say what became of the rows, and answer the exit status: 1 if any was
-    refused.
-    """
+    """Note the import and print what became of the rows; exit status 1 if any was refused."""
     if not dry_run:
         with transaction():
             left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}

@@ -1,6 +1,4 @@
-"""Loading a reference file (areas, aliases, units): good rows go in, bad ones are named with their
-reason.
-"""
+"""Loads a reference file (areas, aliases, units): good rows go in, bad ones are named, with why."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Acting in somebody's name on the command line: `--by NAME`, the name of a token, whose role and
-territory apply.
-"""
+"""`--by NAME`: acting as a token, whose role and territory apply."""
 
 from __future__ import annotations
 

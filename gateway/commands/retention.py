@@ -38,8 +38,7 @@ def moment() -> datetime:
 )
 @json_option
 def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
-    """Forget at once all that has outlived its retention, and print how much of what. The clock
-    does the same bit by bit.
+    """Forget all that has outlived its retention, and print how much; the clock does it bit by bit.
 
     While the clock is doubted only HAPUS is done; in an hour only so much is forgotten. `flask
     doctor` says more.
@@ -73,9 +72,7 @@ def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
 
 
 def _confirm(now: datetime) -> None:
-    """Somebody says that the clock is right: what it wrote while it was ahead is set right, and it
-    is believed again.
-    """
+    """A person says that the clock is right: what it wrote while ahead is corrected."""
     doubted = clock_doubt.confirm()
     with transaction():
         changed = set_back.from_ahead(now)

@@ -1,6 +1,4 @@
-"""`flask sms`: how a text is read, how well texts are read, and what senders said their words
-meant.
-"""
+"""`flask sms`: how a text is read, how well texts are read, and what senders say they meant."""
 
 from __future__ import annotations
 
@@ -76,9 +74,7 @@ def _told(reading: Reading) -> list[tuple[str, str]]:
 
 
 def _reported(reading: Reading) -> tuple[Reason, ...]:
-    """Why a report is of its kind, urgent or sensitive, and what help it calls for; of anything
-    else nothing.
-    """
+    """Why a report is of its kind, urgent, sensitive or in need of help; nothing of other texts."""
     if reading.intent not in ("LAPOR", "DARURAT") or not reading.text:
         return ()
     emergency = EMERGENCY if reading.intent == "DARURAT" else ""
@@ -94,8 +90,9 @@ def _waits_not(reading: Reading) -> bool:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @json_option
 def score(file: Path, json_: bool) -> None:
-    """Read every text of FILE (text,expected_intent,expected_category,expected_place_words) and say
-    how many were right.
+    """Read every text of FILE and print how many were right.
+
+    FILE has the columns text,expected_intent,expected_category,expected_place_words.
 
     ``|`` parts readings that are equally fair, ``;`` words of a place. Senders count as enrolled
     guards.
@@ -134,8 +131,9 @@ def score(file: Path, json_: bool) -> None:
 )
 @json_option
 def listed(least: int, json_: bool) -> None:
-    """List words with what senders said they meant: a command, for spelling.txt, or a kind of
-    report, for events/.
+    """List words with what senders said they meant.
+
+    A command belongs into spelling.txt, a kind of report into events/.
 
     Both files are in flows/reading/data. Nothing is read otherwise before an officer has put it
     there.

@@ -12,9 +12,7 @@ from gateway.commands.group import runtime
 
 
 class Time(click.DateTime):
-    """A day or a time in one of these forms; one in a year that no zone or night can be counted
-    from is refused.
-    """
+    """A day or time in one of these forms, in a year from which zones and nights can be counted."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -27,8 +25,9 @@ class Time(click.DateTime):
 
 
 def office_time(text: str | None, option: str, hour: time) -> datetime | None:
-    """A time as offices write it (31/01/2027 23.59, or ISO), local to TIMEZONE, in UTC; of a day
-    alone, this hour of it.
+    """A time as offices write it (31/01/2027 23.59, or ISO), in UTC.
+
+    It is local to TIMEZONE; a day alone means this hour of it.
 
     Read inside the command, for only there the settings are known. Raises BadParameter.
     """

@@ -20,8 +20,9 @@ _COLUMNS = ("code", "name", "parent_code", "areas", "desk_phone")
 @click.argument("file", type=CSV_FILE, default=DATA / "units.csv")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
-    """Load units from FILE (code,name,parent_code,areas with ';',desk_phone); without FILE those of
-    Palembang.
+    """Load units from FILE (code,name,parent_code,areas,desk_phone), or those of Palembang.
+
+    Several areas have a ';' between them.
 
     A column `confirmed` (ya or tidak) may follow; others, such as `note`, are for people and left
     out.

@@ -1,3 +1,1 @@
-"""The officers' web console: its pages come with the part that builds it; import rules already name
-its place.
-"""
+"""The officers' web console, not built yet; import rules already name its place."""

@@ -1,3 +1,1 @@
-"""One installation: settings, keys, what a process opens, Redis, the checks
-of doctor, `make run`.
-"""
+"""One installation: settings, keys, a process's runtime, Redis, doctor's checks, `make run`."""

@@ -1,6 +1,4 @@
-"""Network addresses as servers and proxies write them, and who it is that calls through trusted
-proxies.
-"""
+"""Network addresses as servers and proxies write them, and who calls through trusted proxies."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ _MAPPED = ip_network("::ffff:0:0/96")
 
 
 def read(text: str) -> Address | None:
-    """One address, without quotes, brackets, port and zone; None for what is none ("unknown", a
-    name, nothing).
+    """One address, without quotes, brackets, port and zone; None for anything else.
 
     An IPv4 address that comes in an IPv6 one is that IPv4 address, so that it is found in IPv4
     networks.
@@ -62,8 +59,7 @@ def is_in(address: Address | None, networks: Sequence[str]) -> bool:
 
 
 def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:
-    """Who calls: the first address that is no trusted proxy, from the one that connected back to
-    the one it began with.
+    """Who calls: going back from the connection, the first address that is no trusted proxy.
 
     `forwarded` is X-Forwarded-For, to whose end each proxy adds who came to it; what stands before
     the first stranger that stranger may have made up. Through proxies alone it is the farthest; ""

@@ -1,5 +1,4 @@
-"""The demo neighbourhood of `make run`: the province's areas, a post with guards, contacts, two
-officers.
+"""The demo neighbourhood of `make run`: areas, a guarded post, contacts, two officers.
 
 Only `make run` calls this; a production installation starts empty and loads its own with the
 command line.

@@ -1,5 +1,4 @@
-"""The embedded Redis (valkey, from a wheel) for one machine: append-only, under ``var/``, on a Unix
-socket.
+"""The embedded Redis (valkey, from a wheel): append-only, under ``var/``, on a Unix socket.
 
 It is started in a session of its own, so that Ctrl-C in a terminal does not reach it: it is ended
 last, when nobody needs it any more.

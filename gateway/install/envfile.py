@@ -1,6 +1,4 @@
-"""Files of settings (``.env`` and those in ``var/``), read so that a broken line is said and not
-passed over.
-"""
+"""Files of settings (``.env`` and those in ``var/``); a broken line is reported, never skipped."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Numbers of one town that help besides 110: the fire brigade's, the city's 112. Only confirmed
-ones are ever shown.
+"""A town's helplines besides 110 (fire brigade, the city's 112); only confirmed ones are shown.
 
 They are a file (NUMBERS_FILE), not a table of the database: whoever needs a number gets it while
 the database is away.
@@ -61,9 +60,7 @@ def _row(file: Path, line: int, cells: dict[str, str | None]) -> Helpline:
 
 
 def near(file: Path | None, asked: Helplines, home: str) -> dict[str, str]:
-    """The confirmed numbers of the area that is asked for, by service: its own, or those of the
-    nearest area above it.
-    """
+    """The confirmed numbers by service: the area's own, or the nearest area's above it."""
     area = asked.area or home
     found: dict[str, Helpline] = {}
     for helpline in sorted(read(file), key=lambda helpline: len(helpline.area)):

@@ -20,9 +20,7 @@ _MAKERS: dict[str, Callable[[], str]] = {
 
 
 def lacking(settings: Settings) -> list[str]:
-    """The names of the secrets that are set nowhere: not in the environment, not in .env, not in
-    the file.
-    """
+    """The names of the secrets that neither the environment nor .env nor the secrets file sets."""
     return [name for name in _MAKERS if not getattr(settings, name.lower())]
 
 

@@ -1,6 +1,4 @@
-"""How a process that goes on for long begins: settings, what must hold, and everything it needs
-loaded once and for good.
-"""
+"""How a long-lived process begins: settings, what must hold, everything it needs loaded once."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ def begin(load_part: Callable[[Settings], T]) -> T:
 
 @contextmanager
 def for_good() -> Iterator[None]:
-    """Everything made inside is there for good: the collector does not look at it, neither
-    meanwhile nor later.
+    """What is made inside stays for good: the garbage collector never looks at it.
 
     Looking while modules are loaded takes a third of the time to start. Looking later writes into
     every page, and a page that is written into is no longer shared by processes forked from this
@@ -58,8 +55,7 @@ def for_good() -> Iterator[None]:
 
 
 def _leave_out_drivers(database_url: str) -> None:
-    """Keep peewee, before it is imported, from loading psycopg with it where the database is a
-    SQLite file.
+    """Keep peewee from importing psycopg where the database is SQLite; call it before peewee.
 
     It would cost six megabytes in every process, and a twelfth of the time to start.
     """

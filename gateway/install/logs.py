@@ -1,6 +1,4 @@
-"""Logging: one JSON line an event on stderr, with ids and kinds; never a number, a name or a
-report's text.
-"""
+"""Logging: one JSON line an event on stderr: ids and kinds, no number, name or report text."""
 
 from __future__ import annotations
 

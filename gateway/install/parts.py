@@ -1,6 +1,4 @@
-"""Programs that live and end together in one terminal: what each says is printed with its name in
-front of it.
-"""
+"""Programs that live and end together in one terminal, with their names before their lines."""
 
 from __future__ import annotations
 
@@ -35,9 +33,7 @@ class Parts:
         self._readers: list[threading.Thread] = []
 
     def start(self, parts: Mapping[str, Sequence[str]]) -> None:
-        """Start each with its words, in a session of its own: Ctrl-C and the end of the terminal
-        reach us alone.
-        """
+        """Start each in a session of its own: only we get Ctrl-C and the terminal's end."""
         for name, words in parts.items():
             self._running[name] = subprocess.Popen(
                 words,
@@ -59,9 +55,7 @@ class Parts:
             self._readers.append(reader)
 
     def wait(self, told: shutdown.Shutdown) -> str:
-        """Wait until somebody says so, or a part ends; the name of the one that ended, "" when none
-        did.
-        """
+        """Wait for an order to end, or a part's end; the name of that part, or ""."""
         while not told.wait(_LOOK):
             for name, process in self._running.items():
                 if process.poll() is not None:

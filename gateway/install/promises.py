@@ -1,5 +1,4 @@
-"""Writing down what was promised to people, so that it holds in a restored backup, too
-(`storage.people.promises`).
+"""Writes down what was promised to people (`storage.people.promises`), so that restores keep it.
 
 For the transaction that carries it out, before its commit: one that is undone is promised all the
 same, and will be done.
@@ -22,9 +21,7 @@ log = structlog.get_logger()
 
 
 def of_erasing(runtime: Runtime, now: datetime) -> Callable[[str, Sequence[int]], None]:
-    """What `storage.reports.erasure` says before it erases something of reports: what, and their
-    ids.
-    """
+    """For `storage.reports.erasure`: writes down what of which reports (ids) is about to go."""
     return lambda what, ids: _keep(
         runtime, naming.of_reports(runtime.vault, what, dict.fromkeys(ids)), now
     )
@@ -62,9 +59,7 @@ def removed(runtime: Runtime, phone_ids: Iterable[int], now: datetime) -> None:
 
 
 def _keep(runtime: Runtime, promises: Sequence[Promise], now: datetime) -> None:
-    """Nobody's erasure waits because a file cannot be written: the log and
-    `flask doctor` say so.
-    """
+    """Write these promises; erasures do not wait for the file: log and doctor tell of failure."""
     try:
         runtime.promises.keep(promises, now)
     except OSError as refused:

@@ -1,6 +1,4 @@
-"""Putting a backup back: what it would send again is held, what was promised since holds, and the
-record says who did it.
-"""
+"""Restoring a backup: old messages are held, later promises kept; the audit names who did it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""`make run`: everything a phone needs to reach us, on one machine, in one terminal; Ctrl-C ends
-all of it.
+"""`make run`: everything that a phone needs, on one machine, in one terminal; Ctrl-C ends it all.
 
 So does the end of its terminal, and SIGTERM. Nothing is written before it is clear that it may
 start.
@@ -104,9 +103,7 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
 
 
 def _close_database() -> None:
-    """Close it as the last one, which moves SQLite's log into its file: parts that are ended leave
-    it open.
-    """
+    """Close it last of all: SQLite then moves its log into its file; ended parts leave it open."""
     with suppress(DatabaseAway):
         db.ping()
     db.close_all()
@@ -195,9 +192,7 @@ def _parts(settings: Settings) -> dict[str, list[str]]:
 
 
 def _say_when_ready(parts: Parts, settings: Settings, told: Shutdown) -> None:
-    """Say `siap` when a phone that calls now is answered: the web, what it works with, and the
-    stand-in.
-    """
+    """Print `siap` when a call would be answered: web, what it works with and stand-in are up."""
     asked = [f"{_web(settings)}/readyz"]
     if settings.plays_carrier:
         asked.append(f"http://127.0.0.1:{_carrier_port(settings)}/")

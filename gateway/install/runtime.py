@@ -1,6 +1,4 @@
-"""What every part of the gateway works with: settings, vault, database, carriers, Redis; opened
-once per process.
-"""
+"""What every part works with, opened once a process: settings, vault, database, carriers, Redis."""
 
 from __future__ import annotations
 

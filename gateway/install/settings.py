@@ -1,6 +1,4 @@
-"""Settings: one frozen object from the environment or ``.env``; a wrong value stops the start with
-a sentence.
-"""
+"""Settings: one frozen object from the environment or ``.env``; a wrong value stops the start."""
 
 from __future__ import annotations
 
@@ -215,9 +213,7 @@ class Settings(BaseSettings):
 
     @property
     def plays_carrier(self) -> bool:
-        """Whether messages go to the local stand-in, not to a carrier: only a loopback base URL is
-        one.
-        """
+        """Whether messages go to the local stand-in: its base URL is a loopback address."""
         return urlsplit(self.at_base_url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
@@ -238,8 +234,7 @@ def embedded_socket(var_dir: Path) -> Path:
 
 
 def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Settings:
-    """Settings from the environment, then ``.env``, then the secrets made on first run (kept in
-    ``var/``).
+    """Settings from the environment, then ``.env``, then the secrets kept in ``var/``.
 
     `stand_in`: then what `make run` has left for other terminals about its stand-in. Raises
     BadSettings with one sentence per wrong value.
@@ -260,9 +255,7 @@ def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Setting
 
 
 def _check_names(written: Collection[str]) -> None:
-    """Raise ValueError for a name that is nearly a setting's: ignored, it would be one that
-    somebody believes to be set.
-    """
+    """Raise ValueError for a name close to a setting's: somebody would believe that it is set."""
     known = [name.upper() for name in Settings.model_fields]
     for name in written:
         near = (

@@ -29,8 +29,7 @@ def with_parent() -> None:
 
 
 class Shutdown:
-    """Like `threading.Event`, but may be set by a signal handler while this very thread is setting
-    it or waiting for it.
+    """Like `threading.Event`, but a signal handler may set it while this thread sets or waits.
 
     A process is often told twice within a moment: Ctrl-C goes to all of the terminal's processes,
     and then their parent ends them. With an Event, whose lock can be taken only once, the second

@@ -1,5 +1,4 @@
-"""What must hold before a part may start: keys that fit what is in the database, and tables that
-are up to date.
+"""What must hold before a part starts: keys that fit the database, and tables that are up to date.
 
 A part that started with other keys would know nobody again and add rows that nobody can read
 together with the old ones.
@@ -48,9 +47,7 @@ def check(runtime: Runtime) -> None:
 
 
 def keys(runtime: Runtime) -> Finding:
-    """Whether the oldest and the newest that is sealed can be opened and found again with the keys
-    that are set.
-    """
+    """Whether the keys open and find again the oldest and the newest sealed value."""
     if wrong := misfit(runtime.vault):
         do = mend(runtime.settings)
         return Finding(
@@ -88,8 +85,9 @@ def misfit(vault: Vault) -> str:
 
 
 def is_sealed(url: str) -> bool:
-    """Whether the open database, which `url` names, holds anything sealed: no without a file, or
-    without tables.
+    """Whether the open database (`url` names it) holds anything sealed.
+
+    No, where there is no file or no table.
 
     Raises DatabaseAway.
     """

@@ -1,5 +1,4 @@
-"""Is the clock right? Each process that acts because time passes compares its two clocks, and all
-read the record's doubt.
+"""Whether the clock is right: each process compares its two clocks and reads the recorded doubt.
 
 What both clocks show is passed in (`read`), so that a test may let days pass in no time.
 """
@@ -35,8 +34,7 @@ def both_clocks() -> Pair:
 
 
 class Arrivals:
-    """The time at which something reaches this process, and what is held against it. Its threads
-    may share it.
+    """When something reaches this process, and the doubt about that; threads may share it.
 
     Costs two looks at a clock; what the record holds against it is asked once, for a process that
     starts under a wrong one.
@@ -82,8 +80,7 @@ class Timekeeper:
         return self._jumps
 
     def look(self) -> datetime:
-        """The time on the wall. A jump since the last look is noted in the record first, and what
-        it left is set right.
+        """The wall clock's time; a jump since the last look is recorded first, then corrected.
 
         Asks nothing while there is none. Raises DatabaseAway; then the next look finds the same.
         """
@@ -102,18 +99,14 @@ class Timekeeper:
         return _from_the_record(now) if self._at_start else timedelta()
 
     def heard(self, jumped_at: datetime | None, quiet: Callable[[], bool]) -> bool:
-        """Whether since this jump there was a moment at which nothing that was said waited: is it
-        `quiet` now?
-        """
+        """Whether, at some moment since this jump, nothing that was said waited (`quiet`)."""
         if self._heard != jumped_at and quiet():
             self._heard = jumped_at
         return self._heard == jumped_at
 
 
 def _at_start(now: datetime) -> Doubt:
-    """What is held against the clock by a process that begins: the record may not know yet of a
-    jump since.
-    """
+    """The doubt with which a process begins; it notes a jump that the record does not know yet."""
     while True:
         doubt, by = clock_doubt.read(), _from_the_record(now)
         if clock_doubt.read() == doubt:  # else a jump was noted between two questions
@@ -121,8 +114,7 @@ def _at_start(now: datetime) -> Doubt:
 
 
 def _from_the_record(now: datetime) -> timedelta:
-    """How far the clock is from the last sign of life and from what was received last; the past
-    goes before the future.
+    """How far the clock is from the last sign of life and the newest arrival; behind counts first.
 
     Signs of life are by the clock as it was. While that is doubted, what is received is not
     (`clocks.arrival`).

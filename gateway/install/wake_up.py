@@ -1,5 +1,4 @@
-"""Wake-ups: they tell a lane's worker that there may be work. A wake-up carries nothing and may be
-lost without harm.
+"""Wake-ups tell a lane's worker that there may be work; they carry nothing and may be lost.
 
 Sending one must never slow or fail a request, so a request only sets a flag; one thread per process
 sends, at most once for all requests of the same moment, and not at all while an earlier wake-up

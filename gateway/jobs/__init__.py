@@ -43,8 +43,7 @@ _keeper = Timekeeper(at_start=False)
 
 
 def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
-    """Repeat `once` (a batch; it returns how much it did) until it finds nothing, for at most
-    DRAIN_SECONDS.
+    """Repeat `once` (it handles a batch and counts it) until it finds nothing, or DRAIN_SECONDS.
 
     One drain at a time per process: the wake-up's and the net's take turns.
     """

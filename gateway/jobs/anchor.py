@@ -1,6 +1,4 @@
-"""Keeping the anchor of the audit up with its chain, as long as the chain still holds the one
-before.
-"""
+"""Moves the anchor of the audit along, as long as the chain still holds the anchor before."""
 
 from __future__ import annotations
 

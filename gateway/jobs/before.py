@@ -1,5 +1,4 @@
-"""What the version before wrote, without content and second: read anew, so that a message is known
-across the upgrade.
+"""Completes what the version before wrote without content and second, so duplicates are known.
 
 To be deleted with the next version, with the columns that only that version writes.
 """

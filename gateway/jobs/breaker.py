@@ -1,5 +1,4 @@
-"""What a sending process remembers of a carrier between two calls: when to leave it alone, when to
-be wary of it.
+"""What a sending process remembers of a carrier: when to leave it alone, when to be wary.
 
 An imbauan is never sent twice, so every call whose end nobody knows costs its recipients for good.
 After one such call only single recipients are risked, at growing distances, until an answer is

@@ -27,9 +27,7 @@ _LIFE = timedelta(hours=2)
 
 
 def tell(runtime: Runtime, now: datetime) -> set[str]:
-    """Say it once a day when 80 % are spent, and once when all is: in the log, and to the desk of
-    the home area.
-    """
+    """Tell log and home desk once a day when 80 % of the budget are spent, and once when all is."""
     if runtime.settings.sms_budget_per_day is None:
         return set()
     day = budget.local_day(runtime.settings, now)

@@ -1,6 +1,4 @@
-"""The end of calls, as the carrier tells it: one that left a report unfinished is offered once to
-go on by SMS.
-"""
+"""The end of calls, as carriers tell it: one offer by SMS to finish a report that was left."""
 
 from __future__ import annotations
 

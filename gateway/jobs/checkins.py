@@ -65,9 +65,7 @@ def _word(decided: Decided, stated: Stated[CheckedIn]) -> watch.Word:
 
 
 def _tell_the_alarmed(decided: Decided, heard: watch.Heard) -> None:
-    """One SMS for each word and each who was alarmed before it came; an alarm that has not left yet
-    is withdrawn.
-    """
+    """One SMS for each word to each who was alarmed before it; an alarm still here is withdrawn."""
     alarms = {
         still_true.about("missed", slot.id): slot
         for slot in watch.clear_alarms(heard.slots, decided.now)

@@ -1,5 +1,4 @@
-"""The desk is told of urgent reports by SMS: the unit that answers for the area, if its desk has a
-mobile phone.
+"""Urgent reports go by SMS to the mobile phone at the desk of the unit that answers for the area.
 
 A notice says which report, of what kind and in which area, and nothing of its words: those are read
 where access is checked. What shares a notice and what waits is decided by `flows.rules.notices`. A
@@ -56,9 +55,7 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
 def _by_desk(
     runtime: Runtime, waiting: Sequence[tuple[int, str | None]]
 ) -> list[tuple[Unit | None, list[int]]]:
-    """Reports (ids, with their areas) by the unit that answers for them; with None those nobody
-    answers for.
-    """
+    """Reports (ids, with areas) by the unit that answers for them; under None those without one."""
     home = runtime.settings.home_area
     answering = units.units_of({area or home for _, area in waiting})
     found: dict[Unit | None, list[int]] = defaultdict(list)
@@ -112,9 +109,7 @@ def _tell(
 def _tell_before(
     runtime: Runtime, here: str | None, told: Sequence[alerts.Alert], now: datetime
 ) -> bool:
-    """The desks that were told of these reports before, and are not theirs any more, are told that
-    they moved.
-    """
+    """Tell desks that were told of these reports, but answer for them no more, that they moved."""
     moved: dict[tuple[str, str], list[notices.Urgent]] = defaultdict(list)
     for alert in told:
         if alert.desk is not None and alert.desk != here:

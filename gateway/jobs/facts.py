@@ -46,9 +46,7 @@ def area_of(decided: Decided, place: str) -> str:
 
 
 def _chosen(decided: Decided, placed: effects.PlaceGiven) -> str | None:
-    """The area that the reporter chose, if there still is one with that code; or the one that the
-    place says.
-    """
+    """The area that the reporter chose, if it still exists; otherwise that of the place."""
     names = decided.known.places
     return placed.area if names.knows(placed.area) else names.area_of(placed.place)
 
@@ -119,9 +117,7 @@ def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]
 
 
 def acknowledge(decided: Decided, stated: Stated[Any], key: str, code: str, kind: str) -> None:
-    """The SMS that follows a report by USSD, for by SMS the last screen is that; and once the word
-    on privacy.
-    """
+    """Answer a report by USSD by SMS (by SMS the last screen does), and once tell of privacy."""
     if stated.channel == "ussd":
         value = worth(f"pesan.{key}", [stated.fact])
         advice = saran(kind, f"{getattr(stated.fact, 'place', '')} {stated.fact.story}")

@@ -37,9 +37,7 @@ _hearing_since = float("-inf")
 
 
 def begin() -> None:
-    """From this moment on we hear: the process has just begun, or stood still, or the database was
-    away.
-    """
+    """We hear from now on; call it at the start, after a standstill or without a database."""
     global _hearing_since
     _hearing_since = time.monotonic()
 
@@ -52,8 +50,7 @@ def still_deaf() -> bool:
 def listen(
     runtime: Runtime, post_ids: Collection[int], since: datetime, now: datetime
 ) -> list[str]:
-    """Take in every word of the guards of these posts; the carriers that could not be asked for
-    any, by name.
+    """Fetch every word of the guards of these posts; the names of the carriers that did not answer.
 
     A carrier that was asked since then is not asked again. At most LISTEN seconds.
     """
@@ -87,9 +84,7 @@ def _ask(runtime: Runtime, since: datetime, now: datetime, silent: set[str]) -> 
 
 
 def take_in(runtime: Runtime, post_ids: Collection[int], end: float | None = None) -> None:
-    """Handle what the guards of these posts have sent, or wait for the worker who does; until `end`
-    (monotonic).
-    """
+    """Handle what the guards of these posts sent, or wait for who does, until `end` (monotonic)."""
     end = time.monotonic() + LISTEN if end is None else end
     hashes = _hashes(runtime, post_ids)
     while hashes and (runtime.spool.waiting() or inbox.waits_of(hashes)):

@@ -11,8 +11,7 @@ from storage.sent import imbauan
 
 
 def go_on(runtime: Runtime, now: datetime) -> set[str]:
-    """Start approved imbauan whose time has come (their recipients become outbox rows); finish
-    those with none left.
+    """Start approved imbauan that are due (their recipients enter the outbox); finish empty ones.
 
     At night only urgent ones start; the others do in the morning.
     """

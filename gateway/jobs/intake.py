@@ -47,8 +47,7 @@ def drain() -> int:
 
 
 def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
-    """Handle one batch; returns how many rows it settled or put off. What failed is tried again
-    with the next look.
+    """Handle one batch; how many rows it settled or put off. Failed rows are tried again later.
 
     With `only` (hashes of numbers) nothing but what these phones sent.
     """
@@ -77,9 +76,7 @@ def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
 
 
 def _waves(rows: Rows) -> list[Rows]:
-    """The first message of each phone, the second of each ...; what belongs to no phone's sequence
-    comes at once.
-    """
+    """First the first message of each phone and all without one, then each second message, ..."""
     waves: dict[int, list[inbox.Row]] = defaultdict(list)
     met: Counter[int | None] = Counter()
     for row in rows:
@@ -90,8 +87,7 @@ def _waves(rows: Rows) -> list[Rows]:
 
 
 def _try(handle: Handle, runtime: Runtime, rows: Rows, now: datetime, stuck: set[int]) -> int:
-    """Handle rows together, or each alone if that fails, so that one bad message stops no other.
-    Returns how many settled.
+    """Handle rows together, or each alone if that fails; how many settled.
 
     A row that failed before is not risked with others. The phones of rows that fail are added to
     `stuck`.
@@ -152,8 +148,7 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
 
 
 def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
-    """Delivery reports change one column each, so a batch of them is a few statements. Returns how
-    many there were.
+    """Apply a batch of delivery reports in a few statements (one column each); how many there were.
 
     One for a message that nobody knows may have overtaken our own note of the carrier's answer, or
     be of one whose sender was killed and whose fate will be looked into by a person: it waits.

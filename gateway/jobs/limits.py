@@ -19,9 +19,7 @@ AT_ONCE = {"alarm": 4, "reply": 8}
 
 
 def may_leave(lane: str, settings: Settings, now: datetime) -> list[int] | None:
-    """The imbauan that may leave now: at night the urgent ones alone; None: all, and so for every
-    other lane.
-    """
+    """The imbauan that may leave: at night only urgent ones. None: all; so for the other lanes."""
     if lane != "bulk" or windows.is_open(now.astimezone(settings.zone)):
         return None
     going = imbauan.on_their_way()
@@ -29,18 +27,14 @@ def may_leave(lane: str, settings: Settings, now: datetime) -> list[int] | None:
 
 
 def affordable(lane: str, settings: Settings, day: date) -> int | None:
-    """How many parts the day's budget has left for imbauan; None: as many as there are, and so for
-    every other lane.
-    """
+    """How many parts the day's budget leaves for imbauan. None: any; so for the other lanes."""
     if lane != "bulk" or settings.sms_budget_per_day is None:
         return None
     return budget.of(settings).left(spending.spent(day, alone=True).parts)
 
 
 def how_many(lane: str, awake: Sequence[Provider]) -> int:
-    """How many messages a pass claims: no more than it hands over at once, and one while a carrier
-    that is awake stayed unclear.
-    """
+    """How many messages a pass claims: what it sends at once; one while a carrier stays unclear."""
     if lane in AT_ONCE:
         return AT_ONCE[lane]
     if any(breaker_of(lane, provider.name).wary for provider in awake):

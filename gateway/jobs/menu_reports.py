@@ -75,9 +75,7 @@ def sent(decided: Decided, batch: Sequence[Stated[effects.ReportSent]]) -> None:
 
 
 def _chosen_kind(sent: effects.ReportSent) -> dict[str, Any] | None:
-    """How a report by menu is read; None of one that was sent before it
-    said what it was begun as.
-    """
+    """How a report by menu is read; None for one that did not say what it was begun as."""
     if not sent.kind:
         return None
     rule = NO_WORD if sent.category else _by_menu(sent.kind, sent.place)
@@ -86,18 +84,14 @@ def _chosen_kind(sent: effects.ReportSent) -> dict[str, Any] | None:
 
 
 def _by_menu(kind: str, place: str) -> str:
-    """The kind was chosen in the menu, unless what was typed as the place tells it: a graver one is
-    taken from there.
-    """
+    """The kind chosen in the menu, or a graver one that the words typed as the place tell of."""
     return NO_WORD if kind in kinds_in(place) else MENU
 
 
 def _never_begun(
     decided: Decided, batch: Sequence[Stated[effects.ReportSent]]
 ) -> list[tuple[Stated[effects.ReportSent], str]]:
-    """File what was sent without its draft (that was set aside, or waits on another host); each
-    with its ticket.
-    """
+    """File what was sent without its draft (set aside, or on another host), with its ticket."""
     whole = [stated for stated in batch if stated.fact.kind]
     tickets = _tickets(whole)
     reports.file(

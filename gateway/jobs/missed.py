@@ -1,5 +1,4 @@
-"""SMS that never reached us: every carrier is asked once a minute what it has, and what is new goes
-into the inbox.
+"""SMS that never reached us: carriers are asked once a minute, and new ones enter the inbox.
 
 What came by callback as well is in its list too, as a rule under another id; by its content and
 second it is known.
@@ -38,8 +37,7 @@ def fetch(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
-    """Ask now every carrier that was not asked since then; the names of those that answered, as
-    they do.
+    """Ask every carrier not asked since then; the names of those that answered, as they do.
 
     One that is to be left alone for longer than the usual time (it refuses us) is not asked.
     """

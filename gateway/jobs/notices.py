@@ -1,6 +1,4 @@
-"""What guards and their ketua are told of the watch: one SMS each, in their language, in the alarm
-lane.
-"""
+"""SMS about the watch to guards and ketua: one each, in their language, in the alarm lane."""
 
 from __future__ import annotations
 
@@ -40,9 +38,7 @@ def of_slot(
     key: str = "",
     **words: str,
 ) -> Notice:
-    """Something of a slot (with its post): one of `holds.QUESTIONS`, in the words of that name
-    unless `key` names others.
-    """
+    """A notice about a slot (with its post): one of `holds.QUESTIONS`; `key` names other words."""
     said = {"post": str(slot.post.name), "at": local(runtime, slot.due_at), **words}
     return Notice(
         f"{kind}:{slot.id}:{phone_id}",

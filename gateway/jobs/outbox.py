@@ -1,5 +1,4 @@
-"""The sending lanes: what waits in the outbox goes to its carrier, and what became of it is written
-down.
+"""The sending lanes hand what waits in the outbox to its carrier, and record what became of it.
 
 Claim, commit, call with no transaction open, record. A process that dies in between leaves its
 messages `sending`; when their lease is over they are uncertain, for nobody knows what left. So a
@@ -173,8 +172,7 @@ def _unspent(
 def _calls(
     lane: str, ready: Sequence[tuple[Claimed, str]], providers: Mapping[str, Provider]
 ) -> list[Call]:
-    """Messages with one text and one carrier share calls; alarms never do, lest one takes others
-    with it.
+    """Messages with one text and carrier share calls; an alarm has its own, so none fails another.
 
     Two such messages to one phone go in two calls: in one a carrier would take them for a slip, and
     send one.
@@ -225,9 +223,7 @@ _HANDS = PerProcess(lambda: ThreadPoolExecutor(HANDS, thread_name_prefix="carrie
 def _settle(
     lane: str, call: Call, results: list[Result], now: datetime
 ) -> list[tuple[Claimed, datetime, str]]:
-    """Add what became of a call's messages to `results`; returns those that go back, since when,
-    and why.
-    """
+    """Add what became of a call's messages to `results`; which go back, since when, and why."""
     breaker = breaker_of(lane, call.provider.name)
     if call.unsent is not None:
         if call.unsent.pause:
@@ -257,9 +253,7 @@ def _record(
     unspent: tuple[date, int],
     at: Callable[[], datetime],
 ) -> None:
-    """Write down a pass in one transaction; a database that is away for a moment must not make sent
-    ones uncertain.
-    """
+    """Record a pass in one transaction; a short outage must not make sent messages uncertain."""
     returned: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     for row, not_before, reason in back:
         returned[not_before, reason].append(row.id)

@@ -1,6 +1,4 @@
-"""The night watch's clock: tonight's slots, a reminder to the silent, and the ketua told when a
-slot was missed.
-"""
+"""The night watch: makes slots, reminds silent guards, tells the ketua of a missed slot."""
 
 from __future__ import annotations
 
@@ -55,8 +53,7 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
-    """Flip every slot whose grace is over and tell the post's ketua in the same transaction: each
-    slot once.
+    """Mark each slot whose grace is over and tell the ketua, once, in the same transaction.
 
     Not before what the guards may have said was listened to, see `hearing`.
     """

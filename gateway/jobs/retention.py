@@ -81,9 +81,7 @@ class _Undone(Exception):
 
 
 def would_forget(runtime: Runtime, now: datetime) -> Counter[str]:
-    """What there is to forget, at most MOST_TRIED of each kind: tried and undone, so nothing is
-    written.
-    """
+    """What there is to forget, up to MOST_TRIED of each kind: done and rolled back."""
     gone: Counter[str] = Counter()
     with connected():
         with suppress(_Undone), transaction():

@@ -1,6 +1,4 @@
-"""Taking over what was spooled while the database was away: into the inbox, in order, under the
-keys it had.
-"""
+"""Moves what was spooled while the database was away into the inbox, in order, under its keys."""
 
 from __future__ import annotations
 
@@ -22,8 +20,7 @@ log = structlog.get_logger()
 
 
 def take_over(runtime: Runtime, now: datetime) -> int:
-    """Bring everything from the spool of this host into the inbox; returns how many items. Raises
-    DatabaseAway.
+    """Move this host's spool into the inbox; returns how many items. Raises DatabaseAway.
 
     A spool that cannot be read keeps what it has, and stops nothing that is in the inbox already.
     """

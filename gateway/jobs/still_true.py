@@ -57,9 +57,7 @@ def _reminder(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
 
 
 def _heard(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
-    """That a word has come is told after the alarm it answers, and only to
-    whom the alarm reached.
-    """
+    """A word's SMS waits for the alarm that it answers, and goes only to whom the alarm reached."""
     alarms = outbox.fates([about("missed", _id(row)) for row in claimed])
     stays = {}
     for row in claimed:

@@ -69,9 +69,7 @@ def check(decided: Decided, rows: Sequence[int]) -> None:
 
 
 def _record(decided: Decided) -> None:
-    """The first fact of every row, by kind, then the second of those that state more than one, and
-    so on.
-    """
+    """The first fact of every row, by kind; then each second fact, and so on."""
     inbox.reserve(
         {
             fact.row_id: fact.code
@@ -98,9 +96,7 @@ def _bring_up(decided: Decided) -> None:
 
 
 def _introduce(decided: Decided, spent: bool) -> None:
-    """Who sees a number is said once, so not while it would be withheld: the next report of that
-    phone brings it.
-    """
+    """Say once who sees a number; where that is withheld, the phone's next report brings it."""
     met = {} if spent else decided.first_contacts
     for phone_id in sorted(people.tell_privacy(met, decided.now)):
         code, said_at = decided.first_contacts[phone_id]

@@ -53,9 +53,7 @@ def write(officer: Officer, wanted: Draft, settings: Settings, now: datetime) ->
 
 
 def waits_until(found: Imbauan, now: datetime, zone: tzinfo) -> datetime | None:
-    """When an imbauan that may not be sent in the night begins, or goes on; None where the night is
-    no matter.
-    """
+    """When an imbauan that the night holds up begins or goes on; None if nothing holds it up."""
     if found.state not in WAITING:
         return None
     begins = max(found.send_at or now, now) if found.started_at is None else now
@@ -65,9 +63,7 @@ def waits_until(found: Imbauan, now: datetime, zone: tzinfo) -> datetime | None:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A character that costs: where it stands (from 0), what could stand there, and how many parts
-    all of them cost.
-    """
+    """A costly character: where it stands (from 0), a substitute, and the parts that all cost."""
 
     at: int
     char: str
@@ -89,9 +85,7 @@ def suggestions(text: str, whole: str = "") -> list[Suggestion]:
 
 
 def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
-    """The imbauan, if it goes only to areas of this officer's territory; otherwise None, as if
-    there were none.
-    """
+    """The imbauan, if it goes only to areas of this officer's territory; otherwise None."""
     officer.must("imbauan.read")
     found = imbauan.find(imbauan_id) if 0 < imbauan_id < 2**63 else None
     if found is None:
@@ -156,9 +150,7 @@ def audience_of(found: Imbauan) -> list[str]:
 
 
 def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | None:
-    """The end of the sending, if it goes on as fast as until now; None before it has got anywhere
-    and after its end.
-    """
+    """When the sending ends at its speed so far; None before its first message or after its end."""
     waiting = counts["pending"] + counts["sending"]
     left = sum(counts.values()) - waiting - counts["skipped"]
     if found.state != "mengirim" or found.started_at is None or not waiting or left <= 0:
@@ -183,9 +175,7 @@ def offer(kept: Imbauan) -> dict[str, Any]:
 
 
 def whole(found: Imbauan, settings: Settings, now: datetime) -> dict[str, Any]:
-    """Everything about an imbauan, what it repeats and how the day's money stands; nobody it goes
-    to is in it.
-    """
+    """All about an imbauan, what it repeats, and the day's money; no recipient is named."""
     told = status(found, now, settings.zone)
     day = budget.today(settings, now)
     return {

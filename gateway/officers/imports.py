@@ -1,6 +1,4 @@
-"""Contacts and posts from CSV files: good rows go in, bad rows come out with a reason, memory stays
-flat.
-"""
+"""Contacts and posts from CSV: good rows in, bad rows out with a reason; memory stays flat."""
 
 from __future__ import annotations
 
@@ -147,9 +145,7 @@ def _run(
 def _take(
     fit: Sequence[tuple[tables.Line, R]], take: Take[R], rejects: tables.Rejects
 ) -> list[Change]:
-    """Save a chunk; if the database refuses it, each row alone, so that one bad row costs only
-    itself.
-    """
+    """Save a chunk, or each row alone if the database refuses it: a bad row costs only itself."""
     try:
         if fit:
             with connected(), transaction():

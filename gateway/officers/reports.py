@@ -1,6 +1,4 @@
-"""Reports as officers see and move them, by API and by command line. A phone number is in none of
-it, ever.
-"""
+"""Reports as officers see and move them, by API and command line; never with a phone number."""
 
 from __future__ import annotations
 
@@ -37,9 +35,7 @@ def item(seen: reports.Seen) -> dict[str, Any]:
 def whole(
     vault: Vault, seen: reports.Seen, role: str, confidant: bool, zone: tzinfo
 ) -> dict[str, Any]:
-    """A report with its story and what was done with it; of a sensitive one those are for a
-    confidant alone.
-    """
+    """A report with its story and steps; those of a sensitive one only for a confidant."""
     body = item(seen)
     if seen.sensitive and not confidant:
         return body
@@ -54,9 +50,7 @@ def whole(
 
 
 def _read_again(story: str, category: str) -> dict[str, Any]:
-    """The other kinds that all words of a report tell of as they are read today, which words tell
-    what, which say when.
-    """
+    """A report's words as read today: further kinds, words of time, and which words mean what."""
     sight = see(story)
     return {
         "also": [kind for kind in GRAVITY if kind in sight.kinds() and kind != category],

@@ -50,9 +50,7 @@ class BadSheet(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its first line in the file (from 1), its cells, and why it
-    could not be read as one.
-    """
+    """One row: its first line in the file (from 1), its cells, or why it is unreadable."""
 
     number: int
     cells: Sequence[str]
@@ -61,9 +59,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV is written: what parts its cells, and the mark before its first one by which
-    programs know UTF-8.
-    """
+    """How a CSV is written: its separator, and the mark in front by which programs know UTF-8."""
 
     separator: str = ","
     mark: str = ""
@@ -108,9 +104,7 @@ def open_sheet(
 
 
 class _Line(NamedTuple):
-    """A line of a text file with its number; `cut` when it was too long and its end was passed
-    over.
-    """
+    """A line of a text file with its number; `cut` when it was too long and lost its end."""
 
     number: int
     text: str
@@ -118,9 +112,7 @@ class _Line(NamedTuple):
 
 
 class _Lines:
-    """The lines of a text file, which can be given back: what did not belong to a row is read
-    again.
-    """
+    """The lines of a text file; what did not belong to a row is given back, and read again."""
 
     def __init__(self, file: TextIO, read_to: Callable[[int], None]) -> None:
         self._file = file
@@ -148,9 +140,7 @@ class _Lines:
         self._back.extend(reversed(lines))
 
     def separator(self) -> str:
-        """What parts the cells: what a ``sep=`` line says, or what one of the first lines holds
-        most of.
-        """
+        """What separates cells: as a ``sep=`` line says, or the most frequent in a first line."""
         first: list[_Line] = []
         while len(first) < MOST_LINES and (line := self.next()):
             if not first and line.text[:4].lower() == "sep=":
@@ -177,8 +167,7 @@ def _csv_rows(lines: _Lines, separator: str) -> Iterator[Row]:
 
 
 def _cells(line: _Line, lines: _Lines, separator: str) -> list[str] | None:
-    """The cells of the row that begins with this line, and may go on in the next: a quoted cell may
-    hold line breaks.
+    """The cells of the row that begins here; a quoted cell may hold line breaks.
 
     None when it never closes. Then the lines behind it are read again, each as a row: a forgotten
     quotation mark costs one row and not the rest of the file.
@@ -236,9 +225,7 @@ def _cut(values: Sequence[object]) -> str:
 
 
 def _text(value: object) -> str:
-    """A workbook's value as a person would have typed it: 81234567890.0 is a number without its
-    point.
-    """
+    """A workbook's value as a person would type it: 81234567890.0 without its point."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):

@@ -1,6 +1,4 @@
-"""Tables that people made: reading them row by row without being stopped by a bad one, and writing
-safe ones.
-"""
+"""Tables that people made: reading past bad rows, and writing safe ones."""
 
 from __future__ import annotations
 
@@ -65,8 +63,7 @@ def open_table(
     optional: Sequence[str] = (),
     read_to: Callable[[int], None] = lambda position: None,
 ) -> Iterator[Table]:
-    """The table under a header that must name all `columns`, in any order, and may name the
-    optional ones.
+    """The table under a header with all `columns`, in any order, and any optional ones.
 
     The header is the first row that names them all; titles and empty rows may stand above it.
     Columns not asked for are left out. Cells missing at the end of a row are empty, and empty ones
@@ -127,9 +124,7 @@ def _plain(cell: str) -> str:
 
 
 def safe(cell: object) -> str:
-    """A cell that every spreadsheet shows as the text it is: what looks like a formula gets an
-    apostrophe.
-    """
+    """A cell that every spreadsheet shows as text: an apostrophe stands before a formula."""
     text = "" if cell is None else str(cell)
     safe_text = _FORMULA.sub(r"\1'", text)
     return (
@@ -140,9 +135,7 @@ def safe(cell: object) -> str:
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A CSV line by line that Excel in Indonesia opens as it is: the header, then the rows, every
-    cell made safe.
-    """
+    """The lines of a CSV that Excel in Indonesia opens: header, then rows, every cell made safe."""
     yield EXCEL.mark
     for cells in chain([columns], rows):
         yield _joined(cells, EXCEL.separator)

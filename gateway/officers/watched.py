@@ -1,6 +1,4 @@
-"""Pausing, resuming and ending the watch of a post: the same for the API and the command line, each
-noted in the audit.
-"""
+"""Pausing, resuming and ending a post's watch, by API and command line; each is audited."""
 
 from __future__ import annotations
 
@@ -13,9 +11,7 @@ from storage.record import audit
 
 
 class NotSo(Exception):
-    """The post is not in a state in which this can be done; the text is a sentence that may be
-    shown.
-    """
+    """The post's state does not allow this; the text is a sentence that may be shown."""
 
 
 def pause(post: watch.Post, until: datetime, reason: str, by: str, now: datetime) -> None:

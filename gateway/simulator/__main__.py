@@ -25,9 +25,7 @@ SARI = "+6281200000001"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 when all went well, 1 when a script went otherwise or nothing can run, 2 for what cannot be
-    understood.
-    """
+    """0 when all went well, 1 when a script failed or nothing can run, 2 for wrong usage."""
     chosen = _parser().parse_args(arguments)
     logs.configure()
     try:

@@ -1,6 +1,4 @@
-"""What a carrier calls: our webhooks, by plain HTTP over kept connections, again and again until
-they answer 200.
-"""
+"""A carrier's calls of our webhooks: plain HTTP, kept connections, repeated until answered 200."""
 
 from __future__ import annotations
 
@@ -94,9 +92,7 @@ class _Waiting:
 
 
 class Callbacks:
-    """Callbacks on their way: each is repeated every second until the gateway answers 200 or the
-    tries are used up.
-    """
+    """Callbacks on their way: repeated every second until a 200, or until the tries are used up."""
 
     def __init__(self, webhooks: Webhooks, pool: int = POOL) -> None:
         self._webhooks = webhooks
@@ -128,9 +124,7 @@ class Callbacks:
             self._push(_Waiting(time.monotonic() + after, 0, kind, fields, tries))
 
     def counts(self) -> dict[str, object]:
-        """What waits (also what is on its way just now), what was answered 200 by kind, what was
-        given up.
-        """
+        """What waits or is on its way, what was answered 200 by kind, what was given up."""
         with self._ready:
             return {
                 "waiting": len(self._heap) + self._under_way,

@@ -1,6 +1,4 @@
-"""USSD calls as the carrier holds them: a session id, everything pressed so far, and a screen that
-is shown or not.
-"""
+"""USSD calls as the carrier holds them: session id, everything pressed, and the screen."""
 
 from __future__ import annotations
 

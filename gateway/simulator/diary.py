@@ -52,9 +52,7 @@ class Diary:
         self._steps.append({"receive": text})
 
     def steps(self) -> list[dict[str, Any]]:
-        """All steps with the codes that were drawn on the way as ``{{ticket}}``, ``{{ticket2}}``
-        and so on.
-        """
+        """All steps; codes drawn on the way stand as ``{{ticket}}``, ``{{ticket2}}`` and so on."""
         return list(_with_placeholders(list(self._steps)))
 
 

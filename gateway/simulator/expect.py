@@ -1,6 +1,4 @@
-"""What a script expects to read on a phone: an exact text or words in it; ``{{ticket}}`` stands for
-digits.
-"""
+"""What a script expects on a phone: an exact text or words of it; ``{{ticket}}`` means digits."""
 
 from __future__ import annotations
 

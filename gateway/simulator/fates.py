@@ -50,9 +50,7 @@ LATE = -1.0
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One delivery report: its word, why, and how long after the first possible moment it leaves
-    (seconds, or LATE).
-    """
+    """A delivery report: its word, why, and its delay after the earliest moment (s, or LATE)."""
 
     status: str
     reason: str = ""

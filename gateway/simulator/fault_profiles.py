@@ -57,9 +57,7 @@ PROFILES: dict[str, FaultProfile] = {
 
 
 def read_profile(wanted: Mapping[str, object]) -> FaultProfile:
-    """A fault profile from JSON: ``{"name": "buruk"}``, or shares and seconds by name. Raises
-    BadProfile.
-    """
+    """A profile from JSON: ``{"name": "buruk"}``, or shares and seconds. Raises BadProfile."""
     known = {field.name for field in fields(FaultProfile)}
     unknown = sorted(set(wanted) - known - {"name"})
     if unknown:
@@ -83,16 +81,12 @@ def read_profile(wanted: Mapping[str, object]) -> FaultProfile:
 
 
 def name_of(profile: FaultProfile) -> str:
-    """The name under which the page offers this profile, or ``sendiri`` for one of the caller's own
-    making.
-    """
+    """The name under which the page offers this profile; ``sendiri`` for a caller's own."""
     return next((name for name, known in PROFILES.items() if known == profile), "sendiri")
 
 
 class Faults:
-    """The fault profile in force, and the dice that go with it. The same seed gives the same
-    day.
-    """
+    """The fault profile in force, and its dice: the same seed gives the same day."""
 
     def __init__(self) -> None:
         self.profile = PROFILES["biasa"]

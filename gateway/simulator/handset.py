@@ -92,9 +92,7 @@ def opt_out() -> Response:
 
 @blueprint.post("/phone/signal")
 def signal() -> Response:
-    """``{"number", "signal"}``: one of ada, tombol (presses are lost),
-    jawaban (answers are lost).
-    """
+    """``{"number", "signal"}``: ada, tombol (loses presses) or jawaban (loses answers)."""
     wanted = _wanted()
     if wanted.get("signal") not in SIGNALS:
         raise BadRequest(f"signal must be one of {', '.join(SIGNALS)}")
@@ -104,9 +102,7 @@ def signal() -> Response:
 
 @blueprint.get("/phone/state")
 def state() -> Response:
-    """What is new on some phones: repeat ``phone=<number>,<last arrival seen>``; and the figures of
-    the page's head.
-    """
+    """News of each ``phone=<number>,<last arrival seen>``, and the figures of the page's head."""
     exchange = _exchange()
     phones: dict[str, Any] = {}
     for asked in request.args.getlist("phone")[:50]:

@@ -54,9 +54,7 @@ class Ledger:
     """Accepted messages, newest last. Safe to use from several threads."""
 
     def __init__(self, judge: TextIO | None = None) -> None:
-        """`judge` gets every accepted message as one JSON line, flushed before the sender has its
-        answer.
-        """
+        """`judge` gets every accepted message as a JSON line, before its sender has the answer."""
         self._judge = judge
         self._lock = threading.Lock()
         self.clear()
@@ -112,9 +110,7 @@ class Ledger:
     def messages(
         self, number: str | None = None, after: int = 0, limit: int = KEEP
     ) -> list[Message]:
-        """The newest messages with a serial beyond `after`, oldest first;
-        of one number or of all.
-        """
+        """The newest messages beyond serial `after`, oldest first; of one number or all."""
         with self._lock:
             newer = takewhile(lambda message: message.serial > after, reversed(self._messages))
             found = [message for message in newer if number is None or message.number == number]
@@ -136,9 +132,7 @@ class Ledger:
         return self._serial
 
     def counts(self, duplicates: bool = False) -> dict[str, Any]:
-        """Totals, the 50 most frequent texts, and on request each text and number accepted twice or
-        more.
-        """
+        """Totals, the 50 most frequent texts, and on request what was accepted twice or more."""
         with self._lock:
             told: dict[str, Any] = {
                 "calls": self.calls,

@@ -1,6 +1,4 @@
-"""What keeps the stand-in out of production: it listens on this machine only, and only where
-AT_BASE_URL points to.
-"""
+"""Keeps the stand-in out of production: it listens on loopback alone, where AT_BASE_URL points."""
 
 from __future__ import annotations
 
@@ -69,8 +67,7 @@ def standin_address(settings: Settings) -> str:
 
 
 def webhook_base(settings: Settings, given: str = "") -> str:
-    """Where callbacks go: ``given``, or the web process of these settings. Adds the token where it
-    is missing.
+    """Where callbacks go: ``given``, or these settings' web process; with its token.
 
     The result holds a secret: never print it. Raises NotHere for an address beyond this machine.
     """

@@ -52,9 +52,7 @@ class Network:
         return found
 
     def wait_for_sms(self, number: str, after: int, seconds: float) -> list[dict[str, Any]]:
-        """The SMS that arrive beyond `after`, as soon as there are any; an empty list when the time
-        is over.
-        """
+        """The SMS beyond `after`, as soon as there are any; empty when the time is over."""
         end = time.monotonic() + seconds
         while not (arrived := self.arrived(number, after)) and time.monotonic() < end:
             time.sleep(_POLL_SECONDS)

@@ -1,6 +1,4 @@
-"""Play a script on the phones of a running stand-in, and say where what was shown is not what was
-expected.
-"""
+"""Plays a script on the phones of a running stand-in, and names what was shown unexpectedly."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The stand-in as a running server: built from the settings, on the loopback address, only where it
-is permitted.
-"""
+"""The stand-in as a server: made from the settings, on loopback, only where it is permitted."""
 
 from __future__ import annotations
 

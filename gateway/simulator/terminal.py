@@ -1,6 +1,4 @@
-"""A phone in the terminal: screens in a box, one line to type, and a few words that begin with a
-slash.
-"""
+"""A phone in the terminal: screens in a box, a line to type into, and commands with a slash."""
 
 from __future__ import annotations
 

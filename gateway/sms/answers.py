@@ -1,6 +1,4 @@
-"""Answers by SMS on their way into the outbox: those that a phone may be given
-(`flows.rules.quota`).
-"""
+"""Answers by SMS that phones may be given (`flows.rules.quota`), on their way to the outbox."""
 
 from __future__ import annotations
 
@@ -89,8 +87,7 @@ def send(
     now: datetime,
     spent: bool = False,
 ) -> set[str]:
-    """Put into the outbox those of these answers that their phones may be given and that do not
-    come too late.
+    """Put those answers into the outbox that are in time and that their phones may be given.
 
     One statement; three when the day's money is spent. Returns what they are called (`dedup_key`).
     """

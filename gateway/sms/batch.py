@@ -1,6 +1,4 @@
-"""What a batch of SMS leads to: the conversations that they begin or answer go on, and each is
-answered once.
-"""
+"""What a batch of SMS leads to: each begins or answers a conversation and gets one answer."""
 
 from __future__ import annotations
 
@@ -62,8 +60,7 @@ Advanced: TypeAlias = tuple[Conversation, Screen | End, list[Event]]
 
 
 def handle(decided: Decided, rows: Sequence[inbox.Row]) -> None:
-    """Decide about these SMS. A sender that is no ordinary number (a short code, a name) is kept
-    and never answered.
+    """Decide about these SMS; a sender without an ordinary number (code, name) gets no answer.
 
     They may be hours old: what counts is when they were sent.
     """
@@ -121,9 +118,7 @@ def _new(decided: Decided, sms: Inbound, name: str, args: dict[str, Any]) -> Goi
 
 
 def _go_on_with_call(decided: Decided, sms: Inbound, kept: calls.Kept) -> Going | None:
-    """LANJUT: the report that a call left unfinished goes on by SMS, at the question where it
-    stood.
-    """
+    """LANJUT: a report that a call left goes on by SMS, at the question where it stood."""
     decided.taken[kept.conversation] = (kept.holder, f"sms:{sms.row.id}")
     left = resume.Left.from_json(kept.value)
     if left is None:

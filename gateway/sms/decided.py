@@ -104,9 +104,7 @@ class Decided:
         worth: Worth = "routine",
         **words: str,
     ) -> None:
-        """Answer with a message of the catalogue in the phone's language, if the phone may be
-        answered.
-        """
+        """Answer in the phone's language with a message of the catalogue, if it may be answered."""
         text = messages.say(key, self.known.languages[phone_id], **words)
         self.say(phone_id, dedup_key, text, said_at, after=after, worth=worth)
 
@@ -121,9 +119,7 @@ class Decided:
         life: timedelta = ANSWER_LIFE,
         worth: Worth = "routine",
     ) -> None:
-        """Answer what was said at `said_at` with this text, if the phone may be answered and it is
-        not too late for that.
-        """
+        """Answer what was said at `said_at`, if the phone may be answered and it is in time."""
         kind: SenderKind = "stranger"
         if phone_id in self.known.duties:
             kind = "guard"
@@ -150,9 +146,7 @@ class Decided:
         return self.is_open(phone_id) and self.known.questions[phone_id].waits_at(self.now)
 
     def waiting(self, sent: Collection[str]) -> Iterator[tuple[int, dialogues.Open]]:
-        """The question that waits for each phone from now on, in place of any other; `sent`: the
-        answers that were.
-        """
+        """The question that each phone answers next; `sent`: the answers that were sent."""
         for phone_id, asking in self.asked.items():
             was_sent = asking.dedup_key in sent
             if was_sent or not self._in_talk(phone_id):

@@ -18,9 +18,7 @@ from storage.record import clock_doubt
 
 
 class Known:
-    """What the records say of phones (by id) at the time at which each said what is to be handled
-    now.
-    """
+    """What the records say of phones (by id), each at the time of what it said."""
 
     def __init__(self, runtime: Runtime, said_at: Mapping[int, datetime], now: datetime) -> None:
         self.runtime, self.said_at, self.now = runtime, said_at, now

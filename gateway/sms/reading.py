@@ -51,8 +51,9 @@ class Addition:
 
 
 def read(known: Known, rows: Sequence[inbox.Row]) -> tuple[list[Inbound], list[Addition]]:
-    """What these SMS say by themselves, and what they add to reports; what is only kept with one is
-    among both.
+    """What these SMS say by themselves, and what they add to reports; some are in both lists.
+
+    Both: what is only kept with a report of which nobody may learn.
 
     Those of no phone that could be answered are left out.
     """
@@ -132,18 +133,14 @@ def _at_once(report: recent.Reported, sms: Inbound) -> bool:
 
 
 def _outside_the_question(known: Known, sms: Inbound) -> Inbound:
-    """The message as it is read while nothing is asked, if it came as an answer: it may be a piece
-    of the text before.
-    """
+    """An answer, read as if nothing had been asked: it may be a piece of the text before."""
     if sms.reading.intent != "JAWAB" or sms.phone_id not in known.waiting:
         return sms
     return replace(sms, reading=_read(known, sms.phone_id, sms.text))
 
 
 def _goes_before_the_question(known: Known, sms: Inbound, judged: Judged) -> bool:
-    """Whether it is no answer: a piece of a text, or who says that it is over, or that something
-    was wrong.
-    """
+    """Whether it is no answer: a piece of a text, a word that all is over, or a correction."""
     told = judged.says == "over" or (
         judged.says == "place" and known.waiting[sms.phone_id].name in _REPORTING
     )
@@ -153,8 +150,7 @@ def _goes_before_the_question(known: Known, sms: Inbound, judged: Judged) -> boo
 def _report_of(
     known: Known, sms: Inbound, reported: Sequence[recent.Reported], heard: Sequence[recent.Heard]
 ) -> tuple[recent.Reported, Judged] | None:
-    """The report that this message is to be seen with, the newest first, and why; None if it is one
-    of its own.
+    """The newest report that this message belongs to, and why; None if it is one of its own.
 
     What follows a report of which nobody may learn is never told to who knows an older one, unless
     it names its kind.
@@ -190,9 +186,7 @@ def _report_of(
 
 
 def _accusing(sms: Inbound, words: str) -> Inbound:
-    """A report of its own about an officer, a guard or a head, though these words of it do not say
-    so for sure.
-    """
+    """A report of its own about an officer, guard or head, on words that alone are not sure."""
     said = sms.reading
     intent: Intent = "DARURAT" if said.intent == "DARURAT" else "LAPOR"
     why = ((words, PROTECTED), *said.why)
@@ -218,9 +212,7 @@ def _with_the_report(
 def _with_what_was_read_as_nothing(
     known: Known, reports: Sequence[tuple[Inbound, list[recent.Heard]]]
 ) -> list[Inbound]:
-    """Each of these reports with the messages that came before it and were told that they are no
-    report yet.
-    """
+    """Each of these reports, with the messages before it that were answered as no report yet."""
     names = {f"reply:{told.row_id}" for _, heard in reports for told in heard}
     answers = recent.answered(known.runtime.vault, names)
     return [

@@ -31,9 +31,7 @@ TICKET_DRAWS = 8
 
 
 class _Behind(Exception):
-    """What was held near of this session is an old call of it, or an old state: another process has
-    the next.
-    """
+    """What was held of this session is an old call or state; another process has the newest."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,7 @@ class _Stated:
 
 @dataclass(frozen=True)
 class _Stepped:
-    """Where a call stands after some presses, what they stated, and what
-    answers the last of them.
-    """
+    """Where a call stands after some presses, what they stated, and the last answer."""
 
     conversation: Conversation
     stated: list[_Stated]
@@ -59,9 +55,7 @@ class _Stepped:
 
 
 def answer(runtime: Runtime, provider: Provider, press: KeyPress, now: datetime) -> str:
-    """The screen that answers a key press, as the carrier wants it written. Raises when nothing
-    could be saved.
-    """
+    """The screen that answers a key press, in the carrier's form; raises when nothing was saved."""
     pressing = _Press(runtime, provider, press, now)
     try:
         return pressing.answer(from_near=True)
@@ -163,9 +157,7 @@ class _Press:
         presses: Sequence[tuple[str, str | None]],
         ticket: Callable[[str], str],
     ) -> _Stepped:
-        """Let the call go on by these presses (each with all the text up to it). Nothing is changed
-        or kept.
-        """
+        """Advance the call by these presses (each with all text up to it); nothing is kept."""
         talk, stated = call.conversation, []
         for text, key in presses:
             talk, show, events = advance(talk, key, self.records, ticket)
@@ -204,9 +196,10 @@ class _Press:
         )
 
     def _must_be_newest(self, call: Call) -> None:
-        """Raises _Behind before anything is told, if the call is an old one of its session. Redis
-        knows that, or else the record: it holds something that this call did not tell on the way to
-        this text.
+        """Raises _Behind, before anything is told, if the session has a newer call than this.
+
+        Redis knows that, or else the record: it holds something that this call did not tell on the
+        way to this text.
         """
         newest = self.runtime.calls.is_newest(self.name, call)
         if newest is None:
@@ -219,9 +212,7 @@ class _Press:
             raise _Behind
 
     def _is_ahead_of(self, call: Call) -> bool:
-        """Whether something was told later in this session than Redis knows, for it lost the last
-        second before a crash.
-        """
+        """Whether the session told more than Redis knows, which lost its last second in a crash."""
         text, base = self.press.text, call.conversation.base
         told = self._told(self.name if session_of(base) == self.name else rounds_of(base))
         later = redial.way(text) - redial.way(call.text)
@@ -253,9 +244,7 @@ class _Press:
         done: _Stepped,
         earlier: Said,
     ) -> str:
-        """Answer as the finished call did. What it told is told no second time, unless this turns
-        out to be another.
-        """
+        """Answer as the finished call did, and tell nothing twice, unless this is another call."""
         call.answered(self.press.text, earlier.answer, self.now)
         if earlier.end:
             call.conversation, call.over, call.held = done.conversation, True, []

@@ -1,6 +1,4 @@
-"""What a conversation may ask of the records: answers to its look-ups, and a ticket for a report it
-states.
-"""
+"""What a conversation may ask of the records, and a ticket for the report that it states."""
 
 from __future__ import annotations
 
@@ -64,8 +62,7 @@ def answers(
     now: datetime,
     said_at: Mapping[int, datetime] | None = None,
 ) -> dict[Asked, Any]:
-    """What the records say to each of these queries: one statement per kind of query, a second for
-    guards of two posts.
+    """The records' answers to these queries: one statement a kind, two for guards of two posts.
 
     `said_at`: when each phone said what it is asked for, if that was not now.
     """

@@ -1,5 +1,4 @@
-"""Where a call begins: one never seen, one dialled deep, one lost with Redis, or another one under
-a session's old id.
+"""Where a call begins: new, dialled deep, lost with Redis, or another under an old session id.
 
 The record says what was told before in this session (`storage.received.inbox.facts`); whoever knows
 more, the last call of it, says so. A call that is walked again through what was pressed tells
@@ -52,8 +51,7 @@ def begin(
     was: Call | None,
     now: datetime,
 ) -> tuple[Call, str | None]:
-    """The call that this press belongs to, and what is to be pressed in it now; None shows where it
-    stands.
+    """The call of this press, and what to press in it now; None shows where it stands.
 
     `was`: the last call of the session, if one is known. When the text was answered already, the
     call knows the answer.

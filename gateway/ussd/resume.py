@@ -1,9 +1,8 @@
-"""Going on with a report whose call broke off: by dialling again, or by SMS. Whoever goes on takes
-the conversation along.
+"""Going on with a report whose call broke off, by dialling again or by SMS.
 
-Within half an hour the session is still in Redis, and the phone's pointer names it; what is to be
-gone on with later, or by SMS, is in the database (`storage.conversations.calls`), which also
-decides which of two who try at once may.
+Whoever goes on takes the conversation along. Within half an hour the session is still in Redis, and
+the phone's pointer names it; what is to be gone on with later, or by SMS, is in the database
+(`storage.conversations.calls`), which also decides which of two who try at once may.
 """
 
 from __future__ import annotations
@@ -50,9 +49,7 @@ class Left:
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Left | None:
-        """What was kept of it, or None: kept by another version of this program, or opened by none
-        of our keys.
-        """
+        """What was kept; None if another version kept it, or none of our keys opens it."""
         try:
             conversation = Conversation(value["base"], of_json(value["session"]))
             return Left(conversation, value["ticket"], value.get("own", ""))
@@ -80,9 +77,7 @@ def on_offer(runtime: Runtime, phone: str, name: str, pointer: str, now: datetim
 
 
 def _told_something_sensitive(runtime: Runtime, phone: str, base: str) -> bool:
-    """Whether the records know better than the session: Redis may have an old one, for it did not
-    take the last press.
-    """
+    """Whether the records tell of something sensitive; Redis may lack the last press."""
     told = [
         Fact.from_json(body["fact"])
         for body in inbox.facts_of(runtime.vault, phone, rounds_of(base), 20)
@@ -95,8 +90,7 @@ def _told_something_sensitive(runtime: Runtime, phone: str, base: str) -> bool:
 def choose(
     runtime: Runtime, name: str, call: Call, phone: str, pressed: str, now: datetime
 ) -> str | None:
-    """Carry out what was chosen on the offer. Returns what is still to be pressed; None shows where
-    the call stands.
+    """Carry out the choice on the offer; what is still to be pressed, or None: show the screen.
 
     Who comes too late to go on with it is told so by the offer's own conversation.
     """

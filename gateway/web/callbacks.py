@@ -30,9 +30,7 @@ _KINDS = {
 
 
 def finding(runtime: Runtime) -> Finding:
-    """Whether calls of the hooks were refused today or yesterday: a carrier may have been given a
-    wrong address.
-    """
+    """Whether hooks refused calls today or yesterday: a carrier may have a wrong address."""
     counted = runtime.strangers.lately()
     found = {kind: counted[kind] for kind in _KINDS if counted[kind]}
     if not found:

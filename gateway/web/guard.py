@@ -15,23 +15,18 @@ if TYPE_CHECKING:
 
 
 def may_enter(token: str, tokens: Sequence[str]) -> bool:
-    """Whether a path token is one of ours; every one is compared, in constant time, so that none
-    can be guessed at.
-    """
+    """Whether a path token is ours; all are compared, in constant time, so none can be guessed."""
     same = [hmac.compare_digest(token.encode(), known.encode()) for known in tokens]
     return any(same)
 
 
 def allowed_address(address: str | None, allowed: Sequence[str]) -> bool:
-    """Whether a caller's address is in the allow-list of networks; an empty list lets everyone
-    in.
-    """
+    """Whether a caller's address is in the allow-list of networks; an empty list allows all."""
     return not allowed or addresses.is_in(addresses.read(address or ""), allowed)
 
 
 class TrustedProxies:
-    """Believes X-Forwarded-* only from the proxies named in FORWARDED_ALLOW_IPS; from anyone else
-    it is ignored.
+    """Believes X-Forwarded-* only from the proxies named in FORWARDED_ALLOW_IPS.
 
     However many of them a request came through: each that is named is believed about who came to
     it.

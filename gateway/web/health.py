@@ -1,6 +1,4 @@
-"""Whether this process lives (``/healthz``), and whether the whole works (``/readyz``, part by
-part).
-"""
+"""Whether this process lives (``/healthz``), and whether each part works (``/readyz``)."""
 
 from __future__ import annotations
 
@@ -26,8 +24,9 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 when every part works, otherwise 503 with the reason. ``?exclude=workers`` leaves a part
-    out (repeatable).
+    """200 when every part works, otherwise 503 with the reason.
+
+    ``?exclude=workers`` leaves a part out (repeatable).
 
     A load balancer in front of several web processes should leave out redis, workers and clock:
     without them messages are still taken in and kept.

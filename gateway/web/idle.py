@@ -1,5 +1,4 @@
-"""Closes connections on which nothing was answered for too long: half-sent requests, one byte a
-second, and silence.
+"""Closes connections too long without an answer: half-sent requests, a byte a second, silence.
 
 The server has a time limit for headers and none for bodies, and a thread that reads one cannot be
 called back. Closing its connection ends that read, as a caller who hangs up does. The kernel says
@@ -36,9 +35,7 @@ _AGES = struct.Struct("=44xI4xI")
 
 
 def watch(port: int, starving: int) -> None:
-    """From now on close idle connections to this port, sooner while `starving` threads wait for
-    bodies.
-    """
+    """Close idle connections to this port, sooner while `starving` threads wait for bodies."""
     threading.Thread(target=_watch, args=(port, starving), name="idle", daemon=True).start()
 
 
@@ -80,9 +77,7 @@ def _ages(connection: socket.socket) -> tuple[float, float]:
 
 
 def _connections(port: int) -> Iterator[socket.socket]:
-    """Whoever is connected to this port, each under a handle of its own: the server goes on using
-    the other.
-    """
+    """Every connection to this port, under a handle of our own beside the server's."""
     for name in os.listdir("/proc/self/fd"):
         try:
             if not os.readlink(f"/proc/self/fd/{name}").startswith("socket:"):

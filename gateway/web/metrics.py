@@ -1,5 +1,4 @@
-"""``/metrics`` for Prometheus: how much waits, what became of what was sent, who is alive. No
-person is in it.
+"""``/metrics`` for Prometheus: how much waits, what became of messages, what is alive; no person.
 
 Counted from the record at the moment of asking, so every process answers the same. Reports about
 officers are in no count.

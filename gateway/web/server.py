@@ -95,9 +95,7 @@ def main() -> int:
 
 
 def loaded(app: str) -> WSGIApplication:
-    """The application (``module:name``), and what is built when something is first read: no key
-    press waits for that.
-    """
+    """The application (``module:name``), ready to read: no key press waits for its tables."""
     from flows.reading.report import see
 
     see("api")

@@ -1,5 +1,6 @@
-"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``. A 200 means: it is committed, or
-safe in the spool.
+"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``.
+
+A 200 means: it is committed, or safe in the spool.
 
 In front of Flask, and of all that a page needs and a callback does not: routes, sessions, contexts
 (ADR 23).
@@ -88,9 +89,7 @@ class Webhooks:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _answer(self, environ: WSGIEnvironment) -> _Answer:
-        """One callback. 404 for a stranger, 400 or 413 with a line for what cannot be read, 503
-        when nothing can be written.
-        """
+        """One callback; 404 for a stranger, 400 or 413 if unreadable, 503 if nothing is kept."""
         settings = self._runtime.settings
         pieces = environ["PATH_INFO"][1:].split("/")
         if len(pieces) != _PIECES or environ["REQUEST_METHOD"] != "POST":
@@ -121,9 +120,7 @@ class Webhooks:
             return _Answer(too_large, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def _elsewhere(self, environ: WSGIEnvironment, pieces: list[str]) -> _Answer:
-        """Every other call below the prefix, counted by whether it knew a token: then a carrier was
-        given a wrong address.
-        """
+        """Any other call here, counted by whether it has a token: a carrier's address is wrong."""
         tokens = self._runtime.settings.webhook_tokens
         known = any(guard.may_enter(piece, tokens) for piece in pieces)
         if len(pieces) == _PIECES:

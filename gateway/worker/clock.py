@@ -167,8 +167,7 @@ def once(now: datetime) -> None:
 
 
 def tick(now: datetime, judged: datetime | None) -> set[str]:
-    """One round for this moment. Returns the lanes that got something to send. One failing step
-    stops no other.
+    """One round for this moment; the lanes that got something to send. A failed step stops none.
 
     `judged`: the time by which somebody is late; None: nobody is judged in this round.
     """

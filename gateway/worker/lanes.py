@@ -1,6 +1,4 @@
-"""A lane's worker process: RQ is the road (a wake-up starts a drain at once), a look every second
-is the net under it.
-"""
+"""A lane's worker: an RQ wake-up starts a drain at once, a look every second where it is lost."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ class LaneWorker(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def execute_job(self, job: Job, queue: Queue) -> None:
-        """Run the job if it is a wake-up of this lane; any other is deleted and logged by what is
-        wrong with it.
-        """
+        """Run a wake-up of this lane; delete any other job, and log what is wrong with it."""
         wrong = foreign(job, queue.name)
         if not wrong:
             super().execute_job(job, queue)

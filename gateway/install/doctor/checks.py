@@ -104,9 +104,7 @@ def places(runtime: Runtime) -> Finding:
 
 
 def audited(runtime: Runtime) -> Finding:
-    """Whether the audit still ends where it did, with the anchor that an
-    operator may write down.
-    """
+    """Whether the audit still holds the anchor: its end was not cut off."""
     folder = runtime.settings.var_dir
     try:
         kept = anchor.read(folder)

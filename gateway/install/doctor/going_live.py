@@ -1,6 +1,4 @@
-"""Whether somebody is there to answer, once people report: what a new installation forgets, as
-doctor asks for it.
-"""
+"""Doctor's checks before going live: whether somebody is there to answer when people report."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _NAMED = 3
 
 
 def inspectorate(runtime: Runtime) -> Finding:
-    """Whether somebody reads the reports about officers of the home area: the territory never sees
-    them.
-    """
+    """Whether a token of inspektorat covers the home area, to read its reports about officers."""
     with db.connected():
         home = Area.get_or_none(Area.code == runtime.settings.home_area)
         theirs = [

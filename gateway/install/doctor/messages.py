@@ -50,9 +50,7 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
 
 
 def spool(runtime: Runtime) -> Finding:
-    """Whether what comes while the database is away can be kept, and what came then has been taken
-    over.
-    """
+    """Whether what comes without a database can be kept, and what came so has been taken over."""
     folder = runtime.settings.var_dir / "spool"
     try:
         runtime.spool.try_writing()
@@ -141,9 +139,7 @@ def sending(runtime: Runtime, now: datetime) -> Finding:
 
 
 def watch(now: datetime) -> Finding:
-    """Whether guards were said to be missing while nobody knew whether their words waited at a
-    carrier.
-    """
+    """Whether guards were called missing before every carrier was asked for their words."""
     with db.connected():
         count = posts.judged_unasked(now - LATELY)
     if count:

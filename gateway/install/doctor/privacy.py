@@ -14,9 +14,7 @@ PRIVACY_TEXTS = (("data.aturan", "ask"), ("pesan.privacy", "say"), ("pesan.priva
 
 
 def privacy(runtime: Runtime) -> Finding:
-    """Whether the texts on the phones promise the days after which numbers and words are forgotten
-    indeed.
-    """
+    """Whether the texts on phones promise the days after which numbers and words are forgotten."""
     chosen = runtime.settings
     days = [
         reports.NUMBER_AFTER_CLOSING.days,

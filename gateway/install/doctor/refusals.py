@@ -1,6 +1,4 @@
-"""What Redis says when it refuses, as a sentence with its mend: each kind of refusal has its own,
-and none is guessed.
-"""
+"""Redis's refusals as sentences: each kind says what is wrong and what to do; none is guessed."""
 
 from __future__ import annotations
 
@@ -74,8 +72,7 @@ _CODE = re.compile(r"[A-Z]{2,20}\b")
 
 
 def explain(refused: RedisError) -> tuple[str, str] | None:
-    """What a refusal means and what is to be done; None when Redis did not refuse but cannot be
-    reached.
+    """What a refusal means and what to do; None when Redis cannot be reached at all.
 
     Of a refusal that no table knows only its code is repeated: the rest may hold anything.
     """

@@ -46,9 +46,7 @@ _WHY = {
 
 
 def clock_doubted() -> Finding | None:
-    """What is held against the clock, and what stands still because of it; None while it is
-    believed.
-    """
+    """What speaks against the clock, and what stands still because of it; None without doubt."""
     with connected():
         doubt = clock_doubt.read()
     if doubt.since is None or doubt.jumped_at is None:
