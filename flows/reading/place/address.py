@@ -1,6 +1,4 @@
-"""The parts of an address in a text: streets, numbers, buildings, landmarks and areas, each with
-the words it is made of.
-"""
+"""The parts of an address in a text, in their order: streets, buildings, numbers, and its areas."""
 
 from __future__ import annotations
 
@@ -9,14 +7,15 @@ from dataclasses import replace
 
 from flows.reading.place import marks
 from flows.reading.place.names import Names
-from flows.reading.place.phrase import Part, Phrase
+from flows.reading.place.phrase import Part
+from flows.reading.place.streets import Streets
 from flows.reading.place.tokens import Token
 
 _SPOKEN_VERBS = ("ng", "ny", "mem", "men", "meny", "di", "ter", "ke")
 """What verbs begin with."""
 
 
-class Address(Phrase):
+class Address(Streets):
     """The parts of the address in one text, in their order."""
 
     def __init__(self, words: Sequence[Token], names: Names) -> None:
@@ -69,74 +68,6 @@ class Address(Phrase):
             return self._behind_number(at)
         return None
 
-    # ---- Areas and landmarks
-
-    def _marked(self, at: int) -> Part | None:
-        """ "kel duku", "kec. plaju", "desa tanjung raja"."""
-        level = marks.AREAS[self._words[at].word]
-        if not self._follows(at + 1):
-            return None
-        hit = self._find(at + 1, area=True)
-        if hit is not None and hit.width == 1 and self._is_first_half(at + 1):
-            return Part(at, self._name_end(at + 2), at, level=level)
-        if hit is not None and hit.name.codes:
-            return self._turned(
-                Part(at, at + 1 + hit.width, at, hit.name.codes, level, away=self._away(at))
-            )
-        if self._words[at].word in ("kota", "lurah", "camat") or not self._is_name(at + 1):
-            return None
-        return Part(at, self._name_end(at + 1), at, level=level)
-
-    def _named(self, at: int) -> Part | None:
-        """The name of an area or a landmark that needs no mark, if it is said in a way that can
-        only mean the place.
-        """
-        hit = self._find(at)
-        if hit is None or not self._fits(at, hit):
-            return None
-        end = at + hit.width
-        if self._words[at].word in marks.ESTATES:
-            end = max(end, self._name_end(at + 1))  # "perumahan opi regency"
-        end = self._with_ending(end)
-        return self._turned(
-            Part(at, end, at, hit.name.codes, weak=hit.name.landmark, away=self._away(at))
-        )
-
-    def _turned(self, part: Part) -> Part:
-        """With a "timur" or "barat" that follows: then it is another area than the one called so
-        without.
-        """
-        if self._follows(part.end) and self._words[part.end].word in marks.DIRECTIONS:
-            return replace(part, end=part.end + 1, codes=() if len(part.codes) < 2 else part.codes)
-        numbered = self._with_number(part.end)
-        return (
-            replace(part, end=numbered) if numbered > part.end and self._closes(numbered) else part
-        )  # "sukabangun 2"
-
-    # ---- Streets, buildings, numbers
-
-    def _compound(self, at: int) -> Part | None:
-        """ "rumah makan pagi sore", "jalan lintas timur"; without a name "pos ronda", which only
-        leads to what follows.
-        """
-        mark, first = self._words[at].word, at + 2
-        if mark == "alun" and self._words[at].end - self._words[at].start > len(mark):
-            return Part(at, at + 1, at, weak=True)  # "alun2"
-        if not self._follows(at + 1) or self._words[at + 1].word not in marks.COMPOUNDS[mark]:
-            return None
-        if (
-            self._words[at + 1].word in marks.AREAS
-            and self._follows(first)
-            and self._is_name(first)
-        ):
-            return None  # "kantor camat kalidoni"
-        named = (
-            self._street(at, first) if self._follows(first) and self._named(first) is None else None
-        )
-        return named or Part(
-            at, first, at, weak=True, bare=self._words[at + 1].word not in marks.KNOWN_KINDS
-        )
-
     def _building(self, at: int) -> Part | None:
         """ "di gor kampus", "belakang kantin terminal": one kind of building named by another."""
         kind = at + 1
@@ -149,75 +80,7 @@ class Address(Phrase):
             return None
         return Part(at, kind + 1, at, weak=True) if self._part(kind) is None else None
 
-    def _street(self, at: int, first: int = 0) -> Part | None:
-        """ "lr ketapang", "jln demang lebar daun", "masjid al falah", "jembatan musi 4"."""
-        mark = self._words[at].word
-        first = first or at + 1
-        if not self._follows(first) or not self._names_street(mark, first):
-            return None
-        hit = self._names.exactly(self._words, first)
-        if hit is not None and self._words[first].word.isdecimal() and hit.width > 1:
-            return None  # "lr 7 ulu": the lane has no name, the kelurahan follows
-        end = max(self._name_end(first), first + hit.width if hit else 0)
-        end = self._with_number(end)
-        inside = hit is not None and mark in marks.BUILDINGS and not hit.name.plain
-        inside = (
-            inside and hit is not None and (hit.name.firm or self._leads_to_area(first + hit.width))
-        )
-        codes = hit.name.codes if hit and inside else ()
-        return Part(at, end, at, codes, weak=True, away=self._away(at))
-
-    def _names_street(self, mark: str, first: int) -> bool:
-        word = self._words[first].word
-        if word.isdecimal():
-            numbered = mark in marks.SCHOOLS and self._located(first - 1)
-            return (
-                len(word) <= 3 and mark not in marks.ROADS and (numbered or not self._counts(first))
-            )
-        if word in marks.AREAS and mark in marks.LANES:
-            return self._marked(first) is None  # "lr kelurahan"
-        if (
-            word in marks.NUMBERED
-            or word in marks.LANES
-            or word in marks.ROADS
-            or word in marks.AREAS
-        ):
-            return False
-        if mark in marks.LANES:
-            return word not in marks.NO_LANES or self._is_compound(first)
-        if mark in marks.SCHOOLS:
-            return word in (
-                "n",
-                "negeri",
-                "muhammadiyah",
-                "pgri",
-                "bina",
-                "xaverius",
-                "methodist",
-            ) or self._is_name(first)
-        kind = word in marks.STREETS or word in marks.BUILDINGS
-        if kind and mark in marks.OTHERS and mark not in marks.ESTATES:
-            return False
-        if kind and (mark in marks.ROADS or mark in marks.ESTATES):
-            # "jl masjid lama", "perum griya asri"; but "jalan pasar cinde" is the way to that
-            # market
-            known = self._names.exactly(self._words, first)
-            if mark in marks.ESTATES and word in marks.BUILDINGS and known is None:
-                return True  # "komplek kejaksaan"
-            return (
-                self._follows(first + 1)
-                and (known is None or known.width == 1)
-                and self._goes_on(first + 1)
-            )
-        if mark in ("sungai", "kampung", "dusun") and word in marks.ENDING_BEFORE_MORE:
-            return self._closes(first + 1)
-        if (
-            word in marks.NAMING
-            or (self._is_name(first) and word not in marks.NO_ROADS)
-            or self._begins_name(first)
-        ):
-            return True
-        return self._begins_shortly(first) or (mark in marks.POSTS and self._is_coloured(first))
+    # ---- Numbers
 
     def _numbered(self, at: int) -> Part | None:
         """ "rt 14", "rw 03", "km 9", "blok c 12"; a house number only behind another part."""
@@ -264,6 +127,8 @@ class Address(Phrase):
         ):
             return None
         return Part(at, self._with_ending(end + 1), at)
+
+    # ---- Names that nobody has told us of
 
     def _unknown(self, at: int) -> Part | None:
         """ "daerah sekojo", "di lambidaro": the name of a place that nobody has told us of."""

@@ -1,6 +1,4 @@
-"""The words of a text in which the parts of an address are looked for: what each can be, and how
-far a name goes.
-"""
+"""The words of a text as an address may be made of them: what each can be, how far a name goes."""
 
 from __future__ import annotations
 
@@ -8,22 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.reading.place import marks
-from flows.reading.place.names import Hit, Names
+from flows.reading.place.names import Names
 from flows.reading.place.tokens import Token
 
 _LONGEST_NAME = 4
 """Words of the name of a street."""
-_MOST_GUESSES = 60
-"""Words of one text that are looked up by their sound: a long text costs no more than a long
-SMS.
-"""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of an address: the words from `start` up to `end`, and the areas that it may
-    name.
-    """
+    """One part of an address: the words from `start` up to `end`, and the areas it may name."""
 
     start: int
     end: int
@@ -35,20 +27,17 @@ class Part:
     weak: bool = False
     """A landmark or building: where it lies, it says only beside the name of the area itself."""
     away: bool = False
-    """Utterance to be where somebody came from or went."""
+    """Where somebody came from or went."""
     bare: bool = False
     """A kind of place without a name ("pos ronda"): it tells nothing but beside other parts."""
 
 
 class Phrase:
-    """The words of one text, the names they may be, and the parts of an address found among them so
-    far.
-    """
+    """The words of one text, the names they may be, and the parts of an address found so far."""
 
     def __init__(self, words: Sequence[Token], names: Names) -> None:
         self._words = words
         self._names = names
-        self._guesses = _MOST_GUESSES
         self.parts: list[Part] = []
 
     # ---- A word
@@ -253,69 +242,3 @@ class Phrase:
 
     def _away(self, at: int) -> bool:
         return at > 0 and not self._words[at].fresh and self._words[at - 1].word in marks.AWAY
-
-    # ---- The name of an area or a landmark
-
-    def _find(self, at: int, area: bool = False) -> Hit | None:
-        """The name that begins here: as it is spelt, or a longer one nearly so."""
-        hit = self._names.exactly(self._words, at, area)
-        end = at + (hit.width if hit else 1)
-        unsure = self._is_name(at) if hit is None else not self._words[at].word.isdecimal()
-        beyond = self._follows(end) and self._is_name(end)
-        if self._guesses > 0 and (
-            (hit is None and unsure)
-            or (beyond and unsure)
-            or (beyond and self._words[at].word in marks.NAMING)
-        ):
-            self._guesses -= 1
-            guess = self._names.roughly(self._words, at)
-            if guess is not None and (hit is None or guess.width > hit.width):
-                return guess
-        return hit
-
-    def _fits(self, at: int, hit: Hit) -> bool:
-        first = self._words[at].word
-        if first.isdecimal() and not self._is_free(at):
-            return False
-        marked = first in marks.STREETS or first in marks.BUILDINGS
-        if hit.width == 1 and (marked or first.isdecimal()):
-            return False
-        alone = self._alone(at, hit.width)
-        if hit.exact and hit.width > 1 and not hit.name.plain and not marked:
-            return True
-        if (
-            hit.exact
-            and hit.width > 1
-            and not marked
-            and self._placed(at)
-            and self._closes(at + hit.width)
-        ):
-            return True  # "di tanah mas, ..."
-        if hit.name.plain and (hit.width == 1 or not hit.exact):
-            return alone and hit.exact and hit.name.firm
-        also_a_word = hit.width == 1 and first in marks.ALSO_WORDS
-        if also_a_word and not hit.name.firm:
-            return self._leads_to_area(at + 1)
-        if hit.name.firm and not also_a_word:
-            return True
-        if self._leads_to_area(at + hit.width) or alone:
-            return True
-        if not hit.name.firm and (marked or hit.name.plain or not hit.exact):
-            return False  # "pasar baru" is a market before it is a desa far away
-        return self._placed(at) or (at == 0 and hit.exact and not also_a_word)
-
-    def _leads_to_area(self, at: int) -> bool:
-        """Whether the name of a larger area follows ("suka bakti kikim barat", "suka bakti kec
-        kikim barat").
-        """
-        if at >= len(self._words):
-            return False
-        if self._words[at].word in marks.AREAS:
-            return True
-        hit = self._names.exactly(self._words, at)
-        return (
-            hit is not None
-            and hit.name.firm
-            and not hit.name.landmark
-            and not self._words[at].word.isdecimal()
-        )
