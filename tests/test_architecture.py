@@ -21,12 +21,6 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 LAYERS = ("flows", "storage", "gateway")
 MAX_LINES = 300
-#: Modules of the reader and of the conversations that are still two nouns. None may join them.
-STILL_LONG = {
-    "flows/reading/place/address.py",
-    "flows/reading/place/phrase.py",
-    "flows/sms/talk.py",
-}
 
 SIMULATOR = ROOT / "gateway/simulator"  # knows made-up phones only, so it may name them
 
@@ -153,8 +147,7 @@ def test_what_people_wish_is_promised() -> None:
 @pytest.mark.parametrize("path", modules(*LAYERS), ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
     lines = path.read_text("utf-8").count("\n")
-    most = 400 if str(path.relative_to(ROOT)) in STILL_LONG else MAX_LINES
-    assert lines < most, f"{lines} lines: split it along its nouns"
+    assert lines < MAX_LINES, f"{lines} lines: split it along its nouns"
     assert ast.get_docstring(tree(path)) or not lines, "the module does not say what it is"
 
 

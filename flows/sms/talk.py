@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flows.data_saya import berhenti, hapus, hapus_sms, mulai, urung
-from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, StatusOf, WordConfirmed
+from flows.data_saya import berhenti, hapus_sms, mulai, urung
+from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, WordConfirmed
+from flows.engine import Flow
 from flows.imbauan import cek
 from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.nomor import nomor
-from flows.questions import End, Talk, ask, look_up, tell
+from flows.questions import End, Talk, ask, tell
 from flows.reading.intent import Reading
 from flows.reading.place import place_in
 from flows.reading.report import (
@@ -29,15 +30,15 @@ from flows.reading.report import (
     wants_to_punish,
 )
 from flows.reading.whereabouts import is_talk
-from flows.ronda import check_in, kabar_sms, ronda_sms
+from flows.ronda import kabar_sms, ronda_sms
 from flows.rules.kinds import OTHER
 from flows.saran import UNNAMED, saran_in
 from flows.sms.answers import says_no, says_yes
-from flows.sms.asking import ask_area, ask_kind, ask_place, keep, tells_something
-from flows.sms.guarding import near_post, place_of_post, post_of, tidak_aman
+from flows.sms.asking import ask_area, ask_kind, ask_place, tells_something
+from flows.sms.guarding import near_post, place_of_post, tidak_aman
+from flows.sms.replies import batal, belum_bisa, rahasia, tidak_jelas
+from flows.sms.together import ronda_lapor, sekaligus
 from flows.status import status_sms
-
-Flow = Callable[[], Talk[End]]
 
 
 def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
@@ -66,7 +67,7 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
                 "place": reading.place,
                 "story": reading.text,
                 "doubt": list(reading.doubt),
-                "where": [list(one) for one in reading.where],
+                "where": [list(area) for area in reading.where],
                 "area": reading.area,
             }
             return "lapor_sms", args | _guard(reading)
@@ -122,6 +123,10 @@ def flow_for(name: str, args: Mapping[str, Any]) -> Flow:
 
     Raises KeyError for a name nobody knows.
     """
+    if name in _TOGETHER:
+        inner = flow_for(args["name"], args["args"])
+        others = {key: value for key, value in args.items() if key not in ("name", "args")}
+        return partial(_TOGETHER[name], inner, **others)
     return partial(_FLOWS[name], **args)
 
 
@@ -263,89 +268,6 @@ def maksud(
     return End("pesan.unclear")
 
 
-def sekaligus(
-    name: str = "lapor_sms",
-    args: Mapping[str, Any] | None = None,
-    command: str = "STATUS",
-    code: str = "",
-) -> Talk[End]:
-    """A report that began with a command: the report first.
-
-    STATUS is answered with it; what takes away is asked about.
-    """
-    end = yield from flow_for(name, args or {})()
-    new = end.words.get("code", "")
-    danger = end.name in ("pesan.darurat", "bahaya.terima")
-    sensitive = end.name == "pesan.ack_sensitive"
-    if command == "STATUS":
-        found = None if sensitive else (yield from look_up("sms.juga_cari", StatusOf(code)))
-        if found is None or found["sensitive"]:
-            return end
-        words = {**end.words, "code": new, "other": code, "state": found["state"]}
-        return End("sms.juga_darurat" if danger else "sms.juga", **words)
-    question = "sms.mau_netral" if sensitive else "sms.mau_darurat" if danger else "sms.mau"
-    words = {**end.words, "code": new, "command": f"{command} {code}".strip()}
-    for _ in range(2):
-        said = blot((yield from ask(question, zero_is_answer=True, **words)))
-        if says_yes(said, command):
-            break
-        if says_no(said):
-            return End("sms.batal")
-        yield from keep(said)
-    else:
-        return End("sms.batal")
-    return (
-        yield from {"HAPUS": partial(hapus, code), "BATAL": partial(urung, code)}.get(
-            command, berhenti
-        )()
-    )
-
-
-def ronda_lapor(
-    word: str,
-    guards: int | None = None,
-    name: str = "lapor_sms",
-    args: Mapping[str, Any] | None = None,
-) -> Talk[End]:
-    """A guard's check-in and report in one text: "aman, cuma ada balap liar"."""
-    watch = yield from post_of()
-    if watch is not None:
-        yield from check_in(word, guards, watch)
-    end = yield from flow_for(name, args or {})()
-    if watch is None or end.name not in ("sms.ack", "pesan.ack"):
-        return end
-    return End("sms.ronda_ack", **{**end.words, "word": word.upper(), "post": watch["post"]})
-
-
-def rahasia() -> Talk[End]:
-    """Who learns of a number and of what was told."""
-    yield from ()
-    return End("pesan.privacy_general")
-
-
-def batal() -> Talk[End]:
-    """The open question is left; what was sent already stays sent."""
-    yield from ()
-    return End("sms.batal")
-
-
-def belum_bisa(word: str = "DAFTAR") -> Talk[End]:
-    """DAFTAR, IZIN, GANTI: understood, but nothing here can do it by SMS yet; said so, and that it
-    is no report.
-    """
-    yield from ()
-    return End("sms.belum_bisa", word=word)
-
-
-def tidak_jelas(meant: str = "") -> Talk[End]:
-    """Nobody understood it: say so, and that it is no report yet.
-
-    A guard's word of somebody else: say who may say it.
-    """
-    yield from ()
-    return End("pesan.not_enrolled" if meant else "pesan.unclear")
-
-
 _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "menu": menu,
     "nomor": nomor,
@@ -356,16 +278,19 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "urung": urung,
     "cek": cek,
     "ronda_sms": ronda_sms,
-    "ronda_lapor": ronda_lapor,
     "kabar_sms": kabar_sms,
     "tidak_aman": tidak_aman,
     "berhenti": berhenti,
     "mulai": mulai,
     "lanjut": lanjut,
     "maksud": maksud,
-    "sekaligus": sekaligus,
     "rahasia": rahasia,
     "batal": batal,
     "belum_bisa": belum_bisa,
     "tidak_jelas": tidak_jelas,
 }
+_TOGETHER: dict[str, Callable[..., Talk[End]]] = {
+    "sekaligus": sekaligus,
+    "ronda_lapor": ronda_lapor,
+}
+"""Those that hold another conversation, whose name and arguments are among theirs."""

@@ -73,7 +73,14 @@ PLACES["lapor.tempat"] = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "entah")
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "entah")}
 STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
 
-_FIRST = {"category": "petasan", "place": "PASAR 16 ILIR", "story": "ada petasan di PASAR 16 ILIR"}
+_REPORT = {
+    "name": "lapor_sms",
+    "args": {
+        "category": "petasan",
+        "place": "PASAR 16 ILIR",
+        "story": "ada petasan di PASAR 16 ILIR",
+    },
+}
 _HELP = {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}
 
 SMS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -138,13 +145,13 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
         for guards in (None, 4)
     ),
     ("ronda_sms", {"word": "aman", "guards": None, "remark": "aman, lampu pos mati"}),
-    ("ronda_lapor", {"word": "aman", "guards": None, "args": _FIRST}),
+    ("ronda_lapor", {"word": "aman", "guards": None, **_REPORT}),
     ("kabar_sms", {"remark": "warga sudah bubar"}),
     ("tidak_aman", {"story": "tidak aman"}),
     ("lapor_sms", {"category": "petasan", "place": "", "story": "ada petasan", "guard": True}),
     ("darurat_sms", {"guard": True}),
     *(
-        ("sekaligus", {"args": _FIRST, "command": command, "code": TICKET})
+        ("sekaligus", {**_REPORT, "command": command, "code": TICKET})
         for command in ("STATUS", "HAPUS", "BERHENTI")
     ),
     ("sekaligus", {"name": "darurat_sms", "args": _HELP, "command": "STATUS", "code": TICKET}),
@@ -152,6 +159,7 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "sekaligus",
         {
+            "name": "lapor_sms",
             "args": {"category": "kdrt", "story": "suami memukul"},
             "command": "HAPUS",
             "code": TICKET,
