@@ -97,10 +97,10 @@ class Wire:
         method: str,
         url: str,
         headers: Mapping[str, str],
-        data: Mapping[str, Any] | None,
+        data: Mapping[str, Any] | bytes | None,
         params: Mapping[str, Any] | None,
     ) -> Answer:
-        """Make one request.
+        """Make one request. `data` are the fields of a form, or the body as it stands.
 
         Raises NotSent (it never left) or Unclear (it left, and no whole answer came back).
         """

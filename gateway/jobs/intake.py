@@ -24,7 +24,7 @@ from gateway.sms.known import Known
 from gateway.ussd import places
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.received import inbox
-from storage.sent import outbox
+from storage.sent import devices, outbox
 
 log = structlog.get_logger()
 
@@ -60,10 +60,10 @@ def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
         stuck: set[int] = set()
         settled = 0
         try:
-            settled += _try(
-                _receipts, runtime, [row for row in rows if row.kind == "receipt"], now, stuck
-            )
-            for wave in _waves([row for row in rows if row.kind != "receipt"]):
+            for kind, handle in _OF_NO_PHONE.items():
+                alike = [row for row in rows if row.kind == kind]
+                settled += _try(handle, runtime, alike, now, stuck)
+            for wave in _waves([row for row in rows if row.kind not in _OF_NO_PHONE]):
                 # What a phone sent after a message that failed waits behind it.
                 settled += _try(
                     _handle, runtime, [row for row in wave if row.phone_id not in stuck], now, stuck
@@ -174,6 +174,35 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
     if stale := len(rows) - sum(known) - len(early):
         log.info("receipts.unknown", count=stale)
     return len(rows)
+
+
+def _pings(runtime: Runtime, rows: Rows, now: datetime) -> int:
+    """How carriers' own phones are, by their own account."""
+    signs = [
+        devices.Sign(
+            row.carrier, row.body["device"], row.received_at, devices.Health(**row.body["health"])
+        )
+        for row in rows
+    ]
+    with transaction():
+        devices.note(signs)
+        inbox.done([row.id for row in rows], now)
+    return len(rows)
+
+
+def _unknown(runtime: Runtime, rows: Rows, now: datetime) -> int:
+    """What nobody knows changes nothing; it stays in the inbox for as long as all that was
+    handled.
+    """
+    for carrier, count in Counter(row.carrier for row in rows).items():
+        log.info("inbox.unknown", carrier=carrier, count=count)
+    with transaction():
+        inbox.done([row.id for row in rows], now)
+    return len(rows)
+
+
+#: What belongs to no phone's sequence, and is handled apart from it.
+_OF_NO_PHONE: dict[str, Handle] = {"receipt": _receipts, "ping": _pings, "unknown": _unknown}
 
 
 def _opt_out(decided: Decided, rows: Rows) -> None:

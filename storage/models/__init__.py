@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
-from storage.models.messages import Bookmark, CarrierClock, Imbauan, Inbox, Outbox, Recipient, Seen
+from storage.models.messages import (
+    Bookmark,
+    CarrierClock,
+    Device,
+    Imbauan,
+    Inbox,
+    Outbox,
+    Recipient,
+    Seen,
+)
 from storage.models.people import Contact, Dialogue, Phone, Token
 from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
 from storage.models.record import (
@@ -30,6 +39,7 @@ TABLES: tuple[type[Table], ...] = (
     Seen,
     Bookmark,
     CarrierClock,
+    Device,
     Dialogue,
     Call,
     Area,
@@ -69,6 +79,7 @@ __all__ = [
     "CheckIn",
     "ClockDoubt",
     "Contact",
+    "Device",
     "Dialogue",
     "Fingerprint",
     "Forgotten",

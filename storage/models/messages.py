@@ -26,7 +26,7 @@ class Inbox(Table):
     """
 
     carrier = CharField(32)
-    kind = CharField(12)  # sms receipt optout ussd_end fact
+    kind = CharField(12)  # sms receipt optout ussd_end ping unknown fact
     key = CharField(191)  # the carrier's own id, or conversation:fact:ordinal
     digest = BlobField(
         null=True
@@ -125,6 +125,22 @@ class CarrierClock(Table):
     lags = TextField(default="[]")  # JSON, seconds, the oldest first
     hours = IntegerField(default=0)
     since = Moment(null=True)  # from when on the hours are wrong
+
+
+class Device(Table):
+    """A carrier's own phone, as it last said that it is: null where it does not say."""
+
+    carrier = CharField(32)
+    device = CharField(64)  # the carrier's name for it
+    seen_at = Moment()
+    battery = IntegerField(null=True)  # per cent
+    charging = BooleanField(null=True)  # whether it hangs on a charger
+    signal = IntegerField(null=True)  # the generation of its mobile network: 2 to 5
+    failed = IntegerField(null=True)  # messages that it could not send in the hour before
+    failing = BooleanField(null=True)  # whether these were all that it was to send
+
+    class Meta:
+        primary_key = CompositeKey("carrier", "device")
 
 
 class Imbauan(Table):

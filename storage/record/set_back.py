@@ -22,6 +22,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "bookmark": ("begun_at", "answered_at"),
     "check_in": ("at",),
     "contact": ("created_at", "consent_at"),
+    "device": ("seen_at",),
     "dialogue": ("kept_at", "updated_at"),
     "fingerprint": ("first_seen_at",),
     "guard": ("enrolled_at",),
