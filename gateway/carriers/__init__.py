@@ -1,19 +1,77 @@
 """What every carrier must offer us, in our words.
 
-All that a carrier calls something stays in its own file.
+All that a carrier calls something stays in its own file. A new one derives from `Provider`, which
+has an answer ready for all that not every carrier can do.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from flows.rules.lint import Drops
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
 
-Form = Mapping[str, str]
+
+class Call(NamedTuple):
+    """One HTTP request of a carrier, as it came.
+
+    `kind` is the last piece of its address, `method` GET or POST, `query` what stands behind the
+    "?", raw. `headers` are found by their lower-case names.
+    """
+
+    kind: str
+    method: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def raw(self) -> bytes:
+        """What is signed: the body; of a GET, which has none, the query."""
+        return self.query.encode() if self.method == "GET" else self.body
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What a carrier is answered when its call is kept."""
+
+    body: str = ""
+    media_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one call and one message may hold, and how much a day takes.
+
+    `recipients` of one call, SMS `parts` of one message, parts `a_day` for each of its phones;
+    None: no limit.
+    """
+
+    recipients: int
+    parts: int | None = None
+    a_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One text for several numbers (E.164), as a lane hands it over.
+
+    `id` is ours, where the carrier takes it (`Provider.own_ids`). `first`: before others. `seconds`
+    is how long it is worth sending; None: no end. `device` is the phone of the carrier that sends
+    it; "": any.
+    """
+
+    text: str = field(repr=False)
+    numbers: Sequence[str] = field(repr=False)
+    id: str = ""
+    first: bool = False
+    seconds: int | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,38 +144,78 @@ class NotSent(Exception):
 
 
 class Provider(Protocol):
-    """A carrier."""
+    """A carrier.
+
+    `hooks`: the kinds of calls it makes, as they stand in the address, and by which methods; with
+    "ussd" in it it has USSD. `devices`: its phones, where it has several. `own_ids`: a message
+    leaves under our id, so that an uncertain one can be settled. `may_drop`: what its road may drop
+    of a text.
+    """
 
     name: str
-    batch: int  # recipients per call
+    hooks: Mapping[str, frozenset[str]]
+    limits: Limits
+    devices: Sequence[str] = ()
+    own_ids: bool = False
+    may_drop: Drops = Drops()
 
-    def read_key_press(self, form: Form) -> KeyPress:
-        """The key press in a USSD callback.
+    def authentic(self, raw: bytes, headers: Mapping[str, str], now: datetime) -> bool:
+        """Whether this carrier made a call with this in it, and lately. Never raises.
+
+        `raw` is `Call.raw`. It is asked before anything of the call is read.
+        """
+        return True
+
+    def read_key_press(self, call: Call) -> KeyPress:
+        """The key press in a USSD call.
 
         Raises Malformed; NumberHidden for a caller nobody can answer.
         """
+        raise Malformed("there is no USSD here")
 
     def write_screen(self, text: str, more: bool) -> str:
         """The body of the answer to a key press; `more` says whether the call goes on."""
+        return text
 
-    def read(self, kind: str, form: Form, received_at: datetime) -> Item:
-        """Any other callback (sms, receipt, optout, ussd-end), for the inbox. Raises Malformed."""
+    @abstractmethod
+    def read(self, call: Call, received_at: datetime) -> list[Item]:
+        """What any other call brings, for the inbox: several items, one or none. Raises Malformed.
 
+        All of them are kept, or none. Kinds: sms receipt optout ussd_end; `unknown` for what is
+        kept and changes nothing.
+        """
+
+    def acknowledge(self, kind: str) -> Acknowledgement:
+        """What a call of this kind is answered when all it brought is kept."""
+        return Acknowledgement()
+
+    @abstractmethod
     def read_sms(self, body: Mapping[str, Any]) -> str:
         """The text of an SMS that was kept in the inbox."""
 
     def read_call_end(self, body: Mapping[str, Any]) -> CallEnd:
-        """The end of a call that was kept in the inbox."""
+        """The end of a USSD call that was kept in the inbox."""
+        raise Malformed("there is no USSD here")
 
+    @abstractmethod
     def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
         """The delivery report that was kept in the inbox, without the phone it is about."""
 
-    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+    @abstractmethod
+    def send(self, outgoing: Outgoing) -> list[Sent]:
         """Send one text to several numbers; one answer for each, in order. Raises NotSent.
 
         Whatever leaves it open whether the message went out (a timeout, a 5xx, garbage) is
         `uncertain`, never raised.
         """
+
+    def settle(self, id: str, numbers: Sequence[str]) -> list[Sent] | None:
+        """What became of an uncertain send under our id, one answer per number in their order.
+
+        None: it never arrived, and may be sent again under the same id. Raises NotSent where the
+        carrier cannot be asked now.
+        """
+        raise NotSent("it cannot be asked")
 
     def fetch(self, since: str, now: datetime) -> Fetched:
         """A page of the SMS that came after this bookmark ("" at first). Raises NotSent.
@@ -125,9 +223,11 @@ class Provider(Protocol):
         A bookmark that did not move says that there are no more. A carrier that keeps none answers
         so at once.
         """
+        return Fetched([], since)
 
     def balance(self) -> str | None:
         """The credit left as the carrier writes it ("IDR 12500.00"); None where it cannot be asked.
 
         Raises NotSent.
         """
+        return None

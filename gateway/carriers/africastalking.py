@@ -7,7 +7,7 @@ globals and a new connection for every call.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from africastalking.Application import ApplicationService
 from africastalking.SMS import SMSService
 
 from flows.rules.numbers import is_e164
-from gateway.carriers import Fetched, NotSent, Sent
+from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
 from gateway.carriers.africastalking_fetch import read_page
 from gateway.carriers.wire import Answer, Unclear, Wire, clean
@@ -108,7 +108,8 @@ class Account(Protocol):
 class AfricasTalking(Callbacks):
     """The carrier Africa's Talking (a `Provider`); one object serves all threads."""
 
-    batch = 100  # no limit is documented; a killed call leaves at most so many uncertain
+    #: None is documented; a killed call leaves at most so many uncertain.
+    limits = Limits(recipients=100)
 
     def __init__(self, settings: Account, wire: Wire | None = None) -> None:
         self._wire = wire or Wire()
@@ -118,15 +119,15 @@ class AfricasTalking(Callbacks):
         self._api_key = settings.at_api_key
         self._sender = settings.at_sender_id or settings.at_shortcode or None
 
-    def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
-        """Hand one text over for several numbers (E.164). Raises NotSent. See `Provider.send`."""
+    def send(self, outgoing: Outgoing) -> list[Sent]:
+        """Hand one text over for several numbers. Raises NotSent. See `Provider.send`."""
         # One bad number would make the SDK refuse the whole list, and a repeated one would be
         # charged twice.
-        good = list(dict.fromkeys(number for number in numbers if is_e164(number)))
-        fates = self._hand_over(text, good) if good else {}
+        good = list(dict.fromkeys(number for number in outgoing.numbers if is_e164(number)))
+        fates = self._hand_over(outgoing.text, good) if good else {}
         return [
             fates.get(number) or Sent(number, "refused", reason="InvalidPhoneNumber")
-            for number in numbers
+            for number in outgoing.numbers
         ]
 
     def fetch(self, since: str, now: datetime) -> Fetched:
@@ -139,7 +140,7 @@ class AfricasTalking(Callbacks):
         except Unclear as unclear:
             raise NotSent(str(unclear)) from None
         self._raise_if_refused(answer)
-        return read_page(answer, since, lambda form: self.read("sms", form, now))
+        return read_page(answer, since, lambda form: self.item("sms", form, now))
 
     def balance(self) -> str | None:
         """The credit left, as in "KES 1785.50". Raises NotSent; without a key at once."""

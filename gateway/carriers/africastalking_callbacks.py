@@ -9,7 +9,8 @@ from typing import Any
 
 from flows.reading.report import blot
 from flows.rules import duplicates, numbers
-from gateway.carriers import CallEnd, Form, KeyPress, Malformed, NumberHidden
+from gateway.carriers import Call, CallEnd, KeyPress, Malformed, NumberHidden, Provider
+from gateway.carriers.form import Form, read_form
 from gateway.carriers.wire import clean
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
@@ -59,16 +60,18 @@ DELIVERY_STATES: dict[str, str] = {
 _STATES = {status.casefold(): state for status, state in DELIVERY_STATES.items()}
 
 
-class Callbacks:
+class Callbacks(Provider):
     """What the carrier sends, in our words."""
 
     name = NAME
+    hooks = dict.fromkeys(_REQUIRED, frozenset({"POST"}))
 
-    def read_key_press(self, form: Form) -> KeyPress:
+    def read_key_press(self, call: Call) -> KeyPress:
         """The key press in a USSD callback.
 
         Raises Malformed; NumberHidden for a caller nobody can answer.
         """
+        form = read_form(call)
         phone = phone_of(form.get("phoneNumber", ""))
         # A field that is there and names nobody is the caller's affair; one that is missing is the
         # carrier's.
@@ -86,8 +89,12 @@ class Callbacks:
         """The body of the answer to a key press."""
         return f"{'CON' if more else 'END'} {text}"
 
-    def read(self, kind: str, form: Form, received_at: datetime) -> Item:
-        """Any other callback, for the inbox. Raises Malformed."""
+    def read(self, call: Call, received_at: datetime) -> list[Item]:
+        """Any other callback, for the inbox: one item. Raises Malformed."""
+        return [self.item(call.kind, read_form(call), received_at)]
+
+    def item(self, kind: str, form: Form, received_at: datetime) -> Item:
+        """What these fields say, for the inbox. Raises Malformed."""
         _check(kind, form)
         phone = phone_of(form["from" if kind == "sms" else "phoneNumber"])
         if kind == "optout" and not phone:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flows.rules.cleaning import clean
-from gateway.carriers import Fetched, Form, Malformed, NotSent
+from gateway.carriers import Fetched, Malformed, NotSent
+from gateway.carriers.form import Form
 from gateway.carriers.wire import Answer
 from storage.received.inbox import Item
 

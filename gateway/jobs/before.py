@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.carriers.form import write_form
 from gateway.install.runtime import Runtime
 from storage.engine.db import transaction
 from storage.received import inbox
@@ -18,9 +19,8 @@ def named(runtime: Runtime, item: inbox.Item) -> inbox.Item:
     provider = runtime.providers.get(item.carrier)
     if item.kind != "sms" or item.content or provider is None:
         return item
-    read = provider.read(
-        "sms", {name: str(value) for name, value in item.body.items()}, item.sent_at
-    )
+    kept = {name: str(value) for name, value in item.body.items()}
+    (read,) = provider.read(write_form("sms", kept), item.sent_at)
     return replace(item, content=read.content, second=read.second)
 
 

@@ -39,4 +39,4 @@ def how_many(lane: str, awake: Sequence[Provider]) -> int:
         return AT_ONCE[lane]
     if any(breaker_of(lane, provider.name).wary for provider in awake):
         return 1
-    return min(provider.batch for provider in awake)
+    return min(provider.limits.recipients for provider in awake)

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from flows.rules import delivery, numbers
-from gateway.carriers import NotSent, Provider, Sent
+from gateway.carriers import NotSent, Outgoing, Provider, Sent
 from gateway.install.settings import Settings
 from gateway.jobs import limits, owner, still_true, stopping, until_empty
 from gateway.jobs.breaker import LONGEST_REST, breaker_of
@@ -185,7 +185,8 @@ def _calls(
     calls = []
     for (carrier, text, _), members in together.items():
         provider = providers[carrier]
-        size = 1 if lane == "alarm" or breaker_of(lane, carrier).wary else provider.batch
+        alone = lane == "alarm" or breaker_of(lane, carrier).wary
+        size = 1 if alone else provider.limits.recipients
         for start in range(0, len(members), size):
             some = members[start : start + size]
             calls.append(
@@ -202,7 +203,7 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
             call.unsent = NotSent(delivery.NO_TIME, 0.0)
             return
         try:
-            call.sent = call.provider.send(call.text, call.numbers)
+            call.sent = call.provider.send(Outgoing(call.text, call.numbers))
         except NotSent as unsent:
             call.unsent = unsent
         except Exception as trouble:  # whatever it was, the request may have left

@@ -18,13 +18,17 @@ _KINDS = {
         " kinds as in docs/carriers.md.",
     ),
     "hooks_method": (
-        "with our token by another method than POST",
-        "Set the carrier's callbacks to POST.",
+        "with our token by a method that is not taken there",
+        "Set the carrier's callbacks to POST, but for those that docs/carriers.md calls GET.",
     ),
     "hooks_address": (
         "with our token from a network that may not call",
         "Add the carrier's addresses to WEBHOOK_ALLOW_IPS, and a proxy on the way to"
         " FORWARDED_ALLOW_IPS.",
+    ),
+    "hooks_signature": (
+        "with our token, but a wrong, old or missing signature",
+        "Compare the carrier's signing key with ours, and this machine's clock with its own.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What carriers call: ``POST /hooks/<carrier>/<token>/<kind>``.
+"""What carriers call: ``/hooks/<carrier>/<token>/<kind>``.
 
 A 200 means: it is committed, or safe in the spool.
 
@@ -8,20 +8,17 @@ In front of Flask, and of all that a page needs and a callback does not: routes,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from http import HTTPStatus
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote_to_bytes
 
 import structlog
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
-from flows.rules.cleaning import clean
-from gateway.carriers import Form, Malformed, NumberHidden, Provider
+from gateway.carriers import Acknowledgement, Call, Malformed, NumberHidden, Provider
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Arrivals
 from gateway.ussd import key_press
@@ -37,33 +34,59 @@ log = structlog.get_logger()
 
 #: Under which prefix carriers call.
 PREFIX = "/hooks"
-#: Kinds kept in the inbox, as carriers' URLs name them; `ussd` is the one that is answered with a
-#: screen.
-KEPT = ("sms", "receipt", "optout", "ussd-end")
-
-#: The one kind of body that is read.
-FORM = "application/x-www-form-urlencoded"
-#: More fields than any carrier sends (ADR 11).
-MOST_FIELDS = 32
-
 #: Callbacks that are answered at once, in each process. They hand one interpreter round: more are
 #: slower (measured). Whoever is still sending a body holds a thread, and no turn.
 TURNS = 10
 
-#: The one kind of body that is read.
-FORM = "application/x-www-form-urlencoded"
-#: More fields than any carrier sends (ADR 11).
-MOST_FIELDS = 32
-
 #: What follows the prefix in a hook's address: carrier, token, kind.
 _PIECES = 3
+#: How carriers call, where nothing else is said.
+_POST = frozenset({"POST"})
+_PLAIN = Acknowledgement().media_type
 
 
 class _Answer(NamedTuple):
     """What a carrier gets: a text, or one line that says why not."""
 
     text: str
-    status: HTTPStatus = HTTPStatus.OK
+    status: str = "200 OK"
+    media_type: str = _PLAIN
+    allow: str = ""  # the methods that are taken, where this one is not
+
+
+class Headers(Mapping[str, str]):
+    """The headers of a request by their lower-case names.
+
+    Each is looked up when it is asked for: a key press needs one of a dozen.
+    """
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self._environ = environ
+
+    def __getitem__(self, name: str) -> str:
+        said: str = self._environ[_called(name)]
+        return said
+
+    def __iter__(self) -> Iterator[str]:
+        for called in self._environ:
+            if called in _BARE or called.startswith("HTTP_"):
+                yield called.removeprefix("HTTP_").replace("_", "-").lower()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+#: The two headers that WSGI names without its prefix.
+_BARE = ("CONTENT_TYPE", "CONTENT_LENGTH")
+
+
+@lru_cache(256)
+def _called(name: str) -> str:
+    """What WSGI calls a header; carriers ask for the same few every time."""
+    called = name.upper().replace("-", "_")
+    return called if called in _BARE else f"HTTP_{called}"
 
 
 class Webhooks:
@@ -80,62 +103,66 @@ class Webhooks:
         answer = self._answer(environ)
         body = answer.text.encode()
         headers = [
-            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Type", answer.media_type),
             ("Content-Length", str(len(body))),
         ]
-        if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers.append(("Allow", "POST"))
-        start_response(f"{answer.status.value} {answer.status.phrase}", headers)
+        if answer.allow:
+            headers.append(("Allow", answer.allow))
+        start_response(answer.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _answer(self, environ: WSGIEnvironment) -> _Answer:
-        """One callback; 404 for a stranger, 400 or 413 if unreadable, 503 if nothing is kept."""
+        """One call; 404 for a stranger, 401 if not signed, 400 or 413 if unreadable, else 503."""
         settings = self._runtime.settings
         pieces = environ["PATH_INFO"][1:].split("/")
-        if len(pieces) != _PIECES or environ["REQUEST_METHOD"] != "POST":
-            return self._elsewhere(environ, pieces)
+        if len(pieces) != _PIECES:
+            return self._elsewhere(pieces)
         carrier, token, kind = pieces
+        provider = self._runtime.providers.get(carrier)
+        methods = provider.hooks.get(kind, _POST) if provider else _POST
+        if environ["REQUEST_METHOD"] not in methods:
+            return self._elsewhere(pieces, ", ".join(sorted(methods)))
         if not guard.may_enter(token, settings.webhook_tokens):
             return self._turn_away("hooks")
-        provider = self._runtime.providers.get(carrier)
-        if provider is None or (kind != "ussd" and kind not in KEPT):
+        if provider is None or kind not in provider.hooks:
             return self._turn_away("hooks_path")
         if not guard.allowed_address(environ.get("REMOTE_ADDR"), settings.webhook_allow_ips):
             return self._turn_away("hooks_address")
         try:
-            form = read_form(environ)
+            call = _call(kind, environ)
+            if not provider.authentic(call.raw, call.headers, datetime.now(UTC)):
+                return self._turn_away("hooks_signature", "401 Unauthorized")
             self._turns.get()
             try:
-                return (
-                    self._press(provider, form)
-                    if kind == "ussd"
-                    else self._keep(provider, kind, form)
-                )
+                return self._press(provider, call) if kind == "ussd" else self._keep(provider, call)
             finally:
                 self._turns.put(None)
         except Malformed as reason:
-            return _Answer(f"{reason}\n", HTTPStatus.BAD_REQUEST)
+            return _Answer(f"{reason}\n", "400 Bad Request")
         except RequestEntityTooLarge:
             too_large = f"body: over {MAX_BODY} bytes\n"
-            return _Answer(too_large, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return _Answer(too_large, "413 Request Entity Too Large")
 
-    def _elsewhere(self, environ: WSGIEnvironment, pieces: list[str]) -> _Answer:
-        """Any other call here, counted by whether it has a token: a carrier's address is wrong."""
+    def _elsewhere(self, pieces: list[str], allow: str = "") -> _Answer:
+        """Any other call here, counted by whether it has a token: a carrier's address is wrong.
+
+        With the methods that it has to `allow`, the method is.
+        """
         tokens = self._runtime.settings.webhook_tokens
         known = any(guard.may_enter(piece, tokens) for piece in pieces)
-        if len(pieces) == _PIECES:
-            status = HTTPStatus.METHOD_NOT_ALLOWED
-            return self._turn_away("hooks_method" if known else "hooks", status)
+        if allow:
+            counted_as = "hooks_method" if known else "hooks"
+            return self._turn_away(counted_as, "405 Method Not Allowed")._replace(allow=allow)
         return self._turn_away("hooks_path" if known else "hooks")
 
-    def _turn_away(self, counted_as: str, status: HTTPStatus = HTTPStatus.NOT_FOUND) -> _Answer:
+    def _turn_away(self, counted_as: str, status: str = "404 Not Found") -> _Answer:
         """Count a call and end it; nothing else is kept of it."""
         self._runtime.strangers.refused(counted_as)
-        return _Answer(f"{status.phrase.lower()}\n", status)
+        return _Answer(f"{status[4:].lower()}\n", status)
 
-    def _press(self, provider: Provider, form: Form) -> _Answer:
+    def _press(self, provider: Provider, call: Call) -> _Answer:
         try:
-            press = provider.read_key_press(form)
+            press = provider.read_key_press(call)
         except NumberHidden:  # somebody waits at that phone, maybe in danger
             return _last_screen(provider, "layar.tanpa_nomor")
         try:
@@ -150,11 +177,12 @@ class Webhooks:
             log.exception("ussd.failed", error=type(trouble).__name__)
             return _last_screen(provider, "layar.gagal")
 
-    def _keep(self, provider: Provider, kind: str, form: Form) -> _Answer:
+    def _keep(self, provider: Provider, call: Call) -> _Answer:
         try:
             now, doubt = self._arrivals.look()
-            received = provider.read(kind, form, now)
-            self._runtime.intake.keep([received.under(doubt)], now)
+            if received := provider.read(call, now):
+                self._runtime.intake.keep([item.under(doubt) for item in received], now)
+            said = provider.acknowledge(call.kind)
         except Malformed:
             raise
         except NotKept:
@@ -162,56 +190,26 @@ class Webhooks:
         except (
             Exception
         ) as trouble:  # whatever went wrong, it may not be stored, and the carrier has it still
-            log.exception("hook.failed", kind=kind, error=type(trouble).__name__)
+            log.exception("hook.failed", kind=call.kind, error=type(trouble).__name__)
             return _NOT_STORED
-        return _STORED
+        return _Answer(said.body, media_type=said.media_type)
 
 
-_STORED = _Answer("")
-_NOT_STORED = _Answer("not stored, send it again\n", HTTPStatus.SERVICE_UNAVAILABLE)
+_NOT_STORED = _Answer("not stored, send it again\n", "503 Service Unavailable")
 
 
 def _last_screen(provider: Provider, text: str) -> _Answer:
     return _Answer(provider.write_screen(messages.say(text, "id"), more=False))
 
 
-def read_form(environ: WSGIEnvironment) -> dict[str, str]:
-    """The fields of a callback, cleaned, of a body in UTF-8 whatever its charset parameter says.
+def _call(kind: str, environ: WSGIEnvironment) -> Call:
+    """The call as it came.
 
-    What does not decode is kept with U+FFFD in its place: no carrier sends a refused message again.
-    Raises Malformed for another kind of body, one that broke off, too many fields or one that comes
-    twice, RequestEntityTooLarge past MAX_BODY.
+    Raises Malformed for a body that broke off, RequestEntityTooLarge past MAX_BODY.
     """
-    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
-        raise Malformed(f"content type: send {FORM}")
     try:
         body = whole(environ, MAX_BODY)
     except BrokenOff:
         raise Malformed("body: broke off before its end") from None
-    pieces = [piece for piece in body.split(b"&") if piece]
-    if len(pieces) > MOST_FIELDS:
-        raise Malformed(f"more than {MOST_FIELDS} fields")
-    form: dict[str, str] = {}
-    for piece in pieces:
-        called, _, encoded = piece.partition(b"=")
-        name, value = _name(called), _decoded(encoded)
-        if name in form:
-            # Only a plain word is repeated in the answer: the name of a field may be anything, a
-            # number too.
-            raise Malformed(
-                f"{name if name.isascii() and name.isalpha() else 'a field'}: comes twice"[:60]
-            )
-        form[name] = value
-    if not form:
-        raise Malformed("no fields in the body")
-    return form
-
-
-@lru_cache(256)
-def _name(encoded: bytes) -> str:
-    """Carriers call their fields the same every time."""
-    return _decoded(encoded)
-
-
-def _decoded(encoded: bytes) -> str:
-    return clean(unquote_to_bytes(encoded.replace(b"+", b" ")).decode("utf-8", "replace"))
+    method, query = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
+    return Call(kind, method, query, Headers(environ), body)

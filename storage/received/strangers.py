@@ -14,9 +14,17 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 #: The entry points, which are also the values of the metric's label: no token of ours; one of ours,
-#: but at an address that does not exist, by another method than POST, or from an address outside of
-#: WEBHOOK_ALLOW_IPS; the API; the metrics.
-ENTRY_POINTS = ("hooks", "hooks_path", "hooks_method", "hooks_address", "api", "metrics")
+#: but at an address that does not exist, by a method that is not taken there, from an address
+#: outside of WEBHOOK_ALLOW_IPS, or not signed as its carrier signs; the API; the metrics.
+ENTRY_POINTS = (
+    "hooks",
+    "hooks_path",
+    "hooks_method",
+    "hooks_address",
+    "hooks_signature",
+    "api",
+    "metrics",
+)
 #: Seconds between two looks at Redis: a flood of strangers is no flood there.
 _PAUSE = 1.0
 _KEY = "kentongan:strangers"

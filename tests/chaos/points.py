@@ -59,7 +59,7 @@ _PUT, _COMMIT, _ANSWER = (
     "peewee:Database.commit",
     "gateway.web.webhooks:Webhooks._answer",
 )
-_FORM, _SAVE = "gateway.web.webhooks:read_form", "storage.conversations.sessions:Sessions.save"
+_FORM, _SAVE = "gateway.carriers.form:read_form", "storage.conversations.sessions:Sessions.save"
 _DONE, _CLAIM = "storage.received.inbox.claims:done", "storage.sent.outbox.claims:claim"
 _RECORD, _MISSED = "storage.sent.outbox.claims:record", "storage.watch.slots:claim_missed"
 _SPOOL = "storage.received.spool:Spool.put"

@@ -10,6 +10,7 @@ from itertools import count
 from redis import Redis
 
 from gateway.carriers import KeyPress
+from gateway.carriers.form import write_form
 from gateway.install.runtime import Runtime
 from gateway.jobs import intake
 from gateway.ussd import key_press
@@ -64,7 +65,7 @@ class CallingHouse:
 
     def receive(self, kind: str, drain: bool = True, **form: str) -> None:
         """One callback, handled at once unless told otherwise."""
-        received = self.runtime.providers[CARRIER].read(kind, form, self.now)
+        (received,) = self.runtime.providers[CARRIER].read(write_form(kind, form), self.now)
         item = replace(
             inbox.Item(
                 CARRIER, received.kind, received.key, received.phone, received.body, self.now

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from peewee import Database
 
+from gateway.carriers.form import write_form
 from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import Settings
 from gateway.install.wake_up import WakeUps
@@ -58,9 +59,9 @@ class House:
 
     def callback(self, kind: str, now: datetime, **fields: str) -> None:
         """One callback of the carrier, kept as the webhook keeps it."""
-        received = self.runtime.providers[CARRIER].read(kind, fields, now)
+        received = self.runtime.providers[CARRIER].read(write_form(kind, fields), now)
         with transaction():
-            inbox.put(self.vault, [received], now)
+            inbox.put(self.vault, received, now)
 
     def sms(self, phone: str, text: str, sent_at: datetime, now: datetime, id_: str = "") -> None:
         """An SMS sent at one time that comes in at another."""

@@ -52,7 +52,7 @@ class Item:
     @staticmethod
     def brought(
         carrier: str,
-        kind: str,  # sms receipt optout ussd_end
+        kind: str,  # sms receipt optout ussd_end unknown
         key: str,
         phone: str,
         body: dict[str, Any],

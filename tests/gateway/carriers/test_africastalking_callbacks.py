@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.carriers import CallEnd, KeyPress, Malformed
 from gateway.carriers.africastalking import AfricasTalking
 from gateway.carriers.africastalking_callbacks import DELIVERY_STATES, NAME
+from gateway.carriers.form import write_form
 from gateway.install.settings import Settings
 from storage.sent.outbox import Receipt
 from tests.cast import AH_LONG, SARI, YANTO
@@ -65,8 +66,12 @@ def carrier(settings: Settings) -> AfricasTalking:
     return AfricasTalking(settings)
 
 
+def pressed(carrier: AfricasTalking, form: dict[str, str]) -> KeyPress:
+    return carrier.read_key_press(write_form("ussd", form))
+
+
 def test_a_key_press(carrier: AfricasTalking) -> None:
-    press = carrier.read_key_press({**USSD, "text": "1*2*"})
+    press = pressed(carrier, {**USSD, "text": "1*2*"})
     assert press == KeyPress("africastalking", USSD["sessionId"], "*384*110#", SARI, "1*2*")
 
 
@@ -82,7 +87,7 @@ def test_screens(carrier: AfricasTalking) -> None:
 def test_how_a_call_ended(
     carrier: AfricasTalking, now: datetime, status: str, finished: bool
 ) -> None:
-    received = carrier.read("ussd-end", {**END, "sessionId": " ATUid_1 ", "status": status}, now)
+    received = carrier.item("ussd-end", {**END, "sessionId": " ATUid_1 ", "status": status}, now)
     assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", finished)
 
 
@@ -98,7 +103,7 @@ def test_the_ends_of_two_calls_in_one_session_are_two(
         {"hopsCount": "3"},
         {"durationInMillis": "1201"},
     ]
-    contents = [carrier.read("ussd-end", {**END, **other}, now).content for other in others]
+    contents = [carrier.item("ussd-end", {**END, **other}, now).content for other in others]
     assert len(set(contents)) == len(contents)
     again = {
         **END,
@@ -107,13 +112,13 @@ def test_the_ends_of_two_calls_in_one_session_are_two(
         "networkCode": "51010",
         "lastAppResponse": "",
     }
-    assert carrier.read("ussd-end", again, now).content == contents[0]
+    assert carrier.item("ussd-end", again, now).content == contents[0]
 
 
 def test_the_end_of_a_call_without_its_code_can_still_be_read(
     carrier: AfricasTalking, now: datetime
 ) -> None:
-    received = carrier.read(
+    received = carrier.item(
         "ussd-end", {"sessionId": "ATUid_1", "phoneNumber": SARI, "status": "Incomplete"}, now
     )
     assert carrier.read_call_end(received.body) == CallEnd("ATUid_1", False)
@@ -122,7 +127,9 @@ def test_the_end_of_a_call_without_its_code_can_still_be_read(
 @pytest.mark.parametrize("field", ["sessionId", "serviceCode", "phoneNumber", "text"])
 def test_a_key_press_needs_its_fields(carrier: AfricasTalking, field: str) -> None:
     with pytest.raises(Malformed, match=f"^{field}: missing$"):
-        carrier.read_key_press({name: value for name, value in USSD.items() if name != field})
+        carrier.read_key_press(
+            write_form("ussd", {name: value for name, value in USSD.items() if name != field})
+        )
 
 
 @pytest.mark.parametrize(
@@ -144,7 +151,7 @@ def test_a_key_press_needs_its_fields(carrier: AfricasTalking, field: str) -> No
 )
 def test_a_key_press_needs_a_phone(carrier: AfricasTalking, phone: str) -> None:
     with pytest.raises(Malformed) as wrong:
-        carrier.read_key_press({**USSD, "phoneNumber": phone})
+        pressed(carrier, {**USSD, "phoneNumber": phone})
     assert str(wrong.value).startswith("phoneNumber: ")
     assert "\n" not in str(wrong.value)
     assert len(phone) < 4 or phone not in str(wrong.value)
@@ -154,16 +161,16 @@ def test_a_key_press_needs_a_phone(carrier: AfricasTalking, phone: str) -> None:
     "written", [SARI, SARI[1:], f" {SARI[1:]}", f"{SARI} ", "081200000001", "81200000001"]
 )
 def test_phones_are_read_however_they_came_through(carrier: AfricasTalking, written: str) -> None:
-    assert carrier.read_key_press({**USSD, "phoneNumber": written}).phone == SARI
+    assert pressed(carrier, {**USSD, "phoneNumber": written}).phone == SARI
 
 
 @pytest.mark.parametrize("written", ["+254711082000", " 254711082000", "254711082000"])
 def test_a_foreign_phone_keeps_its_country(carrier: AfricasTalking, written: str) -> None:
-    assert carrier.read_key_press({**USSD, "phoneNumber": written}).phone == "+254711082000"
+    assert pressed(carrier, {**USSD, "phoneNumber": written}).phone == "+254711082000"
 
 
 def test_an_sms(carrier: AfricasTalking, now: datetime) -> None:
-    received = carrier.read("sms", SMS, now)
+    received = carrier.item("sms", SMS, now)
     assert (received.carrier, received.kind, received.key, received.phone) == (
         "africastalking",
         "sms",
@@ -177,15 +184,15 @@ def test_an_sms(carrier: AfricasTalking, now: datetime) -> None:
 
 def test_optional_fields_may_be_missing(carrier: AfricasTalking, now: datetime) -> None:
     assert (
-        carrier.read("sms", {"id": "1", "from": SARI, "to": "20880", "text": ""}, now).sent_at
+        carrier.item("sms", {"id": "1", "from": SARI, "to": "20880", "text": ""}, now).sent_at
         == now
     )
     assert (
-        carrier.read("receipt", {"id": "1", "status": "Success", "phoneNumber": SARI}, now).phone
+        carrier.item("receipt", {"id": "1", "status": "Success", "phoneNumber": SARI}, now).phone
         == SARI
     )
     assert (
-        carrier.read(
+        carrier.item(
             "ussd-end", {"sessionId": "1", "status": "Success", "phoneNumber": SARI}, now
         ).key
         == "1"
@@ -198,13 +205,13 @@ def test_optional_fields_may_be_missing(carrier: AfricasTalking, now: datetime) 
 def test_a_sender_that_is_no_person_is_kept_without_a_phone(
     carrier: AfricasTalking, now: datetime, sender: str
 ) -> None:
-    received = carrier.read("sms", {**SMS, "from": sender}, now)
+    received = carrier.item("sms", {**SMS, "from": sender}, now)
     assert received.phone == ""
     assert received.body["from"] == sender
 
 
 def test_a_foreign_sender_is_kept_with_its_phone(carrier: AfricasTalking, now: datetime) -> None:
-    assert carrier.read("sms", {**SMS, "from": AH_LONG}, now).phone == AH_LONG
+    assert carrier.item("sms", {**SMS, "from": AH_LONG}, now).phone == AH_LONG
 
 
 @pytest.mark.parametrize(
@@ -222,15 +229,15 @@ def test_every_kind_needs_its_fields(
     form = dict(FORMS[kind])
     del form[field]
     with pytest.raises(Malformed, match=f"^{field}: missing$"):
-        carrier.read(kind, form, now)
+        carrier.item(kind, form, now)
     if field != "text":
         with pytest.raises(Malformed, match=f"^{field}: missing$"):
-            carrier.read(kind, {**form, field: "  "}, now)
+            carrier.item(kind, {**form, field: "  "}, now)
 
 
 def test_an_unknown_kind(carrier: AfricasTalking, now: datetime) -> None:
     with pytest.raises(Malformed, match="^kind: "):
-        carrier.read("subscription", SMS, now)
+        carrier.item("subscription", SMS, now)
 
 
 @pytest.mark.parametrize(
@@ -249,12 +256,12 @@ def test_too_long_fields(
     carrier: AfricasTalking, now: datetime, kind: str, field: str, longest: int
 ) -> None:
     form = FORMS[kind]
-    assert len(carrier.read(kind, {**form, field: "x" * longest}, now).key) <= 191
+    assert len(carrier.item(kind, {**form, field: "x" * longest}, now).key) <= 191
     with pytest.raises(Malformed, match=f"^{field}: longer than {longest} characters$") as wrong:
-        carrier.read(kind, {**form, field: "x" * (longest + 1)}, now)
+        carrier.item(kind, {**form, field: "x" * (longest + 1)}, now)
     assert "xxx" not in str(wrong.value)
     with pytest.raises(Malformed, match="^sessionId: longer"):
-        carrier.read_key_press({**USSD, "sessionId": "x" * 129})
+        pressed(carrier, {**USSD, "sessionId": "x" * 129})
 
 
 @pytest.mark.parametrize(
@@ -268,7 +275,7 @@ def test_too_long_fields(
     ],
 )
 def test_dates(carrier: AfricasTalking, now: datetime, written: str, read: datetime) -> None:
-    assert carrier.read("sms", {**SMS, "date": written}, now).sent_at == read
+    assert carrier.item("sms", {**SMS, "date": written}, now).sent_at == read
 
 
 @pytest.mark.parametrize(
@@ -290,12 +297,12 @@ def test_dates(carrier: AfricasTalking, now: datetime, written: str, read: datet
     ],
 )
 def test_an_odd_date_is_when_it_came_in(carrier: AfricasTalking, now: datetime, odd: str) -> None:
-    assert carrier.read("sms", {**SMS, "date": odd}, now).sent_at == now
+    assert carrier.item("sms", {**SMS, "date": odd}, now).sent_at == now
 
 
 @pytest.mark.parametrize("status", DELIVERY_STATES)
 def test_every_delivery_status(carrier: AfricasTalking, now: datetime, status: str) -> None:
-    received = carrier.read("receipt", {**RECEIPT, "status": status}, now)
+    received = carrier.item("receipt", {**RECEIPT, "status": status}, now)
     assert received.key == "ATXid_1" and status in received.content
     assert carrier.read_receipt(received.body) == Receipt(
         "ATXid_1", None, DELIVERY_STATES[status], "", NAME
@@ -341,24 +348,24 @@ def test_what_the_delivery_statuses_mean() -> None:
     ],
 )
 def test_failure_reasons_are_kept(carrier: AfricasTalking, now: datetime, reason: str) -> None:
-    received = carrier.read(
+    received = carrier.item(
         "receipt", {**RECEIPT, "status": "Failed", "failureReason": reason}, now
     )
     assert received.key == "ATXid_1"
-    assert received.content != carrier.read("receipt", {**RECEIPT, "status": "Failed"}, now).content
+    assert received.content != carrier.item("receipt", {**RECEIPT, "status": "Failed"}, now).content
     assert carrier.read_receipt(received.body) == Receipt("ATXid_1", None, "failed", reason, NAME)
 
 
 def test_an_unknown_status_is_kept_and_means_nothing(
     carrier: AfricasTalking, now: datetime
 ) -> None:
-    received = carrier.read("receipt", {**RECEIPT, "status": "Teleported"}, now)
+    received = carrier.item("receipt", {**RECEIPT, "status": "Teleported"}, now)
     assert received.body["status"] == "Teleported"
     assert carrier.read_receipt(received.body) == Receipt("ATXid_1", None, "", "Teleported", NAME)
 
 
 def test_a_report_for_a_masked_number_is_kept(carrier: AfricasTalking, now: datetime) -> None:
-    assert carrier.read("receipt", {**RECEIPT, "phoneNumber": "b7d3ac9f"}, now).phone == ""
+    assert carrier.item("receipt", {**RECEIPT, "phoneNumber": "b7d3ac9f"}, now).phone == ""
 
 
 @pytest.mark.parametrize("said", [f"Gagal ke {SARI}", f"no {SARI[3:]}", "Pak Darmo", "x" * 200])
@@ -372,12 +379,12 @@ def test_no_word_of_the_carrier_stands_in_a_key(
         "status": "Failed",
         field: said[:160] if field in ("status", "networkCode") else said,
     }
-    assert carrier.read("receipt", form, now).key == "ATXid_1"
+    assert carrier.item("receipt", form, now).key == "ATXid_1"
 
 
 def test_long_statuses_are_still_told_apart(carrier: AfricasTalking, now: datetime) -> None:
     read = [
-        carrier.read("receipt", {**RECEIPT, "id": "x" * 128, "status": "y" * 150 + end}, now)
+        carrier.item("receipt", {**RECEIPT, "id": "x" * 128, "status": "y" * 150 + end}, now)
         for end in "ab"
     ]
     assert len({(one.key, one.content) for one in read}) == 2
@@ -387,7 +394,7 @@ def test_an_opt_out_lasts_a_day_and_its_key_shows_no_number(
     carrier: AfricasTalking, now: datetime
 ) -> None:
     def named(at: datetime = now, **other: str) -> tuple[str, str]:
-        read = carrier.read("optout", {**OPTOUT, **other}, at)
+        read = carrier.item("optout", {**OPTOUT, **other}, at)
         assert SARI[3:] not in read.key
         return read.key, read.content
 
@@ -397,11 +404,11 @@ def test_an_opt_out_lasts_a_day_and_its_key_shows_no_number(
 
 def test_an_opt_out_needs_a_phone(carrier: AfricasTalking, now: datetime) -> None:
     with pytest.raises(Malformed, match="^phoneNumber: not a mobile number$"):
-        carrier.read("optout", {**OPTOUT, "phoneNumber": "Telkomsel"}, now)
+        carrier.item("optout", {**OPTOUT, "phoneNumber": "Telkomsel"}, now)
 
 
 def test_the_end_of_a_call(carrier: AfricasTalking, now: datetime) -> None:
-    received = carrier.read("ussd-end", END, now)
+    received = carrier.item("ussd-end", END, now)
     assert (received.kind, received.key, received.phone) == ("ussd_end", "ATUid_1", SARI)
     assert received.body == END
 
@@ -411,8 +418,8 @@ def test_identity_numbers_are_gone_before_anything_is_stored(
 ) -> None:
     nik = "1671012345678901"
     kept = [
-        carrier.read("sms", {**SMS, "text": f"LAPOR saya {nik} lihat tawuran"}, now),
-        carrier.read(
+        carrier.item("sms", {**SMS, "text": f"LAPOR saya {nik} lihat tawuran"}, now),
+        carrier.item(
             "ussd-end", {**END, "input": f"1*2*{nik}", "lastAppResponse": f"CON {nik}"}, now
         ),
     ]
@@ -424,8 +431,8 @@ def test_identity_numbers_are_gone_before_anything_is_stored(
 def test_unknown_fields_are_kept(carrier: AfricasTalking, now: datetime) -> None:
     for kind, form in FORMS.items():
         more = {**form, "hopsMetadata": "a|b", "brandNew": "x" * 3000}
-        assert carrier.read(kind, more, now).body == more
-    assert carrier.read_key_press({**USSD, "brandNew": "x" * 3000}).phone == SARI
+        assert carrier.item(kind, more, now).body == more
+    assert pressed(carrier, {**USSD, "brandNew": "x" * 3000}).phone == SARI
 
 
 _fields = st.sampled_from([*USSD, *SMS, *RECEIPT, *OPTOUT, *END])
@@ -437,9 +444,9 @@ def test_whatever_comes_is_read_or_malformed(kind: str, form: dict[str, str]) ->
     carrier = AfricasTalking(Settings(_env_file=None))  # type: ignore[call-arg]
     try:
         if kind == "ussd":
-            carrier.read_key_press({**USSD, **form})
+            pressed(carrier, {**USSD, **form})
         else:
-            read = carrier.read(kind, {**FORMS[kind], **form}, _moment)
+            read = carrier.item(kind, {**FORMS[kind], **form}, _moment)
             assert read.sent_at.tzinfo is UTC
             assert 0 < len(read.key) <= 191
     except Malformed as wrong:

@@ -12,14 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.test import EnvironBuilder
 
 from gateway.carriers import Fetched, Malformed, NotSent
 from gateway.carriers.africastalking import AfricasTalking
 from gateway.carriers.africastalking_fetch import read_page
+from gateway.carriers.form import write_form
 from gateway.carriers.wire import Answer
 from gateway.install.settings import Settings
-from gateway.web import webhooks
 from tests.cast import SARI, YANTO
 from tests.gateway.carriers.counter import Counter, Handler, Request, impatient
 
@@ -47,7 +46,7 @@ def read(entries: list[Any], since: str, settings: Settings) -> Fetched:
     return read_page(
         Answer(200, page(*entries), "application/json"),
         since,
-        lambda form: carrier.read("sms", form, NOW),
+        lambda form: carrier.item("sms", form, NOW),
     )
 
 
@@ -160,10 +159,7 @@ def by_callback(
     parsing.
     """
     fields = {name: str(value) for name, value in entry.items() if value is not None} | other
-    form = EnvironBuilder(
-        method="POST", data=urlencode(fields), content_type="application/x-www-form-urlencoded"
-    )
-    read = carrier.read("sms", webhooks.read_form(form.get_environ()), NOW)  # type: ignore[arg-type]
+    (read,) = carrier.read(write_form("sms", fields), NOW)
     return read.content, read.second
 
 
@@ -176,7 +172,7 @@ def test_a_message_is_the_same_by_either_road(text: str) -> None:
     )  # type: ignore[call-arg]
     entry = sms(5, text)
     answer = Answer(200, page(entry), "application/json")
-    (fetched,) = read_page(answer, "", lambda form: carrier.read("sms", form, NOW)).received
+    (fetched,) = read_page(answer, "", lambda form: carrier.item("sms", form, NOW)).received
     for date in ("2027-02-10 14:59:58", "2027-02-10T14:59:58Z", "2027-02-10T21:59:58+07:00"):
         assert by_callback(carrier, entry, id="another", date=date, networkCode="99999") == (
             fetched.content,

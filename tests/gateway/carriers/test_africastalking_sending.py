@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import structlog
 
-from gateway.carriers import NotSent, Sent, africastalking
+from gateway.carriers import NotSent, Outgoing, Sent, africastalking
 from gateway.carriers.africastalking import SEND_CODES, AfricasTalking
 from gateway.carriers.wire import MAX_ANSWER, Wire
 from gateway.install.settings import Settings
@@ -38,7 +38,7 @@ def states(sent: list[Sent]) -> list[str]:
 
 
 def test_a_message_goes_out_as_the_sdk_writes_it(carrier: AfricasTalking, counter: Counter) -> None:
-    (sent,) = carrier.send("Jangan mengejar & telp 110", [SARI])
+    (sent,) = carrier.send(Outgoing("Jangan mengejar & telp 110", [SARI]))
     assert sent == Sent(SARI, "accepted", f"ATXid_{SARI[-8:]:0>32}", "", "KES 0.8000")
     (request,) = counter.taken
     assert (request.method, request.path) == ("POST", "/version1/messaging")
@@ -62,7 +62,7 @@ def test_the_short_code_is_the_sender_where_there_is_no_name(
     ):
         named = {"at_base_url": counter.url, "at_sender_id": sender_id, "at_shortcode": shortcode}
         adapter = AfricasTalking(settings.model_copy(update=named))
-        adapter.send("x", [SARI])
+        adapter.send(Outgoing("x", [SARI]))
         adapter.close()
         assert counter.taken[-1].form.get("from") == expected
 
@@ -85,12 +85,12 @@ def test_live_sandbox_or_a_base_url(settings: Settings, username: str, base: str
 
 def test_one_connection_is_kept_per_thread(carrier: AfricasTalking, counter: Counter) -> None:
     for _ in range(20):
-        carrier.send("x", [SARI])
+        carrier.send(Outgoing("x", [SARI]))
     assert counter.connections == 1
 
     def elsewhere() -> None:
-        carrier.send("x", [SARI])
-        carrier.send("x", [SARI])
+        carrier.send(Outgoing("x", [SARI]))
+        carrier.send(Outgoing("x", [SARI]))
         carrier.close()
 
     thread = threading.Thread(target=elsewhere)
@@ -103,9 +103,9 @@ def test_one_connection_is_kept_per_thread(carrier: AfricasTalking, counter: Cou
 def test_an_idle_connection_is_replaced_before_it_is_used(
     carrier: AfricasTalking, counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    carrier.send("x", [SARI])
+    carrier.send(Outgoing("x", [SARI]))
     monkeypatch.setattr("gateway.carriers.wire.KEEP_SECONDS", -1.0)
-    assert states(carrier.send("x", [SARI])) == ["accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
     assert counter.connections == 2
 
 
@@ -123,7 +123,7 @@ def test_a_connection_the_carrier_closed_costs_no_message(
     counter.play = take_and_hang_up
     for _ in range(5):
         hung_up.clear()
-        assert states(carrier.send("x", [SARI])) == ["accepted"]
+        assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
         assert hung_up.wait(60)
     assert len(counter.taken) == 5
 
@@ -133,7 +133,7 @@ def test_every_send_code(carrier: AfricasTalking, counter: Counter, code: int) -
     word, state = SEND_CODES[code]
     # A second recipient is taken, so that nothing here is about the account.
     counter.says(201, answer([entry(SARI, code, "ATXid_1"), entry(YANTO)]))
-    sent, other = carrier.send("x", [SARI, YANTO])
+    sent, other = carrier.send(Outgoing("x", [SARI, YANTO]))
     assert (sent.state, sent.reason) == (state, "" if state == "accepted" else word)
     assert sent.provider_id == "ATXid_1"
     assert other.state == "accepted"
@@ -165,11 +165,11 @@ def test_when_everybody_has_the_account_s_fault_nothing_was_sent(
 ) -> None:
     counter.says(201, answer([entry(SARI, code, "None"), entry(YANTO, code, "None")]))
     with pytest.raises(NotSent) as refused:
-        carrier.send("x", [SARI, YANTO])
+        carrier.send(Outgoing("x", [SARI, YANTO]))
     assert refused.value.reason == SEND_CODES[code][0]
     assert refused.value.pause >= 300
     counter.says(201, answer([entry(SARI, code, "None")]))
-    assert states(carrier.send("x", [SARI, YANTO])) == ["refused", "uncertain"]
+    assert states(carrier.send(Outgoing("x", [SARI, YANTO]))) == ["refused", "uncertain"]
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_odd_recipients(
     carrier: AfricasTalking, counter: Counter, told: dict[str, Any], expected: tuple[str, str, str]
 ) -> None:
     counter.says(201, answer([entry(SARI, **told)]))
-    (sent,) = carrier.send("x", [SARI])
+    (sent,) = carrier.send(Outgoing("x", [SARI]))
     assert (sent.state, sent.provider_id, sent.reason) == expected
 
 
 def test_the_order_of_the_answer_is_not_ours(carrier: AfricasTalking, counter: Counter) -> None:
     counter.says(201, answer([entry(DARMO, 406, "None"), entry(YANTO), entry(SARI, 502, "None")]))
-    sent = carrier.send("x", [SARI, YANTO, DARMO])
+    sent = carrier.send(Outgoing("x", [SARI, YANTO, DARMO]))
     assert [result.number for result in sent] == [SARI, YANTO, DARMO]
     assert states(sent) == ["refused", "accepted", "refused"]
 
@@ -218,14 +218,14 @@ def test_numbers_may_be_written_otherwise_in_the_answer(
     carrier: AfricasTalking, counter: Counter
 ) -> None:
     counter.says(201, answer([entry(SARI[1:], 101, "ATXid_1"), entry(f" {YANTO}", 101, "ATXid_2")]))
-    assert states(carrier.send("x", [SARI, YANTO])) == ["accepted", "accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI, YANTO]))) == ["accepted", "accepted"]
 
 
 def test_who_is_missing_in_the_answer_is_uncertain(
     carrier: AfricasTalking, counter: Counter
 ) -> None:
     counter.says(201, answer([entry(YANTO), "no object", None, {"statusCode": 101}]))
-    sent = carrier.send("x", [SARI, YANTO])
+    sent = carrier.send(Outgoing("x", [SARI, YANTO]))
     assert states(sent) == ["uncertain", "accepted"]
     assert sent[0].reason == "not in the answer"
 
@@ -235,7 +235,7 @@ def test_strangers_in_the_answer_are_counted_and_not_named(
 ) -> None:
     counter.says(201, answer([entry(SARI), entry(DARMO), entry(DARMO)]))
     with structlog.testing.capture_logs() as logs:
-        assert states(carrier.send("x", [SARI])) == ["accepted"]
+        assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
     mine = [
         entry for entry in logs if entry["event"] != "wake_up.silent"
     ]  # a wake-up of another test's thread may fail meanwhile
@@ -254,13 +254,13 @@ def test_of_two_answers_for_one_number_the_taken_one_is_believed(
 ) -> None:
     for pair in ((entry(SARI, 403, "None"), entry(SARI)), (entry(SARI), entry(SARI, 402, "None"))):
         counter.says(201, answer(list(pair)))
-        assert states(carrier.send("x", [SARI])) == ["accepted"]
+        assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
 
 
 def test_a_repeated_number_is_sent_once_and_answered_twice(
     carrier: AfricasTalking, counter: Counter
 ) -> None:
-    sent = carrier.send("x", [SARI, YANTO, SARI])
+    sent = carrier.send(Outgoing("x", [SARI, YANTO, SARI]))
     assert counter.taken[0].numbers == [SARI, YANTO]
     assert [result.number for result in sent] == [SARI, YANTO, SARI]
     assert states(sent) == ["accepted"] * 3
@@ -276,7 +276,7 @@ def test_an_answer_may_spell_code_and_number_otherwise(
 ) -> None:
     said = {"number": number, "messageId": "ATXid_1", "cost": "IDR 350", "status": "Success"}
     counter.says(201, answer([said if code is None else {**said, "statusCode": code}]))
-    (sent,) = carrier.send("x", [SARI])
+    (sent,) = carrier.send(Outgoing("x", [SARI]))
     assert (sent.number, sent.state, sent.provider_id) == (SARI, "accepted", "ATXid_1")
 
 
@@ -290,7 +290,7 @@ def test_a_fate_may_be_told_by_its_word_alone(
     counter.says(
         201, answer([{"number": SARI, "messageId": "ATXid_1", "cost": "0", "status": word}])
     )
-    assert carrier.send("x", [SARI])[0].state == state
+    assert carrier.send(Outgoing("x", [SARI]))[0].state == state
 
 
 @pytest.mark.parametrize(
@@ -307,28 +307,28 @@ def test_a_fate_may_be_told_by_its_word_alone(
     ],
 )
 def test_one_bad_number_sinks_no_batch(carrier: AfricasTalking, counter: Counter, bad: str) -> None:
-    sent = carrier.send("x", [SARI, bad, YANTO])
+    sent = carrier.send(Outgoing("x", [SARI, bad, YANTO]))
     assert states(sent) == ["accepted", "refused", "accepted"]
     assert sent[1].reason == "InvalidPhoneNumber"
     assert counter.taken[0].numbers == [SARI, YANTO]
 
 
 def test_only_bad_numbers_make_no_request(carrier: AfricasTalking, counter: Counter) -> None:
-    assert states(carrier.send("x", ["0711"])) == ["refused"]
-    assert carrier.send("x", []) == []
+    assert states(carrier.send(Outgoing("x", ["0711"]))) == ["refused"]
+    assert carrier.send(Outgoing("x", [])) == []
     assert counter.taken == []
 
 
 def test_an_empty_list_is_a_refusal_of_the_whole(carrier: AfricasTalking, counter: Counter) -> None:
     counter.says(201, answer([], "InvalidSenderId"))
     with pytest.raises(NotSent) as refused:
-        carrier.send("x", [SARI])
+        carrier.send(Outgoing("x", [SARI]))
     assert refused.value.reason == "InvalidSenderId"
     counter.says(201, answer([], "Sent to 0/1 Total Cost: 0"))
     with pytest.raises(NotSent):
-        carrier.send("x", [SARI])
+        carrier.send(Outgoing("x", [SARI]))
     counter.says(201, answer([], "Sent to 1/1 Total Cost: KES 0.8000"))
-    assert states(carrier.send("x", [SARI])) == ["uncertain"]
+    assert states(carrier.send(Outgoing("x", [SARI]))) == ["uncertain"]
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_a_refused_request_was_not_sent(
 ) -> None:
     counter.says(status, body, kind)
     with pytest.raises(NotSent) as refused:
-        carrier.send("x", [SARI, YANTO])
+        carrier.send(Outgoing("x", [SARI, YANTO]))
     assert refused.value.reason == reason
     assert least_pause <= refused.value.pause <= 3600
 
@@ -380,7 +380,7 @@ def test_the_carrier_may_say_how_long_to_wait(carrier: AfricasTalking, counter: 
     ):
         counter.says(429, b"", Retry_After=asked)
         with pytest.raises(NotSent) as refused:
-            carrier.send("x", [SARI])
+            carrier.send(Outgoing("x", [SARI]))
         assert refused.value.pause == pause
 
 
@@ -417,10 +417,10 @@ def test_what_is_not_clear_is_uncertain(
     carrier: AfricasTalking, counter: Counter, status: int, body: bytes, kind: str
 ) -> None:
     counter.says(status, body, kind, Location="http://127.0.0.1:9/elsewhere")
-    assert states(carrier.send("x", [SARI, YANTO])) == ["uncertain", "uncertain"]
+    assert states(carrier.send(Outgoing("x", [SARI, YANTO]))) == ["uncertain", "uncertain"]
     assert len(counter.taken) == 1  # nothing followed, nothing repeated
     counter.play = take_all
-    assert states(carrier.send("x", [SARI, YANTO])) == ["accepted", "accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI, YANTO]))) == ["accepted", "accepted"]
 
 
 @pytest.mark.parametrize(
@@ -437,7 +437,7 @@ def test_a_good_answer_is_read_whatever_its_type_says(
     carrier: AfricasTalking, counter: Counter, kind: str
 ) -> None:
     counter.says(201, GOOD, kind)
-    assert states(carrier.send("x", [SARI])) == ["accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
 
 
 def _hang(handler: Handler, request: Request) -> None:
@@ -512,12 +512,12 @@ def test_a_conversation_that_breaks_off_is_uncertain(
     counter.play = play
     began = time.monotonic()
     with impatient(carrier, monkeypatch):
-        sent = carrier.send("x", [SARI, YANTO])
+        sent = carrier.send(Outgoing("x", [SARI, YANTO]))
     assert states(sent) == ["uncertain", "uncertain"]
     assert time.monotonic() - began < 60  # the carrier would go on for two minutes
     assert len(counter.taken) == 1
     counter.play = take_all
-    assert states(carrier.send("x", [SARI])) == ["accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
 
 
 def test_chunked_answers_are_read(carrier: AfricasTalking, counter: Counter) -> None:
@@ -531,8 +531,8 @@ def test_chunked_answers_are_read(carrier: AfricasTalking, counter: Counter) -> 
         handler.wfile.write(b"0\r\n\r\n")
 
     counter.play = chunked
-    assert states(carrier.send("x", [SARI])) == ["accepted"]
-    assert states(carrier.send("x", [SARI])) == ["accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
+    assert states(carrier.send(Outgoing("x", [SARI]))) == ["accepted"]
     assert counter.connections == 1
 
 
@@ -547,14 +547,14 @@ def test_what_cannot_connect_was_not_sent(settings: Settings) -> None:
     closed.bind(("127.0.0.1", 0))
     port = closed.getsockname()[1]
     with pytest.raises(NotSent):
-        _at(f"http://127.0.0.1:{port}", settings).send("x", [SARI])
+        _at(f"http://127.0.0.1:{port}", settings).send(Outgoing("x", [SARI]))
     closed.listen(0)
     waiting = [socket.socket() for _ in range(3)]
     for one in waiting:  # fill the queue, so that the next connection gets no answer at all
         one.setblocking(False)
         one.connect_ex(("127.0.0.1", port))
     with pytest.raises(NotSent) as refused:
-        _at(f"http://127.0.0.1:{port}", settings, deadline=0.3).send("x", [SARI])
+        _at(f"http://127.0.0.1:{port}", settings, deadline=0.3).send(Outgoing("x", [SARI]))
     assert refused.value.reason == "ConnectTimeout"
     for one in [*waiting, closed]:
         one.close()
@@ -566,24 +566,24 @@ def test_an_unknown_name_was_not_sent(settings: Settings, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(NotSent):
-        _at("https://api.invalid", settings).send("x", [SARI])
+        _at("https://api.invalid", settings).send(Outgoing("x", [SARI]))
 
 
 def test_tls_that_fails_or_hangs_was_not_sent(counter: Counter, settings: Settings) -> None:
     with pytest.raises(NotSent) as refused:  # the counter speaks plain HTTP
-        _at(counter.url.replace("http:", "https:"), settings).send("x", [SARI])
+        _at(counter.url.replace("http:", "https:"), settings).send(Outgoing("x", [SARI]))
     assert refused.value.reason == "SSLError"
     silent = socket.create_server(("127.0.0.1", 0))
     with pytest.raises(NotSent):
         _at(f"https://127.0.0.1:{silent.getsockname()[1]}", settings, deadline=0.3).send(
-            "x", [SARI]
+            Outgoing("x", [SARI])
         )
     silent.close()
 
 
 def test_a_key_that_no_header_can_carry_was_not_sent(counter: Counter, settings: Settings) -> None:
     with pytest.raises(NotSent) as refused:
-        _at(counter.url, settings, at_api_key="atsk_geheim\nX: y").send("x", [SARI])
+        _at(counter.url, settings, at_api_key="atsk_geheim\nX: y").send(Outgoing("x", [SARI]))
     assert "geheim" not in repr(refused.value)
     assert counter.taken == []
 
@@ -594,7 +594,7 @@ def test_proxies_of_the_environment_are_not_asked_for_this_machine(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     adapter = _at(counter.url, settings)
-    assert states(adapter.send("x", [SARI])) == ["accepted"]
+    assert states(adapter.send(Outgoing("x", [SARI]))) == ["accepted"]
     adapter.close()
 
 
@@ -604,7 +604,7 @@ def test_a_proxy_that_refuses_the_tunnel_means_not_sent(
     # The counter knows no CONNECT: it answers 501, and the request for the carrier never leaves.
     monkeypatch.setenv("HTTPS_PROXY", counter.url)
     with pytest.raises(NotSent):
-        _at("https://api.invalid", settings).send("x", [SARI])
+        _at("https://api.invalid", settings).send(Outgoing("x", [SARI]))
     assert counter.taken == []
 
 
@@ -632,7 +632,7 @@ def test_neither_errors_nor_logs_show_a_number_or_the_key(
             said += str(
                 [
                     (result.state, result.reason, result.provider_id)
-                    for result in carrier.send("RAHASIA", [SARI, "0812-33"])
+                    for result in carrier.send(Outgoing("RAHASIA", [SARI, "0812-33"]))
                 ]
             )
         except NotSent as refused:
@@ -678,8 +678,8 @@ def test_a_balance_that_cannot_be_asked(
 
 
 def test_a_hundred_at_once(carrier: AfricasTalking, counter: Counter) -> None:
-    crowd = [resident(number) for number in range(carrier.batch)]
-    assert set(states(carrier.send("x", crowd))) == {"accepted"}
+    crowd = [resident(number) for number in range(carrier.limits.recipients)]
+    assert set(states(carrier.send(Outgoing("x", crowd)))) == {"accepted"}
     assert counter.taken[0].numbers == crowd
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from gateway.carriers import Malformed, NotSent, Provider
+from gateway.carriers import Call, Malformed, NotSent, Outgoing, Provider
 from gateway.install.runtime import open_carriers
 from gateway.install.settings import KNOWN_CARRIERS, Settings
 from tests.cast import SARI
@@ -28,7 +28,7 @@ def carrier(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Prov
 
 
 def test_it_offers_all_that_we_ask_of_a_carrier(carrier: Provider) -> None:
-    assert carrier.name in KNOWN_CARRIERS and carrier.batch >= 1
+    assert carrier.name in KNOWN_CARRIERS and carrier.limits.recipients >= 1
     for name, asked in PROTOCOL.items():
         offered = inspect.signature(getattr(type(carrier), name)).parameters
         assert [*offered] == [*inspect.signature(asked).parameters], name
@@ -37,11 +37,11 @@ def test_it_offers_all_that_we_ask_of_a_carrier(carrier: Provider) -> None:
 def test_its_callbacks_are_refused_when_nothing_is_in_them(
     carrier: Provider, now: datetime
 ) -> None:
-    with pytest.raises(Malformed):
-        carrier.read_key_press({})
-    for kind in ("sms", "receipt", "optout", "ussd-end"):
-        with pytest.raises(Malformed):
-            carrier.read(kind, {}, now)
+    for kind, methods in carrier.hooks.items():
+        for method in methods:
+            empty = Call(kind, method, "", {}, b"")
+            with pytest.raises(Malformed):
+                carrier.read_key_press(empty) if kind == "ussd" else carrier.read(empty, now)
 
 
 @pytest.mark.parametrize("more", [True, False])
@@ -51,4 +51,4 @@ def test_its_screens_hold_the_text(carrier: Provider, more: bool) -> None:
 
 def test_what_provably_did_not_leave_may_be_sent_again(carrier: Provider) -> None:
     with pytest.raises(NotSent):
-        carrier.send("Jangan mengejar.", [SARI])
+        carrier.send(Outgoing("Jangan mengejar.", [SARI]))

@@ -15,6 +15,7 @@ from peewee import Database
 
 from flows.rules import clocks as rule
 from flows.rules.clocks import AGREED, Pair
+from gateway.carriers.form import write_form
 from gateway.install import timekeeping
 from gateway.install.doctor import timecheck
 from gateway.install.settings import Settings
@@ -438,7 +439,7 @@ def test_a_repetition_across_a_jump_is_one(
             "text": "LAPOR maling di 7 ulu",
             "date": date,
         }
-        received = house.runtime.providers[CARRIER].read("sms", form, now)
+        (received,) = house.runtime.providers[CARRIER].read(write_form("sms", form), now)
         with transaction():
             inbox.put(house.vault, [received.under(doubt)], now)
         house.handle(now)

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from peewee import Database
 
+from gateway.carriers.form import write_form
 from gateway.install.settings import Settings
 from gateway.install.shutdown import Shutdown
 from gateway.jobs import hearing, intake, missed
@@ -84,18 +85,15 @@ def test_a_word_that_waits_anywhere_is_heard_first_though_no_worker_runs(
     if road == "inbox":
         night.sms(UJANG, "MASUK 3", at, arrived)
     elif road == "spool":
-        received = night.runtime.providers[CARRIER].read(
-            "sms",
-            {
-                "id": "ATXid_s",
-                "from": UJANG,
-                "to": "20880",
-                "text": "MASUK 3",
-                "date": f"{at:%Y-%m-%d %H:%M:%S}",
-            },
-            arrived,
-        )
-        night.runtime.spool.put([received])
+        form = {
+            "id": "ATXid_s",
+            "from": UJANG,
+            "to": "20880",
+            "text": "MASUK 3",
+            "date": f"{at:%Y-%m-%d %H:%M:%S}",
+        }
+        carrier = night.runtime.providers[CARRIER]
+        night.runtime.spool.put(carrier.read(write_form("sms", form), arrived))
     else:
         shelf.add(UJANG, "MASUK 3", at)
     assert judged(night, 75) == "hadir"

@@ -15,6 +15,7 @@ import pytest
 import structlog
 from peewee import Database
 
+from gateway.carriers.form import write_form
 from gateway.install.settings import Settings
 from gateway.jobs import missed
 from storage.engine.db import connected, transaction
@@ -133,8 +134,8 @@ def test_two_roads_under_two_ids(
                 "text": text,
                 "date": f"{said:%Y-%m-%d %H:%M:%S}",
             }
-            read = house.runtime.providers[CARRIER].read("sms", form, now + place * MINUTE)
-            house.runtime.spool.put([read])
+            carrier, at = house.runtime.providers[CARRIER], now + place * MINUTE
+            house.runtime.spool.put(carrier.read(write_form("sms", form), at))
             house.handle(now + place * MINUTE)
     house.handle(now + 2 * MINUTE)
     assert Inbox.select().count() == 1 + apart

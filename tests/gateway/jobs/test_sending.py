@@ -19,7 +19,7 @@ import pytest
 import structlog
 from peewee import Database
 
-from gateway.carriers import NotSent, Provider, Sent
+from gateway.carriers import NotSent, Outgoing, Provider, Sent
 from gateway.carriers.africastalking import AfricasTalking
 from gateway.carriers.wire import Wire
 from gateway.install.settings import Settings
@@ -436,9 +436,9 @@ def test_no_transaction_and_no_connection_is_held_during_a_call(
     seen: list[bool] = []
 
     class Watching(AfricasTalking):
-        def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        def send(self, outgoing: Outgoing) -> list[Sent]:
             seen.append(database.in_transaction())
-            return [Sent(number, "accepted", f"id-{number[-3:]}") for number in numbers]
+            return [Sent(number, "accepted", f"id-{number[-3:]}") for number in outgoing.numbers]
 
     house.providers[CARRIER] = Watching(house.settings)
     house.put("bulk", [SARI])
@@ -451,7 +451,7 @@ def test_no_transaction_and_no_connection_is_held_during_a_call(
 )
 def test_a_fault_of_ours_during_a_call_is_uncertain(house: House, trouble: Exception) -> None:
     class Faulty(AfricasTalking):
-        def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
+        def send(self, outgoing: Outgoing) -> list[Sent]:
             raise trouble
 
     house.providers[CARRIER] = Faulty(house.settings)
@@ -462,8 +462,8 @@ def test_a_fault_of_ours_during_a_call_is_uncertain(house: House, trouble: Excep
 
 def test_an_adapter_that_forgets_somebody_leaves_all_uncertain(house: House) -> None:
     class Forgetful(AfricasTalking):
-        def send(self, text: str, numbers: Sequence[str]) -> list[Sent]:
-            return [Sent(numbers[-1], "accepted", "1")]
+        def send(self, outgoing: Outgoing) -> list[Sent]:
+            return [Sent(outgoing.numbers[-1], "accepted", "1")]
 
     house.providers[CARRIER] = Forgetful(house.settings)
     house.put("bulk", [SARI, YANTO])
@@ -533,6 +533,7 @@ _DYING_WORKER = """
 import json, os, signal, sys
 from datetime import datetime
 from gateway.jobs.outbox import send_lane
+from gateway.carriers import Limits
 from gateway.carriers.africastalking import AfricasTalking
 from gateway.install.settings import Settings
 from storage.engine.db import open_database
@@ -545,14 +546,14 @@ vault = Vault(settings.data_keys, settings.lookup_keys)
 
 
 class Dying(AfricasTalking):
-    batch = 20
+    limits = Limits(recipients=20)
     calls = 0
 
-    def send(self, text, numbers):
+    def send(self, outgoing):
         self.calls += 1
         if self.calls == told["dies_at"] and told["dies"] == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        sent = super().send(text, numbers)
+        sent = super().send(outgoing)
         if self.calls == told["dies_at"] and told["dies"] == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return sent

@@ -16,7 +16,7 @@ from flows.rules.fields import Unusable
 from flows.rules.imbauan_draft import Draft
 from flows.rules.rights import NotAllowed, Officer
 from flows.rules.tickets import grouped
-from gateway.carriers import Sent
+from gateway.carriers import Limits, Outgoing, Sent
 from gateway.install.runtime import Runtime
 from gateway.jobs import breaker, imbauan, outbox
 from gateway.officers import imbauan as office
@@ -45,14 +45,17 @@ TEXT = "Tarawih aman, kunci ganda motor"
 class Carrier:
     """Takes everything and remembers the texts."""
 
-    name, batch = "africastalking", 2
+    name, limits = "africastalking", Limits(recipients=2)
 
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def send(self, text: str, numbers: list[str]) -> list[Sent]:
-        self.texts += [text] * len(numbers)
-        return [Sent(number, "accepted", f"{len(self.texts)}-{number[-4:]}") for number in numbers]
+    def send(self, outgoing: Outgoing) -> list[Sent]:
+        self.texts += [outgoing.text] * len(outgoing.numbers)
+        return [
+            Sent(number, "accepted", f"{len(self.texts)}-{number[-4:]}")
+            for number in outgoing.numbers
+        ]
 
 
 def at(clock: str, day: int = 10) -> datetime:

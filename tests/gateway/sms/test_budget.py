@@ -13,7 +13,7 @@ from peewee import Database
 
 from flows.rules.delivery import LANES
 from flows.rules.imbauan_draft import Draft
-from gateway.carriers import NotSent, Sent
+from gateway.carriers import Limits, NotSent, Outgoing, Sent
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.jobs import breaker, outbox
@@ -38,14 +38,15 @@ PRICE = 350
 class Counting:
     """A carrier that takes everything, refuses some, or is away."""
 
-    name, batch = CARRIER, 100
+    name, limits = CARRIER, Limits(recipients=100)
 
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.refuses: set[str] = set()
         self.away = False
 
-    def send(self, text: str, numbers: list[str]) -> list[Sent]:
+    def send(self, outgoing: Outgoing) -> list[Sent]:
+        numbers = outgoing.numbers
         if self.away:
             raise NotSent("away", 1.0)
         found = [
@@ -192,7 +193,7 @@ def test_a_sender_that_dies_has_counted_what_it_claimed(purse: Purse, now: datet
     class Killed(BaseException):
         pass
 
-    def die(text: str, numbers: list[str]) -> list[Sent]:
+    def die(outgoing: Outgoing) -> list[Sent]:
         raise Killed
 
     purse.carrier.send = die  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ import pytest
 from peewee import Database
 
 from flows.rules.carrier_dates import LAGS
+from gateway.carriers.form import write_form
 from gateway.install.doctor import checks, timecheck
 from gateway.install.settings import Settings
 from gateway.jobs import intake, spool
@@ -141,10 +142,8 @@ def test_what_was_said_last_counts_of_stop_and_go(
 def test_through_the_spool_it_arrived_when_it_came_to_us(
     house: House, now: datetime, wrong: timedelta
 ) -> None:
-    received = house.runtime.providers[CARRIER].read(
-        "sms", _form(SARI, "LAPOR maling di 7 ulu", now + wrong), now
-    )
-    house.runtime.spool.put([received])
+    form = write_form("sms", _form(SARI, "LAPOR maling di 7 ulu", now + wrong))
+    house.runtime.spool.put(house.runtime.providers[CARRIER].read(form, now))
     later = now + 3 * HOUR
     assert spool.take_over(house.runtime, later) == 1
     house.handle(later)

@@ -11,12 +11,12 @@ from flask import Flask
 from redis import Redis
 
 from gateway import create_app
+from gateway.carriers.form import FORM
 from gateway.install.doctor.finding import ATTENTION, OK
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
 from gateway.web import callbacks
 from gateway.web.metrics import Record
-from gateway.web.webhooks import FORM
 from storage.models import TABLES, Inbox
 from storage.received import strangers
 from tests.cast import SARI
@@ -93,7 +93,8 @@ def test_a_call_from_a_wrong_network_is_counted_as_that(
             "2 with our token at an address that does not exist",
             "/hooks/africastalking/TOKEN/KIND",
         ),
-        ("hooks_method", "2 with our token by another method than POST", "POST"),
+        ("hooks_method", "2 with our token by a method that is not taken there", "POST"),
+        ("hooks_signature", "2 with our token, but a wrong, old or missing signature", "clock"),
         ("hooks_address", "2 with our token from a network that may not call", "WEBHOOK_ALLOW_IPS"),
     ],
 )
