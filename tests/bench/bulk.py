@@ -88,18 +88,18 @@ class Bulk:
             "apiKey": "bench",
         }
         while done < size and time.perf_counter() - began < seconds:
-            some = numbers[done : done + PER_CALL]
+            batch = numbers[done : done + PER_CALL]
             form = {
                 "username": "kentongan",
-                "to": ",".join(some),
+                "to": ",".join(batch),
                 "message": crowd.IMBAUAN,
                 "bulkSMSMode": 1,
             }
             connection.request("POST", "/version1/messaging", urlencode(form), headers)
             answer = connection.getresponse()
             taken = json.loads(answer.read())["SMSMessageData"]["Recipients"]
-            wrong += answer.status != 201 or len(taken) != len(some)
-            done += len(some)
+            wrong += answer.status != 201 or len(taken) != len(batch)
+            done += len(batch)
         took, spent = time.perf_counter() - began, time.process_time() - spent
         connection.close()
         return Load(done, took, wrong + abs(done - self._carrier.accepted()), cpu={"client": spent})
@@ -107,7 +107,7 @@ class Bulk:
     def _hand_over(self, sender: Lane, size: int, seconds: int) -> Load:
         self._carrier.forget()
         with self._house.opened():
-            one = crowd.start_imbauan(self._area[size])
+            id_ = crowd.start_imbauan(self._area[size])
             crowd.analyze()
         meters = {"sender": lambda: cpu_of(sender.pid)} | dict(self._house.meters)
         before = readings(meters)
@@ -115,10 +115,10 @@ class Bulk:
         cpu = between(before, readings(meters))
         wrong = abs(said["done"] - self._carrier.accepted())
         with self._house.opened():
-            counts = imbauan.counts(one)
+            counts = imbauan.counts(id_)
             wrong += abs(said["done"] - counts["accepted"])
             with transaction():
-                imbauan.stop(one, datetime.now(UTC))
+                imbauan.stop(id_, datetime.now(UTC))
         self._carrier.forget()
         return Load(said["done"], said["seconds"], wrong, cpu=cpu)
 

@@ -124,4 +124,6 @@ class Counter:
         redis = Redis.from_url(self._redis_url)
         calls = int(redis.info("stats")["total_commands_processed"])
         redis.close()
-        return Counts(sum(one for one, _ in pairs), sum(two for _, two in pairs), calls)
+        return Counts(
+            sum(statements for statements, _ in pairs), sum(commits for _, commits in pairs), calls
+        )

@@ -189,10 +189,10 @@ def audience(vault: Vault, area: str, first: int, count: int, now: datetime) -> 
     """
     numbers = [resident(first + at) for at in range(count)]
     for start in range(0, count, PER_COMMIT):
-        some = numbers[start : start + PER_COMMIT]
+        batch = numbers[start : start + PER_COMMIT]
         rows = [
             people.ContactRow(number, "", area, "warga", consent_at=now, consent_source="bench")
-            for number in some
+            for number in batch
         ]
         with transaction():
             people.save_contacts(vault, rows, now)
@@ -208,9 +208,9 @@ def start_imbauan(area: str) -> int:
     with transaction():
         until = now + timedelta(days=1)
         draft = Draft(IMBAUAN, [area], ["warga"], None, until, True, "bench")
-        one = imbauan.draft(draft, "Bench A", "350", "IDR", now)
-        imbauan.submit(one.id, now)
-        imbauan.approve(one.id, "Bench B", now)
+        drafted = imbauan.draft(draft, "Bench A", "350", "IDR", now)
+        imbauan.submit(drafted.id, now)
+        imbauan.approve(drafted.id, "Bench B", now)
     with transaction():
-        imbauan.start(one.id, now, CARRIER)
-    return int(one.id)
+        imbauan.start(drafted.id, now, CARRIER)
+    return int(drafted.id)

@@ -69,9 +69,9 @@ class Journey:
     def beside_imbauan(self, run: str, per_second: int, seconds: int) -> Load:
         """SMS from the moment an imbauan starts."""
         with self._house.opened():
-            one = crowd.start_imbauan(AREA)
+            id_ = crowd.start_imbauan(AREA)
         load = self._send(run, per_second, per_second * seconds * TIMES)
-        self._calm(one)
+        self._calm(id_)
         return load
 
     def warm_up(self) -> None:
@@ -140,14 +140,14 @@ class Journey:
                 return messages
             time.sleep(0.2)
 
-    def _calm(self, one: int) -> None:
+    def _calm(self, id_: int) -> None:
         """Stop the imbauan, drop the reports the stand-in has not delivered, and wait until all
         others are handled.
         """
         with self._house.opened():
             try:
                 with transaction():
-                    imbauan.stop(one, datetime.now(UTC))
+                    imbauan.stop(id_, datetime.now(UTC))
             except NotAllowed:
                 pass  # over already
         self._carrier.forget()

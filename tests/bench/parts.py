@@ -110,9 +110,9 @@ def lane(name: str, folder: Path, environment: Mapping[str, str]) -> Iterator[La
     """One lane in a process of its own, with its database open and its modules loaded."""
     log = folder / f"lane-{name}-{free_port()}.log"
     with started(["-m", "tests.bench.lane", name], log, environment, listen=True) as process:
-        one = Lane(process, log)
-        one.hear()
-        yield one
+        worker = Lane(process, log)
+        worker.hear()
+        yield worker
         assert process.stdin is not None
         process.stdin.close()
 

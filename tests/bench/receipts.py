@@ -69,16 +69,16 @@ class Receipts:
         with psycopg.connect(self._house.database_url) as connection:
             before, began, done = readings(meters), time.perf_counter(), 0
             while done < size and time.perf_counter() - began < seconds:
-                some = pairs[done : done + BATCH]
-                values = ", ".join(["(%s, %s)"] * len(some))
+                batch = pairs[done : done + BATCH]
+                values = ", ".join(["(%s, %s)"] * len(batch))
                 connection.execute(
                     f"UPDATE outbox SET state = v.state, updated_at = now() FROM (VALUES"
                     f" {values}) v(provider_id, state)"
                     " WHERE outbox.provider_id = v.provider_id",
-                    [value for pair in some for value in pair],
+                    [value for pair in batch for value in pair],
                 )
                 connection.commit()
-                done += len(some)
+                done += len(batch)
             load = Load(done, time.perf_counter() - began, cpu=between(before, readings(meters)))
         return replace(load, errors=abs(done - self._delivered(run_name)))
 

@@ -241,5 +241,5 @@ def table(found: Found) -> str:
 
 def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
     """The median, lowest and highest of the ratios of single rounds."""
-    ratios = [one / other for one, other in zip(ours, theirs, strict=True) if other]
+    ratios = [our / their for our, their in zip(ours, theirs, strict=True) if their]
     return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})" if ratios else ""

@@ -71,10 +71,10 @@ class Series:
         to compare.
         """
         pairs = [
-            (getattr(one, what), getattr(other, what))
-            for one, other in zip(self.loads[side], self.loads[rival], strict=True)
+            (getattr(ours, what), getattr(theirs, what))
+            for ours, theirs in zip(self.loads[side], self.loads[rival], strict=True)
         ]
-        found = [one / other for one, other in pairs if one is not None and other]
+        found = [ours / theirs for ours, theirs in pairs if ours is not None and theirs]
         return (median(found), min(found), max(found)) if found else None
 
     def middle(self, side: str, what: str) -> float | None:

@@ -87,7 +87,7 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
                 plain(handwritten.url, "END Laporan", handwritten.pid).burst,
                 (BARE, HANDWRITTEN),
             ),
-            *(ours(*one) for one in OURS),
+            *(ours(*side) for side in OURS),
             *before,
         ]
 

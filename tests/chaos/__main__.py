@@ -165,8 +165,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _outages(text: str) -> list[Outage]:
     found = []
-    for one in text.split(","):
-        what, _, times = one.partition("=")
+    for outage in text.split(","):
+        what, _, times = outage.partition("=")
         lasts, _, begins = times.partition("@")
         if what not in OUTAGES:
             raise argparse.ArgumentTypeError(
@@ -176,7 +176,7 @@ def _outages(text: str) -> list[Outage]:
             found.append(Outage(what, float(begins or 5), float(lasts)))
         except ValueError:
             raise argparse.ArgumentTypeError(
-                f"'{one}' is not like redis=30 or redis=30@10"
+                f"'{outage}' is not like redis=30 or redis=30@10"
             ) from None
     return found
 

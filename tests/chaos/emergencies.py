@@ -132,7 +132,7 @@ def _notices(records: Records) -> list[Out]:
 
 def _codes(text: str) -> list[str]:
     found = (
-        one.replace(" ", "")
-        for one in re.findall(r"(?<![\d(/])\d{3}(?: \d{3})*(?: \d{1,3})(?![\d/])", text)
+        written.replace(" ", "")
+        for written in re.findall(r"(?<![\d(/])\d{3}(?: \d{3})*(?: \d{1,3})(?![\d/])", text)
     )
     return [code for code in found if grouped(code) in text]

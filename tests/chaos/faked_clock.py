@@ -52,8 +52,8 @@ class FakedClock:
         read = self.time
 
         class Kind(type):
-            def __instancecheck__(cls, one: object) -> bool:
-                return isinstance(one, _Real)
+            def __instancecheck__(cls, moment: object) -> bool:
+                return isinstance(moment, _Real)
 
             def __subclasscheck__(cls, other: type) -> bool:
                 return issubclass(other, _Real)

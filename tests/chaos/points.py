@@ -228,8 +228,8 @@ class _Layer(MetaPathFinder):
         if module.__name__ == "storage.received.inbox.claims" and self._lease:
             names = [
                 name
-                for name, one in signature(module.claim).parameters.items()
-                if one.default is not one.empty
+                for name, parameter in signature(module.claim).parameters.items()
+                if parameter.default is not parameter.empty
             ]
             known = dict(zip(names, module.claim.__defaults__, strict=True))
             assert "lease_seconds" in known, "a claim has no lease any more"

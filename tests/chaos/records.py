@@ -91,7 +91,9 @@ class Records:
         """How many check-ins each SMS became, by its row."""
         found = (str(conversation) for (conversation,) in run("SELECT conversation FROM check_in"))
         return Counter(
-            int(one.removeprefix("sms").partition("-")[0]) for one in found if one.startswith("sms")
+            int(conversation.removeprefix("sms").partition("-")[0])
+            for conversation in found
+            if conversation.startswith("sms")
         )
 
     @cached_property

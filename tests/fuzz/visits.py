@@ -164,7 +164,7 @@ def _callbacks(chance: random.Random, number: int) -> list[Case]:
 
 
 def _fields(chance: random.Random, kind: str, number: int, count: int) -> dict[str, str]:
-    phone, one = _phone(chance, number), f"ATXid_{number}_{count}"
+    phone, id_ = _phone(chance, number), f"ATXid_{number}_{count}"
     date = chance.choice(("2027-02-10 14:59:58", "2027-02-10T14:59:58Z", "", junk(chance)))
     text = chance.choice(SMS) if chance.random() < 0.6 else junk(chance)
     status = chance.choice(
@@ -172,7 +172,7 @@ def _fields(chance: random.Random, kind: str, number: int, count: int) -> dict[s
     )
     return {
         "sms": {
-            "id": one,
+            "id": id_,
             "from": phone,
             "to": "20880",
             "text": text,
@@ -181,7 +181,7 @@ def _fields(chance: random.Random, kind: str, number: int, count: int) -> dict[s
             "cost": "IDR 0",
         },
         "receipt": {
-            "id": one,
+            "id": id_,
             "status": status,
             "phoneNumber": phone,
             "networkCode": "99999",
@@ -257,7 +257,7 @@ def _wrecks(chance: random.Random, number: int) -> list[Case]:
             case 4:
                 whole[at:at] = quote_from_bytes(chance.randbytes(chance.randrange(60))).encode()
             case 5:
-                whole += b"".join(b"&f%d=x" % one for one in range(chance.randrange(40)))
+                whole += b"".join(b"&f%d=x" % field for field in range(chance.randrange(40)))
     body = bytes(whole)
     match chance.randrange(8):
         case 0:

@@ -145,13 +145,13 @@ def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, 
     digest that does.
     """
     found = {(row.table, "both") for row in theirs if row in mine}
-    for one, other in product(theirs, mine):
-        for (name, value), (where, there) in product(one.cells.items(), other.cells.items()):
+    for row, other in product(theirs, mine):
+        for (name, value), (where, there) in product(row.cells.items(), other.cells.items()):
             if _same(value, there):
-                found.add((f"{one.table}.{name}", f"{other.table}.{where}"))
-        if one.links.get("phone") is not None and one.links["phone"] == other.links.get("phone"):
-            found.add((f"{one.table}.phone", f"{other.table}.phone"))
-        found |= _ids_in_words(one, other) | {pair[::-1] for pair in _ids_in_words(other, one)}
+                found.add((f"{row.table}.{name}", f"{other.table}.{where}"))
+        if row.links.get("phone") is not None and row.links["phone"] == other.links.get("phone"):
+            found.add((f"{row.table}.phone", f"{other.table}.phone"))
+        found |= _ids_in_words(row, other) | {pair[::-1] for pair in _ids_in_words(other, row)}
     for row, known in product(theirs, made):
         for name, value in row.cells.items():
             if value == known or (
@@ -161,18 +161,20 @@ def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, 
     return found
 
 
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, datetime) and isinstance(other, datetime):
+def _same(value: Any, other: Any) -> bool:
+    if isinstance(value, datetime) and isinstance(other, datetime):
         # To the minute. The beginning of a day or a month is no time.
-        minutes = {at.replace(second=0, microsecond=0) for at in (one, other)}
-        return (one.hour, one.minute) != (0, 0) and len(minutes) == 1
-    if isinstance(one, str) and isinstance(other, str):
+        minutes = {at.replace(second=0, microsecond=0) for at in (value, other)}
+        return (value.hour, value.minute) != (0, 0) and len(minutes) == 1
+    if isinstance(value, str) and isinstance(other, str):
         return (
-            min(len(one), len(other)) >= _LONG
-            and (one in other or other in one)
-            and not _common(min(one, other, key=len))
+            min(len(value), len(other)) >= _LONG
+            and (value in other or other in value)
+            and not _common(min(value, other, key=len))
         )
-    return isinstance(one, bytes) and isinstance(other, bytes) and len(one) >= 8 and one == other
+    return (
+        isinstance(value, bytes) and isinstance(other, bytes) and len(value) >= 8 and value == other
+    )
 
 
 def _common(word: str) -> bool:
@@ -180,14 +182,14 @@ def _common(word: str) -> bool:
     return word == CARRIER or bool(re.fullmatch(r"[\d.]+\.\d+|[a-z_]{6,}", word))
 
 
-def _ids_in_words(one: Row, other: Row) -> set[tuple[str, str]]:
+def _ids_in_words(row: Row, other: Row) -> set[tuple[str, str]]:
     """Names made of an id: `reply:12`, `sms12-1`, where 12 is the id of a message."""
     id_ = other.cells.get("id")
     if other.table not in ("inbox", "phone") or id_ is None:
         return set()
     named = re.compile(rf"(?:^|\W)(?:sms|reply:|privacy:){id_}(?!\d)")
     return {
-        (f"{one.table}.{name}", f"{other.table}.id")
-        for name, value in one.words
+        (f"{row.table}.{name}", f"{other.table}.id")
+        for name, value in row.words
         if named.search(value)
     }

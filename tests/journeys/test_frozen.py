@@ -82,7 +82,7 @@ def test_phones_are_answered_while_readers_wait_for_a_frozen_database(
                 range(24),
             )
         )
-        said = [one.result() for one in asked]
+        said = [request.result() for request in asked]
     assert [screen for screen in screens if not screen.startswith("CON ")] == []
     for status, headers in said:
         if status == 503 and "api" in reads:

@@ -28,7 +28,7 @@ def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
     taken.
     """
 
-    def one(sms: tuple[str, str, str, datetime]) -> int:
+    def call(sms: tuple[str, str, str, datetime]) -> int:
         id_, phone, text, at = sms
         fields = {
             "id": id_,
@@ -40,7 +40,7 @@ def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
         return world.hook("sms", **fields).status_code
 
     with ThreadPoolExecutor(8) as hands:
-        assert set(hands.map(one, coming)) == {200}
+        assert set(hands.map(call, coming)) == {200}
 
 
 def test_callbacks_repeated_shuffled_and_late_are_recorded_once(

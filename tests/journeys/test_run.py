@@ -133,11 +133,11 @@ def ended() -> Iterator[list[Terminal]]:
     """Terminals that end with the test, whatever becomes of it."""
     made: list[Terminal] = []
     yield made
-    for one in made:
-        for pid in one.family():
+    for terminal in made:
+        for pid in terminal.family():
             if not is_gone(pid):
                 os.kill(pid, signal.SIGKILL)
-        one.process.wait()
+        terminal.process.wait()
 
 
 def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:

@@ -108,7 +108,7 @@ def test_it_says_where_it_differs(
     text = PETASAN.replace(*change).replace("  - receive: ", "  - within: 0.5\n    receive: ")
     played = list(Player(network, script.read(text)).play())
     assert len(played) == step
-    assert [one.wrong for one in played[:-1]] == [""] * (step - 1)
+    assert [result.wrong for result in played[:-1]] == [""] * (step - 1)
     assert said in played[-1].wrong
 
 
@@ -139,7 +139,7 @@ steps:
   - sms: halo
     phone: "{SARI}"
 """
-    assert [one.wrong for one in Player(network, script.read(text)).play()] == [""] * 7
+    assert [result.wrong for result in Player(network, script.read(text)).play()] == [""] * 7
     assert [(callback["from"], callback["text"]) for callback in double.of("sms")] == [
         (DARMO, "MASUK 4"),
         (SARI, "halo"),

@@ -80,7 +80,7 @@ def _absolute(schema: Any) -> Any:
             key: f"urn:api{value}" if key == "$ref" else _absolute(value)
             for key, value in schema.items()
         }
-    return [_absolute(one) for one in schema] if isinstance(schema, list) else schema
+    return [_absolute(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def _operation(path: str, method: str) -> dict[str, Any] | None:

@@ -77,23 +77,23 @@ def test_a_costly_character_is_named(api: Api, residents: None) -> None:
 
 
 def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None:
-    one = write(api, urgent=True, reason="malam ini")
-    assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
+    id_ = write(api, urgent=True, reason="malam ini")
+    assert api.post(f"/imbauan/{id_}/submit").json["state"] == "diajukan"
     assert (
-        api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json["state"]
+        api.post(f"/imbauan/{id_}/return", {"reason": "sebut jam"}, "pengawas").json["state"]
         == "dikembalikan"
     )
-    assert api.get(f"/imbauan/{one}").json["returned_because"] == "sebut jam"
-    assert api.post(f"/imbauan/{one}/submit").json["state"] == "diajukan"
-    approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
+    assert api.get(f"/imbauan/{id_}").json["returned_because"] == "sebut jam"
+    assert api.post(f"/imbauan/{id_}/submit").json["state"] == "diajukan"
+    approved = api.post(f"/imbauan/{id_}/approve", by="pengawas").json
     assert (approved["state"], approved["approver"]) == ("disetujui", "pengawas")
     with db.transaction():
-        imbauan.start(one, now, "africastalking")
+        imbauan.start(id_, now, "africastalking")
         phones = list(
             Phone.select().join(Outbox).where(Outbox.state == "pending").order_by(Phone.id).limit(1)
         )
         Outbox.update(state="delivered").where(Outbox.phone == phones[0].id).execute()
-    status = api.get(f"/imbauan/{one}", "petugas").json
+    status = api.get(f"/imbauan/{id_}", "petugas").json
     assert status["state"] == "mengirim"
     assert status["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "pending": 3,
@@ -104,7 +104,7 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
         sum(status["counts"].values()) == status["recipients"] + 1
     )  # who stopped is no recipient, but counted
     assert status["eta"] is not None
-    stopped = api.post(f"/imbauan/{one}/stop").json
+    stopped = api.post(f"/imbauan/{id_}/stop").json
     assert (stopped["state"], stopped["eta"]) == ("berhenti", None)
     assert (stopped["counts"]["pending"], stopped["counts"]["stopped"]) == (0, 3)
     steps = ["draft", "submit", "return", "submit", "approve", "stop"]
@@ -115,13 +115,13 @@ def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None
 
 def sending(api: Api, now: datetime) -> tuple[int, list[int]]:
     """An imbauan whose messages are in a worker's hands, and their ids."""
-    one = write(api)
-    api.post(f"/imbauan/{one}/submit")
-    api.post(f"/imbauan/{one}/approve", by="pengawas")
+    id_ = write(api)
+    api.post(f"/imbauan/{id_}/submit")
+    api.post(f"/imbauan/{id_}/approve", by="pengawas")
     with db.transaction():
-        imbauan.start(one, now, "africastalking")
+        imbauan.start(id_, now, "africastalking")
         Outbox.update(state="sending", lease_owner="me").where(Outbox.state == "pending").execute()
-    return one, [
+    return id_, [
         row.id for row in Outbox.select().where(Outbox.state == "sending").order_by(Outbox.id)
     ]
 
@@ -129,11 +129,11 @@ def sending(api: Api, now: datetime) -> tuple[int, list[int]]:
 def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(
     api: Api, residents: None, now: datetime
 ) -> None:
-    one, ids = sending(api, now)
-    api.post(f"/imbauan/{one}/stop")
+    id_, ids = sending(api, now)
+    api.post(f"/imbauan/{id_}/stop")
     with db.transaction():
         outbox.put_back(ids, now, "http 503", now)
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
+    assert api.get(f"/imbauan/{id_}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "stopped": 4,
         "skipped": 1,
     }
@@ -142,11 +142,11 @@ def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(
 def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(
     api: Api, residents: None, now: datetime
 ) -> None:
-    one, ids = sending(api, now)
+    id_, ids = sending(api, now)
     with db.transaction():
         people.stop_imbauan({Outbox.get_by_id(ids[0]).phone_id: now})
         outbox.put_back(ids, now, "http 503", now)
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
+    assert api.get(f"/imbauan/{id_}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "pending": 3,
         "skipped": 2,
     }
@@ -155,51 +155,51 @@ def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(
 def test_who_is_taken_out_gets_nothing_that_still_waits(
     api: Api, residents: None, now: datetime
 ) -> None:
-    one, ids = sending(api, now)
+    id_, ids = sending(api, now)
     Outbox.update(state="pending").where(Outbox.id == ids[0]).execute()
     contact = Contact.get(Contact.phone == Outbox.get_by_id(ids[0]).phone_id)
     assert api.delete(f"/contacts/{contact.id}").status_code == 204
-    assert api.get(f"/imbauan/{one}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
+    assert api.get(f"/imbauan/{id_}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "sending": 3,
         "skipped": 2,
     }
 
 
 def test_a_return_leaves_why_it_is_urgent(api: Api, places: None) -> None:
-    one = write(api, urgent=True, reason="banjir malam ini")
-    api.post(f"/imbauan/{one}/submit")
-    told = api.post(f"/imbauan/{one}/return", {"reason": "sebut jam"}, "pengawas").json
+    id_ = write(api, urgent=True, reason="banjir malam ini")
+    api.post(f"/imbauan/{id_}/submit")
+    told = api.post(f"/imbauan/{id_}/return", {"reason": "sebut jam"}, "pengawas").json
     assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "sebut jam")
-    api.post(f"/imbauan/{one}/submit")
-    told = api.post(f"/imbauan/{one}/return", by="pengawas").json
+    api.post(f"/imbauan/{id_}/submit")
+    told = api.post(f"/imbauan/{id_}/return", by="pengawas").json
     assert (told["reason"], told["returned_because"]) == ("banjir malam ini", "")
 
 
 def test_nobody_approves_their_own(api: Api, places: None) -> None:
     answer = api.post("/imbauan", body(), "pengawas")
-    one = answer.json["id"]
-    api.post(f"/imbauan/{one}/submit", by="pengawas")
+    id_ = answer.json["id"]
+    api.post(f"/imbauan/{id_}/submit", by="pengawas")
     for step in ("approve", "return"):
-        assert api.post(f"/imbauan/{one}/{step}", by="pengawas").status_code == 403
-        assert api.post(f"/imbauan/{one}/{step}", by="operator").status_code == 403
-    assert api.post(f"/imbauan/{one}/approve", by="admin").json["state"] == "disetujui"
+        assert api.post(f"/imbauan/{id_}/{step}", by="pengawas").status_code == 403
+        assert api.post(f"/imbauan/{id_}/{step}", by="operator").status_code == 403
+    assert api.post(f"/imbauan/{id_}/approve", by="admin").json["state"] == "disetujui"
 
 
 def test_steps_out_of_turn(api: Api, places: None) -> None:
-    one = write(api)
-    assert api.post(f"/imbauan/{one}/approve", by="pengawas").status_code == 409
-    api.post(f"/imbauan/{one}/submit")
-    assert api.post(f"/imbauan/{one}/submit").status_code == 409
-    api.post(f"/imbauan/{one}/approve", by="pengawas")
-    assert api.post(f"/imbauan/{one}/approve", by="admin").status_code == 409
-    api.post(f"/imbauan/{one}/stop")
-    assert api.post(f"/imbauan/{one}/stop").status_code == 409
+    id_ = write(api)
+    assert api.post(f"/imbauan/{id_}/approve", by="pengawas").status_code == 409
+    api.post(f"/imbauan/{id_}/submit")
+    assert api.post(f"/imbauan/{id_}/submit").status_code == 409
+    api.post(f"/imbauan/{id_}/approve", by="pengawas")
+    assert api.post(f"/imbauan/{id_}/approve", by="admin").status_code == 409
+    api.post(f"/imbauan/{id_}/stop")
+    assert api.post(f"/imbauan/{id_}/stop").status_code == 409
 
 
 def test_a_later_start_is_kept(api: Api, places: None, now: datetime) -> None:
-    one = write(api, send_at="2027-02-11T08:00:00+07:00")
-    api.post(f"/imbauan/{one}/submit")
-    approved = api.post(f"/imbauan/{one}/approve", by="pengawas").json
+    id_ = write(api, send_at="2027-02-11T08:00:00+07:00")
+    api.post(f"/imbauan/{id_}/submit")
+    approved = api.post(f"/imbauan/{id_}/approve", by="pengawas").json
     assert approved["state"] == "terjadwal"
     assert approved["send_at"] == "2027-02-11T01:00:00Z"
     assert approved["expires_at"] == "2027-02-12T01:00:00Z"
@@ -208,21 +208,21 @@ def test_a_later_start_is_kept(api: Api, places: None, now: datetime) -> None:
 def test_imbauan_elsewhere_and_wider_are_not_there(api: Api, residents: None) -> None:
     theirs = api.post("/imbauan", body(areas=[ELSEWHERE]), "foreign operator").json["id"]
     wider = api.post("/imbauan", body(areas=[TUJUH_ULU, ELSEWHERE]), "city").json["id"]
-    for one in (theirs, wider, 999_999, 2**70):
-        assert api.get(f"/imbauan/{one}").status_code == 404
+    for id_ in (theirs, wider, 999_999, 2**70):
+        assert api.get(f"/imbauan/{id_}").status_code == 404
         for step in ("submit", "approve", "return", "stop"):
-            assert api.post(f"/imbauan/{one}/{step}", by="pengawas").status_code == 404
+            assert api.post(f"/imbauan/{id_}/{step}", by="pengawas").status_code == 404
     assert api.get(f"/imbauan/{wider}", "city").status_code == 200
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_not(api: Api, places: None) -> None:
-    one = write(api)
+    id_ = write(api)
     for role in ("inspektorat", "dpo"):
         assert api.post("/imbauan", body(), role).status_code == 403
         for step in ("submit", "approve", "return", "stop"):
-            assert api.post(f"/imbauan/{one}/{step}", by=role).status_code == 403
-    assert api.get(f"/imbauan/{one}", "inspektorat").status_code == 403
+            assert api.post(f"/imbauan/{id_}/{step}", by=role).status_code == 403
+    assert api.get(f"/imbauan/{id_}", "inspektorat").status_code == 403
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -280,24 +280,24 @@ def test_a_time_that_is_over_is_refused_at_the_draft(api: Api, places: None, now
 def test_one_whose_time_is_over_is_approved_only_if_the_body_says_so(
     api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = write(
+    id_ = write(
         api,
         send_at=(now + timedelta(hours=1)).isoformat(),
         expires_at=(now + timedelta(hours=10)).isoformat(),
     )
-    api.post(f"/imbauan/{one}/submit")
+    api.post(f"/imbauan/{id_}/submit")
     monkeypatch.setattr("gateway.api.imbauan.now", lambda: now + timedelta(hours=2))
-    asked = api.post(f"/imbauan/{one}/approve", by="pengawas")
+    asked = api.post(f"/imbauan/{id_}/approve", by="pengawas")
     assert asked.status_code == 409 and "send_now" in asked.json["detail"]
     assert (
-        api.post(f"/imbauan/{one}/approve", {"send_now": True}, "pengawas").json["state"]
+        api.post(f"/imbauan/{id_}/approve", {"send_now": True}, "pengawas").json["state"]
         == "disetujui"
     )
 
 
 def test_any_line_end_and_space_is_taken_and_mended(api: Api, places: None) -> None:
-    one = write(api, text="a\r\nb\u00a0c\u200bd\te")
-    assert api.get(f"/imbauan/{one}").json["text"] == "a\nb cd e"
+    id_ = write(api, text="a\r\nb\u00a0c\u200bd\te")
+    assert api.get(f"/imbauan/{id_}").json["text"] == "a\nb cd e"
 
 
 def test_a_costly_character_is_told_with_its_place(api: Api, places: None) -> None:

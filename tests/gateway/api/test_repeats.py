@@ -87,7 +87,7 @@ def repeated(api: Api, id_: int) -> dict[int, int]:
     approved = api.post(f"/imbauan/{id_}/approve", by="city")
     assert approved.status_code == 200, "a warning forbids nothing"
     assert approved.json["repeats"] == seen
-    return {one["id"]: one["recipients"] for one in seen}
+    return {earlier["id"]: earlier["recipients"] for earlier in seen}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_several_newest_first_and_none_of_itself(api: Api, clock: Clock) -> None
     first, second = going(api, clock), going(api, clock)
     third = submitted(api, clock)
     told = api.get(f"/imbauan/{third}", "city").json["repeats"]
-    assert [one["id"] for one in told] == [second, first]
+    assert [earlier["id"] for earlier in told] == [second, first]
     assert repeated(api, third) == {first: 4, second: 4}
     with db.transaction():
         imbauan.start(third, clock.now, "africastalking")

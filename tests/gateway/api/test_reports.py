@@ -104,9 +104,9 @@ def test_a_number_that_somebody_wrote_into_a_report_is_not_shown(
     api.post(f"/reports/{code}/state", {"state": "diterima", "note": f"telepon {number}"})
     (item,) = api.get("/reports").json["items"]
     assert item["place"] == "lr ketapang RT 14 RW 03, hub [nomor HP]"
-    one = api.get(f"/reports/{code}").json
-    assert one["story"] == "nomor saya [nomor HP], jam 22.30 tgl 10-02-2027"
-    assert one["steps"][-1]["note"] == "telepon [nomor HP]"
+    report = api.get(f"/reports/{code}").json
+    assert report["story"] == "nomor saya [nomor HP], jam 22.30 tgl 10-02-2027"
+    assert report["steps"][-1]["note"] == "telepon [nomor HP]"
 
 
 def test_a_sensitive_story_is_for_the_desk(api: Api, file_report: File) -> None:
@@ -125,10 +125,10 @@ def test_all_that_a_story_tells_of_is_there_with_its_words(api: Api, file_report
     code = file_report(
         category="konflik_sosial", story="td mlm tawuran di pasar, motor dibakar, dak ado begal"
     )
-    one = api.get(f"/reports/{code}").json
-    assert (one["also"], one["when"]) == (["kebakaran"], ["td mlm"])
-    assert {"words": "tawuran", "meaning": "konflik_sosial"} in one["why"]
-    assert {"words": "begal", "meaning": "kriminalitas (denied)"} in one["why"]
+    report = api.get(f"/reports/{code}").json
+    assert (report["also"], report["when"]) == (["kebakaran"], ["td mlm"])
+    assert {"words": "tawuran", "meaning": "konflik_sosial"} in report["why"]
+    assert {"words": "begal", "meaning": "kriminalitas (denied)"} in report["why"]
     sensitive = api.get(f"/reports/{file_report(category='kdrt', sensitive=True)}", "petugas").json
     assert not {"story", "also", "when", "why"} & sensitive.keys()
 
@@ -140,8 +140,8 @@ def test_a_report_is_shown_as_it_was_read_when_it_was_filed(api: Api, file_repor
         "reasons": [{"words": "dor 081200000001", "meaning": "petasan"}],
     }
     shown = {**read, "reasons": [{"words": "dor [nomor HP]", "meaning": "petasan"}]}
-    one = api.get(f"/reports/{file_report(reading=read)}").json
-    assert one["reading"] == shown
+    report = api.get(f"/reports/{file_report(reading=read)}").json
+    assert report["reading"] == shown
     assert (
         api.get(f"/reports/{file_report()}").json["reading"] is None
     )  # filed by the version before

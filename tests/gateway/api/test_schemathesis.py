@@ -108,10 +108,12 @@ def test_every_call_is_answered_as_described(
 ) -> None:
     called = {(operation.method.upper(), operation.path) for operation in operations}
     described = {
-        (method.upper(), path) for path, some in DESCRIPTION["paths"].items() for method in some
+        (method.upper(), path)
+        for path, methods in DESCRIPTION["paths"].items()
+        for method in methods
     }
     # Schemathesis leaves the description itself out.
-    assert {one for one in described if one[0] != "PARAMETERS"} - called == {
+    assert {operation for operation in described if operation[0] != "PARAMETERS"} - called == {
         ("GET", "/openapi.json")
     }
     for operation in operations:

@@ -387,7 +387,7 @@ def test_long_statuses_are_still_told_apart(carrier: AfricasTalking, now: dateti
         carrier.item("receipt", {**RECEIPT, "id": "x" * 128, "status": "y" * 150 + end}, now)
         for end in "ab"
     ]
-    assert len({(one.key, one.content) for one in read}) == 2
+    assert len({(item.key, item.content) for item in read}) == 2
 
 
 def test_an_opt_out_lasts_a_day_and_its_key_shows_no_number(

@@ -215,5 +215,5 @@ def test_no_page_breaks_it(entries: list[Any]) -> None:
 
 def test_a_date_of_yesterday_is_kept(settings: Settings) -> None:
     yesterday = NOW - timedelta(days=3)
-    (one,) = read([sms(4, date=f"{yesterday:%Y-%m-%d %H:%M:%S}")], "", settings).received
-    assert one.sent_at == yesterday
+    (message,) = read([sms(4, date=f"{yesterday:%Y-%m-%d %H:%M:%S}")], "", settings).received
+    assert message.sent_at == yesterday

@@ -550,14 +550,14 @@ def test_what_cannot_connect_was_not_sent(settings: Settings) -> None:
         _at(f"http://127.0.0.1:{port}", settings).send(Outgoing("x", [SARI]))
     closed.listen(0)
     waiting = [socket.socket() for _ in range(3)]
-    for one in waiting:  # fill the queue, so that the next connection gets no answer at all
-        one.setblocking(False)
-        one.connect_ex(("127.0.0.1", port))
+    for connection in waiting:  # fill the queue, so that the next connection gets no answer at all
+        connection.setblocking(False)
+        connection.connect_ex(("127.0.0.1", port))
     with pytest.raises(NotSent) as refused:
         _at(f"http://127.0.0.1:{port}", settings, deadline=0.3).send(Outgoing("x", [SARI]))
     assert refused.value.reason == "ConnectTimeout"
-    for one in [*waiting, closed]:
-        one.close()
+    for connection in [*waiting, closed]:
+        connection.close()
 
 
 def test_an_unknown_name_was_not_sent(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,9 +51,9 @@ def house(places: None, vault: Vault) -> datetime:
         people.save_contacts(vault, crowd, now)
         for text in ("Kunci ganda", "Ronda malam"):
             written = Draft(text, [KECAMATAN], ["warga"], None, now + timedelta(days=1))
-            one = imbauan.draft(written, "operator", "350", "IDR", now)
-            imbauan.submit(one.id, now)
-            imbauan.approve(one.id, "pengawas", now)
+            drafted = imbauan.draft(written, "operator", "350", "IDR", now)
+            imbauan.submit(drafted.id, now)
+            imbauan.approve(drafted.id, "pengawas", now)
         imbauan.start(Imbauan.get(Imbauan.text == "Kunci ganda").id, now, "africastalking")
         phone = people.phone_ids(vault, [SARI], now)[SARI]
         for number, until in enumerate(
@@ -154,7 +154,7 @@ def test_held_messages_are_listed_without_a_number_or_a_word(
 ) -> None:
     listed = json.loads(flask("outbox", "held", "--json").stdout)
     assert len(listed) == CROWD + 3
-    assert {one["what"] for one in listed} == {"ack", "imbauan"}
+    assert {entry["what"] for entry in listed} == {"ack", "imbauan"}
     assert set(listed[0]) == {"id", "lane", "what", "imbauan", "written", "until"}
     assert len(json.loads(flask("outbox", "held", "--lane", "reply", "--json").stdout)) == 3
     assert (

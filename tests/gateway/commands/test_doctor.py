@@ -137,7 +137,9 @@ def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[
     app = create_app(settings.model_copy(update=change))
     app.extensions["kentongan"].providers["africastalking"] = Carrier(None)
     done = app.test_cli_runner().invoke(args=["doctor", "--json"])
-    (found,) = [one for one in json.loads(done.stdout) if one["part"] == "privacy texts"]
+    (found,) = [
+        finding for finding in json.loads(done.stdout) if finding["part"] == "privacy texts"
+    ]
     assert (done.exit_code, found["state"]) == (1, "failed")
     name, days = next(iter(change.items()))
     for word in ("data.aturan (id)", "pesan.privacy (plm)", f"{name.upper()} ({days})"):

@@ -52,7 +52,7 @@ def states() -> list[str]:
 
 def test_it_is_listed_without_anybody_s_number_or_words(flask: Flask_, aside: list[int]) -> None:
     listed = json.loads(flask("inbox", "list", "--json").stdout)
-    assert [(one["id"], one["kind"], one["error"], one["tries"]) for one in listed] == [
+    assert [(row["id"], row["kind"], row["error"], row["tries"]) for row in listed] == [
         (row_id, kind, "KeyError", MOST_TRIES)
         for row_id, kind in reversed(list(zip(aside, KINDS, strict=True)))
     ]

@@ -66,9 +66,9 @@ def test_contacts_from_a_file(flask: Flask_, places: None, tmp_path: Path) -> No
     )
     assert list(tmp_path.glob("*.rejected.csv")) == []
     file.write_text(f"{CONTACTS}\n{GOOD}\n{BAD}\n")
-    some = flask("contact", "import", file)
-    assert some.exit_code == 1
-    assert "1 rows imported, 1 refused" in some.stderr
+    partly = flask("contact", "import", file)
+    assert partly.exit_code == 1
+    assert "1 rows imported, 1 refused" in partly.stderr
     rejects = tmp_path / "warga.rejected.csv"
     assert rejects.read_text().splitlines()[0] == f"{CONTACTS},why"
     assert rejects.stat().st_mode & 0o077 == 0
@@ -121,7 +121,7 @@ def test_posts(flask: Flask_, places: None, tmp_path: Path) -> None:
     )
     assert (added.exit_code, added.stdout) == (0, "")
     found = json.loads(flask("post", "list", "--json").stdout)
-    assert [(one["code"], one["guards"]) for one in found] == [("MAWAR", 1), ("MELATI", 2)]
+    assert [(post["code"], post["guards"]) for post in found] == [("MAWAR", 1), ("MELATI", 2)]
     assert "Pos Melati" in flask("post", "list").stdout
     assert "0812" not in flask("post", "list").stdout
 

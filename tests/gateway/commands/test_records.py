@@ -56,7 +56,7 @@ def filed(places: None, vault: Vault, now: datetime) -> None:
 def codes(flask: Flask_, *words: str) -> list[str]:
     done = flask("report", "list", "--json", *words)
     assert done.exit_code == 0, done.stderr
-    return [one["code"] for one in json.loads(done.stdout)]
+    return [report["code"] for report in json.loads(done.stdout)]
 
 
 def test_reports_as_json_and_as_a_table(
@@ -246,34 +246,34 @@ def draft(flask: Flask_, *words: str) -> str:
 
 
 def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
-    one = draft(flask, "--by", "operator")
-    assert one.isdigit()
+    id_ = draft(flask, "--by", "operator")
+    assert id_.isdigit()
     told = json.loads(draft(flask, "--by", "operator", "--json"))
     assert (told["recipients"], told["cost"]) == (3, {"amount": 1050, "currency": "IDR"})
-    assert flask("imbauan", "submit", one, "--by", "operator").stdout == "diajukan\n"
+    assert flask("imbauan", "submit", id_, "--by", "operator").stdout == "diajukan\n"
     assert (
-        flask("imbauan", "return", one, "--by", "pengawas", "--reason", "sebut jam").stdout
+        flask("imbauan", "return", id_, "--by", "pengawas", "--reason", "sebut jam").stdout
         == "dikembalikan\n"
     )
-    assert flask("imbauan", "status", one).stdout.splitlines()[-1] == "returned because: sebut jam"
-    assert flask("imbauan", "submit", one, "--by", "operator").exit_code == 0
+    assert flask("imbauan", "status", id_).stdout.splitlines()[-1] == "returned because: sebut jam"
+    assert flask("imbauan", "submit", id_, "--by", "operator").exit_code == 0
     for name in ("operator", "foreign pengawas", "dpo", "nobody"):
-        refused = flask("imbauan", "approve", one, "--by", name)
+        refused = flask("imbauan", "approve", id_, "--by", name)
         assert (refused.exit_code, refused.stdout) == (1, "")
         assert refused.stderr.count("\n") == 1
-    assert flask("imbauan", "approve", one, "--by", "pengawas").stdout == "disetujui\n"
+    assert flask("imbauan", "approve", id_, "--by", "pengawas").stdout == "disetujui\n"
     noted = Audit.get(Audit.action == "imbauan.approve")
     assert (noted.actor, json.loads(noted.detail)["via"].partition(":")[0]) == ("pengawas", "cli")
-    assert flask("imbauan", "approve", one, "--by", "admin").exit_code == 1
-    status = json.loads(flask("imbauan", "status", one, "--json").stdout)
+    assert flask("imbauan", "approve", id_, "--by", "admin").exit_code == 1
+    status = json.loads(flask("imbauan", "status", id_, "--json").stdout)
     assert (status["state"], status["approver"], len(status["counts"])) == (
         "disetujui",
         "pengawas",
         10,
     )
-    plain = flask("imbauan", "status", one)
+    plain = flask("imbauan", "status", id_)
     assert plain.stdout.startswith("disetujui") and plain.stderr == ""
-    assert flask("imbauan", "stop", one, "--by", "operator").stdout == "berhenti\n"
+    assert flask("imbauan", "stop", id_, "--by", "operator").stdout == "berhenti\n"
     assert flask("imbauan", "status", "999").exit_code == 1
 
 
@@ -293,14 +293,14 @@ def test_the_same_words_to_the_same_people_again_are_told_to_who_approves(
 def test_the_approver_sees_text_count_and_cost(
     flask: Flask_, residents: None, secrets: dict[str, str]
 ) -> None:
-    one = draft(flask, "--by", "operator")
-    submitted = flask("imbauan", "submit", one, "--by", "operator").stderr
-    approver = flask("imbauan", "status", one).stdout
+    id_ = draft(flask, "--by", "operator")
+    submitted = flask("imbauan", "submit", id_, "--by", "operator").stderr
+    approver = flask("imbauan", "status", id_).stdout
     for told in (submitted, approver):
         assert "Kunci ganda motor" in told and "IDR 1050" in told
     assert "3 recipients" in submitted and "recipients 3" in approver
     found = json.loads(flask("imbauan", "list", "--state", "diajukan", "--json").stdout)
-    assert [(item["id"], item["text"]) for item in found] == [(int(one), "Kunci ganda motor")]
+    assert [(item["id"], item["text"]) for item in found] == [(int(id_), "Kunci ganda motor")]
     assert "Kunci ganda motor" in flask("imbauan", "list").stdout
 
 
@@ -343,13 +343,13 @@ def test_a_draft_says_when_it_is_to_be_sent(
 def test_approving_after_its_time_asks(
     flask: Flask_, residents: None, secrets: dict[str, str], now: datetime
 ) -> None:
-    one = draft(flask, "--by", "operator")
-    flask("imbauan", "submit", one, "--by", "operator")
-    Imbauan.update(send_at=now - timedelta(days=9000)).where(Imbauan.id == int(one)).execute()
-    asked = flask("imbauan", "approve", one, "--by", "pengawas")
+    id_ = draft(flask, "--by", "operator")
+    flask("imbauan", "submit", id_, "--by", "operator")
+    Imbauan.update(send_at=now - timedelta(days=9000)).where(Imbauan.id == int(id_)).execute()
+    asked = flask("imbauan", "approve", id_, "--by", "pengawas")
     assert asked.exit_code == 1 and "is over" in asked.stderr and "Send it now?" in asked.stderr
-    assert Imbauan.get_by_id(int(one)).state == "diajukan"
-    assert flask("imbauan", "approve", one, "--by", "pengawas", "--now").stdout == "disetujui\n"
+    assert Imbauan.get_by_id(int(id_)).state == "diajukan"
+    assert flask("imbauan", "approve", id_, "--by", "pengawas", "--now").stdout == "disetujui\n"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -379,32 +379,32 @@ def test_a_costly_character_is_named_with_its_place(
 def test_the_uncertain_are_for_a_person(
     flask: Flask_, residents: None, secrets: dict[str, str], vault: Vault, now: datetime
 ) -> None:
-    one = draft(flask, "--by", "operator")
+    id_ = draft(flask, "--by", "operator")
     with db.transaction():
         phone = people.phone_ids(vault, [resident(0)], now)[resident(0)]
         message = outbox.Message(
-            f"imbauan:{one}:1",
+            f"imbauan:{id_}:1",
             "bulk",
             "africastalking",
             phone,
             "x",
             now,
             now + timedelta(hours=1),
-            int(one),
+            int(id_),
         )
         outbox.put(vault, [message], now)
         outbox.claim(vault, "bulk", "me", now, 1, lease_seconds=1)
         outbox.lapse(now + timedelta(seconds=2))
-    told = flask("imbauan", "status", one)
+    told = flask("imbauan", "status", id_)
     assert "uncertain 1" in told.stdout
     assert told.stderr.startswith("1 uncertain, for a person to look at")
 
 
 def test_nobody_approves_their_own(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:
-    one = draft(flask, "--by", "pengawas")
-    flask("imbauan", "submit", one, "--by", "pengawas")
-    assert flask("imbauan", "approve", one, "--by", "pengawas").exit_code == 1
-    assert Imbauan.get_by_id(int(one)).state == "diajukan"
+    id_ = draft(flask, "--by", "pengawas")
+    flask("imbauan", "submit", id_, "--by", "pengawas")
+    assert flask("imbauan", "approve", id_, "--by", "pengawas").exit_code == 1
+    assert Imbauan.get_by_id(int(id_)).state == "diajukan"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -84,11 +84,11 @@ def lived(
 
 def holds(lived: Lived, code: str) -> tuple[bool, bool, bool]:
     """Whether a report has a number, words, and is to be erased."""
-    one = Report.get(Report.code == code)
+    report = Report.get(Report.code == code)
     return (
-        one.phone_id is not None,
-        one.place is not None or one.story is not None,
-        one.erase_at is not None,
+        report.phone_id is not None,
+        report.place is not None or report.story is not None,
+        report.erase_at is not None,
     )
 
 
@@ -184,7 +184,7 @@ def test_all_of_it_at_once(lived: Lived) -> None:
     }
     done = lived.restore()
     assert (done.again, done.aged) == (again, True)
-    left = [holds(lived, codes[one]) for one in people_]
+    left = [holds(lived, codes[person]) for person in people_]
     assert left == [NOTHING, NOTHING, (False, False, False), TO_BE_ERASED, NOTHING, NOTHING]
     assert [lived.stopped(resident(n)) for n in (0, 10, 11, 20)] == [None, False, True, True]
     assert Contact.select().count() == 2
@@ -310,17 +310,17 @@ def test_an_imbauan_of_the_backup_reaches_nobody_who_stopped_since(lived: Lived)
         ]
         people.save_contacts(vault, crowd, lived.now)
         written = Draft("Kunci ganda", [KECAMATAN], ["warga"], None, lived.now + DAY)
-        one = imbauan.draft(written, "operator", "350", "IDR", lived.now)
-        imbauan.submit(one.id, lived.now)
-        imbauan.approve(one.id, "pengawas", lived.now)
+        drafted = imbauan.draft(written, "operator", "350", "IDR", lived.now)
+        imbauan.submit(drafted.id, lived.now)
+        imbauan.approve(drafted.id, "pengawas", lived.now)
     lived.back_up()
     lived.say(resident(0), "BERHENTI")
     lived.restore()
     with transaction():
         assert imbauan.due(lived.now) == []
         assert outbox.claim(vault, "bulk", "me", lived.now, 10) == []
-        imbauan.approve(one.id, "pengawas", lived.now)
-        imbauan.start(one.id, lived.now, "africastalking")
+        imbauan.approve(drafted.id, "pengawas", lived.now)
+        imbauan.start(drafted.id, lived.now, "africastalking")
         assert len(outbox.claim(vault, "bulk", "me", lived.now, 10)) == 2
 
 

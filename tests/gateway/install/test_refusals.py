@@ -192,5 +192,5 @@ def test_a_frozen_and_a_missing_redis_are_no_refusal(
     assert "does not answer in time" in checks.redis(late).says
     awake = Redis.from_url(redis_server.url, socket_timeout=60)
     awake.ping()  # the server is everybody's: wait until it answers again
-    for one in (gone.redis, late.redis, frozen, awake):
-        one.close()
+    for redis in (gone.redis, late.redis, frozen, awake):
+        redis.close()

@@ -68,8 +68,8 @@ class House:
     def call(self, phone: str, conversation: str, code: str) -> None:
         """A call reports a disturbance: it is begun, then sent."""
         stated: tuple[Fact, ...] = (ReportBegun("petasan", "lr ketapang 7 ulu"), ReportSent())
-        for one in stated:
-            self.fact(phone, conversation, as_json(one), code)
+        for fact in stated:
+            self.fact(phone, conversation, as_json(fact), code)
 
     def _put(self, kind: str, phone: str, key: str, body: dict[str, Any]) -> None:
         self.now += timedelta(milliseconds=20)

@@ -52,7 +52,7 @@ class Shelf:
 
     def _answer(self, handler: Handler, request: Request) -> None:
         after = int(request.form["lastReceivedId"])
-        page = [one for one in self.kept if not isinstance(one, dict) or one["id"] > after][:PAGE]
+        page = [sms for sms in self.kept if not isinstance(sms, dict) or sms["id"] > after][:PAGE]
         handler.say(200, json.dumps({"SMSMessageData": {"Messages": page}}).encode())
 
 

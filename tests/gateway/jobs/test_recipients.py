@@ -47,74 +47,74 @@ def draft(now: datetime, send_at: datetime | None = None) -> Imbauan:
         return imbauan.draft(written, "operator", "350", "IDR", now)
 
 
-def queued(one: Imbauan) -> dict[str, int]:
-    return {state: number for state, number in imbauan.counts(one.id).items() if number}
+def queued(drafted: Imbauan) -> dict[str, int]:
+    return {state: number for state, number in imbauan.counts(drafted.id).items() if number}
 
 
 def test_nobody_is_added_after_the_submission(enrol: Enrol, now: datetime) -> None:
     enrol(*range(10))
-    one = draft(now)
-    assert (one.recipients, one.cost) == (10, "7000")
+    drafted = draft(now)
+    assert (drafted.recipients, drafted.cost) == (10, "7000")
     enrol(*range(10, 20))
     with db.transaction():
-        submitted = imbauan.submit(one.id, now)
+        submitted = imbauan.submit(drafted.id, now)
     assert (submitted.recipients, submitted.cost) == (
         20,
         "14000",
     )  # counted anew, for the approver to see
     enrol(*range(20, 320))
     with db.transaction():
-        imbauan.approve(one.id, "pengawas", now)
-        assert imbauan.start(one.id, now, "africastalking") == 20
-    assert queued(one) == {"pending": 20} and Recipient.select().count() == 0
+        imbauan.approve(drafted.id, "pengawas", now)
+        assert imbauan.start(drafted.id, now, "africastalking") == 20
+    assert queued(drafted) == {"pending": 20} and Recipient.select().count() == 0
 
 
 def test_who_left_since_is_skipped(enrol: Enrol, vault: Vault, now: datetime) -> None:
     enrol(*range(6))
-    one = draft(now)
+    drafted = draft(now)
     with db.transaction():
-        imbauan.submit(one.id, now)
+        imbauan.submit(drafted.id, now)
         phones = people.phone_ids(vault, [resident(n) for n in range(6)], now)
         people.stop_imbauan({phones[resident(0)]: now})
         people.drop_contact(Contact.get(Contact.phone == phones[resident(1)]).id, now)
         people.drop_contact(Contact.get(Contact.phone == phones[resident(2)]).id, now)
         Phone.delete().where(Phone.id == phones[resident(2)]).execute()  # forgotten for good
-        imbauan.approve(one.id, "pengawas", now)
-        imbauan.start(one.id, now, "africastalking")
-    assert queued(one) == {"pending": 3, "skipped": 3}
-    assert imbauan.find(one.id).recipients == 6  # type: ignore[union-attr]
+        imbauan.approve(drafted.id, "pengawas", now)
+        imbauan.start(drafted.id, now, "africastalking")
+    assert queued(drafted) == {"pending": 3, "skipped": 3}
+    assert imbauan.find(drafted.id).recipients == 6  # type: ignore[union-attr]
 
 
 def test_a_returned_one_is_frozen_anew(enrol: Enrol, now: datetime) -> None:
     enrol(1, 2)
-    one = draft(now)
+    drafted = draft(now)
     with db.transaction():
-        imbauan.submit(one.id, now)
-        imbauan.send_back(one.id, "", now)
+        imbauan.submit(drafted.id, now)
+        imbauan.send_back(drafted.id, "", now)
     assert Recipient.select().count() == 0
     enrol(3)
     with db.transaction():
-        assert imbauan.submit(one.id, now).recipients == 3
-        imbauan.stop(one.id, now)
+        assert imbauan.submit(drafted.id, now).recipients == 3
+        imbauan.stop(drafted.id, now)
     assert Recipient.select().count() == 0
 
 
 def test_one_of_the_version_before_is_frozen_when_it_starts(enrol: Enrol, now: datetime) -> None:
     enrol(1, 2)
-    one = draft(now)
+    drafted = draft(now)
     Imbauan.update(state="disetujui", approver="pengawas", price=None).where(
-        Imbauan.id == one.id
+        Imbauan.id == drafted.id
     ).execute()
     with db.transaction():
-        imbauan.start(one.id, now, "africastalking")
-    assert queued(one) == {"pending": 2}
+        imbauan.start(drafted.id, now, "africastalking")
+    assert queued(drafted) == {"pending": 2}
 
 
 def test_recipients_of_what_was_never_sent_are_forgotten(enrol: Enrol, now: datetime) -> None:
     enrol(1, 2)
-    one = draft(now)
+    drafted = draft(now)
     with db.transaction():
-        imbauan.submit(one.id, now)
+        imbauan.submit(drafted.id, now)
         assert imbauan.forget_recipients(now) == 0
         assert imbauan.forget_recipients(now + timedelta(days=2)) == 2
 
@@ -123,13 +123,13 @@ def test_one_whose_time_is_over_is_sent_only_if_somebody_says_so(
     enrol: Enrol, now: datetime
 ) -> None:
     enrol(1)
-    one = draft(now, send_at=now + timedelta(hours=1))
+    drafted = draft(now, send_at=now + timedelta(hours=1))
     late = now + timedelta(hours=2)
     with db.transaction():
-        imbauan.submit(one.id, now)
+        imbauan.submit(drafted.id, now)
         with pytest.raises(TimePassed):
-            imbauan.approve(one.id, "pengawas", late)
-        assert imbauan.approve(one.id, "pengawas", late, send_now=True).state == "disetujui"
+            imbauan.approve(drafted.id, "pengawas", late)
+        assert imbauan.approve(drafted.id, "pengawas", late, send_now=True).state == "disetujui"
 
 
 def test_what_a_carrier_refuses_is_counted_by_its_reason(
@@ -138,15 +138,15 @@ def test_what_a_carrier_refuses_is_counted_by_its_reason(
     from storage.sent.outbox import tallies
 
     enrol(1, 2, 3)
-    one = draft(now)
+    drafted = draft(now)
     with db.transaction():
-        imbauan.submit(one.id, now)
-        imbauan.approve(one.id, "pengawas", now)
-        imbauan.start(one.id, now, "africastalking")
+        imbauan.submit(drafted.id, now)
+        imbauan.approve(drafted.id, "pengawas", now)
+        imbauan.start(drafted.id, now, "africastalking")
         taken = outbox.claim(vault, "bulk", "me", now, 2)
         outbox.put_back([row.id for row in taken], now, "InvalidSenderId", now)
-    assert tallies.held_back(one.id) == tallies.held_back() == {"InvalidSenderId": 2}
-    assert tallies.held_back(one.id + 1) == {}
+    assert tallies.held_back(drafted.id) == tallies.held_back() == {"InvalidSenderId": 2}
+    assert tallies.held_back(drafted.id + 1) == {}
     Outbox.update(state="accepted").execute()
     assert tallies.held_back() == {}
 

@@ -282,7 +282,7 @@ def test_while_the_clock_is_doubted_nothing_is_forgotten_until_somebody_confirms
     assert "--confirm-clock" in done.stderr and "jumped by 120 days" in done.stderr
     assert left() == before
     found = json.loads(invoke(args=["doctor", "--json"]).stdout)
-    (told,) = [one for one in found if one["part"] == "retention"]
+    (told,) = [finding for finding in found if finding["part"] == "retention"]
     assert told["state"] == "attention" and "--confirm-clock" in told["do"]
     assert invoke(args=["retention", "run", "--dry-run", "--confirm-clock"]).exit_code == 1
     assert left() == before

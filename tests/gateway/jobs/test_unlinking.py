@@ -239,7 +239,7 @@ def test_no_pair_of_tables_leads_from_the_report_to_the_number(
             "report.created_at",
             "inbox.sent_at",
         ) in before
-        assert {one for one, _ in before} & {"report.conversation", "report.code"}
+        assert {column for column, _ in before} & {"report.conversation", "report.code"}
         ask(world, number, asked)
     # Until it is due they may ask about it, and are answered.
     late = asked + after - HOUR
@@ -366,11 +366,11 @@ def test_what_is_seen_is_joined_to_nothing(world: World, now: datetime) -> None:
         value for row in others for value in row.cells.values() if isinstance(value, bytes)
     }
     made = {
-        one
+        value
         for number in world.codes
-        for one in joins.recomputable(world.house.vault, number, [SESSION])
+        for value in joins.recomputable(world.house.vault, number, [SESSION])
     }
-    assert not digests & {one for one in made if isinstance(one, bytes)}
+    assert not digests & {value for value in made if isinstance(value, bytes)}
     # What was received is gone twelve hours later, erased or not; of the newest row the number
     # stays.
     (shell,) = Inbox.select()

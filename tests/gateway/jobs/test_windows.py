@@ -89,9 +89,9 @@ class Evening:
         return office.write(_officer("operator"), wanted, self.runtime.settings, now)
 
     def approved(self, now: datetime, **more: Any) -> Imbauan:
-        one = self.draft(now, **more)
-        office.take(_officer("operator"), one, "submit", now, self.zone)
-        return office.take(_officer("pengawas"), _again(one), "approve", now, self.zone)
+        drafted = self.draft(now, **more)
+        office.take(_officer("operator"), drafted, "submit", now, self.zone)
+        return office.take(_officer("pengawas"), _again(drafted), "approve", now, self.zone)
 
     def go_on(self, now: datetime) -> None:
         imbauan.go_on(self.runtime, now)
@@ -102,8 +102,8 @@ class Evening:
             "bulk", "me", providers, self.runtime.vault, self.runtime.settings, now
         )
 
-    def waits(self, one: Imbauan, now: datetime) -> datetime | None:
-        until = office.status(_again(one), now, self.zone)["waits_until"]
+    def waits(self, drafted: Imbauan, now: datetime) -> datetime | None:
+        until = office.status(_again(drafted), now, self.zone)["waits_until"]
         return until
 
 
@@ -111,8 +111,8 @@ def _officer(role: str) -> Officer:
     return Officer(role, role, KECAMATAN, f"16/16.71/{KECAMATAN}/")
 
 
-def _again(one: Imbauan) -> Imbauan:
-    found = record.find(one.id)
+def _again(drafted: Imbauan) -> Imbauan:
+    found = record.find(drafted.id)
     assert found is not None
     return found
 
@@ -137,20 +137,20 @@ def evening(app: Flask, carrier: Carrier) -> Evening:
 def test_one_approved_in_the_night_waits_until_seven(evening: Evening, approved_at: str) -> None:
     then = at(approved_at)
     morning = at("07.00", 11 if approved_at >= "20" else 10)
-    one = evening.approved(then)
-    assert one.state == "disetujui" and evening.waits(one, then) == morning
+    drafted = evening.approved(then)
+    assert drafted.state == "disetujui" and evening.waits(drafted, then) == morning
     evening.go_on(then)
     evening.go_on(morning - timedelta(seconds=1))
-    assert _again(one).state == "disetujui" and not Outbox.select().exists()
+    assert _again(drafted).state == "disetujui" and not Outbox.select().exists()
     evening.go_on(morning)
     assert evening.send(morning) == 2
-    assert _again(one).state == "mengirim" and evening.waits(one, morning) is None
+    assert _again(drafted).state == "mengirim" and evening.waits(drafted, morning) is None
 
 
 @pytest.mark.parametrize("hour", ["20.00", "02.00"])
 def test_an_urgent_one_waits_for_nothing(evening: Evening, hour: str) -> None:
-    one = evening.approved(at(hour), urgent=True, reason="banjir")
-    assert evening.waits(one, at(hour)) is None
+    drafted = evening.approved(at(hour), urgent=True, reason="banjir")
+    assert evening.waits(drafted, at(hour)) is None
     evening.go_on(at(hour))
     assert evening.send(at(hour)) == 2
 
@@ -158,18 +158,18 @@ def test_an_urgent_one_waits_for_nothing(evening: Evening, hour: str) -> None:
 def test_what_is_left_at_eight_in_the_evening_goes_on_in_the_morning(
     evening: Evening, carrier: Carrier
 ) -> None:
-    one = evening.approved(at("19.58"))
+    drafted = evening.approved(at("19.58"))
     evening.go_on(at("19.58"))
     assert evening.send(at("19.59")) == 2
     for late in (at("20.00"), at("23.00"), at("06.59", 11)):
         assert evening.send(late) == 0
         evening.go_on(late)
-        assert evening.waits(one, late) == at("07.00", 11)
-    assert record.counts(one.id)["pending"] == 3 and _again(one).state == "mengirim"
+        assert evening.waits(drafted, late) == at("07.00", 11)
+    assert record.counts(drafted.id)["pending"] == 3 and _again(drafted).state == "mengirim"
     assert [evening.send(at("07.00", 11)) for _ in range(3)] == [2, 1, 0]
-    assert record.counts(one.id)["accepted"] == 5 == len(carrier.texts)
+    assert record.counts(drafted.id)["accepted"] == 5 == len(carrier.texts)
     evening.go_on(at("07.01", 11))
-    assert _again(one).state == "selesai" and evening.waits(one, at("21.00", 11)) is None
+    assert _again(drafted).state == "selesai" and evening.waits(drafted, at("21.00", 11)) is None
 
 
 def test_an_urgent_one_overtakes_those_that_wait_for_the_morning(
@@ -190,8 +190,8 @@ def test_an_urgent_one_overtakes_those_that_wait_for_the_morning(
 def test_a_time_in_the_night_becomes_the_morning(
     evening: Evening, wanted: str, begins: datetime | None
 ) -> None:
-    one = evening.approved(at("01.00"), send_at=at(wanted))
-    assert one.state == "terjadwal" and evening.waits(one, at("01.00")) == begins
+    drafted = evening.approved(at("01.00"), send_at=at(wanted))
+    assert drafted.state == "terjadwal" and evening.waits(drafted, at("01.00")) == begins
     evening.go_on(at("06.59"))
     assert not Outbox.select().exists()
 
@@ -203,15 +203,17 @@ def test_one_that_ends_before_the_morning_is_refused(evening: Evening) -> None:
     ):
         evening.draft(at("21.00"), expires_at=at("23.00"))
     assert evening.draft(at("21.00"), expires_at=at("23.00"), urgent=True, reason="banjir").id
-    one = evening.draft(at("12.00"), expires_at=at("22.00"))
-    office.take(_officer("operator"), one, "submit", at("12.00"), evening.zone)
+    drafted = evening.draft(at("12.00"), expires_at=at("22.00"))
+    office.take(_officer("operator"), drafted, "submit", at("12.00"), evening.zone)
     with pytest.raises(
         NotAllowed,
         match=r"ends 10/02/2027 22.00, before it may be sent: .* until 11/02/2027 07.00",
     ):
-        office.take(_officer("pengawas"), _again(one), "approve", at("20.30"), evening.zone)
+        office.take(_officer("pengawas"), _again(drafted), "approve", at("20.30"), evening.zone)
     assert (
-        office.take(_officer("pengawas"), _again(one), "approve", at("19.30"), evening.zone).state
+        office.take(
+            _officer("pengawas"), _again(drafted), "approve", at("19.30"), evening.zone
+        ).state
         == "disetujui"
     )
 
@@ -222,13 +224,13 @@ def test_who_waits_for_the_morning_still_has_a_day(evening: Evening) -> None:
 
 
 def test_it_carries_who_speaks_its_code_and_how_to_stop(evening: Evening, carrier: Carrier) -> None:
-    one = evening.approved(at("12.00"))
+    drafted = evening.approved(at("12.00"))
     evening.go_on(at("12.00"))
     evening.send(at("12.00"))
     assert set(carrier.texts) == {
-        f"Polsek SU I: {TEXT}. Asli? CEK {grouped(one.cek_code)}. Stop? BERHENTI"
+        f"Polsek SU I: {TEXT}. Asli? CEK {grouped(drafted.cek_code)}. Stop? BERHENTI"
     }
-    quoted = quotes.by_code([one.cek_code], JAKARTA)[one.cek_code]
+    quoted = quotes.by_code([drafted.cek_code], JAKARTA)[drafted.cek_code]
     assert (quoted["sender"], quoted["text"]) == ("Polsek SU I", TEXT)
 
 
@@ -249,8 +251,8 @@ def test_what_it_carries_counts(evening: Evening) -> None:
 def test_what_was_written_before_leaves_as_it_was_approved(
     evening: Evening, carrier: Carrier
 ) -> None:
-    one = evening.approved(at("12.00"))
-    Imbauan.update(carried=None).where(Imbauan.id == one.id).execute()
+    drafted = evening.approved(at("12.00"))
+    Imbauan.update(carried=None).where(Imbauan.id == drafted.id).execute()
     evening.go_on(at("12.00"))
     evening.send(at("12.00"))
     assert set(carrier.texts) == {TEXT}
@@ -271,10 +273,10 @@ def test_one_from_a_name_says_where_to_answer(
     settings = evening.runtime.settings.model_copy(
         update={"at_sender_id": sender, "at_shortcode": shortcode}
     )
-    one = office.write(
+    drafted = office.write(
         _officer("operator"), Draft(TEXT, [KECAMATAN], ["warga"]), settings, at("12.00")
     )
-    assert str(one.carried).endswith(f"{asks}. Stop? BERHENTI{asks}")
+    assert str(drafted.carried).endswith(f"{asks}. Stop? BERHENTI{asks}")
 
 
 @pytest.mark.parametrize(

@@ -251,19 +251,19 @@ def test_what_is_secret_is_a_report_of_its_own(
 ) -> None:
     street.says(RACE)
     answers = street.says(secret, minutes)
-    first, second = sorted(street.reports(), key=lambda one: one.id)
+    first, second = sorted(street.reports(), key=lambda report: report.id)
     assert (second.category, bool(second.sensitive)) == (category, True)
     assert answers == [say("ack_sensitive", second)]
     assert street.told(first) == RACE and street.notes(first) == [("pelapor", "")]
     assert street.answers(DESK) == []
     # What follows is not told to who knows the first, unless it says so.
     street.says("namanya budi orangnya tinggi kurus", minutes + 2)
-    (first, second) = sorted(street.reports(), key=lambda one: one.id)
+    (first, second) = sorted(street.reports(), key=lambda report: report.id)
     assert street.told(first) == RACE
     assert "namanya budi" in street.told(second, "dpo")
     street.says("balapannya sudah selesai pak", minutes + 0.5)
     street.says("balapannya sudah selesai pak, makasih", minutes + 4)
-    first = min(street.reports(), key=lambda one: one.id)
+    first = min(street.reports(), key=lambda report: report.id)
     assert street.told(first).count("balapannya") == 2
 
 
@@ -284,7 +284,7 @@ def test_who_holds_the_phone_learns_of_no_sensitive_report_and_changes_none(
     answers = street.says(text, 10)
     assert not any(before.code in answer for answer in answers)
     assert answers == street.says(text, 10, phone=YANTO) or len(street.reports()) > 1
-    report = min(street.reports(), key=lambda one: one.id)
+    report = min(street.reports(), key=lambda report: report.id)
     assert (report.state, report.category, report.urgent) == (
         before.state,
         before.category,
@@ -337,7 +337,7 @@ def test_none_several_and_sensitive_ones_are_asked_for(street: Street, text: str
 def test_a_sensitive_report_beside_it_does_not_count(street: Street) -> None:
     street.says(RACE)
     street.says("polisinya malah minta uang", 5)
-    first = min(street.reports(), key=lambda one: one.id)
+    first = min(street.reports(), key=lambda report: report.id)
     assert street.says("STATUS", 60) == [messages.say("status.baru", "id", code=first.code)]
 
 

@@ -100,12 +100,12 @@ class Purse(House):
             )
             until = now + timedelta(days=1)
             written = Draft(text, [TUJUH_ULU], ["warga"], None, until, True, "malam")
-            one = imbauan.draft(written, "ayu", str(PRICE), "IDR", now)
-            Imbauan.update(parts=parts).where(Imbauan.id == one.id).execute()
-            imbauan.submit(one.id, now)
-            imbauan.approve(one.id, "budi", now)
-            imbauan.start(one.id, now, CARRIER)
-        return int(one.id)
+            drafted = imbauan.draft(written, "ayu", str(PRICE), "IDR", now)
+            Imbauan.update(parts=parts).where(Imbauan.id == drafted.id).execute()
+            imbauan.submit(drafted.id, now)
+            imbauan.approve(drafted.id, "budi", now)
+            imbauan.start(drafted.id, now, CARRIER)
+        return int(drafted.id)
 
     def spend(self, now: datetime, parts: int) -> None:
         with transaction():

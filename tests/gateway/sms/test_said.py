@@ -171,9 +171,9 @@ def flow(house: House, off: Sequence[timedelta], begin: datetime) -> datetime:
     Returns the next minute.
     """
     with transaction():
-        for number, one in enumerate(off):
+        for number, apart in enumerate(off):
             at = begin + number * MINUTE
-            house.sms(resident(number), "STATUS 1", at + one, at)
+            house.sms(resident(number), "STATUS 1", at + apart, at)
     return begin + len(off) * MINUTE
 
 

@@ -167,7 +167,7 @@ def test_remarks_are_kept_for_the_officers_of_the_post(
             )
         ]
         said = remarks.of_night(house.vault, post, night)
-    assert [one.text.partition(", hubungi")[0] for one in said] == [
+    assert [remark.text.partition(", hubungi")[0] for remark in said] == [
         "aman, lampu pos mati",
         "warga sudah bubar ndan",
     ]

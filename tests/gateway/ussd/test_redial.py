@@ -182,7 +182,7 @@ def test_within_the_minute_too_and_nothing_is_confirmed_that_was_not_asked(
         assert code_in(end) == house.reports()[-1].code, name
     found = filed(house)
     assert found[: len(before)] == before
-    assert len([one for one in found if one[2] == "baru"]) == 2 * len(OTHERS)
+    assert len([report for report in found if report[2] == "baru"]) == 2 * len(OTHERS)
 
 
 @pytest.mark.parametrize("minutes", [0, 5, 11])
@@ -449,7 +449,7 @@ def test_calls_of_one_session_go_through_two_processes_in_any_order(
         if report.state == "baru"
     }
     assert {place: code_in(screen) for place, screen in ends.items()} == {
-        place: one.code for place, one in made.items()
+        place: report.code for place, report in made.items()
     }
 
 

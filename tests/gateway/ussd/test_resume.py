@@ -432,8 +432,8 @@ def test_the_second_report_of_a_call_never_carries_the_number_of_the_first(house
     house.drain()
     first, second = house.reports()
     said = [
-        inbox.facts_of(house.runtime.vault, SARI, one.conversation.rpartition("-")[0], 20)
-        for one in (first, second)
+        inbox.facts_of(house.runtime.vault, SARI, call.conversation.rpartition("-")[0], 20)
+        for call in (first, second)
     ]
     assert {body["code"] for body in said[1] if body["conversation"] == second.conversation} == {
         second.code,

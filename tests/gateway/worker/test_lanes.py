@@ -112,7 +112,7 @@ def test_nothing_that_went_wrong_in_a_drain_is_quoted_in_redis_or_the_log(
     results = Job.fetch(failed, connection=redis, serializer=JSONSerializer).results()
     said = (
         kept.decode("latin-1")
-        + "".join(str(one.exc_string) for one in results)
+        + "".join(str(result.exc_string) for result in results)
         + caplog.text
         + "".join(capsys.readouterr())
     )

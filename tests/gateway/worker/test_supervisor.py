@@ -76,8 +76,8 @@ def test_who_dies_is_started_again_with_connections_of_its_own(parent: tuple[Wor
     }
     family = children(pid)
     wait_for(lambda: all(map(connections, family)), "somebody has nobody to talk to")
-    for one, other in combinations([pid, *family], 2):
-        assert not connections(one) & connections(other)
+    for process, other in combinations([pid, *family], 2):
+        assert not connections(process) & connections(other)
     assert not connections(pid)
 
     os.kill(pid, signal.SIGTERM)
