@@ -188,9 +188,9 @@ def _calls(
         alone = lane == "alarm" or breaker_of(lane, carrier).wary
         size = 1 if alone else provider.limits.recipients
         for start in range(0, len(members), size):
-            some = members[start : start + size]
+            batch = members[start : start + size]
             calls.append(
-                Call(provider, text, [row for row, _ in some], [number for _, number in some])
+                Call(provider, text, [row for row, _ in batch], [number for _, number in batch])
             )
     return calls
 
@@ -243,8 +243,8 @@ def _settle(
         breaker.stayed_unclear(now)
     fates = list(call.sent) if len(call.sent) == len(call.rows) else []
     for place, row in enumerate(call.rows):
-        one = fates[place] if fates else Sent("", "uncertain", reason="trouble")
-        results.append((row.id, one.state, one.provider_id, one.reason, one.cost))
+        fate = fates[place] if fates else Sent("", "uncertain", reason="trouble")
+        results.append((row.id, fate.state, fate.provider_id, fate.reason, fate.cost))
     return []
 
 

@@ -150,7 +150,7 @@ def _until_nothing(step: Callable[[], int]) -> int:
     gone = 0
     while True:
         with transaction():
-            some = step()
-        if not some:
+            found = step()
+        if not found:
             return gone
-        gone += some
+        gone += found

@@ -148,4 +148,4 @@ def _answered_today(
         budget.local_day(runtime.settings, now), time(), runtime.settings.zone
     )
     ranks = outbox.ranks_since(sorted(phone_ids), midnight)
-    return {phone_id: {_WORTHS[rank] for rank in some} for phone_id, some in ranks.items()}
+    return {phone_id: {_WORTHS[rank] for rank in found} for phone_id, found in ranks.items()}
