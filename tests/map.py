@@ -1,5 +1,4 @@
-"""The map of the house, drawn from its code: ``make map`` writes docs/map.md, and a test compares
-it.
+"""The map of the house, drawn from its code: ``make map`` writes docs/map.md, a test compares it.
 
 A *room* is a package or a module that lies directly in `flows`, `storage` or `gateway` and has
 code. An arrow leads from a room to another one whose modules it imports, wherever the import
@@ -61,9 +60,7 @@ class Floor:
 
     @cached_property
     def below(self) -> dict[str, set[str]]:
-        """All that arrows lead to from every room, over however many others: itself too, if there
-        is a circle.
-        """
+        """All that arrows lead to from every room, over any others; itself too, in a circle."""
         found = {}
         for room, arrows in self.arrows.items():
             reached, waiting = set[str](), [*arrows]

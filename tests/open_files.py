@@ -1,5 +1,4 @@
-"""A session of tests fails when it ends with many more open files than it began with: somebody did
-not close them.
+"""A session of tests fails when it ends with many more open files than it began with.
 
 Left alone they add up until, past 1,024, whatever still asks `select` for its descriptors breaks at
 a random place. Under xdist every worker counts its own files, and the session that started the
@@ -21,9 +20,7 @@ MOST = 60
 
 
 def open_files() -> Counter[str]:
-    """How many files this process has open, by kind: "socket", "pipe", or a file's name with N for
-    every number.
-    """
+    """How many files this process has open, by kind: "socket", "pipe", or a name (N: a number)."""
     kinds: Counter[str] = Counter()
     for descriptor in os.listdir("/proc/self/fd"):
         try:
@@ -48,9 +45,7 @@ class OpenFiles:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Count at the end, when every fixture is gone; a worker tells, and whoever was started by
-        a person fails.
-        """
+        """Count when every fixture is gone; a worker tells its figure, the main session fails."""
         gc.collect()
         more = open_files()
         more.subtract(self._began)

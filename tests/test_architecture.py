@@ -125,9 +125,7 @@ def test_the_texts_of_a_report_leave_the_record_by_one_way() -> None:
 
 
 def test_what_people_wish_is_promised() -> None:
-    """It must hold, too, where a backup is put back: who writes such a wish into the record imports
-    `gateway.install.promises`.
-    """
+    """Who writes such a wish must import `gateway.install.promises`, so that restores keep it."""
     wishes = {"ask_erasure", "take_back", "stop_imbauan", "resume_imbauan", "drop_contact"}
     silent = [
         at(path, call)
@@ -193,9 +191,7 @@ def test_migrations_are_numbered_in_a_row() -> None:
 
 
 def test_nobody_waits_with_select() -> None:
-    """It fails for a descriptor past 1,023, which is nobody's fault who calls it: poll and
-    selectors do not.
-    """
+    """It fails for a descriptor past 1,023; poll and selectors do not."""
     import psycopg.waiting
 
     found = [
@@ -219,9 +215,7 @@ def test_nobody_waits_with_select() -> None:
 
 
 def questions() -> Iterator[tuple[str, str, str]]:
-    """(place in the code, verb, name) of every question, END and message that the flows name
-    literally.
-    """
+    """(place, verb, name) of every question, END and message that the flows name literally."""
     for path in (ROOT / "flows").rglob("*.py"):
         for call in calls(path):
             if isinstance(call.func, ast.Name) and call.func.id in (

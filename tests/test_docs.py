@@ -160,9 +160,7 @@ def test_every_target_of_make_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=of)
 def test_every_setting_that_is_named_exists(page: Path) -> None:
-    """A line that sets one, or a name in capitals with an underscore, is a setting's, if it is not
-    Python's or a shell's.
-    """
+    """A line that sets a name, or a NAME_LIKE_THIS, means a setting, if no Python or shell name."""
     known = {name.upper() for name in Settings.model_fields}
     named = set(re.findall(r"^ {3,}(?:export )?([A-Z][A-Z_]+)=", words(page), re.MULTILINE)) - {
         "TOKEN"

@@ -1,6 +1,4 @@
-"""The findings are run one after the other and summed up; none is run here, for each needs the
-network.
-"""
+"""The findings are run in turn and summed up; the tests run none, for each needs the network."""
 
 from __future__ import annotations
 

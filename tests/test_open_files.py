@@ -1,6 +1,4 @@
-"""The guard over open files is no rubber stamp: a session that leaves them open fails, with and
-without workers.
-"""
+"""The guard over open files works: a session that leaves them open fails, workers or not."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ def test_it_leaves_files_open(tmp_path):
 
 
 def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tuple[int, str]:
-    """How a session with one test that leaves so much open ended: its exit
-    code, and what it said.
-    """
+    """The exit code and words of a session with one test that leaves so much open."""
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_leaving.py").write_text(LEAVING.format(pipes=pipes, files=files))
     ended = subprocess.run(

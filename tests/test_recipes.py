@@ -60,8 +60,7 @@ def follow(step: Step, house: Path) -> str:
 
 
 def changed(text: str, diff: str) -> str:
-    """A file's text with the lines marked ``+``, each behind the one that stands before it in the
-    block.
+    """A file's text with the block's ``+`` lines, each behind the line that stands before it.
 
     A line that ends with ... is the first that begins so.
     """

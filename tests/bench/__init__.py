@@ -1,3 +1,1 @@
-"""Measures this machine: every figure stands beside that of a plain rival, taken in turns within
-the same run.
-"""
+"""Measures this machine: each figure beside a plain rival's, taken in turns within the same run."""

@@ -1,6 +1,4 @@
-"""An imbauan handed over to the stand-in carrier, beside a bare keep-alive client that posts the
-same bodies.
-"""
+"""An imbauan sent to the stand-in, beside a bare keep-alive client that posts the same bodies."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What an event costs beside time: CPU seconds of whole process trees, statements and commits,
-calls of Redis.
-"""
+"""What an event costs: CPU seconds of whole process trees, statements, commits, Redis calls."""
 
 from __future__ import annotations
 
@@ -23,17 +21,13 @@ Meters = Mapping[str, Callable[[], float]]
 
 
 def cpu_of(pid: int) -> float:
-    """CPU seconds so far of a process and everything that descends from it, the dead among them
-    included.
-    """
+    """CPU seconds so far of a process and all that descends from it, the dead included."""
     spent, _ = _processes()
     return sum(spent.get(process, 0.0) for process in family(pid))
 
 
 def memory_of(pid: int) -> float:
-    """Megabytes of a process and everything that descends from it: what is shared is divided among
-    those who share it.
-    """
+    """Megabytes of a process and all that descends from it; what is shared is divided."""
     return sum(map(_proportional, family(pid)))
 
 
@@ -75,9 +69,7 @@ def _processes() -> tuple[dict[int, float], dict[int, list[int]]]:
 
 
 def read_stat(stat: str) -> tuple[int, float]:
-    """Parent and CPU seconds (own, and of children waited for) from a line
-    of ``/proc/<pid>/stat``.
-    """
+    """Parent and CPU seconds (own and children's) of a line of ``/proc/<pid>/stat``."""
     fields = stat.rpartition(")")[
         2
     ].split()  # the name of a process may contain spaces and brackets

@@ -1,5 +1,4 @@
-"""What fills a house before it is measured: SMS, calls, delivery reports and people, many at a
-time.
+"""Fills a house before it is measured: SMS, calls, delivery reports and people, many at a time.
 
 Inbox rows go in through the intake's own `put`; those that are only there to be many, by one
 statement.
@@ -42,9 +41,7 @@ def resident(number: int) -> str:
 
 
 def put(vault: Vault, items: Sequence[inbox.Item], now: datetime) -> None:
-    """Receive these, without a web server, in this order (a single statement would sort them by
-    kind).
-    """
+    """Receive these without a web server, in this order (one statement would sort them by kind)."""
     for start in range(0, len(items), PER_COMMIT):
         with transaction():
             for at in range(start, min(start + PER_COMMIT, len(items)), PER_STATEMENT):
@@ -52,8 +49,7 @@ def put(vault: Vault, items: Sequence[inbox.Item], now: datetime) -> None:
 
 
 def reports(run_name: str, first: int, rows: int, now: datetime) -> Iterator[inbox.Item]:
-    """So many inbox rows, by turns an SMS and the two facts of a call. Each SMS and each call is of
-    another phone.
+    """So many inbox rows: by turns an SMS and a call's two facts, each of another phone.
 
     `first` numbers phones and tickets. They were sent one after the other, the last one at `now`.
     """
@@ -156,8 +152,7 @@ def handled_rows(count: int, now: datetime) -> None:
 
 
 def messages(name: str, first_phone: int, phones: int, count: int, now: datetime) -> None:
-    """Put `count` messages that the carrier accepted into the outbox, under the ids ``name-1``,
-    ``name-2`` ...
+    """Put `count` messages that the carrier accepted into the outbox: ids ``name-1``, ``name-2``...
 
     They went to the phones with the ids from `first_phone` on, one after the other and around
     again.
@@ -184,9 +179,7 @@ def analyze() -> None:
 
 
 def audience(vault: Vault, area: str, first: int, count: int, now: datetime) -> list[str]:
-    """Residents of an area who said yes to imbauan; their numbers, in the order of their phones'
-    ids.
-    """
+    """Numbers of residents of an area who want imbauan, in the order of their phones' ids."""
     numbers = [resident(first + at) for at in range(count)]
     for start in range(0, count, PER_COMMIT):
         batch = numbers[start : start + PER_COMMIT]
@@ -201,9 +194,7 @@ def audience(vault: Vault, area: str, first: int, count: int, now: datetime) -> 
 
 
 def start_imbauan(area: str) -> int:
-    """Write an imbauan to an area's residents, have it approved, and put it into the outbox; its
-    id.
-    """
+    """Write an imbauan to an area's residents, approve it and put it into the outbox; its id."""
     now = datetime.now(UTC)
     with transaction():
         until = now + timedelta(days=1)

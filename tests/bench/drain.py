@@ -1,6 +1,4 @@
-"""The drain: reports that wait in the inbox, handled by one worker process, beside the same rows
-only read and marked.
-"""
+"""The drain: waiting reports handled by one worker process, beside rows only read and marked."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ class Drain:
         return load, self._house.counter.read() - before
 
     def read_and_mark(self, run_name: str, waiting: int, seconds: int) -> Load:
-        """The rival: the rows read, opened and marked as done in batches, and nothing done about
-        them.
-        """
+        """The rival: rows are read, opened and marked as done in batches, and nothing else."""
         self._fill(run_name, waiting)
         meters = {"worker": time.process_time} | dict(self._house.meters)
         with self._house.opened() as vault:
@@ -99,9 +95,7 @@ class Drain:
             self._owed = self._reports_owed()
 
     def _reports_owed(self) -> int:
-        """How many reports the waiting rows must become: one for each SMS and each call that began
-        one.
-        """
+        """How many reports the waiting rows must become: one for each SMS and each call begun."""
         query = (
             "SELECT count(*) FROM inbox WHERE state = 'new' AND (kind = 'sms' OR ticket IS NOT"
             " NULL)"

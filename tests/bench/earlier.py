@@ -23,9 +23,7 @@ WEB = (
 
 @contextmanager
 def checked_out(folder: Path) -> Iterator[Path | None]:
-    """The files of that commit for as long as the block lasts; None, said aloud, in a clone that
-    does not have it.
-    """
+    """The files of that commit, while the block lasts; None, and a line, in a clone without it."""
     place = folder / f"at-{COMMIT}"
     made = _git("worktree", "add", "--detach", str(place), COMMIT)
     if made.returncode:

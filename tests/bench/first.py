@@ -1,5 +1,4 @@
-"""A process that has just started: ``python -m tests.bench.first <database>`` tells of its first
-reading, in JSON.
+"""``python -m tests.bench.first <database>``: what a new process's first reading costs, as JSON.
 
 It imports nothing of ours before it looks at the clock.
 """
@@ -19,9 +18,7 @@ SAID = "LAPOR ado maling masuk rumah wong lr ketapang rt 14 jkabaring cepet"
 
 
 def main(database_url: str) -> dict[str, float]:
-    """Seconds until the first SMS is read, bytes that the process grew by, bytes of the tables
-    alone.
-    """
+    """Seconds until the first SMS is read, bytes that the process grew by, bytes of the tables."""
     resident, began = _resident(), time.perf_counter()
     from flows.reading.words import read
     from storage.engine import db

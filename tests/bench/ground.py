@@ -1,6 +1,4 @@
-"""Where the bench measures: a PostgreSQL for the whole run, and houses, each a Kentongan with a
-database and a Redis.
-"""
+"""Where the bench measures: one PostgreSQL, and houses, each with a database and a Redis."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ CITY = "16.71"
 
 
 class House:
-    """One Kentongan of its own, migrated, with the areas of the province: what its processes are
-    started with.
-    """
+    """One Kentongan, migrated, with the province's areas: what its processes are started with."""
 
     def __init__(self, folder: Path, database_url: str, database: Meters, redis: Valkey) -> None:
         self.folder, self.database_url, self.redis = folder, database_url, redis
@@ -98,6 +94,7 @@ class Ground:
     @contextmanager
     def house(self, name: str, engine: str, root: Path = ROOT) -> Iterator[House]:
         """A house on a fresh database, as the build in `root` has it; gone after the block.
+
         `engine` is a key of ENGINES.
         """
         folder = self.folder / f"{name}-{ENGINES[engine]}"

@@ -1,6 +1,4 @@
-"""Durable SMS intake beside a bare view: a 200 of ours means that the SMS is committed, and every
-one is looked up.
-"""
+"""Durable SMS intake beside a bare view: our 200 means committed, and each SMS is looked up."""
 
 from __future__ import annotations
 

@@ -83,9 +83,7 @@ class Journey:
             raise RuntimeError(f"{load.errors} of the first SMS were not answered")
 
     def _send(self, run: str, per_second: int, count: int) -> Load:
-        """At a fixed pace; what counts is the time from when an SMS was due until the stand-in has
-        its answer.
-        """
+        """At a fixed pace; the time runs from when an SMS was due to its answer at the stand-in."""
         phones = [crowd.resident(self._serial + n) for n in range(count)]
         self._serial += count
         read_from = self._judge.stat().st_size
@@ -122,9 +120,7 @@ class Journey:
         return int(answer.status)
 
     def _answers(self, phones: Sequence[str], read_from: int) -> list[dict[str, Any]]:
-        """What the stand-in accepted for these phones, once each has something or the deadline is
-        over.
-        """
+        """What the stand-in accepted for these phones, when each has something or time is up."""
         wanted, deadline = set(phones), time.monotonic() + DEADLINE
         while True:
             with self._judge.open("rb") as file:
@@ -141,9 +137,7 @@ class Journey:
             time.sleep(0.2)
 
     def _calm(self, id_: int) -> None:
-        """Stop the imbauan, drop the reports the stand-in has not delivered, and wait until all
-        others are handled.
-        """
+        """Stop the imbauan, drop undelivered delivery reports, wait until others are handled."""
         with self._house.opened():
             try:
                 with transaction():
@@ -165,9 +159,7 @@ def judged(
     answers: Sequence[dict[str, Any]],
     seconds: float,
 ) -> Load:
-    """What a burst found: the first answer of each phone counts; errors are refused SMS, lost and
-    repeated answers.
-    """
+    """A burst by each phone's first answer; errors are refused SMS, lost and repeated answers."""
     first: dict[str, float] = {}
     for message in answers:
         first.setdefault(message["number"], message["at"])

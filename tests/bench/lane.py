@@ -1,5 +1,4 @@
-"""A lane's worker that waits to be told: ``python -m tests.bench.lane intake`` drains once for each
-line it reads.
+"""``python -m tests.bench.lane intake``: a lane's worker that drains once for each line it reads.
 
 A line is the longest time in seconds. It answers with a JSON line: how many rows were done, and in
 how many seconds. The job is the one that the lane's wake-up starts, so everything between wake-up

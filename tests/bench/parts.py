@@ -1,6 +1,4 @@
-"""Processes for the bench: granian for every side in the same way as in the Procfile, lanes, the
-stand-in carrier.
-"""
+"""The bench's processes: granian as in the Procfile for every side, lanes, the stand-in."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ STOP_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Web:
-    """A server that answers: its address, ``http://127.0.0.1:port``, and the process that all its
-    workers descend from.
-    """
+    """A server that answers: its ``http://127.0.0.1:port``, and its workers' parent process."""
 
     url: str
     pid: int
@@ -66,9 +62,7 @@ def listening(
 def standin(
     folder: Path, environment: Mapping[str, str], port: int, webhooks: str = ""
 ) -> Iterator[Path]:
-    """The stand-in carrier on the port that AT_BASE_URL names; gives the file of every accepted
-    message, a JSON line each.
-    """
+    """The stand-in on AT_BASE_URL's port; the file of accepted messages, a JSON line each."""
     log, judge = folder / "standin.log", folder / "accepted.jsonl"
     command = ["-m", "gateway.simulator", "serve", "--port", str(port), "--judge", str(judge)]
     command += ["--webhooks", webhooks] if webhooks else []
@@ -78,9 +72,7 @@ def standin(
 
 
 class Lane:
-    """A lane's worker process that drains when told to (`tests.bench.lane`), once and for a limited
-    time.
-    """
+    """A lane's worker process that drains when told to (`tests.bench.lane`), for a limited time."""
 
     def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
         self.pid = process.pid

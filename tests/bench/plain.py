@@ -1,6 +1,4 @@
-"""What we are measured against: a Flask view that does nothing, and the menu a careful person would
-write by hand.
-"""
+"""The rivals: a Flask view that does nothing, and the menu a careful person would write by hand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Reading an SMS: a text, and the place in it, beside a plain look-up of known names; what the
-tables weigh.
-"""
+"""Reading an SMS and its place, beside a plain look-up of known names; what the tables weigh."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Delivery reports applied through the drain, beside a batch update of the same rows written by
-hand for PostgreSQL.
-"""
+"""Delivery reports through the drain, beside a hand-written batch update on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ BATCH = 500
 
 
 class Receipts:
-    """A house whose outbox gets fresh messages before each burst, and whose inbox the reports on
-    them.
-    """
+    """A house whose outbox gets messages, and whose inbox their reports, before each burst."""
 
     def __init__(self, house: House, worker: Lane, counted: Lane) -> None:
         self._house = house
@@ -60,9 +56,7 @@ class Receipts:
         return load, self._house.counter.read() - before
 
     def raw(self, run_name: str, size: int, seconds: int) -> Load:
-        """The rival: what somebody would write who has the ids and states in memory and nothing
-        else to do.
-        """
+        """The rival: what one writes with ids and states in memory and nothing else to do."""
         self._messages(run_name, size)
         meters = {"worker": time.process_time} | dict(self._house.meters)
         pairs = [(f"{run_name}-{n}", "delivered") for n in range(1, size + 1)]

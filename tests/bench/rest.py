@@ -1,5 +1,4 @@
-"""At rest: what all processes take up while nobody calls, and how long they take to begin; beside
-the build before.
+"""At rest: what all processes take up while nobody calls, and how long they take to begin.
 
 Only by name: ``make bench ARGS=rest``. Memory is the proportional set size: a page that several
 processes share is divided among them, so the sum is what the machine has less.
@@ -225,9 +224,7 @@ def _says_ok(url: str) -> bool:
 
 
 def table(found: Found) -> str:
-    """What is measured by row, builds by column: medians; ratios to the build before, with their
-    range, where it is.
-    """
+    """Measures by row, builds by column: medians; ratios to the build before, with their range."""
     columns = [["", *(rows := list(next(iter(found.values()))))]]
     for name, figures in found.items():
         columns.append([name, *(figure(median(figures[row])) for row in rows)])

@@ -1,6 +1,4 @@
-"""Rounds: every side in turn, in another order each time, and ratios of what was measured next to
-each other.
-"""
+"""Rounds: every side in turn, each time in another order, and ratios of neighbouring bursts."""
 
 from __future__ import annotations
 
@@ -57,9 +55,7 @@ class Noun:
 
 @dataclass(frozen=True)
 class Series:
-    """All rounds of one size: for every side its bursts, in the order of the rounds, and what it
-    cost.
-    """
+    """All rounds of one size: each side's bursts, in the order of the rounds, and their costs."""
 
     size: int
     loads: dict[str, list[Load]]
@@ -67,9 +63,7 @@ class Series:
     counts: dict[str, tuple[Load, Counts]] = field(default_factory=dict)
 
     def ratio(self, side: str, rival: str, what: str = "rate") -> tuple[float, float, float] | None:
-        """Median, lowest and highest of side / rival, round by round; None where there is nothing
-        to compare.
-        """
+        """Median, lowest and highest of side / rival by round; None with nothing to compare."""
         pairs = [
             (getattr(ours, what), getattr(theirs, what))
             for ours, theirs in zip(self.loads[side], self.loads[rival], strict=True)
@@ -78,16 +72,12 @@ class Series:
         return (median(found), min(found), max(found)) if found else None
 
     def middle(self, side: str, what: str) -> float | None:
-        """The median over the rounds of `rate`, `p50`, `p99` or `max`; None where it was not
-        measured.
-        """
+        """The rounds' median of `rate`, `p50`, `p99` or `max`; None where not measured."""
         found = [value for load in self.loads[side] if (value := getattr(load, what)) is not None]
         return float(median(found)) if found else None
 
     def cpu(self, side: str) -> float | None:
-        """CPU seconds per event, of all parts and all rounds together; None where they were not
-        measured.
-        """
+        """CPU seconds per event, over all parts and rounds; None where not measured."""
         spent = [sum(load.cpu.values()) for load in self.loads[side] if load.cpu]
         events = sum(load.events for load in self.loads[side])
         return sum(spent) / events if spent and events else None
@@ -120,9 +110,7 @@ class Series:
 def measure(
     sides: Sequence[Side], size: int, rounds: int, seconds: int, warm: bool = True
 ) -> Series:
-    """Load every side once a round; a short burst before that warms each up, and one after it
-    counts statements.
-    """
+    """Load every side once a round, after a short burst as warm-up; one more counts statements."""
     loads: dict[str, list[Load]] = {side.name: [] for side in sides}
     for number, side in enumerate(sides if warm else ()):
         side.burst(f"warm{size}x{number}", size, 1)
@@ -138,9 +126,7 @@ def measure(
 
 
 def in_turn(sides: Sequence[T], turn: int) -> Iterator[tuple[int, T]]:
-    """The sides there and back, then beginning with the next one: nobody is always first, or always
-    behind the same.
-    """
+    """The sides there and back, then from the next one: none is always first or behind another."""
     order = list(enumerate(sides))
     start = turn // 2 % len(order)
     order = order[start:] + order[:start]

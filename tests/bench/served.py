@@ -1,6 +1,4 @@
-"""``python -m tests.bench.served <module:name> <port>``: any application, served in the way our web
-is.
-"""
+"""``python -m tests.bench.served <module:name> <port>``: any application, served like our web."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The figures themselves: ratios, tables, order of turns, what counts as wrong, and what counts
-statements.
-"""
+"""The bench's figures: ratios, tables, order of turns, wrong answers, counted statements."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A USSD key press of ours beside a bare view and beside a hand-written menu, on the same server
-and the same Redis.
-"""
+"""Our USSD key press beside a bare view and a hand-written menu, on one server and one Redis."""
 
 from __future__ import annotations
 

@@ -1,3 +1,1 @@
-"""Kills and outages: the real processes, killed at named points and at random, and a judge who
-accounts for every event.
-"""
+"""Kills and outages: real processes, killed at named points and at random; every event judged."""

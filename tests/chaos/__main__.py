@@ -1,5 +1,4 @@
-"""`make chaos`: real processes, killed at random by seed; a table of what became of every event;
-exit 1 if one was lost.
+"""`make chaos`: processes killed by seed, a table of every event's fate; exit 1 if one was lost.
 
 The same seed makes the same events and the same blows; only the machine's own timing is its own.
 """

@@ -1,6 +1,4 @@
-"""A person who reports by key presses: reads each screen, presses what it asks for, and dials again
-when told to.
-"""
+"""A person who reports by keys: reads each screen, presses what it asks for, redials when told."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Emergencies of a run: one number floods the desk of its kecamatan, and a few honest ones come
-from another.
+"""A run's emergencies: one number floods a kecamatan's desk, a few honest ones come between.
 
 Every one has to be heard: named by its code in one notice to the desk of its area, the honest ones
 in time.
@@ -51,9 +50,7 @@ def open_desks() -> None:
 
 
 def flood(seed: int, count: int, first: int, now: datetime) -> list[Event]:
-    """So many emergencies from one number, a tenth of a second apart, and one from elsewhere for
-    every hundred.
-    """
+    """Emergencies of one number, 0.1 s apart, and after every hundred one from elsewhere."""
     made = []
     begun = now.astimezone(UTC) - timedelta(seconds=count / 10)
     honest = {place for place in range(count) if place % _EVERY == min(_EVERY, count) // 2}
@@ -96,8 +93,7 @@ def unheard(records: Records) -> Iterator[tuple[str, str]]:
 
 
 def slowest_honest(records: Records, notes: Notes) -> float:
-    """The longest that an honest emergency took from our intake to the carrier, on its way to the
-    desk (seconds).
+    """The longest way of an honest emergency from our intake to the carrier (seconds).
 
     Of what nobody knows whether it left, nobody knows when.
     """

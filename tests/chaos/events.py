@@ -1,5 +1,4 @@
-"""The events of a run: each carries a mark of its own, by which it is found again wherever it ended
-up.
+"""The events of a run: each carries a mark of its own, and is found by it wherever it ends up.
 
 The same seed makes the same events. Numbers of phones are those of `tests.cast.resident`, in one
 range per kind.
@@ -79,9 +78,7 @@ class Event:
         return {"ussd": "ussd", "receipt": "receipt"}.get(self.kind, "sms")
 
     def told(self, other_id: bool) -> Mapping[str, str]:
-        """What the carrier says of it; with `other_id` an SMS comes as a message of its own, the
-        same in all the rest.
-        """
+        """What the carrier says of it; with `other_id` an SMS differs in its id alone."""
         if not other_id or self.hook != "sms":
             return self.fields
         return {**self.fields, "id": self.fields["id"] + OTHER_ID}
@@ -95,8 +92,7 @@ def plan(
     first: int = 0,
     wrong_dates: bool = False,
 ) -> list[Event]:
-    """`count` events by `seed`, numbered from `first`, dated one tenth of a second apart up to
-    `now`.
+    """`count` events by `seed`, numbered from `first`, dated 0.1 s apart up to `now`.
 
     Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates
     a third of them ahead, or months back.

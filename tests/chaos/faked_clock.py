@@ -1,5 +1,4 @@
-"""A clock on the wall that somebody sets, for the processes of a run; production code knows nothing
-of it.
+"""A wall clock that a test sets, for the processes of a run; production code knows nothing of it.
 
 By how many seconds it is wrong stands in a file, which every process reads as it goes. The steady
 clock is left alone.

@@ -1,6 +1,4 @@
-"""Half-open connections of every sort, kept open for as long as the server lets them, and opened
-again when it does not.
-"""
+"""Half-open connections of every sort, held as long as the server allows, and opened again."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ class Sort:
 
 
 def sorts(path: str, honest: bool = True) -> list[Sort]:
-    """Every sort, or only those without an honest token; `path` is that of
-    a hook, with its token.
-    """
+    """Every sort, or only those without an honest token; `path` is a hook's, with token."""
 
     def head(where: str, length: int = 200) -> bytes:
         return (
@@ -62,9 +58,7 @@ def sorts(path: str, honest: bool = True) -> list[Sort]:
 
 
 class HalfOpen:
-    """Holds `count` connections to a port of this machine, shared equally among these sorts, until
-    `stop`.
-    """
+    """Holds `count` connections to a port of this machine, of these sorts alike, until `stop`."""
 
     def __init__(self, port: int, kinds: list[Sort], count: int) -> None:
         self._port = port

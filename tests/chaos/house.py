@@ -1,5 +1,4 @@
-"""The house under attack: everything as the Procfile starts it, one Redis and one database of its
-own, and who mends it.
+"""The house under attack: all of the Procfile, one Redis, one database, and who mends them.
 
 What dies is started again at once, as a supervisor does: `mend`. Nothing here outlives the process
 that made it.
@@ -54,9 +53,7 @@ class House(World):
         postgres: Postgres | None = None,
         lease: float = 0.0,
     ) -> None:
-        """`lease`: seconds a killed worker's phones wait, in place of the gateway's own 60; for
-        runs that are short.
-        """
+        """`lease`: how long a killed worker's phones wait (seconds), shorter than our 60."""
         super().__init__(settings, redis, folder)
         self.redis, self.postgres = redis, postgres
         self.path = f"/hooks/africastalking/{TOKEN}"
@@ -109,9 +106,7 @@ class House(World):
     # What the events need to be there.
 
     def prepare(self, events: Sequence[Event], silent_slots: int, seconds: float) -> None:
-        """Guards, messages that delivery reports will come for, and slots nobody will answer within
-        these seconds.
-        """
+        """Guards, messages to get delivery reports, slots that nobody answers in these seconds."""
         now = datetime.now(UTC)
         with self.records() as runtime, transaction():
             _enrol(runtime, guards(events), now)
@@ -165,9 +160,7 @@ class House(World):
 
     @contextmanager
     def records(self) -> Iterator[Runtime]:
-        """The records, open in this process for a moment; for one thread after the other, for there
-        is one database open.
-        """
+        """The records, open here for a moment; one thread at a time, for one database is open."""
         with self._reading:
             runtime = open_runtime(self.settings)
             try:
@@ -179,9 +172,10 @@ class House(World):
     # Who dies, and who mends.
 
     def strike(self, victim: str, which: int = 0) -> bool:
-        """Kill -9. ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of
-        them, by `which`; ``supervisor``: the parent of the lanes alone; ``clock``. Says whether
-        somebody was there to die.
+        """Kill -9 of a victim; whether somebody was there to die.
+
+        ``web`` and ``worker``: with all children; ``web child`` and ``lane``: one of them, by
+        `which`; ``supervisor``: the parent of the lanes alone; ``clock``.
         """
         part = {"web child": "web", "lane": "worker", "supervisor": "worker"}.get(victim, victim)
         process = self._parts[part]
@@ -252,9 +246,7 @@ class House(World):
         client.close()
 
     def database_away(self) -> None:
-        """Take the database away: PostgreSQL is crashed, the SQLite file is locked by a stranger
-        who does not let go.
-        """
+        """Take the database away: PostgreSQL crashes; a stranger keeps SQLite's file locked."""
         if self.postgres is not None:
             self.postgres.stop(signal.SIGQUIT)
             return

@@ -94,8 +94,9 @@ class Judge:
     def __init__(
         self, runtime: Runtime, notes: Notes, ledger: Path, spooled: int, in_time: float
     ) -> None:
-        """`ledger`: the stand-in's file; `spooled`: records still in the spool; `in_time`: seconds
-        for an emergency.
+        """`ledger`: the stand-in's file; `spooled`: records still in the spool.
+
+        `in_time`: seconds for an emergency.
         """
         self._notes, self._spooled, self._in_time = notes, spooled, in_time
         self._records = Records(
@@ -272,9 +273,7 @@ class Judge:
             self.verdict.note("told late", f"after {slowest:.0f} s")
 
     def _times(self) -> None:
-        """Dates and clocks may be wrong as they like: what was said now was said now, and is
-        kept.
-        """
+        """Whatever dates and clocks say: what was said now is dated now, and is kept."""
         now, spread = datetime.now(UTC), timedelta(seconds=len(self._notes.by_event) / 10)
         bounds = [utc(self._notes.begun - spread - SKEW), utc(now + SKEW)]
         for table, column in (("report", "created_at"), ("check_in", "at")):

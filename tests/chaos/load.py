@@ -1,5 +1,4 @@
-"""The load: what carriers call, from many connections, each callback again and again until it is
-acknowledged.
+"""The load: carriers' callbacks over many connections, each repeated until it is acknowledged.
 
 What was promised to whom is noted: an answer of 200, and what the last screen of a call said. The
 judge holds the gateway to that, and to nothing else.
@@ -102,8 +101,7 @@ class Load:
         deadline: float = 60.0,
         blind: bool = False,
     ) -> None:
-        """`blind`: Redis is lost and the database is away in this run, so that nobody may know of a
-        call that is over.
+        """`blind`: Redis and the database fail in this run: a call's end may be unknown.
 
         A call whose END promised a number by SMS is in the spool; until that is taken over, only
         Redis knows of it.
@@ -242,9 +240,7 @@ class Load:
     def _insist(
         self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None
     ) -> str | None:
-        """One callback, tried until it is answered 200; the body, or None when the deadline or the
-        run ended.
-        """
+        """One callback, tried until a 200; its body, or None when the deadline or run ended."""
         begun = due if due is not None else time.monotonic()
         end = time.monotonic() + self._deadline
         pause = _FIRST_PAUSE

@@ -197,9 +197,7 @@ def _exists(place: str) -> bool:
 
 
 class _Layer(MetaPathFinder):
-    """Wraps functions of a module right after it was run, so that everybody who imports them gets
-    the wrapped ones.
-    """
+    """Wraps a module's functions right after it ran, so that all importers get the wrapped ones."""
 
     def __init__(
         self, places: dict[str, dict[str, list[Point]]], lease: float, fuse: _Fuse

@@ -1,6 +1,4 @@
-"""What the judge reads, each thing once: the inbox, the reports, the check-ins, the outbox, and
-what the carrier took.
-"""
+"""What the judge reads, once each: inbox, reports, check-ins, outbox, what the carrier took."""
 
 from __future__ import annotations
 
@@ -115,9 +113,7 @@ class Records:
 
     @cached_property
     def by_provider_id(self) -> dict[str, list[Out]]:
-        """The messages that have an id of the carrier; each has one of its own, or something is
-        wrong.
-        """
+        """The messages that have an id of the carrier; it is wrong if two share one."""
         found: dict[str, list[Out]] = defaultdict(list)
         for out in self.outs.values():
             if out.provider_id is not None:
@@ -131,9 +127,7 @@ class Records:
 
     @cached_property
     def early(self) -> set[int]:
-        """Reports that may wait for a message whose fate nobody knows; they are looked at again
-        after half their age.
-        """
+        """Delivery reports that may wait for an uncertain message: tried at half their age."""
         unsure = {out.number for out in self.outs.values() if out.state == "uncertain"}
         return {
             id_

@@ -70,16 +70,12 @@ class Plan:
 
     @property
     def in_time(self) -> float:
-        """How long an honest emergency may take to its desk (seconds): one lease of who was killed,
-        and what was away.
-        """
+        """Seconds for an honest emergency to its desk: a killed worker's lease and outages."""
         return IN_TIME + sum(outage.lasts for outage in self.outages)
 
     @property
     def blind(self) -> bool:
-        """Whether both Redis and the database fail in this run, so that at times nobody knows of a
-        call.
-        """
+        """Whether Redis and the database both fail in this run: a call is unknown at times."""
         away = {outage.what for outage in self.outages}
         return bool(self.database_kills or "database" in away) and bool(
             self.redis_kills or away & {"redis", "redis-full"}

@@ -1,5 +1,4 @@
-"""The walk: at every named point somebody dies, once for every flow that passes it, all in one
-house.
+"""The walk: at every named point a process dies, once for every flow that passes, in one house.
 
 At each point a handful of fresh events comes in, and more, until somebody has died there; what died
 is mended while the next point is walked. Then everything comes to rest and the judge looks at all
@@ -56,9 +55,7 @@ class Walk:
 
 
 def steps(turn: int | None = None) -> list[tuple[Point, str]]:
-    """Every point with every flow that passes it; with a `turn`, with one of them, another one at
-    each turn.
-    """
+    """Every point with every flow that passes it, or, by `turn`, with one, another each turn."""
     if turn is None:
         return [(point, flow) for point in POINTS for flow in point.flows]
     return [
@@ -68,8 +65,7 @@ def steps(turn: int | None = None) -> list[tuple[Point, str]]:
 
 
 def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
-    """Walk these points in a house where nothing runs yet: those of web, worker, and clock side by
-    side.
+    """Walk these points in a resting house: those of web, worker and clock side by side.
 
     Those of the spool come last, each once in an outage of the database, for what was spooled is
     taken over once.
@@ -162,9 +158,7 @@ class _Way(threading.Thread):
             self._step(place)
 
     def through_an_outage(self) -> None:
-        """Die at those of the web while the database is away, and at those of the worker when it is
-        back.
-        """
+        """Die at the web's points while the database is away, at the worker's when it is back."""
         places = range(len(self._chosen))
         self._house.database_away()
         try:

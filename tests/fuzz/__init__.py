@@ -1,5 +1,4 @@
-"""Random callbacks, judged one by one: 20,000 seeded in the tests, as many as you like
-by hand.
+"""Random callbacks, judged one by one: 20,000 seeded in the tests, any number by hand.
 
     python -m tests.fuzz --cases 1000000 --seed 7      one table at the end, 1 if anything was wrong
     python -m tests.fuzz --seed 7 --visit 4711         one visit again, request by request

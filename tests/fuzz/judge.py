@@ -50,9 +50,7 @@ _NUMBER = re.compile(r"[0-9]{7}")
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that must not be: in which case of which visit (-1: found in the record after it),
-    and what.
-    """
+    """What must not be: in which case of which visit (-1: in the record after it), and what."""
 
     visit: int
     case: int
@@ -75,9 +73,7 @@ class Tally:
 
 
 class Judge:
-    """Looks at each answer, and remembers which phones were shown a screen from which a report is
-    sent, and went on.
-    """
+    """Looks at each answer; remembers which phones saw a screen that sends a report and went on."""
 
     def __init__(self, vault: Vault) -> None:
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
@@ -133,9 +129,7 @@ class Judge:
             self._confirming.add(case.call)
 
     def record(self) -> None:
-        """Judge what was recorded since the last time: no report of a call that was not shown its
-        confirm screen.
-        """
+        """Judge what was recorded since: no report of a call without its confirm screen."""
         rows = run(
             "SELECT id, body FROM inbox WHERE kind = 'fact' AND id > ? ORDER BY id", [self._read]
         )
@@ -156,9 +150,7 @@ class Judge:
         self._visits.clear()
 
     def handled(self) -> None:
-        """Judge what became of the messages that were handled: nothing failed, nothing was set
-        aside.
-        """
+        """Judge the messages that were handled: none failed, none was set aside."""
         for id_, kind, error in run(
             "SELECT id, kind, error FROM inbox WHERE tries > 0 OR state = 'quarantined'"
         ):

@@ -1,6 +1,4 @@
-"""10,000 seeded cases: no 5xx, every screen fits, nothing is recorded that was not confirmed; and a
-judge that can condemn.
-"""
+"""10,000 seeded cases: no 5xx, screens that fit, no unconfirmed record; a judge that can fail."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Where the cases come from: calls that go right and wrong, callbacks with broken fields, bodies
-that are none.
-"""
+"""Where the cases come from: good and bad calls, broken fields, bodies that are none."""
 
 from __future__ import annotations
 
@@ -107,9 +105,7 @@ def _press(chance: random.Random, session: str, code: str, phone: str, text: str
 
 
 def _texts(chance: random.Random) -> list[str]:
-    """All that was pressed, as the carrier sends it each time: growing, and now and then repeated,
-    cut, skipped, lost.
-    """
+    """All that was pressed, as the carrier sends it: growing; at times doubled, cut or lost."""
     walk = [_piece(chance, key) for key in chance.choice(WALKS)] if chance.random() < 0.8 else []
     stray = chance.choice((0.0, 0.1, 0.3))
     texts, pieces = [""], []

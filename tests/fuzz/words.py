@@ -131,9 +131,7 @@ _WORDS = (
 
 
 def junk(chance: random.Random) -> str:
-    """Something that nobody presses: of one sort or mixed, mostly short, sometimes 500 or 5,000
-    characters.
-    """
+    """What nobody presses: of one sort or mixed, mostly short, at times 500 or 5,000 characters."""
     size = chance.choice((0, 1, 1, 2, 3, 8, 20, 60, 165, 500))
     match chance.randrange(11):
         case 0:

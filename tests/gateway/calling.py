@@ -25,9 +25,7 @@ PLACE = "LR KETAPANG RT 14 7 ULU"
 
 @dataclass
 class CallingHouse:
-    """One gateway in this process, driven by hand: presses, callbacks, and the drain when the test
-    says so.
-    """
+    """One gateway in this process, driven by hand: presses, callbacks, and the drain on request."""
 
     runtime: Runtime
     now: datetime
@@ -54,9 +52,7 @@ class CallingHouse:
             return key_press.answer(self.runtime, self.runtime.providers[CARRIER], press, self.now)
 
     def all_of(self, call: str, *pieces: str) -> list[str]:
-        """A whole call from its dialling on, also under an id that was used before; what each press
-        was answered.
-        """
+        """A whole call from its dialling on, also under a used id; each press's answer."""
         return [self.say(call, "*".join(pieces[:many])) for many in range(len(pieces) + 1)]
 
     def dial(self, call: str, phone: str = SARI) -> str:
@@ -83,9 +79,7 @@ class CallingHouse:
         self.receive("ussd-end", sessionId=call, serviceCode=CODE, phoneNumber=phone, status=status)
 
     def sms(self, key: str, text: str, phone: str = SARI, drain: bool = True) -> None:
-        """An SMS comes in, dated a second of its own: the same words a second time are another
-        message.
-        """
+        """An SMS comes in, dated a second of its own: the same words again are another."""
         date = self.now + timedelta(seconds=next(self._seconds))
         self.receive(
             "sms",

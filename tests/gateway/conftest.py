@@ -53,9 +53,7 @@ def places(app: Flask) -> None:
 
 @pytest.fixture
 def secrets(places: None, now: datetime) -> dict[str, str]:
-    """The tokens of officers: one of each role for the first kecamatan, and an operator and a
-    pengawas elsewhere.
-    """
+    """Tokens: one of each role for the first kecamatan, an operator and a pengawas elsewhere."""
     made = {}
     with db.transaction():
         for role in ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo"):

@@ -1,5 +1,4 @@
-"""What joins a report with a person: whatever two rows have in common, whichever tables they stand
-in.
+"""What joins a report with a person: whatever two rows of any tables have in common.
 
 Made from `storage.models.TABLES`, so that a new table or column is looked at without being named
 here.
@@ -41,9 +40,7 @@ _PURPOSES = (
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it stands, with what its sealed columns say; `links` are its
-    foreign keys, by table.
-    """
+    """A row, with what its sealed columns say; `links` are its foreign keys, by table."""
 
     table: str
     cells: dict[str, Any] = field(repr=False)
@@ -102,9 +99,7 @@ def of_person(rows: list[Row], vault: Vault, number: str) -> list[Row]:
 
 
 def of_report(rows: list[Row], code: str) -> list[Row]:
-    """The rows that are a report's: its own, its steps, and whatever names its ticket, conversation
-    or id.
-    """
+    """A report's rows: its own, its steps, and all that names its ticket, conversation or id."""
     (report,) = [row for row in rows if row.table == "report" and row.cells["code"] == code]
     id_, conversation = report.cells["id"], report.cells["conversation"]
     named = re.compile(rf"(?<!\d){re.escape(code)}(?!\d)|{re.escape(conversation)}|^desk:{id_}$")
@@ -141,9 +136,7 @@ def _name(vault: Vault, session: str, number: str) -> str:
 
 
 def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, str]]:
-    """Every pair of columns by which one of the report's rows leads to one of the person's; or a
-    digest that does.
-    """
+    """Every pair of columns, or digest, that leads from the report's rows to the person's."""
     found = {(row.table, "both") for row in theirs if row in mine}
     for row, other in product(theirs, mine):
         for (name, value), (where, there) in product(row.cells.items(), other.cells.items()):

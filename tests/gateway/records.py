@@ -1,6 +1,4 @@
-"""The records of a gateway without its web: received messages go in by either road, and are handled
-as workers do.
-"""
+"""A gateway's records without its web: messages come by either road, and are handled."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Five hundred connections that never finish what they began, of every sort: whoever asks honestly
-is answered.
-"""
+"""500 connections of every sort that never finish: whoever asks honestly is answered."""
 
 from __future__ import annotations
 

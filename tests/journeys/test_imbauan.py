@@ -1,6 +1,4 @@
-"""An imbauan to 1,000 people, with the sender killed in the middle: nobody gets it twice, and the
-counts add up.
-"""
+"""An imbauan to 1,000 people, its sender killed midway: nobody gets two, the counts add up."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Calls that break off in the middle of a report, through real processes: dialled again, gone on
-with by SMS, or both.
-"""
+"""Calls that break off in a report, in real processes: dialled again, finished by SMS, or both."""
 
 from __future__ import annotations
 

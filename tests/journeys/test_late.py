@@ -1,6 +1,4 @@
-"""Messages that come thrice, in any order, hours late, or not at all: recorded once, with their own
-time, answered once.
-"""
+"""Messages thrice, shuffled, hours late or never: recorded once, at their time, answered once."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ ZONE = ZoneInfo("Asia/Jakarta")
 
 
 def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
-    """These callbacks (id, phone, text, the carrier's date), eight at a time; every one is
-    taken.
-    """
+    """These callbacks (id, phone, text, the carrier's date), eight at a time; all are taken."""
 
     def call(sms: tuple[str, str, str, datetime]) -> int:
         id_, phone, text, at = sms
@@ -90,9 +86,7 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
 def watch(
     world: World, folder: Path, start: datetime
 ) -> tuple[str, list[tuple[str, str, str, datetime]]]:
-    """A post whose first three slots were missed, as far as anybody knows: its night, and what the
-    guard had sent.
-    """
+    """A post whose first three slots seem missed: its night, and what the guard had sent."""
     local = start.astimezone(ZONE)
     roster = folder / "posts.csv"
     roster.write_text(

@@ -77,9 +77,7 @@ def test_odd_requests_are_answered_and_leave_nothing(web: World) -> None:
 
 
 def say(web: World, sent: bytes, how: str) -> bytes:
-    """Send these bytes, then end the line politely (`half`), at once (`gone`) or with a reset; what
-    is answered.
-    """
+    """Send these bytes, then end: politely (`half`), at once (`gone`) or by reset; the answer."""
     with socket.create_connection(("127.0.0.1", web.port), timeout=DEADLINE) as line:
         line.sendall(sent)
         if how == "reset":

@@ -1,6 +1,4 @@
-"""`make run` as somebody meets it who has just installed it: it says when it is ready, and leaves
-nothing behind.
-"""
+"""`make run` on a new installation: it says when it is ready, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -119,9 +117,7 @@ def is_gone(pid: int) -> bool:
 
 
 def state_of(var: Path) -> dict[str, bytes]:
-    """Every small file, with what is in it; what runs may write its own logs and tables
-    meanwhile.
-    """
+    """Every small file with its content, but for logs and tables that running parts write."""
     return {
         str(path): path.read_bytes() if path.suffix == ".env" else b""
         for path in sorted(var.rglob("*"))

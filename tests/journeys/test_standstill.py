@@ -1,6 +1,4 @@
-"""A machine that stands still across a deadline: what guards said in time is heard before any of
-them is missing.
-"""
+"""A machine stands still across a deadline: what guards said in time is heard first."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A whole Kentongan of real processes for one test: web, lanes, clock, stand-in carrier, Redis, and
-a database.
+"""A Kentongan of real processes for one test: web, lanes, clock, stand-in, Redis, database.
 
 Everything speaks over loopback as in production: key presses and SMS go to the webhooks as the
 carrier sends them, and what is sent arrives at the stand-in through the real SDK.
@@ -196,9 +195,7 @@ class World:
         )
 
     def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """One command of the command line, in this process: to start one for each costs a second,
-        and more when it is busy.
-        """
+        """A command of the command line, in this process: a new one would cost a second or more."""
         bound = database.obj
         try:
             ended = create_app(self.settings).test_cli_runner().invoke(args=words)

@@ -1,6 +1,4 @@
-"""Prints what each road opens: ``python -m tests.roads``, with ``--files`` every file and what
-passes there.
-"""
+"""``python -m tests.roads`` prints what each road opens; with ``--files`` file by file."""
 
 from __future__ import annotations
 
@@ -49,9 +47,7 @@ def table(roads: dict[str, Road]) -> str:
 
 
 def way(road: Road) -> str:
-    """Every stay in its order: the file, its functions, and the names and types under which the
-    event passes.
-    """
+    """Every stay in order: file, functions, and the names and types of what passes."""
     lines = []
     for stay in road.stays:
         carried = ", ".join(f"{name}: {type_}" for name, type_ in stay.carried.items())

@@ -1,6 +1,4 @@
-"""A gateway in this process with its real web, inbox, lanes and a carrier's counter, and the four
-roads through it.
-"""
+"""A gateway in this process with real web, inbox, lanes, a counter, and the four roads."""
 
 from __future__ import annotations
 
@@ -83,9 +81,7 @@ class House:
 
 
 def press(house: House) -> Road:
-    """The key press that sends a report: from the callback until the report is in the inbox, and
-    the last screen.
-    """
+    """The key press that sends a report, until that is in the inbox; and the last screen."""
 
     def report(call: str, phone: str, place: str) -> Road:
         for text in ("", "1", "1*2", f"1*2*{place}"):
@@ -131,9 +127,7 @@ def receipt(house: House) -> Road:
 
 
 def imbauan_(house: House) -> Road:
-    """An imbauan: from its draft by API over submission and approval until the carrier has it for
-    everybody.
-    """
+    """An imbauan from its draft by API until the carrier has it for everybody."""
     reached = [resident(number) for number in (8, 9)]
 
     def draft(text: str) -> int:
@@ -178,9 +172,7 @@ def _messages(house: House, phone: str) -> list[Outbox]:
 
 @contextmanager
 def open_house(folder: Path, tracer: Tracer) -> Iterator[House]:
-    """A gateway on an empty SQLite in this folder, with a Redis and a carrier's counter of its
-    own.
-    """
+    """A gateway on an empty SQLite in this folder, with its own Redis and counter."""
     redis = Valkey()
     try:
         with open_counter() as counter:

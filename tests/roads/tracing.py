@@ -27,9 +27,7 @@ DEEP = 3
 
 @dataclass(frozen=True)
 class Marks:
-    """What one event has and nothing else: texts, of which one stands somewhere in a text; a number
-    as it is.
-    """
+    """What one event alone has: texts, any of which stands in a text, and a number as it is."""
 
     texts: Sequence[str]
     number: int | None = None

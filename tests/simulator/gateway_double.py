@@ -1,6 +1,4 @@
-"""A small gateway for the tests of the phones: real HTTP on this machine, answers that the test
-decides.
-"""
+"""A small gateway for tests of the phones: real HTTP here, answers that the test decides."""
 
 from __future__ import annotations
 
@@ -27,8 +25,9 @@ class _Quiet(WSGIRequestHandler):
 
 
 class GatewayDouble:
-    """Notes every callback; `answer(kind, fields)` decides status and body, by default a
-    conversation of four screens.
+    """Notes every callback; `answer(kind, fields)` decides status and body.
+
+    By default it is a conversation of four screens.
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,4 @@
-"""Counts what a process asks of its database. Python imports this by itself where the folder is on
-PYTHONPATH.
+"""Counts what a process asks of its database; Python imports this where it is on PYTHONPATH.
 
 Switched on by BENCH_COUNTS, a folder: each process keeps two numbers there in a file of its own,
 statements (all of peewee's go through `execute_sql`) and commits. The file is mapped memory, so

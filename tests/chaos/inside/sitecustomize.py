@@ -1,5 +1,4 @@
-"""Python runs this first in every process whose PYTHONPATH holds this folder: how a victim gets its
-crash points.
+"""Python runs this first where the folder is on PYTHONPATH: it lays a victim's crash points.
 
 Production code knows nothing of them. The house puts the folder there, names the file with the
 orders, and the one with the error of the clock.

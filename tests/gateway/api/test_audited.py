@@ -1,6 +1,4 @@
-"""What the audit says of the API: who was refused, who read which list; strangers are a number and
-nothing else.
-"""
+"""What the audit says of the API: who was refused and who read which list; strangers by count."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What no client should send: years no zone can be counted from, characters that are none, JSON
-without a bottom.
-"""
+"""What no client should send: impossible years and characters, JSON nested without end."""
 
 from __future__ import annotations
 

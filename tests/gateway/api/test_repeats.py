@@ -1,6 +1,4 @@
-"""The same imbauan twice: whoever approves is told how many had it, and
-may approve all the same.
-"""
+"""The same imbauan twice: the approver is told how many had it, and may approve."""
 
 from __future__ import annotations
 

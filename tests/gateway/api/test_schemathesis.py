@@ -1,6 +1,4 @@
-"""Schemathesis over the whole API: no call, sensible or not, is answered by what its description
-does not tell.
-"""
+"""Schemathesis over the whole API: every answer, also to nonsense, is one of its description."""
 
 from __future__ import annotations
 
@@ -84,9 +82,7 @@ def known(
 
 @pytest.fixture(autouse=True)
 def in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The API asks the records in the thread of the test, whose transaction takes back what a call
-    changed.
-    """
+    """The API reads the records in the test's thread, whose transaction undoes each call."""
     monkeypatch.setattr(API, "ask", lambda question: question())
 
 

@@ -20,9 +20,7 @@ def counter() -> Iterator[Counter]:
 
 @pytest.fixture
 def carrier(counter: Counter, settings: Settings) -> Iterator[AfricasTalking]:
-    """The real adapter and the real SDK, with long deadlines: another program may have the
-    cores.
-    """
+    """The real adapter and SDK, with long deadlines: another program may have the cores."""
     at_counter = settings.model_copy(
         update={"at_base_url": counter.url, "at_sender_id": "KAMTIBMAS"}
     )

@@ -1,5 +1,4 @@
-"""A carrier's counter on loopback that answers as a test tells it to, in every documented and
-undocumented way.
+"""A carrier's counter on loopback that answers as a test says, in every documented way and others.
 
 It writes down what it took, so a test can tell what left from what did not.
 """

@@ -1,6 +1,4 @@
-"""What Africa's Talking calls us with: every field and form it is known to send, and what is
-malformed.
-"""
+"""Callbacks of Africa's Talking: every field and form it is known to send, and malformed ones."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Fetching what came in from Africa's Talking: through the real SDK over real HTTP, strictly
-read.
-"""
+"""Fetching SMS from Africa's Talking: through the real SDK over real HTTP, read strictly."""
 
 from __future__ import annotations
 
@@ -155,9 +153,7 @@ def test_a_carrier_that_says_nothing(
 def by_callback(
     carrier: AfricasTalking, entry: dict[str, Any], **other: str
 ) -> tuple[str, str | None]:
-    """Content and second of the same message as a callback: through a form on the wire, and its
-    parsing.
-    """
+    """Content and second of the same message as a callback: as a form, then parsed."""
     fields = {name: str(value) for name, value in entry.items() if value is not None} | other
     (read,) = carrier.read(write_form("sms", fields), NOW)
     return read.content, read.second

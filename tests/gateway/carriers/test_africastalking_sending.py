@@ -1,6 +1,4 @@
-"""Handing messages to Africa's Talking: every way its counter answers, through the real SDK over
-real HTTP.
-"""
+"""Sending to Africa's Talking: every answer of its counter, through the real SDK over real HTTP."""
 
 from __future__ import annotations
 

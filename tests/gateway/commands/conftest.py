@@ -13,9 +13,7 @@ Flask_ = Callable[..., Result]
 
 @pytest.fixture
 def flask(app: Flask) -> Flask_:
-    """`flask("token", "add", ...)` runs a command and returns its result; a traceback is a failure
-    of the test.
-    """
+    """`flask("token", "add", ...)` runs a command: its result; a traceback fails the test."""
     runner = app.test_cli_runner(catch_exceptions=False)
 
     def run(*words: object) -> Result:

@@ -1,6 +1,4 @@
-"""`flask db backup` and `restore`, and `flask outbox`: what would be sent
-again waits for a person.
-"""
+"""`flask db backup`, `restore`, `flask outbox`: what was sent already waits for a person."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`flask inbox`: what was set aside is listed without anybody's number or words, and taken up
-again.
-"""
+"""`flask inbox`: rows set aside are listed without number or words, and taken up again."""
 
 from __future__ import annotations
 

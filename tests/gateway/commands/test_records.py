@@ -27,9 +27,7 @@ FORMULA = '=HYPERLINK("http://x.example","lr ketapang")'
 
 @pytest.fixture
 def filed(places: None, vault: Vault, now: datetime) -> None:
-    """Three reports: an ordinary one, one elsewhere with a formula for a place, one about an
-    officer.
-    """
+    """Three reports: an ordinary one, one elsewhere with a formula as place, one on an officer."""
     kinds = (
         ("petasan", "lr ketapang", TUJUH_ULU),
         ("kebakaran", FORMULA, ELSEWHERE),

@@ -1,6 +1,4 @@
-"""The anchor of the audit: the clock moves it along, never past a cut, and doctor and command say
-what it shows.
-"""
+"""The audit's anchor: the clock moves it, never past a cut; doctor and command report on it."""
 
 from __future__ import annotations
 

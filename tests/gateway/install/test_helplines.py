@@ -1,6 +1,4 @@
-"""Numbers of a town: read from a file, shown only where somebody confirmed them, and never those of
-another town.
-"""
+"""A town's numbers: read from a file, shown only if confirmed, and never another town's."""
 
 from __future__ import annotations
 

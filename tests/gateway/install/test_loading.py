@@ -1,6 +1,4 @@
-"""A part loads what it needs before it begins, so that nobody waits for it later, and nothing that
-only another needs.
-"""
+"""A part loads what it needs before it begins, and nothing that only another part needs."""
 
 from __future__ import annotations
 

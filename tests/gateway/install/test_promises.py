@@ -1,6 +1,4 @@
-"""What was promised after a backup holds when it is put back: erasures, BERHENTI and MULAI, before
-anything can leave.
-"""
+"""Erasures, BERHENTI and MULAI after a backup hold when it is put back, before anything leaves."""
 
 from __future__ import annotations
 
@@ -337,9 +335,7 @@ def test_the_promises_of_other_hosts_are_carried_out_too(lived: Lived, tmp_path:
 
 
 def test_a_promise_is_kept_before_it_is_carried_out(lived: Lived) -> None:
-    """Whoever is killed between the two has promised too much, which does no harm, and not too
-    little.
-    """
+    """A kill between the two leaves a promise too many, which does no harm."""
     code = lived.report()
     lived.say(SARI, f"HAPUS {code}")
     lived.now += 25 * HOUR

@@ -1,6 +1,4 @@
-"""Settings: every one documented, every wrong one said in a sentence, one folder for all that is
-kept.
-"""
+"""Settings: each is documented, each wrong one is named in a sentence, one folder keeps all."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""No part starts with keys that do not fit what is in the database, or on
-tables that are behind.
-"""
+"""No part starts with keys that do not fit the database, or on tables that are behind."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The clock jumps: nothing is lost, nobody is accused, nothing stays in another year; on both
-databases, in no time.
-"""
+"""The clock jumps: nothing is lost, nobody accused, nothing stays in another year."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ SECOND, MINUTE, HOUR, DAY = (
 
 @dataclass
 class Clocks:
-    """The two clocks of a machine: time passes on both, and somebody may set the one on the
-    wall.
-    """
+    """A machine's two clocks: time passes on both; the one on the wall may be set."""
 
     wall: datetime
     steady: float = 1000.0
@@ -114,9 +110,7 @@ def watched(
 
 @pytest.fixture
 def melati(watched: Watched) -> watch.Post:
-    """A post that is watched every half hour from now on; its first check-in is due, and nobody is
-    late yet.
-    """
+    """A post watched every half hour from now on: its first check-in is due, none is late."""
     house, now = watched.house, watched.clocks.wall
     local = now.astimezone(ZoneInfo("Asia/Jakarta"))
     begin, end = f"{local:%H:%M}", f"{local + 3 * HOUR:%H:%M}"
@@ -382,9 +376,7 @@ def test_what_was_said_while_the_clock_was_wrong_is_heard_and_answered(
 def test_what_was_begun_before_the_clock_came_back_is_set_right_too(
     watched: Watched, by: timedelta
 ) -> None:
-    """Whoever looked at the wrong clock may write down what it showed after everybody knows that it
-    was wrong.
-    """
+    """A slow process may write down a wrong time after all others know that it was wrong."""
     house, clocks = watched.house, watched.clocks
     world(house, clocks.wall)
     watched.rounds(3 * MINUTE)
@@ -405,9 +397,7 @@ def test_what_was_begun_before_the_clock_came_back_is_set_right_too(
 
 @pytest.mark.parametrize("by", [120 * DAY, -120 * DAY])
 def test_what_the_carrier_kept_is_fetched_all_the_same(watched: Watched, by: timedelta) -> None:
-    """Its list goes back six days: by a clock that ran ahead all of it would be too old, and left
-    behind for good.
-    """
+    """Its list goes back six days: to a clock that ran ahead, all of it would seem too old."""
     clocks = watched.clocks
     really = clocks.wall
     clocks.set(by)
@@ -420,9 +410,7 @@ def test_what_the_carrier_kept_is_fetched_all_the_same(watched: Watched, by: tim
 def test_a_repetition_across_a_jump_is_one(
     watched: Watched, by: timedelta, restarted: bool
 ) -> None:
-    """Two callbacks with other ids in the same second, the clock set between them; also by a web
-    process of its own.
-    """
+    """Two callbacks of one second, the clock set between them; also in two web processes."""
     house, clocks = watched.house, watched.clocks
     arrivals, really = Arrivals(clocks), clocks.wall
     for turn, id_ in enumerate(("ATXid_a", "ATXid_b")):
@@ -461,9 +449,7 @@ NOTICED = ("not yet", "noted", "goes by it")
 def test_a_web_process_may_begin_at_any_moment(
     watched: Watched, way: tuple[timedelta, ...], restarted: int, noticed: tuple[str, str]
 ) -> None:
-    """Between two jumps, of which the record knows or not yet: a message that is repeated after
-    each is one.
-    """
+    """Between two jumps, recorded or not yet: a message repeated after each is one."""
     clocks, really = watched.clocks, watched.clocks.wall
     arrivals = Arrivals(clocks)
     found = [clocks_arrival(arrivals, really)]

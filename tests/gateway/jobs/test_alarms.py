@@ -1,6 +1,4 @@
-"""Alarms of the watch: withdrawn while they wait, answered when they have left, and never about
-what no longer holds.
-"""
+"""Alarms of the watch: withdrawn while they wait, answered once sent, never about what is over."""
 
 from __future__ import annotations
 
@@ -49,9 +47,7 @@ def take_all_and_keep_nothing(handler: Handler, request: Request) -> None:
 
 
 class Night(House):
-    """A night of Pos Melati, 22.00 to 01.00: every 60 minutes, grace 20; Darmo is its ketua, Ujang
-    and Wati stand guard.
-    """
+    """Pos Melati, 22.00 to 01.00, every 60 minutes, grace 20: ketua Darmo, guards Ujang, Wati."""
 
     def __init__(
         self, settings: Settings, database: Database, vault: Vault, now: datetime, counter: Counter
@@ -78,9 +74,7 @@ class Night(House):
         return self.start + minutes * MINUTE
 
     def say(self, phone: str, word: str, minutes: float, arrived: float | None = None) -> None:
-        """A word said so many minutes after 22.00, which arrives then or later, and is handled at
-        once.
-        """
+        """A word said so many minutes after 22.00, arriving then or later; handled at once."""
         self.sms(phone, word, self.at(minutes), self.at(minutes if arrived is None else arrived))
         self.handle(self.at(minutes if arrived is None else arrived))
 
@@ -169,9 +163,7 @@ def test_one_word_that_fills_two_missed_check_ins_is_told_once(night: Night) -> 
 
 
 def test_the_good_news_waits_for_an_alarm_that_is_on_its_way(night: Night) -> None:
-    """The alarm was claimed by a worker when the word came: the news never overtakes it, and goes
-    with it if it fails.
-    """
+    """A worker claimed the alarm before the word came: the news goes after it, or with it."""
     night.judge(20)
     with transaction():
         (claimed,) = [
@@ -206,9 +198,7 @@ def test_an_alarm_that_could_not_leave_takes_the_good_news_with_it(night: Night)
 
 @pytest.mark.parametrize("what", ["filled", "paused", "ended", "excused", "gone"])
 def test_what_waits_asks_once_more_before_it_leaves(night: Night, what: str) -> None:
-    """Whatever made it untrue meanwhile, and whoever did it: nothing that no longer holds
-    leaves.
-    """
+    """Nothing leaves that no longer holds, whatever made it untrue."""
     night.judge(10)
     night.judge(20)
     slot, post = Slot.select().order_by(Slot.due_at).first(), posts.find("MELATI")

@@ -1,6 +1,4 @@
-"""The desk is told of urgent reports: sent ones at once, broken-off ones after a minute, each
-once.
-"""
+"""Desks are told of urgent reports once: of sent ones at once, of broken-off ones in a minute."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Draining the inbox: batches that cost the same however large, messages of a phone in order, bad
-rows set aside.
-"""
+"""Draining the inbox: batches at a fixed cost, a phone's messages in order, bad rows set aside."""
 
 from __future__ import annotations
 
@@ -144,9 +142,7 @@ def statements(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[], in
 
 
 def crowd(house: House, people_: Iterator[int], count: int) -> None:
-    """As many people as are asked for, in equal parts: reports by SMS and USSD, questions, and what
-    nobody understands.
-    """
+    """So many people, in equal parts: reports by SMS and USSD, questions, unclear texts."""
     for number in itertools.islice(people_, count):
         phone = resident(number)
         match number % 5:

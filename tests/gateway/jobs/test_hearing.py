@@ -1,6 +1,4 @@
-"""Listening before judging: what was accepted, or waits at the carrier, is heard before a guard is
-said to be missing.
-"""
+"""Every word of a guard, here or at a carrier, is heard before the guard counts as missing."""
 
 from __future__ import annotations
 
@@ -115,9 +113,7 @@ def test_only_the_words_of_these_guards_are_waited_for(
 def test_a_word_that_nobody_can_handle_now_holds_up_the_alarm_for_a_moment_only(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its phone is leased by a worker that stands still; when it has come after all, the alarmed
-    hear it.
-    """
+    """A stopped worker leases its phone; when it is handled, the alarmed hear of it."""
     night.sms(UJANG, "MASUK", night.at(19), night.at(20))
     phone = people.find_phone(night.vault, UJANG)
     assert phone is not None

@@ -1,6 +1,4 @@
-"""What never reached us is fetched from the carrier, once, by one of all clocks, through the real
-adapter and SDK.
-"""
+"""SMS that never reached us are fetched, once, by one clock, through the real adapter and SDK."""
 
 from __future__ import annotations
 
@@ -115,9 +113,7 @@ def test_a_message_by_both_roads_is_one_report(
 def test_two_roads_under_two_ids(
     house: House, shelf: Shelf, now: datetime, first: str, then: str, apart: int
 ) -> None:
-    """The same words in the same second are one message by whatever two roads; a second later they
-    are another.
-    """
+    """The same words in the same second are one message by both roads; a second later, two."""
     text = "DARURAT kebakaran di 7 ulu"
     for place, road in enumerate((first, then)):
         said = now + timedelta(seconds=place * apart)
@@ -218,9 +214,7 @@ def test_what_was_sent_before_we_began_is_not_ours(
 def test_a_list_that_comes_days_late_tells_nothing_anew(
     house: House, shelf: Shelf, now: datetime
 ) -> None:
-    """The list could not be read for days; callbacks came all the time, under ids of their own, and
-    their rows are gone.
-    """
+    """Callbacks came all the time, under other ids, and their rows are gone."""
     for turn, text in enumerate(("LAPOR maling di 7 ulu", "LAPOR petasan di 7 ulu", "INFO")):
         said = now + turn * timedelta(days=1)
         shelf.add(SARI, text, said)
@@ -273,9 +267,7 @@ def test_what_the_version_before_spooled_is_known_by_any_road(
 def test_what_may_have_been_forgotten_is_not_handled_again(
     house: House, shelf: Shelf, now: datetime
 ) -> None:
-    """The list could not be read for a week; callbacks came all the time, and their rows were
-    deleted by now.
-    """
+    """After a week without a list; callbacks came all the time, and their rows are gone."""
     shelf.add(SARI, "LAPOR maling", now)
     shelf.add(SARI, "LAPOR petasan", now + timedelta(days=5))
     missed.fetch(house.runtime, now + timedelta(days=8))

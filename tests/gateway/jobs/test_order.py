@@ -1,6 +1,4 @@
-"""Callbacks repeated, shuffled, hours late: the record is the same, and each message gets one
-answer at most.
-"""
+"""Callbacks repeated, shuffled, hours late: the same record, and at most one answer a message."""
 
 from __future__ import annotations
 
@@ -62,9 +60,7 @@ def record_of(house: House) -> list[tuple[object, ...]]:
 def test_thrice_and_shuffled_is_as_once_and_in_order(
     house: House, now: datetime, late: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Thirty people, two messages each, every callback three times, in batches that cut through all
-    of it.
-    """
+    """Thirty people, two messages each, every callback thrice, in batches that cut across."""
     said = [
         (f"a{n}-{turn}", resident(n), text, now + n * MINUTE + turn * 10 * timedelta(seconds=1))
         for n in range(30)

@@ -1,6 +1,4 @@
-"""Who gets an imbauan is known since its submission: nobody is added, and who left since is counted
-as skipped.
-"""
+"""Who gets an imbauan is fixed at its submission; who left since is counted as skipped."""
 
 from __future__ import annotations
 

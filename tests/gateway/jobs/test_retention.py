@@ -1,6 +1,4 @@
-"""What must not be kept: by the clock a batch at a time, by `flask retention run` all of it, with
---dry-run nothing.
-"""
+"""Forgetting: the clock does it in batches, `flask retention run` at once, --dry-run not at all."""
 
 from __future__ import annotations
 
@@ -57,9 +55,7 @@ def file(vault: Vault, code: str, number: str, at: datetime) -> None:
 
 @pytest.fixture
 def old(places: None, vault: Vault, now: datetime) -> datetime:
-    """A year-old world: a closed report, one that HAPUS is due for, a message in, one out, a night,
-    a stranger's phone.
-    """
+    """A year-old world: a closed report, one with HAPUS due, messages, a night, a stranger."""
     then = now - LONG_AGO
     with db.transaction():
         file(vault, "48001", SARI, then)

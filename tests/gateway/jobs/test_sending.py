@@ -1,6 +1,4 @@
-"""The sending lanes: on both databases, through the real adapter and SDK, to a counter that fails
-as carriers do.
-"""
+"""The sending lanes on both databases: real adapter and SDK, a counter that fails like carriers."""
 
 from __future__ import annotations
 

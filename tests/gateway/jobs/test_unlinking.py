@@ -1,6 +1,4 @@
-"""After erasure nothing leads from a report to a number: every pair of tables is tried, before and
-after.
-"""
+"""After erasure nothing leads from a report to a number: every pair of tables is tried."""
 
 from __future__ import annotations
 
@@ -58,9 +56,7 @@ def now(now: datetime) -> datetime:
 
 @dataclass
 class World:
-    """Reports by every road, with all that can stand beside them; by whom, and where the report of
-    each is.
-    """
+    """Reports by every road, with all that can stand beside them; whose, and where each is."""
 
     house: House
     codes: dict[str, str]
@@ -154,9 +150,7 @@ def _conversation(world: World, number: str) -> str:
 
 
 def _call(world: World, number: str, session: str, at: datetime, left: bool) -> None:
-    """What a call states, as `gateway.ussd.key_press` keeps it; one that was left is offered by
-    SMS.
-    """
+    """What a call states, as `gateway.ussd.key_press` keeps it; one left is offered by SMS."""
     vault = world.house.vault
     name = name_of(vault, CARRIER, session, number)
     conversation = hashlib.sha256(name.encode()).hexdigest()[:32] + "-1"
@@ -269,9 +263,7 @@ def _phone(world: World, number: str) -> Phone:
 
 
 def test_no_second_of_it_is_left_in_any_row(world: World, now: datetime) -> None:
-    """Not in what the desk was sent, and not in the report's steps; for others keep seconds of
-    their own.
-    """
+    """Not in what the desk was sent, nor in the report's steps; other rows keep theirs."""
     close(world, SPEAKER, now + 3 * HOUR)
     erase_asked(world, SPEAKER, now + 5 * HOUR)
     world.age(now + 2 * DAY)

@@ -1,6 +1,4 @@
-"""Imbauan in the evening, the night and the morning: what is not urgent waits, and says until
-when.
-"""
+"""Imbauan in the evening, night and morning: what is not urgent waits, and says until when."""
 
 from __future__ import annotations
 
@@ -76,9 +74,7 @@ def carrier() -> Carrier:
 
 
 class Evening:
-    """Five residents, an author, an approver; what they do, and what the clock and the bulk lane
-    do, at some time.
-    """
+    """Five residents, an author, an approver; their steps, the clock's and the bulk lane's."""
 
     def __init__(self, runtime: Runtime, carrier: Carrier) -> None:
         self.runtime, self.carrier = runtime, carrier

@@ -1,6 +1,4 @@
-"""CSV files as people make them: good rows in, bad rows out with a reason, whatever the file is
-like.
-"""
+"""CSV files as people make them: good rows in, bad rows out with a reason."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ def places(database: Database) -> None:
 
 @pytest.fixture
 def contacts(places: None, vault: Vault, now: datetime, tmp_path: Path) -> Import:
-    """Imports a contact list given as text or bytes; bad rows go to
-    `bad.csv` in the same folder.
-    """
+    """Imports contacts given as text or bytes; bad rows go to `bad.csv` beside them."""
 
     def load(content: str | bytes, dry_run: bool = False) -> imports.Outcome:
         file = tmp_path / "contacts.csv"

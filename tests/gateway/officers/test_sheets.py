@@ -1,6 +1,4 @@
-"""Files as offices make them: the same three rows, however a program or a hurried person saved
-them.
-"""
+"""Files as offices make them: the same three rows, however they were saved."""
 
 from __future__ import annotations
 

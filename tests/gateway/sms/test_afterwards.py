@@ -1,6 +1,4 @@
-"""Two hours after a report: what its phone adds, amends and ends; who is told; what nobody who
-holds the phone learns.
-"""
+"""Two hours after a report: what its phone adds, amends and ends; who learns of it, who never."""
 
 from __future__ import annotations
 

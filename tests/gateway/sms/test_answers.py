@@ -27,9 +27,7 @@ from tests.cast import SARI
 
 @dataclass
 class Records:
-    """A phone with its messages in real records, and the question whether it may be answered
-    now.
-    """
+    """A phone with its messages in real records; may it be answered now?"""
 
     settings: Settings
     vault: Vault
@@ -42,9 +40,7 @@ class Records:
         self.phone_id = people.phone_ids(self.vault, [SARI], self.now)[SARI]
 
     def may_hear(self, reply: str, text: str) -> str:
-        """Whether this phone, which just said `text`, may be sent `reply`: "" or the reason for no
-        answer.
-        """
+        """Whether this phone, which just said `text`, may get `reply`: "", or why not."""
         quota = quotas(cast(Runtime, self), {self.phone_id: SARI}, self.now)[self.phone_id]
         quota.text = text
         asked = dialogues.open_for(self.vault, [self.phone_id]).get(self.phone_id)

@@ -1,6 +1,4 @@
-"""What follows a report of the same phone: parts of one text in any order, what was forgotten, and
-another report.
-"""
+"""After a report of the same phone: parts of one text in any order, additions, other reports."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Texts of 10,000 characters: whatever they are made of, they are read in bounded time and kept
-whole.
+"""Texts of 10,000 characters, whatever they say, are read in bounded time and kept whole.
 
 No webhook takes so much (8 KiB), but a carrier of another kind joins the parts of an SMS itself.
 """

@@ -1,6 +1,4 @@
-"""A place that was said first stays with the report that follows it, however that is read; and
-greetings, through the house.
-"""
+"""A place said first stays with the report that follows, however it is read; and greetings."""
 
 from __future__ import annotations
 

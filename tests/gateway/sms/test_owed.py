@@ -1,6 +1,4 @@
-"""What no cap silences: danger, one's own life, HAPUS and BERHENTI, however much a phone was
-answered before.
-"""
+"""What no cap silences: danger, one's own life, HAPUS and BERHENTI."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Somebody's own life is never a line of another report, and whoever is told of one hears what
-helps with that.
-"""
+"""Somebody's own life is never part of another report; who writes of it is told what helps."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What a carrier dates wrongly is handled as if it were dated right: reports, check-ins, opt-outs,
-by every road.
-"""
+"""What a carrier dates wrongly is handled as if dated right: reports, check-ins, opt-outs."""
 
 from __future__ import annotations
 
@@ -84,9 +82,7 @@ def slots() -> list[tuple[str, str | None, datetime | None]]:
 def test_no_report_is_dated_ahead_of_us_and_one_stays_one(
     house: House, now: datetime, wrong: timedelta
 ) -> None:
-    """An emergency and its place, each dated as wrongly: one report, at the
-    time at which it came.
-    """
+    """An emergency and its place, both dated wrongly: one report, of when it came."""
     house.sms(SARI, "DARURAT", now + wrong, now)
     house.handle(now)
     house.sms(SARI, "lr ketapang rt 14 7 ulu", now + MINUTE + wrong, now + MINUTE)
@@ -205,9 +201,7 @@ def test_twenty_that_agree_begin_it_and_one_that_does_not_ends_it(
 def test_a_guard_of_a_carrier_seven_hours_behind(
     house: House, melati: watch.Post, now: datetime, lags: int
 ) -> None:
-    """Before the twentieth nobody can tell such a date from a message that was seven hours on its
-    way.
-    """
+    """Before the twentieth such a date looks like a message seven hours on its way."""
     flow(house, [-7 * HOUR] * (lags - 1), now - HOUR)
     house.sms(UJANG, "MASUK 3", now + MINUTE - 7 * HOUR, now + MINUTE)
     house.handle(now + MINUTE)

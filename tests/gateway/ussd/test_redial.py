@@ -1,5 +1,4 @@
-"""A session's id used again by the same phone: the repetition of a call changes nothing, another
-call is a new one.
+"""A phone uses a session id again: a repeated call changes nothing, another call is a new one.
 
 Each case holds whatever is remembered: near, in Redis alone (another process), or nowhere but in
 the record.
@@ -155,9 +154,7 @@ def test_a_second_call_under_the_same_id_is_filed_under_its_own_number(
 
 
 def pressed_on(house: CallingHouse, call: str, screens: list[str], text: str) -> str:
-    """Go on with a call until its END as somebody does who reads: 1 on a confirmation, the place
-    where it is asked.
-    """
+    """Go on with a call until its END as a reader does: 1 to confirm, the place when asked."""
     screen = screens[-1]
     for _ in range(6):
         if screen.startswith("END "):
@@ -416,9 +413,7 @@ def test_the_same_id_from_another_phone_is_another_session(house: CallingHouse) 
 def test_calls_of_one_session_go_through_two_processes_in_any_order(
     house: CallingHouse, redis: Redis, redis_is: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each process may hold an old call of the session near, at a place that fits the next
-    press.
-    """
+    """Each process may hold an old call of the session, where the next press fits."""
     if redis_is == "away":
         monkeypatch.setattr(house.runtime.sessions._client, "ask", _down)
     first = house.runtime

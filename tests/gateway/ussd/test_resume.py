@@ -1,6 +1,4 @@
-"""A call breaks off in the middle of a report: dialling again and LANJUT, on both databases and a
-real Redis.
-"""
+"""A call breaks off in a report: dialling again and LANJUT, on both databases and a real Redis."""
 
 from __future__ import annotations
 

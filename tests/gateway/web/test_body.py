@@ -15,9 +15,7 @@ MOST = 64
 
 
 class Breaking:
-    """The stream that granian gives of a body in chunks that breaks off: `read()` is empty,
-    `read(size)` is what came.
-    """
+    """granian's stream of chunks that breaks off: `read()` is empty, `read(size)` what came."""
 
     def read(self, size: int | None = None) -> bytes:
         return b"" if size is None else BODY[:size]

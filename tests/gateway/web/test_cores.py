@@ -27,9 +27,7 @@ CORES = sorted(os.sched_getaffinity(0))
 
 @pytest.fixture
 def sibling() -> Iterator[Callable[[], tuple[subprocess.Popen[str], str]]]:
-    """Starts one more web process: itself, and what it says about its core and those of its
-    threads.
-    """
+    """Starts one more web process; what it says about its core and its threads' cores."""
     with ExitStack() as ending:
 
         def start() -> tuple[subprocess.Popen[str], str]:
@@ -73,9 +71,7 @@ def test_one_core_is_for_everybody(
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, set[int]]]:
-    """In this process: two cores, and instead of the kernel a note of which
-    thread was kept where.
-    """
+    """In this process: two cores, and a note of which thread was kept where."""
     kept: dict[int, set[int]] = {}
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr(os, "sched_setaffinity", kept.__setitem__)

@@ -1,6 +1,4 @@
-"""Callbacks at a wrong address: nothing of them is kept, they are counted, and doctor says what to
-do about them.
-"""
+"""Callbacks at a wrong address: nothing is kept, they are counted, doctor says what to do."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The clock's rounds: what it does while it could not hear, and that it notices when it stood
-still.
-"""
+"""The clock's rounds: what it does while it cannot hear, and that it notices a standstill."""
 
 from __future__ import annotations
 

@@ -27,9 +27,7 @@ from tests.servers import Valkey
 
 
 def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opened under a thread that is writing, it would take that thread's statements out of its
-    transaction.
-    """
+    """Opened later, it would take a writing thread's statements out of its transaction."""
     begun: list[str] = []
     somebody = threading.Event()
     stopping = threading.Event()

@@ -1,6 +1,4 @@
-"""`worker.py all`: what dies is started again, nothing outlives its parent, and no two share a
-connection.
-"""
+"""`worker.py all`: what dies starts again, nothing outlives its parent, none share a connection."""
 
 from __future__ import annotations
 
