@@ -90,9 +90,7 @@ def user() -> Response:
 
 
 def _strangers(username: str | None) -> Response | None:
-    """Refuse a caller whose key or name is not that of the account; without one in the settings any
-    key does.
-    """
+    """Refuse a caller without the account's key and name; any key does where settings have none."""
     account, key = _exchange().account, request.headers.get("apiKey", "")
     right_key = (
         hmac.compare_digest(key.encode(), account.key.encode()) if account.key else bool(key)

@@ -74,9 +74,7 @@ class AfricasTalking(Exchange):
         return super().counts(duplicates) | {"balance": self.balance}
 
     def send(self, sender: str, text: str, numbers: Sequence[str]) -> tuple[dict[str, Any], float]:
-        """Take one text for these numbers; answers the carrier's JSON and how long that answer
-        waits (seconds).
-        """
+        """Take one text for these numbers; the carrier's JSON, and its delay (seconds)."""
         count, fates = parts(text), [fate_of(number) for number in numbers]
         price = self.account.price * count
         ids = [f"ATXid_{uuid.uuid4().hex}" if fate.accepted else "None" for fate in fates]

@@ -1,5 +1,4 @@
-"""The stand-in as one WSGI application: a carrier's API, switches for tests, and the page with the
-phones.
+"""The stand-in as one WSGI application: a carrier's API, test switches, page of the phones.
 
 A process of its own, never part of the web application. `gateway.simulator.serve` starts it.
 """
@@ -54,9 +53,7 @@ def _only_this_machine() -> Response | None:
 
 @standin.get("/messages")
 def messages() -> Response:
-    """Accepted messages, oldest first: of ``number``, beyond the serial ``after``, at most
-    ``limit`` of the newest.
-    """
+    """Accepted messages, oldest first: of ``number``, beyond ``after``, the newest ``limit``."""
     found = _exchange().ledger.messages(
         request.args.get("number"),
         request.args.get("after", 0, int),
@@ -67,9 +64,7 @@ def messages() -> Response:
 
 @standin.get("/counts")
 def counts() -> Response:
-    """Totals of calls, messages, duplicates and callbacks; ``duplicates=1`` lists what was accepted
-    twice.
-    """
+    """Totals of calls, messages, duplicates, callbacks; ``duplicates=1`` lists the duplicates."""
     return jsonify(_exchange().counts(duplicates=request.args.get("duplicates") == "1"))
 
 
@@ -90,9 +85,7 @@ def fault_profile() -> Response:
 
 @standin.post("/fault-profile")
 def use_fault_profile() -> Response:
-    """Use another fault profile: ``{"name": "buruk"}``, or shares by name such as ``{"lost": 0.5,
-    "seed": 7}``.
-    """
+    """Use another fault profile: ``{"name": "buruk"}``, or shares: ``{"lost": 0.5, "seed": 7}``."""
     wanted = request.get_json(silent=True)
     try:
         _exchange().faults.use(read_profile(wanted if isinstance(wanted, dict) else {}))

@@ -72,9 +72,7 @@ class Exchange(ABC):
         threading.Thread(target=self._sweep, name="exchange", daemon=True).start()
 
     def reset(self) -> None:
-        """Forget everything: messages, calls, waiting callbacks, the fault profile, lost
-        signals.
-        """
+        """Forget everything: messages, calls, waiting callbacks, fault profile, lost signals."""
         self.faults.use(type(self.faults.profile)())
         self.calls.clear()
         self.callbacks.clear()
@@ -90,9 +88,7 @@ class Exchange(ABC):
         self.callbacks.stop()
 
     def counts(self, duplicates: bool = False) -> dict[str, Any]:
-        """Totals of calls, messages, duplicates and callbacks; on request what was accepted
-        twice.
-        """
+        """Totals of calls, messages, duplicates and callbacks; on request the duplicates."""
         return self.ledger.counts(duplicates) | {"callbacks": self.callbacks.counts()}
 
     # From the gateway to the phones.
