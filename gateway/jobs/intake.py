@@ -215,15 +215,9 @@ def _opt_out(decided: Decided, rows: Rows) -> None:
         )
 
 
-def _unknown(decided: Decided, rows: Rows) -> None:
-    """What a carrier told that nobody here knows: it is kept, and changes nothing."""
-    log.info("inbox.unknown", carriers=sorted({row.carrier for row in rows}), count=len(rows))
-
-
 _HANDLERS: dict[str, Callable[[Decided, Rows], None]] = {
     "sms": batch.handle,
     "fact": facts.handle,
     "optout": _opt_out,
     "ussd_end": calls.ended,
-    "unknown": _unknown,
 }

@@ -11,7 +11,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gateway.web.webhooks import FORM
+from gateway.carriers.form import FORM
 
 #: Seconds between two bytes of those that drip.
 DRIP = 0.2

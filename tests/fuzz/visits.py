@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes, quote_plus, urlencode
 
-from gateway.web.webhooks import FORM
+from gateway.carriers.form import FORM
 from tests.cast import AH_LONG, DARMO, resident
 from tests.fuzz.words import KEYS, NUMBERS, PLACES, SMS, junk
 
