@@ -16,6 +16,11 @@ from datetime import timedelta
 
 LANES = ("alarm", "reply", "bulk")
 """What is sent apart from the rest, so that an alarm never waits behind an imbauan."""
+PERSONAL = ("alarm", "reply")
+"""The lanes of what is sent to one person; the rest are imbauan."""
+
+ALARM_LIFE = timedelta(hours=6)
+"""So long an alarm, or its repetition, may still leave: later it tells nobody anything."""
 
 STATES = (
     "pending",

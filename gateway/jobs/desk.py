@@ -16,6 +16,7 @@ import structlog
 from flows.notice_text import written
 from flows.reading.folding import place_words
 from flows.rules import notices
+from flows.rules.delivery import ALARM_LIFE
 from gateway.install import desks
 from gateway.install.runtime import Runtime
 from storage import people
@@ -30,7 +31,6 @@ log = structlog.get_logger()
 #: Reports per transaction; a round, which comes every few seconds, goes on until every report is
 #: told of or held.
 BATCH = 1000
-ALARM_LIFE = timedelta(hours=6)
 #: When a desk could not be told, the next try is so much later.
 AGAIN = timedelta(seconds=30)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.rules import schedule
+from flows.rules.delivery import ALARM_LIFE
 from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, notices, stopping
 from storage import watch as posts
@@ -19,7 +20,6 @@ log = structlog.get_logger()
 BATCH = 200
 #: A reminder is worthless when the slot is long over.
 REMINDER_LIFE = timedelta(minutes=30)
-ALARM_LIFE = timedelta(hours=6)
 
 
 def write_tonight(runtime: Runtime, now: datetime) -> set[str]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from flows.rules.delivery import OPEN
 from storage.engine.sql import count, floor, marks, run, utc
 from storage.people.phones import month
 
@@ -24,7 +25,7 @@ _NEEDED = " OR ".join(
         "contact": "",
         "dialogue": "",
         "call": "",
-        "outbox": " AND (u.imbauan_id IS NULL OR u.state IN ('pending', 'sending'))",
+        "outbox": f" AND (u.imbauan_id IS NULL OR u.state IN {OPEN})",
     }.items()
 )
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.rules.delivery import PERSONAL
 from flows.rules.slot_steps import AWAITED
 from storage.engine.sql import count, run, utc
+from storage.reports.erasure import TAKE_BACK
 
 _SKEW = timedelta(seconds=30)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -54,7 +56,7 @@ LEASES: tuple[tuple[str, str, timedelta], ...] = (
 TERMS: tuple[tuple[str, str, timedelta], ...] = (
     ("call", "expires_at", timedelta(hours=6)),
     ("dialogue", "expires_at", _HOUR),
-    ("report", "erase_at", _DAY),
+    ("report", "erase_at", TAKE_BACK),
 )
 
 #: What people or the record decide, however far ahead, or what holds itself against the clock.
@@ -129,7 +131,7 @@ def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
     the rows of that time that came after all of those from between then and now.
     """
     changed = count(
-        "UPDATE outbox SET expires_at = ? WHERE state = 'pending' AND lane IN ('alarm', 'reply')"
+        f"UPDATE outbox SET expires_at = ? WHERE state = 'pending' AND lane IN {PERSONAL}"
         " AND expires_at <= ? AND expires_at > ?",
         [utc(now + _STILL_SENT), utc(now), utc(begun - _LATELY)],
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flows.rules.conversations import base_of
 from flows.rules.delivery import OPEN, RESTORED
 from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.people.forgetting import let_go
@@ -35,7 +36,7 @@ def unlink(report_ids: Sequence[int], now: datetime) -> None:
         if phones:
             _of_phones(
                 phones,
-                sorted({conversation.rpartition("-")[0] for conversation in conversations}),
+                sorted({base_of(conversation) for conversation in conversations}),
                 now,
             )
         _of_conversations(conversations, now)
@@ -78,7 +79,7 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
     update(
         "inbox",
         "conversation text, base text",
-        [(conversation, conversation.rpartition("-")[0]) for conversation in conversations],
+        [(conversation, base_of(conversation)) for conversation in conversations],
         to=f"state = 'done', handled_at = ?, body = ?, key = {by_chance()}, ticket = NULL,"
         " phone_hash = NULL",
         where="inbox.state = 'quarantined' AND ('sms' || inbox.id = v.base"

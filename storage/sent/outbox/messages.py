@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flows.rules.delivery import REPEAT_AFTER, RESTORED, SETTLED
+from flows.rules.delivery import ALARM_LIFE, PERSONAL, REPEAT_AFTER, RESTORED, SETTLED
 from flows.rules.imbauan_steps import EXERCISE, SENDING
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
@@ -144,7 +144,7 @@ def lapse(now: datetime) -> int:
     late = "UPDATE outbox SET state = 'expired', reason = 'late', updated_at = ? WHERE"
     # Imbauan by their few headers, not by their many rows.
     over = f"SELECT id FROM imbauan WHERE state IN ('{SENDING}', '{EXERCISE}') AND expires_at <= ?"
-    answers = "lane IN ('alarm', 'reply') AND state = 'pending' AND expires_at <= ?"
+    answers = f"lane IN {PERSONAL} AND state = 'pending' AND expires_at <= ?"
     return (
         uncertain
         + count(f"{late} {answers}", [utc(now)] * 2)
@@ -180,7 +180,7 @@ def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> in
                     phone_id=phone_id,
                     text=REPEAT_MARK + vault.open_text(body, PURPOSE),
                     not_before=now,
-                    expires_at=now + timedelta(hours=6),
+                    expires_at=now + ALARM_LIFE,
                     rank=rank,
                     about=about or "",
                 )
@@ -194,9 +194,8 @@ def purge(now: datetime, limit: int, life: timedelta = LIFE) -> int:
     """
     # By the index of the lanes: the rows of imbauan, which may be a million, are not looked at.
     old = (
-        f"SELECT id FROM outbox WHERE lane IN ('alarm', 'reply') AND state IN"
-        f" ({marks(SETTLED)}) AND not_before <= ?"
-        " AND updated_at <= ? AND id < (SELECT max(id) FROM outbox) LIMIT ?"
+        f"SELECT id FROM outbox WHERE lane IN {PERSONAL} AND state IN ({marks(SETTLED)})"
+        " AND not_before <= ? AND updated_at <= ? AND id < (SELECT max(id) FROM outbox) LIMIT ?"
     )
     return count(
         f"DELETE FROM outbox WHERE id IN ({old})",
