@@ -113,7 +113,7 @@ def _put(
     did.
     """
     won: set[str] = set()
-    for batch in chunks(sorted(held, key=lambda one: one.conversation), columns=len(_TYPES)):
+    for batch in chunks(sorted(held, key=lambda call: call.conversation), columns=len(_TYPES)):
         values, params = rows(
             _TYPES,
             [
@@ -224,12 +224,12 @@ def held_in(vault: Vault, session: str, number: str, now: datetime) -> Kept | No
 
 def may_be_offered(conversation: str, call: str) -> bool:
     """Whether this conversation is still the call's that left it, and its report not complete."""
-    (one,) = run(
+    ((may_not,),) = run(
         f"WITH c(conversation) AS (SELECT CAST(? AS varchar(64))) SELECT {_COMPLETE} OR EXISTS"
         " (SELECT 1 FROM call k WHERE k.conversation = c.conversation AND k.holder <> ?) FROM c",
         [conversation, *_COMPLETE_VALUES, call],
     )
-    return not one[0]
+    return not may_not
 
 
 def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:

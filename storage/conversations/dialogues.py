@@ -101,8 +101,10 @@ def keep(vault: Vault, questions: Mapping[int, Open], now: datetime) -> None:
         )
 
 
-def _seal(vault: Vault, one: Open) -> bytes:
-    return vault.seal_json({"name": one.name, "args": one.args, "session": one.session}, _PURPOSE)
+def _seal(vault: Vault, question: Open) -> bytes:
+    return vault.seal_json(
+        {"name": question.name, "args": question.args, "session": question.session}, _PURPOSE
+    )
 
 
 def close(phone_ids: Collection[int]) -> None:

@@ -155,8 +155,8 @@ def heard(
             assert at is not None
             if body:
                 with suppress(CannotOpen):
-                    one = Heard(int(id_), str(carrier), vault.open_json(body, PURPOSE)["body"], at)
-                    found.setdefault(bytes(phone), []).append(one)
+                    sms = Heard(int(id_), str(carrier), vault.open_json(body, PURPOSE)["body"], at)
+                    found.setdefault(bytes(phone), []).append(sms)
     return found
 
 

@@ -111,8 +111,8 @@ def update(
     `v` changes; `params` belong to their marks, in this order. Returns the rows of RETURNING.
     """
     found = []
-    for some in chunks(batch, columns.count(",") + 1):
-        values, theirs = given(columns, some)
+    for part in chunks(batch, columns.count(",") + 1):
+        values, theirs = given(columns, part)
         statement = f"{values} UPDATE {table} SET {to} FROM v WHERE {where}"
         if returning:
             statement += f" RETURNING {returning}"

@@ -47,7 +47,7 @@ def known_phone_ids(vault: Vault, numbers: Sequence[str]) -> dict[str, int]:
     """The id of each of these numbers (E.164) that is known; writes nothing."""
     known: dict[str, int] = {}
     for batch in chunks(sorted(set(numbers))):
-        number_by_hash = {each: number for number in batch for each in vault.hashes_of(number)}
+        number_by_hash = {hash_: number for number in batch for hash_ in vault.hashes_of(number)}
         known |= {
             number_by_hash[hash_]: id_
             for hash_, (id_, _, _) in _by_hash(list(number_by_hash)).items()
@@ -56,7 +56,7 @@ def known_phone_ids(vault: Vault, numbers: Sequence[str]) -> dict[str, int]:
 
 
 def _ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
-    number_by_hash = {each: number for number in numbers for each in vault.hashes_of(number)}
+    number_by_hash = {hash_: number for number in numbers for hash_ in vault.hashes_of(number)}
     found = _by_hash(list(number_by_hash))
     ids = {number_by_hash[hash_]: id_ for hash_, (id_, _, _) in found.items()}
     if stale := [

@@ -82,9 +82,9 @@ def _path(code: str, parents: Mapping[str, str], paths: dict[str, str | None]) -
             break
         climbed.append(at)
         at = parents[at]
-    for each in reversed(climbed):
-        above = None if above is None else f"{above}{each}/"
-        paths[each] = above
+    for lower in reversed(climbed):
+        above = None if above is None else f"{above}{lower}/"
+        paths[lower] = above
     return above
 
 

@@ -118,10 +118,10 @@ class Spool:
         with self._alone():
             for paths in _batches(self._files()):
                 read = [self._read(path) for path in paths]
-                items = [item for some, _ in read for item in some]
+                items = [item for found, _ in read for item in found]
                 everything = take(items)
-                for path, (some, whole) in zip(paths, read, strict=True):
-                    if whole and (everything or take(some)):
+                for path, (found, whole) in zip(paths, read, strict=True):
+                    if whole and (everything or take(found)):
                         path.unlink(missing_ok=True)
                     else:
                         self._set_aside(path)

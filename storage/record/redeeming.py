@@ -81,15 +81,15 @@ def _reports(vault: Vault, wanted: Mapping[str, _Report], now: datetime) -> Coun
     due: dict[int, datetime | None] = {}
     last = 0
     while wanted:
-        some = run(
+        reports = run(
             "SELECT id, code, alias, phone_id IS NOT NULL, place IS NOT NULL OR story IS NOT"
             " NULL FROM report WHERE id > ? ORDER BY id LIMIT ?",
             [last, _TOGETHER],
         )
-        if not some:
+        if not reports:
             break
-        last = int(some[-1][0])
-        for id_, code, alias, has_phone, has_text in some:
+        last = int(reports[-1][0])
+        for id_, code, alias, has_phone, has_text in reports:
             found = wanted.get(name_of(vault, str(code), str(alias)))
             if found is None:
                 continue

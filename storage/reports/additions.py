@@ -145,22 +145,22 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
     )
 
 
-def _row(vault: Vault, one: Addition) -> tuple[Any, ...]:
-    place = vault.seal(one.place, "report.place") if one.place else None
-    area = one.area if one.place else None
-    instead = bool(one.was and place)
+def _row(vault: Vault, addition: Addition) -> tuple[Any, ...]:
+    place = vault.seal(addition.place, "report.place") if addition.place else None
+    area = addition.area if addition.place else None
+    instead = bool(addition.was and place)
     blank = vault.seal("", "report.story")
     return (
-        one.code,
+        addition.code,
         place,
         area,
         instead,
-        one.category or None,
-        one.urgent,
-        one.alarm,
-        one.says,
+        addition.category or None,
+        addition.urgent,
+        addition.alarm,
+        addition.says,
         blank,
-        utc(one.at),
+        utc(addition.at),
     )
 
 

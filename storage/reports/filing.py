@@ -190,32 +190,32 @@ def file(vault: Vault, incidents: Sequence[Incident]) -> None:
 
 def _in_order(incidents: Sequence[Incident]) -> list[Incident]:
     """Sorted, so that two writers never wait for each other in a ring."""
-    return sorted(incidents, key=lambda one: one.conversation)
+    return sorted(incidents, key=lambda incident: incident.conversation)
 
 
 def _row(
-    vault: Vault, one: Incident, state: str, closed_at: datetime | None = None
+    vault: Vault, incident: Incident, state: str, closed_at: datetime | None = None
 ) -> tuple[Any, ...]:
     return (
-        one.conversation,
-        one.draft,
-        one.code,
+        incident.conversation,
+        incident.draft,
+        incident.code,
         _alias(),
-        one.category,
-        _seal(vault, one.place, "report.place"),
-        _seal(vault, one.story, "report.story"),
-        _seal_reading(vault, one),
-        one.area,
-        one.channel,
-        one.urgent,
-        one.sensitive,
-        one.quiet,
-        one.phone_id,
+        incident.category,
+        _seal(vault, incident.place, "report.place"),
+        _seal(vault, incident.story, "report.story"),
+        _seal_reading(vault, incident),
+        incident.area,
+        incident.channel,
+        incident.urgent,
+        incident.sensitive,
+        incident.quiet,
+        incident.phone_id,
         state,
-        utc(one.at),
-        utc(one.at),
+        utc(incident.at),
+        utc(incident.at),
         utc(closed_at),
-        utc(max(one.at, one.received_at or one.at)),
+        utc(max(incident.at, incident.received_at or incident.at)),
     )
 
 
@@ -246,8 +246,8 @@ def _seal(vault: Vault, text: str, purpose: str) -> bytes | None:
     return vault.seal(text, purpose) if text else None
 
 
-def _seal_reading(vault: Vault, one: Incident | Completion) -> bytes | None:
-    return vault.seal_json(one.reading, "report.reading") if one.reading else None
+def _seal_reading(vault: Vault, stated: Incident | Completion) -> bytes | None:
+    return vault.seal_json(stated.reading, "report.reading") if stated.reading else None
 
 
 def _alias() -> str:

@@ -104,30 +104,34 @@ def submit(imbauan_id: int, now: datetime) -> Imbauan:
 
     Raises NotAllowed.
     """
-    one = _step(imbauan_id, "submit", submitted_at=now)
-    _freeze(one)
+    imbauan = _step(imbauan_id, "submit", submitted_at=now)
+    _freeze(imbauan)
     return _there(imbauan_id)
 
 
-def _freeze(one: Imbauan) -> None:
+def _freeze(imbauan: Imbauan) -> None:
     """Write down who gets it: nobody is added after this.
 
     Who stopped imbauan is written down too, to be counted.
     """
-    _let_go(one.id)
-    condition, params = audience_sql(areas_of(one), json.loads(one.audience))
+    _let_go(imbauan.id)
+    condition, params = audience_sql(areas_of(imbauan), json.loads(imbauan.audience))
     frozen = count(
         "INSERT INTO imbauan_recipient (imbauan_id, phone_id) SELECT CAST(? AS integer),"
         " c.phone_id FROM contact c"
         f" WHERE {condition} ORDER BY c.phone_id",
-        [one.id, *params],
+        [imbauan.id, *params],
     )
-    stopped = "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
-    ((away,),) = run(f"{stopped} WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL", [one.id])
-    recipients = frozen - int(away)
-    cost = one.cost if one.price is None else _cost(one.price, one.parts, recipients)
+    ((stopped,),) = run(
+        "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
+        " WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL",
+        [imbauan.id],
+    )
+    recipients = frozen - int(stopped)
+    price = imbauan.price
+    cost = imbauan.cost if price is None else _cost(price, imbauan.parts, recipients)
     Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(
-        Imbauan.id == one.id
+        Imbauan.id == imbauan.id
     ).execute()
 
 
@@ -147,18 +151,16 @@ def forget_recipients(now: datetime, limit: int = 10_000) -> int:
         f"SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('{SENDING}', '{DONE}')"
         " AND frozen IS NOT NULL"
     )
-    some = (
-        f"SELECT imbauan_id, phone_id FROM imbauan_recipient WHERE imbauan_id IN ({over}) LIMIT ?"
-    )
+    old = f"SELECT imbauan_id, phone_id FROM imbauan_recipient WHERE imbauan_id IN ({over}) LIMIT ?"
     return count(
-        f"DELETE FROM imbauan_recipient WHERE (imbauan_id, phone_id) IN ({some})", [utc(now), limit]
+        f"DELETE FROM imbauan_recipient WHERE (imbauan_id, phone_id) IN ({old})", [utc(now), limit]
     )
 
 
 def approve(imbauan_id: int, approver: str, now: datetime, send_now: bool = False) -> Imbauan:
     """Let it be sent. Raises NotAllowed; TimePassed as `imbauan_steps.approved` has it."""
-    one = _there(imbauan_id)
-    state = approved(one.state, one.send_at, one.expires_at, now, send_now)
+    imbauan = _there(imbauan_id)
+    state = approved(imbauan.state, imbauan.send_at, imbauan.expires_at, now, send_now)
     return _step(imbauan_id, "approve", state=state, approver=approver, approved_at=now)
 
 
@@ -215,12 +217,12 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
     )
     if not begun:
         return 0
-    one = _there(imbauan_id)
-    if one.frozen is None:  # submitted under a version that wrote nobody down
-        _freeze(one)
+    imbauan = _there(imbauan_id)
+    if imbauan.frozen is None:  # submitted under a version that wrote nobody down
+        _freeze(imbauan)
     values, params = given(
         "id bigint, carrier text, parts integer, now timestamp, until timestamp",
-        [(imbauan_id, carrier, one.parts, utc(now), utc(one.expires_at))],
+        [(imbauan_id, carrier, imbauan.parts, utc(now), utc(imbauan.expires_at))],
     )
     queued = count(
         "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts,"
@@ -253,17 +255,17 @@ def counts(imbauan_id: int) -> dict[str, int]:
     Whose number was erased since its submission is skipped, too.
     """
     found = outbox.counts(imbauan_id)
-    one = find(imbauan_id)
-    if one is not None and one.frozen is not None and one.started_at is not None:
-        found["skipped"] += max(one.frozen - sum(found.values()), 0)
+    imbauan = find(imbauan_id)
+    if imbauan is not None and imbauan.frozen is not None and imbauan.started_at is not None:
+        found["skipped"] += max(imbauan.frozen - sum(found.values()), 0)
     return found
 
 
 def _there(imbauan_id: int) -> Imbauan:
-    one = find(imbauan_id)
-    if one is None:
+    imbauan = find(imbauan_id)
+    if imbauan is None:
         raise NotAllowed("there is no such imbauan")
-    return one
+    return imbauan
 
 
 def _step(imbauan_id: int, step: str, **changes: Any) -> Imbauan:

@@ -35,42 +35,45 @@ class Repeat:
     recipients: int
 
 
-def repeats(one: Imbauan, now: datetime) -> list[Repeat]:
-    """The approved and sent imbauan that `one` repeats, newest first: the same words, some of the
-    same people, and sent or approved within 24 hours of it. Words are compared without case, spaces
-    and punctuation.
+def repeats(imbauan: Imbauan, now: datetime) -> list[Repeat]:
+    """The approved and sent imbauan that this one repeats, newest first.
+
+    Those are the ones with the same words and some of the same people, sent or approved within
+    24 hours of it. Words are compared without case, spaces and punctuation.
     """
-    if one.state not in CHANGEABLE:  # of one that is being sent it is too late to tell
+    if imbauan.state not in CHANGEABLE:  # of one that is being sent it is too late to tell
         return []
-    words, sending = folded(one.text), _sending(one, now)
+    words, sending = folded(imbauan.text), _sending(imbauan, now)
     found = []
-    for other in _others(one, min(sending, now) - WITHIN):
+    for other in _others(imbauan, min(sending, now) - WITHIN):
         near = (
             abs(_sending(other, now) - sending) <= WITHIN or abs(other.approved_at - now) <= WITHIN
         )
-        if near and folded(other.text) == words and (people := _shared(one, other)):
+        if near and folded(other.text) == words and (people := _shared(imbauan, other)):
             found.append(
                 Repeat(other.id, other.cek_code, other.state, _sending(other, now), people)
             )
     return found
 
 
-def _others(one: Imbauan, since: datetime) -> Iterator[Imbauan]:
+def _others(imbauan: Imbauan, since: datetime) -> Iterator[Imbauan]:
     """What was approved and has not begun, or began since then."""
     going = Imbauan.state.in_(APPROVED) | (Imbauan.started_at >= since)
-    query = Imbauan.select().where(Imbauan.id != one.id, Imbauan.approved_at.is_null(False), going)
+    query = Imbauan.select().where(
+        Imbauan.id != imbauan.id, Imbauan.approved_at.is_null(False), going
+    )
     yield from query.order_by(Imbauan.id.desc())
 
 
-def _sending(one: Imbauan, now: datetime) -> datetime:
+def _sending(imbauan: Imbauan, now: datetime) -> datetime:
     """When it was sent, or will be as things stand."""
-    begun: datetime | None = one.started_at
-    return begun or max(one.send_at or now, now)
+    begun: datetime | None = imbauan.started_at
+    return begun or max(imbauan.send_at or now, now)
 
 
-def _shared(one: Imbauan, other: Imbauan) -> int:
-    """How many of the people that `one` goes to have had `other`, or are to have it."""
-    mine, whom = _people(one)
+def _shared(imbauan: Imbauan, other: Imbauan) -> int:
+    """How many of the people that `imbauan` goes to have had `other`, or are to have it."""
+    mine, whom = _people(imbauan)
     theirs, had = _people(other)
     both = (
         f"SELECT count(*) FROM phone p WHERE p.opted_out_at IS NULL AND p.id IN ({mine}) AND p.id"
@@ -79,16 +82,16 @@ def _shared(one: Imbauan, other: Imbauan) -> int:
     return int(run(both, [*whom, *had])[0][0])
 
 
-def _people(one: Imbauan) -> tuple[str, list[Any]]:
+def _people(imbauan: Imbauan) -> tuple[str, list[Any]]:
     """The phones it reached; or those it will, as written down at its submission, or as contacts
     stand.
     """
-    if one.started_at is not None:
+    if imbauan.started_at is not None:
         reached = (
             f"SELECT phone_id FROM outbox WHERE imbauan_id = ? AND state NOT IN ({marks(MISSED)})"
         )
-        return reached, [one.id, *MISSED]
-    if one.frozen is not None and one.state != RETURNED:
-        return "SELECT phone_id FROM imbauan_recipient WHERE imbauan_id = ?", [one.id]
-    condition, params = audience_sql(json.loads(one.areas), json.loads(one.audience))
+        return reached, [imbauan.id, *MISSED]
+    if imbauan.frozen is not None and imbauan.state != RETURNED:
+        return "SELECT phone_id FROM imbauan_recipient WHERE imbauan_id = ?", [imbauan.id]
+    condition, params = audience_sql(json.loads(imbauan.areas), json.loads(imbauan.audience))
     return f"SELECT c.phone_id FROM contact c WHERE {condition}", list(params)

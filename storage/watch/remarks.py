@@ -40,7 +40,7 @@ class Read:
 def keep(vault: Vault, said: Sequence[Said]) -> None:
     """Keep these: one statement. Again changes nothing."""
     types = ("text", "bigint", "bigint", "bytea", "timestamp")
-    for batch in chunks(sorted(said, key=lambda one: one.conversation), columns=len(types)):
+    for batch in chunks(sorted(said, key=lambda remark: remark.conversation), columns=len(types)):
         values, params = rows(
             types,
             [

@@ -203,7 +203,7 @@ def put_ready(ready: Sequence[Ready]) -> list[Kept]:
     for item in ready:
         first.setdefault(item.digest, item)
     kept: dict[bytes, Kept] = {}
-    for batch in chunks(sorted(first.values(), key=lambda one: one.order), columns=len(_TYPES)):
+    for batch in chunks(sorted(first.values(), key=lambda item: item.order), columns=len(_TYPES)):
         kept |= _keep(batch)
     answers, met = [], set()
     for item in ready:

@@ -109,19 +109,19 @@ def test_the_rule(database: Database, vault: Vault, now: datetime, how: str) -> 
         before, then = Inbox.select().count(), now + later * SECONDS
         if how == "in one commit":
             with connected(), transaction():
-                one, other = inbox.put_ready(
+                kept, again = inbox.put_ready(
                     [
                         inbox.seal(vault, own(first, place), now),
                         inbox.seal(vault, own(second, place), then),
                     ]
                 )
         else:
-            one = receive(vault, own(first, place), now)
+            kept = receive(vault, own(first, place), now)
             if how == "handled":
                 handle_all(vault, now)
-            other = receive(vault, own(second, place), then)
-        rows, fresh = Inbox.select().count() - before, [one.fresh, other.fresh].count(True)
-        if (rows, fresh, one.id == other.id) != ((1, 1, True) if same else (2, 2, False)):
+            again = receive(vault, own(second, place), then)
+        rows, fresh = Inbox.select().count() - before, [kept.fresh, again.fresh].count(True)
+        if (rows, fresh, kept.id == again.id) != ((1, 1, True) if same else (2, 2, False)):
             wrong.append(name)
     assert not wrong
 

@@ -123,7 +123,7 @@ def test_requests_that_come_together_share_a_transaction(
                 threading.Event().wait(0.01)
         found = [future.result()[0] for future in kept]  # type: ignore[index]
     assert sum(sizes) == 40 and len(sizes) == len(woken) <= 2
-    assert len(keys()) == 30 and sum(one.fresh for one in found) == 30
+    assert len(keys()) == 30 and sum(kept.fresh for kept in found) == 30
     assert all(found[number].id == found[number + 30].id for number in range(10))
 
 

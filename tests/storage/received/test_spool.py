@@ -204,7 +204,9 @@ def test_what_the_version_before_spooled_is_taken_over(
     with monkeypatch.context() as before:
         plain = spool_module.asdict
         before.setattr(
-            spool_module, "asdict", lambda one: plain(one) | {"twin": "x" * 64, "polled": False}
+            spool_module,
+            "asdict",
+            lambda spooled: plain(spooled) | {"twin": "x" * 64, "polled": False},
         )
         spool.put([item("a")])
     taker = Taker()

@@ -56,29 +56,29 @@ def drafted(now: datetime, send_at: datetime | None = None) -> imbauan.Imbauan:
 
 def test_an_imbauan_goes_from_step_to_step(database: Database, now: datetime) -> None:
     with connected(), transaction():
-        one = drafted(now)
+        draft = drafted(now)
         with pytest.raises(NotAllowed):
-            imbauan.approve(one.id, "hasan", now)  # not handed in yet
-        imbauan.submit(one.id, now)
-        assert imbauan.approve(one.id, "hasan", now).state == "disetujui"
-        assert imbauan.due(now) == [one.id]
-        assert imbauan.stop(one.id, now).state == "berhenti"
-        assert imbauan.start(one.id, now, "africastalking") == 0
+            imbauan.approve(draft.id, "hasan", now)  # not handed in yet
+        imbauan.submit(draft.id, now)
+        assert imbauan.approve(draft.id, "hasan", now).state == "disetujui"
+        assert imbauan.due(now) == [draft.id]
+        assert imbauan.stop(draft.id, now).state == "berhenti"
+        assert imbauan.start(draft.id, now, "africastalking") == 0
 
 
 def test_cek_names_the_unit_and_never_the_account(database: Database, now: datetime) -> None:
     with connected(), transaction():
-        one = drafted(now)
-        imbauan.submit(one.id, now)
-        imbauan.approve(one.id, "hasan", now)
-        assert quotes.by_code([one.cek_code], UTC) == {}  # nobody got it yet
+        draft = drafted(now)
+        imbauan.submit(draft.id, now)
+        imbauan.approve(draft.id, "hasan", now)
+        assert quotes.by_code([draft.cek_code], UTC) == {}  # nobody got it yet
         Area.create(code="16.71", name="Kota Palembang", level="kota", path="16.71/")
         Area.create(
             code="16.71.02", name="Seberang Ulu I", level="kecamatan", path="16.71/16.71.02/"
         )
-        imbauan.start(one.id, now, "africastalking")
-        quoted = quotes.by_code([one.cek_code], UTC)
-        assert quoted[one.cek_code] == {
+        imbauan.start(draft.id, now, "africastalking")
+        quoted = quotes.by_code([draft.cek_code], UTC)
+        assert quoted[draft.cek_code] == {
             "sender": "Kota Palembang",
             "at": f"{now.day}/{now.month} {now:%H.%M}",
             "text": "Kunci ganda motor.",
@@ -89,10 +89,10 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
         ):
             UnitArea.create(unit=Unit.create(code=code, name=name), area=area)
         assert (
-            _sender(one.cek_code) == "Polrestabes Palembang"
+            _sender(draft.cek_code) == "Polrestabes Palembang"
         )  # who answers for the area it goes to
         tokens.add("ayu", "operator", "16.71.02", now)
-        assert _sender(one.cek_code) == "Polsek SU I"  # whose officer wrote it
+        assert _sender(draft.cek_code) == "Polsek SU I"  # whose officer wrote it
 
 
 def _sender(code: str) -> str:
@@ -112,11 +112,11 @@ def test_a_desk_phone_is_lent_only_where_there_is_none(database: Database) -> No
 
 def test_a_scheduled_imbauan_waits_for_its_time(database: Database, now: datetime) -> None:
     with connected(), transaction():
-        one = drafted(now, send_at=now + timedelta(hours=1))
-        imbauan.submit(one.id, now)
-        assert imbauan.approve(one.id, "hasan", now).state == "terjadwal"
+        draft = drafted(now, send_at=now + timedelta(hours=1))
+        imbauan.submit(draft.id, now)
+        assert imbauan.approve(draft.id, "hasan", now).state == "terjadwal"
         assert imbauan.due(now) == []
-        assert imbauan.due(now + timedelta(hours=1)) == [one.id]
+        assert imbauan.due(now + timedelta(hours=1)) == [draft.id]
 
 
 def test_a_session_is_sealed_and_never_saved_over_a_later_one(redis: Redis, vault: Vault) -> None:

@@ -80,8 +80,10 @@ class Sent:
     def states(self) -> list[str]:
         with connected():
             return [
-                str(one.state)
-                for one in sorted(Outbox.select(), key=lambda one: self.places[one.dedup_key])
+                str(message.state)
+                for message in sorted(
+                    Outbox.select(), key=lambda message: self.places[message.dedup_key]
+                )
             ]
 
 

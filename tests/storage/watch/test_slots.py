@@ -91,8 +91,8 @@ def test_a_word_that_comes_late_moves_those_that_were_said_after_it(
 ) -> None:
     words = [(now + 3 * MINUTE, "masuk"), (now + 95 * MINUTE, "aman"), (now + 185 * MINUTE, "aman")]
     told = [words[place] for place in order]
-    for some in [told] if together else [[word] for word in told]:
-        say(melati, *some)
+    for batch in [told] if together else [[word] for word in told]:
+        say(melati, *batch)
     assert [slot.checked_in_at for slot in watch.slots_of(NIGHT)] == [
         now + 3 * MINUTE,
         now + 95 * MINUTE,
