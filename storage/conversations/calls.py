@@ -62,9 +62,7 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Left:
-    """How it stands with the conversation a phone left last: the ticket of its report once that is
-    complete, else "".
-    """
+    """What a phone left last: the ticket once its report is complete, else ""."""
 
     code: str
     sensitive: bool
@@ -109,9 +107,7 @@ _TYPES = ("text", "bigint", "text", "timestamp", "bytea", "timestamp")
 def _put(
     vault: Vault, held: Sequence[Leaving], before: str, open_at: datetime, now: datetime
 ) -> set[str]:
-    """Each call holds its conversation now, if nobody did, it does already, or the call `before`
-    did.
-    """
+    """Each call holds its conversation now, if nobody, itself or the call `before` held it."""
     won: set[str] = set()
     for batch in chunks(sorted(held, key=lambda call: call.conversation), columns=len(_TYPES)):
         values, params = rows(
@@ -233,9 +229,7 @@ def may_be_offered(conversation: str, call: str) -> bool:
 
 
 def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:
-    """How it stands with what each of these phones left last; those that left nothing are left
-    out.
-    """
+    """How it stands with what each of these phones left last; without those that left nothing."""
     found: dict[int, Left] = {}
     for batch in chunks(sorted(phone_ids)):
         for phone_id, complete, code, sensitive in run(

@@ -1,5 +1,4 @@
-"""Conversations by SMS that wait for an answer: kept in the database, so that an answer is taken
-exactly once.
+"""Conversations by SMS that wait for an answer: in the database, so that it is taken once.
 
 Unlike a call, which lives for minutes in Redis, a question by SMS waits for half an hour and is
 stepped by a worker in the same transaction that marks the answer as handled.
@@ -53,8 +52,9 @@ class Open:
 
 
 def open_for(vault: Vault, phone_ids: Collection[int]) -> dict[int, Open]:
-    """The questions kept for these phones, whether they still wait or not; without those that none
-    of our keys opens.
+    """The questions kept for these phones, also those that wait no longer.
+
+    Those that none of our keys opens are left out.
     """
     found: dict[int, Open] = {}
     for batch in chunks(sorted(phone_ids)):
@@ -114,11 +114,10 @@ def close(phone_ids: Collection[int]) -> None:
 
 
 def forget(now: datetime, limit: int) -> int:
-    """Delete at most `limit` questions whose time is over, and the time of late answers too;
-    returns how many.
+    """Delete questions whose time, and that of late answers, is over; returns how many.
 
-    What led to a question may have come in long after it was said; the time of late answers begins
-    when it was kept.
+    At most `limit`. What led to a question may have come in long after it was said; the time of
+    late answers begins when it was kept.
     """
     over = (
         "SELECT id FROM dialogue WHERE expires_at <= ? AND (kept_at IS NULL OR kept_at <= ?)"

@@ -1,6 +1,4 @@
-"""What a phone and we said to each other lately: what tells a person from a machine that answers
-us.
-"""
+"""What a phone and we said lately: it tells a person from a machine that answers us."""
 
 from __future__ import annotations
 
@@ -39,8 +37,7 @@ class Exchange:
 
 
 def lately(vault: Vault, numbers: Mapping[int, str], since: datetime) -> dict[int, Exchange]:
-    """What these phones (their numbers by id) sent, as far as it is handled, and were sent since
-    then.
+    """What these phones (numbers by id) sent since then, as far as it is handled, and were sent.
 
     What none of our keys opens is left out.
     """

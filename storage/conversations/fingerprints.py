@@ -1,5 +1,6 @@
-"""When a catalogue of questions was first seen: a lost call may be walked again only through the
-same questions.
+"""When a catalogue of questions was first seen.
+
+A lost call may be walked again only through the same questions.
 """
 
 from __future__ import annotations
@@ -17,9 +18,7 @@ def seen(digest: str, now: datetime) -> datetime:
 
 
 def unchanged(digest: str, life: timedelta, now: datetime) -> bool:
-    """Whether the questions have been these for at least as long as a call may be remembered, or
-    for ever.
-    """
+    """Whether the questions are as old as a call may be remembered, or have been these for ever."""
     first = seen(digest, now)
     return (
         first <= now - life or not Fingerprint.select().where(Fingerprint.digest != digest).exists()

@@ -87,8 +87,9 @@ class Call:
 
     @property
     def age(self) -> int:
-        """Counts the calls before it, then its presses: more than any earlier state had, also if it
-        was walked again.
+        """Counts the calls before it, then its presses: more than any earlier state had.
+
+        That holds also if it was walked again.
         """
         presses = max(len(self.answers), self.text.count("*") + 2 if self.text else 1)
         return self.order * _MOST_PRESSES + min(presses, _MOST_PRESSES - 1)
@@ -108,9 +109,7 @@ class Call:
         return self.answers.get(digest(text))
 
     def repeated(self, text: str, now: datetime) -> str | None:
-        """What was answered to this text when it came before, in this call or an earlier one; None
-        if it is new.
-        """
+        """What this text was answered before, in this call or an earlier one; None if new."""
         if self.meaning(text, now) is Meaning.REPEAT:
             return self.said_to(text)
         earlier = self.past.get(digest(text))
@@ -127,9 +126,7 @@ class Call:
         self.notice = ""
 
     def pressed_since(self, text: str) -> str:
-        """What this press added: whatever follows the previous text, so
-        that a typed '*' survives.
-        """
+        """What this press added: all after the previous text, so that a typed '*' survives."""
         return text[len(self.text) + 1 :] if self.text else text
 
     def is_one_press_before(self, text: str) -> bool:
@@ -189,8 +186,7 @@ class Calls:
     def recall(
         self, name: str, phone: str, text: str, from_near: bool = True
     ) -> tuple[Call | None, str]:
-        """The call as it was before this press, or after it if it was answered already; None when
-        it is not known.
+        """The call as it was before this press, or after it if that was answered; None: not known.
 
         At a dial also what the phone's pointer says of a call that it left unfinished, else "".
         Not `from_near`: what is held near was found to be behind.
@@ -215,9 +211,7 @@ class Calls:
         return (None if self._sessions.may_be_stale() and not far.over else far), pointer
 
     def is_newest(self, name: str, call: Call) -> bool | None:
-        """Whether no later state of the session is in Redis than this one;
-        None when there is none.
-        """
+        """Whether no later state of the session is in Redis than this; None: there is none."""
         try:
             age = self._sessions.age_of(key_of(name))
         except SessionsAway:
@@ -225,8 +219,7 @@ class Calls:
         return None if age is None else age <= call.age
 
     def remember(self, name: str, call: Call, phone: str, now: datetime) -> bool:
-        """Keep a call after a press of this phone, and the pointer while it holds an unfinished
-        report.
+        """Keep a call after a press; and the pointer, while it holds an unfinished report.
 
         False for a process that is behind: it changes nothing.
         """

@@ -1,6 +1,4 @@
-"""What a phone reported and said just before: what a message is held against to see whether it
-belongs to that.
-"""
+"""What a phone reported and said just before: does a message belong to that?"""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class Heard:
-    """An SMS that was handled: the id of its row, which carrier brought it, its fields, and when it
-    was said.
-    """
+    """An SMS that was handled: its row's id, its carrier, its fields, and when it was said."""
 
     row_id: int
     carrier: str
@@ -55,8 +51,9 @@ class Heard:
 def reported(
     vault: Vault, said: Mapping[int, datetime], within: timedelta, ahead: timedelta
 ) -> dict[int, list[Reported]]:
-    """What each of these phones reported up to `within` before what it says now, or `ahead` of it;
-    newest first.
+    """What each of these phones reported around what it says now, the newest first.
+
+    From `within` before that to `ahead` of it.
     """
     found: dict[int, list[Reported]] = {}
     columns = (
@@ -133,9 +130,7 @@ def _additions(vault: Vault, report_ids: Sequence[int]) -> dict[int, list[str]]:
 def heard(
     vault: Vault, said: Mapping[bytes, datetime], within: timedelta
 ) -> dict[bytes, list[Heard]]:
-    """The SMS of these phones (by hash) that were handled and said within that time of then; oldest
-    first.
-    """
+    """The handled SMS of these phones (by hash), said within that time of then; oldest first."""
     found: dict[bytes, list[Heard]] = {}
     for batch in chunks(sorted(said), columns=3):
         near, params = given(
@@ -161,9 +156,7 @@ def heard(
 
 
 def answered(vault: Vault, names: Collection[str]) -> dict[str, str]:
-    """What was answered under these names (`once`); those without an answer, or whose text is gone,
-    are left out.
-    """
+    """What was answered under these names (`once`), as far as there still is a text."""
     found: dict[str, str] = {}
     for batch in chunks(sorted(names)):
         for dedup_key, body in run(

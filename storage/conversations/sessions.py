@@ -1,8 +1,7 @@
-"""Calls in progress, in Redis: sealed, expiring, and never saved over a later state (nobody waits
-for a lock).
+"""Calls in progress, in Redis: sealed, expiring, never saved over a later state.
 
-Redis is memory, not the record. It has 0.2 s for an answer, and after a failure it is left alone
-for two seconds; what is lost with it is rebuilt or asked again.
+Nobody waits for a lock. Redis is memory, not the record. It has 0.2 s for an answer, and after a
+failure it is left alone for two seconds; what is lost with it is rebuilt or asked again.
 """
 
 from __future__ import annotations
@@ -69,11 +68,10 @@ class SessionsAway(Exception):
 
 
 def connect_redis(url: str) -> Redis:
-    """A client for the request path: it connects when first used, answers within `DEADLINE` or
-    fails, never retries.
+    """A client for the request path: it answers within `DEADLINE` or fails, and never retries.
 
-    It does not tell the server its name: redis-py would read its version anew from a file for every
-    connection.
+    It connects when it is first used. It does not tell the server its name: redis-py would read its
+    version anew from a file for every connection.
     """
     return Redis.from_url(
         url,
@@ -117,11 +115,10 @@ class Sessions:
     def save(
         self, key: str, value: dict[str, Any], age: int, pointer: tuple[str, str] | None = None
     ) -> bool:
-        """Keep a session of this age (a later state is older); False when an older one is there.
-        Raises SessionsAway.
+        """Keep a session of this age; False when a later state is there. Raises SessionsAway.
 
-        With the phone's pointer and what it is to say (then both live for LEFT_LIFE), or with "" to
-        remove it.
+        A later state is older. With the phone's pointer and what it is to say (then both live for
+        LEFT_LIFE), or with "" to remove it.
         """
         named, says = ((key, pointer[0]), pointer[1]) if pointer else ((key,), "")
         sealed = self._vault.seal_json(value, _PURPOSE)
@@ -148,8 +145,9 @@ class Sessions:
         self._ask("DEL", *keys)
 
     def may_be_stale(self) -> bool:
-        """Whether Redis failed us within the life of a session: what it holds may be older than
-        what a phone shows.
+        """Whether Redis failed us within the life of a session.
+
+        Then what it holds may be older than what a phone shows.
         """
         return self._failed_at is not None and time.monotonic() - self._failed_at < LIFE
 

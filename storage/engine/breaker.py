@@ -14,9 +14,7 @@ class Breaker:
     """What a process remembers of something that may fail. Every thread may use it."""
 
     def __init__(self, rest: float) -> None:
-        """`rest`: how long it is left alone after a failure (seconds), unless `failed` says
-        shorter.
-        """
+        """`rest`: the seconds it is left alone after a failure, unless `failed` says fewer."""
         self.rest = rest
         self._until = 0.0  # when the rest ends; 0 while closed
         self._trying = threading.Lock()
@@ -45,10 +43,10 @@ class Breaker:
         self._until = 0.0
 
     def failed(self, now: float, rest: float | None = None) -> bool:
-        """It failed: leave it alone for `rest` seconds, at most `self.rest`; an earlier rest that
-        lasts longer stays.
+        """It failed: leave it alone for `rest` seconds, at most `self.rest`.
 
-        Returns whether this is news, for who says it once and not at every attempt.
+        An earlier rest that lasts longer stays. Returns whether this is news, for who says it once
+        and not at every attempt.
         """
         news = not self._until
         wanted = self.rest if rest is None else min(rest, self.rest)

@@ -172,11 +172,10 @@ def _give_back(db: Database) -> None:
 
 @contextmanager
 def transaction() -> Iterator[Database]:
-    """The one way to write: everything inside is committed together or not at all. Inside another
-    one, a savepoint.
+    """The one way to write: everything inside is committed together or not at all.
 
-    Raises DatabaseAway when the database went away, is full or stayed locked; whether a commit that
-    broke off had happened is then not known.
+    Inside another one it is a savepoint. Raises DatabaseAway when the database went away, is full
+    or stayed locked; whether a commit that broke off had happened is then not known.
     """
     with connected() as db:
         try:
@@ -193,10 +192,9 @@ def transaction() -> Iterator[Database]:
 
 @contextmanager
 def _turn(db: Database) -> Iterator[None]:
-    """On SQLite: wait in the queue of writers, but for one who is writing already, and see that the
-    file took it.
+    """On SQLite: wait in the queue of writers, and see that the file took what was written.
 
-    PostgreSQL needs no queue.
+    Who is writing already does not wait. PostgreSQL needs no queue.
     """
     if not isinstance(db, Sqlite) or db.in_transaction():
         yield
@@ -242,9 +240,7 @@ def _is_away(trouble: Exception) -> bool:
 
 
 def sentence(db: Database, what: str, trouble: Exception) -> str:
-    """Says which database and what is the matter, in words that carry no secret and no value of a
-    row.
-    """
+    """Which database and what is the matter, without a secret or a value of a row."""
     if isinstance(db, SqliteDatabase):
         return f"The database {db.database} {what}: {str(trouble) or type(trouble).__name__}."
     parts = urlsplit(str(db.database))
@@ -269,8 +265,9 @@ def ping() -> None:
 
 
 def close_all() -> None:
-    """Close this process's connections (SQLite: this thread's, and the queue of writers): before a
-    fork, and at the end.
+    """Close this process's connections: before a fork, and at the end.
+
+    On SQLite those are this thread's, and the queue of writers.
     """
     db = current()
     if isinstance(db, PooledPostgresqlDatabase):

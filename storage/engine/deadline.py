@@ -1,10 +1,10 @@
-"""Asking the records within a time limit: a phone on a call waits for two seconds, a frozen
-database for ever.
+"""Asking the records within a time limit.
 
-A database that hangs answers nothing, not even an error, and no client of ours can leave such a
-call. So it is asked from a few threads of its own, and whoever waits goes on without it when the
-deadline is over. Each road by which somebody asks has its own share of threads: whoever reads lists
-from a frozen database keeps no phone waiting.
+A phone on a call waits for two seconds, a frozen database for ever. A database that hangs answers
+nothing, not even an error, and no client of ours can leave such a call. So it is asked from a few
+threads of its own, and whoever waits goes on without it when the deadline is over. Each road by
+which somebody asks has its own share of threads: whoever reads lists from a frozen database keeps
+no phone waiting.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ T = TypeVar("T")
 
 
 class Road:
-    """A way by which the records are asked: at most so many questions at once, each for at most so
-    long.
-    """
+    """A way to ask the records: for at most so many questions at once, each at most so long."""
 
     def __init__(self, name: str, threads: int, seconds: float) -> None:
         self.threads, self._seconds = threads, seconds

@@ -1,5 +1,6 @@
-"""Files that only the account of this installation may read: the database, its log, the spool, what
-Redis keeps.
+"""Files that only the account of this installation may read.
+
+The database, its log, the spool, what Redis keeps.
 """
 
 from __future__ import annotations
@@ -18,11 +19,10 @@ _TRIED = 16 * 1024
 
 @contextmanager
 def written_whole(file: Path) -> Iterator[Path]:
-    """Where to write a file that bears its name only when it is whole and on the disk; nothing
-    stays of a half one.
+    """Where to write a file that bears its name only when it is whole and on the disk.
 
-    Nobody else may read it. Raises FileExistsError when there is one of this name, OSError when it
-    cannot be written.
+    Nothing stays of a half one. Nobody else may read it. Raises FileExistsError when there is one
+    of this name, OSError when it cannot be written.
     """
     if os.path.lexists(file):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
@@ -61,9 +61,7 @@ def flush(path: Path) -> None:
 
 
 def tighten(paths: Iterable[Path]) -> None:
-    """Take from others what they may do with these files and folders, as
-    far as this account can.
-    """
+    """Take these files and folders from others, as far as this account can."""
     for path in exposed(paths):
         with suppress(OSError):  # somebody else's: `exposed` goes on to say so
             path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~OTHERS)
@@ -90,9 +88,10 @@ def exposed(paths: Iterable[Path]) -> list[Path]:
 
 
 def kept_in(var_dir: Path, database: str = "") -> Iterator[Path]:
-    """What an installation keeps: its folder, the folders of Redis, spool and promises with all in
-    them, its secrets, and a SQLite file with everything that stands beside it under its name: log,
-    locks, backups.
+    """What an installation keeps: folders, secrets, and a SQLite file with what is beside it.
+
+    The folders are its own and those of Redis, spool and promises, with all in them; beside a
+    SQLite file stands under its name: log, locks, backups.
     """
     yield var_dir
     for folder in (var_dir / "redis", var_dir / "spool", var_dir / "promises"):

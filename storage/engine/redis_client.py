@@ -1,9 +1,8 @@
-"""A Redis client for the request path: one connection a thread, one command at a time, no more
-work than that.
+"""A Redis client for the request path: one connection a thread, one command at a time.
 
-redis-py's client takes about 120 microseconds a call around a round trip of 30: pool, retries,
-observability. Its connections (address, TLS, password, packing, parsing) are what is used here,
-without the rest.
+It does no more work than that. redis-py's client takes about 120 microseconds a call around a round
+trip of 30: pool, retries, observability. Its connections (address, TLS, password, packing, parsing)
+are what is used here, without the rest.
 """
 
 from __future__ import annotations
@@ -73,8 +72,9 @@ class RedisClient:
         return connection.read_response()
 
     def _connection(self) -> tuple[ConnectionInterface, bool]:
-        """This thread's connection, which connects itself when it is asked; and whether it was used
-        before.
+        """This thread's connection, and whether it was used before.
+
+        It connects itself when it is asked.
         """
         mine = self._mine.get()
         used = hasattr(mine, "connection")

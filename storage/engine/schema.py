@@ -19,8 +19,7 @@ _MIGRATION_LOCK = 711_000_001
 
 
 def migrate(db: Database) -> list[str]:
-    """Bring the tables up to date; returns the names of the migrations applied. Raises
-    DatabaseAway.
+    """Bring the tables up to date; returns the migrations applied. Raises DatabaseAway.
 
     Nobody else makes the file of a SQLite database.
     """

@@ -1,5 +1,4 @@
-"""Whole batches in one statement: the few places where set-based SQL is written by hand, for both
-engines.
+"""Whole batches in one statement: set-based SQL, written by hand for both engines.
 
 SQL here is written with ``?`` for a value and without a literal ``?`` in it.
 """
@@ -104,11 +103,11 @@ def update(
     params: Sequence[Any] = (),
     returning: str = "",
 ) -> list[tuple[Any, ...]]:
-    """Change rows of a table by a batch that is given as `v`: one statement per thousand, none for
-    an empty batch.
+    """Change rows of a table by a batch, given as `v`.
 
-    `columns` as in `given`; `to` is what SET says and `where` which row of the table each row of
-    `v` changes; `params` belong to their marks, in this order. Returns the rows of RETURNING.
+    One statement per thousand, none for an empty batch. `columns` as in `given`; `to` is what SET
+    says and `where` which row of the table each row of `v` changes; `params` belong to their marks,
+    in this order. Returns the rows of RETURNING.
     """
     found = []
     for part in chunks(batch, columns.count(",") + 1):
@@ -121,8 +120,9 @@ def update(
 
 
 def by_index(name: str) -> str:
-    """What makes SQLite read a table by this index; PostgreSQL chooses by itself, from what it
-    knows of the rows.
+    """What makes SQLite read a table by this index.
+
+    PostgreSQL chooses by itself, from what it knows of the rows.
     """
     return f" INDEXED BY {name}" if is_sqlite() else ""
 
@@ -136,9 +136,7 @@ def skip_locked() -> str:
 
 
 def for_update() -> str:
-    """What makes an ordered SELECT take its rows one by one before they are changed, so that no two
-    wait in a ring.
-    """
+    """What makes an ordered SELECT take its rows one by one, so that no two wait in a ring."""
     return "" if is_sqlite() else " FOR UPDATE"
 
 

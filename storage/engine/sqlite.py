@@ -1,10 +1,9 @@
-"""The SQLite file: a queue for its writers, readable by this account alone, and noticed when it is
-taken away.
+"""The SQLite file: a queue for its writers, readable by this account alone.
 
-A process that has the file open goes on writing into it when it was deleted or replaced, and SQLite
-calls every commit a success: what was said to be stored would be gone. So the file that a
-connection has open is compared with the one that bears the name now, before a connection is used
-and after each commit.
+It is noticed when the file is taken away. A process that has the file open goes on writing into it
+when it was deleted or replaced, and SQLite calls every commit a success: what was said to be stored
+would be gone. So the file that a connection has open is compared with the one that bears the name
+now, before a connection is used and after each commit.
 """
 
 from __future__ import annotations
@@ -39,8 +38,7 @@ class Sqlite(SqliteDatabase):
         os.close(os.open(self.database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
     def renew(self) -> None:
-        """Close this thread's connection if its file is gone or another one: the next one opens
-        what is there now.
+        """Close this thread's connection if its file was replaced: the next opens what is there.
 
         Raises OperationalError while the file is there and its log is not: who has them open must
         end first.
@@ -56,9 +54,7 @@ class Sqlite(SqliteDatabase):
             raise OperationalError("its log was moved or deleted")
 
     def begin_anew(self) -> None:
-        """Its log, or the whole file, is replaced on purpose: what was known of them does not count
-        any more.
-        """
+        """Its log, or the whole file, is replaced on purpose: forget what was known of them."""
         self.close()
         self._logs.clear()
 

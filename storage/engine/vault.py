@@ -1,5 +1,4 @@
-"""The identity vault: sealing what must not be read at rest, and looking up numbers without storing
-them.
+"""The identity vault: sealing what is secret at rest, finding numbers without storing them.
 
 Two kinds of keys, never mixed. *Data keys* seal (AES-256-GCM); *lookup keys* make the keyed hash
 under which a phone number is found again (HMAC-SHA-256; a plain hash of a phone number can be
@@ -38,15 +37,11 @@ def _write(value: Any) -> bytes:
 
 
 class CannotOpen(Exception):
-    """A sealed value was made with a key this installation does not have, for another purpose, or
-    is damaged.
-    """
+    """A sealed value is damaged, of another purpose, or of a key that is not here."""
 
 
 def new_key() -> str:
-    """A fresh key as it is written in DATA_KEYS or LOOKUP_KEYS (32 random
-    bytes, URL-safe base64).
-    """
+    """A fresh key for DATA_KEYS or LOOKUP_KEYS: 32 random bytes, URL-safe base64."""
     return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
 
 
@@ -89,8 +84,10 @@ class Vault:
         self._oldest_lookup = lookup[-1]
 
     def seal(self, plain: str | bytes, purpose: str) -> bytes:
-        """Encrypt a value; `purpose` (such as ``report.place``) is bound to it, so a value cannot
-        be moved elsewhere.
+        """Encrypt a value.
+
+        The `purpose` (such as ``report.place``) is bound to it, so that it cannot be moved
+        elsewhere.
         """
         nonce = os.urandom(_NONCE_BYTES)
         data = plain.encode() if isinstance(plain, str) else plain
@@ -118,8 +115,9 @@ class Vault:
             ) from damaged
 
     def knows(self, sealed: bytes | memoryview) -> bool:
-        """Whether the key that sealed a value is among ours, by its name; the value may be damaged
-        all the same.
+        """Whether the key that sealed a value is among ours, by its name.
+
+        The value may be damaged all the same.
         """
         return bytes(sealed[:_NAME_BYTES]) in self._ciphers
 
@@ -136,14 +134,13 @@ class Vault:
         return orjson.loads(self.open(sealed, purpose))
 
     def hash_number(self, number: str) -> tuple[bytes, str]:
-        """The hash under which a number (E.164) is stored today, and the name of the key that made
-        it.
-        """
+        """The hash under which a number (E.164) is stored today, and the name of its key."""
         return _hash(self._lookup[0], number), self._newest_lookup
 
     def hashes_of(self, number: str) -> list[bytes]:
-        """The hashes of a number under every lookup key, newest first: ask for all of them when
-        searching.
+        """The hashes of a number under every lookup key, newest first.
+
+        Who searches asks for all of them.
         """
         return [_hash(keyed, number) for keyed in self._lookup]
 

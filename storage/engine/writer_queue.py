@@ -1,5 +1,4 @@
-"""The writer queue of one SQLite file: a fair lock between processes, and between the threads
-of each.
+"""The writer queue of one SQLite file: a fair lock between processes and their threads.
 
 SQLite lets writers wait by polling with ever longer pauses, so that under load one of them now and
 then waits for seconds. Here they queue. Two files are locked one after the other (flock): whoever

@@ -9,8 +9,9 @@ from storage.models.people import Phone
 
 
 class Call(Table):
-    """A conversation that a call left unfinished, and who goes on with it: one row per
-    conversation, for some hours.
+    """A conversation that a call left unfinished, and who goes on with it.
+
+    One row a conversation, for some hours.
     """
 
     phone_id: int

@@ -89,10 +89,10 @@ Inbox.add_index(Inbox.lease_until, where=(Inbox.state == "early"), name="inbox_e
 
 
 class Seen(Table):
-    """Something that was handled, so that it is known again. Nothing joins it to a phone, a report
-    or an hour.
+    """Something that was handled, known again by its digest alone.
 
-    Kept by its digest, not by when it came, and until a day.
+    Nothing joins it to a phone, a report or an hour. Kept by its digest, not by when it came, and
+    until a day.
     """
 
     digest = BlobField(primary_key=True)  # `Inbox.digest`, or `Inbox.same`
@@ -100,9 +100,7 @@ class Seen(Table):
 
 
 class Bookmark(Table):
-    """How far a carrier's own list of incoming SMS has been read, and when it is to be asked
-    again.
-    """
+    """How far a carrier's list of incoming SMS was read, and when to ask it again."""
 
     carrier = CharField(32, primary_key=True)
     last = CharField(
@@ -114,8 +112,9 @@ class Bookmark(Table):
 
 
 class CarrierClock(Table):
-    """How a carrier's dates lie beside our clock: its last lags, and by how many whole hours all of
-    them are wrong.
+    """How a carrier's dates lie beside our clock.
+
+    Its last lags, and by how many whole hours all of its dates are wrong.
     """
 
     carrier = CharField(32, primary_key=True)
@@ -181,8 +180,9 @@ class Imbauan(Table):
 
 
 class Recipient(Table):
-    """Who gets an imbauan, from its submission to its start: whoever becomes a contact in between
-    does not.
+    """Who gets an imbauan, from its submission to its start.
+
+    Whoever becomes a contact in between does not.
     """
 
     phone_id: int

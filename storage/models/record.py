@@ -44,9 +44,7 @@ class SmsDay(Table):
 
 
 class ClockDoubt(Table):
-    """What is held against the clock of this installation: one row, as
-    `flows.rules.clocks.Doubt`.
-    """
+    """What is held against this installation's clock: one row, `flows.rules.clocks.Doubt`."""
 
     since = Moment(null=True)
     why = CharField(8, default="")
@@ -66,9 +64,7 @@ class Forgotten(Table):
 
 
 class WordPair(Table):
-    """A word that somebody typed, and the command they said it was meant as: one row per time that
-    it was said.
-    """
+    """A word that somebody typed, and the command they said it meant: one row each time."""
 
     typed = CharField(24)
     meant = CharField(16)
@@ -77,8 +73,9 @@ class WordPair(Table):
 
 
 class Fingerprint(Table):
-    """When a catalogue of questions was first seen: a lost session may be rebuilt only under the
-    same one.
+    """When a catalogue of questions was first seen.
+
+    A lost session may be rebuilt only under the same one.
     """
 
     digest = CharField(64, primary_key=True)

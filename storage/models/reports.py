@@ -86,8 +86,9 @@ class ReportStep(Table):
 
 
 class Told(Table):
-    """What a desk was told of a number within the last hour; older rows go, for their times would
-    tell of reports.
+    """What a desk was told of a number within the last hour.
+
+    Older rows go, for their times would tell of reports.
     """
 
     unit_id: str

@@ -18,9 +18,7 @@ _NAME = "contact.name"
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A checked row of a contact list: the number is E.164, the area exists, a `warga` has said
-    yes.
-    """
+    """A checked row of a list: the number is E.164, the area exists, a `warga` has said yes."""
 
     phone: str
     name: str
@@ -44,8 +42,7 @@ class Saved:
 
 
 def save_contacts(vault: Vault, contacts: Sequence[ContactRow], now: datetime) -> list[Saved]:
-    """Add these contacts, or bring those with the same number up to date; what became of each, in
-    the same order.
+    """Add these contacts or bring them up to date, by number; what became of each, in this order.
 
     Of two rows with one number the last counts. One that says nothing new is not written. Raises
     ValueError for a `warga` without a recorded yes.
@@ -113,9 +110,7 @@ def _compared(
 
 
 def _name(vault: Vault, sealed: bytes | None) -> str:
-    """The name of a contact; "" also where none of our keys opens it, so
-    that it is written anew.
-    """
+    """The name of a contact; "" also where none of our keys opens it: then it is written anew."""
     try:
         return vault.open_text(sealed, _NAME)
     except CannotOpen:
@@ -211,8 +206,9 @@ def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[
 
 
 def count_audience(areas: Sequence[str], roles: Sequence[str]) -> int:
-    """How many people an imbauan to these areas (and all below) and roles would reach; who stopped
-    is not counted.
+    """How many people an imbauan to these areas (and all below) and roles would reach.
+
+    Who stopped imbauan is not counted.
     """
     if not areas or not roles:
         return 0

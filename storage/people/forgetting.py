@@ -39,10 +39,9 @@ _KEPT = "(opted_out_at IS NOT NULL OR EXISTS (SELECT 1 FROM outbox u WHERE u.pho
 
 
 def let_go(ids: Sequence[int], now: datetime) -> int:
-    """Forget those of these phones that nothing needs and nobody serves. Returns how many; `ids`
-    fit into one statement.
+    """Forget those of these phones that nothing needs and nobody serves; returns how many.
 
-    Of the others only months are kept.
+    `ids` fit into one statement. Of the others only months are kept.
     """
     if not ids:
         return 0
@@ -83,11 +82,11 @@ def ranges(limit: int) -> Iterator[bytes]:
 
 
 def forget_unused(now: datetime, limit: int, low: bytes | None = None) -> int:
-    """Forget phones that nothing needs and that were not heard of this month: somebody who only
-    chose a language, say.
+    """Forget phones that nothing needs and that were not heard of this month.
 
-    Looks at `limit` phones per call, in the order of their hashes from `low` on, or else at other
-    ones every two seconds, so that it stays cheap however many there are. Returns how many.
+    Somebody who only chose a language, say. Looks at `limit` phones per call, in the order of their
+    hashes from `low` on, or else at other ones every two seconds, so that it stays cheap however
+    many there are. Returns how many.
     """
     if low is None:
         low = hashlib.sha256(str(int(now.timestamp()) // 2).encode()).digest()

@@ -32,8 +32,7 @@ _MOST_ID = 2**31 - 1
 
 
 def phone_ids(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, int]:
-    """The id of each number (E.164), making rows for those never seen. Two to four statements,
-    however many.
+    """The id of each number (E.164), with rows made for new ones: two to four statements.
 
     A row found under an older lookup key gets its hash made anew with the newest.
     """
@@ -121,8 +120,9 @@ def _insert(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, in
 
 
 def remember_stopped(said: Mapping[tuple[bytes, str], datetime], now: datetime) -> int:
-    """Remember phones by a hash and the name of its key, without a number, as having stopped
-    imbauan then. How many.
+    """Remember phones as having stopped imbauan then; returns how many.
+
+    By a hash and the name of its key, without a number.
     """
     made = 0
     for batch in chunks(sorted(said), columns=8):
@@ -146,8 +146,9 @@ def _any_id() -> int:
 
 
 def month(at: datetime) -> datetime:
-    """The beginning of its month: all that is kept of when a phone was heard of, for a time leads
-    to a report.
+    """The beginning of its month.
+
+    No more is kept of when a phone was heard of, for a time leads to a report.
     """
     return at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 

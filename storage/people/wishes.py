@@ -27,8 +27,9 @@ def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
 
 
 def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
-    """Who of these is still to be told who sees their number: each for one caller only, who must
-    then tell it.
+    """Who of these is still to be told who sees their number.
+
+    Each for one caller only, who must then tell it.
     """
     told: set[int] = set()
     for batch in chunks(sorted(phone_ids)):
@@ -43,8 +44,7 @@ def tell_privacy(phone_ids: Collection[int], now: datetime) -> set[int]:
 
 
 def stop_imbauan(said: Mapping[int, datetime]) -> set[int]:
-    """BERHENTI, said by these phones at these times: no imbauan to them, those that wait for them
-    included.
+    """BERHENTI, said by these phones at these times: no imbauan to them, also none that waits.
 
     Returns those who had not said so before.
     """

@@ -67,8 +67,9 @@ def _row(cells: Cells) -> _Row:
 
 
 def _path(code: str, parents: Mapping[str, str], paths: dict[str, str | None]) -> str | None:
-    """The path of an area, from the file and from what is stored; None when its parents do not lead
-    to a top.
+    """The path of an area, from the file and from what is stored.
+
+    None when its parents do not lead to a top.
     """
     climbed: list[str] = []
     above: str | None = ""
@@ -161,8 +162,9 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
 
 
 def common_path(codes: Collection[str]) -> str:
-    """The path of the smallest area in which all of these lie; "" when there is none, or none of
-    them is known.
+    """The path of the smallest area in which all of these lie; "" when there is none.
+
+    It is "" also when none of them is known.
     """
     paths = [
         path.split("/")

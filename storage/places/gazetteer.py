@@ -1,6 +1,4 @@
-"""The gazetteer: areas, aliases and landmarks as one value that the pure
-reading of a place takes.
-"""
+"""The gazetteer: areas, aliases and landmarks as one value, for the pure reading of places."""
 
 from __future__ import annotations
 
@@ -30,8 +28,9 @@ def read(home: str) -> Gazetteer:
 
 @lru_cache(maxsize=1)
 def made_of(areas: _Rows, aliases: _Rows, landmarks: _Rows, home: str) -> Gazetteer:
-    """A gazetteer of areas (code, name, level, path), aliases (alias, code) and landmarks (name,
-    code or None).
+    """A gazetteer of what the tables hold.
+
+    Areas are (code, name, level, path), aliases (alias, code), landmarks (name, code or None).
     """
     names: dict[str, list[str]] = {}
     known: dict[str, Area] = {}

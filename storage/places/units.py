@@ -30,11 +30,11 @@ def find(code: str) -> Unit | None:
 
 
 def load(lines: Iterable[Cells]) -> Loaded:
-    """Add units (code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or
-    tidak).
+    """Add units, or bring them up to date, areas included.
 
-    A column `note` may stand there for people; it is not kept. A unit that is there already is
-    brought up to date, its areas included. Of two rows with one code the last counts.
+    Columns: code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or
+    tidak. A column `note` may stand there for people; it is not kept. A unit that is there already
+    is brought up to date, its areas included. Of two rows with one code the last counts.
     """
     everything = list(lines)
     areas = exists({area for cells in everything for area in several(cells, "areas")})
@@ -101,9 +101,7 @@ def listed() -> list[Unit]:
 
 
 def unit_of(area: str) -> Unit | None:
-    """The unit that answers for an area: its own, or that of the nearest area above it; None where
-    none does.
-    """
+    """The unit that answers for an area, or for the nearest area above it; None: no unit does."""
     return units_of([area]).get(area)
 
 

@@ -20,11 +20,10 @@ class Place:
 def claim(
     carrier: str, now: datetime, every: timedelta, early: timedelta = timedelta()
 ) -> Place | None:
-    """The place, for the one caller who is to ask this carrier now; None when it is not time, or
-    somebody else does.
+    """The place, for the one caller who is to ask this carrier now.
 
-    Whoever claims and dies leaves it to the next, `every` later. Somebody with a reason may ask so
-    much `early`.
+    None when it is not time, or somebody else does. Whoever claims and dies leaves it to the next,
+    `every` later. Somebody with a reason may ask so much `early`.
     """
     won = run(
         "INSERT INTO bookmark (carrier, last, begun_at, ask_at) VALUES (?, '', ?, ?)"
@@ -36,10 +35,10 @@ def claim(
 
 
 def move(carrier: str, since: str, last: str, now: datetime) -> bool:
-    """Note an answer, and that everything up to `last` is kept: in the transaction that keeps it.
-    It never goes back.
+    """Note an answer, and that everything up to `last` is kept.
 
-    False when somebody else has moved it from `since` meanwhile.
+    In the transaction that keeps it. It never goes back. False when somebody else has moved it from
+    `since` meanwhile.
     """
     moved = "UPDATE bookmark SET last = ?, answered_at = ? WHERE carrier = ? AND last = ?"
     return bool(count(moved, [last, utc(now), carrier, since]))

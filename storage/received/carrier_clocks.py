@@ -1,5 +1,4 @@
-"""Which carriers' dates are not to be believed, and when messages that came with such a date were
-said.
+"""Which carriers' dates are not believed, and when messages with such dates were said.
 
 What is known of a carrier stands in the record, so that all processes agree and a restart knows it.
 Receiving a message costs nothing: it brings its lag along, and whoever claims messages first weighs
@@ -38,9 +37,7 @@ _UNWEIGHED = (
 
 @dataclass(frozen=True)
 class Wrong:
-    """A carrier whose dates are wrong by so many hours (more than 0: behind our clock), and since
-    when.
-    """
+    """A carrier whose dates are wrong by so many hours (above 0: behind us), and since when."""
 
     carrier: str
     hours: int
@@ -48,8 +45,9 @@ class Wrong:
 
 
 def hours_off(carrier: str) -> int:
-    """By how many whole hours this carrier's dates are behind our clock (less than 0: ahead); 0:
-    they are believed.
+    """By how many whole hours a carrier's dates are behind our clock (below 0: ahead).
+
+    0: they are believed.
     """
     known = CarrierClock.get_or_none(CarrierClock.carrier == carrier)
     return known.hours if known else 0
@@ -62,11 +60,10 @@ def wrong() -> list[Wrong]:
 
 
 def weigh() -> None:
-    """Weigh the lags of what came in, and let that count from arrival whose date is not to be
-    believed.
+    """Weigh the lags of what came in.
 
-    In the transaction of who claims. One statement where nothing is new, else a few for up to a
-    thousand messages.
+    What has a date that is not to be believed counts from its arrival. In the transaction of who
+    claims. One statement where nothing is new, else a few for up to a thousand messages.
     """
     if not (found := run(_UNWEIGHED)):
         return
@@ -103,9 +100,7 @@ class _Clock:
     since: datetime | None
 
     def weigh(self, id_: Any, carrier: str, lag: Any, received_at: Any) -> bool:
-        """Take in the lag of one row of the inbox; whether that row's date
-        is not to be believed.
-        """
+        """Take in the lag of one row; returns whether that row's date is not to be believed."""
         before, self.weighed = self.hours, max(self.weighed, int(id_))
         self.lags = carrier_dates.newest(self.lags, int(lag))
         self.hours = carrier_dates.hours_off(self.lags)

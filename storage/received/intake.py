@@ -1,10 +1,9 @@
-"""The intake: what the webhooks receive is safe when `keep` returns, in the inbox or, while that is
-away, in the spool.
+"""The intake: what the webhooks receive is safe when `keep` returns.
 
-Requests that come at the same moment share one transaction: one thread of the process commits
-whatever has gathered while it was committing the last. A request waits for it for a limited time;
-then, or when the database is away, what it received goes to the spool under the same key, and is
-one again should it arrive both ways.
+In the inbox or, while that is away, in the spool. Requests that come at the same moment share one
+transaction: one thread of the process commits whatever has gathered while it was committing the
+last. A request waits for it for a limited time; then, or when the database is away, what it
+received goes to the spool under the same key, and is one again should it arrive both ways.
 """
 
 from __future__ import annotations
@@ -42,9 +41,7 @@ CROWD = 0.0005
 
 
 class NotKept(Exception):
-    """Neither the database nor the spool could take it: nothing was saved, and whoever sent it must
-    be told so.
-    """
+    """Neither the database nor the spool could take it: tell the sender that nothing is saved."""
 
 
 @dataclass
@@ -109,9 +106,7 @@ class Intake:
             thread.join()
 
     def _stuck(self) -> bool:
-        """Whether the commit under way has been so for longer than anybody waits: then no use to
-        queue behind it.
-        """
+        """Whether the commit under way takes longer than anybody waits: nobody queues behind it."""
         since = self._since
         return bool(since) and time.monotonic() - since > DEADLINE
 

@@ -1,6 +1,4 @@
-"""What was handled, remembered by keyed digests alone: long after its row is gone, a repetition is
-known as one.
-"""
+"""What was handled, by keyed digests alone: a repetition is known when its row is gone."""
 
 from __future__ import annotations
 

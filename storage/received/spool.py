@@ -1,5 +1,4 @@
-"""The spool: where what was received is kept while the database is away, sealed and on the disk,
-until it is back.
+"""The spool: what was received while the database is away, sealed and on the disk.
 
 Each call of `put` makes one file, written beside its place, flushed, and only then renamed into it:
 a file that is there is whole. A record is its length, its checksum and the sealed item. `drain`
@@ -100,9 +99,7 @@ class Spool:
         return len(self._files())
 
     def damaged(self) -> int:
-        """How many files were set aside because they, or the inbox, could not make sense of a
-        record.
-        """
+        """How many files were set aside: of a record in them no sense could be made."""
         return sum(1 for _ in (self._folder / _DAMAGED).glob("*")) if self._folder.is_dir() else 0
 
     def drain(self, take: Callable[[Sequence[Item]], bool]) -> int:
@@ -181,8 +178,9 @@ class Spool:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """One drain at a time; whoever comes second waits, for afterwards it may rely on the spool
-        being empty.
+        """One drain at a time.
+
+        Whoever comes second waits, for afterwards it may rely on the spool being empty.
         """
         with open(self._folder / "lock", "ab", opener=_private) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

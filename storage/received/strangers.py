@@ -63,9 +63,7 @@ class Strangers:
         return self._sum([_KEY])
 
     def lately(self) -> dict[str, int]:
-        """How many were refused at each entry point today and yesterday (UTC), as far as Redis
-        knows.
-        """
+        """How many were refused at each entry point today and yesterday (UTC), says Redis."""
         now = time.time()
         return self._sum([_key_of(now), _key_of(now - _DAY)])
 

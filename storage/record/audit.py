@@ -1,5 +1,6 @@
-"""What was done, by whom, when: a chain of rows, each holding the hash of the one before, so that a
-change shows.
+"""What was done, by whom, when.
+
+A chain of rows, each holding the hash of the one before, so that a change shows.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""What is held against the clock, in the record: every process reads it there, and a restart knows
-it.
-"""
+"""What is held against the clock, in the record: all processes and a restart read it there."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ def read() -> Doubt:
 
 
 def change(by: Callable[[Doubt], Doubt]) -> tuple[Doubt, Doubt]:
-    """What was held against the clock until now, and what is from now on, of all processes one
-    after the other.
-    """
+    """What was held against the clock, and what is from now on: one process after the other."""
     with transaction():
         ClockDoubt.insert(id=_ROW).on_conflict_ignore().execute()
         before = _read(for_update())
@@ -74,9 +70,7 @@ def _read(lock: str) -> Doubt:
 
 
 def newest() -> datetime | None:
-    """When that was received which was received last, by the clock of its time; None where nothing
-    was yet.
-    """
+    """When the newest row was received, by the clock of its time; None: there is none."""
     found = run("SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1")
     return moment(found[0][0]) if found else None
 

@@ -1,6 +1,4 @@
-"""How much was forgotten in the running hour, kind by kind: what is left of the hour's share
-survives a restart.
-"""
+"""How much was forgotten in the running hour, by kind: the rest survives a restart."""
 
 from __future__ import annotations
 

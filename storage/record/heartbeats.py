@@ -31,10 +31,10 @@ def silent(now: datetime, limit: timedelta) -> list[str]:
 
 
 def try_writing(now: datetime) -> None:
-    """Write a row, take it back, and commit both: a read-only or full database still answers
-    questions.
+    """Write a row, take it back, and commit both.
 
-    Raises DatabaseAway with a sentence that says why nothing can be written.
+    A read-only or full database still answers questions. Raises DatabaseAway with a sentence that
+    says why nothing can be written.
     """
     width = _ROOM if is_sqlite() else 100
     part = f"try:{secrets.token_hex(8)}"  # each asker its own, so that nobody waits for another

@@ -1,10 +1,10 @@
-"""What a wrong clock has written, set right: without it a lease, a pause or a report of some other
-year stays there.
+"""What a wrong clock has written, set right.
 
-A clock that ran ahead leaves times ahead of now: a phone that is served by nobody until then, an
-answer that waits for months. One that ran behind leaves messages that seem to be too old to be
-sent, and reports that seem to be too old to be kept. Every column with a moment stands in one of
-the tables here, so that a new one is thought of.
+Else a lease, a pause or a report of some other year would stay there. A clock that ran ahead leaves
+times ahead of now: a phone that is served by nobody until then, an answer that waits for months.
+One that ran behind leaves messages that seem to be too old to be sent, and reports that seem to be
+too old to be kept. Every column with a moment stands in one of the tables here, so that a new one
+is thought of.
 """
 
 from __future__ import annotations
@@ -88,11 +88,10 @@ _LATELY = timedelta(minutes=2)
 
 
 def leases(now: datetime) -> int:
-    """The clock, which shows `now`, has jumped: nobody waits longer than anybody may. Returns how
-    many rows changed.
+    """The clock, which shows `now`, has jumped: nobody waits longer than anybody may.
 
-    Done after every jump, for it does no harm: who acts asks the record whether they are still the
-    one.
+    Returns how many rows changed. Done after every jump, for it does no harm: who acts asks the
+    record whether they are still the one.
     """
     return sum(
         count(
@@ -124,11 +123,11 @@ def from_ahead(now: datetime) -> int:
 
 
 def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
-    """The clock, which shows `now` and is right, had run behind by so much: what it wrote is as
-    young as it is.
+    """The clock was behind and is right: what it wrote is as young as it is.
 
-    `begun`: what it showed when it was seen to run behind. Returns how many rows changed. It wrote
-    the rows of that time that came after all of those from between then and now.
+    It shows `now`, and had run behind `by` so much. `begun`: what it showed when it was seen to run
+    behind. Returns how many rows changed. It wrote the rows of that time that came after all of
+    those from between then and now.
     """
     changed = count(
         f"UPDATE outbox SET expires_at = ? WHERE state = 'pending' AND lane IN {PERSONAL}"

@@ -20,11 +20,11 @@ _JUST_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Addition:
-    """More of a report. `before`: what the report goes on with; `place` (with its area) if it had
-    none, or if `was` was wrong.
+    """More of a report.
 
-    `category` is what it becomes, empty: unchanged; `alarm`: its desk is alarmed once more; `says`:
-    what the desk is told if it was told of the report.
+    `before`: what the report goes on with; `place` (with its area) if it had none, or if `was` was
+    wrong. `category` is what it becomes, empty: unchanged; `alarm`: its desk is alarmed once more;
+    `says`: what the desk is told if it was told of the report.
     """
 
     code: str
@@ -53,8 +53,7 @@ _WAITS = "(report.desk_at IS NULL AND report.news <> '')"
 
 
 def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
-    """Add these to their reports, at most one to each. Returns the tickets of those that are still
-    open.
+    """Add these to their reports, at most one to each; returns the tickets that are still open.
 
     What was added to a report that is closed is not kept here: it has to become a report of its
     own.
@@ -101,9 +100,7 @@ class Kept:
 
 
 def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
-    """Keep these with their reports, also with one that is closed: two
-    statements for all of them.
-    """
+    """Keep these with their reports, also with one that is closed: two statements for all."""
     ordered = sorted(answers, key=lambda answer: answer.conversation)
     for batch in chunks(ordered, columns=4):
         values, params = given(

@@ -1,6 +1,4 @@
-"""Urgent reports of which the desk of a unit has to be told, and what each
-desk was told of whom.
-"""
+"""Urgent reports of which a unit's desk has to be told, and what each desk was told."""
 
 from __future__ import annotations
 
@@ -22,10 +20,10 @@ UNFINISHED_AFTER = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Alert:
-    """An urgent report that nobody else is telling of now. Silent: nobody is to be sent an SMS
-    about it.
+    """An urgent report that nobody else is telling of now.
 
-    `news`: what was added to it since the unit `desk` was sent a notice of it (more, place, over).
+    Silent: nobody is to be sent an SMS about it. `news`: what was added to it since the unit `desk`
+    was sent a notice of it (more, place, over).
     """
 
     id: int
@@ -43,17 +41,15 @@ class Alert:
 
 
 def name(id_: int, times: int, moved: bool = False) -> str:
-    """What a notice is called (`once`) whose first report this is, told of for the so many-eth time
-    again.
-    """
+    """What a notice is called (`once`): by its first report, and how often that was told again."""
     return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
 
 
 def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
-    """Urgent reports of which a desk may have to be told, with their areas: new ones first, then
-    those held until now.
+    """Urgent reports of which a desk may have to be told, with their areas.
 
-    Sent ones at once, calls that broke off after a minute.
+    New ones come first, then those held until now. Sent ones at once, calls that broke off after a
+    minute.
     """
     of_desk = "SELECT id, area_id FROM report WHERE urgent AND desk_at IS NULL"
     found = run(
@@ -68,12 +64,11 @@ def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
 
 
 def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
-    """Read those of these reports of which nobody has told meanwhile; until the transaction ends
-    nobody else does.
+    """Read those of these reports that nobody has told of meanwhile.
 
-    One that somebody is writing to in this moment is left out. Silent are sensitive ones and those
-    about officers, and those that an officer has taken up already, unless there is more to tell of
-    them.
+    Until the transaction ends nobody else tells of them. One that somebody is writing to in this
+    moment is left out. Silent are sensitive ones and those about officers, and those that an
+    officer has taken up already, unless there is more to tell of them.
     """
     found: list[Alert] = []
     for batch in chunks(sorted(ids)):
@@ -130,9 +125,7 @@ def _place(vault: Vault, sealed: bytes | None) -> str:
 
 
 def told(ids: Collection[int], now: datetime, unit: str | None = None) -> None:
-    """The desk of this unit has been sent a notice of these reports; None: nobody is to be told of
-    them.
-    """
+    """This unit's desk was sent a notice of these reports; None: nobody is to be told of them."""
     for batch in chunks(sorted(ids)):
         run(
             f"UPDATE report SET desk_at = ?, desk = ? WHERE id IN ({marks(batch)})",
@@ -152,9 +145,7 @@ def hold(until: Sequence[tuple[int, datetime]]) -> None:
 
 
 def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Known]:
-    """What the desk of this unit was told within QUIET of each of these numbers; those it heard
-    nothing of are left out.
-    """
+    """What this unit's desk was told within QUIET of each of these numbers, if anything."""
     found: dict[int, Known] = {}
     for batch in chunks(sorted(set(phone_ids))):
         for phone_id, notices, at in run(
@@ -169,8 +160,9 @@ def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Kno
 
 
 def numbers_by_area(unit: str, now: datetime) -> dict[str, int]:
-    """Of how many numbers the desk of this unit was told within AREA_WINDOW, by the area of the
-    last notice of each.
+    """Of how many numbers this unit's desk was told within AREA_WINDOW, by area.
+
+    The area is that of the last notice of each.
     """
     recent = "SELECT area, count(*) FROM told WHERE unit_id = ? AND at > ? GROUP BY area"
     return {
@@ -195,7 +187,5 @@ def remember(unit: str, areas: dict[int, str], now: datetime) -> None:
 
 
 def forget(now: datetime) -> int:
-    """Delete what desks were told longer than QUIET ago: nothing asks for it, and its time is a
-    report's.
-    """
+    """Delete what desks were told before QUIET: nothing asks for it, and its time is a report's."""
     return count("DELETE FROM told WHERE at <= ?", [utc(now - QUIET)])

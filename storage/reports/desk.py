@@ -1,5 +1,4 @@
-"""Reading reports: each reader sees their territory, and nobody but the confidants sees
-reports about officers.
+"""Reading reports: each reader sees their territory, and confidants alone those about officers.
 
 Used through `storage.reports`. No phone number is ever in what is read here, also none that
 somebody wrote into a place, a story or a note.
@@ -57,8 +56,9 @@ class StepSeen:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of reports, newest first; `next` is the ticket after which the next page goes on, None
-    on the last.
+    """A page of reports, newest first.
+
+    `next` is the ticket after which the next page goes on, None on the last.
     """
 
     items: list[Seen]
@@ -78,12 +78,12 @@ def page(
     limit: int = 50,
     zone: tzinfo = UTC,
 ) -> Page:
-    """Reports that this role may see in this territory (`path` of its area; None: everywhere),
-    newest first.
+    """Reports that this role may see in this territory, newest first.
 
-    `area` narrows it to an area's code and all below; `cursor` is the `next` of the page before;
-    confidants' days are those of `zone`. Reports without an area are seen only by who sees
-    everywhere. Raises KeyError for a cursor that names no report of this reader.
+    The territory is the `path` of its area; None: everywhere. `area` narrows it to an area's code
+    and all below; `cursor` is the `next` of the page before; confidants' days are those of `zone`.
+    Reports without an area are seen only by who sees everywhere. Raises KeyError for a cursor that
+    names no report of this reader.
     """
     conditions = _visible(role, path)
     if state:
@@ -107,9 +107,7 @@ def page(
 
 
 def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UTC) -> Seen | None:
-    """One report, or None where this reader may not see it: elsewhere and nowhere are the same
-    answer.
-    """
+    """One report; None where this reader may not see it, which is the same answer as nowhere."""
     report = Report.get_or_none(Report.code == code, *_visible(role, path))
     return (
         replace(_seen(vault, report, role, zone), reading=_reading(vault, report.reading))
@@ -143,8 +141,9 @@ def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSe
 
 
 def whole(story: str, steps: Sequence[StepSeen]) -> str:
-    """All that the reporter told, in the order in which it was said; the story is told when the
-    report is complete.
+    """All that the reporter told, in the order in which it was said.
+
+    The story is told when the report is complete.
     """
     told = [step for step in steps if step.actor in (REPORTER, ADDED)]
     place = next((place for place, step in enumerate(told) if step.actor == REPORTER), 0)

@@ -24,10 +24,9 @@ Promising = Callable[[str, Sequence[int]], object]
 
 
 def ask_erasure(asked: Collection[tuple[str, int]], now: datetime) -> dict[int, datetime]:
-    """HAPUS: erase number and text in 24 hours, of tickets of these phones. Asked before, the first
-    time counts.
+    """HAPUS: erase number and text in 24 hours, of tickets of these phones.
 
-    Returns which reports, by id, are to be erased when.
+    Asked before, the first time counts. Returns which reports, by id, are to be erased when.
     """
     return dict.fromkeys(
         _set_erasure(asked, now + TAKE_BACK, "report.erase_at IS NULL"), now + TAKE_BACK
@@ -55,11 +54,10 @@ def _set_erasure(
 
 
 def erase_due(now: datetime, limit: int, promise: Promising) -> int:
-    """Carry out each HAPUS whose 24 hours are over: number, texts and notes go, here and on the way
-    here.
+    """Carry out each HAPUS whose 24 hours are over.
 
-    Of a sensitive report the texts stay until they are too old: who holds the phone must not make a
-    case vanish.
+    Number, texts and notes go, here and on the way here. Of a sensitive report the texts stay until
+    they are too old: who holds the phone must not make a case vanish.
     """
     which = (
         "SELECT id, (sensitive OR quiet) FROM report WHERE erase_at <= ? ORDER BY erase_at LIMIT ?"
@@ -76,9 +74,7 @@ def erase_due(now: datetime, limit: int, promise: Promising) -> int:
 def carry_out(
     cut: Sequence[int], blank: Sequence[int], due: Mapping[int, datetime | None], now: datetime
 ) -> None:
-    """Cut the number off the first of these reports, erase the words of the second, set when the
-    third are to be erased.
-    """
+    """Take numbers off `cut`, words from `blank`, and set when those of `due` are to be erased."""
     unlink(cut, now)
     _blank_texts(blank)
     update(
@@ -91,11 +87,10 @@ def carry_out(
 
 
 def forget_numbers(now: datetime, limit: int, days: int, promise: Promising) -> int:
-    """Cut the number off reports: seven days after closing and at most so many days after the
-    report. Returns how many.
+    """Cut the number off reports, days after closing or after the report; returns how many.
 
-    A report counts from the later of when it was said and when it reached us: a wrong date must not
-    erase what came today.
+    Seven days after closing, at most `days` after the report. A report counts from the later of
+    when it was said and when it reached us: a wrong date must not erase what came today.
     """
     numbers = _older("phone_id IS NOT NULL", "closed_at", now - NUMBER_AFTER_CLOSING, limit)
     numbers += _older("phone_id IS NOT NULL", "created_at", now - timedelta(days=days), limit)
@@ -106,10 +101,9 @@ def forget_numbers(now: datetime, limit: int, days: int, promise: Promising) -> 
 
 
 def forget_texts(now: datetime, limit: int, days: int, promise: Promising) -> int:
-    """Erase the texts of reports so many days after the report, closed or not, for phones are
-    promised a day.
+    """Erase the texts of reports so many days after the report, closed or not.
 
-    Returns how many reports. They count as in `forget_numbers`.
+    Phones are promised a day. Returns how many reports. They count as in `forget_numbers`.
     """
     texts = _older(
         "(place IS NOT NULL OR story IS NOT NULL)", "created_at", now - timedelta(days=days), limit

@@ -1,8 +1,7 @@
-"""Reports as conversations state them: begun, completed, filed whole. Used
-through `storage.reports`.
+"""Reports as conversations state them: begun, completed, filed whole.
 
-Every verb takes many at once, one of each conversation, and is a few statements however many they
-are. Doing it again changes nothing.
+Used through `storage.reports`. Every verb takes many at once, one of each conversation, and is a
+few statements however many they are. Doing it again changes nothing.
 """
 
 from __future__ import annotations
@@ -24,9 +23,10 @@ _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Incident:
-    """What a conversation states of a disturbance. `draft`: the how many-eth draft it is; `at`:
-    when it was stated; `received_at`: when that reached us, None for at once; `reading`: how it was
-    read, None: not known.
+    """What a conversation states of a disturbance.
+
+    `draft`: the how many-eth draft it is; `at`: when it was stated; `received_at`: when that
+    reached us, None for at once; `reading`: how it was read, None: not known.
     """
 
     conversation: str
@@ -48,10 +48,10 @@ class Incident:
 
 @dataclass(frozen=True)
 class Completion:
-    """What Kirim adds to the report begun in a conversation. `category` replaces the one begun;
-    empty: unchanged.
+    """What Kirim adds to the report begun in a conversation.
 
-    `reading`: how the whole is read; None: as what was begun.
+    `category` replaces the one begun; empty: unchanged. `reading`: how the whole is read; None: as
+    what was begun.
     """
 
     conversation: str
@@ -93,11 +93,10 @@ _TYPES = (
 
 
 def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
-    """Kind and place are known: reports `tidak_selesai`. Of several drafts of a conversation the
-    newest counts.
+    """Kind and place are known: reports `tidak_selesai`.
 
-    A draft counts as closed from its start, for retention, until somebody takes it up. The ticket
-    stays the first one.
+    Of several drafts of a conversation the newest counts. A draft counts as closed from its start,
+    for retention, until somebody takes it up. The ticket stays the first one.
     """
     for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
         values, params = rows(

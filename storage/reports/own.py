@@ -14,8 +14,9 @@ Mine = tuple[str, int]
 
 
 def statuses(asked: Collection[Mine]) -> dict[Mine, dict[str, Any]]:
-    """The stage of each ticket, for the phone that reported it and no other: ``{"state",
-    "sensitive"}``.
+    """The stage of each ticket, for the phone that reported it and no other.
+
+    As ``{"state", "sensitive"}``.
     """
     found: dict[Mine, dict[str, Any]] = {}
     query = Report.select(Report.code, Report.phone, Report.state, Report.sensitive, Report.quiet)

@@ -1,6 +1,4 @@
-"""Words with what senders said they meant, a command or a kind of report: offered to officers as
-new aliases.
-"""
+"""Words with the command or kind that senders said they meant: new aliases to choose from."""
 
 from __future__ import annotations
 

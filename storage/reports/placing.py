@@ -17,9 +17,7 @@ from storage.engine.vault import Vault
 
 @dataclass(frozen=True)
 class Placing:
-    """The place of a conversation's report, told afterwards; without an area or a category the one
-    it has stays.
-    """
+    """The place of a report, told afterwards; no area or category: the one it has stays."""
 
     conversation: str
     place: str = field(repr=False)

@@ -1,9 +1,9 @@
-"""Cutting reports from the phones they came from: no key, join or time leads from one to the other.
-For `erasure`.
+"""Cutting reports from their phones: no key, join or time leads from one to the other.
 
-What joins them is a link, the name of a conversation in many keys, and the second at which things
-happened. The link goes, the name becomes a random one, times become days; what was received from
-the phone and answered to it goes, and last the phone itself, unless something else needs it.
+For `erasure`. What joins them is a link, the name of a conversation in many keys, and the second at
+which things happened. The link goes, the name becomes a random one, times become days; what was
+received from the phone and answered to it goes, and last the phone itself, unless something else
+needs it.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ def unlink(report_ids: Sequence[int], now: datetime) -> None:
 
 
 def _of_phones(phones: Sequence[int], bases: Sequence[str], now: datetime) -> None:
-    """What was received from these phones and is handled, what was answered to them, what waits for
-    their answer in vain.
+    """Clear what these phones sent (if it is handled), our answers, and questions asked in vain.
 
     All of it: what they asked about a report later names its ticket. Digests stay, so that a
     repetition is known as one.
@@ -95,9 +94,7 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
 
 
 def _notices(report_ids: Sequence[int]) -> None:
-    """What desks were sent: named after the report and how often it was told
-    of, and to the second.
-    """
+    """What desks were sent: named after the report and how often it was told, to the second."""
     times = run(f"SELECT id, raised FROM report WHERE id IN ({marks(report_ids)})", report_ids)
     names = [
         name(int(id_), again, moved)

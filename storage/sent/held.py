@@ -1,8 +1,7 @@
-"""Messages that a restore has held. In the backup they waited or were being sent; since then they
-may have left.
+"""Messages that a restore has held, for they may have left since the backup was made.
 
-They are `uncertain` for the reason RESTORED, and no machine sends one: a person releases or drops
-them.
+In the backup they waited or were being sent. They are `uncertain` for the reason RESTORED, and no
+machine sends one: a person releases or drops them.
 """
 
 from __future__ import annotations
@@ -44,8 +43,7 @@ class Held:
 
 
 def hold(now: datetime) -> tuple[int, int]:
-    """Hold whatever could leave: for the transaction of a restore. Returns how many messages and
-    how many imbauan.
+    """Hold whatever could leave, in a restore; returns how many messages and imbauan.
 
     An approved imbauan that had not begun goes back to whoever approves, with the people who are to
     get it.

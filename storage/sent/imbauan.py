@@ -48,8 +48,7 @@ def draft(
     sender: str = "",
     answer_to: str = "",
 ) -> Imbauan:
-    """Keep a draft (`imbauan_draft.ready`), with the number of people it would reach and what that
-    costs.
+    """Keep a draft (`imbauan_draft.ready`), with how many it would reach and what that costs.
 
     `price`: of one SMS part, decimal; `sender`: who speaks, as residents know it, "": the text
     leaves as it is; `answer_to`: see `flows.appeal`.
@@ -144,8 +143,9 @@ def _cost(price: str, parts: int, recipients: int) -> str:
 
 
 def forget_recipients(now: datetime, limit: int = 10_000) -> int:
-    """Forget, at most `limit`, who was to get what was never sent and may not be sent any more;
-    returns how many.
+    """Forget who was to get what was never sent and no longer may be; returns how many.
+
+    At most `limit`.
     """
     over = (
         f"SELECT id FROM imbauan WHERE expires_at <= ? AND state NOT IN ('{SENDING}', '{DONE}')"
@@ -204,8 +204,7 @@ def on_their_way() -> dict[int, bool]:
 
 
 def start(imbauan_id: int, now: datetime, carrier: str) -> int:
-    """Put a message for everybody who was written down at its submission into the outbox: one
-    statement.
+    """Put a message for everybody written down at its submission into the outbox: one statement.
 
     Returns how many; 0 if not its turn. Who stopped imbauan, or is no contact any more, is counted
     as skipped. Somebody who is in the audience twice is one phone, so gets one message.

@@ -32,8 +32,9 @@ def by_code(codes: Collection[str], zone: tzinfo) -> dict[str, dict[str, str]]:
 
 
 def sender_of(author: str, areas: Sequence[str]) -> str:
-    """The police unit of whoever wrote it, else of where it goes, as residents know it; never the
-    name of an account.
+    """The author's police unit, else that of where it goes, by its public name.
+
+    Never the name of an account.
     """
     written_in = Token.select(Token.area).where(Token.name == author).scalar() or areas[0]
     unit = units.unit_of(written_in)

@@ -24,9 +24,7 @@ WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Repeat:
-    """An imbauan with the same words: when it was sent or is to be, and how many of the people had
-    it or will.
-    """
+    """An imbauan with the same words: when it is or was sent, and how many people have both."""
 
     id: int
     cek_code: str
@@ -83,8 +81,9 @@ def _shared(imbauan: Imbauan, other: Imbauan) -> int:
 
 
 def _people(imbauan: Imbauan) -> tuple[str, list[Any]]:
-    """The phones it reached; or those it will, as written down at its submission, or as contacts
-    stand.
+    """The phones it reached, or those it will.
+
+    These are as written down at its submission, or as contacts stand.
     """
     if imbauan.started_at is not None:
         reached = (

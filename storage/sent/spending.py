@@ -1,8 +1,7 @@
-"""What was handed to carriers on each local day, and how many answers were withheld for money: one
-small row a day.
+"""What was handed to carriers on each local day, and how many answers money withheld.
 
-A sender counts what it claims, in the transaction that claims it, and takes back what did not
-leave: so a process that dies in between has counted too much, never too little.
+One small row a day. A sender counts what it claims, in the transaction that claims it, and takes
+back what did not leave: so a process that dies in between has counted too much, never too little.
 """
 
 from __future__ import annotations
@@ -32,9 +31,7 @@ def spent(day: date, *, alone: bool = False) -> Spent:
 
 
 def add(day: date, *, parts: int = 0, withheld: int = 0) -> None:
-    """Count more parts (fewer, if negative: they did not leave), or more answers that were
-    withheld.
-    """
+    """Count more parts, or answers that were withheld; parts below 0 did not leave after all."""
     if parts or withheld:
         run(
             "INSERT INTO sms_day (day, parts, withheld, told) VALUES (?, ?, ?, 0) ON CONFLICT"
@@ -46,9 +43,7 @@ def add(day: date, *, parts: int = 0, withheld: int = 0) -> None:
 
 
 def tell(day: date, step: int) -> bool:
-    """Whether the caller is the one to say that the day's money has come to this step: True once
-    per day and step.
-    """
+    """Whether the caller is to tell of this step of the day's money: once per day and step."""
     told = (
         "INSERT INTO sms_day (day, parts, withheld, told) VALUES (?, 0, 0, ?) ON CONFLICT"
         " (day) DO UPDATE SET"

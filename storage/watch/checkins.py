@@ -23,9 +23,7 @@ NEAR = timedelta(hours=36)
 
 @dataclass(frozen=True)
 class Word:
-    """A guard's word (masuk, aman, pulang) for their post, and how many stand there; `at`: when it
-    was said.
-    """
+    """A guard's word (masuk, aman, pulang) for their post, said `at`, and how many stand there."""
 
     post: Post
     guard: Guard
@@ -37,9 +35,7 @@ class Word:
 
 @dataclass
 class Heard:
-    """What came of words: those that were new, each with the last check-in of its night; and the
-    slots that changed.
-    """
+    """What came of words: the new ones, each with its night's last check-in; and changed slots."""
 
     ends: dict[str, Due | None] = field(default_factory=dict)
     slots: list[int] = field(default_factory=list)
@@ -47,11 +43,10 @@ class Heard:
 
 def check_in(words: Sequence[Word]) -> Heard:
     """Keep these words as facts, and let the slots have what they fill: at most six statements.
-    Again changes nothing.
 
-    Said before the grace is over a word makes the slot `hadir`, later `terlambat`, also when it
-    counts as missed already. For the caller's transaction: until that ends nobody else writes words
-    of these posts.
+    Again changes nothing. Said before the grace is over a word makes the slot `hadir`, later
+    `terlambat`, also when it counts as missed already. For the caller's transaction: until that
+    ends nobody else writes words of these posts.
     """
     heard = Heard()
     for batch in chunks(words, columns=7):
@@ -93,9 +88,7 @@ def dues_of(night: Sequence[Slot]) -> list[Due]:
 
 
 def _fill(fresh: Sequence[Word], heard: Heard) -> None:
-    """Work out the nights that these words belong to, and write down what
-    is another than before.
-    """
+    """Work out the nights that these words belong to, and write down what has changed."""
     times = [word.at for word in fresh]
     ids = sorted({word.post.id for word in fresh})
     nights = nights_near(ids, times)

@@ -53,8 +53,7 @@ _SCHEDULE = _COLUMNS[5:]
 
 
 def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
-    """Add these posts with their guards, or bring those with the same code up to date. Returns how
-    many.
+    """Add these posts with their guards, or bring them up to date, by code; returns how many.
 
     Of two rows with one code the last counts. Guards of a post that its row no longer names stand
     guard no longer. A post with a new schedule has its coming nights written anew.
@@ -124,10 +123,9 @@ def _upsert(posts: Sequence[PostRow]) -> dict[str, int]:
 
 
 def _forget_coming_nights(posts: Sequence[PostRow], now: datetime) -> None:
-    """Drop the nights that have not begun of posts whose schedule is another now; the clock writes
-    them again.
+    """Drop the nights that have not begun of posts with a new schedule.
 
-    One for which somebody came early has begun.
+    The clock writes them again. One for which somebody came early has begun.
     """
     values, params = rows(_TYPES, [_cells(post) for post in posts])
     changed = " OR ".join(f"p.{column} <> v.{column}" for column in _SCHEDULE)

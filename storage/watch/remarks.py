@@ -1,5 +1,6 @@
-"""What guards remark beside their words: kept for those who look after the post, as long as texts
-are kept.
+"""What guards remark beside their words, for those who look after the post.
+
+Kept as long as texts are.
 """
 
 from __future__ import annotations
@@ -62,9 +63,7 @@ def keep(vault: Vault, said: Sequence[Said]) -> None:
 
 
 def of_night(vault: Vault, post: Post, night: Sequence[Slot]) -> list[Read]:
-    """What was remarked of a post in the night of these slots, and some hours around it; oldest
-    first.
-    """
+    """What was remarked of a post in the night of these slots, and around it; oldest first."""
     if not night:
         return []
     since, until = (

@@ -57,10 +57,9 @@ def _shift(post: Post) -> Shift:
 
 
 def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
-    """Write the expected check-ins of a night; those that are there already stay. Returns how many
-    are new.
+    """Write the expected check-ins of a night; returns how many are new.
 
-    While the post is paused nothing is expected of it.
+    Those that are there already stay. While the post is paused nothing is expected of it.
     """
     fresh = 0
     for batch in chunks(sorted(dues, key=lambda due: due.due_at), columns=5):
@@ -95,9 +94,7 @@ MISSED = f"s.state = '{slot_steps.MISSED}'"
 
 
 def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
-    """Those of these slots of which this (SILENT, MISSED) is true, and whose post is watched at
-    this time.
-    """
+    """Those of these slots that are `what` (SILENT, MISSED), and whose post is watched then."""
     found: set[int] = set()
     for batch in chunks(sorted(set(ids))):
         found |= {
@@ -113,9 +110,7 @@ def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
 
 
 def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
-    """Slots whose guard is silent and has not been reminded, with their post; their grace is not
-    over yet.
-    """
+    """Slots whose guard is silent, not reminded, and still in grace; with their post."""
     due = run(
         "SELECT s.id FROM slot s WHERE s.remind_at <= ? AND s.late_at > ? AND s.reminded_at IS NULL"
         f" AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
@@ -159,9 +154,7 @@ def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bo
 
 
 def judged_unasked(since: datetime) -> int:
-    """How many slots that were due since then count as missed though a
-    carrier could not be asked.
-    """
+    """How many slots due since then count as missed though a carrier could not be asked."""
     return (
         Slot.select()
         .where(Slot.state == slot_steps.MISSED, Slot.late_at > since, Slot.unasked.is_null(False))
@@ -170,9 +163,7 @@ def judged_unasked(since: datetime) -> int:
 
 
 def clear_alarms(ids: Sequence[int], now: datetime) -> list[Slot]:
-    """Those of these slots, with their post, of which an alarm was raised and a word has come now:
-    each once.
-    """
+    """Those of these slots, with their post, that a word has come for after an alarm: each once."""
     if not ids:
         return []
     cleared = run(

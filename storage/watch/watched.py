@@ -1,5 +1,4 @@
-"""Whether a post is watched: paused for a time, watched again, or ended. Used through
-`storage.watch`.
+"""Whether a post is watched: paused, watched again, or ended. Used through `storage.watch`.
 
 What was stays as it was. Of what is still to come, a pause makes `jeda` until it is over; an end
 withdraws it.
@@ -18,8 +17,7 @@ _OPEN = f"post_id = ? AND state = '{AWAITED}' AND late_at > ?"
 
 
 def pause(post: Post, until: datetime, reason: str, now: datetime) -> bool:
-    """Expect nothing of this post until then; what comes afterwards is expected as ever. False when
-    it has ended.
+    """Expect nothing of this post until then, and afterwards as ever; False when it has ended.
 
     One that is paused already is paused until this time instead.
     """
@@ -66,9 +64,7 @@ def end(post: Post, now: datetime) -> bool:
 
 
 def _expect_from(post: Post, at: datetime, now: datetime) -> None:
-    """Of what a pause had taken away, expect what is due from this time
-    on, and is still to come.
-    """
+    """Of what a pause had taken away, expect what is due from this time on and still to come."""
     count(
         f"UPDATE slot SET state = '{AWAITED}' WHERE post_id = ? AND state = '{PAUSED}'"
         " AND due_at >= ? AND due_at > ?",

@@ -1,11 +1,10 @@
-"""What was promised to people, in files beside the database: erasures, and imbauan stopped or
-wished for again.
+"""What was promised to people, in files beside the database.
 
-A backup does not know what was promised after it was made. So each promise is written here before
-the transaction that carries it out is committed, and carried out once more when a backup is put
-back (`redeeming`); to do it twice does no harm. A file holds the promises of a day, one a line, and
-only digests under the keys of this installation: no number, no name, no ticket, and of times those
-that a promise cannot do without.
+Erasures, and imbauan stopped or wished for again. A backup does not know what was promised after it
+was made. So each promise is written here before the transaction that carries it out is committed,
+and carried out once more when a backup is put back (`redeeming`); to do it twice does no harm. A
+file holds the promises of a day, one a line, and only digests under the keys of this installation:
+no number, no name, no ticket, and of times those that a promise cannot do without.
 """
 
 from __future__ import annotations

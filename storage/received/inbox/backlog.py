@@ -1,6 +1,4 @@
-"""What waits in the inbox, what was set aside, and what is old enough to go. Used through
-`storage.received.inbox`.
-"""
+"""What waits in the inbox, was set aside, or may go. Used through `storage.received.inbox`."""
 
 from __future__ import annotations
 
@@ -15,8 +13,9 @@ from storage.received.inbox.claims import ALONE, IN_TURN, LIFE
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much is not handled yet: rows, the age of the oldest in seconds, and rows set aside after
-    five failures.
+    """How much is not handled yet.
+
+    Rows, the age of the oldest in seconds, and rows set aside after five failures.
     """
 
     count: int

@@ -14,8 +14,9 @@ from storage.received.inbox.keeping import Item, seal
 
 
 def of_version_before(vault: Vault, now: datetime, above: int, limit: int = 500) -> dict[int, Item]:
-    """SMS of the last hours that were kept without digests, by row, the oldest first; rows above
-    this one.
+    """Recent SMS kept without digests, above this row, the oldest first.
+
+    Those are of the version before.
     """
     older = (
         "digest IS NULL AND kind = 'sms' AND received_at > ? AND length(body) > 0 AND id > ?"

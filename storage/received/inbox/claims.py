@@ -77,8 +77,7 @@ def claim(
     lease_seconds: float = 30,
     only: Sequence[bytes] = (),
 ) -> list[Row]:
-    """Take rows to handle: those of phones nobody else is serving, each phone's in order; then
-    those of no phone.
+    """Take rows to handle: of phones nobody else serves, in order; then those of no phone.
 
     At most `limit` of each kind. Phones that have waited longest come first, and first messages
     before second ones: a flood from one phone holds nobody else up for long. A transaction of its
@@ -114,8 +113,9 @@ def release(rows: Sequence[Row], owner: str) -> None:
 
 
 def _candidates(vault: Vault, now: datetime, limit: int, only: Sequence[bytes]) -> dict[bytes, int]:
-    """Phones with rows in turn that nobody leases, by hash; those unknown or forgotten get their
-    row (anew) here.
+    """Phones with rows in turn that nobody leases, by hash.
+
+    Those unknown or forgotten get their row (anew) here.
     """
     theirs = f" AND i.phone_hash IN ({marks(only)})" if only else ""
     found = run(
@@ -210,9 +210,7 @@ def _row(row: Inbox, phone_id: int | None, opened: dict[str, Any]) -> Row:
 
 
 def _open(vault: Vault, row_id: int, sealed: bytes, now: datetime) -> dict[str, Any] | None:
-    """What was received, or None when it cannot be opened: that counts as
-    a failure to handle it.
-    """
+    """What was received; None when it cannot be opened: that counts as a failure."""
     try:
         opened: dict[str, Any] = vault.open_json(sealed, PURPOSE)
     except (CannotOpen, ValueError) as damaged:
@@ -222,10 +220,10 @@ def _open(vault: Vault, row_id: int, sealed: bytes, now: datetime) -> dict[str, 
 
 
 def done(ids: Sequence[int], now: datetime) -> set[int]:
-    """Mark rows as handled; returns those that were not yet. Call it in the transaction that
-    handles them.
+    """Mark rows as handled; returns those that were not yet.
 
-    A worker whose lease ran out meanwhile does not get its row back and must undo what it did.
+    In the transaction that handles them. A worker whose lease ran out meanwhile does not get its
+    row back and must undo what it did.
     """
     marked: set[int] = set()
     for batch in chunks(sorted(ids)):
@@ -246,10 +244,10 @@ def done(ids: Sequence[int], now: datetime) -> set[int]:
 
 
 def failed(row_id: int, error: str, now: datetime) -> bool:
-    """Note that handling a row failed, by the kind of error; True when it is set aside now, after
-    the fifth time.
+    """Note that handling a row failed, by the kind of error.
 
-    Later rows of its phone must wait for it: leave them alone until the next claim.
+    True when it is set aside now, after the fifth time. Later rows of its phone must wait for it:
+    leave them alone until the next claim.
     """
     found = run(
         "UPDATE inbox SET tries = tries + 1, error = ?, handled_at = ?, lease_until = NULL,"
@@ -261,9 +259,7 @@ def failed(row_id: int, error: str, now: datetime) -> bool:
 
 
 def postpone(until: Mapping[int, datetime]) -> None:
-    """Look at these delivery reports, whose message is not known yet,
-    again at a later time each.
-    """
+    """Look later at these delivery reports, whose message is not known yet: at a time each."""
     update(
         "inbox",
         "id bigint, until timestamp",

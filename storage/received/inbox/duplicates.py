@@ -18,8 +18,7 @@ from storage.received import seen
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of an item: a new row, or the row that was there already, with the ticket that
-    one carries.
+    """What became of an item: a new row, or the one that was there, with its ticket.
 
     `id` is None where only its digest is known: it was handled, and its row is gone.
     """
@@ -66,9 +65,7 @@ def _by_content(wanted: Sequence[tuple[Any, ...]], arrived: datetime) -> dict[by
 
 
 def let_go(bounds: Sequence[Bounds]) -> int:
-    """Take `same` from the rows that arrived outside of these bounds, so that a new row may have
-    it. Returns how many.
-    """
+    """Take `same` from the rows outside of these bounds, for a new row; returns how many."""
     freed = update(
         "inbox",
         _BOUNDS,

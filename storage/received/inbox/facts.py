@@ -1,6 +1,4 @@
-"""What calls told, as it stands in the inbox: how a call is known again when nothing else remembers
-it.
-"""
+"""What calls told, as it stands in the inbox: by it a call that is lost elsewhere is known."""
 
 from __future__ import annotations
 
@@ -36,8 +34,7 @@ def facts_of(vault: Vault, number: str, prefix: str, limit: int) -> list[Told]:
 
 
 def caller(vault: Vault, number: str, session: str, limit: int) -> tuple[str, list[Told]]:
-    """In which language a number that dials is answered, and what was told before in this session
-    of the carrier.
+    """The language for a number that dials, and what this session of the carrier told before.
 
     One plain statement, for every call asks it. Indonesian for a number that nobody knows.
     """

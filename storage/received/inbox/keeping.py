@@ -24,16 +24,16 @@ from storage.received.inbox.duplicates import Bounds, Kept
 
 @dataclass(frozen=True)
 class Item:
-    """Something received. `key` is the carrier's id of it, or what else names it; `phone` is E.164,
-    or "" for no ordinary number.
+    """Something received.
 
-    With `content` it is this and no other: the same key with another content is something else.
-    `second` is for what may come under another key as well, an SMS: the second of its date, ""
-    where it has none; None: only its key tells it. `ticket` is the number promised to the reporter.
-    `sent_at` is when it was said, as far as that was known when it arrived; `lag` is by how many
-    seconds the carrier's date lies behind the arrival, None without a date; `received_at` is when
-    it arrived, None for now (see `carrier_clocks`). `dated` is the carrier's own date as it stands,
-    for as long as it is on its way to the record.
+    `key` is the carrier's id of it, or what else names it; `phone` is E.164, or "" for no ordinary
+    number. With `content` it is this and no other: the same key with another content is something
+    else. `second` is for what may come under another key as well, an SMS: the second of its date,
+    "" where it has none; None: only its key tells it. `ticket` is the number promised to the
+    reporter. `sent_at` is when it was said, as far as that was known when it arrived; `lag` is by
+    how many seconds the carrier's date lies behind the arrival, None without a date; `received_at`
+    is when it arrived, None for now (see `carrier_clocks`). `dated` is the carrier's own date as it
+    stands, for as long as it is on its way to the record.
     """
 
     carrier: str
@@ -92,8 +92,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Ready:
-    """An item as a row, sealed: made before the transaction, for while that is open everybody else
-    waits.
+    """An item as a row, sealed before the transaction: while that is open everybody else waits.
 
     `arrived` and `window`: another message of the same content and second is this one if both
     arrived so close together.
@@ -108,8 +107,7 @@ class Ready:
 
     @property
     def order(self) -> tuple[bool, bytes, bytes]:
-        """Its place among others in one statement: two processes that keep the same rows wait for
-        each other in one order.
+        """Its place in a statement: two processes that keep the same rows wait in one order.
 
         Facts of a phone stay as they were stated, for what is of one moment is handled in the order
         of the ids.
@@ -121,9 +119,7 @@ class Ready:
 
     @property
     def bounds(self) -> Bounds:
-        """`same`, and the first and the last moment at which the message may have arrived that this
-        one repeats.
-        """
+        """`same`, and between which moments the message arrived that this one repeats, if any."""
         return self.same, utc(self.arrived - self.window), utc(self.arrived + self.window)
 
 

@@ -11,8 +11,7 @@ from storage.received.inbox.keeping import TicketTaken
 
 
 def reserve(tickets: Mapping[int, str]) -> None:
-    """Let rows carry the tickets of the reports that are filed from them, so that nobody else is
-    promised one of these.
+    """Let rows carry the tickets of their reports, so that nobody else is promised one.
 
     For the transaction that files the reports. A ticket whose report is on file needs none. Raises
     TicketTaken; then nothing may be kept.

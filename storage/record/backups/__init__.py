@@ -54,8 +54,7 @@ MISSED: tuple[type[Table], ...] = (
 
 
 def back_up(url: str, file: Path) -> Mapping[str, int]:
-    """Copy the database into a new file, while others write. Returns how many rows of which table
-    are in it.
+    """Copy the database into a new file, while others write; returns the rows of each table.
 
     They were counted in the copy, and are as many as the database had at that moment. Raises
     CannotCopy.
@@ -74,11 +73,11 @@ def back_up(url: str, file: Path) -> Mapping[str, int]:
 
 @contextmanager
 def put_back(url: str, file: Path) -> Iterator[Mapping[str, int]]:
-    """Put a backup in place of the database that is open; inside, its rows are there for this
-    thread alone.
+    """Put a backup in place of the open database.
 
-    What is written inside comes to others together with them, or, if anything fails, neither does.
-    Answers how many rows of which table were in the file. Raises CannotCopy, InUse.
+    Inside, its rows are there for this thread alone. What is written inside comes to others
+    together with them, or, if anything fails, neither does. Answers how many rows of which table
+    were in the file. Raises CannotCopy, InUse.
     """
     if not file.is_file():
         raise CannotCopy(f"There is no file {file}.")
@@ -88,8 +87,9 @@ def put_back(url: str, file: Path) -> Iterator[Mapping[str, int]]:
 
 
 def made_at() -> datetime | None:
-    """When the backup was made whose rows are there, or later than that nothing happened in it;
-    None when nothing ever did.
+    """The last moment in the backup whose rows are there; None where nothing ever happened.
+
+    It was made then, or later.
     """
     noted = Audit.select(Audit.at).where(Audit.action == NOTED).order_by(Audit.seq.desc()).first()
     known = (noted.at if noted else None, clock_doubt.newest(), clock_doubt.last_alive())
@@ -103,9 +103,7 @@ def in_use(url: str) -> bool:
 
 
 def holdings(url: str) -> Mapping[str, int] | None:
-    """What people would miss that is in the database now, by table; None when it is there and
-    cannot be read.
-    """
+    """What people would miss of the database, by table; None: it is there and cannot be read."""
     path = file_of(url)
     if path and not Path(path).exists():
         return {}

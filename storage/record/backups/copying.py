@@ -13,9 +13,7 @@ HISTORY = "schema_migration"
 
 
 class CannotCopy(Exception):
-    """The backup was not made, or not put back, and nothing was changed; the text is a sentence
-    that says why.
-    """
+    """The backup was not made, or not put back, and nothing changed; the text says why."""
 
 
 class InUse(CannotCopy):

@@ -1,5 +1,4 @@
-"""Backups of a PostgreSQL database, by its own tools: `pg_dump` in its custom format, and
-`pg_restore`.
+"""Backups of a PostgreSQL database, by `pg_dump` in its custom format, and `pg_restore`.
 
 The rows of a backup, and what is done to them before anybody may see them, come in one transaction:
 `pg_restore` only writes what it would do, and our own connection does it.

@@ -1,6 +1,4 @@
-"""Backups of a SQLite database: copied page by page by SQLite itself, with what is only in its
-log.
-"""
+"""Backups of a SQLite database: copied page by page by SQLite itself, its log included."""
 
 from __future__ import annotations
 
@@ -74,8 +72,9 @@ def _rows(connection: sqlite3.Connection) -> Mapping[str, int]:
 
 
 def in_use(path: Path) -> bool:
-    """Whether another connection has the file open: SQLite gives up its log only for whoever is
-    alone with it.
+    """Whether another connection has the file open.
+
+    SQLite gives up its log only for whoever is alone with it.
     """
     opened = current()
     if isinstance(opened, Sqlite):
@@ -94,10 +93,9 @@ def in_use(path: Path) -> bool:
 
 @contextmanager
 def put_back(path: Path, file: Path) -> Iterator[Mapping[str, int]]:
-    """Copy a backup beside the database, open it in place of that, and when all was done in it,
-    give it its name.
+    """Open a backup in place of the database, and give it its name when all was done in it.
 
-    Raises CannotCopy, InUse.
+    It is copied beside the database first. Raises CannotCopy, InUse.
     """
     if path.exists() and file.samefile(path):
         raise CannotCopy(f"{file} is the database itself.")

@@ -1,5 +1,6 @@
-"""PostgreSQL's own programs: found, not older than the server, given the password where nobody sees
-it.
+"""PostgreSQL's own programs: found, and not older than the server.
+
+They are given the password where nobody sees it.
 """
 
 from __future__ import annotations

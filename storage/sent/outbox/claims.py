@@ -51,13 +51,12 @@ def claim(
     most_parts: int | None = None,
     imbauan: Sequence[int] | None = None,
 ) -> list[Claimed]:
-    """Take the next messages of a lane: they are `sending` under a lease. Commit before you send
-    them.
+    """Take the next messages of a lane: they are `sending` under a lease.
 
-    Alarms by rank, then each recipient in turn; others oldest first. At most `limit` messages, with
-    at most `most_parts` SMS parts between them, and only of these `imbauan` if they are given. A
-    lease that runs out makes them uncertain (`lapse`), never pending again: they may have left. One
-    that none of our keys opens is refused.
+    Commit before you send them. Alarms by rank, then each recipient in turn; others oldest first.
+    At most `limit` messages, with at most `most_parts` SMS parts between them, and only of these
+    `imbauan` if they are given. A lease that runs out makes them uncertain (`lapse`), never pending
+    again: they may have left. One that none of our keys opens is refused.
     """
     if imbauan is not None and not imbauan:
         return []
@@ -124,11 +123,10 @@ def _imbauan_texts(ids: set[int]) -> dict[int, str]:
 
 
 def record(results: Sequence[Result], now: datetime) -> int:
-    """Write down what the carrier answered: one statement per thousand. Returns how many messages
-    were in a call.
+    """Write down what the carrier answered; returns how many messages were in a call.
 
-    A message whose lease ran out meanwhile is still recorded; one that a delivery report has
-    settled keeps that state.
+    One statement per thousand. A message whose lease ran out meanwhile is still recorded; one that
+    a delivery report has settled keeps that state.
     """
     later = f"v.place > {rank_sql()}"
     changed = update(
@@ -161,8 +159,7 @@ STILL_WANTED = (
 
 
 def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
-    """Make messages pending again whose request provably never left; they may be tried again from
-    `not_before`.
+    """Make messages pending again that provably never left; not to be tried before `not_before`.
 
     Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped
     imbauan are skipped.

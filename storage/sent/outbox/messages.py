@@ -29,8 +29,9 @@ LIFE = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Message:
-    """An SMS to send. `dedup_key` names it, so that it exists once however often it is asked
-    for.
+    """An SMS to send.
+
+    `dedup_key` names it, so that it exists once however often it is asked for.
     """
 
     dedup_key: str
@@ -153,8 +154,7 @@ def lapse(now: datetime) -> int:
 
 
 def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> int:
-    """Send every alarm whose fate has been unknown for ten minutes once more, marked ULANG. Returns
-    how many are new.
+    """Send alarms whose fate is unknown for ten minutes once more, marked ULANG; returns how many.
 
     It is a message of its own with its own fate, and is not repeated again; nothing else is ever
     repeated.

@@ -14,11 +14,10 @@ from storage.engine.sql import chunks, marks, run, update, utc
 
 
 class Receipt(NamedTuple):
-    """A delivery report in our words. `hashes`: the phone's hash, or its hashes under all lookup
-    keys.
+    """A delivery report in our words.
 
-    `state` is a state of the outbox, or "" for a word nobody knows: that proves only that the
-    message left.
+    `hashes`: the phone's hash, or its hashes under all lookup keys. `state` is a state of the
+    outbox, or "" for a word nobody knows: that proves only that the message left.
     """
 
     provider_id: str
@@ -35,11 +34,10 @@ def rank_sql(column: str = "outbox.state") -> str:
 
 
 def apply_receipts(receipts: Sequence[Receipt | tuple[Any, ...]], now: datetime) -> list[bool]:
-    """Apply delivery reports; says of each whether it belongs to a message. At most five statements
-    per thousand.
+    """Apply delivery reports; says of each whether it belongs to a message.
 
-    One with an unknown id, for a phone with exactly one uncertain message of the last 24 hours,
-    adopts that one.
+    At most five statements per thousand. One with an unknown id, for a phone with exactly one
+    uncertain message of the last 24 hours, adopts that one.
     """
     read = [Receipt(*receipt) for receipt in receipts]
     known: list[bool] = []
@@ -102,8 +100,7 @@ def _keep_highest(changes: dict[int, Receipt], id_: int, receipt: Receipt) -> No
 def _adopt(
     strangers: Sequence[tuple[int, Receipt]], changes: dict[int, Receipt], now: datetime
 ) -> list[int]:
-    """Give unknown ids to the one uncertain message of their phone; returns the places of those
-    that found theirs.
+    """Give unknown ids to the one uncertain message of their phone; returns the places that fit.
 
     Not while another one to that phone is being sent: it may be the one that is meant.
     """
@@ -140,8 +137,9 @@ def _adopt(
 
 
 def _claim_ids(adopted: dict[int, str], now: datetime) -> set[int]:
-    """Write the ids into messages that are still uncertain; a report proves that they were
-    accepted.
+    """Write the ids into messages that are still uncertain.
+
+    A report proves that they were accepted.
     """
     won = update(
         "outbox",

@@ -72,8 +72,7 @@ def lanes(now: datetime) -> dict[str, Lane]:
 
 
 def uncertain(now: datetime) -> int:
-    """How many messages of the last seven days are for a person to look at: their fate has been
-    unknown for ten minutes.
+    """How many messages of the last seven days are uncertain for ten minutes: for a person to see.
 
     What a restore holds is not counted (`storage.sent.held`).
     """
@@ -86,9 +85,7 @@ def uncertain(now: datetime) -> int:
 
 
 def listed(imbauan_id: int, state: str, limit: int = 1000) -> list[Outbox]:
-    """Messages of an imbauan in one state, for a person to look at (the
-    uncertain ones, above all).
-    """
+    """Messages of an imbauan in one state, for a person to look at (uncertain ones, above all)."""
     query = Outbox.select().where(Outbox.imbauan == imbauan_id, Outbox.state == state)
     return list(query.order_by(Outbox.id).limit(limit))
 

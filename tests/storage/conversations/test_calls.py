@@ -1,6 +1,4 @@
-"""Who may go on with a conversation that a call left: exactly one, whoever asks and however
-often.
-"""
+"""Who may go on with what a call left: exactly one, whoever asks and however often."""
 
 from __future__ import annotations
 

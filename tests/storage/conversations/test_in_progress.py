@@ -1,5 +1,6 @@
-"""Calls near and far: the newest state is found whichever process has it, and an old one is never
-taken for it.
+"""Calls near and far: the newest state is found, whichever process has it.
+
+An old one is never taken for it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ class Processes:
         self.calls = [Calls(sessions, vault) for sessions in self.sessions]
 
     def press(self, process: int, text: str, name: str = "call:1") -> str:
-        """Let one process answer a press; answers what it took for the newest input, or "again" for
-        a repeated one.
+        """Let one process answer a press: what it took for the newest input, or "again".
+
+        "again" is for a repeated one.
         """
         call, _ = self.calls[process].recall(name, SARI, text)
         if call is None:

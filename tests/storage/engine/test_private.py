@@ -1,6 +1,4 @@
-"""What an installation keeps is closed to other accounts: what is made, and
-what was there already.
-"""
+"""What an installation keeps is closed to other accounts, also what was there already."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The Redis client under faults: nobody waits long, nobody asks a dead one again and again, and it
-heals by itself.
+"""The Redis client under faults: nobody waits long, and it heals by itself.
+
+Nobody asks a dead one again and again.
 """
 
 from __future__ import annotations
@@ -24,9 +25,7 @@ from tests.servers import Valkey
 
 @pytest.fixture(autouse=True)
 def long_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than a phone has, for a Redis that is well answers late when other programs have the
-    cores (seconds).
-    """
+    """More seconds than a phone has: a well Redis answers late when others have the cores."""
     monkeypatch.setattr("storage.conversations.sessions.DEADLINE", 2.0)
 
 

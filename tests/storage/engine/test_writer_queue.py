@@ -1,6 +1,4 @@
-"""The queue of writers: one at a time, nobody waits for ever, nobody pushes in front of who is
-next.
-"""
+"""The queue of writers: one at a time, nobody waits for ever or pushes in front."""
 
 from __future__ import annotations
 
@@ -193,9 +191,7 @@ def _is_next(path: str) -> bool:
 
 
 def test_who_has_just_finished_does_not_push_in_front(path: str) -> None:
-    """However the machine shares its cores: between two turns of one writer lies one of whoever
-    waits.
-    """
+    """However the cores are shared: between two turns of one writer lies one of who waits."""
     had, enough = _fork.Value("q", 0), _fork.Event()
     other = _fork.Process(target=_write_on, args=(path, had, enough))
     queue = WriterQueue(path)

@@ -1,5 +1,6 @@
-"""The files of promises: only digests, whole lines, nothing lost when several write, no older than
-a backup may be.
+"""The files of promises: only digests, whole lines, nothing lost when several write.
+
+They are no older than a backup may be.
 """
 
 from __future__ import annotations

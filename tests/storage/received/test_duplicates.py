@@ -1,6 +1,4 @@
-"""When two are one: the table of cases, at once from many connections, and long after the row is
-gone.
-"""
+"""When two are one: the table of cases, at once from many connections, and long after."""
 
 from __future__ import annotations
 
@@ -99,9 +97,7 @@ def own(item: inbox.Item, place: int) -> inbox.Item:
 
 @pytest.mark.parametrize("how", ["waiting", "handled", "in one commit"])
 def test_the_rule(database: Database, vault: Vault, now: datetime, how: str) -> None:
-    """In one commit either of two that are one may come first; which of them is kept is all the
-    same.
-    """
+    """In one commit either of two that are one may come first; either may be kept."""
     table = {name: (FIRST, *case) for name, case in CASES.items()}
     table |= {name: (message(second=""), *case) for name, case in UNDATED.items()}
     wrong = []
@@ -267,9 +263,7 @@ def test_many_connections_with_one_id_and_other_words_keep_all(
 def test_many_connections_repeat_many_in_any_order(
     database: Database, vault: Vault, now: datetime
 ) -> None:
-    """Whole commits of the same messages, under ids of their own and in another order each: nobody
-    waits in a ring.
-    """
+    """Whole commits of the same messages, with other ids and orders: nobody waits in a ring."""
     batches = [[(message(f"{n}-{b}", f"LAPOR {n}"), now) for n in range(40)] for b in range(6)]
     for place, batch in enumerate(batches):
         batch[:] = batch[place * 7 :] + batch[: place * 7]

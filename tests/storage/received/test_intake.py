@@ -1,5 +1,6 @@
-"""The intake: one transaction for many, each on its own when that fails, the spool when the
-database is away.
+"""The intake: one transaction for many, each on its own when that fails.
+
+The spool takes them when the database is away.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The spool: what was put is there after a crash, in order; what is damaged is set aside and stops
-nothing.
+"""The spool: what was put is there after a crash, in order.
+
+What is damaged is set aside and stops nothing.
 """
 
 from __future__ import annotations

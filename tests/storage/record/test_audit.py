@@ -1,5 +1,6 @@
-"""The audit's chain: a change, a hole and a cut end show; what comes again and again is one entry
-an hour.
+"""The audit's chain: a change, a hole and a cut end show.
+
+What comes again and again is one entry an hour.
 """
 
 from __future__ import annotations

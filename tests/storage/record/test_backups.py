@@ -1,6 +1,4 @@
-"""Backups: whole while others write, put back as one step, and refused in a sentence where they
-cannot be.
-"""
+"""Backups: whole while others write, put back as one step, or refused in a sentence."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The alarm lane: guards first, then every recipient in turn, however many alarms one of them
-has.
-"""
+"""The alarm lane: guards first, then every recipient in turn, however many alarms one has."""
 
 from __future__ import annotations
 
@@ -152,9 +150,7 @@ MANY = 100_000
 def test_put_and_claim_look_at_few_of_a_hundred_thousand(
     lane: Lane, recipients: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By what the engines say of their plans: nothing is sorted, and nothing but the index of turns
-    is read.
-    """
+    """By the engines' plans: nothing is sorted, and only the index of turns is read."""
     phone = lane.phones[FLOODED]
     numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?)"
     if recipients > 1:

@@ -1,6 +1,4 @@
-"""Delivery reports: whatever is said of a message, in whatever order and however often, its state
-ends the same.
-"""
+"""Delivery reports: in whatever order, however often, a message's state ends the same."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ Said = tuple[str, ...]
 
 
 def highest(said: Said) -> str:
-    """What a message that was accepted ends as: stated here once more, by hand, from the carrier's
-    page.
-    """
+    """What an accepted message ends as: once more by hand, from the carrier's page."""
     for state, words in (
         ("delivered", {"Success"}),
         ("failed", {"Failed", "Rejected", "AbsentSubscriber"}),
@@ -200,9 +196,7 @@ def test_one_message_is_not_adopted_under_two_ids(
 def test_a_report_is_not_taken_from_the_message_that_is_being_sent(
     database: Database, vault: Vault, now: datetime
 ) -> None:
-    """It may be about the one that was just handed over and whose id we have not written down
-    yet.
-    """
+    """It may be about the one just handed over, whose id we have not written down yet."""
     later = now + timedelta(seconds=5)
     with connected(), transaction():
         uncertain(vault, now, "old")

@@ -24,9 +24,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def ujang(database: Database, vault: Vault, now: datetime) -> int:
-    """A phone that stands guard at three posts, enrolled at the one by day last; the nights are
-    written.
-    """
+    """A phone that guards three posts, enrolled at the one by day last; nights are written."""
     with transaction():
         areas.load(
             [{"code": "16", "name": "Sumatera Selatan", "level": "provinsi", "parent_code": ""}]

@@ -1,6 +1,4 @@
-"""Posts that are paused, resumed and ended: what was stays, of what is to
-come nothing is expected.
-"""
+"""Posts that are paused, resumed and ended: what was stays, nothing to come is expected."""
 
 from __future__ import annotations
 
@@ -30,8 +28,9 @@ ROW = watch.PostRow(
 
 @pytest.fixture
 def melati(database: Database, vault: Vault, now: datetime) -> watch.Post:
-    """A night from 22.00 (now) to 02.00: at 22.00 somebody came, at 23.00 nobody; it is a little
-    after that.
+    """A night from 22.00 (now) to 02.00, a little after 23.00.
+
+    At 22.00 somebody came, at 23.00 nobody.
     """
     with transaction():
         areas.load(
