@@ -99,7 +99,7 @@ def _with_connection(run: Callable[P, R], fits: Callable[[], None]) -> Callable[
 
 def _must_fit() -> None:
     if wrong := starting.misfit(runtime().vault):
-        raise CommandError(f"{wrong}; {starting.mend(runtime().settings)}")
+        raise CommandError(f"{wrong}; {starting.remedy(runtime().settings)}")
 
 
 def runtime() -> Runtime:

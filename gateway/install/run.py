@@ -41,7 +41,7 @@ _READY_WITHIN, _LOOK = 90.0, 0.1
 
 
 class CannotRun(Exception):
-    """Something is missing; the text is one sentence with the mend."""
+    """Something is missing; the text is a sentence that says what to do."""
 
 
 def main() -> int:

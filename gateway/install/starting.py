@@ -39,7 +39,7 @@ def check(runtime: Runtime) -> None:
                 f" db upgrade`"
             )
         if wrong := misfit(runtime.vault):
-            raise CannotStart(f"{wrong}; {mend(runtime.settings)}")
+            raise CannotStart(f"{wrong}; {remedy(runtime.settings)}")
     except db.DatabaseAway:
         return
     finally:
@@ -49,14 +49,14 @@ def check(runtime: Runtime) -> None:
 def keys(runtime: Runtime) -> Finding:
     """Whether the keys open and find again the oldest and the newest sealed value."""
     if wrong := misfit(runtime.vault):
-        do = mend(runtime.settings)
+        do = remedy(runtime.settings)
         return Finding(
             "keys", FAILED, f"{wrong[0].upper()}{wrong[1:]}.", f"{do[0].upper()}{do[1:]}."
         )
     return Finding("keys", OK, "The keys open what is in the database.")
 
 
-def mend(settings: Settings) -> str:
+def remedy(settings: Settings) -> str:
     """What to do about keys that do not fit."""
     return (
         f"put the older key back behind the newer one, or {settings.var_dir / SECRETS_FILE} back"

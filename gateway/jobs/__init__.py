@@ -45,7 +45,7 @@ _keeper = Timekeeper(at_start=False)
 def until_empty(once: Callable[[Runtime, datetime], int]) -> int:
     """Repeat `once` (it handles a batch and counts it) until it finds nothing, or DRAIN_SECONDS.
 
-    One drain at a time per process: the wake-up's and the net's take turns.
+    One drain at a time per process: that of a wake-up and that of the poll take turns.
     """
     done = 0
     with _turn:

@@ -56,7 +56,7 @@ def _found(decided: Decided, place: str) -> str | None:
 
 
 def told(stated: Stated[Any]) -> dict[str, Any]:
-    """What every report has from the circumstances of its fact."""
+    """The fields of a report that come from the circumstances of its fact."""
     return {
         "conversation": stated.conversation,
         "code": stated.code,
@@ -146,7 +146,7 @@ def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> Non
 
 
 def place(decided: Decided, batch: Sequence[Stated[effects.PlaceGiven]]) -> None:
-    """Where reports are about."""
+    """Set the places of reports."""
     reports.place(
         decided.runtime.vault,
         [
@@ -164,7 +164,7 @@ def place(decided: Decided, batch: Sequence[Stated[effects.PlaceGiven]]) -> None
 
 
 def keep_answer(decided: Decided, batch: Sequence[Stated[effects.AnswerKept]]) -> None:
-    """What was answered to a question and is kept with the report it is about."""
+    """Keep answers to questions with the reports that they are about."""
     reports.keep_answers(
         decided.runtime.vault,
         [
@@ -181,7 +181,7 @@ def keep_answer(decided: Decided, batch: Sequence[Stated[effects.AnswerKept]]) -
 
 
 def kind(decided: Decided, batch: Sequence[Stated[effects.KindGiven]]) -> None:
-    """What reports are about."""
+    """Set the kinds of reports."""
     reports.set_kinds(
         [
             reports.KindSet(
@@ -197,7 +197,7 @@ def kind(decided: Decided, batch: Sequence[Stated[effects.KindGiven]]) -> None:
 
 
 def confirmed(decided: Decided, batch: Sequence[Stated[effects.WordConfirmed]]) -> None:
-    """Which words were meant by others."""
+    """Keep what senders said that words of theirs mean."""
     pairs.confirm(
         [
             pairs.Confirmed(
@@ -209,7 +209,7 @@ def confirmed(decided: Decided, batch: Sequence[Stated[effects.WordConfirmed]]) 
 
 
 def language(decided: Decided, batch: Sequence[Stated[effects.LanguageChosen]]) -> None:
-    """In which languages phones are answered from now on."""
+    """Set the languages in which phones are answered from now on."""
     chosen = {stated.phone_id: stated.fact.language for stated in batch}
     people.set_languages(list(chosen.items()))
     decided.known.languages |= chosen

@@ -42,7 +42,7 @@ def begin() -> None:
     _hearing_since = time.monotonic()
 
 
-def still_deaf() -> bool:
+def still_on_the_way() -> bool:
     """Whether what was said while we could not hear may still be on its way."""
     return time.monotonic() < _hearing_since + WAY.total_seconds()
 
@@ -70,7 +70,7 @@ def listen(
 
 
 def _ask(runtime: Runtime, since: datetime, now: datetime, silent: set[str]) -> None:
-    """In a thread of its own, for a carrier may take its time.
+    """Ask the carriers, in a thread of its own, for a carrier may take its time.
 
     Takes out of `silent` whoever answers.
     """
@@ -96,7 +96,7 @@ def take_in(runtime: Runtime, post_ids: Collection[int], end: float | None = Non
 
 
 def _hashes(runtime: Runtime, post_ids: Collection[int]) -> list[bytes]:
-    """Under which the words of the guards of these posts lie in the inbox."""
+    """The hashes under which the inbox has the words of these posts' guards."""
     with connected():
         guards = (
             [

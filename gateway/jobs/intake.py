@@ -177,7 +177,7 @@ def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:
 
 
 def _pings(runtime: Runtime, rows: Rows, now: datetime) -> int:
-    """How carriers' own phones are, by their own account."""
+    """Keep what carriers' own phones say of their health."""
     signs = [
         devices.Sign(
             row.carrier, row.body["device"], row.received_at, devices.Health(**row.body["health"])
@@ -191,9 +191,7 @@ def _pings(runtime: Runtime, rows: Rows, now: datetime) -> int:
 
 
 def _unknown(runtime: Runtime, rows: Rows, now: datetime) -> int:
-    """What nobody knows changes nothing; it stays in the inbox for as long as all that was
-    handled.
-    """
+    """Mark calls of unknown meaning as done: they change nothing, and are kept like any other."""
     for carrier, count in Counter(row.carrier for row in rows).items():
         log.info("inbox.unknown", carrier=carrier, count=count)
     with transaction():

@@ -36,7 +36,8 @@ LEASE_SECONDS = 60.0
 #: A call takes at most about 20 s (connect 3, answer 18), so one that would begin later than this
 #: does not begin.
 LATEST_START = 35.0
-HANDS = 8
+#: How many calls to carriers run at once.
+CALLS_AT_ONCE = 8
 #: When a message that may not leave yet asks again.
 ASK_AGAIN = timedelta(seconds=3)
 #: How long to wait before what the carrier answered is written down again while the database is
@@ -214,11 +215,11 @@ def _hand_over(calls: Sequence[Call], too_late: Callable[[], bool]) -> None:
     if len(calls) == 1:
         make(calls[0])
     else:
-        list(_HANDS.get().map(make, calls))
+        list(_CALLERS.get().map(make, calls))
 
 
 #: The threads that call carriers. They stay, for each keeps its connection.
-_HANDS = PerProcess(lambda: ThreadPoolExecutor(HANDS, thread_name_prefix="carrier"))
+_CALLERS = PerProcess(lambda: ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="carrier"))
 
 
 def _settle(

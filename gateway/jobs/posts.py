@@ -57,7 +57,7 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
 
     Not before what the guards may have said was listened to, see `hearing`.
     """
-    if hearing.still_deaf():
+    if hearing.still_on_the_way():
         return set()
     with connected():
         late = posts.slots_late(now - hearing.WAY, BATCH)

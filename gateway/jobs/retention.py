@@ -102,7 +102,7 @@ _Step = Callable[[datetime, int], int]
 
 
 def _nothing(what: str, ids: Sequence[int]) -> None:
-    """What is only tried is promised to nobody."""
+    """Promise nothing: what is only tried is rolled back."""
 
 
 def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:

@@ -50,7 +50,7 @@ def take_over(runtime: Runtime, now: datetime) -> int:
 def _alone(runtime: Runtime, item: Item, now: datetime) -> bool:
     """One item; whether the inbox could keep it.
 
-    A ticket that somebody else got meanwhile was promised to nobody.
+    If another report has its ticket by now, it gets a new one: the caller was shown none.
     """
     taken = 0
     while True:

@@ -30,9 +30,7 @@ def about(kind: str, id_: int) -> str:
 
 
 def ask(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
-    """Why some of these messages, each about something, do not leave, by their row: one or two
-    statements for each kind there is among them.
-    """
+    """Why some of these messages do not leave, by row; at most two statements a kind."""
     kinds: dict[str, list[Claimed]] = defaultdict(list)
     for row in claimed:
         kinds[row.about.partition(":")[0]].append(row)

@@ -17,8 +17,8 @@ from typing import NamedTuple, TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-#: No honest line is longer (characters); of a longer one the rest is passed over, so that memory
-#: stays flat.
+#: No line of a real table is longer (characters); of a longer one the rest is passed over, so that
+#: memory stays flat.
 LONGEST_LINE = 16_384
 #: Lines that one row may go over, for line breaks inside quoted cells.
 MOST_LINES = 20
@@ -45,7 +45,7 @@ CUT = "angka dipotong oleh Excel, simpan kolom itu sebagai teks"
 
 
 class BadSheet(Exception):
-    """The file as a whole cannot be read; the text is a sentence with the mend."""
+    """The file as a whole cannot be read; the text is a sentence that says what to do."""
 
 
 @dataclass(frozen=True)

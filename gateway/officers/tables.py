@@ -33,7 +33,7 @@ _BROKEN = re.compile(f"[\udc80-\udcff{LOST}]")
 
 
 class BadTable(Exception):
-    """The file as a whole cannot be read; the text is a sentence with the mend."""
+    """The file as a whole cannot be read; the text is a sentence that says what to do."""
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,12 @@ class Day:
 
 
 def local_day(settings: Settings, now: datetime) -> date:
-    """The day it is for the people served."""
+    """The date where the people served live."""
     return now.astimezone(settings.zone).date()
 
 
 def of(settings: Settings) -> Budget:
-    """The budget that is set."""
+    """The budget of the settings."""
     return Budget(settings.sms_price, settings.sms_budget_per_day)
 
 

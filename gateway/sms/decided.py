@@ -85,12 +85,12 @@ class Decided:
 
     @property
     def runtime(self) -> Runtime:
-        """Where it is decided."""
+        """The runtime that it is decided with."""
         return self.known.runtime
 
     @property
     def now(self) -> datetime:
-        """When it is decided."""
+        """The time at which it is decided."""
         return self.known.now
 
     def answer(

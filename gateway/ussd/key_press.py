@@ -260,7 +260,7 @@ def _known(call: Call) -> dict[str, str]:
 
 
 def _drawing(call: Call, tickets: dict[str, str], taken: int) -> Callable[[str], str]:
-    """What gives each conversation that asks for one its ticket."""
+    """A function that answers a conversation's ticket, and draws one where there is none."""
 
     def ticket(filed: str) -> str:
         if not call.numbered:

@@ -60,8 +60,8 @@ def begin(
         ask = within if press.text or pointer else reading  # an offer may be written down
         return ask(lambda: _Beginning(runtime, provider, name, press, was, now).call(pointer))
     except DatabaseAway:
-        # A stranger at the beginning, as long as nothing can be known. Its number is one that no
-        # call has which the record knows of, nor the one before it.
+        # A new call, as long as the record cannot be asked. Its number is neither that of a call on
+        # record, nor that of the call before it.
         number = _first_number(now) + _UNKNOWN + int(now.timestamp()) % _SPAN
         number = max(number, call_names.number_of(was.own) + 1 if was else 0)
         language = was.conversation.session.language if was else FALLBACK
@@ -169,8 +169,10 @@ class _Beginning:
         return found | (self.was.remains(self.now) if self.was else {})
 
     def _lost(self) -> str | None:
-        """The call that this text goes on with, though nobody remembers how it stands: the newest,
-        if it is not over and all that it told was pressed on the way to this text.
+        """The call that this text goes on with, though its session is lost; None if there is none.
+
+        It is the newest one, if it is not over and all that it told was pressed on the way to this
+        text.
         """
         holder = self.held.own if self.held is not None else ""
         found = max(
@@ -184,9 +186,10 @@ class _Beginning:
         return found if {fact["pressed"] for fact in told} <= way(self.press.text) else None
 
     def _walked_again(self, own: str, past: dict[str, Said]) -> tuple[Call, str | None]:
-        """A call whose session was lost goes through what was pressed, but only as far as nothing
-        new is told, and only if the questions have been the same for as long as a session lives;
-        otherwise it starts again and says so.
+        """A call whose session was lost, after what was pressed is gone through again.
+
+        Only as far as nothing new is told, and only if the questions have been the same for as long
+        as a session lives; otherwise it starts again and says so.
         """
         call = _next(own, self.language, self.was, past)
         told, pieces = self.told[own], self.press.text.split("*")
@@ -230,8 +233,9 @@ class _Beginning:
         return call, pieces[-1]
 
     def _dialled_deep(self, call: Call) -> tuple[Call, str | None]:
-        """A new call goes through what was dialled, up to the first press that would tell
-        something: its question is shown first. A press on a screen that this session was shown
+        """A new call, after what was dialled is gone through up to a press that tells something.
+
+        The question of that press is shown first. A press on a screen that this session was shown
         before counts, unless it confirms something.
         """
         if not self._same_questions():

@@ -128,8 +128,9 @@ def _take(runtime: Runtime, left: Left, own: str, before: str, phone: str, now: 
 
 
 def held(runtime: Runtime, name: str, phone: str, now: datetime) -> tuple[Left | None, bool]:
-    """The conversation that the newest call of this session to hold one took from another (True: it
-    is going on with it) or left, as it stood then.
+    """The conversation that a call of this session left, or took over (True) from another call.
+
+    Of several calls the newest; as it stood then.
     """
     kept = calls.held_in(runtime.vault, name, phone, now)
     left = Left.from_json(kept.value) if kept else None
@@ -148,9 +149,7 @@ def _decline(runtime: Runtime, name: str, before: str, phone: str) -> None:
 
 
 def in_redis(runtime: Runtime, name: str) -> Left | None:
-    """What the newest call of a session left unfinished, as long as it is kept. Without Redis
-    nothing is offered, and nothing else lost.
-    """
+    """What the newest call of a session left unfinished; None without Redis, or when it is gone."""
     try:
         saved = runtime.sessions.load(key_of(name))
     except SessionsAway:

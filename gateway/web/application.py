@@ -11,8 +11,9 @@ log = structlog.get_logger()
 
 
 class Application(Flask):
-    """Logs of a mistake of ours where it was, and neither its address (which holds the webhooks'
-    token) nor its message (which may quote what a person wrote).
+    """Logs the endpoint of an error, never its address or message.
+
+    The address may hold a token, the message what a person wrote.
     """
 
     def log_exception(self, exc_info: object) -> None:

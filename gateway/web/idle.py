@@ -25,7 +25,7 @@ log = structlog.get_logger()
 #: (`storage.engine.deadline`).
 MOST = 15.0
 #: The same, of those who began to send something, while few threads are left that do not wait for a
-#: body: an honest one is there with its headers.
+#: body: a carrier's body comes along with its headers.
 MOST_STARVING = 0.5
 #: Seconds between two looks.
 LOOK_EVERY = 0.25

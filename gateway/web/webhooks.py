@@ -173,7 +173,7 @@ class Webhooks:
             return _last_screen(provider, "layar.nanti")
         except (
             Exception
-        ) as trouble:  # whatever went wrong, the phone gets a plain and honest screen, never a 5xx
+        ) as trouble:  # whatever went wrong, the phone gets a screen that says so, never a 5xx
             log.exception("ussd.failed", error=type(trouble).__name__)
             return _last_screen(provider, "layar.gagal")
 

@@ -1,4 +1,4 @@
-"""A lane's worker: an RQ wake-up starts a drain at once, a look every second where it is lost."""
+"""A lane's worker: an RQ wake-up starts a drain at once, a poll every second where it is lost."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WORKER_TTL = 45
 
 
 class LaneWorker(SimpleWorker):
-    """RQ's worker without fork, which tells the net to stop when it is told to stop.
+    """RQ's worker without fork, which tells the poll to stop when it is told to stop.
 
     It runs its lane's own function and nothing else: whoever can write into Redis could name any
     other. Of what goes wrong in a drain only the kind is logged, and nothing kept: a message may
@@ -101,21 +101,21 @@ def job_of(lane: str) -> Callable[[], int]:
 
 
 def work(lane: str) -> None:
-    """Serve one lane until SIGTERM. A missing Redis is survived: the net goes on alone."""
+    """Serve one lane until SIGTERM. Without Redis it polls alone."""
     # Before the threads begin: opening it binds the tables anew, and a thread that is in a
     # transaction on what the parent had opened would go on outside of it, and wait for itself. A
     # client of its own, for RQ gives its own time limits to the one it is given.
     redis = connect_redis(runtime().settings.redis_address)
-    net = threading.Thread(target=_look, args=(lane, job_of(lane)), name=f"net-{lane}")
+    poll = threading.Thread(target=_poll, args=(lane, job_of(lane)), name=f"poll-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
-    net.start()
+    poll.start()
     pulse.start()
     try:
         while not stopping.is_set():
             _answer_wake_ups(lane, redis)
     finally:
         stopping.set()
-        net.join()
+        poll.join()
 
 
 def _answer_wake_ups(lane: str, redis: Redis) -> None:
@@ -135,20 +135,20 @@ def _answer_wake_ups(lane: str, redis: Redis) -> None:
         log.warning("lane.redis_away", lane=lane, error=type(away).__name__)
         stopping.at_signals()
         stopping.wait(LOOK_EVERY)
-    # What lies in Redis may be anything; the net goes on, and the next wake-up is tried.
+    # What lies in Redis may be anything; the poll goes on, and the next wake-up is tried.
     except Exception as broken:
         log.error("lane.trouble", lane=lane, error=type(broken).__name__)
         stopping.at_signals()
         stopping.wait(LOOK_EVERY)
 
 
-def _look(lane: str, job: Callable[[], int]) -> None:
+def _poll(lane: str, job: Callable[[], int]) -> None:
     while not stopping.is_set():
         try:
             did = job()
         except (
             Exception
-        ) as trouble:  # one bad moment (a database restart, say) must not end the net for ever
+        ) as trouble:  # one bad moment (a database restart, say) must not end the poll for ever
             log.exception("lane.trouble", lane=lane, error=type(trouble).__name__)
             did = 0
         if not did:

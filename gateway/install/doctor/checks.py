@@ -1,4 +1,4 @@
-"""What can be wrong with an installation, part by part, each in a sentence with the mend."""
+"""What can be wrong with an installation, part by part, in a sentence, and what to do about it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ OK, ATTENTION, FAILED = "ok", "attention", "failed"
 class Finding:
     """What was found of one part.
 
-    `says` holds no secret; `do` is the mend, empty when nothing is to be done.
+    `says` holds no secret; `do` is what to do about it, empty when that is nothing.
     """
 
     part: str

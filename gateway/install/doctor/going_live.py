@@ -37,14 +37,14 @@ def inspectorate(runtime: Runtime) -> Finding:
 
 def desk_numbers(runtime: Runtime) -> Finding:
     """Whether the desks of the home area can be told of an urgent report by SMS."""
-    mend = "Load them with `flask unit load FILE.csv`; its column desk_phone takes a mobile number."
+    do = "Load them with `flask unit load FILE.csv`; its column desk_phone takes a mobile number."
     with db.connected():
         answering = _answering(runtime.settings.home_area)
     if not answering:
         says = (
             f"No unit answers for {runtime.settings.home_area}: urgent reports reach nobody by SMS."
         )
-        return Finding("desk numbers", ATTENTION, says, mend)
+        return Finding("desk numbers", ATTENTION, says, do)
     silent = [unit.name for unit in answering if not desks.number_of(runtime.settings, unit)]
     if not silent:
         return Finding(
@@ -59,7 +59,7 @@ def desk_numbers(runtime: Runtime) -> Finding:
         f"{len(silent)} of {len(answering)} desks have no number that takes SMS, so urgent"
         f" reports do not reach them: {named}."
     )
-    return Finding("desk numbers", ATTENTION, says, mend)
+    return Finding("desk numbers", ATTENTION, says, do)
 
 
 def answers(runtime: Runtime) -> Finding:
