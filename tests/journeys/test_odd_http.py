@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from gateway.carriers.form import FORM
 from gateway.install.settings import Settings
-from gateway.web.webhooks import FORM
 from storage.engine.vault import Vault
 from storage.models import Inbox
 from storage.received.inbox.claims import PURPOSE

@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from gateway.carriers.form import FORM
 from gateway.install.doctor import checks
 from gateway.install.runtime import Runtime
 from gateway.jobs.spool import take_over
-from gateway.web.webhooks import FORM
 from storage.engine import db
 from storage.models import Inbox
 from tests.cast import SARI
