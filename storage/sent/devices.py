@@ -44,8 +44,9 @@ _COLUMNS = [column.split()[0] for column in _KINDS.split(",")]
 
 
 def note(signs: Sequence[Sign]) -> None:
-    """Keep the newest sign of life of each phone: one statement per thousand phones. An older one
-    than is kept changes nothing.
+    """Keep the newest sign of life of each phone: one statement per thousand phones.
+
+    An older one than is kept changes nothing.
     """
     newest = {(sign.carrier, sign.device): sign for sign in sorted(signs, key=lambda sign: sign.at)}
     written = [
