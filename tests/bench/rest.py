@@ -1,6 +1,6 @@
 """At rest: what all processes take up while nobody calls, and how long they take to begin.
 
-Only by name: ``make bench ARGS=rest``. Memory is the proportional set size: a page that several
+Only by name: ``make bench ARGS=rest``. Libraries that only tests need are hidden. Memory is the proportional set size: a page that several
 processes share is divided among them, so the sum is what the machine has less.
 """
 
@@ -20,7 +20,7 @@ import requests
 from gateway.install.demo import GUARDS
 from gateway.install.queues import LANES
 from gateway.install.run import CARRIER_ABOVE
-from tests.bench import earlier
+from tests.bench import earlier, installed
 from tests.bench.costs import cpu_of, memory_of
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground
@@ -89,7 +89,9 @@ def _look(build: Build, folder: Path, quick: bool) -> Iterator[tuple[str, float]
     """Everything about one build once, on a fresh folder. Raises RuntimeError."""
     folder.mkdir()
     port = free_port()
+    hiding = installed.hide_in(folder / "hiding")
     kept = {
+        "PYTHONPATH": f"{build.root}:{hiding}",
         "VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/kentongan.db",
         "PORT": str(port),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import rest
+from tests.bench import installed, rest
 from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of, read_stat
 from tests.bench.intake import wrong_rows
 from tests.bench.journey import judged
@@ -222,3 +222,17 @@ os.kill(os.getpid(), signal.SIGKILL)
     found = counter.read() - before
     assert (found.statements, found.commits) == (2, 1)
     assert SWITCH not in os.environ
+
+
+def test_what_only_tests_need_is_hidden_from_a_process_that_is_measured(tmp_path: Path) -> None:
+    assert {"pytest", "rich", "attr"} <= set(installed.only_tests_need())
+    probe = "import flask, structlog, sys; print(sys.modules['rich'])"
+    path = f"{ROOT}:{installed.hide_in(tmp_path / 'hiding')}"
+    told = subprocess.run(
+        [sys.executable, "-c", probe],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.stdout, told.returncode) == ("None\n", 0), told.stderr
