@@ -1,7 +1,8 @@
 """At rest: what all processes take up while nobody calls, and how long they take to begin.
 
-Only by name: ``make bench ARGS=rest``. Libraries that only tests need are hidden. Memory is the proportional set size: a page that several
-processes share is divided among them, so the sum is what the machine has less.
+Only by name: ``make bench ARGS=rest``. Memory is the proportional set size: a page that several
+processes share is divided among them, so the sum is what the machine has less. What only tests need
+is hidden from every process (`tests.bench.installed`).
 """
 
 from __future__ import annotations
