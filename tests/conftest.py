@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
+import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from gateway.install.settings import Settings
     from storage.engine.vault import Vault
     from tests.servers import Postgres, Valkey
+
+#: Where the files of a test run lie, databases included, if there is room (bytes): in memory no
+#: commit waits for a disk, and a killed process leaves there what it would leave on one.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # The same examples on every run: a test that fails now and then teaches people to press "again".
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
@@ -206,6 +214,15 @@ def database_url(
     copy = tmp_path / "test.db"
     shutil.copy(pattern.removeprefix("sqlite:///"), copy)
     return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def nobody_else(request: pytest.FixtureRequest) -> None:
+    """Nobody is connected to this test's database but the test."""
+    if "database_url" in request.fixturenames:
+        request.getfixturevalue("database_url")
+        if request.getfixturevalue("engine") == "postgresql":
+            request.getfixturevalue("postgres").leave()
 
 
 @pytest.fixture

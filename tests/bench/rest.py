@@ -2,7 +2,7 @@
 
 Only by name: ``make bench ARGS=rest``. Memory is the proportional set size: a page that several
 processes share is divided among them, so the sum is what the machine has less. What only tests need
-is hidden from every process (`tests.bench.installed`).
+is hidden from every process (`tests.installed`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ import requests
 from gateway.install.demo import GUARDS
 from gateway.install.queues import LANES
 from gateway.install.run import CARRIER_ABOVE
-from tests.bench import earlier, installed
+from tests import installed
+from tests.bench import earlier
 from tests.bench.costs import cpu_of, memory_of
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import TOKEN, Ground

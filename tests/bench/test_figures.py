@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import installed, rest
+from tests import installed
+from tests.bench import rest
 from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of, read_stat
 from tests.bench.intake import wrong_rows
 from tests.bench.journey import judged

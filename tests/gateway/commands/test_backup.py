@@ -31,6 +31,7 @@ from tests.cast import SARI, resident
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 
+pytestmark = pytest.mark.usefixtures("nobody_else")
 CROWD = 5
 
 

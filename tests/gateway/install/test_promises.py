@@ -30,6 +30,8 @@ from tests.conftest import DATA_KEY, LOOKUP_KEY
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
 
+pytestmark = pytest.mark.usefixtures("nobody_else")
+
 #: One by one where a restore is quick; all at once on both (`test_all_of_it_at_once`).
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
 

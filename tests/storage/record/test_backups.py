@@ -30,6 +30,7 @@ from storage.sent import held, outbox
 from tests.cast import SARI, YANTO
 from tests.limits import small_files
 
+pytestmark = pytest.mark.usefixtures("nobody_else")
 NOW = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
 SOME = 21
 

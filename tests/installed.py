@@ -10,8 +10,7 @@ import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.bench.parts import ROOT
-
+ROOT = Path(__file__).parents[1]
 _HIDING = "import sys\nsys.modules.update(dict.fromkeys({modules!r}))\n"
 
 
