@@ -12,6 +12,7 @@ import itertools
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+# Compiled modules are kept, whatever the caller's environment says: else each of the hundreds of
+# processes that a run starts compiles the whole of them again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The same examples on every run: a test that fails now and then teaches people to press "again".
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 import pytest
 
-from tests.map import MAP, Floor, drawing, floors
+from tests.map import FLOORS, MAP, Floor, drawing, floors
 
 #: Rooms and levels at most. In `flows` every conversation is a room.
 MOST = {"gateway": (12, 7), "storage": (11, 5)}
+
+
+@cache
+def drawn() -> dict[str, Floor]:
+    """Every floor of this house by its name."""
+    return {floor.name: floor for floor in floors()}
 
 
 def test_the_map_is_as_the_code_is() -> None:
     assert MAP.read_text("utf-8") == drawing(), "docs/map.md is stale: run `make map`"
 
 
-@pytest.mark.parametrize("floor", floors(), ids=str)
-def test_no_floor_has_a_circle(floor: Floor) -> None:
-    assert not floor.circles
+@pytest.mark.parametrize("name", FLOORS)
+def test_no_floor_has_a_circle(name: str) -> None:
+    assert not drawn()[name].circles
 
 
-@pytest.mark.parametrize("floor", [floor for floor in floors() if floor.name in MOST], ids=str)
-def test_no_floor_has_too_many_rooms_or_levels(floor: Floor) -> None:
-    rooms, levels = MOST[floor.name]
+@pytest.mark.parametrize("name", MOST)
+def test_no_floor_has_too_many_rooms_or_levels(name: str) -> None:
+    floor, (rooms, levels) = drawn()[name], MOST[name]
     assert len(floor.rooms) <= rooms, sorted(floor.rooms)
     assert max(floor.levels.values()) <= levels, floor.levels
 

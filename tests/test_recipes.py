@@ -22,7 +22,7 @@ from storage.engine.vault import new_key
 from tests.test_architecture import ROOT
 
 COPIED = ("flows", "storage", "gateway", "tests", "docs")
-LEFT = shutil.ignore_patterns("__pycache__", ".*_cache", "pictures")
+LEFT = shutil.ignore_patterns(".*_cache", "pictures")
 
 
 class Step(NamedTuple):
@@ -94,11 +94,11 @@ def house(tmp_path: Path) -> Path:
 
 def python(house: Path, *words: str) -> None:
     """What Python does there; fails with what it said."""
-    quiet = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(house)}
+    environment = os.environ | {"PYTHONPATH": str(house)}
     ran = subprocess.run(
         [sys.executable, *words],
         cwd=house,
-        env=quiet,
+        env=environment,
         capture_output=True,
         text=True,
         timeout=600,

@@ -72,7 +72,7 @@ def test_no_text_keeps_a_worker_busy(piece: str, tail: str) -> None:
     """Eight times as long a text takes about eight times as long: were each word looked at beside
     each other, 64 times.
     """
-    short, whole = ((piece * length)[: length - len(tail)] + tail for length in (2_500, 20_000))
+    short, whole = ((piece * length)[: length - len(tail)] + tail for length in (1_250, 10_000))
     brief = min(_busy(short) for _ in range(3))
     assert min(_busy(whole) for _ in range(2)) < 24 * max(brief, 0.005)
     assert read(whole, True, False, shipped()) == read(whole, True, False, shipped())

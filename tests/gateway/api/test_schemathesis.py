@@ -38,7 +38,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 #: Calls of each sort to each operation. All of them together take a few seconds.
-EXAMPLES = 20
+EXAMPLES = 12
 
 ROLES = (
     "petugas",
