@@ -25,8 +25,9 @@ def lacking(settings: Settings) -> list[str]:
 
 
 def make(var_dir: Path, names: Sequence[str]) -> None:
-    """Make these secrets and add them to the file. One that is there is never replaced: what was
-    sealed with it could not be opened again.
+    """Make these secrets and add them to the file.
+
+    One that is there is never replaced: what was sealed with it could not be opened again.
     """
     if not names:
         return

@@ -28,8 +28,10 @@ def of_erasing(runtime: Runtime, now: datetime) -> Callable[[str, Sequence[int]]
 
 
 def asked(runtime: Runtime, due: Mapping[int, datetime], now: datetime) -> None:
-    """These reports, by id, are to be erased, each at its time. Kept is the full hour after that:
-    the second of a HAPUS would lead to what else came in that second.
+    """These reports, by id, are to be erased, each at its time.
+
+    Kept is the full hour after that: the second of a HAPUS would lead to what else came in that
+    second.
     """
     hours = {
         id_: at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -127,8 +127,10 @@ def acknowledge(decided: Decided, stated: Stated[Any], key: str, code: str, kind
 
 
 def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> None:
-    """What was told of reports later. Raises Changed when an officer has closed one meanwhile: it
-    is read anew, as a report of its own.
+    """Keep what was told of reports later.
+
+    Raises Changed when an officer has closed one meanwhile: it is read anew, as a report of its
+    own.
     """
     done = reports.add(
         decided.runtime.vault,

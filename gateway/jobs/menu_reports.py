@@ -115,8 +115,9 @@ def _never_begun(
 
 
 def _tickets(batch: Sequence[Stated[Any]]) -> dict[str, str]:
-    """The ticket of each conversation, one that was drawn now where none was promised: the draft
-    that had a number was set aside, or waits on another host.
+    """The ticket of each conversation, drawn now where none was promised.
+
+    Then its draft, which had a number, was set aside, or waits on another host.
     """
     unnumbered = [stated for stated in batch if not stated.code]
     tickets = records.tickets([stated.conversation for stated in unnumbered])

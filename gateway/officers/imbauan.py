@@ -1,5 +1,6 @@
-"""Imbauan as officers handle them, by API and by command line: write, submit, approve, return,
-stop, watch. Who may take which step, and when, is decided in `flows.rules.imbauan_steps`.
+"""Imbauan as officers handle them, by API and command line: from the draft to the end of sending.
+
+Who may take which step, and when, is decided in `flows.rules.imbauan_steps`.
 """
 
 from __future__ import annotations
@@ -130,9 +131,7 @@ def take(
 
 
 def status(found: Imbauan, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    """How it stands: state, counts of its messages by state, until when the night keeps it, when
-    the last will have been handed over, if known, and what it repeats.
-    """
+    """Its state, its messages by state, what delays it, its expected end, what it repeats."""
     counts = imbauan.counts(found.id)
     waits = waits_until(found, now, zone) if found.started_at is None or counts["pending"] else None
     return {

@@ -1,6 +1,4 @@
-"""The exchange: the network between the phones and the gateway, in memory; what every carrier's
-stand-in has in common, without HTTP.
-"""
+"""The network between phones and gateway, in memory: what all stand-ins share, without HTTP."""
 
 from __future__ import annotations
 

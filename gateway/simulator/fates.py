@@ -1,11 +1,10 @@
-"""What becomes of an SMS, read off the last six digits of the number: every way Africa's Talking
-documents, and some it does not. Any other number gets its SMS and one report of success.
+"""What becomes of an SMS, by the last six digits of its number.
 
-===============
-=================================================================================================
-``...999 + code``  the send code of that number: 100 102 (accepted) 401 to 409, 500 501 502
-(refused, no message id) ``...9990nn``      what is reported later, see `_REPORTED` ===============
-=================================================================================================
+- 999 and a send code: 100 and 102 are accepted, 401 to 409 and 500 to 502 refused (without an id);
+- 9990nn: what is reported later, see `_REPORTED`.
+
+These are all that Africa's Talking documents, and some that it does not. Any other number gets its
+SMS and one report of success.
 """
 
 from __future__ import annotations

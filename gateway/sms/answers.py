@@ -63,8 +63,9 @@ _WORTHS: tuple[Worth, ...] = get_args(Worth)
 
 @dataclass(frozen=True)
 class Answer:
-    """A text for a phone, to what it said at `said_at`. `dedup_key` names it, so that it exists
-    once however often it is asked for.
+    """A text for a phone, as the answer to what it said at `said_at`.
+
+    `dedup_key` names it, so that it exists once however often it is asked for.
 
     `kind`: what the phone was to us when it was answered; `after`: how much later than the others
     it may leave.

@@ -43,8 +43,9 @@ _PLACE = 80
 
 @dataclass(frozen=True)
 class Going:
-    """A conversation that an SMS begins or answers: what is said in it, and whether it was waiting
-    for that. `name` and `args` make its flow.
+    """A conversation that an SMS begins or answers, and what is said in it.
+
+    `waited`: whether it was waiting for that. `name` and `args` make its flow.
     """
 
     message: Inbound
@@ -216,8 +217,10 @@ def _note(
 
 
 def _add(decided: Decided, addition: Addition) -> None:
-    """Note the addition. A part of the same text is not answered, for the report it belongs to was;
-    nor is what is only kept, for nobody may learn of that report.
+    """Note the addition, and answer it, if it is no part and not only kept.
+
+    A part of the same text is not answered, for the report it belongs to was; nor is what is only
+    kept, for nobody may learn of that report.
     """
     sms, report, judged = addition.message, addition.report, addition.judged
     text = sms.reading.text if sms.reading.nik else sms.text

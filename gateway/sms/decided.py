@@ -1,5 +1,6 @@
-"""What a batch leads to: facts, answers, and questions that wait. It is only noted here, and
-written in one transaction at the end.
+"""What a batch leads to: facts, answers, and questions that wait.
+
+It is only noted here, and written in one transaction at the end.
 
 A batch holds at most one message of each phone. The next ones come with a later batch, which reads
 what this one has written: that is why nobody who decides needs to know what waits in memory.

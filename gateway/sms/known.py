@@ -1,5 +1,6 @@
-"""What is known of the phones of a batch before anything is decided: read for all of them together,
-so that the statements do not grow with the messages.
+"""What is known of the phones of a batch before anything is decided.
+
+It is read for all of them together, so that the statements do not grow with the messages.
 """
 
 from __future__ import annotations

@@ -65,8 +65,9 @@ def close(port: int, seconds: float, begun: bool = False) -> int:
 
 
 def _ages(connection: socket.socket) -> tuple[float, float]:
-    """Seconds since something was last sent on it, and since something came, or since it was
-    opened; 0 where the system does not say.
+    """Seconds since we last sent something on it, and since something came or it was opened.
+
+    0 where the system does not say.
     """
     try:
         ages = _AGES.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _AGES.size))

@@ -1,6 +1,4 @@
-"""What carriers' phones say of themselves, and what nobody knows: handled apart from what people
-say.
-"""
+"""Pings of carriers' phones, and calls of unknown meaning: apart from what people say."""
 
 from __future__ import annotations
 
