@@ -242,7 +242,7 @@ def _compiled(ways: str) -> re.Pattern[str]:
     text = re.sub(r"~(\d+)([+,]?)", lambda gap: f"{gaps[gap[2]]}{{0,{gap[1]}}}?", text)
     text = re.sub(
         r"<(\^?)([a-z ]+)>",
-        lambda one: f"[{one[1]}{''.join(_LETTERS[name] for name in one[2].split())}]",
+        lambda named: f"[{named[1]}{''.join(_LETTERS[name] for name in named[2].split())}]",
         text,
     )
     return re.compile(re.sub(r"[ \n]", "", text))

@@ -59,7 +59,7 @@ def is_over(text: str) -> bool:
     ):
         return False
     said = [word.word for word in words]
-    gone = any(one in ("tidak", "bukan") and "lagi" in said[at:] for at, one in enumerate(said))
+    gone = any(word in ("tidak", "bukan") and "lagi" in said[at:] for at, word in enumerate(said))
     return _GOES_ON.isdisjoint(said) or (gone and not {"masih", "tapi", "belum"} & set(said))
 
 

@@ -71,8 +71,8 @@ def elsewhere(place: str, other: str, gazetteer: Gazetteer | None = None) -> boo
     )
     if all(areas) and not inner.startswith(outer):
         return True
-    one, two = _names(place), _names(other)
-    return any(one[sort] != two[sort] for sort in one.keys() & two.keys())
+    names, others = _names(place), _names(other)
+    return any(names[sort] != others[sort] for sort in names.keys() & others.keys())
 
 
 def _names(text: str) -> dict[str, str]:

@@ -53,15 +53,15 @@ def _says(said: Utterance, cue: str) -> bool:
     lamo hangus".
     """
     told = [at for at in found(said, cue) if not denies(said.words, at)]
-    within = {one for at in told for one in range(at[0], at[-1] + 1)}
-    live = [one for one in said.sight.events if one.sure and not within.issuperset(one.at)]
+    within = {position for at in told for position in range(at[0], at[-1] + 1)}
+    live = [event for event in said.sight.events if event.sure and not within.issuperset(event.at)]
     if cue == "swap":
-        live = [one for one in live if one.kinds != ("lainnya",)]
+        live = [event for event in live if event.kinds != ("lainnya",)]
     if live and cue == "absence":
         asked = any(word.word == "izin" for word in said.words[:4])
-        hurt = asked or any(said.words[one].word == "bisa" for at in told for one in at)
+        hurt = asked or any(said.words[position].word == "bisa" for at in told for position in at)
         excuses = (_HURT if hurt and not said.place else _LATE) | (_BUSY if asked else frozenset())
-        live = [one for one in live if not excuses.issuperset(one.kinds)]
+        live = [event for event in live if not excuses.issuperset(event.kinds)]
     if not told or live or not within.issuperset(said.sight.danger):
         return False
     said.note(told[0], cue)
@@ -73,7 +73,10 @@ def _attends(said: Utterance) -> bool:
     hadir 1 izin".
     """
     missing = {
-        at for one in found(said, "absence") if said.words[one[0]].word != "absen" for at in one
+        position
+        for at in found(said, "absence")
+        if said.words[at[0]].word != "absen"
+        for position in at
     }
     called = any(word.word in ("absen", "absensi", "presensi") for word in said.words)
     if any(word.word == "hadir" and at not in missing for at, word in enumerate(said.words)):
@@ -82,7 +85,7 @@ def _attends(said: Utterance) -> bool:
         return False
     return any(word.word == "lengkap" for word in said.words) or any(
         missing.isdisjoint(at)
-        and (len(at) > 2 or all(said.words[one].word != "absen" for one in at))
+        and (len(at) > 2 or all(said.words[position].word != "absen" for position in at))
         for at in found(said, "arrive")
     )
 
@@ -98,8 +101,8 @@ def _excused(said: Utterance) -> bool:
     """
     if any(word.word in ("izin", "berhalangan", "absen") for word in said.words):
         return True
-    within = {one for at in found(said, "absence") for one in at}
-    plain = any(said.words[one].word in _STAYS for one in within)
+    within = {position for at in found(said, "absence") for position in at}
+    plain = any(said.words[position].word in _STAYS for position in within)
     return said.has("duty") and (
         plain or not any(within.isdisjoint(at) for cue, _ in WATCH for at in found(said, cue))
     )

@@ -20,17 +20,17 @@ _PAIRS = {
 
 def found(said: Utterance, cue: str) -> list[tuple[int, ...]]:
     """Where the terms of this cue stand, and the pairs that mean the same: "kumpul ~ di pos"."""
-    places = [one.at for one in CUES[cue].find(said.words)]
+    places = [hit.at for hit in CUES[cue].find(said.words)]
     for first, second in _PAIRS.get(cue, ()):
-        behind = [one.at for one in CUES[second].find(said.words)]
-        for one in CUES[first].find(said.words):
-            last, clause = one.at[-1], said.words[one.at[-1]].clause
+        behind = [hit.at for hit in CUES[second].find(said.words)]
+        for hit in CUES[first].find(said.words):
+            last, clause = hit.at[-1], said.words[hit.at[-1]].clause
             near = (
                 at
                 for at in behind
                 if 0 < at[0] - last <= GAP + 1 and said.words[at[0]].clause == clause
             )
-            places += (one.at + at for at in near)
+            places += (hit.at + at for at in near)
     return places
 
 
@@ -39,7 +39,7 @@ def turned(said: Utterance, at: tuple[int, ...]) -> bool:
     "pulang belum".
     """
     words = [word.word for word in said.words]
-    if any(words[one] in WORDS["negation"] for one in at):
+    if any(words[position] in WORDS["negation"] for position in at):
         return False
     before, behind = words[max(0, at[0] - 1) : at[0]], words[at[-1] + 1 : at[-1] + 3]
     if words[at[-1]] == "masuk" and behind[:1] == ["rumah"]:

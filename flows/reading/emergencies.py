@@ -97,7 +97,7 @@ def _cries_out(said: Utterance, at: int, others: Sequence[str]) -> bool:
     told = {word for event in strong if event.kinds[0] in _SHOUTED for word in event.at}
     beside = WORDS["cry"] | WORDS["polite"] | WORDS["here"]
     return bool(told) and all(
-        one in told or word.word in beside for one, word in enumerate(said.words)
+        position in told or word.word in beside for position, word in enumerate(said.words)
     )
 
 
@@ -149,8 +149,8 @@ def _shouts(said: Utterance) -> bool:
         return True
     loud = [word for word in said.words if word.word not in WORDS["polite"]]
     twice = any(
-        one.word == other.word and one.word in _SHOUTS and one.typed[-1:] != "2"
-        for one, other in zip(loud, loud[1:], strict=False)
+        word.word == following.word and word.word in _SHOUTS and word.typed[-1:] != "2"
+        for word, following in zip(loud, loud[1:], strict=False)
     )
     helped = "bantu" in words and all(word in WORDS["polite"] or word == "bantu" for word in words)
     at_home = any(word in _SHOUTS for word in words) and bool(CUES["indoors"].any(said.words))

@@ -75,29 +75,29 @@ def happened(words: Sequence[Word]) -> list[Event]:
 
     Longer and tighter terms first; no word counts twice.
     """
-    found = sorted(EVENTS.find(words), key=lambda one: (-len(one.at), one.span, one.at))
+    found = sorted(EVENTS.find(words), key=lambda hit: (-len(hit.at), hit.span, hit.at))
     taken: set[int] = set()
     events = []
-    for one in found:
-        if taken.isdisjoint(one.at) and not _is_name(one, words):
-            taken.update(one.at)
-            if one.term.kinds:
-                events.append(one)
+    for hit in found:
+        if taken.isdisjoint(hit.at) and not _is_name(hit, words):
+            taken.update(hit.at)
+            if hit.term.kinds:
+                events.append(hit)
     denied = _denied(words, events)
     feared = {
         at + step for cue in CUES["feared"].find(words) for at in cue.at for step in range(1, 4)
     }
-    supposed = {one.at for one in events if supposes(words, one.at[0])}
+    supposed = {event.at for event in events if supposes(words, event.at[0])}
     return sorted(
         (
             Event(
-                one.term.kinds,
-                1 if one.at[0] in feared or one.at in supposed else one.term.strength,
-                one.at,
-                one.at in denied,
-                one.at in supposed,
+                event.term.kinds,
+                1 if event.at[0] in feared or event.at in supposed else event.term.strength,
+                event.at,
+                event.at in denied,
+                event.at in supposed,
             )
-            for one in events
+            for event in events
         ),
         key=lambda event: event.at,
     )
@@ -119,7 +119,7 @@ def _denied(words: Sequence[Word], events: Sequence[Found]) -> set[tuple[int, ..
     """
     denied: set[tuple[int, ...]] = set()
     skipped: set[int] = set()
-    for event in sorted(events, key=lambda one: one.at[0]):
+    for event in sorted(events, key=lambda event: event.at[0]):
         if denies(words, event.at, skipped):
             denied.add(event.at)
             skipped.update(event.at)
@@ -130,7 +130,7 @@ def denies(words: Sequence[Word], at: Sequence[int], skipped: Collection[int] = 
     """Whether "no" stands before the words at these positions, with only `skipped` and small ones
     between.
     """
-    if any(words[one].word in WORDS["negation"] for one in at):
+    if any(words[position].word in WORDS["negation"] for position in at):
         return False  # "tidak dikenal", "tidak bergerak": the no is part of it
     for before in _before(words, at[0]):
         word, behind = words[before].word, words[before + 1].word

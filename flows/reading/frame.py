@@ -115,12 +115,14 @@ def _ours() -> re.Pattern[str]:
     for texts in CATALOGUES.values():
         for text in chain.from_iterable(_advised(text, texts) for text in texts.values()):
             sentences = [
-                one for one in re.split(r"(?<=[.!?])\s+|\n", text) if one and not _LABEL.search(one)
+                sentence
+                for sentence in re.split(r"(?<=[.!?])\s+|\n", text)
+                if sentence and not _LABEL.search(sentence)
             ]
             found.update(sentences, map(" ".join, pairwise(sentences)))
     ways = [
-        r"\s+".join(_VALUE.sub(_any_value, re.escape(word)) for word in one.split())
-        for one in sorted(found, key=lambda one: (-len(one), one))
-        if len(re.sub(r"\{.*?\}", "", one)) >= _LEAST
+        r"\s+".join(_VALUE.sub(_any_value, re.escape(word)) for word in sentence.split())
+        for sentence in sorted(found, key=lambda sentence: (-len(sentence), sentence))
+        if len(re.sub(r"\{.*?\}", "", sentence)) >= _LEAST
     ]
     return re.compile("|".join(ways), re.IGNORECASE)

@@ -25,7 +25,7 @@ def ours(said: Utterance, at: tuple[int, ...], start: int) -> bool:
     near = [word.word for word in said.words[max(0, at[0] - (2 if len(at) == 1 else 4)) : at[0]]]
     if at[0] == start or "kami" in near or "regu" in near or "izin" in near:
         return True
-    return len(at) > 1 and not _OTHERS & {*near, *(said.words[one].word for one in at)}
+    return len(at) > 1 and not _OTHERS & {*near, *(said.words[position].word for position in at)}
 
 
 def theirs(said: Utterance, at: tuple[int, ...]) -> bool:
@@ -43,5 +43,5 @@ def theirs(said: Utterance, at: tuple[int, ...]) -> bool:
 
 def others_leave(said: Utterance) -> tuple[int, ...]:
     """Where it says that somebody leaves who is no guard; empty: nowhere."""
-    places = (one.at for cue in ("leave", "end") for one in CUES[cue].find(said.words))
+    places = (hit.at for cue in ("leave", "end") for hit in CUES[cue].find(said.words))
     return next((at for at in places if theirs(said, at)), ())

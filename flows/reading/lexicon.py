@@ -78,7 +78,7 @@ class Line(tuple[Word, ...]):
             found.append([(word.word, here + 1)])
             for name, member in _BEGIN.get(word.word, ()):
                 end = here + len(member)
-                if len(member) == 1 or tuple(one.word for one in self[here:end]) == member:
+                if len(member) == 1 or tuple(part.word for part in self[here:end]) == member:
                     found[-1].append((name, end))
         return found
 
@@ -96,7 +96,7 @@ class Line(tuple[Word, ...]):
             ended: list[tuple[int, tuple[int, ...]]] = []
             _follow(tree, self, start, (), "", ended)
             first = {(listed[rank][0], at): rank for rank, at in sorted(ended, reverse=True)}
-            for name, at in sorted(first, key=lambda one: (-len(one[1]), one[1])):
+            for name, at in sorted(first, key=lambda hit: (-len(hit[1]), hit[1])):
                 found[name].append(Found(listed[first[name, at]][1], at))
         return found
 
@@ -189,12 +189,12 @@ def _go_on(
     if here < len(line):
         _follow(tree, line, here, at, "", ended)
     met: set[str] = set()
-    for one in range(here, min(here + GAP + 1, len(line))):
-        if line[one].clause != line[here - 1].clause:
+    for position in range(here, min(here + GAP + 1, len(line))):
+        if line[position].clause != line[here - 1].clause:
             break
-        if line[one].word not in met:
-            met.add(line[one].word)
-            _follow(tree, line, one, at, "~", ended)
+        if line[position].word not in met:
+            met.add(line[position].word)
+            _follow(tree, line, position, at, "~", ended)
 
 
 def steps_of(text: str) -> Steps:

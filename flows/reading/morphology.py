@@ -16,7 +16,7 @@ _OF_VERBS = ("i", "in", "kan", "ke")
 """Endings that make a verb of a root, or do not change what the verb says."""
 _SAID_OF = ("", "nya", "nyo", "lah")
 """Whom it is done to, or a mere stress, behind those."""
-_BEHIND = tuple(f"{one}{other}" for one, other in product(("", *_OF_VERBS), _SAID_OF))
+_BEHIND = tuple(f"{ending}{stress}" for ending, stress in product(("", *_OF_VERBS), _SAID_OF))
 
 _NASAL = {
     "p": "m",

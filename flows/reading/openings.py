@@ -44,7 +44,7 @@ def number_wanted(said: Utterance) -> Reading | None:
     found = tuple(range(len(said.words))) if alone else CUES["number_wanted"].any(said.words)
     if not found or said.open or len(said.words) > _ASKED:
         return None
-    service = {at for one in CUES["service"].find(said.words) for at in one.at} | set(found)
+    service = {at for hit in CUES["service"].find(said.words) for at in hit.at} | set(found)
     if any(event.sure and not service.issuperset(event.at) for event in said.sight.events):
         return None
     if not service.issuperset(said.sight.danger):
@@ -82,7 +82,7 @@ def place_alone(said: Utterance) -> Reading | None:
     named = [word.word for word in plain(said.place)]
     if all(word.isdigit() for word in named):
         return None
-    rest = [word for word in (one.word for one in plain(said.text)) if word not in named]
+    rest = [word.word for word in plain(said.text) if word.word not in named]
     if not all(word in WORDS["polite"] | WORDS["where"] | _AT for word in rest):
         return None
     said.trail.append((said.place, "place_alone"))

@@ -20,9 +20,9 @@ _GOES_ON = re.compile(
 
 def goes_on(first: str, second: str) -> bool:
     """Whether the second text goes on where the first was cut off."""
-    one, other = _COUNTED.match(first), _COUNTED.match(second)
-    if one and other and one[2] == other[2]:
-        return int(other[1]) == int(one[1]) + 1
+    earlier, later = _COUNTED.match(first), _COUNTED.match(second)
+    if earlier and later and earlier[2] == later[2]:
+        return int(later[1]) == int(earlier[1]) + 1
     if _begins_anew(second):
         return False
     return _is_cut(first) or bool(_GOES_ON.search(first))
@@ -58,5 +58,6 @@ def together(texts: Sequence[str]) -> str:
     """
     ordered = in_order(texts)
     return ordered[0] + "".join(
-        f"{' ' if goes_on(one, other) else chr(10)}{other}" for one, other in pairwise(ordered)
+        f"{' ' if goes_on(text, following) else chr(10)}{following}"
+        for text, following in pairwise(ordered)
     )

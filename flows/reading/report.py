@@ -89,7 +89,7 @@ def _accusation(text: str) -> str:
 
 def _typed(words: Sequence[Word], at: Iterable[int]) -> str:
     """The words at these positions, as typed; one that is read as two ("jam2") once."""
-    return " ".join(typed for typed, _ in groupby(words[one].typed for one in at))
+    return " ".join(typed for typed, _ in groupby(words[position].typed for position in at))
 
 
 def besieged(text: str) -> tuple[int, ...]:

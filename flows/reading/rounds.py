@@ -166,9 +166,9 @@ def _parts(text: str) -> list[str]:
 
 def _word_of(part: str, said: Utterance) -> Intent | None:
     """The check-in that this part of a guard's text is, if it is one."""
-    one = Utterance(part, True, False, said.gazetteer)
-    word: Intent | None = None if unsafe(one) else watch_word(one)
-    return word if word in ("AMAN", "MASUK") and found(one, _CUES[word]) else None
+    alone = Utterance(part, True, False, said.gazetteer)
+    word: Intent | None = None if unsafe(alone) else watch_word(alone)
+    return word if word in ("AMAN", "MASUK") and found(alone, _CUES[word]) else None
 
 
 _CUES = {intent: cue for cue, intent in WATCH}
@@ -192,7 +192,7 @@ def _remark(said: Utterance) -> str:
 
     "" if it does not.
     """
-    told = {at for cue, _ in WATCH for one in found(said, cue) for at in one}
+    told = {position for cue, _ in WATCH for at in found(said, cue) for position in at}
     told |= {
         at
         for at, word in enumerate(said.words)

@@ -86,7 +86,7 @@ class Scene:
         """Where a term of a cue stands that is neither denied nor supposed, though a part of it may
         mean nothing.
         """
-        found = (one.at for one in CUES[cue].find(self.words))
+        found = (hit.at for hit in CUES[cue].find(self.words))
         free = (
             at
             for at in found
@@ -215,13 +215,13 @@ class Scene:
                 return False
             if self.ours(at):
                 owned = [
-                    one.word
-                    for one in self.words[max(0, at - 2) : at + 1]
-                    if one.clause == word.clause
+                    near.word
+                    for near in self.words[max(0, at - 2) : at + 1]
+                    if near.clause == word.clause
                 ][::-1]
                 if len(owned) == 3 and owned[1] not in WORDS["kin"]:
                     owned.pop()
-                others = any(one in things or one in _STRANGERS for one in owned)
+                others = any(name in things or name in _STRANGERS for name in owned)
                 return not (others or (at and self.words[at - 1].word in _BESIDE))
         return False
 

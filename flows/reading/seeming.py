@@ -35,7 +35,7 @@ def seeming(said: Utterance) -> set[tuple[int, ...]]:
     if not marks:
         return none
     calm = any(not turned(said, at) for at in found(said, "calm"))
-    things = {cue: {one.at[0] for one in CUES[cue].find(words)} for cue in SEEMED}
+    things = {cue: {hit.at[0] for hit in CUES[cue].find(words)} for cue in SEEMED}
     for at in marks:
         sure = calm or words[at].word in _SURELY | _SUPPOSED
         behind = set(range(at + 1, at + 5))
@@ -65,7 +65,7 @@ def _gone(said: Utterance) -> set[tuple[int, ...]]:
     """
     words, gone = said.words, set()
     begins = {event.at[0] for event in said.sight.events} | {
-        one.at[0] for one in CUES["calm"].find(words)
+        hit.at[0] for hit in CUES["calm"].find(words)
     }
     for event in said.sight.events:
         end = event.at[-1] + 3
@@ -82,7 +82,12 @@ def _corrected(said: Utterance, at: int) -> bool:
     happened.
     """
     behind = next(
-        (one for one in range(at + 1, len(said.words)) if said.words[one].word in _INSTEAD), None
+        (
+            position
+            for position in range(at + 1, len(said.words))
+            if said.words[position].word in _INSTEAD
+        ),
+        None,
     )
     return behind is not None and not any(
         event.sure and event.at[0] > behind for event in said.sight.events

@@ -27,7 +27,7 @@ _SMALL_TALK = frozenset(("kemacetan", "petasan", "gangguan_umum", "balap_liar", 
 
 def machine(said: Utterance) -> Reading | None:
     """Advertising, codes, balances, lotteries: what no person wrote to us."""
-    found = {one.at for one in CUES["machine"].find(said.words)}
+    found = {hit.at for hit in CUES["machine"].find(said.words)}
     link = _LINK.search(said.text)
     marks = len(found) + 2 * bool(link)
     if marks < _MACHINE + (said.strength >= SURE and bool(said.place)) or said.open:

@@ -88,27 +88,27 @@ def _is_one(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
 
 def _is_called(words: Sequence[str], classes: Sequence[str], at: int) -> bool:
     before = range(max(0, at - 2), at)
-    return any(classes[one] in _CALLED or words[one] in _CALLING for one in before)
+    return any(classes[position] in _CALLED or words[position] in _CALLING for position in before)
 
 
 def _wrong_behind(words: Sequence[str], classes: Sequence[str], at: int) -> int:
     """Where behind this word a wrong is told of it; 0: nowhere."""
-    for one in range(at + 1, min(len(words), at + 1 + _REACH)):
-        if classes[one] in _OTHERS or words[one] in _ELSE:
+    for position in range(at + 1, min(len(words), at + 1 + _REACH)):
+        if classes[position] in _OTHERS or words[position] in _ELSE:
             return 0
-        behind = words[one + 1] if one + 1 < len(words) else ""
+        behind = words[position + 1] if position + 1 < len(words) else ""
         if (
-            classes[one] in _WRONG
-            or words[one] in _ALSO
-            or (words[one] in _IDLE and behind in _ONLY)
+            classes[position] in _WRONG
+            or words[position] in _ALSO
+            or (words[position] in _IDLE and behind in _ONLY)
         ):
-            return one
-        if classes[one - 1] == "asks" and classes[one] in ("sum", "treat"):
-            return one
-        if words[one] in ("ikut", "ikutan", "melok", "milu") and (
-            _JOINS_IN.fullmatch(behind) or _ends(words, one)
+            return position
+        if classes[position - 1] == "asks" and classes[position] in ("sum", "treat"):
+            return position
+        if words[position] in ("ikut", "ikutan", "melok", "milu") and (
+            _JOINS_IN.fullmatch(behind) or _ends(words, position)
         ):
-            return one
+            return position
     return 0
 
 

@@ -162,7 +162,7 @@ class Utterance:
 
     def spelled(self, word: Word) -> bool:
         """Whether a word is this by its spelling alone, without a guess at what was meant."""
-        return any(one.word == word.word for one in plain(word.typed))
+        return any(spelt.word == word.word for spelt in plain(word.typed))
 
     def why(self) -> tuple[Reason, ...]:
         """What led to what was read: the words of the rule, then those of what happened."""

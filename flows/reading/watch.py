@@ -45,7 +45,9 @@ def watch(said: Utterance) -> Reading | None:
 def watch_word(said: Utterance) -> Intent | None:
     """Which of them it says, if nothing happened and no trouble is told."""
     seemed = seeming(said) if said.guard else set()
-    named = {one for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for one in at}
+    named = {
+        position for cue, _ in WATCH for at in found(said, cue) if len(at) > 1 for position in at
+    }
     live = [
         event
         for event in said.sight.events
@@ -61,19 +63,21 @@ def watch_word(said: Utterance) -> Intent | None:
     says: dict[Intent, tuple[int, ...]] = {}
     heads: dict[Intent, int] = {}
     told = {at for event in seemed for at in event}
-    told |= {at for one in EVENTS.find(said.words) if not one.term.kinds for at in one.at}
+    told |= {at for hit in EVENTS.find(said.words) if not hit.term.kinds for at in hit.at}
     if seemed:
-        told |= {at for cue in SEEMED for one in CUES[cue].find(said.words) for at in one.at}
+        told |= {at for cue in SEEMED for hit in CUES[cue].find(said.words) for at in hit.at}
     for cue, intent in WATCH:
         here = [at for at in found(said, cue) if not turned(said, at)]
         if cue == "arrive":  # "belum ado yg masuk pos"
             here = [at for at in here if not denies(said.words, at)]
         told |= {
-            at for one in here for at in (range(one[0], one[-1] + 1) if cue == "calm" else one)
+            position
+            for at in here
+            for position in (range(at[0], at[-1] + 1) if cue == "calm" else at)
         }
         if here:
             says[intent] = max(here, key=len)
-            heads[intent] = min(one[0] for one in here)
+            heads[intent] = min(at[0] for at in here)
     start = len(said.words) - len(said.body)
     if "PULANG" in says and (
         theirs(said, says["PULANG"]) or (len(says) > 1 and not ours(said, says["PULANG"], start))
@@ -90,7 +94,7 @@ def watch_word(said: Utterance) -> Intent | None:
         says["AMAN"] = undone[0]
     if not says:
         return _hinted(said, told)
-    intent = "PULANG" if "PULANG" in says else min(says, key=lambda one: says[one])
+    intent = "PULANG" if "PULANG" in says else min(says, key=lambda word: says[word])
     at = says[intent]
     first = heads.get(intent, at[0]) <= start
     if said.open and not (
@@ -186,7 +190,7 @@ def _plainly(said: Utterance, at: tuple[int, ...], told: set[int]) -> bool:
     """Whether these words alone say it: several, or one that only guards write or that stands in a
     clause of its own.
     """
-    spoken = {said.words[one].word for one in at}
+    spoken = {said.words[position].word for position in at}
     if (
         spoken & _PLAIN
         or said.has("duty")
@@ -214,16 +218,16 @@ def _troubled(said: Utterance, told: set[int]) -> bool:
     if any(event.at[0] not in told and not event.denied for event in said.sight.events):
         return True
     if any(
-        not undone.issuperset(one.at) and not denies(said.words, one.at, undone)
-        for one in CUES["trouble"].find(said.words)
+        not undone.issuperset(hit.at) and not denies(said.words, hit.at, undone)
+        for hit in CUES["trouble"].find(said.words)
     ):
         return True
     return any(
-        one.word in _SELVES
-        and then.word.startswith("di")
-        and len(then.word) > 5
-        and then.word not in WORDS["guard_talk"]
-        for one, then in pairwise(said.words)
+        word.word in _SELVES
+        and following.word.startswith("di")
+        and len(following.word) > 5
+        and following.word not in WORDS["guard_talk"]
+        for word, following in pairwise(said.words)
     )
 
 
@@ -244,7 +248,7 @@ def _strange(said: Utterance, told: set[int], clause: int | None = None) -> set[
     )
     strange = set()
     for at, word in enumerate(said.words):
-        before = [one.word for one in said.words[max(0, at - 2) : at]]
+        before = [near.word for near in said.words[max(0, at - 2) : at]]
         named = not _NAMERS.isdisjoint(before) or (
             said.guard and not _TITLES.isdisjoint(before[-1:])
         )

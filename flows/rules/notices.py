@@ -99,16 +99,16 @@ def decide(
     firsts: list[Urgent] = []
     begun: set[int] = set()
     repeats: dict[int, list[Urgent]] = defaultdict(list)
-    for one in sorted(waiting, key=lambda one: (one.at, one.id)):
-        known = one.number is not None and (
-            one.number in begun or _known(told.get(one.number), now)
+    for report in sorted(waiting, key=lambda report: (report.at, report.id)):
+        known = report.number is not None and (
+            report.number in begun or _known(told.get(report.number), now)
         )
-        if one.number is None or not known:
-            firsts.append(one)
+        if report.number is None or not known:
+            firsts.append(report)
         else:
-            repeats[one.number].append(one)
-        if one.number is not None:
-            begun.add(one.number)
+            repeats[report.number].append(report)
+        if report.number is not None:
+            begun.add(report.number)
     crowds = dict(numbers)
     notices = _of_firsts(firsts, crowds)
     again, held = _of_repeats(repeats, told, crowds, now)

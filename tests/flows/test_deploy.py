@@ -126,28 +126,28 @@ def test_no_record_is_wrong_and_none_is_incomplete() -> None:
     )
 
 
-def one(*questions: tuple[str, tuple[str, ...]]) -> Flow:
+def asking(*questions: tuple[str, tuple[str, ...]]) -> Flow:
     return conversation(questions)
 
 
 def test_an_option_that_is_gone_is_shown_anew_with_a_hint() -> None:
-    call = Call(one(("warna.1", OPTIONS)))
-    call.flow = one(("warna.1", ("merah", "hijau", "biru")))
+    call = Call(asking(("warna.1", OPTIONS)))
+    call.flow = asking(("warna.1", ("merah", "hijau", "biru")))
     assert call.press("2").turn.invalid and call.told == []
     assert call.lines == ["Belum cocok.", "ask", "1 merah", "2 hijau", "3 biru"]
     assert call.press("2").told[0] == IncidentReported("uji", story="warna.1=hijau")
 
 
 def test_a_key_is_read_in_the_order_shown() -> None:
-    call = Call(one(("warna.1", OPTIONS)))
-    call.flow = one(("warna.1", tuple(reversed(OPTIONS))))
+    call = Call(asking(("warna.1", OPTIONS)))
+    call.flow = asking(("warna.1", tuple(reversed(OPTIONS))))
     assert call.press("1").told == [IncidentReported("uji", story="warna.1=merah")]
 
 
 def test_a_noted_answer_that_is_no_option_any_more_is_asked_again_and_later_ones_are_kept() -> None:
-    call = Call(one(("warna.1", OPTIONS), ("warna.2", OPTIONS), ("warna.4", OPTIONS)))
+    call = Call(asking(("warna.1", OPTIONS), ("warna.2", OPTIONS), ("warna.4", OPTIONS)))
     call.press("2", "3")
-    call.flow = one(("warna.1", OPTIONS[2:]), ("warna.2", OPTIONS), ("warna.4", OPTIONS))
+    call.flow = asking(("warna.1", OPTIONS[2:]), ("warna.2", OPTIONS), ("warna.4", OPTIONS))
     assert call.press("1").shows == "warna.1" and call.turn.invalid
     assert call.press("1").shows == "warna.4"
     assert call.press("1").told == [

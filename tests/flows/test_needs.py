@@ -175,5 +175,5 @@ def test_who_is_threatened_reports_a_crime(sms: str) -> None:
 
 
 def test_every_need_has_its_values() -> None:
-    for one in get_args(Need):
-        assert of_need(one)["saran"] == one
+    for need in get_args(Need):
+        assert of_need(need)["saran"] == need

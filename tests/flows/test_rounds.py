@@ -52,16 +52,16 @@ def test_every_text_of_a_guard_is_read_as_what_it_is(name: str) -> None:
     # What is kept beside PULANG does not matter here.
     told = [(row["text"], row["expected"], read_as(row["text"])) for row in table]
     wrong = [
-        one
-        for one in told
-        if one[1] != one[2] and not (one[1] == "PULANG" and one[2] == "PULANG+remark")
+        (text, expected, got)
+        for text, expected, got in told
+        if expected != got and not (expected == "PULANG" and got == "PULANG+remark")
     ]
     assert len(table) > 50
     hold(f"from_posts/{name}", "right", 1 - len(wrong) / len(table), FLOORS[name], wrong)
     assert not [
-        one
-        for one in wrong
-        if one[1] in ("TIDAK_AMAN", "KABAR") and one[2].startswith(("AMAN", "PULANG"))
+        text
+        for text, expected, got in wrong
+        if expected in ("TIDAK_AMAN", "KABAR") and got.startswith(("AMAN", "PULANG"))
     ], wrong
 
 

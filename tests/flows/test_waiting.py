@@ -103,9 +103,9 @@ def test_every_text_is_taken_as_what_it_is_whatever_is_asked(name: str) -> None:
     assert len(table) >= 100
     hold(f"while_asked/{name}", "right", 1 - len(wrong) / len(table), FLOORS[name], wrong)
     lost = [
-        one
-        for one in wrong
-        if one[2] in ("emergency", "report") and one[3] in ("answer", "nothing")
+        text
+        for _, text, expected, got in wrong
+        if expected in ("emergency", "report") and got in ("answer", "nothing")
     ]
     assert not lost, lost
 

@@ -86,11 +86,12 @@ class Map:
         mentions = [self._beside(part, mentions) for part in mentions]
         settled = [self._settle(part) for part in mentions]
         known = sorted(
-            (one for one in settled if one.code), key=lambda one: (self._rank(one), one.part.start)
+            (meaning for meaning in settled if meaning.code),
+            key=lambda meaning: (self._rank(meaning), meaning.part.start),
         )
         if known:
             return self._best(known, settled)
-        every = tuple(sorted({code for one in settled for code in one.doubt}))
+        every = tuple(sorted({code for meaning in settled for code in meaning.doubt}))
         return Choice(self._shared(every), settled[0].part if settled else None, every)
 
     def _best(self, known: Sequence[_Meaning], settled: Sequence[_Meaning]) -> Choice:
@@ -111,9 +112,9 @@ class Map:
             every = tuple(sorted({best.code, *rivals}))
             return Choice(self._shared(every), best.part, every)
         open_ = [
-            one.doubt
-            for one in settled
-            if not one.code and any(self.is_in(code, best.code) for code in one.doubt)
+            meaning.doubt
+            for meaning in settled
+            if not meaning.code and any(self.is_in(code, best.code) for code in meaning.doubt)
         ]
         return Choice(best.code, best.part, best.doubt or (open_[0] if open_ else ()))
 
@@ -132,7 +133,7 @@ class Map:
         found = []
         for part in mentions:
             codes = tuple(
-                code for code in part.codes if any(self.is_in(code, each) for each in regions)
+                code for code in part.codes if any(self.is_in(code, region) for region in regions)
             )
             if codes:
                 found.append(replace(part, codes=codes))
@@ -146,14 +147,16 @@ class Map:
         for other in mentions:
             if other is not part and other.codes != part.codes:
                 related = tuple(
-                    code for code in codes if any(self._related(code, each) for each in other.codes)
+                    code
+                    for code in codes
+                    if any(self._related(code, region) for region in other.codes)
                 )
                 codes = related or codes
         home = tuple(code for code in codes if self.at_home(code))
         return replace(part, codes=home or codes)
 
-    def _related(self, one: str, other: str) -> bool:
-        return self.is_in(one, other) or self.is_in(other, one)
+    def _related(self, code: str, other: str) -> bool:
+        return self.is_in(code, other) or self.is_in(other, code)
 
     def _settle(self, part: Part) -> _Meaning:
         """The one area of a mention. Of a kecamatan and a kelurahan in it the kelurahan is meant.
@@ -174,18 +177,18 @@ class Map:
             )
         return _Meaning(part, "", doubt)
 
-    def _rank(self, one: _Meaning) -> int:
+    def _rank(self, meaning: _Meaning) -> int:
         """What decides where two parts differ: kelurahan before landmark before kecamatan before
         kabupaten.
         """
-        level = self.level(one.code)
-        if one.part.weak:
+        level = self.level(meaning.code)
+        if meaning.part.weak:
             return 2
-        if one.part.level & KELURAHAN:
+        if meaning.part.level & KELURAHAN:
             return 0
-        if level in KABUPATEN or one.part.level & KABUPATEN:
+        if level in KABUPATEN or meaning.part.level & KABUPATEN:
             return 4
-        return 3 if one.part.level & KECAMATAN else 1
+        return 3 if meaning.part.level & KECAMATAN else 1
 
     def _shared(self, codes: Sequence[str]) -> str | None:
         """The smallest area in which all of these lie; None if it is larger than a kabupaten or

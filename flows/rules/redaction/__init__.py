@@ -91,13 +91,13 @@ def _last(text: str, run: Sequence[Group], at: int, others: set[int]) -> int | N
         return None
     if _in_one_piece(run[at].digits):
         return at
-    some = _together(run, at, others)
-    digits = "".join(group.digits for group in some)
+    groups = _together(run, at, others)
+    digits = "".join(group.digits for group in groups)
     shapes = (*((_ABROAD,) if plus else ()), *_SHAPES)
     for shape in shapes:
         if shape.begins.match(digits):
-            count = _count(text, some, shape)
-            if count and (shape is _ABROAD or _grouped_so(some[:count])):
+            count = _count(text, groups, shape)
+            if count and (shape is _ABROAD or _grouped_so(groups[:count])):
                 return at + count - 1
     return None
 
@@ -118,19 +118,19 @@ def _in_one_piece(digits: str) -> bool:
     return len(digits) > 9 and digits.startswith("0")
 
 
-def _count(text: str, some: Sequence[Group], shape: _Shape) -> int:
+def _count(text: str, groups: Sequence[Group], shape: _Shape) -> int:
     """How many of these groups make a number of this shape; 0 if they make none."""
     digits = 0
-    for place, one in enumerate(some):
-        more = digits + len(one.digits)
+    for place, group in enumerate(groups):
+        more = digits + len(group.digits)
         if digits >= shape.least and (
-            more > shape.most or _apart(text, some[place - 1], one, digits, shape)
+            more > shape.most or _apart(text, groups[place - 1], group, digits, shape)
         ):
             return place
         digits = more
         if digits > shape.most:
-            return place + 1 if _MOBILE.match(some[0].digits) and len(one.digits) < 13 else 0
-    return len(some) if digits >= shape.least else 0
+            return place + 1 if _MOBILE.match(groups[0].digits) and len(group.digits) < 13 else 0
+    return len(groups) if digits >= shape.least else 0
 
 
 def _apart(text: str, before: Group, group: Group, digits: int, shape: _Shape) -> bool:
@@ -142,20 +142,20 @@ def _apart(text: str, before: Group, group: Group, digits: int, shape: _Shape) -
     return bool(group.gap and len(group.digits) <= 2 and _COUNTED.match(text, group.end))
 
 
-def _grouped_so(some: Sequence[Group]) -> bool:
+def _grouped_so(groups: Sequence[Group]) -> bool:
     """Whether a number that does not begin with 08 or 628 is also grouped
     as people group numbers.
     """
-    digits = "".join(group.digits for group in some)
-    sizes = [len(group.digits) for group in some]
+    digits = "".join(group.digits for group in groups)
+    sizes = [len(group.digits) for group in groups]
     if _MOBILE.match(digits) or len(sizes) == 1:
         return True
-    if any(char.isalpha() for group in some[1:] for char in group.gap):
+    if any(char.isalpha() for group in groups[1:] for char in group.gap):
         return False
     if digits.startswith("8"):
         tickets = is_ticket(digits[:6]) and is_ticket(digits[6:]) and 6 in accumulate(sizes)
         return not tickets and (sizes[0] > 1 or sizes[:3] == [1, 1, 1])
-    return sizes[0] != 2 or set(sizes[:3]) == {2} or some[0].digits == "62"
+    return sizes[0] != 2 or set(sizes[:3]) == {2} or groups[0].digits == "62"
 
 
 def _with_plus(text: str, start: int) -> int:

@@ -104,7 +104,7 @@ def _parts(text: str, piece: _Piece) -> bool:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     """The tokens of a text in their order, each in pieces."""
-    tokens = [(one.start(), one.end(), one[0]) for one in _TOKEN.finditer(text)]
+    tokens = [(token.start(), token.end(), token[0]) for token in _TOKEN.finditer(text)]
     words = ["", *(token.casefold() for _, _, token in tokens), ""]
     for (start, end, token), before, word, after in zip(
         tokens, words, words[1:], words[2:], strict=False
@@ -131,9 +131,12 @@ def _spelled(start: int, word: str) -> list[_Piece]:
     word.
     """
     found = list(_GLUED.finditer(word))
-    if len(found) < 2 or sum(len(one[0]) for one in found) != len(word):
+    if len(found) < 2 or sum(len(digit[0]) for digit in found) != len(word):
         return []
-    return [_Piece(start + one.start(), start + one.end(), str(_SPELLED[one[0]])) for one in found]
+    return [
+        _Piece(start + digit.start(), start + digit.end(), str(_SPELLED[digit[0]]))
+        for digit in found
+    ]
 
 
 def _figures(start: int, token: str) -> Iterator[_Piece]:
@@ -146,15 +149,16 @@ def _figures(start: int, token: str) -> Iterator[_Piece]:
         if not read[at] and read[at - 1] and (read[at + 1] or token[at + 1] in _INSIDE):
             read[at] = _INSIDE.get(token[at], "")
     stretches = [
-        (one.start(), one.end()) for one in _STRETCH.finditer("".join(char or "x" for char in read))
+        (stretch.start(), stretch.end())
+        for stretch in _STRETCH.finditer("".join(char or "x" for char in read))
     ]
 
     def are_digits(stretch: tuple[int, int]) -> bool:
         begun, end = stretch
         return any(sure[begun:end]) or (bool(read[begun]) and stretch == (0, len(token)))
 
-    for digits, some in groupby(stretches, key=are_digits):
-        found = list(some)
+    for digits, alike in groupby(stretches, key=are_digits):
+        found = list(alike)
         if digits:
             for begun, end in found:
                 yield from _edges(start, begun, end, sure, read)

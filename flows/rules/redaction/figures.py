@@ -127,8 +127,9 @@ def _identity(text: str, run: Sequence[Group], at: int) -> int:
     if run[at].digits.startswith("0") or (_chain(run, at) > 1 and not _begins(run, at)):
         return 0
     for sizes in ((16,), (4, 4, 4, 4), (6, 6, 4)):
-        some = run[at : at + len(sizes)]
-        if tuple(len(group.digits) for group in some) == sizes and _chain(some, 0) == len(sizes):
+        groups = run[at : at + len(sizes)]
+        written = tuple(len(group.digits) for group in groups)
+        if written == sizes and _chain(groups, 0) == len(sizes):
             return len(sizes)
     return 0
 
@@ -138,14 +139,14 @@ def _address(text: str, run: Sequence[Group], at: int) -> int:
     if not _ADDRESS.search(_before(text, run[at])):
         return 0
     length = _chain(run, at)
-    some = [group.digits for group in run[at : at + length]]
+    figures = [group.digits for group in run[at : at + length]]
     gap = run[at + 1].gap.strip() if length > 1 else ""
-    if gap == "/" and length == 2 and all(len(group) <= 3 for group in some):
+    if gap == "/" and length == 2 and all(len(figure) <= 3 for figure in figures):
         rest = run[at + 2 :]
         return 2 if not rest or (len(rest[0].digits) == 5 and rest[0].digits[0] != "0") else 0
-    if gap != "," or any(len(group) > 2 for group in some):
+    if gap != "," or any(len(figure) > 2 for figure in figures):
         return 0
-    numbers = [int(group) for group in some]
+    numbers = [int(figure) for figure in figures]
     return length if all(left < right <= 50 for left, right in pairwise(numbers)) else 0
 
 

@@ -75,7 +75,7 @@ def test_a_date_that_may_be_true_moves_nothing_but_to_the_earlier(before: timede
     st.integers(-24 * 7, 24 * 7), st.lists(st.integers(-NEAR, NEAR), min_size=LAGS, max_size=LAGS)
 )
 def test_twenty_that_agree_on_whole_hours(hours: int, jitter: list[int]) -> None:
-    lags = [hours * 3600 + one for one in jitter]
+    lags = [hours * 3600 + seconds for seconds in jitter]
     assert hours_off(lags) == hours
     assert hours_off(lags[1:]) == 0, "nineteen are not enough"
     assert hours_off([10**6, *lags]) == hours, "only the last twenty count"
@@ -98,6 +98,6 @@ def test_these_say_nothing_of_hours(lags: list[int]) -> None:
 @given(st.lists(st.integers(-(10**9), 10**9), max_size=60))
 def test_only_the_last_are_remembered(lags: list[int]) -> None:
     known: tuple[int, ...] = ()
-    for one in lags:
-        known = newest(known, one)
+    for seconds in lags:
+        known = newest(known, seconds)
     assert list(known) == lags[-LAGS:]

@@ -102,7 +102,7 @@ def test_who_nobody_knows_is_always_the_first() -> None:
 def test_the_first_of_a_number_at_once_and_the_rest_of_it_after_a_minute() -> None:
     found = decide([urgent(1, id_, place="") for id_ in range(500)], {}, {}, NOW)
     assert shape(found) == [("one", [0])]
-    assert [(one.id, until) for one, until in found.held] == [
+    assert [(report.id, until) for report, until in found.held] == [
         (id_, NOW + PAUSES[0]) for id_ in range(1, 500)
     ]
 
@@ -176,15 +176,15 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
         id_: urgent(number, id_, kind=kind, area=area, place=place, at=NOW + turn * ROUND)
         for id_, (turn, number, kind, area, place) in enumerate(coming)
     }
-    until = {id_: one.at for id_, one in waiting.items()}
+    until = {id_: report.at for id_, report in waiting.items()}
     named: Counter[str] = Counter()
     for turn in range(400):
         now = NOW + turn * ROUND
-        due = [one for id_, one in waiting.items() if until[id_] <= now]
+        due = [report for id_, report in waiting.items() if until[id_] <= now]
         recent = Counter(area for area, at in seen.values() if at > now - timedelta(minutes=10))
         found = decide(due, told, recent, now)
         leaving = [report for notice in found.notices for report in notice.reports]
-        kept = [one for one, _ in found.held]
+        kept = [report for report, _ in found.held]
         assert sorted(report.id for report in (*leaving, *kept)) == sorted(
             report.id for report in due
         )
@@ -197,8 +197,8 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
         }
         assert new <= {report.number for report in leaving}, "a first had to wait"
         assert all(now < later <= now + PAUSES[-1] for _, later in found.held)
-        for one, later in found.held:
-            until[one.id] = later
+        for report, later in found.held:
+            until[report.id] = later
         for notice in found.notices:
             for text, reports in written(notice, AREAS):
                 assert septets(text) <= 160 and is_gsm(text)
@@ -243,7 +243,7 @@ def test_a_long_list_is_cut_into_sms_of_one_part_that_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("place", "other", "same"),
     [
         ("LR. KETAPANG, RT 014", "lorong ketapang rt14", True),
         ("jl merdeka no 7", "Jalan Merdeka No. 07", True),
@@ -253,8 +253,8 @@ def test_a_long_list_is_cut_into_sms_of_one_part_that_are_counted() -> None:
         ("\uff2b\uff25\uff34\uff21\uff30\uff21\uff2e\uff27", "ketapang", True),
     ],
 )
-def test_the_words_of_a_place(one: str, other: str, same: bool) -> None:
-    assert (place_words(one) == place_words(other)) is same
+def test_the_words_of_a_place(place: str, other: str, same: bool) -> None:
+    assert (place_words(place) == place_words(other)) is same
 
 
 def test_folded() -> None:

@@ -151,7 +151,7 @@ nights_of_words = st.lists(st.integers(-6 * 60, 16 * 60), max_size=12)
 
 
 def words_at(minutes: list[int]) -> list[datetime]:
-    return [local(10, "22.00") + timedelta(minutes=each) for each in minutes]
+    return [local(10, "22.00") + timedelta(minutes=minute) for minute in minutes]
 
 
 @given(shifts, nights_of_words, st.sets(st.integers(0, 40)), st.randoms(use_true_random=False))
