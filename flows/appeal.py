@@ -1,6 +1,4 @@
-"""An imbauan as phones get it: who speaks, what an officer wrote, how to check it and how to stop
-such messages.
-"""
+"""An imbauan as phones get it: who speaks, what was written, how to check it and how to stop it."""
 
 from __future__ import annotations
 
@@ -13,9 +11,9 @@ _ENDED = (".", "!", "?", ":")
 
 
 def carried(words: str, sender: str, code: str, answer_to: str = "") -> str:
-    """The whole text. `answer_to` is the number to answer to, where messages come from a name that
-    takes no answers.
+    """The whole text of an SMS.
 
+    `answer_to` is the number to answer to, where messages come from a name that takes no answers.
     An officer who began with the sender's name is not made to say it twice.
     """
     named = folded(words).removeprefix("imbauan ").startswith(folded(sender))

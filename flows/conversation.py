@@ -90,11 +90,11 @@ def advance(
     records: Callable[[Query], Json],
     ticket: Callable[[str], str],
 ) -> tuple[Conversation, Screen | End, list[Event]]:
-    """The conversation after what was pressed or written (None: where it stands), what the phone is
-    shown then, and what was told.
+    """The conversation after what was pressed or written, what is shown then, and what was told.
 
-    `records` answers what it asks; `ticket` says under which number the report of a conversation
-    (its id) goes. Nothing is changed or kept, so it may go on once more from where it was.
+    With None as `said` it shows where it stands. `records` answers what it asks; `ticket` says
+    under which number the report of a conversation (its id) goes. Nothing is changed or kept, so it
+    may go on once more from where it was.
     """
     filed = conversation.id
 

@@ -25,8 +25,7 @@ def data_saya() -> Talk[End]:
 
 
 def hapus(code: str = "") -> Talk[End]:
-    """Have number and text of one's own report erased: after 24 hours, in which it can be taken
-    back.
+    """Have number and text of one's own report erased in 24 hours; until then it can be taken back.
 
     Of a sensitive one the number and all that leads to it; the case stays with who works on it, for
     somebody else may hold the phone.

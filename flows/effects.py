@@ -1,8 +1,7 @@
-"""Facts a conversation states, and questions it asks the records. Frozen, past tense for facts;
-plain JSON inside.
+"""Facts a conversation states (in the past tense), and questions it asks the records.
 
-Facts are stored: a new field needs a default, under which those stored without it mean what they
-meant.
+All are frozen, and hold plain JSON. Facts are stored: a new field needs a default, under which
+those stored without it mean what they meant.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ class Fact:
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> Fact:
-        """The fact with these fields; its name stands under ``fact``. Raises KeyError for a name
-        nobody knows.
+        """The fact with these fields, its name under ``fact``.
+
+        Raises KeyError for a name nobody knows.
         """
         fields = dict(data)
         return Fact.registry[fields.pop("fact")](**fields)
@@ -69,9 +69,7 @@ class IncidentReported(Fact):
 
 @dataclass(frozen=True)
 class ReportAdded(Fact):
-    """More of a report that this phone made before: kept in its timeline, in the order in which it
-    was told.
-    """
+    """More of a report that this phone made before, kept in its timeline in the order told."""
 
     code: str
     text: str
@@ -97,9 +95,7 @@ class PlaceGiven(Fact):
 
 @dataclass(frozen=True)
 class AnswerKept(Fact):
-    """What the reporter said while something was asked about the report filed in this conversation:
-    in its timeline.
-    """
+    """What was said while something was asked about the report filed here: in its timeline."""
 
     text: str
     urgent: bool = False  # what it tells cannot wait
@@ -115,9 +111,7 @@ class KindGiven(Fact):
 
 @dataclass(frozen=True)
 class WordConfirmed(Fact):
-    """The sender says which command, or which kind of report, a word was meant as: officers may
-    make it an alias.
-    """
+    """Which command or kind the sender says a word was meant as: officers may make it an alias."""
 
     typed: str
     meant: str
@@ -151,9 +145,7 @@ class CheckedIn(Fact):
 
 @dataclass(frozen=True)
 class Remarked(Fact):
-    """A guard said more than their word, or news of others: kept for those
-    who look after the post.
-    """
+    """A guard said more than their word, or news of others: kept for who looks after the post."""
 
     text: str
     post: str = ""  # as in CheckedIn
@@ -168,9 +160,7 @@ class LanguageChosen(Fact):
 
 @dataclass(frozen=True)
 class ErasureAsked(Fact):
-    """HAPUS: the reporter wants number and text of this ticket erased; it
-    happens after 24 hours.
-    """
+    """HAPUS: the reporter wants number and text of this ticket erased, 24 hours from now."""
 
     code: str
 
@@ -208,8 +198,7 @@ class StatusOf:
 
 @dataclass(frozen=True)
 class OnlyReport:
-    """Asked of the records: the ticket of the one open report of this phone; None: it has none, or
-    several.
+    """Asked of the records: the ticket of this phone's only open report; None: none, or several.
 
     Sensitive reports never count: whoever holds the phone would learn of them.
     """
@@ -226,8 +215,9 @@ class WatchOf:
 
 @dataclass(frozen=True)
 class ImbauanCek:
-    """Asked of the records: the imbauan with this CEK code: ``{"sender",
-    "at", "text"}``, or None.
+    """Asked of the records: the imbauan with this CEK code, or None.
+
+    Answered with ``{"sender", "at", "text"}``.
     """
 
     code: str
@@ -235,8 +225,7 @@ class ImbauanCek:
 
 @dataclass(frozen=True)
 class ReportLeft:
-    """Asked of the records: the report that this phone left unfinished when its last call broke
-    off.
+    """Asked of the records: the report that this phone left unfinished when a call broke off.
 
     Answered with ``{"code": ticket, "sensitive": bool}`` when it has been completed since, with an
     empty code while somebody goes on with it, and with None when there is none.
@@ -255,8 +244,7 @@ class Helplines:
 
 @dataclass(frozen=True)
 class PlaceIn:
-    """Asked of the records: the words of the place that this text names, by the names of places
-    that they know.
+    """Asked of the records: the words of the place that this text names, by the names they know.
 
     Answered with those words, "" if it names none.
     """

@@ -101,8 +101,9 @@ def step(
 
 
 def off_menu(session: Session, text: str) -> bool:
-    """Whether the phone was shown options, and this is no key and no word of one: it may be meant
-    for somebody else.
+    """Whether the phone was shown options, and this is no key and no word of one.
+
+    It may be meant for somebody else.
     """
     if not session.shown or not session.options or number_said(text):
         return False
@@ -148,9 +149,7 @@ def _read(question: Question, session: Session, key: str, pressed: str, longest:
 
 
 def _says(char: str) -> bool:
-    """Whether there is anything in a character: "." and "****" are typed to get on, and are no
-    answer.
-    """
+    """Whether there is anything in a character: "." and "****" are no answer."""
     return unicodedata.category(char)[0] in "LN" or unicodedata.category(char) in ("Sc", "So")
 
 
@@ -159,9 +158,7 @@ def _digest(arguments: Query | Fact) -> str:
 
 
 class _Run:
-    """One run of a conversation from the top, up to the first question that has no note, or to its
-    end.
-    """
+    """One run of a conversation from the top to the first question without a note, or its end."""
 
     def __init__(self, flow: Flow, session: Session, look_up: Records) -> None:
         self.talk = flow()
@@ -175,8 +172,9 @@ class _Run:
         self.at = self.go_on(None)
 
     def go_on(self, value: Json) -> Question | End:
-        """Hand the conversation a value, and then all that is noted or known, until it needs the
-        caller or ends.
+        """Hand the conversation a value, then all that is noted or known.
+
+        Stops where it needs the caller, or is over.
         """
         for _ in range(LONGEST_REPLAY):
             try:
@@ -225,9 +223,7 @@ class _Run:
         return entry
 
     def before_last_answer(self) -> tuple[Entry, ...] | None:
-        """The journal up to the last answer; None if there is none, or if something was told
-        since.
-        """
+        """The journal up to the last answer; None: there is none, or something was told since."""
         for at in reversed(range(len(self.journal))):
             if self.journal[at].kind == "told":
                 return None
@@ -261,8 +257,9 @@ class _Run:
         return Turn(session, self.screen(asked, page, misses), invalid, told)
 
     def screen(self, question: Question, page: int, misses: int) -> Screen:
-        """The question with the way out of it: back; home, if what is told cannot be taken back;
-        none at the start.
+        """The question with the way out of it: back, or home, or none.
+
+        Home where what was told cannot be taken back; none at the start.
         """
         leave = None
         if back := _back(question):

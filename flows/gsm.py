@@ -94,11 +94,10 @@ def offending(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text in GSM-7: curly quotes, dashes, odd spaces, accents and other scripts by their
-    nearest letters.
+    """The text in GSM-7, other letters by their nearest ones.
 
-    A number keeps its value: ``1\N{VULGAR FRACTION ONE HALF}`` is 1 1/2, ``10\N{SUPERSCRIPT FIVE}``
-    is 10^5.
+    That is curly quotes, dashes, odd spaces, accents and other scripts. A number keeps its value:
+    ``1\N{VULGAR FRACTION ONE HALF}`` is 1 1/2, ``10\N{SUPERSCRIPT FIVE}`` is 10^5.
     """
     if is_gsm(text):
         return text
@@ -123,8 +122,9 @@ def _nearest(char: str, before: str) -> str:
 
 
 def _number(char: str, before: str) -> str:
-    """A digit of another script as 0 to 9; a fraction or a number in a circle apart from what
-    stands in front of it.
+    """A digit of another script as 0 to 9.
+
+    A fraction or a number in a circle stands apart from what is in front of it.
     """
     if char.isdecimal():
         return str(unicodedata.decimal(char))
@@ -133,9 +133,7 @@ def _number(char: str, before: str) -> str:
 
 
 def clip(text: str, room: int) -> str:
-    """The beginning of a GSM-7 text that fits into so many septets, ended with ``..`` if something
-    was cut off.
-    """
+    """As much of a GSM-7 text as fits into so many septets; ends with ``..`` if it was cut off."""
     if septets(text) <= room:
         return text
     mark = ".." if room > 5 else ""

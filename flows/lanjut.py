@@ -1,5 +1,4 @@
-"""Lanjut: a call broke off in the middle of a report, and the phone comes back, by dialling again
-or by SMS.
+"""Lanjut: a call broke off within a report, and the phone comes back, by a call or by SMS.
 
 The offer names neither kind nor place, for somebody else may hold the phone by now; of a sensitive
 report there is none.
@@ -27,9 +26,7 @@ def tawaran() -> Talk[End]:
 
 
 def lanjut() -> Talk[End]:
-    """How it stands with the report that was left, for somebody who cannot
-    go on with it from here.
-    """
+    """How it stands with the report that was left, for who cannot go on with it from here."""
     found = yield from look_up("lanjut.cari", ReportLeft())
     if found is None:
         return End("lanjut.tidak_ada")

@@ -58,8 +58,9 @@ def lapor() -> Talk[End]:
 
 
 def graver(kind: str, said: str) -> str:
-    """The kind that these words tell of for sure, if it is graver than the one chosen: "kebakaran
-    di 10 ulu" as a place.
+    """The kind that these words tell of for sure, if it is graver than the one chosen.
+
+    As "kebakaran di 10 ulu" does, given as a place.
     """
     other = category_of(said)
     if other not in kinds_in(said) or (

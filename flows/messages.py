@@ -55,10 +55,10 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
 
 
 def say(key: str, language: str, **words: object) -> str:
-    """The message, at most 160 septets: longer values are clipped. A key with a dot names any other
-    text.
+    """The message, at most 160 septets: longer values are clipped.
 
-    Where it advises what to do and nothing is known of what happened (`flows.saran`), it says not
-    to chase. Raises KeyError for a key nobody knows or a value that is missing.
+    A key with a dot names any other text. Where it advises what to do and nothing is known of what
+    happened (`flows.saran`), it says not to chase. Raises KeyError for a key nobody knows or a
+    value that is missing.
     """
     return say_text(key if "." in key else f"pesan.{key}", language, {**CHASE, **words}, SMS)

@@ -11,8 +11,9 @@ from flows.rules.services import NAMES
 
 
 def nomor() -> Talk[End]:
-    """The numbers of the whole country, which are words of the catalogue, and those of this town
-    that are confirmed.
+    """The numbers of the whole country, and those of this town that are confirmed.
+
+    Those of the country are words of the catalogue.
     """
     local = (yield from look_up("nomor.setempat", Helplines())) or {}
     if not local:

@@ -1,7 +1,6 @@
-"""A notice to a desk in words: SMS of one part each, with the codes in groups of three and nothing
-of what was said.
+"""A notice to a desk in words: SMS of one part each, codes in groups of three.
 
-Desks are written to in Indonesian.
+Nothing of what was said stands in them. Desks are written to in Indonesian.
 """
 
 from __future__ import annotations

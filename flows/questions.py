@@ -53,9 +53,7 @@ class Tell:
 
 @dataclass(frozen=True)
 class End:
-    """The last thing a conversation says: the text ``say`` under this name, with these words in its
-    {placeholders}.
-    """
+    """The last thing a conversation says: the text ``say`` of this name, with these words in it."""
 
     name: str
     words: Mapping[str, object]
@@ -95,14 +93,10 @@ def confirm(name: str, /, **words: object) -> Talk[bool]:
 
 
 def look_up(name: str, query: Query) -> Talk[Any]:
-    """Ask the records, once for each distinct query; answers plain JSON, None when there is
-    nothing.
-    """
+    """Ask the records, once for each distinct query; answers plain JSON, or None for nothing."""
     return (yield LookUp(name, query))
 
 
 def tell(name: str, fact: Fact) -> Talk[Any]:
-    """State a fact, once; answers what the record says to it (the ticket code of a report, else
-    None).
-    """
+    """State a fact, once; answers the ticket code of a report, and None to any other fact."""
     return (yield Tell(name, fact))

@@ -25,15 +25,17 @@ UNNAMED = frozenset(("jiwa", "temani", "duka"))
 
 
 def saran(category: str, text: str = "") -> dict[str, str]:
-    """The values of `{saran}` and `{also}` in the answer to a report, with numbers that help in the
-    whole country.
+    """The values of `{saran}` and `{also}` in the answer to a report.
+
+    With numbers that help in the whole country.
     """
     return of_need(need_of(category, text))
 
 
 def saran_in(area: str, category: str, text: str = "") -> Talk[dict[str, str]]:
-    """The same with the numbers of the area where it happened; where nobody knows that, none of a
-    town is right.
+    """The same with the numbers of the area where it happened.
+
+    Where nobody knows that, none of a town is right.
     """
     need = need_of(category, text)
     local = (

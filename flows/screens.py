@@ -1,5 +1,4 @@
-"""What fits on a phone: a question becomes numbered lines on pages, values are clipped, a wrong key
-gets a hint.
+"""What fits on a phone: numbered lines on pages, clipped values, a hint after a wrong key.
 
 Options are numbered 1..n across pages. A page is remembered as the number of items before it, not
 as a page number, so that a hint which needs room, or another language, can break the pages
@@ -20,14 +19,10 @@ from flows.questions import End, Question
 from flows.text import ON_SCREEN, lookup, wording
 
 SCREEN = 156
-"""Septets of a USSD screen behind its ``CON `` or ``END ``. Questions by
-SMS have the same pages.
-"""
+"""Septets of a USSD screen behind ``CON `` or ``END ``; of questions by SMS, too."""
 SMS = 160
 HINT = 14
-"""Septets, line end included, that a page of several keeps free for the hint: a wrong
-key then moves no option.
-"""
+"""Septets, with line end, that a page of several keeps for the hint: no option then moves."""
 LEAST = 12
 """Septets to which a value may be clipped before options have to go to another page."""
 NEXT, PREVIOUS = "98", "99"
@@ -45,15 +40,11 @@ class Screen:
     page: int = 0
     """Items (options, or words of a long question) before this page."""
     leave: tuple[str, str] | None = None
-    """The key that leads out and the word for it under ``[layar]``, as ("0", "kembali").
-    None: nothing is offered.
-    """
+    """The key that leads out and its word under ``[layar]``: ("0", "kembali"). None: no way."""
     misses: int = 0
     """Wrong keys in a row until now."""
     notice: str = ""
-    """The name under ``[layar]`` of a line to stand above it, where no hint
-    after a wrong key does.
-    """
+    """The name under ``[layar]`` of the line above it, where no hint after a wrong key stands."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +56,7 @@ class Rendered:
 
 
 def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered:
-    """The text of a screen in GSM-7, without ``CON ``/``END ``: at most 156 septets by ussd, 160 by
-    sms.
-    """
+    """A screen in GSM-7, without ``CON ``/``END ``: at most 156 septets by ussd, 160 by sms."""
     if isinstance(show, End):
         room, part = (SMS, "say") if channel == "sms" else (SCREEN, ON_SCREEN)
         return Rendered(say(show.name, language, show.words, room, part), more=False)
@@ -107,9 +96,7 @@ def _numbered(words: Mapping[str, object]) -> bool:
 
 
 def turned(screen: Screen, language: str, key: str) -> int | None:
-    """The page that 98 or 99 leads to from this one; None if there is none, or if the key is
-    another.
-    """
+    """The page that 98 or 99 leads to from this one; None: no page, or another key."""
     if key not in (NEXT, PREVIOUS):
         return None
     layout = _lay_out(screen, language)
@@ -118,9 +105,7 @@ def turned(screen: Screen, language: str, key: str) -> int | None:
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a question breaks into pages: the hint and the head are on each of them, the foot too,
-    items once.
-    """
+    """How a question breaks into pages: hint, head and foot on each, the items once."""
 
     head: Lines
     items: Lines
@@ -131,9 +116,7 @@ class _Layout:
     following: Lines
     preceding: Lines
     room: int | None
-    """For items and the two lines that turn pages, in septets and line ends. None:
-    everything is on one page.
-    """
+    """Septets, with line ends, for items and what turns pages. None: all is on one page."""
 
     def end(self, start: int) -> int:
         """The first item that is no longer on the page beginning with this one."""
@@ -255,11 +238,11 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 def _fill_in(
     template: str, words: Mapping[str, object], language: str, room: int, least: int = 0
 ) -> str:
-    """The text with its values, each clipped no further than to ``least`` septets, the longest
-    first, to fit the room.
+    """The text with its values, clipped so that it fits the room.
 
-    Labels, which are words of ours, come last. It may still be longer than the room. Raises
-    KeyError for a placeholder without a value.
+    Each is clipped no further than to ``least`` septets, the longest first. Labels, which are words
+    of ours, come last. It may still be longer than the room. Raises KeyError for a placeholder
+    without a value.
     """
     pieces = _pieces(template)
     values = [

@@ -33,8 +33,6 @@ class Session:
     misses: int = 0
     language: str = FALLBACK
     round: int = 0
-    """How often the caller went home to the main menu after something was told: each round
-    is a record of its own.
-    """
+    """How often the caller went home after something was told: each round is its own record."""
     zero: str | None = None
     """What the key 0 answers on the screen as shown."""

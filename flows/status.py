@@ -13,9 +13,7 @@ from flows.rules.tickets import is_ticket
 
 
 def status(code: str = "") -> Talk[End]:
-    """The stage of a report, by its number; of a sensitive one not even that, for somebody else may
-    be asking.
-    """
+    """The stage of a report, by its number; not of a sensitive one: another may be asking."""
     asked = yield from ask_code("status", code)
     if isinstance(asked, End):
         return asked
@@ -34,8 +32,9 @@ def status_sms(code: str = "") -> Talk[End]:
 
 
 def named(code: str) -> Talk[str]:
-    """The number that was typed; or that of the phone's only open report, "" if there is none or
-    more than one.
+    """The number typed, or that of the phone's only open report.
+
+    It is "" if there is none, or more than one.
     """
     if read_code(code):
         return code
@@ -43,10 +42,10 @@ def named(code: str) -> Talk[str]:
 
 
 def ask_code(name: str, typed: str = "") -> Talk[str | End]:
-    """A number whose check digit is right: the one typed already, or one asked for under
-    ``<name>.kode`` until it is.
+    """A number whose check digit is right.
 
-    Who tells of something that happened instead has reported it: the END that says so.
+    The one typed already, or one asked for under ``<name>.kode`` until it is. Who tells of
+    something that happened instead has reported it: the END that says so.
     """
     code = read_code(typed)
     question = f"{name}.salah" if code else f"{name}.kode"

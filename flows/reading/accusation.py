@@ -1,10 +1,10 @@
-"""Whether a text accuses an officer, an official, a guard, or the head of an RT or RW: what they
-must not get to read.
+"""Whether a text accuses an officer, an official, a guard, or the head of an RT or RW.
 
-Most reports that name an officer call upon one ("pak polisi, tolong"), praise or merely mention
-one, and whoever is accused by mistake hides a report from those who could help. So no word says it
-alone, but who did what: each word is led to its class (accusation_words.py), and `_ACCUSES` and
-`_UNNAMED` are the ways in which classes follow each other, one a line.
+They must not get to read it. Most reports that name an officer call upon one ("pak polisi,
+tolong"), praise or merely mention one, and whoever is accused by mistake hides a report from those
+who could help. So no word says it alone, but who did what: each word is led to its class
+(accusation_words.py), and `_ACCUSES` and `_UNNAMED` are the ways in which classes follow each
+other, one a line.
 
 In a way ``<a b>`` is a word of class a or b, ``<^a b>`` one of any other class, a word in capitals
 another pattern of `_PARTS`. ``~4`` are up to four words of the same clause that name nobody else
@@ -224,15 +224,14 @@ SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
     | <no> <ever>) ~1 (?:<enters>
     | <to at> <house> | <works> | <comes>)
 """
-"""Ways that name none of them, or only their office: told of those who feign to be one,
-they say something else.
-"""
+"""Ways that name none, or only an office: told of those who feign to be one, they mean nothing."""
 
 
 @cache
 def _compiled(ways: str) -> re.Pattern[str]:
-    """One pattern of letters for all of these ways: their parts put in, then the gaps, then the
-    classes.
+    """One pattern of letters for all of these ways.
+
+    Their parts are put in, then the gaps, then the classes.
     """
     text = "|".join(re.split(r"\n(?! )", ways.strip()))
     while (opened := re.sub(r"[A-Z_]{3,}", lambda part: _PARTS[part[0]], text)) != text:

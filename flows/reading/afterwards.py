@@ -1,6 +1,4 @@
-"""What a text says of a report that its phone made before: that it is over, that its place was
-wrong, or more of it.
-"""
+"""What a text says of a report its phone made before: it is over, its place was wrong, or more."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ from flows.reading.spelling import Word
 from flows.reading.utterance import Utterance, is_digits
 
 _GOES_ON = frozenset(("masih", "tapi", "belum", "lagi"))
-"""With one of these it is not over: "apinya sudah padam tapi masih berasap". "Tidak ada lagi" is
-over.
-"""
+"""With one of these it is not over ("masih berasap"), but with "tidak ada lagi" it is."""
 _INSTEAD = frozenset(("tapi", "tetapi", "melainkan"))
 _WAYS = frozenset(("di", "jalan", "lorong", "gang", "rt", "rw"))
 """Behind a "no", these are a place that it is not."""
@@ -29,15 +25,11 @@ _OF_THEM = re.compile(
 _ABOUT_THEM = frozenset(
     ("kriminalitas", "mencurigakan", "kecelakaan", "gangguan_umum", "kemacetan", "orang_hilang")
 )
-"""Kinds that words about somebody of an event tell, and that are part of it: "pelakunya nodong
-juga".
-"""
+"""Kinds of what somebody of an event does, and that are part of it: "pelakunya nodong juga"."""
 _BEGUN = re.compile(
     r"\W*(?:(?:izin|mohon|pak|bu)\W+)*(?:lapor|(?P<danger>darurat|sos|titir))\b", re.IGNORECASE
 )
-"""How a report begins; an emergency that names its place is one of its own, any other climbs on the
-report before.
-"""
+"""How a report begins. An emergency that names its place is a report, any other joins the last."""
 _SMALL = WORDS["polite"] | WORDS["courtesy"] | WORDS["thanks"] | WORDS["cry"]
 _LEAST = 2
 """So many words that say something are more of a report; one alone is an answer to nobody."""
@@ -78,8 +70,9 @@ def amends(text: str) -> bool:
 
 
 def right_place(text: str, gazetteer: Gazetteer | None = None) -> str:
-    """The place that is right in a text that amends, as typed: "bukan 7 ulu tapi 10 ulu" is 10 ulu;
-    "": it names none.
+    """The place that is right in a text that amends, as typed; "": it names none.
+
+    "bukan 7 ulu tapi 10 ulu" is 10 ulu.
     """
     words = _without_what_was_wrong(see(text).words)
     marks = sorted(
@@ -97,9 +90,7 @@ def _without_what_was_wrong(words: Sequence[Word]) -> list[Word]:
 
 
 def _what_was_wrong(words: Sequence[Word]) -> list[Word]:
-    """The words from a "not" up to its "but", to the end of its clause, or to a second lane, road
-    or RT in it.
-    """
+    """The words from a "not" to its "but", the end of its clause, or a second lane, road or RT."""
     found: list[Word] = []
     marks: set[str] | None = None
     for at, word in enumerate(words):
@@ -135,8 +126,9 @@ def only_place(text: str, gazetteer: Gazetteer | None = None) -> bool:
 
 
 def befell_us(text: str) -> bool:
-    """Whether a crime befell who writes: "hp saya dijambret" is no part of the brawl that they told
-    of before.
+    """Whether a crime befell who writes.
+
+    "hp saya dijambret" is no part of the brawl that they told of before.
     """
     words = {word.word for word in see(text).words}
     return (
@@ -145,9 +137,7 @@ def befell_us(text: str) -> bool:
 
 
 def leans(text: str) -> bool:
-    """Whether it can only be understood with what was told before: "makin rame", "pelakunya", "yang
-    tadi".
-    """
+    """Whether it needs what was told before to be understood: "makin rame", "yang tadi"."""
     words = see(text).words
     begins = bool(words) and words[0].word in ("yang", "korban")
     return (
@@ -158,9 +148,7 @@ def leans(text: str) -> bool:
 
 
 def is_of_them(text: str, kind: str) -> bool:
-    """Whether an event of this kind is told of somebody of the event before, and so is part of
-    that.
-    """
+    """Whether an event of this kind is told of somebody of the event before, so is part of it."""
     words = see(text).words
     named = bool(words) and words[0].word == "korban"
     named = named or any(
@@ -176,18 +164,14 @@ def names_kind(text: str, kind: str) -> bool:
 
 
 def stands_alone(text: str, reading: Reading) -> bool:
-    """Whether it is a whole report by itself: begun as one, or what and where, and nothing that
-    leans on another.
-    """
+    """Whether it is a whole report: begun as one, or what and where, leaning on no other text."""
     if begun := _BEGUN.match(text):
         return bool(reading.place) if begun["danger"] else bool(reading.text)
     return bool(kinds_in(text)) and bool(reading.place) and not leans(text)
 
 
 def tells(text: str) -> bool:
-    """Whether a text in which nothing was found to happen says more than a greeting, a question or
-    talk between friends.
-    """
+    """Whether a text of no event says more than a greeting, a question or friendly talk."""
     said = Utterance(text, False, False, None)
     if said.asks or said.rest[-1:] == ("belum",) or said.has("chat", "wrong", "how", "thanks"):
         return False

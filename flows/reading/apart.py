@@ -1,6 +1,4 @@
-"""Two things told by one phone: whether they can be one event or one place, and what becomes of the
-first place when the second is the right one.
-"""
+"""Whether two things that one phone told can be one event or place, and which place is right."""
 
 from __future__ import annotations
 
@@ -38,30 +36,26 @@ _BESIDE = frozenset(
         "kebakaran kemacetan",
     )
 )
-"""Kinds that go together in one event: who says more of a brawl tells of weapons, who of a
-race tells of its noise.
-"""
+"""Kinds that go together in one event: a brawl and weapons, a race and its noise."""
 
 
 def another_event(category: str, kind: str, place: str) -> bool:
-    """Whether an event of this kind, told with this place, is another one than a report of that
-    category tells of.
-    """
+    """Whether an event of this kind at this place is another than a report of that category."""
     if OTHER in (category, kind) or category == kind:
         return False
     return bool(place) or frozenset((category, kind)) not in _BESIDE
 
 
 def goes_away(text: str) -> bool:
-    """Whether the place it names is where somebody went or is from, or something moved: no other
-    place of the report.
+    """Whether the place it names is no other place of the report.
+
+    Somebody came from there or went there, or something moved.
     """
     return bool(_AWAY.search(text))
 
 
 def elsewhere(place: str, other: str, gazetteer: Gazetteer | None = None) -> bool:
-    """Whether two texts name places that cannot be one: areas apart, roads of two names, RT or RW
-    of two numbers.
+    """Whether two places cannot be one: areas apart, roads of two names, RT or RW of two numbers.
 
     A lane and the kelurahan it lies in are one place told in two texts.
     """
@@ -85,8 +79,9 @@ def _names(text: str) -> dict[str, str]:
 
 
 def mended(place: str, right: str) -> str:
-    """The place that was told, made right: "rt 15" changes the RT in "lr ketapang rt 14"; any other
-    place stands instead.
+    """The place that was told, made right by this one.
+
+    "rt 15" changes the RT in "lr ketapang rt 14"; any other place stands instead.
     """
     named = _names(right)
     if (

@@ -1,5 +1,4 @@
-"""What a guard's SMS says of who keeps the watch: IZIN (away), GANTI (another stands in),
-DAFTAR (one is new).
+"""What a guard's SMS says of who watches: IZIN (away), GANTI (another), DAFTAR (a new one).
 
 The words of it stand in reports, too ("maling masuk pas kami izin"), so nothing else may have
 happened but what its own words tell ("nomor lamo hangus") or what excuses a guard ("macet, telat
@@ -43,14 +42,13 @@ def away(said: Utterance) -> Reading | None:
 _LATE = frozenset(("kemacetan",))
 _BUSY = frozenset(("gangguan_umum", "lainnya"))
 _HURT = _LATE | _BUSY | {"kecelakaan", "bencana"}
-"""The kinds of what a guard may be late for, may have to go to, and what may keep them
-at home.
-"""
+"""Kinds of events: a guard may be late for, be called to, or kept at home by one of these."""
 
 
 def _says(said: Utterance, cue: str) -> bool:
-    """Whether this cue is there, not denied, and nothing happened but what its words are: "nomor
-    lamo hangus".
+    """Whether this cue is there, not denied, and nothing happened but what its words are.
+
+    "nomor lamo hangus" tells of no fire.
     """
     told = [at for at in found(said, cue) if not denies(said.words, at)]
     within = {position for at in told for position in range(at[0], at[-1] + 1)}
@@ -69,9 +67,7 @@ def _says(said: Utterance, cue: str) -> bool:
 
 
 def _attends(said: Utterance) -> bool:
-    """Whether the roll is called, also where one is missing: "absen jaga, hadir 5", "presensi: 4
-    hadir 1 izin".
-    """
+    """Whether the roll is called, also with one missing: "presensi: 4 hadir 1 izin"."""
     missing = {
         position
         for at in found(said, "absence")

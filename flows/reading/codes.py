@@ -30,8 +30,7 @@ class Code(NamedTuple):
 
 
 def find_code(text: str) -> Code | None:
-    """The first code in a text as people copy it, in groups or not: ``482.137``, ``48-21 37``,
-    ``3IO276``.
+    """The first code in a text as people copy it, in groups or not: ``482.137``, ``48-21 37``.
 
     Digits of every script count, and letters that look like digits where they make a right number.
     Of several numbers the first that is a ticket, alone or with those right behind it; else the

@@ -147,11 +147,10 @@ def _lanjut(said: Utterance) -> Reading | None:
 
 
 def in_front(said: Utterance) -> tuple[str, str] | None:
-    """The command that a report begins with, and its code: "HAPUS 482135 ada begal lagi"; None if
-    there is none.
+    """The command that a report begins with, and its code; None: there is none.
 
-    A word alone may belong to the report ("stop motor itu"), so it counts in capitals or apart from
-    what follows.
+    As in "HAPUS 482135 ada begal lagi". A word alone may belong to the report ("stop motor itu"),
+    so it counts in capitals or apart from what follows.
     """
     if said.head in WORDS["stop"]:
         first, following = said.body[0], said.body[1:2]

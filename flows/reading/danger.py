@@ -1,9 +1,8 @@
-"""Which texts tell of danger: by a word of it, or by a scene in which the sender, or who is with
-them, is in danger now.
+"""Which texts tell of danger: by a word of it, or by a scene of danger now.
 
-A scene is told by several cues in one text ("hiding threat ours"). Some last, whatever else is
-told; some are over when something happened a while ago; some are one only if the text says that it
-is now.
+In the scene is the sender, or who is with them. A scene is told by several cues in one text
+("hiding threat ours"). Some last, whatever else is told; some are over when something happened a
+while ago; some are one only if the text says that it is now.
 """
 
 from __future__ import annotations
@@ -19,9 +18,7 @@ _LISTS = sets("words/danger")
 
 
 def danger_in(scene: Scene) -> tuple[int, ...]:
-    """Where the first words of danger stand that are neither denied nor
-    supposed; empty: nowhere.
-    """
+    """Where the first words of danger stand, neither denied nor supposed; empty: nowhere."""
     danger = scene.first("danger") or own_life(scene)
     return danger or (
         () if has(scene.words, "past", "formerly") else scene.first("inside") or _stricken(scene)
@@ -29,17 +26,13 @@ def danger_in(scene: Scene) -> tuple[int, ...]:
 
 
 def own_life(scene: Scene) -> tuple[int, ...]:
-    """Where it says that somebody wants to take their own life, or does, whoever tells it; empty:
-    nowhere.
-    """
+    """Where somebody is said to want to take their own life, or to do so; empty: nowhere."""
     found = scene.told("own_life")
     return () if not found or scene.first("unreal") or scene.first("not_life") else found
 
 
 def punishment_in(scene: Scene) -> tuple[int, ...]:
-    """Where its sender wants to search houses, or to punish somebody who was caught; empty:
-    nowhere.
-    """
+    """Where its sender wants to search houses, or to punish who was caught; empty: nowhere."""
     searched = scene.first("leave_asked") or (
         scene.together("search", "ours") if _ours_does(scene) else ()
     )
@@ -56,8 +49,9 @@ def _leave_to_punish(scene: Scene) -> tuple[int, ...]:
 
 
 def _ours_does(scene: Scene) -> bool:
-    """Whether no police is named in front of the search: "kami dengar polisi mau razia" announces
-    nothing.
+    """Whether no police is named in front of the search.
+
+    "kami dengar polisi mau razia" announces nothing.
     """
     at = scene.first("search")
     return bool(at) and not any(
@@ -167,9 +161,7 @@ def _first_of(scenes: Sequence[str], scene: Scene) -> tuple[int, ...]:
 
 
 def _said(scene: Scene) -> tuple[int, ...]:
-    """Where danger is told in so many words: of the sender, of a child of theirs, of a bomb or of
-    smoke.
-    """
+    """Where danger is told in so many words: of the sender, their child, a bomb or smoke."""
     return (
         scene.first("besieged")
         or scene.bombs()
@@ -194,9 +186,7 @@ def _harms(scene: Scene) -> tuple[int, ...]:
 
 
 def _smokes(scene: Scene) -> tuple[int, ...]:
-    """Where smoke comes to the sender or their children; the smoke of a burning field is no fire in
-    the house.
-    """
+    """Where smoke comes to the sender or their children; that of a burning field is no fire."""
     return (
         ()
         if scene.first("haze")

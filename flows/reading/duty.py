@@ -35,9 +35,7 @@ def found(said: Utterance, cue: str) -> list[tuple[int, ...]]:
 
 
 def turned(said: Utterance, at: tuple[int, ...]) -> bool:
-    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "aman ado maling",
-    "pulang belum".
-    """
+    """Whether a "no" or an "if" makes it something else: "dak aman", "aman dak", "pulang belum"."""
     words = [word.word for word in said.words]
     if any(words[position] in WORDS["negation"] for position in at):
         return False

@@ -43,9 +43,7 @@ _PURPOSES = _LISTS["purposes"]
 
 
 def cry(said: Utterance) -> Reading | None:
-    """DARURAT without the command: TOLONG alone, repeated or with danger, "bantuan cepat", a shout,
-    a siege.
-    """
+    """DARURAT without the command: a cry alone, twice or with danger, "bantuan cepat", a siege."""
     words = [word.word for word in said.words]
     cries = [at for at, word in enumerate(words) if word in WORDS["cry"]]
     if said.head in WORDS["emergency"]:
@@ -83,8 +81,9 @@ def cry(said: Utterance) -> Reading | None:
 
 
 def _cries_out(said: Utterance, at: int, others: Sequence[str]) -> bool:
-    """Whether the cry at this position is one: with danger, if it is loud or the sender is in it;
-    or "tolong! maling!".
+    """Whether the cry at this position is one.
+
+    With danger it is, if it is loud or the sender is in it; so is "tolong! maling!".
     """
     loud = len(said.words[at].typed) > 4 and not _others_before(said, at)
     burning = any(
@@ -102,8 +101,9 @@ def _cries_out(said: Utterance, at: int, others: Sequence[str]) -> bool:
 
 
 def _grave(said: Utterance) -> bool:
-    """Whether it tells for sure of something that cannot wait: "gawat" alone does not make an
-    emergency of glue or slots.
+    """Whether it tells for sure of something that cannot wait.
+
+    "gawat" alone makes no emergency of glue or slots.
     """
     return any(event.sure and event.kinds[0] in _SHOUTED for event in said.sight.events)
 
@@ -118,9 +118,7 @@ def _others_before(said: Utterance, at: int) -> bool:
 
 
 def _struck(said: Utterance) -> bool:
-    """Whether it tells, in few words, of the signal that is struck when a village is attacked, or
-    of an SOS.
-    """
+    """Whether it tells, in few words, of the signal that is struck at an attack, or of an SOS."""
     words = [word.word for word in said.words]
     struck = any(word in ("titir", "mayday", "sos") for word in words) and not {
         "media",
@@ -173,9 +171,7 @@ def _they_come(said: Utterance, small: Collection[str]) -> bool:
 
 
 def _only_haste(said: Utterance) -> bool:
-    """Whether it says nothing but "come, quick", twice quick or once and who should come; a place
-    may be named.
-    """
+    """Whether it says nothing but "come, quick": twice quick, or once and who; and maybe where."""
     place = {word.word for word in plain(said.place)} if said.place else set()
     small = (
         WORDS["polite"] | WORDS["cry"] | WORDS["where"] | WORDS["gasp"] | {"yang", "tidak", "lah"}

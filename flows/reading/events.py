@@ -40,9 +40,7 @@ SURE = 2
 """The strength from which an event alone makes a report."""
 
 _LANES = frozenset(("lorong", "gang"))
-"""Right behind these a beast or a thing is a name ("lr buaya"); what people do there is not
-("di lr tawuran lagi").
-"""
+"""Right behind these a beast or a thing is a name ("lr buaya"), what people do is not."""
 _NAMED = _LANES | {"masjid", "musholla", "poskamling", "pos", "komplek", "perumahan", "kampung"}
 """Behind these a word that only looks like one of ours is a name."""
 _NAMESAKES = _LISTS["namesakes"]
@@ -114,8 +112,9 @@ def _is_name(found: Found, words: Sequence[Word]) -> bool:
 
 
 def _denied(words: Sequence[Word], events: Sequence[Found]) -> set[tuple[int, ...]]:
-    """The events before which "no" stands, in the same clause, with only other denied events and
-    small words between.
+    """The events before which "no" stands in the same clause.
+
+    Only other denied events and small words may stand between.
     """
     denied: set[tuple[int, ...]] = set()
     skipped: set[int] = set()
@@ -127,9 +126,7 @@ def _denied(words: Sequence[Word], events: Sequence[Found]) -> set[tuple[int, ..
 
 
 def denies(words: Sequence[Word], at: Sequence[int], skipped: Collection[int] = ()) -> bool:
-    """Whether "no" stands before the words at these positions, with only `skipped` and small ones
-    between.
-    """
+    """Whether "no" stands before these words, with only `skipped` and small ones between."""
     if any(words[position].word in WORDS["negation"] for position in at):
         return False  # "tidak dikenal", "tidak bergerak": the no is part of it
     for before in _before(words, at[0]):
@@ -144,9 +141,7 @@ def denies(words: Sequence[Word], at: Sequence[int], skipped: Collection[int] = 
 
 
 def supposes(words: Sequence[Word], first: int) -> bool:
-    """Whether "if there is" stands before this word; "kalu malem" is a time, and what happens then
-    does happen.
-    """
+    """Whether "if there is" stands before this word; "kalu malem" is a time, and it does happen."""
     for before in _before(words, first):
         word, behind = words[before].word, words[before + 1].word
         if word == "kalau":

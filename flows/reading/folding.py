@@ -15,9 +15,7 @@ _MARKED = re.compile(r"\b(rt|rw|no|blok|blk|km)\W*0*([0-9]+)")
 
 
 def folded(text: str) -> str:
-    """The letters and digits of a text in lower case, with one space for whatever stands between
-    them.
-    """
+    """The letters and digits of a text in lower case; whatever stands between them is one space."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
 

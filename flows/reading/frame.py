@@ -1,6 +1,4 @@
-"""What stands round the words of a sender and is not theirs: a phone's signature, and our own text,
-quoted or sent back.
-"""
+"""What stands round a sender's words and is not theirs: a signature, or our own text sent back."""
 
 from __future__ import annotations
 
@@ -92,9 +90,7 @@ def _any_value(found: re.Match[str]) -> str:
 
 
 def _advised(text: str, texts: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """The text with every advice that may stand in it (`flows.saran`): an advice is a sentence of
-    its own.
-    """
+    """The text with each advice that may stand in it (`flows.saran`), as a sentence of its own."""
     found = _ADVICE.search(text)
     if found is None:
         yield text
@@ -106,8 +102,7 @@ def _advised(text: str, texts: Mapping[tuple[str, str], str]) -> Iterator[str]:
 
 @cache
 def _ours() -> re.Pattern[str]:
-    """Every sentence of the catalogues, and every two that follow each other, however they were
-    wrapped on the way.
+    """Every sentence of the catalogues, and every two in a row, however wrapped on the way.
 
     Not those that say what to type: sent back, they are what was to be typed.
     """

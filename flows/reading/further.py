@@ -1,5 +1,4 @@
-"""What a phone says just after a report of its own: whether that belongs to the report, or is one
-of its own.
+"""What a phone says just after its report: whether it belongs to that, or is one of its own.
 
 Phones cut a long text into parts, and carriers bring them as messages of their own, the second one
 first now and then. People add what they forgot. Both belong to the report they follow. What accuses
@@ -70,12 +69,11 @@ class Before:
 
 @dataclass(frozen=True)
 class Judged:
-    """What becomes of a text, and why. `part`: it is a piece of the same text; `first`: the piece
-    before it.
+    """What becomes of a text, and why.
 
-    `category` is the kind it makes the report, if that is graver or was not known; empty:
-    unchanged. `together`: a report of its own whose text is both texts, for only both tell what it
-    is. `place`: where it is instead.
+    `part`: it is a piece of the same text; `first`: the piece before it. `category` is the kind it
+    makes the report, if that is graver or was not known; empty: unchanged. `together`: a report of
+    its own whose text is both texts, for only both tell what it is. `place`: where it is instead.
     """
 
     verdict: Verdict
@@ -87,9 +85,7 @@ class Judged:
     says: Says = "more"
     place: str = ""
     accuses: str = ""
-    """The words by which it is a report of its own about an officer, a guard or a head,
-    as far as can be told.
-    """
+    """The words by which it is a report of its own about an officer, a guard or a head, if any."""
 
 
 def judge(
@@ -150,16 +146,15 @@ def judge(
 
 
 def _another_life(before: Before, text: str) -> bool:
-    """Whether somebody's own life is at stake of which the report says nothing: that needs help of
-    its own.
+    """Whether somebody's own life is at stake of which the report says nothing.
+
+    That needs help of its own.
     """
     return tells_of_own_life(text) and not tells_of_own_life(before.story)
 
 
 def _never_joined(before: Before, reading: Reading, text: str) -> Judged | None:
-    """What is a report of its own whenever it comes, for whoever knows the first must not learn of
-    it.
-    """
+    """What is always a report of its own, for whoever knows the first must not learn of it."""
     if _is_protected(text, reading):
         return Judged("own", "sensitive in itself")
     if not before.sensitive and (accusing := suspicion_in(text)):
@@ -168,9 +163,7 @@ def _never_joined(before: Before, reading: Reading, text: str) -> Judged | None:
 
 
 def _afterwards(before: Before, reading: Reading, text: str, gazetteer: Gazetteer | None) -> Judged:
-    """What becomes of a text that comes when more than a minute is over, and no part of the report
-    is on its way.
-    """
+    """What becomes of a text after more than a minute, with no part of the report on its way."""
     if not _says(text, reading):
         return Judged("nothing", "asks something else")
     if is_part(text):
@@ -236,8 +229,9 @@ def _over_or_amended(
 
 
 def _says(text: str, reading: Reading) -> bool:
-    """Whether it tells something; a greeting or who learns of it does not, and thanks only if they
-    say that it is over.
+    """Whether it tells something: no greeting, no question who learns of it, no thanks alone.
+
+    Thanks tell something if they say that it is over.
     """
     if reading.meant in ("SALAM", "RAHASIA"):
         return False

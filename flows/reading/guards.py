@@ -28,8 +28,9 @@ _ALONE = re.compile(r"(?<![\w.:])\d{1,2}(?!\w|[.:]\d)")
 
 
 def guards_in(text: str) -> int | None:
-    """How many guards a check-in tells of: ``4 org``, ``jumlah 6``, or the only number that is no
-    RT, post or time.
+    """How many guards a check-in tells of: ``4 org``, ``jumlah 6``, or its only free number.
+
+    A number of an RT, a post or a time is not free.
     """
     text = re.sub(r"[#*,_]+", " ", text.casefold())
     text = re.sub(r"\b(masuk|masok|msk|hadir)(?=\d)", r"\1 ", text)

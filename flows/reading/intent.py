@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Reason = tuple[str, str]
-"""Words as typed, and what they were taken for. Without words: a rule that needs
-none ("menu", "unknown").
-"""
+"""Words as typed, and what they were taken for. No words: a rule needs none ("menu", "unknown")."""
 
 Intent = Literal[
     "LAPOR",
@@ -55,19 +53,13 @@ class Reading:
     mute: bool = False
     """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""
     near: tuple[str, str] | None = None
-    """Of TIDAK_JELAS: the word as typed that looks like a command, and the command.
-    Nothing happens before a Y.
-    """
+    """Of TIDAK_JELAS: a word as typed, and the command it may mean. Nothing happens before a Y."""
     instead: Reading | None = None
     """Of a near command: what the text says if that is what was meant."""
     doubt: tuple[str, ...] = ()
-    """Of a report: the two kinds between which its words leave it open.
-    `category` is the first of them.
-    """
+    """Of a report: the two kinds its words leave open. `category` is the first of them."""
     where: tuple[tuple[str, str], ...] = ()
-    """Of a report: the areas of one name between which its place leaves it open, each
-    with what tells it apart.
-    """
+    """Of a report: the areas its place may mean, of one name, each with what tells it apart."""
     area: str = ""
     """Of a report: the code of the area its place lies in, if that is certain."""
     word: Intent | None = None
@@ -81,8 +73,6 @@ class Reading:
     when: tuple[str, ...] = ()
     """Of a report: its words that say when, as typed."""
     besides: tuple[str, str] | None = None
-    """Of a report: the command that stood in front of it (STATUS HAPUS BATAL
-    BERHENTI), and its code.
-    """
+    """Of a report: the command before it (STATUS HAPUS BATAL BERHENTI), and its code."""
     why: tuple[Reason, ...] = field(default=(), compare=False)
     """What led to this; never empty in what `read` returns. For officers and tests."""

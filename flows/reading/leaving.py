@@ -1,6 +1,4 @@
-"""Who goes home: the guards, whose watch is over then, or others of whom they tell ("warga sudah
-bubar ndan").
-"""
+"""Who goes home: the guards, whose watch is over, or others they tell of ("warga sudah bubar")."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ _OTHERS = _LISTS["others"]
 _GUARDS = WORDS["guarding"] | frozenset(
     ("kami", "kita", "regu", "izin", "petugas", "penjaga", "hadir")
 )
-"""With one of these before it, leaving is said of the guards: "orang pos pulang", "regu 2
-bubar".
-"""
+"""With one of these before it, it is the guards who leave: "orang pos pulang", "regu 2 bubar"."""
 
 
 def ours(said: Utterance, at: tuple[int, ...], start: int) -> bool:
@@ -29,9 +25,7 @@ def ours(said: Utterance, at: tuple[int, ...], start: int) -> bool:
 
 
 def theirs(said: Utterance, at: tuple[int, ...]) -> bool:
-    """Whether words of leaving are said of others, right before them: "warga sudah bubar", "tamu
-    pak rt lah balek".
-    """
+    """Whether others are said to leave, right before: "warga sudah bubar", "tamu pak rt balek"."""
     clause = said.words[at[-1]].clause
     before = [word.word for word in said.words[max(0, at[0] - 5) : at[-1]] if word.clause == clause]
     many = any(

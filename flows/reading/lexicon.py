@@ -1,6 +1,4 @@
-"""The words that mean something: what happened (data/events), and what steers the reading
-(data/cues).
-"""
+"""The words that mean something: what happened (data/events), and how it is read (data/cues)."""
 
 from __future__ import annotations
 
@@ -34,14 +32,10 @@ _ORDER = (
     "petugas",
     "lainnya",
 )
-"""The files of data/events: of terms that share all their words in a text, the
-first of these counts.
-"""
+"""The files of data/events: of terms that share all their words, the first of these counts."""
 
 Steps = tuple[str, ...]
-"""A phrase of the data: its words or ``{classes}``; ``~`` in front of one:
-a gap may stand there.
-"""
+"""A phrase of the data: words or ``{classes}``; a ``~`` in front: a gap may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,7 @@ class Line(tuple[Word, ...]):
 
     @cached_property
     def steps(self) -> list[list[tuple[str, int]]]:
-        """By position: what a step that begins here may be, the word itself and classes, each with
-        the position behind it.
-        """
+        """By position: the word and classes that may begin here, each with where it ends."""
         found: list[list[tuple[str, int]]] = []
         for here, word in enumerate(self):
             found.append([(word.word, here + 1)])
@@ -84,8 +76,7 @@ class Line(tuple[Word, ...]):
 
     @cached_property
     def found(self) -> dict[str, list[Found]]:
-        """What each list has in these words, by its name: all lists are looked through together,
-        once.
+        """What each list has in these words, by its name: all are looked through together, once.
 
         In the order of the words; of the terms that begin alike the longest and tightest first;
         none share all their words.
@@ -118,15 +109,12 @@ class Phrases:
 
 
 _Tree = dict[str, "_Tree | tuple[int, ...]"]
-"""By step: where its term goes on, or the ranks of the terms that end with it; if
-both, those stand at "".
-"""
+"""By step: where its term goes on, or the ranks of those that end there, at "" if both."""
 
 
 @cache
 def _grown() -> tuple[_Tree, list[tuple[str, Term]]]:
-    """The terms of all lists as one tree of their steps, and by rank the list of each term and what
-    it means.
+    """The terms of all lists as one tree of steps, and by rank the list and meaning of each term.
 
     It grows when first something is looked for: most processes that start never read an SMS.
     """
@@ -161,9 +149,7 @@ def _follow(
     gap: str,
     ended: list[tuple[int, tuple[int, ...]]],
 ) -> None:
-    """Gather the terms of this tree that go on at this position: their ranks, with the positions of
-    all their words.
-    """
+    """Gather the terms of this tree that go on here: their ranks, and where all their words are."""
     for step, end in line.steps[here]:
         found = tree.get(gap + step)
         if not found:
@@ -183,9 +169,7 @@ def _go_on(
     at: tuple[int, ...],
     ended: list[tuple[int, tuple[int, ...]]],
 ) -> None:
-    """Gather those that go on right here, or behind a gap; of words that are alike the first
-    counts.
-    """
+    """Gather those that go on right here or behind a gap; the first of words alike counts."""
     if here < len(line):
         _follow(tree, line, here, at, "", ended)
     met: set[str] = set()

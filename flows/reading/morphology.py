@@ -31,9 +31,7 @@ _NASAL = {
 
 
 def stems(word: str, least: int) -> Iterator[tuple[str, str]]:
-    """What is left of a word without each ending that it may have, of at least so many letters; and
-    the ending.
-    """
+    """A word without each ending that it may have, of at least so many letters; and the ending."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             yield word[: -len(ending)], ending

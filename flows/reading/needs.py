@@ -45,9 +45,7 @@ def need_of(category: str, text: str) -> Need:
 
 
 def needed(category: str, text: str) -> tuple[Need, tuple[int, ...]]:
-    """What help is called for, and where the words stand that call for it;
-    nowhere: the kind does.
-    """
+    """What help is called for, and where the words for it stand; nowhere: the kind calls."""
     seen = see(text)
     scene = seen.scene
     if life := own_life(scene):
@@ -74,9 +72,7 @@ def needed(category: str, text: str) -> tuple[Need, tuple[int, ...]]:
 
 
 def _is_senders(scene: Scene, first: int) -> bool:
-    """Whether it is told of the sender: the nearest person before it is "I", and not "my
-    neighbour".
-    """
+    """Whether it is told of the sender: the nearest person before it is "I"."""
     for at in range(first, -1, -1):
         if scene.ours(at):
             return _OTHERS.isdisjoint(word.word for word in scene.words[max(0, at - 2) : at])

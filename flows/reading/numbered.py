@@ -1,5 +1,4 @@
-"""Answers to a numbered question as people write them: 3, 03, "3.", "pilih 3", "tiga", "yang ketiga
-pak, makasih".
+"""Answers to a numbered question as people write them: 3, "3.", "pilih 3", "yang ketiga pak".
 
 Only a number that says nothing else is an answer: "2 orang luka" is none.
 """
@@ -26,8 +25,9 @@ _COURTEOUS = re.compile(rf"(?:(?:{_AFTER})(?!\w){_APART}*)*")
 
 
 def first_number(text: str) -> tuple[str, str] | None:
-    """The number that an answer begins with, as a key ("02" is "2", "00" stays), and what follows
-    it; None: none does.
+    """The number that an answer begins with, as a key ("02" is "2", "00" stays), and the rest.
+
+    None: it begins with no number.
     """
     plain = _plain(text)
     found = _FIRST.match(plain)
@@ -44,16 +44,15 @@ def first_number(text: str) -> tuple[str, str] | None:
 
 @lru_cache(256)
 def number_said(text: str) -> str:
-    """The number that an answer is, as a key; "" when it says anything else beside it, politeness
-    aside.
-    """
+    """The number that an answer is, as a key; "" when it says more, politeness aside."""
     found = first_number(text)
     return found[0] if found and _COURTEOUS.fullmatch(found[1]) else ""
 
 
 def _plain(text: str) -> str:
-    """Lower case, digits of every script as 0 to 9, no marks on top of them (a digit in a box is
-    two characters).
+    """Lower case, digits of every script as 0 to 9, no marks on them.
+
+    A digit in a box is two characters.
     """
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char

@@ -1,6 +1,4 @@
-"""What somebody may begin with who reports nothing yet: a greeting, a wish for a number to call, or
-only a place.
-"""
+"""What somebody may begin with who reports nothing yet: a greeting, a number wanted, a place."""
 
 from __future__ import annotations
 
@@ -22,8 +20,9 @@ _ASKED = 10
 
 
 def greeting(said: Utterance) -> Reading | None:
-    """A greeting and nothing else: whoever tries the line is shown the menu, and sees what it can
-    do.
+    """A greeting and nothing else: whoever tries the line is shown the menu.
+
+    They see what it can do.
     """
     words = {word.word for word in said.words}
     if said.open or not words & _GREETINGS or not words <= WORDS["polite"] | _GREETINGS | _SMALL:

@@ -18,9 +18,7 @@ _ABOUT = WORDS["imbauan"] | {"langganan", "berlangganan", "kirim", "kirimi", "di
 _TROOPS = frozenset(("polisi", "polsek", "polda", "polres"))
 """Who is to be sent no more, unless it is said what of them is."""
 _THIRD = _LISTS["third"]
-"""Words of somebody else, or of what is wanted instead: with one of these in front it is no wish of
-the sender's own.
-"""
+"""With one of these in front it is no wish of the sender's own, or a wish for something else."""
 _STOPPING = frozenset(("hentikan", "berhentikan", "berentike", "hentike"))
 """To stop somebody or something: what it is must be said."""
 _ASIDE = _LISTS["aside"] | WORDS["courtesy"]
@@ -28,8 +26,9 @@ _ASIDE = _LISTS["aside"] | WORDS["courtesy"]
 
 
 def opts_out(said: Utterance) -> bool:
-    """Whether it says no to imbauan and to nothing else: never where it asks, denies, or speaks of
-    somebody else.
+    """Whether it says no to imbauan and to nothing else.
+
+    Never where it asks, denies, or speaks of somebody else.
     """
     words = [
         word.word for word in said.body if not is_digits(word.word)

@@ -42,8 +42,9 @@ def _begins_anew(text: str) -> bool:
 
 
 def in_order(texts: Sequence[str]) -> list[str]:
-    """Two or more texts, said in one second in no known order, so that one goes on with the other
-    where that can be seen.
+    """Texts of one second in an order in which one goes on with the other.
+
+    Where that cannot be seen, they stay as they came.
     """
     ordered = list(texts)
     for at in range(len(ordered) - 1):
@@ -53,8 +54,9 @@ def in_order(texts: Sequence[str]) -> list[str]:
 
 
 def together(texts: Sequence[str]) -> str:
-    """These texts as one, in the order of `in_order`: what goes on stays one sentence, what does
-    not begins a new line.
+    """These texts as one, in the order of `in_order`.
+
+    What goes on stays one sentence, what does not begins a new line.
     """
     ordered = in_order(texts)
     return ordered[0] + "".join(

@@ -1,6 +1,4 @@
-"""Why a report is what it is: the words, or the rule, behind its kind, its haste, its silence and
-the help it calls for.
-"""
+"""Why a report is what it is: the words or the rule behind its kind, haste, silence and help."""
 
 from __future__ import annotations
 
@@ -40,9 +38,7 @@ def reasons_of(
 
 
 def _why_kind(category: str, text: str, rule: str) -> list[Reason]:
-    """What found the kind: the words that tell it, or else the rule; then the other words that tell
-    of something.
-    """
+    """What found the kind, words or else the rule; then other words that tell of something."""
     seen = see(text)
     told = seen.told()
     if category == PROTECTED and not seen.accuses and (suspicion := suspicion_in(text)):
@@ -54,9 +50,7 @@ def _why_kind(category: str, text: str, rule: str) -> list[Reason]:
 def filed_under(
     category: str, text: str, rule: str = NO_WORD, urgent_by: str = ""
 ) -> dict[str, Any]:
-    """What is kept with a report of how it was read, as plain JSON: the version of the word data,
-    its kind, its reasons.
-    """
+    """How a report was read, kept with it as plain JSON: version of the words, kind, reasons."""
     reasons = reasons_of(category, text, rule, urgent_by)
     told = [{"words": words, "meaning": meaning} for words, meaning in reasons]
     return {"version": version(), "kind": category, "reasons": told}

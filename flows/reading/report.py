@@ -1,6 +1,4 @@
-"""What a free text says: its kind, whether it is urgent or sensitive; and what must not be kept of
-it.
-"""
+"""What a free text says: its kind, whether it is urgent or sensitive, what must not be kept."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ from flows.rules.kinds import KINDS, PROTECTED
 
 @dataclass(frozen=True)
 class Sight:
-    """What was seen in a text: its words, the events in them, the kind they make, and whether
-    somebody is accused.
-    """
+    """What was seen in a text: its words, their events, the kind these make, and accusations."""
 
     words: tuple[Word, ...]
     events: tuple[Event, ...]
@@ -33,9 +29,7 @@ class Sight:
     accuses: str
     """The words, as typed, that accuse an officer, a guard or a head; "" if none do."""
     danger: tuple[int, ...]
-    """Where the first words of danger stand that are neither denied nor
-    supposed; empty: nowhere.
-    """
+    """Where the first words of danger stand, neither denied nor supposed; empty: nowhere."""
     scene: Scene = field(repr=False, compare=False)
 
     def typed(self, at: tuple[int, ...]) -> str:
@@ -47,9 +41,7 @@ class Sight:
         return tuple(self.typed(at) for at in times_in(self.words))
 
     def told(self) -> list[Reason]:
-        """The words that accuse somebody, then those that tell each event,
-        with the kind they tell.
-        """
+        """The words that accuse, then those that tell each event, with the kind they tell."""
         accused = [(self.accuses, PROTECTED)] if self.accuses else []
         return accused + [
             (self.typed(event.at), " | ".join(event.kinds) + (" (denied)" if event.denied else ""))
@@ -136,8 +128,9 @@ def is_sensitive(category: str, text: str = "") -> bool:
 
 
 def why_sensitive(category: str, text: str = "") -> Iterator[Reason]:
-    """A sensitive kind, or words of one, said or denied, or of a sexual offence; a child who is
-    touched or beaten.
+    """A sensitive kind, or words of one, said or denied.
+
+    Also a sexual offence, or a child who is touched or beaten.
     """
     if KINDS[category].sensitive:
         yield "", f"kind {category}"
@@ -152,9 +145,7 @@ def why_sensitive(category: str, text: str = "") -> Iterator[Reason]:
 
 
 def touching_in(text: str) -> tuple[int, ...]:
-    """Where somebody is touched, or a child beaten or made to do what no child should; empty:
-    nowhere.
-    """
+    """Where somebody is touched, or a child beaten or misused; empty: nowhere."""
     words = see(text).words
     if touched := CUES["private"].any(words) or CUES["indecent"].any(words):
         return touched
@@ -188,17 +179,13 @@ def tells_of_own_life(text: str) -> bool:
 
 
 def wants_to_punish(text: str) -> bool:
-    """Whether its sender announces or asks leave to search houses, or threatens somebody who was
-    caught.
-    """
+    """Whether its sender means to search houses, or threatens somebody who was caught."""
     seen = see(text)
     return bool(punishment_in(seen.scene))
 
 
 def in_danger(text: str) -> bool:
-    """Whether it tells of weapons, blood, an attack, or an offender who is still there, or in the
-    sender's home.
-    """
+    """Whether it tells of weapons, blood, an attack, or an offender there or in their home."""
     return bool(see(text).danger)
 
 
@@ -213,8 +200,7 @@ _GROUPED = re.compile(
 
 
 def blot(text: str) -> str:
-    """The text without identity numbers: every run of 16 digits (NIK, KK), also one typed in
-    groups, is replaced.
+    """The text with every run of 16 digits (NIK, KK), also in groups, replaced.
 
     Longer runs too, for two numbers typed without a gap. Phone numbers and dates stay.
     """

@@ -1,6 +1,4 @@
-"""What is asked of us without a command in front: about a report made before, one's data, how to
-report; and thanks.
-"""
+"""What is asked of us without a command: of a report, one's data, how to report; and thanks."""
 
 from __future__ import annotations
 
@@ -93,9 +91,7 @@ def genuine(said: Utterance) -> Reading | None:
 
 
 def _in_front(said: Utterance, code: str) -> Sequence[Word]:
-    """The two words in front of a code, which may be written in groups: "CEK 129 569", as our own
-    texts have it.
-    """
+    """The two words before a code, which may be in groups: "CEK 129 569", as our texts have it."""
     found = find_code(said.text)
     if found and found.digits == code:
         return SPELLER.words(found.before)[-2:]
@@ -155,8 +151,9 @@ def asked_after(said: Utterance) -> Reading | None:
 
 
 def how(said: Utterance) -> Reading | None:
-    """BANTUAN in a sentence: "cara lapor gmn ya", and "amen ado maling cakmano": what would be, not
-    what is.
+    """BANTUAN in a sentence: "cara lapor gmn ya".
+
+    Also of what would be, not what is: "amen ado maling cakmano".
     """
     if said.open:
         return None
@@ -176,8 +173,9 @@ def how(said: Utterance) -> Reading | None:
 
 
 def thanks(said: Utterance) -> Reading | None:
-    """Thanks, and who has the wrong number: no answer to the first; the second is told who we are,
-    like anybody.
+    """Thanks, and who has the wrong number.
+
+    The first get no answer; the second is told who we are, like anybody.
     """
     if said.has("wrong"):
         return Reading("TIDAK_JELAS", text=said.text)
@@ -211,8 +209,9 @@ def _thankful(said: Utterance) -> bool:
 
 
 def numbers(said: Utterance) -> Reading | None:
-    """A ticket alone asks for its status; one to three digits are of a menu nobody waits for: it is
-    asked anew.
+    """A ticket alone asks for its status; one to three digits are asked anew.
+
+    They are of a menu that nobody waits for.
     """
     if said.open:
         return None

@@ -1,5 +1,4 @@
-"""What a guard tells beside the word: that all is not well, a report together with AMAN, and
-remarks.
+"""What a guard tells beside the word: that all is not well, a report with AMAN, and remarks.
 
 "aman, cuma ada anak2 balap liar" is a check-in and a report; "tidak aman" is neither, and is asked
 about at once.
@@ -27,9 +26,7 @@ _LISTS = sets("words/rounds")
 UNSAFE = "TIDAK_AMAN"
 """`Reading.meant` of a text that only says that all is not well."""
 NEWS = "KABAR"
-"""`Reading.meant` of news from the post that is neither check-in nor report: "warga sudah bubar
-ndan".
-"""
+"""`Reading.meant` of news from the post, no check-in and no report: "warga sudah bubar ndan"."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CALM = frozenset("aman kondusif terkendali tenang".split())
@@ -44,8 +41,7 @@ _PARTS = re.compile(
 
 
 def unsafe(said: Utterance) -> Reading | None:
-    """ "tidak aman", "dak aman ndan", "situasi tidak kondusif": something is wrong, and nobody
-    knows what.
+    """ "tidak aman", "situasi tidak kondusif": something is wrong, and nobody knows what.
 
     Of somebody else only if nothing more is said. Where something happened, that is read instead.
     """
@@ -83,8 +79,9 @@ def _is_denied(words: list[str], at: int) -> bool:
 
 
 def of_guard(said: Utterance, read: Reading) -> Reading:
-    """This reading with what only a guard's text has: the check-in beside a report, the remark
-    beside a check-in.
+    """This reading with what only a guard's text has.
+
+    That is the check-in beside a report, or the remark beside a check-in.
     """
     if not said.guard:
         return read
@@ -138,8 +135,9 @@ def _beside(said: Utterance, report: Reading) -> Reading:
 
 
 def checked_in(said: Utterance) -> Reading | None:
-    """AMAN or MASUK in a clause of its own at the beginning, whatever is remarked behind it: "aman,
-    kentongan pecah".
+    """AMAN or MASUK in a clause of its own at the beginning.
+
+    Whatever is remarked behind it: "aman, kentongan pecah".
     """
     if (
         not said.guard
@@ -175,9 +173,7 @@ _CUES = {intent: cue for cue, intent in WATCH}
 
 
 def news(said: Utterance) -> Reading | None:
-    """What others did, told from the post, where nothing else is said: they went home, the guards
-    did not.
-    """
+    """What others did, told from the post and nothing else: they went home, not the guards."""
     if not said.guard or said.open or said.strength >= SURE or said.danger or said.asks:
         return None
     if others := others_leave(said):

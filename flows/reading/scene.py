@@ -1,6 +1,4 @@
-"""The words of a text as somebody sees what they tell of: who is in it, what befalls whom, and
-whether it is now.
-"""
+"""The words of a text as a scene: who is in it, what befalls whom, and whether it is now."""
 
 from __future__ import annotations
 
@@ -63,8 +61,9 @@ class Scene:
     # What there is.
 
     def every(self, cue: str) -> list[tuple[int, ...]]:
-        """Where terms of a cue stand that are neither denied nor supposed, nor part of words that
-        mean nothing.
+        """Where terms of a cue stand that are neither denied nor supposed.
+
+        Nor are they part of words that mean nothing.
         """
         if cue not in self._every:
             if cue == "ours":
@@ -83,8 +82,9 @@ class Scene:
         )
 
     def told(self, cue: str) -> tuple[int, ...]:
-        """Where a term of a cue stands that is neither denied nor supposed, though a part of it may
-        mean nothing.
+        """Where a term of a cue stands that is neither denied nor supposed.
+
+        A part of it may mean nothing.
         """
         found = (hit.at for hit in CUES[cue].find(self.words))
         free = (
@@ -99,9 +99,7 @@ class Scene:
         return next(iter(self.every(cue)), ())
 
     def together(self, *cues: str) -> tuple[int, ...]:
-        """Where all of these cues stand, each on words of its own but "ours"; empty: one is
-        missing.
-        """
+        """Where all these cues stand, on words of their own but "ours"; empty: one is missing."""
         taken: set[int] = set()
         for cue in cues:
             at = next((at for at in self.every(cue) if cue == "ours" or taken.isdisjoint(at)), ())
@@ -111,8 +109,9 @@ class Scene:
         return tuple(sorted(taken))
 
     def follows(self, cue: str, other: str) -> tuple[int, ...]:
-        """Where one cue stands shortly before another: "papa pegang pisau", "ibu dak bangun"; not
-        "ado ibu pingsan".
+        """Where one cue stands shortly before another: "papa pegang pisau", "ibu dak bangun".
+
+        But not in "ado ibu pingsan".
         """
         for at in self.every(cue):
             last = self.words[at[-1]]
@@ -172,10 +171,9 @@ class Scene:
         return len(typed) > 4 and typed.endswith("ku") and plain(typed[:-2])[0].word == word
 
     def befalls_us(self, cue: str, things: Collection[str] = WORDS["chattel"]) -> tuple[int, ...]:
-        """Where it happens to the sender: "kami la dikepung", "dikepung kami", or "dikepung wong"
-        and nobody before it.
+        """Where it happens to the sender: "kami la dikepung", "dikepung kami", "dikepung wong".
 
-        Not to their `things`: "motor aku hanyut".
+        The last only where nobody is named before it. Not to their `things`: "motor aku hanyut".
         """
         for at in self.every(cue):
             if not self._feared(at[0]) and (
@@ -191,8 +189,9 @@ class Scene:
         )
 
     def alone(self, cue: str) -> tuple[int, ...]:
-        """Where this stands with nothing but cries before it: "pak cepet pak mati kami"; not "lampu
-        mati, kami takut".
+        """Where this stands with nothing but cries before it: "pak cepet pak mati kami".
+
+        But not in "lampu mati, kami takut".
         """
         return next((at for at in self.every(cue) if self._alone_before(at[0])), ())
 
@@ -248,9 +247,7 @@ class Scene:
         )
 
     def is_now(self) -> bool:
-        """Whether words say that it happens now: "lagi dirampok", "masih ngejar"; but "dirampok
-        lagi" is once more.
-        """
+        """Whether it is said to happen now: "lagi dirampok"; but "dirampok lagi" is once more."""
         for at, word in enumerate(self.words):
             next_one = self.words[at + 1] if at + 1 < len(self.words) else None
             done = (

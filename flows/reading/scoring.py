@@ -14,9 +14,7 @@ COLUMNS = ("text", "expected_intent", "expected_category", "expected_place_words
 
 @dataclass(frozen=True)
 class Score:
-    """Shares from 0 to 1 of the texts for which something is expected; what was wrong, and why it
-    was read so.
-    """
+    """Shares from 0 to 1 of the texts with something expected; what was wrong, and why."""
 
     n: int
     intent: float

@@ -13,16 +13,12 @@ SEEMED = {
     "cooking": frozenset(("kebakaran", "gangguan_umum", "lainnya")),
     "passer_by": frozenset(("mencurigakan",)),
 }
-"""The kinds that a cat or a tyre, burning rubbish, and somebody on their way may have seemed to
-be.
-"""
+"""The kinds that a cat or a tyre, burning rubbish, or somebody on their way may seem to be."""
 
 _SUPPOSED = frozenset(("dikira", "disangka", "kirain", "kukira"))
 """Words of what was supposed, and was not."""
 _SURELY = frozenset(("ternyata", "rupanya", "jebule", "tibaknyo"))
-"""Words that alone tell that it was something else; "cuma" and the like do only where all is
-calm.
-"""
+"""Words that alone tell of a mistake; "cuma" and the like do so only where all is calm."""
 _INSTEAD = _SURELY | {"cuma", "hanya"}
 """Behind what was supposed, these tell what it was."""
 
@@ -60,9 +56,7 @@ def seeming(said: Utterance) -> set[tuple[int, ...]]:
 
 
 def _gone(said: Utterance) -> set[tuple[int, ...]]:
-    """The events behind which it is said that there were none: "maling dak ado, tawuran dak
-    ado".
-    """
+    """The events that are said not to be, behind them: "maling dak ado, tawuran dak ado"."""
     words, gone = said.words, set()
     begins = {event.at[0] for event in said.sight.events} | {
         hit.at[0] for hit in CUES["calm"].find(words)
@@ -78,9 +72,7 @@ def _gone(said: Utterance) -> set[tuple[int, ...]]:
 
 
 def _corrected(said: Utterance, at: int) -> bool:
-    """Whether behind this word it is said what it was instead, and that was nothing that
-    happened.
-    """
+    """Whether behind this word it is said what it was instead, and that was no event."""
     behind = next(
         (
             position

@@ -41,8 +41,7 @@ def machine(said: Utterance) -> Reading | None:
 
 
 def accusation(said: Utterance) -> Reading | None:
-    """An accusation is filed whatever other wish its words would be: "polisi minta uang biar
-    laporan saya diproses".
+    """An accusation is filed, whatever other wish is in it: "polisi minta uang biar diproses".
 
     Not of who asks how one is reported, or says no more of the police than that nothing came of a
     report yet.
@@ -65,8 +64,9 @@ def _asks_how(said: Utterance) -> bool:
 
 
 def _only_waits(said: Utterance) -> bool:
-    """Whether it accuses nobody without its "not yet": "sudah lapor polisi, laporan saya belum
-    diproses".
+    """Whether it accuses nobody without its "not yet".
+
+    As in "sudah lapor polisi, laporan saya belum diproses".
     """
     words = [word.word for word in said.words]
     waited = {at + step for at, word in enumerate(words) if word == "belum" for step in (0, 1)}
@@ -126,8 +126,9 @@ def report(said: Utterance) -> Reading | None:
 
 
 def _tells(said: Utterance) -> bool:
-    """Whether it tells of something at a place, or that there is something, in words we do not
-    know: rather read than lost.
+    """Whether it tells of something at a place, or that there is something.
+
+    In words we do not know: rather read than lost.
     """
     if said.asks or not said.lacks("chat", "thanks") or len(said.words) < _SENTENCE:
         return False

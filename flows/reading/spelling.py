@@ -250,8 +250,9 @@ class Speller:
         return ""
 
     def _misspelt(self, word: str) -> str:
-        """The one known word that this is near to: one slip, two in a long word; or the same
-        without some vowels.
+        """The one known word that this is near to.
+
+        One slip, two in a long word; or the same without some vowels.
         """
         if not _LEAST <= len(word) <= 24:
             return ""

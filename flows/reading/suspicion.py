@@ -1,9 +1,9 @@
-"""Whether what follows a report may accuse an officer, a guard or a head: rather once too often
-than shown to a colleague.
+"""Whether what follows a report may accuse an officer, a guard or a head.
 
-`accusation` says of a text by itself whether it accuses, in ways that hardly err. Of a text that is
-about to be joined to a report, which the very one it speaks of may read, less is enough: one of
-them is named, and behind that stands what only wrongs are made of, or it says who it was.
+Rather once too often than shown to a colleague. `accusation` says of a text by itself whether it
+accuses, in ways that hardly err. Of a text that is about to be joined to a report, which the very
+one it speaks of may read, less is enough: one of them is named, and behind that stands what only
+wrongs are made of, or it says who it was.
 """
 
 from __future__ import annotations
@@ -63,8 +63,9 @@ _REACH = 8
 
 
 def suspicion_in(text: str) -> str:
-    """The words, in lower case, that may accuse one of them: who it is and what is done; "" if none
-    do.
+    """The words, in lower case, that may accuse one of them; "": none do.
+
+    They are who it is and what is done.
     """
     said = list(with_commas(plain(text)))
     words = [word.word for word in said]

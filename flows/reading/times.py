@@ -1,5 +1,4 @@
-"""Which words of a text say when: "td mlm", "sejak magrib", "jam setengah duo", "tiap malem
-minggu", "2 jam lalu".
+"""Which words of a text say when: "td mlm", "sejak magrib", "jam setengah duo", "2 jam lalu".
 
 Only as said. A time is not reckoned from it: "semalam", sent at one in the morning, may be this
 night or the last.
@@ -71,8 +70,9 @@ def times_in(words: Sequence[Word]) -> tuple[tuple[int, ...], ...]:
 
 
 def _counted(words: Sequence[Word]) -> Iterator[int]:
-    """Where a time is told with a number: "jam 2", "23.15", "3 hari", "tgl 5 maret"; in "lr 2 malam
-    ini" there is none.
+    """Where a time is told with a number: "jam 2", "23.15", "3 hari", "tgl 5 maret".
+
+    In "lr 2 malam ini" there is none.
     """
     line = "".join(
         f"{' ' if _adjoin(words, at - 1, at) else ','}{word.word}" for at, word in enumerate(words)
@@ -91,8 +91,9 @@ def _counted(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _times_of_day(words: Sequence[Word]) -> Iterator[int]:
-    """Where there is a "malam" that is no greeting: among the polite words at the beginning it
-    mostly is one.
+    """Where there is a "malam" that is no greeting.
+
+    Among the polite words at the beginning it mostly is one.
     """
     greeting = True
     for at, word in enumerate(words):
@@ -108,9 +109,7 @@ def _times_of_day(words: Sequence[Word]) -> Iterator[int]:
 
 
 def _spread(words: Sequence[Word], said: set[int]) -> None:
-    """Take in what belongs to a time: "sejak" before it, "wib" behind it,
-    "malam" on either side.
-    """
+    """Take in what belongs to a time: "sejak" before, "wib" behind, "malam" on either side."""
     for at in range(1, len(words)):
         if at - 1 in said and words[at].word in _BEHIND and _adjoin(words, at - 1, at):
             said.add(at)

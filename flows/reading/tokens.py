@@ -1,6 +1,4 @@
-"""A text cut into words and numbers: the one cut that events, places and
-accusations are read from.
-"""
+"""A text cut into words and numbers: the one cut for events, places and accusations."""
 
 from __future__ import annotations
 
@@ -12,8 +10,9 @@ _TOKEN = re.compile(r"\d+(?:[.:]\d+)+|[^\W_]+")
 
 
 class Token(NamedTuple):
-    """A run of letters and digits, or a number with points ("20.30"), in lower case, and where it
-    stands.
+    """A run of letters and digits, or a number with points ("20.30"), and where it stands.
+
+    It is in lower case.
     """
 
     typed: str

@@ -1,6 +1,4 @@
-"""One SMS as it is being read: its words, what is known of its sender, and the questions that the
-rules ask of it.
-"""
+"""One SMS as it is being read: its words, its sender, and what the rules ask of it."""
 
 from __future__ import annotations
 
@@ -47,9 +45,7 @@ class Utterance:
 
     @property
     def rest(self) -> tuple[str, ...]:
-        """The words behind it, without the courtesy at the end: "STATUS 482137 terima kasih banyak
-        pak".
-        """
+        """The words behind it, without the courtesy at the end: "STATUS 482137 terima kasih"."""
         rest = [word.word for word in self.body[1:]]
         while rest and (rest[-1] in WORDS["courtesy"] or rest[-1] in WORDS["polite"]):
             rest.pop()
@@ -119,9 +115,7 @@ class Utterance:
         return all(word in WORDS["polite"] or word in but for word in self.rest)
 
     def code(self, shortest: int = 1, but: Iterable[str] = ()) -> str:
-        """The number behind the first word, when there is nothing else behind it but politeness, or
-        these words.
-        """
+        """The number behind the first word, if only politeness, or these words, follow it."""
         found = find_code(self.behind()) or find_code(
             " ".join(self.rest)
         )  # "status482135": the digits are glued to it
@@ -133,9 +127,7 @@ class Utterance:
         )
 
     def behind(self) -> str:
-        """The text behind the first word as it was typed, with the ``#`` and ``*`` between its
-        parts made commas.
-        """
+        """The text behind the first word as typed, the ``#`` and ``*`` in it made commas."""
         found = re.search(
             rf"(?<!\w){re.escape(self.body[0].typed)}[\s:.,;#*!?\-]*", self.text, re.IGNORECASE
         )

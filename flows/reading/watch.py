@@ -132,9 +132,7 @@ _WATCHES = frozenset(("jaga", "ronda", "piket"))
 
 
 def _hinted(said: Utterance, told: set[int]) -> Intent | None:
-    """What single words of beginning or ending say in a guard's text about the watch, where there
-    is no trouble.
-    """
+    """What single words of a guard's text say of the watch, where there is no trouble."""
     if not said.guard or said.open or said.asks or _troubled(said, told):
         return None
     ours = said.has("guarding") and len(_strange(said, told)) <= _STRANGE // 2
@@ -187,9 +185,7 @@ _PLAIN = frozenset(("kondusif", "terkendali", "nihil", "standby", "hadir", "abse
 
 
 def _plainly(said: Utterance, at: tuple[int, ...], told: set[int]) -> bool:
-    """Whether these words alone say it: several, or one that only guards write or that stands in a
-    clause of its own.
-    """
+    """Whether these words alone say it: several, one only guards write, or a clause of its own."""
     spoken = {said.words[position].word for position in at}
     if (
         spoken & _PLAIN
@@ -205,15 +201,11 @@ def _plainly(said: Utterance, at: tuple[int, ...], told: set[int]) -> bool:
 
 
 _SELVES = frozenset(("kami", "aku", "saya"))
-"""Behind one of these a verb that begins with di- is something that was done to the guards: "kami
-dihadang".
-"""
+"""A verb with di- behind one of these is what was done to the guards: "kami dihadang"."""
 
 
 def _troubled(said: Utterance, told: set[int]) -> bool:
-    """Whether a word tells of trouble, though of no kind that is known: "la di pos, ado wong
-    ngintip".
-    """
+    """Whether a word tells of trouble of no known kind: "la di pos, ado wong ngintip"."""
     undone = {at for event in said.sight.events if event.denied for at in event.at} | told
     if any(event.at[0] not in told and not event.denied for event in said.sight.events):
         return True
@@ -238,8 +230,9 @@ _TITLES = _LISTS["titles"]
 
 
 def _strange(said: Utterance, told: set[int], clause: int | None = None) -> set[str]:
-    """The words that guards do not use of the watch: no name of a post or place, nothing that is
-    denied or `told` already.
+    """The words that guards do not use of the watch.
+
+    No name of a post or place, nothing that is denied or `told` already.
     """
     known = (
         told

@@ -48,8 +48,7 @@ _BUILT = re.compile(r"^(?:ng|ny|nge|meng|meny|di(?!en|an))|(?:nya|nyo|kan|kah|ku
 
 
 def can_be_place(text: str, named: str | None = None) -> bool:
-    """Whether this can be where something is. `named`: the place that was found in it; None: it is
-    looked for here.
+    """Whether this can be where something is. `named`: the place found in it; None: look for it.
 
     A name that nobody told us of is one, if it stands alone; talk ("bentar pak masih ngumpet") is
     none.
@@ -76,9 +75,7 @@ def can_be_place(text: str, named: str | None = None) -> bool:
 
 
 def _may_be_name(word: str) -> bool:
-    """Whether a word may be of a name that nobody told us of: none of everyday speech, and not
-    built like one.
-    """
+    """Whether a word may be of an unknown name: no everyday word, and not built like one."""
     if (
         word in marks.ENDING
         or word in marks.ENDING_FAIR
@@ -98,8 +95,7 @@ def is_talk(text: str) -> bool:
 
 @lru_cache(256)
 def place_answered(text: str, named: str | None = None) -> str:
-    """The place in an answer to "where?": the whole answer if it tells nothing else, the words that
-    name it if it does.
+    """The place in an answer to "where?": all of it if it tells nothing else, or what names it.
 
     "" if it can be none. `named` as in `can_be_place`.
     """

@@ -1,9 +1,8 @@
-"""What an SMS wants: one way in, `read`. The rules are asked one after the other; the first that
-knows it answers.
+"""What an SMS wants: one way in, `read`.
 
-What comes first matters: a cry for help before all else but advertising, a guard's words before the
-commands that begin like them, a question after an old report before what happened in it, and a
-report before thanks.
+The rules are asked one after the other; the first that knows it answers. What comes first matters:
+a cry for help before all else but advertising, a guard's words before the commands that begin like
+them, a question after an old report before what happened in it, and a report before thanks.
 """
 
 from __future__ import annotations
@@ -66,8 +65,7 @@ def read(
     gazetteer: Gazetteer | None = None,
     off_menu: bool = False,
 ) -> Reading:
-    """Read one SMS of a phone: whether it is an enrolled guard's, and whether a question to it
-    waits for an answer.
+    """Read one SMS: whether of an enrolled guard, and whether a question waits for an answer.
 
     `off_menu`: that question has options, and this is none of them. Then it is only an answer if it
     is nothing else: a report that comes while a menu is open is a report.
@@ -95,9 +93,7 @@ def read(
 
 
 def _unclear(said: Utterance) -> Reading:
-    """An answer to the open question; or a word near to a command; or nothing that is
-    understood.
-    """
+    """An answer to the open question, a word near to a command, or nothing understood."""
     near = _near(said)
     if near == "darurat":
         return said.report("DARURAT", said.text)

@@ -25,8 +25,9 @@ _LONGEST = 10**9
 
 
 def sent_at(dated: datetime | None, arrived: datetime) -> datetime:
-    """When it was said: the earlier of date and arrival; the arrival, if there is no date or it
-    cannot be true.
+    """When it was said: the earlier of date and arrival.
+
+    The arrival, if there is no date or it cannot be true.
     """
     if dated is None or dated - arrived > AHEAD or arrived - dated > OLDEST:
         return arrived
@@ -46,11 +47,10 @@ def newest(lags: Sequence[int], more: int) -> tuple[int, ...]:
 
 
 def hours_off(lags: Sequence[int]) -> int:
-    """By how many whole hours a carrier's dates are wrong: more than 0 behind, less than 0 ahead; 0
-    if it cannot be said.
+    """By how many whole hours a carrier's dates are wrong; 0 if it cannot be said.
 
-    While it is not 0, that carrier's dates are not believed: a carrier that writes local time as
-    UTC is 7 hours ahead.
+    More than 0 behind, less than 0 ahead. While it is not 0, that carrier's dates are not believed:
+    a carrier that writes local time as UTC is 7 hours ahead.
     """
     if len(lags) < LAGS:
         return 0

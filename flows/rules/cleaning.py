@@ -39,16 +39,12 @@ _NO_CHARACTER = re.compile(
 
 
 def unusable(text: str) -> bool:
-    """Whether there are controls or half characters in what names something: nothing in the record
-    is named so.
-    """
+    """Whether controls or half characters are in a name: nothing in the record is named so."""
     return bool(_NAMES_NOTHING.search(text))
 
 
 def clean(text: str) -> str:
-    """The text as it is kept: NFC, lines ended by a newline, nothing unseen in it, no half
-    characters. Idempotent.
-    """
+    """The text as kept: NFC, newlines, nothing unseen, no half characters. Idempotent."""
     if text.isascii() and text.isprintable():
         return text
     # Two surrogates that belong together are the character they stand for; one alone is none.
@@ -60,8 +56,9 @@ def clean(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """A text without what nobody sees: cleaned, one kind of space, nothing round it or at the end
-    of a line.
+    """A text without what nobody sees.
+
+    Cleaned, with one kind of space, nothing round it or at the end of a line.
     """
     lines = (" ".join(re.split(r"[^\S\n]", line)).rstrip() for line in clean(text).split("\n"))
     return "\n".join(lines).strip()

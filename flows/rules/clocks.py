@@ -29,9 +29,7 @@ _NONE = timedelta()
 
 @dataclass(frozen=True)
 class Pair:
-    """What both clocks of a process show at one moment; the steady one in
-    seconds since some time.
-    """
+    """Both clocks of a process at one moment; the steady one in seconds since any start."""
 
     wall: datetime
     steady: float
@@ -39,8 +37,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is held against the clock. `ahead`: how far it is ahead of where it would be without its
-    jumps.
+    """What is held against the clock. `ahead`: how far it is ahead of a clock without jumps.
 
     `why`: jump (the clocks parted), start (the record is much older than the clock), record (it is
     ahead of the clock).
@@ -59,19 +56,16 @@ BELIEVED = Doubt()
 
 
 def jump(before: Pair, after: Pair) -> timedelta:
-    """How far the wall clock jumped between these two looks, more than 0
-    ahead; 0 where it did not.
-    """
+    """How far the wall clock jumped between two looks, above 0 ahead; 0: it did not."""
     apart = after.wall - before.wall - timedelta(seconds=after.steady - before.steady)
     return apart if abs(apart) > JUMP else _NONE
 
 
 def gap(now: datetime, newest: datetime | None) -> timedelta:
-    """How far the clock is from the newest in the record, where that cannot be; else 0. For who
-    begins to look.
+    """How far the clock is from the newest in the record, where that cannot be; else 0.
 
-    Nothing is received in the future; that nobody was here to receive anything may be true for a
-    day.
+    For who begins to look. Nothing is received in the future; that nobody was here to receive
+    anything may be true for a day.
     """
     if newest is None or -JUMP <= now - newest <= AWAY:
         return _NONE
@@ -91,18 +85,15 @@ def jumped(doubt: Doubt, now: datetime, by: timedelta, why: str, grace: timedelt
 
 
 def is_back(before: Doubt, after: Doubt) -> bool:
-    """Whether with this jump the clock is where it was before it went wrong (as far as we saw), and
-    not elsewhere.
-    """
+    """Whether with this jump the clock is where it was before it went wrong, as far as we saw."""
     return bool(before.ahead) and abs(after.ahead) <= SAME
 
 
 def looked(doubt: Doubt, now: datetime, newest: datetime | None, grace: timedelta) -> Doubt:
-    """Once more clock and record were compared: what is held against the clock now. `newest`: what
-    was received last.
+    """What is held against the clock, now that it was compared with the record once more.
 
-    They agree from the first message on that was received after the clock jumped, until one is
-    dated ahead of it.
+    `newest`: what was received last. They agree from the first message on that was received after
+    the clock jumped, until one is dated ahead of it.
     """
     if newest is not None and newest > now + JUMP:
         if doubt.since is None:
@@ -125,11 +116,10 @@ def both(doubt: Doubt, now: datetime) -> datetime:
 
 
 def arrival(doubt: Doubt, now: datetime, dated: datetime | None) -> datetime:
-    """When a message reached us that comes in now: for one grace after a jump by the clock that its
-    date speaks for.
+    """When a message that comes in now reached us.
 
-    It speaks for the nearer one; where it is far from both, the steady clock counts, which was
-    right before.
+    For one grace after a jump the clock counts to which the message's date is nearer. Where it is
+    far from both, the steady clock counts, which was right before.
     """
     if dated is None or not is_held(doubt, now):
         return now
@@ -139,9 +129,7 @@ def arrival(doubt: Doubt, now: datetime, dated: datetime | None) -> datetime:
 
 
 def judging(doubt: Doubt, now: datetime) -> datetime:
-    """The time by which who is silent is late: by both clocks, for at most
-    one grace after a jump.
-    """
+    """When who is silent is late: by both clocks, for at most a grace after a jump."""
     return both(doubt, now) if is_held(doubt, now) else now
 
 

@@ -1,5 +1,4 @@
-"""How conversations are called: what each tells is filed under its name and its round, as
-``sms17-0``.
+"""How conversations are called: what each tells is filed under name and round, as ``sms17-0``.
 
 A second report of one conversation is another round of it, and another record.
 """

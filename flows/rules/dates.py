@@ -72,8 +72,7 @@ def stamp(at: datetime | None) -> str | None:
 
 
 def read_moment(text: str, zone: tzinfo) -> datetime:
-    """The moment that was written, in UTC; without a zone it is local to `zone`, without a time it
-    begins its day.
+    """The moment written, in UTC: local to `zone` without a zone, the day's start without a time.
 
     Day first, as Indonesians write, or ISO; hours and minutes (and seconds) parted by dots or
     colons, one kind of them. Raises ValueError with a reason in Indonesian, which does not repeat

@@ -55,9 +55,7 @@ NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET})
 REPEAT_AFTER = timedelta(minutes=10)
 """So long the fate of a message may be unknown before a machine, or a person, looks at it again."""
 ADOPT_WITHIN = timedelta(hours=24)
-"""A report with an unknown id may adopt a message whose fate has been
-unknown for so long at most.
-"""
+"""A report with an unknown id may adopt a message of unknown fate for so long at most."""
 
 _BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
 """After a message could not leave: the first pause (seconds), doubled each time up to the last."""

@@ -1,10 +1,9 @@
-"""When two SMS are one message. A carrier may bring one twice, under the same id or another, by
-callback or in its list.
+"""When two SMS are one message.
 
-The same id and the same content: one message, whatever the date. The same id with another content:
-two. Another id: one message if content and second are the same, within `BY_SECOND` of its arrival;
-where the date has no second, within `BY_ARRIVAL`. Anything else is two, for people say a thing
-twice.
+A carrier may bring one twice, under the same id or another, by callback or in its list. The same id
+and the same content: one message, whatever the date. The same id with another content: two. Another
+id: one message if content and second are the same, within `BY_SECOND` of its arrival; where the
+date has no second, within `BY_ARRIVAL`. Anything else is two, for people say a thing twice.
 """
 
 from __future__ import annotations
@@ -24,11 +23,10 @@ _TO_THE_SECOND = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 
 
 def content(sender: str, receiver: str, words: str) -> str:
-    """What an SMS is, in a spelling of its own: from whom, to whom, which words. Lines, so that no
-    two read alike.
+    """What an SMS is, in a spelling of its own: from whom, to whom, which words.
 
-    `sender` is E.164 where it is a person's number. Spaces, and the plus sign of a receiver, differ
-    by road.
+    In lines, so that no two read alike. `sender` is E.164 where it is a person's number. Spaces,
+    and the plus sign of a receiver, differ by road.
     """
     to = _plain(receiver)
     if not to.isdigit() and _NUMBER.fullmatch(to):
@@ -37,9 +35,7 @@ def content(sender: str, receiver: str, words: str) -> str:
 
 
 def second(date: str) -> str:
-    """The second that a carrier's date names, in UTC; "" for a date without one, or none that can
-    be read.
-    """
+    """The second a carrier's date names, in UTC; "" without a date, or with none to be read."""
     if not _TO_THE_SECOND.match(date.strip()):
         return ""
     try:

@@ -1,5 +1,7 @@
-"""What a person filled in: the cells of a list, the fields of a call of the API. Each is read or
-refused, in one way for all of them. Reasons never repeat the value; of cells they are Indonesian.
+"""What a person filled in: the cells of a list, the fields of a call of the API.
+
+Each is read or refused, in one way for all of them. Reasons never repeat the value; of cells they
+are Indonesian.
 """
 
 from __future__ import annotations

@@ -41,8 +41,10 @@ class TimePassed(NotAllowed):
 
 @dataclass(frozen=True)
 class Step:
-    """What an officer does with an imbauan: the deed (see `rights.MAY`), the states in which it is
-    done, the state it leads to, and whether it takes a second person.
+    """What an officer does with an imbauan.
+
+    The deed (see `rights.MAY`), the states in which it is done, the state it leads to, and whether
+    it takes a second person.
     """
 
     deed: str

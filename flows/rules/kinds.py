@@ -1,5 +1,4 @@
-"""The one table of what can be reported: names, order on the screen, which are urgent, which are
-sensitive.
+"""The one table of what can be reported: names, order, and which are urgent or sensitive.
 
 The names are the categories of the API. The first eight fill the first page of "Lapor apa?", the
 rest the second. The words of an SMS that mean a kind stand in sms/data/events.

@@ -1,10 +1,9 @@
-"""What the desk of a police unit is told of urgent reports: each by its code, once, and a flood of
-them in few words.
+"""What the desk of a police unit is told of urgent reports.
 
-A number's first emergency is told at once, whatever else there is. What the same number says
-afterwards comes as a list of codes, at growing distances. Reports of several numbers share a list
-when they tell of one event, or when so many numbers call from one area that single notices would
-bury the desk.
+Each by its code, once, and a flood of them in few words. A number's first emergency is told at
+once, whatever else there is. What the same number says afterwards comes as a list of codes, at
+growing distances. Reports of several numbers share a list when they tell of one event, or when so
+many numbers call from one area that single notices would bury the desk.
 """
 
 from __future__ import annotations
@@ -18,19 +17,13 @@ from typing import Literal
 QUIET = timedelta(hours=1)
 """A number of which the desk has heard nothing for so long is told of like a new one."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""The cap per number: how long after its first, second, ... notice the next list of it
-leaves at the earliest.
-"""
+"""The cap per number: how long after its first, second, ... notice its next list may leave."""
 MOST_CODES = 500
 """The cap per list: more of the same number wait for its next one."""
 TOGETHER = timedelta(minutes=5)
-"""Reports of several numbers with the same kind, area and place words within
-this time are one event.
-"""
+"""Reports of several numbers with one kind, area and place in this time are one event."""
 PER_AREA, AREA_WINDOW = 20, timedelta(minutes=10)
-"""The cap per area: after so many numbers within this time, what is told of the area in
-one round is one list.
-"""
+"""The cap per area: after so many numbers within this time it is told of in one list a round."""
 
 How = Literal["one", "event", "crowd", "again", "moved"]
 
@@ -53,9 +46,7 @@ class Urgent:
     raised: int = 0
     """How often there was more to tell of it."""
     news: str = ""
-    """What its phone added to what the desk knows: more, place, over; empty: the desk does not know
-    it, or is alarmed again.
-    """
+    """What its phone added to what the desk knows: more, place, over; empty: it is told anew."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +59,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice. how: one report; several of one event; a crowd of an area; of numbers told of
-    before; or reports that moved to the area of another desk.
+    """One notice.
+
+    `how`: one report; several of one event; a crowd of an area; of numbers told of before; or
+    reports that moved to the area of another desk.
     """
 
     how: How
     reports: tuple[Urgent, ...]
     repeated: bool = False
-    """Whether all of them are of numbers that the desk was told of before: then it
-    may leave after others.
-    """
+    """Whether the desk was told of all their numbers before: then it may leave after others."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +150,9 @@ def _of_repeats(
     crowds: Mapping[str, int],
     now: datetime,
 ) -> tuple[list[Notice], list[tuple[Urgent, datetime]]]:
-    """One list for each number whose pause is over, in a crowded area one for all of them; and what
-    has to wait.
+    """One list for each number whose pause is over; and what has to wait.
+
+    In a crowded area there is one for all of them.
     """
     notices: list[Notice] = []
     crowded: dict[str, list[Urgent]] = defaultdict(list)

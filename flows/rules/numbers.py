@@ -1,5 +1,4 @@
-"""Phone numbers: from how people and carriers write them to E.164, the one form everything else
-works with.
+"""Phone numbers: from what people and carriers write to E.164, which all else works with.
 
 A mobile number of Indonesia is recognised by its shape alone (8, not 80, nine to twelve digits), so
 that a prefix given out tomorrow works today; every other number is judged by libphonenumber's
@@ -31,8 +30,7 @@ _SHORTEST = 7
 
 
 def e164(text: str, region: str = "ID") -> str:
-    """A mobile number in any usual way of writing it, as E.164; without a country code it is one of
-    `region`.
+    """A mobile number as E.164, however written; without a country code it is one of `region`.
 
     Raises ValueError with a reason in Indonesian (for the file of rejected rows), which never
     repeats the number.
@@ -68,9 +66,7 @@ def e164(text: str, region: str = "ID") -> str:
 
 
 def is_ordinary(sender: str) -> bool:
-    """Whether an SMS came from a person's phone: no short code, no name in place of a number, no
-    landline.
-    """
+    """Whether an SMS came from a person's phone: no short code, no name, no landline."""
     try:
         e164(sender)
     except ValueError:
@@ -96,8 +92,9 @@ def is_e164(text: str) -> bool:
 
 
 def may_answer(number: str, countries: Collection[str]) -> bool:
-    """Whether a message may go to this E.164 number: a person's phone in one of the countries
-    (codes such as "62").
+    """Whether a message may go to this E.164 number: a person's phone in one of the countries.
+
+    Countries are codes such as "62".
     """
     return country_of(number) in countries and is_ordinary(number)
 

@@ -1,13 +1,13 @@
-"""Which messages are answered by SMS, how often and how late, and which when the day's money is
-spent. What was reported is kept either way.
+"""Which messages are answered by SMS, how often and how late, and which when money is spent.
 
-Answers cost money and can feed a loop. Four guards: nobody is answered who is no person's phone at
-home (short codes, names, landlines, foreign numbers), a message that is one of ours come back is
-not answered, nor is the same text over and over (a machine at the other end), and every number has
-a cap per day. None of them ever holds back the first answer of a day to a person, and no cap what
-is owed: whoever is in danger, stops imbauan, has a report erased or stands guard hears from us
-whatever it costs. When the money is spent, everybody still gets their first answer and their first
-acknowledgement of the day, or nobody would know that they were heard.
+What was reported is kept either way. Answers cost money and can feed a loop. Four guards: nobody is
+answered who is no person's phone at home (short codes, names, landlines, foreign numbers), a
+message that is one of ours come back is not answered, nor is the same text over and over (a machine
+at the other end), and every number has a cap per day. None of them ever holds back the first answer
+of a day to a person, and no cap what is owed: whoever is in danger, stops imbauan, has a report
+erased or stands guard hears from us whatever it costs. When the money is spent, everybody still
+gets their first answer and their first acknowledgement of the day, or nobody would know that they
+were heard.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ ANSWER_LIFE = timedelta(hours=12)
 SENSITIVE_LIFE = timedelta(minutes=30)
 
 Worth = Literal["owed", "ack", "routine"]
-"""What an answer is worth: owed whatever it costs; the acknowledgement of a report; or anything
-else.
-"""
+"""What an answer is worth: owed whatever it costs, an acknowledgement, or anything else."""
 
 SenderKind = Literal["stranger", "conversation", "guard", "owed"]
 """What a phone is to us; `owed`: whatever it is, this answer is owed to it."""
@@ -57,9 +55,7 @@ CAP_TIMES: dict[SenderKind, int] = {"stranger": 1, "conversation": 3, "guard": 5
 
 @dataclass(frozen=True)
 class Limits:
-    """Whom an installation answers: the countries (codes such as "62"), and how often a number a
-    day.
-    """
+    """Whom an installation answers: countries (as "62"), and how often a number a day."""
 
     countries: Collection[str]
     per_day: int
@@ -100,18 +96,16 @@ def may_reply(
 
 
 def folded(text: str) -> str:
-    """A text without what carriers and phones change on the way: case,
-    spaces, compatibility forms.
-    """
+    """A text without what is changed on the way: case, spaces, compatibility forms."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 @dataclass
 class Quota:
-    """What tells whether a phone may be answered: what the records know of it, and what it is given
-    meanwhile.
+    """What tells whether a phone may be answered.
 
-    `text` is the SMS that is being handled; "" for anything else.
+    What the records know of it, and what it is given meanwhile. `text` is the SMS that is being
+    handled; "" for anything else.
     """
 
     number: str
@@ -189,10 +183,10 @@ def worth(
     category: str = "",
     urgent: bool = False,
 ) -> Worth:
-    """What the answer with this text (its name) is worth, after these facts, in a conversation
-    about this kind.
+    """What the answer with this text (its name) is worth, after these facts.
 
-    `urgent`: whatever its kind, what the conversation began with cannot wait.
+    `conversation` and `category` are what it is about. `urgent`: whatever its kind, what the
+    conversation began with cannot wait.
     """
     if (
         urgent
@@ -211,7 +205,5 @@ def worth(
 
 
 def leaves(worth: Worth, today: Collection[Worth]) -> bool:
-    """Whether an answer leaves though the money is spent, given what the
-    phone was answered today.
-    """
+    """Whether an answer leaves though money is spent, given today's answers to the phone."""
     return worth == "owed" or not today or (worth == "ack" and "ack" not in today)

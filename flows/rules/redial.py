@@ -1,5 +1,6 @@
-"""Redial: carriers and test tools use the id of a call again. What a key press means to the last
-call that had its id.
+"""Redial: what a key press means to the last call that had its id.
+
+Carriers and test tools use the id of a call again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Who may do what with the records, and where: the same for the API, the command line and later the
-console.
-"""
+"""Who may do what with the records, and where: one rule for API, commands and console."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ MAY: dict[str, frozenset[str]] = {
 
 
 def sees(role: str, *, protected: bool) -> bool:
-    """Whether a role sees reports about officers, guards and RT/RW heads (`protected`), or the
-    others.
-    """
+    """Whether a role sees reports about officers, guards and heads (`protected`), or the others."""
     return role in CONFIDANTS if protected else role not in _NO_OTHERS
 
 
@@ -68,9 +64,7 @@ class Outside(MayNot):
 
 @dataclass(frozen=True)
 class Officer:
-    """Somebody who acts on the records: a token's name, role and territory (an area and all below
-    it).
-    """
+    """Who acts on the records: a token's name, role and territory (an area and all below it)."""
 
     name: str
     role: str

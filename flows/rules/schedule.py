@@ -1,5 +1,4 @@
-"""The night watch's schedule: which check-ins are expected, when is one late, which ones does a
-word from a guard fill.
+"""The night watch's schedule: its check-ins, when one is late, and which a word fills.
 
 Pure sums: times come in and go out as aware datetimes (out: UTC), shifts are written in the post's
 local time.
@@ -13,21 +12,16 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 SMALL_HOURS = time(5)
-"""A shift that begins before this belongs to the evening before: 00.30 to 04.00 is
-still last night's watch.
-"""
+"""A shift begun before this is of the evening before: 00.30 to 04.00 is last night's watch."""
 PUNCTUAL = timedelta(minutes=15)
-"""Who goes home so long before the end, or as long as a word may be late if that is
-shorter, is not early.
-"""
+"""Who goes home so long before the end, or within the grace if that is shorter, is not early."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """When a post is watched, ``HH:MM`` local time, and how often it must be heard of. Raises
-    ValueError for nonsense.
+    """When a post is watched, ``HH:MM`` local time, and how often it must be heard of.
 
-    An end at or before the start is on the next day.
+    Raises ValueError for nonsense. An end at or before the start is on the next day.
     """
 
     start: str
@@ -46,9 +40,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Due:
-    """One expected check-in: when, when the silent guard is reminded, and
-    when it counts as missed.
-    """
+    """One expected check-in: when, when its guard is reminded, and when it counts as missed."""
 
     due_at: datetime
     remind_at: datetime
@@ -72,9 +64,7 @@ def clock(text: str) -> time:
 
 
 def slots(shift: Shift, night: date, zone: tzinfo) -> list[Due]:
-    """The expected check-ins of a night: at the start, then every so many
-    minutes, and at the end.
-    """
+    """The expected check-ins of a night: at the start, every so many minutes, at the end."""
     begin, end = _bounds(shift, night, zone)
     every, grace = timedelta(minutes=shift.every_minutes), timedelta(minutes=shift.grace_minutes)
     times = []
@@ -103,8 +93,9 @@ def fills(dues: Sequence[Due], closed: Collection[int], at: datetime) -> tuple[i
 
 
 def _interval_before(dues: Sequence[Due], place: int) -> timedelta:
-    """How long before an expected check-in the one before it is; before the first of a night as
-    long as after it.
+    """How long before an expected check-in the one before it is.
+
+    Before the first of a night as long as after it.
     """
     if len(dues) < 2:
         return timedelta(hours=1)
@@ -115,11 +106,11 @@ def _interval_before(dues: Sequence[Due], place: int) -> timedelta:
 def attendance(
     dues: Sequence[Due], closed: Collection[int], words: Sequence[datetime]
 ) -> dict[int, int]:
-    """Which word fills which expected check-in of one night: places in `dues`, each with a place in
-    `words`.
+    """Which word fills which expected check-in of one night.
 
-    In the order in which they were said, whatever order they came in: so a word that comes late
-    changes what later ones count for, and another word never empties a check-in that was filled.
+    Places in `dues`, each with a place in `words`. Words count in the order in which
+    they were said, not in which they came: so a word that comes late changes what later ones count
+    for, and another word never empties a check-in that was filled.
     """
     filled: dict[int, int] = {}
     for said in sorted(range(len(words)), key=lambda place: (words[place], place)):
@@ -129,8 +120,7 @@ def attendance(
 
 
 def nearest(nights: Sequence[Sequence[Due]], at: datetime) -> int | None:
-    """Which of these nights of a post a word said at this moment belongs to; None when none is
-    near.
+    """Which of these nights of a post a word of this moment belongs to; None: none is near.
 
     By the check-ins that are expected, not by the post's shift, which may have been changed since.
     Half-way between two nights a guard is early rather than late.
@@ -147,11 +137,10 @@ def _away(dues: Sequence[Due], at: datetime) -> timedelta:
 def pull(
     dues: Sequence[Due], closed: Collection[int], at: datetime
 ) -> tuple[bool, bool, bool, timedelta]:
-    """How much a word said at this moment is meant for this watch: a guard of two posts speaks for
-    the one with the most.
+    """How much a word said at this moment is meant for this watch.
 
-    First where a check-in is due, then where the watch is on, then where one is coming, then the
-    nearest.
+    A guard of two posts speaks for the one with the most. First where a check-in is due, then where
+    the watch is on, then where one is coming, then the nearest.
     """
     filled = [dues[place] for place in fills(dues, closed, at)]
     running = any(due.due_at <= at <= due.late_at for due in filled)

@@ -9,8 +9,6 @@ SERVICES: dict[str, tuple[str, str]] = {
 }
 """How they are called in every language, and their number anywhere in the country."""
 CITY = "siaga"
-"""A town's own line for everything (112): it stands for no other, and only where it is confirmed
-that somebody answers.
-"""
+"""A town's own line for everything (112): for no other, and only where it surely answers."""
 NAMES = {CITY: "darurat"} | {service: name for service, (name, _) in SERVICES.items()}
 """How each is called on a screen."""

@@ -1,5 +1,4 @@
-"""Ticket numbers: digits only, the last one a check digit, so that a mistyped number is known as
-mistyped.
+"""Ticket numbers: digits, the last a check digit, so that a mistyped number is known as one.
 
 The check digit is Damm's: it finds every single wrong digit and every swap of two neighbours, the
 two things people do to a number they copy from a small screen. CEK codes of imbauan carry the same
@@ -30,17 +29,15 @@ SHORTEST, LONGEST = 5, 8
 
 
 def with_check(payload_digits: str) -> str:
-    """The digits followed by their check digit. Raises ValueError for anything but the digits 0 to
-    9.
-    """
+    """The digits and their check digit. Raises ValueError for anything but 0 to 9."""
     return payload_digits + str(_interim(payload_digits))
 
 
 def draw(choose: Callable[[Sequence[int]], int], digits: int) -> str:
-    """A code of so many digits and their check digit, chosen by chance: nobody can count what has
-    been given out, or guess another's.
+    """A code of so many digits and their check digit, chosen by chance.
 
-    None begins with a zero: a person drops it, and a dropped zero changes no check digit.
+    Nobody can count what has been given out, or guess another's. None begins with a zero: a person
+    drops it, and a dropped zero changes no check digit.
     """
     return with_check(str(choose(range(10 ** (digits - 1), 10**digits))))
 

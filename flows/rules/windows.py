@@ -1,6 +1,4 @@
-"""When people are written to whom nobody asked: from 07.00 to 20.00 by their own clock, unless it
-is urgent.
-"""
+"""When people are written to unasked: from 07.00 to 20.00 local time, unless it is urgent."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ def is_open(at: datetime) -> bool:
 
 
 def opened(at: datetime) -> datetime:
-    """Since when that may be so at this local time: the morning of the day; in the night this very
-    moment.
-    """
+    """Since when that may be so at this local time: that morning; at night this very moment."""
     return (
         at.replace(hour=OPENS.hour, minute=OPENS.minute, second=0, microsecond=0)
         if is_open(at)
@@ -34,7 +30,5 @@ def next_open(at: datetime) -> datetime:
 
 
 def begins(at: datetime, urgent: bool, zone: tzinfo) -> datetime:
-    """The first moment (UTC), not before this one, at which it may be sent; what is urgent, at
-    once.
-    """
+    """The first moment (UTC) from this one on at which it may be sent; urgent ones at once."""
     return at if urgent else next_open(at.astimezone(zone)).astimezone(UTC)

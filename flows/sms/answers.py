@@ -36,8 +36,9 @@ def says_no(text: str) -> bool:
 
 
 def number_in(text: str, most: int) -> tuple[int, str]:
-    """The number from 1 up to `most` that an answer begins with ("2", "2.", "no 2 lr a"), 0 if
-    none; and what follows.
+    """The number that an answer begins with ("2", "2.", "no 2 lr a"), and what follows.
+
+    From 1 up to `most`; 0: it begins with none.
     """
     found = first_number(text)
     if found is None or not 1 <= int(found[0]) <= most:
@@ -49,8 +50,9 @@ def number_in(text: str, most: int) -> tuple[int, str]:
 
 
 def kind_answered(text: str, doubt: Sequence[str]) -> tuple[str, str]:
-    """The kind that a number or a word chooses out of two, or "" if none; and the place said with
-    it, if there is one.
+    """The kind that a number or a word chooses out of two, and the place said with it.
+
+    Either is "" if there is none.
     """
     chosen, rest = number_in(text, len(doubt))
     if chosen:

@@ -1,5 +1,4 @@
-"""What is asked about a report that an SMS made: where it is, which of two kinds, which of two
-areas.
+"""What is asked about a report by SMS: where it is, which of two kinds, which of two areas.
 
 Each question is asked once more if the answer is none; whatever was said meanwhile is kept with the
 report, and the true answer completes it also then.
@@ -36,16 +35,15 @@ from flows.sms.answers import kind_answered, number_in, says_no
 _LISTS = sets("words/asking")
 
 LATER = 6
-"""So often an answer that is no place is kept after the question was asked once more; then
-nothing is waited for.
-"""
+"""So many answers that are no place are kept after the second question; then none is awaited."""
 _SMALL = _LISTS["small"]
 """Words that tell nothing about a report."""
 
 
 class Placed(NamedTuple):
-    """What came of asking for a place: the answer, "" if none came; whether a cry for help came
-    with it; what is advised.
+    """What came of asking for a place: the answer, "" if none came.
+
+    Also whether a cry for help came with it, and what is advised.
     """
 
     said: str
@@ -93,10 +91,9 @@ def named(said: str) -> Talk[str | None]:
 
 
 def keep(said: str, category: str = "") -> Talk[str]:
-    """Keep what was said with the report in hand. Returns its kind, which may be known only now, or
-    be a graver one.
+    """Keep what was said with the report in hand. Returns its kind.
 
-    Without a `category` the kind stays as it is.
+    It may be known only now, or be a graver one. Without a `category` the kind stays as it is.
     """
     if not tells_something(said):
         return category
@@ -115,9 +112,7 @@ def is_alarm(said: str) -> bool:
 
 
 def _graver(category: str, said: str) -> str:
-    """The kind that this tells of for sure, if none was known or it leads the one that was; else
-    "".
-    """
+    """The kind told of for sure, if none was known or it leads the known one; else ""."""
     kind = category_of(said)
     if kind in (OTHER, PROTECTED, category) or kind not in kinds_in(said):
         return ""
@@ -181,10 +176,10 @@ def _says_more(said: str, place: str) -> bool:
 def ask_area(
     code: str, place: str, where: Sequence[Sequence[str]], advice: Mapping[str, str]
 ) -> Talk[str]:
-    """One question about a place whose name several areas bear: which of two, or what it lies in.
-    Returns the answer.
+    """One question about a place whose name several areas bear. Returns the answer.
 
-    Asked once more if it is neither; then the place stays as it was said.
+    With two areas, which of them; with more, what it lies in. Asked once more if it is neither;
+    then the place stays as it was said.
     """
     said = ""
     for _ in range(2):

@@ -1,6 +1,4 @@
-"""What guards report by SMS: the place is their post's where they name none, and "tidak aman" is
-asked about at once.
-"""
+"""What guards report by SMS: at their post if they name no place; "tidak aman" is asked about."""
 
 from __future__ import annotations
 
@@ -39,8 +37,9 @@ def place_of_post() -> Talk[str]:
 
 
 def near_post(place: str) -> Talk[None]:
-    """A lane or an RT that a guard names without its kelurahan is one of those that they watch: it
-    lies where their post does.
+    """Put a lane or an RT that a guard names without its kelurahan where their post lies.
+
+    It is one of those that they watch.
     """
     if _LANES.isdisjoint(word.word for word in plain(place)):
         return

@@ -1,9 +1,9 @@
-"""What a text is while a question of ours waits: a report, an emergency, a check-in, a command, an
-answer, or neither.
+"""What a text is while a question of ours waits.
 
-Every question is judged here. What reads as something that matters is that, whatever is asked; what
-can be an answer is one. Of what is neither the conversation asks once more, and keeps it with the
-report it is about (`flows.sms.asking`).
+A report, an emergency, a check-in, a command, an answer, or neither. Every question is judged here.
+What reads as something that matters is that, whatever is asked; what can be an answer is one. Of
+what is neither the conversation asks once more, and keeps it with the report it is about
+(`flows.sms.asking`).
 """
 
 from __future__ import annotations
@@ -38,18 +38,16 @@ _ASKED_OF_US: frozenset[Intent] = frozenset(
 _IMPRESSIONS = frozenset(("gangguan_umum", "mencurigakan"))
 """Kinds whose words tell of no event where no place is named: "gelap nian", "aku besembunyi"."""
 _ABOUT_CODE = 3
-"""So many strange words may stand beside a number that was asked for: "nomornya
-482137 kalo dak salah pak".
-"""
+"""So many strange words may stand by an awaited number: "nomornya 482137 kalo dak salah"."""
 
 
 def judge(
     text: str, question: Waiting, is_guard: bool, gazetteer: Gazetteer | None = None
 ) -> Reading:
-    """How a text is to be taken while this question waits. JAWAB: as its answer, or as neither; all
-    else goes before it.
+    """How a text is to be taken while this question waits.
 
-    A report that names no place happened where its sender just said that they are.
+    JAWAB: as its answer, or as neither; all else goes before it. A report that names no place
+    happened where its sender just said that they are.
     """
     found = _judged(text, question, is_guard, gazetteer)
     reports = found.intent == "DARURAT" or (found.intent == "LAPOR" and bool(found.text))
@@ -95,9 +93,7 @@ def _checks_in(outside: Reading) -> bool:
 
 
 def _answers(said: str, question: Waiting, outside: Reading, gazetteer: Gazetteer | None) -> bool:
-    """Whether it says what the question waits for, and of no other event
-    than the report in hand.
-    """
+    """Whether it says what the question waits for, and of no other event."""
     match question.awaited:
         case "place":
             if number_said(said):
@@ -164,11 +160,11 @@ def _tells(said: str, outside: Reading) -> bool:
 def _tells_of_another(
     said: str, question: Waiting, outside: Reading, kinds: tuple[str, ...] = ()
 ) -> bool:
-    """Whether it tells of another event than the report in hand; of none in hand, whether it tells
-    of one at all.
+    """Whether it tells of another event than the report in hand.
 
-    What accuses somebody sworn to help, or is sensitive in itself, is a report of its own, unless
-    it only adds to one like it: whoever knows the first would learn of it.
+    With none in hand, whether it tells of one at all. What accuses somebody sworn to help, or is
+    sensitive in itself, is a report of its own, unless it only adds to one like it: whoever knows
+    the first would learn of it.
     """
     about = question.category
     if not about:

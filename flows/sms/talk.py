@@ -139,11 +139,10 @@ def lapor_sms(
     area: str = "",
     guard: bool = False,
 ) -> Talk[End]:
-    """A report in one message: told at once; then asked for one thing that is missing, the kind
-    before the place.
+    """A report in one message: told at once, then asked for one thing that is missing.
 
-    Where a guard names none it is their post. Of a sensitive one nothing is asked, and the answer
-    says nothing of what it is about.
+    The kind goes before the place. Where a guard names none it is their post. Of a sensitive one
+    nothing is asked, and the answer says nothing of what it is about.
     """
     if not story:
         for _ in range(2):  # "bentar pak" and "iya" are asked once more, and kept
@@ -213,10 +212,10 @@ def _both(place: str, before: str) -> str:
 def darurat_sms(
     place: str = "", story: str = "", category: str = OTHER, area: str = "", guard: bool = False
 ) -> Talk[End]:
-    """An emergency: told at once, then the place is asked for if it was not said; of a guard,
-    whether it is their post.
+    """An emergency: told at once, then the place is asked for if it was not said.
 
-    Also of a sensitive one, in words that say nothing of it: without a place nobody can come.
+    A guard is asked whether it is their post. The place of a sensitive one is asked for, too, in
+    words that say nothing of it: without a place nobody can come.
     """
     sensitive = is_sensitive(category, story)
     code = yield from tell(

@@ -13,9 +13,7 @@ from flows.saran import UNNAMED
 from flows.session import Session
 
 Awaited = Literal["place", "code", "kind", "yes", "count", "story", "option"]
-"""What a question waits for. A story is whatever somebody tells; an option is chosen by its
-number or its word.
-"""
+"""What a question waits for. A story is anything told; an option has a number and a word."""
 
 _AWAITED: dict[str, Awaited] = {
     **dict.fromkeys(

@@ -16,23 +16,19 @@ FALLBACK = "id"
 """The language that has every text."""
 
 UNNUMBERED = "unnumbered"
-"""The part said in place of ``say`` or ``ask`` while a report has no ticket: what was told
-waits for the database.
-"""
+"""Said instead of ``say`` or ``ask`` while a report has no ticket: the database is awaited."""
 
 ON_SCREEN = "screen"
-"""The part said in place of ``say`` on the screen of a call, which nobody finds later; an
-SMS stays in the phone.
-"""
+"""Said instead of ``say`` on a call's screen, which nobody finds later, as they do an SMS."""
 
 _HERE = Path(__file__).parent
 
 
 def read(source: str) -> dict[tuple[str, str], str]:
-    """The texts of a catalogue in TOML by (name, part): ``[lapor.jenis] ask = ".."`` is under
-    ("lapor.jenis", "ask").
+    """The texts of a catalogue in TOML by (name, part).
 
-    Raises tomllib.TOMLDecodeError, and TypeError for a value that is no text.
+    ``[lapor.jenis] ask = ".."`` is under ("lapor.jenis", "ask"). Raises tomllib.TOMLDecodeError,
+    and TypeError for a value that is no text.
     """
     return dict(_flat(tomllib.loads(source), ""))
 
@@ -54,8 +50,7 @@ _CONVERSATIONS = hashlib.sha256(
 
 
 def lookup(language: str, name: str, part: str) -> str:
-    """The text of one part of a question, END or message. What a language lacks is said in
-    Indonesian.
+    """The text of one part of a question, END or message, in Indonesian if the language lacks it.
 
     Raises KeyError if the Indonesian catalogue lacks it too; the walker test sees to it that it
     does not.
@@ -65,11 +60,11 @@ def lookup(language: str, name: str, part: str) -> str:
 
 
 def wording(language: str, name: str, part: str, numbered: bool = True) -> str:
-    """The text of one part; not `numbered`, where there is no ticket yet: the one without a number
-    in it.
+    """The text of one part.
 
-    For the screen of a call (``screen``) what is said there, or else what is said anywhere.
-    Raises KeyError as `lookup` does.
+    Not `numbered`, where there is no ticket yet: the one without a number in it. For the screen of
+    a call (``screen``) what is said there, or else what is said anywhere. Raises KeyError as
+    `lookup` does.
     """
     if not numbered and (name, UNNUMBERED) in CATALOGUES[FALLBACK]:
         part = UNNUMBERED
@@ -84,11 +79,10 @@ def languages() -> tuple[str, ...]:
 
 
 def fingerprint() -> str:
-    """Changes when conversations may have changed: SHA-256 of the flows' sources and of the names
-    of all texts.
+    """Changes when conversations may have changed.
 
-    The same in every process that runs the same files; other words for the same question do not
-    change it.
+    SHA-256 of the flows' sources and of the names of all texts. The same in every process that runs
+    the same files; other words for the same question do not change it.
     """
     digest = _CONVERSATIONS.copy()
     digest.update(repr(sorted(CATALOGUES.get(FALLBACK, {}))).encode())

@@ -1,5 +1,4 @@
-"""The words of the SMS reading, in the text files beside this: one term a line, under the name of
-its list.
+"""The words of the SMS reading, in the text files beside this: one term a line, by lists.
 
 A line in brackets begins a list, ``#`` a remark. Lists are read once, when the module that needs
 them is imported. README.md tells what each file holds, how a term is written, and where the words

@@ -1,6 +1,4 @@
-"""Where a text says that something is: names of areas and landmarks, addresses, and the area that
-is meant.
-"""
+"""Where a text says that something is: areas, landmarks and addresses, and the area meant."""
 
 from flows.reading.place.gazetteer import LONGEST, Gazetteer, Place, place_in
 

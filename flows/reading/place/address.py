@@ -151,9 +151,7 @@ class Address(Streets):
         return Part(first, min(self._name_end(first), first + 3), first, weak=True)
 
     def _nameless(self, at: int) -> Part | None:
-        """ "jakabaring dekat stadion": a building that tells something, as it stands beside the
-        name of an area.
-        """
+        """ "jakabaring dekat stadion": a building that tells more beside an area's name."""
         kind = at + 1
         if not self._beside(at) or not self._follows(kind) or self._words[at].word in marks.AT:
             return None
@@ -162,9 +160,7 @@ class Address(Streets):
         return Part(kind, kind + 1, kind, weak=True) if self._part(kind) is None else None
 
     def _behind_number(self, at: int) -> Part | None:
-        """ "sd muhammadiyah 14 balayudha", "rt 12 patmanusa": a name that follows a number, if it
-        is not a verb.
-        """
+        """ "rt 12 patmanusa": a name that follows a number, if it is no verb."""
         if (
             self._words[at].fresh
             or not self._is_name(at)

@@ -1,5 +1,6 @@
-"""Areas of one name, of which a text does not say which is meant: told apart by their level, or by
-what they lie in.
+"""Areas of one name, told apart by their level or by what they lie in.
+
+The text itself does not say which of them is meant.
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ MOST = 3
 
 
 def alike(codes: Sequence[str], areas: Mapping[str, Area]) -> tuple[tuple[str, str], ...]:
-    """Each of these areas with a few words that tell it from the others; nothing if they do not
-    bear one name.
-    """
+    """These areas, each with a few words that tell it apart; nothing if they have several names."""
     if (
         len(codes) < 2
         or len({name_key(areas[code].name) if code in areas else code for code in codes}) > 1

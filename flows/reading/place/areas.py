@@ -14,9 +14,7 @@ from flows.reading.place.phrase import Part, Phrase
 from flows.reading.place.tokens import Token
 
 _MOST_GUESSES = 60
-"""Words of one text that are looked up by their sound: a text of any length costs no more than a
-long SMS.
-"""
+"""Words of one text looked up by their sound: no text costs more than a long SMS."""
 
 
 class Areas(Phrase):
@@ -43,8 +41,9 @@ class Areas(Phrase):
         return Part(at, self._name_end(at + 1), at, level=level)
 
     def _named(self, at: int) -> Part | None:
-        """The name of an area or a landmark that needs no mark, if it is said in a way that can
-        only mean the place.
+        """The name of an area or a landmark that needs no mark.
+
+        It is said in a way that can only mean the place.
         """
         hit = self._find(at)
         if hit is None or not self._fits(at, hit):
@@ -58,9 +57,7 @@ class Areas(Phrase):
         )
 
     def _turned(self, part: Part) -> Part:
-        """With a "timur" or "barat" that follows: then it is another area than the one called so
-        without.
-        """
+        """With a "timur" or "barat" that follows, which makes it another area."""
         if self._follows(part.end) and self._words[part.end].word in marks.DIRECTIONS:
             return replace(part, end=part.end + 1, codes=() if len(part.codes) < 2 else part.codes)
         numbered = self._with_number(part.end)
@@ -117,9 +114,7 @@ class Areas(Phrase):
         return self._placed(at) or (at == 0 and hit.exact and not also_a_word)
 
     def _leads_to_area(self, at: int) -> bool:
-        """Whether the name of a larger area follows ("suka bakti kikim barat", "suka bakti kec
-        kikim barat").
-        """
+        """Whether the name of a larger area follows ("suka bakti kikim barat")."""
         if at >= len(self._words):
             return False
         if self._words[at].word in marks.AREAS:

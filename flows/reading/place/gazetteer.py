@@ -78,10 +78,10 @@ class Gazetteer:
         )
 
     def alike(self, place: Place) -> tuple[tuple[str, str], ...]:
-        """The areas of one name that a place may mean, each with what tells it apart; nothing where
-        that is clear.
+        """The areas of one name that a place may mean, each with what tells it apart.
 
-        Beside a street or a landmark the smallest of them is clear enough.
+        Nothing where that is clear. Beside a street or a landmark the smallest of them is clear
+        enough.
         """
         if place.code in place.candidates and place.rest:
             return ()

@@ -1,6 +1,4 @@
-"""Words typed without gaps ("LAHDIPOSRT17SUKAJAYA", "dilorong", "lrmawar"), taken apart at the
-words that are known in them.
-"""
+"""Words typed without gaps ("LAHDIPOSRT17SUKAJAYA", "lrmawar"), cut at the words we know."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ _LONG = 14
 """Letters from which a word that nobody knows is several, whatever it begins with."""
 _LONGEST_PIECE = 20
 _UNKNOWN = 2
-"""What a letter of a piece that nobody knows costs; one that is known costs as much as a letter,
-a short one twice that.
-"""
+"""The cost of a letter in an unknown piece; a known piece costs one letter, a short one two."""
 _CLEAR = ("lrg", "lr", "jln", "jl", "gg")
 """No word begins with these letters but one that they were typed before."""
 _KNOWN = marks.NO_NAMES | marks.ENDING
@@ -64,9 +60,7 @@ def _pieces(letters: str, beside: bool, is_name: Callable[[str], bool]) -> Seque
 
 
 def _cut(letters: str, is_name: Callable[[str], bool]) -> Sequence[str]:
-    """The pieces of a word that are known, as few and as long as can be; nothing if there is too
-    much between them.
-    """
+    """The known pieces of a word, as few and long as can be; none if too much is between them."""
     costs: list[tuple[int, int, bool]] = [(0, 0, True)]
     for end in range(1, len(letters) + 1):
         best = costs[end - 1][0] + _UNKNOWN, end - 1, False

@@ -1,6 +1,4 @@
-"""Words that tell of a place: those behind which its name follows, and
-those that only lead to it.
-"""
+"""Words that tell of a place: those before its name, and those that only lead to it."""
 
 from __future__ import annotations
 
@@ -25,24 +23,16 @@ ROADS = _LISTS["roads"]
 LANES = _LISTS["lanes"]
 OTHERS = _LISTS["others"]
 STREETS = ROADS | LANES | OTHERS
-"""What follows one of these is the name of a street or the like, and tells nothing of
-the area of that name.
-"""
+"""What follows is the name of a street or the like, and tells nothing of an area of that name."""
 
 BUILDINGS = _LISTS["buildings"]
+"""What follows is the name of a building, which mostly lies in the area of that name."""
 COMPOUNDS = {spelt(first): second for first, second in named("place/compounds").items()}
-"""Two words that are a kind of place together: a name may follow, or the
-next part of the address.
-"""
+"""Two words that are a kind of place together: a name may follow, or more of the address."""
 KNOWN_KINDS = _LISTS["known_kinds"]
 """Of such a kind there is one in a town: it needs no name."""
-"""What follows one of these is the name of a building, which mostly lies in
-the area of that name.
-"""
 SCHOOLS = _LISTS["schools"]
-"""Named by a number, or by "negeri"; without them they are pupils ("budak sma") or other words
-("smp" is also "sampai").
-"""
+"""Named by a number or "negeri"; else pupils ("budak sma") or other words ("smp" is "sampai")."""
 
 NUMBERED = _LISTS["numbered"]
 """These name a place only with a number (or, of a block, a letter) behind them."""
@@ -60,9 +50,7 @@ AWAY = _LISTS["away"]
 """A place behind one of these may be another than that of what happened."""
 
 LEADING = NEARBY | _LISTS["leading"]
-"""Right before a place they belong to it ("dpn masjid nurul iman"), without
-one they tell nothing.
-"""
+"""Right before a place they belong to it ("dpn masjid nurul iman"), alone they tell nothing."""
 NO_LEADING = _words("pak ketua")
 
 BESIDE = _LISTS["beside"]
@@ -77,24 +65,16 @@ COUNTED = _LISTS["counted"]
 """A number before one of these counts it and names no place."""
 
 NO_LANES = _LISTS["no_lanes"]
-"""After ``lorong`` or ``gang`` these are no name; most other everyday words are ("lorong
-damai", "gang masjid").
-"""
+"""No names after ``lorong`` or ``gang``; most other everyday words are one ("lorong damai")."""
 NO_ROADS = _words("raya")
 TITLES = _LISTS["titles"]
-"""In the name of a street the word behind one of these is part of it, whatever it
-means ("ki gede ing suro").
-"""
+"""The word behind one of these is part of a street's name, whatever it means ("ki gede suro")."""
 ENDING = _words("dalam laut darat indah permai jaya raya lama")
 """Everyday words that names of roads and lanes end with ("lr cempaka dalam")."""
 ENDING_BEFORE_MORE = _LISTS["ending_before_more"]
-"""Everyday words that such a name ends with if another part of the address follows, or
-nothing ("lr tali air rt 4").
-"""
+"""Everyday words that end such a name before more of an address ("lr tali air rt 4") or nothing."""
 ENDING_FAIR = _LISTS["ending_fair"]
-"""Names of estates and shops end with these, after any other word ("bumi mas indah"), also
-after the name of an area.
-"""
+"""Names of estates and shops end with these, after any word or area's name ("bumi mas indah")."""
 ENDING_FOREIGN = _LISTS["ending_foreign"]
 """An estate, a mall or the like: the name before one of these goes on with it ("opi water fun")."""
 ENDING_ESTATES = ENDING_FAIR | ENDING_FOREIGN
@@ -110,9 +90,7 @@ CLOSING = _words("vs dan sama samo dengan dg dgn")
 """Before one of these a name has ended."""
 
 TOPONYMS = _LISTS["toponyms"]
-"""Names of villages begin with these: with another word that is no everyday one they
-are a place, said or not.
-"""
+"""Names of villages begin with these: with another word, not an everyday one, they are a place."""
 
 NO_NAMES = ORDINARY | NUMBERED | STREETS | BUILDINGS | AREAS.keys() | LEADING | LOCATIVE
 """All words that are none of a name."""
@@ -122,8 +100,7 @@ LED = (STREETS | BUILDINGS | BESIDE | AREAS.keys() | _words("rt rw")) - _words(
 """Words that are often typed without a gap behind "di", or before a name."""
 
 ALSO_WORDS = _LISTS["also_words"]
-"""Areas called by a word that means something else too: a name only behind "di", beside
-another part, or alone.
+"""Areas with an everyday word for a name: one only behind "di", beside another part, or alone.
 
 A village far away is called so only where more tells it ("desa sumur", "sumur, kab lahat").
 """

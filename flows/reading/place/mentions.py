@@ -1,5 +1,6 @@
-"""Which area an address means: its mentions of areas narrow each other down, the nearest to home
-counts, doubt is told.
+"""Which area an address means: its mentions of areas narrow each other down.
+
+The nearest to home counts, and doubt is told.
 """
 
 from __future__ import annotations
@@ -13,16 +14,12 @@ from flows.reading.place.names import KABUPATEN, KECAMATAN, KELURAHAN, Area
 from flows.reading.place.phrase import Part
 
 _MOST_MENTIONS = 12
-"""Different areas named in one text that are weighed against each other; who
-names more tells no place.
-"""
+"""Different areas in one text that are weighed; who names more tells no place."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The area that is meant, the part that names it, and all that could be meant if it is not the
-    only one.
-    """
+    """The area that is meant, the part that names it, and all that could be meant if several."""
 
     code: str | None = None
     part: Part | None = None
@@ -30,9 +27,7 @@ class Choice:
 
 
 class _Meaning(NamedTuple):
-    """What one mention means: an area ("" if nobody can know), and all that could be meant if it is
-    not the only one.
-    """
+    """What one mention means: an area ("" if nobody can know), and all it could mean if several."""
 
     part: Part
     code: str
@@ -95,8 +90,9 @@ class Map:
         return Choice(self._shared(every), settled[0].part if settled else None, every)
 
     def _best(self, known: Sequence[_Meaning], settled: Sequence[_Meaning]) -> Choice:
-        """The first in rank, or what lies in it; of two of one rank that lie apart, the area that
-        holds both.
+        """The first in rank, or what lies in it.
+
+        Of two of one rank that lie apart, the area that holds both.
         """
         best = known[0]
         for other in known[1:]:
@@ -140,9 +136,7 @@ class Map:
         return found
 
     def _beside(self, part: Part, mentions: Sequence[Part]) -> Part:
-        """Of several areas of one name, those that lie where the other parts say; without that,
-        those at home.
-        """
+        """Of areas of one name those where the other parts say; without that, those at home."""
         codes = part.codes
         for other in mentions:
             if other is not part and other.codes != part.codes:
@@ -178,8 +172,9 @@ class Map:
         return _Meaning(part, "", doubt)
 
     def _rank(self, meaning: _Meaning) -> int:
-        """What decides where two parts differ: kelurahan before landmark before kecamatan before
-        kabupaten.
+        """What decides where two parts differ.
+
+        Kelurahan before landmark before kecamatan before kabupaten.
         """
         level = self.level(meaning.code)
         if meaning.part.weak:
@@ -191,9 +186,7 @@ class Map:
         return 3 if meaning.part.level & KECAMATAN else 1
 
     def _shared(self, codes: Sequence[str]) -> str | None:
-        """The smallest area in which all of these lie; None if it is larger than a kabupaten or
-        city.
-        """
+        """The smallest area that holds all of these; None above a kabupaten or city."""
         if not codes:
             return None
         paths = [self.above(code) for code in codes]

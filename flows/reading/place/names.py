@@ -1,6 +1,4 @@
-"""The names of places: areas and landmarks, found by their spelling, by their sound, or with a slip
-or two in them.
-"""
+"""The names of areas and landmarks, found by spelling, by sound, or with a slip or two in them."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ WIDEST = 7
 """Words of the longest name ("alang alang lebar", "buay pematang ribu ranau tengah")."""
 
 _EXACT_UP_TO = 5
-"""Names of up to so many letters are only found as they are spelt: one slip
-makes another word of them.
-"""
+"""Names of so many letters count only as spelt: one slip makes another word of them."""
 _ONE_SLIP_UP_TO = 10
 """Sounds of up to so many letters may hold one slip, longer ones two."""
 
@@ -33,8 +29,9 @@ KELURAHAN = frozenset({"kelurahan", "desa"})
 
 
 class Area(NamedTuple):
-    """What is known of an area: its level, the codes from the top down to its own, each followed by
-    "/", and its name.
+    """What is known of an area: its level, the codes from the top to its own, and its name.
+
+    Each code in `path` is followed by "/".
     """
 
     level: str
@@ -44,20 +41,14 @@ class Area(NamedTuple):
 
 
 class Name(NamedTuple):
-    """What a name means: the areas called so, or those in which a landmark lies (none where nobody
-    knows).
-    """
+    """What a name means: areas called so, or where a landmark lies (none: nobody knows)."""
 
     codes: tuple[str, ...]
     landmark: bool
     plain: bool
-    """All its words are everyday words: alone it needs to be said that it is
-    a name ("kel", "desa").
-    """
+    """All its words are everyday words: alone it must be said to be a name ("kel", "desa")."""
     firm: bool
-    """Known well enough to be meant wherever it stands: a landmark, an area at home, a
-    kecamatan, a kabupaten.
-    """
+    """Meant wherever it stands: a landmark, an area at home, a kecamatan, a kabupaten."""
 
 
 class Hit(NamedTuple):
@@ -113,9 +104,7 @@ class Names:
                 self._add(f"{' '.join(once)} 2", codes, landmark)
 
     def _add_shorter(self, areas: Mapping[str, Collection[str]]) -> None:
-        """ "teluk kijing" for "teluk kijing 1" and 2, "merapi" for "merapi timur" and so on, if
-        nothing is called so.
-        """
+        """ "teluk kijing" for "teluk kijing 1" and 2, "merapi" for "merapi timur", if free."""
         found: dict[str, tuple[str, set[str]]] = {}
         for written, codes in areas.items():
             words = [token.word for token in tokens(written)]
@@ -152,9 +141,7 @@ class Names:
         )
 
     def exactly(self, words: Sequence[Token], at: int, area: bool = False) -> Hit | None:
-        """The longest name that begins at this word; only those of areas,
-        if it is said to be one.
-        """
+        """The longest name that begins at this word; of areas only, if it is said to be one."""
         found = None
         for width, key in enumerate(_keys(words, at, WIDEST), 1):
             name = (self._hidden.get(key) if area else None) or self._names.get(key)
@@ -167,9 +154,7 @@ class Names:
         return found
 
     def roughly(self, words: Sequence[Token], at: int) -> Hit | None:
-        """The name that begins at this word spelt otherwise or with a slip: the nearest, of those
-        the longest.
-        """
+        """The name that begins here, misspelt or with a slip: the nearest, then the longest."""
         keys = [
             (width, key)
             for width, key in enumerate(_keys(words, at, 4), 1)

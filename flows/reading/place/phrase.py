@@ -69,8 +69,9 @@ class Phrase:
         )
 
     def _is_free(self, at: int) -> bool:
-        """Whether a number is not that of the word before it: "rt 14 7 ulu" has a free one, "rt 5
-        ulu" has not.
+        """Whether a number is not that of the word before it.
+
+        "rt 14 7 ulu" has a free one, "rt 5 ulu" has not.
         """
         before = self._words[at - 1].word if at else ""
         return before not in marks.NUMBERED | marks.TIMES or self._beside(at)
@@ -84,9 +85,7 @@ class Phrase:
         )
 
     def _closes(self, at: int) -> bool:
-        """Whether the name before this word ends here: nothing follows, or another part of the
-        address.
-        """
+        """Whether the name before this word ends: nothing follows, or more of the address."""
         if not self._follows(at):
             return True
         word = self._words[at].word
@@ -124,9 +123,7 @@ class Phrase:
         return hit is not None and hit.width > 1
 
     def _begins_shortly(self, at: int) -> bool:
-        """ "jl dr sutomo", "rs ak gani": letters, that may mean something else alone, before a name
-        that nothing else knows.
-        """
+        """ "jl dr sutomo", "rs ak gani": letters before a name that nothing else knows."""
         word = self._words[at].word
         if len(word) > 2 or word in marks.NO_LANES or word in marks.LOCATIVE and word != "dr":
             return False
@@ -144,9 +141,7 @@ class Phrase:
         )
 
     def _is_first_half(self, at: int) -> bool:
-        """Whether the name that begins here goes on: "desa simpang" is one, "desa simpang meo"
-        another.
-        """
+        """Whether this name goes on: "desa simpang" is one, "desa simpang meo" another."""
         word = self._words[at].word
         if (
             not (word in marks.TOPONYMS or word in marks.OTHERS)
@@ -161,9 +156,7 @@ class Phrase:
     # ---- How far a name goes
 
     def _name_end(self, first: int) -> int:
-        """Where the name of a street ends that begins here: before a number, a mark, an everyday
-        word, another name.
-        """
+        """Where a street's name ends: before a number, a mark, an everyday word, another name."""
         at = first + 1
         most = _LONGEST_NAME + (self._words[first].word in marks.TITLES)
         while at - first < most and self._follows(at):
@@ -207,9 +200,7 @@ class Phrase:
         )
 
     def _with_ending(self, at: int) -> int:
-        """The name goes on with what names of estates and malls end with ("sako permai", "opi water
-        fun").
-        """
+        """The name goes on as those of estates and malls do ("sako permai", "opi water fun")."""
         end = at
         while end - at < 3 and self._follows(end) and self._words[end].word in marks.ENDING_ESTATES:
             end += 1

@@ -1,6 +1,4 @@
-"""How the words of names and addresses are spelled: as all words, but where a word means something
-else in a name.
-"""
+"""How words of names and addresses are spelled: as all words, but those with another meaning."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ class Streets(Areas):
     """A phrase in which streets and buildings are found, too."""
 
     def _compound(self, at: int) -> Part | None:
-        """ "rumah makan pagi sore", "jalan lintas timur"; without a name "pos ronda", which only
-        leads to what follows.
+        """ "rumah makan pagi sore", "jalan lintas timur".
+
+        Without a name "pos ronda" only leads to what follows.
         """
         mark, first = self._words[at].word, at + 2
         if mark == "alun" and self._words[at].end - self._words[at].start > len(mark):

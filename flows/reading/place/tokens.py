@@ -1,5 +1,6 @@
-"""How names are compared: words with where they stand, numbers however they are written, one
-spelling for what sounds alike.
+"""How names are compared: words with where they stand, in one spelling.
+
+Numbers are read however they are written, and what sounds alike is spelled alike.
 """
 
 from __future__ import annotations
@@ -14,9 +15,7 @@ from flows.reading.place.spelling import NUMBERS, ORDINARY, named, spelt
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _BREAK = re.compile(r"[,;:!?\n\r#*()]")
 _ABBREVIATION = 4
-"""A full stop behind a word of up to so many letters belongs to it ("jl.", "kel."); behind a
-longer one a sentence ends.
-"""
+"""A full stop belongs to a word of up to so many letters ("jl."); else it ends a sentence."""
 _TEENS = frozenset({"belas", "blas"})
 _TENS = frozenset({"puluh", "puloh", "pulu"})
 _ROMAN = {
@@ -44,17 +43,13 @@ class Token(NamedTuple):
     start: int
     end: int
     fresh: bool
-    """Whether something before it (a comma, a line, the end of a sentence) parts
-    it from the word before.
-    """
+    """Whether a comma, a line or the end of a sentence parts it from the word before."""
     hyphened: bool = False
     """Whether a hyphen joins it to the word before."""
 
 
 def tokens(text: str) -> list[Token]:
-    """The words and numbers of a text: ``7ULU`` is 7 and ulu, ``dua puluh Ilir D.III`` is 20, ilir
-    and 3.
-    """
+    """The words and numbers of a text: ``7ULU`` is 7 and ulu, ``dua puluh Ilir`` is 20 and ilir."""
     found: list[Token] = []
     for word, start, end, before in _pieces(text):
         fresh = bool(found) and (
@@ -102,9 +97,7 @@ def _ends_sentence(token: Token) -> bool:
 
 
 def _is_leet(before: Token, digit: Token) -> bool:
-    """Whether this digit, right behind a word and right before another, stands for a letter
-    ("j4mbu").
-    """
+    """Whether this digit, between a word and another, stands for a letter ("j4mbu")."""
     word = before.word
     return (
         digit.word in _LETTERS
@@ -154,9 +147,7 @@ _ROUND = frozenset(str(ten) for ten in range(20, 100, 10))
 
 
 def key_of(words: Iterable[str]) -> str:
-    """The words without gaps, so that "talang kelapa" is "talangkelapa"; only numbers stay apart
-    ("9-10ulu").
-    """
+    """The words without gaps ("talangkelapa"); only numbers stay apart ("9-10ulu")."""
     key = ""
     for word in words:
         key += f"-{word}" if key[-1:].isdecimal() and word[0].isdecimal() else word
@@ -191,9 +182,7 @@ _SOUNDS: Sequence[tuple[re.Pattern[str], str]] = tuple(
 
 
 def sound_of(key: str) -> str:
-    """What a key sounds like: o as a, without e and doubled letters (Pulo Kerto, Krtapati,
-    Sukodadi).
-    """
+    """What a key sounds like: o as a, no e, no doubled letters (Pulo Kerto, Krtapati)."""
     for pattern, sound in _SOUNDS:
         key = pattern.sub(sound, key)
     return key

@@ -143,9 +143,7 @@ def _apart(text: str, before: Group, group: Group, digits: int, shape: _Shape) -
 
 
 def _grouped_so(groups: Sequence[Group]) -> bool:
-    """Whether a number that does not begin with 08 or 628 is also grouped
-    as people group numbers.
-    """
+    """Whether a number that begins without 08 or 628 is grouped as people group numbers."""
     digits = "".join(group.digits for group in groups)
     sizes = [len(group.digits) for group in groups]
     if _MOBILE.match(digits) or len(sizes) == 1:

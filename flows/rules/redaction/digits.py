@@ -1,5 +1,4 @@
-"""The digits of a text, however they are written: figures of any script, letters that look like
-them, words.
+"""The digits of a text, however written: figures of any script, letters like them, words.
 
 A text becomes runs of groups. A group is what was written in one piece; between the groups of a run
 stand only signs, spaces, a lone letter, or a word by which people part a number.
@@ -16,9 +15,7 @@ from itertools import groupby
 _ALIKE = {char: digit for chars, digit in (("OoОоΟο〇", "0"), ("IiLl|ІіΙι", "1")) for char in chars}
 """Letters that stand for a digit beside digits, or alone between them."""
 _INSIDE = {"B": "8", "S": "5", "Z": "2"}
-"""Letters that do so only between two digits: elsewhere they are number
-plates, blocks and words.
-"""
+"""Letters that do so only between digits: elsewhere they are plates, blocks and words."""
 
 _SPELLED = {
     word: digit
@@ -56,8 +53,9 @@ _STRETCH = re.compile("x+|[^x]+")
 
 @dataclass(frozen=True)
 class Group:
-    """Digits in one piece: where they stand, and what stands between them and the group before (""
-    at a run's start).
+    """Digits in one piece: where they stand, and what stands before them.
+
+    `gap` is what stands between them and the group before, "" at a run's start.
     """
 
     start: int
@@ -93,8 +91,9 @@ def runs(text: str) -> Iterator[list[Group]]:
 
 
 def _parts(text: str, piece: _Piece) -> bool:
-    """Whether a number may go on behind these letters: "0813x1100", "0813 strip 1100"; "BG 8123 A"
-    is a plate.
+    """Whether a number may go on behind these letters.
+
+    In "0813x1100" and "0813 strip 1100" it does; "BG 8123 A" is a plate.
     """
     letters = text[piece.start : piece.end].casefold()
     return letters in _BETWEEN or (
@@ -127,9 +126,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _spelled(start: int, word: str) -> list[_Piece]:
-    """The digits of number words that were typed without a gap; empty if anything else is in the
-    word.
-    """
+    """The digits of number words typed without a gap; empty if anything else is in it."""
     found = list(_GLUED.finditer(word))
     if len(found) < 2 or sum(len(digit[0]) for digit in found) != len(word):
         return []
@@ -140,9 +137,7 @@ def _spelled(start: int, word: str) -> list[_Piece]:
 
 
 def _figures(start: int, token: str) -> Iterator[_Piece]:
-    """A token in stretches of digits, of letters that may be digits at their edges, and of other
-    letters.
-    """
+    """A token in stretches: digits, letters that may be digits at their edges, other letters."""
     sure = [_digit(char) for char in token]
     read = [digit or _ALIKE.get(char, "") for digit, char in zip(sure, token, strict=True)]
     for at in range(1, len(token) - 1):
@@ -167,9 +162,7 @@ def _figures(start: int, token: str) -> Iterator[_Piece]:
 
 
 def _edges(start: int, begun: int, end: int, sure: list[str], read: list[str]) -> Iterator[_Piece]:
-    """Digits; letters that look like them stand apart beside other letters: "no0813" is a word and
-    a number.
-    """
+    """Digits; letters like them stand apart beside letters: "no0813" is a word and a number."""
     digits = [at for at in range(begun, end) if sure[at]]
     first = digits[0] if digits and begun else begun
     last = digits[-1] + 1 if digits and end < len(read) else end
@@ -179,9 +172,7 @@ def _edges(start: int, begun: int, end: int, sure: list[str], read: list[str]) -
 
 
 def _digit(char: str) -> str:
-    """The digit that a character is in any script, also a raised or circled one; "" for anything
-    else.
-    """
+    """The digit a character is in any script, also raised or circled; "" for all else."""
     if char.isascii():
         return char if char.isdecimal() else ""
     value = unicodedata.digit(char, None)

@@ -1,6 +1,4 @@
-"""Digits that are something else than a phone number: dates, times, sums, identity numbers, RT/RW,
-coordinates.
-"""
+"""Digits that are no phone number: dates, times, sums, identity numbers, RT/RW, coordinates."""
 
 from __future__ import annotations
 
@@ -53,8 +51,9 @@ def _begins(run: Sequence[Group], at: int) -> bool:
 
 
 def _date(text: str, run: Sequence[Group], at: int) -> int:
-    """Day, month, year or the other way round, parted by one sign; a space parts them only before a
-    time, or at the end.
+    """Day, month, year or the other way round, parted by one sign.
+
+    A space parts them only before a time, or at the end.
     """
     length = _chain(run, at)
     if length < 3 or not _begins(run, at):
@@ -94,8 +93,9 @@ def _is_clock(hour: str, *rest: str) -> bool:
 
 
 def _sum(text: str, run: Sequence[Group], at: int) -> int:
-    """Money: what is said to be, or a round number; one that might be a number without its 0 must
-    be said to be.
+    """Money: what is said to be, or a round number.
+
+    One that might be a number without its 0 must be said to be.
     """
     first = run[at]
     if first.digits.startswith("0"):
@@ -121,9 +121,7 @@ def _callable(digits: str) -> bool:
 
 
 def _identity(text: str, run: Sequence[Group], at: int) -> int:
-    """A NIK or KK, which no phone number is as long as: sixteen digits, or three or four groups
-    that make them.
-    """
+    """A NIK or KK, longer than any phone number: sixteen digits, or three or four groups."""
     if run[at].digits.startswith("0") or (_chain(run, at) > 1 and not _begins(run, at)):
         return 0
     for sizes in ((16,), (4, 4, 4, 4), (6, 6, 4)):
