@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gateway.install import addresses, envfile, helplines
+from gateway.install import addresses, envfile, helplines, playing
 from storage.engine.vault import read_key
 
 Words = Annotated[tuple[str, ...], NoDecode]
@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     at_shortcode: str = ""
     at_service_code: str = "*384*110#"
     at_base_url: str = ""
+    smsgate_url: str = ""
+    smsgate_username: str = ""
+    smsgate_password: str = ""
+    smsgate_signing_keys: Words = ()
+    smsgate_devices: Words = ()
+    smsgate_daily_limit: int = Field(100, ge=1)
     carriers: Words = ("africastalking",)
     timezone: str = "Asia/Jakarta"
     home_area: str = "16.71"
@@ -81,6 +87,8 @@ class Settings(BaseSettings):
         "lookup_keys",
         "reply_countries",
         "carriers",
+        "smsgate_signing_keys",
+        "smsgate_devices",
         "forwarded_allow_ips",
         "webhook_allow_ips",
         mode="before",
@@ -178,13 +186,14 @@ class Settings(BaseSettings):
             raise ValueError(f"cannot be read: {unread.strerror}") from unread
         return file
 
-    @field_validator("database_url", "redis_url", "at_base_url")
+    @field_validator("database_url", "redis_url", "at_base_url", "smsgate_url")
     @classmethod
     def _usable_url(cls, url: str, info: ValidationInfo) -> str:
         schemes = {
             "database_url": ("sqlite", "postgresql", "postgres"),
             "redis_url": ("redis", "rediss", "unix"),
             "at_base_url": ("http", "https"),
+            "smsgate_url": ("http", "https"),
         }[info.field_name or ""]
         if not url and info.field_name == "database_url":
             return f"sqlite:///{info.data.get('var_dir', 'var')}/kentongan.db"
@@ -213,8 +222,8 @@ class Settings(BaseSettings):
 
     @property
     def plays_carrier(self) -> bool:
-        """Whether messages go to the local stand-in: its base URL is a loopback address."""
-        return urlsplit(self.at_base_url).hostname in ("127.0.0.1", "localhost", "::1")
+        """Whether messages go to the local stand-in, whichever carrier is switched on."""
+        return all(playing.is_played(self, carrier) for carrier in self.carriers)
 
 
 def embedded_socket(var_dir: Path) -> Path:

@@ -140,8 +140,13 @@ _LANDLINE = Fate("bukan nomor HP", code=404, reports=(), arrives=False)
 
 def fate_of(number: str) -> Fate:
     """The fate of an SMS to this number."""
+    return no_mobile(number) or FATES.get(number[-6:], ORDINARY)
+
+
+def no_mobile(number: str) -> Fate | None:
+    """The fate of what is no number of a mobile phone; None when it is one."""
     if not _NUMBER.fullmatch(number):
         return _NO_NUMBER
     if number.startswith("+62") and number[3] != "8":
         return _LANDLINE
-    return FATES.get(number[-6:], ORDINARY)
+    return None

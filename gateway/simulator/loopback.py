@@ -5,9 +5,12 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from gateway.install import playing
 from gateway.install.settings import Settings
 
 HOST = "127.0.0.1"
+#: Below which paths a carrier may be spoken to; SMSGate's server has one, a phone of it has none.
+PATHS = {"africastalking": ("",), "smsgate": ("/3rdparty/v1", "")}
 
 
 class NotHere(Exception):
@@ -28,38 +31,45 @@ def is_loopback(host: str | None) -> bool:
 
 
 def permitted_port(settings: Settings, host: str = HOST, port: int | None = None) -> int:
-    """The port on which the stand-in may listen: the one AT_BASE_URL names. Raises NotHere."""
+    """The port on which the stand-in may listen: the one that the default carrier's address names.
+
+    Raises NotHere.
+    """
+    carrier = settings.carriers[0]
+    setting = playing.setting_of(carrier)
     if not settings.plays_carrier:
         raise NotHere(
-            "The stand-in for the carrier does not start: AT_BASE_URL does not point at this"
+            f"The stand-in for the carrier does not start: {setting} does not point at this"
             " machine, so these settings"
-            " talk to a real carrier. Set AT_BASE_URL=http://127.0.0.1:9000 on a machine for"
+            f" talk to a real carrier. Set {setting}=http://127.0.0.1:9000 on a machine for"
             " development."
         )
     if host != HOST:
         raise NotHere(
             f"The stand-in listens on {HOST} only, never on another address: leave --host out."
         )
-    base = urlsplit(settings.at_base_url)
-    if base.scheme != "http" or base.path not in ("", "/"):
+    base = urlsplit(playing.address(settings, carrier))
+    if base.scheme != "http" or base.path.rstrip("/") not in PATHS[carrier]:
+        paths = " or ".join(path or "no path" for path in PATHS[carrier])
         raise NotHere(
-            "The stand-in speaks plain http without a path: set AT_BASE_URL=http://127.0.0.1:9000."
+            f"The stand-in speaks plain http with {paths}:"
+            f" set {setting}=http://127.0.0.1:9000{PATHS[carrier][0]}."
         )
     named = base.port or 80
     if port is not None and port != named:
         raise NotHere(
-            f"AT_BASE_URL names port {named} but --port says {port}: the gateway would not"
+            f"{setting} names port {named} but --port says {port}: the gateway would not"
             f" find the stand-in there."
         )
     return named
 
 
 def standin_address(settings: Settings) -> str:
-    """Where a stand-in is found: where AT_BASE_URL points.
+    """Where a stand-in is found: where the default carrier's address points.
 
     Raises NotHere when these settings talk to a real carrier.
     """
-    if not settings.at_base_url and not settings.at_api_key:
+    if not playing.is_set_up(settings, settings.carriers[0]):
         raise NotHere(
             "No stand-in for the carrier is running: start it with `make run` in another terminal."
         )
@@ -86,9 +96,9 @@ def webhook_base(settings: Settings, given: str = "") -> str:
             "There is no webhook token yet: start the system once with `make run`, or set"
             " WEBHOOK_TOKENS."
         )
-    if path not in ([], ["hooks", "africastalking"]):
+    hooks = f"hooks/{settings.carriers[0]}"
+    if "/".join(path) not in ("", hooks):
         raise NotHere(
-            "--webhooks must look like http://127.0.0.1:8000 or"
-            " http://127.0.0.1:8000/hooks/africastalking."
+            f"--webhooks must look like http://127.0.0.1:8000 or http://127.0.0.1:8000/{hooks}."
         )
-    return f"http://{parts.netloc}/hooks/africastalking/{settings.webhook_tokens[0]}"
+    return f"http://{parts.netloc}/{hooks}/{settings.webhook_tokens[0]}"

@@ -10,12 +10,18 @@ from typing import TextIO
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.install.settings import Settings
-from gateway.simulator import africastalking
+from gateway.simulator import africastalking, smsgate
 from gateway.simulator.africastalking_exchange import AfricasTalking, PaidAccount
 from gateway.simulator.carrier import create_carrier
-from gateway.simulator.exchange import Account
+from gateway.simulator.exchange import Account, Exchange
 from gateway.simulator.loopback import HOST, NotHere, permitted_port, webhook_base
+from gateway.simulator.smsgate_exchange import DevicesAccount, SmsGate
 
+#: How each carrier is spoken to.
+APIS = {
+    "africastalking": [africastalking.api],
+    "smsgate": [smsgate.server, smsgate.phone, smsgate.devices],
+}
 #: Connections that may wait to be taken up.
 _BACKLOG = 512
 
@@ -44,13 +50,11 @@ class Standin:
         base = webhook_base(settings, webhooks)
         listening = _listen(self.port)
         self._judge = _append_to(judge)
-        self.exchange = AfricasTalking(
-            account_of(settings, report_after, late_after), base, self._judge
-        )
+        self.exchange = _exchange_of(settings, report_after, late_after, base, self._judge)
         self._server = make_server(
             HOST,
             self.port,
-            create_carrier(self.exchange, [africastalking.api]),
+            create_carrier(self.exchange, APIS[settings.carriers[0]]),
             threaded=True,
             request_handler=_Quiet,
             fd=listening.fileno(),
@@ -76,13 +80,25 @@ class Standin:
             self._judge.close()
 
 
-def account_of(
-    settings: Settings,
-    report_after: float = Account.report_after,
-    late_after: float = Account.late_after,
-) -> PaidAccount:
-    """The account that these settings have with the stand-in."""
-    return PaidAccount(
+def _exchange_of(
+    settings: Settings, report_after: float, late_after: float, base: str, judge: TextIO | None
+) -> Exchange:
+    """The exchange of the default carrier, with the account that these settings have with it."""
+    if settings.carriers[0] == "smsgate":
+        numbers = [f"+62811{n:08d}" for n in range(1, len(settings.smsgate_devices) + 2)]
+        devices_account = DevicesAccount(
+            username=settings.smsgate_username,
+            key=settings.smsgate_password,
+            service_code=settings.at_service_code,
+            shortcode=numbers[0],
+            report_after=report_after,
+            late_after=late_after,
+            signing_key=settings.smsgate_signing_keys[0] if settings.smsgate_signing_keys else "",
+            devices=list(zip(settings.smsgate_devices or ("ponsel-satu",), numbers, strict=False)),
+            zone=settings.zone,
+        )
+        return SmsGate(devices_account, base, judge)
+    paid_account = PaidAccount(
         username=settings.at_username,
         key=settings.at_api_key,
         senders=frozenset({settings.at_sender_id, settings.at_shortcode} - {""}),
@@ -93,6 +109,7 @@ def account_of(
         report_after=report_after,
         late_after=late_after,
     )
+    return AfricasTalking(paid_account, base, judge)
 
 
 def _listen(port: int) -> socket.socket:

@@ -25,7 +25,7 @@ def meet(
         return throttled()
     if trouble == "timeout":
         time.sleep(profile.hang_seconds)
-        return _cut_off()
+        return cut_off()
     if trouble and trouble not in TAKEN_ALL_THE_SAME:
         return broken()
     answer = take()
@@ -35,7 +35,7 @@ def meet(
         case "late_error":
             return broken()
         case "lost":
-            return _cut_off()
+            return cut_off()
         case "garbage":
             answer.set_data("<html><body><h1>It works!</h1></body></html>")
         case "truncated":
@@ -43,7 +43,7 @@ def meet(
     return answer
 
 
-def _cut_off() -> Response:
+def cut_off() -> Response:
     """Break the connection without an answer."""
     connection = request.environ.get("werkzeug.socket")
     if connection is not None:

@@ -56,3 +56,19 @@ def standin(playing: Settings) -> Iterator[Standin]:
 @pytest.fixture
 def network(standin: Standin) -> Network:
     return Network(standin.url)
+
+
+@pytest.fixture
+def smsgate(playing: Settings) -> Iterator[Standin]:
+    """A stand-in for SMSGate with two devices, wired to the same small gateway."""
+    update = {
+        "carriers": ("smsgate",),
+        "smsgate_url": playing.at_base_url,
+        "smsgate_username": "tiruan",
+        "smsgate_password": "sandi-tiruan",
+        "smsgate_signing_keys": ("kunci-tiruan", "kunci-lama"),
+        "smsgate_devices": ("ponsel-satu", "ponsel-dua"),
+    }
+    running = Standin(playing.model_copy(update=update), report_after=0.01, late_after=0.3)
+    yield running
+    running.stop()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +26,15 @@ class _Quiet(WSGIRequestHandler):
         return None
 
 
+@dataclass(frozen=True)
+class Raw:
+    """A callback as it came over the wire."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class GatewayDouble:
     """Notes every callback; `answer(kind, fields)` decides status and body.
 
@@ -31,8 +42,9 @@ class GatewayDouble:
     """
 
     def __init__(self) -> None:
-        self.calls: list[tuple[str, dict[str, str]]] = []
-        self.answer: Callable[[str, dict[str, str]], tuple[int, str]] = self.usual
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.raw: list[Raw] = []
+        self.answer: Callable[[str, dict[str, Any]], tuple[int, str]] = self.usual
         self.on_sms: Callable[[dict[str, str]], None] = lambda fields: None
         self.paths: set[str] = set()
         self._lock = threading.Lock()
@@ -57,7 +69,7 @@ class GatewayDouble:
             len(fields["text"].split("*")) if fields["text"] else 0
         ]
 
-    def of(self, kind: str) -> list[dict[str, str]]:
+    def of(self, kind: str) -> list[dict[str, Any]]:
         with self._lock:
             return [fields for name, fields in self.calls if name == kind]
 
@@ -68,9 +80,15 @@ class GatewayDouble:
 
     def _app(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
-        fields = dict(parse_qsl(request.get_data(as_text=True), keep_blank_values=True))
+        body = request.get_data()
+        fields: dict[str, Any] = (
+            json.loads(body)
+            if request.is_json
+            else dict(parse_qsl(body.decode(), keep_blank_values=True))
+        )
         path, _, kind = request.path.rpartition("/")
         with self._lock:
+            self.raw.append(Raw(request.path, dict(request.headers), body))
             self.calls.append((kind, fields))
             self.paths.add(path)
         status, body = self.answer(kind, fields)
