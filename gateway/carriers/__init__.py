@@ -112,7 +112,7 @@ class CallEnd:
 class Sent:
     """What became of one recipient of one call to the carrier.
 
-    `state`: accepted, refused or uncertain.
+    `state`: accepted, refused or uncertain; from a carrier that says more, delivered or failed.
     """
 
     number: str
@@ -149,7 +149,7 @@ class Provider(Protocol):
     `hooks`: the kinds of calls it makes, as they stand in the address, and by which methods; with
     "ussd" in it it has USSD. `devices`: its phones, where it has several. `own_ids`: a message
     leaves under our id, so that an uncertain one can be settled. `may_drop`: what its road may drop
-    of a text.
+    of a text. `tells_all`: once `fetch` was answered we have all that it has.
     """
 
     name: str
@@ -158,6 +158,7 @@ class Provider(Protocol):
     devices: Sequence[str] = ()
     own_ids: bool = False
     may_drop: Drops = Drops()
+    tells_all: bool = True
 
     def authentic(self, raw: bytes, headers: Mapping[str, str], now: datetime) -> bool:
         """Whether this carrier made a call with this in it, and lately. Never raises.
@@ -181,8 +182,8 @@ class Provider(Protocol):
     def read(self, call: Call, received_at: datetime) -> list[Item]:
         """What any other call brings, for the inbox: several items, one or none. Raises Malformed.
 
-        All of them are kept, or none. Kinds: sms receipt optout ussd_end; `unknown` for what is
-        kept and changes nothing.
+        All of them are kept, or none. Kinds: sms receipt optout ussd_end; `ping` for how one of its
+        phones is; `unknown` for what is kept and changes nothing.
         """
 
     def acknowledge(self, kind: str) -> Acknowledgement:
@@ -221,7 +222,8 @@ class Provider(Protocol):
         """A page of the SMS that came after this bookmark ("" at first). Raises NotSent.
 
         A bookmark that did not move says that there are no more. A carrier that keeps none answers
-        so at once.
+        so at once. One that is only told to bring what it has, and does so by calling us, brings
+        nothing here, and says so by `tells_all`.
         """
         return Fetched([], since)
 

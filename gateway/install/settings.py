@@ -8,17 +8,15 @@ from decimal import Decimal
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from gateway.install import addresses, envfile, helplines, playing
+from gateway.install import addresses, envfile, helplines, playing, smsgate_account
+from gateway.install.smsgate_account import SmsGateAccount
+from gateway.install.written import Words, usable_url
 from storage.engine.vault import read_key
-
-Words = Annotated[tuple[str, ...], NoDecode]
 
 SECRETS_FILE = "secrets.env"
 #: Points other terminals at the stand-in carrier; there only while `make run` plays with one.
@@ -26,14 +24,17 @@ STAND_IN_FILE = "stand-in.env"
 #: Every carrier that can be switched on, and the `gateway.carriers.Provider` that speaks to it.
 KNOWN_CARRIERS = {
     "africastalking": "gateway.carriers.africastalking.AfricasTalking",
+    "smsgate": "gateway.carriers.smsgate.SmsGate",
 }
+#: What a carrier cannot do without; what it has by default is not listed.
+_NEEDED = {"smsgate": smsgate_account.NEEDED}
 
 
 class BadSettings(Exception):
     """The settings cannot be used; the text says which, why, and what to do."""
 
 
-class Settings(BaseSettings):
+class Settings(SmsGateAccount):
     """Everything that may differ between two installations.
 
     Names are those of the environment, in lower case.
@@ -67,12 +68,6 @@ class Settings(BaseSettings):
     at_shortcode: str = ""
     at_service_code: str = "*384*110#"
     at_base_url: str = ""
-    smsgate_url: str = ""
-    smsgate_username: str = ""
-    smsgate_password: str = ""
-    smsgate_signing_keys: Words = ()
-    smsgate_devices: Words = ()
-    smsgate_daily_limit: int = Field(100, ge=1)
     carriers: Words = ("africastalking",)
     timezone: str = "Asia/Jakarta"
     home_area: str = "16.71"
@@ -80,24 +75,6 @@ class Settings(BaseSettings):
     webhook_allow_ips: Words = ()
     pdp_assessment: str = ""
     numbers_file: Path | None = None  # the numbers that ship
-
-    @field_validator(
-        "webhook_tokens",
-        "data_keys",
-        "lookup_keys",
-        "reply_countries",
-        "carriers",
-        "smsgate_signing_keys",
-        "smsgate_devices",
-        "forwarded_allow_ips",
-        "webhook_allow_ips",
-        mode="before",
-    )
-    @classmethod
-    def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
 
     @field_validator("webhook_tokens")
     @classmethod
@@ -133,13 +110,18 @@ class Settings(BaseSettings):
 
     @field_validator("carriers")
     @classmethod
-    def _known_carriers(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+    def _known_carriers(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         unknown = [name for name in names if name not in KNOWN_CARRIERS]
         if unknown or not names:
             raise ValueError(
                 f"know only {', '.join(KNOWN_CARRIERS)}, not"
                 f" {', '.join(unknown) or 'an empty list'}"
             )
+        for name in names:
+            # One that is there and wrong has its own sentence, and stands not among the data.
+            missing = [need for need in _NEEDED.get(name, ()) if not info.data.get(need, "wrong")]
+            if missing:
+                raise ValueError(f"{name} also needs {', '.join(missing).upper()}")
         return names
 
     @field_validator("forwarded_allow_ips", "webhook_allow_ips")
@@ -186,24 +168,17 @@ class Settings(BaseSettings):
             raise ValueError(f"cannot be read: {unread.strerror}") from unread
         return file
 
-    @field_validator("database_url", "redis_url", "at_base_url", "smsgate_url")
+    @field_validator("database_url", "redis_url", "at_base_url")
     @classmethod
     def _usable_url(cls, url: str, info: ValidationInfo) -> str:
         schemes = {
             "database_url": ("sqlite", "postgresql", "postgres"),
             "redis_url": ("redis", "rediss", "unix"),
             "at_base_url": ("http", "https"),
-            "smsgate_url": ("http", "https"),
         }[info.field_name or ""]
         if not url and info.field_name == "database_url":
             return f"sqlite:///{info.data.get('var_dir', 'var')}/kentongan.db"
-        if url and urlsplit(url).scheme not in schemes:
-            raise ValueError(f"must begin with {' or '.join(scheme + '://' for scheme in schemes)}")
-        try:
-            urlsplit(url).port  # noqa: B018 - reading it is the check
-        except ValueError as unknown:
-            raise ValueError("the port in it is no number from 0 to 65535") from unknown
-        return url
+        return usable_url(url, schemes)
 
     @property
     def zone(self) -> ZoneInfo:

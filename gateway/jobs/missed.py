@@ -37,13 +37,14 @@ def fetch(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
-    """Ask every carrier not asked since then; the names of those that answered, as they do.
+    """Ask every carrier not asked since then; the names of those that told all they have.
 
     One that is to be left alone for longer than the usual time (it refuses us) is not asked.
     """
     heard = bookmarks.answered(since)
     for name, provider in runtime.providers.items():
-        if name in heard or _ask(runtime, provider, now, early=EVERY).whole:
+        asked = name in heard or _ask(runtime, provider, now, early=EVERY).whole
+        if asked and provider.tells_all:
             yield name
 
 

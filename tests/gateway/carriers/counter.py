@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from gateway.carriers.africastalking import AfricasTalking
+from gateway.carriers.smsgate import SmsGate
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Request:
     path: str
     headers: Mapping[str, str]
     form: Mapping[str, str]
+    body: str = ""
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
 
     @property
     def numbers(self) -> list[str]:
@@ -49,16 +55,18 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_POST(self) -> None:
-        self._take(self.rfile.read(int(self.headers["content-length"])).decode())
+        body = self.rfile.read(int(self.headers["content-length"])).decode()
+        self._take(body, body)
 
     def do_GET(self) -> None:
         self._take(urlsplit(self.path).query)
 
-    def _take(self, fields: str) -> None:
+    def _take(self, fields: str, body: str = "") -> None:
         form = {
             name: values[0] for name, values in parse_qs(fields, keep_blank_values=True).items()
         }
-        request = Request(self.command, urlsplit(self.path).path, dict(self.headers.items()), form)
+        path, headers = urlsplit(self.path).path, dict(self.headers.items())
+        request = Request(self.command, path, headers, form, body)
         self.counter.taken.append(request)
         try:
             self.counter.play(self, request)
@@ -124,7 +132,7 @@ class Counter:
 
 
 @contextmanager
-def impatient(adapter: AfricasTalking, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def impatient(adapter: AfricasTalking | SmsGate, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For a while the adapter waits for nothing long: where the counter says nothing on purpose."""
     with monkeypatch.context() as moment:
         moment.setattr(adapter._wire, "_timeout", (0.3, 0.3))

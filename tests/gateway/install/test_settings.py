@@ -74,6 +74,14 @@ def test_all_that_is_kept_is_kept_in_one_folder(
         ("RETENTION_TEXT_DAYS", "740000", "36500"),
         ("TIMEZONE", "Asia/Palembang", "time zone"),
         ("CARRIERS", "pigeon", "africastalking"),
+        ("CARRIERS", "smsgate", "SMSGATE_URL, SMSGATE_USERNAME, SMSGATE_PASSWORD, SMSGATE_SIGNING"),
+        ("SMSGATE_URL", "phone:8080", "http://"),
+        ("SMSGATE_URL", "http://phone:99999", "port"),
+        ("SMSGATE_URL", "http://user:secret@phone:8080", "SMSGATE_PASSWORD"),
+        ("SMSGATE_SIGNING_KEYS", "short", "8"),
+        ("SMSGATE_SIGNING_KEYS", "key-number-1,key-number-2,key-number-3", "two"),
+        ("SMSGATE_DEVICES", "one,my phone", "'my phone'"),
+        ("SMSGATE_DAILY_LIMIT", "0", "1"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.1,proxy", "'proxy' is no address"),
         ("WEBHOOK_ALLOW_IPS", "10.0.0.0/99", "'10.0.0.0/99' is no address"),
     ],
@@ -87,6 +95,33 @@ def test_a_wrong_value_is_a_sentence(
     assert str(wrong.value).startswith(f"{name}: ")
     assert says in str(wrong.value)
     assert "\n" not in str(wrong.value)
+
+
+ACCOUNT = {
+    "SMSGATE_URL": "http://192.168.1.20:8080",
+    "SMSGATE_USERNAME": "ABCDEF",
+    "SMSGATE_PASSWORD": "password-of-the-phone",
+    "SMSGATE_SIGNING_KEYS": "key-of-the-phone, key-before",
+}
+
+
+def test_a_carrier_with_all_it_needs(bare: pytest.MonkeyPatch) -> None:
+    for name, value in ACCOUNT.items():
+        bare.setenv(name, value)
+    bare.setenv("CARRIERS", "smsgate,africastalking")
+    bare.setenv("SMSGATE_DEVICES", "one,two,one")
+    found = load()
+    assert found.smsgate_signing_keys == ("key-of-the-phone", "key-before")
+    assert (found.smsgate_devices, found.smsgate_daily_limit) == (("one", "two"), 100)
+
+
+@pytest.mark.parametrize("left_out", ACCOUNT)
+def test_a_carrier_without_something_it_needs(bare: pytest.MonkeyPatch, left_out: str) -> None:
+    for name, value in ACCOUNT.items():
+        bare.setenv(name, "" if name == left_out else value)
+    bare.setenv("CARRIERS", "smsgate")
+    with pytest.raises(BadSettings, match=f"^CARRIERS: smsgate also needs {left_out} "):
+        load()
 
 
 @pytest.mark.parametrize(
