@@ -18,11 +18,13 @@ class Most(NamedTuple):
     shapes: int
 
 
+#: A climb more by SMS and report than by the forms they come in: a carrier reads the raw bytes, and
+#: no mark is found in those.
 MOST = {
     "USSD press": Most(files=15, climbs=2, shapes=13),
-    "SMS to ticket": Most(files=21, climbs=9, shapes=24),
-    "delivery report": Most(files=8, climbs=1, shapes=4),
-    "imbauan": Most(files=13, climbs=7, shapes=4),
+    "SMS to ticket": Most(files=21, climbs=10, shapes=24),
+    "delivery report": Most(files=8, climbs=2, shapes=4),
+    "imbauan": Most(files=13, climbs=7, shapes=5),
 }
 
 

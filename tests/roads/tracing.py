@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,7 +51,7 @@ class Marks:
 
 
 def _parts(value: object) -> Iterator[object]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):  # any other mapping may be only half made when it is first seen
         yield from value.values()
         yield from value.keys()
     elif isinstance(value, list | tuple | set | frozenset):
