@@ -6,6 +6,7 @@ The rows of a backup, and what is done to them before anybody may see them, come
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,8 @@ from storage.record.backups.tools import Tool, copied_table
 _OURS = [*(table._meta.table_name for table in TABLES), HISTORY]
 #: Bytes that are handed on at once.
 _PIECE = 64 * 1024
+#: How long somebody who was seen may take to be gone, look by look (seconds).
+_LEAVING = (0.05, 0.2, 0.75)
 
 
 def back_up(url: str, copy: Path) -> Mapping[str, int]:
@@ -112,11 +115,18 @@ def in_use() -> bool:
 
 
 def _others() -> int:
+    """How many others are connected. Who has just left is seen for a moment longer."""
     others = (
         "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client"
         " backend'"
     )
-    return int(run(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")[0][0])
+    for wait in (*_LEAVING, None):
+        run("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first answer again
+        found = int(run(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")[0][0])
+        if not found or wait is None:
+            break
+        time.sleep(wait)
+    return found
 
 
 @contextmanager

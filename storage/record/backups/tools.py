@@ -90,7 +90,7 @@ class Tool:
         """With its last words: its messages name tables and files, and no row."""
         if not said.strip():
             how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"failed ({code})"
-            return CannotCopy(f"{self._name} {how}; is there room on the disk?")
+            return CannotCopy(f"{self._name} {how}: the disk is full, or the file is damaged.")
         return CannotCopy(
             f"{self._name} failed and said: {said.strip().splitlines()[-1][:200].rstrip('.')}."
         )
