@@ -92,10 +92,10 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = verbs.add_parser(
         "serve",
-        help="run the stand-in for Africa's Talking and the page with the phones",
+        help="run the stand-in for the carrier and the page with the phones",
         parents=[where],
     )
-    serve.add_argument("--port", type=int, help="must be the port that AT_BASE_URL names")
+    serve.add_argument("--port", type=int, help="must be the port that the carrier's address names")
     serve.add_argument("--host", default=HOST, help=argparse.SUPPRESS)
     serve.add_argument(
         "--judge", type=Path, metavar="FILE", help="append every accepted message as a JSON line"
@@ -127,7 +127,8 @@ def _serve(settings: Settings, chosen: argparse.Namespace) -> int:
         late_after=chosen.late_after,
     )
     print(
-        f"Phones: {standin.url}/  (a stand-in for Africa's Talking: nothing leaves this machine)",
+        f"Phones: {standin.url}/  (a stand-in for {settings.carriers[0]}: nothing leaves this"
+        " machine)",
         flush=True,
     )
     while not shutdown.wait(

@@ -1,4 +1,4 @@
-"""Keeps the stand-in out of production: it listens on loopback alone, where AT_BASE_URL points."""
+"""Keeps the stand-in out of production: on loopback alone, where the carrier's address points."""
 
 from __future__ import annotations
 

@@ -121,7 +121,8 @@ def _listen(port: int) -> socket.socket:
     except OSError as taken:
         listening.close()
         raise NotHere(
-            f"Port {port} is taken: end what listens there, or name another in AT_BASE_URL."
+            f"Port {port} is taken: end what listens there, or name another in the carrier's"
+            " address."
         ) from taken
     return listening
 
