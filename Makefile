@@ -15,8 +15,8 @@ NO_LIBRARIES := The libraries could not be installed (the reason stands above). 
 
 .PHONY: run test quick lint fix map bench chaos findings phone help
 
-run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it)
-	@exec $(BIN)/python -m gateway.install.run
+run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it; CARRIER=smsgate plays that one)
+	@exec $(BIN)/python -m gateway.install.run $(CARRIER)
 
 phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" tells more)
 	@exec $(BIN)/python -m gateway.simulator $(ARGS)

@@ -9,6 +9,23 @@ _NAMED = {
     "africastalking": ("at_base_url", "at_api_key"),
     "smsgate": ("smsgate_url", "smsgate_password"),
 }
+#: What the gateway is told about a stand-in that listens at ``{url}``.
+_PLAYED = {
+    "africastalking": {"AT_BASE_URL": "{url}", "AT_API_KEY": "stand-in"},
+    "smsgate": {
+        "CARRIERS": "smsgate",
+        "SMSGATE_URL": "{url}/3rdparty/v1",
+        "SMSGATE_USERNAME": "stand-in",
+        "SMSGATE_PASSWORD": "stand-in",
+        "SMSGATE_SIGNING_KEYS": "stand-in-key",
+        "SMSGATE_DEVICES": "ponsel-satu,ponsel-dua",
+    },
+}
+
+
+def stand_in(carrier: str, url: str) -> dict[str, str]:
+    """The settings of a gateway that plays this carrier with a stand-in at this address."""
+    return {name: value.format(url=url) for name, value in _PLAYED[carrier].items()}
 
 
 def setting_of(carrier: str) -> str:

@@ -20,13 +20,20 @@ from pathlib import Path
 
 import requests
 
-from gateway.install import demo, keys, starting
+from gateway.install import demo, keys, playing, starting
 from gateway.install.doctor import stores
 from gateway.install.doctor.finding import FAILED
 from gateway.install.embedded import CannotStart, EmbeddedRedis
 from gateway.install.parts import Parts
-from gateway.install.runtime import open_runtime
-from gateway.install.settings import SECRETS_FILE, STAND_IN_FILE, BadSettings, Settings, load
+from gateway.install.runtime import open_carriers, open_runtime
+from gateway.install.settings import (
+    KNOWN_CARRIERS,
+    SECRETS_FILE,
+    STAND_IN_FILE,
+    BadSettings,
+    Settings,
+    load,
+)
 from gateway.install.shutdown import Shutdown
 from storage.engine import db
 from storage.engine.db import DatabaseAway
@@ -44,29 +51,30 @@ class CannotRun(Exception):
     """Something is missing; the text is a sentence that says what to do."""
 
 
-def main() -> int:
+def main(carrier: str = "") -> int:
     """Prepare, start everything, wait for Ctrl-C, stop everything.
 
-    0 after Ctrl-C, 1 when it could not start.
+    `carrier`: the one to play with; "": the default one. 0 after Ctrl-C, 1 when it could not start.
     """
     told = Shutdown()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: told.set())
     try:
-        return _run(told)
+        return _run(carrier, told)
     except (BadSettings, CannotRun, CannotStart, DatabaseAway, ValueError) as sorry:
         print(f"kentongan: {sorry}", file=sys.stderr)
         return 1
 
 
-def _run(told: Shutdown) -> int:
+def _run(carrier: str, told: Shutdown) -> int:
     settings = load(stand_in=False)
+    carrier = _playable(settings, carrier)
     _must_be_free(settings.host, settings.port, "PORT")
     _must_be_free("127.0.0.1", _carrier_port(settings), "the stand-in carrier's port")
     with _alone(settings.var_dir):
         made = _secrets(settings)
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
-        _play_carrier(settings)
+        _play(settings, carrier)
         return _together(load(), made, told)
 
 
@@ -156,17 +164,27 @@ def _secrets(settings: Settings) -> list[str]:
     return lacking
 
 
-def _play_carrier(settings: Settings) -> None:
-    """Without an account, messages go to the stand-in on this machine.
-
-    A real account is left alone.
-    """
-    if not settings.at_base_url and not settings.at_api_key:
-        stand_in = (
-            f"AT_BASE_URL=http://127.0.0.1:{settings.port + CARRIER_ABOVE}\n"
-            f"AT_API_KEY=stand-in\nPORT={settings.port}\n"
+def _playable(settings: Settings, carrier: str) -> str:
+    """The carrier to play: the one asked for, or the default. Raises CannotRun."""
+    default = settings.carriers[0]
+    if carrier not in ("", *KNOWN_CARRIERS):
+        raise CannotRun(f"CARRIER can be {' or '.join(KNOWN_CARRIERS)}, not {carrier}")
+    chosen = "carriers" in settings.model_fields_set or playing.is_set_up(settings, default)
+    if chosen and carrier not in ("", default):
+        raise CannotRun(
+            f"the settings use {default}; to play {carrier}, take CARRIERS and the account of"
+            f" {default} out of them"
         )
-        (settings.var_dir / STAND_IN_FILE).write_text(stand_in)
+    return carrier or default
+
+
+def _play(settings: Settings, carrier: str) -> None:
+    """Let messages go to the stand-in on this machine; a real account is left alone."""
+    if not playing.is_set_up(settings, carrier):
+        told = playing.stand_in(carrier, f"http://127.0.0.1:{_carrier_port(settings)}")
+        told["PORT"] = str(settings.port)
+        lines = [f"{name}={value}\n" for name, value in told.items()]
+        (settings.var_dir / STAND_IN_FILE).write_text("".join(lines))
 
 
 def _carrier_port(settings: Settings) -> int:
@@ -252,6 +270,10 @@ def _greet(parts: Parts, settings: Settings, login: demo.Login, made: Sequence[s
             f"  phones     http://127.0.0.1:{_carrier_port(settings)}/   (simulator; or: make"
             f" phone)"
         ]
+    if all("ussd" not in carrier.hooks for carrier in open_carriers(settings).values()):
+        lines += [
+            f"  USSD       {settings.carriers[0]} has none: send MENU by SMS, and the menu comes"
+        ]
     lines += [
         f"  API        {web}/api/v1/openapi.json   (what it offers; calls need one of the"
         f" tokens below)",
@@ -266,4 +288,4 @@ def _greet(parts: Parts, settings: Settings, login: demo.Login, made: Sequence[s
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

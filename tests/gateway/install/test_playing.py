@@ -1,0 +1,64 @@
+"""Which carrier `make run` plays, and what the other terminals are told about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.install import playing
+from gateway.install.envfile import read
+from gateway.install.run import CannotRun, _play, _playable
+from gateway.install.settings import KNOWN_CARRIERS, STAND_IN_FILE, Settings
+
+
+def plain(settings: Settings, **more: object) -> Settings:
+    """Settings in which nothing but `more` was written about carriers."""
+    named = {name: getattr(settings, name) for name in ("var_dir", "port")} | more
+    return Settings(_env_file=None, **named)  # type: ignore[arg-type]
+
+
+def test_africas_talking_is_played_unless_another_is_asked_for(settings: Settings) -> None:
+    assert _playable(plain(settings), "") == "africastalking"
+    for carrier in KNOWN_CARRIERS:
+        assert _playable(plain(settings), carrier) == carrier
+
+
+@pytest.mark.parametrize(
+    ("more", "asked", "why"),
+    [
+        ({}, "merpati", "CARRIER can be africastalking.*, not merpati"),
+        ({"carriers": ("africastalking",)}, "smsgate", "take CARRIERS and the account"),
+        ({"at_api_key": "a-real-one"}, "smsgate", "the settings use africastalking"),
+        ({"at_base_url": "http://127.0.0.1:9"}, "smsgate", "the settings use africastalking"),
+    ],
+)
+def test_what_the_settings_say_is_not_played_over(
+    settings: Settings, more: dict[str, object], asked: str, why: str
+) -> None:
+    with pytest.raises(CannotRun, match=why):
+        _playable(plain(settings, **more), asked)
+
+
+def test_a_real_account_is_left_alone(settings: Settings) -> None:
+    for more in ({"at_api_key": "a-real-one"}, {"at_base_url": "https://proxy.example.id"}):
+        _play(plain(settings, **more), "africastalking")
+    _play(plain(settings, smsgate_url="http://192.168.1.20:8080"), "smsgate")
+    assert not (settings.var_dir / STAND_IN_FILE).exists()
+
+
+@pytest.mark.parametrize("carrier", KNOWN_CARRIERS)
+def test_the_other_terminals_find_the_stand_in(settings: Settings, carrier: str) -> None:
+    _play(plain(settings), carrier)
+    told = read(settings.var_dir / STAND_IN_FILE)
+    assert told["PORT"] == str(settings.port)
+    found = Settings(_env_file=settings.var_dir / STAND_IN_FILE, var_dir=settings.var_dir)  # type: ignore[call-arg]
+    assert found.carriers == (carrier,) and found.plays_carrier
+    assert playing.address(found, carrier).startswith(f"http://127.0.0.1:{settings.port + 1000}")
+
+
+def test_only_loopback_addresses_are_played(settings: Settings) -> None:
+    home = {"at_base_url": "http://127.0.0.1:9"}
+    assert plain(settings, **home).plays_carrier
+    both = plain(settings, **home).model_copy(update={"carriers": ("africastalking", "smsgate")})
+    assert not both.plays_carrier
+    assert not both.model_copy(update={"smsgate_url": "http://192.168.1.20:8080"}).plays_carrier
+    assert both.model_copy(update={"smsgate_url": "http://localhost:9000"}).plays_carrier
