@@ -19,6 +19,7 @@ import requests
 
 from gateway.install.run import CARRIER_ABOVE
 from gateway.install.settings import Settings
+from gateway.simulator.network import Network
 from tests.cast import AYU, SARI
 from tests.journeys.world import DEADLINE, ROOT, wait_for
 from tests.simulator.conftest import free_port
@@ -31,19 +32,19 @@ COMMAND = [sys.executable, "-m", "gateway.install.run"]
 class Terminal:
     """A terminal in which `make run` was typed."""
 
-    def __init__(self, var: Path, port: int, **more: str) -> None:
+    def __init__(self, var: Path, port: int, carrier: str = "") -> None:
         plain = {
             name: value
             for name, value in os.environ.items()
             if name.lower() not in Settings.model_fields
         }
-        self.env = {**plain, "VAR_DIR": str(var), "PORT": str(port), **more}
+        self.env = {**plain, "VAR_DIR": str(var), "PORT": str(port)}
         self.port, self.carrier = port, port + CARRIER_ABOVE
         self._master, slave = os.openpty()
         self._said: list[bytes] = []
         self._open = True
         self.process = subprocess.Popen(
-            COMMAND,
+            [*COMMAND, *([carrier] if carrier else [])],
             cwd=ROOT,
             env=self.env,
             stdin=slave,
@@ -220,3 +221,26 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     assert second.process.wait(DEADLINE) == 0
     wait_for(lambda: all(map(is_gone, family)), "something is still there")
     assert (var / "secrets.env").read_text() == secrets
+
+
+def test_the_other_carrier_is_played(tmp_path: Path, ended: list[Terminal]) -> None:
+    """SMSGate has no USSD: whoever dials is told so, and the same report is made by SMS."""
+    terminal = Terminal(tmp_path / "var", free_port(), carrier="smsgate")
+    ended.append(terminal)
+    terminal.wait_for("siap")
+    assert "smsgate has none: send MENU by SMS" in terminal.output
+
+    network = Network(f"http://127.0.0.1:{terminal.carrier}")
+    screen = network.dial(SARI, "*384*110#")
+    assert "tidak punya USSD" in screen.text and "kirim MENU ke" in screen.text
+
+    def received(number: str, after: int = 0) -> list[str]:
+        return [message["text"] for message in network.arrived(number, after)]
+
+    assert network.sms(SARI, "MENU")
+    wait_for(lambda: received(SARI), "no menu came")
+    assert "1" in received(SARI)[0] and "Lapor" in received(SARI)[0]
+    seen = network.newest_arrival(SARI)
+    assert network.sms(SARI, "kebakaran di lr ketapang rt 14 7 ulu")
+    wait_for(lambda: received(SARI, seen) and received(AYU), "nobody was told")
+    assert "Kebakaran" in received(AYU)[0]
