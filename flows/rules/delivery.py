@@ -49,13 +49,19 @@ RESTORED = "restored"
 
 CARRIER_OFF, CARRIER_RESTS = "carrier is off", "carrier rests"
 NO_TIME, NOT_YET = "no time left", "not yet"
-NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET})
+NEVER_ARRIVED = "never arrived"
+"""Why a message goes out again: its carrier knows nothing of it."""
+NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET, NEVER_ARRIVED})
 """Why messages wait that is no refusal of a carrier, but what follows from one or from us."""
 
 REPEAT_AFTER = timedelta(minutes=10)
 """So long the fate of a message may be unknown before a machine, or a person, looks at it again."""
 ADOPT_WITHIN = timedelta(hours=24)
 """A report with an unknown id may adopt a message of unknown fate for so long at most."""
+
+SETTLE_WITHIN = timedelta(hours=24)
+"""So long a carrier that takes our ids is asked what became of a message."""
+SETTLE_EVERY = timedelta(seconds=10)
 
 _BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
 """After a message could not leave: the first pause (seconds), doubled each time up to the last."""
@@ -65,3 +71,11 @@ def again_after(lane: str, attempts: int) -> timedelta:
     """When a message that could not leave, so many times by now, is tried again."""
     first, last = _BACKOFF[lane]
     return timedelta(seconds=min(first * 2.0 ** min(attempts - 1, 16), last))
+
+
+def goes_first(lane: str, rank: int) -> bool:
+    """Whether a message leaves before others, also of what a carrier has left for today.
+
+    That is every alarm and notice to officers, and of the answers those that are owed (rank 0).
+    """
+    return lane == "alarm" or (lane == "reply" and rank == 0)

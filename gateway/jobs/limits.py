@@ -9,11 +9,12 @@ from flows.rules import windows
 from gateway.carriers import Provider
 from gateway.install.settings import Settings
 from gateway.jobs.breaker import breaker_of
+from gateway.jobs.sending import CALLS_AT_ONCE
 from gateway.sms import budget
 from storage.sent import imbauan, spending
 
 #: Messages claimed at once. An imbauan goes out as many recipients in one call (the carrier's own
-#: batch), alarms and answers one by one, as many calls side by side: latency, not work, is what a
+#: limit), alarms and answers one by one, as many calls side by side: latency, not work, is what a
 #: sender waits for.
 AT_ONCE = {"alarm": 4, "reply": 8}
 
@@ -39,4 +40,6 @@ def how_many(lane: str, awake: Sequence[Provider]) -> int:
         return AT_ONCE[lane]
     if any(breaker_of(lane, provider.name).wary for provider in awake):
         return 1
-    return min(provider.limits.recipients for provider in awake)
+    return min(
+        CALLS_AT_ONCE if provider.own_ids else provider.limits.recipients for provider in awake
+    )

@@ -26,6 +26,7 @@ from gateway.jobs import (
     posts,
     retention,
     runtime,
+    settling,
     stopping,
 )
 from gateway.worker import lanes
@@ -53,6 +54,8 @@ ROUNDS: tuple[Step, ...] = (
     budget.tell,
     anchor.follow,
 )
+#: What asks carriers, each of which may take its time.
+ASKING: tuple[Step, ...] = (missed.fetch, settling.settle)
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
 #: both clocks for a while.
 JUDGING: frozenset[Step] = frozenset(
@@ -130,8 +133,9 @@ def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
     """
     while not stopping.is_set():
         now = _look(keeper)
-        for lane in _step(missed.fetch, now) if now is not None else ():
-            runtime().wake_ups.send(lane)
+        if now is not None:
+            for lane in set().union(*(_step(step, now) for step in ASKING)):
+                runtime().wake_ups.send(lane)
         asked.set()
         stopping.wait(EVERY)
 
@@ -161,7 +165,8 @@ def _waiting() -> int:
 
 def once(now: datetime) -> None:
     """Everything the clock does, once, for this moment."""
-    _step(missed.fetch, now)
+    for step in ASKING:
+        _step(step, now)
     tick(now, now)
     _alive(now)
 

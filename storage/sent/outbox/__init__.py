@@ -28,6 +28,7 @@ from storage.sent.outbox.messages import (
     repeat_uncertain_alarms,
 )
 from storage.sent.outbox.receipts import Receipt, apply_receipts
+from storage.sent.outbox.settling import Uncertain, ask_later, claim_uncertain
 from storage.sent.outbox.tallies import (
     Lane,
     counts,
@@ -49,8 +50,11 @@ __all__ = [
     "PURPOSE",
     "Receipt",
     "Result",
+    "Uncertain",
     "apply_receipts",
+    "ask_later",
     "claim",
+    "claim_uncertain",
     "counts",
     "fates",
     "lanes",

@@ -11,7 +11,18 @@ from datetime import datetime, timedelta
 
 from flows.rules.delivery import LEFT, RANK
 from flows.rules.imbauan_steps import STOPPED
-from storage.engine.sql import by_index, chunks, count, marks, run, skip_locked, update, utc
+from storage.engine.sql import (
+    by_chance,
+    by_index,
+    chunks,
+    count,
+    marks,
+    moment,
+    run,
+    skip_locked,
+    update,
+    utc,
+)
 from storage.engine.vault import CannotOpen, Vault
 from storage.sent.outbox.receipts import rank_sql
 
@@ -30,6 +41,9 @@ class Claimed:
     attempts: int
     parts: int = 1
     about: str = ""  # what must still hold when it leaves
+    provider_id: str = ""  # ours, where its carrier takes it
+    rank: int = 0
+    expires_at: datetime | None = None
 
 
 #: What became of a message: its id, state (accepted refused uncertain), the carrier's id, a reason,
@@ -50,13 +64,15 @@ def claim(
     lease_seconds: float = 60,
     most_parts: int | None = None,
     imbauan: Sequence[int] | None = None,
+    own_ids: Sequence[str] = (),
 ) -> list[Claimed]:
     """Take the next messages of a lane: they are `sending` under a lease.
 
     Commit before you send them. Alarms by rank, then each recipient in turn; others oldest first.
     At most `limit` messages, with at most `most_parts` SMS parts between them, and only of these
     `imbauan` if they are given. A lease that runs out makes them uncertain (`lapse`), never pending
-    again: they may have left. One that none of our keys opens is refused.
+    again: they may have left. One that none of our keys opens is refused. Those of carriers in
+    `own_ids` get an id of ours, once: it is on record before anything leaves under it.
     """
     if imbauan is not None and not imbauan:
         return []
@@ -75,19 +91,27 @@ def claim(
             " total FROM due"
         )
         chosen, most = f"SELECT id FROM ({total}) summed WHERE total <= ?", [most_parts]
+    id_ = "provider_id"
+    if own_ids:
+        id_ = (
+            f"CASE WHEN carrier IN ({marks(own_ids)}) THEN coalesce(provider_id, {by_chance()})"
+            " ELSE provider_id END"
+        )
     taken = run(
         # Materialized: PostgreSQL would run a LIMIT with SKIP LOCKED again for every row, and claim
         # them all.
         f"WITH due AS MATERIALIZED ({due})"
-        " UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_owner = ?,"
-        " lease_until = ?, updated_at = ?"
+        f" UPDATE outbox SET provider_id = {id_}, state = 'sending', attempts = attempts + 1,"
+        " lease_owner = ?, lease_until = ?, updated_at = ?"
         f" WHERE id IN ({chosen}) AND state = 'pending'"
-        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, parts, about",
+        " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, parts, about,"
+        " provider_id, rank, expires_at",
         [
             utc(now),
             utc(now),
             *(imbauan or ()),
             limit,
+            *own_ids,
             owner,
             utc(now + timedelta(seconds=lease_seconds)),
             utc(now),
@@ -96,16 +120,27 @@ def claim(
     )
     texts = _imbauan_texts({row[3] for row in taken if row[2] is None})
     claimed, unreadable = [], []
-    for id_, phone_id, body, imbauan_id, carrier, attempts, parts, about in sorted(
-        taken, key=lambda row: int(row[0])
-    ):
+    for row in sorted(taken, key=lambda row: int(row[0])):
+        id_, phone_id, body, imbauan_id, carrier, attempts, parts, about, own, rank, ends = row
         try:
             text = vault.open_text(body, PURPOSE) if body is not None else texts[imbauan_id]
         except CannotOpen:
             unreadable.append((id_, "refused", "", "unreadable", ""))
             continue
         claimed.append(
-            Claimed(id_, phone_id, text, imbauan_id, carrier, attempts, parts, about or "")
+            Claimed(
+                id_,
+                phone_id,
+                text,
+                imbauan_id,
+                carrier,
+                attempts,
+                parts,
+                about or "",
+                own or "",
+                rank,
+                moment(ends),
+            )
         )
     if unreadable:  # it stays where it is, with its bytes, and holds up nobody
         record(unreadable, now)
@@ -158,7 +193,9 @@ STILL_WANTED = (
 )
 
 
-def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetime) -> int:
+def put_back(
+    ids: Sequence[int], not_before: datetime, reason: str, now: datetime, was: str = "sending"
+) -> int:
     """Make messages pending again that provably never left; not to be tried before `not_before`.
 
     Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped
@@ -169,7 +206,7 @@ def put_back(ids: Sequence[int], not_before: datetime, reason: str, now: datetim
         back += count(
             f"UPDATE outbox SET state = {STILL_WANTED}, not_before = ?, reason = ?,"
             f" updated_at = ?, lease_owner = NULL,"
-            f" lease_until = NULL WHERE id IN ({marks(batch)}) AND state = 'sending'",
-            [utc(not_before), reason[:64], utc(now), *batch],
+            f" lease_until = NULL WHERE id IN ({marks(batch)}) AND state = ?",
+            [utc(not_before), reason[:64], utc(now), *batch, was],
         )
     return back

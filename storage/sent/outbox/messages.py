@@ -153,21 +153,24 @@ def lapse(now: datetime) -> int:
     )
 
 
-def repeat_uncertain_alarms(vault: Vault, now: datetime, limit: int = 100) -> int:
+def repeat_uncertain_alarms(
+    vault: Vault, now: datetime, settled: Sequence[str] = (), limit: int = 100
+) -> int:
     """Send alarms whose fate is unknown for ten minutes once more, marked ULANG; returns how many.
 
     It is a message of its own with its own fate, and is not repeated again; nothing else is ever
-    repeated.
+    repeated. What has our id at a carrier in `settled` is asked about instead.
     """
+    asked = f" AND NOT (o.provider_id IS NOT NULL AND o.carrier IN ({marks(settled)}))"
     unknown = run(
         "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank, o.about FROM outbox o WHERE"
         " o.lane = 'alarm' AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND"
         " (o.expires_at IS NULL OR o.expires_at > ?)"
         f" AND coalesce(o.reason, '') <> '{RESTORED}' AND o.body IS NOT NULL AND"
-        f" substr(o.once, 1, 6) <> 'ulang:'"
+        f" substr(o.once, 1, 6) <> 'ulang:'{asked if settled else ''}"
         " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY"
         " o.id LIMIT ?",
-        [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), limit],
+        [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), *settled, limit],
     )
     again = []
     for id_, carrier, phone_id, body, rank, about in unknown:

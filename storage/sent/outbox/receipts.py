@@ -162,7 +162,7 @@ def _write(changes: dict[int, Receipt], now: datetime) -> None:
             for id_, receipt in sorted(changes.items())
         ],
         to="state = v.state, reason = coalesce(v.reason, outbox.reason), updated_at = ?,"
-        " lease_owner = NULL, lease_until = NULL",
+        " sent_at = coalesce(outbox.sent_at, ?), lease_owner = NULL, lease_until = NULL",
         where=f"outbox.id = v.id AND {rank_sql()} < v.place",
-        params=[utc(now)],
+        params=[utc(now), utc(now)],
     )

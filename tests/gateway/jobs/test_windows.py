@@ -43,7 +43,7 @@ TEXT = "Tarawih aman, kunci ganda motor"
 class Carrier:
     """Takes everything and remembers the texts."""
 
-    name, limits = "africastalking", Limits(recipients=2)
+    name, limits, own_ids = "africastalking", Limits(recipients=2), False
 
     def __init__(self) -> None:
         self.texts: list[str] = []

@@ -38,7 +38,7 @@ PRICE = 350
 class Counting:
     """A carrier that takes everything, refuses some, or is away."""
 
-    name, limits = CARRIER, Limits(recipients=100)
+    name, limits, own_ids = CARRIER, Limits(recipients=100), False
 
     def __init__(self) -> None:
         self.taken: list[str] = []

@@ -1,0 +1,71 @@
+"""Messages that left under our own id and whose fate is unknown: their carrier is asked.
+
+Used through `storage.sent.outbox`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.rules.delivery import LANES, RESTORED, SETTLE_WITHIN
+from storage.engine.sql import chunks, count, marks, moment, run, skip_locked, utc
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A message to ask about; `since` is when its fate became unknown."""
+
+    id: int
+    provider_id: str
+    carrier: str
+    phone_id: int
+    lane: str
+    parts: int
+    since: datetime
+
+
+def claim_uncertain(
+    carriers: Sequence[str], now: datetime, until: datetime, limit: int
+) -> list[Uncertain]:
+    """Uncertain messages of these carriers that left under our id, those that waited longest first.
+
+    Nobody else gets them before `until`. One that a restore made uncertain is a person's affair.
+    """
+    due = (
+        f"SELECT id FROM outbox WHERE lane IN ({marks(LANES)}) AND state = 'uncertain'"
+        f" AND not_before <= ? AND updated_at > ? AND carrier IN ({marks(carriers)})"
+        " AND provider_id IS NOT NULL AND coalesce(reason, '') <> ?"
+        f" ORDER BY not_before, id LIMIT ?{skip_locked()}"
+    )
+    taken = run(
+        f"WITH due AS MATERIALIZED ({due}) UPDATE outbox SET not_before = ?"
+        " WHERE id IN (SELECT id FROM due) AND state = 'uncertain'"
+        " RETURNING id, provider_id, carrier, phone_id, lane, parts, updated_at",
+        [
+            *LANES,
+            utc(now),
+            utc(now - SETTLE_WITHIN),
+            *carriers,
+            RESTORED,
+            limit,
+            utc(until),
+        ],
+    )
+    found = []
+    for id_, own, carrier, phone_id, lane, parts, at in sorted(taken, key=lambda row: int(row[0])):
+        since = moment(at)
+        assert since is not None
+        found.append(Uncertain(id_, own, carrier, phone_id, lane, parts, since))
+    return found
+
+
+def ask_later(ids: Sequence[int], at: datetime) -> None:
+    """Messages whose fate is still unknown are asked about again at this time."""
+    for batch in chunks(sorted(ids)):
+        count(
+            f"UPDATE outbox SET not_before = ? WHERE id IN ({marks(batch)})"
+            " AND state = 'uncertain'",
+            [utc(at), *batch],
+        )
