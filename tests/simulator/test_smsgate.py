@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,6 +75,10 @@ def written(*numbers: str, **more: Any) -> domain.Message:
 def device(standin: Standin, name: str, **change: object) -> None:
     url = f"{standin.url}/standin/devices/{name}"
     assert requests.post(url, json=change, timeout=60).status_code == 200
+
+
+def change_account(patch: pytest.MonkeyPatch, standin: Standin, **change: Any) -> None:
+    patch.setattr(standin.exchange, "account", replace(standin.exchange.account, **change))
 
 
 def events(double: GatewayDouble, event: str) -> list[dict[str, Any]]:
@@ -195,10 +200,7 @@ def test_numbers_are_hashed_in_the_end(
     """A caller that asks late is not told the numbers any more."""
     client.send(written(SARI, id="satu"))
     wait_for(lambda: client.get_state("satu").state is ProcessState.Delivered)
-    account = smsgate.exchange.account
-    monkeypatch.setattr(
-        smsgate.exchange, "account", type(account)(**vars(account) | {"hash_after": 0.0})
-    )
+    change_account(monkeypatch, smsgate, hash_after=0.0)
     state = client.get_state("satu")
     assert state.is_hashed
     assert [r.phone_number for r in state.recipients] == ["ffecaa989dde4b75"]  # SHA-256
@@ -281,6 +283,17 @@ def test_a_device_tells_how_it_is(smsgate: Standin, double: GatewayDouble) -> No
         "battery:level": 8,
         "battery:charging": 2,
     }
+
+
+def test_devices_that_are_there_ping_now_and_then(
+    smsgate: Standin, double: GatewayDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device(smsgate, TWO, away=True)
+    smsgate.exchange.sweep()  # it is not yet time
+    change_account(monkeypatch, smsgate, ping_every=0.0)
+    smsgate.exchange.sweep()
+    wait_for(lambda: events(double, "system:ping"))
+    assert {ping["deviceId"] for ping in events(double, "system:ping")} == {ONE}
 
 
 def test_devices_and_health_are_told(client: APIClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows import text
+from gateway.install import playing
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage import reports
@@ -51,7 +52,8 @@ def transfer(runtime: Runtime) -> Finding:
     """Whether a live carrier abroad may be given Indonesian numbers (UU PDP articles 34 and 56)."""
     chosen = runtime.settings
     account = chosen.at_api_key and chosen.at_username != "sandbox"
-    live = "africastalking" in chosen.carriers and not chosen.plays_carrier and account
+    played = playing.is_played(chosen, "africastalking")
+    live = "africastalking" in chosen.carriers and not played and account
     if not live or "62" not in chosen.reply_countries:
         return Finding("data protection", OK, "No live carrier abroad is sent Indonesian numbers.")
     if chosen.pdp_assessment:
