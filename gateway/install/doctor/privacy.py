@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from flows import text
 from gateway.install import playing
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
+from gateway.install.settings import Settings
 from storage import reports
 
 #: The texts that tell people how long what is kept; each names the three times in this order.
@@ -48,20 +50,26 @@ def _promises(said: str, days: list[int]) -> bool:
     return any(numbers[place : place + len(days)] == days for place in range(len(numbers)))
 
 
+def _lives_abroad(carrier: str, chosen: Settings) -> bool:
+    """Whether a live account abroad is used; SMSGate is where its phone is, or its server."""
+    if carrier == "smsgate":
+        return (urlsplit(chosen.smsgate_url).hostname or "").endswith("sms-gate.app")
+    account = chosen.at_api_key and chosen.at_username != "sandbox"
+    return bool(account) and not playing.is_played(chosen, carrier)
+
+
 def transfer(runtime: Runtime) -> Finding:
     """Whether a live carrier abroad may be given Indonesian numbers (UU PDP articles 34 and 56)."""
     chosen = runtime.settings
-    account = chosen.at_api_key and chosen.at_username != "sandbox"
-    played = playing.is_played(chosen, "africastalking")
-    live = "africastalking" in chosen.carriers and not played and account
-    if not live or "62" not in chosen.reply_countries:
+    abroad = [name for name in chosen.carriers if _lives_abroad(name, chosen)]
+    if not abroad or "62" not in chosen.reply_countries:
         return Finding("data protection", OK, "No live carrier abroad is sent Indonesian numbers.")
     if chosen.pdp_assessment:
         return Finding(
             "data protection", OK, f"Impact assessment and transfer basis: {chosen.pdp_assessment}."
         )
     says = (
-        "A live Africa's Talking account sends to +62, which moves personal data abroad: that"
+        f"A live account ({', '.join(abroad)}) sends to +62, which moves personal data abroad: that"
         " needs a recorded impact"
         " assessment and a basis for the transfer (UU PDP articles 34 and 56)."
     )

@@ -196,6 +196,10 @@ def test_secrets_that_others_can_read(app: Flask, settings: Settings) -> None:
         ({"at_base_url": "", "at_api_key": ""}, "ok"),
         ({"at_base_url": "", "reply_countries": ("254",)}, "ok"),
         ({"at_base_url": "http://127.0.0.1:9000"}, "ok"),
+        ({"carriers": ("smsgate",), "smsgate_url": "http://192.168.1.20:8080"}, "ok"),
+        ({"carriers": ("smsgate",), "smsgate_url": "https://sms.polsek.example"}, "ok"),
+        ({"carriers": ("smsgate",), "smsgate_url": "https://api.sms-gate.app"}, "failed"),
+        ({"smsgate_url": "https://api.sms-gate.app"}, "ok"),
     ],
 )
 def test_a_live_account_abroad_needs_an_assessment(
