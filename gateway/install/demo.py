@@ -1,7 +1,7 @@
 """The demo neighbourhood of `make run`: areas, a guarded post, contacts, two officers.
 
-Only `make run` calls this; a production installation starts empty and loads its own with the
-command line.
+Only `make run` calls this, and with a stand-in for the carrier alone: its people are made up, and
+their numbers may be anybody's. A production installation loads its own with the command line.
 """
 
 from __future__ import annotations
@@ -47,8 +47,14 @@ class Login:
     approver_token: str
 
 
-def prepare(settings: Settings, now: datetime) -> Login:
-    """Migrate, load what is missing, and return the demo officers' tokens.
+def is_there(var_dir: Path) -> bool:
+    """Whether the demo was loaded in this folder."""
+    return (var_dir / _TOKENS_FILE).exists()
+
+
+def prepare(settings: Settings, now: datetime) -> Login | None:
+    """Migrate, load what is missing, and return the demo officers' tokens; with a real carrier
+    the places alone, and None.
 
     Quick when everything is there.
     """
@@ -57,6 +63,9 @@ def prepare(settings: Settings, now: datetime) -> Login:
         migrate(database)
         if not Area.select().exists():
             load_places()
+        if not settings.plays_carrier:
+            database.close()
+            return None
         vault = Vault(settings.data_keys, settings.lookup_keys)
         if not Post.select().exists():
             with transaction():

@@ -75,7 +75,9 @@ def _run(carrier: str, told: Shutdown) -> int:
         made = _secrets(settings)
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
         _play(settings, carrier)
-        return _together(load(), made, told)
+        settings = load()
+        _nobody_made_up(settings)
+        return _together(settings, made, told)
 
 
 def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
@@ -187,6 +189,15 @@ def _play(settings: Settings, carrier: str) -> None:
         (settings.var_dir / STAND_IN_FILE).write_text("".join(lines))
 
 
+def _nobody_made_up(settings: Settings) -> None:
+    """A made-up number may be anybody's. Raises CannotRun where a real carrier would reach one."""
+    if demo.is_there(settings.var_dir) and not settings.plays_carrier:
+        raise CannotRun(
+            f"{settings.var_dir} holds the made-up people of a trial, and the carrier is a real"
+            f" one; name another folder in VAR_DIR"
+        )
+
+
 def _carrier_port(settings: Settings) -> int:
     return settings.port + CARRIER_ABOVE
 
@@ -257,7 +268,7 @@ def _web(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
-def _greet(parts: Parts, settings: Settings, login: demo.Login, made: Sequence[str]) -> None:
+def _greet(parts: Parts, settings: Settings, login: demo.Login | None, made: Sequence[str]) -> None:
     web = _web(settings)
     lines = ["", "Kentongan is starting.", ""]
     if made:
@@ -275,16 +286,23 @@ def _greet(parts: Parts, settings: Settings, login: demo.Login, made: Sequence[s
             f"  USSD       {settings.carriers[0]} has none: send MENU by SMS, and the menu comes"
         ]
     lines += [
-        f"  API        {web}/api/v1/openapi.json   (what it offers; calls need one of the"
-        f" tokens below)",
+        f"  API        {web}/api/v1/openapi.json   (what it offers; calls need a token)",
         f"  health     {web}/readyz",
-        f"  officer    {login.operator_name}, token {login.operator_token}",
-        f"  approver   {login.approver_name}, token {login.approver_token}",
+        *_officers(login),
         "",
         "  Ctrl-C stops everything; what was recorded stays.",
         "",
     ]
     parts.say("\n".join(lines))
+
+
+def _officers(login: demo.Login | None) -> list[str]:
+    if login is None:
+        return ["  officers   .venv/bin/flask token add NAME --role ROLE --area CODE makes a token"]
+    return [
+        f"  officer    {login.operator_name}, token {login.operator_token}",
+        f"  approver   {login.approver_name}, token {login.approver_token}",
+    ]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,48 @@
+"""The demo's people are made up, so none of them is loaded, or stays, where SMS really leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from peewee import Database
+
+from gateway.install import demo
+from gateway.install.run import CannotRun, _nobody_made_up
+from gateway.install.settings import Settings
+from storage.models import Area, Contact, Phone, Post, Token
+
+PLAYED = {"at_base_url": "http://127.0.0.1:9"}
+REAL = [
+    {"at_base_url": "", "at_api_key": "a-real-one"},
+    {"carriers": ("smsgate",), "smsgate_url": "http://192.168.1.20:8080"},
+    {
+        **PLAYED,
+        "carriers": ("africastalking", "smsgate"),
+        "smsgate_url": "http://192.168.1.20:8080",
+    },
+]
+PEOPLE = (Post, Contact, Phone, Token)
+
+
+@pytest.mark.parametrize("more", REAL)
+def test_with_a_real_carrier_nobody_is_made_up(
+    database: Database, settings: Settings, now: datetime, more: dict[str, object]
+) -> None:
+    chosen = settings.model_copy(update=more)
+    assert demo.prepare(chosen, now) is None
+    assert Area.select().exists()
+    assert not any(table.select().exists() for table in PEOPLE)
+    _nobody_made_up(chosen)
+
+
+def test_what_was_played_is_not_gone_on_with_for_real(
+    database: Database, settings: Settings, now: datetime
+) -> None:
+    played = settings.model_copy(update=PLAYED)
+    login = demo.prepare(played, now)
+    assert login is not None and all(table.select().exists() for table in PEOPLE)
+    _nobody_made_up(played)
+    for more in REAL:
+        with pytest.raises(CannotRun, match="holds the made-up people of a trial"):
+            _nobody_made_up(settings.model_copy(update=more))
