@@ -20,12 +20,12 @@ from pathlib import Path
 
 import requests
 
-from gateway.install import demo, keys, playing, starting
+from gateway.install import demo, greeting, keys, playing, starting
 from gateway.install.doctor import stores
 from gateway.install.doctor.finding import FAILED
 from gateway.install.embedded import CannotStart, EmbeddedRedis
 from gateway.install.parts import Parts
-from gateway.install.runtime import open_carriers, open_runtime
+from gateway.install.runtime import open_runtime
 from gateway.install.settings import (
     KNOWN_CARRIERS,
     SECRETS_FILE,
@@ -39,8 +39,6 @@ from storage.engine import db
 from storage.engine.db import DatabaseAway
 from storage.engine.vault import Vault
 
-#: The stand-in for the carrier listens this far above the web.
-CARRIER_ABOVE = 1000
 #: What can be opened only with the keys that sealed it.
 _KEYS = ("DATA_KEYS", "LOOKUP_KEYS")
 #: Seconds until somebody should look why it is not ready, and between two looks.
@@ -70,7 +68,7 @@ def _run(carrier: str, told: Shutdown) -> int:
     settings = load(stand_in=False)
     carrier = _playable(settings, carrier)
     _must_be_free(settings.host, settings.port, "PORT")
-    _must_be_free("127.0.0.1", _carrier_port(settings), "the stand-in carrier's port")
+    _must_be_free("127.0.0.1", greeting.carrier_port(settings), "the stand-in carrier's port")
     with _alone(settings.var_dir):
         made = _secrets(settings)
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
@@ -88,7 +86,7 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
             redis.start()
         _must_answer(settings)
         login = demo.prepare(settings, datetime.now(UTC))
-        _greet(parts, settings, login, made)
+        parts.say(greeting.of(settings, login, made))
         if told.is_set():
             return 0
         try:
@@ -183,7 +181,7 @@ def _playable(settings: Settings, carrier: str) -> str:
 def _play(settings: Settings, carrier: str) -> None:
     """Let messages go to the stand-in on this machine; a real account is left alone."""
     if not playing.is_set_up(settings, carrier):
-        told = playing.stand_in(carrier, f"http://127.0.0.1:{_carrier_port(settings)}")
+        told = playing.stand_in(carrier, f"http://127.0.0.1:{greeting.carrier_port(settings)}")
         told["PORT"] = str(settings.port)
         lines = [f"{name}={value}\n" for name, value in told.items()]
         (settings.var_dir / STAND_IN_FILE).write_text("".join(lines))
@@ -196,10 +194,6 @@ def _nobody_made_up(settings: Settings) -> None:
             f"{settings.var_dir} holds the made-up people of a trial, and the carrier is a real"
             f" one; name another folder in VAR_DIR"
         )
-
-
-def _carrier_port(settings: Settings) -> int:
-    return settings.port + CARRIER_ABOVE
 
 
 def _parts(settings: Settings) -> dict[str, list[str]]:
@@ -215,16 +209,16 @@ def _parts(settings: Settings) -> dict[str, list[str]]:
             "gateway.simulator",
             "serve",
             "--port",
-            str(_carrier_port(settings)),
+            str(greeting.carrier_port(settings)),
         ]
     return parts
 
 
 def _say_when_ready(parts: Parts, settings: Settings, told: Shutdown) -> None:
     """Print `siap` when a call would be answered: web, what it works with and stand-in are up."""
-    asked = [f"{_web(settings)}/readyz"]
+    asked = [f"{greeting.web(settings)}/readyz"]
     if settings.plays_carrier:
-        asked.append(f"http://127.0.0.1:{_carrier_port(settings)}/")
+        asked.append(f"http://127.0.0.1:{greeting.carrier_port(settings)}/")
     until = time.monotonic() + _READY_WITHIN
     while not told.wait(_LOOK):
         if all(map(_answers, asked)):
@@ -258,51 +252,6 @@ def _must_answer(settings: Settings) -> None:
     found = stores.redis(open_runtime(settings))
     if found.state == FAILED:
         raise CannotRun(f"{found.says} {found.do}")
-
-
-def _web(settings: Settings) -> str:
-    """Where this machine finds the web."""
-    host = {"0.0.0.0": "127.0.0.1", "localhost": "127.0.0.1", "::": "::1"}.get(
-        settings.host, settings.host
-    )
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
-def _greet(parts: Parts, settings: Settings, login: demo.Login | None, made: Sequence[str]) -> None:
-    web = _web(settings)
-    lines = ["", "Kentongan is starting.", ""]
-    if made:
-        lines += [
-            f"  secrets    made and kept in {settings.var_dir / SECRETS_FILE} (only you can"
-            f" read it)"
-        ]
-    if settings.plays_carrier:
-        lines += [
-            f"  phones     http://127.0.0.1:{_carrier_port(settings)}/   (simulator; or: make"
-            f" phone)"
-        ]
-    if all("ussd" not in carrier.hooks for carrier in open_carriers(settings).values()):
-        lines += [
-            f"  USSD       {settings.carriers[0]} has none: send MENU by SMS, and the menu comes"
-        ]
-    lines += [
-        f"  API        {web}/api/v1/openapi.json   (what it offers; calls need a token)",
-        f"  health     {web}/readyz",
-        *_officers(login),
-        "",
-        "  Ctrl-C stops everything; what was recorded stays.",
-        "",
-    ]
-    parts.say("\n".join(lines))
-
-
-def _officers(login: demo.Login | None) -> list[str]:
-    if login is None:
-        return ["  officers   .venv/bin/flask token add NAME --role ROLE --area CODE makes a token"]
-    return [
-        f"  officer    {login.operator_name}, token {login.operator_token}",
-        f"  approver   {login.approver_name}, token {login.approver_token}",
-    ]
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from statistics import median
 import requests
 
 from gateway.install.demo import GUARDS
+from gateway.install.greeting import CARRIER_ABOVE
 from gateway.install.queues import LANES
-from gateway.install.run import CARRIER_ABOVE
 from tests import installed
 from tests.bench import earlier
 from tests.bench.costs import cpu_of, memory_of

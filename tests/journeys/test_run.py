@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from gateway.install.run import CARRIER_ABOVE
+from gateway.install.greeting import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from gateway.simulator.network import Network
 from tests.cast import AYU, SARI
