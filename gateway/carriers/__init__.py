@@ -233,3 +233,7 @@ class Provider(Protocol):
         Raises NotSent.
         """
         return None
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        return

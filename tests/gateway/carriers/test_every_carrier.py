@@ -167,7 +167,10 @@ def house(
     told: dict[str, Any] = {"carriers": (name,), **dialect.account(counter.url)}
     app = create_app(settings.model_copy(update=told))
     with db.connected():
-        yield House(app, name, dialect, counter)
+        opened = House(app, name, dialect, counter)
+        yield opened
+    opened.carrier.close()
+    opened.runtime.redis.close()
     breaker.forget_all()
     db.close_all()
 
