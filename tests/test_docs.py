@@ -309,16 +309,6 @@ def test_what_the_guide_starts_exists() -> None:
 # --- words ---
 
 
-def test_the_words_of_states_are_those_of_the_record() -> None:
-    from flows.rules import delivery, imbauan_steps, report_steps
-
-    rows = re.findall(r"^\| an? (.*?) \| (.*) \|$", words(ROOT / "docs/words.md"), re.MULTILINE)
-    told = {noun: set(re.findall(r"`(\w+)`", states)) for noun, states in rows}
-    assert told["report"] == set(report_steps.STATES)
-    assert told["imbauan"] == set(imbauan_steps.STATES)
-    assert told["message to be sent"] == set(delivery.STATES)
-
-
 def test_every_role_is_told() -> None:
     section = (
         words(ROOT / "docs/operating.md")
