@@ -21,6 +21,8 @@ PERSONAL = ("alarm", "reply")
 
 ALARM_LIFE = timedelta(hours=6)
 """So long an alarm, or its repetition, may still leave: later it tells nobody anything."""
+REPETITION = "ulang:"
+"""What the dedup_key of a repetition begins with; the id of the alarm that it repeats follows."""
 
 STATES = (
     "pending",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flows.rules.conversations import base_of
-from flows.rules.delivery import OPEN, RESTORED
+from flows.rules.delivery import OPEN, REPETITION, RESTORED
 from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.people.forgetting import let_go
 from storage.reports.alerts import name
@@ -110,7 +110,7 @@ def _notices(report_ids: Sequence[int]) -> None:
         )
     ]
     if ids:
-        again = [f"ulang:{id_}" for id_ in ids]
+        again = [f"{REPETITION}{id_}" for id_ in ids]
         run(
             f"DELETE FROM outbox WHERE (id IN ({marks(ids)}) OR once IN ({marks(again)})) AND"
             f" {_SETTLED}",

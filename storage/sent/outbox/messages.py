@@ -9,7 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flows.rules.delivery import ALARM_LIFE, PERSONAL, REPEAT_AFTER, RESTORED, SETTLED
+from flows.rules.delivery import (
+    ALARM_LIFE,
+    PERSONAL,
+    REPEAT_AFTER,
+    REPETITION,
+    RESTORED,
+    SETTLED,
+)
 from flows.rules.imbauan_steps import EXERCISE, SENDING
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
@@ -167,9 +174,9 @@ def repeat_uncertain_alarms(
         " o.lane = 'alarm' AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND"
         " (o.expires_at IS NULL OR o.expires_at > ?)"
         f" AND coalesce(o.reason, '') <> '{RESTORED}' AND o.body IS NOT NULL AND"
-        f" substr(o.once, 1, 6) <> 'ulang:'{asked if settled else ''}"
-        " AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = 'ulang:' || o.id) ORDER BY"
-        " o.id LIMIT ?",
+        f" substr(o.once, 1, {len(REPETITION)}) <> '{REPETITION}'{asked if settled else ''}"
+        f" AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = '{REPETITION}' || o.id)"
+        " ORDER BY o.id LIMIT ?",
         [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), *settled, limit],
     )
     again = []
@@ -177,7 +184,7 @@ def repeat_uncertain_alarms(
         with suppress(CannotOpen):  # one that none of our keys opens must not keep the others back
             again.append(
                 Message(
-                    dedup_key=f"ulang:{id_}",
+                    dedup_key=f"{REPETITION}{id_}",
                     lane="alarm",
                     carrier=carrier,
                     phone_id=phone_id,
