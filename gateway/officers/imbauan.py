@@ -15,7 +15,7 @@ from flows import gsm
 from flows.rules import windows
 from flows.rules.dates import stamp, written
 from flows.rules.imbauan_draft import Draft, must_fit, ready
-from flows.rules.imbauan_steps import WAITING, must
+from flows.rules.imbauan_steps import SENDING, SUBMITTED, WAITING, must
 from flows.rules.rights import NotAllowed, Officer
 from gateway.install.settings import Settings
 from gateway.officers import territory
@@ -111,7 +111,7 @@ def take(
     """
     must(officer, step, found.author)
     begins = waits_until(found, now, zone) if step == "approve" else None
-    if begins is not None and found.state == "diajukan" and found.expires_at <= begins:
+    if begins is not None and found.state == SUBMITTED and found.expires_at <= begins:
         raise NotAllowed(
             f"its validity ends {written(found.expires_at, zone)}, before it may be sent: what is"
             f" not urgent waits until {written(begins, zone)}"
@@ -152,7 +152,7 @@ def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | No
     """When the sending ends at its speed so far; None before its first message or after its end."""
     waiting = counts["pending"] + counts["sending"]
     left = sum(counts.values()) - waiting - counts["skipped"]
-    if found.state != "mengirim" or found.started_at is None or not waiting or left <= 0:
+    if found.state != SENDING or found.started_at is None or not waiting or left <= 0:
         return None
     elapsed = max((now - found.started_at).total_seconds(), 1.0)
     return now + timedelta(seconds=elapsed / left * waiting)
