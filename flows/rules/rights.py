@@ -46,6 +46,11 @@ def moving(category: str) -> str:
     return "report.state.petugas" if category == PROTECTED else "report.state"
 
 
+def lies_in(path: str, territory: str) -> bool:
+    """Whether an area is the territory, or lies below it, by the paths of both."""
+    return path.startswith(territory)
+
+
 class MayNot(Exception):
     """This person may not do this; the text is one sentence that says why, and it may be shown."""
 
@@ -91,7 +96,7 @@ class Officer:
 
     def covers(self, path: str) -> bool:
         """Whether an area with this path lies in the territory."""
-        return path.startswith(self.path)
+        return lies_in(path, self.path)
 
     def must_cover(self, path: str, field: str) -> None:
         """Raise Outside, in the name of this field, unless the area lies in the territory."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from peewee import DataError, IntegrityError
 
+from flows.rules.rights import lies_in
 from gateway.officers import rows, tables
 from storage import people, watch
 from storage.engine.db import connected, transaction
@@ -110,7 +111,7 @@ def guard_posts(
     with connected():
         path_of_all = areas.common_path(codes)
     left_out = sorted(
-        code for code, path in watched.items() if path_of_all and path.startswith(path_of_all)
+        code for code, path in watched.items() if path_of_all and lies_in(path, path_of_all)
     )
     return replace(outcome, left_out=tuple(left_out))
 

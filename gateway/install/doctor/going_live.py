@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.rules.rights import lies_in
 from gateway.install import desks
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
@@ -25,7 +26,7 @@ def inspectorate(runtime: Runtime) -> Finding:
             for token in tokens.listed()
             if token.role == _INSPECTORATE and token.revoked_at is None
         ]
-    if any(home is not None and home.path.startswith(token.area.path) for token in theirs):
+    if any(home is not None and lies_in(home.path, token.area.path) for token in theirs):
         return Finding("inspectorate", OK, "Somebody can read reports about officers.")
     says = (
         f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of the"
