@@ -8,8 +8,9 @@ from flows.effects import CheckedIn, Remarked, WatchOf
 from flows.lapor import file, tells
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.reading.guards import guards_in
+from flows.rules.slot_steps import ARRIVE, CALM, LEAVE, WORDS
 
-_THANKS = {"masuk": "pesan.guard_in", "aman": "pesan.guard_aman", "pulang": "pesan.guard_out"}
+_THANKS = {ARRIVE: "pesan.guard_in", CALM: "pesan.guard_aman", LEAVE: "pesan.guard_out"}
 
 
 def ronda() -> Talk[End]:
@@ -17,8 +18,8 @@ def ronda() -> Talk[End]:
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    word = yield from choose("ronda.kata", "masuk", "aman", "pulang", post=watch["post"])
-    guards = (yield from _how_many()) if word == "masuk" else None
+    word = yield from choose("ronda.kata", *WORDS, post=watch["post"])
+    guards = (yield from _how_many()) if word == ARRIVE else None
     if isinstance(guards, End):
         return guards
     return (yield from check_in(word, guards, watch))

@@ -1,9 +1,18 @@
-"""How conversations are called: what each tells is filed under name and round, as ``sms17-0``.
+"""How conversations are called, and how long they wait.
+
+What each tells is filed under name and round, as ``sms17-0``.
 
 A second report of one conversation is another round of it, and another record.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+
+CALL_LIFE = timedelta(hours=6)
+"""How long LANJUT is understood after a call broke off."""
+QUESTION_LIFE = timedelta(minutes=30)
+"""How long a question asked by SMS waits for its answer."""
 
 
 def round_of(base: str, number: int) -> str:

@@ -13,6 +13,10 @@ from __future__ import annotations
 STATES = ("menunggu", "hadir", "terlambat", "terlewat", "izin", "jeda")
 AWAITED, PRESENT, LATE, MISSED, EXCUSED, PAUSED = STATES
 
+WORDS = ("masuk", "aman", "pulang")
+"""What a guard says: the watch begins, all is well, the watch ends."""
+ARRIVE, CALM, LEAVE = WORDS
+
 HEARD = (PRESENT, LATE)
 """A word fills it; an earlier one may still take its place."""
 UNHEARD = (AWAITED, MISSED)

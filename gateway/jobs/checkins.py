@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from flows.effects import CheckedIn, Remarked
 from flows.rules.schedule import leaves_early
+from flows.rules.slot_steps import LEAVE
 from gateway.jobs import notices, still_true
 from gateway.sms.decided import Decided, Stated
 from storage import watch
@@ -31,7 +32,7 @@ def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
     _tell_the_alarmed(decided, heard)
     _tell_the_ketua(
         decided,
-        [word for word in words if word.word == "pulang" and word.conversation in heard.ends],
+        [word for word in words if word.word == LEAVE and word.conversation in heard.ends],
         heard,
     )
 

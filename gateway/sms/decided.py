@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from flows import messages
 from flows.conversation import Channel, Conversation
 from flows.effects import Fact
+from flows.rules.conversations import QUESTION_LIFE
 from flows.rules.quota import ANSWER_LIFE, SenderKind, Worth, is_late
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import Answer
@@ -23,9 +24,6 @@ from gateway.sms.known import Known
 from storage.conversations import dialogues
 from storage.conversations.calls import Leaving
 from storage.conversations.sessions import as_json
-
-#: How long a question asked by SMS waits for its answer.
-DIALOGUE_LIFE = timedelta(minutes=30)
 
 F = TypeVar("F", bound=Fact, covariant=True)
 
@@ -153,7 +151,7 @@ class Decided:
             if was_sent or not self._in_talk(phone_id):
                 # A question that was not sent waits only for what the phone went on to say at that
                 # time by itself.
-                until = (self.now if was_sent else asking.since) + DIALOGUE_LIFE
+                until = (self.now if was_sent else asking.since) + QUESTION_LIFE
                 session = as_json(asking.conversation.session)
                 base = asking.conversation.base
                 yield (

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from flows.rules.conversations import CALL_LIFE, QUESTION_LIFE
 from flows.rules.report_steps import CLOSED, REPORTER
 from storage.engine.sql import chunks, count, marks, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 
 _PURPOSE = "call.session"
 
-#: How long LANJUT is understood after a call broke off.
-LIFE = timedelta(hours=6)
 #: How long whoever took a conversation has it without a sign of life: as long as a
 #: question by SMS waits.
-TURN = timedelta(minutes=30)
+TURN = QUESTION_LIFE
 
 # The reporter has completed the report, or an officer has closed it: there is nothing to go on
 # with.
@@ -119,7 +118,7 @@ def _put(
                     call.call,
                     utc(open_at),
                     vault.seal_json(dict(call.value), _PURPOSE),
-                    utc(now + LIFE),
+                    utc(now + CALL_LIFE),
                 )
                 for call in batch
             ],
@@ -185,7 +184,7 @@ def advance(vault: Vault, stands: Mapping[str, Mapping[str, Any]], now: datetime
         ],
         to="session = v.session, open_at = ?, expires_at = ?",
         where="call.conversation = v.conversation AND substr(call.holder, 1, 4) = 'sms:'",
-        params=[utc(now + TURN), utc(now + LIFE)],
+        params=[utc(now + TURN), utc(now + CALL_LIFE)],
     )
 
 

@@ -61,7 +61,7 @@ class Slot(Table):
     late_at = Moment()  # the grace is over
     state = CharField(12, default=AWAITED)  # of `flows.rules.slot_steps`
     checked_in_at = Moment(null=True)
-    situation = CharField(16, null=True)  # masuk aman pulang
+    situation = CharField(16, null=True)  # of `flows.rules.slot_steps.WORDS`
     guards = IntegerField(null=True)
     reminded_at = Moment(null=True)
     told_at = Moment(null=True)  # the alarm
@@ -87,7 +87,7 @@ class CheckIn(Table):
     post = ForeignKeyField(Post, on_delete="CASCADE")
     guard = ForeignKeyField(Guard, on_delete="CASCADE")
     slot = ForeignKeyField(Slot, null=True, on_delete="SET NULL")
-    word = CharField(16)  # masuk aman pulang
+    word = CharField(16)  # of `flows.rules.slot_steps.WORDS`
     guards = IntegerField(null=True)
     at = Moment(index=True)
 

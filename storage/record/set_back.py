@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.rules.conversations import CALL_LIFE
 from flows.rules.delivery import PERSONAL
 from flows.rules.slot_steps import AWAITED
 from storage.engine.sql import count, run, utc
@@ -54,7 +55,7 @@ LEASES: tuple[tuple[str, str, timedelta], ...] = (
 
 #: What ends by itself, and how far ahead at most.
 TERMS: tuple[tuple[str, str, timedelta], ...] = (
-    ("call", "expires_at", timedelta(hours=6)),
+    ("call", "expires_at", CALL_LIFE),
     ("dialogue", "expires_at", _HOUR),
     ("report", "erase_at", TAKE_BACK),
 )

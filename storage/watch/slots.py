@@ -87,7 +87,7 @@ SILENT = (
     f"s.state = '{slot_steps.AWAITED}'"
     " AND coalesce((SELECT c.word FROM check_in c WHERE c.post_id = s.post_id AND c.at < s.late_at"
     " AND c.at >= (SELECT min(b.due_at) FROM slot b WHERE b.post_id = s.post_id AND b.night ="
-    " s.night) ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> 'pulang'"
+    f" s.night) ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> '{slot_steps.LEAVE}'"
 )
 #: Of a slot `s`: nobody was heard.
 MISSED = f"s.state = '{slot_steps.MISSED}'"

@@ -14,13 +14,13 @@ from peewee import BlobField
 from flows import messages
 from flows.effects import Fact, ReportBegun, ReportSent
 from flows.rules import schedule
+from flows.rules.conversations import QUESTION_LIFE
 from flows.rules.quota import REPEATS
 from flows.rules.tickets import with_check
 from flows.text import lookup
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
 from gateway.jobs import intake
-from gateway.sms.decided import DIALOGUE_LIFE
 from gateway.ussd import records
 from storage import people
 from storage import watch as posts
@@ -198,8 +198,8 @@ def test_a_question_waits_until_it_is_answered_and_no_longer(house: House) -> No
     house.drain_once()
     sari = house.phone(SARI)
     question = dialogues.open_for(house.runtime.vault, [sari.id])[sari.id]
-    assert question.waits_at(house.now + DIALOGUE_LIFE - timedelta(seconds=1))
-    assert not question.waits_at(house.now + DIALOGUE_LIFE)
+    assert question.waits_at(house.now + QUESTION_LIFE - timedelta(seconds=1))
+    assert not question.waits_at(house.now + QUESTION_LIFE)
     house.sms(SARI, "BATAL")
     house.drain_once()
     assert dialogues.open_for(house.runtime.vault, [sari.id]) == {}

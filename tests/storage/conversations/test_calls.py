@@ -11,6 +11,7 @@ import pytest
 from peewee import Database
 from playhouse.migrations import Runner
 
+from flows.rules.conversations import CALL_LIFE
 from storage import people, reports
 from storage.conversations import calls
 from storage.engine import db, schema
@@ -152,9 +153,9 @@ def test_a_complete_report_is_gone_on_with_by_nobody(
 
 def test_it_is_forgotten_in_time(sari: int, vault: Vault, now: datetime) -> None:
     leave(vault, "c1-0", sari, "call:one", VALUE, now)
-    assert calls.forget(now + calls.LIFE - timedelta(seconds=1), 10) == 0
-    assert take_by_sms(vault, sari, "sms:1", now + calls.LIFE) is None
-    assert calls.forget(now + calls.LIFE, 10) == 1
+    assert calls.forget(now + CALL_LIFE - timedelta(seconds=1), 10) == 0
+    assert take_by_sms(vault, sari, "sms:1", now + CALL_LIFE) is None
+    assert calls.forget(now + CALL_LIFE, 10) == 1
 
 
 def test_of_many_at_once_exactly_one_has_it(
