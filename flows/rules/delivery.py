@@ -36,14 +36,26 @@ STATES = (
     "skipped",
     "stopped",
 )
+(
+    PENDING,
+    SENDING,
+    UNCERTAIN,
+    ACCEPTED,
+    EXPIRED,
+    FAILED,
+    DELIVERED,
+    REFUSED,
+    SKIPPED,
+    STOPPED,
+) = STATES
 RANK = {state: place for place, state in enumerate(STATES)}
 
-OPEN = ("pending", "sending")
+OPEN = (PENDING, SENDING)
 """It is still to be sent."""
 SETTLED = tuple(state for state in STATES if state not in OPEN)
-LEFT = ("uncertain", "accepted", "expired", "failed", "delivered")
+LEFT = (UNCERTAIN, ACCEPTED, EXPIRED, FAILED, DELIVERED)
 """A carrier has taken it, or may have; what expired, only if it was sent at all."""
-MISSED = ("expired", "failed", "refused", "skipped", "stopped")
+MISSED = (EXPIRED, FAILED, REFUSED, SKIPPED, STOPPED)
 """Nobody has it, nor will."""
 
 RESTORED = "restored"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from flows.rules import delivery
 from flows.rules.audience import RESIDENT, needs_consent
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
@@ -184,9 +185,9 @@ def skip_waiting(phones: Mapping[int, datetime], reason: str) -> None:
         "outbox",
         "phone_id bigint, at timestamp",
         [(phone_id, utc(at)) for phone_id, at in sorted(phones.items())],
-        to="state = 'skipped', reason = ?, updated_at = v.at",
+        to=f"state = '{delivery.SKIPPED}', reason = ?, updated_at = v.at",
         where="outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL"
-        " AND outbox.state = 'pending'",
+        f" AND outbox.state = '{delivery.PENDING}'",
         params=[reason],
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.rules import delivery
 from flows.rules.delivery import LANES, OPEN, RESTORED
 from flows.rules.imbauan_steps import APPROVED, DONE, SENDING, SUBMITTED
 from storage.engine.sql import chunks, count, marks, moment, run, utc
@@ -49,8 +50,8 @@ def hold(now: datetime) -> tuple[int, int]:
     get it.
     """
     messages = count(
-        "UPDATE outbox SET state = 'uncertain', reason = ?, updated_at = ?, lease_owner ="
-        " NULL, lease_until = NULL"
+        f"UPDATE outbox SET state = '{delivery.UNCERTAIN}', reason = ?, updated_at = ?,"
+        " lease_owner = NULL, lease_until = NULL"
         f" WHERE state IN ({marks(OPEN)})",
         [RESTORED, utc(now), *OPEN],
     )
@@ -90,7 +91,7 @@ def release(chosen: Chosen, now: datetime) -> dict[str, int]:
     after: dict[str, int] = {}
     for condition, params in _conditions(chosen):
         changed = run(
-            f"UPDATE outbox SET state = CASE WHEN expires_at <= ? THEN 'expired' ELSE"
+            f"UPDATE outbox SET state = CASE WHEN expires_at <= ? THEN '{delivery.EXPIRED}' ELSE"
             f" {STILL_WANTED} END,"
             " reason = CASE WHEN expires_at <= ? THEN 'late' END, not_before = ?, updated_at = ?"
             f" WHERE {_HELD}{condition} RETURNING state",
@@ -112,8 +113,8 @@ def drop(chosen: Chosen, now: datetime) -> int:
     """Never send them. Returns how many."""
     return sum(
         count(
-            f"UPDATE outbox SET state = 'stopped', reason = 'dropped', updated_at = ? WHERE"
-            f" {_HELD}{condition}",
+            f"UPDATE outbox SET state = '{delivery.STOPPED}', reason = 'dropped', updated_at = ?"
+            f" WHERE {_HELD}{condition}",
             [utc(now), *params],
         )
         for condition, params in _conditions(chosen)

@@ -16,6 +16,7 @@ from typing import Any
 from peewee import fn
 
 from flows import appeal, gsm
+from flows.rules import delivery
 from flows.rules.delivery import OPEN
 from flows.rules.imbauan_draft import Draft
 from flows.rules.imbauan_steps import (
@@ -178,8 +179,8 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
     """
     stopped = _step(imbauan_id, "stop", finished_at=now)
     count(
-        "UPDATE outbox SET state = 'stopped', updated_at = ? WHERE imbauan_id = ? AND state ="
-        " 'pending'",
+        f"UPDATE outbox SET state = '{delivery.STOPPED}', updated_at = ? WHERE imbauan_id = ?"
+        f" AND state = '{delivery.PENDING}'",
         [utc(now), imbauan_id],
     )
     _let_go(imbauan_id)
@@ -228,7 +229,8 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
         f" not_before, expires_at, created_at, updated_at) {values}"
         " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
         " CASE WHEN p.opted_out_at IS NULL AND EXISTS"
-        " (SELECT 1 FROM contact c WHERE c.phone_id = p.id) THEN 'pending' ELSE 'skipped' END,"
+        f" (SELECT 1 FROM contact c WHERE c.phone_id = p.id) THEN '{delivery.PENDING}' ELSE"
+        f" '{delivery.SKIPPED}' END,"
         " v.parts, 0, v.now, v.until, v.now, v.now"
         " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id"
         " JOIN phone p ON p.id = r.phone_id ORDER BY p.id"

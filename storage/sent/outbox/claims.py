@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules import delivery
 from flows.rules.delivery import LEFT, RANK
 from flows.rules.imbauan_steps import STOPPED
 from storage.engine.sql import (
@@ -101,9 +102,9 @@ def claim(
         # Materialized: PostgreSQL would run a LIMIT with SKIP LOCKED again for every row, and claim
         # them all.
         f"WITH due AS MATERIALIZED ({due})"
-        f" UPDATE outbox SET provider_id = {id_}, state = 'sending', attempts = attempts + 1,"
-        " lease_owner = ?, lease_until = ?, updated_at = ?"
-        f" WHERE id IN ({chosen}) AND state = 'pending'"
+        f" UPDATE outbox SET provider_id = {id_}, state = '{delivery.SENDING}',"
+        " attempts = attempts + 1, lease_owner = ?, lease_until = ?, updated_at = ?"
+        f" WHERE id IN ({chosen}) AND state = '{delivery.PENDING}'"
         " RETURNING id, phone_id, body, imbauan_id, carrier, attempts, parts, about,"
         " provider_id, rank, expires_at",
         [
@@ -176,7 +177,7 @@ def record(results: Sequence[Result], now: datetime) -> int:
         " cost = coalesce(v.cost, outbox.cost),"
         f" reason = CASE WHEN {later} THEN v.reason ELSE outbox.reason END,"
         " sent_at = ?, updated_at = ?, lease_owner = NULL, lease_until = NULL",
-        where=f"outbox.id = v.id AND outbox.state IN ('sending', {marks(LEFT)})",
+        where=f"outbox.id = v.id AND outbox.state IN ('{delivery.SENDING}', {marks(LEFT)})",
         params=[utc(now), utc(now), *LEFT],
         returning="outbox.id",
     )
@@ -185,11 +186,11 @@ def record(results: Sequence[Result], now: datetime) -> int:
 
 #: The state of a message that may leave again.
 STILL_WANTED = (
-    "CASE WHEN imbauan_id IS NULL THEN 'pending'"
+    f"CASE WHEN imbauan_id IS NULL THEN '{delivery.PENDING}'"
     f" WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = '{STOPPED}')"
-    " THEN 'stopped'"
+    f" THEN '{delivery.STOPPED}'"
     " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT"
-    " NULL) THEN 'skipped' ELSE 'pending' END"
+    f" NULL) THEN '{delivery.SKIPPED}' ELSE '{delivery.PENDING}' END"
 )
 
 

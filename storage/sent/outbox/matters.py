@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flows.rules import delivery
 from flows.rules.delivery import LEFT, OPEN
 from storage.engine.sql import chunks, count, marks, run, utc
 
@@ -19,8 +20,8 @@ def withdraw(abouts: Sequence[str], reason: str, now: datetime) -> int:
     """
     return sum(
         count(
-            "UPDATE outbox SET state = 'skipped', reason = ?, updated_at = ?"
-            f" WHERE about IN ({marks(batch)}) AND state = 'pending'",
+            f"UPDATE outbox SET state = '{delivery.SKIPPED}', reason = ?, updated_at = ?"
+            f" WHERE about IN ({marks(batch)}) AND state = '{delivery.PENDING}'",
             [reason, utc(now), *batch],
         )
         for batch in chunks(sorted(abouts))

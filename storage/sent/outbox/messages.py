@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules import delivery
 from flows.rules.delivery import (
     ALARM_LIFE,
     PERSONAL,
@@ -130,7 +131,8 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
         made = run(
             f"WITH v({_NEW}, place) AS ({values})"
             f" INSERT INTO outbox ({_NEW}, updated_at, state, attempts, turn)"
-            f" SELECT {_NEW}, created_at, 'pending', 0, {turn} FROM v WHERE true ORDER BY once"
+            f" SELECT {_NEW}, created_at, '{delivery.PENDING}', 0, {turn} FROM v WHERE true"
+            " ORDER BY once"
             " ON CONFLICT (once) DO NOTHING RETURNING id",
             params,
         )
@@ -144,19 +146,20 @@ def lapse(now: datetime) -> int:
     Returns how many.
     """
     uncertain = count(
-        "UPDATE outbox SET state = 'uncertain', reason = 'lease', updated_at = ?, sent_at ="
-        " coalesce(sent_at, ?),"
-        " lease_owner = NULL, lease_until = NULL WHERE state = 'sending' AND lease_until <= ?",
+        f"UPDATE outbox SET state = '{delivery.UNCERTAIN}', reason = 'lease', updated_at = ?,"
+        " sent_at = coalesce(sent_at, ?),"
+        f" lease_owner = NULL, lease_until = NULL WHERE state = '{delivery.SENDING}'"
+        " AND lease_until <= ?",
         [utc(now)] * 3,
     )
-    late = "UPDATE outbox SET state = 'expired', reason = 'late', updated_at = ? WHERE"
+    late = f"UPDATE outbox SET state = '{delivery.EXPIRED}', reason = 'late', updated_at = ? WHERE"
     # Imbauan by their few headers, not by their many rows.
     over = f"SELECT id FROM imbauan WHERE state IN ('{SENDING}', '{EXERCISE}') AND expires_at <= ?"
-    answers = f"lane IN {PERSONAL} AND state = 'pending' AND expires_at <= ?"
+    answers = f"lane IN {PERSONAL} AND state = '{delivery.PENDING}' AND expires_at <= ?"
     return (
         uncertain
         + count(f"{late} {answers}", [utc(now)] * 2)
-        + count(f"{late} imbauan_id IN ({over}) AND state = 'pending'", [utc(now)] * 2)
+        + count(f"{late} imbauan_id IN ({over}) AND state = '{delivery.PENDING}'", [utc(now)] * 2)
     )
 
 

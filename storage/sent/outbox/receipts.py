@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from flows.rules import delivery
 from flows.rules.delivery import ADOPT_WITHIN, RANK
 from storage.engine.sql import chunks, marks, run, update, utc
 
@@ -145,8 +146,10 @@ def _claim_ids(adopted: dict[int, str], now: datetime) -> set[int]:
         "outbox",
         "id bigint, provider_id text",
         sorted(adopted.items()),
-        to="provider_id = v.provider_id, state = 'accepted', reason = 'adopted', updated_at = ?",
-        where="outbox.id = v.id AND outbox.state = 'uncertain' AND outbox.provider_id IS NULL",
+        to=f"provider_id = v.provider_id, state = '{delivery.ACCEPTED}', reason = 'adopted',"
+        " updated_at = ?",
+        where=f"outbox.id = v.id AND outbox.state = '{delivery.UNCERTAIN}'"
+        " AND outbox.provider_id IS NULL",
         params=[utc(now)],
         returning="outbox.id",
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.rules import delivery
 from flows.rules.delivery import LANES, RESTORED, SETTLE_WITHIN
 from storage.engine.sql import chunks, count, marks, moment, run, skip_locked, utc
 
@@ -41,7 +42,7 @@ def claim_uncertain(
     )
     taken = run(
         f"WITH due AS MATERIALIZED ({due}) UPDATE outbox SET not_before = ?"
-        " WHERE id IN (SELECT id FROM due) AND state = 'uncertain'"
+        f" WHERE id IN (SELECT id FROM due) AND state = '{delivery.UNCERTAIN}'"
         " RETURNING id, provider_id, carrier, phone_id, lane, parts, updated_at",
         [
             *LANES,
@@ -66,6 +67,6 @@ def ask_later(ids: Sequence[int], at: datetime) -> None:
     for batch in chunks(sorted(ids)):
         count(
             f"UPDATE outbox SET not_before = ? WHERE id IN ({marks(batch)})"
-            " AND state = 'uncertain'",
+            f" AND state = '{delivery.UNCERTAIN}'",
             [utc(at), *batch],
         )
