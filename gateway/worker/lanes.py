@@ -116,6 +116,7 @@ def work(lane: str) -> None:
     finally:
         stopping.set()
         poll.join()
+        pulse.join(BEAT_EVERY)  # at once, unless the database holds it
 
 
 def _answer_wake_ups(lane: str, redis: Redis) -> None:

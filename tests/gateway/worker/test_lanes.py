@@ -51,6 +51,8 @@ def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.Monke
     )
     lanes.work("reply")
     assert begun[0] == "opened", begun
+    left = [thread.name for thread in threading.enumerate() if thread.name.endswith("-reply")]
+    assert not left, "a thread goes on when its lane has ended"
 
 
 @pytest.fixture
