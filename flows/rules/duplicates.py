@@ -2,8 +2,9 @@
 
 A carrier may bring one twice, under the same id or another, by callback or in its list. The same id
 and the same content: one message, whatever the date. The same id with another content: two. Another
-id: one message if content and second are the same, within `BY_SECOND` of its arrival; where the
-date has no second, within `BY_ARRIVAL`. Anything else is two, for people say a thing twice.
+id: one message if content and second are the same, within `BY_SECOND` of its arrival (in a list,
+whenever); where the date has no second, within `BY_ARRIVAL`. Anything else is two, for people say a
+thing twice.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 #: How long a message under another id, dated the same second, is the one that is there.
 BY_SECOND = timedelta(hours=12)
+#: How far a listed one may be from it: so far that no clock matters.
+BY_LIST = timedelta(days=3650)
 #: How long one without a second is.
 BY_ARRIVAL = timedelta(seconds=5)
 
@@ -46,8 +49,14 @@ def second(date: str) -> str:
     return named.isoformat(timespec="seconds")
 
 
-def window(second: str) -> timedelta:
-    """How far apart two arrivals of one message may lie, by the second of its date."""
+def window(second: str, listed: bool = False) -> timedelta:
+    """How far apart two arrivals of one message may lie, by the second of its date.
+
+    Whoever lists what was sent means nothing a second time (`listed`): there it does not matter
+    when the other came, nor by which clock.
+    """
+    if listed and second:
+        return BY_LIST
     return BY_SECOND if second else BY_ARRIVAL
 
 

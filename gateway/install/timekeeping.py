@@ -24,6 +24,9 @@ log = structlog.get_logger()
 
 #: So long after a jump a process asks the dates of messages which clock is right.
 GRACE = timedelta(minutes=15)
+#: So long a process that could not ask the record goes by its own clocks (seconds): everybody waits
+#: while it asks.
+ASK_AGAIN = 5.0
 #: So long after the clock came back somebody may still write down what it showed before (seconds).
 LATE = 15.0
 
@@ -44,6 +47,7 @@ class Arrivals:
         self._read = read
         self._last: Pair | None = None
         self._doubt = BELIEVED
+        self._ask_at: float | None = 0.0  # by the steady clock; None: the record was asked
         self._turn = threading.Lock()
 
     def look(self) -> tuple[datetime, Doubt]:
@@ -52,11 +56,13 @@ class Arrivals:
             self._turn
         ):  # what one thread saw before a jump must not be compared with what another saw after it
             pair, last = self._read(), self._last
-            if last is None:
+            if last and (by := clocks.jump(last, pair)):
+                self._doubt = clocks.jumped(self._doubt, pair.wall, by, "jump", GRACE)
+            if self._ask_at is not None and (last is None or pair.steady >= self._ask_at):
+                self._ask_at = pair.steady + ASK_AGAIN
                 with suppress(DatabaseAway):
                     self._doubt = reading(lambda: _at_start(pair.wall))
-            elif by := clocks.jump(last, pair):
-                self._doubt = clocks.jumped(self._doubt, pair.wall, by, "jump", GRACE)
+                    self._ask_at = None
             self._last = pair
             return pair.wall, self._doubt
 

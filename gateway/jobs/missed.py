@@ -6,9 +6,10 @@ second it is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import structlog
 
@@ -30,9 +31,16 @@ MOST_PAGES = 50
 REACH = timedelta(days=seen.CONTENT_DAYS - 1)
 
 
-def fetch(runtime: Runtime, now: datetime) -> set[str]:
-    """Ask every carrier whose turn has come. Returns the lanes that got work."""
-    asked = [_ask(runtime, provider, now) for provider in runtime.providers.values()]
+#: Whether the clock has not jumped since a moment was read.
+Still: TypeAlias = Callable[[], bool]
+
+
+def fetch(runtime: Runtime, now: datetime, still: Still = lambda: True) -> set[str]:
+    """Ask every carrier whose turn has come. Returns the lanes that got work.
+
+    Nobody is asked unless it is `still` so that the clock has not jumped since it was `now`.
+    """
+    asked = [_ask(runtime, provider, now, still) for provider in runtime.providers.values()]
     return {"intake"} if any(answer.fresh for answer in asked) else set()
 
 
@@ -43,7 +51,7 @@ def hear(runtime: Runtime, since: datetime, now: datetime) -> Iterator[str]:
     """
     heard = bookmarks.answered(since)
     for name, provider in runtime.providers.items():
-        asked = name in heard or _ask(runtime, provider, now, early=EVERY).whole
+        asked = name in heard or _ask(runtime, provider, now, lambda: True, EVERY).whole
         if asked and provider.tells_all:
             yield name
 
@@ -56,7 +64,11 @@ class Asked(NamedTuple):
 
 
 def _ask(
-    runtime: Runtime, provider: Provider, now: datetime, early: timedelta = timedelta()
+    runtime: Runtime,
+    provider: Provider,
+    now: datetime,
+    still: Still,
+    early: timedelta = timedelta(),
 ) -> Asked:
     with transaction():
         place = bookmarks.claim(provider.name, now, EVERY, early)
@@ -68,6 +80,8 @@ def _ask(
         doubt = clock_doubt.read()
         sure = clocks.both(doubt, now)  # a clock that ran ahead must not make everything too old
         wrong = timedelta(hours=carrier_clocks.hours_off(provider.name))
+    if not still():  # the doubt may be of after a jump that `now` knows nothing of
+        return Asked()
     oldest = max(place.begun_at.replace(microsecond=0), sure - REACH)  # carriers date by the second
     again, whole = now, False
     try:
@@ -83,7 +97,7 @@ def _ask(
                 provider.name,
                 since,
                 page.bookmark,
-                [item.under(doubt) for item in ours],
+                [replace(item, listed=True).under(doubt) for item in ours],
                 now,
             )
             skipped += page.skipped

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 
 import structlog
@@ -54,8 +55,6 @@ ROUNDS: tuple[Step, ...] = (
     budget.tell,
     anchor.follow,
 )
-#: What asks carriers, each of which may take its time.
-ASKING: tuple[Step, ...] = (missed.fetch, settling.settle)
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
 #: both clocks for a while.
 JUDGING: frozenset[Step] = frozenset(
@@ -73,7 +72,7 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
     hearing.begin()
     jumps = 0
     while not stopping.is_set():
-        now = _look(keeper)
+        now, seen = _look(keeper), keeper.jumps
         if now is None or not _alive(
             now
         ):  # what is said meanwhile waits in the spool, or behind it
@@ -85,7 +84,7 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
         ):  # what was said before the jump, or meanwhile, may still be on its way
             jumps = keeper.jumps
             asked.clear()
-        for lane in tick(now, _judged(now, asked, keeper)):
+        for lane in tick(now, _judged(now, asked, keeper, seen)):
             runtime().wake_ups.send(lane)
         if _wait(read) > EVERY + STANDSTILL:
             log.warning("clock.stood_still")
@@ -108,16 +107,29 @@ def _look(keeper: Timekeeper) -> datetime | None:
         return None
 
 
-def _judged(now: datetime, asked: threading.Event, keeper: Timekeeper) -> datetime | None:
+def _still(keeper: Timekeeper, seen: int) -> bool:
+    """Whether the clock has not jumped since so many jumps were seen.
+
+    What the record holds against the clock may be of after a jump that a moment read earlier knows
+    nothing of: by the two together everybody would be late.
+    """
+    return _look(keeper) is not None and keeper.jumps == seen
+
+
+def _judged(
+    now: datetime, asked: threading.Event, keeper: Timekeeper, seen: int
+) -> datetime | None:
     """The time by which somebody is late; None while nobody can be judged.
 
     Shortly after the clock has jumped that is so until the carriers were asked and all that was
-    said is handled.
+    said is handled. `seen`: the jumps that were seen when it was `now`.
     """
     try:
         doubt = compare(now)
     except Exception as trouble:
         log.error("clock.not_compared", error=type(trouble).__name__)
+        return None
+    if not _still(keeper, seen):
         return None
     if clocks.is_held(doubt, now) and not keeper.heard(
         doubt.jumped_at, lambda: asked.is_set() and not _waiting()
@@ -132,9 +144,10 @@ def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
     Sets `asked` after each round.
     """
     while not stopping.is_set():
-        now = _look(keeper)
+        now, seen = _look(keeper), keeper.jumps
         if now is not None:
-            for lane in set().union(*(_step(step, now) for step in ASKING)):
+            fetch = partial(missed.fetch, still=partial(_still, keeper, seen))
+            for lane in _step(fetch, now) | _step(settling.settle, now):
                 runtime().wake_ups.send(lane)
         asked.set()
         stopping.wait(EVERY)
@@ -165,8 +178,8 @@ def _waiting() -> int:
 
 def once(now: datetime) -> None:
     """Everything the clock does, once, for this moment."""
-    for step in ASKING:
-        _step(step, now)
+    _step(missed.fetch, now)
+    _step(settling.settle, now)
     tick(now, now)
     _alive(now)
 
@@ -188,7 +201,9 @@ def _step(step: Step, now: datetime) -> set[str]:
     try:
         return step(runtime(), now)
     except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
-        log.exception(
-            "clock.trouble", step=getattr(step, "__name__", ""), error=type(trouble).__name__
-        )
+        log.exception("clock.trouble", step=_called(step), error=type(trouble).__name__)
         return set()
+
+
+def _called(step: Step) -> str:
+    return str(getattr(getattr(step, "func", step), "__name__", ""))

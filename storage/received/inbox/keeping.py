@@ -33,7 +33,8 @@ class Item:
     reporter. `sent_at` is when it was said, as far as that was known when it arrived; `lag` is by
     how many seconds the carrier's date lies behind the arrival, None without a date; `received_at`
     is when it arrived, None for now (see `carrier_clocks`). `dated` is the carrier's own date as it
-    stands, for as long as it is on its way to the record.
+    stands, for as long as it is on its way to the record. `listed`: it was found in a list of what
+    the carrier has, so it is the same as one that it brought whenever.
     """
 
     carrier: str
@@ -48,6 +49,7 @@ class Item:
     lag: int | None = None
     received_at: datetime | None = None
     dated: datetime | None = None
+    listed: bool = False
 
     @staticmethod
     def brought(
@@ -155,7 +157,7 @@ def seal(vault: Vault, item: Item, now: datetime) -> Ready:
         digest,
         same,
         arrived,
-        sameness.window(item.second or ""),
+        sameness.window(item.second or "", item.listed),
         ticket,
         (
             item.carrier,

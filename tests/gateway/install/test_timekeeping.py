@@ -18,7 +18,7 @@ from gateway.install import timekeeping
 from gateway.install.doctor import timecheck
 from gateway.install.settings import Settings
 from gateway.install.timekeeping import Arrivals, Timekeeper
-from gateway.jobs import desk, imbauan, posts, retention
+from gateway.jobs import desk, imbauan, missed, posts, retention
 from gateway.jobs.breaker import LONGEST_REST, LaneBreaker
 from gateway.worker import clock
 from storage import people, watch
@@ -80,7 +80,7 @@ class Watched:
         now = self.keeper.look()
         with transaction():
             heartbeats.beat("clock", now)
-        judged = clock._judged(now, self.asked, self.keeper)
+        judged = clock._judged(now, self.asked, self.keeper, self.keeper.jumps)
         for step in clock.ROUNDS:
             at = judged if step in clock.JUDGING else now
             if at is not None:
@@ -240,6 +240,48 @@ def test_a_carrier_that_was_not_asked_since_is_waited_for_one_grace_at_most(
     assert set(states()) == {"menunggu"}
     watched.rounds(6 * MINUTE)
     assert states()[0] == "terlewat"
+
+
+@pytest.mark.parametrize("by", [3 * DAY, -120 * DAY])
+def test_a_web_process_that_begins_while_the_database_is_away_asks_again(
+    watched: Watched, by: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It must not believe a wrong clock for good."""
+    clocks, really = watched.clocks, watched.clocks.wall
+    watched.rounds(2 * MINUTE)
+    clocks.set(by)
+    watched.rounds(2 * MINUTE)
+    arrivals = Arrivals(clocks)
+    with monkeypatch.context() as away:
+        away.setattr("gateway.install.timekeeping.reading", _nobody_answers)
+        arrivals.look()
+        clocks.pass_(2 * SECOND)
+        arrivals.look()
+    clocks.pass_(10 * SECOND)
+    assert abs(clocks_arrival(arrivals, really) - really) < 10 * MINUTE
+
+
+def _nobody_answers(question: object) -> None:
+    raise DatabaseAway("away")
+
+
+@pytest.mark.parametrize("by", [3 * DAY, -3 * DAY])
+def test_a_moment_that_was_read_before_a_jump_judges_nobody(
+    watched: Watched, melati: watch.Post, by: timedelta
+) -> None:
+    """Another process has noted that the clock is back by the time its doubt is read."""
+    watched.clocks.set(by)
+    watched.rounds(20 * MINUTE)
+    now, seen = watched.keeper.look(), watched.keeper.jumps
+    other = Timekeeper(watched.clocks)
+    other.look()
+    watched.clocks.set(-by)
+    other.look()
+    assert clock._judged(now, watched.asked, watched.keeper, seen) is None
+    fetched = missed.fetch(
+        watched.house.runtime, now, still=lambda: clock._still(watched.keeper, seen)
+    )
+    assert fetched == set()
 
 
 @pytest.mark.parametrize("by", [90 * DAY, 2 * DAY, -2 * DAY])

@@ -137,6 +137,18 @@ def test_two_roads_under_two_ids(
     assert Inbox.select().count() == 1 + apart
 
 
+@pytest.mark.parametrize("wrong", [timedelta(days=3), timedelta(days=20)])
+def test_what_came_by_callback_is_the_same_in_a_list_whatever_the_clock_shows(
+    house: House, shelf: Shelf, now: datetime, wrong: timedelta
+) -> None:
+    text = "LAPOR maling di 7 ulu"
+    house.sms(SARI, text, now, now, id_="ATXid_1")
+    shelf.add(SARI, text, now)
+    missed.fetch(house.runtime, now + wrong)
+    house.handle(now + wrong)
+    assert (Inbox.select().count(), len(house.reports()), last()) == (1, 1, "1")
+
+
 def test_it_is_asked_once_a_minute_by_one_clock_of_many(
     house: House, shelf: Shelf, now: datetime
 ) -> None:

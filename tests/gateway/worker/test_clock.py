@@ -40,7 +40,7 @@ def done(stopping: Shutdown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(clock, "tick", tick)
     monkeypatch.setattr(clock, "_fetch_missed", lambda asked, keeper: asked.set())
     monkeypatch.setattr(clock, "_look", lambda keeper: datetime.now(UTC))
-    monkeypatch.setattr(clock, "_judged", lambda now, asked, keeper: now)
+    monkeypatch.setattr(clock, "_judged", lambda now, asked, keeper, seen: now)
     monkeypatch.setattr(clock, "runtime", lambda: SimpleNamespace(wake_ups=None))
     monkeypatch.setattr(clock.lanes, "beat", lambda part, now: None)
     monkeypatch.setattr(hearing, "begin", lambda: happened.append("deaf"))
