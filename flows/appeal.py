@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows import gsm, text
 from flows.reading.folding import folded
+from flows.rules.numbers import in_groups
 from flows.rules.tickets import grouped
 
 #: After these signs the words that follow need no full stop before them.
@@ -20,4 +21,4 @@ def carried(words: str, sender: str, code: str, answer_to: str = "") -> str:
     spoken = words if named else f"{gsm.plain(sender)}: {words}"
     ended = spoken if spoken.endswith(_ENDED) else f"{spoken}."
     check = text.lookup(text.FALLBACK, "imbauan", "ekor_ke" if answer_to else "ekor")
-    return f"{ended} {check.format(code=grouped(code), to=answer_to)}"
+    return f"{ended} {check.format(code=grouped(code), to=in_groups(answer_to))}"

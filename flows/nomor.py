@@ -1,4 +1,4 @@
-"""Nomor penting: whom to call.
+"""The important numbers: whom to call.
 
 All on one screen, for whoever needs a number has no time to choose.
 """

@@ -38,7 +38,7 @@ def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[U
     }
     if notice.how == "one":
         key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else "meja")
-        return [(messages.say(key, LANGUAGE, code=grouped(first.code), **words), notice.reports)]
+        return [(messages.say(key, LANGUAGE, code=first.code, **words), notice.reports)]
     key = (
         "meja_kabar"
         if all(report.news for report in notice.reports) and notice.how != "moved"

@@ -7,8 +7,8 @@ elsewhere and no option is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from string import Formatter
 from typing import TypeAlias
@@ -16,6 +16,8 @@ from typing import TypeAlias
 from flows.gsm import clip, plain, septets
 from flows.options import label
 from flows.questions import End, Question
+from flows.rules.numbers import in_groups
+from flows.rules.tickets import grouped
 from flows.text import ON_SCREEN, lookup, wording
 
 SCREEN = 156
@@ -26,6 +28,13 @@ HINT = 14
 LEAST = 12
 """Septets to which a value may be clipped before options have to go to another page."""
 NEXT, PREVIOUS = "98", "99"
+IN_GROUPS: Mapping[str, Callable[[str], str]] = {
+    "code": grouped,
+    "other": grouped,
+    "also": in_groups,
+    "local": in_groups,
+}
+"""How an SMS writes values that are codes or telephone numbers; a screen has them as they are."""
 HELP_AFTER = 3
 """Wrong keys in a row after which the hint offers help."""
 
@@ -60,10 +69,12 @@ def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered
     if isinstance(show, End):
         room, part = (SMS, "say") if channel == "sms" else (SCREEN, ON_SCREEN)
         return Rendered(say(show.name, language, show.words, room, part), more=False)
-    if show.question.words:
+    question = show.question
+    if question.words:
+        if channel == "sms":
+            show = replace(show, question=replace(question, words=_in_groups(question.words)))
         return Rendered(_lay_out(show, language).page(show.page), more=True)
     # Words from outside make a screen of its own; all others are few, and shown again and again.
-    question = show.question
     shape = (question.name, question.options, question.zero)
     return _plain(shape, show.page, show.leave, min(show.misses, HELP_AFTER), show.notice, language)
 
@@ -82,12 +93,21 @@ def _plain(
 
 
 def say(name: str, language: str, words: Mapping[str, object], room: int, part: str = "say") -> str:
-    """The text ``say``, or another part, under this name in so many septets.
+    """The text ``say`` of an SMS, or another part, under this name in so many septets.
 
     Values are clipped first, in the worst case the text.
     """
     template = wording(language, name, part, _numbered(words))
-    return clip(_fill_in(template, words, language, room), room)
+    values = words if part == ON_SCREEN else _in_groups(words)
+    return clip(_fill_in(template, values, language, room), room)
+
+
+def _in_groups(words: Mapping[str, object]) -> Mapping[str, object]:
+    """The values as an SMS has them: no run of digits that a road may drop."""
+    return {
+        name: IN_GROUPS[name](str(value)) if name in IN_GROUPS else value
+        for name, value in words.items()
+    }
 
 
 def _numbered(words: Mapping[str, object]) -> bool:

@@ -7,9 +7,10 @@ tables.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
@@ -27,6 +28,7 @@ _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 #: Kinds of numbers that belong to a person at home or at work, but have no SMS.
 _LANDLINES = (PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP, PhoneNumberType.UAN)
 _SHORTEST = 7
+_DIGITS = re.compile(r"\d+(?:-\d+)*")
 
 
 def e164(text: str, region: str = "ID") -> str:
@@ -106,6 +108,26 @@ def reachable(written: str, countries: Collection[str]) -> str:
     except ValueError:
         return ""
     return number if may_answer(number, countries) else ""
+
+
+def in_groups(text: str) -> str:
+    """The text with the telephone numbers in it in groups of two or three digits, as they leave by
+    SMS: a road may drop a longer run (`flows.rules.lint`), and whoever dials types the same digits.
+
+    ``0711-312011`` is ``07 11 312 011``.
+    """
+    return _DIGITS.sub(
+        lambda number: " ".join(group for run in number[0].split("-") for group in _groups(run)),
+        text,
+    )
+
+
+def _groups(digits: str) -> Iterator[str]:
+    """The digits in as few pieces of at most three as there can be, of nearly the same size."""
+    while digits:
+        size = math.ceil(len(digits) / math.ceil(len(digits) / 3))
+        yield digits[:size]
+        digits = digits[size:]
 
 
 def _bare(text: str) -> str:

@@ -8,6 +8,7 @@ from flows.engine import Flow
 from flows.questions import End, Talk, ask, look_up
 from flows.reading.report import blot
 from flows.ronda import check_in
+from flows.rules.tickets import grouped
 from flows.sms.answers import says_no, says_yes
 from flows.sms.asking import keep
 from flows.sms.guarding import post_of
@@ -29,7 +30,7 @@ def sekaligus(inner: Flow, command: str, code: str = "") -> Talk[End]:
         words = {**end.words, "code": new, "other": code, "state": found["state"]}
         return End("sms.juga_darurat" if danger else "sms.juga", **words)
     question = "sms.mau_netral" if sensitive else "sms.mau_darurat" if danger else "sms.mau"
-    words = {**end.words, "code": new, "command": f"{command} {code}".strip()}
+    words = {**end.words, "code": new, "command": f"{command} {grouped(code)}".strip()}
     for _ in range(2):
         said = blot((yield from ask(question, zero_is_answer=True, **words)))
         if says_yes(said, command):

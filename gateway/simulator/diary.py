@@ -11,9 +11,9 @@ from gateway.simulator.calls import Shown
 #: Steps remembered per phone.
 KEEP = 200
 
-# A number the gateway drew, as a ticket: 5 to 8 digits that are no phone number. What was typed is
-# left as typed.
-_CODE = re.compile(r"(?<![\d+])[1-9]\d{4,7}(?!\d)")
+# A number the gateway drew, as a ticket: 5 to 8 digits that are no phone number, in groups of three
+# where it came by SMS. What was typed is left as typed.
+_CODE = re.compile(r"(?<![\d+])(?<!\d )[1-9](?:\d{4,7}|\d\d \d{2,3}(?: \d{1,2})?)(?! ?\d)")
 
 
 class Diary:
@@ -61,10 +61,10 @@ def _with_placeholders(steps: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     typed: set[str] = set()
 
     def known(text: str) -> str:
-        return _CODE.sub(lambda found: names.get(found[0], found[0]), text)
+        return _CODE.sub(lambda found: names.get(_digits(found[0]), found[0]), text)
 
     def learn(text: str) -> str:
-        for found in _CODE.findall(text):
+        for found in map(_digits, _CODE.findall(text)):
             if found not in names and found not in typed:
                 names[found] = "{{ticket%s}}" % (len(names) + 1 if names else "")
         return known(text)
@@ -78,5 +78,9 @@ def _with_placeholders(steps: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
                 written[key] = learn(value)
             else:
                 written[key] = known(value)
-                typed.update(_CODE.findall(value))
+                typed.update(map(_digits, _CODE.findall(value)))
         yield written
+
+
+def _digits(code: str) -> str:
+    return code.replace(" ", "")

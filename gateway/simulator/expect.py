@@ -1,4 +1,7 @@
-"""What a script expects on a phone: an exact text or words of it; ``{{ticket}}`` means digits."""
+"""What a script expects on a phone: an exact text or words of it; ``{{ticket}}`` means digits.
+
+They may stand in groups of three, as an SMS has them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.rules.tickets import grouped
+
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_][a-z0-9_]*)\s*\}\}")
+_CODE = r"\d{3}(?: \d{3})*(?: \d{1,2})?(?!\d)|\d+"
 
 
 class Unknown(ValueError):
@@ -32,12 +38,12 @@ class Expected:
             found = re.fullmatch(_pattern(tidy(self.exact), captured), actual)
             if found is None:
                 return None
-            captured |= found.groupdict()
+            captured |= _digits(found)
         for part in self.contains:
             found = re.search(_pattern(tidy(part), captured), actual)
             if found is None:
                 return None
-            captured |= found.groupdict()
+            captured |= _digits(found)
         return captured
 
     def difference(self, text: str, known: Mapping[str, str]) -> str:
@@ -78,13 +84,18 @@ def _pattern(text: str, known: Mapping[str, str]) -> str:
         pieces.append(re.escape(text[at : found.start()]))
         name, at = found[1], found.end()
         if name in known:
-            pieces.append(re.escape(known[name]) + r"(?!\d)")
+            ways = {re.escape(written) for written in (known[name], grouped(known[name]))}
+            pieces.append(rf"(?:{'|'.join(sorted(ways))})(?!\d)")
         elif name in named:
             pieces.append(f"(?P={name})")
         else:
             named.add(name)
-            pieces.append(rf"(?P<{name}>\d+)")
+            pieces.append(rf"(?P<{name}>{_CODE})")
     return "".join([*pieces, re.escape(text[at:])])
+
+
+def _digits(found: re.Match[str]) -> dict[str, str]:
+    return {name: code.replace(" ", "") for name, code in found.groupdict().items()}
 
 
 def _shown(text: str, known: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from flows.rules.tickets import grouped
 from gateway.install.settings import Settings
 from tests.browser.conftest import DEADLINE
 from tests.browser.test_phones import keys, phone
@@ -45,5 +46,6 @@ def test_a_report_pressed_faster_than_the_answers_come(browser: Browser, world: 
     expect(unit.locator(".mail")).to_contain_text("2")
     keys(unit, "1")  # any key leaves the screen of a call that is over
     unit.get_by_role("button", name="Pesan").click()
-    expect(unit.get_by_role("listitem").filter(has_text=f"Kabar: STATUS {ticket}")).to_be_visible()
+    kabar = f"Kabar: STATUS {grouped(ticket)}"
+    expect(unit.get_by_role("listitem").filter(has_text=kabar)).to_be_visible()
     page.close()

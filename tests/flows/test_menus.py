@@ -188,7 +188,7 @@ def test_who_is_no_guard_is_told_how_to_become_one() -> None:
     assert call.shows("pesan.not_enrolled") and call.told == []
 
 
-# ---- Nomor penting, Bahasa
+# ---- Telp penting, Bahasa
 
 
 @pytest.mark.parametrize("language", languages())

@@ -18,6 +18,7 @@ from flows.effects import (
     WatchOf,
 )
 from flows.reading.words import read
+from flows.rules.tickets import grouped
 from tests.flows.calls import TICKET, text
 from tests.flows.corpora import hold, reading_of
 
@@ -77,7 +78,9 @@ def test_a_check_in_and_a_report_are_both_told() -> None:
     report = IncidentReported("balap_liar", "", "aman, cuma ada anak2 balap liar")
     assert call.told == [CheckedIn("aman", None, "MELATI"), report, HERE]
     assert (
-        call.shows("sms.ronda_ack") and TICKET in call.screen and "AMAN Pos Melati" in call.screen
+        call.shows("sms.ronda_ack")
+        and grouped(TICKET) in call.screen
+        and "AMAN Pos Melati" in call.screen
     )
 
 

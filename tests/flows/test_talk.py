@@ -25,7 +25,7 @@ from flows.effects import (
     WordConfirmed,
 )
 from flows.reading.words import Reading, read
-from flows.rules.tickets import with_check
+from flows.rules.tickets import grouped, with_check
 from flows.sms import talk
 from tests.flows.calls import TICKET, dial, text
 
@@ -40,15 +40,16 @@ def test_a_report_with_its_place_is_one_message_and_one_answer() -> None:
         IncidentReported("petasan", "lr kuningan 7 ulu", "petasan lr kuningan 7 ulu")
     ]
     assert call.screen == (
-        f"Laporan {TICKET} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar atau main"
-        f" hakim sendiri. Bahaya? Telp 110. Kabar: STATUS {TICKET}"
+        f"Laporan {grouped(TICKET)} tersimpan: Petasan, lr kuningan 7 ulu. Jangan mengejar atau"
+        f" main hakim sendiri. Bahaya? Telp 110. Kabar: STATUS {grouped(TICKET)}"
     )
 
 
 def test_without_a_place_it_is_told_at_once_and_the_place_asked_for() -> None:
     call = text("LAPOR maling")
     assert call.told == [IncidentReported("kriminalitas", "", "maling")]
-    assert call.shows("sms.tempat_jenis") and TICKET in call.screen and "mengejar" in call.screen
+    assert call.shows("sms.tempat_jenis") and "mengejar" in call.screen
+    assert grouped(TICKET) in call.screen
     call.press("dekat masjid agung")
     assert call.told[1:] == [PlaceGiven("dekat masjid agung")]
     assert call.shows("sms.tempat_terima")
@@ -320,10 +321,10 @@ def test_cek_quotes_the_text() -> None:
     }
     call = text(f"CEK {CEK}", look_up={ImbauanCek(CEK): found})
     assert call.screen.startswith(
-        f'Imbauan {CEK} Polsek SU I, 9/2 16.30: "Tarawih aman, kunci ganda motor.'
+        f'Imbauan {grouped(CEK)} Polsek SU I, 9/2 16.30: "Tarawih aman, kunci ganda motor.'
     )
     assert (
-        call.screen.endswith("Bunyi lain = PALSU. Polisi tak minta uang/kode.")
+        call.screen.endswith("Bunyi lain = PALSU. Polisi tak minta uang/sandi.")
         and len(call.screen) <= 160
     )
     assert text(f"CEK {CEK}").shows("cek.tidak_ada")

@@ -5,6 +5,7 @@ they must say.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 from typing import get_args
 
@@ -13,14 +14,18 @@ import pytest
 from flows.gsm import is_gsm, offending, septets
 from flows.messages import PLACEHOLDERS, say
 from flows.questions import End, Question
+from flows.reading.codes import read_code
 from flows.reading.needs import Need
-from flows.rules.tickets import LONGEST
+from flows.reading.words import read
+from flows.rules.lint import LONG_NUMBER, lint
+from flows.rules.numbers import in_groups
+from flows.rules.tickets import LONGEST, grouped, with_check
 from flows.saran import of_need
-from flows.screens import LEAST, SCREEN, SMS, Screen, render
+from flows.screens import IN_GROUPS, LEAST, SCREEN, SMS, Screen, render
 from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, languages
 
 VALUES = {
-    "code": "9" * LONGEST,
+    "code": "8" * LONGEST,
     "at": "23.00",
     "said": "23.17",
     "post": "Pos Melati RT 14 7 Ulu",
@@ -33,16 +38,19 @@ VALUES = {
     "first": "kec Seberang Ulu Satu",
     "second": "kec Seberang Ulu Dua",
     "count": "100",
-    "codes": "99 999 999, 99 999 999",
-    "other": "9" * LONGEST,
+    "codes": "888 888 88, 888 888 88",
+    "other": "8" * LONGEST,
     "state": "belum dibaca petugas",
-    "command": "HAPUS " + "9" * LONGEST,
-    "local": "darurat 112, Damkar 0711-312011",
+    "command": "HAPUS 888 888 88",
+    "local": "darurat 112, Damkar 0711-7423500",
     "saran": "",
     "also": "",
 }
 """The longest a number or a time can be; of names and quotations what is still worth reading."""
 ADVICE = {"saran", "also"}
+LOCAL = {"damkar": "0711-7423500"}
+"""The longest number of a town's own service."""
+ROADS = {"long number": LONG_NUMBER, "sim": replace(LONG_NUMBER, parts=2)}
 SAYINGS = [
     (language, name, text)
     for language in languages()
@@ -94,22 +102,58 @@ def test_every_word_is_gsm(language: str) -> None:
 
 @pytest.mark.parametrize(("language", "name", "text"), SAYINGS)
 def test_every_saying_fits_with_the_longest_values(language: str, name: str, text: str) -> None:
-    room = SMS if name.startswith(("pesan.", "sms.", "cek.")) else SCREEN
     # A place is clipped when it is said.
-    assert septets(_with_the_longest(text, language)) <= room or "{place}" in text
+    assert septets(_with_the_longest(text, language)) <= SMS or "{place}" in text
+    if not name.startswith(("pesan.", "sms.", "cek.")):
+        on_screen = _with_the_longest(text, language, in_groups=False)
+        assert septets(on_screen) <= SCREEN or "{place}" in text
 
 
-def _with_the_longest(text: str, language: str) -> str:
+def _with_the_longest(text: str, language: str, in_groups: bool = True) -> str:
     """The text with the longest value in each of its places: of a question's labels
-    ({kind:lapor.jenis}) the longest; what nobody has measured is clipped to the least."""
+    ({kind:lapor.jenis}) the longest; what nobody has measured is clipped to the least. `in_groups`:
+    as an SMS writes codes and telephone numbers."""
     whole = ""
     for before, name, question, _ in Formatter().parse(text):
         labels = [words for (asked, _), words in CATALOGUES[language].items() if asked == question]
         value = (
             max(labels, key=septets) if labels else VALUES.get(name, "X" * LEAST) if name else ""
         )
-        whole += before + value
+        whole += before + (IN_GROUPS.get(name or "", str)(value) if in_groups else value)
     return whole
+
+
+@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("language", languages())
+def test_no_road_drops_a_text_of_ours(language: str, road: str) -> None:
+    """Those of screens, too: nearly every conversation is held by SMS as well. A question breaks
+    into pages, so only what is said may be too long.
+    """
+    drops = {True: ROADS[road], False: replace(ROADS[road], parts=None)}
+    found = {
+        (name, part): lint(_with_the_longest(text, language), drops[part == "say"])
+        for (name, part), text in CATALOGUES[language].items()
+    }
+    assert not {key: remarks for key, remarks in found.items() if remarks}
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("code", [with_check(payload) for payload in ("4821", "31004", "9170345")])
+def test_every_code_leaves_by_sms_in_groups_and_is_read_back(language: str, code: str) -> None:
+    words = {**VALUES, "code": code, "kind": "petasan", "first": "petasan", "second": "kebakaran"}
+    words |= {"state": "diterima", "command": f"HAPUS {grouped(code)}", **of_need("api", LOCAL)}
+    said = set()
+    for (name, part), text in CATALOGUES[language].items():
+        if "{code}" not in text or part not in ("say", "ask") or name == "imbauan":
+            continue
+        show = End(name, **words) if part == "say" else Screen(Question(name, (), None, words))
+        sms = render(show, language, "sms").text
+        assert code not in sms and read_code(sms) == code, (name, sms)
+        assert not [remark for remark in lint(sms, LONG_NUMBER) if remark.what.isdigit()], sms
+        said |= set(re.findall(r"\b(?:STATUS|HAPUS|BATAL|CEK)(?: \d+)+", sms))
+    assert {command.split()[0] for command in said} == {"STATUS", "HAPUS", "BATAL"}
+    for command in (*said, f"CEK {grouped(code)}"):
+        assert read(command, False, False).code == code, command
 
 
 @pytest.mark.parametrize("language", languages())
@@ -118,7 +162,7 @@ def test_messages(key: str, language: str) -> None:
     words = {name: VALUES[name] for name in PLACEHOLDERS[key]}
     message = say(key, language, **words)
     assert septets(message) <= 160 and is_gsm(message)
-    assert all(value in message for value in words.values())
+    assert all(IN_GROUPS.get(name, str)(value) in message for name, value in words.items())
     assert _placeholders(CATALOGUES[language][f"pesan.{key}", "say"]) - ADVICE == set(
         PLACEHOLDERS[key]
     )
@@ -200,7 +244,7 @@ def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(
         "state": "diterima",
     }
     table = re.findall(r"\{saran:([a-z.]+)\}", CATALOGUES[language][name, part])[0]
-    own = {} if name in ("sms.tempat_dua", "sms.tempat_banyak") else {"damkar": "0711-312011"}
+    own = {} if name in ("sms.tempat_dua", "sms.tempat_banyak") else LOCAL
     for advice in (of_need(need), of_need(need, own)):
         words = {**VALUES, **choices, **advice} | ({"code": ""} if part == UNNUMBERED else {})
         if name == "sms.tempat_dua":
@@ -211,7 +255,8 @@ def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(
         else:
             shown = render(End(name, **words), language, "sms" if sms else "ussd").text
         assert septets(shown) <= (SMS if sms else SCREEN) and "110" in shown
-        assert CATALOGUES[language][table, need] in shown and advice["also"] in shown, shown
+        assert CATALOGUES[language][table, need] in shown, shown
+        assert (in_groups(advice["also"]) if sms else advice["also"]) in shown, shown
         assert not re.search(r"\b98 |\b99 ", shown)
 
 

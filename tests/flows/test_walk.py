@@ -22,8 +22,8 @@ DRAFTS = (
     (
         (),
         "Lapor Kamtibmas|Bahaya? Telp 110 (gratis)|1 Lapor|2 Bahaya sekarang|3 Status"
-        " laporan|4 Pos ronda|5 Nomor penting|6 Bahaso/Bahasa|7 Data saya",
-        144,
+        " laporan|4 Pos ronda|5 Telp penting|6 Bahaso/Bahasa|7 Data saya",
+        143,
     ),
     (
         ("1",),

@@ -101,7 +101,7 @@ class CallingHouse:
         """What is to be sent, oldest first; the privacy line is left out."""
         rows = Outbox.select().order_by(Outbox.id)
         bodies = [self.runtime.vault.open_text(row.body, "outbox.body") for row in rows]
-        return [body for body in bodies if "Nomor disandikan" not in body]
+        return [body for body in bodies if "No HP disandikan" not in body]
 
     def reports(self) -> list[Report]:
         """All reports there are."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
+from flows.reading.codes import read_code
+from flows.rules.tickets import grouped
 from tests.cast import AH_LONG, SARI, YANTO
 from tests.journeys.world import World, wait_for
 
@@ -15,9 +15,9 @@ CITY = "16.71"
 
 
 def ticket_in(text: str) -> str:
-    found = re.search(r"\b\d{5,8}\b", text)
+    found = read_code(text)
     assert found, f"no ticket in: {text}"
-    return found[0]
+    return found
 
 
 def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World) -> None:
@@ -32,7 +32,7 @@ def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World)
     ticket = ticket_in(answer)
 
     texts = wait_for(lambda: world.received(SARI), "no acknowledgement came")
-    assert ticket in texts[0]
+    assert grouped(ticket) in texts[0]
     assert "main hakim sendiri" in texts[0]
     wait_for(lambda: len(world.received(SARI)) == 2, "no privacy line came after the first contact")
 
@@ -64,7 +64,7 @@ def test_a_report_by_sms_is_filed_once_however_often_the_carrier_repeats_it(worl
     assert len(reports) == 1
     assert reports[0]["category"] == "petasan"
     assert reports[0]["channel"] == "sms"
-    assert reports[0]["code"] in world.received(SARI)[0]
+    assert grouped(reports[0]["code"]) in world.received(SARI)[0]
     world.sms("ATXid_2", SARI, f"STATUS {reports[0]['code']}")
     wait_for(lambda: len(world.received(SARI)) >= 3, "STATUS got no answer")
     # Somebody else's phone learns nothing about it.

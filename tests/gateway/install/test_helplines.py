@@ -77,7 +77,7 @@ def test_a_report_hears_the_number_of_the_town_it_happened_in(
     confirmed: Settings = house.runtime.settings.model_copy(update={"numbers_file": town})
     object.__setattr__(house.runtime, "settings", confirmed)
     house.sms("palembang", "LAPOR kebakaran di palembang")
-    assert "Damkar 0711-312011" in house.sent()[-1] and "110" in house.sent()[-1]
+    assert "Damkar 07 11 312 011" in house.sent()[-1] and "110" in house.sent()[-1]
     house.later(minutes=5)
     house.sms("nowhere", "LAPOR kebakaran di jl antah berantah", phone="+6281200000077")
     assert "Damkar 113" in house.sent()[-1]

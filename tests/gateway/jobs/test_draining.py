@@ -16,7 +16,7 @@ from flows.effects import Fact, ReportBegun, ReportSent
 from flows.rules import schedule
 from flows.rules.conversations import QUESTION_LIFE
 from flows.rules.quota import REPEATS
-from flows.rules.tickets import with_check
+from flows.rules.tickets import grouped, with_check
 from flows.text import lookup
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
@@ -190,7 +190,7 @@ def test_messages_of_one_phone_in_one_batch_see_what_came_before(house: House) -
     sari = house.phone(SARI)
     assert sari.opted_out_at is not None and sari.privacy_told_at is not None
     assert dialogues.open_for(house.runtime.vault, [sari.id]) == {}
-    assert lookup("id", "status.baru", "say").format(code=TICKET) in house.texts(YANTO)
+    assert lookup("id", "status.baru", "say").format(code=grouped(TICKET)) in house.texts(YANTO)
 
 
 def test_a_question_waits_until_it_is_answered_and_no_longer(house: House) -> None:
@@ -210,7 +210,7 @@ def test_a_report_that_comes_while_the_menu_is_open_is_filed(house: House) -> No
     house.sms(SARI, "BANTUAN", "ada rame2 bawa parang dpn sd 200 sukarami tolong")
     house.drain_once()
     (report,) = Report.select()
-    assert report.category == "kriminalitas" and report.code in house.texts(SARI)[-1]
+    assert report.category == "kriminalitas" and grouped(report.code) in house.texts(SARI)[-1]
     house.sms(SARI, "yang mano yo")
     house.drain_once()
     assert Report.select().count() == 1
@@ -325,7 +325,7 @@ def test_what_was_sent_is_a_report_even_if_its_draft_never_arrives(house: House)
         True,
     )
     assert house.places() == ["lr ketapang 7 ulu"]
-    assert TICKET in house.texts(SARI)[0]
+    assert grouped(TICKET) in house.texts(SARI)[0]
     house.fact(
         SARI, "talk-1", as_json(ReportBegun("petasan", "lr ketapang 7 ulu")), TICKET
     )  # late, from another host
@@ -368,7 +368,7 @@ def test_a_ticket_that_a_call_was_promised_meanwhile_is_drawn_anew(
     assert len(promised) >= 2 and not Inbox.select().where(Inbox.state != "done").count()
     by_sms = Report.select().where(Report.phone == house.phone(SARI).id)
     assert [report.code for report in by_sms if report.code not in promised] and len(by_sms) == 1
-    assert by_sms[0].code in house.texts(SARI)[0]
+    assert grouped(by_sms[0].code) in house.texts(SARI)[0]
     assert {report.code for report in Report.select()} == {*promised, by_sms[0].code}
 
 
@@ -411,7 +411,7 @@ def test_a_kirim_that_comes_after_the_report_was_completed_by_sms_is_not_acknowl
         house._put("fact", SARI, f"c1-0:{channel}", told | {"code": TICKET})
         house.drain_once()
     assert Report.get().state == "baru"
-    assert not [text for text in house.texts(SARI) if text.startswith(f"Laporan {TICKET}")]
+    assert not [text for text in house.texts(SARI) if text.startswith(f"Laporan {grouped(TICKET)}")]
 
 
 def test_a_sensitive_one_without_its_draft_gets_no_sms(house: House) -> None:
@@ -444,7 +444,7 @@ def test_what_was_spooled_is_handled_first_and_gets_a_free_number(house: House) 
     house.drain_once()
     report = Report.get(Report.conversation == "talk-1")
     assert report.state == "baru" and report.code != TICKET
-    assert report.code in house.texts(SARI)[0]
+    assert grouped(report.code) in house.texts(SARI)[0]
     assert house.runtime.spool.waiting() == 0
 
 

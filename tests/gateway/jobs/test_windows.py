@@ -259,7 +259,7 @@ def test_what_was_written_before_leaves_as_it_was_approved(
     [
         ("", "11011", ""),
         ("11011", "11011", ""),
-        ("KAMTIBMAS", "11011", " ke 11011"),
+        ("KAMTIBMAS", "11011", " ke 110 11"),
         ("KAMTIBMAS", "", ""),
     ],
 )

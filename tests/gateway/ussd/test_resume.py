@@ -13,6 +13,7 @@ import pytest
 from redis import Redis
 
 from flows.rules.kinds import KINDS
+from flows.rules.tickets import grouped
 from gateway.jobs import retention
 from storage.conversations import fingerprints
 from storage.conversations.sessions import LEFT_LIFE, Sessions, connect_redis
@@ -83,7 +84,7 @@ def test_lanjut_goes_on_at_the_same_question(
     (report,) = house.reports()
     assert (report.state, report.category) == ("baru", "petasan")
     house.sms("s2", "LANJUT")
-    assert f"Laporan {report.code} sudah lengkap" in house.sent()[-1]
+    assert f"Laporan {grouped(report.code)} sudah lengkap" in house.sent()[-1]
 
 
 def test_after_half_an_hour_there_is_no_offer(house: House) -> None:
@@ -225,9 +226,9 @@ def test_lanjut_while_the_redial_goes_on_and_after_it_is_complete(house: House) 
     house.drain()
     house.sms("s2", "LANJUT")
     (report,) = house.reports()
-    assert (
-        house.sent()[-1]
-        == f"Pesan Anda kami terima, no {report.code}. Perlu bantuan segera? Telepon 110 (gratis)."
+    assert house.sent()[-1] == (
+        f"Pesan Anda kami terima, no {grouped(report.code)}. Perlu bantuan segera?"
+        " Telepon 110 (gratis)."
     )
 
 
@@ -437,7 +438,7 @@ def test_the_second_report_of_a_call_never_carries_the_number_of_the_first(house
         second.code,
         "",
     }
-    assert second.state == "baru" and second.code in house.sent()[-1]
+    assert second.state == "baru" and grouped(second.code) in house.sent()[-1]
 
 
 def test_a_redis_that_failed_for_a_moment_does_not_ask_for_ever(
