@@ -15,6 +15,7 @@ import structlog
 from africastalking.Application import ApplicationService
 from africastalking.SMS import SMSService
 
+from flows.rules.lint import LONG_NUMBER
 from flows.rules.numbers import is_e164
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
@@ -108,6 +109,7 @@ class Account(Protocol):
 class AfricasTalking(Callbacks):
     """The carrier Africa's Talking (a `Provider`); one object serves all threads."""
 
+    may_drop = LONG_NUMBER
     #: None is documented; a killed call leaves at most so many uncertain.
     limits = Limits(recipients=100)
 

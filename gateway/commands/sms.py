@@ -1,7 +1,9 @@
-"""`flask sms`: how a text is read, how well texts are read, and what senders say they meant."""
+"""`flask sms`: how texts are read and how well, what senders meant, and what a road may drop."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,12 +17,23 @@ from flows.reading.report import is_urgent
 from flows.reading.words import read
 from flows.rules.cleaning import clean
 from flows.rules.kinds import OTHER
-from gateway.commands.group import Commands, as_json, json_option, note, runtime, table
+from flows.rules.lint import lint as remarks_on
+from gateway.commands.group import (
+    Commands,
+    as_json,
+    in_one_sentence,
+    json_option,
+    note,
+    runtime,
+    table,
+)
+from gateway.install.runtime import roads
+from gateway.install.settings import KNOWN_CARRIERS
 from gateway.officers import tables
 from gateway.ussd.places import gazetteer
 from storage.reports import pairs
 
-group = Commands("sms", any_keys=True, help="How SMS are read.")
+group = Commands("sms", any_keys=True, help="How SMS are read, and what may become of them.")
 
 
 @group.does("explain")
@@ -84,6 +97,35 @@ def _reported(reading: Reading) -> tuple[Reason, ...]:
 def _waits_not(reading: Reading) -> bool:
     report = reading.intent == "LAPOR" and is_urgent(reading.category or OTHER, reading.text)
     return report or reading.intent == "DARURAT"
+
+
+@group.command("lint")
+@click.argument("text", default="-")
+@click.option("--road", type=click.Choice(list(KNOWN_CARRIERS)), help="Only the road of this one.")
+@json_option
+@click.pass_context
+@in_one_sentence
+def lint(context: click.Context, text: str, road: str | None, json_: bool) -> None:
+    """Say what of TEXT may be dropped on its way to a phone, by the road of each carrier.
+
+    Without TEXT, or with -, it is read from standard input. Exit 1 if there is anything.
+    """
+    if text == "-":
+        text = sys.stdin.read().rstrip("\n")
+    found = [
+        (name, remark)
+        for name, drops in roads().items()
+        if road in (None, name)
+        for remark in remarks_on(text, drops)
+    ]
+    if json_:
+        as_json([{"road": name, **asdict(remark)} for name, remark in found])
+    elif found:
+        rows = [(name, remark.at + 1, remark.what, remark.why) for name, remark in found]
+        table(("ROAD", "AT", "WHAT", "WHY"), rows)
+    else:
+        note("Nothing in it is known to be dropped.")
+    context.exit(1 if found else 0)
 
 
 @group.does("score")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from typing import Any
 
 from peewee import Database
 from redis import Redis
 
+from flows.rules.lint import Drops
 from gateway.carriers import Provider
 from gateway.install.settings import KNOWN_CARRIERS, Settings
 from gateway.install.wake_up import WakeUps
@@ -82,7 +83,12 @@ def open_carriers(settings: Settings) -> dict[str, Provider]:
     return {name: _class_of(name)(settings) for name in settings.carriers}
 
 
-def _class_of(name: str) -> Callable[[Settings], Provider]:
+def roads() -> dict[str, Drops]:
+    """What the road of each carrier that there is may drop, by its name, switched on or not."""
+    return {name: _class_of(name).may_drop for name in KNOWN_CARRIERS}
+
+
+def _class_of(name: str) -> Any:
+    """The class of a carrier; made from the settings it is a `Provider`."""
     module, _, made = KNOWN_CARRIERS[name].rpartition(".")
-    found: Callable[[Settings], Provider] = getattr(import_module(module), made)
-    return found
+    return getattr(import_module(module), made)

@@ -23,6 +23,7 @@ from flows.rules.tickets import LONGEST, grouped, with_check
 from flows.saran import of_need
 from flows.screens import IN_GROUPS, LEAST, SCREEN, SMS, Screen, render
 from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, languages
+from gateway.install.runtime import roads
 
 VALUES = {
     "code": "8" * LONGEST,
@@ -50,7 +51,7 @@ VALUES = {
 ADVICE = {"saran", "also"}
 LOCAL = {"damkar": "0711-7423500"}
 """The longest number of a town's own service."""
-ROADS = {"long number": LONG_NUMBER, "sim": replace(LONG_NUMBER, parts=2)}
+ROADS = roads()
 SAYINGS = [
     (language, name, text)
     for language in languages()

@@ -16,7 +16,7 @@ def flask(app: Flask) -> Flask_:
     """`flask("token", "add", ...)` runs a command: its result; a traceback fails the test."""
     runner = app.test_cli_runner(catch_exceptions=False)
 
-    def run(*words: object) -> Result:
-        return runner.invoke(args=[str(word) for word in words])
+    def run(*words: object, input: str | None = None) -> Result:
+        return runner.invoke(args=[str(word) for word in words], input=input)
 
     return run

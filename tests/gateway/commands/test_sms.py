@@ -1,4 +1,4 @@
-"""`flask sms`: explain and score."""
+"""`flask sms`: explain, lint and score."""
 
 from __future__ import annotations
 
@@ -24,6 +24,31 @@ def test_explain_says_what_led_to_it(app: Flask, flask: Flask_) -> None:
     assert "LAPOR" in told.stdout and "kriminalitas" in told.stdout and "'begal'" in told.stdout
     found = json.loads(flask("sms", "explain", "--json", "STATUS 482137").stdout)
     assert (found["intent"], found["code"]) == ("STATUS", "482137")
+
+
+def test_lint_names_what_each_road_may_drop(app: Flask, flask: Flask_) -> None:
+    told = flask("sms", "lint", "Hubungi nomor 0711-312011")
+    assert told.exit_code == 1
+    lines = told.stdout.splitlines()
+    assert [line.split()[:3] for line in lines[1:4]] == [
+        ["africastalking", "9", "nomor"],
+        ["africastalking", "15", "0711"],
+        ["africastalking", "20", "312011"],
+    ]
+    assert "smsgate" in lines[4] and "312 011" in told.stdout
+
+
+def test_lint_of_one_road_from_standard_input(app: Flask, flask: Flask_) -> None:
+    long = "Air naik. " * 40
+    for words in (("sms", "lint", "-"), ("sms", "lint")):
+        assert flask(*words, "--road", "africastalking", input=long).exit_code == 0
+        told = flask(*words, "--road", "smsgate", "--json", input=long)
+        assert told.exit_code == 1
+        (found,) = json.loads(told.stdout)
+        assert (found["road"], found["at"], found["what"]) == ("smsgate", 0, "3 parts")
+    assert flask("sms", "lint", "--road", "pigeon", "halo").exit_code == 2
+    fine = flask("sms", "lint", "Laporan 482 137 tersimpan. Telp 110 (gratis).")
+    assert (fine.exit_code, fine.stdout) == (0, "")
 
 
 def test_score_prints_shares(app: Flask, flask: Flask_, tmp_path: Path) -> None:
