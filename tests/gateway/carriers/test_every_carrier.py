@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter as Tally
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from typing import Any
@@ -19,15 +20,17 @@ from werkzeug.test import TestResponse
 
 from gateway import create_app
 from gateway.carriers import Call, Malformed, NotSent, Outgoing, Provider
+from gateway.carriers.wire import Wire
 from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import KNOWN_CARRIERS, Settings
-from gateway.jobs import breaker, intake, outbox, settling
+from gateway.jobs import breaker, intake, outbox, sending, settling
 from storage import people
 from storage.engine import db
+from storage.engine.per_process import PerProcess
 from storage.models import TABLES, Inbox, Outbox
 from storage.sent import outbox as stored
 from tests.cast import SARI, YANTO, resident
-from tests.conftest import WEBHOOK_TOKEN
+from tests.conftest import DEADLINE, WEBHOOK_TOKEN
 from tests.gateway.carriers.counter import Counter, Handler, Request
 from tests.gateway.carriers.dialects import Answer, Dialect, dialect_of
 
@@ -171,8 +174,24 @@ class House:
 
 
 @pytest.fixture
+def callers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The threads that call carriers: they wait long for a counter whose cores are busy, and end
+    with their connections.
+    """
+    monkeypatch.setattr(Wire.__init__, "__defaults__", (DEADLINE, DEADLINE))
+    with ThreadPoolExecutor(sending.CALLS_AT_ONCE) as threads:
+        monkeypatch.setattr(sending, "_CALLERS", PerProcess(lambda: threads))
+        yield
+
+
+@pytest.fixture
 def house(
-    name: str, settings: Settings, database_url: str, redis: Redis, counter: Counter
+    name: str,
+    settings: Settings,
+    database_url: str,
+    redis: Redis,
+    counter: Counter,
+    callers: None,
 ) -> Iterator[House]:
     dialect = dialect_of(name)
     told: dict[str, Any] = {"carriers": (name,), **dialect.account(counter.url)}
@@ -182,6 +201,7 @@ def house(
         yield opened
     opened.carrier.close()
     opened.runtime.wake_ups.close()
+    opened.runtime.redis.close()
     breaker.forget_all()
     db.close_all()
 
