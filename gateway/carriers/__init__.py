@@ -147,15 +147,17 @@ class Provider(Protocol):
     """A carrier.
 
     `hooks`: the kinds of calls it makes, as they stand in the address, and by which methods; with
-    "ussd" in it it has USSD. `devices`: its phones, where it has several. `own_ids`: a message
-    leaves under our id, so that an uncertain one can be settled. `may_drop`: what its road may drop
-    of a text. `tells_all`: once `fetch` was answered we have all that it has.
+    "ussd" in it it has USSD. `devices`: its phones, where it has several. `by_phone`: it sends by
+    phones that say how they are. `own_ids`: a message leaves under our id, so that an uncertain one
+    can be settled. `may_drop`: what its road may drop of a text. `tells_all`: once `fetch` was
+    answered we have all that it has.
     """
 
     name: str
     hooks: Mapping[str, frozenset[str]]
     limits: Limits
     devices: Sequence[str] = ()
+    by_phone: bool = False
     own_ids: bool = False
     may_drop: Drops = Drops()
     tells_all: bool = True

@@ -75,6 +75,7 @@ class Account(Protocol):
 class SmsGate(Events):
     """The carrier SMSGate (a `Provider`); one object serves all threads."""
 
+    by_phone = True
     own_ids = True
     tells_all = False
     may_drop = replace(LONG_NUMBER, parts=PARTS)

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from gateway.carriers.credit import Credits
 from gateway.commands.group import as_json, in_one_sentence, json_option, runtime
 from gateway.install import promises, restore
-from gateway.install.doctor import checks, going_live, messages, privacy, stores, timecheck
+from gateway.install.doctor import checks, going_live, messages, phones, privacy, stores, timecheck
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
@@ -64,6 +64,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         found += [messages.missed(runtime, now), timecheck.carrier_dates(runtime)]
         found += [
             messages.carrier(runtime),
+            *_phones(runtime, now),
             messages.sending(runtime, now),
             restore.finding(runtime),
         ]
@@ -82,6 +83,11 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
         privacy.privacy(runtime),
         privacy.transfer(runtime),
     ]
+
+
+def _phones(runtime: Runtime, now: datetime) -> list[Finding]:
+    by_phone = any(provider.by_phone for provider in runtime.providers.values())
+    return [phones.phones(runtime, now)] if by_phone else []
 
 
 def _carriers(runtime: Runtime) -> list[Finding]:

@@ -27,7 +27,7 @@ from storage.engine.deadline import METRICS
 from storage.engine.sql import run
 from storage.models import Heartbeat
 from storage.received import inbox
-from storage.sent import imbauan, outbox
+from storage.sent import devices, imbauan, outbox
 from storage.sent.outbox import tallies
 
 blueprint = Blueprint("metrics", __name__)
@@ -94,7 +94,13 @@ class Record(Collector):
         yield from self._credit()
 
     def _counted(self) -> list[GaugeMetricFamily]:
-        return [*self._intake(), *self._sending(), *self._reports(), *self._alive()]
+        return [
+            *self._intake(),
+            *self._sending(),
+            *self._phones(),
+            *self._reports(),
+            *self._alive(),
+        ]
 
     def _intake(self) -> Iterator[GaugeMetricFamily]:
         waiting = inbox.waiting(self._now)
@@ -106,6 +112,18 @@ class Record(Collector):
             [],
             {(): waiting.oldest_seconds},
         )
+
+    def _phones(self) -> Iterator[GaugeMetricFamily]:
+        signs = {(sign.carrier, sign.device): sign for sign in devices.known()}
+        labels = ["carrier", "device"]
+        silent = {name: (self._now - sign.at).total_seconds() for name, sign in signs.items()}
+        yield _gauge("phone_silent_seconds", "Since a sending phone's last sign", labels, silent)
+        battery = {
+            name: float(sign.health.battery)
+            for name, sign in signs.items()
+            if sign.health.battery is not None
+        }
+        yield _gauge("phone_battery_percent", "Battery of a sending phone", labels, battery)
 
     def _sending(self) -> Iterator[GaugeMetricFamily]:
         counted = run("SELECT lane, state, count(*) FROM outbox GROUP BY lane, state")

@@ -11,6 +11,7 @@ from gateway.install import addresses, anchor, starting
 from gateway.install.doctor import going_live
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.doctor.messages import carrier, spool
+from gateway.install.doctor.phones import phones
 from gateway.install.doctor.stores import database, redis
 from gateway.install.queues import LANES
 from gateway.install.runtime import Runtime
@@ -149,7 +150,8 @@ NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
     """The parts that must all work for a message to come in, be handled and be answered."""
     works = [database(runtime, now), redis(runtime), workers(runtime, now), clock(runtime, now)]
-    others = [spool(runtime), *([carrier(runtime)] if works[0].state == OK else [])]
+    asked = [carrier(runtime), phones(runtime, now)] if works[0].state == OK else []
+    others = [spool(runtime), *asked]
     return [*works, *(part for part in others if part.state == FAILED)]
 
 

@@ -1,0 +1,24 @@
+"""When a carrier's phone, by its last sign of life, needs somebody to look at it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+#: A phone says every minute that it lives; one that has not for so long is silent.
+SILENT_AFTER = timedelta(minutes=15)
+#: Per cent of the battery below which a phone off its charger is soon gone.
+LOW_BATTERY = 20
+
+
+def trouble(
+    silent: timedelta, battery: int | None, charging: bool | None, failing: bool | None
+) -> str:
+    """What is wrong with a phone that said this so long ago; "" for nothing.
+
+    A silent phone is silent whatever it said last.
+    """
+    if silent > SILENT_AFTER:
+        return f"silent for {int(silent.total_seconds() // 60)} minutes"
+    if battery is not None and battery < LOW_BATTERY and not charging:
+        return f"battery at {battery} % and not charging"
+    return "sends nothing any more" if failing else ""

@@ -1,0 +1,43 @@
+"""Whether the phones by which a carrier sends are alive, charged, and send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from flows.rules.phone_health import SILENT_AFTER, trouble
+from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
+from gateway.install.runtime import Runtime
+from storage.engine.db import connected
+from storage.sent import devices
+
+_DO = "Look at them: charger, signal, the app (docs/carriers.md)."
+
+
+def phones(runtime: Runtime, now: datetime) -> Finding:
+    """How the phones of all carriers are; failed where all that were ever heard of are silent."""
+    with connected():
+        known = devices.known()
+    said: list[str] = []
+    failed = False
+    for name, provider in runtime.providers.items():
+        if provider.by_phone:
+            signs = [sign for sign in known if sign.carrier == name]
+            said += _said(name, provider.devices, signs, now)
+            failed |= bool(signs) and all(now - sign.at > SILENT_AFTER for sign in signs)
+    if not said:
+        return Finding("phones", OK, "No phone that sends is silent, empty or stuck.")
+    return Finding("phones", FAILED if failed else ATTENTION, f"{'; '.join(said)}.", _DO)
+
+
+def _said(
+    carrier: str, wanted: Sequence[str], signs: Sequence[devices.Sign], now: datetime
+) -> Iterator[str]:
+    for sign in signs:
+        health = sign.health
+        if wrong := trouble(now - sign.at, health.battery, health.charging, health.failing):
+            yield f"{sign.device} {wrong}"
+    heard = {sign.device for sign in signs}
+    yield from (f"{device} was never heard of" for device in wanted if device not in heard)
+    if not signs and not wanted:
+        yield f"no phone of {carrier} was ever heard of"
