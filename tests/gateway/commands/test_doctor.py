@@ -52,6 +52,8 @@ HERE = Path(__file__).parents[3]
 class Carrier:
     """A carrier with some credit, or none to be heard of."""
 
+    by_phone = False
+
     def __init__(self, says: str | None | Exception) -> None:
         self.says = says
 
