@@ -23,11 +23,12 @@ from gateway.carriers import Call, Malformed, NotSent, Outgoing, Provider
 from gateway.carriers.wire import Wire
 from gateway.install.runtime import Runtime, open_carriers
 from gateway.install.settings import KNOWN_CARRIERS, Settings
-from gateway.jobs import breaker, intake, outbox, sending, settling
+from gateway.jobs import breaker, intake, outbox, retention, sending, settling
 from storage import people
 from storage.engine import db
 from storage.engine.per_process import PerProcess
 from storage.models import TABLES, Inbox, Outbox
+from storage.received import seen
 from storage.sent import outbox as stored
 from tests.cast import SARI, YANTO, resident
 from tests.conftest import DEADLINE, WEBHOOK_TOKEN
@@ -213,6 +214,32 @@ def house(
 def test_a_message_that_is_brought_again_and_again_is_one(house: House, ago: timedelta) -> None:
     assert [house.sms(ago=ago) for _ in range(4)] == [200] * 4
     assert Inbox.select().count() == 1
+
+
+def test_a_message_brought_for_two_days_is_one_when_its_row_is_gone(
+    house: House, places: None
+) -> None:
+    runtime, said_at = house.runtime, house.now
+    hours = (0, 1, 11, 13, 24, 47, 48, 24 * seen.DAYS)
+    fresh = []
+    for hour in hours:
+        at = said_at + timedelta(hours=hour)
+        again = house.dialect.sms(SARI, TEXT, said_at, at)
+        other = house.dialect.sms(YANTO, TEXT, at, at)
+        for call in (again, other):
+            assert house.carrier.authentic(call.raw, call.headers, at)
+            kept = runtime.intake.keep(house.carrier.read(call, at), at)
+            assert kept is not None
+            fresh += [(hour, call is again, kept[0].fresh)]
+        while intake.once(runtime, at):
+            pass
+        retention.forget(runtime, at)
+    assert fresh == [(hour, again, hour == 0 or not again) for hour in hours for again in (1, 0)]
+    assert SARI not in {
+        runtime.vault.open_json(row.body, "inbox.body")["phone"]
+        for row in Inbox.select()
+        if row.body
+    }
 
 
 def test_equal_words_at_two_times_or_of_two_phones_are_two_messages(house: House) -> None:
