@@ -105,8 +105,8 @@ class Events(Provider):
 
 
 def _sms(device: str, payload: dict[str, Any], received_at: datetime) -> Item:
-    """Known again by the phone that took it, who sent it, when, and its text: `messageId` is a
-    short digest that two may share, and not the same in every try.
+    """Known again by the phone that took it, who sent it, when (in whatever zone), and its text:
+    `messageId` is a short digest that two may share, and not the same in every try.
     """
     sender, said_at = _either(payload, "sender", "phoneNumber"), _word(payload, "receivedAt")
     if not isinstance(text := payload.get("message"), str):
@@ -116,7 +116,7 @@ def _sms(device: str, payload: dict[str, Any], received_at: datetime) -> Item:
     return Item.brought(
         NAME,
         "sms",
-        f"{device} {said_at}",
+        f"{device} {dated.isoformat() if dated else said_at}",
         phone,
         body,
         # Which of our numbers it came to is known to some versions of the app only.

@@ -192,6 +192,8 @@ def test_who_is_no_person_is_kept_without_a_phone(
 def test_dates_have_a_zone(carrier: SmsGate, now: datetime, written: str) -> None:
     (item,) = carrier.read(call(received(receivedAt=written)), now)
     assert (item.dated, item.second) == (now, "2027-02-10T15:00:00+00:00")
+    here = carrier.read(call(received()), now)[0]
+    assert item.key == here.key, "a phone that moved brings it again under another key"
 
 
 @pytest.mark.parametrize(
