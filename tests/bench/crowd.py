@@ -151,24 +151,26 @@ def handled_rows(count: int, now: datetime) -> None:
     analyze()
 
 
-def messages(name: str, first_phone: int, phones: int, count: int, now: datetime) -> None:
+def messages(name: str, count: int, now: datetime) -> None:
     """Put `count` messages that the carrier accepted into the outbox: ids ``name-1``, ``name-2``...
 
-    They went to the phones with the ids from `first_phone` on, one after the other and around
-    again.
+    They went to all phones in the order of their ids (which are drawn), one after the other and
+    around again; ``name-n`` to the one at place n, from 0 on, modulo how many there are.
     """
     with transaction():
         run(
             "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS integer) UNION ALL SELECT i + 1 FROM n"
-            " WHERE i < ?)"
+            " WHERE i < ?),"
+            " p(id, place) AS (SELECT id, row_number() OVER (ORDER BY id) - 1 FROM phone)"
             " INSERT INTO outbox (once, lane, carrier, phone_id, state, parts, attempts,"
             " not_before, provider_id,"
             " created_at, sent_at, updated_at)"
-            f" SELECT 'bench:' || CAST(? AS text) || '-' || n.i, 'reply', '{CARRIER}', ? +"
-            f" n.i % ?, 'accepted', 1, 1,"
+            f" SELECT 'bench:' || CAST(? AS text) || '-' || n.i, 'reply', '{CARRIER}', p.id,"
+            " 'accepted', 1, 1,"
             " v.at, CAST(? AS text) || '-' || n.i, v.at, v.at, v.at"
-            " FROM n, (SELECT CAST(? AS timestamp) AS at) v",
-            [count, name, first_phone, phones, name, utc(now)],
+            " FROM n JOIN p ON p.place = n.i % (SELECT count(*) FROM phone),"
+            " (SELECT CAST(? AS timestamp) AS at) v",
+            [count, name, name, utc(now)],
         )
     analyze()
 
