@@ -15,12 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from gateway.web.server import THREADS, WORKERS
-from tests.bench import bulk, drain, intake, journey, reading, receipts, rest, rounds, ussd
+from tests.bench import (
+    bulk,
+    drain,
+    intake,
+    journey,
+    reading,
+    receipts,
+    rest,
+    rounds,
+    unsigned,
+    ussd,
+)
 from tests.bench.ground import Ground
 from tests.bench.parts import ROOT
 from tests.bench.table import table
 
-_ALL = (ussd, intake, drain, receipts, bulk, journey, reading)
+_ALL = (ussd, unsigned, intake, drain, receipts, bulk, journey, reading)
 NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
 #: Measured only when it is named.
 REST = "rest"

@@ -1,4 +1,7 @@
-"""Durable SMS intake beside a bare view: our 200 means committed, and each SMS is looked up."""
+"""Durable SMS intake beside a bare view: our 200 means committed, and each SMS is looked up.
+
+By the form of Africa's Talking and by the signed JSON of SMSGate's phones, in one house.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from storage.engine.sql import run as run_sql
-from tests.bench import earlier
+from tests.bench import calls, earlier
 from tests.bench.costs import Counts, between, cpu_of, readings
 from tests.bench.earlier import COMMIT
 from tests.bench.ground import ENGINES, TOKEN, Ground, House
@@ -20,10 +25,11 @@ BARE = "bare Flask view"
 
 
 class Intake:
-    """The SMS webhook of a house, served twice: to be measured, and to be counted."""
+    """An SMS webhook of a house, served twice: to be measured, and to be counted."""
 
-    def __init__(self, house: House, web: Web, counted: Web) -> None:
-        self._house = house
+    def __init__(self, house: House, web: Web, counted: Web, signed: bool = False) -> None:
+        """`signed`: the one of SMSGate, else that of Africa's Talking."""
+        self._house, self._signed = house, signed
         self._web, self._counted = web, counted
         self._meters = {"web": lambda: cpu_of(web.pid)} | dict(house.meters)
 
@@ -40,9 +46,15 @@ class Intake:
         return load, self._house.counter.read() - before
 
     def _send(self, web: Web, run: str, connections: int, seconds: int) -> Load:
-        load, answered = send_sms(
-            f"{web.url}/hooks/africastalking/{TOKEN}/sms", run, connections, seconds
-        )
+        if self._signed:
+            with TemporaryDirectory(dir=self._house.folder) as folder:
+                ready = Path(folder) / run
+                calls.write(ready, run, connections, seconds)
+                url = f"{web.url}/hooks/smsgate/{TOKEN}/event"
+                load, answered = send_sms(url, run, connections, seconds, ready)
+        else:
+            url = f"{web.url}/hooks/africastalking/{TOKEN}/sms"
+            load, answered = send_sms(url, run, connections, seconds)
         return replace(load, errors=load.errors + wrong_rows(self._keys(run), run, answered))
 
     def _keys(self, run: str) -> list[str]:
@@ -51,7 +63,8 @@ class Intake:
                 "SELECT key FROM inbox WHERE kind = 'sms' AND substr(key, 1, ?) = ?",
                 [len(run) + 1, f"{run}-"],
             )
-        return [str(key) for (key,) in found]
+        # Of SMSGate, the moment stands behind it.
+        return [str(key).partition(" ")[0] for (key,) in found]
 
 
 def wrong_rows(keys: Sequence[str], run: str, answered: Sequence[int]) -> int:
@@ -85,12 +98,15 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
         found = [Side(BARE, nothing_kept, (BARE,))]
         for engine in ENGINES:
             house = stack.enter_context(ground.house("intake", engine))
+            house.environment |= calls.SETTINGS
             web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
             counted = stack.enter_context(serve("wsgi:app", house.folder, house.counted))
             intake = Intake(house, web, counted)
             name = f"Kentongan, {engine}"
             before = f"{name} ({COMMIT})" if ground.earlier else None
-            found.append(Side(name, intake.burst, (BARE, before), intake.count))
+            found.append(Side(name, intake.burst, (BARE, None, before), intake.count))
+            signed = Intake(house, web, counted, signed=True)
+            found.append(Side(f"{name}, signed JSON", signed.burst, (BARE, name), signed.count))
             if ground.earlier and before:
                 old = stack.enter_context(ground.house("intake-earlier", engine, ground.earlier))
                 web = stack.enter_context(
@@ -105,7 +121,7 @@ NOUN = Noun(
     title="Durable SMS intake",
     says="{} connections",
     unit="answers/s",
-    ratios=("/ bare", f"/ {COMMIT}"),
+    ratios=("/ bare", "/ form", f"/ {COMMIT}"),
     sizes=(16, 64),
     quick=(16,),
     sides=sides,

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent
+#: Connections of those who cannot sign.
+STRANGERS = 250
 
 
 @dataclass(frozen=True)
@@ -47,35 +49,56 @@ def timed(latencies: Sequence[float], seconds: float, errors: int) -> Load:
 
 
 def press_keys(
-    url: str, run: str, keys: tuple[str, ...], phones: int, seconds: int, last: str
+    url: str,
+    run: str,
+    keys: tuple[str, ...],
+    phones: int,
+    seconds: int,
+    last: str,
+    pause: int = 0,
 ) -> Load:
     """Let `phones` phones call again and again, pressing `keys`.
 
     Every screen but the last must begin with CON and the last with `last`; "-" accepts any screen.
 
-    `run` must be new for every burst: it makes the session ids. Raises RuntimeError with what wrk
-    said.
+    `run` must be new for every burst: it makes the session ids. `pause`: how long each waits before
+    it presses, milliseconds on average. Raises RuntimeError with what wrk said.
     """
-    said = _wrk("phones.lua", url, phones, seconds, last, run, *keys)
+    said = _wrk("phones.lua", url, phones, seconds, last, run, str(pause), *keys)
     return Load(**said)
 
 
-def send_sms(url: str, run: str, connections: int, seconds: int) -> tuple[Load, list[int]]:
+def send_sms(
+    url: str, run: str, connections: int, seconds: int, signed: Path | None = None
+) -> tuple[Load, list[int]]:
     """Deliver SMS over so many connections, each from another phone and under an id of its own.
 
     The ids of connection n are ``run-n-1``, ``run-n-2`` and so on; also answers how many of each
-    were answered 200. `run` must be new for every burst. Raises RuntimeError with what wrk said.
+    were answered 200. `run` must be new for every burst. `signed` is the folder of calls that are
+    ready (`calls.write`); without it they are forms. Raises RuntimeError with what wrk said.
     """
-    said = _wrk("messages.lua", url, connections, seconds, run)
+    said = _wrk("messages.lua", url, connections, seconds, run, *([str(signed)] if signed else []))
     answered: list[int] = said.pop("answered")
     return Load(**said), answered
 
 
-def _wrk(script: str, url: str, connections: int, seconds: int, *arguments: str) -> dict:  # type: ignore[type-arg]
-    # As many threads as connections: wrk cannot tell connections of one thread apart, and which was
-    # answered matters.
-    command = ["wrk", f"-t{connections}", f"-c{connections}", f"-d{seconds}s", "--timeout", "5s"]
-    command += ["-s", str(SCRIPTS / script), url, "--", *arguments]
+def send_unsigned(url: str, call: Sequence[str], per_second: int, seconds: int) -> Load:
+    """Bring the same call about so often: its timestamp, signature and body (`calls.signed`).
+
+    Every answer must be 401. Raises RuntimeError with what wrk said.
+    """
+    pause = max(0, 1000 * STRANGERS // per_second - 1)  # an answer takes one more
+    arguments = (str(pause), *call)
+    return Load(**_wrk("unsigned.lua", url, STRANGERS, seconds, *arguments, threads=1))
+
+
+def _wrk(
+    script: str, url: str, connections: int, seconds: int, *arguments: str, threads: int = 0
+) -> dict:  # type: ignore[type-arg]
+    # As many threads as connections, unless told otherwise: wrk cannot tell connections of one
+    # thread apart, and which was answered matters.
+    command = ["wrk", f"-t{threads or connections}", f"-c{connections}", f"-d{seconds}s"]
+    command += ["--timeout", "5s", "-s", str(SCRIPTS / script), url, "--", *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30)
     for line in ran.stdout.splitlines():
         if line.startswith("RESULT "):

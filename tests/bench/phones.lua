@@ -1,6 +1,6 @@
 -- For wrk: one phone per thread, so a key is pressed only after the screen before has arrived, as on a real phone.
 -- Arguments: how the last screen of a call must begin (all before it with CON; "-" accepts any screen), a name for this
--- run, then the keys of one call.
+-- run, how long each waits on average before it presses (milliseconds; 0: not at all), then the keys of one call.
 -- The first request of a call is the dialling itself (empty text); `text` grows, joined with *, as carriers send it.
 
 local threads = {}
@@ -21,11 +21,16 @@ function init(args)
   for i = 1, #run do salt = (salt * 31 + run:byte(i)) % 1000 end
   texts, bad, calls, position = { "" }, 0, 0, 1
   local all = ""
-  for i = 3, #args do
-    all = all .. (i > 3 and "*" or "") .. args[i]
+  for i = 4, #args do
+    all = all .. (i > 4 and "*" or "") .. args[i]
     table.insert(texts, encode(all))
   end
   headers = { ["Content-Type"] = "application/x-www-form-urlencoded" }
+  local pause = tonumber(args[3])
+  if pause > 0 then
+    math.randomseed(number)
+    function delay() return math.random(0, 2 * pause) end
+  end
   new_call()
 end
 

@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from gateway.carriers import Call
+from gateway.carriers.smsgate import SmsGate
 from tests import installed
-from tests.bench import rest
+from tests.bench import calls, rest
 from tests.bench.costs import SWITCH, Counter, Counts, cpu_of, memory_of, read_stat
 from tests.bench.intake import wrong_rows
 from tests.bench.journey import judged
@@ -20,6 +23,7 @@ from tests.bench.load import Load, timed
 from tests.bench.parts import ROOT
 from tests.bench.rounds import Noun, Series, Side, in_turn, measure
 from tests.bench.table import figure, table
+from tests.gateway.carriers.phone import Account
 from tests.servers import Valkey
 
 NOUN = Noun(
@@ -129,6 +133,18 @@ def test_an_answered_sms_must_be_there_once_and_only_the_next_one_may_be() -> No
     assert wrong_rows(["r-1-1"], "r", answered) == 1  # lost
     assert wrong_rows(["r-1-1", "r-1-2", "r-1-2"], "r", answered) == 1  # twice
     assert wrong_rows(["r-1-1", "r-1-2", "r-2-2"], "r", answered) == 1  # nobody sent it
+
+
+def test_a_call_that_is_ready_is_signed_as_a_phone_does_it_and_names_its_sms() -> None:
+    now = datetime(2027, 2, 10, 15, tzinfo=UTC)
+    road = SmsGate(Account(smsgate_signing_keys=(calls.KEY,)))
+    for key, welcome in ((calls.KEY, True), ("another-key", False)):
+        line = calls.signed(calls.received("r-1-2", 1, 2, now), now, key)
+        stamp, signature, body = line.split(" ", 2)
+        headers = {"x-timestamp": stamp, "x-signature": signature}
+        assert road.authentic(body.encode(), headers, now) is welcome
+        (item,) = road.read(Call("event", "POST", "", headers, body.encode()), now)
+        assert (item.key.partition(" ")[0], item.phone) == ("r-1-2", "+6281200100002")
 
 
 def test_a_journey_counts_the_first_answer_and_everything_that_went_wrong() -> None:

@@ -1,0 +1,35 @@
+-- For wrk: somebody who has the address of a webhook and no key to sign with. Every call must be answered 401.
+-- Arguments: how long each connection waits before a call (milliseconds on average; 0: not at all), timestamp, signature, body.
+
+local threads = {}
+
+function setup(thread)
+  table.insert(threads, thread)
+end
+
+function init(args)
+  bad = 0
+  local pause = tonumber(args[1])
+  if pause > 0 then
+    function delay() return math.random(0, 2 * pause) end
+  end
+  ready = wrk.format("POST", nil,
+    { ["Content-Type"] = "application/json", ["X-Timestamp"] = args[2], ["X-Signature"] = args[3] }, args[4])
+end
+
+function request()
+  return ready
+end
+
+function response(status)
+  if status ~= 401 then bad = bad + 1 end
+end
+
+function done(summary, latency, _)
+  local wrong = 0
+  for _, thread in ipairs(threads) do wrong = wrong + thread:get("bad") end
+  local lost = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  io.write(string.format('\nRESULT {"events":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"max":%.3f,"errors":%d}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    latency.max / 1000, wrong + lost))
+end
