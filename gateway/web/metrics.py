@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from flows.rules import windows
 from gateway.carriers.credit import Credits
+from gateway.install.doctor.phones import last_signs
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
 from gateway.web.application import current
@@ -27,7 +28,7 @@ from storage.engine.deadline import METRICS
 from storage.engine.sql import run
 from storage.models import Heartbeat
 from storage.received import inbox
-from storage.sent import devices, imbauan, outbox
+from storage.sent import imbauan, outbox
 from storage.sent.outbox import tallies
 
 blueprint = Blueprint("metrics", __name__)
@@ -114,7 +115,11 @@ class Record(Collector):
         )
 
     def _phones(self) -> Iterator[GaugeMetricFamily]:
-        signs = {(sign.carrier, sign.device): sign for sign in devices.known()}
+        signs = {
+            (sign.carrier, sign.device): sign
+            for found in last_signs(self._runtime).values()
+            for sign in found
+        }
         labels = ["carrier", "device"]
         silent = {name: (self._now - sign.at).total_seconds() for name, sign in signs.items()}
         yield _gauge("phone_silent_seconds", "Since a sending phone's last sign", labels, silent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from peewee import Database
 
@@ -17,7 +17,7 @@ from storage.conversations.in_progress import Calls
 from storage.conversations.sessions import Sessions, connect_redis
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
-from storage.models import Outbox, Report
+from storage.models import Imbauan, Outbox, Report
 from storage.people.promises import Promises
 from storage.places import areas
 from storage.received import inbox
@@ -28,6 +28,26 @@ from storage.sent import outbox
 from tests.gateway.conftest import PLACES
 
 CARRIER = "africastalking"
+
+
+def imbauan_on_its_way(text: str, now: datetime) -> Imbauan:
+    """An urgent imbauan to one person that is being sent, until tomorrow."""
+    return Imbauan.create(
+        cek_code="31742",
+        text=text,
+        areas="[]",
+        audience="[]",
+        state="mengirim",
+        encoding="GSM-7",
+        parts=1,
+        recipients=1,
+        cost="350",
+        currency="IDR",
+        author="AYU",
+        expires_at=now + timedelta(days=1),
+        created_at=now,
+        urgent=True,
+    )
 
 
 class House:

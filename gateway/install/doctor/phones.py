@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flows.rules.phone_health import SILENT_AFTER, trouble
+from flows.rules.redaction import mask
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine.db import connected
@@ -14,15 +16,34 @@ from storage.sent import devices
 _DO = "Look at them: charger, signal, the app (docs/carriers.md)."
 
 
+def last_signs(runtime: Runtime) -> dict[str, list[devices.Sign]]:
+    """The last signs of life by carrier: of the phones that the settings name, where they do.
+
+    A phone that was taken out of them sends nothing any more, whatever it says. One that nobody
+    named may be called like a telephone number, which is masked.
+    """
+    found: dict[str, list[devices.Sign]] = {
+        name: [] for name, provider in runtime.providers.items() if provider.by_phone
+    }
+    for sign in devices.known():
+        if sign.carrier in found:
+            named = runtime.providers[sign.carrier].devices
+            if sign.device in named:
+                found[sign.carrier].append(sign)
+            elif not named:
+                found[sign.carrier].append(replace(sign, device=mask(sign.device)))
+    return found
+
+
 def phones(runtime: Runtime, now: datetime) -> Finding:
     """How the phones of all carriers are; failed where all that were ever heard of are silent."""
     with connected():
-        known = devices.known()
+        known = last_signs(runtime)
     said: list[str] = []
     failed = False
     for name, provider in runtime.providers.items():
         if provider.by_phone:
-            signs = [sign for sign in known if sign.carrier == name]
+            signs = known[name]
             said += _said(name, provider.devices, signs, now)
             failed |= bool(signs) and all(now - sign.at > SILENT_AFTER for sign in signs)
     if not said:

@@ -38,6 +38,12 @@ def note(now: datetime, **said: tuple[timedelta, Health]) -> None:
         devices.note([Sign("smsgate", name, now - ago, how) for name, (ago, how) in said.items()])
 
 
+def measured(house: Runtime, now: datetime) -> str:
+    registry = CollectorRegistry()
+    registry.register(Record(house, now))
+    return generate_latest(registry).decode()
+
+
 @pytest.mark.parametrize(
     ("said", "state", "words"),
     [
@@ -63,6 +69,27 @@ def test_how_the_phones_are(
     assert ready == (["phones"] if state == FAILED else [])
 
 
+def test_a_phone_that_is_not_listed_any_more_is_nobodys_affair(
+    house: Runtime, now: datetime
+) -> None:
+    retired = {"tiga": (MINUTE, EMPTY), "empat": (40 * MINUTE, WELL)}
+    note(now, satu=(MINUTE, WELL), dua=(MINUTE, WELL), **retired)
+    assert phones(house, now).state == OK
+    later = now + 20 * MINUTE
+    note(later, **retired)  # the listed ones are silent by now
+    assert phones(house, later).state == FAILED
+    assert "tiga" not in measured(house, later) and "empat" not in measured(house, later)
+
+
+def test_where_none_is_listed_all_are_told_and_none_shows_a_number(
+    house: Runtime, now: datetime
+) -> None:
+    house.providers["smsgate"].devices = ()
+    note(now, ponsel=(MINUTE, EMPTY), **{"+6281290000077": (MINUTE, EMPTY)})
+    said = phones(house, now).says + measured(house, now)
+    assert "ponsel battery" in said and "90000077" not in said
+
+
 def test_a_carrier_without_phones_has_none_to_look_at(
     settings: Settings, database: Database, now: datetime
 ) -> None:
@@ -72,9 +99,7 @@ def test_a_carrier_without_phones_has_none_to_look_at(
 
 def test_how_they_are_is_measured(house: Runtime, now: datetime) -> None:
     note(now, satu=(MINUTE, EMPTY), dua=(2 * MINUTE, Health()))
-    registry = CollectorRegistry()
-    registry.register(Record(house, now))
-    told = generate_latest(registry).decode()
+    told = measured(house, now)
     assert 'phone_battery_percent{carrier="smsgate",device="satu"} 8.0' in told
     assert 'phone_silent_seconds{carrier="smsgate",device="dua"} 120.0' in told
     assert 'phone_battery_percent{carrier="smsgate",device="dua"' not in told

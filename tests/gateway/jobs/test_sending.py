@@ -25,7 +25,7 @@ from gateway.jobs import breaker, outbox
 from storage import people
 from storage.engine.db import DatabaseAway, transaction
 from storage.engine.vault import Vault
-from storage.models import Imbauan, Outbox, Phone
+from storage.models import Outbox, Phone
 from storage.sent import outbox as stored
 from tests.cast import AH_LONG, DARMO, SARI, UJANG, WATI, YANTO, resident
 from tests.gateway.carriers.counter import (
@@ -37,6 +37,7 @@ from tests.gateway.carriers.counter import (
     open_counter,
     take_all,
 )
+from tests.gateway.records import imbauan_on_its_way
 
 CARRIER = "africastalking"
 
@@ -159,22 +160,7 @@ def test_an_imbauan_goes_in_batches_and_never_twice(house: House, counter: Count
 
 
 def test_an_imbauan_s_text_is_its_own_row_s(house: House, counter: Counter, now: datetime) -> None:
-    imbauan = Imbauan.create(
-        cek_code="31742",
-        text="Kunci ganda motor.",
-        areas="[]",
-        audience="[]",
-        state="mengirim",
-        encoding="GSM-7",
-        parts=1,
-        recipients=1,
-        cost="350",
-        currency="IDR",
-        author="AYU",
-        expires_at=now + timedelta(days=1),
-        created_at=now,
-        urgent=True,
-    )
+    imbauan = imbauan_on_its_way("Kunci ganda motor.", now)
     house.put("bulk", [SARI], "unused", imbauan=imbauan.id)
     Outbox.update(body=None).execute()
     house.drain("bulk")

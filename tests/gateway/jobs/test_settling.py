@@ -28,6 +28,7 @@ from storage.sent.outbox import Receipt
 from tests.cast import DARMO, SARI, YANTO, resident
 from tests.gateway.carriers.mailbox import NAME, Mailbox
 from tests.gateway.records import House as Records
+from tests.gateway.records import imbauan_on_its_way
 
 SECOND = timedelta(seconds=1)
 KEPT = {"database_url", "data_keys", "lookup_keys", "at_api_key", "var_dir"}
@@ -211,22 +212,7 @@ def test_a_report_ends_the_wait_of_what_was_to_go_again(house: House) -> None:
 
 
 def test_what_is_no_longer_wanted_does_not_go_again(house: House) -> None:
-    imbauan = Imbauan.create(
-        cek_code="31742",
-        text="Jangan mengejar.",
-        areas="[]",
-        audience="[]",
-        state="mengirim",
-        encoding="GSM-7",
-        parts=1,
-        recipients=1,
-        cost="350",
-        currency="IDR",
-        author="AYU",
-        expires_at=house.now + timedelta(days=1),
-        created_at=house.now,
-        urgent=True,
-    )
+    imbauan = imbauan_on_its_way("Jangan mengejar.", house.now)
     house.carrier.plays.append("lost")
     house.put("bulk", [SARI], imbauan=imbauan.id)
     house.drain("bulk")
