@@ -40,6 +40,8 @@ TOKEN = "metrics-token-of-the-tests"
 class Carrier:
     """A carrier that says a credit, or what else it is told to."""
 
+    by_phone = False
+
     def __init__(self, says: str | Exception) -> None:
         self.says = says
         self.asked = 0
