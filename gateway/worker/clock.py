@@ -65,6 +65,9 @@ JUDGING: frozenset[Step] = frozenset(
 def run(read: Callable[[], Pair] = both_clocks) -> None:
     """Tick until SIGTERM or Ctrl-C. `read`: what both clocks of this process show."""
     stopping.at_signals()
+    # Before any thread begins, as in `lanes.work`: opened later, the tables would be bound anew
+    # while somebody writes, whose next statement then waits for its own transaction.
+    runtime()
     asked = threading.Event()
     keeper = Timekeeper(read)
     # A carrier may take its time to answer; an alarm must not wait for it.

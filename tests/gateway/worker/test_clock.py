@@ -59,6 +59,29 @@ def test_it_hears_from_its_start_on(done: list[str]) -> None:
     assert done == ["deaf", "round", "round"]
 
 
+def test_the_database_is_open_before_any_thread_begins(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened later, it would take a writing thread's statements out of its transaction."""
+
+    def opened() -> SimpleNamespace:
+        done.append("opened")
+        return SimpleNamespace(wake_ups=None)
+
+    def fetch_missed(asked: threading.Event, keeper: object) -> None:
+        done.append("asked")
+
+    def look(keeper: object) -> datetime:
+        done.append("looked")
+        return datetime.now(UTC)
+
+    monkeypatch.setattr(clock, "runtime", opened)
+    monkeypatch.setattr(clock, "_fetch_missed", fetch_missed)
+    monkeypatch.setattr(clock, "_look", look)
+    run()
+    assert done[0] == "opened", done
+
+
 def test_while_the_database_is_away_it_judges_nothing_and_hears_only_afterwards(
     done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
