@@ -23,6 +23,8 @@ AWAY = timedelta(hours=24)
 #: Two processes that see the clock jump see the same jump, if it is as far and not longer ago than
 #: this.
 SAME = timedelta(seconds=60)
+#: How long a guard has until they are late, where no post that is watched says more.
+GRACE = timedelta(minutes=15)
 
 _NONE = timedelta()
 

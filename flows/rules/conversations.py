@@ -1,4 +1,4 @@
-"""How conversations are called, and how long they wait.
+"""How conversations are called, who holds one, and how long they wait.
 
 What each tells is filed under name and round, as ``sms17-0``.
 
@@ -13,6 +13,27 @@ CALL_LIFE = timedelta(hours=6)
 """How long LANJUT is understood after a call broke off."""
 QUESTION_LIFE = timedelta(minutes=30)
 """How long a question asked by SMS waits for its answer."""
+
+
+BEGUN_BY_SMS = "sms"
+"""What the name of a conversation begins with that an SMS began; the id of the SMS follows."""
+HELD_BY_SMS = "sms:"
+"""What names the SMS that goes on with what a call left; its id follows."""
+
+
+def of_sms(id_: int) -> str:
+    """The name of the conversation that this SMS begins."""
+    return f"{BEGUN_BY_SMS}{id_}"
+
+
+def is_of_sms(base: str) -> bool:
+    """Whether an SMS began the conversation of this name; else a call did."""
+    return base.startswith(BEGUN_BY_SMS)
+
+
+def holder_of_sms(id_: int) -> str:
+    """What this SMS is called as the holder of a conversation that a call left."""
+    return f"{HELD_BY_SMS}{id_}"
 
 
 def round_of(base: str, number: int) -> str:

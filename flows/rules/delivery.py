@@ -21,6 +21,12 @@ PERSONAL = ("alarm", "reply")
 
 ALARM_LIFE = timedelta(hours=6)
 """So long an alarm, or its repetition, may still leave: later it tells nobody anything."""
+NEWS_LIFE = timedelta(hours=12)
+"""So long who was alarmed is told that a word has come: half a day later nobody asks any more."""
+REMINDER_LIFE = timedelta(minutes=30)
+"""So long a guard may be reminded: later the check-in is long over."""
+BUDGET_LIFE = timedelta(hours=2)
+"""So long it may be told how the budget stands: later the day, or the money, is another."""
 REPETITION = "ulang:"
 """What the dedup_key of a repetition begins with; the id of the alarm that it repeats follows."""
 
@@ -70,6 +76,10 @@ NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET, NEVER_ARRI
 
 REPEAT_AFTER = timedelta(minutes=10)
 """So long the fate of a message may be unknown before a machine, or a person, looks at it again."""
+REPEAT_WITHIN = timedelta(days=1)
+"""An alarm whose fate has been unknown for longer is not repeated any more."""
+LOOK_WITHIN = timedelta(days=7)
+"""So long a message of unknown fate is counted for a person to look at."""
 ADOPT_WITHIN = timedelta(hours=24)
 """A report with an unknown id may adopt a message of unknown fate for so long at most."""
 

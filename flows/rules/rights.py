@@ -8,18 +8,18 @@ from flows.rules.kinds import PROTECTED
 
 #: Roles of people and systems that read the records, as tokens carry them.
 ROLES = ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo")
+#: The role whose task the reports about officers, guards and RT/RW heads are; it sees no others.
+INSPECTORATE = "inspektorat"
 
 #: Only these ever learn of reports about officers, guards and RT/RW heads; they see days, never
 #: minutes, for minutes match the operators' records.
-CONFIDANTS = frozenset({"inspektorat", "dpo"})
-#: Of the confidants, who sees no other reports.
-_NO_OTHERS = frozenset({"inspektorat"})
+CONFIDANTS = frozenset({INSPECTORATE, "dpo"})
 
 #: What a role may do, besides reading reports and posts, which every role may.
 MAY: dict[str, frozenset[str]] = {
     "report.state": frozenset({"petugas", "operator", "pengawas", "admin"}),
-    "report.state.petugas": frozenset({"inspektorat"}),
-    "report.story.sensitive": frozenset({"operator", "pengawas", "inspektorat", "dpo"}),
+    "report.state.petugas": frozenset({INSPECTORATE}),
+    "report.story.sensitive": frozenset({"operator", "pengawas", INSPECTORATE, "dpo"}),
     "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),
     "imbauan.draft": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "imbauan.approve": frozenset({"pengawas", "admin"}),
@@ -32,7 +32,7 @@ MAY: dict[str, frozenset[str]] = {
 
 def sees(role: str, *, protected: bool) -> bool:
     """Whether a role sees reports about officers, guards and heads (`protected`), or the others."""
-    return role in CONFIDANTS if protected else role not in _NO_OTHERS
+    return role in CONFIDANTS if protected else role != INSPECTORATE
 
 
 def readers_of_words(category: str) -> list[str]:

@@ -6,6 +6,7 @@ local time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -15,6 +16,8 @@ SMALL_HOURS = time(5)
 """A shift begun before this is of the evening before: 00.30 to 04.00 is last night's watch."""
 PUNCTUAL = timedelta(minutes=15)
 """Who goes home so long before the end, or within the grace if that is shorter, is not early."""
+#: Sheets write the seconds, too, and some people the end of a day.
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?|24[:.]00")
 
 
 @dataclass(frozen=True)
@@ -48,19 +51,11 @@ class Due:
 
 
 def clock(text: str) -> time:
-    """``22:00`` or ``22.00`` as a time of day. Raises ValueError."""
-    hours, separator, minutes = text.strip().replace(".", ":").partition(":")
-    if not (
-        separator
-        and hours.isascii()
-        and hours.isdigit()
-        and minutes.isascii()
-        and minutes.isdigit()
-    ):
-        raise ValueError(f"{text!r} is no time of day: write 22:00")
-    if len(minutes) != 2 or int(hours) > 23 or int(minutes) > 59:
-        raise ValueError(f"{text!r} is no time of day: write 22:00")
-    return time(int(hours), int(minutes))
+    """``22:00``, ``22.00`` or ``24:00`` as a time of day. Raises ValueError, in Indonesian."""
+    found = _CLOCK.fullmatch(text.strip())
+    if not found:
+        raise ValueError("jam tidak dikenal, tulis misalnya 22:00")
+    return time(int(found[1] or 0), int(found[2] or 0))
 
 
 def slots(shift: Shift, night: date, zone: tzinfo) -> list[Due]:

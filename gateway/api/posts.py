@@ -47,8 +47,8 @@ def listed(officer: Officer) -> Response:
 def slots(officer: Officer, code: str) -> Response:
     """The check-ins of one night at a post, in order; by default tonight's, or the coming one's."""
     post = _mine(officer, code)
-    shift = schedule.Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
-    night = queries.night(schedule.night_of(now(), shift, current().settings.zone))
+    tonight = schedule.night_of(now(), posts.shift_of(post), current().settings.zone)
+    night = queries.night(tonight)
     expected = posts.slots_of(night, post)
     said = remarks.of_night(current().vault, post, expected)
     return jsonify(

@@ -20,7 +20,7 @@ from flows.rules.numbers import is_e164
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
 from gateway.carriers.africastalking_fetch import read_page
-from gateway.carriers.wire import Answer, Unclear, Wire, clean
+from gateway.carriers.wire import ACCOUNT_PAUSE, Answer, Unclear, Wire, clean, refused
 
 log = structlog.get_logger()
 
@@ -47,9 +47,6 @@ _CODES_BY_WORD = {word.casefold(): code for code, (word, _) in SEND_CODES.items(
 }
 #: Codes about the account, not the recipient: when all recipients have one, nothing was sent.
 ACCOUNT_CODES = (401, 402, 405)
-#: Seconds to leave the carrier alone: after a refusal of the account, when told to slow down, after
-#: any other refusal.
-ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
 
 _BETTER = (
     "refused",
@@ -195,11 +192,8 @@ class AfricasTalking(Callbacks):
     def _raise_if_refused(self, answer: Answer) -> None:
         """4xx: the request was refused before it had an effect."""
         if 400 <= answer.status < 500:
-            pause = ACCOUNT_PAUSE if answer.status in (401, 402, 403) else REFUSED_PAUSE
-            if answer.status == 429:
-                pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
             words = clean(answer.plain_words(), self._api_key)
-            raise NotSent(f"http {answer.status} {words}".strip()[:64], pause)
+            raise refused(answer, words, (401, 402, 403))
 
 
 def _unclear(wanted: list[str], reason: str) -> dict[str, Sent]:

@@ -22,7 +22,7 @@ import structlog
 from flows.rules.lint import LONG_NUMBER
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.smsgate_events import NAME, Events
-from gateway.carriers.wire import Answer, Unclear, Wire, clean
+from gateway.carriers.wire import Answer, Unclear, Wire, clean, refused
 
 log = structlog.get_logger()
 
@@ -34,9 +34,6 @@ RECIPIENTS, PARTS = 10, 2
 FIRST = 100
 #: The servers take no shorter life (seconds).
 SHORTEST_LIFE = 5
-#: Seconds to leave it alone: after a refusal of the account or the address, when told to slow down
-#: or while its queue is full, after any other refusal.
-ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
 
 #: What the state of a recipient means. Another one still says that the message is there.
 STATES = {
@@ -191,10 +188,7 @@ class SmsGate(Events):
         full = answer.status == 503 and "queuelimit" in words.replace(" ", "").lower()
         if not full and not 400 <= answer.status < 500:
             return
-        pause = ACCOUNT_PAUSE if answer.status in (401, 403, 404) else REFUSED_PAUSE
-        if full or answer.status == 429:
-            pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
-        raise NotSent(f"http {answer.status} {clean(words, self._password)}".strip()[:64], pause)
+        raise refused(answer, clean(words, self._password), (401, 403, 404), full)
 
 
 def messages_url(base: str) -> str:

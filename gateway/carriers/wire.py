@@ -12,7 +12,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -35,6 +35,10 @@ MAX_ANSWER = 1024 * 1024  # bytes
 #: A connection unused for longer is replaced: the carrier may be closing it at the very moment we
 #: would write to it.
 KEEP_SECONDS = 20.0
+
+#: Seconds to leave a carrier alone: after a refusal of the account or the address, when told to
+#: slow down, after any other refusal; and the longest that it may ask for.
+ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _trip = (
@@ -78,6 +82,17 @@ def clean(text: str, secret: str = "") -> str:
     text = text.replace(secret, "") if secret else text
     text = " ".join(re.sub(r"[^\w .,:/-]+", " ", text).split())
     return re.sub(r"\d(?:[ .-]?\d){3,}", "-", text).strip()[:64]
+
+
+def refused(answer: Answer, words: str, of_account: Collection[int], full: bool = False) -> NotSent:
+    """What a refusal of a whole request comes to, by its status.
+
+    `of_account`: the statuses that are about the account; `full`: it takes no more for now.
+    """
+    pause = ACCOUNT_PAUSE if answer.status in of_account else REFUSED_PAUSE
+    if full or answer.status == 429:
+        pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
+    return NotSent(f"http {answer.status} {words}".strip()[:64], pause)
 
 
 class Wire:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from flows.rules import clocks
-from flows.rules.clocks import BELIEVED, Doubt, Pair
+from flows.rules.clocks import BELIEVED, GRACE, Doubt, Pair
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.engine.deadline import reading
 from storage.record import clock_doubt, set_back
@@ -22,8 +22,6 @@ from storage.record import clock_doubt, set_back
 log = structlog.get_logger()
 
 
-#: So long after a jump a process asks the dates of messages which clock is right.
-GRACE = timedelta(minutes=15)
 #: So long a process that could not ask the record goes by its own clocks (seconds): everybody waits
 #: while it asks.
 ASK_AGAIN = 5.0

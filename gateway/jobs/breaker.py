@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from gateway.carriers.wire import THROTTLE_PAUSE
 from storage.engine.breaker import Breaker
 
 #: The longest a lane leaves a carrier alone (seconds): an alarm keeps trying, an imbauan has time.
 LONGEST_REST = {"alarm": 10.0, "reply": 60.0, "bulk": 3600.0}
-#: A refusal that asks for at least this pause (seconds) is about the account, not about the one
-#: message.
-ACCOUNT_PAUSE = 120.0
 #: The first and the longest rest after calls that stayed unclear (seconds).
 _FIRST, _LAST = 5.0, 60.0
 
@@ -59,10 +57,11 @@ class LaneBreaker:
     def did_not_leave(self, pause: float, now: datetime) -> None:
         """A call without any effect.
 
-        Once may be the one message's fault, twice in a row is the carrier's.
+        Once may be the one message's fault, twice in a row is the carrier's, and so is one that
+        asks for a long pause at once.
         """
         self._unsent += 1
-        if self._unsent > 1 or pause >= ACCOUNT_PAUSE:
+        if self._unsent > 1 or pause >= THROTTLE_PAUSE:
             self._breaker.failed(now.timestamp(), pause)
 
 

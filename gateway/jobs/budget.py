@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import structlog
 
 from flows import messages
 from flows.notice_text import LANGUAGE
 from flows.rules.budget import Level
+from flows.rules.delivery import BUDGET_LIFE
 from gateway.install import desks
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
@@ -22,8 +23,6 @@ log = structlog.get_logger()
 #: What is said of each level; and in which order the levels come.
 _TEXTS: dict[Level, str] = {"warned": "anggaran_menipis", "spent": "anggaran_habis"}
 _STEPS: dict[Level, int] = {"ok": 0, "warned": 1, "spent": 2}
-#: Later the day, or the money, is another.
-_LIFE = timedelta(hours=2)
 
 
 def tell(runtime: Runtime, now: datetime) -> set[str]:
@@ -54,7 +53,7 @@ def _tell(runtime: Runtime, number: str, level: Level, day: date, now: datetime)
         phone_id=people.phone_ids(runtime.vault, [number], now)[number],
         text=messages.say(_TEXTS[level], LANGUAGE),
         not_before=now,
-        expires_at=now + _LIFE,
+        expires_at=now + BUDGET_LIFE,
         rank=outbox.NEWS,
     )
     outbox.put(runtime.vault, [message], now)

@@ -7,9 +7,10 @@ before the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flows.effects import CheckedIn, Remarked
+from flows.rules.delivery import NEWS_LIFE
 from flows.rules.schedule import leaves_early
 from flows.rules.slot_steps import LEAVE
 from gateway.jobs import notices, still_true
@@ -17,9 +18,6 @@ from gateway.sms.decided import Decided, Stated
 from storage import watch
 from storage.sent import outbox
 from storage.watch import remarks
-
-#: Half a day later nobody asks any more whether a word has come.
-NEWS_LIFE = timedelta(hours=12)
 
 
 def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.rules import schedule
-from flows.rules.delivery import ALARM_LIFE
+from flows.rules.delivery import ALARM_LIFE, REMINDER_LIFE
 from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, notices, stopping
 from storage import watch as posts
@@ -18,8 +18,6 @@ log = structlog.get_logger()
 
 #: Slots handled per round; a round comes every few seconds.
 BATCH = 200
-#: A reminder is worthless when the slot is long over.
-REMINDER_LIFE = timedelta(minutes=30)
 
 
 def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
@@ -27,9 +25,7 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
     zone = runtime.settings.zone
     with connected():
         for post in posts.without_slots(now, zone):
-            shift = schedule.Shift(
-                post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes
-            )
+            shift = posts.shift_of(post)
             night = schedule.night_of(now, shift, zone)
             # A post enrolled in mid-watch starts with its next slot: what nobody could know of was
             # not missed.

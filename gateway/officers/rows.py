@@ -25,6 +25,7 @@ from flows.rules.fields import (
     whole,
 )
 from flows.rules.numbers import e164
+from flows.rules.schedule import clock
 from flows.text import languages
 from storage.people import ContactRow
 from storage.watch import PostRow
@@ -44,8 +45,6 @@ POST_COLUMNS = (
 )
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]00)?|(24)[:.](00)")
-
 _EVERY = range(1, 12 * 60 + 1)
 _MOST_GUARDS = 30
 
@@ -104,11 +103,8 @@ def _consent(cells: Cells, role: str, now: datetime, zone: ZoneInfo) -> datetime
 
 
 def _clock(cells: Cells, name: str) -> str:
-    """A time of day as HH:MM, also from 22.00 and 24:00."""
-    found = _CLOCK.fullmatch(needed(cells, name))
-    if not found:
-        raise Unusable(name, "jam tidak dikenal, tulis misalnya 22:00")
-    return "00:00" if found[3] else f"{int(found[1]):02d}:{found[2]}"
+    with column(name):
+        return f"{clock(needed(cells, name)):%H:%M}"
 
 
 def _guards(cells: Cells) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -15,7 +16,13 @@ from flows.gsm import clip
 from flows.questions import End
 from flows.reading.further import Says
 from flows.reading.report import is_urgent
-from flows.rules.conversations import round_of, rounds_of
+from flows.rules.conversations import (
+    holder_of_sms,
+    is_of_sms,
+    of_sms,
+    round_of,
+    rounds_of,
+)
 from flows.rules.kinds import OTHER
 from flows.rules.quota import ANSWER_LIFE, SENSITIVE_LIFE, Worth, worth
 from flows.saran import CHASE, saran
@@ -23,7 +30,7 @@ from flows.screens import Screen, render
 from flows.session import Session
 from flows.sms import talk
 from gateway.sms.decided import Asking, Decided, Stated
-from gateway.sms.reading import Addition, Inbound, question_of, read
+from gateway.sms.reading import Addition, Inbound, answer_to, question_of, read
 from gateway.ussd import records, resume
 from storage.conversations import calls
 from storage.conversations.sessions import of_json
@@ -84,7 +91,7 @@ def _begin(decided: Decided, sms: Inbound, left: calls.Kept | None) -> Going | N
     row, phone_id, reading = sms.row, sms.phone_id, sms.reading
     waiting = decided.known.waiting.get(phone_id)
     if reading.nik and reading.intent == "TIDAK_JELAS":
-        decided.answer(phone_id, f"reply:{row.id}", "nik", row.sent_at)
+        decided.answer(phone_id, answer_to(row.id), "nik", row.sent_at)
         return None
     if reading.mute:  # thanks, or a machine: an answer would only cost
         return None
@@ -115,15 +122,15 @@ def _begin(decided: Decided, sms: Inbound, left: calls.Kept | None) -> Going | N
 def _new(decided: Decided, sms: Inbound, name: str, args: dict[str, Any]) -> Going:
     session = Session(language=decided.known.languages[sms.phone_id])
     flow = talk.flow_for(name, args)
-    return Going(sms, Conversation(f"sms{sms.row.id}", session, flow, "sms"), name, args)
+    return Going(sms, Conversation(of_sms(sms.row.id), session, flow, "sms"), name, args)
 
 
 def _go_on_with_call(decided: Decided, sms: Inbound, kept: calls.Kept) -> Going | None:
     """LANJUT: a report that a call left goes on by SMS, at the question where it stood."""
-    decided.taken[kept.conversation] = (kept.holder, f"sms:{sms.row.id}")
+    decided.taken[kept.conversation] = (kept.holder, holder_of_sms(sms.row.id))
     left = resume.Left.from_json(kept.value)
     if left is None:
-        decided.answer(sms.phone_id, f"reply:{sms.row.id}", "started_again", sms.row.sent_at)
+        decided.answer(sms.phone_id, answer_to(sms.row.id), "started_again", sms.row.sent_at)
         return None
     return Going(sms, replace(left.conversation, channel="sms"), "menu", {})
 
@@ -203,17 +210,20 @@ def _note(
         ]
     )
     shown = show.name if isinstance(show, End) else show.question.name
-    dedup_key = f"reply:{row.id}"
-    life = SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
+    dedup_key = answer_to(row.id)
     value = _worth(begun, events, shown)
     screen = render(show, then.session.language, "sms")
-    decided.say(phone_id, dedup_key, screen.text, said_at, life=life, worth=value)
+    decided.say(phone_id, dedup_key, screen.text, said_at, life=_life(shown), worth=value)
     if screen.more:
         decided.asked[phone_id] = Asking(dedup_key, then, begun.name, begun.args, said_at)
-        if not then.base.startswith("sms"):  # a call began it
+        if not is_of_sms(then.base):  # a call began it
             decided.advanced[then.id] = resume.Left(then, "").to_json()
     elif begun.waited:
         decided.close(phone_id)
+
+
+def _life(shown: str) -> timedelta:
+    return SENSITIVE_LIFE if shown in _NEUTRAL else ANSWER_LIFE
 
 
 def _add(decided: Decided, addition: Addition) -> None:
@@ -264,19 +274,18 @@ def _add(decided: Decided, addition: Addition) -> None:
     answer = messages.say(
         key, decided.known.languages[sms.phone_id], code=report.code, place=place, **advice
     )
-    life = SENSITIVE_LIFE if report.sensitive else ANSWER_LIFE
     decided.say(
         sms.phone_id,
-        f"reply:{sms.row.id}",
+        answer_to(sms.row.id),
         answer,
         sms.row.sent_at,
-        life=life,
+        life=_life(f"pesan.{key}"),
         worth=worth(f"pesan.{key}", [added]),
     )
 
 
 def _state(decided: Decided, sms: Inbound, added: ReportAdded) -> None:
-    row, filed = sms.row, round_of(f"sms{sms.row.id}", 1)
+    row, filed = sms.row, round_of(of_sms(sms.row.id), 1)
     stated = Stated(
         added, filed, 1, "sms", added.code, sms.phone_id, row.sent_at, row.id, row.received_at
     )

@@ -19,6 +19,7 @@ from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
 from flows.reading.intent import Intent, Reading
 from flows.reading.parts import goes_on, together
 from flows.reading.rounds import UNSAFE
+from flows.rules.conversations import base_of, of_sms
 from flows.rules.kinds import PROTECTED
 from flows.sms import judging
 from flows.sms import waiting as asked
@@ -59,6 +60,11 @@ def read(known: Known, rows: Sequence[inbox.Row]) -> tuple[list[Inbound], list[A
     """
     heard = [_heard(known, row, row.phone_id) for row in rows if row.phone_id is not None]
     return _settle(known, heard)
+
+
+def answer_to(row_id: int) -> str:
+    """What the answer to this SMS is called in the outbox."""
+    return f"reply:{row_id}"
 
 
 def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
@@ -155,7 +161,7 @@ def _report_of(
     What follows a report of which nobody may learn is never told to who knows an older one, unless
     it names its kind.
     """
-    texts = {f"sms{told.row_id}-": told for told in heard}
+    texts = {of_sms(told.row_id): told for told in heard}
     names = known.places
     apart = (
         sms.reading.besides or sms.reading.word or sms.reading.meant == UNSAFE
@@ -164,11 +170,7 @@ def _report_of(
         return None
     kept: tuple[recent.Reported, Judged] | None = None
     for report in reported:
-        told = (
-            texts.get(report.conversation.rpartition("-")[0] + "-")
-            if _at_once(report, sms)
-            else None
-        )
+        told = texts.get(base_of(report.conversation)) if _at_once(report, sms) else None
         story = _text(known, told) if told else report.story
         before = Before(
             report.category, report.place, story, report.at, report.sensitive, not report.by_sms
@@ -213,7 +215,7 @@ def _with_what_was_read_as_nothing(
     known: Known, reports: Sequence[tuple[Inbound, list[recent.Heard]]]
 ) -> list[Inbound]:
     """Each of these reports, with the messages before it that were answered as no report yet."""
-    names = {f"reply:{told.row_id}" for _, heard in reports for told in heard}
+    names = {answer_to(told.row_id) for _, heard in reports for told in heard}
     answers = recent.answered(known.runtime.vault, names)
     return [
         _joined(known, sms, [told for told in heard if _was_unclear(known, sms, told, answers)])
@@ -225,7 +227,7 @@ def _was_unclear(known: Known, sms: Inbound, told: recent.Heard, answers: dict[s
     text = _text(known, told)
     reading = _read(known, sms.phone_id, text)
     unclear = messages.say("unclear", known.languages[sms.phone_id])
-    answer = answers.get(f"reply:{told.row_id}", unclear)
+    answer = answers.get(answer_to(told.row_id), unclear)
     answerable = not (reading.near or reading.meant) and (
         not reading.mute or goes_on(sms.text, text)
     )

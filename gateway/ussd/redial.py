@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from flows.conversation import Conversation, Event, advance
@@ -27,15 +27,11 @@ from gateway.ussd import records, resume
 from storage.conversations import call_names, fingerprints
 from storage.conversations.call_names import digest
 from storage.conversations.in_progress import Call, Said
-from storage.conversations.sessions import LIFE
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import reading, within
 from storage.received.inbox import facts
 from storage.received.inbox.facts import Told
 
-#: How long a call is remembered: a deploy within it may have changed the questions of a call that
-#: was lost.
-SESSION_LIFE = timedelta(seconds=LIFE)
 #: Facts looked at, newest first: a call tells two or three.
 MOST = 20
 #: What needs a confirmation that was shown in this very call.
@@ -265,7 +261,7 @@ class _Beginning:
         return call, None
 
     def _same_questions(self) -> bool:
-        return fingerprints.unchanged(fingerprint(), SESSION_LIFE, self.now)
+        return fingerprints.unchanged(fingerprint(), WHOLE, self.now)
 
 
 def way(text: str) -> set[str]:

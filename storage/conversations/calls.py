@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flows.rules.conversations import CALL_LIFE, QUESTION_LIFE
+from flows.rules.conversations import CALL_LIFE, HELD_BY_SMS, QUESTION_LIFE
 from flows.rules.report_steps import CLOSED, REPORTER
 from storage.engine.sql import chunks, count, marks, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
@@ -183,7 +183,8 @@ def advance(vault: Vault, stands: Mapping[str, Mapping[str, Any]], now: datetime
             for conversation, session in sorted(stands.items())
         ],
         to="session = v.session, open_at = ?, expires_at = ?",
-        where="call.conversation = v.conversation AND substr(call.holder, 1, 4) = 'sms:'",
+        where="call.conversation = v.conversation"
+        f" AND substr(call.holder, 1, {len(HELD_BY_SMS)}) = '{HELD_BY_SMS}'",
         params=[utc(now + TURN), utc(now + CALL_LIFE)],
     )
 

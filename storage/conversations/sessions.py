@@ -16,13 +16,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, ResponseError
 from redis.retry import Retry
 
+from flows.rules.redial import WHOLE
 from flows.session import Entry, Session
 from storage.engine.redis_client import RedisAway, RedisClient
 from storage.engine.vault import CannotOpen, Vault
 
-#: How long a call is remembered after its last key press (seconds). Carriers end a call after three
-#: minutes.
-LIFE = 600
+#: How long a call is remembered after its last key press (seconds): as long as it may be repeated.
+LIFE = int(WHOLE.total_seconds())
 #: How long a call that broke off in the middle of a report may be gone on with by dialling again
 #: (seconds).
 LEFT_LIFE = 1800

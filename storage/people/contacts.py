@@ -16,6 +16,11 @@ from storage.people.phones import known_phone_ids, phone_ids, set_languages
 
 _NAME = "contact.name"
 
+#: Whether phone `p` has not stopped imbauan.
+NOT_STOPPED = "p.opted_out_at IS NULL"
+#: Whether phone `p` may be sent imbauan: a contact has it, and has not stopped them.
+MAY_GET = f"({NOT_STOPPED} AND EXISTS (SELECT 1 FROM contact k WHERE k.phone_id = p.id))"
+
 
 @dataclass(frozen=True)
 class ContactRow:
@@ -215,8 +220,5 @@ def count_audience(areas: Sequence[str], roles: Sequence[str]) -> int:
         return 0
     condition, params = audience_sql(areas, roles)
     joined = "contact c JOIN phone p ON p.id = c.phone_id"
-    return int(
-        run(f"SELECT count(*) FROM {joined} WHERE {condition} AND p.opted_out_at IS NULL", params)[
-            0
-        ][0]
-    )
+    ((people,),) = run(f"SELECT count(*) FROM {joined} WHERE {condition} AND {NOT_STOPPED}", params)
+    return int(people)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flows.rules.clocks import BELIEVED, Doubt
+from flows.rules.clocks import BELIEVED, GRACE, Doubt
 from storage.engine.db import transaction
 from storage.engine.sql import for_update, moment, run, utc
 from storage.models import ClockDoubt, Heartbeat
@@ -13,8 +13,6 @@ from storage.models import ClockDoubt, Heartbeat
 #: There is one row.
 _ROW = 1
 _COLUMNS = "since, why, ahead, jumped_at, last, hold_until, agreed_at"
-#: A guard is late after so long, where no post is watched.
-_GRACE = timedelta(minutes=15)
 
 
 def read() -> Doubt:
@@ -94,4 +92,4 @@ def shift_alive(by: timedelta) -> None:
 def longest_grace() -> timedelta:
     """How long a guard of any post has at most until they are late."""
     (minutes,) = run("SELECT max(grace_minutes) FROM post WHERE active = ?", [True])[0]
-    return max(_GRACE, timedelta(minutes=int(minutes or 0)))
+    return max(GRACE, timedelta(minutes=int(minutes or 0)))

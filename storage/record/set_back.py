@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.rules.clocks import JUMP
 from flows.rules.conversations import CALL_LIFE
 from flows.rules.delivery import PERSONAL
 from flows.rules.slot_steps import AWAITED
 from storage.engine.sql import count, run, utc
 from storage.reports.erasure import TAKE_BACK
 
-_SKEW = timedelta(seconds=30)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 #: What has happened, has happened by now.
@@ -97,7 +97,7 @@ def leases(now: datetime) -> int:
     return sum(
         count(
             f"UPDATE {table} SET {column} = ? WHERE {column} > ?",
-            [utc(now), utc(now + most + _SKEW)],
+            [utc(now), utc(now + most + JUMP)],
         )
         for table, column, most in LEASES
     )
@@ -112,10 +112,10 @@ def from_ahead(now: datetime) -> int:
     for table, columns in PAST.items():
         for column in columns:
             changed += count(
-                f"UPDATE {table} SET {column} = ? WHERE {column} > ?", [utc(now), utc(now + _SKEW)]
+                f"UPDATE {table} SET {column} = ? WHERE {column} > ?", [utc(now), utc(now + JUMP)]
             )
     for table, column, most in TERMS:
-        late = [utc(now + most), utc(now + most + _SKEW)]
+        late = [utc(now + most), utc(now + most + JUMP)]
         changed += count(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", late)
     # Written for the nights around a day that has not come: with shifts that may be others by then.
     return changed + count(

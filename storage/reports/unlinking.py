@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flows.rules.conversations import base_of
+from flows.rules.conversations import BEGUN_BY_SMS, base_of
 from flows.rules.delivery import OPEN, REPETITION, RESTORED
 from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.people.forgetting import let_go
@@ -81,7 +81,7 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
         [(conversation, base_of(conversation)) for conversation in conversations],
         to=f"state = 'done', handled_at = ?, body = ?, key = {by_chance()}, ticket = NULL,"
         " phone_hash = NULL",
-        where="inbox.state = 'quarantined' AND ('sms' || inbox.id = v.base"
+        where=f"inbox.state = 'quarantined' AND ('{BEGUN_BY_SMS}' || inbox.id = v.base"
         " OR substr(inbox.key, 1, length(v.conversation) + 1) = v.conversation || ':')",
         params=[utc(now), b""],
     )

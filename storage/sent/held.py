@@ -86,7 +86,7 @@ def listed(chosen: Chosen, limit: int) -> list[Held]:
 
 def release(chosen: Chosen, now: datetime) -> dict[str, int]:
     """Let them leave. Returns how many are in which state now: what came too late is `expired`, and
-    imbauan that were stopped, or whose receiver has stopped imbauan, stay.
+    imbauan that were stopped, or whose receiver may not get them any more, stay.
     """
     after: dict[str, int] = {}
     for condition, params in _conditions(chosen):

@@ -33,7 +33,7 @@ from flows.rules.rights import NotAllowed
 from flows.rules.tickets import draw
 from storage.engine.sql import count, given, run, utc
 from storage.models import Imbauan, Outbox
-from storage.people.contacts import audience_sql, count_audience
+from storage.people.contacts import MAY_GET, audience_sql, count_audience
 from storage.sent import outbox
 
 #: Digits of a CEK code before its check digit.
@@ -122,12 +122,11 @@ def _freeze(imbauan: Imbauan) -> None:
         f" WHERE {condition} ORDER BY c.phone_id",
         [imbauan.id, *params],
     )
-    ((stopped,),) = run(
+    ((recipients,),) = run(
         "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
-        " WHERE r.imbauan_id = ? AND p.opted_out_at IS NOT NULL",
+        f" WHERE r.imbauan_id = ? AND {MAY_GET}",
         [imbauan.id],
     )
-    recipients = frozen - int(stopped)
     price = imbauan.price
     cost = imbauan.cost if price is None else _cost(price, imbauan.parts, recipients)
     Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(
@@ -228,9 +227,7 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
         "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts,"
         f" not_before, expires_at, created_at, updated_at) {values}"
         " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
-        " CASE WHEN p.opted_out_at IS NULL AND EXISTS"
-        f" (SELECT 1 FROM contact c WHERE c.phone_id = p.id) THEN '{delivery.PENDING}' ELSE"
-        f" '{delivery.SKIPPED}' END,"
+        f" CASE WHEN {MAY_GET} THEN '{delivery.PENDING}' ELSE '{delivery.SKIPPED}' END,"
         " v.parts, 0, v.now, v.until, v.now, v.now"
         " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id"
         " JOIN phone p ON p.id = r.phone_id ORDER BY p.id"

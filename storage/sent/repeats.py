@@ -16,7 +16,7 @@ from flows.rules.delivery import MISSED
 from flows.rules.imbauan_steps import APPROVED, CHANGEABLE, RETURNED
 from storage.engine.sql import marks, run
 from storage.models import Imbauan
-from storage.people.contacts import audience_sql
+from storage.people.contacts import MAY_GET, audience_sql
 
 #: The same words to the same people within this time are most likely a slip.
 WITHIN = timedelta(hours=24)
@@ -74,8 +74,7 @@ def _shared(imbauan: Imbauan, other: Imbauan) -> int:
     mine, whom = _people(imbauan)
     theirs, had = _people(other)
     both = (
-        f"SELECT count(*) FROM phone p WHERE p.opted_out_at IS NULL AND p.id IN ({mine}) AND p.id"
-        f" IN ({theirs})"
+        f"SELECT count(*) FROM phone p WHERE {MAY_GET} AND p.id IN ({mine}) AND p.id IN ({theirs})"
     )
     return int(run(both, [*whom, *had])[0][0])
 

@@ -37,7 +37,9 @@ def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
 
     Two statements, however many posts.
     """
-    nights = {post: night_of(now, _shift(post), zone) for post in Post.select().where(Post.active)}
+    nights = {
+        post: night_of(now, shift_of(post), zone) for post in Post.select().where(Post.active)
+    }
     if not nights:
         return []
     # Of a post that was ended and is watched again, what it had before its end is not the rest of
@@ -52,7 +54,8 @@ def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
     return [post for post, night in nights.items() if (post.id, night) not in written]
 
 
-def _shift(post: Post) -> Shift:
+def shift_of(post: Post) -> Shift:
+    """When a post is watched."""
     return Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
 
 

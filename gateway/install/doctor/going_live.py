@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.rules.rights import lies_in
+from flows.rules.rights import INSPECTORATE, lies_in
 from gateway.install import desks
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
@@ -11,8 +11,6 @@ from storage.models import Area, Unit
 from storage.people import tokens
 from storage.places import units
 
-#: The role that reads reports about officers, guards, RT and RW heads.
-_INSPECTORATE = "inspektorat"
 #: How many units are named.
 _NAMED = 3
 
@@ -24,15 +22,15 @@ def inspectorate(runtime: Runtime) -> Finding:
         theirs = [
             token
             for token in tokens.listed()
-            if token.role == _INSPECTORATE and token.revoked_at is None
+            if token.role == INSPECTORATE and token.revoked_at is None
         ]
     if any(home is not None and lies_in(home.path, token.area.path) for token in theirs):
         return Finding("inspectorate", OK, "Somebody can read reports about officers.")
     says = (
         f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of the"
-        f" role inspektorat covers it."
+        f" role {INSPECTORATE} covers it."
     )
-    do = f"Run `flask token add NAME --role {_INSPECTORATE} --area {runtime.settings.home_area}`."
+    do = f"Run `flask token add NAME --role {INSPECTORATE} --area {runtime.settings.home_area}`."
     return Finding("inspectorate", ATTENTION, says, do)
 
 

@@ -25,6 +25,7 @@ from storage.engine.sql import (
     utc,
 )
 from storage.engine.vault import CannotOpen, Vault
+from storage.people.contacts import MAY_GET
 from storage.sent.outbox.receipts import rank_sql
 
 PURPOSE = "outbox.body"
@@ -189,8 +190,8 @@ STILL_WANTED = (
     f"CASE WHEN imbauan_id IS NULL THEN '{delivery.PENDING}'"
     f" WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = '{STOPPED}')"
     f" THEN '{delivery.STOPPED}'"
-    " WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND p.opted_out_at IS NOT"
-    f" NULL) THEN '{delivery.SKIPPED}' ELSE '{delivery.PENDING}' END"
+    f" WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND {MAY_GET})"
+    f" THEN '{delivery.PENDING}' ELSE '{delivery.SKIPPED}' END"
 )
 
 
@@ -199,8 +200,8 @@ def put_back(
 ) -> int:
     """Make messages pending again that provably never left; not to be tried before `not_before`.
 
-    Those of an imbauan that was stopped meanwhile are stopped, those for a phone that stopped
-    imbauan are skipped.
+    Those of an imbauan that was stopped meanwhile are stopped, those for a phone that may not get
+    it any more are skipped.
     """
     back = 0
     for batch in chunks(sorted(ids)):

@@ -14,6 +14,7 @@ from flows.rules.delivery import (
     ALARM_LIFE,
     PERSONAL,
     REPEAT_AFTER,
+    REPEAT_WITHIN,
     REPETITION,
     RESTORED,
     SETTLED,
@@ -180,7 +181,7 @@ def repeat_uncertain_alarms(
         f" substr(o.once, 1, {len(REPETITION)}) <> '{REPETITION}'{asked if settled else ''}"
         f" AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = '{REPETITION}' || o.id)"
         " ORDER BY o.id LIMIT ?",
-        [utc(now - REPEAT_AFTER), utc(now - timedelta(days=1)), utc(now), *settled, limit],
+        [utc(now - REPEAT_AFTER), utc(now - REPEAT_WITHIN), utc(now), *settled, limit],
     )
     again = []
     for id_, carrier, phone_id, body, rank, about in unknown:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flows.rules.delivery import LANES, REPEAT_AFTER, RESTORED, STATES
+from flows.rules.delivery import LANES, LOOK_WITHIN, REPEAT_AFTER, RESTORED, STATES
 from storage.engine.sql import chunks, marks, moment, run, utc
 from storage.models import Outbox
 
@@ -80,7 +80,7 @@ def uncertain(now: datetime) -> int:
         f"lane IN ({marks(LANES)}) AND state = 'uncertain' AND updated_at <= ? AND updated_at > ?"
     )
     lately += " AND coalesce(reason, '') <> ?"
-    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - timedelta(days=7)), RESTORED]
+    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - LOOK_WITHIN), RESTORED]
     return int(run(f"SELECT count(*) FROM outbox WHERE {lately}", params)[0][0])
 
 

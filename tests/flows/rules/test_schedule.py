@@ -292,14 +292,15 @@ def test_any_zone_will_do() -> None:
     assert slots(MELATI, NIGHT, timezone(timedelta(hours=7))) == slots(MELATI, NIGHT, WIB)
 
 
-@pytest.mark.parametrize("text", ["", "24:00", "22", "22:5", "22:60", "jam 10", "-1:00", "²2:00"])
+@pytest.mark.parametrize("text", ["", "24:30", "22", "22:5", "22:60", "jam 10", "-1:00", "²2:00"])
 def test_what_is_no_time_of_day(text: str) -> None:
     with pytest.raises(ValueError, match="22:00"):
         clock(text)
 
 
 def test_a_time_of_day_with_a_dot() -> None:
-    assert clock("22.30") == clock("22:30")
+    assert clock("22.30") == clock("22:30") == clock("22:30:00")
+    assert clock("24:00") == clock("0:00"), "the end of a day begins the next one"
 
 
 @pytest.mark.parametrize(("every", "grace"), [(0, 10), (-5, 10), (60, -1)])

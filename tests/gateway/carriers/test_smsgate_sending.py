@@ -16,18 +16,20 @@ from peewee import Database
 
 from gateway.carriers import Fetched, NotSent, Outgoing, Sent
 from gateway.carriers.smsgate import (
-    ACCOUNT_PAUSE,
     EXPORT_EVERY,
-    LONGEST_PAUSE,
     OVERLAP,
     REACH,
-    REFUSED_PAUSE,
     STATES,
-    THROTTLE_PAUSE,
     SmsGate,
     messages_url,
 )
-from gateway.carriers.wire import Wire
+from gateway.carriers.wire import (
+    ACCOUNT_PAUSE,
+    LONGEST_PAUSE,
+    REFUSED_PAUSE,
+    THROTTLE_PAUSE,
+    Wire,
+)
 from gateway.install.settings import Settings
 from gateway.jobs import missed
 from storage.engine.vault import Vault

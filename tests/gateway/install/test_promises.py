@@ -24,7 +24,7 @@ from storage.models import Contact, Outbox, Phone, Report
 from storage.people import promises as stored
 from storage.record import backups
 from storage.record.backups import CannotCopy
-from storage.sent import imbauan, outbox
+from storage.sent import held, imbauan, outbox
 from tests.cast import SARI, YANTO, resident
 from tests.conftest import DATA_KEY, LOOKUP_KEY
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
@@ -322,6 +322,32 @@ def test_an_imbauan_of_the_backup_reaches_nobody_who_stopped_since(lived: Lived)
         imbauan.approve(drafted.id, "pengawas", lived.now)
         imbauan.start(drafted.id, lived.now, "africastalking")
         assert len(outbox.claim(vault, "bulk", "me", lived.now, 10)) == 2
+
+
+@ON_SQLITE
+def test_what_a_restore_holds_reaches_nobody_who_left_since(lived: Lived) -> None:
+    with transaction():
+        crowd = [
+            people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=lived.now)
+            for n in range(3)
+        ]
+        people.save_contacts(lived.house.vault, crowd, lived.now)
+        written = Draft("Kunci ganda", [KECAMATAN], ["warga"], None, lived.now + DAY)
+        drafted = imbauan.draft(written, "operator", "350", "IDR", lived.now)
+        imbauan.submit(drafted.id, lived.now)
+        imbauan.approve(drafted.id, "pengawas", lived.now)
+        imbauan.start(drafted.id, lived.now, "africastalking")
+    lived.back_up()
+    lived.say(resident(0), "BERHENTI")
+    gone = people.find_phone(lived.house.vault, resident(1))
+    assert gone is not None
+    with transaction():
+        gateway_promises.removed(lived.house.runtime, [gone.id], lived.now)
+        people.drop_contact(Contact.get(Contact.phone == gone).id, lived.now)
+    lived.restore()
+    with transaction():
+        chosen = held.Chosen(imbauan=drafted.id)
+        assert held.release(chosen, lived.now) == {"pending": 1, "skipped": 2}
 
 
 @ON_SQLITE

@@ -83,6 +83,22 @@ def test_who_left_since_is_skipped(enrol: Enrol, vault: Vault, now: datetime) ->
     assert imbauan.find(drafted.id).recipients == 6  # type: ignore[union-attr]
 
 
+def test_who_left_while_it_could_not_leave_is_skipped(
+    enrol: Enrol, vault: Vault, now: datetime
+) -> None:
+    enrol(*range(3))
+    drafted = draft(now)
+    with db.transaction():
+        imbauan.submit(drafted.id, now)
+        imbauan.approve(drafted.id, "pengawas", now)
+        imbauan.start(drafted.id, now, "africastalking")
+        taken = outbox.claim(vault, "bulk", "me", now, 3)
+        people.stop_imbauan({taken[0].phone_id: now})
+        people.drop_contact(Contact.get(Contact.phone == taken[1].phone_id).id, now)
+        outbox.put_back([row.id for row in taken], now, "http 503", now)
+    assert queued(drafted) == {"pending": 1, "skipped": 2}
+
+
 def test_a_returned_one_is_frozen_anew(enrol: Enrol, now: datetime) -> None:
     enrol(1, 2)
     drafted = draft(now)
