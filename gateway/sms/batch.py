@@ -30,10 +30,10 @@ from flows.screens import Screen, render
 from flows.session import Session
 from flows.sms import talk
 from gateway.sms.decided import Asking, Decided, Stated
+from gateway.sms.known import conversation_of
 from gateway.sms.reading import Addition, Inbound, answer_to, question_of, read
 from gateway.ussd import records, resume
 from storage.conversations import calls
-from storage.conversations.sessions import of_json
 from storage.received import inbox
 
 #: What is said to the sender of a sensitive report.
@@ -90,6 +90,8 @@ def _begin(decided: Decided, sms: Inbound, left: calls.Kept | None) -> Going | N
     """
     row, phone_id, reading = sms.row, sms.phone_id, sms.reading
     waiting = decided.known.waiting.get(phone_id)
+    if waiting is None and reading.intent == "LANJUT":
+        waiting = decided.known.left(phone_id)
     if reading.nik and reading.intent == "TIDAK_JELAS":
         decided.answer(phone_id, answer_to(row.id), "nik", row.sent_at)
         return None
@@ -100,9 +102,7 @@ def _begin(decided: Decided, sms: Inbound, left: calls.Kept | None) -> Going | N
     if left is not None:
         return _go_on_with_call(decided, sms, left)
     if reading.intent in ("JAWAB", "LANJUT") and waiting is not None:
-        flow = talk.flow_for(waiting.name, waiting.args)
-        session = of_json(waiting.session)
-        conversation = Conversation(waiting.conversation, session, flow, "sms")
+        conversation = conversation_of(waiting)
         said = reading.text if reading.intent == "JAWAB" else None
         return Going(sms, conversation, waiting.name, waiting.args, said, waited=True)
     if reading.intent == "BATAL" and not reading.code and waiting is not None:

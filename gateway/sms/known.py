@@ -6,15 +6,19 @@ It is read for all of them together, so that the statements do not grow with the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from flows.conversation import Conversation
 from flows.reading.place import Gazetteer
 from flows.rules import clocks
+from flows.rules.conversations import CALL_LIFE
+from flows.sms import talk
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import quotas
 from gateway.ussd.places import gazetteer
 from storage import people, reports, watch
 from storage.conversations import dialogues
+from storage.conversations.sessions import of_json
 from storage.record import clock_doubt
 
 
@@ -43,7 +47,26 @@ class Known:
         answered = [phone for phone, quota in self.quotas.items() if quota.sent_today]
         self.expectant = reports.with_open_report(answered)
 
+    def left(self, phone_id: int) -> dialogues.Open | None:
+        """A question kept for a phone that waits no longer and that LANJUT goes on with.
+
+        It stands in an unfinished report, and is no older than a call that LANJUT goes on with.
+        """
+        question = self.questions.get(phone_id)
+        if (
+            question is None
+            or not timedelta() <= self.said_at[phone_id] - question.since < CALL_LIFE
+        ):
+            return None
+        return question if conversation_of(question).unfinished else None
+
     @property
     def places(self) -> Gazetteer:
         """The names of places."""
         return gazetteer(self.runtime, self.now)
+
+
+def conversation_of(question: dialogues.Open) -> Conversation:
+    """The conversation by SMS in which a question waits."""
+    flow = talk.flow_for(question.name, question.args)
+    return Conversation(question.conversation, of_json(question.session), flow, "sms")

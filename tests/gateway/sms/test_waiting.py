@@ -57,6 +57,24 @@ def kept(house: House, report: Report) -> list[str]:
         ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "later", "goes_on"),
+    [("3", 20 * MINUTE, True), ("3", 300 * MINUTE, True), ("3", 380 * MINUTE, False)]
+    + [("13", 20 * MINUTE, True), ("13", 300 * MINUTE, False)],
+)
+def test_lanjut_goes_on_with_the_menu_as_long_as_after_a_call(
+    house: House, now: datetime, kind: str, later: timedelta, goes_on: bool
+) -> None:
+    """And with a sensitive report only while its question waits: another may have the phone."""
+    talk(house, SARI, now, "MENU", "1", kind, ADDRESS)
+    begun = house.answers(SARI)[-1]
+    *_, offered = talk(house, SARI, now + later, "LANJUT")
+    assert (offered == begun) is goes_on and ("Tidak ada laporan" in offered) is not goes_on
+    talk(house, SARI, now + later + MINUTE, "kirim")
+    states = [report.state for report in house.reports()]
+    assert states == ["baru" if goes_on else "tidak_selesai"]
+
+
 @pytest.mark.parametrize("every", [10 * SECOND, 5 * MINUTE])
 def test_a_report_after_status_is_one(house: House, now: datetime, every: timedelta) -> None:
     answers = talk(house, SARI, now, "STATUS", "ada kebakaran di 7 ulu rt 5", every=every)
