@@ -13,9 +13,21 @@ from tests.servers import Valkey
 
 
 @pytest.fixture
+def played() -> str:
+    """The carrier of this journey; a test of several has it as a parameter."""
+    return "africastalking"
+
+
+@pytest.fixture
 def world(
-    settings: Settings, database_url: str, redis_server: Valkey, redis: object, tmp_path: Path
+    settings: Settings,
+    database_url: str,
+    redis_server: Valkey,
+    redis: object,
+    tmp_path: Path,
+    played: str,
 ) -> Iterator[World]:
     """Web, every lane and the stand-in carrier, running."""
-    with running(settings, redis_server, tmp_path, "carrier", "web", "worker") as world:
+    parts = ("carrier", "web", "worker")
+    with running(settings, redis_server, tmp_path, *parts, played=played) as world:
         yield world

@@ -53,17 +53,6 @@ def drop(world: World, call: str, phone: str, text: str) -> None:
     assert ended.status_code == 200
 
 
-def newest(world: World, phone: str, count: int) -> str:
-    """The newest SMS on this phone, once there are so many; the privacy line does not count."""
-
-    def arrived() -> list[str]:
-        return [text for text in world.received(phone) if "No HP disandikan" not in text]
-
-    return str(
-        wait_for(lambda: len(arrived()) >= count and arrived(), f"no SMS number {count} came")[-1]
-    )
-
-
 def test_dialling_again_goes_on_at_every_question(world: World) -> None:
     for at, (text, question, rest) in enumerate(STOPS):
         phone = resident(at)
@@ -80,7 +69,7 @@ def test_dialling_again_goes_on_at_every_question(world: World) -> None:
         )
         # The end of the first call comes late: somebody went on with it, so nobody is asked to.
         drop(world, f"ATUid_a{at}", phone, text)
-        assert grouped(ticket_in(screen)) in newest(world, phone, 1)
+        assert grouped(ticket_in(screen)) in world.newest(phone, 1)
     reports = wait_for(
         lambda: len(found := world.json("report", "list")) == len(STOPS) and found,
         "a report is missing",
@@ -102,11 +91,11 @@ def test_lanjut_goes_on_at_every_question(world: World) -> None:
         begin(world, f"ATUid_a{at}", phone, text)
         for _ in range(3):
             drop(world, f"ATUid_a{at}", phone, text)
-        offered = newest(world, phone, 1)
+        offered = world.newest(phone, 1)
         assert "LANJUT" in offered and "110" in offered and "etasan" not in offered
         for number, answer in enumerate(("lanjut", *rest), 2):
-            world.sms(f"ATXid_{at}_{number}", phone, answer)
-            answered = newest(world, phone, number)
+            world.sms(phone, answer)
+            answered = world.newest(phone, number)
             assert number > 2 or question in answered
         assert answered.startswith("Laporan ")
     reports = world.json("report", "list")
@@ -124,18 +113,18 @@ def test_both_at_once_file_one_report(world: World) -> None:
     for at, phone in enumerate(phones):
         begin(world, f"ATUid_a{at}", phone, f"1*3*{PLACE}")
         drop(world, f"ATUid_a{at}", phone, f"1*3*{PLACE}")
-        newest(world, phone, 1)
+        world.newest(phone, 1)
         assert OFFER in world.press(f"ATUid_b{at}", phone, "")
     with ThreadPoolExecutor(12) as pool:
         screens = [
             pool.submit(world.press, f"ATUid_b{at}", phone, "1") for at, phone in enumerate(phones)
         ]
-        list(pool.map(lambda at: world.sms(f"ATXid_{at}", phones[at], "LANJUT"), range(6)))
+        list(pool.map(lambda at: world.sms(phones[at], "LANJUT"), range(6)))
     for at, (phone, screen) in enumerate(zip(phones, screens, strict=True)):
-        by_phone, by_sms = screen.result(), newest(world, phone, 2)
+        by_phone, by_sms = screen.result(), world.newest(phone, 2)
         assert sum("1 Kirim" in text for text in (by_phone, by_sms)) == 1
         assert sum("sedang dilengkapi" in text for text in (by_phone, by_sms)) == 1
-        world.sms(f"ATXid_k{at}", phone, "1")
+        world.sms(phone, "1")
         if "1 Kirim" in by_phone:
             assert world.press(f"ATUid_b{at}", phone, "1*1").startswith("END Laporan ")
     wait_for(
@@ -161,11 +150,11 @@ def test_the_desk_hears_of_a_fire_and_nobody_of_a_sensitive_report(
     wait_for(lambda: len(world.json("report", "list")) == 2, "a draft was lost")
     world.tick(datetime.now(UTC))  # the minute of a call that broke off is not over
     code = ticket_in(world.press("ATUid_1", SARI, f"1*7*{PLACE}*1"))
-    assert grouped(code) in newest(world, SARI, 1)
+    assert grouped(code) in world.newest(SARI, 1)
     for _ in range(2):
         world.tick(datetime.now(UTC))
     assert (
-        newest(world, desk, 1)
+        world.newest(desk, 1)
         == f"MENDESAK {grouped(code)}: Kebakaran, Tujuh Ulu. Rincian ada di daftar laporan."
     )
     assert OFFER not in world.press("ATUid_3", YANTO, "")

@@ -21,22 +21,10 @@ HOUR = timedelta(hours=1)
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
-def bring(world: World, coming: list[tuple[str, str, str, datetime]]) -> None:
-    """These callbacks (id, phone, text, the carrier's date), eight at a time; all are taken."""
-
-    def call(sms: tuple[str, str, str, datetime]) -> int:
-        id_, phone, text, at = sms
-        fields = {
-            "id": id_,
-            "from": phone,
-            "to": "11011",
-            "text": text,
-            "date": f"{at:%Y-%m-%d %H:%M:%S}",
-        }
-        return world.hook("sms", **fields).status_code
-
+def bring(world: World, coming: list[tuple[str, str, datetime]]) -> None:
+    """These callbacks (phone, text, the carrier's date), eight at a time; all are taken."""
     with ThreadPoolExecutor(8) as hands:
-        assert set(hands.map(call, coming)) == {200}
+        assert set(hands.map(lambda sms: world.bring(*sms), coming)) == {200}
 
 
 def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
@@ -47,7 +35,7 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
     ages = [timedelta(), 3 * HOUR, timedelta(hours=11), 24 * HOUR]
     times = [now - ages[n % len(ages)] - timedelta(minutes=n) for n in range(24)]
     said = [
-        (f"ATXid_{n}", resident(n), f"LAPOR petasan di lr kuningan {n + 1} 7 ulu", at)
+        (resident(n), f"LAPOR petasan di lr kuningan {n + 1} 7 ulu", at)
         for n, at in enumerate(times)
     ]
     coming = (said + words) * 3
@@ -57,20 +45,20 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
     bring(world, said + words)
     # Everybody who is to be answered was answered (with the privacy line), and the repetitions were
     # handled as well.
-    answered = [phone for n, (_, phone, _, _) in enumerate(said) if ages[n % len(ages)] < 12 * HOUR]
+    answered = [phone for n, (phone, _, _) in enumerate(said) if ages[n % len(ages)] < 12 * HOUR]
     wait_for(
         lambda: all(len(world.received(phone)) == 2 for phone in answered),
         "somebody was not answered",
     )
     wait_for(lambda: len(world.received(UJANG)) == len(words), "the guard was not answered")
-    bring(world, [("ATXid_last", SARI, "LAPOR maling di 7 ulu", now)])
+    bring(world, [(SARI, "LAPOR maling di 7 ulu", now)])
     wait_for(lambda: len(world.received(SARI)) == 2, "the last one was not answered")
     created = [
         datetime.fromisoformat(report["created_at"]).astimezone(UTC) for report in reports(world)
     ]
     assert sorted(created) == sorted([*times, now])
-    got = {phone: len(world.received(phone)) for _, phone, _, _ in said}
-    assert got == {phone: 2 if phone in answered else 0 for _, phone, _, _ in said}
+    got = {phone: len(world.received(phone)) for phone, _, _ in said}
+    assert got == {phone: 2 if phone in answered else 0 for phone, _, _ in said}
     # The guard's words came hours late, when their slots had been given up: each is in the slot of
     # its own time.
     slots = world.json("slot", "list", "--night", night)
@@ -85,7 +73,7 @@ def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
 
 def watch(
     world: World, folder: Path, start: datetime
-) -> tuple[str, list[tuple[str, str, str, datetime]]]:
+) -> tuple[str, list[tuple[str, str, datetime]]]:
     """A post whose first three slots seem missed: its night, and what the guard had sent."""
     local = start.astimezone(ZONE)
     roster = folder / "posts.csv"
@@ -103,10 +91,7 @@ def watch(
         "terlewat"
     ] * 3
     words = [("MASUK 3", 2), ("AMAN", 31), ("AMAN", 62)]
-    return night, [
-        (f"ATXid_w{minute}", UJANG, word, start + timedelta(minutes=minute))
-        for word, minute in words
-    ]
+    return night, [(UJANG, word, start + timedelta(minutes=minute)) for word, minute in words]
 
 
 def reports(world: World) -> list[dict[str, Any]]:
@@ -119,8 +104,7 @@ def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
     world.tick(now)  # the carrier is asked for the first time
     world.kill("web")
     taken = [
-        _text(world, phone, f"LAPOR maling di lr {n} 7 ulu")
-        for n, phone in enumerate((SARI, YANTO))
+        world.sms(phone, f"LAPOR maling di lr {n} 7 ulu") for n, phone in enumerate((SARI, YANTO))
     ]
     assert taken == [False, False]
     world.tick(now + timedelta(minutes=1, seconds=1))
@@ -130,19 +114,11 @@ def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
     # Now the callbacks of the same messages get through, under other ids.
     world.start("web")
     wait_for(lambda: _callbacks(world).get("sms", 0) == 2, "the callbacks never came")
-    assert _text(world, SARI, "LAPOR petasan di lr 9 7 ulu")
+    assert world.sms(SARI, "LAPOR petasan di lr 9 7 ulu")
     wait_for(lambda: len(world.received(SARI)) == 3, "the last one was not answered")
     world.tick(now + timedelta(minutes=3))
     assert len(reports(world)) == 3
     assert (len(world.received(SARI)), len(world.received(YANTO))) == (3, 2)
-
-
-def _text(world: World, phone: str, text: str) -> bool:
-    """A phone of the stand-in sends an SMS; whether the gateway took it at once."""
-    answer = world._http.post(
-        f"{world.carrier}/phone/sms", json={"number": phone, "text": text}, timeout=DEADLINE
-    )
-    return bool(answer.json()["taken"])
 
 
 def _callbacks(world: World) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A resident reports by USSD and by SMS, and hears back; another system reads the reports."""
+"""A resident reports by USSD and hears back; another system reads the reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from flows.reading.codes import read_code
 from flows.rules.tickets import grouped
-from tests.cast import AH_LONG, SARI, YANTO
+from tests.cast import SARI
 from tests.journeys.world import World, wait_for
 
 pytestmark = pytest.mark.journey
@@ -56,34 +56,6 @@ def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World)
     assert "sudah dibaca" in world.press("ATUid_0002", SARI, "3*" + ticket).lower()
 
 
-def test_a_report_by_sms_is_filed_once_however_often_the_carrier_repeats_it(world: World) -> None:
-    for _ in range(3):
-        assert world.sms("ATXid_1", SARI, "LAPOR petasan di lr kuningan 7 ulu").status_code == 200
-    wait_for(lambda: world.received(SARI), "no answer came")
-    reports = world.json("report", "list")
-    assert len(reports) == 1
-    assert reports[0]["category"] == "petasan"
-    assert reports[0]["channel"] == "sms"
-    assert grouped(reports[0]["code"]) in world.received(SARI)[0]
-    world.sms("ATXid_2", SARI, f"STATUS {reports[0]['code']}")
-    wait_for(lambda: len(world.received(SARI)) >= 3, "STATUS got no answer")
-    # Somebody else's phone learns nothing about it.
-    world.sms("ATXid_3", YANTO, f"STATUS {reports[0]['code']}")
-    stranger = wait_for(lambda: world.received(YANTO), "the stranger got no answer")
-    assert "petasan" not in " ".join(stranger).lower()
-
-
-def test_an_answer_by_sms_belongs_to_the_open_question(world: World) -> None:
-    world.sms("ATXid_1", SARI, "DARURAT")
-    first = wait_for(lambda: world.received(SARI), "DARURAT got no answer")[0]
-    assert "110" in first
-    ticket = ticket_in(first)
-    world.sms("ATXid_2", SARI, "lr ketapang rt 14 7 ulu")
-    wait_for(lambda: world.json("report", "list")[0]["place"], "the place never reached the report")
-    report = world.json("report", "list")[0]
-    assert (report["code"], report["urgent"], report["area"]) == (ticket, True, "16.71.02.1006")
-
-
 def test_a_call_that_breaks_off_after_kind_and_place_is_still_a_report(world: World) -> None:
     for pressed in ("", "1", "1*7", "1*7*JLN VETERAN"):
         world.press("ATUid_0009", SARI, pressed)
@@ -91,14 +63,3 @@ def test_a_call_that_breaks_off_after_kind_and_place_is_still_a_report(world: Wo
     assert [(report["state"], report["category"]) for report in reports] == [
         ("tidak_selesai", "kebakaran")
     ]
-
-
-def test_nothing_of_a_person_is_in_the_logs_and_nobody_abroad_is_answered(world: World) -> None:
-    world.sms("ATXid_1", AH_LONG, "LAPOR maling lr ketapang 7 ulu")
-    world.sms("ATXid_2", SARI, "LAPOR maling lr ketapang 7 ulu")
-    wait_for(lambda: world.received(SARI), "the resident was not answered")
-    assert len(world.json("report", "list")) == 2
-    assert world.received(AH_LONG) == []
-    logs = world.logs()
-    for secret in (SARI, SARI[3:], AH_LONG, "ketapang", "journey-token"):
-        assert secret not in logs

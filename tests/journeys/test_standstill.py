@@ -43,13 +43,10 @@ def test_words_accepted_or_waiting_at_the_carrier_are_heard_first(
             watch.write_slots(post, [Due(now - 60 * SECOND, late, late)], now.date())
     world.start("clock")
     freeze(world, signal.SIGSTOP, "worker")
-    assert (
-        world.sms("ATXid_1", UJANG, "MASUK 3").status_code == 200
-    )  # accepted, and no worker takes it in
+    # Accepted, and no worker takes it in.
+    assert world.bring(UJANG, "MASUK 3", datetime.now(UTC)) == 200
     freeze(world, signal.SIGSTOP, "web")
-    said = threading.Thread(
-        target=text, args=(world, WATI, "MASUK 2")
-    )  # the carrier cannot bring it
+    said = threading.Thread(target=world.sms, args=(WATI, "MASUK 2"))  # the carrier cannot bring it
     said.start()
     wait_for(lambda: kept(world, WATI), "the carrier never had it")
     freeze(world, signal.SIGSTOP, "clock")
@@ -66,12 +63,6 @@ def test_words_accepted_or_waiting_at_the_carrier_are_heard_first(
 def freeze(world: World, how: signal.Signals, *parts: str) -> None:
     for part in parts:
         os.killpg(world._parts[part].pid, how)
-
-
-def text(world: World, phone: str, words: str) -> None:
-    world._http.post(
-        f"{world.carrier}/phone/sms", json={"number": phone, "text": words}, timeout=60
-    )
 
 
 def kept(world: World, phone: str) -> bool:

@@ -1,7 +1,8 @@
 """A Kentongan of real processes for one test: web, lanes, clock, stand-in, Redis, database.
 
-Everything speaks over loopback as in production: key presses and SMS go to the webhooks as the
-carrier sends them, and what is sent arrives at the stand-in through the real SDK.
+Everything speaks over loopback as in production: what phones send comes to the webhooks as their
+carrier brings it, and what is sent goes to its stand-in. Any carrier that has a stand-in can be
+played; each brings and takes in its own words.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import requests
 
 from gateway import create_app
+from gateway.install import playing
+from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
+from gateway.simulator.network import Network
+from gateway.worker import clock
 from storage.engine import db
 from storage.models import database
+from tests.gateway.carriers.dialects import dialect_of
 from tests.servers import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,13 +63,18 @@ def free_port() -> int:
 class World:
     """Starts the parts a test asks for and ends them all."""
 
-    def __init__(self, settings: Settings, redis: Valkey, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, redis: Valkey, folder: Path, played: str = "africastalking"
+    ) -> None:
+        """`played`: the carrier whose stand-in brings and takes everything."""
+        self.played = played
         self.port, self.carrier_port = free_port(), free_port()
         self.web = f"http://127.0.0.1:{self.port}"
         self.carrier = f"http://127.0.0.1:{self.carrier_port}"
         self._folder = folder
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
         self._http = requests.Session()
+        self.phones = Network(self.carrier)
         self.env = {
             **os.environ,
             "VAR_DIR": str(settings.var_dir),
@@ -73,8 +85,8 @@ class World:
             "SECRET_KEY": settings.secret_key,
             "DATA_KEYS": ",".join(settings.data_keys),
             "LOOKUP_KEYS": ",".join(settings.lookup_keys),
-            "AT_API_KEY": "stand-in",
-            "AT_BASE_URL": self.carrier,
+            **playing.stand_in(played, self.carrier),
+            "SMSGATE_DAILY_LIMIT": "1000",  # no story is about it
             "METRICS_TOKEN": "metrics-of-the-journey",
         }
         named = {
@@ -156,7 +168,7 @@ class World:
         return "\n".join(path.read_text() for path in self._folder.glob("*.log"))
 
     def press(self, session: str, phone: str, text: str) -> str:
-        """One USSD callback; answers the body."""
+        """One USSD callback of Africa's Talking; answers the body."""
         return self.hook(
             "ussd",
             sessionId=session,
@@ -166,23 +178,54 @@ class World:
             networkCode="99999",
         ).text
 
-    def sms(self, key: str, phone: str, text: str) -> requests.Response:
-        """One SMS callback."""
-        date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-        return self.hook("sms", id=key, to="11011", text=text, date=date, **{"from": phone})
-
     def hook(self, kind: str, **fields: str) -> requests.Response:
-        """One callback of the carrier."""
+        """One callback of Africa's Talking."""
         return self._http.post(
             f"{self.web}/hooks/africastalking/{TOKEN}/{kind}", data=fields, timeout=DEADLINE
         )
 
+    def sms(self, phone: str, text: str) -> bool:
+        """A phone sends an SMS; whether the gateway took it at once from the carrier."""
+        return self.phones.sms(phone, text)
+
+    def bring(self, phone: str, text: str, at: datetime) -> int:
+        """The carrier brings an SMS that was sent at that time: the first time or once more.
+
+        How that is answered.
+        """
+        call = dialect_of(self.played).sms(phone, text, at, datetime.now(UTC))
+        answer = self._http.request(
+            call.method,
+            f"{self.web}/hooks/{self.played}/{TOKEN}/{call.kind}",
+            params=call.query,
+            data=call.body,
+            headers=call.headers,
+            timeout=DEADLINE,
+        )
+        return answer.status_code
+
     def received(self, phone: str) -> list[str]:
         """The texts the stand-in has accepted for a phone, oldest first."""
-        found = self._http.get(
-            f"{self.carrier}/standin/messages", params={"number": phone}, timeout=DEADLINE
+        return [message["text"] for message in self.accepted(number=phone)]
+
+    def accepted(self, **which: str) -> list[dict[str, Any]]:
+        """The messages the stand-in has accepted, oldest first: all, or those of a ``number``."""
+        found: list[dict[str, Any]] = self._http.get(
+            f"{self.carrier}/standin/messages", params=which, timeout=DEADLINE
         ).json()
-        return [message["text"] for message in found]
+        return found
+
+    def newest(self, phone: str, count: int) -> str:
+        """The newest SMS on this phone, once there are so many; the privacy line does not count."""
+
+        def arrived() -> list[str]:
+            return [text for text in self.received(phone) if "No HP disandikan" not in text]
+
+        return str(
+            wait_for(lambda: len(arrived()) >= count and arrived(), f"no SMS number {count} came")[
+                -1
+            ]
+        )
 
     def api(self, token: str, method: str, path: str, body: Any = None) -> requests.Response:
         """One call of the API."""
@@ -195,27 +238,19 @@ class World:
         )
 
     def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """A command of the command line, in this process: a new one would cost a second or more."""
-        bound = database.obj
-        try:
+        """A command of the command line."""
+        with _as_a_process_of_its_own():
             ended = create_app(self.settings).test_cli_runner().invoke(args=words)
-        finally:
-            db.close_all()
-            database.initialize(bound)
         done = subprocess.CompletedProcess(words, ended.exit_code, ended.stdout, ended.stderr)
         assert not check or done.returncode == 0, done.stderr or ended.exception
         return done
 
     def tick(self, now: datetime) -> None:
         """One round of the clock at a given moment."""
-        subprocess.run(
-            [sys.executable, "worker.py", "clock", "--once", "--now", now.isoformat()],
-            cwd=ROOT,
-            env=self.env,
-            check=True,
-            timeout=DEADLINE,
-            capture_output=True,
-        )
+        with _as_a_process_of_its_own():
+            runtime = open_runtime(self.settings)
+            with patch.object(clock, "runtime", lambda: runtime):
+                clock.once(now)
 
     def json(self, *words: str) -> Any:
         """What a command lists with --json."""
@@ -229,9 +264,22 @@ class World:
 
 
 @contextmanager
-def running(settings: Settings, redis: Valkey, folder: Path, *parts: str) -> Iterator[World]:
+def _as_a_process_of_its_own() -> Iterator[None]:
+    """What is opened here is closed, and nobody notices: a real process costs a second or more."""
+    bound = database.obj
+    try:
+        yield
+    finally:
+        db.close_all()
+        database.initialize(bound)
+
+
+@contextmanager
+def running(
+    settings: Settings, redis: Valkey, folder: Path, *parts: str, played: str = "africastalking"
+) -> Iterator[World]:
     """A world on a migrated database, with the areas of the province and these parts running."""
-    world = World(settings, redis, folder)
+    world = World(settings, redis, folder, played)
     try:
         world.flask("area", "load")
         world.flask("area", "alias")

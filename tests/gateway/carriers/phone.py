@@ -11,9 +11,11 @@ from itertools import count
 from typing import Any
 
 from gateway.carriers import Call
+from gateway.install import playing
 from tests.cast import SARI
 
-KEY, OLD_KEY = "key-of-the-phone", "key-before-the-last"
+#: The key of the stand-in's phones, so that both may be played in one gateway.
+KEY, OLD_KEY = playing.stand_in("smsgate", "")["SMSGATE_SIGNING_KEYS"], "key-before-the-last"
 DEVICE = "ffffffffceb0b1db0000018e937c815b"
 
 _tries = count(1)
