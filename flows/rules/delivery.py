@@ -68,10 +68,12 @@ RESTORED = "restored"
 """Why a message is uncertain that only a person sends again: it came out of a backup."""
 
 CARRIER_OFF, CARRIER_RESTS = "carrier is off", "carrier rests"
+PHONES_FULL = "phones sent all they may today"
+"""Why a message waits that no phone of its carrier may send any more today."""
 NO_TIME, NOT_YET = "no time left", "not yet"
 NEVER_ARRIVED = "never arrived"
 """Why a message goes out again: its carrier knows nothing of it."""
-NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, NO_TIME, NOT_YET, NEVER_ARRIVED})
+NO_REFUSAL = frozenset({CARRIER_OFF, CARRIER_RESTS, PHONES_FULL, NO_TIME, NOT_YET, NEVER_ARRIVED})
 """Why messages wait that is no refusal of a carrier, but what follows from one or from us."""
 
 REPEAT_AFTER = timedelta(minutes=10)
@@ -86,6 +88,13 @@ ADOPT_WITHIN = timedelta(hours=24)
 SETTLE_WITHIN = timedelta(hours=24)
 """So long a carrier that takes our ids is asked what became of a message."""
 SETTLE_EVERY = timedelta(seconds=10)
+
+FULL_AGAIN = {
+    "alarm": timedelta(minutes=1),
+    "reply": timedelta(minutes=5),
+    "bulk": timedelta(minutes=15),
+}
+"""When a message asks again whether a phone may send it: a day ends, or others did not leave."""
 
 _BACKOFF = {"alarm": (5.0, 60.0), "reply": (10.0, 300.0), "bulk": (30.0, 600.0)}
 """After a message could not leave: the first pause (seconds), doubled each time up to the last."""

@@ -51,9 +51,8 @@ def ready(draft: Draft, now: datetime, zone: tzinfo) -> Draft:
     return replace(draft, expires_at=expires_at)
 
 
-def must_fit(parts: int, encoding: str) -> None:
-    """Raise Unusable for a text that takes too many SMS parts."""
-    if parts > MOST_PARTS:
-        raise Unusable(
-            "text", f"takes {parts} SMS parts ({encoding}), at most {MOST_PARTS} are possible"
-        )
+def must_fit(parts: int, encoding: str, carried: int | None = None) -> None:
+    """Raise Unusable for a text that takes too many SMS parts; its carrier may carry fewer."""
+    most = min(MOST_PARTS, carried or MOST_PARTS)
+    if parts > most:
+        raise Unusable("text", f"takes {parts} SMS parts ({encoding}), at most {most} are possible")

@@ -41,7 +41,7 @@ def written(officer: Officer) -> Response:
         reason=bodies.text(body, "reason", _LONGEST_REASON, default=""),
     )
     try:
-        kept = imbauan.write(officer, draft, current().settings, now())
+        kept = imbauan.write(officer, draft, current(), now())
     except Unusable as why:
         raise wrong(why.field, why.why) from None
     response = jsonify(imbauan.offer(kept))

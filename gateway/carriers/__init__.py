@@ -63,7 +63,7 @@ class Outgoing:
 
     `id` is ours, where the carrier takes it (`Provider.own_ids`). `first`: before others. `seconds`
     is how long it is worth sending; None: no end. `device` is the phone of the carrier that sends
-    it; "": any.
+    it (`Provider.phones`).
     """
 
     text: str = field(repr=False)
@@ -161,6 +161,10 @@ class Provider(Protocol):
     own_ids: bool = False
     may_drop: Drops = Drops()
     tells_all: bool = True
+
+    def phones(self) -> Sequence[str]:
+        """The phones that it sends by; one without a name where the settings name none."""
+        return self.devices or ("",)
 
     def authentic(self, raw: bytes, headers: Mapping[str, str], now: datetime) -> bool:
         """Whether this carrier made a call with this in it, and lately. Never raises.

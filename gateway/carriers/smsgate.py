@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
-from zlib import crc32
 
 import orjson
 import structlog
@@ -129,7 +128,7 @@ class SmsGate(Events):
         if told_at:
             begin = max(min(told_at, now) - OVERLAP, now - REACH)
             window = {"since": _written(begin), "until": _written(now)}
-            for device in self.devices or ("",):
+            for device in self.phones():
                 self._tell("POST", "/inbox/export", window | _to(device))
         return Fetched([], _written(now))
 
@@ -149,16 +148,7 @@ class SmsGate(Events):
             message["priority"] = FIRST
         if outgoing.seconds is not None:
             message["ttl"] = max(outgoing.seconds, SHORTEST_LIFE)
-        return message | _to(outgoing.device or self._device_for(outgoing.id))
-
-    def _device_for(self, id: str) -> str:
-        """The phone for a message of which nobody says: the same whenever it is repeated, for only
-        there is its id known. Left to itself a server takes any.
-
-        By the highest digest of both (rendezvous hashing): in whatever order they are listed, and
-        one more phone takes messages to itself alone.
-        """
-        return max(self.devices, key=lambda device: crc32(f"{id} {device}".encode()), default="")
+        return message | _to(outgoing.device)
 
     def _tell(
         self, method: str, path: str, body: dict[str, Any] | None = None, missing: bool = False

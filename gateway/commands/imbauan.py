@@ -60,7 +60,6 @@ def draft(
     json_: bool,
 ) -> None:
     """Keep a draft; print its id on stdout and what it would cost on stderr."""
-    settings = runtime().settings
     try:
         chosen = [
             audience.read_role(role) for word in roles for role in word.split(",") if role.strip()
@@ -83,7 +82,7 @@ def draft(
         reason=reason.strip(),
     )
     try:
-        kept = imbauan.write(officer_named(by), wanted, settings, datetime.now(UTC))
+        kept = imbauan.write(officer_named(by), wanted, runtime(), datetime.now(UTC))
     except Unusable as why:
         raise CommandError(str(why)) from None
     told = imbauan.offer(kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -184,6 +185,10 @@ class Settings(SmsGateAccount):
     def zone(self) -> ZoneInfo:
         """The time zone of the people served."""
         return ZoneInfo(self.timezone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The date of a moment where the people served live."""
+        return moment.astimezone(self.zone).date()
 
     @property
     def comes_from_a_name(self) -> bool:

@@ -29,7 +29,7 @@ def tell(runtime: Runtime, now: datetime) -> set[str]:
     """Tell log and home desk once a day when 80 % of the budget are spent, and once when all is."""
     if runtime.settings.sms_budget_per_day is None:
         return set()
-    day = budget.local_day(runtime.settings, now)
+    day = runtime.settings.day_of(now)
     with connected():
         today = budget.today(runtime.settings, now)
         level = today.level

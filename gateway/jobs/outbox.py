@@ -18,10 +18,9 @@ import structlog
 from flows.rules import delivery, numbers
 from gateway.carriers import Provider
 from gateway.install.settings import Settings
-from gateway.jobs import limits, owner, sending, still_true, stopping, until_empty
+from gateway.jobs import limits, owner, phones, sending, still_true, stopping, until_empty
 from gateway.jobs.breaker import breaker_of
 from gateway.jobs.sending import Back
-from gateway.sms import budget
 from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.engine.vault import Vault
@@ -81,7 +80,7 @@ def send_lane(
     ]
     if not awake:
         return 0
-    begun, day = time.monotonic(), budget.local_day(settings, now)
+    begun, day = time.monotonic(), settings.day_of(now)
 
     def at() -> datetime:
         return now + timedelta(seconds=time.monotonic() - begun)
@@ -104,6 +103,7 @@ def send_lane(
             own_ids=own_ids,
         )
         spending.add(day, parts=sum(row.parts for row in claimed))
+        claimed, full = phones.give(lane, claimed, providers, day, now)
         stays = still_true.ask([row for row in claimed if row.about], now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []
@@ -121,6 +121,8 @@ def send_lane(
             )
         elif rest := breaker_of(lane, row.carrier).rests(now):
             back.append((row, now + rest, delivery.CARRIER_RESTS))
+        elif row.id in full:
+            back.append((row, at() + delivery.FULL_AGAIN[lane], delivery.PHONES_FULL))
         elif not numbers.may_answer(number, settings.reply_countries):
             results.append((row.id, "refused", "", "country" if number else "number forgotten", ""))
         else:
@@ -133,6 +135,8 @@ def send_lane(
         back += returned
     if claimed:
         _record(results, back, (day, sending.unspent(claimed, results, back)), at)
+        if full:
+            log.warning("lane.phones_full", lane=lane, count=len(full))
         states = Counter(result[1] for result in results)
         if len(back) + len(results) > states["accepted"]:  # that everything was taken is no news
             log.info(
@@ -152,7 +156,7 @@ def send_lane(
 def _record(
     results: Sequence[Result],
     back: Sequence[Back],
-    unspent: tuple[date, int],
+    unspent: tuple[date, Sequence[Claimed]],
     at: Callable[[], datetime],
 ) -> None:
     """Record a pass in one transaction; a short outage must not make sent messages uncertain."""
@@ -165,7 +169,7 @@ def _record(
                 outbox.record(results, at())
                 for (not_before, reason), ids in returned.items():
                     outbox.put_back(ids, not_before, reason, at())
-                spending.add(unspent[0], parts=-unspent[1])
+                spending.uncount(*unspent)
             return
         except DatabaseAway:
             if wait is None:

@@ -69,6 +69,7 @@ def _outgoing(
         numbers=numbers,
         id=rows[0].provider_id if provider.own_ids else "",
         first=any(delivery.goes_first(lane, row.rank) for row in rows),
+        device=rows[0].device or "",
         seconds=max(1, int((max(ends) - now).total_seconds())) if len(ends) == len(rows) else None,
     )
 
@@ -122,8 +123,10 @@ def brought(
     ], []
 
 
-def unspent(claimed: Sequence[Claimed], results: Sequence[Result], back: Sequence[Back]) -> int:
-    """The parts of what did not leave: put back, refused, or skipped."""
-    parts = {row.id: row.parts for row in claimed}
-    refused = sum(parts[id_] for id_, state, *_ in results if state in ("refused", "skipped"))
-    return refused + sum(row.parts for row, _, _ in back)
+def unspent(
+    claimed: Sequence[Claimed], results: Sequence[Result], back: Sequence[Back]
+) -> list[Claimed]:
+    """What did not leave: put back, refused, or skipped."""
+    stayed = {id_ for id_, state, *_ in results if state in (delivery.REFUSED, delivery.SKIPPED)}
+    stayed |= {row.id for row, _, _ in back}
+    return [row for row in claimed if row.id in stayed]

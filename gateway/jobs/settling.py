@@ -7,7 +7,7 @@ first request still be on its way, the carrier takes one of the two and refuses 
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,6 @@ from flows.rules.delivery import NEVER_ARRIVED, SETTLE_EVERY
 from gateway.carriers import NotSent, Provider
 from gateway.install.runtime import Runtime
 from gateway.jobs.outbox import LATEST_START, LEASE_SECONDS
-from gateway.sms import budget
 from storage import people
 from storage.engine.db import connected, transaction
 from storage.sent import outbox, spending
@@ -83,17 +82,17 @@ def _record(
     lost = [id_ for id_, result in fates.items() if result is None]
     told = [result for result in fates.values() if result and result[1] != "uncertain"]
     refused = {id_ for id_, state, *_ in told if state == "refused"}
-    unspent: Counter[date] = Counter()
+    unspent: defaultdict[date, list[Uncertain]] = defaultdict(list)
     for row in claimed:
         if row.id in refused or row.id in lost:
-            unspent[budget.local_day(runtime.settings, row.since)] += row.parts
+            unspent[runtime.settings.day_of(row.since)].append(row)
     with connected(), transaction():
         outbox.record(told, now)
         outbox.put_back(lost, now, NEVER_ARRIVED, now, was="uncertain")
         for carrier in {row.carrier for row in claimed}:
             again = now + max(SETTLE_EVERY, pauses.get(carrier, SETTLE_EVERY))
             outbox.ask_later([row.id for row in claimed if row.carrier == carrier], again)
-        for day, parts in unspent.items():
-            spending.add(day, parts=-parts)
+        for day, rows in sorted(unspent.items()):
+            spending.uncount(day, rows)
     if told or lost:
         log.info("settling.settled", told=len(told), never_arrived=len(lost))

@@ -17,6 +17,7 @@ from flows.rules.dates import stamp, written
 from flows.rules.imbauan_draft import Draft, must_fit, ready
 from flows.rules.imbauan_steps import SENDING, SUBMITTED, WAITING, must
 from flows.rules.rights import NotAllowed, Officer
+from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from gateway.officers import territory
 from gateway.sms import budget
@@ -27,8 +28,9 @@ from storage.sent import imbauan, quotes
 from storage.sent.repeats import repeats
 
 
-def write(officer: Officer, wanted: Draft, settings: Settings, now: datetime) -> Imbauan:
+def write(officer: Officer, wanted: Draft, runtime: Runtime, now: datetime) -> Imbauan:
     """Keep a draft, with what it would cost. Raises MayNot, Unusable."""
+    settings = runtime.settings
     officer.must("imbauan.draft")
     territory.inside(officer, wanted.areas, "areas")
     draft = ready(wanted, now, settings.zone)
@@ -42,7 +44,7 @@ def write(officer: Officer, wanted: Draft, settings: Settings, now: datetime) ->
             quotes.sender_of(officer.name, draft.areas),
             settings.at_shortcode if settings.comes_from_a_name else "",
         )
-        must_fit(kept.parts, kept.encoding)
+        must_fit(kept.parts, kept.encoding, runtime.carrier.limits.parts)
         audit.note(
             officer.name,
             "imbauan.draft",

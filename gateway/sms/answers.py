@@ -22,7 +22,6 @@ from flows.rules.quota import (
     leaves,
 )
 from gateway.install.runtime import Runtime
-from gateway.sms import budget
 from storage.conversations import exchange
 from storage.sent import outbox, spending
 
@@ -120,7 +119,7 @@ def send(
     outbox.put(runtime.vault, messages, now)
     for reason, number in withheld.items():
         log.info("answer.withheld", reason=reason, count=number)
-    spending.add(budget.local_day(runtime.settings, now), withheld=withheld["budget"])
+    spending.add(runtime.settings.day_of(now), withheld=withheld["budget"])
     return {message.dedup_key for message in messages}
 
 
@@ -145,8 +144,6 @@ def _refused(
 def _answered_today(
     runtime: Runtime, phone_ids: Collection[int], now: datetime
 ) -> dict[int, set[Worth]]:
-    midnight = datetime.combine(
-        budget.local_day(runtime.settings, now), time(), runtime.settings.zone
-    )
+    midnight = datetime.combine(runtime.settings.day_of(now), time(), runtime.settings.zone)
     ranks = outbox.ranks_since(sorted(phone_ids), midnight)
     return {phone_id: {_WORTHS[rank] for rank in found} for phone_id, found in ranks.items()}

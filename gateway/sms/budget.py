@@ -6,7 +6,7 @@ What leaves all the same: `flows.rules.quota`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from flows.rules.budget import Budget, Level
@@ -47,11 +47,6 @@ class Day:
         return f"Today {self.spent.parts} SMS parts left, {self.currency} {self.cost:,f} ({of})."
 
 
-def local_day(settings: Settings, now: datetime) -> date:
-    """The date where the people served live."""
-    return now.astimezone(settings.zone).date()
-
-
 def of(settings: Settings) -> Budget:
     """The budget of the settings."""
     return Budget(settings.sms_price, settings.sms_budget_per_day)
@@ -59,7 +54,7 @@ def of(settings: Settings) -> Budget:
 
 def today(settings: Settings, now: datetime) -> Day:
     """How the day stands: one statement."""
-    return Day(spending.spent(local_day(settings, now)), of(settings), settings.sms_currency)
+    return Day(spending.spent(settings.day_of(now)), of(settings), settings.sms_currency)
 
 
 def spent(settings: Settings, now: datetime) -> bool:

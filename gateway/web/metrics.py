@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 
 from flows.rules import windows
 from gateway.carriers.credit import Credits
-from gateway.install.doctor.phones import last_signs
+from gateway.install.doctor.phones import given_today, last_signs
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
 from gateway.web.application import current
@@ -129,6 +129,11 @@ class Record(Collector):
             if sign.health.battery is not None
         }
         yield _gauge("phone_battery_percent", "Battery of a sending phone", labels, battery)
+        left: dict[tuple[str, str], float] = {}
+        for (carrier, device), parts in given_today(self._runtime, self._now).items():
+            if (a_day := self._runtime.providers[carrier].limits.a_day) is not None:
+                left[carrier, device] = float(max(0, a_day - parts))
+        yield _gauge("phone_parts_left", "SMS parts a phone may still send today", labels, left)
 
     def _sending(self) -> Iterator[GaugeMetricFamily]:
         counted = run("SELECT lane, state, count(*) FROM outbox GROUP BY lane, state")

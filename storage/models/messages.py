@@ -142,6 +142,18 @@ class Device(Table):
         primary_key = CompositeKey("carrier", "device")
 
 
+class DeviceDay(Table):
+    """The SMS parts that a carrier's own phone was given on a local day."""
+
+    carrier = CharField(32)
+    device = CharField(64)  # "" where the settings name none
+    day = DateField()
+    parts = IntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("carrier", "device", "day")
+
+
 class Imbauan(Table):
     """A public appeal: one text, an audience, an author, an approver."""
 
@@ -225,6 +237,7 @@ class Outbox(Table):
     lease_owner = CharField(32, null=True)
     lease_until = Moment(null=True)
     provider_id = CharField(80, null=True)
+    device = CharField(64, null=True)  # which of its carrier's own phones has it, or may have it
     reason = CharField(64, null=True)  # the carrier's word for a refusal or failure, or ours
     cost = CharField(32, null=True)  # as the carrier wrote it, with its currency
     created_at = Moment()

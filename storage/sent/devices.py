@@ -1,13 +1,19 @@
-"""The phones of a carrier that sends by phones: how each was when it last gave a sign of life."""
+"""The phones of a carrier that sends by phones: how each was when it last gave a sign of life, and
+how many SMS parts it was given on each local day.
+
+A sender counts what it gives to a phone, in the transaction that claims it, and takes back what did
+not leave, as `storage.sent.spending` does for all of them together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from storage.engine.sql import chunks, given, run, utc
-from storage.models import Device
+from storage.engine.sql import chunks, run, utc
+from storage.engine.sql import given as sql_given
+from storage.models import Device, DeviceDay
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def note(signs: Sequence[Sign]) -> None:
     ]
     anew = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:])
     for batch in chunks(written, columns=len(_COLUMNS)):
-        values, params = given(_KINDS, batch)
+        values, params = sql_given(_KINDS, batch)
         run(
             f"{values} INSERT INTO device ({', '.join(_COLUMNS)}) SELECT * FROM v WHERE true"
             f" ON CONFLICT (carrier, device) DO UPDATE SET {anew}"
@@ -75,3 +81,44 @@ def known() -> list[Sign]:
         )
         for phone in Device.select().order_by(Device.carrier, Device.device)
     ]
+
+
+#: A phone: its carrier, and the carrier's name for it; "" where the settings name none.
+Name = tuple[str, str]
+
+_DAY = "carrier text, device text, day date, parts integer"
+
+
+def given_alone(phones: Sequence[Name], day: date) -> dict[Name, int]:
+    """The SMS parts that each of these phones was given on a day, and nobody else gives them any
+    until the transaction ends. One statement.
+    """
+    return _add(dict.fromkeys(phones, 0), day)
+
+
+def given(day: date) -> dict[Name, int]:
+    """The SMS parts that each phone was given on a day; only those that were given any."""
+    found = DeviceDay.select().where(DeviceDay.day == day)
+    return {(row.carrier, row.device): row.parts for row in found}
+
+
+def give(parts: Mapping[Name, int], day: date) -> None:
+    """Count what each phone is given; parts below 0 did not leave after all."""
+    _add({phone: number for phone, number in parts.items() if number}, day)
+
+
+def _add(parts: Mapping[Name, int], day: date) -> dict[Name, int]:
+    after: dict[Name, int] = {}
+    # In their order, so that no two wait for each other in a ring.
+    counted = [(*phone, day, number) for phone, number in sorted(parts.items())]
+    for batch in chunks(counted, columns=4):
+        values, params = sql_given(_DAY, batch)
+        found = run(
+            f"{values} INSERT INTO device_day (carrier, device, day, parts)"
+            " SELECT * FROM v WHERE true ON CONFLICT (carrier, device, day)"
+            " DO UPDATE SET parts = device_day.parts + excluded.parts"
+            " RETURNING carrier, device, parts",
+            params,
+        )
+        after |= {(str(carrier), str(device)): int(number) for carrier, device, number in found}
+    return after

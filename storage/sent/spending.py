@@ -6,10 +6,14 @@ back what did not leave: so a process that dies in between has counted too much,
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from storage.engine.sql import for_update, run
+from storage.sent import devices
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,17 @@ class Spent:
     parts: int = 0
     withheld: int = 0
     told: int = 0  # how far the running out was told, as `tell`
+
+
+class Counted(Protocol):
+    """A message as it is counted; `device` is None where its carrier has no phones of its own."""
+
+    @property
+    def carrier(self) -> str: ...
+    @property
+    def device(self) -> str | None: ...
+    @property
+    def parts(self) -> int: ...
 
 
 def spent(day: date, *, alone: bool = False) -> Spent:
@@ -40,6 +55,17 @@ def add(day: date, *, parts: int = 0, withheld: int = 0) -> None:
             " excluded.withheld",
             [day, parts, withheld],
         )
+
+
+def uncount(day: date, messages: Iterable[Counted]) -> None:
+    """These were counted on that day and did not leave: not of the day, nor of their phones."""
+    parts, by_phone = 0, Counter[devices.Name]()
+    for message in messages:
+        parts -= message.parts
+        if message.device is not None:
+            by_phone[message.carrier, message.device] -= message.parts
+    add(day, parts=parts)
+    devices.give(by_phone, day)
 
 
 def tell(day: date, step: int) -> bool:

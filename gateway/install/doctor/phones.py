@@ -7,13 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows.rules.phone_health import SILENT_AFTER, trouble
+from flows.rules.phone_limits import spent
 from flows.rules.redaction import mask
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine.db import connected
 from storage.sent import devices
 
-_DO = "Look at them: charger, signal, the app (docs/carriers.md)."
+_DO = (
+    "Look at them: charger, signal, the app; a phone more, or a higher SMSGATE_DAILY_LIMIT, where"
+    " they have sent all they may (docs/carriers.md)."
+)
 
 
 def last_signs(runtime: Runtime) -> dict[str, list[devices.Sign]]:
@@ -35,19 +39,37 @@ def last_signs(runtime: Runtime) -> dict[str, list[devices.Sign]]:
     return found
 
 
+def given_today(runtime: Runtime, now: datetime) -> dict[devices.Name, int]:
+    """The SMS parts that each phone that sends was given today; the settings name them."""
+    given = devices.given(runtime.settings.day_of(now))
+    return {
+        (name, device): given.get((name, device), 0)
+        for name, provider in runtime.providers.items()
+        if provider.by_phone
+        for device in provider.phones()
+    }
+
+
 def phones(runtime: Runtime, now: datetime) -> Finding:
-    """How the phones of all carriers are; failed where all that were ever heard of are silent."""
+    """How the phones of all carriers are, and whether they may still send today; failed where all
+    that were ever heard of are silent.
+    """
     with connected():
-        known = last_signs(runtime)
+        known, today = last_signs(runtime), given_today(runtime, now)
     said: list[str] = []
     failed = False
     for name, provider in runtime.providers.items():
         if provider.by_phone:
             signs = known[name]
             said += _said(name, provider.devices, signs, now)
+            said += [
+                f"{device or f'the phone of {name}'} {words}"
+                for (carrier, device), parts in today.items()
+                if carrier == name and (words := spent(parts, provider.limits.a_day))
+            ]
             failed |= bool(signs) and all(now - sign.at > SILENT_AFTER for sign in signs)
     if not said:
-        return Finding("phones", OK, "No phone that sends is silent, empty or stuck.")
+        return Finding("phones", OK, "No phone that sends is silent, empty, stuck or at its limit.")
     return Finding("phones", FAILED if failed else ATTENTION, f"{'; '.join(said)}.", _DO)
 
 

@@ -9,6 +9,7 @@ from storage.sent.outbox.claims import (
     Claimed,
     Result,
     claim,
+    hand_to,
     put_back,
     record,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "claim_uncertain",
     "counts",
     "fates",
+    "hand_to",
     "lanes",
     "lapse",
     "listed",

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows import gsm
 from flows.rules import delivery
 from flows.rules.delivery import (
     ALARM_LIFE,
@@ -51,7 +52,6 @@ class Message:
     not_before: datetime
     expires_at: datetime | None = None
     imbauan: int | None = None
-    parts: int = 1
     rank: int = 0
     about: str = ""  # what must still hold when it leaves
 
@@ -118,7 +118,7 @@ def put(vault: Vault, messages: Sequence[Message], now: datetime) -> int:
                     message.phone_id,
                     vault.seal(message.text, PURPOSE),
                     message.imbauan,
-                    message.parts,
+                    gsm.parts(message.text),
                     utc(message.not_before),
                     utc(message.expires_at),
                     utc(now),

@@ -24,6 +24,7 @@ class Uncertain:
     phone_id: int
     lane: str
     parts: int
+    device: str | None
     since: datetime
 
 
@@ -43,7 +44,7 @@ def claim_uncertain(
     taken = run(
         f"WITH due AS MATERIALIZED ({due}) UPDATE outbox SET not_before = ?"
         f" WHERE id IN (SELECT id FROM due) AND state = '{delivery.UNCERTAIN}'"
-        " RETURNING id, provider_id, carrier, phone_id, lane, parts, updated_at",
+        " RETURNING id, provider_id, carrier, phone_id, lane, parts, device, updated_at",
         [
             *LANES,
             utc(now),
@@ -55,10 +56,10 @@ def claim_uncertain(
         ],
     )
     found = []
-    for id_, own, carrier, phone_id, lane, parts, at in sorted(taken, key=lambda row: int(row[0])):
+    for id_, own, carrier, phone_id, lane, parts, device, at in sorted(taken):
         since = moment(at)
         assert since is not None
-        found.append(Uncertain(id_, own, carrier, phone_id, lane, parts, since))
+        found.append(Uncertain(id_, own, carrier, phone_id, lane, parts, device, since))
     return found
 
 

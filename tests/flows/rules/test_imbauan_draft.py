@@ -55,3 +55,12 @@ def test_a_text_takes_six_parts_at_most() -> None:
     must_fit(6, "GSM-7")
     with pytest.raises(Unusable, match=r"takes 7 SMS parts \(UCS-2\), at most 6"):
         must_fit(7, "UCS-2")
+
+
+def test_a_road_may_carry_fewer_parts() -> None:
+    must_fit(2, "GSM-7", 2)
+    must_fit(6, "GSM-7", 10)
+    with pytest.raises(Unusable, match="at most 2"):
+        must_fit(3, "GSM-7", 2)
+    with pytest.raises(Unusable, match="at most 6"):
+        must_fit(7, "GSM-7", 10)

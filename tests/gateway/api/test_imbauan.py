@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from flows.rules import delivery
+from gateway.carriers import Limits
 from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -74,6 +76,17 @@ def test_a_costly_character_is_named(api: Api, residents: None) -> None:
     answer = api.post("/imbauan", body(text=f"{TEXT} \u2713 {'x' * 30}")).json
     assert (answer["encoding"], answer["parts"], answer["offending"]) == ("UCS-2", 2, ["\u2713"])
     assert answer["cost"]["amount"] == 4 * 2 * 350
+
+
+def test_no_longer_than_its_carrier_carries(
+    api: Api, app: Flask, residents: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = f"{TEXT} {'x' * 300}"
+    assert api.post("/imbauan", body(text=long)).json["parts"] > 2
+    carrier = app.extensions["kentongan"].carrier
+    monkeypatch.setattr(carrier, "limits", Limits(10, 2))
+    answer = api.post("/imbauan", body(text=long))
+    assert answer.status_code == 422 and "at most 2 are possible" in answer.text
 
 
 def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None:

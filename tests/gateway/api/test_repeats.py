@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.sms.budget import local_day
 from gateway.web.application import current
 from storage import people
 from storage.engine import db
@@ -189,7 +188,7 @@ def test_how_the_days_money_stands_is_told(
         runtime.settings.model_copy(update={"sms_budget_per_day": Decimal(35_000)}),
     )
     with db.transaction():
-        spending.add(local_day(runtime.settings, clock.now), parts=85)
+        spending.add(runtime.settings.day_of(clock.now), parts=85)
     told = api.get(f"/imbauan/{id_}", "city").json["budget"]
     assert told == {"state": "warned", "spent": 29_750, "limit": 35_000, "currency": "IDR"}
     assert outbox.counts(id_)["pending"] == 0

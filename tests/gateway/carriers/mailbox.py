@@ -20,7 +20,8 @@ NAME = "kotak"
 
 
 class Mailbox(Provider):
-    """What comes in under an id it knows already changes nothing, and is answered as taken.
+    """What comes in under an id that this phone of it knows already changes nothing, and is
+    answered as taken.
 
     `plays` are the next answers: `taken`, `away` (nothing leaves), `lost` (nobody knows, and it
     never arrived), `unclear` (nobody knows, and it arrived), `slow` (nobody knows, and it arrives
@@ -55,7 +56,7 @@ class Mailbox(Provider):
         self.asked.append(id)
         if self.mute:
             raise NotSent("mute", 1.0)
-        if not (self._folder / id).is_symlink():
+        if not any(self._folder.glob(f"{id}.*")):
             return None
         return [Sent(number, "accepted", id) for number in numbers]
 
@@ -80,4 +81,4 @@ class Mailbox(Provider):
     def _arrives(self, outgoing: Outgoing) -> None:
         (number,) = outgoing.numbers
         with suppress(FileExistsError):  # a link is there with what it says, or it is not there
-            (self._folder / outgoing.id).symlink_to(number)
+            (self._folder / f"{outgoing.id}.{outgoing.device}").symlink_to(number)

@@ -135,29 +135,6 @@ def test_who_sends_it(open_at: Callable[..., SmsGate], counter: Counter) -> None
     several.send(Outgoing("x", [SARI], id=ID, device="two"))
     assert counter.taken[-1].json["deviceId"] == "two"
     assert counter.taken[-1].path == "/3rdparty/v1/messages"
-    chosen = []
-    for number in [*range(20), *range(20)]:  # the same again for one that is repeated
-        several.send(Outgoing("x", [SARI], id=f"{number:032x}"))
-        chosen.append(counter.taken[-1].json["deviceId"])
-    assert chosen[:20] == chosen[20:] and set(chosen) == {"one", "two", "three"}
-
-
-def test_a_change_of_the_list_moves_as_little_as_can_be(
-    open_at: Callable[..., SmsGate], counter: Counter
-) -> None:
-    """A message that is repeated by another phone leaves twice."""
-
-    def chosen(*devices: str) -> list[str]:
-        carrier = open_at("/3rdparty/v1", smsgate_devices=devices)
-        for number in range(20):
-            carrier.send(Outgoing("x", [SARI], id=f"{number:032x}"))
-        return [request.json["deviceId"] for request in counter.taken[-20:]]
-
-    before = chosen("one", "two")
-    assert chosen("two", "one") == before
-    assert {
-        to for old, to in zip(before, chosen("one", "two", "three"), strict=True) if old != to
-    } == {"three"}
 
 
 def test_without_an_id_of_ours_it_has_one_of_its_own(carrier: SmsGate, counter: Counter) -> None:

@@ -103,3 +103,26 @@ def test_how_they_are_is_measured(house: Runtime, now: datetime) -> None:
     assert 'phone_battery_percent{carrier="smsgate",device="satu"} 8.0' in told
     assert 'phone_silent_seconds{carrier="smsgate",device="dua"} 120.0' in told
     assert 'phone_battery_percent{carrier="smsgate",device="dua"' not in told
+
+
+@pytest.mark.parametrize(
+    ("satu", "dua", "state", "words"),
+    [
+        (0, 65, OK, "at its limit"),
+        (66, 0, ATTENTION, "satu has sent 66 of 100 SMS parts today: the rest is kept for alarms"),
+        (100, 100, ATTENTION, "satu has sent all 100 SMS parts of today; dua has sent all 100"),
+    ],
+)
+def test_what_they_may_still_send_today(
+    house: Runtime, now: datetime, satu: int, dua: int, state: str, words: str
+) -> None:
+    note(now, satu=(MINUTE, WELL), dua=(MINUTE, WELL))
+    with transaction():
+        for day, parts in ((0, {"satu": satu, "dua": dua}), (1, {"satu": 100})):
+            on = house.settings.day_of(now) - timedelta(days=day)
+            devices.give({("smsgate", name): number for name, number in parts.items()}, on)
+    found = phones(house, now)
+    assert (found.state, words in found.says) == (state, True), found.says
+    told = measured(house, now)
+    assert f'phone_parts_left{{carrier="smsgate",device="satu"}} {100.0 - satu}' in told
+    assert f'phone_parts_left{{carrier="smsgate",device="dua"}} {100.0 - dua}' in told

@@ -38,7 +38,7 @@ PRICE = 350
 class Counting:
     """A carrier that takes everything, refuses some, or is away."""
 
-    name, limits, own_ids = CARRIER, Limits(recipients=100), False
+    name, limits, own_ids, by_phone = CARRIER, Limits(recipients=100), False, False
 
     def __init__(self) -> None:
         self.taken: list[str] = []
@@ -109,10 +109,10 @@ class Purse(House):
 
     def spend(self, now: datetime, parts: int) -> None:
         with transaction():
-            spending.add(budget.local_day(self.runtime.settings, now), parts=parts)
+            spending.add(self.runtime.settings.day_of(now), parts=parts)
 
     def parts(self, now: datetime) -> int:
-        return spending.spent(budget.local_day(self.runtime.settings, now)).parts
+        return spending.spent(self.runtime.settings.day_of(now)).parts
 
 
 def _with(runtime: Runtime, settings: Settings) -> Runtime:
@@ -244,7 +244,7 @@ def test_when_it_is_spent_what_is_owed_is_said_and_the_rest_withheld(
     ]:
         later += 2 * MINUTE
         assert answers_to(purse, SARI, text, later) == answers, text
-    assert spending.spent(budget.local_day(purse.runtime.settings, now)).withheld == 4
+    assert spending.spent(purse.runtime.settings.day_of(now)).withheld == 4
     assert len(purse.reports()) == 4, "every report is kept"
 
 

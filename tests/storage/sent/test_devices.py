@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -46,3 +47,32 @@ def test_each_phone_has_its_own(database: Database, now: datetime) -> None:
     note(*signs)
     note()
     assert devices.known() == sorted(signs, key=lambda sign: (sign.carrier, sign.device))
+
+
+NIGHT = date(2027, 2, 10)
+SATU, DUA = ("smsgate", "satu"), ("smsgate", "dua")
+
+
+def test_what_phones_are_given_is_counted_by_day(database: Database) -> None:
+    with transaction():
+        assert devices.given_alone([SATU, DUA], NIGHT) == {SATU: 0, DUA: 0}
+        devices.give({SATU: 3, DUA: 0}, NIGHT)
+        devices.give({SATU: 2, DUA: 7}, NIGHT)
+        devices.give({DUA: -1}, NIGHT)
+        devices.give({SATU: 1}, NIGHT + timedelta(days=1))
+        devices.give({}, NIGHT)
+    assert devices.given(NIGHT) == {SATU: 5, DUA: 6}
+    assert devices.given(NIGHT + timedelta(days=1)) == {SATU: 1}
+
+
+def test_no_two_senders_give_a_phone_its_last_part(database: Database) -> None:
+    """Each asks first and gives then: more than a phone may send is never counted."""
+
+    def one_more(_: int) -> None:
+        with transaction():
+            if devices.given_alone([SATU, DUA], NIGHT)[SATU] < 9:
+                devices.give({SATU: 1}, NIGHT)
+
+    with ThreadPoolExecutor(8) as senders:
+        list(senders.map(one_more, range(40)))
+    assert devices.given(NIGHT)[SATU] == 9

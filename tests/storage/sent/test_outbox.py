@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
+import pytest
 from peewee import Database
 
 from storage import people
@@ -44,6 +46,17 @@ def test_a_message_exists_once_and_is_claimed_by_one(
         first = outbox.claim(vault, "reply", "me", now, 1)
         second = outbox.claim(vault, "reply", "you", now, 10)
     assert [message.text for message in first + second] == ["teks a", "teks b"]
+
+
+@pytest.mark.parametrize(("text", "parts"), [("x" * 160, 1), ("x" * 161, 2), ("\u2713" * 135, 3)])
+def test_every_part_of_an_answer_counts(
+    database: Database, vault: Vault, now: datetime, text: str, parts: int
+) -> None:
+    with connected(), transaction():
+        answer = replace(message("a", sari(vault, now), now), text=text)
+        outbox.put(vault, [answer], now)
+        (claimed,) = outbox.claim(vault, "reply", "me", now, 1)
+    assert claimed.parts == parts
 
 
 def test_a_claim_takes_no_more_than_its_limit(

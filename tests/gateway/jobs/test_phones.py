@@ -1,0 +1,225 @@
+"""Several phones as one carrier: none sends more than it may on a day, and alarms find room."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from peewee import Database
+
+from flows.rules.delivery import FULL_AGAIN, PHONES_FULL
+from gateway.carriers import Limits
+from gateway.install.settings import Settings
+from gateway.jobs import breaker, outbox, settling
+from storage import people
+from storage.engine.db import transaction
+from storage.engine.vault import Vault
+from storage.models import Outbox
+from storage.sent import devices, spending
+from storage.sent import outbox as stored
+from storage.sent.devices import Health, Sign
+from tests.cast import resident
+from tests.gateway.carriers.mailbox import NAME, Mailbox
+from tests.gateway.records import House as Records
+
+DAY = timedelta(days=1)
+SHORT, LONG = "Jangan mengejar.", "Jangan mengejar. " * 12  # one part, and two
+ROUTINE = 1  # the rank of an answer that is not owed
+
+
+@pytest.fixture(autouse=True)
+def no_grudges() -> Iterator[None]:
+    breaker.forget_all()
+    yield
+    breaker.forget_all()
+
+
+class House(Records):
+    """A gateway whose only carrier has phones, each with a limit of 9 parts a day."""
+
+    def __init__(
+        self, settings: Settings, database: Database, vault: Vault, now: datetime, folder: Path
+    ) -> None:
+        super().__init__(settings, database, vault)
+        self.settings, self.now = settings, now
+        self.carrier = Mailbox(folder)
+        self.carrier.by_phone, self.carrier.devices = True, ("satu", "dua")
+        self.carrier.limits = Limits(10, 2, 9)
+        self.runtime.providers.clear()
+        self.runtime.providers[NAME] = self.carrier
+        self._people = iter(range(10_000))
+
+    def put(self, lane: str, number: int, text: str = SHORT, rank: int = 0) -> None:
+        """So many messages, each to somebody else."""
+        numbers = [resident(next(self._people)) for _ in range(number)]
+        with transaction():
+            ids = people.phone_ids(self.vault, numbers, self.now)
+            messages = [
+                stored.Message(
+                    dedup_key=f"{lane}:{number}",
+                    lane=lane,
+                    carrier=NAME,
+                    phone_id=ids[number],
+                    text=text,
+                    not_before=self.now,
+                    rank=rank,
+                )
+                for number in numbers
+            ]
+            stored.put(self.vault, messages, self.now)
+
+    def drain(self, lane: str, later: timedelta = timedelta()) -> None:
+        breaker.forget_all()
+        at = self.now + later
+        while outbox.send_lane(lane, "me", self.runtime.providers, self.vault, self.settings, at):
+            pass
+
+    def settle(self, later: timedelta) -> None:
+        settling.settle(self.runtime, self.now + later)
+
+    def hear(self, device: str, health: Health, ago: timedelta = timedelta()) -> None:
+        with transaction():
+            devices.note([Sign(NAME, device, self.now - ago, health)])
+
+    def given(self, later: timedelta = timedelta()) -> dict[str, int]:
+        found = devices.given(self.settings.day_of(self.now + later))
+        return {device: parts for (_, device), parts in found.items()}
+
+    def sent(self) -> Counter[str]:
+        return Counter(outgoing.device for outgoing in self.carrier.tried)
+
+    def waiting(self) -> Sequence[Outbox]:
+        return list(Outbox.select().where(Outbox.state == "pending").order_by(Outbox.id))
+
+
+@pytest.fixture
+def house(
+    settings: Settings, database: Database, vault: Vault, now: datetime, tmp_path: Path
+) -> House:
+    return House(settings, database, vault, now, tmp_path / "mailbox")
+
+
+@pytest.mark.parametrize("rank", [0, ROUTINE])
+@pytest.mark.parametrize("lane", ["alarm", "reply", "bulk"])
+def test_each_phone_sends_what_it_may_and_the_rest_waits(
+    house: House, lane: str, rank: int
+) -> None:
+    goes_first = lane == "alarm" or (lane == "reply" and rank == 0)
+    room = 9 if goes_first else 6
+    house.put(lane, 20, rank=rank)
+    house.drain(lane)
+    assert house.sent() == {"satu": room, "dua": room}
+    assert house.given() == {"satu": room, "dua": room}
+    waiting = house.waiting()
+    assert len(waiting) == 20 - 2 * room
+    assert {row.reason for row in waiting} == {PHONES_FULL}
+    assert all(row.not_before - house.now >= FULL_AGAIN[lane] for row in waiting)
+    assert {row.device for row in waiting} == {None}
+    house.drain(lane, DAY)
+    assert house.waiting() == [] and len(house.carrier.arrived()) == 20
+    assert sum(house.given(DAY).values()) == 20 - 2 * room
+
+
+def test_what_imbauan_may_not_use_is_there_for_alarms(house: House) -> None:
+    house.put("bulk", 20)
+    house.drain("bulk")
+    house.put("reply", 3, rank=ROUTINE)
+    house.drain("reply")
+    assert len(house.carrier.arrived()) == 12
+    house.put("reply", 2)
+    house.drain("reply")
+    house.put("alarm", 9)
+    house.drain("alarm")
+    assert house.given() == {"satu": 9, "dua": 9}
+    assert Counter(row.lane for row in house.waiting()) == {"bulk": 8, "reply": 3, "alarm": 5}
+
+
+def test_parts_are_counted_and_not_messages(house: House) -> None:
+    house.put("bulk", 8, LONG)
+    house.drain("bulk")
+    assert house.given() == {"satu": 6, "dua": 6} and len(house.waiting()) == 2
+    assert spending.spent(house.settings.day_of(house.now)).parts == 12
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        ("satu", Health(battery=80, charging=True), timedelta(minutes=40)),  # silent
+        ("satu", Health(battery=8, charging=False), timedelta()),
+        ("satu", Health(failed=9, failing=True), timedelta()),
+    ],
+)
+def test_a_phone_in_trouble_sends_only_what_no_other_one_may(
+    house: House, trouble: tuple[str, Health, timedelta]
+) -> None:
+    house.hear(*trouble)
+    house.hear("dua", Health(battery=80, charging=True, failing=False))
+    house.put("alarm", 10)
+    house.drain("alarm")
+    assert house.sent() == {"dua": 9, "satu": 1}
+
+
+def test_what_did_not_leave_is_given_back_and_another_phone_may_send_it(house: House) -> None:
+    house.carrier.plays.append("away")
+    house.put("reply", 1)
+    house.drain("reply")
+    (row,) = house.waiting()
+    assert row.device is None and house.given() == {"dua": 0, "satu": 0}
+    house.hear("dua", Health(battery=80, charging=True))
+    house.hear("satu", Health(battery=1, charging=False))
+    before = house.sent()
+    house.drain("reply", timedelta(minutes=10))
+    assert house.sent() - before == {"dua": 1} or house.sent() - before == {"satu": 1}
+    assert len(house.carrier.arrived()) == 1 and sum(house.given().values()) == 1
+
+
+@pytest.mark.parametrize("play", ["lost", "slow"])
+def test_what_a_phone_may_have_goes_again_by_that_phone(house: House, play: str) -> None:
+    """A carrier knows an id by phone: by another one it would leave twice."""
+    house.carrier.plays.append(play)
+    house.put("reply", 1)
+    house.drain("reply")
+    (had,) = house.sent()
+    house.settle(timedelta(seconds=1))
+    assert house.given() == {"dua": 0, "satu": 0}  # asked, it has nothing
+    house.hear(had, Health(battery=1, charging=False))
+    house.drain("reply", timedelta(seconds=2))
+    house.carrier.arrive()
+    assert house.sent() == {had: 2} and set(house.carrier.arrived().values()) == {1}
+    assert Outbox.get().device == had and house.given()[had] == 1
+
+
+def test_a_phone_that_was_taken_out_of_the_settings_keeps_nothing(house: House) -> None:
+    house.carrier.plays.append("lost")
+    house.put("reply", 1)
+    house.drain("reply")
+    (had,) = house.sent()
+    house.carrier.devices = tuple({"satu", "dua"} - {had})
+    house.settle(timedelta(seconds=1))
+    house.drain("reply", timedelta(seconds=2))
+    assert house.waiting() == [] and len(house.sent()) == 2
+
+
+def test_a_higher_limit_lets_it_leave_without_waiting_for_tomorrow(house: House) -> None:
+    house.put("bulk", 20)
+    house.drain("bulk")
+    house.carrier.limits = Limits(10, 2, 90)
+    house.drain("bulk", FULL_AGAIN["bulk"] + timedelta(minutes=1))
+    assert house.waiting() == [] and sum(house.given().values()) == 20
+
+
+def test_the_only_phone_needs_no_name(house: House) -> None:
+    house.carrier.devices = ()
+    house.put("bulk", 7)
+    house.drain("bulk")
+    assert house.given() == {"": 6} and house.sent() == {"": 6} and len(house.waiting()) == 1
+
+
+def test_a_carrier_without_phones_counts_none(house: House) -> None:
+    house.carrier.by_phone = False
+    house.put("bulk", 12)
+    house.drain("bulk")
+    assert house.waiting() == [] and house.given() == {} and house.sent() == {"": 12}
