@@ -69,7 +69,7 @@ def sent(decided: Decided, batch: Sequence[Stated[effects.ReportSent]]) -> None:
     for stated in batch:
         report = on_file.get(stated.conversation)
         # No SMS follows a sensitive report: somebody else may hold the phone.
-        if report is None or report.sensitive or report.quiet or stated.conversation in before:
+        if report is None or report.hidden or stated.conversation in before:
             continue
         acknowledge(decided, stated, "ack", report.code, stated.fact.kind or OTHER)
 

@@ -15,6 +15,7 @@ from flows.rules.conversations import CALL_LIFE, HELD_BY_SMS, QUESTION_LIFE
 from flows.rules.report_steps import CLOSED, REPORTER
 from storage.engine.sql import chunks, count, marks, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
+from storage.models import Report
 
 _PURPOSE = "call.session"
 
@@ -32,8 +33,7 @@ _COMPLETE = (
 _COMPLETE_VALUES = (*CLOSED, REPORTER)
 # Of these nobody is reminded, for somebody else may hold the phone.
 _SENSITIVE = (
-    "EXISTS (SELECT 1 FROM report q WHERE q.conversation = c.conversation AND (q.sensitive OR"
-    " q.quiet))"
+    f"EXISTS (SELECT 1 FROM report q WHERE q.conversation = c.conversation AND {Report.HIDDEN})"
 )
 
 
@@ -232,10 +232,9 @@ def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:
     """How it stands with what each of these phones left last; without those that left nothing."""
     found: dict[int, Left] = {}
     for batch in chunks(sorted(phone_ids)):
-        for phone_id, complete, code, sensitive in run(
-            "SELECT phone_id, complete, code, sensitive FROM"
-            f" (SELECT c.phone_id, {_COMPLETE} AS complete, r.code, (r.sensitive OR r.quiet)"
-            f" AS sensitive,"
+        for phone_id, complete, code, hidden in run(
+            "SELECT phone_id, complete, code, hidden FROM"
+            f" (SELECT c.phone_id, {_COMPLETE} AS complete, r.code, {Report.HIDDEN} AS hidden,"
             " row_number() OVER (PARTITION BY c.phone_id ORDER BY c.expires_at DESC, c.id"
             " DESC) AS place FROM call c"
             " LEFT JOIN report r ON r.conversation = c.conversation"
@@ -243,7 +242,7 @@ def last_left(phone_ids: Collection[int], now: datetime) -> dict[int, Left]:
             " WHERE place = 1",
             [*_COMPLETE_VALUES, *batch, utc(now)],
         ):
-            found[int(phone_id)] = Left(str(code) if complete else "", bool(sensitive))
+            found[int(phone_id)] = Left(str(code) if complete else "", bool(hidden))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from flows.rules.report_steps import ADDED, CLOSED
 from storage.engine.sql import chunks, given, marks, moment, run, utc
 from storage.engine.vault import CannotOpen, Vault
+from storage.models import Report
 from storage.received.inbox.claims import PURPOSE
 from storage.reports.desk import text_of
 from storage.sent.outbox import PURPOSE as SENT_PURPOSE
@@ -57,8 +58,8 @@ def reported(
     """
     found: dict[int, list[Reported]] = {}
     columns = (
-        "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story, r.sensitive,"
-        " r.quiet, r.channel"
+        "r.id, r.phone_id, r.code, r.conversation, r.category, r.place, r.story,"
+        f" {Report.HIDDEN} AS hidden, r.channel"
     )
     for batch in chunks(sorted(said), columns=3):
         near, params = given(
@@ -84,8 +85,7 @@ def reported(
             category,
             place,
             story,
-            sensitive,
-            quiet,
+            hidden,
             channel,
             created_at,
             _,
@@ -102,7 +102,7 @@ def reported(
                         str(category),
                         text_of(vault, place, "report.place"),
                         "\n".join(text for text in texts if text),
-                        bool(sensitive) or bool(quiet),
+                        bool(hidden),
                         at,
                         channel == "sms",
                     )

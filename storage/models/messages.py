@@ -15,6 +15,7 @@ from peewee import (
     TextField,
 )
 
+from flows.rules.delivery import RESTORED
 from storage.models.base import Moment, Table
 from storage.models.people import Phone
 
@@ -24,6 +25,11 @@ class Inbox(Table):
 
     The 200 is answered after this row is committed.
     """
+
+    # In hand-written SQL, of `inbox i`: what waits in its phone's turn, and what is of no phone.
+    # Written as in the indexes below: only then are these used.
+    IN_TURN = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL"
+    ALONE = "i.state = 'new' AND (i.kind = 'receipt' OR i.phone_hash IS NULL)"
 
     carrier = CharField(32)
     kind = CharField(12)  # sms receipt optout ussd_end ping unknown fact
@@ -210,6 +216,9 @@ class Recipient(Table):
 
 class Outbox(Table):
     """Every SMS that is to leave, and what became of it."""
+
+    #: In hand-written SQL: nobody knows whether it arrived, and it is no person's affair yet.
+    UNKNOWN = f"state = 'uncertain' AND coalesce(reason, '') <> '{RESTORED}'"
 
     phone_id: int
     imbauan_id: int | None

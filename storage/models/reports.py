@@ -15,6 +15,10 @@ class Report(Table):
     area_id: str | None
     phone_id: int | None
 
+    #: In hand-written SQL: whoever holds the phone may not learn of it, by its kind or by the
+    #: reporter's wish.
+    HIDDEN = "(sensitive OR quiet)"
+
     code = CharField(12, unique=True)  # the ticket: digits, the last one a check digit
     conversation = CharField(64, unique=True)
     alias = CharField(16)  # type: ignore[assignment]  # what officers see instead of the reporter; random, per report
@@ -48,6 +52,11 @@ class Report(Table):
     )  # what there is to tell: more place over; empty: the report itself, or a new alarm
     desk = CharField(32, null=True)  # the unit that was sent a notice of it last
     desk_after = Moment(null=True)  # until then it waits for the next list of its number
+
+    @property
+    def hidden(self) -> bool:
+        """Whether whoever holds the phone may not learn of it."""
+        return bool(self.sensitive or self.quiet)
 
     class Meta:
         indexes = (

@@ -16,7 +16,7 @@ from typing import Any
 
 from flows.rules import carrier_dates
 from storage.engine.sql import chunks, for_update, marks, moment, run, utc
-from storage.models import CarrierClock
+from storage.models import CarrierClock, Inbox
 
 #: Messages weighed at a time; what is not weighed yet is not handled yet.
 _TOGETHER = 1000
@@ -27,11 +27,11 @@ _STRAYS = 500
 #: Of rows of the inbox (i): handled only when it holds.
 WEIGHED = f"(i.lag IS NULL OR i.id <= (SELECT max(c.weighed) - {_STRAYS} FROM carrier_clock c))"
 
-_NEW = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL AND i.lag IS NOT NULL"
 _UNWEIGHED = (
-    f"SELECT i.id, i.carrier, i.lag, i.received_at FROM inbox i WHERE {_NEW}"
-    f" AND i.id > coalesce((SELECT max(c.weighed) - {_STRAYS} FROM carrier_clock c), 0) ORDER"
-    f" BY i.id LIMIT {_TOGETHER}"
+    f"SELECT i.id, i.carrier, i.lag, i.received_at FROM inbox i WHERE {Inbox.IN_TURN}"
+    " AND i.lag IS NOT NULL"
+    f" AND i.id > coalesce((SELECT max(c.weighed) - {_STRAYS} FROM carrier_clock c), 0)"
+    f" ORDER BY i.id LIMIT {_TOGETHER}"
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from storage.engine.sql import chunks, marks, run, update, utc
+from storage.models import Report
 from storage.people.promises import BLANKED, CUT, ERASED
 from storage.reports.unlinking import unlink
 
@@ -59,12 +60,10 @@ def erase_due(now: datetime, limit: int, promise: Promising) -> int:
     Number, texts and notes go, here and on the way here. Of a sensitive report the texts stay until
     they are too old: who holds the phone must not make a case vanish.
     """
-    which = (
-        "SELECT id, (sensitive OR quiet) FROM report WHERE erase_at <= ? ORDER BY erase_at LIMIT ?"
-    )
+    which = f"SELECT id, {Report.HIDDEN} FROM report WHERE erase_at <= ? ORDER BY erase_at LIMIT ?"
     due = run(which, [utc(now), limit])
     ids = [int(id_) for id_, _ in due]
-    whole = [int(id_) for id_, sensitive in due if not sensitive]
+    whole = [int(id_) for id_, hidden in due if not hidden]
     promise(ERASED, whole)
     promise(CUT, [id_ for id_ in ids if id_ not in set(whole)])
     carry_out(ids, whole, dict.fromkeys(ids), now)

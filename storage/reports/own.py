@@ -26,7 +26,7 @@ def statuses(asked: Collection[Mine]) -> dict[Mine, dict[str, Any]]:
             if report.phone_id is not None and mine in asked:
                 found[report.code, report.phone_id] = {
                     "state": report.state,
-                    "sensitive": report.sensitive or report.quiet,
+                    "sensitive": report.hidden,
                 }
     return found
 
@@ -54,7 +54,7 @@ def only_open(phone_ids: Collection[int]) -> dict[int, str]:
             int(phone_id): str(code)
             for phone_id, code in run(
                 f"SELECT phone_id, min(code) FROM report WHERE phone_id IN ({marks(batch)})"
-                f" AND state NOT IN ({marks(CLOSED)}) AND NOT sensitive AND NOT quiet GROUP"
+                f" AND state NOT IN ({marks(CLOSED)}) AND NOT {Report.HIDDEN} GROUP"
                 f" BY phone_id HAVING count(*) = 1",
                 [*batch, *CLOSED],
             )

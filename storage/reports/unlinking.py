@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flows.rules.conversations import BEGUN_BY_SMS, base_of
-from flows.rules.delivery import OPEN, REPETITION, RESTORED
+from flows.rules.delivery import OPEN, REPETITION
 from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
+from storage.models import Outbox
 from storage.people.forgetting import let_go
 from storage.reports.alerts import name
 
@@ -61,8 +62,8 @@ def _of_phones(phones: Sequence[int], bases: Sequence[str], now: datetime) -> No
     run(
         f"DELETE FROM outbox WHERE phone_id IN ({theirs}) AND imbauan_id IS NULL AND lane <>"
         f" 'alarm' AND {_SETTLED}"
-        " AND NOT (state = 'uncertain' AND updated_at > ? AND coalesce(reason, '') <> ?)",
-        [*phones, utc(now - _OPEN_FATE), RESTORED],
+        f" AND NOT ({Outbox.UNKNOWN} AND updated_at > ?)",
+        [*phones, utc(now - _OPEN_FATE)],
     )
     run(
         f"DELETE FROM dialogue WHERE phone_id IN ({theirs}) AND (expires_at <= ? OR"

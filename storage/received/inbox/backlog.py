@@ -8,7 +8,7 @@ from datetime import datetime
 
 from storage.engine.sql import by_chance, chunks, count, marks, moment, run, utc
 from storage.models import Inbox
-from storage.received.inbox.claims import ALONE, IN_TURN, LIFE
+from storage.received.inbox.claims import LIFE
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def requeue(ids: Iterable[int]) -> int:
 def waiting(now: datetime) -> Waiting:
     """How much waits, and how long the oldest has been waiting."""
     number, since = 0, now
-    for which in (IN_TURN, ALONE):
+    for which in (Inbox.IN_TURN, Inbox.ALONE):
         rows, oldest = run(f"SELECT count(*), min(i.received_at) FROM inbox i WHERE {which}")[0]
         number += int(rows)
         since = min(since, moment(oldest) or now)
@@ -50,7 +50,8 @@ def waits_of(hashes: Sequence[bytes]) -> bool:
     """Whether anything that phones with these hashes sent is not handled yet."""
     return any(
         run(
-            f"SELECT 1 FROM inbox i WHERE {IN_TURN} AND i.phone_hash IN ({marks(batch)}) LIMIT 1",
+            f"SELECT 1 FROM inbox i WHERE {Inbox.IN_TURN}"
+            f" AND i.phone_hash IN ({marks(batch)}) LIMIT 1",
             batch,
         )
         for batch in chunks(hashes)

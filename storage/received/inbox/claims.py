@@ -46,9 +46,6 @@ WINDOW = 3
 
 #: Not settled yet.
 _OPEN = "state IN ('new', 'early')"
-# Written out as in the indexes of models.Inbox: only then are these used.
-IN_TURN = "i.state = 'new' AND i.kind <> 'receipt' AND i.phone_hash IS NOT NULL"
-ALONE = "i.state = 'new' AND (i.kind = 'receipt' OR i.phone_hash IS NULL)"
 _EARLY = "i.state = 'early'"
 
 
@@ -95,7 +92,7 @@ def claim(
         release_phones(list(won - {row.phone_id for row in rows}), owner)
         if only:
             return rows
-        free = f"{ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
+        free = f"{Inbox.ALONE} AND (i.lease_until IS NULL OR i.lease_until <= ?) ORDER BY i.id"
         return rows + [
             row
             for which in (free, f"{_EARLY} AND i.lease_until <= ? ORDER BY i.lease_until")
@@ -122,7 +119,7 @@ def _candidates(vault: Vault, now: datetime, limit: int, only: Sequence[bytes]) 
         "SELECT w.phone_hash, min(w.id), max(w.phone_id) FROM"
         " (SELECT i.id, i.phone_hash, CASE WHEN length(p.sealed) > 0 THEN p.id END AS phone_id"
         " FROM inbox i LEFT JOIN phone p ON p.hash = i.phone_hash"
-        f" WHERE {IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <="
+        f" WHERE {Inbox.IN_TURN} AND {WEIGHED} AND (p.lease_until IS NULL OR p.lease_until <="
         f" ?){theirs} ORDER BY i.id LIMIT ?) AS w"
         " GROUP BY w.phone_hash ORDER BY min(w.id) LIMIT ?",
         [utc(now), *only, limit * WINDOW, limit],

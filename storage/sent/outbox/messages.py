@@ -17,12 +17,12 @@ from flows.rules.delivery import (
     REPEAT_AFTER,
     REPEAT_WITHIN,
     REPETITION,
-    RESTORED,
     SETTLED,
 )
 from flows.rules.imbauan_steps import EXERCISE, SENDING
 from storage.engine.sql import by_index, chunks, count, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
+from storage.models import Outbox
 from storage.sent.outbox.claims import PURPOSE
 
 #: The ranks of alarms, the lower the earlier: what guards wait for; what a desk has not heard of;
@@ -175,9 +175,8 @@ def repeat_uncertain_alarms(
     asked = f" AND NOT (o.provider_id IS NOT NULL AND o.carrier IN ({marks(settled)}))"
     unknown = run(
         "SELECT o.id, o.carrier, o.phone_id, o.body, o.rank, o.about FROM outbox o WHERE"
-        " o.lane = 'alarm' AND o.state = 'uncertain' AND o.updated_at <= ? AND o.updated_at > ? AND"
-        " (o.expires_at IS NULL OR o.expires_at > ?)"
-        f" AND coalesce(o.reason, '') <> '{RESTORED}' AND o.body IS NOT NULL AND"
+        f" o.lane = 'alarm' AND {Outbox.UNKNOWN} AND o.updated_at <= ? AND o.updated_at > ? AND"
+        " (o.expires_at IS NULL OR o.expires_at > ?) AND o.body IS NOT NULL AND"
         f" substr(o.once, 1, {len(REPETITION)}) <> '{REPETITION}'{asked if settled else ''}"
         f" AND NOT EXISTS (SELECT 1 FROM outbox r WHERE r.once = '{REPETITION}' || o.id)"
         " ORDER BY o.id LIMIT ?",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.rules import delivery
-from flows.rules.delivery import LANES, RESTORED, SETTLE_WITHIN
+from flows.rules.delivery import LANES, SETTLE_WITHIN
 from storage.engine.sql import chunks, count, marks, moment, run, skip_locked, utc
+from storage.models import Outbox
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ def claim_uncertain(
     Nobody else gets them before `until`. One that a restore made uncertain is a person's affair.
     """
     due = (
-        f"SELECT id FROM outbox WHERE lane IN ({marks(LANES)}) AND state = 'uncertain'"
+        f"SELECT id FROM outbox WHERE lane IN ({marks(LANES)}) AND {Outbox.UNKNOWN}"
         f" AND not_before <= ? AND updated_at > ? AND carrier IN ({marks(carriers)})"
-        " AND provider_id IS NOT NULL AND coalesce(reason, '') <> ?"
+        " AND provider_id IS NOT NULL"
         f" ORDER BY not_before, id LIMIT ?{skip_locked()}"
     )
     taken = run(
@@ -50,7 +51,6 @@ def claim_uncertain(
             utc(now),
             utc(now - SETTLE_WITHIN),
             *carriers,
-            RESTORED,
             limit,
             utc(until),
         ],

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.rules.delivery import LANES, LOOK_WITHIN, REPEAT_AFTER, RESTORED, STATES
+from flows.rules.delivery import LANES, LOOK_WITHIN, REPEAT_AFTER, STATES
 from storage.engine.sql import chunks, marks, moment, run, utc
 from storage.models import Outbox
 
@@ -76,11 +76,8 @@ def uncertain(now: datetime) -> int:
 
     What a restore holds is not counted (`storage.sent.held`).
     """
-    lately = (
-        f"lane IN ({marks(LANES)}) AND state = 'uncertain' AND updated_at <= ? AND updated_at > ?"
-    )
-    lately += " AND coalesce(reason, '') <> ?"
-    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - LOOK_WITHIN), RESTORED]
+    lately = f"lane IN ({marks(LANES)}) AND {Outbox.UNKNOWN} AND updated_at <= ? AND updated_at > ?"
+    params = [*LANES, utc(now - REPEAT_AFTER), utc(now - LOOK_WITHIN)]
     return int(run(f"SELECT count(*) FROM outbox WHERE {lately}", params)[0][0])
 
 
