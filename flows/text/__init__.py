@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 FALLBACK = "id"
-"""The language that has every text."""
+"""The language that has every text, and of every phone that chose none."""
 
 UNNUMBERED = "unnumbered"
 """Said instead of ``say`` or ``ask`` while a report has no ticket: the database is awaited."""

@@ -18,6 +18,7 @@ import structlog
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
+from flows.text import FALLBACK
 from gateway.carriers import Acknowledgement, Call, Malformed, NumberHidden, Provider
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Arrivals
@@ -199,7 +200,7 @@ _NOT_STORED = _Answer("not stored, send it again\n", "503 Service Unavailable")
 
 
 def _last_screen(provider: Provider, text: str) -> _Answer:
-    return _Answer(provider.write_screen(messages.say(text, "id"), more=False))
+    return _Answer(provider.write_screen(messages.say(text, FALLBACK), more=False))
 
 
 def _call(kind: str, environ: WSGIEnvironment) -> Call:

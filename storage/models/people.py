@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import BlobField, CharField, ForeignKeyField
 
+from flows.text import FALLBACK
 from storage.models.base import Moment, Table
 from storage.models.places import Area
 
@@ -14,7 +15,7 @@ class Phone(Table):
     hash = BlobField(unique=True)  # keyed hash of the E.164 number
     lookup_key = CharField(8)  # which lookup key made the hash
     sealed = BlobField()  # the number, encrypted
-    language = CharField(8, default="id")
+    language = CharField(8, default=FALLBACK)
     first_seen_at = Moment()
     last_seen_at = Moment()
     privacy_told_at = Moment(null=True)
@@ -33,7 +34,7 @@ class Contact(Table):
     name = BlobField(null=True)  # sealed, purpose "contact.name"
     area = ForeignKeyField(Area, on_delete="RESTRICT")
     role = CharField(16)
-    language = CharField(8, default="id")
+    language = CharField(8, default=FALLBACK)
     consent_at = Moment(null=True)
     consent_source = CharField(120, default="")
     created_at = Moment()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from flows.text import FALLBACK
 from storage.engine.sql import (
     chunks,
     count,
@@ -94,7 +95,7 @@ def _insert(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, in
                 hash_,
                 vault.hash_number(number)[1],
                 vault.seal(number, _NUMBER),
-                "id",
+                FALLBACK,
                 *[utc(month(now))] * 2,
             )
             for hash_, number in sorted(
@@ -127,7 +128,7 @@ def remember_stopped(said: Mapping[tuple[bytes, str], datetime], now: datetime) 
     made = 0
     for batch in chunks(sorted(said), columns=8):
         fresh = [
-            (_any_id(), hash_, key, b"", "id", *[utc(month(now))] * 2, utc(said[hash_, key]))
+            (_any_id(), hash_, key, b"", FALLBACK, *[utc(month(now))] * 2, utc(said[hash_, key]))
             for hash_, key in batch
         ]
         kinds = ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp", "timestamp")

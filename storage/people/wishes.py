@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from flows.text import FALLBACK
 from storage.engine.sql import chunks, for_update, marks, run, update, utc
 from storage.models import Phone
 from storage.people.contacts import (
@@ -19,7 +20,7 @@ from storage.people.phones import (
 
 def languages_of(phone_ids: Sequence[int]) -> dict[int, str]:
     """The language of each of these phones."""
-    languages = dict.fromkeys(phone_ids, "id")
+    languages = dict.fromkeys(phone_ids, FALLBACK)
     for batch in chunks(list(languages)):
         query = Phone.select(Phone.id, Phone.language).where(Phone.id.in_(list(batch)))
         languages |= {phone.id: str(phone.language) for phone in query}

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from flows.text import FALLBACK
 from storage.engine.sql import marks, moment, run
 from storage.engine.vault import CannotOpen, Vault
 from storage.received.inbox.claims import PURPOSE
@@ -45,7 +46,7 @@ def caller(vault: Vault, number: str, session: str, limit: int) -> tuple[str, li
         f" (SELECT '' AS language, body, sent_at {_TOLD.format(marks(hashes))}) AS told",
         [*hashes, *hashes, len(session), session, limit],
     )
-    language = next((str(language) for language, body, _ in found if body is None), "id")
+    language = next((str(language) for language, body, _ in found if body is None), FALLBACK)
     return language, _opened(vault, [(body, at) for _, body, at in found if body is not None])
 
 
