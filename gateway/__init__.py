@@ -19,6 +19,7 @@ def create_app(settings: Settings) -> Flask:
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
     from gateway import api, commands
+    from gateway.carriers import MAX_BODY
     from gateway.install import logs
     from gateway.install.runtime import open_runtime
     from gateway.web import body, guard, health, metrics, webhooks
@@ -27,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     logs.configure()
     app = Application(__name__, static_folder=None)
     app.config.update(
-        SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=body.MAX_BODY
+        SETTINGS=settings, SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MAX_BODY
     )
     app.request_class = body.WholeBody
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -16,6 +16,9 @@ from flows.rules.lint import Drops
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
 
+#: Bytes of a call's body. Larger ones are refused before they are read; none comes near it.
+MAX_BODY = 8 * 1024
+
 
 class Call(NamedTuple):
     """One HTTP request of a carrier, as it came.

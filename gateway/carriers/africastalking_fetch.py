@@ -11,15 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flows.rules.cleaning import clean
-from gateway.carriers import Fetched, Malformed, NotSent
+from gateway.carriers import MAX_BODY, Fetched, Malformed, NotSent
 from gateway.carriers.form import Form
 from gateway.carriers.wire import Answer
 from storage.received.inbox import Item
 
 #: No id has more digits: a longer one would move the bookmark beyond all that is to come.
 _ID = re.compile(r"[0-9]{1,18}")
-#: No callback is longer (bytes), so no entry is either.
-_LONGEST = 8 * 1024
 
 
 def read_page(answer: Answer, since: str, read: Callable[[Form], Item]) -> Fetched:
@@ -67,7 +65,7 @@ def _form(entry: Any) -> Form:
     form = {
         clean(str(name)): clean(str(value)) for name, value in entry.items() if value is not None
     }
-    if sum(len(value.encode()) for value in form.values()) > _LONGEST:
+    if sum(len(value.encode()) for value in form.values()) > MAX_BODY:  # no callback is longer
         raise Malformed("entry: too long")
     return form
 

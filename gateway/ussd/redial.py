@@ -29,6 +29,7 @@ from storage.conversations.call_names import digest
 from storage.conversations.in_progress import Call, Said
 from storage.engine.db import DatabaseAway
 from storage.engine.deadline import reading, within
+from storage.received import inbox
 from storage.received.inbox import facts
 from storage.received.inbox.facts import Told
 
@@ -65,10 +66,10 @@ def begin(
         return _next(call_names.call_of(name, number), language, was, past), None
 
 
-#: The record knows the calls of the last twelve hours, so every six hours numbers begin anew, with
+#: The record knows calls as long as rows of the inbox; twice in that time numbers begin anew, with
 #: so many for the calls of a session; from `_UNKNOWN` on those that began while it could not be
 #: asked, one for each second.
-_SPAN, _CALLS, _UNKNOWN = 6 * 3600, 50_000, 20_000
+_SPAN, _CALLS, _UNKNOWN = int(inbox.LIFE.total_seconds()) // 2, 50_000, 20_000
 
 
 def _first_number(now: datetime) -> int:

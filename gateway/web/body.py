@@ -19,9 +19,6 @@ from werkzeug.utils import cached_property
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-#: Larger bodies are refused before they are read; no callback or API call of ours comes near it.
-MAX_BODY = 8 * 1024
-
 
 class BrokenOff(BadRequest):
     """The body is not the one that was announced: it ended early, or its length is no number."""

@@ -19,12 +19,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from flows import messages
 from flows.text import FALLBACK
-from gateway.carriers import Acknowledgement, Call, Malformed, NumberHidden, Provider
+from gateway.carriers import MAX_BODY, Acknowledgement, Call, Malformed, NumberHidden, Provider
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Arrivals
 from gateway.ussd import key_press
 from gateway.web import guard
-from gateway.web.body import MAX_BODY, BrokenOff, whole
+from gateway.web.body import BrokenOff, whole
 from storage.engine.db import DatabaseAway
 from storage.received.intake import NotKept
 

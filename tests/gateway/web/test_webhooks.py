@@ -12,8 +12,8 @@ from redis import Redis
 from werkzeug.test import TestResponse
 
 from flows import gsm
+from gateway.carriers import MAX_BODY
 from gateway.carriers.form import FORM, MOST_FIELDS
-from gateway.web.body import MAX_BODY
 from storage.engine.vault import Vault
 from storage.models import Inbox, Phone
 from storage.received.inbox.claims import PURPOSE
