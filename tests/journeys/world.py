@@ -28,6 +28,7 @@ from gateway import create_app
 from gateway.install import playing
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
+from gateway.jobs import hearing
 from gateway.simulator.network import Network
 from gateway.worker import clock
 from storage.engine import db
@@ -249,7 +250,10 @@ class World:
         """One round of the clock at a given moment."""
         with _as_a_process_of_its_own():
             runtime = open_runtime(self.settings)
-            with patch.object(clock, "runtime", lambda: runtime):
+            with (
+                patch.object(clock, "runtime", lambda: runtime),
+                patch.object(hearing, "_hearing_since", float("-inf")),
+            ):
                 clock.once(now)
 
     def json(self, *words: str) -> Any:
