@@ -192,8 +192,12 @@ class Settings(SmsGateAccount):
 
     @property
     def comes_from_a_name(self) -> bool:
-        """Whether messages come from a name, which takes no answers, and not from a number."""
-        return bool(self.at_sender_id) and not self.at_sender_id.lstrip("+").isdigit()
+        """Whether what we begin comes from a name, which takes no answers, and not from a number.
+
+        Of the carriers Africa's Talking alone has names; a phone's messages come from its number.
+        """
+        named = bool(self.at_sender_id) and not self.at_sender_id.lstrip("+").isdigit()
+        return named and self.carriers[0] == "africastalking"
 
     @property
     def redis_address(self) -> str:

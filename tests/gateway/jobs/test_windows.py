@@ -255,19 +255,20 @@ def test_what_was_written_before_leaves_as_it_was_approved(
 
 
 @pytest.mark.parametrize(
-    ("sender", "shortcode", "asks"),
+    ("carrier", "sender", "shortcode", "asks"),
     [
-        ("", "11011", ""),
-        ("11011", "11011", ""),
-        ("KAMTIBMAS", "11011", " ke 110 11"),
-        ("KAMTIBMAS", "", ""),
+        ("africastalking", "", "11011", ""),
+        ("africastalking", "11011", "11011", ""),
+        ("africastalking", "KAMTIBMAS", "11011", " ke 110 11"),
+        ("africastalking", "KAMTIBMAS", "", ""),
+        ("smsgate", "KAMTIBMAS", "11011", ""),  # it leaves from a phone all the same
     ],
 )
 def test_one_from_a_name_says_where_to_answer(
-    evening: Evening, sender: str, shortcode: str, asks: str
+    evening: Evening, carrier: str, sender: str, shortcode: str, asks: str
 ) -> None:
     settings = evening.runtime.settings.model_copy(
-        update={"at_sender_id": sender, "at_shortcode": shortcode}
+        update={"carriers": (carrier,), "at_sender_id": sender, "at_shortcode": shortcode}
     )
     drafted = office.write(
         _officer("operator"), Draft(TEXT, [KECAMATAN], ["warga"]), settings, at("12.00")
