@@ -169,6 +169,13 @@ class Provider(Protocol):
         """The phones that it sends by; one without a name where the settings name none."""
         return self.devices or ("",)
 
+    def get_ready(self) -> None:
+        """Load what sending and asking need, before processes that do so are forked.
+
+        Otherwise it is loaded when it is first needed: a web process only receives.
+        """
+        return
+
     def authentic(self, raw: bytes, headers: Mapping[str, str], now: datetime) -> bool:
         """Whether this carrier made a call with this in it, and lately. Never raises.
 

@@ -1,26 +1,24 @@
-"""Africa's Talking: sending, fetching and the account; `africastalking_callbacks` reads its calls.
-
-Its SDK is used through its services, never `initialize()`, which keeps one account in module
-globals and a new connection for every call.
-"""
+"""Africa's Talking: sending, fetching, the account; `africastalking_callbacks` reads its calls."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
-from africastalking.Application import ApplicationService
-from africastalking.SMS import SMSService
 
 from flows.rules.lint import LONG_NUMBER
 from flows.rules.numbers import is_e164
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
 from gateway.carriers.africastalking_callbacks import NAME, Callbacks, phone_of
 from gateway.carriers.africastalking_fetch import read_page
-from gateway.carriers.wire import ACCOUNT_PAUSE, Answer, Unclear, Wire, clean, refused
+from gateway.carriers.answer import ACCOUNT_PAUSE, Answer, Unclear, clean, refused
+
+if TYPE_CHECKING:
+    from gateway.carriers.africastalking_sdk import Sdk
+    from gateway.carriers.wire import Wire
 
 log = structlog.get_logger()
 
@@ -55,39 +53,6 @@ _BETTER = (
 )  # of two answers for one number the later one here is believed
 
 
-class _OverOurWire:
-    """What both services of the SDK get: our base URL, and our wire, which keeps connections."""
-
-    def __init__(self, username: str, api_key: str, base: str, wire: Wire) -> None:
-        self._base, self._wire = base, wire
-        super().__init__(username, api_key)  # type: ignore[call-arg]
-
-    def _init_service(self) -> None:
-        super()._init_service()  # type: ignore[misc]
-        if self._base:
-            self._baseUrl = self._contentUrl = f"{self._base.rstrip('/')}/version1"
-
-    def _make_request(
-        self,
-        url: str,
-        method: str,
-        headers: Mapping[str, str],
-        data: Mapping[str, Any] | None,
-        params: Mapping[str, Any] | None,
-        callback: None = None,
-        timeout: object = None,
-    ) -> Answer:
-        return self._wire.ask(method, url, headers, data, params)
-
-
-class _Sms(_OverOurWire, SMSService):  # type: ignore[misc]
-    """Sending SMS, and fetching those that came in."""
-
-
-class _Application(_OverOurWire, ApplicationService):  # type: ignore[misc]
-    """The account itself: its credit."""
-
-
 class Account(Protocol):
     """What this carrier needs of the settings."""
 
@@ -111,12 +76,19 @@ class AfricasTalking(Callbacks):
     limits = Limits(recipients=100)
 
     def __init__(self, settings: Account, wire: Wire | None = None) -> None:
-        self._wire = wire or Wire()
-        account = (settings.at_username, settings.at_api_key, settings.at_base_url, self._wire)
-        self._sms = _Sms(*account)
-        self._application = _Application(*account)
+        self._account, self._wire = settings, wire
         self._api_key = settings.at_api_key
         self._sender = settings.at_sender_id or settings.at_shortcode or None
+
+    @cached_property
+    def _sdk(self) -> Sdk:
+        from gateway.carriers.africastalking_sdk import Sdk
+
+        return Sdk(self._account, self._wire)
+
+    def get_ready(self) -> None:
+        """Load the SDK. See `Provider.get_ready`."""
+        assert self._sdk
 
     def send(self, outgoing: Outgoing) -> list[Sent]:
         """Hand one text over for several numbers. Raises NotSent. See `Provider.send`."""
@@ -135,7 +107,7 @@ class AfricasTalking(Callbacks):
         Raises NotSent. See `Provider.fetch`.
         """
         try:
-            answer: Answer = self._sms.fetch_messages(since or "0")
+            answer: Answer = self._sdk.sms.fetch_messages(since or "0")
         except Unclear as unclear:
             raise NotSent(str(unclear)) from None
         self._raise_if_refused(answer)
@@ -146,7 +118,7 @@ class AfricasTalking(Callbacks):
         if not self._api_key:
             raise NotSent("no AT_API_KEY is set")
         try:
-            answer: Answer = self._application.fetch_application_data()
+            answer: Answer = self._sdk.application.fetch_application_data()
         except Unclear as unclear:
             raise NotSent(str(unclear)) from None
         self._raise_if_refused(answer)
@@ -162,11 +134,12 @@ class AfricasTalking(Callbacks):
 
     def close(self) -> None:
         """Close this thread's connections."""
-        self._wire.close()
+        if "_sdk" in vars(self):
+            self._sdk.wire.close()
 
     def _hand_over(self, text: str, wanted: list[str]) -> dict[str, Sent]:
         try:
-            answer: Answer = self._sms.send(text, wanted, sender_id=self._sender)
+            answer: Answer = self._sdk.sms.send(text, wanted, sender_id=self._sender)
         except Unclear as unclear:
             return _unclear(wanted, str(unclear))
         self._raise_if_refused(answer)

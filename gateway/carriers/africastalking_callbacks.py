@@ -10,8 +10,8 @@ from typing import Any
 from flows.reading.report import blot
 from flows.rules import duplicates, numbers
 from gateway.carriers import Call, CallEnd, KeyPress, Malformed, NumberHidden, Provider
+from gateway.carriers.answer import clean
 from gateway.carriers.form import Form, read_form
-from gateway.carriers.wire import clean
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
 

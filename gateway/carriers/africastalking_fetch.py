@@ -12,8 +12,8 @@ from typing import Any
 
 from flows.rules.cleaning import clean
 from gateway.carriers import MAX_BODY, Fetched, Malformed, NotSent
+from gateway.carriers.answer import Answer
 from gateway.carriers.form import Form
-from gateway.carriers.wire import Answer
 from storage.received.inbox import Item
 
 #: No id has more digits: a longer one would move the bookmark beyond all that is to come.

@@ -12,7 +12,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -20,8 +21,11 @@ import structlog
 
 from flows.rules.lint import LONG_NUMBER
 from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
+from gateway.carriers.answer import Answer, Unclear, clean, refused
 from gateway.carriers.smsgate_events import NAME, Events
-from gateway.carriers.wire import Answer, Unclear, Wire, clean, refused
+
+if TYPE_CHECKING:
+    from gateway.carriers.wire import Wire
 
 log = structlog.get_logger()
 
@@ -78,7 +82,7 @@ class SmsGate(Events):
 
     def __init__(self, settings: Account, wire: Wire | None = None) -> None:
         super().__init__(settings.smsgate_signing_keys)
-        self._wire = wire or Wire()
+        self._given = wire
         self._url = messages_url(settings.smsgate_url)
         self._password = settings.smsgate_password
         login = f"{settings.smsgate_username}:{self._password}".encode()
@@ -88,6 +92,16 @@ class SmsGate(Events):
         }
         self.devices = settings.smsgate_devices
         self.limits = Limits(RECIPIENTS, PARTS, settings.smsgate_daily_limit)
+
+    @cached_property
+    def _wire(self) -> Wire:
+        from gateway.carriers.wire import Wire
+
+        return self._given or Wire()
+
+    def get_ready(self) -> None:
+        """Load what asks. See `Provider.get_ready`."""
+        assert self._wire
 
     def send(self, outgoing: Outgoing) -> list[Sent]:
         """Hand one text over for several numbers. Raises NotSent. See `Provider.send`."""
@@ -134,7 +148,8 @@ class SmsGate(Events):
 
     def close(self) -> None:
         """Close this thread's connections."""
-        self._wire.close()
+        if "_wire" in vars(self):
+            self._wire.close()
 
     def _message(self, outgoing: Outgoing) -> dict[str, Any]:
         message: dict[str, Any] = {

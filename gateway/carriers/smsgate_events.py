@@ -18,7 +18,7 @@ from flows.reading.report import blot
 from flows.rules import duplicates, numbers
 from flows.rules.cleaning import clean as cleaned
 from gateway.carriers import Call, Malformed, Provider
-from gateway.carriers.wire import clean
+from gateway.carriers.answer import clean
 from storage.received.inbox import Item
 from storage.sent.outbox import Receipt
 

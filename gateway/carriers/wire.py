@@ -7,13 +7,11 @@ connections here are our own subclasses.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import threading
 import time
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +24,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from gateway.carriers import NotSent
+from gateway.carriers.answer import Answer, Unclear
 from storage.engine.per_process import PerProcess
 
 CONNECT_SECONDS = 3.0
@@ -36,63 +35,10 @@ MAX_ANSWER = 1024 * 1024  # bytes
 #: would write to it.
 KEEP_SECONDS = 20.0
 
-#: Seconds to leave a carrier alone: after a refusal of the account or the address, when told to
-#: slow down, after any other refusal; and the longest that it may ask for.
-ACCOUNT_PAUSE, THROTTLE_PAUSE, REFUSED_PAUSE, LONGEST_PAUSE = 300.0, 120.0, 60.0, 3600.0
-
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _trip = (
     threading.local()
 )  # .left: whether any byte of this thread's request went into an open connection
-
-
-class Unclear(Exception):
-    """The request left, and what became of it is not known.
-
-    The text is a short word for the reason.
-    """
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: any status, the whole body."""
-
-    status: int
-    body: bytes
-    kind: str  # media type, lower case, without parameters
-    retry_after: float = 0.0  # seconds, 0 if the carrier named none
-
-    def json(self) -> Any:
-        """The body read as JSON whatever its media type says, or None where it is none."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
-
-    def plain_words(self) -> str:
-        """The body if it is one short plain text, else "" (a page, a file)."""
-        said = (
-            self.body[:400].decode("utf-8", "replace").strip() if self.kind == "text/plain" else ""
-        )
-        return said if len(said) < 200 and "<" not in said else ""
-
-
-def clean(text: str, secret: str = "") -> str:
-    """A carrier's words for log and column: no key, no long digit runs, at most 64 characters."""
-    text = text.replace(secret, "") if secret else text
-    text = " ".join(re.sub(r"[^\w .,:/-]+", " ", text).split())
-    return re.sub(r"\d(?:[ .-]?\d){3,}", "-", text).strip()[:64]
-
-
-def refused(answer: Answer, words: str, of_account: Collection[int], full: bool = False) -> NotSent:
-    """What a refusal of a whole request comes to, by its status.
-
-    `of_account`: the statuses that are about the account; `full`: it takes no more for now.
-    """
-    pause = ACCOUNT_PAUSE if answer.status in of_account else REFUSED_PAUSE
-    if full or answer.status == 429:
-        pause = min(max(answer.retry_after, THROTTLE_PAUSE), LONGEST_PAUSE)
-    return NotSent(f"http {answer.status} {words}".strip()[:64], pause)
 
 
 class Wire:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gateway.carriers.wire import THROTTLE_PAUSE
+from gateway.carriers.answer import THROTTLE_PAUSE
 from storage.engine.breaker import Breaker
 
 #: The longest a lane leaves a carrier alone (seconds): an alarm keeps trying, an imbauan has time.

@@ -30,7 +30,8 @@ def lane_parts() -> dict[str, Part]:
 
     What it needs is there now: children share what their parent has.
     """
-    runtime()
+    for provider in runtime().providers.values():
+        provider.get_ready()
     for lane in LANES:
         lanes.job_of(lane)
     return {f"lane-{lane}": partial(lanes.work, lane) for lane in LANES}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from gateway.carriers import Fetched, Malformed, NotSent
 from gateway.carriers.africastalking import AfricasTalking
 from gateway.carriers.africastalking_fetch import read_page
+from gateway.carriers.answer import Answer
 from gateway.carriers.form import write_form
-from gateway.carriers.wire import Answer
 from gateway.install.settings import Settings
 from tests.cast import SARI, YANTO
 from tests.gateway.carriers.counter import Counter, Handler, Request, impatient

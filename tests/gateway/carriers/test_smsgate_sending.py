@@ -15,6 +15,12 @@ import structlog
 from peewee import Database
 
 from gateway.carriers import Fetched, NotSent, Outgoing, Sent
+from gateway.carriers.answer import (
+    ACCOUNT_PAUSE,
+    LONGEST_PAUSE,
+    REFUSED_PAUSE,
+    THROTTLE_PAUSE,
+)
 from gateway.carriers.smsgate import (
     EXPORT_EVERY,
     OVERLAP,
@@ -23,13 +29,7 @@ from gateway.carriers.smsgate import (
     SmsGate,
     messages_url,
 )
-from gateway.carriers.wire import (
-    ACCOUNT_PAUSE,
-    LONGEST_PAUSE,
-    REFUSED_PAUSE,
-    THROTTLE_PAUSE,
-    Wire,
-)
+from gateway.carriers.wire import Wire
 from gateway.install.settings import Settings
 from gateway.jobs import missed
 from storage.engine.vault import Vault
