@@ -89,7 +89,7 @@ class Verbs:
 
         A root alone is none: "pukul 9".
         """
-        for ending in _BEHIND:
+        for ending in _BEHIND if word.endswith(_BEHIND[1:]) else ("",):
             stem = word.removesuffix(ending)
             if ending and stem == word:
                 continue

@@ -1,4 +1,4 @@
-"""`python -m gateway.web.server`: the web server, and the one place that knows how it is started.
+"""`python -m gateway.web.server`: how the web begins (`serving` is the server itself).
 
 The application is loaded once, in the server's own process; its workers are forked from that and
 share what nobody writes.
@@ -7,74 +7,20 @@ share what nobody writes.
 from __future__ import annotations
 
 import argparse
-import resource
-import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server
-from werkzeug.utils import import_string
-
-from gateway.install import addresses, loading, shutdown
-from gateway.web import cores, idle
+from gateway.install import addresses, loading
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from gateway.install.settings import Settings
+
 APP = "wsgi:app"
 WORKERS = 2
-#: Threads of each worker that read requests, made when they are needed: so many half-sent bodies
-#: may hold one without keeping others waiting. How many answer at once:
-#: `gateway.web.webhooks.TURNS`.
-THREADS = 256
-#: With so few left, those who began to send something are given less time (`gateway.web.idle`).
-FEW_THREADS = 32
-#: Connections that each worker holds at once; one more waits in the kernel until another is closed.
-CONNECTIONS = 1000
-#: Files a worker has open besides its connections: Redis, modules, and SQLite's three for each
-#: thread.
-_OTHER_FILES = 200 + 3 * THREADS
-#: A request's headers must have come after so long, and the next request on a connection
-#: (milliseconds).
-HEADERS_WITHIN = 5000
-
-
-def serve(app: WSGIApplication, host: str, port: int, workers: int = WORKERS) -> None:
-    """Serve `app` on an address of this machine until SIGTERM or Ctrl-C.
-
-    It must have nothing open: workers are forked.
-    """
-
-    def worker() -> WSGIApplication:
-        signal.signal(
-            signal.SIGTERM, signal.SIG_DFL
-        )  # until the server's own stands, the parent's would do nothing
-        shutdown.with_parent()
-        cores.claim()
-        idle.watch(port, THREADS - FEW_THREADS)
-        return app
-
-    _allow_files()
-    Server(
-        APP,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        # HTTP/1 only: told to guess, the server waits without a limit for the first byte of a
-        # connection.
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
-        websockets=False,
-        workers=workers,
-        backpressure=CONNECTIONS,
-        blocking_threads=THREADS,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        log_level=LogLevels.error,
-    ).serve(target_loader=worker, wrap_loader=False)
 
 
 def main() -> int:
@@ -87,30 +33,28 @@ def main() -> int:
         "--workers", type=int, default=WORKERS, help=f"processes that answer (default {WORKERS})"
     )
     chosen = parser.parse_args()
-    app, settings = loading.begin(lambda settings: (loaded(chosen.app), settings))
-    sys.stderr.write(f"kentongan: {addresses.reach(settings.host)}\n")
-    sys.stderr.flush()
-    serve(app, settings.host, settings.port, chosen.workers)
+
+    def load(settings: Settings) -> Callable[[], None]:
+        from gateway.web import serving
+
+        sys.stderr.write(f"kentongan: {addresses.reach(settings.host)}\n")
+        sys.stderr.flush()
+        app = loaded(chosen.app)
+        return partial(serving.serve, app, settings.host, settings.port, chosen.workers)
+
+    loading.begin(load)()
     return 0
 
 
 def loaded(app: str) -> WSGIApplication:
     """The application (``module:name``), ready to read: no key press waits for its tables."""
+    from werkzeug.utils import import_string
+
     from flows.reading.report import see
 
     see("api")
     found: WSGIApplication = import_string(app)
     return found
-
-
-def _allow_files() -> None:
-    """As many open files as the connections need, where the system allows it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + _OTHER_FILES
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 if __name__ == "__main__":

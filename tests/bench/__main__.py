@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.web.server import THREADS, WORKERS
+from gateway.web.server import WORKERS
+from gateway.web.serving import THREADS
 from tests.bench import (
     bulk,
     drain,

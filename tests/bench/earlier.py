@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from gateway.web.server import CONNECTIONS, HEADERS_WITHIN, THREADS, WORKERS
+from gateway.web.server import WORKERS
+from gateway.web.serving import CONNECTIONS, HEADERS_WITHIN, THREADS
 from tests.bench.parts import ROOT, Web, free_port, listening
 
 #: What the speed of this build is compared with: the last one before its callbacks were doubted.

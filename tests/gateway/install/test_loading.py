@@ -28,6 +28,8 @@ PARTS = {
             "gateway.commands.doctor",
             "gateway.worker.lanes",
             "gateway.install.demo",
+            "africastalking",
+            "requests",
         },
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,7 +83,7 @@ class Evening:
 
     def draft(self, now: datetime, **more: Any) -> Imbauan:
         wanted = Draft(more.pop("text", TEXT), [KECAMATAN], ["warga"], **more)
-        return office.write(_officer("operator"), wanted, self.runtime.settings, now)
+        return office.write(_officer("operator"), wanted, self.runtime, now)
 
     def approved(self, now: datetime, **more: Any) -> Imbauan:
         drafted = self.draft(now, **more)
@@ -271,7 +272,10 @@ def test_one_from_a_name_says_where_to_answer(
         update={"carriers": (carrier,), "at_sender_id": sender, "at_shortcode": shortcode}
     )
     drafted = office.write(
-        _officer("operator"), Draft(TEXT, [KECAMATAN], ["warga"]), settings, at("12.00")
+        _officer("operator"),
+        Draft(TEXT, [KECAMATAN], ["warga"]),
+        replace(evening.runtime, settings=settings),
+        at("12.00"),
     )
     assert str(drafted.carried).endswith(f"{asks}. Stop? BERHENTI{asks}")
 

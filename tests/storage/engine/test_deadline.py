@@ -9,7 +9,7 @@ import time
 import pytest
 from peewee import Database
 
-from gateway.web.server import THREADS
+from gateway.web.serving import THREADS
 from storage.engine.db import POOL_CONNECTIONS, DatabaseAway
 from storage.engine.deadline import API, HEALTH, METRICS, PRESSES, Road
 from storage.engine.sql import run
