@@ -86,6 +86,7 @@ def send_lane(
         return now + timedelta(seconds=time.monotonic() - begun)
 
     own_ids = [name for name, provider in providers.items() if provider.own_ids]
+    by_phone = {name: provider for name, provider in providers.items() if provider.by_phone}
     with connected(), transaction():
         if lane == "alarm":
             outbox.repeat_uncertain_alarms(vault, now, settled=own_ids)
@@ -103,7 +104,9 @@ def send_lane(
             own_ids=own_ids,
         )
         spending.add(day, parts=sum(row.parts for row in claimed))
-        claimed, full = phones.give(lane, claimed, providers, day, now)
+        full = set[int]()
+        if claimed and by_phone:
+            claimed, full = phones.give(lane, claimed, by_phone, day, now)
         stays = still_true.ask([row for row in claimed if row.about], now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []

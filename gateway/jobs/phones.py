@@ -18,20 +18,16 @@ from storage.sent.outbox import Claimed
 def give(
     lane: str,
     claimed: Sequence[Claimed],
-    providers: Mapping[str, Provider],
+    by_phone: Mapping[str, Provider],
     day: date,
     now: datetime,
 ) -> tuple[list[Claimed], set[int]]:
     """The messages, each with the phone of its carrier that is to send it: counted, and on record;
     and the ids of those that no phone may send today.
 
-    Four statements, however many messages there are; none where no carrier has phones.
+    `by_phone`: the carriers that have phones, by name. Four statements, however many messages there
+    are.
     """
-    wanted = {row.carrier for row in claimed}
-    by_phone = {name: providers[name] for name in wanted & set(providers)}
-    by_phone = {name: provider for name, provider in by_phone.items() if provider.by_phone}
-    if not by_phone:
-        return list(claimed), set()
     phones = _phones(by_phone, day, now)
     given: list[Claimed] = []
     full: set[int] = set()

@@ -44,7 +44,7 @@ TEXT = "Tarawih aman, kunci ganda motor"
 class Carrier:
     """Takes everything and remembers the texts."""
 
-    name, limits, own_ids = "africastalking", Limits(recipients=2), False
+    name, limits, own_ids, by_phone = "africastalking", Limits(recipients=2), False, False
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -256,7 +256,7 @@ def test_what_was_written_before_leaves_as_it_was_approved(
 
 
 @pytest.mark.parametrize(
-    ("carrier", "sender", "shortcode", "asks"),
+    ("road", "sender", "shortcode", "asks"),
     [
         ("africastalking", "", "11011", ""),
         ("africastalking", "11011", "11011", ""),
@@ -266,15 +266,15 @@ def test_what_was_written_before_leaves_as_it_was_approved(
     ],
 )
 def test_one_from_a_name_says_where_to_answer(
-    evening: Evening, carrier: str, sender: str, shortcode: str, asks: str
+    evening: Evening, road: str, sender: str, shortcode: str, asks: str
 ) -> None:
     settings = evening.runtime.settings.model_copy(
-        update={"carriers": (carrier,), "at_sender_id": sender, "at_shortcode": shortcode}
+        update={"carriers": (road,), "at_sender_id": sender, "at_shortcode": shortcode}
     )
     drafted = office.write(
         _officer("operator"),
         Draft(TEXT, [KECAMATAN], ["warga"]),
-        replace(evening.runtime, settings=settings),
+        replace(evening.runtime, settings=settings, providers={road: evening.carrier}),
         at("12.00"),
     )
     assert str(drafted.carried).endswith(f"{asks}. Stop? BERHENTI{asks}")
