@@ -28,6 +28,9 @@ CONNECTIONS = 1000
 #: Files a worker has open besides its connections: Redis, modules, and SQLite's three for each
 #: thread.
 _OTHER_FILES = 200 + 3 * THREADS
+#: A worker that has not ended so long after it was told to is killed (seconds): one that is told in
+#: the moment in which it begins to serve may miss it (granian 2.8.7). No answer takes longer.
+STOP_WITHIN = int(idle.MOST)
 #: A request's headers must have come after so long, and the next request on a connection
 #: (milliseconds).
 HEADERS_WITHIN = 5000
@@ -64,6 +67,7 @@ def serve(app: WSGIApplication, host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
+        workers_kill_timeout=STOP_WITHIN,
         log_level=LogLevels.error,
     ).serve(target_loader=worker, wrap_loader=False)
 

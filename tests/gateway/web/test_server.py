@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
+import requests
 
 from gateway.install import run
 from gateway.install.doctor import checks
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import BadSettings, Settings, load
 from gateway.web import body, idle, server
-from tests.journeys.world import ROOT, wait_for
+from tests.gateway.worker.test_supervisor import children
+from tests.journeys.world import ROOT, free_port, wait_for
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
@@ -45,6 +51,37 @@ def test_everybody_starts_it_in_the_same_way(settings: Settings) -> None:
     ]
     assert shlex.split(line)[2:] == ["exec", "python", "-m", "gateway.web.server", server.APP]
     assert run._parts(settings)["web"][1:] == ["-m", "gateway.web.server", server.APP]
+
+
+_SERVED = """
+import sys
+from gateway.web import serving
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+
+serving.STOP_WITHIN = 1
+serving.serve(app, "127.0.0.1", int(sys.argv[1]), 1)
+"""
+
+
+def test_a_worker_that_does_not_end_keeps_nobody_from_stopping() -> None:
+    """granian 2.8.7 loses a SIGTERM that comes in the moment in which a worker begins to serve."""
+    port = free_port()
+    with subprocess.Popen([sys.executable, "-c", _SERVED, str(port)], cwd=ROOT) as served:
+        wait_for(lambda: _answers(port), "it never answered")
+        (worker,) = children(served.pid)
+        os.kill(worker, signal.SIGSTOP)  # it hears nothing from now on
+        served.terminate()
+        assert served.wait(60) == 0
+
+
+def _answers(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/", timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 #: A connection on which nothing was sent, one that was answered, and one that asked something
