@@ -22,3 +22,16 @@ def trouble(
     if battery is not None and battery < LOW_BATTERY and not charging:
         return f"battery at {battery} % and not charging"
     return "sends nothing any more" if failing else ""
+
+
+def described(battery: int | None, charging: bool | None, signal: int | None) -> str:
+    """How a phone says that it is, in a few words; "" where it says nothing of it.
+
+    `signal` is the generation of its mobile network: on Wi-Fi a phone does not say it.
+    """
+    said = [
+        f"battery {battery} %" if battery is not None else "",
+        "charging" if charging else "",
+        f"{signal}G" if signal is not None else "",
+    ]
+    return ", ".join(word for word in said if word)

@@ -79,6 +79,7 @@ class Calls:
         self._webhooks = webhooks
         self._callbacks = callbacks
         self.service_code = service_code
+        self.hint = f"Tombol hijau memanggil {service_code}"
         self._open: dict[str, Call] = {}
         self._lock = threading.Lock()
 
@@ -204,6 +205,7 @@ class NoCalls:
 
     def __init__(self, shortcode: str) -> None:
         self._shown = Shown(NO_USSD_SCREEN.format(shortcode=shortcode))
+        self.hint = f"Kirim SMS MENU ke {shortcode}"
 
     def dial(self, number: str, dialled: str) -> Shown:
         """What stands in for the call."""

@@ -42,8 +42,8 @@ def _refuse(reason: BadRequest) -> tuple[Response, int]:
 @blueprint.get("/")
 def page() -> Response:
     """The phones."""
-    account = _exchange().account
-    body = render_template("page.html", account=account, fates=sorted(FATES.items()))
+    account, hint = _exchange().account, _exchange().calls.hint
+    body = render_template("page.html", account=account, hint=hint, fates=sorted(FATES.items()))
     return Response(body, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
 
 

@@ -129,6 +129,14 @@ class Record(Collector):
             if sign.health.battery is not None
         }
         yield _gauge("phone_battery_percent", "Battery of a sending phone", labels, battery)
+        signal = {
+            name: float(sign.health.signal)
+            for name, sign in signs.items()
+            if sign.health.signal is not None
+        }
+        yield _gauge(
+            "phone_network_generation", "Mobile network of a sending phone, 2 to 5", labels, signal
+        )
         left: dict[tuple[str, str], float] = {}
         for (carrier, device), parts in given_today(self._runtime, self._now).items():
             if (a_day := self._runtime.providers[carrier].limits.a_day) is not None:

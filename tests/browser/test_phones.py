@@ -91,6 +91,7 @@ def test_keys_pressed_before_the_answer_is_there_go_out_in_their_order(
 ) -> None:
     let_go = held_back(double)
     unit = phone(page)
+    expect(unit.locator(".hint")).to_have_text("Tombol hijau memanggil *384*110#")
     unit.get_by_role("button", name="Panggil atau jawab").click()
     for key in "13":
         keys(unit, key)

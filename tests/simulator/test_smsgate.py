@@ -503,3 +503,8 @@ def test_reset_brings_back_devices_and_webhooks(client: APIClient, smsgate: Stan
     assert client.get_webhooks()
     client.send(written(SARI, id="satu"))
     wait_for(lambda: client.get_state("satu").state is ProcessState.Delivered)
+
+
+def test_its_page_says_what_to_do_without_ussd(smsgate: Standin, http: InTime) -> None:
+    page = http.get(smsgate.url + "/").text
+    assert 'data-hint="Kirim SMS MENU ke ' in page and "Tombol hijau" not in page

@@ -61,7 +61,8 @@ def read(carrier: SmsGate, double: GatewayDouble) -> list[Item]:
 def test_a_message_leaves_once_and_is_followed(
     open_at: Open, smsgate: Standin, double: GatewayDouble, path: str
 ) -> None:
-    carrier, message = open_at(path), Outgoing(HELLO, [SARI], id=ID, first=True, seconds=3600)
+    carrier, device = open_at(path), MODES[path][-1]
+    message = Outgoing(HELLO, [SARI], id=ID, first=True, seconds=3600, device=device)
     assert carrier.settle(ID, [SARI]) is None
     assert carrier.send(message) == [Sent(SARI, "accepted", ID)]
     assert carrier.send(message) == [Sent(SARI, "accepted", ID)]  # as if the answer had been lost

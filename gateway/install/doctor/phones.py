@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flows.rules.phone_health import SILENT_AFTER, trouble
+from flows.rules.phone_health import SILENT_AFTER, described, trouble
 from flows.rules.phone_limits import spent
 from flows.rules.redaction import mask
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
@@ -69,7 +69,14 @@ def phones(runtime: Runtime, now: datetime) -> Finding:
             ]
             failed |= bool(signs) and all(now - sign.at > SILENT_AFTER for sign in signs)
     if not said:
-        return Finding("phones", OK, "No phone that sends is silent, empty, stuck or at its limit.")
+        well = [
+            f"{sign.device} {how}"
+            for signs in known.values()
+            for sign in signs
+            if (how := described(sign.health.battery, sign.health.charging, sign.health.signal))
+        ]
+        says = "No phone that sends is silent, empty, stuck or at its limit"
+        return Finding("phones", OK, f"{says}: {'; '.join(well)}." if well else f"{says}.")
     return Finding("phones", FAILED if failed else ATTENTION, f"{'; '.join(said)}.", _DO)
 
 

@@ -53,7 +53,7 @@ export class Handset {
     }
     this.label();
     this.find(".keys").append(...KEYS.map(([key, letters]) => this.key(key, letters)));
-    this.find(".hint").textContent = `Tombol hijau memanggil ${CODE}`;
+    this.find(".hint").textContent = document.documentElement.dataset.hint;
     on(".green", () => this.green());
     on(".red", () => this.red());
     on(".left", () => this.left());

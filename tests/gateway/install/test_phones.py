@@ -47,7 +47,8 @@ def measured(house: Runtime, now: datetime) -> str:
 @pytest.mark.parametrize(
     ("said", "state", "words"),
     [
-        ({"satu": (MINUTE, WELL), "dua": (MINUTE, WELL)}, OK, "No phone"),
+        ({"satu": (MINUTE, WELL), "dua": (MINUTE, WELL)}, OK, "satu battery 80 %, charging, 4G"),
+        ({"satu": (MINUTE, Health()), "dua": (MINUTE, Health())}, OK, "at its limit."),
         ({"satu": (MINUTE, WELL)}, ATTENTION, "dua was never heard of"),
         ({"satu": (MINUTE, EMPTY), "dua": (MINUTE, WELL)}, ATTENTION, "satu battery at 8 %"),
         ({"satu": (MINUTE, WELL), "dua": (40 * MINUTE, WELL)}, ATTENTION, "dua silent for 40"),
@@ -103,6 +104,10 @@ def test_how_they_are_is_measured(house: Runtime, now: datetime) -> None:
     assert 'phone_battery_percent{carrier="smsgate",device="satu"} 8.0' in told
     assert 'phone_silent_seconds{carrier="smsgate",device="dua"} 120.0' in told
     assert 'phone_battery_percent{carrier="smsgate",device="dua"' not in told
+    note(now, satu=(timedelta(), WELL))
+    told = measured(house, now)
+    assert 'phone_network_generation{carrier="smsgate",device="satu"} 4.0' in told
+    assert 'phone_network_generation{carrier="smsgate",device="dua"' not in told
 
 
 @pytest.mark.parametrize(
