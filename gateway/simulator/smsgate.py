@@ -253,7 +253,7 @@ def change_device(id: str) -> Response:
     """
     device, wanted = _exchange().devices.get(id), request.get_json(silent=True)
     if device is None or not isinstance(wanted, dict):
-        return _wrong(404 if device is None else 400, "no such device, or no JSON object")
+        return _no_device(device)
     for name in ("battery", "charging", "transport", "cellular", "failed", "most_pending"):
         if name in wanted:
             setattr(device, name, int(wanted[name]))
@@ -264,6 +264,20 @@ def change_device(id: str) -> Response:
     if wanted.get("ping"):
         _exchange().ping(device)
     return jsonify(_show(device))
+
+
+@devices.post("/<id>/sms")
+def send_to_device(id: str) -> Response:
+    """``{"number", "text"}``: an SMS to this device; answers whether it was taken at once."""
+    device, wanted = _exchange().devices.get(id), request.get_json(silent=True)
+    if device is None or not isinstance(wanted, dict):
+        return _no_device(device)
+    taken = _exchange().send_to(device, str(wanted.get("number")), str(wanted.get("text")))
+    return jsonify({"taken": taken})
+
+
+def _no_device(device: Device | None) -> Response:
+    return _wrong(404 if device is None else 400, "no such device, or no JSON object")
 
 
 def _show(device: Device) -> dict[str, Any]:

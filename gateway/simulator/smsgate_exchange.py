@@ -215,9 +215,13 @@ class SmsGate(Exchange):
 
     def hand_in(self, number: str, text: str) -> bool:
         """Send the SMS to the device that wrote last, or to the first one."""
+        last = self._wrote_last.get(number, next(iter(self.devices)))
+        return self.send_to(self.devices[last], number, text)
+
+    def send_to(self, device: Device, number: str, text: str) -> bool:
+        """Send the SMS to this device; whether the gateway took it at once."""
+        received = Received(number, text, int(time.time()))
         with self._lock:
-            device = self.devices[self._wrote_last.get(number, next(iter(self.devices)))]
-            received = Received(number, text, int(time.time()))
             if device.away:
                 device.on_its_way.append(received)
                 return False

@@ -9,16 +9,18 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import randbelow
+from typing import Any
 
 from tests.chaos import walk
-from tests.chaos.events import MIX
+from tests.chaos.events import MIX, MIX_OF_PHONES
 from tests.chaos.load import callbacks_per_event
 from tests.chaos.runs import Outcome, Plan, house, play
-from tests.chaos.storm import OUTAGES, Outage
+from tests.chaos.storm import OUTAGES, SENDERS, VICTIMS, Outage, every_profile
 from tests.chaos.table import table
 from tests.conftest import ENGINES
 from tests.journeys.world import ROOT
@@ -26,7 +28,16 @@ from tests.journeys.world import ROOT
 
 def main(arguments: list[str] | None = None) -> int:
     """0 when every promise was kept, 1 when one was broken, 2 for what cannot be understood."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    carrier = parser.parse_args(arguments).carrier
+    parser.set_defaults(**OF_CARRIER[carrier])
+    chosen = parser.parse_args(arguments)
+    if carrier == "smsgate" and (
+        chosen.walk or chosen.wrong_dates or not {*chosen.mix} <= {*MIX_OF_PHONES}
+    ):
+        parser.error("phones have no USSD, report by themselves, and date what they bring")
+    if chosen.restarts and carrier != "smsgate":
+        parser.error("--restarts needs a carrier with phones: smsgate")
     engines = ENGINES if chosen.engine == "both" else (chosen.engine,)
     plan = Plan(
         seed=chosen.seed if chosen.seed is not None else randbelow(1_000_000),
@@ -44,9 +55,13 @@ def main(arguments: list[str] | None = None) -> int:
         rest=chosen.rest,
         half_open=chosen.half_open,
         wrong_dates=chosen.wrong_dates,
+        restarts=chosen.restarts,
+        victims=SENDERS if carrier == "smsgate" else VICTIMS,
     )
     if chosen.seconds:
         plan = replace(plan, events=_events_in(chosen.seconds, plan))
+    if carrier == "smsgate" and plan.rate and not plan.outages:
+        plan = replace(plan, outages=every_profile(plan.events / plan.rate))
     what = (
         "every crash point"
         if chosen.walk
@@ -57,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     for engine in engines:
         with (
             tempfile.TemporaryDirectory(prefix="kentongan-chaos-") as folder,
-            house(engine, Path(folder) / "house") as built,
+            house(engine, Path(folder) / "house", carrier=carrier) as built,
         ):
             walked = walk.walk(built, walk.steps(), plan) if chosen.walk else None
             outcome = walked.outcome if walked else play(built, plan)
@@ -80,8 +95,40 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if missed or not all(outcome.verdict.good for outcome in outcomes) else 0
 
 
+#: What is otherwise with a carrier, unless it is asked for.
+OF_CARRIER: Mapping[str, Mapping[str, Any]] = {
+    "africastalking": {},
+    "smsgate": {
+        "events": 2000,
+        "connections": 8,
+        "kills": 5,
+        "redis_kills": 0,
+        "flood": 100,
+        "half_open": 0,
+        "rate": 8.0,
+        "restarts": 20,
+        "mix": tuple(MIX_OF_PHONES),
+    },
+}
+
+
+def _told(defaults: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in defaults.items():
+        told = ",".join(value) if isinstance(value, tuple) else value
+        yield f"--{name.replace('_', '-')} {told}"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument(
+        "carrier",
+        nargs="?",
+        choices=tuple(OF_CARRIER),
+        default="africastalking",
+        help="whose stand-in is played (default africastalking); smsgate, which has phones, is"
+        f" played with {' '.join(_told(OF_CARRIER['smsgate']))}"
+        " and every fault profile one after the other, unless another is asked for",
+    )
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     parser.add_argument(
         "--seed", type=int, help="of an earlier run, to have it again (default: a new one)"
@@ -97,6 +144,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--redis-kills", type=int, default=2, help="every second one loses what it had (default 2)"
+    )
+    parser.add_argument(
+        "--restarts", type=int, default=0, help="of the carrier's phones, off for some seconds"
     )
     parser.add_argument("--database-kills", type=int, default=0, help="of PostgreSQL (default 0)")
     parser.add_argument(

@@ -16,7 +16,11 @@ from tests.chaos.plans import LEASE
 def house(
     engine: str, opened: None, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[House]:
-    """A house of real processes on each database; nothing runs in it yet."""
+    """A house of real processes on each database; nothing runs in it yet.
+
+    A test may ask for another carrier by `parametrize`.
+    """
+    carrier = getattr(request, "param", "africastalking")
     server = request.getfixturevalue("postgres") if engine == "postgresql" else None
-    with runs.house(engine, tmp_path / "house", LEASE, server) as built:
+    with runs.house(engine, tmp_path / "house", LEASE, server, carrier) as built:
         yield built

@@ -49,6 +49,10 @@ _SPECIAL = 999_000
 #: Delivery reports come for messages that were sent before the run: two reports for each.
 _REPORTS = (("Sent", ""), ("Success", ""), ("Failed", "DeliveryFailure"), ("Buffered", ""))
 
+#: What comes by the carrier's phones: they have no USSD, and report by themselves on what they
+#: sent.
+MIX_OF_PHONES: Mapping[str, int] = {kind: MIX[kind] for kind in ("lapor", "status", "ronda")}
+
 #: What ends the id under which the carrier brings an SMS that it has brought under its own.
 OTHER_ID = "-lain"
 
@@ -91,11 +95,12 @@ def plan(
     now: datetime,
     first: int = 0,
     wrong_dates: bool = False,
+    writes: int = _WRITES,
 ) -> list[Event]:
     """`count` events by `seed`, numbered from `first`, dated 0.1 s apart up to `now`.
 
-    Those of one phone that writes by SMS are dated minutes apart. `wrong_dates`: the carrier dates
-    a third of them ahead, or months back.
+    Those of one phone that writes by SMS are dated minutes apart; it `writes` so often.
+    `wrong_dates`: the carrier dates a third of them ahead, or months back.
     """
     dice = random.Random(f"{seed}:{first}")
     kinds = dice.choices(list(mix), weights=list(mix.values()), k=count)
@@ -107,7 +112,8 @@ def plan(
             wrong_dates and number % _WRITES == _WRITES - 1
         ):  # a phone's last: two that count from arrival would be one report
             at += dice.choice(WRONG_DATES)
-        made.append(_event(kind, number, f"M{seed % 1000:03d}x{number:06d}", at, dice))
+        mark = f"M{seed % 1000:03d}x{number:06d}"
+        made.append(_event(kind, number, mark, at, dice, writes))
     return _in_old_sessions(made, dice)
 
 
@@ -123,7 +129,14 @@ def _in_old_sessions(events: Sequence[Event], dice: random.Random) -> list[Event
     return made
 
 
-def _event(kind: str, number: int, mark: str, at: datetime, dice: random.Random) -> Event:
+def by_text(events: Sequence[Event]) -> list[Event]:
+    """The same events, each known by its text: a carrier that gives an SMS no id brings them."""
+    return [replace(event, key=event.fields["text"]) for event in events]
+
+
+def _event(
+    kind: str, number: int, mark: str, at: datetime, dice: random.Random, writes: int
+) -> Event:
     if kind == "ussd":
         return Event(
             kind, number, mark, resident(_PHONES[kind] + number % 300_000), f"ATUid_{mark}", {}
@@ -148,10 +161,10 @@ def _event(kind: str, number: int, mark: str, at: datetime, dice: random.Random)
         word = dice.choice(("MASUK", "AMAN", "PULANG"))
         text = f"{word}#RT14#7ULU#4ORG#{mark}"
     else:
-        phone = resident(_PHONES[kind] + number // _WRITES % 300_000)
+        phone = resident(_PHONES[kind] + number // writes % 300_000)
         asked = with_check(str(9_000_000 - number))
         text = f"LAPOR {CATEGORY} {mark} di {PLACE}" if kind == "lapor" else f"STATUS {asked}"
-        at -= _APART * (_WRITES - 1 - number % _WRITES)
+        at -= _APART * (writes - 1 - number % writes)
     date = at.strftime("%Y-%m-%d %H:%M:%S")
     key = f"ATXid_{mark}"
     return Event(

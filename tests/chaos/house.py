@@ -38,6 +38,13 @@ VICTIMS = ("web", "worker", "clock")
 #: A post of guards who check in, and one whose guards are silent.
 POST, SILENT = "P-CHAOS", "P-DIAM"
 _AREA = "16.71.02.1006"
+#: What the environment holds beside what plays a carrier: three phones, whose SIMs have no limit.
+_MORE = {
+    "smsgate": {
+        "SMSGATE_DEVICES": "ponsel-satu,ponsel-dua,ponsel-tiga",
+        "SMSGATE_DAILY_LIMIT": "1000000",
+    }
+}
 #: The ketua of the silent post.
 KETUA = "+6281200000099"
 
@@ -52,11 +59,12 @@ class House(World):
         folder: Path,
         postgres: Postgres | None = None,
         lease: float = 0.0,
+        carrier: str = "africastalking",
     ) -> None:
         """`lease`: how long a killed worker's phones wait (seconds), shorter than our 60."""
-        super().__init__(settings, redis, folder)
+        super().__init__(settings, redis, folder, carrier, **_MORE.get(carrier, {}))
         self.redis, self.postgres = redis, postgres
-        self.path = f"/hooks/africastalking/{TOKEN}"
+        self.path = f"/hooks/{carrier}/{TOKEN}"
         self.judge = folder / "judge.jsonl"
         self.orders = Orders(folder / "orders")
         self._away: set[str] = set()  # parts that nobody starts again for now
@@ -77,6 +85,16 @@ class House(World):
     def spooled(self) -> int:
         """How many records wait in the spool; those it could make no sense of count too."""
         return sum(1 for path in (self.settings.var_dir / "spool").rglob("*.spool"))
+
+    @property
+    def has_phones(self) -> bool:
+        """Whether the carrier sends and receives by phones of its own."""
+        return bool(self.settings.smsgate_devices)
+
+    @property
+    def sms_hook(self) -> str:
+        """The kind of webhook by which an SMS comes."""
+        return "event" if self.has_phones else "sms"
 
     @property
     def engine(self) -> str:
@@ -267,11 +285,34 @@ class House(World):
         counts = self._http.get(f"{self.carrier}/standin/counts", timeout=DEADLINE).json()
         return int(counts["callbacks"]["waiting"])
 
-    def faults(self, **shares: float) -> None:
-        """Change the carrier's fault profile; without shares all is well again."""
+    def faults(self, **profile: object) -> None:
+        """Change the carrier's fault profile; without one all is well again."""
         self._http.post(
-            f"{self.carrier}/standin/fault-profile", json=shares, timeout=DEADLINE
+            f"{self.carrier}/standin/fault-profile", json=profile, timeout=DEADLINE
         ).raise_for_status()
+
+    # The carrier's phones, where it has some.
+
+    def switch(self, device: str, on: bool) -> None:
+        """Switch one of the carrier's phones off, or on again."""
+        self._http.post(
+            f"{self.carrier}/standin/devices/{device}", json={"away": not on}, timeout=DEADLINE
+        ).raise_for_status()
+
+    def bring_again(self) -> None:
+        """Every phone brings all that came in to it once more."""
+        now, account = datetime.now(UTC), self.settings
+        for device in self.settings.smsgate_devices:
+            self._http.post(
+                f"{account.smsgate_url}/messages/inbox/export",
+                json={
+                    "deviceId": device,
+                    "since": (now - timedelta(days=1)).isoformat(),
+                    "until": now.isoformat(),
+                },
+                auth=(account.smsgate_username, account.smsgate_password),
+                timeout=DEADLINE,
+            ).raise_for_status()
 
 
 def _enrol(runtime: Runtime, phones: Sequence[str], now: datetime) -> None:

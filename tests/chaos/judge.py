@@ -20,6 +20,7 @@ from tests.chaos.emergencies import FLOODER, slowest_honest, unheard
 from tests.chaos.house import SILENT
 from tests.chaos.load import Note, Notes
 from tests.chaos.records import Records
+from tests.chaos.settled import is_answer, wrongs
 
 #: How many examples of each wrong are told.
 EXAMPLES = 5
@@ -81,6 +82,8 @@ WRONGS = (
     "doubled sends",  # any other message went out more than once
     "wrong fates",  # the record says of a message what the carrier says of another
     "unknown sends",  # went out, and nobody knows what it is
+    "unsettled",  # its fate is unknown, and its carrier could be asked
+    "unsent",  # was to leave, and its carrier never took it
     "unheard",  # an emergency whose code no notice told to the desk of its area
     "heard twice",  # one that two notices named
     "told late",  # an honest emergency that waited because another number flooded
@@ -102,6 +105,7 @@ class Judge:
         self._records = Records(
             runtime, (note.event.mark for note in notes.by_event.values()), ledger
         )
+        self._own_ids = runtime.carrier.own_ids
         self.verdict = Verdict()
 
     def judge(self) -> Verdict:
@@ -117,7 +121,10 @@ class Judge:
         for change in self._notes.changed:
             verdict.note("changed", change)
         self._rows()
-        self._sends()
+        if self._own_ids:
+            self._settled()
+        else:
+            self._sends()
         self._slots()
         self._emergencies()
         self._times()
@@ -262,7 +269,16 @@ class Judge:
             )
             self.verdict.note(kind, f"{dedup_key or 'a message'} x {left + times[dedup_key]}")
         self.verdict.acks = sum(
-            1 for dedup_key in times if dedup_key.startswith(("ack:", "reply:"))
+            1 for dedup_key in times if is_answer(self._records.outs[dedup_key])
+        )
+
+    def _settled(self) -> None:
+        for wrong, what in wrongs(self._records):
+            self.verdict.note(wrong, what)
+        went = {sent["id"] for sent in self._records.sent_out}
+        self.verdict.sent = len(went)
+        self.verdict.acks = sum(
+            out.provider_id in went and is_answer(out) for out in self._records.outs.values()
         )
 
     def _emergencies(self) -> None:

@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -100,14 +100,15 @@ class Load:
         times: int = TIMES,
         deadline: float = 60.0,
         blind: bool = False,
+        line: Callable[[], Line] | None = None,
     ) -> None:
         """`blind`: Redis and the database fail in this run: a call's end may be unknown.
 
         A call whose END promised a number by SMS is in the spool; until that is taken over, only
-        Redis knows of it.
+        Redis knows of it. `line` opens another connection than one to the web.
         """
         self.notes = Notes({event.number: Note(event) for event in events})
-        self._port, self._path, self._deadline = port, path, deadline
+        self._open, self._deadline = line or (lambda: Line(port, path)), deadline
         self._rate, self._blind = rate, blind
         dice = random.Random(seed)
         # A call that has the session of another one follows it on the same line.
@@ -166,7 +167,7 @@ class Load:
             thread.join(2 * ANSWER_SECONDS)
 
     def _carry(self, dice: random.Random) -> None:
-        line = _Line(self._port, self._path)
+        line = self._open()
         while (delivery := self._next()) is not None:
             if delivery.due is not None:
                 self._stop.wait(max(0.0, delivery.due - time.monotonic()))
@@ -193,7 +194,7 @@ class Load:
             self._busy += 1
             return self._todo.popleft()
 
-    def _call(self, line: _Line, delivery: _Delivery, dice: random.Random) -> None:
+    def _call(self, line: Line, delivery: _Delivery, dice: random.Random) -> None:
         """A whole call, or a late repetition of its last press."""
         event, note = delivery.event, self.notes.by_event[delivery.event.number]
         if delivery.again:
@@ -238,7 +239,7 @@ class Load:
                 self.delivered += 1
 
     def _insist(
-        self, line: _Line, hook: str, fields: Mapping[str, str], due: float | None
+        self, line: Line, hook: str, fields: Mapping[str, str], due: float | None
     ) -> str | None:
         """One callback, tried until a 200; its body, or None when the deadline or run ended."""
         begun = due if due is not None else time.monotonic()
@@ -280,25 +281,24 @@ def caller_fields(event: Event, session: str, text: str) -> dict[str, str]:
     }
 
 
-class _Line:
+class Line:
     """One kept connection to the web."""
 
     def __init__(self, port: int, path: str) -> None:
         self._port, self._path = port, path
         self._kept: http.client.HTTPConnection | None = None
 
+    def write(self, hook: str, fields: Mapping[str, str]) -> tuple[str, str, str]:
+        """Where a callback goes, its body, and the body's media type."""
+        return f"{self._path}/{hook}", urlencode(fields), "application/x-www-form-urlencoded"
+
     def post(self, hook: str, fields: Mapping[str, str]) -> tuple[str, str]:
         """One try: the status and the body, or the kind of trouble and nothing."""
         if self._kept is None:
             self._kept = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
         try:
-            body = urlencode(fields)
-            self._kept.request(
-                "POST",
-                f"{self._path}/{hook}",
-                body,
-                {"Content-Type": "application/x-www-form-urlencoded"},
-            )
+            path, body, media_type = self.write(hook, fields)
+            self._kept.request("POST", path, body, {"Content-Type": media_type})
             answer = self._kept.getresponse()
             return str(answer.status), answer.read().decode("utf-8", "replace")
         except _BROKEN as broken:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.chaos import runs
-from tests.chaos.storm import Outage
+from tests.chaos.events import MIX_OF_PHONES
+from tests.chaos.storm import SENDERS, Outage
 
 SEED = 20_27
 #: A killed worker's phones wait so long for the next one, and not a minute (seconds).
@@ -20,6 +21,22 @@ STORM = runs.Plan(
     lease=LEASE,
     deadline=300.0,
     rest=300.0,
+)
+PHONES = runs.Plan(
+    seed=SEED,
+    events=120,
+    connections=8,
+    kills=2,
+    redis_kills=0,
+    rate=20.0,
+    mix=MIX_OF_PHONES,
+    outages=(Outage("carrier", 0.0, 6.0),),
+    slots=3,
+    flood=10,
+    lease=LEASE,
+    rest=300.0,
+    restarts=3,
+    victims=SENDERS,
 )
 WRONG_TIMES = runs.Plan(
     seed=SEED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ class Records:
 
     def __init__(self, runtime: Runtime, marks: Iterable[str], ledger: Path) -> None:
         self._vault, self._marks, self._ledger = runtime.vault, set(marks), ledger
+        self._carrier = runtime.carrier
 
     def opened(self, kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
         """Every row of a kind with what was received."""
@@ -42,16 +43,21 @@ class Records:
 
     @cached_property
     def sms(self) -> dict[str, tuple[int, str]]:
-        """Row and text of every SMS, by the carrier's own id, whichever of its ids came first."""
+        """Row and text of every SMS, by what names it, whichever of its ids came first."""
         return {
-            body["id"].removesuffix(OTHER_ID): (id_, body["text"])
+            self._name_of(body): (id_, self._carrier.read_sms(body))
             for id_, body in self.opened("sms")
         }
 
     @cached_property
     def sms_rows(self) -> Counter[str]:
-        """How many rows each SMS has, by the carrier's own id."""
-        return Counter(body["id"].removesuffix(OTHER_ID) for _, body in self.opened("sms"))
+        """How many rows each SMS has, by what names it."""
+        return Counter(self._name_of(body) for _, body in self.opened("sms"))
+
+    def _name_of(self, body: Mapping[str, Any]) -> str:
+        """The carrier's own id of an SMS; its text where the carrier gives it none."""
+        id_ = body.get("id")
+        return self._carrier.read_sms(body) if id_ is None else str(id_).removesuffix(OTHER_ID)
 
     @cached_property
     def receipts(self) -> Counter[str]:
@@ -132,5 +138,6 @@ class Records:
         return {
             id_
             for id_, body in self.opened("receipt")
-            if body["phoneNumber"] in unsure and body["id"] not in self.by_provider_id
+            if body["phoneNumber"] in unsure
+            and self._carrier.read_receipt(body).provider_id not in self.by_provider_id
         }

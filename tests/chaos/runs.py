@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,14 +20,14 @@ from storage.engine.sql import utc
 from storage.engine.vault import new_key
 from storage.places import areas
 from tests.chaos.emergencies import flood
-from tests.chaos.events import MIX, plan
+from tests.chaos.events import MIX, Event, by_text, plan
 from tests.chaos.half_open import HalfOpen, sorts
 from tests.chaos.house import SILENT, House
 from tests.chaos.judge import Judge, Verdict
 from tests.chaos.load import Load, Notes
-from tests.chaos.storm import Outage, Storm
+from tests.chaos.phones import Phones
+from tests.chaos.storm import VICTIMS, Outage, Storm
 from tests.gateway.conftest import PLACES
-from tests.journeys.world import TOKEN
 from tests.servers import Postgres, Valkey
 
 #: How often the storm looks whether something is due or dead (seconds).
@@ -67,6 +69,8 @@ class Plan:
     deadline: float = 120.0  # for one callback to be acknowledged
     rest: float = 900.0  # for everything to come to rest
     half_open: int = 0  # connections beside the load that never finish what they began
+    restarts: int = 0  # of the carrier's phones
+    victims: Mapping[str, int] = field(default_factory=lambda: VICTIMS)
 
     @property
     def in_time(self) -> float:
@@ -83,6 +87,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Unclear:
+    """Sends whose end was not clear, and what came of asking for them, by what the parts logged."""
+
+    sends: int
+    told: int  # asked about: the carrier had it
+    never_arrived: int  # asked about: it had it not, and got it again
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a run came to. Times in seconds."""
 
@@ -95,11 +108,16 @@ class Outcome:
     lasted: float
     handled_after: float  # from the end of the load until the inbox was empty
     sent_after: float  # and until everything was sent
+    unclear: Unclear
 
 
 @contextmanager
 def house(
-    engine: str, folder: Path, lease: float = 0.0, postgres: Postgres | None = None
+    engine: str,
+    folder: Path,
+    lease: float = 0.0,
+    postgres: Postgres | None = None,
+    carrier: str = "africastalking",
 ) -> Iterator[House]:
     """A house with a database of its own, migrated, with a few places; nothing runs in it yet.
 
@@ -121,7 +139,7 @@ def house(
             data_keys=(new_key(),),  # type: ignore[call-arg]
             lookup_keys=(new_key(),),
         )
-        built = House(settings, redis, folder, server, lease)
+        built = House(settings, redis, folder, server, lease, carrier)
         with built.records() as runtime:
             migrate(runtime.database)
             with transaction():
@@ -137,25 +155,20 @@ def house(
 
 def play(house: House, chosen: Plan) -> Outcome:
     """Play one plan in a house where nothing runs yet."""
-    now = datetime.now(UTC)
-    events = plan(chosen.seed, chosen.events, chosen.mix, now, wrong_dates=chosen.wrong_dates)
-    events += flood(chosen.seed, chosen.flood, chosen.events, now)
-    load = Load(
-        house.port,
-        house.path,
-        events,
-        chosen.seed,
-        chosen.connections,
-        chosen.rate,
-        deadline=chosen.deadline,
-        blind=chosen.blind,
-    )
+    events, load = _of_phones(house, chosen) if house.has_phones else _of_callbacks(house, chosen)
     house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
     house.start("carrier", "web", "worker", "clock")
     storm = Storm(
-        house, chosen.seed, chosen.kills, chosen.redis_kills, chosen.database_kills, chosen.outages
+        house,
+        chosen.seed,
+        chosen.kills,
+        chosen.redis_kills,
+        chosen.database_kills,
+        chosen.outages,
+        chosen.restarts,
+        chosen.victims,
     )
-    crowd = HalfOpen(house.port, sorts(f"/hooks/africastalking/{TOKEN}/sms"), chosen.half_open)
+    crowd = HalfOpen(house.port, sorts(f"{house.path}/{house.sms_hook}"), chosen.half_open)
     crowd.start()
     begun = time.monotonic()
     storm.begin()
@@ -165,6 +178,8 @@ def play(house: House, chosen: Plan) -> Outcome:
         threading.Event().wait(_LOOK)
     lasted = time.monotonic() - begun
     crowd.stop()
+    if house.has_phones:
+        house.bring_again()
     handled, sent = come_to_rest(house, chosen.rest)
     verdict = judged(house, load.notes, chosen.in_time)
     return Outcome(
@@ -177,7 +192,54 @@ def play(house: House, chosen: Plan) -> Outcome:
         lasted,
         handled,
         sent,
+        unclear(house),
     )
+
+
+def _of_callbacks(house: House, chosen: Plan) -> tuple[list[Event], Load]:
+    now = datetime.now(UTC)
+    events = plan(chosen.seed, chosen.events, chosen.mix, now, wrong_dates=chosen.wrong_dates)
+    events += flood(chosen.seed, chosen.flood, chosen.events, now)
+    return events, Load(
+        house.port,
+        house.path,
+        events,
+        chosen.seed,
+        chosen.connections,
+        chosen.rate,
+        deadline=chosen.deadline,
+        blind=chosen.blind,
+    )
+
+
+def _of_phones(house: House, chosen: Plan) -> tuple[list[Event], Load]:
+    """Each SMS is sent once: the carrier's phones repeat what is not taken, and date it."""
+    now, devices = datetime.now(UTC), house.settings.smsgate_devices
+    events = plan(chosen.seed, chosen.events, chosen.mix, now, writes=1)
+    events = by_text(events + flood(chosen.seed, chosen.flood, chosen.events, now))
+    return events, Load(
+        house.carrier_port,
+        house.path,
+        events,
+        chosen.seed,
+        chosen.connections,
+        chosen.rate,
+        times=1,
+        deadline=chosen.deadline,
+        line=lambda: Phones(house.carrier_port, devices),
+    )
+
+
+def unclear(house: House) -> Unclear:
+    """The sends of a run whose end was not clear."""
+    found: Counter[str] = Counter()
+    for line in house.logs().splitlines():
+        if '"lane.pass"' in line or '"settling.settled"' in line:
+            said = json.loads(line)
+            found.update(
+                {name: said.get(name, 0) for name in ("uncertain", "told", "never_arrived")}
+            )
+    return Unclear(found["uncertain"], found["told"], found["never_arrived"])
 
 
 def judged(house: House, notes: Notes, in_time: float = IN_TIME) -> Verdict:
@@ -230,6 +292,7 @@ class Left:
     silent: int = 0  # check-ins that will be missed
     callbacks: int = 0  # delivery reports on their way to us
     untold: int = 0  # emergencies that wait for the next list of their number
+    unsettled: int = 0  # messages about which the carrier is asked
     waiting_reports: int = (
         0  # those that came before their message was known: looked at again every two seconds
     )
@@ -239,20 +302,24 @@ def _left(house: House) -> Left | None:
     """What is still to be done, or None while nobody can say."""
     early = "kind = 'receipt' AND lease_until IS NOT NULL"
     try:
-        with house.records():
+        with house.records() as runtime:
             ((rows,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND NOT ({early})")
             ((reports,),) = ask(f"SELECT count(*) FROM inbox WHERE state = 'new' AND {early}")
             ((silent,),) = ask(_SILENT, [SILENT, utc(datetime.now(UTC) + timedelta(minutes=1))])
             ((untold,),) = ask("SELECT count(*) FROM report WHERE urgent AND desk_at IS NULL")
             states = dict(
                 ask(
-                    "SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending')"
-                    " GROUP BY state"
+                    "SELECT state, count(*) FROM outbox"
+                    " WHERE state IN ('pending', 'sending', 'uncertain') GROUP BY state"
                 )
             )
+            if not runtime.carrier.own_ids:
+                states.pop("uncertain", None)
     except DatabaseAway:
         return None
-    pending, sending = (int(states.get(state, 0)) for state in ("pending", "sending"))
+    pending, sending, unsettled = (
+        int(states.get(state, 0)) for state in ("pending", "sending", "uncertain")
+    )
     return Left(
         int(rows),
         house.spooled,
@@ -261,5 +328,6 @@ def _left(house: House) -> Left | None:
         int(silent),
         house.callbacks_waiting(),
         int(untold),
+        unsettled,
         int(reports),
     )

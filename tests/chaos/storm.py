@@ -8,31 +8,47 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+from gateway.simulator.fault_profiles import PROFILES, TROUBLES
 from tests.chaos.house import House
 
 #: Who is killed, by weight: web with all its workers, one of them, one lane, all lanes, their
 #: parent alone, the clock.
 VICTIMS = {"web": 3, "web child": 3, "lane": 6, "worker": 2, "supervisor": 1, "clock": 2}
+#: Those of them that send.
+SENDERS = {victim: VICTIMS[victim] for victim in ("lane", "worker", "supervisor")}
 #: Kills fall within this share of the load, so that there is always something to kill it under.
 _FROM, _UNTIL = 0.02, 0.9
 
+#: For how long a phone of the carrier is off that somebody starts anew (seconds).
+_OFF = (2.0, 8.0)
+
+#: The bad day of a carrier: it takes the message and its answer is lost, or it answers nonsense, or
+#: nothing was taken.
+BAD_DAY = {"lost": 0.1, "late_error": 0.05, "garbage": 0.05, "error": 0.1}
+#: The carrier's fault profiles: this bad day, those that have a name, and each trouble for half of
+#: the calls.
+CARRIER: Mapping[str, Mapping[str, object]] = {
+    "carrier": BAD_DAY,
+    **{
+        name: {"name": name} for name, profile in PROFILES.items() if any(profile.shares().values())
+    },
+    **{trouble: {trouble: 0.5} for trouble in TROUBLES},
+}
 #: What can be away, and how it goes and comes back.
 OUTAGES = (
     "redis",
     "redis-frozen",
     "redis-full",
     "database",
-    "carrier",
     "clock-ahead",
     "clock-behind",
+    *CARRIER,
 )
-#: The bad day of a carrier: it takes the message and its answer is lost, or it answers nonsense, or
-#: nothing was taken.
-BAD_DAY = {"lost": 0.1, "late_error": 0.05, "garbage": 0.05, "error": 0.1}
 #: How wrong somebody sets the clock of the machine.
 CLOCK = timedelta(days=3)
 
@@ -44,6 +60,12 @@ class Outage:
     what: str  # one of OUTAGES
     begins: float
     lasts: float
+
+
+def every_profile(seconds: float) -> list[Outage]:
+    """Every fault profile of the carrier, one after the other, in these seconds."""
+    lasts = seconds / len(CARRIER)
+    return [Outage(what, place * lasts, lasts) for place, what in enumerate(CARRIER)]
 
 
 @dataclass(frozen=True)
@@ -67,12 +89,18 @@ class Storm:
         redis_kills: int,
         database_kills: int = 0,
         outages: Sequence[Outage] = (),
+        restarts: int = 0,
+        victims: Mapping[str, int] = VICTIMS,
     ) -> None:
+        """`restarts`: how often one of the carrier's phones is off for some seconds."""
         self.house = house
+        self._victims = victims
+        self._off: set[str] = set()
         self.said: list[str] = []
         self._dice = random.Random(f"storm {seed}")
         self._by_share = sorted(
-            self._kills(kills, redis_kills, database_kills), key=lambda blow: blow.at
+            (*self._kills(kills, redis_kills, database_kills), *self._restarts(restarts)),
+            key=lambda blow: blow.at,
         )
         self._by_time = sorted(self._outages(outages, seed), key=lambda blow: blow.at)
         self._begun = time.monotonic()
@@ -101,7 +129,8 @@ class Storm:
 
     def _kills(self, kills: int, redis_kills: int, database_kills: int) -> Iterator[_Blow]:
         dice = self._dice
-        for victim in dice.choices(list(VICTIMS), weights=list(VICTIMS.values()), k=kills):
+        victims, weights = list(self._victims), list(self._victims.values())
+        for victim in dice.choices(victims, weights=weights, k=kills):
             which = dice.randrange(1000)
             yield _Blow(
                 dice.uniform(_FROM, _UNTIL),
@@ -114,6 +143,33 @@ class Storm:
             yield _Blow(dice.uniform(_FROM, _UNTIL), lambda e=empty: self.house.redis_dies(e), says)  # type: ignore[misc]
         for _ in range(database_kills):
             yield _Blow(dice.uniform(_FROM, _UNTIL), self.house.database_dies, "kill database")
+
+    def _restarts(self, restarts: int) -> Iterator[_Blow]:
+        for _ in range(restarts):
+            device = self._dice.choice(self.house.settings.smsgate_devices)
+            lasts = self._dice.uniform(*_OFF)
+            yield _Blow(
+                self._dice.uniform(_FROM, _UNTIL),
+                partial(self._switch_off, device, lasts),
+                f"{device} goes off for {lasts:.1f} s",
+            )
+
+    def _switch_off(self, device: str, lasts: float) -> bool:
+        """Whether this phone was on, and will be again after so many seconds."""
+        if device in self._off:
+            return False
+        self.house.switch(device, on=False)
+        self._off.add(device)
+
+        def switch_on() -> None:
+            self.house.switch(device, on=True)
+            self._off.discard(device)
+            self.house.kills["phone"] += 1
+
+        at = time.monotonic() - self._begun + lasts
+        self._by_time.append(_Blow(at, switch_on, f"{device} is on again"))
+        self._by_time.sort(key=lambda blow: blow.at)
+        return True
 
     def _outages(self, outages: Sequence[Outage], seed: int) -> Iterator[_Blow]:
         house = self.house
@@ -133,8 +189,9 @@ class Storm:
                 lambda: house.clock.set(-CLOCK.total_seconds()),
                 lambda: house.clock.set(0.0),
             ),
-            "carrier": (lambda: house.faults(seed=seed, **BAD_DAY), house.faults),
         }
+        for what, profile in CARRIER.items():
+            both[what] = (partial(house.faults, seed=seed, **profile), house.faults)
         for outage in outages:
             go, come = both[outage.what]
             yield _Blow(outage.begins, go, f"{outage.what} goes")

@@ -16,6 +16,9 @@ _ROWS: Mapping[str, Callable[[Outcome], object]] = {
     "messages sent": lambda out: out.verdict.sent,
     "acknowledgements sent": lambda out: out.verdict.acks,
     "**doubled acknowledgements**": lambda out: out.verdict.count("doubled acks"),
+    "sends whose end was not clear": lambda out: out.unclear.sends,
+    "asked about: the carrier had it": lambda out: out.unclear.told,
+    "asked about: never arrived, sent again": lambda out: out.unclear.never_arrived,
     "uncertain": lambda out: out.verdict.uncertain,
     "said not saved, saved all the same": lambda out: out.verdict.quietly_saved,
 }
@@ -42,7 +45,10 @@ def table(outcomes: Sequence[Outcome]) -> str:
         rows.append((f"**{wrong}**", *(str(outcome.verdict.count(wrong)) for outcome in outcomes)))
     for victim in sorted({victim for outcome in outcomes for victim in outcome.kills}):
         rows.append(
-            (f"killed: {victim}", *(str(outcome.kills.get(victim, 0)) for outcome in outcomes))
+            (
+                "phones off and on again" if victim == "phone" else f"killed: {victim}",
+                *(str(outcome.kills.get(victim, 0)) for outcome in outcomes),
+            )
         )
     rows += [(name, *(str(tell(outcome)) for outcome in outcomes)) for name, tell in _LAST.items()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

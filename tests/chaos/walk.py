@@ -18,7 +18,7 @@ from tests.chaos.events import Event
 from tests.chaos.house import VICTIMS, House
 from tests.chaos.load import Load, Notes
 from tests.chaos.points import POINTS, Point
-from tests.chaos.runs import Outcome, Plan, come_to_rest, judged
+from tests.chaos.runs import Outcome, Plan, come_to_rest, judged, unclear
 
 #: Events that come in at a time, and how often at most until somebody has died.
 HANDFUL, HANDFULS = 4, 6
@@ -105,7 +105,18 @@ def walk(house: House, chosen: Sequence[tuple[Point, str]], plan: Plan) -> Walk:
     verdict = judged(house, notes)
     return Walk(
         steps,
-        Outcome(plan, house.engine, verdict, notes, dict(house.kills), said, lasted, handled, sent),
+        Outcome(
+            plan,
+            house.engine,
+            verdict,
+            notes,
+            dict(house.kills),
+            said,
+            lasted,
+            handled,
+            sent,
+            unclear(house),
+        ),
     )
 
 

@@ -65,9 +65,17 @@ class World:
     """Starts the parts a test asks for and ends them all."""
 
     def __init__(
-        self, settings: Settings, redis: Valkey, folder: Path, played: str = "africastalking"
+        self,
+        settings: Settings,
+        redis: Valkey,
+        folder: Path,
+        played: str = "africastalking",
+        **more: str,
     ) -> None:
-        """`played`: the carrier whose stand-in brings and takes everything."""
+        """`played`: the carrier whose stand-in brings and takes everything.
+
+        `more`: what else its environment holds.
+        """
         self.played = played
         self.port, self.carrier_port = free_port(), free_port()
         self.web = f"http://127.0.0.1:{self.port}"
@@ -89,6 +97,7 @@ class World:
             **playing.stand_in(played, self.carrier),
             "SMSGATE_DAILY_LIMIT": "1000",  # no story is about it
             "METRICS_TOKEN": "metrics-of-the-journey",
+            **more,
         }
         named = {
             name: self.env[name.upper()]

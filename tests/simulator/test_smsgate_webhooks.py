@@ -9,6 +9,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+import requests
 from android_sms_gateway.webhooks import SmsReceivedPayload
 
 from gateway.simulator.serve import Standin
@@ -80,6 +81,15 @@ def test_sms_to_a_device_that_is_away_come_when_it_is_back(
     assert not double.raw
     device(smsgate, ONE, away=False)
     assert [call["payload"]["message"] for call in double.of("event")] == ["LAPOR satu"]
+
+
+def test_an_sms_can_be_for_any_device(smsgate: Standin, double: GatewayDouble) -> None:
+    url, sms = f"{smsgate.url}/standin/devices", {"number": SARI, "text": "LAPOR dua"}
+    assert requests.post(f"{url}/{TWO}/sms", json=sms, timeout=60).json() == {"taken": True}
+    assert [(call["deviceId"], call["payload"]["message"]) for call in double.of("event")] == [
+        (TWO, "LAPOR dua")
+    ]
+    assert requests.post(f"{url}/tiga/sms", json=sms, timeout=60).status_code == 404
 
 
 def test_one_that_is_away_holds_up_nobody_else(smsgate: Standin, double: GatewayDouble) -> None:
