@@ -27,7 +27,7 @@ class LaneBreaker:
     def __init__(self, lane: str) -> None:
         self._lane = lane
         self._breaker = Breaker(LONGEST_REST[lane])
-        self._unclear = 0  # calls in a row whose end is not known
+        self._unclear = 0  # calls in a row, not side by side, whose end is not known
         self._unsent = 0  # calls in a row that did not leave
 
     def rests(self, now: datetime) -> timedelta:
@@ -45,10 +45,12 @@ class LaneBreaker:
         self._breaker.worked()
 
     def stayed_unclear(self, now: datetime) -> None:
-        """A call without a clear answer for anybody.
+        """A call without a clear answer for anybody; what was called beside it says nothing new.
 
-        Alarms go on: each of them is repeated once by itself.
+        Alarms go on: each of them is asked about, or repeated once, by itself.
         """
+        if self.rests(now):
+            return
         self._unclear += 1
         if self._lane != "alarm":
             rest = min(_FIRST * 2.0 ** (self._unclear - 1), _LAST)

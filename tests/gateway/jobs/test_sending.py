@@ -353,6 +353,17 @@ def test_while_answers_are_unclear_only_single_recipients_are_risked(
     assert set(reached(counter).values()) == {1}  # nobody was handed over twice
 
 
+def test_calls_side_by_side_that_stay_unclear_are_one_bad_moment(
+    house: House, counter: Counter
+) -> None:
+    """A rest grows from one pass to the next, not by how many calls a pass makes at once."""
+    for number in range(24):
+        house.put("reply", [resident(number)], f"jawaban {number}")
+    counter.says(500, b"")
+    sent = [house.send("reply", timedelta(seconds=at)) for at in (0, 4, 10, 19, 30)]
+    assert sent == [8, 0, 8, 0, 8]
+
+
 def test_answers_are_never_repeated_when_unclear(house: House, counter: Counter) -> None:
     counter.says(500, b"")
     house.put("reply", [SARI])
