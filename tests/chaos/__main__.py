@@ -105,7 +105,7 @@ OF_CARRIER: Mapping[str, Mapping[str, Any]] = {
         "redis_kills": 0,
         "flood": 100,
         "half_open": 0,
-        "rate": 8.0,
+        "rate": 6.0,
         "restarts": 20,
         "mix": tuple(MIX_OF_PHONES),
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.chaos import runs
 from tests.chaos.events import MIX_OF_PHONES
-from tests.chaos.storm import SENDERS, Outage
+from tests.chaos.storm import Outage
 
 SEED = 20_27
 #: A killed worker's phones wait so long for the next one, and not a minute (seconds).
@@ -36,7 +36,7 @@ PHONES = runs.Plan(
     lease=LEASE,
     rest=300.0,
     restarts=3,
-    victims=SENDERS,
+    victims={"send.claimed": 1, "send.record.before": 1},
 )
 WRONG_TIMES = runs.Plan(
     seed=SEED,

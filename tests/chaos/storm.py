@@ -13,14 +13,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from gateway.simulator.fault_profiles import PROFILES, TROUBLES
+from gateway.simulator.fault_profiles import PROFILES, TAKEN_ALL_THE_SAME, TROUBLES
 from tests.chaos.house import House
+from tests.chaos.points import POINTS
 
 #: Who is killed, by weight: web with all its workers, one of them, one lane, all lanes, their
 #: parent alone, the clock.
 VICTIMS = {"web": 3, "web child": 3, "lane": 6, "worker": 2, "supervisor": 1, "clock": 2}
-#: Those of them that send.
-SENDERS = {victim: VICTIMS[victim] for victim in ("lane", "worker", "supervisor")}
+#: Who sends, and the points between claiming a message and writing down what became of it.
+SENDERS = {
+    "lane": 2,
+    "worker": 1,
+    "supervisor": 1,
+    "send.claimed": 3,
+    "send.record.before": 3,
+}
 #: Kills fall within this share of the load, so that there is always something to kill it under.
 _FROM, _UNTIL = 0.02, 0.9
 
@@ -30,14 +37,17 @@ _OFF = (2.0, 8.0)
 #: The bad day of a carrier: it takes the message and its answer is lost, or it answers nonsense, or
 #: nothing was taken.
 BAD_DAY = {"lost": 0.1, "late_error": 0.05, "garbage": 0.05, "error": 0.1}
-#: The carrier's fault profiles: this bad day, those that have a name, and each trouble for half of
-#: the calls.
+#: The carrier's fault profiles: this bad day, each trouble alone, and those that have a name; last
+#: those after which a carrier is left alone for longest.
 CARRIER: Mapping[str, Mapping[str, object]] = {
     "carrier": BAD_DAY,
     **{
+        trouble: {trouble: 0.2}
+        for trouble in sorted(TROUBLES, key=lambda trouble: trouble not in TAKEN_ALL_THE_SAME)
+    },
+    **{
         name: {"name": name} for name, profile in PROFILES.items() if any(profile.shares().values())
     },
-    **{trouble: {trouble: 0.5} for trouble in TROUBLES},
 }
 #: What can be away, and how it goes and comes back.
 OUTAGES = (
@@ -63,9 +73,9 @@ class Outage:
 
 
 def every_profile(seconds: float) -> list[Outage]:
-    """Every fault profile of the carrier, one after the other, in these seconds."""
-    lasts = seconds / len(CARRIER)
-    return [Outage(what, place * lasts, lasts) for place, what in enumerate(CARRIER)]
+    """Every fault profile of the carrier in these seconds, with a moment between any two."""
+    each = seconds / len(CARRIER)
+    return [Outage(what, place * each, 0.95 * each) for place, what in enumerate(CARRIER)]
 
 
 @dataclass(frozen=True)
@@ -134,15 +144,32 @@ class Storm:
             which = dice.randrange(1000)
             yield _Blow(
                 dice.uniform(_FROM, _UNTIL),
-                lambda v=victim, w=which: self.house.strike(v, w),
+                partial(self.house.strike, victim, which)
+                if victim in VICTIMS
+                else self._dies_at(victim),
                 f"kill {victim}",
-            )  # type: ignore[misc]
+            )
         for place in range(redis_kills):
             empty = place % 2 == 1
             says = "kill redis" + (" and lose what it had" if empty else "")
             yield _Blow(dice.uniform(_FROM, _UNTIL), lambda e=empty: self.house.redis_dies(e), says)  # type: ignore[misc]
         for _ in range(database_kills):
             yield _Blow(dice.uniform(_FROM, _UNTIL), self.house.database_dies, "kill database")
+
+    def _dies_at(self, name: str) -> Callable[[], bool]:
+        """What orders somebody to die at a point, and then says whether somebody has."""
+        (point,) = (point for point in POINTS if point.name == name)
+        ordered: list[str] = []
+
+        def strike() -> bool:
+            if not ordered:
+                self.house.orders.give(point, 1)
+                ordered.append(name)
+            died = self.house.orders.obeyed(point)
+            self.house.kills[name] += died
+            return died
+
+        return strike
 
     def _restarts(self, restarts: int) -> Iterator[_Blow]:
         for _ in range(restarts):
