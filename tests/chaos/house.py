@@ -161,20 +161,23 @@ class House(World):
     def let_pauses_pass(self) -> None:
         """What desks were told of whom was told so long ago that the next lists are due."""
         now = datetime.now(UTC)
+        self._write("UPDATE told SET at = ?", now - PAUSES[-1])
+        self._write("UPDATE report SET desk_after = ? WHERE urgent AND desk_at IS NULL", now)
 
+    def let_leases_pass(self) -> None:
+        """What a sender holds is anybody's from now on: the sender is dead."""
+        self._write("UPDATE outbox SET lease_until = ? WHERE state = 'sending'", datetime.now(UTC))
+
+    def _write(self, statement: str, at: datetime) -> None:
         def written() -> bool:
             try:
                 with self.records(), transaction():
-                    run("UPDATE told SET at = ?", [utc(now - PAUSES[-1])])
-                    run(
-                        "UPDATE report SET desk_after = ? WHERE urgent AND desk_at IS NULL",
-                        [utc(now)],
-                    )
+                    run(statement, [utc(at)])
             except DatabaseAway:  # so many write at once
                 return False
             return True
 
-        wait_for(written, "the pauses could not be written")
+        wait_for(written, "the record could not be written")
 
     @contextmanager
     def records(self) -> Iterator[Runtime]:

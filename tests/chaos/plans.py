@@ -24,7 +24,7 @@ STORM = runs.Plan(
 )
 PHONES = runs.Plan(
     seed=SEED,
-    events=120,
+    events=90,
     connections=8,
     kills=2,
     redis_kills=0,
@@ -32,7 +32,7 @@ PHONES = runs.Plan(
     mix=MIX_OF_PHONES,
     outages=(Outage("carrier", 0.0, 6.0),),
     slots=3,
-    flood=10,
+    flood=5,
     lease=LEASE,
     rest=300.0,
     restarts=3,

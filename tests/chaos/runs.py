@@ -253,8 +253,7 @@ def come_to_rest(house: House, deadline: float, most_quiet: float = QUIET) -> tu
     `deadline`: then the judge will find what is stuck.
 
     What a killed sender held becomes uncertain when its lease is over; once all lanes are silent,
-    one round of the clock in the near future spares the wait for that. What a number that floods
-    has said is told as if its pause were over.
+    that is so at once. What a number that floods has said is told as if its pause were over.
     """
     begun, handled, last, quiet_since = time.monotonic(), 0.0, None, time.monotonic()
     while (now := time.monotonic()) < begun + deadline:
@@ -273,8 +272,8 @@ def come_to_rest(house: House, deadline: float, most_quiet: float = QUIET) -> tu
                 and quiet > most_quiet
             ):
                 if left.sending:
-                    house.tick(datetime.now(UTC) + timedelta(minutes=2))
-                elif left.untold:
+                    house.let_leases_pass()
+                if left.untold:
                     house.let_pauses_pass()
             last = left
         threading.Event().wait(0.2)
