@@ -257,6 +257,7 @@ def _keep(outcome: Outcome, logs: str) -> Path:
         "plan": asdict(outcome.plan),
         "verdict": asdict(outcome.verdict),
         "kills": outcome.kills,
+        "unclear": asdict(outcome.unclear),
         "statuses": outcome.notes.statuses,
         "blows": outcome.said,
         "lasted": outcome.lasted,

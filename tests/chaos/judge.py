@@ -84,6 +84,7 @@ WRONGS = (
     "unknown sends",  # went out, and nobody knows what it is
     "unsettled",  # its fate is unknown, and its carrier could be asked
     "unsent",  # was to leave, and its carrier never took it
+    "miscounted",  # a phone was given other SMS parts than are counted of it
     "unheard",  # an emergency whose code no notice told to the desk of its area
     "heard twice",  # one that two notices named
     "told late",  # an honest emergency that waited because another number flooded

@@ -27,6 +27,8 @@ class Out:
     provider_id: str | None
     number: str
     text: str
+    parts: int
+    device: str | None  # the carrier's phone that sends it
 
 
 class Records:
@@ -103,7 +105,9 @@ class Records:
     @cached_property
     def outs(self) -> dict[str, Out]:
         """Everything in the outbox, by `once`."""
-        found = run("SELECT id, once, state, provider_id, phone_id, body FROM outbox")
+        found = run(
+            "SELECT id, once, state, provider_id, parts, device, phone_id, body FROM outbox"
+        )
         numbers = people.number_of(self._vault, {int(phone_id) for *_, phone_id, _ in found})
         return {
             dedup_key: Out(
@@ -113,8 +117,10 @@ class Records:
                 provider_id,
                 numbers[phone_id],
                 self._vault.open_text(body, "outbox.body"),
+                int(parts),
+                device,
             )
-            for id_, dedup_key, state, provider_id, phone_id, body in found
+            for id_, dedup_key, state, provider_id, parts, device, phone_id, body in found
         }
 
     @cached_property

@@ -6,21 +6,32 @@ number of a run has a fate of its own.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from storage.engine.sql import run
 from tests.chaos.records import Out, Records
 
 
 def wrongs(records: Records) -> Iterator[tuple[str, str]]:
     """What is wrong with what went out: (one of the judge's words, what)."""
-    took: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    took: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    given: Counter[str | None] = Counter()
     for sent in records.sent_out:
         took[sent["id"], sent["number"]].append(sent)
     for out in records.outs.values():
-        for wrong in _wrongs(out, took.pop((out.provider_id or "", out.number), [])):
+        sents = took.pop((out.provider_id or "", out.number), [])
+        given[out.device] += out.parts * bool(sents)
+        for wrong in _wrongs(out, sents):
             yield wrong, f"{out.dedup_key} ({out.state})"
+    counted = dict(run("SELECT device, sum(parts) FROM device_day GROUP BY device"))
+    for device in {*counted, *given}:
+        if counted.get(device, 0) != given[device]:
+            yield (
+                "miscounted",
+                f"{device}: {counted.get(device, 0)} parts, and took {given[device]}",
+            )
     for sents in took.values():
         yield "unknown sends", f"a message x {len(sents)}"
 

@@ -74,6 +74,7 @@ SPOILERS: Spoilers = {
 
 #: And of a carrier that takes our ids.
 SPOILERS_OF_PHONES: Spoilers = {
+    "miscounted": lambda house: run("UPDATE device_day SET parts = parts + 1"),
     "unsettled": lambda house: run(
         "UPDATE outbox SET state = 'uncertain' WHERE id = (SELECT min(id) FROM outbox)"
     ),
