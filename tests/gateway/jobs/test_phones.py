@@ -11,7 +11,7 @@ import pytest
 from peewee import Database
 
 from flows.rules.delivery import FULL_AGAIN, PHONES_FULL
-from gateway.carriers import Limits
+from gateway.carriers import Limits, NotSent, Outgoing, Sent
 from gateway.install.settings import Settings
 from gateway.jobs import breaker, outbox, settling
 from storage import people
@@ -174,6 +174,27 @@ def test_what_did_not_leave_is_given_back_and_another_phone_may_send_it(house: H
     house.drain("reply", timedelta(minutes=10))
     assert house.sent() - before == {"dua": 1} or house.sent() - before == {"satu": 1}
     assert len(house.carrier.arrived()) == 1 and sum(house.given().values()) == 1
+
+
+@pytest.mark.parametrize("lane", ["alarm", "reply"])
+def test_a_phone_that_takes_nothing_keeps_nobody_waiting(
+    house: House, lane: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it did not take is not counted, and yet it is not given all that comes next."""
+    take = house.carrier.send
+
+    def send(outgoing: Outgoing) -> list[Sent]:
+        if outgoing.device == "dua":
+            raise NotSent("http 503 queue limits exceeded", 120.0)
+        return take(outgoing)
+
+    monkeypatch.setattr(house.carrier, "send", send)
+    house.put(lane, 8)
+    breaker.forget_all()
+    for seconds in range(0, 600, 10):
+        at = house.now + timedelta(seconds=seconds)
+        outbox.send_lane(lane, "me", house.runtime.providers, house.vault, house.settings, at)
+    assert house.waiting() == [] and house.given() == {"dua": 0, "satu": 8}
 
 
 @pytest.mark.parametrize("play", ["lost", "slow"])
