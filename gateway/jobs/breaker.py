@@ -68,6 +68,7 @@ class LaneBreaker:
 
 
 _breakers: dict[tuple[str, str], LaneBreaker] = {}
+_phones: dict[tuple[str, str], Breaker] = {}
 
 
 def breaker_of(lane: str, carrier: str) -> LaneBreaker:
@@ -75,6 +76,14 @@ def breaker_of(lane: str, carrier: str) -> LaneBreaker:
     return _breakers.setdefault((lane, carrier), LaneBreaker(lane))
 
 
+def phone_breaker(carrier: str, device: str) -> Breaker:
+    """This process's experience with one phone of a carrier, in every lane: what it did not take,
+    it is asked to take again only where no other phone may (seconds of the record's clock).
+    """
+    return _phones.setdefault((carrier, device), Breaker(LONGEST_REST["bulk"]))
+
+
 def forget_all() -> None:
     """Begin anew with every carrier."""
     _breakers.clear()
+    _phones.clear()

@@ -11,6 +11,7 @@ from flows.rules import phone_health
 from flows.rules.delivery import goes_first
 from flows.rules.phone_limits import Phone, choose
 from gateway.carriers import Provider
+from gateway.jobs.breaker import phone_breaker
 from storage.sent import devices, outbox
 from storage.sent.outbox import Claimed
 
@@ -69,5 +70,6 @@ def _phones(
     names = [(carrier, phone) for carrier, found in by_phone.items() for phone in found.phones()]
     phones: dict[str, dict[str, Phone]] = {carrier: {} for carrier in by_phone}
     for (carrier, device), parts in devices.given_alone(names, day).items():
-        phones[carrier][device] = Phone(device, parts, (carrier, device) in troubled)
+        refused = phone_breaker(carrier, device).left(now.timestamp()) > 0
+        phones[carrier][device] = Phone(device, parts, refused or (carrier, device) in troubled)
     return phones

@@ -11,7 +11,7 @@ import structlog
 
 from flows.rules import delivery
 from gateway.carriers import NotSent, Outgoing, Provider, Sent
-from gateway.jobs.breaker import LONGEST_REST, breaker_of
+from gateway.jobs.breaker import LONGEST_REST, breaker_of, phone_breaker
 from storage.engine.per_process import PerProcess
 from storage.sent.outbox import Claimed, Result
 
@@ -100,11 +100,13 @@ def brought(
     lane: str, batch: Batch, outcome: Outcome, now: datetime
 ) -> tuple[list[Result], list[Back]]:
     """What became of a call's messages, and those that go back; its carrier's breaker is told."""
-    rows, provider, _ = batch
+    rows, provider, outgoing = batch
     breaker = breaker_of(lane, provider.name)
+    phone = phone_breaker(provider.name, outgoing.device)
     if isinstance(outcome, NotSent):
         if outcome.pause:
             breaker.did_not_leave(outcome.pause, now)
+            phone.failed(now.timestamp(), outcome.pause)
         pause = timedelta(seconds=min(outcome.pause, LONGEST_REST[lane]))
         log.warning("carrier.not_sent", lane=lane, carrier=provider.name, reason=outcome.reason)
         return [], [
@@ -113,6 +115,7 @@ def brought(
         ]
     if any(sent.state != "uncertain" for sent in outcome):
         breaker.answered()
+        phone.worked()
     else:
         breaker.stayed_unclear(now)
     if len(outcome) != len(rows):
