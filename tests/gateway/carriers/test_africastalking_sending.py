@@ -77,8 +77,8 @@ def test_live_sandbox_or_a_base_url(settings: Settings, username: str, base: str
     adapter = AfricasTalking(
         settings.model_copy(update={"at_username": username, "at_base_url": base})
     )
-    assert adapter._sms._make_url("/messaging") == f"{url}/messaging"
-    assert adapter._application._make_url("/user") == f"{url}/user"
+    assert adapter._sdk.sms._make_url("/messaging") == f"{url}/messaging"
+    assert adapter._sdk.application._make_url("/user") == f"{url}/user"
 
 
 def test_one_connection_is_kept_per_thread(carrier: AfricasTalking, counter: Counter) -> None:
