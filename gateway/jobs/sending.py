@@ -104,10 +104,13 @@ def brought(
     breaker = breaker_of(lane, provider.name)
     phone = phone_breaker(provider.name, outgoing.device)
     if isinstance(outcome, NotSent):
-        if outcome.pause:
-            breaker.did_not_leave(outcome.pause, now)
-            phone.failed(now.timestamp(), outcome.pause)
         pause = timedelta(seconds=min(outcome.pause, LONGEST_REST[lane]))
+        if outcome.pause:
+            phone.failed(now.timestamp(), outcome.pause)
+            if _another_takes(provider, now):
+                pause = timedelta()
+            else:
+                breaker.did_not_leave(outcome.pause, now)
         log.warning("carrier.not_sent", lane=lane, carrier=provider.name, reason=outcome.reason)
         return [], [
             (row, now + max(pause, delivery.again_after(lane, row.attempts)), outcome.reason)
@@ -124,6 +127,12 @@ def brought(
         (row.id, sent.state, sent.provider_id, sent.reason, sent.cost)
         for row, sent in zip(rows, outcome, strict=True)
     ], []
+
+
+def _another_takes(provider: Provider, now: datetime) -> bool:
+    """Whether a carrier has a phone that has refused nothing lately."""
+    breakers = [phone_breaker(provider.name, phone) for phone in provider.phones()]
+    return not all(breaker.left(now.timestamp()) for breaker in breakers)
 
 
 def unspent(

@@ -296,10 +296,10 @@ class House(World):
 
     # The carrier's phones, where it has some.
 
-    def switch(self, device: str, on: bool) -> None:
-        """Switch one of the carrier's phones off, or on again."""
+    def change(self, device: str, **change: object) -> None:
+        """Change one of the carrier's phones, as the stand-in's page of it says."""
         self._http.post(
-            f"{self.carrier}/standin/devices/{device}", json={"away": not on}, timeout=DEADLINE
+            f"{self.carrier}/standin/devices/{device}", json=change, timeout=DEADLINE
         ).raise_for_status()
 
     def bring_again(self) -> None:

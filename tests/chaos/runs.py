@@ -34,6 +34,8 @@ from tests.servers import Postgres, Valkey
 _LOOK = 0.02
 #: When nothing has changed for so long, only a lease keeps what is left (seconds).
 QUIET = 5.0
+#: How many messages wait for a phone of the carrier that is off, before no more are taken for it.
+MOST_PENDING = 3
 #: A killed worker's phones, and what a killed sender held, wait up to a minute; without kills it is
 #: seconds.
 IN_TIME = 90.0
@@ -158,6 +160,8 @@ def play(house: House, chosen: Plan) -> Outcome:
     events, load = _of_phones(house, chosen) if house.has_phones else _of_callbacks(house, chosen)
     house.prepare(events, chosen.slots, seconds=min(60.0, chosen.events / 100))
     house.start("carrier", "web", "worker", "clock")
+    for device in house.settings.smsgate_devices:
+        house.change(device, most_pending=MOST_PENDING)
     storm = Storm(
         house,
         chosen.seed,

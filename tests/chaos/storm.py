@@ -185,11 +185,11 @@ class Storm:
         """Whether this phone was on, and will be again after so many seconds."""
         if device in self._off:
             return False
-        self.house.switch(device, on=False)
+        self.house.change(device, away=True)
         self._off.add(device)
 
         def switch_on() -> None:
-            self.house.switch(device, on=True)
+            self.house.change(device, away=False)
             self._off.discard(device)
             self.house.kills["phone"] += 1
 
