@@ -119,7 +119,8 @@ class Postgres(_Server):
             "--username=kentongan",
             "--encoding=UTF8",
         ]
-        command += ["--no-locale", "--no-sync", "--auth=scram-sha-256", f"--pwfile={secret}"]
+        # md5: scram spends milliseconds of both sides on every one of some ten thousand connections.
+        command += ["--no-locale", "--no-sync", "--auth=md5", f"--pwfile={secret}"]
         made = subprocess.run(
             ["setpriv", *self._as, *command], capture_output=True, text=True, cwd=self.folder
         )
@@ -192,8 +193,9 @@ class Postgres(_Server):
             # Deleting is many times quicker than TRUNCATE on the few rows of a test; replica:
             # foreign keys sleep.
             connection.execute("SET LOCAL session_replication_role = replica")
-            for table in tables:
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            # In one round trip, which is most of what a delete of nothing takes.
+            deleting = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in tables]
+            connection.execute(sql.SQL(";").join(deleting))
             connection.execute("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
 
     def leave(self) -> None:
