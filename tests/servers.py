@@ -119,7 +119,7 @@ class Postgres(_Server):
             "--username=kentongan",
             "--encoding=UTF8",
         ]
-        # md5: scram spends milliseconds of both sides on every one of some ten thousand connections.
+        # md5: scram takes milliseconds of both sides for each of some ten thousand connections.
         command += ["--no-locale", "--no-sync", "--auth=md5", f"--pwfile={secret}"]
         made = subprocess.run(
             ["setpriv", *self._as, *command], capture_output=True, text=True, cwd=self.folder
