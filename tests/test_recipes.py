@@ -142,6 +142,8 @@ def test_a_new_carrier(house: Path) -> None:
         "tests/gateway/carriers/test_every_carrier.py",
         "tests/gateway/install/test_settings.py",
         "tests/test_architecture.py::test_dotted_paths_in_strings_exist",
+        "-k",
+        "not africastalking and not smsgate",  # which have passed where they are
     )
 
 
