@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 # Test processes side by side: more than cores, for journeys wait. Each has its own PostgreSQL and its own Redis.
-JOBS ?= 3
+JOBS ?= 4
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
