@@ -20,8 +20,12 @@ from functools import cache
 
 from flows.reading.accusation_words import CLASSES, UNLISTED, class_of
 
-_LETTERS = {name: chr(ord("\u0100") + at) for at, name in enumerate((*UNLISTED, *CLASSES))}
-"""A letter for each class: a text becomes one word of them, and a way a pattern of such words."""
+_LETTERS = {name: chr(ord("_") + at) for at, name in enumerate((*UNLISTED, *CLASSES))}
+"""A letter for each class: a text becomes one word of them, and a way a pattern of such words.
+
+None means anything in a set of a pattern, and none is past U+00FF as long as there are so few: a
+set of those is compiled several times quicker.
+"""
 
 _PARTS = {
     "WHO": "civilian criminal man kin cheat",

@@ -133,8 +133,8 @@ def _together(letters: re.Match[str]) -> str:
 def _spelled(token: str) -> tuple[str, ...]:
     token = _STRETCHED.sub(r"\1", token)
     known = _SPELLING.get(token)
-    if known:
-        return known
+    if known or token.isalpha():
+        return known or _one(token)
     twice = _TWICE.fullmatch(token)
     if twice and twice[1] not in NUMBERED:
         return (*_one(twice[1]), *_one(twice[1] + twice[2]))
