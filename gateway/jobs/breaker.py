@@ -7,6 +7,7 @@ clear again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from gateway.carriers.answer import THROTTLE_PAUSE
@@ -81,6 +82,11 @@ def phone_breaker(carrier: str, device: str) -> Breaker:
     it is asked to take again only where no other phone may (seconds of the record's clock).
     """
     return _phones.setdefault((carrier, device), Breaker(LONGEST_REST["bulk"]))
+
+
+def any_takes(carrier: str, phones: Iterable[str], now: datetime) -> bool:
+    """Whether one of these phones of a carrier has refused nothing lately."""
+    return not all(phone_breaker(carrier, phone).left(now.timestamp()) for phone in phones)
 
 
 def forget_all() -> None:

@@ -104,9 +104,9 @@ def send_lane(
             own_ids=own_ids,
         )
         spending.add(day, parts=sum(row.parts for row in claimed))
-        full = set[int]()
+        held = dict[int, phones.Wait]()
         if claimed and by_phone:
-            claimed, full = phones.give(lane, claimed, by_phone, day, now)
+            claimed, held = phones.give(lane, claimed, by_phone, day, now)
         stays = still_true.ask([row for row in claimed if row.about], now)
         known = people.number_of(vault, [row.phone_id for row in claimed])
     results: list[Result] = []
@@ -124,8 +124,9 @@ def send_lane(
             )
         elif rest := breaker_of(lane, row.carrier).rests(now):
             back.append((row, now + rest, delivery.CARRIER_RESTS))
-        elif row.id in full:
-            back.append((row, at() + delivery.FULL_AGAIN[lane], delivery.PHONES_FULL))
+        elif row.id in held:
+            wait, reason = held[row.id]
+            back.append((row, at() + wait, reason))
         elif not numbers.may_answer(number, settings.reply_countries):
             results.append((row.id, "refused", "", "country" if number else "number forgotten", ""))
         else:
@@ -138,8 +139,8 @@ def send_lane(
         back += returned
     if claimed:
         _record(results, back, (day, sending.unspent(claimed, results, back)), at)
-        if full:
-            log.warning("lane.phones_full", lane=lane, count=len(full))
+        if full := sum(reason == delivery.PHONES_FULL for _, reason in held.values()):
+            log.warning("lane.phones_full", lane=lane, count=full)
         states = Counter(result[1] for result in results)
         if len(back) + len(results) > states["accepted"]:  # that everything was taken is no news
             log.info(

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flows.rules import phone_health
-from flows.rules.delivery import goes_first
+from flows.rules.delivery import CARRIER_RESTS, FULL_AGAIN, PHONES_FULL, goes_first
 from flows.rules.phone_limits import Phone, choose
 from gateway.carriers import Provider
-from gateway.jobs.breaker import phone_breaker
+from gateway.jobs.breaker import any_takes, phone_breaker
 from storage.sent import devices, outbox
 from storage.sent.outbox import Claimed
+
+#: How long a message waits, and why.
+Wait = tuple[timedelta, str]
 
 
 def give(
@@ -22,16 +25,19 @@ def give(
     by_phone: Mapping[str, Provider],
     day: date,
     now: datetime,
-) -> tuple[list[Claimed], set[int]]:
+) -> tuple[list[Claimed], dict[int, Wait]]:
     """The messages, each with the phone of its carrier that is to send it: counted, and on record;
-    and the ids of those that no phone may send today.
+    and, by id, those that no phone may send now.
+
+    Where only a phone may that lately took nothing, what goes before others tries it all the same;
+    the rest leaves it alone. If all its phones take nothing, the lane rests as for any carrier.
 
     `by_phone`: the carriers that have phones, by name. Four statements, however many messages there
     are.
     """
     phones = _phones(by_phone, day, now)
     given: list[Claimed] = []
-    full: set[int] = set()
+    held: dict[int, Wait] = {}
     parts = Counter[devices.Name]()
     for row in claimed:
         if row.carrier not in by_phone:
@@ -45,15 +51,27 @@ def give(
             by_phone[row.carrier].limits.a_day,
             row.device if row.device in mine else None,
         )
+        rest = _rest(row, phone, mine, now)
         if phone is None:
-            full.add(row.id)
+            held[row.id] = FULL_AGAIN[lane], PHONES_FULL
+        elif rest and not goes_first(lane, row.rank):
+            held[row.id], phone = (rest, CARRIER_RESTS), None
         else:
             mine[phone.device] = replace(phone, given=phone.given + row.parts)
             parts[row.carrier, phone.device] += row.parts
         given.append(replace(row, device=phone.device if phone else None))
     outbox.hand_to({row.id: row.device for row in given if row.device is not None})
     devices.give(parts, day)
-    return given, full
+    return given, held
+
+
+def _rest(
+    row: Claimed, phone: Phone | None, phones: Mapping[str, Phone], now: datetime
+) -> timedelta:
+    """How long the phone is to be left alone while another one of its carrier is not."""
+    if phone is None or not any_takes(row.carrier, phones, now):
+        return timedelta()
+    return timedelta(seconds=phone_breaker(row.carrier, phone.device).left(now.timestamp()))
 
 
 def _phones(

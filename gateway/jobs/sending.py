@@ -11,7 +11,7 @@ import structlog
 
 from flows.rules import delivery
 from gateway.carriers import NotSent, Outgoing, Provider, Sent
-from gateway.jobs.breaker import LONGEST_REST, breaker_of, phone_breaker
+from gateway.jobs.breaker import LONGEST_REST, any_takes, breaker_of, phone_breaker
 from storage.engine.per_process import PerProcess
 from storage.sent.outbox import Claimed, Result
 
@@ -107,7 +107,7 @@ def brought(
         pause = timedelta(seconds=min(outcome.pause, LONGEST_REST[lane]))
         if outcome.pause:
             phone.failed(now.timestamp(), outcome.pause)
-            if _another_takes(provider, now):
+            if any_takes(provider.name, provider.phones(), now):
                 pause = timedelta()
             else:
                 breaker.did_not_leave(outcome.pause, now)
@@ -127,12 +127,6 @@ def brought(
         (row.id, sent.state, sent.provider_id, sent.reason, sent.cost)
         for row, sent in zip(rows, outcome, strict=True)
     ], []
-
-
-def _another_takes(provider: Provider, now: datetime) -> bool:
-    """Whether a carrier has a phone that has refused nothing lately."""
-    breakers = [phone_breaker(provider.name, phone) for phone in provider.phones()]
-    return not all(breaker.left(now.timestamp()) for breaker in breakers)
 
 
 def unspent(

@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 #: Messages asked about in one round, one after the other.
 MOST = 50
+#: What is sent was claimed at most so long before.
+LEASE = timedelta(seconds=LEASE_SECONDS)
 #: The longest a carrier is left alone that could not be asked.
 LONGEST_PAUSE = timedelta(seconds=60)
 
@@ -37,8 +39,7 @@ def settle(runtime: Runtime, now: datetime) -> set[str]:
         return set()
     begun = time.monotonic()
     with connected(), transaction():
-        lease = now + timedelta(seconds=LEASE_SECONDS)
-        claimed = outbox.claim_uncertain([*own], now, lease, MOST)
+        claimed = outbox.claim_uncertain([*own], now, now + LEASE, MOST)
         known = people.number_of(runtime.vault, [row.phone_id for row in claimed])
     fates: dict[int, Result | None] = {}
     pauses: dict[str, timedelta] = {}  # of carriers that cannot be asked now
@@ -84,8 +85,11 @@ def _record(
     refused = {id_ for id_, state, *_ in told if state == "refused"}
     unspent: defaultdict[date, list[Uncertain]] = defaultdict(list)
     for row in claimed:
-        if row.id in refused or row.id in lost:
-            unspent[runtime.settings.day_of(row.since)].append(row)
+        day = runtime.settings.day_of(row.left_at)
+        # What may have been counted before midnight stays counted: too much, never too little.
+        counted_then = runtime.settings.day_of(row.left_at - LEASE) == day
+        if counted_then and (row.id in refused or row.id in lost):
+            unspent[day].append(row)
     with connected(), transaction():
         outbox.record(told, now)
         outbox.put_back(lost, now, NEVER_ARRIVED, now, was="uncertain")

@@ -148,10 +148,10 @@ def lapse(now: datetime) -> int:
     """
     uncertain = count(
         f"UPDATE outbox SET state = '{delivery.UNCERTAIN}', reason = 'lease', updated_at = ?,"
-        " sent_at = coalesce(sent_at, ?),"
+        " sent_at = lease_until,"
         f" lease_owner = NULL, lease_until = NULL WHERE state = '{delivery.SENDING}'"
         " AND lease_until <= ?",
-        [utc(now)] * 3,
+        [utc(now)] * 2,
     )
     late = f"UPDATE outbox SET state = '{delivery.EXPIRED}', reason = 'late', updated_at = ? WHERE"
     # Imbauan by their few headers, not by their many rows.

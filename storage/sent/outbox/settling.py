@@ -17,7 +17,9 @@ from storage.models import Outbox
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A message to ask about; `since` is when its fate became unknown."""
+    """A message to ask about; `left_at` is when it left, if it did: it was claimed at most a lease
+    before.
+    """
 
     id: int
     provider_id: str
@@ -26,7 +28,7 @@ class Uncertain:
     lane: str
     parts: int
     device: str | None
-    since: datetime
+    left_at: datetime
 
 
 def claim_uncertain(
@@ -45,7 +47,8 @@ def claim_uncertain(
     taken = run(
         f"WITH due AS MATERIALIZED ({due}) UPDATE outbox SET not_before = ?"
         f" WHERE id IN (SELECT id FROM due) AND state = '{delivery.UNCERTAIN}'"
-        " RETURNING id, provider_id, carrier, phone_id, lane, parts, device, updated_at",
+        " RETURNING id, provider_id, carrier, phone_id, lane, parts, device,"
+        " coalesce(sent_at, updated_at)",
         [
             *LANES,
             utc(now),
@@ -57,9 +60,9 @@ def claim_uncertain(
     )
     found = []
     for id_, own, carrier, phone_id, lane, parts, device, at in sorted(taken):
-        since = moment(at)
-        assert since is not None
-        found.append(Uncertain(id_, own, carrier, phone_id, lane, parts, device, since))
+        left_at = moment(at)
+        assert left_at is not None
+        found.append(Uncertain(id_, own, carrier, phone_id, lane, parts, device, left_at))
     return found
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from peewee import Database
 
-from flows.rules.delivery import FULL_AGAIN, PHONES_FULL
+from flows.rules.delivery import FULL_AGAIN, NEVER_ARRIVED, PHONES_FULL
 from gateway.carriers import Limits, NotSent, Outgoing, Sent
 from gateway.install.settings import Settings
-from gateway.jobs import breaker, outbox, settling
+from gateway.jobs import breaker, outbox, sending, settling
 from storage import people
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
@@ -76,6 +77,18 @@ class House(Records):
         at = self.now + later
         while outbox.send_lane(lane, "me", self.runtime.providers, self.vault, self.settings, at):
             pass
+
+    def die_while_sending(self, lane: str) -> None:
+        """A process that claimed all and ended; the next begins hours later."""
+
+        def killed(_: Outgoing) -> list[Sent]:
+            raise SystemExit
+
+        with pytest.MonkeyPatch.context() as patch, suppress(SystemExit):
+            patch.setattr(self.carrier, "send", killed)
+            self.drain(lane)
+        with transaction():
+            assert stored.lapse(self.now + timedelta(hours=7)) == 1
 
     def settle(self, later: timedelta) -> None:
         settling.settle(self.runtime, self.now + later)
@@ -195,6 +208,49 @@ def test_a_phone_that_takes_nothing_keeps_nobody_waiting(
         at = house.now + timedelta(seconds=seconds)
         outbox.send_lane(lane, "me", house.runtime.providers, house.vault, house.settings, at)
     assert house.waiting() == [] and house.given() == {"dua": 0, "satu": 8}
+
+
+@pytest.mark.parametrize("lane", ["reply", "bulk"])
+def test_a_phone_that_takes_nothing_is_left_alone_also_where_the_other_is_full(
+    house: House, lane: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def send(outgoing: Outgoing) -> list[Sent]:
+        asked.append(outgoing.device)
+        raise NotSent("http 503 queue limits exceeded", 120.0)
+
+    monkeypatch.setattr(house.carrier, "send", send)
+    with transaction():
+        devices.give({(NAME, "satu"): 9}, house.settings.day_of(house.now))
+    house.put(lane, 30, rank=ROUTINE)
+    breaker.forget_all()
+    for seconds in range(0, 118, 2):
+        at = house.now + timedelta(seconds=seconds)
+        outbox.send_lane(lane, "me", house.runtime.providers, house.vault, house.settings, at)
+    assert set(asked) == {"dua"} and len(asked) <= sending.CALLS_AT_ONCE
+    assert len(house.waiting()) == 30 and house.given() == {"dua": 0, "satu": 9}
+
+
+@pytest.mark.parametrize("play", ["taken, and the process dies", "lost"])
+def test_what_was_counted_before_midnight_is_not_taken_from_the_next_day(
+    house: House, play: str
+) -> None:
+    midnight = datetime.combine(house.settings.day_of(house.now) + DAY, time(), house.settings.zone)
+    house.now = midnight - timedelta(seconds=2)
+    house.put("reply", 1)
+    if play == "lost":
+        house.carrier.plays.append("lost")
+        house.drain("reply")
+        at = midnight + timedelta(seconds=3)  # so slow it was
+        Outbox.update(sent_at=at, updated_at=at).execute()
+    else:
+        house.die_while_sending("reply")
+    after = timedelta(hours=7)
+    house.settle(after)
+    assert Outbox.get().state == "pending" and Outbox.get().reason == NEVER_ARRIVED
+    assert set(house.given(after).values()) <= {0}
+    assert spending.spent(house.settings.day_of(house.now + after)).parts == 0
 
 
 @pytest.mark.parametrize("play", ["lost", "slow"])
