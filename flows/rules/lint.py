@@ -95,7 +95,12 @@ def _other_letters(text: str, drops: Drops) -> Iterator[Remark]:
         )
 
 
-_LINK = re.compile(r"(?:https?://|\bwww\.)\S*", re.IGNORECASE)
+#: By its beginning, or by the end of its name: a phone makes a link of "bit.ly/x" as well.
+_LINK = re.compile(
+    r"(?:https?://|\bwww\.)\S*"
+    r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|net|org|id|ly|link|app)(?![\w-]|\.\w)(?:/\S*)?",
+    re.IGNORECASE,
+)
 
 
 def _links(text: str, drops: Drops) -> Iterator[Remark]:
@@ -138,5 +143,6 @@ def _digits(text: str, drops: Drops) -> Iterator[Remark]:
 
 
 def _apart(run: str, most: int) -> str:
-    digits = re.sub(r"\D", "", run)
-    return " ".join(digits[start : start + most] for start in range(0, len(digits), most))
+    if not run.isdigit():  # the thousands of an amount are apart already
+        return re.sub(r"\D", " ", run)
+    return " ".join(run[start : start + most] for start in range(0, len(run), most))

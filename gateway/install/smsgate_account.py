@@ -22,7 +22,8 @@ class SmsGateAccount(BaseSettings):
     smsgate_password: str = ""
     smsgate_signing_keys: Words = ()
     smsgate_devices: Words = ()
-    smsgate_daily_limit: int = Field(100, ge=1)
+    #: With fewer no routine answer of two parts would ever leave (`flows.rules.phone_limits.most`).
+    smsgate_daily_limit: int = Field(100, ge=3)
 
     @field_validator("smsgate_url")
     @classmethod

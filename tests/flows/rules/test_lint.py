@@ -31,6 +31,9 @@ def found(text: str, drops: Drops = LONG_NUMBER) -> list[tuple[int, str]]:
         ("Telp 0711-312", (5, "0711")),
         ("Lihat https://polri.go.id/x sekarang", (6, "https://polri.go.id/x")),
         ("Buka WWW.polri.go.id", (5, "WWW.polri.go.id")),
+        ("Isi di bit.ly/Ab_3?x=1 ya", (7, "bit.ly/Ab_3?x=1")),
+        ("Buka polri.go.id.", (5, "polri.go.id")),
+        ("(wa.link/pos)", (1, "wa.link/pos)")),
         ("Awas \N{POLICE CARS REVOLVING LIGHT}", (5, "\N{POLICE CARS REVOLVING LIGHT}")),
     ],
 )
@@ -45,6 +48,7 @@ def test_each_thing_is_named_with_its_place(text: str, thing: tuple[int, str]) -
         "Pinggir jalan, PINtu",
         "nomornya, berdana, sejuta, keselamatan, akuntan",
         "Jam 23.00, 9/2 16.30, RT 014/003",
+        "Pulang.Idul Fitri besok. Kab.OKI, a.n. Ayu.Lydia, jam 2.id-an",
         "Polsek SU I @ Jl. Kol. H. Burlian km 7 awww",
     ],
 )
@@ -58,6 +62,8 @@ def test_it_says_what_to_do() -> None:
     assert "may hold back" in sensitive.why and "other words" in sensitive.why
     assert "482 137 0" in run.why
     assert "deleted" in link.why
+    (amount,) = lint("Rp 1.250.000", LONG_NUMBER)
+    assert "(1 250 000)" in amount.why
     letter, box = lint("caf\u0117 \N{FIRE}", LONG_NUMBER)
     assert letter.why.endswith("write e") and "70 characters" in letter.why
     assert box.what == "\N{FIRE}"

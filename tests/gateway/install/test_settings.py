@@ -81,7 +81,7 @@ def test_all_that_is_kept_is_kept_in_one_folder(
         ("SMSGATE_SIGNING_KEYS", "short", "8"),
         ("SMSGATE_SIGNING_KEYS", "key-number-1,key-number-2,key-number-3", "two"),
         ("SMSGATE_DEVICES", "one,my phone", "'my phone'"),
-        ("SMSGATE_DAILY_LIMIT", "0", "1"),
+        ("SMSGATE_DAILY_LIMIT", "2", "3"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.1,proxy", "'proxy' is no address"),
         ("WEBHOOK_ALLOW_IPS", "10.0.0.0/99", "'10.0.0.0/99' is no address"),
     ],
