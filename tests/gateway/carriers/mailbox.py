@@ -6,20 +6,17 @@ What arrived there lies in a folder, so that it outlives a process that was kill
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from gateway.carriers import Call, Limits, Malformed, NotSent, Outgoing, Provider, Sent
-from storage.received.inbox import Item
-from storage.sent.outbox import Receipt
+from gateway.carriers import Limits, NotSent, Outgoing, Sent
+from tests.gateway.carriers.one_way import OneWay
 
 NAME = "kotak"
 
 
-class Mailbox(Provider):
+class Mailbox(OneWay):
     """What comes in under an id that this phone of it knows already changes nothing, and is
     answered as taken.
 
@@ -29,7 +26,6 @@ class Mailbox(Provider):
     """
 
     name = NAME
-    hooks: Mapping[str, frozenset[str]] = {}
     limits = Limits(recipients=10)
     own_ids = True
 
@@ -68,15 +64,6 @@ class Mailbox(Provider):
     def arrived(self) -> Counter[str]:
         """How often each number was reached."""
         return Counter(str(link.readlink()) for link in self._folder.iterdir())
-
-    def read(self, call: Call, received_at: datetime) -> list[Item]:
-        raise Malformed("nothing comes from there")
-
-    def read_sms(self, body: Mapping[str, Any]) -> str:
-        raise Malformed("nothing comes from there")
-
-    def read_receipt(self, body: Mapping[str, Any]) -> Receipt:
-        raise Malformed("nothing comes from there")
 
     def _arrives(self, outgoing: Outgoing) -> None:
         (number,) = outgoing.numbers

@@ -28,6 +28,7 @@ from storage.places import areas, units
 from storage.sent import imbauan as record
 from storage.sent import quotes
 from tests.cast import resident
+from tests.gateway.carriers.one_way import OneWay
 from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -41,10 +42,10 @@ POLSEK = {
 TEXT = "Tarawih aman, kunci ganda motor"
 
 
-class Carrier:
+class Carrier(OneWay):
     """Takes everything and remembers the texts."""
 
-    name, limits, own_ids, by_phone = "africastalking", Limits(recipients=2), False, False
+    name, limits = "africastalking", Limits(recipients=2)
 
     def __init__(self) -> None:
         self.texts: list[str] = []

@@ -28,6 +28,7 @@ from storage.places import units
 from storage.sent import imbauan, spending
 from storage.sent import outbox as stored
 from tests.cast import DARMO, SARI, UJANG, WATI, resident
+from tests.gateway.carriers.one_way import OneWay
 from tests.gateway.conftest import TUJUH_ULU
 from tests.gateway.records import CARRIER, House
 
@@ -35,10 +36,10 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 PRICE = 350
 
 
-class Counting:
+class Counting(OneWay):
     """A carrier that takes everything, refuses some, or is away."""
 
-    name, limits, own_ids, by_phone = CARRIER, Limits(recipients=100), False, False
+    name, limits = CARRIER, Limits(recipients=100)
 
     def __init__(self) -> None:
         self.taken: list[str] = []
