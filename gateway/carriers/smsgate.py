@@ -123,9 +123,10 @@ class SmsGate(Events):
 
     def settle(self, id: str, numbers: Sequence[str]) -> list[Sent] | None:
         """What became of the message with this id; None: it has none. Raises NotSent."""
-        answer = self._tell("GET", f"/{quote(id, safe='')}", missing=True)
+        answer = self._tell("GET", f"/{quote(id, safe='')}")
         if answer.status == 404:
             return None
+        self._raise_if_not_taken(answer)
         if (fates := _fates(answer.json(), id, numbers)) is None:
             raise NotSent("garbage")
         return fates
@@ -142,8 +143,12 @@ class SmsGate(Events):
         if told_at:
             begin = max(min(told_at, now) - OVERLAP, now - REACH)
             window = {"since": _written(begin), "until": _written(now)}
-            for device in self.phones():
+            told = [
                 self._tell("POST", "/inbox/export", window | _to(device))
+                for device in self.phones()
+            ]
+            for answer in told:  # all are told first: one that is refused keeps none from it
+                self._raise_if_not_taken(answer)
         return Fetched([], _written(now))
 
     def close(self) -> None:
@@ -165,22 +170,20 @@ class SmsGate(Events):
             message["ttl"] = max(outgoing.seconds, SHORTEST_LIFE)
         return message | _to(outgoing.device)
 
-    def _tell(
-        self, method: str, path: str, body: dict[str, Any] | None = None, missing: bool = False
-    ) -> Answer:
-        """A request that may be repeated whenever its end is not clear. Raises NotSent.
+    def _tell(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
+        """The answer to a request that may be repeated whenever its end is not clear.
 
-        `missing`: that there is nothing is an answer.
+        Raises NotSent where there is none.
         """
         try:
-            answer = self._ask(method, path, body)
+            return self._ask(method, path, body)
         except Unclear as unclear:
             raise NotSent(str(unclear)) from None
-        if not (missing and answer.status == 404):
-            self._raise_if_refused(answer)
-            if not 200 <= answer.status < 300:
-                raise NotSent(f"http {answer.status}")
-        return answer
+
+    def _raise_if_not_taken(self, answer: Answer) -> None:
+        self._raise_if_refused(answer)
+        if not 200 <= answer.status < 300:
+            raise NotSent(f"http {answer.status}")
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
         data = orjson.dumps(body) if body is not None else None

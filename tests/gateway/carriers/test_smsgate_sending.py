@@ -334,6 +334,20 @@ def test_every_phone_is_told_now_and_then(
     assert datetime.fromisoformat(window["since"]) == now - OVERLAP
 
 
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_phone_that_is_refused_keeps_no_other_one_from_being_told(
+    open_at: Callable[..., SmsGate], counter: Counter, now: datetime, status: int
+) -> None:
+    def play(handler: Handler, request: Request) -> None:
+        handler.say(status if request.json["deviceId"] == "typo" else 202, b"{}")
+
+    counter.play = play
+    carrier = open_at("/3rdparty/v1", smsgate_devices=("typo", "two"))
+    with pytest.raises(NotSent, match=f"http {status}"):
+        carrier.fetch((now - 6 * MINUTE).isoformat(), now)
+    assert [request.json["deviceId"] for request in counter.taken] == ["typo", "two"]
+
+
 @pytest.mark.parametrize(
     ("last", "since"), [(timedelta(days=30), REACH), (-timedelta(days=30), OVERLAP)]
 )
