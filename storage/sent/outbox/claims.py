@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules import delivery
-from flows.rules.delivery import LEFT, RANK
+from flows.rules.delivery import LEFT, RANK, REPEAT_AFTER
 from flows.rules.imbauan_steps import STOPPED
 from storage.engine.sql import (
     by_chance,
@@ -231,15 +231,16 @@ def put_back(
 
     Those of an imbauan that was stopped meanwhile are stopped, those for a phone that may not get
     it any more are skipped. Which of its carrier's phones sends one is open again, if none ever
-    had it.
+    had it; of an alarm also when it may have had it so long ago that it would be repeated anyway:
+    another phone may be the only one that can send it.
     """
     back = 0
     for batch in chunks(sorted(ids)):
         back += count(
             f"UPDATE outbox SET state = {STILL_WANTED}, not_before = ?, reason = ?,"
             " updated_at = ?, lease_owner = NULL, lease_until = NULL,"
-            " device = CASE WHEN sent_at IS NULL THEN NULL ELSE device END"
-            f" WHERE id IN ({marks(batch)}) AND state = ?",
-            [utc(not_before), reason[:64], utc(now), *batch, was],
+            " device = CASE WHEN sent_at IS NULL OR (lane = 'alarm' AND sent_at <= ?) THEN NULL"
+            f" ELSE device END WHERE id IN ({marks(batch)}) AND state = ?",
+            [utc(not_before), reason[:64], utc(now), utc(now - REPEAT_AFTER), *batch, was],
         )
     return back

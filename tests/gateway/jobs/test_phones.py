@@ -269,6 +269,42 @@ def test_what_a_phone_may_have_goes_again_by_that_phone(house: House, play: str)
     assert Outbox.get().device == had and house.given()[had] == 1
 
 
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("lane", ["alarm", "reply"])
+def test_an_alarm_waits_ten_minutes_for_the_phone_that_may_have_it(
+    house: House, lane: str, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it comes twice is better than that it never comes; of an answer it is not."""
+    house.carrier.plays.append("lost")
+    house.put(lane, 1)
+    house.drain(lane)
+    (had,) = house.sent()
+    house.settle(timedelta(seconds=1))
+    take = house.carrier.send
+
+    def send(outgoing: Outgoing) -> list[Sent]:
+        if outgoing.device == had:
+            raise NotSent("http 503 queue limits exceeded", 120.0)
+        return take(outgoing)
+
+    if full:
+        with transaction():
+            devices.give({(NAME, had): 9}, house.settings.day_of(house.now))
+    monkeypatch.setattr(house.carrier, "send", send)
+    breaker.forget_all()
+
+    def go_on(begin: int, end: int) -> None:
+        for minute in range(begin, end):
+            at = house.now + timedelta(minutes=minute)
+            outbox.send_lane(lane, "me", house.runtime.providers, house.vault, house.settings, at)
+
+    go_on(1, 10)
+    assert len(house.waiting()) == 1 and not house.carrier.arrived()
+    go_on(10, 18)
+    assert len(house.carrier.arrived()) == (lane == "alarm")
+    assert len(house.waiting()) == (lane != "alarm")
+
+
 def test_a_phone_that_was_taken_out_of_the_settings_keeps_nothing(house: House) -> None:
     house.carrier.plays.append("lost")
     house.put("reply", 1)
