@@ -175,6 +175,15 @@ def _playable(settings: Settings, carrier: str) -> str:
             f"the settings use {default}; to play {carrier}, take CARRIERS and the account of"
             f" {default} out of them"
         )
+    if (
+        carrier
+        and playing.is_set_up(settings, carrier)
+        and not playing.is_played(settings, carrier)
+    ):
+        raise CannotRun(
+            f"the settings have a real account with {carrier}: what you play would reach people."
+            f" `make run` alone starts it; to play, take the account out of them"
+        )
     return carrier or default
 
 

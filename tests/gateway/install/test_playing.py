@@ -16,6 +16,17 @@ def plain(settings: Settings, **more: object) -> Settings:
     return Settings(_env_file=None, **named)  # type: ignore[arg-type]
 
 
+def account_at(url: str) -> dict[str, object]:
+    """The settings of somebody who has a phone with SMSGate there."""
+    return {
+        "carriers": ("smsgate",),
+        "smsgate_url": url,
+        "smsgate_username": "ABCDEF",
+        "smsgate_password": "password-of-the-phone",
+        "smsgate_signing_keys": ("key-of-the-phone",),
+    }
+
+
 def test_africas_talking_is_played_unless_another_is_asked_for(settings: Settings) -> None:
     assert _playable(plain(settings), "") == "africastalking"
     for carrier in KNOWN_CARRIERS:
@@ -29,6 +40,12 @@ def test_africas_talking_is_played_unless_another_is_asked_for(settings: Setting
         ({"carriers": ("africastalking",)}, "smsgate", "take CARRIERS and the account"),
         ({"at_api_key": "a-real-one"}, "smsgate", "the settings use africastalking"),
         ({"at_base_url": "http://127.0.0.1:9"}, "smsgate", "the settings use africastalking"),
+        ({"at_api_key": "a-real-one"}, "africastalking", "a real account with africastalking"),
+        (
+            account_at("http://192.168.1.20:8080"),
+            "smsgate",
+            "a real account with smsgate",
+        ),
     ],
 )
 def test_what_the_settings_say_is_not_played_over(
@@ -36,6 +53,15 @@ def test_what_the_settings_say_is_not_played_over(
 ) -> None:
     with pytest.raises(CannotRun, match=why):
         _playable(plain(settings, **more), asked)
+
+
+def test_what_is_played_already_may_be_asked_for(settings: Settings) -> None:
+    at_home = plain(settings, **account_at("http://127.0.0.1:9"))
+    assert _playable(at_home, "smsgate") == "smsgate"
+
+
+def test_a_real_account_is_used_where_nobody_asks_to_play(settings: Settings) -> None:
+    assert _playable(plain(settings, at_api_key="a-real-one"), "") == "africastalking"
 
 
 def test_a_real_account_is_left_alone(settings: Settings) -> None:
