@@ -55,7 +55,7 @@ def give(
         if phone is None:
             held[row.id] = FULL_AGAIN[lane], PHONES_FULL
         elif rest and not goes_first(lane, row.rank):
-            held[row.id], phone = (rest, CARRIER_RESTS), None
+            held[row.id], phone = (min(rest, FULL_AGAIN[lane]), CARRIER_RESTS), None
         else:
             mine[phone.device] = replace(phone, given=phone.given + row.parts)
             parts[row.carrier, phone.device] += row.parts

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from flows.rules.delivery import FULL_AGAIN, NEVER_ARRIVED, PHONES_FULL
+from flows.rules.delivery import CARRIER_RESTS, FULL_AGAIN, NEVER_ARRIVED, PHONES_FULL
 from gateway.carriers import Limits, NotSent, Outgoing, Sent
 from gateway.install.settings import Settings
 from gateway.jobs import breaker, outbox, sending, settling
@@ -230,6 +230,35 @@ def test_a_phone_that_takes_nothing_is_left_alone_also_where_the_other_is_full(
         outbox.send_lane(lane, "me", house.runtime.providers, house.vault, house.settings, at)
     assert set(asked) == {"dua"} and len(asked) <= sending.CALLS_AT_ONCE
     assert len(house.waiting()) == 30 and house.given() == {"dua": 0, "satu": 9}
+
+
+def test_a_long_rest_of_one_phone_is_over_when_another_may_send_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = house.carrier.send
+
+    def send(outgoing: Outgoing) -> list[Sent]:
+        if outgoing.device == "dua":
+            raise NotSent("http 429", 3600.0)
+        return take(outgoing)
+
+    def go(later: timedelta) -> None:
+        at = house.now + later
+        outbox.send_lane("reply", "me", house.runtime.providers, house.vault, house.settings, at)
+
+    monkeypatch.setattr(house.carrier, "send", send)
+    breaker.forget_all()
+    house.put("reply", 4)
+    go(timedelta())
+    with transaction():
+        devices.give({(NAME, "satu"): 9}, house.settings.day_of(house.now))
+    house.put("reply", 4, LONG, rank=ROUTINE)
+    go(timedelta(minutes=1))
+    assert {row.reason for row in house.waiting() if row.rank == ROUTINE} == {CARRIER_RESTS}
+    house.carrier.limits = Limits(10, 2, 90)
+    for minutes in range(3, 30):
+        go(timedelta(minutes=minutes))
+    assert house.waiting() == [] and house.given()["dua"] == 0
 
 
 @pytest.mark.parametrize("play", ["taken, and the process dies", "lost"])
