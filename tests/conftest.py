@@ -54,9 +54,10 @@ _configure = structlog.configure
 
 def _uncached(**more: Any) -> None:
     """As `gateway.install.logs.configure` has it, but for loggers that are kept: a test could not
-    see what these say.
+    see what these say; and what the stream of one test is, is closed in the next.
     """
-    _configure(**{**more, "cache_logger_on_first_use": False})
+    made = {"logger_factory": lambda *_: structlog.PrintLogger(sys.stderr)}
+    _configure(**{**more, **made, "cache_logger_on_first_use": False})
 
 
 structlog.configure = _uncached
