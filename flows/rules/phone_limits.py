@@ -34,12 +34,20 @@ def spent(given: int, a_day: int | None) -> str:
 
 
 def choose(
-    phones: Iterable[Phone], parts: int, first: bool, a_day: int | None, kept: str | None
+    phones: Iterable[Phone],
+    parts: int,
+    first: bool,
+    a_day: int | None,
+    *,
+    kept: str | None = None,
+    near: str | None = None,
 ) -> Phone | None:
     """The phone that sends a message of so many parts; None where none of them may.
 
-    One in trouble only where no other may; among equals the one that was given least. `kept` is the
-    phone that may have it already: no other one does, for a carrier knows an id by phone.
+    One in trouble only where no other may; of the others the one that its receiver wrote to
+    (`near`), for an answer comes from where one asked; otherwise the one that was given least.
+    `kept` is the phone that may have it already: no other one does, for a carrier knows an id by
+    phone.
     """
     able = {
         phone.device: phone
@@ -49,5 +57,12 @@ def choose(
     if kept is not None:
         return able.get(kept)
     return min(
-        able.values(), key=lambda phone: (phone.troubled, phone.given, phone.device), default=None
+        able.values(),
+        key=lambda phone: (
+            phone.troubled,
+            phone.device != near,
+            phone.given,
+            phone.device,
+        ),
+        default=None,
     )

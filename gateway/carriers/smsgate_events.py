@@ -111,7 +111,7 @@ def _sms(device: str, payload: dict[str, Any], received_at: datetime) -> Item:
     sender, said_at = _either(payload, "sender", "phoneNumber"), _word(payload, "receivedAt")
     if not isinstance(text := payload.get("message"), str):
         raise Malformed("message: missing" if text is None else "message: not a text")
-    body = _plain(payload)
+    body = _plain(payload) | {"device": device}
     phone, dated = _phone(sender), _dated(said_at)
     return Item.brought(
         NAME,

@@ -21,6 +21,8 @@ _PLAYED = {
         "SMSGATE_DEVICES": "ponsel-satu,ponsel-dua",
     },
 }
+#: Carriers that are not far away: a real one may have an address on this machine.
+_REAL_ONES_HERE = {"smsgate"}
 
 
 def stand_in(carrier: str, url: str) -> dict[str, str]:
@@ -44,6 +46,12 @@ def is_set_up(settings: object, carrier: str) -> bool:
 
 
 def is_played(settings: object, carrier: str) -> bool:
-    """Whether this carrier is a stand-in: only a loopback address is one."""
-    host = urlsplit(address(settings, carrier)).hostname
-    return host in ("127.0.0.1", "localhost", "::1")
+    """Whether this carrier is a stand-in: only a loopback address is one; of a phone, which may be
+    forwarded to this machine by USB, only with the stand-in's password.
+    """
+    if urlsplit(address(settings, carrier)).hostname not in ("127.0.0.1", "localhost", "::1"):
+        return False
+    secret = _NAMED[carrier][1]
+    return carrier not in _REAL_ONES_HERE or (
+        getattr(settings, secret) == _PLAYED[carrier][secret.upper()]
+    )

@@ -22,6 +22,7 @@ from gateway.sms import batch
 from gateway.sms.decided import Changed, Decided, Stated
 from gateway.sms.known import Known
 from gateway.ussd import places
+from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.received import inbox
 from storage.sent import devices, outbox
@@ -144,7 +145,17 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
         _HANDLERS[kind](decided, alike)
     with transaction():
         writer.write(decided, [row.id for row in rows])
+        people.note_wrote_to(_written_to(kinds["sms"]))
     return len(rows)
+
+
+def _written_to(rows: Rows) -> dict[int, str]:
+    """By who wrote: which of its carrier's own phones took the SMS, where it has some."""
+    return {
+        row.phone_id: row.body["device"]
+        for row in rows
+        if row.phone_id is not None and row.body.get("device")
+    }
 
 
 def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flows.rules import phone_health
-from flows.rules.delivery import CARRIER_RESTS, FULL_AGAIN, PHONES_FULL, goes_first
+from flows.rules.delivery import CARRIER_RESTS, FULL_AGAIN, PERSONAL, PHONES_FULL, goes_first
 from flows.rules.phone_limits import Phone, choose
 from gateway.carriers import Provider
 from gateway.jobs.breaker import any_takes, phone_breaker
+from storage import people
 from storage.sent import devices, outbox
 from storage.sent.outbox import Claimed
 
@@ -32,10 +33,12 @@ def give(
     Where only a phone may that lately took nothing, what goes before others tries it all the same;
     the rest leaves it alone. If all its phones take nothing, the lane rests as for any carrier.
 
-    `by_phone`: the carriers that have phones, by name. Four statements, however many messages there
-    are.
+    `by_phone`: the carriers that have phones, by name. Five statements at most, however many
+    messages there are.
     """
     phones = _phones(by_phone, day, now)
+    # An imbauan answers nobody: it leaves to each phone as much room for answers as it can.
+    near = people.wrote_to(row.phone_id for row in claimed) if lane in PERSONAL else {}
     given: list[Claimed] = []
     held: dict[int, Wait] = {}
     parts = Counter[devices.Name]()
@@ -49,7 +52,8 @@ def give(
             row.parts,
             goes_first(lane, row.rank),
             by_phone[row.carrier].limits.a_day,
-            row.device if row.device in mine else None,
+            kept=row.device if row.device in mine else None,
+            near=near.get(row.phone_id),
         )
         rest = _rest(row, phone, mine, now)
         if phone is None:

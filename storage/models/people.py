@@ -20,6 +20,7 @@ class Phone(Table):
     last_seen_at = Moment()
     privacy_told_at = Moment(null=True)
     opted_out_at = Moment(null=True)  # of imbauan; answers to one's own reports go on
+    wrote_to = CharField(64, null=True)  # which of a carrier's own phones it wrote to last
     lease_owner = CharField(32, null=True)  # the worker that handles this phone's messages now
     lease_until = Moment(null=True)
 

@@ -18,10 +18,12 @@ from storage.people.forgetting import forget_unused, ranges
 from storage.people.phones import (
     claim_phones,
     find_phone,
+    note_wrote_to,
     number_of,
     phone_ids,
     release_phones,
     set_languages,
+    wrote_to,
 )
 from storage.people.wishes import (
     languages_of,
@@ -42,6 +44,7 @@ __all__ = [
     "find_phone",
     "forget_unused",
     "languages_of",
+    "note_wrote_to",
     "number_of",
     "phone_ids",
     "ranges",
@@ -51,4 +54,5 @@ __all__ = [
     "set_languages",
     "stop_imbauan",
     "tell_privacy",
+    "wrote_to",
 ]

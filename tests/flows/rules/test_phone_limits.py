@@ -20,27 +20,36 @@ def test_at_least_a_third_is_kept_for_what_goes_first(a_day: int) -> None:
 @pytest.mark.parametrize(("first", "until"), [(True, 90), (False, 60)])
 def test_no_phone_is_given_more_than_it_may_send(parts: int, first: bool, until: int) -> None:
     for given in range(95):
-        chosen = choose([Phone("satu", given)], parts, first, 90, None)
+        chosen = choose([Phone("satu", given)], parts, first, 90)
         assert (chosen is not None) == (given + parts <= until)
 
 
 def test_without_a_limit_there_is_always_one() -> None:
-    assert choose([Phone("satu", 10_000)], 6, False, None, None) == Phone("satu", 10_000)
-    assert choose([], 1, True, None, None) is None
+    assert choose([Phone("satu", 10_000)], 6, False, None) == Phone("satu", 10_000)
+    assert choose([], 1, True, None) is None
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_the_one_that_is_well_and_was_given_least(order: tuple[int, ...]) -> None:
     phones = [Phone("satu", 3), Phone("dua", 2), Phone("tiga", 0, True), Phone("empat", 2)]
     listed = [phones[place] for place in order]
-    assert choose(listed, 1, False, 90, None) == phones[1]  # by name among equals
-    assert choose([phones[2], Phone("satu", 90)], 1, True, 90, None) == phones[2]
+    assert choose(listed, 1, False, 90) == phones[1]  # by name among equals
+    assert choose([phones[2], Phone("satu", 90)], 1, True, 90) == phones[2]
+
+
+def test_an_answer_comes_from_where_one_asked() -> None:
+    phones = [Phone("satu", 3), Phone("dua", 2), Phone("tiga", 0, True)]
+    for near, expected in {"satu": "satu", "tiga": "dua", "empat": "dua", None: "dua"}.items():
+        chosen = choose(phones, 1, False, 90, near=near)
+        assert chosen and chosen.device == expected
+    full = choose([Phone("satu", 60), Phone("dua", 2)], 1, False, 90, near="satu")
+    assert full and full.device == "dua"
 
 
 @pytest.mark.parametrize("first", [True, False])
 def test_what_a_phone_may_have_no_other_one_gets(first: bool) -> None:
     phones = [Phone("satu", 0), Phone("dua", 89, True)]
-    kept = choose(phones, 1, first, 90, "dua")
+    kept = choose(phones, 1, first, 90, kept="dua")
     assert (kept and kept.device) == ("dua" if first else None)
 
 

@@ -392,6 +392,20 @@ def test_all_of_it_is_handled(
     assert [row.carrier for row in Outbox.select()] == ["smsgate"]
 
 
+def test_which_phone_was_written_to_last_is_known(
+    settings: Settings, database: Database, vault: Vault, now: datetime
+) -> None:
+    house = House(settings.model_copy(update={"carriers": ("smsgate",)}), database, vault)
+    for minute, device in enumerate(("satu", "dua", "dua")):
+        said = received("INFO", receivedAt=f"2027-02-10T22:0{minute}:00.000+07:00")
+        keep(vault, [said | {"deviceId": device}], now)
+        while intake.once(house.runtime, now):
+            pass
+        with transaction():
+            ids = phones.phone_ids(vault, [SARI, YANTO], now)
+        assert phones.wrote_to(ids.values()) == {ids[SARI]: device}
+
+
 # ---- malformed
 
 BASES: dict[str, Callable[[], dict[str, Any]]] = {

@@ -46,6 +46,7 @@ def test_africas_talking_is_played_unless_another_is_asked_for(settings: Setting
             "smsgate",
             "a real account with smsgate",
         ),
+        (account_at("http://127.0.0.1:8080"), "smsgate", "a real account with smsgate"),
     ],
 )
 def test_what_the_settings_say_is_not_played_over(
@@ -56,8 +57,9 @@ def test_what_the_settings_say_is_not_played_over(
 
 
 def test_what_is_played_already_may_be_asked_for(settings: Settings) -> None:
-    at_home = plain(settings, **account_at("http://127.0.0.1:9"))
-    assert _playable(at_home, "smsgate") == "smsgate"
+    told = playing.stand_in("smsgate", "http://127.0.0.1:9")
+    played = {name.lower(): value for name, value in told.items()}
+    assert _playable(plain(settings, **played), "smsgate") == "smsgate"
 
 
 def test_a_real_account_is_used_where_nobody_asks_to_play(settings: Settings) -> None:
@@ -87,4 +89,7 @@ def test_only_loopback_addresses_are_played(settings: Settings) -> None:
     both = plain(settings, **home).model_copy(update={"carriers": ("africastalking", "smsgate")})
     assert not both.plays_carrier
     assert not both.model_copy(update={"smsgate_url": "http://192.168.1.20:8080"}).plays_carrier
-    assert both.model_copy(update={"smsgate_url": "http://localhost:9000"}).plays_carrier
+    here = {"smsgate_url": "http://localhost:9000", "smsgate_password": "stand-in"}
+    assert both.model_copy(update=here).plays_carrier
+    # A real phone, forwarded to this machine by USB: whom it sends to is not made up.
+    assert not both.model_copy(update=here | {"smsgate_password": "abcdefgh"}).plays_carrier

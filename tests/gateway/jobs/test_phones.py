@@ -157,6 +157,16 @@ def test_parts_are_counted_and_not_messages(house: House) -> None:
     assert spending.spent(house.settings.day_of(house.now)).parts == 12
 
 
+@pytest.mark.parametrize("lane", ["alarm", "reply", "bulk"])
+def test_an_answer_comes_from_the_phone_that_was_written_to(house: House, lane: str) -> None:
+    house.put(lane, 4)
+    with transaction():
+        asked = {row.phone_id: "satu" for row in Outbox.select()}
+        people.note_wrote_to(asked)
+    house.drain(lane)
+    assert house.sent() == ({"satu": 2, "dua": 2} if lane == "bulk" else {"satu": 4})
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
