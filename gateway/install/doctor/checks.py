@@ -148,10 +148,15 @@ NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (
 
 
 def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
-    """The parts that must all work for a message to come in, be handled and be answered."""
+    """The parts that must all work for a message to come in, be handled and be answered; and how
+    the phones are, where a carrier sends by some.
+    """
     works = [database(runtime, now), redis(runtime), workers(runtime, now), clock(runtime, now)]
-    asked = [carrier(runtime), phones(runtime, now)] if works[0].state == OK else []
-    others = [spool(runtime), *asked]
+    others = [spool(runtime)]
+    if works[0].state == OK:
+        others.append(carrier(runtime))
+        if any(provider.by_phone for provider in runtime.providers.values()):
+            works.append(phones(runtime, now))
     return [*works, *(part for part in others if part.state == FAILED)]
 
 

@@ -66,8 +66,8 @@ def test_how_the_phones_are(
     note(now, **said)
     found = phones(house, now)
     assert found.state == state and words in found.says
-    ready = [part.part for part in checks.readiness(house, now) if part.part == "phones"]
-    assert ready == (["phones"] if state == FAILED else [])
+    (ready,) = [part for part in checks.readiness(house, now) if part.part == "phones"]
+    assert ready == found
 
 
 def test_a_phone_that_is_not_listed_any_more_is_nobodys_affair(
@@ -95,7 +95,9 @@ def test_a_carrier_without_phones_has_none_to_look_at(
     settings: Settings, database: Database, now: datetime
 ) -> None:
     note(now, satu=(40 * MINUTE, EMPTY))  # of a carrier that was switched off
-    assert phones(open_runtime(settings), now).state == OK
+    house = open_runtime(settings)
+    assert phones(house, now).state == OK
+    assert "phones" not in [part.part for part in checks.readiness(house, now)]
 
 
 def test_how_they_are_is_measured(house: Runtime, now: datetime) -> None:
