@@ -23,11 +23,11 @@ from storage.sent import devices, spending
 from storage.sent import outbox as stored
 from storage.sent.devices import Health, Sign
 from tests.cast import resident
-from tests.gateway.carriers.mailbox import NAME, Mailbox
-from tests.gateway.records import House as Records
+from tests.gateway.carriers.mailbox import NAME
+from tests.gateway.jobs.house import SHORT, MailboxHouse
 
 DAY = timedelta(days=1)
-SHORT, LONG = "Jangan mengejar.", "Jangan mengejar. " * 12  # one part, and two
+LONG = "Jangan mengejar. " * 12  # two parts
 ROUTINE = 1  # the rank of an answer that is not owed
 
 
@@ -38,45 +38,23 @@ def no_grudges() -> Iterator[None]:
     breaker.forget_all()
 
 
-class House(Records):
+class House(MailboxHouse):
     """A gateway whose only carrier has phones, each with a limit of 9 parts a day."""
 
     def __init__(
         self, settings: Settings, database: Database, vault: Vault, now: datetime, folder: Path
     ) -> None:
-        super().__init__(settings, database, vault)
-        self.settings, self.now = settings, now
-        self.carrier = Mailbox(folder)
+        super().__init__(settings, database, vault, now, folder)
         self.carrier.by_phone, self.carrier.devices = True, ("satu", "dua")
         self.carrier.limits = Limits(10, 2, 9)
-        self.runtime.providers.clear()
-        self.runtime.providers[NAME] = self.carrier
         self._people = iter(range(10_000))
 
     def put(self, lane: str, number: int, text: str = SHORT, rank: int = 0) -> None:
         """So many messages, each to somebody else."""
-        numbers = [resident(next(self._people)) for _ in range(number)]
-        with transaction():
-            ids = people.phone_ids(self.vault, numbers, self.now)
-            messages = [
-                stored.Message(
-                    dedup_key=f"{lane}:{number}",
-                    lane=lane,
-                    carrier=NAME,
-                    phone_id=ids[number],
-                    text=text,
-                    not_before=self.now,
-                    rank=rank,
-                )
-                for number in numbers
-            ]
-            stored.put(self.vault, messages, self.now)
+        self.write(lane, [resident(next(self._people)) for _ in range(number)], text, rank=rank)
 
     def drain(self, lane: str, later: timedelta = timedelta()) -> None:
-        breaker.forget_all()
-        at = self.now + later
-        while outbox.send_lane(lane, "me", self.runtime.providers, self.vault, self.settings, at):
-            pass
+        self.send_all(lane, self.now + later)
 
     def die_while_sending(self, lane: str) -> None:
         """A process that claimed all and ended; the next begins hours later."""

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +17,7 @@ from peewee import Database
 
 from flows.rules.delivery import NEVER_ARRIVED
 from gateway.install.settings import Settings
-from gateway.jobs import breaker, outbox, settling
-from storage import people
+from gateway.jobs import breaker, settling
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.models import Imbauan, Outbox
@@ -26,8 +25,8 @@ from storage.sent import outbox as stored
 from storage.sent import spending
 from storage.sent.outbox import Receipt
 from tests.cast import DARMO, SARI, YANTO, resident
-from tests.gateway.carriers.mailbox import NAME, Mailbox
-from tests.gateway.records import House as Records
+from tests.gateway.carriers.mailbox import NAME
+from tests.gateway.jobs.house import MailboxHouse
 from tests.gateway.records import imbauan_on_its_way
 
 SECOND = timedelta(seconds=1)
@@ -41,40 +40,11 @@ def no_grudges() -> Iterator[None]:
     breaker.forget_all()
 
 
-class House(Records):
-    """A gateway whose only carrier takes our ids."""
-
-    def __init__(
-        self, settings: Settings, database: Database, vault: Vault, now: datetime, folder: Path
-    ) -> None:
-        super().__init__(settings, database, vault)
-        self.settings, self.now, self.folder = settings, now, folder
-        self.carrier = Mailbox(folder)
-        self.runtime.providers.clear()
-        self.runtime.providers[NAME] = self.carrier
-
-    def put(self, lane: str, numbers: Sequence[str], **more: object) -> None:
-        with transaction():
-            ids = people.phone_ids(self.vault, numbers, self.now)
-            messages = [
-                stored.Message(
-                    dedup_key=f"{lane}:{number}",
-                    lane=lane,
-                    carrier=NAME,
-                    phone_id=ids[number],
-                    text="Jangan mengejar.",
-                    not_before=self.now,
-                    **more,  # type: ignore[arg-type]
-                )
-                for number in numbers
-            ]
-            stored.put(self.vault, messages, self.now)
+class House(MailboxHouse):
+    """A gateway whose only carrier takes our ids; times are seconds from its beginning."""
 
     def drain(self, lane: str, seconds: float = 0) -> None:
-        breaker.forget_all()
-        at = self.now + seconds * SECOND
-        while outbox.send_lane(lane, "me", self.runtime.providers, self.vault, self.settings, at):
-            pass
+        self.send_all(lane, self.now + seconds * SECOND)
 
     def lapse(self, seconds: float) -> None:
         with transaction():
@@ -103,7 +73,7 @@ def once(*numbers: str) -> Counter[str]:
 
 def test_each_message_leaves_under_an_id_of_its_own_that_is_on_record_before(house: House) -> None:
     crowd = [resident(number) for number in range(20)]
-    house.put("bulk", crowd)
+    house.write("bulk", crowd)
     on_record: list[bool] = []
     taken = house.carrier.send
 
@@ -124,7 +94,7 @@ def test_each_message_leaves_under_an_id_of_its_own_that_is_on_record_before(hou
 )
 def test_what_is_unclear_is_asked_about(house: House, play: str, lanes: set[str]) -> None:
     house.carrier.plays.append(play)
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     (id_,) = house.ids()
     assert house.states() == {"uncertain": 1}
@@ -140,7 +110,7 @@ def test_a_first_request_that_was_still_on_its_way_doubles_nothing(
     house: House, arrives: str
 ) -> None:
     house.carrier.plays.append("slow")
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     assert house.settle() == {"reply"}
     if arrives == "before it goes again":
@@ -156,7 +126,7 @@ def test_a_first_request_that_was_still_on_its_way_doubles_nothing(
 def test_a_carrier_that_cannot_be_asked_is_asked_again_and_not_all_the_time(house: House) -> None:
     house.carrier.plays.extend(["lost"] * 3)
     house.carrier.mute = True
-    house.put("alarm", [SARI, YANTO, DARMO])
+    house.write("alarm", [SARI, YANTO, DARMO])
     house.drain("alarm")
     for seconds in (1, 2, 5, 12, 13):
         assert house.settle(seconds) == set()
@@ -172,7 +142,7 @@ def test_a_carrier_that_cannot_be_asked_is_asked_again_and_not_all_the_time(hous
 def test_an_alarm_is_settled_and_not_repeated(house: House) -> None:
     house.carrier.plays.append("unclear")
     house.carrier.mute = True
-    house.put("alarm", [SARI])
+    house.write("alarm", [SARI])
     house.drain("alarm")
     house.drain("alarm", 700)
     assert house.states() == {"uncertain": 1} and len(house.carrier.tried) == 1
@@ -184,7 +154,7 @@ def test_an_alarm_is_settled_and_not_repeated(house: House) -> None:
 
 def test_what_a_report_has_told_is_not_asked_about(house: House) -> None:
     house.carrier.plays.append("unclear")
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     (id_,) = house.ids()
     hashes = house.vault.hashes_of(SARI)
@@ -197,7 +167,7 @@ def test_what_a_report_has_told_is_not_asked_about(house: House) -> None:
 
 def test_a_report_ends_the_wait_of_what_was_to_go_again(house: House) -> None:
     house.carrier.plays.append("slow")
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     (id_,) = house.ids()
     assert house.settle() == {"reply"}
@@ -214,7 +184,7 @@ def test_a_report_ends_the_wait_of_what_was_to_go_again(house: House) -> None:
 def test_what_is_no_longer_wanted_does_not_go_again(house: House) -> None:
     imbauan = imbauan_on_its_way("Jangan mengejar.", house.now)
     house.carrier.plays.append("lost")
-    house.put("bulk", [SARI], imbauan=imbauan.id)
+    house.write("bulk", [SARI], imbauan=imbauan.id)
     house.drain("bulk")
     Imbauan.update(state="berhenti").execute()
     house.settle()
@@ -225,7 +195,7 @@ def test_what_is_no_longer_wanted_does_not_go_again(house: House) -> None:
 @pytest.mark.parametrize(("play", "parts"), [("lost", 0), ("unclear", 1)])
 def test_what_never_arrived_costs_nothing(house: House, play: str, parts: int) -> None:
     house.carrier.plays.append(play)
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     house.settle()
     assert spending.spent(house.now.astimezone(house.settings.zone).date()).parts == parts
@@ -233,7 +203,7 @@ def test_what_never_arrived_costs_nothing(house: House, play: str, parts: int) -
 
 def test_after_a_day_nobody_asks_any_more(house: House) -> None:
     house.carrier.plays.append("lost")
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     assert house.settle(86_500) == set() and house.carrier.asked == []
     assert house.states() == {"uncertain": 1}
@@ -241,7 +211,7 @@ def test_after_a_day_nobody_asks_any_more(house: House) -> None:
 
 def test_what_says_why_it_waits_is_no_refusal(house: House) -> None:
     house.carrier.plays.append("lost")
-    house.put("reply", [SARI])
+    house.write("reply", [SARI])
     house.drain("reply")
     house.settle()
     assert Outbox.get().reason == NEVER_ARRIVED
@@ -299,7 +269,7 @@ def kill(house: House, at: str, seconds: float, *, before: bool) -> None:
 @pytest.mark.parametrize("before", [True, False])
 def test_a_sender_that_is_killed_loses_and_doubles_nobody(house: House, before: bool) -> None:
     crowd = [resident(number) for number in range(8)]
-    house.put("bulk", crowd)
+    house.write("bulk", crowd)
     kill(house, "send", 0, before=before)
     assert house.states() == {"sending": 8}
     house.lapse(61)
@@ -311,7 +281,7 @@ def test_a_sender_that_is_killed_loses_and_doubles_nobody(house: House, before: 
 
 def test_who_asks_may_be_killed_too(house: House) -> None:
     house.carrier.plays.append("unclear")
-    house.put("bulk", [SARI])
+    house.write("bulk", [SARI])
     house.drain("bulk")
     kill(house, "settle", 1, before=False)
     assert house.settle(2) == set() and house.carrier.asked == []  # somebody is at it, it seems
