@@ -141,21 +141,19 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
         kinds[row.kind].append(row)
     said_at = {row.phone_id: row.sent_at for row in rows if row.phone_id is not None}
     decided = Decided(Known(runtime, said_at, now))
+    # Which of its carrier's own phones took each SMS, where it has some.
+    wrote_to = {
+        row.phone_id: row.body["device"]
+        for row in rows
+        if row.kind == "sms" and row.phone_id is not None and row.body.get("device")
+    }
     for kind, alike in kinds.items():
         _HANDLERS[kind](decided, alike)
     with transaction():
         writer.write(decided, [row.id for row in rows])
-        people.note_wrote_to(_written_to(kinds["sms"]))
+        if wrote_to:
+            people.note_wrote_to(wrote_to)
     return len(rows)
-
-
-def _written_to(rows: Rows) -> dict[int, str]:
-    """By who wrote: which of its carrier's own phones took the SMS, where it has some."""
-    return {
-        row.phone_id: row.body["device"]
-        for row in rows
-        if row.phone_id is not None and row.body.get("device")
-    }
 
 
 def _receipts(runtime: Runtime, rows: Rows, now: datetime) -> int:

@@ -65,7 +65,7 @@ def smsgate(playing: Settings) -> Iterator[Standin]:
         "carriers": ("smsgate",),
         "smsgate_url": playing.at_base_url,
         "smsgate_username": "tiruan",
-        "smsgate_password": "sandi-tiruan",
+        "smsgate_password": "stand-in",
         "smsgate_signing_keys": ("kunci-tiruan", "kunci-lama"),
         "smsgate_devices": ("ponsel-satu", "ponsel-dua"),
     }

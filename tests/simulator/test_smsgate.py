@@ -58,7 +58,7 @@ def client(smsgate: Standin, http: InTime) -> APIClient:
 
 
 def official(standin: Standin, http: InTime, path: str = "/3rdparty/v1", **who: str) -> APIClient:
-    account = {"login": "tiruan", "password": "sandi-tiruan"} | who
+    account = {"login": "tiruan", "password": "stand-in"} | who
     return APIClient(**account, base_url=standin.url + path, http=RequestsHttpClient(http))
 
 
@@ -463,8 +463,8 @@ def test_a_phone_speaks_for_itself(smsgate: Standin, http: InTime, double: Gatew
     assert local.health_check().checks
     url = f"{smsgate.url}/message"
     message = {"id": "dekat", "textMessage": {"text": HELLO}, "phoneNumbers": [resident(1)]}
-    assert http.post(url, json=message, auth=("tiruan", "sandi-tiruan")).status_code == 202
-    assert http.post(url, json=message, auth=("tiruan", "sandi-tiruan")).status_code == 409
+    assert http.post(url, json=message, auth=("tiruan", "stand-in")).status_code == 202
+    assert http.post(url, json=message, auth=("tiruan", "stand-in")).status_code == 409
     wait_for(lambda: local.get_state("dekat").state is ProcessState.Delivered)
     with pytest.raises(requests.HTTPError) as late:
         local.cancel_message("dekat")

@@ -31,7 +31,7 @@ def open_at(smsgate: Standin) -> Iterator[Open]:
     """Opens the carrier at the stand-in."""
     opened: list[SmsGate] = []
 
-    def at(path: str, password: str = "sandi-tiruan") -> SmsGate:
+    def at(path: str, password: str = "stand-in") -> SmsGate:
         account = Account(
             smsgate_url=smsgate.url + path,
             smsgate_username="tiruan",
