@@ -352,3 +352,16 @@ def test_reports_come_in_any_order_and_twice(
         while intake.once(house.runtime, datetime.now(UTC)):
             pass
     assert house.states() == {"delivered": 1}
+
+
+def test_an_id_that_looks_like_the_number_of_an_identity_card_is_known(house: House) -> None:
+    """One in 240 of ours does."""
+    house.put(SARI, lane="reply")
+    house.send(lane="reply")
+    id_ = f"{'f' * 8}1671021234567890{'f' * 8}"
+    Outbox.update(provider_id=id_).execute()
+    call = house.dialect.receipt(id_, SARI, "delivered", datetime.now(UTC))
+    assert house.call(call).status_code == 200
+    while intake.once(house.runtime, datetime.now(UTC)):
+        pass
+    assert house.states() == {"delivered": 1}
