@@ -88,7 +88,7 @@ class AfricasTalking(Callbacks):
 
     def get_ready(self) -> None:
         """Load the SDK. See `Provider.get_ready`."""
-        assert self._sdk
+        _ = self._sdk
 
     def send(self, outgoing: Outgoing) -> list[Sent]:
         """Hand one text over for several numbers. Raises NotSent. See `Provider.send`."""

@@ -101,7 +101,7 @@ class SmsGate(Events):
 
     def get_ready(self) -> None:
         """Load what asks. See `Provider.get_ready`."""
-        assert self._wire
+        _ = self._wire
 
     def send(self, outgoing: Outgoing) -> list[Sent]:
         """Hand one text over for several numbers. Raises NotSent. See `Provider.send`."""

@@ -2,6 +2,8 @@
 -- Arguments: a name for this run, and for calls that are signed the folder with those of each thread
 -- (tests/bench/calls.py). Ids are run-thread-1, run-thread-2 ...; a phone writes once.
 
+dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "result.lua")
+
 local threads = {}
 
 function setup(thread)
@@ -42,13 +44,7 @@ function response(status)
 end
 
 function done(summary, latency, _)
-  local wrong, each = 0, {}
-  for _, thread in ipairs(threads) do
-    wrong = wrong + thread:get("bad")
-    table.insert(each, string.format("%d", thread:get("answered")))
-  end
-  local lost = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format('\nRESULT {"events":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"max":%.3f,"errors":%d,"answered":[%s]}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    latency.max / 1000, wrong + lost, table.concat(each, ",")))
+  local each = {}
+  for _, thread in ipairs(threads) do table.insert(each, string.format("%d", thread:get("answered"))) end
+  result(threads, summary, latency, string.format(',"answered":[%s]', table.concat(each, ",")))
 end

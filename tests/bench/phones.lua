@@ -3,6 +3,8 @@
 -- run, how long each waits on average before it presses (milliseconds; 0: not at all), then the keys of one call.
 -- The first request of a call is the dialling itself (empty text); `text` grows, joined with *, as carriers send it.
 
+dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "result.lua")
+
 local threads = {}
 
 function setup(thread)
@@ -53,10 +55,5 @@ function response(status, _, body)
 end
 
 function done(summary, latency, _)
-  local wrong = 0
-  for _, thread in ipairs(threads) do wrong = wrong + thread:get("bad") end
-  local lost = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format('\nRESULT {"events":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"max":%.3f,"errors":%d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    latency.max / 1000, wrong + lost))
+  result(threads, summary, latency)
 end

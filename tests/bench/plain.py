@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from redis import Redis
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FIELDS = ("sessionId", "serviceCode", "phoneNumber", "text")
 SMS_FIELDS = ("id", "from", "to", "text", "date")
@@ -30,6 +34,13 @@ def taken() -> Response:
     for field in SMS_FIELDS:
         request.form[field]
     return Response("", mimetype="text/plain")
+
+
+def refusing(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """Answer 401 to everything, and do nothing else."""
+    environ["wsgi.input"].read()
+    start_response("401 Unauthorized", [("Content-Length", "0")])
+    return []
 
 
 handwritten = Flask("handwritten", static_folder=None)

@@ -1,6 +1,8 @@
 -- For wrk: somebody who has the address of a webhook and no key to sign with. Every call must be answered 401.
 -- Arguments: how long each connection waits before a call (milliseconds on average; 0: not at all), timestamp, signature, body.
 
+dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "result.lua")
+
 local threads = {}
 
 function setup(thread)
@@ -26,10 +28,5 @@ function response(status)
 end
 
 function done(summary, latency, _)
-  local wrong = 0
-  for _, thread in ipairs(threads) do wrong = wrong + thread:get("bad") end
-  local lost = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format('\nRESULT {"events":%d,"seconds":%.6f,"p50":%.3f,"p99":%.3f,"max":%.3f,"errors":%d}\n',
-    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    latency.max / 1000, wrong + lost))
+  result(threads, summary, latency)
 end
