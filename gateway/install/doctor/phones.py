@@ -88,6 +88,10 @@ def _said(
         if wrong := trouble(now - sign.at, health.battery, health.charging, health.failing):
             yield f"{sign.device} {wrong}"
     heard = {sign.device for sign in signs}
-    yield from (f"{device} was never heard of" for device in wanted if device not in heard)
+    yield from (
+        f"{device} has not said yet how it is (its ping may be off)"
+        for device in wanted
+        if device not in heard
+    )
     if not signs and not wanted:
-        yield f"no phone of {carrier} was ever heard of"
+        yield f"no phone of {carrier} has said yet how it is (their ping may be off)"

@@ -49,11 +49,11 @@ def measured(house: Runtime, now: datetime) -> str:
     [
         ({"satu": (MINUTE, WELL), "dua": (MINUTE, WELL)}, OK, "satu battery 80 %, charging, 4G"),
         ({"satu": (MINUTE, Health()), "dua": (MINUTE, Health())}, OK, "at its limit."),
-        ({"satu": (MINUTE, WELL)}, ATTENTION, "dua was never heard of"),
+        ({"satu": (MINUTE, WELL)}, ATTENTION, "dua has not said yet how it is"),
         ({"satu": (MINUTE, EMPTY), "dua": (MINUTE, WELL)}, ATTENTION, "satu battery at 8 %"),
         ({"satu": (MINUTE, WELL), "dua": (40 * MINUTE, WELL)}, ATTENTION, "dua silent for 40"),
         ({"satu": (16 * MINUTE, WELL), "dua": (40 * MINUTE, WELL)}, FAILED, "satu silent for 16"),
-        ({}, ATTENTION, "satu was never heard of; dua was never heard of"),
+        ({}, ATTENTION, "dua has not said yet how it is"),
     ],
 )
 def test_how_the_phones_are(
