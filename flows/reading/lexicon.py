@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, repeat
 
 from flows.reading.data import folder, lists
 from flows.reading.spelling import Speller, Word, spelled
@@ -82,13 +82,13 @@ class Line(tuple[Word, ...]):
         none share all their words.
         """
         found: dict[str, list[Found]] = defaultdict(list)
-        tree, listed = _grown()
         for start in range(len(self)):
             ended: list[tuple[int, tuple[int, ...]]] = []
-            _follow(tree, self, start, (), "", ended)
-            first = {(listed[rank][0], at): rank for rank, at in sorted(ended, reverse=True)}
+            begun = {step: _grown(step) for step, _ in self.steps[start] if step in _BEGUN}
+            _follow(begun, self, start, (), "", ended)
+            first = {(_LISTED[rank][0], at): rank for rank, at in sorted(ended, reverse=True)}
             for name, at in sorted(first, key=lambda hit: (-len(hit[1]), hit[1])):
-                found[name].append(Found(listed[first[name, at]][1], at))
+                found[name].append(Found(_LISTED[first[name, at]][1], at))
         return found
 
 
@@ -108,23 +108,32 @@ class Phrases:
         return next((found.at for found in self.find(words)), ())
 
 
+class _Words(dict[str, frozenset[str]]):
+    """The single words of each cue, by its name; put together when they are first asked for."""
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        found = self[name] = frozenset(_words(_CUES[name]))
+        return found
+
+
 _Tree = dict[str, "_Tree | tuple[int, ...]"]
 """By step: where its term goes on, or the ranks of those that end there, at "" if both."""
 
 
 @cache
-def _grown() -> tuple[_Tree, list[tuple[str, Term]]]:
-    """The terms of all lists as one tree of steps, and by rank the list and meaning of each term.
+def _grown(begin: str) -> _Tree | tuple[int, ...]:
+    """The terms of all lists that begin with this step, as one tree of steps.
 
-    It grows when first something is looked for: most processes that start never read an SMS.
+    It grows when a text first has that step: most of them no text of a day has.
     """
     tree: _Tree = {}
-    listed: list[tuple[str, Term]] = []
-    for name, phrases in {_HAPPENS: _EVENTS, **_CUES}.items():
-        for steps, term in phrases.items():
-            _grow(tree, steps, len(listed))
-            listed.append((name, term))
-    return tree, listed
+    grown: set[tuple[str, Steps]] = set()
+    for rank in sorted(_BEGUN[begin]):
+        steps = steps_of(_PHRASES[rank])
+        if (term := (_LISTED[rank][0], steps)) not in grown:
+            grown.add(term)
+            _grow(tree, steps, rank)
+    return tree[begin]
 
 
 def _grow(tree: _Tree, steps: Steps, rank: int) -> None:
@@ -196,25 +205,55 @@ def steps_of(text: str) -> Steps:
     return tuple(steps)
 
 
-def _words(steps: Steps) -> Iterator[str]:
-    """Every word that may stand in a phrase."""
-    for step in steps:
-        step = step.removeprefix("~")
-        yield from chain.from_iterable(_MEMBERS[step]) if step in _MEMBERS else (step,)
+def _begun() -> dict[str, list[int]]:
+    """By step: the ranks of the phrases that begin with it."""
+    written: dict[str, list[int]] = defaultdict(list)
+    for rank, phrase in enumerate(_PHRASES):
+        written[phrase.partition(" ")[0]].append(rank)
+    found: dict[str, list[int]] = defaultdict(list)
+    for first, ranks in written.items():
+        found[first if first[0] == "{" else spelled(first)[0]] += ranks
+    return dict(found)
 
 
-def _events() -> dict[Steps, Term]:
-    """Every term of what can have happened; one that two lists tell counts for the first."""
-    found: dict[Steps, Term] = {}
+def _words(phrases: Iterable[str]) -> set[str]:
+    """Every word that may stand in these phrases."""
+    written = set(" ".join(phrases).split()) - {"~"}
+    classes = written & _MEMBERS.keys()
+    return set(
+        chain(
+            *map(spelled, written - classes),
+            *(member for name in classes for member in _MEMBERS[name]),
+        )
+    )
+
+
+def _events() -> Iterator[tuple[Term, list[str]]]:
+    """Phrases of what can have happened, and what they mean.
+
+    One that is there twice counts for the first.
+    """
     files = folder("events")
     told = {
         f"{kind} {strength}": terms for kind in _ORDER for strength, terms in files[kind].items()
     }
     for name, terms in {**files["undecided"], **told, **files["nothing"]}.items():
         kinds, _, strength = name.partition(" ")
-        term = Term(tuple(kinds.split("|")), STRENGTHS[strength]) if strength else Term()
-        for phrase in terms:
-            found.setdefault(steps_of(phrase), term)
+        yield Term(tuple(kinds.split("|")), STRENGTHS[strength]) if strength else Term(), terms
+
+
+def _near() -> dict[str, tuple[str, ...]]:
+    """The kinds of each word that alone tells of an event."""
+    terms: dict[Steps, Term] = {}
+    for term, phrases in _EVENTS:
+        for phrase in phrases:
+            if " " not in phrase:
+                terms.setdefault(steps_of(phrase), term)
+    found: dict[str, tuple[str, ...]] = {}
+    for steps, term in terms.items():
+        if len(steps) == 1 and term.strength > 1:
+            for word in _words(steps):
+                found.setdefault(word, term.kinds)
     return found
 
 
@@ -227,33 +266,24 @@ _BEGIN: dict[str, list[tuple[str, Steps]]] = {}
 for _name, _all in _MEMBERS.items():
     for _member in _all:
         _BEGIN.setdefault(_member[0], []).append((_name, _member))
-_EVENTS = _events()
-_SAYS = Term()
-_CUES = {
-    name: dict.fromkeys(map(steps_of, terms), _SAYS)
-    for file in folder("cues").values()
-    for name, terms in file.items()
-}
-_NEAR = {
-    word: term.kinds
-    for steps, term in reversed(_EVENTS.items())
-    if len(steps) == 1 and term.strength > 1
-    for word in _words(steps)
-}
+_EVENTS = list(_events())
+_CUES = {name: terms for file in folder("cues").values() for name, terms in file.items()}
 _ORDINARY = frozenset(word for words in lists("ordinary").values() for word in words)
 
 _HAPPENS = "events"
+_SAYS = Term()
+_LISTS = [((_HAPPENS, term), phrases) for term, phrases in _EVENTS]
+_LISTS += [((name, _SAYS), phrases) for name, phrases in _CUES.items()]
+_PHRASES = list(chain.from_iterable(phrases for _, phrases in _LISTS))
+"""The phrases of all lists by their rank: of those that mean several things the first counts."""
+_LISTED = list(chain.from_iterable(repeat(listed, len(phrases)) for listed, phrases in _LISTS))
+"""By rank: the list of a phrase, and its meaning."""
+_BEGUN = _begun()
 
 EVENTS = Phrases(_HAPPENS)
 CUES = {name: Phrases(name) for name in _CUES}
-WORDS = {
-    name: frozenset(word for steps in phrases for word in _words(steps))
-    for name, phrases in _CUES.items()
-}
-"""The single words of each cue."""
-SPELLER = Speller(
-    chain(*WORDS.values(), (word for steps in _EVENTS for word in _words(steps))), _NEAR, _ORDINARY
-)
+WORDS = _Words()
+SPELLER = Speller(_words(_PHRASES), _near(), _ORDINARY)
 
 
 def has(words: Sequence[Word], *cues: str) -> bool:

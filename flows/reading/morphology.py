@@ -17,6 +17,7 @@ _OF_VERBS = ("i", "in", "kan", "ke")
 _SAID_OF = ("", "nya", "nyo", "lah")
 """Whom it is done to, or a mere stress, behind those."""
 _BEHIND = tuple(f"{ending}{stress}" for ending, stress in product(("", *_OF_VERBS), _SAID_OF))
+_ENDED = _BEHIND[1:]
 
 _NASAL = {
     "p": "m",
@@ -89,7 +90,7 @@ class Verbs:
 
         A root alone is none: "pukul 9".
         """
-        for ending in _BEHIND if word.endswith(_BEHIND[1:]) else ("",):
+        for ending in _BEHIND if word.endswith(_ENDED) else ("",):
             stem = word.removesuffix(ending)
             if ending and stem == word:
                 continue

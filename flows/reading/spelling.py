@@ -78,6 +78,7 @@ _SPOKEN = (
 )
 """How the written prefixes are spoken: "ngerusak", "nyekik", "nusuk", "beklahi"."""
 _VOWELS = frozenset("aeiou")
+_NO_VOWELS = str.maketrans("", "", "aeiou")
 _ALIKE = frozenset(
     frozenset(pair)
     for pair in "bp dt gk sz vf mn bv gh hj jk kl nb er rt ty fg df sd as we qw yu ui io op cv"
@@ -131,7 +132,7 @@ def _together(letters: re.Match[str]) -> str:
 
 
 def _spelled(token: str) -> tuple[str, ...]:
-    token = _STRETCHED.sub(r"\1", token)
+    token = _STRETCHED.sub(r"\1", token) if _STRETCHED.search(token) else token  # looking is quick
     known = _SPELLING.get(token)
     if known or token.isalpha():
         return known or _one(token)
@@ -295,4 +296,4 @@ def _slip(word: str, other: str) -> bool:
 
 def _bones(word: str) -> str:
     """A word without its vowels, its first letter kept: what is left in an SMS."""
-    return word[:1] + re.sub(r"[aeiou]", "", word[1:])
+    return word[:1] + word[1:].translate(_NO_VOWELS)

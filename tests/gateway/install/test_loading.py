@@ -44,8 +44,8 @@ def load(settings):
 loading.begin(load)
 assert gc.isenabled() and gc.get_freeze_count() > 10_000
 if {reads}:
-    from flows.reading import lexicon
-    assert lexicon._grown.cache_info().currsize == 1
+    from flows.reading.report import see
+    assert see.cache_info().currsize == 1
 print(*(name for name, module in sys.modules.items() if module))
 """
 
