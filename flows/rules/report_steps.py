@@ -6,8 +6,13 @@ on, never back. The states are those of the public API.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 #: Begun by a reporter who has not sent it yet, and sent.
 BEGUN, SENT = "tidak_selesai", "baru"
+
+#: A call that broke off may be gone on with for this long before anybody hears of it as it is.
+UNFINISHED_AFTER = timedelta(seconds=60)
 
 #: Which states may follow which, by an officer's hand.
 NEXT: dict[str, tuple[str, ...]] = {

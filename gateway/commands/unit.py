@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -27,7 +29,16 @@ def load(context: click.Context, file: Path) -> None:
     A column `confirmed` (ya or tidak) may follow; others, such as `note`, are for people and left
     out.
     """
-    context.exit(load_file(file, _COLUMNS, units.load, "units", runtime(), optional=("confirmed",)))
+    context.exit(
+        load_file(
+            file,
+            _COLUMNS,
+            partial(units.load, now=datetime.now(UTC)),
+            "units",
+            runtime(),
+            optional=("confirmed",),
+        )
+    )
 
 
 @group.does("list")

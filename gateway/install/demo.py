@@ -10,6 +10,7 @@ import csv
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import storage
@@ -62,7 +63,7 @@ def prepare(settings: Settings, now: datetime) -> Login | None:
     with connected():
         migrate(database)
         if not Area.select().exists():
-            load_places()
+            load_places(now)
         if not settings.plays_carrier:
             database.close()
             return None
@@ -78,14 +79,14 @@ def prepare(settings: Settings, now: datetime) -> Login | None:
     return login
 
 
-def load_places() -> None:
+def load_places(now: datetime) -> None:
     """Load the areas, aliases, landmarks and police units that ship with the project."""
     data = Path(storage.__file__).parent / "data"
     for name, load in (
         ("areas", areas.load),
         ("aliases", areas.load_aliases),
         ("landmarks", areas.load_landmarks),
-        ("units", units.load),
+        ("units", partial(units.load, now=now)),
     ):
         with (data / f"{name}.csv").open(newline="", encoding="utf-8") as file, transaction():
             load(csv.DictReader(file))

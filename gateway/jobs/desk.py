@@ -43,8 +43,8 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
     woken = False
     seen: set[int] = set()
     with connected():
-        while waiting := [pair for pair in alerts.waiting(now, BATCH) if pair[0] not in seen]:
-            seen |= {id_ for id_, _ in waiting}
+        while waiting := [report for report in alerts.waiting(now, BATCH) if report.id not in seen]:
+            seen |= {report.id for report in waiting}
             for unit, ids in _by_desk(runtime, waiting):
                 woken |= _try(runtime, unit, ids, now)
         with transaction():
@@ -53,15 +53,22 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
 
 
 def _by_desk(
-    runtime: Runtime, waiting: Sequence[tuple[int, str | None]]
+    runtime: Runtime, waiting: Sequence[alerts.Waiting]
 ) -> list[tuple[Unit | None, list[int]]]:
-    """Reports (ids, with areas) by the unit that answers for them; under None those without one."""
+    """Reports (ids) by the unit that answers for them; under None those without one."""
     home = runtime.settings.home_area
-    answering = units.units_of({area or home for _, area in waiting})
+    asked = {report.id: _asked(report, home) for report in waiting}
+    answering = units.units_for(set(asked.values()))
+    given = units.named_by({report.sent_to for report in waiting if report.sent_to})
     found: dict[Unit | None, list[int]] = defaultdict(list)
-    for id_, area in waiting:
-        found[answering.get(area or home)].append(id_)
+    for report in waiting:
+        unit = given.get(report.sent_to) if report.sent_to else None
+        found[unit or answering.get(asked[report.id])].append(report.id)
     return list(found.items())
+
+
+def _asked(report: alerts.Waiting, home: str) -> tuple[str, str]:
+    return report.area or home, report.category
 
 
 def _try(runtime: Runtime, unit: Unit | None, ids: Sequence[int], now: datetime) -> bool:
@@ -88,15 +95,16 @@ def _tell(
     told = {alert.id for alert in found} - {report.id for report in telling}
     alerts.told(told, now)
     if unit is not None and telling:
+        recipient = alerts.desk_of(unit.code)
         known = alerts.known(
-            unit.code, [report.number for report in telling if report.number is not None], now
+            recipient, [report.number for report in telling if report.number is not None], now
         )
-        decision = notices.decide(telling, known, alerts.numbers_by_area(unit.code, now), now)
+        decision = notices.decide(telling, known, alerts.numbers_by_area(recipient, now), now)
         _send(runtime, number, decision.notices, now)
         sent = [report for notice in decision.notices for report in notice.reports]
         alerts.hold([(report.id, until) for report, until in decision.held])
         alerts.remember(
-            unit.code,
+            recipient,
             {report.number: report.area for report in sent if report.number is not None},
             now,
         )

@@ -105,6 +105,7 @@ def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]
                 story=stated.fact.story,
                 area=decided.runtime.settings.home_area,
                 urgent=True,
+                emergency=True,
                 sensitive=stated.fact.sensitive,
                 reading=filed_under(stated.fact.category, stated.fact.story, EMERGENCY, EMERGENCY),
             )

@@ -20,8 +20,16 @@ from storage.models.messages import (
     Recipient,
     Seen,
 )
-from storage.models.people import Contact, Dialogue, Phone, Token
-from storage.models.places import Area, AreaAlias, Landmark, Unit, UnitArea
+from storage.models.people import (
+    Contact,
+    Dialogue,
+    DutyChange,
+    Officer,
+    OfficerArea,
+    Phone,
+    Token,
+)
+from storage.models.places import Area, AreaAlias, Landmark, Route, Unit
 from storage.models.record import (
     Audit,
     ClockDoubt,
@@ -31,7 +39,7 @@ from storage.models.record import (
     SmsDay,
     WordPair,
 )
-from storage.models.reports import Report, ReportStep, Told
+from storage.models.reports import Dispatch, Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
@@ -48,9 +56,13 @@ TABLES: tuple[type[Table], ...] = (
     AreaAlias,
     Landmark,
     Unit,
-    UnitArea,
+    Route,
+    Officer,
+    OfficerArea,
+    DutyChange,
     Report,
     ReportStep,
+    Dispatch,
     Told,
     Post,
     Guard,
@@ -84,6 +96,8 @@ __all__ = [
     "Device",
     "DeviceDay",
     "Dialogue",
+    "Dispatch",
+    "DutyChange",
     "Fingerprint",
     "Forgotten",
     "Guard",
@@ -92,6 +106,8 @@ __all__ = [
     "Inbox",
     "Landmark",
     "Moment",
+    "Officer",
+    "OfficerArea",
     "Outbox",
     "Phone",
     "Post",
@@ -99,6 +115,7 @@ __all__ = [
     "Remark",
     "Report",
     "ReportStep",
+    "Route",
     "Seen",
     "Slot",
     "SmsDay",
@@ -107,7 +124,6 @@ __all__ = [
     "Token",
     "Told",
     "Unit",
-    "UnitArea",
     "WordPair",
     "database",
 ]

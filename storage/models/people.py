@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, CharField, ForeignKeyField
+from peewee import BlobField, BooleanField, CharField, ForeignKeyField
 
 from flows.text import FALLBACK
 from storage.models.base import Moment, Table
-from storage.models.places import Area
+from storage.models.places import Area, Unit
 
 
 class Phone(Table):
@@ -71,3 +71,53 @@ class Token(Table):
     created_at = Moment()
     last_used_at = Moment(null=True)
     revoked_at = Moment(null=True)
+
+
+class Officer(Table):
+    """Somebody of a police unit who is told of reports by SMS, with the phone they answer from."""
+
+    phone_id: int
+    unit_id: str
+
+    name = BlobField()  # sealed, purpose "officer.name"
+    phone = ForeignKeyField(Phone, unique=True, on_delete="RESTRICT")
+    unit = ForeignKeyField(Unit, on_delete="RESTRICT")
+    role = CharField(16)  # of `flows.rules.rights.ROLES`
+    hours = CharField(120, default="")  # the weekly hours, as `flows.rules.duty` writes them
+    created_at = Moment()
+    disabled_at = Moment(null=True)
+
+
+class OfficerArea(Table):
+    """Where an officer answers: an area and all below it, or one RW of a kelurahan (Polisi RW)."""
+
+    officer_id: int
+    area_id: str
+
+    officer = ForeignKeyField(Officer, on_delete="CASCADE")
+    area = ForeignKeyField(Area, on_delete="CASCADE")
+    rw = CharField(3, default="")  # two or three digits; empty: the whole area
+
+    class Meta:
+        indexes = ((("area", "rw", "officer"), True),)
+
+
+class DutyChange(Table):
+    """Beside the weekly hours: an officer is on duty, or away, for a while."""
+
+    officer_id: int
+    deputy_id: int | None
+
+    officer = ForeignKeyField(Officer, on_delete="CASCADE")
+    present = BooleanField()
+    begins_at = Moment()
+    ends_at = Moment()
+    said_at = Moment()
+    actor = CharField(80)
+    because = CharField(16, default="")  # of `flows.rules.duty.REASONS`
+    deputy = ForeignKeyField(Officer, null=True, on_delete="SET NULL")
+    undone_at = Moment(null=True)
+    undone_by = CharField(80, default="")
+
+    class Meta:
+        indexes = ((("officer", "ends_at"), False), (("ends_at",), False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BooleanField, CharField, Expression, ForeignKeyField, fn
 
-from storage.models.base import Table
+from storage.models.base import Moment, Table
 
 
 class Area(Table):
@@ -67,14 +67,22 @@ class Unit(Table):
     confirmed = BooleanField(default=False)  # seen in a source, or only assumed
 
 
-class UnitArea(Table):
-    """Which unit answers for which area."""
+class Route(Table):
+    """Which unit gets the reports of an area and all below it, of one kind or of any.
+
+    A route that is over stays, for the history.
+    """
 
     area_id: str
     unit_id: str
 
-    unit = ForeignKeyField(Unit, on_delete="CASCADE")
     area = ForeignKeyField(Area, on_delete="CASCADE")
+    category = CharField(32, default="")  # empty: of any kind that has no route of its own
+    unit = ForeignKeyField(Unit, on_delete="CASCADE")
+    also = BooleanField(default=False)  # besides the unit that answers for the area
+    begins_at = Moment()
+    ends_at = Moment(null=True)
+    actor = CharField(80, default="")
 
     class Meta:
-        indexes = ((("unit", "area"), True),)
+        indexes = ((("area", "category", "ends_at"), False), (("unit",), False))

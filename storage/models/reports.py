@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
 
 from storage.models.base import Moment, Table
-from storage.models.people import Phone
+from storage.models.people import Officer, Phone
 from storage.models.places import Area, Unit
 
 
@@ -14,6 +14,8 @@ class Report(Table):
 
     area_id: str | None
     phone_id: int | None
+    officer_id: int | None
+    sent_to_id: str | None
 
     #: In hand-written SQL: whoever holds the phone may not learn of it, by its kind or by the
     #: reporter's wish.
@@ -52,6 +54,18 @@ class Report(Table):
     )  # what there is to tell: more place over; empty: the report itself, or a new alarm
     desk = CharField(32, null=True)  # the unit that was sent a notice of it last
     desk_after = Moment(null=True)  # until then it waits for the next list of its number
+    officer = ForeignKeyField(Officer, null=True, on_delete="SET NULL")  # who has accepted it
+    accepted_at = Moment(null=True)
+    sent_to = ForeignKeyField(
+        Unit, null=True, on_delete="SET NULL"
+    )  # the unit that a person gave it to; empty: as the routes say
+    emergency = BooleanField(default=False)  # DARURAT: an SMS ends no ladder of it
+    round = IntegerField(default=0)  # how often it was opened again: each time it climbs anew
+    route_at = Moment(null=True)  # when it is looked at next, for whom it is to reach
+    climbs_since = Moment(null=True)  # when its ladder began
+    climbs = CharField(8, default="")  # which ladder that is: urgent routine
+    unanswered_told_at = Moment(null=True)  # when its reporter heard that nobody has answered yet
+    result = CharField(24, default="")  # of `flows.rules.results`, once it is closed
 
     @property
     def hidden(self) -> bool:
@@ -81,6 +95,10 @@ Report.add_index(
 _WAITING = Report.urgent & Report.desk_at.is_null()
 Report.add_index(Report.desk_after, Report.created_at, where=_WAITING, name="report_desk_waiting")
 
+# Reports that are to be looked at, for whom they are to reach; and those that an officer has.
+Report.add_index(Report.route_at, where=Report.route_at.is_null(False), name="report_to_route")
+Report.add_index(Report.officer, where=Report.officer.is_null(False), name="report_officer")
+
 
 class ReportStep(Table):
     """What was done with a report, by whom, when."""
@@ -92,18 +110,73 @@ class ReportStep(Table):
     actor = CharField(80)
     state = CharField(16)
     note = BlobField(null=True)  # sealed, purpose "report.note"
+    what = CharField(16, default="")  # of `flows.rules.report_steps.WHAT`; empty: a state or a word
+
+
+class Dispatch(Table):
+    """That an officer, or the desk of a unit, is to be told of a report; each once in a round."""
+
+    report_id: int
+    officer_id: int | None
+    unit_id: str
+
+    report = ForeignKeyField(Report, on_delete="CASCADE")
+    round = IntegerField(default=0)
+    step = IntegerField(default=0)  # of the ladder, from 0
+    officer = ForeignKeyField(Officer, null=True, on_delete="CASCADE")  # empty: the unit's desk
+    unit = ForeignKeyField(Unit, on_delete="CASCADE")
+    made_at = Moment()
+    due_at = Moment()  # the officer's hours may begin later
+    told_at = Moment(null=True)
+    raised = IntegerField(default=0)  # `Report.raised`, as far as it was told
+    digits = CharField(4, null=True)  # what the officer repeats; empty: it was told in a list
+    ended_at = Moment(null=True)
+    ended = CharField(12, default="")  # of `flows.rules.ladder.ENDS`
+
+    class Meta:
+        indexes = ((("officer", "report"), False),)
+
+
+_OF_OFFICER = Dispatch.officer.is_null(False)
+Dispatch.add_index(
+    Dispatch.report,
+    Dispatch.round,
+    Dispatch.officer,
+    unique=True,
+    where=_OF_OFFICER,
+    name="dispatch_once",
+)
+Dispatch.add_index(
+    Dispatch.report,
+    Dispatch.round,
+    Dispatch.unit,
+    unique=True,
+    where=Dispatch.officer.is_null(),
+    name="dispatch_desk_once",
+)
+Dispatch.add_index(
+    Dispatch.officer,
+    Dispatch.digits,
+    unique=True,
+    where=Dispatch.digits.is_null(False),
+    name="dispatch_digits",
+)
+Dispatch.add_index(
+    Dispatch.due_at,
+    where=(Dispatch.told_at.is_null() & Dispatch.ended_at.is_null()),
+    name="dispatch_waiting",
+)
 
 
 class Told(Table):
-    """What a desk was told of a number within the last hour.
+    """What a desk or an officer was told of a number within the last hour.
 
     Older rows go, for their times would tell of reports.
     """
 
-    unit_id: str
     phone_id: int
 
-    unit = ForeignKeyField(Unit, on_delete="CASCADE")
+    recipient = CharField(48)  # "unit:CODE" or "officer:ID"
     phone = ForeignKeyField(Phone, on_delete="CASCADE")
     area = CharField(20)  # of the last notice
     notices = IntegerField()
@@ -111,6 +184,6 @@ class Told(Table):
 
     class Meta:
         indexes = (
-            (("unit", "phone"), True),
+            (("recipient", "phone"), True),
             (("at",), False),
         )

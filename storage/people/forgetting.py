@@ -22,6 +22,7 @@ _NEEDED = " OR ".join(
     for table, condition in {
         "report": "",
         "guard": "",
+        "officer": "",
         "contact": "",
         "dialogue": "",
         "call": "",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.fields import Cells, Unusable, given, judged, named, one_of, several, short
-from storage.engine.sql import chunks, count, marks, rows, run
-from storage.models import Area, Unit, UnitArea
+from storage.engine.sql import chunks, count, rows, run
+from storage.models import Unit
+from storage.places import routes
 from storage.places.areas import Loaded, exists
 
 _LONGEST_CODE, _LONGEST_PHONE = 32, 32
+#: Who set a route that a file of units named.
+_ACTOR = "unit load"
 _YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
 
 
@@ -29,7 +33,7 @@ def find(code: str) -> Unit | None:
     return unit
 
 
-def load(lines: Iterable[Cells]) -> Loaded:
+def load(lines: Iterable[Cells], now: datetime) -> Loaded:
     """Add units, or bring them up to date, areas included.
 
     Columns: code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or
@@ -44,7 +48,7 @@ def load(lines: Iterable[Cells]) -> Loaded:
     good, bad = judged(everything, lambda cells: _row(cells, areas, codes))
     found = {row.code: row for _, row in good}
     for batch in chunks(sorted(found), columns=5):
-        _save([found[code] for code in batch])
+        _save([found[code] for code in batch], now)
     return Loaded(len(found), bad)
 
 
@@ -65,7 +69,7 @@ def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
     )
 
 
-def _save(units: list[_Row]) -> None:
+def _save(units: list[_Row], now: datetime) -> None:
     values, params = rows(
         ("text", "text", "text", "text", "boolean"),
         [
@@ -80,12 +84,8 @@ def _save(units: list[_Row]) -> None:
         " excluded.desk_phone, confirmed = excluded.confirmed",
         params,
     )
-    codes = [unit.code for unit in units]
-    run(f"DELETE FROM unit_area WHERE unit_id IN ({marks(codes)})", codes)
-    pairs = sorted({(unit.code, area) for unit in units for area in unit.areas})
-    for batch in chunks(pairs, columns=2):
-        values, params = rows(("text", "text"), batch)
-        run(f"INSERT INTO unit_area (unit_id, area_id) {values}", params)
+    pairs = {(unit.code, area) for unit in units for area in unit.areas}
+    routes.set_areas(pairs, [unit.code for unit in units], _ACTOR, now)
 
 
 def lend_desk_phone(number: str) -> int:
@@ -106,29 +106,20 @@ def unit_of(area: str) -> Unit | None:
 
 
 def units_of(areas: Collection[str]) -> dict[str, Unit]:
-    """The unit that answers for each of these areas; those that nobody answers for are left out.
+    """The unit that answers for each of these areas, for any kind; else they are left out."""
+    return {area: unit for (area, _), unit in units_for({(area, "") for area in areas}).items()}
 
-    Two statements.
+
+def units_for(asked: Collection[routes.Asked]) -> dict[routes.Asked, Unit]:
+    """The unit that gets reports of each of these areas and kinds now; else they are left out.
+
+    Four statements.
     """
-    nearest: dict[str, str] = {}
-    for batch in chunks(sorted(set(areas))):
-        above = run(
-            f"SELECT a.code, ua.unit_id FROM area a JOIN area t ON {Area.BELOW}"
-            f" JOIN unit_area ua ON ua.area_id = t.code WHERE a.code IN ({marks(batch)})"
-            " ORDER BY length(t.path) DESC, ua.unit_id",
-            batch,
-        )
-        for area, unit in above:
-            nearest.setdefault(str(area), str(unit))
-    found = {
-        unit.code: unit for unit in Unit.select().where(Unit.code.in_(list(set(nearest.values()))))
-    }
-    return {area: found[unit] for area, unit in nearest.items()}
+    chosen = routes.answering(asked)
+    found = named_by({answering.unit for answering in chosen.values()})
+    return {pair: found[answering.unit] for pair, answering in chosen.items()}
 
 
-def areas_of(code: str) -> list[str]:
-    """The codes of the areas a unit answers for."""
-    return [
-        pair.area_id
-        for pair in UnitArea.select().where(UnitArea.unit == code).order_by(UnitArea.area)
-    ]
+def named_by(codes: Collection[str]) -> dict[str, Unit]:
+    """The units with these codes."""
+    return {unit.code: unit for unit in Unit.select().where(Unit.code.in_(list(codes)))}

@@ -27,14 +27,26 @@ PAST: dict[str, tuple[str, ...]] = {
     "contact": ("created_at", "consent_at"),
     "device": ("seen_at",),
     "dialogue": ("kept_at", "updated_at"),
+    "dispatch": ("made_at", "told_at", "ended_at"),
+    "duty_change": ("said_at", "undone_at"),
     "fingerprint": ("first_seen_at",),
     "guard": ("enrolled_at",),
     "heartbeat": ("at",),
     "inbox": ("sent_at", "received_at", "handled_at"),
+    "officer": ("created_at", "disabled_at"),
     "outbox": ("created_at", "updated_at", "sent_at"),
     "phone": ("first_seen_at", "last_seen_at", "privacy_told_at", "opted_out_at"),
     "remark": ("at",),
-    "report": ("created_at", "received_at", "updated_at", "closed_at", "desk_at"),
+    "report": (
+        "created_at",
+        "received_at",
+        "updated_at",
+        "closed_at",
+        "desk_at",
+        "accepted_at",
+        "climbs_since",
+        "unanswered_told_at",
+    ),
     "report_step": ("at",),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
     "told": ("at",),
@@ -51,12 +63,14 @@ LEASES: tuple[tuple[str, str, timedelta], ...] = (
     ("outbox", "not_before", _HOUR),
     ("phone", "lease_until", _HOUR),
     ("report", "desk_after", _HOUR),
+    ("report", "route_at", _HOUR),
 )
 
 #: What ends by itself, and how far ahead at most.
 TERMS: tuple[tuple[str, str, timedelta], ...] = (
     ("call", "expires_at", CALL_LIFE),
     ("dialogue", "expires_at", _HOUR),
+    ("dispatch", "due_at", _DAY),
     ("report", "erase_at", TAKE_BACK),
 )
 
@@ -76,7 +90,9 @@ LEFT: dict[str, tuple[str, ...]] = {
         "finished_at",
     ),
     "outbox": ("expires_at",),
+    "duty_change": ("begins_at", "ends_at"),
     "post": ("paused_until", "ended_at"),
+    "route": ("begins_at", "ends_at"),
     "slot": ("due_at", "remind_at", "late_at"),
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
 from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
+from storage.reports.filing import ROUTED_ANEW
 
 #: By so much what is the beginning of a report stands before it in the order of what was told.
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -69,8 +70,8 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
         # Notes are erased with the text of their report, which an empty one has, too.
         " story = coalesce(report.story, v.blank),"
         " category = coalesce(v.category, report.category),"
-        " urgent = (report.urgent OR v.urgent),"
-        f" raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
+        " urgent = (report.urgent OR v.urgent), emergency = (report.emergency OR v.alarm),"
+        f" route_at = {ROUTED_ANEW}, raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
         f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
         f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news"
         f" ELSE report.news END, desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
@@ -136,6 +137,7 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
         " news = CASE WHEN v.alarm THEN '' ELSE report.news END,"
         " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
         " desk_after = CASE WHEN v.alarm THEN NULL ELSE report.desk_after END,"
+        f" emergency = (report.emergency OR v.alarm), route_at = {ROUTED_ANEW},"
         " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END",
         where=f"report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
         params=CLOSED,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import NamedTuple
 
 from flows.rules.kinds import PROTECTED
 from flows.rules.notices import AREA_WINDOW, QUIET
 from flows.rules.notices import Told as Known
-from flows.rules.report_steps import BEGUN, taken_up
+from flows.rules.report_steps import BEGUN, UNFINISHED_AFTER, taken_up
 from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.reports.desk import text_of
-
-#: A call that broke off may be gone on with for this long before the desk hears of it as it is.
-UNFINISHED_AFTER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,29 @@ def name(id_: int, times: int, moved: bool = False) -> str:
     return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
 
 
-def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
-    """Urgent reports of which a desk may have to be told, with their areas.
+class Waiting(NamedTuple):
+    """An urgent report of which a desk may have to be told; `sent_to`: the unit it was given to."""
+
+    id: int
+    area: str | None
+    category: str
+    sent_to: str | None
+
+
+def desk_of(unit: str) -> str:
+    """What the desk of a unit is called among those who are told."""
+    return f"unit:{unit}"
+
+
+def waiting(now: datetime, limit: int) -> list[Waiting]:
+    """Urgent reports of which a desk may have to be told.
 
     New ones come first, then those held until now. Sent ones at once, calls that broke off after a
     minute.
     """
-    of_desk = "SELECT id, area_id FROM report WHERE urgent AND desk_at IS NULL"
+    of_desk = (
+        "SELECT id, area_id, category, sent_to_id FROM report WHERE urgent AND desk_at IS NULL"
+    )
     found = run(
         f"{of_desk} AND desk_after IS NULL AND (state <> '{BEGUN}' OR created_at <= ?)"
         f" ORDER BY created_at LIMIT ?",
@@ -60,7 +74,7 @@ def waiting(now: datetime, limit: int) -> list[tuple[int, str | None]]:
     if len(found) < limit:
         held = f"{of_desk} AND desk_after <= ? ORDER BY desk_after, created_at LIMIT ?"
         found += run(held, [utc(now), limit - len(found)])
-    return [(int(id_), area) for id_, area in found]
+    return [Waiting(int(id_), area, str(category), unit) for id_, area, category, unit in found]
 
 
 def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
@@ -144,14 +158,14 @@ def hold(until: Sequence[tuple[int, datetime]]) -> None:
     )
 
 
-def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Known]:
-    """What this unit's desk was told within QUIET of each of these numbers, if anything."""
+def known(recipient: str, phone_ids: Collection[int], now: datetime) -> dict[int, Known]:
+    """What this desk or officer was told within QUIET of each of these numbers, if anything."""
     found: dict[int, Known] = {}
     for batch in chunks(sorted(set(phone_ids))):
         for phone_id, notices, at in run(
-            f"SELECT phone_id, notices, at FROM told WHERE unit_id = ? AND phone_id IN"
+            f"SELECT phone_id, notices, at FROM told WHERE recipient = ? AND phone_id IN"
             f" ({marks(batch)}) AND at > ?",
-            [unit, *batch, utc(now - QUIET)],
+            [recipient, *batch, utc(now - QUIET)],
         ):
             last = moment(at)
             assert last is not None
@@ -159,27 +173,28 @@ def known(unit: str, phone_ids: Collection[int], now: datetime) -> dict[int, Kno
     return found
 
 
-def numbers_by_area(unit: str, now: datetime) -> dict[str, int]:
-    """Of how many numbers this unit's desk was told within AREA_WINDOW, by area.
+def numbers_by_area(recipient: str, now: datetime) -> dict[str, int]:
+    """Of how many numbers this desk or officer was told within AREA_WINDOW, by area.
 
     The area is that of the last notice of each.
     """
-    recent = "SELECT area, count(*) FROM told WHERE unit_id = ? AND at > ? GROUP BY area"
+    recent = "SELECT area, count(*) FROM told WHERE recipient = ? AND at > ? GROUP BY area"
     return {
-        str(area): int(numbers) for area, numbers in run(recent, [unit, utc(now - AREA_WINDOW)])
+        str(area): int(numbers)
+        for area, numbers in run(recent, [recipient, utc(now - AREA_WINDOW)])
     }
 
 
-def remember(unit: str, areas: dict[int, str], now: datetime) -> None:
-    """One more notice of each of these numbers (with the area) went to the desk of this unit."""
+def remember(recipient: str, areas: dict[int, str], now: datetime) -> None:
+    """One more notice of each of these numbers (with the area) went to this desk or officer."""
     for batch in chunks(sorted(areas.items()), columns=5):
         values, params = rows(
             ("text", "bigint", "text", "integer", "timestamp"),
-            [(unit, phone_id, area, 1, utc(now)) for phone_id, area in batch],
+            [(recipient, phone_id, area, 1, utc(now)) for phone_id, area in batch],
         )
         run(
-            f"INSERT INTO told (unit_id, phone_id, area, notices, at) {values} ON CONFLICT"
-            f" (unit_id, phone_id) DO UPDATE SET"
+            f"INSERT INTO told (recipient, phone_id, area, notices, at) {values} ON CONFLICT"
+            f" (recipient, phone_id) DO UPDATE SET"
             " area = excluded.area, at = excluded.at,"
             " notices = CASE WHEN told.at > ? THEN told.notices + 1 ELSE 1 END",
             [*params, utc(now - QUIET)],

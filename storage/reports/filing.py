@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT
+from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT, UNFINISHED_AFTER
 from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Report
@@ -26,7 +26,7 @@ class Incident:
     """What a conversation states of a disturbance.
 
     `draft`: the how many-eth draft it is; `at`: when it was stated; `received_at`: when that
-    reached us, None for at once; `reading`: how it was read, None: not known.
+    reached us, None for at once; `reading`: how it was read, None: not known; `emergency`: DARURAT.
     """
 
     conversation: str
@@ -44,6 +44,7 @@ class Incident:
     quiet: bool = False
     received_at: datetime | None = None
     reading: Mapping[str, Any] | None = field(default=None, repr=False)
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,14 @@ class Completion:
     reading: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
+#: What `route_at` becomes when a report changes at `v.at`: it is asked anew whom it is to reach. A
+#: draft that is not urgent still waits until it is sent.
+ROUTED_ANEW = f"CASE WHEN report.state = '{BEGUN}' AND NOT report.urgent THEN NULL ELSE v.at END"
+
 _COLUMNS = (
     "conversation, draft, code, alias, category, place, story, reading, area_id, channel,"
     " urgent, sensitive, quiet,"
-    " phone_id, state, created_at, updated_at, closed_at, received_at"
+    " phone_id, state, created_at, updated_at, closed_at, received_at, emergency, route_at"
 )
 _TYPES = (
     "text",
@@ -89,6 +94,8 @@ _TYPES = (
     "timestamp",
     "timestamp",
     "timestamp",
+    "boolean",
+    "timestamp",
 )
 
 
@@ -108,7 +115,7 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
             " category = excluded.category, place = excluded.place, reading ="
             " excluded.reading, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at ="
-            " excluded.updated_at"
+            " excluded.updated_at, route_at = excluded.route_at"
             # An officer may have taken the draft up while the reporter is still at the phone.
             f" WHERE report.draft < excluded.draft AND report.state IN ({marks(COMPLETABLE)})",
             [*params, *COMPLETABLE],
@@ -142,7 +149,8 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
         to="state = CASE WHEN report.state = ? THEN ? ELSE report.state END,"
         " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive),"
         " quiet = v.quiet, story = v.story, reading = coalesce(v.reading, report.reading),"
-        " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL",
+        " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL,"
+        " route_at = v.at",
         where="report.conversation = v.conversation"
         f" AND report.state IN ({marks(COMPLETABLE)}) AND NOT EXISTS"
         " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)",
@@ -195,6 +203,7 @@ def _in_order(incidents: Sequence[Incident]) -> list[Incident]:
 def _row(
     vault: Vault, incident: Incident, state: str, closed_at: datetime | None = None
 ) -> tuple[Any, ...]:
+    reached = max(incident.at, incident.received_at or incident.at)
     return (
         incident.conversation,
         incident.draft,
@@ -214,8 +223,21 @@ def _row(
         utc(incident.at),
         utc(incident.at),
         utc(closed_at),
-        utc(max(incident.at, incident.received_at or incident.at)),
+        utc(reached),
+        incident.emergency,
+        utc(_first_routed(incident, state, reached)),
     )
+
+
+def _first_routed(incident: Incident, state: str, reached: datetime) -> datetime | None:
+    """When it is first asked whom it is to reach.
+
+    A call that broke off may be gone on with for a minute; what is not urgent waits until it is
+    sent.
+    """
+    if state != BEGUN:
+        return reached
+    return reached + UNFINISHED_AFTER if incident.urgent else None
 
 
 def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from flows.rules.report_steps import CLOSED
 from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
+from storage.reports.filing import ROUTED_ANEW
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def place(vault: Vault, placings: Sequence[Placing]) -> None:
         ],
         to="place = v.place, area_id = coalesce(v.area, report.area_id),"
         " category = coalesce(v.category, report.category),"
-        " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at",
+        " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at,"
+        f" route_at = {ROUTED_ANEW}",
         where=_STILL_OPEN,
         params=CLOSED,
     )
@@ -79,7 +81,8 @@ def set_kinds(kinds: Sequence[KindSet]) -> None:
             for kind in sorted(kinds, key=lambda kind: kind.conversation)
         ],
         to="category = v.category, urgent = (report.urgent OR v.urgent),"
-        " sensitive = (report.sensitive OR v.sensitive), updated_at = v.at",
+        " sensitive = (report.sensitive OR v.sensitive), updated_at = v.at,"
+        f" route_at = {ROUTED_ANEW}",
         where=_STILL_OPEN,
         params=CLOSED,
     )

@@ -17,10 +17,22 @@ from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.models import Outbox
 from storage.people.forgetting import let_go
 from storage.reports.alerts import name
+from storage.reports.dispatches import name as dispatch_name
 
 #: Times of a report that become its day. One that is not set says something: that no desk was told,
 #: for example.
-_TIMES = ("created_at", "received_at", "updated_at", "closed_at", "desk_at", "desk_after")
+_TIMES = (
+    "created_at",
+    "received_at",
+    "updated_at",
+    "closed_at",
+    "desk_at",
+    "desk_after",
+    "accepted_at",
+    "climbs_since",
+    "unanswered_told_at",
+)
+_DISPATCH_TIMES = ("made_at", "due_at", "told_at", "ended_at")
 _SETTLED = f"state NOT IN {OPEN}"
 #: Who sent a message may still be about to say what became of it.
 _OPEN_FATE = timedelta(hours=1)
@@ -95,13 +107,20 @@ def _of_conversations(conversations: Sequence[str], now: datetime) -> None:
 
 
 def _notices(report_ids: Sequence[int]) -> None:
-    """What desks were sent: named after the report and how often it was told, to the second."""
+    """What desks and officers were sent: named after the report, to the second."""
     times = run(f"SELECT id, raised FROM report WHERE id IN ({marks(report_ids)})", report_ids)
     names = [
         name(int(id_), again, moved)
         for id_, raised in times
         for again in range(int(raised) + 1)
         for moved in (False, True)
+    ]
+    names += [
+        dispatch_name(int(id_), again)
+        for id_, raised in run(
+            f"SELECT id, raised FROM dispatch WHERE report_id IN ({marks(report_ids)})", report_ids
+        )
+        for again in range(int(raised) + 1)
     ]
     ids = [
         int(id_)
@@ -124,9 +143,11 @@ def _times(report_ids: Sequence[int]) -> None:
     chosen = marks(report_ids)
     run(
         f"UPDATE report SET phone_id = NULL, conversation = 'erased-' || {by_chance()},"
-        f" {days} WHERE id IN ({chosen})",
+        f" route_at = NULL, {days} WHERE id IN ({chosen})",
         report_ids,
     )
+    told = ", ".join(f"{name} = {floor('day', name)}" for name in _DISPATCH_TIMES)
+    run(f"UPDATE dispatch SET {told} WHERE report_id IN ({chosen})", report_ids)
     run(
         f"UPDATE report_step SET at = {floor('day', 'at')} WHERE report_id IN ({chosen})",
         report_ids,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -113,7 +114,7 @@ class Ground:
                 return
             schema.migrate(db.open_database(house.database_url))
             with db.connected():
-                load_places()
+                load_places(datetime.now(UTC))
             db.close_all()
             yield house
         finally:

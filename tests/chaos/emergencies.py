@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from flows.rules.tickets import grouped
 from storage.engine.sql import moment, run
 from storage.places import units
-from tests.cast import resident
+from tests.cast import LONG_AGO, resident
 from tests.chaos.events import Event
 from tests.chaos.load import Notes
 from tests.chaos.records import Out, Records
@@ -38,14 +38,17 @@ _UNHEARD = ("pending", "sending", "refused", "expired", "skipped", "stopped")
 def open_desks() -> None:
     """Both desks have a phone."""
     units.load(
-        {
-            "code": f"POLSEK-{area}",
-            "name": f"Polsek {area}",
-            "parent_code": "",
-            "areas": area,
-            "desk_phone": phone,
-        }
-        for area, phone in DESKS.items()
+        (
+            {
+                "code": f"POLSEK-{area}",
+                "name": f"Polsek {area}",
+                "parent_code": "",
+                "areas": area,
+                "desk_phone": phone,
+            }
+            for area, phone in DESKS.items()
+        ),
+        LONG_AGO,
     )
 
 

@@ -32,7 +32,7 @@ from storage.places import areas, units
 from storage.received import bookmarks, inbox
 from storage.record import heartbeats
 from storage.sent import outbox
-from tests.cast import SARI
+from tests.cast import LONG_AGO, SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import PLACES
@@ -68,7 +68,7 @@ def everything_works(redis: Redis, app: Flask) -> None:
     app.extensions["kentongan"].providers["africastalking"] = Carrier("IDR 12500.50")
     with db.transaction():
         areas.load(PLACES)
-        units.load([DESK])
+        units.load([DESK], LONG_AGO)
         tokens.add("bu kombes", "inspektorat", PLACES[1]["code"], datetime.now(UTC))
         for part in (*(f"worker:{lane}" for lane in LANES), "clock"):
             heartbeats.beat(part, datetime.now(UTC))
@@ -208,7 +208,8 @@ def test_every_desk_must_be_reached(
                     "desk_phone": phone,
                 }
                 for place, phone in enumerate(phones)
-            ]
+            ],
+            LONG_AGO,
         )
     found = finding(flask, "desk numbers")
     assert says in found["says"]

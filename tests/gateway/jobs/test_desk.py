@@ -19,7 +19,7 @@ from storage.engine.vault import Vault
 from storage.models import Outbox, Report, Told
 from storage.places import areas, units
 from storage.sent import outbox
-from tests.cast import resident
+from tests.cast import LONG_AGO, resident
 from tests.gateway.conftest import CITY, ELSEWHERE, PLACES, TUJUH_ULU
 
 DESK, MOBILE = "0812-0000-0031", "+6281200000031"
@@ -34,8 +34,17 @@ def runtime(settings: Settings, database_url: str) -> Iterator[Runtime]:
             areas.load(PLACES)
             lines = [("POLRESTABES", CITY, "0711-312011"), ("POLSEK-SU1", "16.71.02", DESK)]
             loaded = units.load(
-                {"code": code, "name": code, "parent_code": "", "areas": area, "desk_phone": phone}
-                for code, area, phone in lines
+                (
+                    {
+                        "code": code,
+                        "name": code,
+                        "parent_code": "",
+                        "areas": area,
+                        "desk_phone": phone,
+                    }
+                    for code, area, phone in lines
+                ),
+                LONG_AGO,
             )
             assert not loaded.bad
         yield opened
@@ -183,7 +192,8 @@ def test_a_desk_that_cannot_be_texted_is_not(runtime: Runtime, now: datetime, ph
                     "areas": "16.71.02",
                     "desk_phone": phone,
                 }
-            ]
+            ],
+            LONG_AGO,
         )
     sent(runtime, 482137, now)
     desk.tell_desk(runtime, now)
@@ -222,7 +232,7 @@ def test_a_desk_that_fails_stops_no_other_and_is_told_later(
     runtime: Runtime, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with db.transaction():
-        units.load(unit("POLSEK-IT1", "16.71.05", "0812-0000-0032"))
+        units.load(unit("POLSEK-IT1", "16.71.05", "0812-0000-0032"), LONG_AGO)
     sent(runtime, 100001, now)
     sent(runtime, 100002, now, area=ELSEWHERE)
     put = outbox.put
@@ -319,7 +329,7 @@ def test_while_it_lasts_another_numbers_first_is_told_at_once(
 
 def test_a_number_that_floods_one_desk_is_new_to_another(runtime: Runtime, now: datetime) -> None:
     with db.transaction():
-        units.load(unit("POLSEK-IT1", "16.71.05", "0812-0000-0032"))
+        units.load(unit("POLSEK-IT1", "16.71.05", "0812-0000-0032"), LONG_AGO)
     flood(runtime, 1, 3, now)
     desk.tell_desk(runtime, now + timedelta(seconds=1))
     flood(runtime, 1, 1, now, area=ELSEWHERE)

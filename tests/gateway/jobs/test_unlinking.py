@@ -37,7 +37,7 @@ from storage.received import inbox
 from storage.record import audit
 from storage.reports import pairs
 from storage.sent import outbox
-from tests.cast import DARMO, HASAN, SARI, UJANG, YANTO, resident
+from tests.cast import DARMO, HASAN, LONG_AGO, SARI, UJANG, YANTO, resident
 from tests.facts import as_json
 from tests.gateway import joins
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
@@ -130,7 +130,8 @@ def _enrol(house: House, now: datetime) -> None:
                     "areas": KECAMATAN,
                     "desk_phone": HASAN,
                 }
-            ]
+            ],
+            LONG_AGO,
         )
         post = watch.PostRow(
             "M", "Pos Melati", TUJUH_ULU, "14", "03", "22:00", "04:00", 60, 15, [DARMO, UJANG]

@@ -27,7 +27,7 @@ from storage.people import tokens
 from storage.places import areas, units
 from storage.sent import imbauan as record
 from storage.sent import quotes
-from tests.cast import resident
+from tests.cast import LONG_AGO, resident
 from tests.gateway.carriers.one_way import OneWay
 from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
 
@@ -121,7 +121,7 @@ def evening(app: Flask, carrier: Carrier) -> Evening:
     long_ago = at("12.00", 1)
     with db.transaction():
         areas.load(PLACES)
-        units.load([POLSEK])
+        units.load([POLSEK], LONG_AGO)
         tokens.add("operator", "operator", KECAMATAN, long_ago)
         rows = [
             people.ContactRow(resident(n), "", TUJUH_ULU, "warga", consent_at=long_ago)

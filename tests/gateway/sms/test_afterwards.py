@@ -16,7 +16,7 @@ from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Outbox, Report, ReportStep
 from storage.places import units
-from tests.cast import SARI, YANTO
+from tests.cast import LONG_AGO, SARI, YANTO
 from tests.gateway.calling import PLACE, CallingHouse
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
@@ -43,7 +43,8 @@ class Street(House):
                         "areas": OTHER_KECAMATAN,
                         "desk_phone": OTHER_DESK,
                     },
-                ]
+                ],
+                LONG_AGO,
             )
 
     def says(self, text: str, minutes: float = 0, phone: str = SARI) -> list[str]:

@@ -27,7 +27,7 @@ from storage.people import contacts
 from storage.places import units
 from storage.sent import imbauan, spending
 from storage.sent import outbox as stored
-from tests.cast import DARMO, SARI, UJANG, WATI, resident
+from tests.cast import DARMO, LONG_AGO, SARI, UJANG, WATI, resident
 from tests.gateway.carriers.one_way import OneWay
 from tests.gateway.conftest import TUJUH_ULU
 from tests.gateway.records import CARRIER, House
@@ -312,7 +312,8 @@ def test_the_desk_is_told_at_80_percent_and_at_the_end_once(purse: Purse, now: d
                     "areas": "16.71",
                     "desk_phone": WATI,
                 }
-            ]
+            ],
+            LONG_AGO,
         )
     steps = []
     for parts in (79, 1, 0, 19, 1, 0, 5):

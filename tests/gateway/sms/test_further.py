@@ -18,7 +18,7 @@ from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Outbox, Report, ReportStep
 from storage.places import units
-from tests.cast import SARI, YANTO
+from tests.cast import LONG_AGO, SARI, YANTO
 from tests.gateway.conftest import CITY, TUJUH_ULU
 from tests.gateway.records import House
 
@@ -186,7 +186,10 @@ def test_what_follows_a_closed_report_is_a_report_of_its_own(house: House, now: 
 
 def test_danger_makes_it_urgent_and_tells_the_desk_again(house: House, now: datetime) -> None:
     with connected(), transaction():
-        units.load([{"code": "P1", "name": "Polsek", "areas": CITY, "desk_phone": "081200009999"}])
+        units.load(
+            [{"code": "P1", "name": "Polsek", "areas": CITY, "desk_phone": "081200009999"}],
+            LONG_AGO,
+        )
     desk_texts: list[int] = []
     for place, text in enumerate(
         ("DARURAT", "begal bawa parang di lr ketapang rt 14 7 ulu", "DARURAT", "SOS")

@@ -15,7 +15,7 @@ from storage.conversations import dialogues, fingerprints
 from storage.conversations.sessions import Sessions, SessionsAway, connect_redis
 from storage.engine.db import connected, transaction
 from storage.engine.vault import CannotOpen, Vault, new_key
-from storage.models import Area, Audit, Token, Unit, UnitArea
+from storage.models import Area, Audit, Route, Token, Unit
 from storage.people import tokens
 from storage.places import units
 from storage.record import audit
@@ -87,7 +87,7 @@ def test_cek_names_the_unit_and_never_the_account(database: Database, now: datet
             ("RESTABES", "Polrestabes Palembang", "16.71"),
             ("SU1", "Polsek SU I", "16.71.02"),
         ):
-            UnitArea.create(unit=Unit.create(code=code, name=name), area=area)
+            Route.create(unit=Unit.create(code=code, name=name), area=area, begins_at=now)
         assert (
             _sender(draft.cek_code) == "Polrestabes Palembang"
         )  # who answers for the area it goes to

@@ -1,0 +1,132 @@
+"""When an officer is on duty: the weekly hours, and what was said beside them.
+
+Hours are local times of the week, ``sen-jum 08:00-16:00, sab 22:00-06:00``; ``24`` is always, and
+nothing never. An end at or before the start is on the next day. What an officer or the desk said
+(DINAS, LEPAS, a swap, an absence) goes before the hours, and of two such the later one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+from flows.rules.schedule import clock
+
+DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
+ALWAYS = "24"
+#: DINAS and LEPAS hold so long at most: who forgets the other word is neither on duty nor away for
+#: ever.
+LONGEST = timedelta(hours=12)
+#: Why somebody's duty was changed.
+REASONS = ("dinas", "lepas", "tukar", "cuti")
+#: So far ahead it is asked when somebody is on duty next.
+_AHEAD = timedelta(days=8)
+_DAY = timedelta(days=1)
+
+_PART = re.compile(
+    r"(?:(?P<first>[a-z]{3})[a-z]*(?:\s*-\s*(?P<last>[a-z]{3})[a-z]*)?\s+)?"
+    r"(?P<start>\d{1,2}[:.]\d{2})\s*-\s*(?P<end>\d{1,2}[:.]\d{2})"
+)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """One stretch of the week: on which weekdays (0: Monday) it begins, from when until when."""
+
+    days: frozenset[int]
+    start: time
+    end: time
+
+    def covers(self, at: datetime) -> bool:
+        """Whether it is on at this local time."""
+        clock_now = at.time()
+        if self.start < self.end:
+            return at.weekday() in self.days and self.start <= clock_now < self.end
+        begun = at.weekday() in self.days and clock_now >= self.start
+        return begun or ((at.weekday() - 1) % 7 in self.days and clock_now < self.end)
+
+
+@dataclass(frozen=True)
+class Change:
+    """That somebody is on duty (`present`), or is not, from `begins_at` until `ends_at`."""
+
+    present: bool
+    begins_at: datetime
+    ends_at: datetime
+    said_at: datetime
+
+
+@lru_cache(4096)
+def read(text: str) -> tuple[Hours, ...]:
+    """The weekly hours that somebody wrote. Raises ValueError, in Indonesian."""
+    found = []
+    words = text.strip().lower()
+    if words in (ALWAYS, "24 jam", "24jam"):
+        return (Hours(frozenset(range(7)), time(), time()),)
+    for part in filter(None, (part.strip() for part in re.split(r"[,;]", words))):
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise ValueError("jam dinas tidak dikenal, tulis misalnya sen-jum 08:00-16:00, atau 24")
+        found.append(
+            Hours(_days(match["first"], match["last"]), clock(match["start"]), clock(match["end"]))
+        )
+    return tuple(found)
+
+
+def _days(first: str | None, last: str | None) -> frozenset[int]:
+    if first is None:
+        return frozenset(range(7))
+    for name in (first, last):
+        if name is not None and name not in DAYS:
+            raise ValueError(f"hari tidak dikenal, pakai salah satu: {', '.join(DAYS)}")
+    begin = DAYS.index(first)
+    span = (DAYS.index(last) - begin) % 7 if last else 0
+    return frozenset((begin + day) % 7 for day in range(span + 1))
+
+
+def written(text: str) -> str:
+    """The same hours, as they are kept: in small letters, one space after each comma."""
+    read(text)
+    words = text.strip().lower().replace(".", ":")
+    return ", ".join(" ".join(part.split()) for part in re.split(r"[,;]", words) if part.strip())
+
+
+def on_duty(hours: Sequence[Hours], changes: Sequence[Change], at: datetime, zone: tzinfo) -> bool:
+    """Whether somebody with these hours and changes is on duty at this moment."""
+    said = [change for change in changes if change.begins_at <= at < change.ends_at]
+    if said:
+        return max(said, key=lambda change: change.said_at).present
+    local = at.astimezone(zone)
+    return any(stretch.covers(local) for stretch in hours)
+
+
+def next_on(
+    hours: Sequence[Hours], changes: Sequence[Change], at: datetime, zone: tzinfo
+) -> datetime | None:
+    """From when somebody is on duty, at this moment or next; None: not within eight days."""
+    moments = {at}
+    local = at.astimezone(zone)
+    for days in range((_AHEAD // _DAY) + 1):
+        date = local.date() + days * _DAY
+        moments |= {
+            datetime.combine(date, stretch.start, zone).astimezone(UTC) for stretch in hours
+        }
+    moments |= {edge for change in changes for edge in (change.begins_at, change.ends_at)}
+    ahead = (moment for moment in sorted(moments) if at <= moment <= at + _AHEAD)
+    return next((moment for moment in ahead if on_duty(hours, changes, moment, zone)), None)
+
+
+def until_off(
+    hours: Sequence[Hours], changes: Sequence[Change], at: datetime, zone: tzinfo
+) -> datetime:
+    """Until when somebody who is on duty by the hours stays on: LEPAS lasts so long, LONGEST else.
+
+    Looked at in steps of five minutes, which no roster is finer than.
+    """
+    moment, step = at, timedelta(minutes=5)
+    while moment < at + LONGEST and on_duty(hours, changes, moment, zone):
+        moment += step
+    return max(moment, at + step) if moment > at else at + LONGEST

@@ -1,0 +1,252 @@
+"""Officers: enrolling and disabling them, and those who might be told of a report.
+
+A name is kept sealed, a number in the vault of phones alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flows.rules.duty import Change, Hours, read
+from flows.rules.rights import INSPECTORATE
+from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.engine.vault import CannotOpen, Vault
+from storage.models import Officer
+from storage.people.duties import changes_of
+from storage.people.phones import known_phone_ids, phone_ids
+
+_NAME = "officer.name"
+#: The roles of those who are found by their areas, and by their unit.
+_OF_AREAS = "petugas"
+_OF_UNITS = ("operator", "pengawas")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Where an officer answers: an area and all below it, or an RW of it."""
+
+    area: str
+    rw: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.area}/{self.rw}" if self.rw else self.area
+
+
+@dataclass(frozen=True)
+class OfficerRow:
+    """A checked row of a list: the number is E.164, unit and areas exist, the hours are read."""
+
+    phone: str = field(repr=False)
+    name: str = field(repr=False)
+    unit: str
+    role: str
+    areas: tuple[Answers, ...]
+    hours: str = ""
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """An officer as other officers see them."""
+
+    id: int
+    name: str = field(repr=False)
+    unit: str
+    role: str
+    areas: tuple[Answers, ...]
+    hours: str
+    disabled_at: datetime | None
+    phone_id: int
+
+
+@dataclass(frozen=True)
+class Able:
+    """An officer who might be told: role, unit, hours, changes of duty, and where they answer."""
+
+    id: int
+    phone_id: int
+    unit: str
+    role: str
+    hours: tuple[Hours, ...]
+    changes: tuple[Change, ...]
+    areas: tuple[Answers, ...]
+
+
+def save(vault: Vault, officers: Sequence[OfficerRow], now: datetime) -> dict[str, int]:
+    """Enrol these officers or bring them up to date, by number; returns their ids by number.
+
+    One who was disabled is enrolled again. Of two rows with one number the last counts.
+    """
+    latest = {officer.phone: officer for officer in officers}
+    phones = phone_ids(vault, list(latest), now)
+    ids: dict[str, int] = {}
+    by_phone = {phone_id: number for number, phone_id in phones.items()}
+    for batch in chunks(sorted(latest), columns=6):
+        values, params = rows(
+            ("bytea", "bigint", "text", "text", "text", "timestamp"),
+            [
+                (
+                    vault.seal(latest[number].name, _NAME),
+                    phones[number],
+                    latest[number].unit,
+                    latest[number].role,
+                    latest[number].hours,
+                    utc(now),
+                )
+                for number in batch
+            ],
+        )
+        made = run(
+            f"INSERT INTO officer (name, phone_id, unit_id, role, hours, created_at) {values}"
+            " ON CONFLICT (phone_id) DO UPDATE SET name = excluded.name,"
+            " unit_id = excluded.unit_id, role = excluded.role, hours = excluded.hours,"
+            " disabled_at = NULL RETURNING id, phone_id",
+            params,
+        )
+        ids |= {by_phone[int(phone_id)]: int(id_) for id_, phone_id in made}
+    _save_areas({ids[number]: officer.areas for number, officer in latest.items()})
+    return ids
+
+
+def _save_areas(areas: Mapping[int, Sequence[Answers]]) -> None:
+    for batch in chunks(sorted(areas)):
+        run(f"DELETE FROM officer_area WHERE officer_id IN ({marks(batch)})", batch)
+    pairs = sorted(
+        {(id_, area.area, area.rw) for id_, several in areas.items() for area in several}
+    )
+    for part in chunks(pairs, columns=3):
+        values, params = rows(("bigint", "text", "text"), part)
+        run(f"INSERT INTO officer_area (officer_id, area_id, rw) {values}", params)
+
+
+def enrolled_numbers(vault: Vault, numbers: Sequence[str]) -> set[str]:
+    """Which of these numbers (E.164) are of officers who are not disabled."""
+    phones = known_phone_ids(vault, numbers)
+    there = {officer.phone_id for officer in of_phones(list(phones.values())).values()}
+    return {number for number, phone_id in phones.items() if phone_id in there}
+
+
+def disable(officer: int, now: datetime) -> bool:
+    """Take an officer out: nothing reaches them, and what they send changes nothing any more."""
+    return bool(
+        Officer.update(disabled_at=now)
+        .where(Officer.id == officer, Officer.disabled_at.is_null())
+        .execute()
+    )
+
+
+def listed(vault: Vault, units: Collection[str] = (), disabled: bool = False) -> list[Enrolled]:
+    """Officers by unit and id, of these units or of all; with `disabled` those taken out, too."""
+    query = Officer.select().order_by(Officer.unit, Officer.id)
+    if units:
+        query = query.where(Officer.unit.in_(list(units)))
+    if not disabled:
+        query = query.where(Officer.disabled_at.is_null())
+    found = list(query)
+    areas = _areas_of([officer.id for officer in found])
+    return [_enrolled(vault, officer, areas.get(officer.id, ())) for officer in found]
+
+
+def find(vault: Vault, officer: int) -> Enrolled | None:
+    """The officer with this id, or None."""
+    found = Officer.get_or_none(Officer.id == officer)
+    return None if found is None else _enrolled(vault, found, _areas_of([officer]).get(officer, ()))
+
+
+def names_of(vault: Vault, officers: Collection[int]) -> dict[int, str]:
+    """The names of these officers, for other officers to see."""
+    found: dict[int, str] = {}
+    for batch in chunks(sorted(set(officers))):
+        for officer in Officer.select(Officer.id, Officer.name).where(Officer.id.in_(list(batch))):
+            found[officer.id] = _name(vault, officer.name)
+    return found
+
+
+def _enrolled(vault: Vault, officer: Officer, areas: tuple[Answers, ...]) -> Enrolled:
+    return Enrolled(
+        officer.id,
+        _name(vault, officer.name),
+        officer.unit_id,
+        officer.role,
+        areas,
+        officer.hours,
+        officer.disabled_at,
+        officer.phone_id,
+    )
+
+
+def _name(vault: Vault, sealed: bytes) -> str:
+    with suppress(CannotOpen):
+        return vault.open_text(bytes(sealed), _NAME)
+    return ""
+
+
+def _areas_of(officers: Collection[int]) -> dict[int, tuple[Answers, ...]]:
+    found: dict[int, list[Answers]] = defaultdict(list)
+    for batch in chunks(sorted(officers)):
+        for id_, area, rw in run(
+            "SELECT officer_id, area_id, rw FROM officer_area WHERE officer_id IN"
+            f" ({marks(batch)}) ORDER BY area_id, rw",
+            batch,
+        ):
+            found[int(id_)].append(Answers(str(area), str(rw)))
+    return {id_: tuple(areas) for id_, areas in found.items()}
+
+
+def of_phones(phones: Collection[int]) -> dict[int, Officer]:
+    """The officers who have these phones, by phone; disabled ones are none."""
+    found: dict[int, Officer] = {}
+    for batch in chunks(sorted(phones)):
+        for officer in Officer.select().where(
+            Officer.phone.in_(list(batch)), Officer.disabled_at.is_null()
+        ):
+            found[officer.phone_id] = officer
+    return found
+
+
+def able(areas: Collection[str], units: Collection[str], now: datetime) -> list[Able]:
+    """The officers who answer for any of these areas, or belong to any of these units.
+
+    Those of the inspectorate are among them, wherever. Three statements.
+    """
+    named = ", ".join(f"'{role}'" for role in _OF_UNITS)
+    found: dict[int, tuple[int, str, str, str]] = {}
+    answers: dict[int, list[Answers]] = defaultdict(list)
+    columns = "o.id, o.phone_id, o.unit_id, o.role, o.hours"
+    for batch in chunks(sorted(areas)):
+        for id_, phone_id, unit, role, hours, area, rw in run(
+            f"SELECT {columns}, a.area_id, a.rw FROM officer_area a JOIN officer o ON"
+            f" o.id = a.officer_id WHERE a.area_id IN ({marks(batch)}) AND"
+            f" o.disabled_at IS NULL AND o.role IN ('{_OF_AREAS}', '{INSPECTORATE}')",
+            batch,
+        ):
+            found[int(id_)] = (int(phone_id), str(unit), str(role), str(hours))
+            answers[int(id_)].append(Answers(str(area), str(rw)))
+    for batch in chunks(sorted(units)):
+        for id_, phone_id, unit, role, hours in run(
+            f"SELECT {columns} FROM officer o WHERE o.unit_id IN ({marks(batch)}) AND"
+            f" o.disabled_at IS NULL AND o.role IN ({named})",
+            batch,
+        ):
+            found[int(id_)] = (int(phone_id), str(unit), str(role), str(hours))
+    changes = changes_of(found, now)
+    return [
+        Able(
+            id_,
+            phone_id,
+            unit,
+            role,
+            read(hours),
+            changes.get(id_, ()),
+            tuple(answers.get(id_, ())),
+        )
+        for id_, (phone_id, unit, role, hours) in sorted(found.items())
+    ]
+
+
+def areas_named(areas: Collection[str]) -> list[Answers]:
+    """``16.71.02.1006`` and ``16.71.02.1006/03``, as people write them."""
+    return [Answers(*area.split("/", 1)) for area in areas]

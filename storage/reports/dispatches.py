@@ -1,0 +1,261 @@
+"""Who is to be told of which report: made as its ladder climbs, told once, then ended."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from flows.rules.report_steps import BEGUN, CLOSED
+from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
+from storage.engine.vault import Vault
+from storage.reports.climbing import text_or_none
+
+#: Digits of a dispatch: so many different ones there are for one officer.
+_DIGITS = 10_000
+
+
+def name(id_: int, raised: int) -> str:
+    """What an SMS is called (`dedup_key`): by its first dispatch, and how often that was told."""
+    return f"dispatch:{id_}" + (f":{raised}" if raised else "")
+
+
+class Made(NamedTuple):
+    """A dispatch there is of a report: of an officer, or of a unit's desk (officer None)."""
+
+    id: int
+    report: int
+    round: int
+    officer: int | None
+    unit: str
+    told: bool
+    raised: int
+    ended: str
+
+
+class New(NamedTuple):
+    """A dispatch to make."""
+
+    report: int
+    round: int
+    step: int
+    officer: int | None
+    unit: str
+    due_at: datetime
+
+
+def made(reports: Collection[int]) -> dict[int, list[Made]]:
+    """The dispatches there are of these reports, by report."""
+    found: dict[int, list[Made]] = defaultdict(list)
+    for batch in chunks(sorted(reports)):
+        for id_, report, round_, officer, unit, told_at, raised, ended in run(
+            "SELECT id, report_id, round, officer_id, unit_id, told_at, raised, ended FROM dispatch"
+            f" WHERE report_id IN ({marks(batch)})",
+            batch,
+        ):
+            found[int(report)].append(
+                Made(
+                    int(id_),
+                    int(report),
+                    int(round_),
+                    None if officer is None else int(officer),
+                    str(unit),
+                    told_at is not None,
+                    int(raised),
+                    str(ended),
+                )
+            )
+    return found
+
+
+def make(dispatches: Sequence[New], raised: Mapping[int, int], now: datetime) -> int:
+    """Make these, each once in its round; returns how many there were not. `raised`: by report."""
+    fresh = 0
+    for batch in chunks(sorted(set(dispatches), key=_order), columns=8):
+        values, params = rows(
+            ("bigint", "integer", "integer", "bigint", "text", "timestamp", "timestamp", "integer"),
+            [
+                (
+                    new.report,
+                    new.round,
+                    new.step,
+                    new.officer,
+                    new.unit,
+                    utc(now),
+                    utc(new.due_at),
+                    raised.get(new.report, 0),
+                )
+                for new in batch
+            ],
+        )
+        fresh += len(
+            run(
+                "INSERT INTO dispatch (report_id, round, step, officer_id, unit_id, made_at,"
+                f" due_at, raised) {values} ON CONFLICT DO NOTHING RETURNING id",
+                params,
+            )
+        )
+    return fresh
+
+
+def _order(new: New) -> tuple[int, int, int, int, str]:
+    return (new.report, new.round, new.step, new.officer or 0, new.unit)
+
+
+def tell_again(dispatches: Sequence[tuple[int, int]]) -> None:
+    """What these (ids, with the report's `raised`) were told of has more to tell."""
+    update(
+        "dispatch",
+        "id bigint, raised integer",
+        sorted(dispatches),
+        to="told_at = NULL, raised = v.raised",
+        where="dispatch.id = v.id AND dispatch.ended_at IS NULL",
+    )
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A dispatch that is due, with what its SMS says of the report."""
+
+    id: int
+    report: int
+    step: int
+    officer: int | None
+    unit: str
+    digits: str
+    code: str
+    category: str
+    area: str | None
+    phone_id: int | None
+    urgent: bool
+    sensitive: bool
+    unfinished: bool
+    raised: int
+    again: bool
+    """It was told before, and there is more to tell."""
+    at: datetime
+    place: str = field(default="", repr=False)
+    story: str = field(default="", repr=False)
+
+
+def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
+    """Dispatches that are due, the urgent first; until the transaction ends nobody else has them.
+
+    Those whose report somebody else has taken or closed meanwhile are ended instead.
+    """
+    found = run(
+        "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
+        " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
+        " r.story, r.officer_id, r.accepted_at, r.emergency FROM dispatch d JOIN report r ON"
+        " r.id = d.report_id WHERE d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
+        f" ORDER BY r.urgent DESC, d.due_at, d.id LIMIT ?{skip_locked()}",
+        [utc(now), limit],
+    )
+    over: list[tuple[int, str]] = []
+    telling: list[Telling] = []
+    for row in found:
+        (id_, report, step, officer, unit, digits, code, category, area, phone_id) = row[:10]
+        (urgent, sensitive, state, raised, created_at, place, story) = row[10:17]
+        (theirs, accepted_at, emergency) = row[17:]
+        mine = officer is not None and theirs == officer
+        if state in CLOSED:
+            over.append((int(id_), "closed"))
+        elif accepted_at is not None and not mine and not emergency:
+            over.append((int(id_), "other"))
+        else:
+            at = moment(created_at)
+            assert at is not None
+            telling.append(
+                Telling(
+                    int(id_),
+                    int(report),
+                    int(step),
+                    None if officer is None else int(officer),
+                    str(unit),
+                    digits or "",
+                    str(code),
+                    str(category),
+                    None if area is None else str(area),
+                    None if phone_id is None else int(phone_id),
+                    bool(urgent),
+                    bool(sensitive),
+                    state == BEGUN,
+                    int(raised),
+                    bool(digits) or (bool(raised) and mine),
+                    at,
+                    text_or_none(vault, place, "report.place"),
+                    text_or_none(vault, story, "report.story"),
+                )
+            )
+    end(over, now)
+    return telling
+
+
+def end(over: Sequence[tuple[int, str]], now: datetime) -> None:
+    """These dispatches (ids) end, each with why (of `flows.rules.ladder.ENDS`)."""
+    update(
+        "dispatch",
+        "id bigint, ended text",
+        sorted(over),
+        to="ended = v.ended, ended_at = ?",
+        where="dispatch.id = v.id AND dispatch.ended_at IS NULL",
+        params=[utc(now)],
+    )
+
+
+def told(dispatches: Collection[int], now: datetime) -> None:
+    """These were told."""
+    for batch in chunks(sorted(dispatches)):
+        run(f"UPDATE dispatch SET told_at = ? WHERE id IN ({marks(batch)})", [utc(now), *batch])
+
+
+def hold(until: Sequence[tuple[int, datetime]]) -> None:
+    """Leave each of these alone until then."""
+    update(
+        "dispatch",
+        "id bigint, later timestamp",
+        [(id_, utc(later)) for id_, later in sorted(until)],
+        to="due_at = v.later",
+        where="dispatch.id = v.id",
+    )
+
+
+def number(officer: int, dispatches: Sequence[int]) -> dict[int, str]:
+    """Give each of these dispatches of an officer its own four digits; returns them by dispatch.
+
+    Those that have some keep them; where none are left, the others get none.
+    """
+    taken = {
+        str(digits): int(id_)
+        for digits, id_ in run(
+            "SELECT digits, id FROM dispatch WHERE officer_id = ? AND digits IS NOT NULL", [officer]
+        )
+    }
+    having = {id_: digits for digits, id_ in taken.items()}
+    found = {id_: having[id_] for id_ in dispatches if id_ in having}
+    fresh: dict[int, str] = {}
+    for id_ in dispatches:
+        if id_ in found or len(taken) >= _DIGITS:
+            continue
+        digits = f"{secrets.randbelow(_DIGITS):04}"
+        while digits in taken:
+            digits = f"{secrets.randbelow(_DIGITS):04}"
+        taken[digits] = id_
+        fresh[id_] = digits
+    update(
+        "dispatch",
+        "id bigint, digits text",
+        sorted(fresh.items()),
+        to="digits = v.digits",
+        where="dispatch.id = v.id",
+    )
+    return found | fresh
+
+
+def free(before: datetime, limit: int) -> int:
+    """Take the digits off dispatches that ended before then: others may have them."""
+    ended = "SELECT id FROM dispatch WHERE ended_at <= ? AND digits IS NOT NULL LIMIT ?"
+    return count(f"UPDATE dispatch SET digits = NULL WHERE id IN ({ended})", [utc(before), limit])
