@@ -17,24 +17,26 @@ from flows.reading.place.spelling import NUMBERS
 from flows.reading.spelling import NUMBERED, Word
 
 _LISTS = lists("words/times")
-_MONTHS, _FEASTS = "|".join(_LISTS["months"]), "|".join(_LISTS["feasts"])
-_NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(sorted(NUMBERS))})(?: belas| puluh)?)"
-_CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+MONTHS = _LISTS["months"]
+_MONTHS, _FEASTS = "|".join(MONTHS), "|".join(_LISTS["feasts"])
+NUMBER = rf"(?:\d{{1,2}}|(?:{'|'.join(sorted(NUMBERS))})(?: belas| puluh)?)"
+CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+"""A number in digits or in words, and a time as a clock shows it."""
 _END = r"(?![^ ,])"
 _WITH_NUMBERS = tuple(
     re.compile(rf"(?<![^ ,])(?:{pattern}){_END}")
     for pattern in (
-        rf"(?:(?:pukul )?jam |pukul (?!{_NUMBER} (?:orang|kali|warga){_END}))"
-        rf"(?:setengah |seperempat )?(?:{_CLOCK}|\d{{3,4}}|{_NUMBER}(?: [0-5]\d)?)"
-        rf"(?: (?:lewat|lebih|kurang) (?:{_NUMBER}|seperempat|sedikit)(?: menit)?| lewat(?=,|$))?",
-        rf"(?:sehari|semalam|seminggu|sebulan) {_NUMBER}"
+        rf"(?:(?:pukul )?jam |pukul (?!{NUMBER} (?:orang|kali|warga){_END}))"
+        rf"(?:setengah |seperempat )?(?:{CLOCK}|\d{{3,4}}|{NUMBER}(?: [0-5]\d)?)"
+        rf"(?: (?:lewat|lebih|kurang) (?:{NUMBER}|seperempat|sedikit)(?: menit)?| lewat(?=,|$))?",
+        rf"(?:sehari|semalam|seminggu|sebulan) {NUMBER}"
         rf" kali|(?:puasa|ramadhan|lebaran|malam|hari) ke \d{{1,2}}",
-        rf"{_CLOCK}|\d{{3,4}} wib|setengah {_NUMBER}",
-        rf"(?:{_NUMBER} )?(?:{_NUMBER}|setengah|beberapa) (?:menit|jam|hari|malam|minggu)(?!"
+        rf"{CLOCK}|\d{{3,4}} wib|setengah {NUMBER}",
+        rf"(?:{NUMBER} )?(?:{NUMBER}|setengah|beberapa) (?:menit|jam|hari|malam|minggu)(?!"
         rf" (?:tangan|dinding){_END})",
-        rf"(?:{_NUMBER} )?(?:{_NUMBER}|beberapa) (?:bulan|tahun)(?= (?:yang"
+        rf"(?:{NUMBER} )?(?:{NUMBER}|beberapa) (?:bulan|tahun)(?= (?:yang"
         rf" )?(?:lalu|ini|terakhir|lebih|lamanya){_END})",
-        rf"tanggal \d{{1,2}}(?: (?:{_MONTHS}|{_NUMBER})(?: (?:20)?\d\d)?)?",
+        rf"tanggal \d{{1,2}}(?: (?:{_MONTHS}|{NUMBER})(?: (?:20)?\d\d)?)?",
         rf"(?<!lapangan )(?<!jalan )\d{{1,2}} (?:{_MONTHS})(?: 20\d\d)?|h \d{{1,2}} (?:{_FEASTS})",
     )
 )

@@ -17,7 +17,7 @@ YEARS = range(1900, 3000)
 #: The zones of Indonesia, by the names people write, as hours ahead of UTC.
 _ZONES = {"wib": 7, "wita": 8, "wit": 9, "z": 0, "utc": 0}
 #: The months as people and programs write them, in Indonesian and English, one line a month.
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -130,9 +130,9 @@ def coming(text: str, now: datetime, zone: tzinfo) -> datetime:
 def _day(found: re.Match[str]) -> tuple[int, int, int]:
     """Year, month and day of a date that was matched. Raises ValueError."""
     if found["name"] is not None:
-        if found["name"] not in _MONTHS:
+        if found["name"] not in MONTHS:
             raise ValueError(NO_DATE)
-        return int(found["year__"]), _MONTHS[found["name"]], int(found["day__"])
+        return int(found["year__"]), MONTHS[found["name"]], int(found["day__"])
     if found["year"] is not None:
         return int(found["year"]), int(found["month"]), int(found["day"])
     return int(found["year_"]), int(found["month_"]), int(found["day_"])
