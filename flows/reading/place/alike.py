@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flows.reading.place.names import KELURAHAN, Area
+from flows.reading.place.names import Area
 from flows.reading.place.tokens import name_key
+from flows.rules.levels import KELURAHAN
 
 _SAID = {"kelurahan": "kel", "kecamatan": "kec", "kabupaten": "kab"}
 MOST = 3

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.reading.place.names import KABUPATEN, KECAMATAN, KELURAHAN
 from flows.reading.place.spelling import ORDINARY, named, spelt
+from flows.rules.levels import KABUPATEN, KECAMATAN, KELURAHAN
 
 _LISTS = named("place/marks")
 

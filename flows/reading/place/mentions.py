@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from flows.reading.place.names import KABUPATEN, KECAMATAN, KELURAHAN, Area
+from flows.reading.place.names import Area
 from flows.reading.place.phrase import Part
+from flows.rules.levels import KABUPATEN, KECAMATAN, KELURAHAN
 
 _MOST_MENTIONS = 12
 """Different areas in one text that are weighed; who names more tells no place."""

@@ -23,10 +23,6 @@ _ONE_SLIP_UP_TO = 10
 _SIDES = frozenset("timur barat utara selatan ulu ilir darat".split())
 """What tells apart towns of one name."""
 
-KABUPATEN = frozenset({"kabupaten", "kota"})
-KECAMATAN = frozenset({"kecamatan"})
-KELURAHAN = frozenset({"kelurahan", "desa"})
-
 
 class Area(NamedTuple):
     """What is known of an area: its level, the codes from the top to its own, and its name.
