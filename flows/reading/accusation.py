@@ -4,28 +4,15 @@ They must not get to read it. Most reports that name an officer call upon one ("
 tolong"), praise or merely mention one, and whoever is accused by mistake hides a report from those
 who could help. So no word says it alone, but who did what: each word is led to its class
 (accusation_words.py), and `_ACCUSES` and `_UNNAMED` are the ways in which classes follow each
-other, one a line.
-
-In a way ``<a b>`` is a word of class a or b, ``<^a b>`` one of any other class, a word in capitals
-another pattern of `_PARTS`. ``~4`` are up to four words of the same clause that name nobody else
-who may have done it; ``~4+`` also such as do; ``~4,`` none that does, but the clause may end
-between.
+other (accusation_ways.py tells how they are written).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
-from flows.reading.accusation_words import CLASSES, UNLISTED, class_of
-
-_LETTERS = {name: chr(ord("_") + at) for at, name in enumerate((*UNLISTED, *CLASSES))}
-"""A letter for each class: a text becomes one word of them, and a way a pattern of such words.
-
-None means anything in a set of a pattern, and none is past U+00FF as long as there are so few: a
-set of those is compiled several times quicker.
-"""
+from flows.reading.accusation_ways import Ways
+from flows.reading.accusation_words import class_of
 
 _PARTS = {
     "WHO": "civilian criminal man kin cheat",
@@ -215,7 +202,8 @@ ONE ~5 <bribes>
 <report> ~6+ (?:<refused hampered> | <no> <heeds accepts>) ~1 (?:<by at>? <unit>
     | <by> <title>? <police member>
     | (?<!<title>) <police member>)
-(?:<unit> | OFFICE) ~5 <hampered> | <hampered> ~4 DEMAND
+(?:<unit> | OFFICE) ~5 <hampered>
+<hampered> ~4 DEMAND
 THEM ~10, <no> <willing> <heeds>
 SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
 <unit police member> ~4 (?:<refused hampered> | <no> <accepts heeds>
@@ -231,26 +219,7 @@ SPOKEN_OF <no> <willing> (?:<makes paper> | <gives> <letter paper>)
 """Ways that name none, or only an office: told of those who feign to be one, they mean nothing."""
 
 
-@cache
-def _compiled(ways: str) -> re.Pattern[str]:
-    """One pattern of letters for all of these ways.
-
-    Their parts are put in, then the gaps, then the classes.
-    """
-    text = "|".join(re.split(r"\n(?! )", ways.strip()))
-    while (opened := re.sub(r"[A-Z_]{3,}", lambda part: _PARTS[part[0]], text)) != text:
-        text = re.sub(r"\s+", " ", opened)
-    who = _PARTS["WHO"]
-    gaps = {"": f"<^clause {who}>", "+": "<^clause>", ",": f"<^{who}>"}
-    text = re.sub(r"~(\d+)([+,]?)", lambda gap: f"{gaps[gap[2]]}{{0,{gap[1]}}}?", text)
-    text = re.sub(
-        r"<(\^?)([a-z ]+)>",
-        lambda named: f"[{named[1]}{''.join(_LETTERS[name] for name in named[2].split())}]",
-        text,
-    )
-    return re.compile(re.sub(r"[ \n]", "", text))
-
-
+_NAMING, _NAMING_NONE = Ways(_ACCUSES, _PARTS), Ways(_UNNAMED, _PARTS)
 _PRETENCE = {"feigned", "fake", "cheat"}
 _MOST = 400
 """Words that are looked at: more than a text of ten SMS parts has."""
@@ -263,12 +232,7 @@ def accusation_in(words: Sequence[str]) -> tuple[int, ...]:
     """
     read = [at for at, word in enumerate(words[:_MOST]) if word != "e"]  # "polisi e": the police
     classes = [class_of(words[at]) for at in read]
-    said = "".join(_LETTERS[name] for name in classes)
-    found = _compiled(_ACCUSES).search(said) or (
-        _PRETENCE.isdisjoint(classes) and _compiled(_UNNAMED).search(said)
-    )
-    return (
-        tuple(at for at in read[found.start() : found.end()] if words[at][0].isalnum())
-        if found
-        else ()
-    )
+    went = _NAMING.first(classes)
+    if not went and _PRETENCE.isdisjoint(classes):
+        went = _NAMING_NONE.first(classes)
+    return tuple(read[at] for at in went if words[read[at]][0].isalnum())

@@ -10,9 +10,19 @@ from collections import Counter
 
 import pytest
 
-from flows.reading.accusation import _ACCUSES, _PARTS, _UNNAMED, accusation_in
-from flows.reading.accusation_words import CLASSES
+from flows.reading.accusation import (
+    _ACCUSES,
+    _NAMING,
+    _NAMING_NONE,
+    _PARTS,
+    _UNNAMED,
+    accusation_in,
+)
+from flows.reading.accusation_ways import _LETTERS
+from flows.reading.accusation_words import CLASSES, class_of
 from flows.reading.report import category_of
+from flows.reading.spelling import plain, with_commas
+from tests.flows.corpora import every_text
 
 ACCUSING = """
 polisi yg jago di pos galak malak supir truk
@@ -230,6 +240,18 @@ def test_a_word_is_of_one_class_and_no_class_stands_for_nothing() -> None:
     assert [word for word, count in Counter(words).items() if count > 1] == []
     used = " ".join((_ACCUSES, _UNNAMED, *_PARTS.values()))
     assert [name for name in CLASSES if not re.search(rf"\b{name}\b", used)] == []
+
+
+def test_no_text_goes_a_way_without_what_the_way_is_said_to_need() -> None:
+    ways = (*_NAMING._ways, *_NAMING_NONE._ways)
+    gone = set()
+    for text in (*ACCUSING, *CALLING, *every_text()):
+        said = "".join(_LETTERS[class_of(word.word)] for word in with_commas(plain(text)))
+        for way in ways:
+            if way.pattern.search(said):
+                gone.add(way)
+                assert not any(need.isdisjoint(said) for need in way.needs), (way._written, text)
+    assert len(gone) > len(ways) * 3 / 4
 
 
 @pytest.mark.parametrize("first", ["polisi", "laporan", "bansos", "minta", "surat", "dipukul"])
