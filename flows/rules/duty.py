@@ -17,6 +17,7 @@ from flows.rules.schedule import clock
 
 DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 ALWAYS = "24"
+_ALWAYS = (ALWAYS, "24 jam", "24jam")
 #: DINAS and LEPAS hold so long at most: who forgets the other word is neither on duty nor away for
 #: ever.
 LONGEST = timedelta(hours=12)
@@ -27,7 +28,7 @@ _AHEAD = timedelta(days=8)
 _DAY = timedelta(days=1)
 
 _PART = re.compile(
-    r"(?:(?P<first>[a-z]{3})[a-z]*(?:\s*-\s*(?P<last>[a-z]{3})[a-z]*)?\s+)?"
+    r"(?:(?P<first>[a-z]{3})[a-z']*(?:\s*-\s*(?P<last>[a-z]{3})[a-z']*)?\s+)?"
     r"(?P<start>\d{1,2}[:.]\d{2})\s*-\s*(?P<end>\d{1,2}[:.]\d{2})"
 )
 
@@ -42,11 +43,23 @@ class Hours:
 
     def covers(self, at: datetime) -> bool:
         """Whether it is on at this local time."""
-        clock_now = at.time()
-        if self.start < self.end:
-            return at.weekday() in self.days and self.start <= clock_now < self.end
-        begun = at.weekday() in self.days and clock_now >= self.start
-        return begun or ((at.weekday() - 1) % 7 in self.days and clock_now < self.end)
+        return self.until(at) is not None
+
+    def until(self, at: datetime) -> datetime | None:
+        """When it ends, if it is on at this local time; None: it is not."""
+        today = datetime.combine(at.date(), time(), at.tzinfo)
+        length = timedelta(minutes=_minute(self.end) - _minute(self.start))
+        if length <= timedelta():
+            length += _DAY
+        for day in (today, today - _DAY):
+            begun = day + timedelta(minutes=_minute(self.start))
+            if day.weekday() in self.days and begun <= at < begun + length:
+                return begun + length
+        return None
+
+
+def _minute(clock_time: time) -> int:
+    return clock_time.hour * 60 + clock_time.minute
 
 
 @dataclass(frozen=True)
@@ -62,18 +75,23 @@ class Change:
 @lru_cache(4096)
 def read(text: str) -> tuple[Hours, ...]:
     """The weekly hours that somebody wrote. Raises ValueError, in Indonesian."""
-    found = []
     words = text.strip().lower()
-    if words in (ALWAYS, "24 jam", "24jam"):
+    if words in _ALWAYS:
         return (Hours(frozenset(range(7)), time(), time()),)
+    return tuple(
+        Hours(_days(part["first"], part["last"]), clock(part["start"]), clock(part["end"]))
+        for part in _parts(words)
+    )
+
+
+def _parts(words: str) -> list[re.Match[str]]:
+    found = []
     for part in filter(None, (part.strip() for part in re.split(r"[,;]", words))):
         match = _PART.fullmatch(part)
         if match is None:
             raise ValueError("jam dinas tidak dikenal, tulis misalnya sen-jum 08:00-16:00, atau 24")
-        found.append(
-            Hours(_days(match["first"], match["last"]), clock(match["start"]), clock(match["end"]))
-        )
-    return tuple(found)
+        found.append(match)
+    return found
 
 
 def _days(first: str | None, last: str | None) -> frozenset[int]:
@@ -88,17 +106,25 @@ def _days(first: str | None, last: str | None) -> frozenset[int]:
 
 
 def written(text: str) -> str:
-    """The same hours, as they are kept: in small letters, one space after each comma."""
+    """The same hours in the one form in which they are kept. Raises ValueError, in Indonesian."""
     read(text)
-    words = text.strip().lower().replace(".", ":")
-    return ", ".join(" ".join(part.split()) for part in re.split(r"[,;]", words) if part.strip())
+    words = text.strip().lower()
+    if words in _ALWAYS:
+        return ALWAYS
+    return ", ".join(_written(part) for part in _parts(words))
+
+
+def _written(part: re.Match[str]) -> str:
+    days = "-".join(filter(None, (part["first"], part["last"])))
+    times = "-".join(part[name].replace(".", ":").zfill(5) for name in ("start", "end"))
+    return f"{days} {times}".strip()
 
 
 def on_duty(hours: Sequence[Hours], changes: Sequence[Change], at: datetime, zone: tzinfo) -> bool:
     """Whether somebody with these hours and changes is on duty at this moment."""
     said = [change for change in changes if change.begins_at <= at < change.ends_at]
-    if said:
-        return max(said, key=lambda change: change.said_at).present
+    if said:  # of two said in one moment the later in the list
+        return sorted(said, key=lambda change: change.said_at)[-1].present
     local = at.astimezone(zone)
     return any(stretch.covers(local) for stretch in hours)
 
@@ -122,11 +148,15 @@ def next_on(
 def until_off(
     hours: Sequence[Hours], changes: Sequence[Change], at: datetime, zone: tzinfo
 ) -> datetime:
-    """Until when somebody who is on duty by the hours stays on: LEPAS lasts so long, LONGEST else.
+    """Until when LEPAS holds: until whatever they are on duty by now is over, LONGEST at most.
 
-    Looked at in steps of five minutes, which no roster is finer than.
+    What begins behind it is another tour of duty. Who is not on duty stays off for LONGEST.
     """
-    moment, step = at, timedelta(minutes=5)
-    while moment < at + LONGEST and on_duty(hours, changes, moment, zone):
-        moment += step
-    return max(moment, at + step) if moment > at else at + LONGEST
+    local = at.astimezone(zone)
+    ends = [end.astimezone(UTC) for stretch in hours if (end := stretch.until(local)) is not None]
+    ends += [
+        change.ends_at
+        for change in changes
+        if change.present and change.begins_at <= at < change.ends_at
+    ]
+    return min(max(ends, default=at + LONGEST), at + LONGEST)

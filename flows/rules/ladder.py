@@ -3,7 +3,8 @@
 Urgent: the desk and the nearest officers at once, then higher at 2, 5 and 10 minutes, day and
 night. Routine: by day at once and higher after 15 minutes; at night it waits until 06.00, and for
 the officer's hours. Quiet kinds wait for the next list. Each is told once; where a tier has nobody
-on duty the next one has taken its place (`flows.rules.routing`).
+on duty the next one has taken its place (`flows.rules.routing`). Of a routine one the desk of a
+unit that is told besides hears only where none of its officers does.
 """
 
 from __future__ import annotations
@@ -71,19 +72,29 @@ def steps(chain: Chain, kind: str, urgent: bool, since: datetime, zone: tzinfo) 
     """The whole ladder of a report that is known since then, by who is on duty now.
 
     Of an urgent one the unit's own desk is not named: it is told at once anyway
-    (`storage.reports.alerts`).
+    (`storage.reports.alerts`). Where there is neither a desk nor anybody on duty (reports about
+    officers have no desk), who comes on duty first is told of an urgent one at once, and a routine
+    one waits for them however long.
     """
     begin = begins(kind, urgent, since, zone)
     tiers, first = list(chain.tiers), chain.waiting
+    nobody_else = not (tiers or chain.desks)
     if urgent:
+        if first is not None and nobody_else:
+            tiers = [first]
         higher = _codes(chain.desks[1:])
         desks = [_codes(chain.beside_desks), higher[:1], (), higher[1:]]
         return _ladder(chain, [[tier] for tier in tiers[:3]] + [tiers[3:]], begin, URGENT, desks)
-    if first is not None and first.when is not None and first.when <= begin + PATIENT:
+    if (
+        first is not None
+        and first.when is not None
+        and (nobody_else or first.when <= begin + PATIENT)
+    ):
         begin = max(begin, first.when)
         tiers = [first, *tiers]
-    own = _codes(chain.desks[:1])
-    desks = [() if tiers else own, own]
+    own, told = _codes(chain.desks[:1]), {tier.unit for tier in chain.beside}
+    beside = tuple(unit for unit in _codes(chain.beside_desks) if unit not in told)
+    desks = [beside, own] if tiers else [(*own, *beside), ()]
     return _ladder(chain, [[tier] for tier in tiers[:2]], begin, ROUTINE, desks)
 
 

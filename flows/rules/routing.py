@@ -129,7 +129,7 @@ def chain(
     return Chain(
         tuple(_tiers(own, (DESK, HEAD) if sensitive else (RW, KELURAHAN, DESK, HEAD))),
         tuple(desk for desk in desks if not desk.also),
-        tuple(_tiers(beside, (DESK,))),
+        tuple(_first_of_each_unit(beside)),
         tuple(desk for desk in desks if desk.also),
         None if sensitive else _waiting(own, (RW, KELURAHAN)),
     )
@@ -146,13 +146,28 @@ def _tiers(candidates: Sequence[Candidate], names: Sequence[str]) -> list[Tier]:
                 for candidate in candidates
                 if candidate.above == above and candidate.tier == name
             ]
-            present = sorted(candidate.officer for candidate in here if candidate.on_duty)
+            present = sorted(
+                (candidate for candidate in here if candidate.on_duty),
+                key=lambda candidate: candidate.officer,
+            )
             if present:
-                found.append(Tier(name, here[0].unit, tuple(present), tuple(away)))
+                officers = tuple(candidate.officer for candidate in present)
+                found.append(Tier(name, present[0].unit, officers, tuple(away)))
                 away = []
             elif here:
                 away.append(name)
     return found
+
+
+def _first_of_each_unit(candidates: Sequence[Candidate]) -> list[Tier]:
+    """Of each unit that is told besides its operators, its supervisors where none is on duty."""
+    return [
+        tier
+        for unit in sorted({candidate.unit for candidate in candidates})
+        for tier in _tiers(
+            [candidate for candidate in candidates if candidate.unit == unit], (DESK, HEAD)
+        )[:1]
+    ]
 
 
 def _waiting(candidates: Sequence[Candidate], names: Sequence[str]) -> Tier | None:

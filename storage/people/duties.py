@@ -17,7 +17,8 @@ def changes_of(officers: Collection[int], now: datetime) -> dict[int, tuple[Chan
     for batch in chunks(sorted(officers)):
         for id_, present, begins_at, ends_at, said_at in run(
             "SELECT officer_id, present, begins_at, ends_at, said_at FROM duty_change"
-            f" WHERE officer_id IN ({marks(batch)}) AND ends_at > ? AND undone_at IS NULL",
+            f" WHERE officer_id IN ({marks(batch)}) AND ends_at > ? AND undone_at IS NULL"
+            " ORDER BY id",
             [*batch, utc(now)],
         ):
             begun, end, said = moment(begins_at), moment(ends_at), moment(said_at)
