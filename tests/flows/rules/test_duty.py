@@ -24,7 +24,7 @@ def at(day: str, time: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def said(present: bool, begins: datetime, ends: datetime, when: datetime | None = None) -> Change:
+def stated(present: bool, begins: datetime, ends: datetime, when: datetime | None = None) -> Change:
     return Change(present, begins, ends, when or begins)
 
 
@@ -90,29 +90,29 @@ def test_hours_are_kept_in_one_form(typed: str, kept: str) -> None:
     ("changes", "on"),
     [
         # LEPAS before the hours, until it is over
-        ([said(False, at("sen", "09:00"), at("sen", "11:00"))], False),
-        ([said(False, at("sen", "09:00"), at("sen", "10:00"))], True),
-        ([said(False, at("sen", "10:01"), at("sen", "11:00"))], True),
+        ([stated(False, at("sen", "09:00"), at("sen", "11:00"))], False),
+        ([stated(False, at("sen", "09:00"), at("sen", "10:00"))], True),
+        ([stated(False, at("sen", "10:01"), at("sen", "11:00"))], True),
         # of two the later word, whichever began later
         (
             [
-                said(False, at("sen", "09:00"), at("sen", "12:00")),
-                said(True, at("sen", "09:30"), at("sen", "12:00")),
+                stated(False, at("sen", "09:00"), at("sen", "12:00")),
+                stated(True, at("sen", "09:30"), at("sen", "12:00")),
             ],
             True,
         ),
         (
             [
-                said(True, at("sen", "09:30"), at("sen", "12:00"), at("sen", "08:00")),
-                said(False, at("sen", "09:00"), at("sen", "12:00"), at("sen", "08:30")),
+                stated(True, at("sen", "09:30"), at("sen", "12:00"), at("sen", "08:00")),
+                stated(False, at("sen", "09:00"), at("sen", "12:00"), at("sen", "08:30")),
             ],
             False,
         ),
         # of two said in one moment the one that was noted later
         (
             [
-                said(True, at("sen", "09:00"), at("sen", "12:00")),
-                said(False, at("sen", "09:00"), at("sen", "12:00")),
+                stated(True, at("sen", "09:00"), at("sen", "12:00")),
+                stated(False, at("sen", "09:00"), at("sen", "12:00")),
             ],
             False,
         ),
@@ -123,7 +123,7 @@ def test_what_was_said_goes_before_the_hours(changes: list[Change], on: bool) ->
 
 
 def test_dinas_outside_the_hours() -> None:
-    dinas = said(True, at("sab", "20:00"), at("min", "08:00"))
+    dinas = stated(True, at("sab", "20:00"), at("min", "08:00"))
     assert on_duty(read(OFFICE), [dinas], at("sab", "23:00"), WIB)
     assert not on_duty(read(OFFICE), [dinas], at("min", "08:00"), WIB)
 
@@ -136,15 +136,15 @@ def test_dinas_outside_the_hours() -> None:
         (OFFICE, [], at("jum", "17:00"), at("sen", "08:00") + timedelta(days=7)),
         ("min 08:00-09:00", [], at("sen", "00:00"), at("min", "08:00")),
         ("", [], at("sen", "10:00"), None),
-        ("", [said(True, at("rab", "20:00"), at("kam", "06:00"))], at("sen", "10:00"),
+        ("", [stated(True, at("rab", "20:00"), at("kam", "06:00"))], at("sen", "10:00"),
          at("rab", "20:00")),
         # away: on duty again when the absence ends in the middle of the hours, not when they begin
-        (OFFICE, [said(False, at("sen", "00:00"), at("rab", "12:00"))], at("sen", "10:00"),
+        (OFFICE, [stated(False, at("sen", "00:00"), at("rab", "12:00"))], at("sen", "10:00"),
          at("rab", "12:00")),
-        ("24", [said(False, at("sen", "09:00"), at("sen", "21:00"))], at("sen", "10:00"),
+        ("24", [stated(False, at("sen", "09:00"), at("sen", "21:00"))], at("sen", "10:00"),
          at("sen", "21:00")),
         # away for longer than anybody looks ahead
-        ("24", [said(False, at("sen", "09:00"), at("sen", "09:00") + timedelta(days=30))],
+        ("24", [stated(False, at("sen", "09:00"), at("sen", "09:00") + timedelta(days=30))],
          at("sen", "10:00"), None),
     ],
 )  # fmt: skip
@@ -164,7 +164,7 @@ def test_from_when_somebody_is_on_duty(
         # by two stretches at once: until both are over
         ("sen 08:00-12:00, sen 10:00-16:00", [], at("sen", "11:00"), at("sen", "16:00")),
         # by DINAS: until that is over; the hours that begin behind it are another tour of duty
-        (OFFICE, [said(True, at("sel", "00:00"), at("sel", "08:00"))], at("sel", "02:00"),
+        (OFFICE, [stated(True, at("sel", "00:00"), at("sel", "08:00"))], at("sel", "02:00"),
          at("sel", "08:00")),
         # not on duty at all
         (OFFICE, [], at("sab", "10:00"), at("sab", "10:00") + LONGEST),
