@@ -1,7 +1,8 @@
 """The steps of a report: its states, which may follow which, and who takes them.
 
 A reporter begins a report (kind and place are known) and completes it; from there officers move it
-on, never back. The states are those of the public API.
+on, never back: but for what the desk does not find done that an officer closed by SMS. The states
+are those of the public API.
 """
 
 from __future__ import annotations
@@ -10,18 +11,22 @@ from datetime import timedelta
 
 #: Begun by a reporter who has not sent it yet, and sent.
 BEGUN, SENT = "tidak_selesai", "baru"
+#: An officer has it; and an urgent one that an officer closed by SMS, until the desk confirms it.
+ACCEPTED, VERIFYING = "diterima", "menunggu_verifikasi"
+DONE = "selesai"
 
 #: A call that broke off may be gone on with for this long before anybody hears of it as it is.
 UNFINISHED_AFTER = timedelta(seconds=60)
 
 #: Which states may follow which, by an officer's hand.
 NEXT: dict[str, tuple[str, ...]] = {
-    SENT: ("diterima", "ditangani", "selesai", "ditolak"),
-    "diterima": ("ditangani", "selesai", "ditolak"),
-    "ditangani": ("selesai", "ditolak"),
-    "selesai": (),
+    SENT: (ACCEPTED, "ditangani", VERIFYING, DONE, "ditolak"),
+    ACCEPTED: ("ditangani", VERIFYING, DONE, "ditolak"),
+    "ditangani": (VERIFYING, DONE, "ditolak"),
+    VERIFYING: ("ditangani", DONE, "ditolak"),
+    DONE: (),
     "ditolak": (),
-    BEGUN: ("diterima", "ditangani", "selesai", "ditolak"),
+    BEGUN: (ACCEPTED, "ditangani", VERIFYING, DONE, "ditolak"),
 }
 STATES = tuple(NEXT)
 #: What no reporter changes any more.
@@ -33,8 +38,15 @@ COMPLETABLE = tuple(state for state in STATES if state not in (SENT, *CLOSED))
 #: Whose the steps are that a reporter takes: completing the report, and adding to it (the note
 #: holds what).
 REPORTER, ADDED = "pelapor", "pelapor tambah"
+#: The reporter says that what was closed is not over, within so long after the closing.
+REPORTER_AGAIN = "pelapor belum"
+REOPENED_WITHIN = timedelta(days=3)
 #: The step that keeps the place which the reporter said was wrong: the note holds it.
 PLACE_BEFORE = "tempat semula"
+
+#: What a step was, beside a change of state: an officer took the report, handed it on, closed it;
+#: its reporter opened it again.
+ACCEPT, HAND_ON, CLOSE, REOPEN = WHAT = ("accept", "hand_on", "close", "reopen")
 
 
 def refusal(before: str, after: str) -> str:

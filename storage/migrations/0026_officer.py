@@ -11,6 +11,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
+    SqliteDatabase,
 )
 
 database = DatabaseProxy()
@@ -201,10 +202,23 @@ def up(migrator, db):
         "CREATE INDEX report_officer ON report (officer_id) WHERE officer_id IS NOT NULL"
     )
     db.execute_sql("ALTER TABLE report_step ADD COLUMN what VARCHAR(16) NOT NULL DEFAULT ''")
+    _set_length_of_states(db, 24)  # menunggu_verifikasi
+
+
+def _set_length_of_states(db, length):
+    # SQLite keeps to no length.
+    if not isinstance(db, SqliteDatabase):
+        for table in ("report", "report_step"):
+            db.execute_sql(f"ALTER TABLE {table} ALTER COLUMN state TYPE VARCHAR({length})")
 
 
 def down(migrator, db):
     database.initialize(db)
+    for table in ("report", "report_step"):
+        db.execute_sql(
+            f"UPDATE {table} SET state = 'ditangani' WHERE state = 'menunggu_verifikasi'"
+        )
+    _set_length_of_states(db, 16)
     migrator.migrate(migrator.drop_column("report_step", "what"))
     db.execute_sql("DROP INDEX report_officer")
     db.execute_sql("DROP INDEX report_to_route")

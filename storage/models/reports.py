@@ -35,7 +35,7 @@ class Report(Table):
         null=True
     )  # sealed, purpose "report.reading": how it was read when it was filed; goes with the texts
     area = ForeignKeyField(Area, null=True, on_delete="SET NULL")
-    state = CharField(16)  # of `flows.rules.report_steps`
+    state = CharField(24)  # of `flows.rules.report_steps`
     draft = IntegerField(default=0)  # ordinal of the newest draft that was written into this row
     phone = ForeignKeyField(Phone, null=True, on_delete="SET NULL")
     created_at = Moment()  # when it was said
@@ -60,7 +60,9 @@ class Report(Table):
         Unit, null=True, on_delete="SET NULL"
     )  # the unit that a person gave it to; empty: as the routes say
     emergency = BooleanField(default=False)  # DARURAT: an SMS ends no ladder of it
-    round = IntegerField(default=0)  # how often it was opened again: each time it climbs anew
+    round = IntegerField(
+        default=0
+    )  # how often it was opened again or handed on: each time it climbs anew
     route_at = Moment(null=True)  # when it is looked at next, for whom it is to reach
     climbs_since = Moment(null=True)  # when its ladder began
     climbs = CharField(8, default="")  # which ladder that is: urgent routine
@@ -108,7 +110,7 @@ class ReportStep(Table):
     report = ForeignKeyField(Report, on_delete="CASCADE")
     at = Moment()
     actor = CharField(80)
-    state = CharField(16)
+    state = CharField(24)
     note = BlobField(null=True)  # sealed, purpose "report.note"
     what = CharField(16, default="")  # of `flows.rules.report_steps.WHAT`; empty: a state or a word
 

@@ -74,9 +74,19 @@ def made(reports: Collection[int]) -> dict[int, list[Made]]:
 def make(dispatches: Sequence[New], raised: Mapping[int, int], now: datetime) -> int:
     """Make these, each once in its round; returns how many there were not. `raised`: by report."""
     fresh = 0
-    for batch in chunks(sorted(set(dispatches), key=_order), columns=8):
+    for batch in chunks(sorted(set(dispatches), key=_order), columns=9):
         values, params = rows(
-            ("bigint", "integer", "integer", "bigint", "text", "timestamp", "timestamp", "integer"),
+            (
+                "bigint",
+                "integer",
+                "integer",
+                "bigint",
+                "text",
+                "timestamp",
+                "timestamp",
+                "integer",
+                "text",
+            ),
             [
                 (
                     new.report,
@@ -87,6 +97,7 @@ def make(dispatches: Sequence[New], raised: Mapping[int, int], now: datetime) ->
                     utc(now),
                     utc(new.due_at),
                     raised.get(new.report, 0),
+                    "",
                 )
                 for new in batch
             ],
@@ -94,7 +105,7 @@ def make(dispatches: Sequence[New], raised: Mapping[int, int], now: datetime) ->
         fresh += len(
             run(
                 "INSERT INTO dispatch (report_id, round, step, officer_id, unit_id, made_at,"
-                f" due_at, raised) {values} ON CONFLICT DO NOTHING RETURNING id",
+                f" due_at, raised, ended) {values} ON CONFLICT DO NOTHING RETURNING id",
                 params,
             )
         )
@@ -204,6 +215,16 @@ def end(over: Sequence[tuple[int, str]], now: datetime) -> None:
         where="dispatch.id = v.id AND dispatch.ended_at IS NULL",
         params=[utc(now)],
     )
+
+
+def end_of(reports: Collection[int], ended: str, now: datetime) -> None:
+    """All dispatches of these reports that have not ended yet end, with this why."""
+    for batch in chunks(sorted(reports)):
+        run(
+            "UPDATE dispatch SET ended = ?, ended_at = ? WHERE ended_at IS NULL AND report_id IN"
+            f" ({marks(batch)})",
+            [ended, utc(now), *batch],
+        )
 
 
 def told(dispatches: Collection[int], now: datetime) -> None:

@@ -71,7 +71,15 @@ PLACES |= dict.fromkeys(
 )
 PLACES["lapor.tempat"] = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "entah")
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "entah")}
-STATES = ("tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak")
+STATES = (
+    "tidak_selesai",
+    "baru",
+    "diterima",
+    "ditangani",
+    "menunggu_verifikasi",
+    "selesai",
+    "ditolak",
+)
 
 _REPORT = {
     "name": "lapor_sms",

@@ -127,7 +127,16 @@ def test_one_wrong_key_in_the_main_menu_alarms_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", ["tidak_selesai", "baru", "diterima", "ditangani", "selesai", "ditolak"]
+    "state",
+    [
+        "tidak_selesai",
+        "baru",
+        "diterima",
+        "ditangani",
+        "menunggu_verifikasi",
+        "selesai",
+        "ditolak",
+    ],
 )
 @pytest.mark.parametrize("language", languages())
 def test_status_says_the_stage(state: str, language: str) -> None:
