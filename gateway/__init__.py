@@ -22,7 +22,7 @@ def create_app(settings: Settings) -> Flask:
     from gateway.carriers import MAX_BODY
     from gateway.install import logs
     from gateway.install.runtime import open_runtime
-    from gateway.web import body, guard, health, metrics, webhooks
+    from gateway.web import body, guard, health, scrape, webhooks
     from gateway.web.application import Application
 
     logs.configure()
@@ -39,6 +39,6 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = guard.TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(metrics.blueprint)
+    app.register_blueprint(scrape.blueprint)
     app.cli = commands.CommandLine()
     return app

@@ -6,12 +6,11 @@ officers are in no count.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Response
 from peewee import PeeweeException
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -22,7 +21,6 @@ from gateway.carriers.credit import Credits
 from gateway.install.doctor.phones import given_today, last_signs
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
-from gateway.web.application import current
 from storage import reports
 from storage.engine.deadline import METRICS
 from storage.engine.sql import run
@@ -31,29 +29,16 @@ from storage.received import inbox
 from storage.sent import imbauan, outbox
 from storage.sent.outbox import tallies
 
-blueprint = Blueprint("metrics", __name__)
-
 credits_left = Credits()
 
 #: How long a scrape waits for a carrier to say its credit (seconds).
 _CREDIT_WAIT = 1.0
 
 
-@blueprint.get("/metrics")
-def metrics() -> Response:
-    """The metrics, for who has METRICS_TOKEN; without one set there is nothing here."""
-    runtime = current()
-    if not runtime.settings.metrics_token:
-        abort(404)
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    known = runtime.settings.metrics_token.encode()
-    if scheme.lower() != "bearer" or not hmac.compare_digest(secret.strip().encode(), known):
-        runtime.strangers.refused("metrics")
-        refusal = Response("send Authorization: Bearer METRICS_TOKEN\n", 401, mimetype="text/plain")
-        refusal.headers["WWW-Authenticate"] = 'Bearer realm="kentongan metrics"'
-        return refusal
+def answer(runtime: Runtime, now: datetime) -> Response:
+    """What the record says at this moment, as Prometheus reads it."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Record(runtime, datetime.now(UTC)))
+    registry.register(Record(runtime, now))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

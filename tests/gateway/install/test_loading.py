@@ -30,6 +30,7 @@ PARTS = {
             "gateway.install.demo",
             "africastalking",
             "requests",
+            "prometheus_client",
         },
     ),
 }
