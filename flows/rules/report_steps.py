@@ -14,19 +14,21 @@ BEGUN, SENT = "tidak_selesai", "baru"
 #: An officer has it; and an urgent one that an officer closed by SMS, until the desk confirms it.
 ACCEPTED, VERIFYING = "diterima", "menunggu_verifikasi"
 DONE = "selesai"
+#: What an officer says is no incident.
+REFUSED = "ditolak"
 
 #: A call that broke off may be gone on with for this long before anybody hears of it as it is.
 UNFINISHED_AFTER = timedelta(seconds=60)
 
 #: Which states may follow which, by an officer's hand.
 NEXT: dict[str, tuple[str, ...]] = {
-    SENT: (ACCEPTED, "ditangani", VERIFYING, DONE, "ditolak"),
-    ACCEPTED: ("ditangani", VERIFYING, DONE, "ditolak"),
-    "ditangani": (VERIFYING, DONE, "ditolak"),
-    VERIFYING: ("ditangani", DONE, "ditolak"),
+    SENT: (ACCEPTED, "ditangani", VERIFYING, DONE, REFUSED),
+    ACCEPTED: ("ditangani", VERIFYING, DONE, REFUSED),
+    "ditangani": (VERIFYING, DONE, REFUSED),
+    VERIFYING: ("ditangani", DONE, REFUSED),
     DONE: (),
-    "ditolak": (),
-    BEGUN: (ACCEPTED, "ditangani", VERIFYING, DONE, "ditolak"),
+    REFUSED: (),
+    BEGUN: (ACCEPTED, "ditangani", VERIFYING, DONE, REFUSED),
 }
 STATES = tuple(NEXT)
 #: What no reporter changes any more.
@@ -43,10 +45,21 @@ REPORTER_AGAIN = "pelapor belum"
 REOPENED_WITHIN = timedelta(days=3)
 #: The step that keeps the place which the reporter said was wrong: the note holds it.
 PLACE_BEFORE = "tempat semula"
+#: Whose the steps are that nobody takes: the gateway by itself, for a reason that the note holds.
+ITSELF = "kentongan"
 
 #: What a step was, beside a change of state: an officer took the report, handed it on, closed it;
-#: its reporter opened it again.
-ACCEPT, HAND_ON, CLOSE, REOPEN = WHAT = ("accept", "hand_on", "close", "reopen")
+#: its reporter opened it again; somebody linked it with another, or undid that; several like it
+#: made it urgent.
+ACCEPT, HAND_ON, CLOSE, REOPEN, LINK, UNLINK, SURGE = WHAT = (
+    "accept",
+    "hand_on",
+    "close",
+    "reopen",
+    "link",
+    "unlink",
+    "surge",
+)
 
 
 def refusal(before: str, after: str) -> str:

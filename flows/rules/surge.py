@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,6 @@ from flows.rules.levels import KECAMATAN, KELURAHAN
 from flows.rules.similar import near
 
 WITHIN = timedelta(minutes=10)
-_MINUTE = timedelta(minutes=1)
 
 #: Of so many phones; of what many see and few are hurt by, of more.
 _ENOUGH = 3
@@ -44,73 +43,70 @@ def _families() -> tuple[Family, ...]:
     )
 
 
-FAMILIES = {family.name: family for family in _families()}
-"""All kinds that count, by the name of their family; those that nobody may compare are in none."""
-
-MOST_PHONES = max(family.enough for family in FAMILIES.values())
-"""Of more phones in one minute nobody needs to know."""
+FAMILIES = {kind: family for family in _families() for kind in family.kinds}
+"""The family of each kind that counts."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A phone reported something of a family (by name) from an area in a minute.
+    """A report that counts: what a phone reported from an area (a code), and when.
 
-    `waiting`: something of this family, area and minute is not urgent, whoever reported it.
+    `open`: it is not closed.
     """
 
-    family: str
+    id: int
+    kind: str
     area: str
-    minute: datetime
     phone: int
-    waiting: bool
+    at: datetime
+    urgent: bool
+    open: bool
 
 
-@dataclass(frozen=True)
-class Surge:
-    """What was reported of these kinds from this area, from `since` to before `until`, cannot wait.
+def rising(heard: Iterable[Heard]) -> dict[int, int]:
+    """The reports (ids) that cannot wait, each with of how many phones the like came at least.
 
-    `phones`: at least so many reported it within WITHIN.
-    """
-
-    kinds: frozenset[str]
-    area: str
-    since: datetime
-    until: datetime
-    phones: int
-
-
-def surges(heard: Iterable[Heard]) -> list[Surge]:
-    """Every span in which enough phones reported the like and something is not urgent yet.
-
-    Times count to the minute, and a phone counts once however often it reports.
+    Of each phone the newest, unless one of its own in the same surge is urgent and open: what one
+    phone says again and again is no more urgent for it.
     """
     apart: dict[tuple[str, str], list[Heard]] = defaultdict(list)
-    for one in heard:
-        apart[one.family, one.area].append(one)
-    found: list[Surge] = []
-    for (name, area), reports in sorted(apart.items()):
-        waiting = {report.minute for report in reports if report.waiting}
-        family = FAMILIES[name]
-        found += [
-            Surge(family.kinds, area, since, until, family.enough)
-            for since, until in _spans(reports, family.enough)
-            if any(since <= minute < until for minute in waiting)
-        ]
+    for report in heard:
+        if report.kind in FAMILIES:
+            apart[FAMILIES[report.kind].name, report.area].append(report)
+    found: dict[int, int] = {}
+    for (name, _), reports in apart.items():
+        enough = FAMILIES[name].enough
+        for surge in _surges(sorted(reports, key=_in_time), enough):
+            found |= dict.fromkeys(_newest(surge), enough)
     return found
 
 
-def _spans(reports: list[Heard], enough: int) -> list[tuple[datetime, datetime]]:
-    """The times in which so many phones were heard within WITHIN; those that touch are one."""
-    ordered = sorted(reports, key=lambda report: report.minute)
-    spans: list[tuple[datetime, datetime]] = []
+def _in_time(report: Heard) -> tuple[datetime, int]:
+    return report.at, report.id
+
+
+def _surges(reports: Sequence[Heard], enough: int) -> list[Sequence[Heard]]:
+    """The stretches of these, in order of time, in which so many phones report within WITHIN.
+
+    Those that share a report are one.
+    """
+    spans: list[tuple[int, int]] = []
+    phones: Counter[int] = Counter()
     first = 0
-    for number, last in enumerate(ordered, start=1):
-        while last.minute - ordered[first].minute > WITHIN:
+    for last, report in enumerate(reports):
+        phones[report.phone] += 1
+        while report.at - reports[first].at > WITHIN:
+            phones[reports[first].phone] -= 1
+            if not phones[reports[first].phone]:
+                del phones[reports[first].phone]
             first += 1
-        if len({report.phone for report in ordered[first:number]}) < enough:
-            continue
-        since, until = ordered[first].minute, last.minute + _MINUTE
-        if spans and since <= spans[-1][1]:
-            since = spans.pop()[0]
-        spans.append((since, until))
-    return spans
+        if len(phones) >= enough:
+            begun = spans.pop()[0] if spans and first < spans[-1][1] else first
+            spans.append((begun, last + 1))
+    return [reports[begun:ended] for begun, ended in spans]
+
+
+def _newest(surge: Sequence[Heard]) -> list[int]:
+    told = {report.phone for report in surge if report.urgent and report.open}
+    waiting = {report.phone: report.id for report in surge if report.open and not report.urgent}
+    return [id_ for phone, id_ in waiting.items() if phone not in told]

@@ -29,6 +29,7 @@ from gateway.jobs import (
     runtime,
     settling,
     stopping,
+    surge,
 )
 from gateway.worker import lanes
 from storage.engine.db import connected
@@ -45,6 +46,7 @@ EVERY = 2.0
 STANDSTILL = 10.0
 
 ROUNDS: tuple[Step, ...] = (
+    surge.raise_urgency,
     desk.tell_desk,
     posts.write_tonight,
     posts.remind,

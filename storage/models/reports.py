@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
 
+from flows.rules.similar import APART
 from storage.models.base import Moment, Table
 from storage.models.people import Officer, Phone
 from storage.models.places import Area, Unit
@@ -20,6 +21,9 @@ class Report(Table):
     #: In hand-written SQL: whoever holds the phone may not learn of it, by its kind or by the
     #: reporter's wish.
     HIDDEN = "(sensitive OR quiet)"
+    #: In hand-written SQL: nothing brings it together with other reports. Its kind alone is enough,
+    #: whatever its row says.
+    ALONE = "(sensitive OR quiet OR category IN ('{}'))".format("', '".join(sorted(APART)))
 
     code = CharField(12, unique=True)  # the ticket: digits, the last one a check digit
     conversation = CharField(64, unique=True)

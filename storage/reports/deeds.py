@@ -25,9 +25,9 @@ from flows.rules.report_steps import (
     SENT,
     VERIFYING,
 )
-from storage.engine.sql import chunks, marks, rows, run, update, utc
+from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
-from storage.reports import dispatches
+from storage.reports import dispatches, timeline
 
 #: Its desk is told of it once more, as of one that nobody has.
 _DESK_AGAIN = (
@@ -94,7 +94,7 @@ def accept(accepting: Sequence[Accepting], now: datetime) -> set[tuple[int, int 
         waiting = [
             each for each in waiting if each is not first[each.report] and each.report in held
         ]
-    _note_steps(
+    timeline.note(
         [(each.report, state, each.by, ACCEPT, None) for each, state, _ in taken],
         now,
     )
@@ -156,7 +156,7 @@ def hand_on(vault: Vault, handing: Sequence[Handing], now: datetime) -> set[int]
     )
     done = {int(id_): str(state) for id_, state in changed}
     _end_round({id_: by_report[id_].officer for id_ in done}, "other", now)
-    _note_steps(
+    timeline.note(
         [
             (id_, state, by_report[id_].by, HAND_ON, _sealed(vault, by_report[id_].reason))
             for id_, state in done.items()
@@ -202,7 +202,7 @@ def close(vault: Vault, closing: Sequence[Closing], now: datetime) -> dict[int, 
         if by_report[int(id_)].officer is None or not emergency
     }
     dispatches.end_of(over, "closed", now)
-    _note_steps(
+    timeline.note(
         [
             (id_, state, by_report[id_].by, CLOSE, _sealed(vault, by_report[id_].note))
             for id_, state in done.items()
@@ -237,7 +237,7 @@ def reopen(reports: Collection[int], now: datetime) -> set[int]:
     )
     done = {int(id_): str(state) for id_, state in changed}
     _end_round(dict.fromkeys(done), "closed", now)
-    _note_steps([(id_, state, REPORTER_AGAIN, REOPEN, None) for id_, state in done.items()], now)
+    timeline.note([(id_, state, REPORTER_AGAIN, REOPEN, None) for id_, state in done.items()], now)
     return set(done)
 
 
@@ -260,19 +260,3 @@ def _end_round(reports: Mapping[int, int | None], others: str, now: datetime) ->
 
 def _sealed(vault: Vault, note: str) -> bytes | None:
     return vault.seal(note, "report.note") if note else None
-
-
-def _note_steps(steps: Sequence[tuple[int, str, str, str, bytes | None]], now: datetime) -> None:
-    """Note what was done: report, its state then, the actor, what it was, the sealed note."""
-    for batch in chunks(sorted(steps, key=lambda step: step[0]), columns=6):
-        values, params = rows(
-            ("bigint", "text", "text", "text", "bytea", "timestamp"),
-            [
-                (report, state, actor[:80], what, note, utc(now))
-                for report, state, actor, what, note in batch
-            ],
-        )
-        run(
-            f"INSERT INTO report_step (report_id, state, actor, what, note, at) {values}",
-            params,
-        )

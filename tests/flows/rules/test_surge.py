@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.rules.kinds import KINDS, OTHER
-from flows.rules.surge import FAMILIES, MOST_PHONES, WITHIN, Heard, surges
+from flows.rules.surge import FAMILIES, WITHIN, Heard, rising
 
 NOW = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-CRIME, TRAFFIC = "kriminalitas", "balap_liar"
 
 
-def heard(phone: int, minute: int, waiting: bool = True, **different: str) -> Heard:
-    return Heard(
-        **{"family": CRIME, "area": "A"} | different,  # type: ignore[arg-type]
-        minute=NOW + minute * MINUTE,
-        phone=phone,
-        waiting=waiting,
-    )
-
-
-def spans(*reports: Heard) -> list[tuple[int, int]]:
-    return [
-        ((surge.since - NOW) // MINUTE, (surge.until - NOW) // MINUTE) for surge in surges(reports)
-    ]
+def heard(phone: int, minutes: float, **different: Any) -> Heard:
+    """Named by its phone and minute: 305 is what phone 3 said at 5 minutes."""
+    given: dict[str, Any] = {
+        "id": 100 * phone + int(minutes),
+        "kind": "kriminalitas",
+        "area": "A",
+        "urgent": False,
+        "open": True,
+    }
+    return Heard(phone=phone, at=NOW + minutes * MINUTE, **(given | different))
 
 
 @pytest.mark.parametrize(
@@ -36,65 +33,70 @@ def spans(*reports: Heard) -> list[tuple[int, int]]:
     [
         ([], []),
         ([heard(1, 0), heard(2, 3)], []),
-        ([heard(1, 0), heard(2, 3), heard(3, 10)], [(0, 11)]),
-        ([heard(1, 0), heard(2, 3), heard(3, 11)], []),
-        # One phone counts once, however often it reports.
+        ([heard(1, 0), heard(2, 3), heard(3, 10)], [100, 203, 310]),
+        ([heard(1, 0), heard(2, 3), heard(3, 10.01)], []),
+        # One phone counts once, however often it reports; the newest of each is what rises.
         ([heard(1, minute) for minute in range(10)], []),
         ([*(heard(1, minute) for minute in range(10)), heard(2, 5)], []),
-        ([*(heard(1, minute) for minute in range(30)), heard(2, 15), heard(3, 16)], [(6, 26)]),
-        # All of them are urgent already: nothing is to be done. The newest alone is not.
-        ([heard(1, 0, False), heard(2, 1, False), heard(3, 2, False)], []),
-        ([heard(1, 0, False), heard(2, 1, False), heard(3, 2)], [(0, 3)]),
-        # Another area, another kind.
-        ([heard(1, 0), heard(2, 1), heard(3, 2, area="B")], []),
-        ([heard(1, 0), heard(2, 1), heard(3, 2, family="kebakaran")], []),
-        # Two times with a pause between them; two that touch are one.
         (
-            [*(heard(phone, 0) for phone in (1, 2, 3)), *(heard(phone, 20) for phone in (1, 2, 3))],
-            [(0, 1), (20, 21)],
+            [*(heard(1, minute) for minute in range(30)), heard(2, 15), heard(3, 16)],
+            [125, 215, 316],
         ),
-        ([heard(phone, minute) for phone in (1, 2, 3) for minute in (0, 8, 16)], [(0, 17)]),
+        # One is urgent already: it counts, and its phone's other reports wait.
+        ([heard(1, 0, urgent=True), heard(2, 1), heard(3, 2)], [201, 302]),
+        ([heard(1, 0, urgent=True), heard(1, 1), heard(2, 1), heard(3, 2)], [201, 302]),
+        # One is closed: it counts, and what its phone says then is news.
+        ([heard(1, 0, open=False), heard(2, 1), heard(3, 2)], [201, 302]),
+        ([heard(1, 0, urgent=True, open=False), heard(1, 1), heard(2, 1), heard(3, 2)],
+         [101, 201, 302]),
+        # Another area, another kind; kinds that are near.
+        ([heard(1, 0), heard(2, 1), heard(3, 2, area="B")], []),
+        ([heard(1, 0), heard(2, 1), heard(3, 2, kind="kebakaran")], []),
+        ([heard(1, 0), heard(2, 1), heard(3, 2, kind="mencurigakan")], [100, 201, 302]),
+        ([heard(phone, 0, kind=OTHER) for phone in range(9)], []),
+        ([heard(phone, 0, kind="kdrt") for phone in range(9)], []),
+        # What many see and few are hurt by needs more.
+        ([heard(phone, 0, kind="kemacetan") for phone in range(1, 6)], []),
+        (
+            [heard(phone, 0, kind="kemacetan") for phone in range(1, 7)],
+            [100, 200, 300, 400, 500, 600],
+        ),
+        # Two times with a pause between them; two that share a report are one.
+        (
+            [heard(phone, minute) for phone in (1, 2, 3) for minute in (0, 20)],
+            [100, 120, 200, 220, 300, 320],
+        ),
+        ([heard(phone, minute) for phone in (1, 2, 3) for minute in (0, 8, 16)], [116, 216, 316]),
     ],
-)
-def test_spans(reports: list[Heard], found: list[tuple[int, int]]) -> None:
-    assert spans(*reports) == found
-    assert spans(*reversed(reports)) == found
+)  # fmt: skip
+def test_what_rises(reports: list[Heard], found: list[int]) -> None:
+    assert sorted(rising(reports)) == found
+    assert sorted(rising(reversed(reports))) == found
 
 
-def test_what_many_see_and_few_are_hurt_by_needs_more() -> None:
-    jam = [heard(phone, 0, family=TRAFFIC) for phone in range(6)]
-    assert spans(*jam[:5]) == []
-    assert spans(*jam) == [(0, 1)]
-    (surge,) = surges(jam)
-    assert surge.phones == 6 and surge.kinds == {"kemacetan", "kecelakaan", "balap_liar"}
+def test_it_is_said_of_how_many_phones_the_like_came() -> None:
+    assert set(rising([heard(phone, 0) for phone in range(5)]).values()) == {3}
+    jam = [heard(phone, 0, kind="kemacetan") for phone in range(9)]
+    assert set(rising(jam).values()) == {6}
 
 
 def test_every_kind_counts_in_one_family_but_those_that_nobody_may_compare() -> None:
-    counted = [kind for family in FAMILIES.values() for kind in family.kinds]
-    assert len(counted) == len(set(counted))
-    assert set(counted) == {kind.name for kind in KINDS.values() if not kind.sensitive} - {OTHER}
-    assert all(name in family.kinds for name, family in FAMILIES.items())
-    assert max(family.enough for family in FAMILIES.values()) == MOST_PHONES
+    assert set(FAMILIES) == {kind.name for kind in KINDS.values() if not kind.sensitive} - {OTHER}
+    for kind, family in FAMILIES.items():
+        assert kind in family.kinds and FAMILIES[family.name] is family
+        assert all(FAMILIES[other] is family for other in family.kinds)
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(1, 5), st.integers(0, 40), st.booleans()), max_size=25, unique=True
-    )
-)
-def test_a_minute_is_in_a_span_just_when_enough_phones_were_heard_around_it(
-    said: list[tuple[int, int, bool]],
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 40)), max_size=25, unique=True))
+def test_a_phone_rises_just_when_enough_reported_around_something_it_said(
+    said: list[tuple[int, int]],
 ) -> None:
-    found = spans(*(heard(phone, minute, waiting) for phone, minute, waiting in said))
+    reports = [heard(phone, minute) for phone, minute in said]
+    found = {id_ // 100 for id_ in rising(reports)}
     within = WITHIN // MINUTE
-    for _, minute, waiting in said:
+    for phone in {phone for phone, _ in said}:
         windows = [
-            {phone for phone, at, _ in said if begun <= at <= begun + within}
-            for begun in range(minute - within, minute + 1)
+            {other for other, at in said if begun <= at <= begun + within}
+            for begun in range(-within, 41)
         ]
-        enough = any(len(phones) >= 3 for phones in windows)
-        inside = any(since <= minute < until for since, until in found)
-        if enough and waiting:
-            assert inside
-        if inside:
-            assert enough
+        assert (phone in found) is any(phone in window and len(window) >= 3 for window in windows)
