@@ -206,6 +206,7 @@ def test_every_table_among_the_imports_can_be_loaded(
         "area alias",
         "area landmark",
         "unit load",
+        "route load",
         "post import",
         "contact import",
     ]
@@ -218,7 +219,7 @@ def test_every_table_among_the_imports_can_be_loaded(
 def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
     told = set(
         re.findall(
-            r"`(GET|POST|DELETE) (/(?:reports|posts|imbauan|contacts)[^` ]*)",
+            r"`(GET|POST|DELETE) (/(?:reports|routes|posts|imbauan|contacts)[^` ]*)",
             words(ROOT / "docs/api.md"),
         )
     )

@@ -15,6 +15,8 @@ Cells: TypeAlias = Mapping[str, str]
 R = TypeVar("R")
 
 LONGEST_NAME = 120
+#: A cell that says yes, and one that says no.
+YES, NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
 
 
 class Unusable(ValueError):

@@ -27,6 +27,9 @@ MAY: dict[str, frozenset[str]] = {
     "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.end": frozenset({"operator", "pengawas", "admin"}),
     "contact.write": frozenset({"operator", "admin"}),
+    "officer.write": frozenset({"pengawas", "admin"}),
+    "duty.set": frozenset({"operator", "pengawas", "admin"}),
+    "route.write": frozenset({"pengawas", "admin"}),
 }
 
 

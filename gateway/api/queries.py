@@ -40,11 +40,27 @@ def chosen(name: str, allowed: Collection[str]) -> list[str] | None:
     return values or None
 
 
-def since() -> datetime | None:
-    """The filter `since`: a time with its zone, or None."""
+def time(name: str) -> datetime | None:
+    """A filter that is a time with its zone, or None."""
     # In a query string an unescaped "+" arrives as a space; only a zone can have stood there.
-    value = re.sub(r" (?=\d\d:\d\d$)", "+", request.args.get("since", ""))
-    return moment(value, "since", 400) if value else None
+    value = re.sub(r" (?=\d\d:\d\d$)", "+", request.args.get(name, ""))
+    return moment(value, name, 400) if value else None
+
+
+def flag(name: str) -> bool:
+    """A filter that is true or false; absent or empty it is false."""
+    value = request.args.get(name, "")
+    if value not in ("", "true", "false"):
+        raise wrong(name, "must be true or false", 400)
+    return value == "true"
+
+
+def rw() -> str:
+    """The filter `rw`: the number of an RW, or "" when there is no filter."""
+    value = request.args.get("rw", "")
+    if not re.fullmatch(r"[0-9]{0,3}", value):
+        raise wrong("rw", "must be a number such as 03", 400)
+    return value
 
 
 def night(default: date) -> date:

@@ -32,7 +32,7 @@ def listed(officer: Officer) -> Response:
             state=queries.chosen("state", STATES),
             category=queries.chosen("category", tuple(KINDS)),
             area=queries.area(officer),
-            since=queries.since(),
+            since=queries.time("since"),
             cursor=queries.cursor(),
             limit=queries.limit(),
             zone=runtime.settings.zone,

@@ -12,6 +12,7 @@ GROUPS = (
     "db",
     "area",
     "unit",
+    "route",
     "number",
     "token",
     "contact",

@@ -29,16 +29,21 @@ def load_file(
     noun: str,
     runtime: Runtime,
     optional: Sequence[str] = (),
+    by: str | None = None,
 ) -> int:
     """Load a file and say what became of it; the exit status, 1 if a row was refused.
 
-    Raises BadTable.
+    `by`: the token in whose name that is done. Raises BadTable.
     """
     unreadable: list[tables.Line] = []
     with transaction():
         loaded = load(list(_cells(file, columns, optional, unreadable)))
         audit.note(
-            actor(), f"{noun}.load", file.name[:80], {"saved": loaded.saved}, datetime.now(UTC)
+            by or actor(),
+            f"{noun}.load",
+            file.name[:80],
+            {"saved": loaded.saved},
+            datetime.now(UTC),
         )
     bad = [(f"line {line.number}", line.why) for line in unreadable]
     bad += [(row.cells.get(columns[0], "") or "(empty)", row.why) for row in loaded.bad]

@@ -11,6 +11,10 @@ from storage.people import tokens
 by_option = click.option(
     "--by", required=True, metavar="NAME", help="The name of a token; its role and territory apply."
 )
+#: The same for commands that a person at this machine may also do in their own name.
+maybe_by_option = click.option(
+    "--by", metavar="NAME", help="As the token NAME: its role and territory apply."
+)
 
 
 def officer_named(name: str) -> Officer:
@@ -19,3 +23,13 @@ def officer_named(name: str) -> Officer:
     if token is None:
         raise CommandError(f"there is no token in use named {name}; `flask token add` makes one")
     return Officer(token.name, token.role, token.area.code, token.area.path, actor())
+
+
+def who_may(by: str | None, deed: str) -> Officer | None:
+    """The officer with a token of this name, who must be allowed the deed; without a name nobody:
+    who types at this machine may do everything. Raises MayNot.
+    """
+    officer = officer_named(by) if by else None
+    if officer is not None:
+        officer.must(deed)
+    return officer

@@ -23,7 +23,7 @@ from gateway.commands.group import (
     runtime,
     table,
 )
-from gateway.commands.named import officer_named
+from gateway.commands.named import maybe_by_option, officer_named
 from gateway.commands.times import Time
 from gateway.officers import tables
 from gateway.officers.reports import LONGEST_NOTE, item, move, whole
@@ -50,9 +50,6 @@ _PAGE = 500
 
 #: Without a name: everything but reports about officers, everywhere. No role is called this.
 _NOBODY = ""
-
-
-_by = click.option("--by", metavar="NAME", help="As the token NAME: its role and territory apply.")
 
 
 class Ticket(click.ParamType[str]):
@@ -86,7 +83,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--since", type=Time(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
         ),
-        _by,
+        maybe_by_option,
     ):
         command = option(command)
     return command
@@ -144,7 +141,7 @@ def export(**filters: Any) -> None:
 
 @group.does("show")
 @click.argument("code", type=Ticket())
-@_by
+@maybe_by_option
 @json_option
 def shown(code: str, by: str | None, json_: bool) -> None:
     """Show one report with what was done with it; the reporter is an alias.
@@ -182,7 +179,7 @@ def shown(code: str, by: str | None, json_: bool) -> None:
 @click.argument("code", type=Ticket())
 @click.argument("state", type=click.Choice(STATES))
 @click.option("--note", "words", default="", help="For the file.")
-@_by
+@maybe_by_option
 def moved(code: str, state: str, words: str, by: str | None) -> None:
     """Move a report on to another state; prints it. Exit 1 when the report cannot go there."""
     words = clean(words).strip()

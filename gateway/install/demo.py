@@ -21,7 +21,7 @@ from storage.engine.schema import migrate
 from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people import tokens
-from storage.places import areas, units
+from storage.places import areas, route_table, units
 
 #: 7 Ulu, in the territory of Polsek Seberang Ulu I.
 NEIGHBOURHOOD = "16.71.02.1006"
@@ -80,13 +80,14 @@ def prepare(settings: Settings, now: datetime) -> Login | None:
 
 
 def load_places(now: datetime) -> None:
-    """Load the areas, aliases, landmarks and police units that ship with the project."""
+    """Load the areas, aliases, landmarks, police units and routes that ship with the project."""
     data = Path(storage.__file__).parent / "data"
     for name, load in (
         ("areas", areas.load),
         ("aliases", areas.load_aliases),
         ("landmarks", areas.load_landmarks),
         ("units", partial(units.load, now=now)),
+        ("routes", partial(route_table.load, actor="route load", now=now)),
     ):
         with (data / f"{name}.csv").open(newline="", encoding="utf-8") as file, transaction():
             load(csv.DictReader(file))

@@ -38,11 +38,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Ways:
-    """The chains of several places, and the officers and units who stand in them."""
+    """The chains of several places, the officers and units who stand in them, and which unit
+    answers for each by which route.
+    """
 
     chains: Mapping[Place, Chain]
     officers: Mapping[int, Able]
     units: Mapping[str, Unit]
+    answering: Mapping[Place, routes.Answering | None]
 
 
 def ways(
@@ -90,7 +93,7 @@ def ways(
         )
         for place in places
     }
-    return Ways(chains, {officer.id: officer for officer in able}, known)
+    return Ways(chains, {officer.id: officer for officer in able}, known, chosen)
 
 
 def _candidates(

@@ -136,9 +136,19 @@ def _named(
 
 def exists(codes: Collection[str]) -> set[str]:
     """Which of these codes are areas."""
-    found: set[str] = set()
+    return set(paths_of(codes))
+
+
+def paths_of(codes: Collection[str]) -> dict[str, str]:
+    """The paths of these areas; codes of none are left out."""
+    found: dict[str, str] = {}
     for batch in chunks(sorted(set(codes))):
-        found |= {area.code for area in Area.select(Area.code).where(Area.code.in_(list(batch)))}
+        found |= {
+            str(code): str(path)
+            for code, path in run(
+                f"SELECT code, path FROM area WHERE code IN ({marks(batch)})", batch
+            )
+        }
     return found
 
 
@@ -166,10 +176,6 @@ def common_path(codes: Collection[str]) -> str:
 
     It is "" also when none of them is known.
     """
-    paths = [
-        path.split("/")
-        for batch in chunks(sorted(codes))
-        for (path,) in run(f"SELECT path FROM area WHERE code IN ({marks(batch)})", batch)
-    ]
+    paths = [path.split("/") for path in paths_of(codes).values()]
     common = os.path.commonprefix(paths) if paths else []
     return "".join(f"{code}/" for code in common if code)

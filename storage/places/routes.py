@@ -1,4 +1,4 @@
-"""Which unit gets the reports of an area: the editable table of routes, with its history.
+"""Which unit gets the reports of an area, by the routes; who changes them: `route_table`.
 
 A route of an area holds for all below it, the nearest first; of two for one area that of the kind
 goes before that of any kind. Routes marked `also` name units that are told besides.
@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from flows.rules.kinds import PROTECTED
-from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
-from storage.models import Route
+from storage.engine.sql import chunks, marks, run, utc
 
 #: An area, and a kind of report ("": any).
 Asked: TypeAlias = tuple[str, str]
@@ -22,24 +21,15 @@ Asked: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class Answering:
-    """The unit that answers, those above it from the nearest, and those that are told besides."""
+    """The unit that answers, those above it from the nearest, and those that are told besides.
+
+    `by`: the area and kind of the route by which it answers; of none where a person chose it.
+    """
 
     unit: str
     above: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-
-
-class Row(NamedTuple):
-    """One route, as the table shows it."""
-
-    id: int
-    area: str
-    category: str
-    unit: str
-    also: bool
-    begins_at: datetime
-    ends_at: datetime | None
-    actor: str
+    by: Asked = ("", "")
 
 
 def ancestors(areas: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -67,10 +57,10 @@ def answering(
         above = ancestors({area for area, _ in asked})
     routes = _routes({code for area, _ in asked for code in above.get(area, ())}, at)
     chosen = {pair: _chosen(pair, above.get(pair[0], ()), routes) for pair in asked}
-    higher = _above({unit for unit, _ in chosen.values() if unit})
+    higher = _above({unit for unit, _, _ in chosen.values() if unit})
     return {
-        pair: Answering(unit, higher.get(unit, ()), also)
-        for pair, (unit, also) in chosen.items()
+        pair: Answering(unit, higher.get(unit, ()), also, by)
+        for pair, (unit, also, by) in chosen.items()
         if unit
     }
 
@@ -99,17 +89,20 @@ def _routes(areas: Collection[str], at: datetime | None) -> dict[Asked, list[tup
 
 def _chosen(
     pair: Asked, areas: Sequence[str], routes: Mapping[Asked, Sequence[tuple[str, bool]]]
-) -> tuple[str, tuple[str, ...]]:
-    """The unit for this pair, and those told besides."""
+) -> tuple[str, tuple[str, ...], Asked]:
+    """The unit for this pair, those told besides, and by which route that is."""
     category = pair[1]
     kinds = [category] if category == PROTECTED else [category, ""] if category else [""]
-    unit, also = "", []
+    unit, by = "", ("", "")
+    also: list[str] = []
     for kind in kinds:
         for area in areas:
             here = routes.get((area, kind), ())
-            unit = unit or next((code for code, besides in here if not besides), "")
+            answers = next((code for code, besides in here if not besides), "")
+            if answers and not unit:
+                unit, by = answers, (area, kind)
             also += [code for code, besides in here if besides]
-    return unit, tuple(code for code in dict.fromkeys(also) if code != unit)
+    return unit, tuple(code for code in dict.fromkeys(also) if code != unit), by
 
 
 def _above(units: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -126,110 +119,3 @@ def _above(units: Collection[str]) -> dict[str, tuple[str, ...]]:
         for begun, code in run(climbed, batch):
             found[str(begun)].append(str(code))
     return {unit: tuple(dict.fromkeys(codes)) for unit, codes in found.items()}
-
-
-def listed(area: str = "", history: bool = False) -> list[Row]:
-    """The routes, of one area or of all; with `history` also those that are over."""
-    conditions = ["1 = 1"] if history else ["ends_at IS NULL"]
-    params: list[object] = []
-    if area:
-        conditions.append("area_id = ?")
-        params.append(area)
-    found = run(
-        "SELECT id, area_id, category, unit_id, also, begins_at, ends_at, actor FROM route"
-        f" WHERE {' AND '.join(conditions)} ORDER BY area_id, category, also, begins_at, id",
-        params,
-    )
-    made = []
-    for id_, code, category, unit, also, begins_at, ends_at, actor in found:
-        begun = moment(begins_at)
-        assert begun is not None
-        made.append(
-            Row(
-                int(id_),
-                str(code),
-                str(category),
-                str(unit),
-                bool(also),
-                begun,
-                moment(ends_at),
-                str(actor),
-            )
-        )
-    return made
-
-
-def set_route(area: str, category: str, unit: str, also: bool, actor: str, now: datetime) -> None:
-    """From now on this unit gets the reports of this area and kind; what held before ends.
-
-    One that is told `also` ends nothing but itself, said before.
-    """
-    same = "area_id = ? AND category = ? AND also = ? AND ends_at IS NULL"
-    ending, params = f"UPDATE route SET ends_at = ? WHERE {same}", [utc(now), area, category, also]
-    if also:
-        ending, params = f"{ending} AND unit_id = ?", [*params, unit]
-    run(ending, params)
-    Route.insert(
-        area=area, category=category, unit=unit, also=also, begins_at=now, actor=actor[:80]
-    ).execute()
-
-
-def end_route(area: str, category: str, unit: str, now: datetime) -> bool:
-    """This unit gets the reports of this area and kind no longer; whether it did."""
-    ended = (
-        Route.update(ends_at=now)
-        .where(
-            Route.area == area,
-            Route.category == category,
-            Route.unit == unit,
-            Route.ends_at.is_null(),
-        )
-        .execute()
-    )
-    return bool(ended)
-
-
-def set_areas(
-    pairs: Collection[tuple[str, str]], units: Collection[str], actor: str, now: datetime
-) -> None:
-    """These units answer for these areas (unit, area) and for no others, for any kind.
-
-    What holds already stays as it is, with the time since when it has.
-    """
-    wanted = set(pairs)
-    there = {
-        (str(unit), str(area)): int(id_)
-        for batch in chunks(sorted(set(units)))
-        for id_, unit, area in run(
-            "SELECT id, unit_id, area_id FROM route WHERE ends_at IS NULL AND category = ''"
-            f" AND NOT also AND unit_id IN ({marks(batch)})",
-            batch,
-        )
-    }
-    update(
-        "route",
-        "id bigint, at timestamp",
-        [(id_, utc(now)) for pair, id_ in sorted(there.items()) if pair not in wanted],
-        to="ends_at = v.at",
-        where="route.id = v.id",
-    )
-    fresh = sorted(wanted - there.keys())
-    for batch in chunks(fresh, columns=6):
-        values, params = rows(
-            ("text", "text", "text", "boolean", "timestamp", "text"),
-            [(unit, area, "", False, utc(now), actor[:80]) for unit, area in batch],
-        )
-        run(
-            f"INSERT INTO route (unit_id, area_id, category, also, begins_at, actor) {values}",
-            params,
-        )
-
-
-def areas_of(unit: str) -> list[str]:
-    """The codes of the areas a unit answers for, for any kind."""
-    return [
-        route.area_id
-        for route in Route.select(Route.area)
-        .where(Route.unit == unit, Route.category == "", ~Route.also, Route.ends_at.is_null())
-        .order_by(Route.area)
-    ]

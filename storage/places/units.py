@@ -6,16 +6,26 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.rules.fields import Cells, Unusable, given, judged, named, one_of, several, short
+from flows.rules.fields import (
+    NO,
+    YES,
+    Cells,
+    Unusable,
+    given,
+    judged,
+    named,
+    one_of,
+    several,
+    short,
+)
 from storage.engine.sql import chunks, count, rows, run
 from storage.models import Unit
-from storage.places import routes
+from storage.places import route_table, routes
 from storage.places.areas import Loaded, exists
 
 _LONGEST_CODE, _LONGEST_PHONE = 32, 32
 #: Who set a route that a file of units named.
 _ACTOR = "unit load"
-_YES, _NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
 
 
 class _Row(NamedTuple):
@@ -64,7 +74,7 @@ def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
         name=named(cells, "name"),
         parent_code=parent or None,
         desk_phone=short(cells, "desk_phone", _LONGEST_PHONE),
-        confirmed=one_of(cells, "confirmed", (*_YES, *_NO)) in _YES,
+        confirmed=one_of(cells, "confirmed", (*YES, *NO)) in YES,
         areas=answered,
     )
 
@@ -85,7 +95,7 @@ def _save(units: list[_Row], now: datetime) -> None:
         params,
     )
     pairs = {(unit.code, area) for unit in units for area in unit.areas}
-    routes.set_areas(pairs, [unit.code for unit in units], _ACTOR, now)
+    route_table.set_areas(pairs, [unit.code for unit in units], _ACTOR, now)
 
 
 def lend_desk_phone(number: str) -> int:

@@ -14,6 +14,7 @@ CALLS = (
     ("GET", "/reports"),
     ("GET", "/reports/48001"),
     ("POST", "/reports/48001/state"),
+    ("GET", "/routes"),
     ("GET", "/posts"),
     ("GET", "/posts/MELATI/slots"),
     ("POST", "/posts/MELATI/pause"),

@@ -8,11 +8,12 @@ import openapi_spec_validator
 import pytest
 from flask import Flask
 
-from flows.rules import delivery, slot_steps
+from flows.rules import delivery, routing, slot_steps
 from flows.rules.audience import ROLES
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
 from flows.text import languages
+from gateway.jobs import who_gets
 from tests.gateway.api.conftest import DESCRIPTION
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
@@ -48,6 +49,9 @@ def test_description_names_what_the_code_names(app: Flask) -> None:
     assert set(schemas["ReportState"]["enum"]) == set(STATES)
     assert set(schemas["Slot"]["properties"]["state"]["enum"]) == set(slot_steps.STATES)
     assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(delivery.STATES)
+    roles = set(schemas["RouteStep"]["properties"]["role"]["enum"])
+    assert roles == {routing.RW, routing.KELURAHAN, routing.DESK, routing.HEAD, routing.INSPECTORS,
+                     who_gets.DESK_ROLE}  # fmt: skip
     for path in ("/imbauan", "/contacts"):
         properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][
             "application/json"
