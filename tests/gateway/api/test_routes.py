@@ -41,7 +41,7 @@ def test_who_would_get_it_now_and_then(api: Api) -> None:
     assert by_day.json[0]["channel"] == "sms"
     at_night = api.get("/routes", area=TUJUH_ULU, category="kebakaran", at="2027-02-10T20:00:00Z")
     assert [row["role"] for row in at_night.json] == ["meja"]
-    # a routine one waits for her hours, or is an emergency
+    # a routine one waits for the hours of the officer, unless it is an emergency
     routine = api.get("/routes", area=TUJUH_ULU, at="2027-02-10T20:00:00Z", rw="3")
     assert (routine.json[0]["officer"], routine.json[0]["after_s"]) == ("Ayu", 5 * 3600)
     urgent = api.get("/routes", area=TUJUH_ULU, at="2027-02-10T20:00:00Z", urgent="true")

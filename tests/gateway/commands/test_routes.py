@@ -87,7 +87,7 @@ def test_who_gets_an_urgent_report(show: Show) -> None:
         "petugas meja (RES)",
         "meja satuan di atasnya",
     ]
-    # the Polisi RW of that RW goes first, in his hours
+    # the Polisi RW of that RW goes first, while on duty
     by_day = show("--kind", "kebakaran", "--at", "10:00", "--rw", "3")
     assert [(row["after_s"], row["officer"]) for row in by_day] == [
         (0, None),
