@@ -17,7 +17,7 @@ from flows.screens import SMS
 
 LANGUAGE = "id"
 #: Septets of an area's name: the rest of the SMS belongs to the codes.
-_AREA = 30
+AREA = 30
 #: The widest mark before an SMS that is one of several.
 _MARK = "(999/999) "
 _TEXTS = {
@@ -33,45 +33,55 @@ def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[U
     """The SMS of a notice, each with the reports it names. `areas`: the names of areas by code."""
     first = notice.reports[0]
     words: dict[str, object] = {
-        "kind": _kind(first),
-        "area": clip(areas.get(first.area, first.area), _AREA),
+        "kind": kind_of(first.kind),
+        "area": clip(areas.get(first.area, first.area), AREA),
     }
     if notice.how == "one":
-        key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else "meja")
+        alone = "meja_kosong" if first.unmanned else "meja"
+        key = _NEWS.get(first.news) or ("meja_belum" if first.unfinished else alone)
         return [(messages.say(key, LANGUAGE, code=first.code, **words), notice.reports)]
     key = (
         "meja_kabar"
         if all(report.news for report in notice.reports) and notice.how != "moved"
         else _TEXTS[notice.how]
     )
-    words |= {"count": len(notice.reports)}
+    by_code = {report.code: report for report in notice.reports}
+    return [
+        (text, tuple(by_code[code] for code in codes))
+        for text, codes in in_lists(key, list(by_code), **words)
+    ]
+
+
+def in_lists(key: str, codes: Sequence[str], **words: object) -> list[tuple[str, list[str]]]:
+    """A message that names these codes, in as many SMS as they need, each with its codes."""
+    words |= {"count": len(codes)}
     room = SMS - septets(messages.say(key, LANGUAGE, **words, codes=""))
-    pages = _cut(notice.reports, room)
+    pages = _cut(codes, room)
     if len(pages) > 1:
-        pages = _cut(notice.reports, room - len(_MARK))
+        pages = _cut(codes, room - len(_MARK))
     sms = []
     for number, page in enumerate(pages, 1):
         mark = f"({number}/{len(pages)}) " if len(pages) > 1 else ""
-        sms.append((mark + messages.say(key, LANGUAGE, **words, codes=_codes(page)), tuple(page)))
+        sms.append((mark + messages.say(key, LANGUAGE, **words, codes=_codes(page)), page))
     return sms
 
 
-def _kind(report: Urgent) -> str:
+def kind_of(category: str) -> str:
     """What is urgent without a kind that is known here is somebody in danger."""
-    if report.kind == OTHER or report.kind not in KINDS:
+    if category == OTHER or category not in KINDS:
         return label("menu", "bahaya", LANGUAGE)
-    return label("lapor.jenis", report.kind, LANGUAGE)
+    return label("lapor.jenis", category, LANGUAGE)
 
 
-def _cut(reports: Sequence[Urgent], room: int) -> list[list[Urgent]]:
-    """The reports in pieces whose codes fit the room."""
-    pages: list[list[Urgent]] = [[]]
-    for report in reports:
-        if pages[-1] and septets(_codes([*pages[-1], report])) > room:
+def _cut(codes: Sequence[str], room: int) -> list[list[str]]:
+    """The codes in pieces that fit the room."""
+    pages: list[list[str]] = [[]]
+    for code in codes:
+        if pages[-1] and septets(_codes([*pages[-1], code])) > room:
             pages.append([])
-        pages[-1].append(report)
+        pages[-1].append(code)
     return pages
 
 
-def _codes(reports: Sequence[Urgent]) -> str:
-    return ", ".join(grouped(report.code) for report in reports)
+def _codes(codes: Sequence[str]) -> str:
+    return ", ".join(grouped(code) for code in codes)

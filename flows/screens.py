@@ -17,7 +17,7 @@ from flows.gsm import clip, plain, septets
 from flows.options import label
 from flows.questions import End, Question
 from flows.rules.numbers import in_groups
-from flows.rules.tickets import grouped
+from flows.rules.tickets import grouped, halved
 from flows.text import ON_SCREEN, lookup, wording
 
 SCREEN = 156
@@ -31,6 +31,7 @@ NEXT, PREVIOUS = "98", "99"
 IN_GROUPS: Mapping[str, Callable[[str], str]] = {
     "code": grouped,
     "other": grouped,
+    "digits": halved,
     "also": in_groups,
     "local": in_groups,
 }

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from flows.rules.kinds import PROTECTED
 from flows.rules.routing import Chain, Desk, Tier
 
 #: When the steps of an urgent ladder come, and those of a routine one.
@@ -27,8 +28,9 @@ PAUSE = timedelta(minutes=5)
 DAY_BEGINS, DAY_ENDS = time(6), time(22)
 #: Quiet kinds leave at these times, in one list.
 LISTS = (time(6), time(12), time(18))
-#: Kinds that are told in lists: nobody has to go there now.
-QUIET = frozenset({"gangguan_umum", "petasan", "penyakit_masyarakat"})
+#: Kinds that are told in lists: nobody has to go there now; of those about officers the minute
+#: would match the operators' records.
+QUIET = frozenset({"gangguan_umum", "petasan", "penyakit_masyarakat", PROTECTED})
 #: A routine report waits so long for the hours of those nearest to it, not longer.
 PATIENT = timedelta(hours=16)
 

@@ -45,6 +45,8 @@ class Urgent:
     unfinished: bool = False
     raised: int = 0
     """How often there was more to tell of it."""
+    unmanned: bool = False
+    """No officer is on duty for it."""
     news: str = ""
     """What its phone added to what the desk knows: more, place, over; empty: it is told anew."""
 

@@ -63,6 +63,14 @@ def grouped(code: str) -> str:
     return " ".join(code[start : start + 3] for start in range(0, len(code), 3))
 
 
+def halved(digits: str) -> str:
+    """An officer's four digits for a report in two groups: ``12 34``.
+
+    Roads drop a run of more than three digits (`flows.rules.lint`).
+    """
+    return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+
+
 def _interim(digits: str) -> int:
     if not digits or not (digits.isascii() and digits.isdigit()):
         raise ValueError("a code is made of the digits 0 to 9")

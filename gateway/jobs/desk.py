@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from flows.notice_text import written
+from flows import messages
+from flows.notice_text import LANGUAGE, written
 from flows.reading.folding import place_words
 from flows.rules import notices
 from flows.rules.delivery import ALARM_LIFE
@@ -91,9 +92,12 @@ def _tell(
     number = desks.number_of(runtime.settings, unit)
     here = unit.code if unit is not None else None
     loud = [alert for alert in found if not alert.silent]
-    telling = [_urgent(runtime, alert, here) for alert in loud if number]
+    telling = [_urgent(runtime, alert, here) for alert in loud if number and not alert.hidden]
+    hidden = [alert for alert in loud if number and alert.hidden]
     told = {alert.id for alert in found} - {report.id for report in telling}
     alerts.told(told, now)
+    if hidden:
+        _send_hidden(runtime, number, hidden, now)
     if unit is not None and telling:
         recipient = alerts.desk_of(unit.code)
         known = alerts.known(
@@ -110,8 +114,9 @@ def _tell(
         )
         alerts.told([report.id for report in sent], now, unit.code)
         told |= {report.id for report in sent}
-    woken = _tell_before(runtime, here, [alert for alert in loud if alert.id in told], now)
-    return bool(telling) or woken
+    open_ = [alert for alert in loud if not alert.hidden]
+    woken = _tell_before(runtime, here, [alert for alert in open_ if alert.id in told], now)
+    return bool(telling or hidden) or woken
 
 
 def _tell_before(
@@ -142,7 +147,26 @@ def _urgent(runtime: Runtime, alert: alerts.Alert, unit: str | None) -> notices.
         unfinished=alert.unfinished,
         raised=alert.raised,
         news=alert.news if alert.desk == unit else "",
+        unmanned=alert.unmanned,
     )
+
+
+def _send_hidden(
+    runtime: Runtime, number: str, hidden: Sequence[alerts.Alert], now: datetime
+) -> None:
+    """How many sensitive reports there are, and nothing else of them."""
+    first = min(hidden, key=lambda alert: alert.id)
+    message = outbox.Message(
+        dedup_key=alerts.name(first.id, first.raised),
+        lane="alarm",
+        carrier=runtime.carrier.name,
+        phone_id=people.phone_ids(runtime.vault, [number], now)[number],
+        text=messages.say("meja_khusus", LANGUAGE, count=len(hidden)),
+        not_before=now,
+        expires_at=now + ALARM_LIFE,
+        rank=outbox.NEWS,
+    )
+    outbox.put(runtime.vault, [message], now)
 
 
 def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now: datetime) -> None:

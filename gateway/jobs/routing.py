@@ -26,7 +26,8 @@ _TIERS = {"operator": DESK, "pengawas": HEAD, INSPECTORATE: INSPECTORS}
 class Place:
     """What is asked about: an area (a code), the RW in it, a kind of report.
 
-    `unit`: the unit that a person gave the report to, "" where the routes say.
+    `unit`: the unit that a person gave the report to, "" where the routes say; `but`: officers who
+    are passed over.
     """
 
     area: str
@@ -34,6 +35,7 @@ class Place:
     kind: str = ""
     sensitive: bool = False
     unit: str = ""
+    but: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,10 @@ class Ways:
     answering: Mapping[Place, routes.Answering | None]
 
 
-def ways(
-    settings: Settings,
-    places: Collection[Place],
-    now: datetime,
-    but: Mapping[Place, Collection[int]] | None = None,
-) -> Ways:
+def ways(settings: Settings, places: Collection[Place], now: datetime) -> Ways:
     """The chains of these places at that time: nine statements, however many places they are.
 
-    `but`: officers who are passed over. Outside the known areas the home area answers.
+    Outside the known areas the home area answers.
     """
     home, zone = settings.home_area, settings.zone
     above = routes.ancestors({place.area or home for place in places} | {home})
@@ -88,7 +85,7 @@ def ways(
                 place, above.get(areas[place], ()), chosen[place], able, present, now, zone
             ),
             _desks(settings, chosen[place], known),
-            (but or {}).get(place, ()),
+            place.but,
             place.sensitive,
         )
         for place in places

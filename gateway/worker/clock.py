@@ -20,7 +20,9 @@ from gateway.install.timekeeping import Timekeeper, both_clocks, compare
 from gateway.jobs import (
     anchor,
     budget,
+    climbing,
     desk,
+    dispatching,
     hearing,
     imbauan,
     missed,
@@ -47,7 +49,9 @@ STANDSTILL = 10.0
 
 ROUNDS: tuple[Step, ...] = (
     surge.raise_urgency,
+    climbing.climb,
     desk.tell_desk,
+    dispatching.tell,
     posts.write_tonight,
     posts.remind,
     posts.tell_missed,

@@ -207,6 +207,21 @@ def of_phones(phones: Collection[int]) -> dict[int, Officer]:
     return found
 
 
+def phones_of(officers: Collection[int]) -> dict[int, int]:
+    """The phone (its id) of each of these officers; of disabled ones none."""
+    found: dict[int, int] = {}
+    for batch in chunks(sorted(officers)):
+        found |= {
+            int(id_): int(phone_id)
+            for id_, phone_id in run(
+                f"SELECT id, phone_id FROM officer WHERE id IN ({marks(batch)})"
+                " AND disabled_at IS NULL",
+                batch,
+            )
+        }
+    return found
+
+
 def able(areas: Collection[str], units: Collection[str], now: datetime) -> list[Able]:
     """The officers who answer for any of these areas, or belong to any of these units.
 

@@ -20,8 +20,9 @@ from storage.reports.desk import text_of
 class Alert:
     """An urgent report that nobody else is telling of now.
 
-    Silent: nobody is to be sent an SMS about it. `news`: what was added to it since the unit `desk`
-    was sent a notice of it (more, place, over).
+    Silent: nobody is to be sent an SMS about it; hidden: an SMS says only that there is one.
+    `news`: what was added to it since the unit `desk` was sent a notice of it (more, place, over).
+    `unmanned`: there are officers, but none who is on duty for it.
     """
 
     id: int
@@ -36,11 +37,20 @@ class Alert:
     raised: int
     news: str = ""
     desk: str | None = None
+    hidden: bool = False
+    unmanned: bool = False
 
 
 def name(id_: int, times: int, moved: bool = False) -> str:
     """What a notice is called (`once`): by its first report, and how often that was told again."""
     return f"desk:{id_}" + (f":{times}" if times else "") + (":pindah" if moved else "")
+
+
+#: Whether there are officers, and none of them was to be told of the report.
+_UNMANNED = (
+    "(EXISTS (SELECT 1 FROM officer o WHERE o.disabled_at IS NULL) AND NOT EXISTS"
+    " (SELECT 1 FROM dispatch d WHERE d.report_id = report.id AND d.officer_id IS NOT NULL))"
+)
 
 
 class Waiting(NamedTuple):
@@ -55,6 +65,11 @@ class Waiting(NamedTuple):
 def desk_of(unit: str) -> str:
     """What the desk of a unit is called among those who are told."""
     return f"unit:{unit}"
+
+
+def officer_of(officer: int) -> str:
+    """What an officer is called among those who are told."""
+    return f"officer:{officer}"
 
 
 def waiting(now: datetime, limit: int) -> list[Waiting]:
@@ -81,14 +96,14 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     """Read those of these reports that nobody has told of meanwhile.
 
     Until the transaction ends nobody else tells of them. One that somebody is writing to in this
-    moment is left out. Silent are sensitive ones and those about officers, and those that an
-    officer has taken up already, unless there is more to tell of them.
+    moment is left out. Silent are those about officers, and those that an officer has taken up
+    already, unless there is more to tell of them; hidden are sensitive ones.
     """
     found: list[Alert] = []
     for batch in chunks(sorted(ids)):
         taken = run(
             "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
-            " sensitive, raised, news, desk FROM report"
+            f" sensitive, raised, news, desk, {_UNMANNED} FROM report"
             f" WHERE id IN ({marks(batch)}) AND urgent AND desk_at IS NULL ORDER BY"
             f" id{skip_locked()}",
             batch,
@@ -106,11 +121,12 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
             raised,
             news,
             desk,
+            unmanned,
         ) in taken:
             at = moment(created_at)
             assert at is not None
             in_hand = taken_up(state) and not raised
-            silent = bool(sensitive) or category == PROTECTED or in_hand
+            silent = category == PROTECTED or in_hand
             unfinished = state == BEGUN
             found.append(
                 Alert(
@@ -126,6 +142,8 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
                     int(raised),
                     str(news),
                     desk,
+                    hidden=bool(sensitive),
+                    unmanned=bool(unmanned),
                 )
             )
     return found

@@ -71,22 +71,25 @@ def made(reports: Collection[int]) -> dict[int, list[Made]]:
     return found
 
 
+_TYPES = (
+    "bigint",
+    "integer",
+    "integer",
+    "bigint",
+    "text",
+    "timestamp",
+    "timestamp",
+    "integer",
+    "text",
+)
+
+
 def make(dispatches: Sequence[New], raised: Mapping[int, int], now: datetime) -> int:
     """Make these, each once in its round; returns how many there were not. `raised`: by report."""
     fresh = 0
-    for batch in chunks(sorted(set(dispatches), key=_order), columns=9):
+    for batch in chunks(sorted(set(dispatches), key=_order), columns=len(_TYPES)):
         values, params = rows(
-            (
-                "bigint",
-                "integer",
-                "integer",
-                "bigint",
-                "text",
-                "timestamp",
-                "timestamp",
-                "integer",
-                "text",
-            ),
+            _TYPES,
             [
                 (
                     new.report,

@@ -163,18 +163,28 @@ def test_neither_words_nor_place_nor_reporter_are_in_it(runtime: Runtime, now: d
     "more",
     [
         {"urgent": False},
-        {"sensitive": True},
         {"category": "petugas"},
         {"area": ELSEWHERE},
         {"area": None},
     ],
-    ids=["routine", "sensitive", "about an officer", "landline", "nowhere"],
+    ids=["routine", "about an officer", "landline", "nowhere"],
 )
 def test_of_these_no_sms_is_sent(runtime: Runtime, now: datetime, more: dict[str, object]) -> None:
     sent(runtime, 482137, now, **more)
     desk.tell_desk(runtime, now)
     assert texts(runtime) == []
     assert told_at() == ([now] if more.get("urgent", True) else [None])
+
+
+def test_of_sensitive_ones_an_sms_says_only_how_many_there_are(
+    runtime: Runtime, now: datetime
+) -> None:
+    sent(runtime, 482137, now, sensitive=True, category="kdrt")
+    sent(runtime, 482138, now, sensitive=True, category="narkoba")
+    desk.tell_desk(runtime, now)
+    assert texts(runtime) == ["MENDESAK: 2 laporan khusus. Rincian ada di daftar laporan."]
+    desk.tell_desk(runtime, now + timedelta(seconds=2))
+    assert len(texts(runtime)) == 1 and told_at() == [now, now]
 
 
 @pytest.mark.parametrize(

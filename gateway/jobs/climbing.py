@@ -1,0 +1,185 @@
+"""Reports climb until a person accepts them: who is told next, and when that is asked again.
+
+A round looks at every report that is due, asks by the routes and the duty of this moment whom it
+should have reached by now (`flows.rules.ladder`), and makes the dispatches that are missing, each
+once. So a restart, a second clock or a missed round neither doubles nor loses a step, and somebody
+who comes on duty takes the place of somebody who has left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from flows import messages
+from flows.reading.place.rw import rw_of
+from flows.rules import ladder
+from flows.rules.delivery import NEWS_LIFE
+from gateway.install.runtime import Runtime
+from gateway.jobs import routing
+from gateway.jobs.routing import Place, Ways
+from storage import people
+from storage.engine.db import DatabaseAway, connected, transaction
+from storage.reports import climbing, dispatches
+from storage.reports.climbing import Climbing, Next
+from storage.reports.dispatches import Made, New
+from storage.sent import outbox
+
+log = structlog.get_logger()
+
+#: Reports per transaction.
+BATCH = 500
+#: A report that cannot be looked at is looked at again so much later.
+AGAIN = timedelta(seconds=30)
+
+
+def climb(runtime: Runtime, now: datetime) -> set[str]:
+    """Look at every report that is due: the lanes that got something to send.
+
+    One that fails stops no other: it is left alone for a while.
+    """
+    lanes: set[str] = set()
+    with connected():
+        size = BATCH
+        while size:
+            try:
+                with transaction():
+                    taken = climbing.take(runtime.vault, now, size)
+                    lanes |= _look_at(runtime, taken, now)
+                size = BATCH if len(taken) == size else 0
+            except DatabaseAway:
+                raise
+            except Exception as trouble:
+                log.exception("ladder.trouble", count=size, error=type(trouble).__name__)
+                size = _one_at_a_time(runtime, size, now)
+    return lanes
+
+
+def _one_at_a_time(runtime: Runtime, size: int, now: datetime) -> int:
+    """After a batch that failed: the next is of one report; that one is put off if it fails."""
+    if size > 1:
+        return 1
+    with transaction():
+        for report in climbing.take(runtime.vault, now, 1):
+            climbing.go_on([Next(report.id, now + AGAIN, report.climbs, report.climbs_since)])
+    return BATCH
+
+
+def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[str]:
+    if not taken:
+        return set()
+    there = dispatches.made([report.id for report in taken])
+    again = [
+        (made.id, report.raised)
+        for report in taken
+        for made in there[report.id]
+        if made.told and not made.ended and made.raised < report.raised
+    ]
+    dispatches.tell_again(again)
+    rising = [report for report in taken if _climbs(report)]
+    places = {report.id: _place(report, there[report.id]) for report in rising}
+    ways = routing.ways(runtime.settings, set(places.values()), now)
+    fresh: list[New] = []
+    going = [
+        Next(report.id, None, report.climbs, report.climbs_since)
+        for report in taken
+        if not _climbs(report)
+    ]
+    for report in rising:
+        following, new = _step(runtime, report, places[report.id], ways, there[report.id], now)
+        going.append(following)
+        fresh += new
+    raised = {report.id: report.raised for report in taken}
+    dispatches.make(fresh, raised, now)
+    climbing.go_on(going)
+    told = _tell_reporters(runtime, rising, {ladder_.report: ladder_ for ladder_ in going}, now)
+    return {"reply"} if told else set()
+
+
+def _climbs(report: Climbing) -> bool:
+    """Whether nobody has it; of a DARURAT an officer's SMS only holds the ladder."""
+    return not report.accepted or (report.emergency and report.officer is not None)
+
+
+def _place(report: Climbing, there: Sequence[Made]) -> Place:
+    """Where it asks; who has handed it on, or closed it before it was opened again, is left out."""
+    handed_on = {made.officer for made in there if made.ended == "handed_on"}
+    return Place(
+        area=report.area or "",
+        rw=rw_of(report.place),
+        kind=report.category,
+        sensitive=report.sensitive,
+        unit=report.sent_to or "",
+        but=frozenset(officer for officer in handed_on if officer is not None),
+    )
+
+
+def _step(
+    runtime: Runtime,
+    report: Climbing,
+    place: Place,
+    ways: Ways,
+    there: Sequence[Made],
+    now: datetime,
+) -> tuple[Next, list[New]]:
+    """How the ladder of a report goes on, and whom it reaches now that it had not before."""
+    climbs = "urgent" if report.urgent else "routine"
+    since = report.climbs_since if report.climbs == climbs else None
+    if since is None:
+        since = now if report.climbs else report.since
+    steps = ladder.steps(
+        ways.chains[place], report.category, report.urgent, since, runtime.settings.zone
+    )
+    made = {(made.officer, made.unit) for made in there if made.round == report.round}
+    fresh = []
+    for step in steps:
+        if step.at <= now:
+            for officer in step.officers:
+                key = (officer, ways.officers[officer].unit)
+                if key not in made:
+                    fresh.append(New(report.id, report.round, step.number, *key, now))
+                    made.add(key)
+            for unit in step.desks:
+                if (None, unit) not in made:
+                    fresh.append(New(report.id, report.round, step.number, None, unit, now))
+                    made.add((None, unit))
+    coming = [step.at for step in steps if step.at > now]
+    return Next(report.id, min(coming, default=None), climbs, steps[0].at), fresh
+
+
+def _tell_reporters(
+    runtime: Runtime, reports: Sequence[Climbing], ladders: dict[int, Next], now: datetime
+) -> bool:
+    """Tell the reporters of urgent reports honestly, once, that nobody has answered yet."""
+    silent = [
+        report
+        for report in reports
+        if report.urgent
+        and not (report.accepted or report.hidden or report.told)
+        and report.phone_id is not None
+        and (since := ladders[report.id].climbs_since) is not None
+        and now - since >= ladder.SILENCE
+    ]
+    climbing.unanswered_told([report.id for report in silent], now)
+    phones = [report.phone_id for report in silent if report.phone_id is not None]
+    languages = people.languages_of(phones)
+    outbox.put(
+        runtime.vault,
+        [
+            outbox.Message(
+                dedup_key=f"silence:{report.id}",
+                lane="reply",
+                carrier=runtime.carrier.name,
+                phone_id=report.phone_id,
+                text=messages.say("nobody_yet", languages[report.phone_id], code=report.code),
+                not_before=now,
+                expires_at=now + NEWS_LIFE,
+            )
+            for report in silent
+            if report.phone_id is not None
+        ],
+        now,
+    )
+    return bool(silent)
