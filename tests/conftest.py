@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 import structlog
+from werkzeug.routing import Rule
 
 from tests.open_files import OpenFiles
 
@@ -61,6 +62,23 @@ def _uncached(**more: Any) -> None:
 
 
 structlog.configure = _uncached
+
+_compiled = Rule._compile_builder
+_builders: dict[object, Any] = {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
+    """What builds the address of a rule. It depends on the rule's words alone, and thousands of
+    applications are made of the same: to compile them is most of what `create_app` takes.
+    """
+    assert not rule.defaults, "an address with defaults is built by more than its words"
+    words = (rule.rule, tuple(rule._trace), append_unknown)
+    if words not in _builders:
+        _builders[words] = _compiled(rule, append_unknown)
+    return _builders[words]
+
+
+Rule._compile_builder = _compiled_once
 
 DATA_KEY = "ZGF0YS1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGVzISE="
 LOOKUP_KEY = "bG9va3VwLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM="

@@ -182,8 +182,9 @@ def an_imbauan_reaches_everybody_once(world: World, folder: Path) -> None:
     wait_for(lambda: counts()["delivered"] == len(PEOPLE), "not everybody has it")
     assert +counts() == {"delivered": len(PEOPLE)}
     world.tick(datetime.now(UTC))
-    assert found()["state"] == "selesai"
-    sent = [message for message in world.accepted() if message["text"] == found()["sms"]]
+    ended = found()
+    assert ended["state"] == "selesai"
+    sent = [message for message in world.accepted() if message["text"] == ended["sms"]]
     assert Counter(message["number"] for message in sent) == Counter(PEOPLE)
     # Where a carrier has several numbers, all of them share the work.
     assert len({message["from"] for message in sent}) == max(1, len(world.settings.smsgate_devices))
