@@ -13,8 +13,16 @@ from tests.chaos.plans import LEASE
 
 
 @pytest.fixture
+def forked() -> bool:
+    """Whether the parts are forked from one that has imported the gateway: most of what a start
+    takes.
+    """
+    return True
+
+
+@pytest.fixture
 def house(
-    engine: str, opened: None, tmp_path: Path, request: pytest.FixtureRequest
+    engine: str, opened: None, forked: bool, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[House]:
     """A house of real processes on each database; nothing runs in it yet.
 
@@ -22,5 +30,5 @@ def house(
     """
     carrier = getattr(request, "param", "africastalking")
     server = request.getfixturevalue("postgres") if engine == "postgresql" else None
-    with runs.house(engine, tmp_path / "house", LEASE, server, carrier) as built:
+    with runs.house(engine, tmp_path / "house", LEASE, server, carrier, forked) as built:
         yield built

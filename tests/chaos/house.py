@@ -7,14 +7,17 @@ that made it.
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sqlite3
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from redis import Redis
 
@@ -29,8 +32,9 @@ from tests.chaos.emergencies import open_desks
 from tests.chaos.events import Event, guards, reported_on
 from tests.chaos.faked_clock import FakedClock
 from tests.chaos.points import Orders
-from tests.journeys.world import DEADLINE, ROOT, TOKEN, World, wait_for
+from tests.journeys.world import DEADLINE, TOKEN, World, wait_for
 from tests.servers import Postgres, Valkey
+from tests.warm import ROOT, Part, Warm
 
 INSIDE = Path(__file__).parent / "inside"
 #: The parts that are killed. The stand-in carrier is the judge's witness and lives.
@@ -60,8 +64,13 @@ class House(World):
         postgres: Postgres | None = None,
         lease: float = 0.0,
         carrier: str = "africastalking",
+        forked: bool = False,
     ) -> None:
-        """`lease`: how long a killed worker's phones wait (seconds), shorter than our 60."""
+        """`lease`: how long a killed worker's phones wait (seconds), shorter than our 60.
+
+        `forked`: whether parts are forked from one that has imported all; else the Procfile's lines
+        start them.
+        """
         super().__init__(settings, redis, folder, carrier, **_MORE.get(carrier, {}))
         self.redis, self.postgres = redis, postgres
         self.path = f"/hooks/{carrier}/{TOKEN}"
@@ -76,6 +85,7 @@ class House(World):
             "CHAOS_CLOCK": str(folder / "clock"),
         }
         self.clock = FakedClock(self._inside["CHAOS_CLOCK"])
+        self._parent = Warm({**self.env, **self._inside}) if forked else None
         self._reading = threading.Lock()
         self._groups: list[int] = []
         self._file = settings.database_url.removeprefix("sqlite:///") if postgres is None else ""
@@ -101,16 +111,26 @@ class House(World):
         """Which database this house has."""
         return "sqlite" if self.postgres is None else "postgresql"
 
-    def command(self, part: str) -> list[str]:
-        """What starts a part: the Procfile's own line; and it ends with us, however we end."""
+    def words(self, part: str) -> list[str]:
+        """What `python` is told: the Procfile's own words, but for the stand-in."""
         if part == "carrier":
-            words = [*super().command(part), "--judge", str(self.judge), "--report-after", "0.2"]
-        else:
-            lines = dict(
-                line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines() if line
-            )
-            words = ["sh", "-c", lines[part]]
-        return ["setpriv", "--pdeathsig", "KILL", *words]
+            return [*super().words(part), "--judge", str(self.judge), "--report-after", "0.2"]
+        return shlex.split(_procfile()[part].partition(" python ")[2])
+
+    def _begin(self, part: str, log: BinaryIO) -> Part | subprocess.Popen[bytes]:
+        environment = self.environment(part)
+        if part == "carrier":
+            return super()._begin(part, log)
+        if self._parent is not None:
+            return self._parent.start(self.words(part), environment, log)
+        return subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "sh", "-c", _procfile()[part]],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
     def environment(self, part: str) -> dict[str, str]:
         """The environment of a part; the stand-in is no victim and is left alone."""
@@ -242,6 +262,8 @@ class House(World):
         super().stop()
         for group in self._groups:
             _kill_group(group)
+        if self._parent is not None:
+            self._parent.close()
 
     # Outages.
 
@@ -316,6 +338,12 @@ class House(World):
                 auth=(account.smsgate_username, account.smsgate_password),
                 timeout=DEADLINE,
             ).raise_for_status()
+
+
+def _procfile() -> dict[str, str]:
+    """The Procfile's lines, by part."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return dict(line.split(": ", 1) for line in lines if line)
 
 
 def _enrol(runtime: Runtime, phones: Sequence[str], now: datetime) -> None:

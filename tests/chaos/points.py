@@ -154,25 +154,23 @@ class Orders:
             order.unlink()
 
 
-def lay(part: str, orders: str, lease: float) -> None:
-    """Lay the points of a part into this process: each is wrapped when its module is imported.
+def lay(orders: str, lease: float) -> None:
+    """Lay the points into this process: each is wrapped when its module is imported. It dies at
+    those of the part that `CHAOS_PART` says it is by then.
 
     With a `lease` (seconds) the phones a worker was serving when it died wait so long, and not the
     gateway's 60 s.
     """
     points = defaultdict(list)
     for point in POINTS:
-        if point.part == part:
-            points[point.at].append(point)
-            if point.behind:
-                points[point.behind] += []
+        points[point.at].append(point)
+        if point.behind:
+            points[point.behind] += []
     places: dict[str, dict[str, list[Point]]] = defaultdict(dict)
     for place, laid in points.items():
         module, _, path = place.partition(":")
         places[module][path] = laid
-    layer = _Layer(
-        places, lease, _Fuse(os.path.join(orders, part), _ANSWER if part == "web" else _COMMIT)
-    )
+    layer = _Layer(places, lease, _Fuse(orders))
     sys.meta_path.insert(0, layer)
     for name in places.keys() & sys.modules.keys():
         layer.wrap(sys.modules[name])
@@ -245,11 +243,16 @@ class _Layer(MetaPathFinder):
 class _Fuse:
     """Counts passes and kills this process when the order says so."""
 
-    def __init__(self, orders: str, end: str) -> None:
-        self._orders, self._end = orders, end  # after `end`, something new begins in this thread
+    def __init__(self, orders: str) -> None:
+        self._folder = orders
         self._order = ""
         self._passes: Counter[str] = Counter()
         self._ran = threading.local()  # .places: what ran in this thread since something new began
+
+    @property
+    def _part(self) -> str:
+        """What this process is; known only after it was forked from one that is nothing yet."""
+        return os.environ.get("CHAOS_PART", "")
 
     def wrap(
         self, place: str, function: Callable[..., Any], points: Sequence[Point]
@@ -268,15 +271,17 @@ class _Fuse:
                     if point.when != "before" and (not point.behind or point.behind in ran):
                         self._passed(point)
                 ran.add(place)
-            if place == self._end:
-                ran.clear()
+            if place == (_ANSWER if self._part == "web" else _COMMIT):
+                ran.clear()  # something new begins in this thread
             return result
 
         return wrapped
 
     def _passed(self, point: Point) -> None:
+        if point.part != self._part:
+            return
         try:
-            with open(self._orders, encoding="ascii") as file:
+            with open(os.path.join(self._folder, point.part), encoding="ascii") as file:
                 order = file.read()
         except FileNotFoundError:
             return
@@ -296,7 +301,7 @@ class _Fuse:
 
     def _die(self) -> None:
         try:
-            os.unlink(self._orders)
+            os.unlink(os.path.join(self._folder, self._part))
         except FileNotFoundError:
             return  # somebody else died of it
         os.kill(os.getpid(), signal.SIGKILL)

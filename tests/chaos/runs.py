@@ -120,10 +120,12 @@ def house(
     lease: float = 0.0,
     postgres: Postgres | None = None,
     carrier: str = "africastalking",
+    forked: bool = False,
 ) -> Iterator[House]:
     """A house with a database of its own, migrated, with a few places; nothing runs in it yet.
 
-    `postgres`: one that is there already, in place of one that is started for it.
+    `postgres`: one that is there already, in place of one that is started for it. `forked`: what
+    runs in it is forked from one that has imported all.
     """
     var_dir = folder / "var"
     var_dir.mkdir(parents=True)
@@ -141,7 +143,7 @@ def house(
             data_keys=(new_key(),),  # type: ignore[call-arg]
             lookup_keys=(new_key(),),
         )
-        built = House(settings, redis, folder, server, lease, carrier)
+        built = House(settings, redis, folder, server, lease, carrier, forked)
         with built.records() as runtime:
             migrate(runtime.database)
             with transaction():

@@ -12,14 +12,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from unittest.mock import patch
 
 import requests
@@ -35,8 +34,8 @@ from storage.engine import db
 from storage.models import database
 from tests.gateway.carriers.dialects import dialect_of
 from tests.servers import Valkey
+from tests.warm import Part, gateway_parent
 
-ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "journey-token-0123456789"
 #: How long anything may take while other programs use the cores (seconds); whoever waits goes on at
 #: once when it is so.
@@ -81,7 +80,7 @@ class World:
         self.web = f"http://127.0.0.1:{self.port}"
         self.carrier = f"http://127.0.0.1:{self.carrier_port}"
         self._folder = folder
-        self._parts: dict[str, subprocess.Popen[bytes]] = {}
+        self._parts: dict[str, Part | subprocess.Popen[bytes]] = {}
         self._http = requests.Session()
         self.phones = Network(self.carrier)
         self.env = {
@@ -122,26 +121,21 @@ class World:
     def spawn(self, part: str) -> int:
         """Start one part and wait for nothing; its process id, which is that of its group too."""
         with (self._folder / f"{part}.log").open("ab") as log:
-            self._parts[part] = subprocess.Popen(
-                self.command(part),
-                cwd=ROOT,
-                env=self.environment(part),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self._parts[part] = self._begin(part, log)
         return self._parts[part].pid
 
-    def command(self, part: str) -> list[str]:
-        """What starts a part."""
-        words = {
+    def _begin(self, part: str, log: BinaryIO) -> Part | subprocess.Popen[bytes]:
+        return gateway_parent().start(self.words(part), self.environment(part), log)
+
+    def words(self, part: str) -> list[str]:
+        """What `python` is told to run a part."""
+        return {
             "web": ["-m", "gateway.web.server", "--workers", "1"],
             "carrier": ["-m", "gateway.simulator", "serve", "--port", str(self.carrier_port)],
             "clock": ["worker.py", "clock"],
             "worker": ["worker.py", "work"],
             "all": ["worker.py", "all"],
         }.get(part, ["worker.py", "work", "--lane", part])
-        return [sys.executable, *words]
 
     def environment(self, part: str) -> dict[str, str]:
         """The environment in which a part runs."""

@@ -14,6 +14,4 @@ if "CHAOS_CLOCK" in os.environ:
 if "CHAOS_ORDERS" in os.environ:
     from tests.chaos import points
 
-    points.lay(
-        os.environ["CHAOS_PART"], os.environ["CHAOS_ORDERS"], float(os.environ["CHAOS_LEASE"])
-    )
+    points.lay(os.environ["CHAOS_ORDERS"], float(os.environ["CHAOS_LEASE"]))
