@@ -23,7 +23,7 @@ from tests.chaos.runs import Outcome, Plan, house, play
 from tests.chaos.storm import OUTAGES, SENDERS, VICTIMS, Outage, every_profile
 from tests.chaos.table import table
 from tests.conftest import ENGINES
-from tests.journeys.world import ROOT
+from tests.warm import ROOT
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -14,10 +14,10 @@ from tests.chaos.plans import LEASE
 
 @pytest.fixture
 def forked() -> bool:
-    """Whether the parts are forked from one that has imported the gateway: most of what a start
-    takes.
+    """Whether parts are forked from one that has imported the gateway; else the Procfile's own
+    lines start them.
     """
-    return True
+    return False
 
 
 @pytest.fixture

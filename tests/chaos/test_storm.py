@@ -12,12 +12,6 @@ from tests.chaos.spoilers import SPOILERS, seen
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture
-def forked() -> bool:
-    """The Procfile's own lines start every part here, and start it again."""
-    return False
-
-
 def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
     outcome = runs.play(house, STORM)
     assert outcome.verdict.told() == [], "\n".join(outcome.said)

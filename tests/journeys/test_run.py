@@ -21,8 +21,9 @@ from gateway.install.greeting import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from gateway.simulator.network import Network
 from tests.cast import AYU, SARI
-from tests.journeys.world import DEADLINE, ROOT, wait_for
+from tests.journeys.world import DEADLINE, wait_for
 from tests.simulator.conftest import free_port
+from tests.warm import ROOT
 
 pytestmark = pytest.mark.journey
 

@@ -12,8 +12,9 @@ import pytest
 
 from gateway.install.settings import Settings
 from tests.cast import DARMO, UJANG
-from tests.journeys.world import ROOT, World, running
+from tests.journeys.world import World, running
 from tests.servers import Valkey
+from tests.warm import ROOT
 
 pytestmark = pytest.mark.journey
 

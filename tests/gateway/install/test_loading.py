@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from gateway.install.settings import Settings
-from tests.journeys.world import ROOT
+from tests.warm import ROOT
 
 #: What each part loads, and what of it may never be found there.
 PARTS = {

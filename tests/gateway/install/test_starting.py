@@ -20,7 +20,7 @@ from storage.engine.vault import Vault, new_key
 from storage.models import Inbox
 from storage.received import inbox
 from tests.cast import SARI, YANTO
-from tests.journeys.world import ROOT
+from tests.warm import ROOT
 
 #: What a database may hold, and what is put there.
 HELD: dict[str, Callable[[Vault, datetime], object]] = {
