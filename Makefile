@@ -13,7 +13,7 @@ RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
 DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
 NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
 
-.PHONY: run test servers quick lint fix map bench chaos findings phone help
+.PHONY: run test quick lint fix map bench chaos findings phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it; CARRIER=smsgate plays that one)
 	@exec $(BIN)/python -m gateway.install.run $(CARRIER)
@@ -22,11 +22,9 @@ phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" 
 	@exec $(BIN)/python -m gateway.simulator $(ARGS)
 
 test: ## Install what the tests need, then check and test everything, on SQLite and PostgreSQL
-	@$(MAKE) --no-print-directory --jobs=2 servers lint
+	@bash tests/setup.sh postgresql chromium-headless-shell & \
+	  $(MAKE) --no-print-directory lint; linted=$$?; wait $$! && exit $$linted
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600
-
-servers:
-	@bash tests/setup.sh postgresql chromium-headless-shell
 
 quick: $(DEVELOP) ## Test conversations, rules and the reading of texts; its table says how much is read right
 	$(BIN)/python -m pytest tests/flows
