@@ -29,6 +29,8 @@ from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
 from storage.reports import dispatches, timeline
 
+#: Which ladder is its.
+_LADDER = "CASE WHEN report.urgent THEN 'urgent' ELSE 'routine' END"
 #: Its desk is told of it once more, as of one that nobody has.
 _DESK_AGAIN = (
     "raised = report.raised + CASE WHEN report.urgent THEN 1 ELSE 0 END, news = '',"
@@ -138,8 +140,8 @@ def _take(accepting: Sequence[Accepting], now: datetime) -> list[tuple[int, str,
 def hand_on(vault: Vault, handing: Sequence[Handing], now: datetime) -> set[int]:
     """Hand these reports on; returns those that their officer had.
 
-    The ladder begins anew, in a new round: everybody is told again but for officers who have a
-    dispatch of it that ended so. The desk is told of an urgent one once more.
+    The ladder begins anew at this moment, in a new round: everybody is told again but for officers
+    who have a dispatch of it that ended so. The desk is told of an urgent one once more.
     """
     by_report = {each.report: each for each in handing}
     changed = update(
@@ -147,8 +149,8 @@ def hand_on(vault: Vault, handing: Sequence[Handing], now: datetime) -> set[int]
         "id bigint, officer bigint, at timestamp",
         [(id_, each.officer, utc(now)) for id_, each in sorted(by_report.items())],
         to="officer_id = NULL, accepted_at = NULL, updated_at = v.at, route_at = v.at,"
-        f" state = '{ACCEPTED}', round = report.round + 1, climbs = '', climbs_since = NULL,"
-        f" {_DESK_AGAIN}",
+        f" state = '{ACCEPTED}', round = report.round + 1, climbs = {_LADDER},"
+        f" climbs_since = v.at, {_DESK_AGAIN}",
         where="report.id = v.id AND report.officer_id = v.officer AND report.accepted_at IS NOT"
         f" NULL AND report.state NOT IN ({marks(CLOSED)}) AND report.state <> '{VERIFYING}'",
         params=CLOSED,
@@ -227,7 +229,7 @@ def reopen(reports: Collection[int], now: datetime) -> set[int]:
         to=f"state = '{SENT}', closed_at = NULL, result = '', accepted_at = NULL,"
         " officer_id = NULL, updated_at = v.at, route_at = v.at, round = report.round + 1,"
         " unanswered_told_at = NULL,"
-        " climbs = CASE WHEN report.urgent THEN 'urgent' ELSE 'routine' END,"
+        f" climbs = {_LADDER},"
         " climbs_since = CASE WHEN report.urgent THEN v.urgently ELSE v.routinely END,"
         f" {_DESK_AGAIN}",
         where=f"report.id = v.id AND (({closed}) OR report.state = '{VERIFYING}') AND NOT EXISTS"

@@ -179,8 +179,9 @@ def test_who_has_it_hands_it_on_and_it_climbs_anew(records: Records) -> None:
     assert not records.hands_on(report, records.tono, 1)
     assert records.hands_on(report, records.budi, 1)
     found = records.of(report)
-    assert (found.officer_id, found.accepted_at, found.climbs) == (None, None, "")
-    assert (found.round, found.route_at) == (1, records.now + MINUTE)
+    assert (found.officer_id, found.accepted_at, found.round) == (None, None, 1)
+    begun = records.now + MINUTE
+    assert (found.climbs, found.climbs_since, found.route_at) == ("urgent", begun, begun)
     assert found.raised == 1 and found.desk_at is None
     assert records.ended(report) == {records.budi: "handed_on", records.tono: "other"}
     with transaction():
