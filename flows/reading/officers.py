@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -79,6 +79,25 @@ def read(text: str) -> OfficerWord | None:
         return None
     command: Command = head["command"].upper()  # type: ignore[assignment]
     return _READERS[command](command, _rest(head["rest"]))
+
+
+def whom(said: str, names: Mapping[int, str]) -> int | None:
+    """Who of these (names by id) is meant: by the whole name, or by how it or a word of it begins.
+
+    None: nobody, or several.
+    """
+    words = _words(said)
+    exact, begun = set(), set()
+    for id_, name in names.items():
+        theirs = _words(name)
+        if theirs == words:
+            exact.add(id_)
+        for start in range(len(theirs)):
+            part = theirs[start : start + len(words)]
+            if words and part[:-1] == words[:-1] and part[-1:] and part[-1].startswith(words[-1]):
+                begun.add(id_)
+    found = exact or begun
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _rest(text: str) -> _Rest:

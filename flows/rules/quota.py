@@ -33,7 +33,7 @@ SENSITIVE_LIFE = timedelta(minutes=30)
 Worth = Literal["owed", "ack", "routine"]
 """What an answer is worth: owed whatever it costs, an acknowledgement, or anything else."""
 
-SenderKind = Literal["stranger", "conversation", "guard", "owed"]
+SenderKind = Literal["stranger", "conversation", "guard", "officer", "owed"]
 """What a phone is to us; `owed`: whatever it is, this answer is owed to it."""
 
 #: How far back the texts given to `may_reply` should reach.
@@ -46,11 +46,19 @@ CAP_PERIOD = timedelta(hours=24)
 #: a conversation or at a post the same word is a natural answer ("1", "AMAN"), so there it takes
 #: longer. Somebody in danger cries the same again and again; one cry a minute for half an hour is a
 #: machine, and each of so many answers gave 110.
-REPEATS: dict[SenderKind, int] = {"stranger": 4, "conversation": 12, "guard": 12, "owed": 30}
+REPEATS: dict[SenderKind, int] = {
+    "stranger": 4,
+    "conversation": 12,
+    "guard": 12,
+    "officer": 12,
+    "owed": 30,
+}
 #: How many times the cap of a number (REPLY_CAP_PER_NUMBER): somebody with an open question or an
-#: open ticket, and a guard, whose duty it is to write, are answered for longer than somebody who
-#: just writes; what is owed has no cap.
-CAP_TIMES: dict[SenderKind, int] = {"stranger": 1, "conversation": 3, "guard": 5}
+#: open ticket, a guard, whose duty it is to write, and an officer who sends an officer's words are
+#: answered for longer than somebody who just writes; what is owed has no cap.
+CAP_TIMES: dict[SenderKind, int] = {"stranger": 1, "conversation": 3, "guard": 5, "officer": 10}
+#: Who is answered though the day's money is spent.
+ON_DUTY: tuple[SenderKind, ...] = ("guard", "officer")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,15 @@ from itertools import zip_longest
 from typing import Any
 
 from flows.effects import TICKETED
-from gateway.jobs import checkins, facts, menu_reports, wishes
+from gateway.jobs import (
+    checkins,
+    duty_words,
+    facts,
+    menu_reports,
+    officers_deeds,
+    task_words,
+    wishes,
+)
 from gateway.sms import budget
 from gateway.sms.answers import send
 from gateway.sms.decided import Changed, Decided, Stated
@@ -39,6 +47,14 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "ErasureTakenBack": wishes.no_erasure,
     "ImbauanStopped": wishes.stopped,
     "ImbauanResumed": wishes.resumed,
+    "ReportAccepted": officers_deeds.accepted,
+    "ReportClosed": officers_deeds.closed,
+    "ReportHandedOn": officers_deeds.handed_on,
+    "Misworded": officers_deeds.misworded,
+    "DutyBegun": duty_words.begun,
+    "DutyHandedOver": duty_words.handed_over,
+    "TasksAsked": task_words.listed,
+    "TextAsked": task_words.text,
 }
 
 

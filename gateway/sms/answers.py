@@ -14,6 +14,7 @@ from flows.rules.quota import (
     ANSWER_LIFE,
     CAP_PERIOD,
     LOOK_BACK,
+    ON_DUTY,
     Limits,
     Quota,
     SenderKind,
@@ -136,7 +137,7 @@ def _refused(
     """
     if is_late(answer.said_at, now, answer.life):
         return "late"
-    if today is not None and answer.kind != "guard" and not leaves(answer.worth, today):
+    if today is not None and answer.kind not in ON_DUTY and not leaves(answer.worth, today):
         return "budget"
     return quota.may_hear(answer.text, answer.kind, owed=answer.worth == "owed")
 

@@ -117,16 +117,22 @@ class Decided:
         after: timedelta = timedelta(),
         life: timedelta = ANSWER_LIFE,
         worth: Worth = "routine",
+        kind: SenderKind | None = None,
     ) -> None:
-        """Answer what was said at `said_at`, if the phone may be answered and it is in time."""
-        kind: SenderKind = "stranger"
-        if phone_id in self.known.duties:
-            kind = "guard"
-        elif self._in_talk(phone_id) or phone_id in self.known.expectant:
-            kind = "conversation"
+        """Answer what was said at `said_at`, if the phone may be answered and it is in time.
+
+        `kind`: as what it is answered; None: by what the records know of the phone.
+        """
+        kind = kind or self._kind(phone_id)
         # No answer is too late only because our clock is ahead.
         life += self.known.ahead
         self.answers.append(Answer(phone_id, dedup_key, text, said_at, kind, after, life, worth))
+
+    def _kind(self, phone_id: int) -> SenderKind:
+        if phone_id in self.known.duties:
+            return "guard"
+        in_talk = self._in_talk(phone_id) or phone_id in self.known.expectant
+        return "conversation" if in_talk else "stranger"
 
     def meet(self, phone_id: int, code: str, said_at: datetime) -> None:
         """Say once to each phone who sees its number and how long it is kept."""

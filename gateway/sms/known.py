@@ -19,6 +19,7 @@ from gateway.ussd.places import gazetteer
 from storage import people, reports, watch
 from storage.conversations import dialogues
 from storage.conversations.sessions import of_json
+from storage.people import officers
 from storage.record import clock_doubt
 
 
@@ -34,6 +35,8 @@ class Known:
         self.numbers = dict.fromkeys(phones, "") | people.number_of(runtime.vault, phones)
         self.languages = people.languages_of(phones)
         self.duties = watch.duties(said_at)
+        #: Those who are officers' phones; of one who was disabled it is anybody's.
+        self.officers = officers.of_phones(phones)
         #: The questions that are kept for them, whether they still wait or not.
         self.questions = dialogues.open_for(runtime.vault, phones)
         self.waiting = {

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from storage.engine.db import transaction
-from storage.engine.sql import is_sqlite, run, utc
+from storage.engine.sql import chunks, is_sqlite, marks, run, utc
 from storage.models import Audit
 
 _BEGINNING = "0" * 64
@@ -69,6 +70,21 @@ def _noted(actor: str, action: str, subject: str, now: datetime) -> bool:
         Audit.subject == subject,
     )
     return bool(query.exists())
+
+
+def counts(actors: Collection[str], action: str, since: datetime) -> dict[str, int]:
+    """How often each of these did that after then; who never did is left out."""
+    found: dict[str, int] = {}
+    for batch in chunks(sorted(set(actors))):
+        found |= {
+            str(actor): int(times)
+            for actor, times in run(
+                f"SELECT actor, count(*) FROM audit WHERE actor IN ({marks(batch)}) AND at > ?"
+                " AND action = ? GROUP BY actor",
+                [*batch, utc(since), action],
+            )
+        }
+    return found
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ LONG = with_check("4821376")
 ASK = "berapa orang pelakunya?"
 
 
-def said(text: str) -> OfficerWord:
+def word_in(text: str) -> OfficerWord:
     """The word in this text, in which `{code}` stands for a ticket as we write it."""
     found = read(text.format(code=f"{CODE[:3]} {CODE[3:]}", run=CODE))
     assert found is not None, text
@@ -39,12 +39,12 @@ def said(text: str) -> OfficerWord:
     ],
 )
 def test_terima_has_its_digits(text: str) -> None:
-    assert said(text) == OfficerWord("TERIMA", digits="1234")
+    assert word_in(text) == OfficerWord("TERIMA", digits="1234")
 
 
 @pytest.mark.parametrize("text", ["TERIMA {code} 1234", "terima {run}1234", "terima {run}#12#34"])
 def test_terima_may_repeat_the_code(text: str) -> None:
-    assert said(text) == OfficerWord("TERIMA", CODE, "1234")
+    assert word_in(text) == OfficerWord("TERIMA", CODE, "1234")
 
 
 @pytest.mark.parametrize("word", ["SELESAI", "ALIH", "TANYA"])
@@ -60,15 +60,15 @@ def test_terima_may_repeat_the_code(text: str) -> None:
     ],
 )
 def test_what_is_said_of_a_report_repeats_code_and_digits(word: str, parts: str) -> None:
-    assert said(f"{word.lower()} {parts}{ASK}") == OfficerWord(  # type: ignore[arg-type]
+    assert word_in(f"{word.lower()} {parts}{ASK}") == OfficerWord(  # type: ignore[arg-type]
         word, CODE, "1234", ASK
     )
 
 
 def test_a_number_behind_the_digits_belongs_to_the_result() -> None:
-    assert said("SELESAI {code} 1234 2 dua motor").text == "2 dua motor"
-    assert said("SELESAI {code} 12 34 2").text == "2"
-    assert said("SELESAI {code} 1234") == OfficerWord("SELESAI", CODE, "1234")
+    assert word_in("SELESAI {code} 1234 2 dua motor").text == "2 dua motor"
+    assert word_in("SELESAI {code} 12 34 2").text == "2"
+    assert word_in("SELESAI {code} 1234") == OfficerWord("SELESAI", CODE, "1234")
     grouped = f"{LONG[:3]} {LONG[3:6]} {LONG[6:]}"
     assert read(f"SELESAI {grouped} 12 34 7") == OfficerWord("SELESAI", LONG, "1234", "7")
 
@@ -89,7 +89,7 @@ def test_a_number_behind_the_digits_belongs_to_the_result() -> None:
     ],
 )
 def test_duty_lists_and_texts(text: str, word: OfficerWord) -> None:
-    assert said(text) == word
+    assert word_in(text) == word
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_duty_lists_and_texts(text: str, word: OfficerWord) -> None:
     ],
 )
 def test_what_lacks_a_part_is_known_as_such(text: str, command: str, code: str) -> None:
-    assert said(text) == OfficerWord(command, code, whole=False)  # type: ignore[arg-type]
+    assert word_in(text) == OfficerWord(command, code, whole=False)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""Facts that officers state by SMS, as `flows.effects` has those of everybody.
+
+Who stated them is known by the phone; digits and code are as they were sent, and whether they fit
+is for the record to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.effects import Fact
+
+
+@dataclass(frozen=True)
+class ReportAccepted(Fact):
+    """TERIMA: this officer takes a report; the code may be there."""
+
+    digits: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class ReportClosed(Fact):
+    """SELESAI: it is done; `result` of `flows.rules.results`, the note stays inside."""
+
+    code: str
+    digits: str
+    result: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportHandedOn(Fact):
+    """ALIH: somebody else is to have it."""
+
+    code: str
+    digits: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReporterAsked(Fact):
+    """TANYA: a question to who reported it."""
+
+    code: str
+    digits: str
+    question: str
+
+
+@dataclass(frozen=True)
+class DutyBegun(Fact):
+    """DINAS: this officer is on duty from now on."""
+
+
+@dataclass(frozen=True)
+class DutyHandedOver(Fact):
+    """LEPAS: this officer is away, and another (by name or number) takes over."""
+
+    deputy: str
+
+
+@dataclass(frozen=True)
+class TasksAsked(Fact):
+    """TUGAS: which reports this officer has, or was told of and nobody has."""
+
+
+@dataclass(frozen=True)
+class TextAsked(Fact):
+    """ISI: what a report says, once more."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Misworded(Fact):
+    """A word of an officer that lacks a part: its right form is what they are told."""
+
+    command: str

@@ -1,0 +1,71 @@
+"""TUGAS and ISI: officers ask by SMS what is theirs, and for the words of a report once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows import officer_text
+from flows.officer_effects import TasksAsked, TextAsked
+from gateway.jobs.officers_deeds import actor_of, answer, officer_of
+from gateway.sms.decided import Decided, Stated
+from gateway.sms.reading import answer_to
+from storage.places import areas
+from storage.record import audit
+from storage.reports import dispatches, tasks
+from storage.reports.tasks import Task, Text
+
+
+def listed(decided: Decided, batch: Sequence[Stated[TasksAsked]]) -> None:
+    """TUGAS: what the officer has, and what nobody has; each with its digits."""
+    found = tasks.open_of({int(officer_of(decided, stated).id) for stated in batch})
+    for stated in batch:
+        theirs = found.get(int(officer_of(decided, stated).id), [])
+        shown = _numbered([task for task in theirs if not task.hidden])
+        listed = [officer_text.Listed(task.code, task.digits, task.mine) for task in shown]
+        _say(decided, stated, officer_text.tasks(listed, len(theirs) - len(shown)))
+
+
+def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:
+    """ISI: the words of a report of which the officer was told; of sensitive ones nothing."""
+    home = decided.runtime.settings.home_area
+    found = tasks.texts(
+        decided.runtime.vault,
+        {(int(officer_of(decided, stated).id), stated.fact.code) for stated in batch},
+    )
+    names = areas.names_of({asked.area or home for asked in found.values()})
+    for stated in batch:
+        officer = int(officer_of(decided, stated).id)
+        asked = found.get((officer, stated.fact.code))
+        if asked is None:
+            answer(decided, stated, "petugas_isi_tidak", code=stated.fact.code)
+        elif asked.task.hidden:
+            _say(decided, stated, officer_text.hidden(1))
+        elif not asked.task.open or asked.task.handed_on:
+            key = "petugas_lewat" if asked.task.open else "petugas_tutup"
+            answer(decided, stated, key, code=stated.fact.code)
+        else:
+            (task,) = _numbered([asked.task])
+            audit.note(actor_of(officer), "report.read", task.code, {}, decided.now)
+            told = _told(asked, task.digits, asked.area or home)
+            if task.mine:
+                _say(decided, stated, officer_text.own(told, names))
+            else:
+                _say(decided, stated, officer_text.report(told, names, task.urgent))
+
+
+def _told(text: Text, digits: str, area: str) -> officer_text.Told:
+    """What it says; what was added last stands first, for it is what the officer does not know."""
+    story = " - ".join(filter(None, (text.added, text.story)))
+    return officer_text.Told(text.task.code, text.category, area, digits, text.place, story)
+
+
+def _numbered(found: Sequence[Task]) -> list[Task]:
+    """These tasks of one officer, each with its digits: a list told of them without."""
+    missing = [task.dispatch for task in found if not task.digits]
+    digits = dispatches.number(found[0].officer, missing) if missing else {}
+    return [replace(task, digits=task.digits or digits.get(task.dispatch, "")) for task in found]
+
+
+def _say(decided: Decided, stated: Stated[TasksAsked] | Stated[TextAsked], text: str) -> None:
+    decided.say(stated.phone_id, answer_to(stated.row_id), text, stated.at, kind="officer")
