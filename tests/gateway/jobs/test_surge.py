@@ -7,17 +7,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from peewee import Database
 
 from flows.rules.report_steps import ITSELF
 from gateway.install.runtime import Runtime
+from gateway.install.settings import Settings
 from gateway.jobs import desk, surge
 from storage import people, reports
 from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Outbox, Report
 from storage.reports.surging import LOOKS_BACK
 from tests.cast import resident
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
 from tests.gateway.jobs.test_desk import runtime, texts
+from tests.gateway.records import House
 
 __all__ = ["runtime"]
 
@@ -204,6 +208,23 @@ def test_a_flood_of_one_area_hides_nothing_of_another(
     honest.append(street.report(3, area=ELSEWHERE))
     street.tick()
     assert street.urgent() == honest
+
+
+def test_by_sms_from_three_phones(
+    settings: Settings, database: Database, vault: Vault, now: datetime
+) -> None:
+    house = House(settings, database, vault)
+    words = ("maling masuk rumah di 7 ulu", "ada orang mencurigakan di 7 ulu", "maling motor 7 ulu")
+    for phone, said in enumerate(words):
+        at = now + phone * MINUTE
+        house.sms(resident(phone), f"LAPOR {said}", at, at)
+        house.handle(at)
+    answers = [house.answers(resident(phone)) for phone in range(3)]
+    assert [report.urgent for report in house.reports()] == [False] * 3
+    surge.raise_urgency(house.runtime, now + 3 * MINUTE)
+    assert [report.urgent for report in house.reports()] == [True] * 3
+    # Nobody who reported is sent anything for it.
+    assert [house.answers(resident(phone)) for phone in range(3)] == answers
 
 
 def test_a_round_costs_the_same_however_many_there_are(
