@@ -100,9 +100,19 @@ def commands() -> dict[str, click.Command]:
     for name in line.list_commands(context):
         command = line.get_command(context, name)
         assert command is not None
-        inner = command.commands if isinstance(command, click.Group) else {"": command}
-        found |= {f"{name} {verb}".strip(): command for verb, command in inner.items()}
+        found |= verbs(name, command)
     return found
+
+
+def verbs(name: str, command: click.Command) -> dict[str, click.Command]:
+    """The commands of a group and of the groups in it; a command by itself."""
+    if not isinstance(command, click.Group):
+        return {name: command}
+    return {
+        typed: found
+        for verb, inner in command.commands.items()
+        for typed, found in verbs(f"{name} {verb}", inner).items()
+    }
 
 
 def unknown(typed: str) -> str:
@@ -207,6 +217,7 @@ def test_every_table_among_the_imports_can_be_loaded(
         "area landmark",
         "unit load",
         "route load",
+        "officer import",
         "post import",
         "contact import",
     ]

@@ -160,3 +160,33 @@ def until_off(
         if change.present and change.begins_at <= at < change.ends_at
     ]
     return min(max(ends, default=at + LONGEST), at + LONGEST)
+
+
+def exchanged(
+    one: Sequence[Hours], other: Sequence[Hours], begins: datetime, ends: datetime, zone: tzinfo
+) -> list[tuple[bool, datetime, datetime]]:
+    """What two officers take over from each other who swap their hours within this time.
+
+    Each stretch in which by the hours one of them alone is on duty: whether that is the first, from
+    when, until when.
+    """
+    edges = {begins, ends}
+    day = begins.astimezone(zone).date() - _DAY
+    while day <= ends.astimezone(zone).date():
+        for stretch in (*one, *other):
+            starts = datetime.combine(day, stretch.start, zone)
+            edges.add(starts.astimezone(UTC))
+            if (end := stretch.until(starts)) is not None:
+                edges.add(end.astimezone(UTC))
+        day += _DAY
+    moments = sorted(edge for edge in edges if begins <= edge <= ends)
+    found: list[tuple[bool, datetime, datetime]] = []
+    for moment, following in zip(moments, moments[1:], strict=False):
+        first, second = (on_duty(hours, (), moment, zone) for hours in (one, other))
+        if first == second:
+            continue
+        if found and found[-1][0] == first and found[-1][2] == moment:
+            found[-1] = (first, found[-1][1], following)
+        else:
+            found.append((first, moment, following))
+    return found

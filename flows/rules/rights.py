@@ -33,6 +33,15 @@ MAY: dict[str, frozenset[str]] = {
 }
 
 
+#: The roles that a supervisor may enrol officers with; the others are for who may do everything.
+_ENROLLED_BY_SUPERVISORS = frozenset({"petugas", "operator", "pengawas"})
+
+
+def enrols(role: str, other: str) -> bool:
+    """Whether somebody with this role may enrol, change or disable an officer with the other."""
+    return role in MAY["officer.write"] and (role == "admin" or other in _ENROLLED_BY_SUPERVISORS)
+
+
 def sees(role: str, *, protected: bool) -> bool:
     """Whether a role sees reports about officers, guards and heads (`protected`), or the others."""
     return role in CONFIDANTS if protected else role != INSPECTORATE

@@ -13,6 +13,7 @@ GROUPS = (
     "area",
     "unit",
     "route",
+    "officer",
     "number",
     "token",
     "contact",

@@ -47,14 +47,24 @@ def progress(file: Path) -> Iterator[Callable[[int], None]]:
         bar.update(size - bar.pos)
 
 
-def finish(noun: str, outcome: Outcome, target: Path | TextIO, dry_run: bool, now: datetime) -> int:
-    """Note the import and print what became of the rows; exit status 1 if any was refused."""
+def finish(
+    noun: str,
+    outcome: Outcome,
+    target: Path | TextIO,
+    dry_run: bool,
+    now: datetime,
+    by: str | None = None,
+) -> int:
+    """Note the import and print what became of the rows; exit status 1 if any was refused.
+
+    `by`: the token in whose name that is done.
+    """
     if not dry_run:
         with transaction():
             left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}
             rows = {name: value for name, value in asdict(outcome).items() if name != "left_out"}
             audit.note(
-                actor(),
+                by or actor(),
                 f"{noun}.import",
                 f"{noun}s",
                 {"good": outcome.good, **rows, **left_out},

@@ -15,8 +15,8 @@ from flows.rules.routing import DESK, HEAD, INSPECTORS, KELURAHAN, RW, Candidate
 from gateway.install import desks
 from gateway.install.settings import Settings
 from storage.models import Unit
-from storage.people import officers
-from storage.people.officers import Able
+from storage.people import reachable
+from storage.people.reachable import Able
 from storage.places import routes, units
 
 _TIERS = {"operator": DESK, "pengawas": HEAD, INSPECTORATE: INSPECTORS}
@@ -51,7 +51,7 @@ class Ways:
 
 
 def ways(settings: Settings, places: Collection[Place], now: datetime) -> Ways:
-    """The chains of these places at that time: nine statements, however many places they are.
+    """The chains of these places at that time: ten statements, however many places they are.
 
     Outside the known areas the home area answers.
     """
@@ -71,7 +71,7 @@ def ways(settings: Settings, places: Collection[Place], now: datetime) -> Ways:
         if found is not None
         for code in (found.unit, *found.above, *found.also)
     }
-    able = officers.able(
+    able = reachable.able(
         {code for area in areas.values() for code in above.get(area, ())}, named, now
     )
     known = units.named_by(named)

@@ -1,4 +1,7 @@
-"""Contacts and posts from CSV: good rows in, bad rows out with a reason; memory stays flat."""
+"""Contacts, posts and officers from CSV: good rows in, bad rows out with a reason.
+
+Memory stays flat.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,16 @@ from zoneinfo import ZoneInfo
 import structlog
 from peewee import DataError, IntegrityError
 
-from flows.rules.rights import lies_in
-from gateway.officers import rows, tables
+from flows.rules.fields import Unusable
+from flows.rules.rights import MayNot, Officer, lies_in
+from gateway.officers import enrolment, rows, tables
 from storage import people, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.people import Change
-from storage.places import areas
+from storage.people import officers as enrolled
+from storage.people.officers import OfficerRow
+from storage.places import areas, units
 
 log = structlog.get_logger()
 
@@ -64,7 +70,7 @@ def contacts(
     Of two rows with one number the last counts. Raises BadTable and DatabaseAway.
     """
 
-    def read(cells: Mapping[str, str], known: set[str]) -> people.ContactRow:
+    def read(cells: Mapping[str, str], known: Mapping[str, str]) -> people.ContactRow:
         return rows.contact(cells, known, now, zone)
 
     def save(good: Sequence[people.ContactRow]) -> list[Change]:
@@ -93,7 +99,7 @@ def guard_posts(
         watched = {post.code: str(post.area.path) for post in watch.listed()}
     codes: set[str] = set()
 
-    def read(cells: Mapping[str, str], known: set[str]) -> watch.PostRow:
+    def read(cells: Mapping[str, str], known: Mapping[str, str]) -> watch.PostRow:
         watched.pop(cells.get("code", ""), None)  # also of a row that is refused: it is in the list
         row = rows.post(cells, known)
         codes.add(row.area)
@@ -116,14 +122,67 @@ def guard_posts(
     return replace(outcome, left_out=tuple(left_out))
 
 
+def officers(
+    vault: Vault,
+    path: Path,
+    rejects: Path | TextIO,
+    now: datetime,
+    by: Officer | None = None,
+    dry_run: bool = False,
+    read_to: Callable[[int], None] = lambda position: None,
+) -> Outcome:
+    """Read a list of officers. Raises BadTable and DatabaseAway.
+
+    A number that another row of the list has, or another officer, is refused. `by`: whose rights
+    and territory apply.
+    """
+    with connected():
+        known_units = {unit.code for unit in units.listed()}
+    seen: set[str] = set()
+
+    def read(cells: Mapping[str, str], known: Mapping[str, str]) -> OfficerRow:
+        row = rows.officer(cells, known, known_units)
+        if row.phone in seen:
+            raise Unusable("phone", "sudah ada di baris lain dari daftar ini")
+        seen.add(row.phone)
+        return row
+
+    def compare(good: Sequence[OfficerRow]) -> Sequence[Change]:
+        enrolment.must_enrol(by, good)
+        return enrolled.compare(vault, good)
+
+    def save(good: Sequence[OfficerRow]) -> Sequence[Change]:
+        changes = compare(good)
+        enrolled.save(vault, good, now)
+        return changes
+
+    return _run(
+        path,
+        rows.OFFICER_COLUMNS,
+        read,
+        compare if dry_run else save,
+        rejects,
+        read_to,
+        rows.areas_named,
+    )
+
+
+def _one_area(cells: Mapping[str, str]) -> list[str]:
+    return [cells["area"]] if cells.get("area") else []
+
+
 def _run(
     path: Path,
     columns: Sequence[str],
-    read: Callable[[Mapping[str, str], set[str]], R],
+    read: Callable[[Mapping[str, str], Mapping[str, str]], R],
     take: Take[R],
     target: Path | TextIO,
     read_to: Callable[[int], None],
+    areas_of: Callable[[Mapping[str, str]], Sequence[str]] = _one_area,
 ) -> Outcome:
+    """Read a table chunk by chunk; `read` is given the areas that exist of those that a chunk names
+    (`areas_of` a row), each with its level.
+    """
     counted: Counter[Change] = Counter()
     with (
         tables.open_table(path, columns, read_to=read_to) as table,
@@ -131,7 +190,8 @@ def _run(
     ):
         for chunk in _chunks(table.lines):
             fit: list[tuple[tables.Line, R]] = []
-            known = _known_areas(chunk)
+            with connected():
+                known = areas.levels_of({code for line in chunk for code in areas_of(line.cells)})
             for line in chunk:
                 try:
                     if line.why:
@@ -151,23 +211,18 @@ def _take(
         if fit:
             with connected(), transaction():
                 return list(take([row for _, row in fit]))
-    except (ValueError, DataError, IntegrityError) as refused:
+    except (MayNot, ValueError, DataError, IntegrityError) as refused:
         log.info("import.chunk_refused", rows=len(fit), error=type(refused).__name__)
     changes: list[Change] = []
     for line, row in fit:
         try:
             with connected(), transaction():
                 changes += take([row])
-        except ValueError as why:
+        except (MayNot, ValueError) as why:
             rejects.add(line, str(why))
         except (DataError, IntegrityError):
             rejects.add(line, "baris ini tidak dapat disimpan, periksa isinya")
     return changes
-
-
-def _known_areas(chunk: Sequence[tables.Line]) -> set[str]:
-    with connected():
-        return set(areas.exists({line.cells["area"] for line in chunk if line.cells.get("area")}))
 
 
 def _chunks(lines: Iterator[tables.Line]) -> Iterator[list[tables.Line]]:

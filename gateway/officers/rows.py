@@ -1,4 +1,4 @@
-"""One contact, one post: from the words of a CSV row or an API call to a checked row.
+"""One contact, post or officer: from the words of a CSV row or an API call to a checked row.
 
 Reasons are in Indonesian.
 """
@@ -6,17 +6,18 @@ Reasons are in Indonesian.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flows.rules import audience
+from flows.rules import audience, duty
 from flows.rules.dates import read_moment
 from flows.rules.fields import (
     Cells,
     Unusable,
     area,
     column,
+    given,
     named,
     needed,
     one_of,
@@ -25,9 +26,12 @@ from flows.rules.fields import (
     whole,
 )
 from flows.rules.numbers import e164
+from flows.rules.rights import ROLES
 from flows.rules.schedule import clock
 from flows.text import languages
 from storage.people import ContactRow
+from storage.people.officers import Answers, OfficerRow
+from storage.places.areas import WITH_RW
 from storage.watch import PostRow
 
 CONTACT_COLUMNS = ("phone", "name", "area", "role", "language", "consent_at", "consent_source")
@@ -44,6 +48,12 @@ POST_COLUMNS = (
     "guards",
 )
 
+OFFICER_COLUMNS = ("name", "phone", "unit", "role", "areas", "duty")
+
+#: What people write for a role beside its own name.
+_ROLES = {"bhabinkamtibmas": "petugas", "bhabin": "petugas", "polisi_rw": "petugas"}
+_RW = re.compile(r"[0-9]{1,3}")
+_LONGEST_HOURS = 120
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _EVERY = range(1, 12 * 60 + 1)
 _MOST_GUARDS = 30
@@ -89,6 +99,46 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
         grace_minutes=whole(cells, "grace_minutes", range(1, every + 1)),
         guards=_guards(cells),
     )
+
+
+def officer(cells: Cells, levels: Mapping[str, str], units: Collection[str]) -> OfficerRow:
+    """An officer; `levels` are those of the areas that exist. Raises Unusable.
+
+    ``16.71.02.1006/03`` is an RW of a kelurahan: its Polisi RW.
+    """
+    name = named(cells, "name")
+    with column("phone"):
+        phone = e164(needed(cells, "phone"))
+    unit = needed(cells, "unit")
+    if unit not in units:
+        raise Unusable("unit", "tidak dikenal; `flask unit list` menyebut semuanya")
+    role = given(cells, "role").lower().replace(" ", "_")
+    role = one_of({"role": _ROLES.get(role, role)}, "role", ROLES)
+    needed(cells, "areas")
+    answers = tuple(dict.fromkeys(_answers(area, role, levels) for area in several(cells, "areas")))
+    with column("duty"):
+        hours = duty.written(given(cells, "duty"))
+    if len(hours) > _LONGEST_HOURS:
+        raise Unusable("duty", f"terlalu panjang, paling banyak {_LONGEST_HOURS} huruf")
+    return OfficerRow(phone, name, unit, role, answers, hours)
+
+
+def areas_named(cells: Cells) -> list[str]:
+    """The codes of the areas that an officer's row names, without the RW."""
+    return [code.partition("/")[0].strip() for code in several(cells, "areas")]
+
+
+def _answers(written: str, role: str, levels: Mapping[str, str]) -> Answers:
+    code, slash, rw = (part.strip() for part in written.partition("/"))
+    if code not in levels:
+        raise Unusable("areas", "tidak dikenal, tulis kodenya, misalnya 16.71.02.1006")
+    if not slash:
+        return Answers(code)
+    if not _RW.fullmatch(rw) or not int(rw):
+        raise Unusable("areas", "RW ditulis dengan angka, misalnya 16.71.02.1006/03")
+    if levels[code] not in WITH_RW or role != "petugas":
+        raise Unusable("areas", "RW hanya untuk petugas, di kelurahan atau desa")
+    return Answers(code, str(int(rw)).zfill(2))
 
 
 def _consent(cells: Cells, role: str, now: datetime, zone: ZoneInfo) -> datetime | None:

@@ -1,6 +1,7 @@
-"""Officers: enrolling and disabling them, and those who might be told of a report.
+"""Officers: enrolling and disabling them, and how other officers see them.
 
-A name is kept sealed, a number in the vault of phones alone.
+Who of them might be told of a report: `reachable`. A name is kept sealed, a number in the vault of
+phones alone.
 """
 
 from __future__ import annotations
@@ -11,18 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows.rules.duty import Change, Hours, read
-from flows.rules.rights import INSPECTORATE
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Officer
-from storage.people.duties import changes_of
+from storage.people.contacts import Change
 from storage.people.phones import known_phone_ids, phone_ids
 
 _NAME = "officer.name"
-#: The roles of those who are found by their areas, and by their unit.
-_OF_AREAS = "petugas"
-_OF_UNITS = ("operator", "pengawas")
 
 
 @dataclass(frozen=True)
@@ -58,27 +54,27 @@ class Enrolled:
     role: str
     areas: tuple[Answers, ...]
     hours: str
+    created_at: datetime
     disabled_at: datetime | None
     phone_id: int
 
 
-@dataclass(frozen=True)
-class Able:
-    """An officer who might be told: role, unit, hours, changes of duty, and where they answer."""
+class NotTheirs(ValueError):
+    """A number is that of another officer, who is not disabled; the text is Indonesian."""
 
-    id: int
-    phone_id: int
-    unit: str
-    role: str
-    hours: tuple[Hours, ...]
-    changes: tuple[Change, ...]
-    areas: tuple[Answers, ...]
+    def __init__(self, officer: int) -> None:
+        super().__init__(
+            f"phone: milik petugas lain yang masih aktif (id {officer}); nonaktifkan dulu dengan"
+            f" flask officer disable {officer}"
+        )
+        self.officer = officer
 
 
 def save(vault: Vault, officers: Sequence[OfficerRow], now: datetime) -> dict[str, int]:
     """Enrol these officers or bring them up to date, by number; returns their ids by number.
 
-    One who was disabled is enrolled again. Of two rows with one number the last counts.
+    Whoever had a number and was disabled stays so: who is enrolled with it is somebody else. Of two
+    rows with one number the last counts.
     """
     latest = {officer.phone: officer for officer in officers}
     phones = phone_ids(vault, list(latest), now)
@@ -101,9 +97,9 @@ def save(vault: Vault, officers: Sequence[OfficerRow], now: datetime) -> dict[st
         )
         made = run(
             f"INSERT INTO officer (name, phone_id, unit_id, role, hours, created_at) {values}"
-            " ON CONFLICT (phone_id) DO UPDATE SET name = excluded.name,"
-            " unit_id = excluded.unit_id, role = excluded.role, hours = excluded.hours,"
-            " disabled_at = NULL RETURNING id, phone_id",
+            " ON CONFLICT (phone_id) WHERE disabled_at IS NULL DO UPDATE SET name = excluded.name,"
+            " unit_id = excluded.unit_id, role = excluded.role, hours = excluded.hours"
+            " RETURNING id, phone_id",
             params,
         )
         ids |= {by_phone[int(phone_id)]: int(id_) for id_, phone_id in made}
@@ -122,11 +118,42 @@ def _save_areas(areas: Mapping[int, Sequence[Answers]]) -> None:
         run(f"INSERT INTO officer_area (officer_id, area_id, rw) {values}", params)
 
 
-def enrolled_numbers(vault: Vault, numbers: Sequence[str]) -> set[str]:
-    """Which of these numbers (E.164) are of officers who are not disabled."""
-    phones = known_phone_ids(vault, numbers)
-    there = {officer.phone_id for officer in of_phones(list(phones.values())).values()}
-    return {number for number, phone_id in phones.items() if phone_id in there}
+def compare(vault: Vault, officers: Sequence[OfficerRow]) -> list[Change]:
+    """What `save` would make of each of these; writes nothing.
+
+    Raises NotTheirs where a number is that of an officer with another name.
+    """
+    phones = known_phone_ids(vault, [officer.phone for officer in officers])
+    having = of_phones(list(phones.values()))
+    areas = _areas_of([officer.id for officer in having.values()])
+    there = {
+        number: _enrolled(vault, having[phone_id], areas.get(having[phone_id].id, ()))
+        for number, phone_id in phones.items()
+        if phone_id in having
+    }
+    changes: list[Change] = []
+    for row in officers:
+        before = there.get(row.phone)
+        if before is None:
+            changes.append("new")
+            continue
+        if before.name and before.name.casefold() != row.name.casefold():
+            raise NotTheirs(before.id)
+        same = (before.name, before.unit, before.role, set(before.areas), before.hours) == (
+            row.name,
+            row.unit,
+            row.role,
+            set(row.areas),
+            row.hours,
+        )
+        changes.append("same" if same else "changed")
+    return changes
+
+
+def with_number(vault: Vault, number: str) -> int | None:
+    """The officer, not disabled, who has this number (E.164)."""
+    having = of_phones(list(known_phone_ids(vault, [number]).values()))
+    return next((officer.id for officer in having.values()), None)
 
 
 def disable(officer: int, now: datetime) -> bool:
@@ -173,6 +200,7 @@ def _enrolled(vault: Vault, officer: Officer, areas: tuple[Answers, ...]) -> Enr
         officer.role,
         areas,
         officer.hours,
+        officer.created_at,
         officer.disabled_at,
         officer.phone_id,
     )
@@ -220,46 +248,6 @@ def phones_of(officers: Collection[int]) -> dict[int, int]:
             )
         }
     return found
-
-
-def able(areas: Collection[str], units: Collection[str], now: datetime) -> list[Able]:
-    """The officers who answer for any of these areas, or belong to any of these units.
-
-    Those of the inspectorate are among them, wherever. Three statements.
-    """
-    named = ", ".join(f"'{role}'" for role in _OF_UNITS)
-    found: dict[int, tuple[int, str, str, str]] = {}
-    answers: dict[int, list[Answers]] = defaultdict(list)
-    columns = "o.id, o.phone_id, o.unit_id, o.role, o.hours"
-    for batch in chunks(sorted(areas)):
-        for id_, phone_id, unit, role, hours, area, rw in run(
-            f"SELECT {columns}, a.area_id, a.rw FROM officer_area a JOIN officer o ON"
-            f" o.id = a.officer_id WHERE a.area_id IN ({marks(batch)}) AND"
-            f" o.disabled_at IS NULL AND o.role IN ('{_OF_AREAS}', '{INSPECTORATE}')",
-            batch,
-        ):
-            found[int(id_)] = (int(phone_id), str(unit), str(role), str(hours))
-            answers[int(id_)].append(Answers(str(area), str(rw)))
-    for batch in chunks(sorted(units)):
-        for id_, phone_id, unit, role, hours in run(
-            f"SELECT {columns} FROM officer o WHERE o.unit_id IN ({marks(batch)}) AND"
-            f" o.disabled_at IS NULL AND o.role IN ({named})",
-            batch,
-        ):
-            found[int(id_)] = (int(phone_id), str(unit), str(role), str(hours))
-    changes = changes_of(found, now)
-    return [
-        Able(
-            id_,
-            phone_id,
-            unit,
-            role,
-            read(hours),
-            changes.get(id_, ()),
-            tuple(answers.get(id_, ())),
-        )
-        for id_, (phone_id, unit, role, hours) in sorted(found.items())
-    ]
 
 
 def areas_named(areas: Collection[str]) -> list[Answers]:

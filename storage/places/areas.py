@@ -11,6 +11,8 @@ from storage.engine.sql import chunks, marks, rows, run
 from storage.models import Area
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")
+#: The levels that are parted into RW.
+WITH_RW = ("kelurahan", "desa")
 _LONGEST_CODE, _LONGEST_PATH = 20, 191
 
 
@@ -147,6 +149,19 @@ def paths_of(codes: Collection[str]) -> dict[str, str]:
             str(code): str(path)
             for code, path in run(
                 f"SELECT code, path FROM area WHERE code IN ({marks(batch)})", batch
+            )
+        }
+    return found
+
+
+def levels_of(codes: Collection[str]) -> dict[str, str]:
+    """The levels (of LEVELS) of these areas; codes of none are left out."""
+    found: dict[str, str] = {}
+    for batch in chunks(sorted(set(codes))):
+        found |= {
+            str(code): str(level)
+            for code, level in run(
+                f"SELECT code, level FROM area WHERE code IN ({marks(batch)})", batch
             )
         }
     return found

@@ -133,3 +133,17 @@ def units_for(asked: Collection[routes.Asked]) -> dict[routes.Asked, Unit]:
 def named_by(codes: Collection[str]) -> dict[str, Unit]:
     """The units with these codes."""
     return {unit.code: unit for unit in Unit.select().where(Unit.code.in_(list(codes)))}
+
+
+def reach_of(unit: str) -> set[str]:
+    """The codes of the areas whose reports may reach a unit: those that it or a unit below it
+    answers for, or is told of besides, for any kind.
+    """
+    below = (
+        "WITH RECURSIVE down(code, far) AS (SELECT code, 0 FROM unit WHERE code = ?"
+        " UNION ALL SELECT unit.code, down.far + 1 FROM down JOIN unit ON"
+        " unit.parent_code = down.code WHERE down.far < 8)"
+        " SELECT DISTINCT area_id FROM route JOIN down ON down.code = route.unit_id"
+        " WHERE ends_at IS NULL"
+    )
+    return {str(area) for (area,) in run(below, [unit])}

@@ -230,6 +230,15 @@ def end_of(reports: Collection[int], ended: str, now: datetime) -> None:
         )
 
 
+def end_of_officer(officer: int, now: datetime) -> None:
+    """What this officer was or is to be told of is nothing for them any more."""
+    run(
+        "UPDATE dispatch SET ended = 'other', ended_at = ? WHERE officer_id = ? AND ended_at"
+        " IS NULL",
+        [utc(now), officer],
+    )
+
+
 def told(dispatches: Collection[int], now: datetime) -> None:
     """These were told."""
     for batch in chunks(sorted(dispatches)):

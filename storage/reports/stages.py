@@ -23,6 +23,14 @@ def find(code: str) -> Report | None:
     return report
 
 
+def held_by(officer: int) -> list[int]:
+    """The ids of the reports that this officer has, and that are not closed."""
+    query = Report.select(Report.id).where(
+        Report.officer == officer, Report.accepted_at.is_null(False), Report.state.not_in(CLOSED)
+    )
+    return [report.id for report in query.order_by(Report.id)]
+
+
 def set_state(vault: Vault, code: str, state: str, note: str, actor: str, now: datetime) -> Report:
     """An officer moves a report on, with a note for the file. Raises NotAllowed.
 

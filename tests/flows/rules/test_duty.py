@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.rules.duty import DAYS, LONGEST, Change, next_on, on_duty, read, until_off, written
+from flows.rules.duty import (
+    DAYS,
+    LONGEST,
+    Change,
+    exchanged,
+    next_on,
+    on_duty,
+    read,
+    until_off,
+    written,
+)
 
 WIB = ZoneInfo("Asia/Jakarta")
 #: A Monday.
@@ -174,6 +184,30 @@ def test_until_when_lepas_holds(
     hours: str, changes: list[Change], now: datetime, until: datetime
 ) -> None:
     assert until_off(read(hours), changes, now, WIB) == until
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "taken_over"),
+    [
+        (OFFICE, OFFICE, []),
+        ("sen 08:00-16:00", "sel 08:00-16:00",
+         [(True, "sen 08:00", "sen 16:00"), (False, "sel 08:00", "sel 16:00")]),
+        # while both are on duty neither takes anything over
+        ("sen 08:00-16:00", "sen 12:00-20:00",
+         [(True, "sen 08:00", "sen 12:00"), (False, "sen 16:00", "sen 20:00")]),
+        # a stretch begun before the time, and one that goes on behind it
+        ("min 22:00-06:00", "rab 18:00-06:00",
+         [(True, "sen 00:00", "sen 06:00"), (False, "rab 18:00", "kam 00:00")]),
+        ("24", "", [(True, "sen 00:00", "kam 00:00")]),
+    ],
+)  # fmt: skip
+def test_what_two_officers_take_over_who_swap(
+    one: str, other: str, taken_over: list[tuple[bool, str, str]]
+) -> None:
+    found = exchanged(read(one), read(other), at("sen", "00:00"), at("kam", "00:00"), WIB)
+    assert found == [
+        (first, at(*begins.split()), at(*ends.split())) for first, begins, ends in taken_over
+    ]
 
 
 _MINUTE = st.integers(0, 7 * 24 * 60 - 1)
