@@ -16,7 +16,8 @@ from storage.engine import db
 from storage.models import Dispatch, Outbox, Report
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
-from storage.places import areas, routes, units
+from storage.places import areas, route_table, units
+from storage.places.route_table import RouteRow
 from storage.sent import outbox
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, resident
 from tests.gateway.conftest import CITY, KECAMATAN, PLACES, TUJUH_ULU
@@ -272,7 +273,7 @@ def test_of_sensitive_ones_officers_hear_only_how_many_and_neighbours_nothing(to
     town.enrol(AYU)
     ppa = town.enrol(OPERATOR, "operator", unit="PPA")
     with db.transaction():
-        routes.set_route(CITY, "kdrt", "PPA", False, "test", LONG_AGO)
+        route_table.keep([RouteRow(CITY, "kdrt", "PPA")], "test", LONG_AGO)
     town.report(NOON, category="kdrt", sensitive=True)
     town.report(NOON, category="kdrt", sensitive=True)
     town.rounds(NOON, NOON + HOUR, every=5 * MINUTE)
