@@ -21,7 +21,7 @@ from flows.rules.delivery import NEWS_LIFE
 from flows.rules.duty import Change
 from gateway.install import desks
 from gateway.jobs.notices import local
-from gateway.jobs.officers_deeds import actor_of, answer, officer_of
+from gateway.jobs.officers_deeds import actor_of, answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from storage import people
 from storage.people import duties, officers
@@ -48,7 +48,7 @@ def begun(decided: Decided, batch: Sequence[Stated[DutyBegun]]) -> None:
             continue
         change = Change(True, stated.at, until, stated.at)
         made = duties.change_duty(officer, change, actor_of(officer), "dinas")
-        audit.note(actor_of(officer), _ON, f"duty:{made}", {}, decided.now)
+        note(decided, officer, _ON, f"duty:{made}")
         answer(decided, stated, "petugas_dinas", at=local(decided.runtime, until))
 
 
@@ -81,8 +81,7 @@ def handed_over(decided: Decided, batch: Sequence[Stated[DutyHandedOver]]) -> No
             continue
         change = Change(False, stated.at, until, stated.at)
         made = duties.change_duty(me.id, change, actor_of(me.id), "lepas", deputy.id)
-        detail = {"deputy": deputy.id}
-        audit.note(actor_of(me.id), _OFF, f"duty:{made}", detail, decided.now)
+        note(decided, me.id, _OFF, f"duty:{made}", deputy=deputy.id)
         at = local(decided.runtime, until)
         answer(decided, stated, "petugas_lepas", at=at, deputy=deputy.name)
         _tell(decided, made, me, deputy, at)

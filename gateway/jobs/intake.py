@@ -150,9 +150,9 @@ def _handle(runtime: Runtime, rows: Rows, now: datetime) -> int:
     for kind, alike in kinds.items():
         _HANDLERS[kind](decided, alike)
     with transaction():
-        writer.write(decided, [row.id for row in rows])
         if wrote_to:
             people.note_wrote_to(wrote_to)
+        writer.write(decided, [row.id for row in rows])
     return len(rows)
 
 

@@ -52,6 +52,11 @@ def officer_of(decided: Decided, stated: Stated[Any]) -> Officer:
     return decided.known.officers[stated.phone_id]
 
 
+def note(decided: Decided, officer: int, action: str, subject: str, **detail: Any) -> None:
+    """Note in the audit what an officer did."""
+    decided.deeds.append(audit.Entry(actor_of(officer), action, subject, detail))
+
+
 def answer(
     decided: Decided, stated: Stated[Any], key: str, worth: Worth = "routine", **words: str
 ) -> None:
@@ -85,7 +90,7 @@ def accepted(decided: Decided, batch: Sequence[Stated[ReportAccepted]]) -> None:
             _taken(decided, said)
             continue
         if fresh:
-            audit.note(actor_of(said.officer), "report.accept", task.code, {}, decided.now)
+            note(decided, said.officer, "report.accept", task.code)
         key = "petugas_terima_darurat" if task.emergency else "petugas_terima"
         _tell(decided, said, key, digits=task.digits)
 
@@ -114,8 +119,7 @@ def closed(decided: Decided, batch: Sequence[Stated[ReportClosed]]) -> None:
             _tell(decided, said, "petugas_tutup")
             continue
         result = said.stated.fact.result
-        detail = {"to": state, "result": result}
-        audit.note(actor_of(said.officer), "report.close", said.task.code, detail, decided.now)
+        note(decided, said.officer, "report.close", said.task.code, to=state, result=result)
         key = "petugas_periksa" if state == VERIFYING else "petugas_selesai"
         language = decided.known.languages[said.stated.phone_id]
         _tell(decided, said, key, result=label("hasil", result, language))
@@ -137,7 +141,7 @@ def handed_on(decided: Decided, batch: Sequence[Stated[ReportHandedOn]]) -> None
         if said.task.report not in done:
             _tell(decided, said, "petugas_tutup")
             continue
-        audit.note(actor_of(said.officer), "report.hand_on", said.task.code, {}, decided.now)
+        note(decided, said.officer, "report.hand_on", said.task.code)
         _tell(decided, said, "petugas_alih")
 
 
@@ -160,9 +164,8 @@ def _meant(decided: Decided, batch: Sequence[Stated[Any]]) -> list[Meant]:
         if task is not None and stated.fact.code in ("", task.code):
             meant.append(Meant(stated, officer, task))
             continue
-        actor = actor_of(officer)
-        audit.note(actor, _WRONG, f"officer:{officer}", {}, decided.now)
-        last = wrong.get(actor, 0) + 1 >= MOST_WRONG
+        note(decided, officer, _WRONG, f"officer:{officer}")
+        last = wrong.get(actor_of(officer), 0) + 1 >= MOST_WRONG
         answer(decided, stated, "petugas_salah_banyak" if last else "petugas_salah")
     return meant
 

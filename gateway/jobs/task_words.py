@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from flows import officer_text
 from flows.officer_effects import TasksAsked, TextAsked
-from gateway.jobs.officers_deeds import actor_of, answer, officer_of
+from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.places import areas
-from storage.record import audit
 from storage.reports import dispatches, tasks
 from storage.reports.tasks import Task, Text
 
@@ -46,7 +45,7 @@ def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:
             answer(decided, stated, key, code=stated.fact.code)
         else:
             (task,) = _numbered([asked.task])
-            audit.note(actor_of(officer), "report.read", task.code, {}, decided.now)
+            note(decided, officer, "report.read", task.code)
             told = _told(asked, task.digits, asked.area or home)
             if task.mine:
                 _say(decided, stated, officer_text.own(told, names))

@@ -24,6 +24,7 @@ from gateway.sms.decided import Changed, Decided, Stated
 from storage import people
 from storage.conversations import calls, dialogues
 from storage.received import inbox
+from storage.record import audit
 
 #: How much later than the answer itself the word on privacy may leave.
 AFTERWARDS = timedelta(seconds=2)
@@ -74,6 +75,7 @@ def write(decided: Decided, rows: Sequence[int]) -> None:
     dialogues.close(decided.closed)
     dialogues.keep(vault, dict(decided.waiting(sent)), now)
     calls.advance(vault, decided.advanced, now)
+    audit.note_all(decided.deeds, now)
 
 
 def check(decided: Decided, rows: Sequence[int]) -> None:

@@ -24,6 +24,7 @@ from gateway.sms.known import Known
 from storage.conversations import dialogues
 from storage.conversations.calls import Leaving
 from storage.conversations.sessions import as_json
+from storage.record import audit
 
 F = TypeVar("F", bound=Fact, covariant=True)
 
@@ -77,6 +78,8 @@ class Decided:
         self.first_contacts: dict[int, tuple[str, datetime]] = {}
         #: Conversations of calls that SMS go on with, as `calls.take_by_sms`.
         self.taken: dict[str, tuple[str, str]] = {}
+        #: What is noted in the audit.
+        self.deeds: list[audit.Entry] = []
         #: Where those stand then.
         self.advanced: dict[str, dict[str, Any]] = {}
         #: What calls left unfinished, and when.

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.engine.db import transaction
 from storage.engine.sql import chunks, is_sqlite, marks, run, utc
@@ -25,27 +25,50 @@ HOUR = timedelta(hours=1)
 _CHAIN_LOCK = 711_000_002
 
 
-def note(actor: str, action: str, subject: str, detail: dict[str, Any], now: datetime) -> None:
-    """Add a row, in the caller's transaction.
+class Entry(NamedTuple):
+    """What is to be noted; `detail` never holds a number, a name or a report's text."""
 
-    `detail` never holds a number, a name or a report's text.
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def note(actor: str, action: str, subject: str, detail: dict[str, Any], now: datetime) -> None:
+    """Add a row, in the caller's transaction."""
+    note_all([Entry(actor, action, subject, detail)], now)
+
+
+def note_all(entries: Sequence[Entry], now: datetime) -> None:
+    """Add these rows in their order: two statements for all, and none for none.
+
+    In the caller's transaction, as the last that it does: until it ends nobody else adds any.
     """
+    if not entries:
+        return
     if not is_sqlite():
         run("SELECT pg_advisory_xact_lock(?)", [_CHAIN_LOCK])
     last = Audit.select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, _BEGINNING)
-    text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
-    link = _link(previous, seq, now, actor, action, subject, text)
-    Audit.insert(
-        seq=seq,
-        at=now,
-        actor=actor,
-        action=action,
-        subject=subject,
-        detail=text,
-        previous=previous,
-        hash=link,
-    ).execute()
+    seq, previous = (last.seq, last.hash) if last else (0, _BEGINNING)
+    chained = []
+    for entry in entries:
+        seq += 1
+        text = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False)
+        link = _link(previous, seq, now, entry.actor, entry.action, entry.subject, text)
+        chained.append(
+            {
+                "seq": seq,
+                "at": now,
+                "actor": entry.actor,
+                "action": entry.action,
+                "subject": entry.subject,
+                "detail": text,
+                "previous": previous,
+                "hash": link,
+            }
+        )
+        previous = link
+    Audit.insert_many(chained).execute()
 
 
 def note_hourly(

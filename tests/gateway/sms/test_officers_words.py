@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from peewee import Database
@@ -24,6 +25,7 @@ from storage.people import duties, officers
 from storage.people.officers import OfficerRow
 from storage.places import units
 from storage.record import audit
+from storage.reports import deeds, dispatches
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, YANTO, resident
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
@@ -447,3 +449,62 @@ def test_officers_are_answered_beyond_the_cap_of_others(polsek: Polsek) -> None:
     polsek.runtime = replace(polsek.runtime, settings=settings)
     said = [polsek.says(AYU, f"ISI {code}", 5 * n) for n, code in enumerate(["482135"] * 12)]
     assert sum(map(bool, said)) == 10
+
+
+def test_many_officers_at_once_cost_the_same_number_of_statements(
+    polsek: Polsek, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TERIMA, SELESAI, ALIH and wrong digits, from each of so many officers one SMS."""
+    answers = tuple(officers.areas_named([TUJUH_ULU]))
+    crowd = [resident(1000 + number) for number in range(40)]
+    with connected(), transaction():
+        rows = [OfficerRow(phone, "Bripda", "P1", "petugas", answers, "24") for phone in crowd]
+        polsek.ids |= officers.save(polsek.vault, rows, LONG_AGO)
+    ran = [0]
+    real = polsek.runtime.database.execute_sql
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        ran[0] += 1
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(polsek.runtime.database, "execute_sql", counted)
+    cost = []
+    for turn, count in enumerate((4, 8, 32)):
+        mine = [crowd.pop() for _ in range(min(count, len(crowd)))]
+        at = polsek.now + 60 * turn * MINUTE
+        given = {}
+        for number, phone in enumerate(mine):
+            story = f"ada begal bawak parang di lr ketapang rt {number} 7 ulu"
+            polsek.says(resident(100 * turn + number), story, 60 * turn)
+            report = polsek.reports()[-1]
+            with connected(), transaction():
+                made = Dispatch.create(
+                    report=report,
+                    officer=polsek.ids[phone],
+                    unit="P1",
+                    made_at=at,
+                    due_at=at,
+                    told_at=at,
+                )
+                digits = dispatches.number(polsek.ids[phone], [made.id])[made.id]
+                if number % 4 in (1, 2):
+                    by = deeds.Accepting(report.id, polsek.ids[phone], "petugas", hold=True)
+                    assert deeds.accept([by], at)
+            given[phone] = (report.code, digits)
+        for number, (phone, (code, digits)) in enumerate(given.items()):
+            wrong = f"{(int(digits) + 1) % 10_000:04}"
+            text = (
+                f"TERIMA {digits}",
+                f"SELESAI {code} {digits} 1",
+                f"ALIH {code} {digits} sakit",
+                f"TERIMA {wrong}",
+            )[number % 4]
+            polsek.sms(phone, text, at + MINUTE, at + MINUTE)
+        ran[0] = 0
+        polsek.handle(at + MINUTE)
+        cost.append(ran[0])
+        states = {polsek.again(report).state for report in polsek.reports()[-count:]}
+        assert states == {"diterima", "menunggu_verifikasi", "baru"}
+    assert cost[1] == cost[2]
+    with connected():
+        assert audit.verify() is None
