@@ -103,6 +103,16 @@ class AnswerKept(Fact):
 
 
 @dataclass(frozen=True)
+class QuestionAnswered(Fact):
+    """A reporter answered what an officer had asked about the report with this ticket."""
+
+    question: int
+    code: str
+    text: str
+    alarm: bool = False  # it tells of danger: whoever was told of the report is told again
+
+
+@dataclass(frozen=True)
 class KindGiven(Fact):
     """Which kind the report filed in this conversation is, told afterwards."""
 

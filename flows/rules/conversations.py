@@ -26,6 +26,11 @@ def of_sms(id_: int) -> str:
     return f"{BEGUN_BY_SMS}{id_}"
 
 
+def of_question(id_: int) -> str:
+    """The name of the conversation that an officer's question begins: it is held by SMS."""
+    return f"{BEGUN_BY_SMS}q{id_}"
+
+
 def is_of_sms(base: str) -> bool:
     """Whether an SMS began the conversation of this name; else a call did."""
     return base.startswith(BEGUN_BY_SMS)

@@ -39,6 +39,7 @@ from flows.sms.guarding import near_post, place_of_post, tidak_aman
 from flows.sms.replies import batal, belum_bisa, rahasia, tidak_jelas
 from flows.sms.together import ronda_lapor, sekaligus
 from flows.status import status_sms
+from flows.tanya import tanya
 
 
 def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
@@ -287,6 +288,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "batal": batal,
     "belum_bisa": belum_bisa,
     "tidak_jelas": tidak_jelas,
+    "tanya": tanya,
 }
 _TOGETHER: dict[str, Callable[..., Talk[End]]] = {
     "sekaligus": sekaligus,

@@ -85,7 +85,7 @@ def waiting(name: str, args: Mapping[str, Any], session: Session, text: str) -> 
         told = any(entry.kind == "told" for entry in session.journal)
         return inner if name != "maksud" or told else replace(inner, category="", emergency=False)
     kinds = [str(entry.value) for entry in session.journal if entry.name == "lapor.jenis"]
-    reports = name in ("lapor_sms", "darurat_sms")
+    reports = name in ("lapor_sms", "darurat_sms", "tanya")
     about = kinds[-1] if kinds else str(args.get("category", "")) if reports else ""
     shown = session.shown or ""
     return Waiting(

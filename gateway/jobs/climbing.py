@@ -13,19 +13,15 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from flows import messages
 from flows.reading.place.rw import rw_of
 from flows.rules import ladder
-from flows.rules.delivery import NEWS_LIFE
 from gateway.install.runtime import Runtime
-from gateway.jobs import routing
+from gateway.jobs import reporters, routing
 from gateway.jobs.routing import Place, Ways
-from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.reports import climbing, dispatches
 from storage.reports.climbing import Climbing, Next
 from storage.reports.dispatches import Made, New
-from storage.sent import outbox
 
 log = structlog.get_logger()
 
@@ -163,23 +159,18 @@ def _tell_reporters(
         and now - since >= ladder.SILENCE
     ]
     climbing.unanswered_told([report.id for report in silent], now)
-    phones = [report.phone_id for report in silent if report.phone_id is not None]
-    languages = people.languages_of(phones)
-    outbox.put(
-        runtime.vault,
+    told = reporters.put(
+        runtime,
         [
-            outbox.Message(
-                dedup_key=f"silence:{report.id}",
-                lane="reply",
-                carrier=runtime.carrier.name,
-                phone_id=report.phone_id,
-                text=messages.say("nobody_yet", languages[report.phone_id], code=report.code),
-                not_before=now,
-                expires_at=now + NEWS_LIFE,
+            reporters.Saying(
+                report.phone_id,
+                f"silence:{report.id}:{report.round}",
+                "nobody_yet",
+                {"code": report.code},
             )
             for report in silent
             if report.phone_id is not None
         ],
         now,
     )
-    return bool(silent)
+    return bool(told)

@@ -14,8 +14,15 @@ from typing import Any, NamedTuple
 import structlog
 
 from flows import messages
-from flows.officer_effects import Misworded, ReportAccepted, ReportClosed, ReportHandedOn
+from flows.officer_effects import (
+    Misworded,
+    ReportAccepted,
+    ReportClosed,
+    ReporterAsked,
+    ReportHandedOn,
+)
 from flows.options import label
+from flows.rules.questions import refusal, template_of
 from flows.rules.quota import Worth
 from flows.rules.report_steps import VERIFYING
 from gateway.jobs.notices import local
@@ -23,7 +30,7 @@ from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.models import Officer
 from storage.record import audit
-from storage.reports import deeds, tasks
+from storage.reports import deeds, questions, tasks
 from storage.reports.deeds import Accepting, Closing, Handing
 from storage.reports.tasks import Task
 
@@ -123,6 +130,26 @@ def closed(decided: Decided, batch: Sequence[Stated[ReportClosed]]) -> None:
         key = "petugas_periksa" if state == VERIFYING else "petugas_selesai"
         language = decided.known.languages[said.stated.phone_id]
         _tell(decided, said, key, result=label("hasil", result, language))
+
+
+def asked(decided: Decided, batch: Sequence[Stated[ReporterAsked]]) -> None:
+    """TANYA: a template is asked at once, own words when a second person has read them."""
+    meant = [said for said in _meant(decided, batch) if not _is_over(decided, said)]
+    for said in [said for said in meant if _has(decided, said)]:
+        template = template_of(said.stated.fact.question)
+        why = "" if template else refusal(said.stated.fact.question)
+        if said.task.silent:
+            _tell(decided, said, "petugas_tanya_diam")
+        elif why:
+            _tell(decided, said, "petugas_tanya_jangan", why=why)
+        else:
+            text = "" if template else said.stated.fact.question
+            new = questions.New(
+                said.task.report, said.officer, actor_of(said.officer), template, text
+            )
+            questions.add(decided.runtime.vault, [new], decided.now)
+            audit.note(actor_of(said.officer), "report.ask", said.task.code, {}, decided.now)
+            _tell(decided, said, "petugas_tanya" if template else "petugas_tanya_dibaca")
 
 
 def handed_on(decided: Decided, batch: Sequence[Stated[ReportHandedOn]]) -> None:

@@ -15,6 +15,7 @@ from gateway.jobs import (
     facts,
     menu_reports,
     officers_deeds,
+    questions,
     task_words,
     wishes,
 )
@@ -40,6 +41,7 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "PlaceGiven": facts.place,
     "AnswerKept": facts.keep_answer,
     "KindGiven": facts.kind,
+    "QuestionAnswered": questions.answered,
     "WordConfirmed": facts.confirmed,
     "CheckedIn": checkins.record,
     "Remarked": checkins.remark,
@@ -51,6 +53,7 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "ReportAccepted": officers_deeds.accepted,
     "ReportClosed": officers_deeds.closed,
     "ReportHandedOn": officers_deeds.handed_on,
+    "ReporterAsked": officers_deeds.asked,
     "Misworded": officers_deeds.misworded,
     "DutyBegun": duty_words.begun,
     "DutyHandedOver": duty_words.handed_over,

@@ -26,6 +26,7 @@ def _closed(word: OfficerWord) -> Fact:
 #: The fact that each word states.
 _FACTS: dict[Command, Callable[[OfficerWord], Fact]] = {
     "TERIMA": lambda word: effects.ReportAccepted(word.digits, word.code),
+    "TANYA": lambda word: effects.ReporterAsked(word.code, word.digits, word.text),
     "SELESAI": _closed,
     "ALIH": lambda word: effects.ReportHandedOn(word.code, word.digits, word.text),
     "DINAS": lambda word: effects.DutyBegun(),

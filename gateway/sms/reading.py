@@ -146,7 +146,12 @@ def _outside_the_question(known: Known, sms: Inbound) -> Inbound:
 
 
 def _goes_before_the_question(known: Known, sms: Inbound, judged: Judged) -> bool:
-    """Whether it is no answer: a piece of a text, a word that all is over, or a correction."""
+    """Whether it is no answer: a piece of a text, a word that all is over, or a correction.
+
+    An officer's question is answered by all of these.
+    """
+    if known.waiting[sms.phone_id].name == "tanya":
+        return bool(judged.accuses)
     told = judged.says == "over" or (
         judged.says == "place" and known.waiting[sms.phone_id].name in _REPORTING
     )

@@ -39,7 +39,7 @@ from storage.models.record import (
     SmsDay,
     WordPair,
 )
-from storage.models.reports import Dispatch, Report, ReportStep, Told
+from storage.models.reports import Dispatch, Question, Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
@@ -63,6 +63,7 @@ TABLES: tuple[type[Table], ...] = (
     Report,
     ReportStep,
     Dispatch,
+    Question,
     Told,
     Post,
     Guard,
@@ -111,6 +112,7 @@ __all__ = [
     "Outbox",
     "Phone",
     "Post",
+    "Question",
     "Recipient",
     "Remark",
     "Report",

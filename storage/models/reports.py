@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
+from peewee import SQL, BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
 
 from flows.rules.similar import APART
 from storage.models.base import Moment, Table
@@ -72,6 +72,7 @@ class Report(Table):
     climbs = CharField(8, default="")  # which ladder that is: urgent routine
     unanswered_told_at = Moment(null=True)  # when its reporter heard that nobody has answered yet
     result = CharField(24, default="")  # of `flows.rules.results`, once it is closed
+    heard = CharField(24, default="")  # the state of which its reporter was told last, or not to be
 
     @property
     def hidden(self) -> bool:
@@ -104,6 +105,11 @@ Report.add_index(Report.desk_after, Report.created_at, where=_WAITING, name="rep
 # Reports that are to be looked at, for whom they are to reach; and those that an officer has.
 Report.add_index(Report.route_at, where=Report.route_at.is_null(False), name="report_to_route")
 Report.add_index(Report.officer, where=Report.officer.is_null(False), name="report_officer")
+
+
+# Reports of whose state the reporter is still to hear, or not to.
+NEWS = "state IN ('diterima', 'ditangani', 'selesai', 'ditolak') AND state <> heard"
+Report.add_index(Report.id, where=SQL(NEWS), name="report_news")
 
 
 class ReportStep(Table):
@@ -172,6 +178,27 @@ Dispatch.add_index(
     where=(Dispatch.told_at.is_null() & Dispatch.ended_at.is_null()),
     name="dispatch_waiting",
 )
+
+
+class Question(Table):
+    """What an officer asks the reporter, by way of the alias: neither sees the other's number."""
+
+    report_id: int
+    officer_id: int | None
+
+    report = ForeignKeyField(Report, on_delete="CASCADE")
+    officer = ForeignKeyField(Officer, null=True, on_delete="SET NULL")  # who asks by SMS
+    actor = CharField(80)
+    template = CharField(24, default="")  # of `flows.rules.questions`; empty: the officer's words
+    text = BlobField(null=True)  # sealed, purpose "report.note"; empty: the template's
+    state = CharField(12)  # of `flows.rules.questions.STATES`
+    made_at = Moment()
+    read_by = CharField(80, default="")  # the second person who read the officer's own words
+    asked_at = Moment(null=True)
+    answered_at = Moment(null=True)
+
+
+Question.add_index(Question.id, where=(Question.state == "ready"), name="question_to_ask")
 
 
 class Told(Table):

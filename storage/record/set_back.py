@@ -36,6 +36,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "officer": ("created_at", "disabled_at"),
     "outbox": ("created_at", "updated_at", "sent_at"),
     "phone": ("first_seen_at", "last_seen_at", "privacy_told_at", "opted_out_at"),
+    "question": ("made_at", "asked_at", "answered_at"),
     "remark": ("at",),
     "report": (
         "created_at",

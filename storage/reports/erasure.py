@@ -131,3 +131,4 @@ def _blank_texts(ids: Sequence[int]) -> None:
             batch,
         )
         run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(batch)})", batch)
+        run(f"UPDATE question SET text = NULL WHERE report_id IN ({marks(batch)})", batch)

@@ -12,6 +12,7 @@ from flows.rules.kinds import PROTECTED
 from flows.rules.report_steps import ADDED, CLOSED, VERIFYING
 from storage.engine.sql import chunks, given, marks, moment, run
 from storage.engine.vault import Vault
+from storage.models import Report
 from storage.reports.climbing import text_or_none
 
 #: An officer, and the digits or the code that they sent.
@@ -38,18 +39,21 @@ class Task:
     emergency: bool
     hidden: bool
     handed_on: bool
+    silent: bool
+    """Nobody may write to its reporter."""
 
 
 _TASK = (
     "d.id, d.report_id, d.officer_id, r.code, d.digits, r.state, r.officer_id, r.accepted_at,"
     " r.urgent, r.emergency, r.sensitive, r.category, EXISTS (SELECT 1 FROM dispatch h WHERE"
-    " h.report_id = d.report_id AND h.officer_id = d.officer_id AND h.ended = 'handed_on')"
+    " h.report_id = d.report_id AND h.officer_id = d.officer_id AND h.ended = 'handed_on'),"
+    f" (r.phone_id IS NULL OR {Report.HIDDEN})"
 )
 
 
 def _task(row: tuple[Any, ...]) -> Task:
     (id_, report, officer, code, digits, state, theirs, accepted_at) = row[:8]
-    (urgent, emergency, sensitive, category, handed_on) = row[8:13]
+    (urgent, emergency, sensitive, category, handed_on, silent) = row[8:14]
     return Task(
         dispatch=int(id_),
         report=int(report),
@@ -63,6 +67,7 @@ def _task(row: tuple[Any, ...]) -> Task:
         emergency=bool(emergency),
         hidden=bool(sensitive) or category == PROTECTED,
         handed_on=bool(handed_on),
+        silent=bool(silent),
     )
 
 
@@ -130,7 +135,7 @@ def texts(vault: Vault, asked: Collection[Asked]) -> dict[Asked, Text]:
             [*params, ADDED],
         )
         for row in rows:
-            task, (area, place, story, added) = _task(row[:13]), row[13:]
+            task, (area, place, story, added) = _task(row[:14]), row[14:]
             found[task.officer, task.code] = Text(
                 task,
                 str(row[11]),

@@ -8,7 +8,7 @@ needs it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flows.rules.conversations import BEGUN_BY_SMS, base_of
@@ -18,6 +18,7 @@ from storage.models import Outbox
 from storage.people.forgetting import let_go
 from storage.reports.alerts import name
 from storage.reports.dispatches import name as dispatch_name
+from storage.reports.questions import name_of_answer
 
 #: Times of a report that become its day. One that is not set says something: that no desk was told,
 #: for example.
@@ -32,7 +33,12 @@ _TIMES = (
     "climbs_since",
     "unanswered_told_at",
 )
-_DISPATCH_TIMES = ("made_at", "due_at", "told_at", "ended_at")
+#: Those of what was done with it.
+_OTHERS: Mapping[str, tuple[str, ...]] = {
+    "report_step": ("at",),
+    "dispatch": ("made_at", "due_at", "told_at", "ended_at"),
+    "question": ("made_at", "asked_at", "answered_at"),
+}
 _SETTLED = f"state NOT IN {OPEN}"
 #: Who sent a message may still be about to say what became of it.
 _OPEN_FATE = timedelta(hours=1)
@@ -122,6 +128,12 @@ def _notices(report_ids: Sequence[int]) -> None:
         )
         for again in range(int(raised) + 1)
     ]
+    names += [
+        name_of_answer(int(id_))
+        for (id_,) in run(
+            f"SELECT id FROM question WHERE report_id IN ({marks(report_ids)})", report_ids
+        )
+    ]
     ids = [
         int(id_)
         for batch in chunks(names)
@@ -146,9 +158,6 @@ def _times(report_ids: Sequence[int]) -> None:
         f" route_at = NULL, {days} WHERE id IN ({chosen})",
         report_ids,
     )
-    told = ", ".join(f"{name} = {floor('day', name)}" for name in _DISPATCH_TIMES)
-    run(f"UPDATE dispatch SET {told} WHERE report_id IN ({chosen})", report_ids)
-    run(
-        f"UPDATE report_step SET at = {floor('day', 'at')} WHERE report_id IN ({chosen})",
-        report_ids,
-    )
+    for table, columns in _OTHERS.items():
+        floored = ", ".join(f"{name} = {floor('day', name)}" for name in columns)
+        run(f"UPDATE {table} SET {floored} WHERE report_id IN ({chosen})", report_ids)

@@ -46,6 +46,7 @@ VALUES = {
     "deputy": "Bripka Ahmad Yani",
     "change": "12 345",
     "result": "diteruskan ke bagian lain",
+    "why": "jangan tanya nama, NIK, alamat atau HP pelapor",
     "codes": "888 888 88, 888 888 88",
     "other": "8" * LONGEST,
     "state": "belum dibaca petugas",

@@ -16,7 +16,7 @@ from flows.rules.duty import on_duty
 from flows.rules.ladder import PAUSE
 from flows.rules.tickets import grouped
 from gateway.install.settings import Settings
-from gateway.jobs import climbing, desk, dispatching
+from gateway.jobs import climbing, desk, dispatching, questions
 from gateway.jobs.officers_deeds import MOST_WRONG
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
@@ -508,3 +508,56 @@ def test_many_officers_at_once_cost_the_same_number_of_statements(
     assert cost[1] == cost[2]
     with connected():
         assert audit.verify() is None
+
+
+def test_tanya_is_asked_of_the_reporter_and_the_answer_comes_back(polsek: Polsek) -> None:
+    report = polsek.reported()
+    digits = polsek.digits(AYU, report)
+    code = grouped(report.code)
+    assert polsek.says(AYU, f"TANYA {code} {digits} 1", 1) == [
+        say("belum", report, digits=digits)  # who has not taken it asks nothing
+    ]
+    polsek.says(AYU, f"TERIMA {digits}", 2)
+    assert polsek.says(AYU, f"TANYA {code} {digits} 1", 3) == [say("tanya", report)]
+    before = len(polsek.answers(SARI))
+    questions.ask(polsek.runtime, polsek.now + 4 * MINUTE)
+    (asked,) = polsek.answers(SARI)[before:]
+    assert asked.startswith(f"Laporan {code}, dari petugas: apa masih terjadi")
+    assert AYU not in asked and "Ayu" not in asked
+    polsek.says(SARI, "masih pak, nambah rame. hp aku 081288887777", 10)
+    answer = polsek.answers(AYU)[-1]
+    assert answer.startswith(f"Jawaban pelapor {code}: masih pak, nambah rame")
+    assert "8888" not in answer and "Sari" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("motornya warna apa", "tanya_dibaca"),
+        ("siapa nama bapak", "tanya_jangan"),
+        ("alamat rumah dimana", "tanya_jangan"),
+        ("minta no hp", "tanya_jangan"),
+        ("kirim NIK", "tanya_jangan"),
+    ],
+)
+def test_own_words_are_read_first_and_who_it_is_may_not_be_asked(
+    polsek: Polsek, question: str, key: str
+) -> None:
+    report = polsek.reported()
+    digits = polsek.digits(AYU, report)
+    polsek.says(AYU, f"TERIMA {digits}", 1)
+    (said,) = polsek.says(AYU, f"TANYA {report.code} {digits} {question}", 2)
+    words = {"why": "jangan tanya nama, NIK, alamat atau HP pelapor"}
+    assert said == say(key, report, **(words if key == "tanya_jangan" else {}))
+    before = len(polsek.answers(SARI))
+    questions.ask(polsek.runtime, polsek.now + 4 * MINUTE)
+    assert len(polsek.answers(SARI)) == before
+
+
+def test_who_wished_for_no_sms_is_asked_nothing(polsek: Polsek) -> None:
+    report = polsek.reported()
+    digits = polsek.digits(AYU, report)
+    polsek.says(AYU, f"TERIMA {digits}", 1)
+    with connected():
+        Report.update(quiet=True).execute()
+    assert polsek.says(AYU, f"TANYA {report.code} {digits} 1", 2) == [say("tanya_diam", report)]

@@ -1,0 +1,160 @@
+"""Questions of officers on their way to the reporter, and the answers on their way back.
+
+A question waits while the phone has another one before it, and for a day at most. Neither side
+sees the other's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flows import messages
+from flows.conversation import Conversation, advance
+from flows.effects import Query, QuestionAnswered
+from flows.notice_text import LANGUAGE
+from flows.rules import numbers
+from flows.rules.conversations import of_question
+from flows.rules.delivery import ALARM_LIFE
+from flows.rules.questions import LIFE
+from flows.rules.redaction import mask
+from flows.screens import render
+from flows.session import Session
+from flows.sms import talk
+from gateway.install.runtime import Runtime
+from gateway.sms.decided import Decided, Stated
+from storage import people, reports
+from storage.conversations import dialogues
+from storage.conversations.sessions import as_json
+from storage.engine.db import connected, transaction
+from storage.people import officers
+from storage.reports import questions
+from storage.reports.questions import Ready
+from storage.sent import outbox
+
+#: Questions per round.
+BATCH = 100
+#: The flow of a question.
+TANYA = "tanya"
+
+
+def ask(runtime: Runtime, now: datetime) -> set[str]:
+    """Ask the reporters what may be asked: each question once.
+
+    Nobody is asked of a report that is closed, or whose reporter is not to be written to.
+    """
+    with connected(), transaction():
+        ready = questions.take_ready(runtime.vault, now, BATCH)
+        phones = {question.phone_id for question in ready if question.phone_id is not None}
+        known = people.number_of(runtime.vault, phones)
+        countries = runtime.settings.reply_countries
+        able = [
+            question
+            for question in ready
+            if not (question.hidden or question.closed)
+            and question.phone_id is not None
+            and numbers.may_answer(known.get(question.phone_id, ""), countries)
+        ]
+        questions.end({question.id for question in ready} - {question.id for question in able})
+        busy = {
+            phone
+            for phone, question in dialogues.open_for(runtime.vault, phones).items()
+            if question.waits_at(now)
+        }
+        free = {
+            question.phone_id: question
+            for question in reversed(able)
+            if question.phone_id is not None and question.phone_id not in busy
+        }
+        _ask(runtime, free, now)
+    return {"reply"} if free else set()
+
+
+def _ask(runtime: Runtime, free: dict[int, Ready], now: datetime) -> None:
+    languages = people.languages_of(list(free))
+    sms, waiting = [], {}
+    for phone_id, question in free.items():
+        args: dict[str, Any] = {
+            "question": question.id,
+            "code": question.code,
+            "template": question.template,
+            "text": question.text,
+            "category": question.category,
+        }
+        begun = Conversation(
+            of_question(question.id),
+            Session(language=languages[phone_id]),
+            talk.flow_for(TANYA, args),
+            "sms",
+        )
+        then, show, _ = advance(begun, None, _no_records, _no_ticket)
+        sms.append(
+            outbox.Message(
+                dedup_key=f"question:{question.id}",
+                lane="reply",
+                carrier=runtime.carrier.name,
+                phone_id=phone_id,
+                text=render(show, then.session.language, "sms").text,
+                not_before=now,
+                expires_at=now + ALARM_LIFE,
+            )
+        )
+        waiting[phone_id] = dialogues.Open(
+            begun.base, TANYA, args, as_json(then.session), now, now + LIFE
+        )
+    outbox.put(runtime.vault, sms, now)
+    dialogues.keep(runtime.vault, waiting, now)
+    questions.asked([question.id for question in free.values()], now)
+
+
+def _no_records(asked: Query) -> Any:
+    raise LookupError(f"a question asks nothing of the records, but for {type(asked).__name__}")
+
+
+def _no_ticket(conversation: str) -> str:
+    raise LookupError("a question files no report")
+
+
+def answered(decided: Decided, batch: Sequence[Stated[QuestionAnswered]]) -> None:
+    """Keep the answers with their reports, and tell the officers who asked."""
+    runtime, now = decided.runtime, decided.now
+    reports.add(
+        runtime.vault,
+        [
+            reports.Addition(
+                code=stated.fact.code,
+                text=stated.fact.text,
+                at=stated.at,
+                before=False,
+                place="",
+                area=None,
+                category="",
+                urgent=stated.fact.alarm,
+                alarm=stated.fact.alarm,
+            )
+            for stated in batch
+        ],
+    )
+    asked = questions.answered({stated.fact.question for stated in batch}, now)
+    phones = officers.phones_of({officer for officer, _ in asked.values() if officer is not None})
+    outbox.put(
+        runtime.vault,
+        [
+            outbox.Message(
+                dedup_key=questions.name_of_answer(stated.fact.question),
+                lane="alarm",
+                carrier=runtime.carrier.name,
+                phone_id=phones[officer],
+                text=messages.say(
+                    "petugas_jawaban", LANGUAGE, code=code, text=mask(stated.fact.text)
+                ),
+                not_before=now,
+                expires_at=now + ALARM_LIFE,
+            )
+            for stated in batch
+            for officer, code in [asked.get(stated.fact.question, (None, ""))]
+            if officer in phones
+        ],
+        now,
+    )

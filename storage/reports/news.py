@@ -1,0 +1,57 @@
+"""Changes of state of which reporters are still to hear."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flows.rules.results import HANDLED
+from storage.engine.sql import moment, run, skip_locked, update
+from storage.models import Report
+from storage.models.reports import NEWS
+
+
+class Changed(NamedTuple):
+    """A report whose state has changed. `hidden`: its reporter is not to be written to."""
+
+    id: int
+    code: str
+    state: str
+    result: str
+    round: int
+    phone_id: int | None
+    hidden: bool
+    at: datetime
+
+
+def take(limit: int) -> list[Changed]:
+    """Reports of whose state the reporter has not heard; they count as heard from now on."""
+    found = run(
+        f"SELECT id, code, state, result, round, phone_id, {Report.HIDDEN}, updated_at FROM report"
+        f" WHERE {NEWS} ORDER BY id LIMIT ?{skip_locked()}",
+        [limit],
+    )
+    changed = []
+    for id_, code, state, result, round_, phone_id, hidden, updated_at in found:
+        at = moment(updated_at)
+        assert at is not None
+        changed.append(
+            Changed(
+                int(id_),
+                str(code),
+                str(state),
+                str(result) or HANDLED,
+                int(round_),
+                None if phone_id is None else int(phone_id),
+                bool(hidden),
+                at,
+            )
+        )
+    update(
+        "report",
+        "id bigint, state text",
+        [(report.id, report.state) for report in changed],
+        to="heard = v.state",
+        where="report.id = v.id",
+    )
+    return changed

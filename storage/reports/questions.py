@@ -1,0 +1,163 @@
+"""What officers ask reporters: read by a second person where it must be, asked once, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flows.rules.questions import (
+    ANSWERED,
+    ASKED,
+    LIFE,
+    OVER,
+    READY,
+    REFUSED,
+    WAITING,
+)
+from flows.rules.report_steps import CLOSED
+from storage.engine.sql import chunks, marks, run, skip_locked, update, utc
+from storage.engine.vault import Vault
+from storage.models import Question, Report
+
+_PURPOSE = "report.note"
+
+
+def name_of_answer(question: int) -> str:
+    """What the SMS to the officer with the answer to a question is called (`dedup_key`)."""
+    return f"answer:{question}"
+
+
+@dataclass(frozen=True)
+class New:
+    """A question about a report: a template, or own words, which a second person has to read."""
+
+    report: int
+    officer: int | None
+    actor: str
+    template: str = ""
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A question that may be asked now."""
+
+    id: int
+    report: int
+    code: str
+    category: str
+    phone_id: int | None
+    hidden: bool
+    closed: bool
+    template: str
+    text: str = field(repr=False)
+
+
+def add(vault: Vault, questions: Sequence[New], now: datetime) -> list[int]:
+    """Keep these questions; those with a template are ready to be asked. Returns their ids."""
+    return [
+        int(
+            Question.insert(
+                report=question.report,
+                officer=question.officer,
+                actor=question.actor[:80],
+                template=question.template,
+                text=None if question.template else vault.seal(question.text, _PURPOSE),
+                state=READY if question.template else WAITING,
+                made_at=now,
+            ).execute()
+        )
+        for question in questions
+    ]
+
+
+def waiting(vault: Vault, report: int) -> list[tuple[int, str, str]]:
+    """The questions about a report that a second person has to read: id, who asks, the words."""
+    return [
+        (question.id, question.actor, vault.open_text(question.text, _PURPOSE))
+        for question in Question.select()
+        .where(Question.report == report, Question.state == WAITING)
+        .order_by(Question.id)
+    ]
+
+
+def judge(question: int, report: int, approved: bool, reader: str) -> bool:
+    """A second person has read it: it may be asked, or not. Whether it waited for somebody else."""
+    return bool(
+        Question.update(state=READY if approved else REFUSED, read_by=reader[:80])
+        .where(
+            Question.id == question,
+            Question.report == report,
+            Question.state == WAITING,
+            Question.actor != reader[:80],
+        )
+        .execute()
+    )
+
+
+def take_ready(vault: Vault, now: datetime, limit: int) -> list[Ready]:
+    """The questions that may be asked, the oldest first; of each report one."""
+    run(
+        "UPDATE question SET state = ? WHERE state IN (?, ?, ?) AND made_at <= ?",
+        [OVER, READY, WAITING, ASKED, utc(now - LIFE)],
+    )
+    found = run(
+        "SELECT q.id, q.report_id, r.code, r.category, r.phone_id, r.state, q.template, q.text,"
+        f" {Report.HIDDEN} FROM question q JOIN report r ON r.id = q.report_id WHERE q.state = ?"
+        f" ORDER BY q.id LIMIT ?{skip_locked()}",
+        [READY, limit],
+    )
+    first: dict[int, Ready] = {}
+    for id_, report, code, category, phone_id, state, template, text, hidden in found:
+        first.setdefault(
+            int(report),
+            Ready(
+                int(id_),
+                int(report),
+                str(code),
+                str(category),
+                None if phone_id is None else int(phone_id),
+                bool(hidden),
+                state in CLOSED,
+                str(template),
+                vault.open_text(text, _PURPOSE),
+            ),
+        )
+    return list(first.values())
+
+
+def asked(questions: Collection[int], now: datetime) -> None:
+    """These went to their reporters."""
+    for batch in chunks(sorted(questions)):
+        run(
+            f"UPDATE question SET state = ?, asked_at = ? WHERE id IN ({marks(batch)})",
+            [ASKED, utc(now), *batch],
+        )
+
+
+def end(questions: Collection[int]) -> None:
+    """These are asked of nobody any more."""
+    for batch in chunks(sorted(questions)):
+        run(f"UPDATE question SET state = ? WHERE id IN ({marks(batch)})", [OVER, *batch])
+
+
+def answered(questions: Collection[int], now: datetime) -> dict[int, tuple[int | None, str]]:
+    """These were answered; the officer who asked each, if one did by SMS, and the ticket."""
+    update(
+        "question",
+        "id bigint",
+        [(id_,) for id_ in sorted(questions)],
+        to="state = ?, answered_at = ?",
+        where="question.id = v.id",
+        params=[ANSWERED, utc(now)],
+    )
+    found: dict[int, tuple[int | None, str]] = {}
+    for batch in chunks(sorted(questions)):
+        for id_, officer, code in run(
+            "SELECT q.id, q.officer_id, r.code FROM question q JOIN report r ON r.id = q.report_id"
+            f" WHERE q.id IN ({marks(batch)})",
+            batch,
+        ):
+            found[int(id_)] = (None if officer is None else int(officer), str(code))
+    return found

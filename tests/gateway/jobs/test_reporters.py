@@ -1,0 +1,176 @@
+"""Reporters hear what becomes of their report, and answer what an officer asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from peewee import Database
+
+from gateway.install.settings import Settings
+from gateway.jobs import questions as asking
+from gateway.jobs import reporters
+from storage.engine import db
+from storage.engine.vault import Vault
+from storage.models import Question, Report
+from storage.people import officers
+from storage.people.officers import OfficerRow
+from storage.places import units
+from storage.reports import deeds, questions
+from tests.cast import AH_LONG, AYU, LONG_AGO, SARI
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.records import House
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def house(settings: Settings, database: Database, vault: Vault) -> Iterator[House]:
+    made = House(settings, database, vault)
+    with db.connected(), db.transaction():
+        units.load([{"code": "P1", "name": "Polsek", "areas": KECAMATAN}], LONG_AGO)
+        answers = tuple(officers.areas_named([TUJUH_ULU]))
+        officers.save(vault, [OfficerRow(AYU, "Ayu", "P1", "petugas", answers, "24")], LONG_AGO)
+    yield made
+
+
+def reported(
+    house: House, now: datetime, text: str = "tawuran di lr ketapang rt 14 7 ulu"
+) -> Report:
+    house.sms(SARI, text, now, now)
+    house.handle(now)
+    return house.reports()[-1]
+
+
+def news(house: House, now: datetime) -> list[str]:
+    """What the reporter is told in this round."""
+    before = len(house.answers(SARI))
+    reporters.tell_news(house.runtime, now)
+    return house.answers(SARI)[before:]
+
+
+def ask(
+    house: House, report: Report, now: datetime, template: str = "masih", text: str = ""
+) -> int:
+    with db.connected(), db.transaction():
+        officer = officers.listed(house.vault)[0].id
+        (made,) = questions.add(
+            house.vault, [questions.New(report.id, officer, "petugas 1", template, text)], now
+        )
+    return made
+
+
+def test_each_change_of_state_is_told_once_in_plain_words(house: House, now: datetime) -> None:
+    report = reported(house, now)
+    assert news(house, now) == []
+    with db.connected(), db.transaction():
+        deeds.accept([deeds.Accepting(report.id, None, "meja")], now + MINUTE)
+    assert len(news(house, now + MINUTE)) == 1 and news(house, now + MINUTE) == []
+    with db.connected(), db.transaction():
+        deeds.close(house.vault, [deeds.Closing(report.id, None, "meja", "didamaikan")], now + HOUR)
+    (closed,) = news(house, now + HOUR)
+    grouped = f"{report.code[:3]} {report.code[3:]}".strip()
+    assert closed.startswith(f"Laporan {grouped}: didamaikan.") and f"BELUM {grouped}" in closed
+    assert news(house, now + 2 * HOUR) == []
+
+
+@pytest.mark.parametrize("column", ["sensitive", "quiet"])
+def test_nothing_follows_a_report_of_which_nobody_may_learn(
+    house: House, now: datetime, column: str
+) -> None:
+    report = reported(house, now)
+    with db.connected(), db.transaction():
+        Report.update(**{column: True}).execute()
+        deeds.accept([deeds.Accepting(report.id, None, "meja")], now + MINUTE)
+    assert news(house, now + MINUTE) == []
+    question = ask(house, report, now + MINUTE)
+    asking.ask(house.runtime, now + MINUTE)
+    with db.connected():
+        assert Question.get_by_id(question).state == "over"
+        Report.update(**{column: False}).execute()
+    assert news(house, now + 2 * MINUTE) == []  # it counts as heard
+
+
+def test_a_foreign_number_hears_nothing(house: House, now: datetime) -> None:
+    house.sms(AH_LONG, "tawuran di lr ketapang rt 14 7 ulu", now, now)
+    house.handle(now)
+    (report,) = house.reports()
+    with db.connected(), db.transaction():
+        deeds.accept([deeds.Accepting(report.id, None, "meja")], now)
+    reporters.tell_news(house.runtime, now)
+    assert house.answers(AH_LONG) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "alarm"),
+    [
+        ("sudah bubar pak", False),
+        ("masih rame", False),
+        ("iyo masih, ado yg bawak parang tolong", True),
+        ("7 ulu parak masjid", False),
+        ("ya", False),
+    ],
+)
+def test_an_answer_goes_to_the_report_and_to_who_asked(
+    house: House, now: datetime, said: str, alarm: bool
+) -> None:
+    report = reported(house, now)
+    ask(house, report, now + MINUTE)
+    before = len(house.answers(SARI))
+    assert asking.ask(house.runtime, now + MINUTE) == {"reply"}
+    assert asking.ask(house.runtime, now + MINUTE) == set()
+    (asked,) = house.answers(SARI)[before:]
+    assert "apa masih terjadi" in asked
+    later = now + 3 * HOUR
+    house.sms(SARI, said, later, later)
+    house.handle(later)
+    assert len(house.reports()) == 1
+    (answer,) = house.answers(AYU)
+    assert answer.endswith(said) and answer.startswith("Jawaban pelapor")
+    assert len(house.answers(SARI)) == before + 2
+    with db.connected():
+        (question,) = Question.select()
+        assert question.state == "answered"
+        assert Report.get_by_id(report.id).emergency is alarm
+
+
+def test_what_is_another_event_is_a_report_of_its_own(house: House, now: datetime) -> None:
+    report = reported(house, now)
+    ask(house, report, now + MINUTE)
+    asking.ask(house.runtime, now + MINUTE)
+    later = now + 5 * HOUR
+    house.sms(SARI, "LAPOR kebakaran di pasar 16", later, later)
+    house.handle(later)
+    assert len(house.reports()) == 2 and house.answers(AYU) == []
+
+
+def test_a_question_waits_while_the_phone_has_another_before_it_and_for_a_day(
+    house: House, now: datetime
+) -> None:
+    report = reported(house, now, "tawuran")  # it is asked where
+    with db.connected():
+        assert "?" in house.answers(SARI)[-1]
+    first = ask(house, report, now)
+    second = ask(house, report, now, "luka")
+    assert asking.ask(house.runtime, now + MINUTE) == set()
+    assert asking.ask(house.runtime, now + 31 * MINUTE) == {"reply"}
+    assert asking.ask(house.runtime, now + 32 * MINUTE) == set()
+    assert asking.ask(house.runtime, now + 25 * HOUR) == set()
+    with db.connected():
+        assert [Question.get_by_id(id_).state for id_ in (first, second)] == ["over", "over"]
+
+
+def test_own_words_wait_for_a_second_person(house: House, now: datetime) -> None:
+    report = reported(house, now)
+    question = ask(house, report, now, template="", text="Motor warna apa?")
+    assert asking.ask(house.runtime, now + SECOND) == set()
+    with db.connected(), db.transaction():
+        assert [text for _, _, text in questions.waiting(house.vault, report.id)] == [
+            "Motor warna apa?"
+        ]
+        assert not questions.judge(question, report.id, True, "petugas 1")
+        assert questions.judge(question, report.id, True, "operator")
+        assert not questions.judge(question, report.id, False, "pengawas")
+    assert asking.ask(house.runtime, now + MINUTE) == {"reply"}
+    assert "petugas tanya: Motor warna apa?" in house.answers(SARI)[-1]
