@@ -49,17 +49,28 @@ PLACE_BEFORE = "tempat semula"
 ITSELF = "kentongan"
 
 #: What a step was, beside a change of state: an officer took the report, handed it on, closed it;
-#: its reporter opened it again; somebody linked it with another, or undid that; several like it
-#: made it urgent.
-ACCEPT, HAND_ON, CLOSE, REOPEN, LINK, UNLINK, SURGE = WHAT = (
+#: a desk gave it to an officer or a unit; its reporter opened it again; somebody linked it with
+#: another, or undid that; several like it made it urgent.
+ACCEPT, HAND_ON, CLOSE, ASSIGN, REOPEN, LINK, UNLINK, SURGE = WHAT = (
     "accept",
     "hand_on",
     "close",
+    "assign",
     "reopen",
     "link",
     "unlink",
     "surge",
 )
+#: What the steps were that say nothing of it, by whose they are; those of officers moved it on.
+_BY_ACTOR = {REPORTER: "complete", ADDED: "addition", PLACE_BEFORE: "place"}
+MOVED = "state"
+#: All that an event in the timeline of a report may be.
+EVENTS = (MOVED, *_BY_ACTOR.values(), *WHAT)
+
+
+def event(what: str, actor: str) -> str:
+    """What a step was, as the timeline names it (of EVENTS)."""
+    return what or _BY_ACTOR.get(actor, MOVED)
 
 
 def refusal(before: str, after: str) -> str:
@@ -70,6 +81,12 @@ def refusal(before: str, after: str) -> str:
         return ""
     following = " or ".join(NEXT[before]) or "nothing"
     return f"a report that is {before} can become {following}, not {after}"
+
+
+def standing(state: str) -> str:
+    """What can be done with a report in this state, in a sentence that says why else nothing is."""
+    following = " or ".join(NEXT[state]) or "nothing, but its reporter may open it again"
+    return f"a report that is {state} can become {following}"
 
 
 def taken_up(state: str) -> bool:

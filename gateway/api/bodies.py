@@ -79,6 +79,14 @@ def words(body: Mapping[str, Any], name: str) -> list[str]:
     return list(dict.fromkeys(value))
 
 
+def number(body: Mapping[str, Any], name: str) -> int:
+    """The id of something: a whole number from 1 that a database takes."""
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 2**63:
+        raise wrong(name, "must be a whole number from 1")
+    return value
+
+
 def flag(body: Mapping[str, Any], name: str) -> bool:
     """True or false; absent is false."""
     value = body.get(name, False)

@@ -1,15 +1,23 @@
-"""Reports: the list, one of them, and moving one on. A phone number is in none of it, ever."""
+"""Reports: the list, one of them, and what a desk does with one.
+
+A phone number is in none of it, ever.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, Response, jsonify
 
+from flows.rules.fields import Unusable
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
 from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
+from gateway.officers import desk_deeds
 from gateway.officers import reports as shown
 from gateway.web.application import current
 from storage import reports
@@ -47,13 +55,10 @@ def listed(officer: Officer) -> Response:
 @with_token
 def one(officer: Officer, code: str) -> Response:
     """One report with what was done with it; that it was read is noted."""
-    seen = _seen(officer, code)
-    runtime = current()
-    confidant = officer.may("report.story.sensitive")
-    body = shown.whole(runtime.vault, seen, officer.role, confidant, runtime.settings.zone)
+    body = _whole(officer, code)
     with transaction():
         audit.note(officer.name, "report.read", code, {}, now())
-    return jsonify(body)
+    return body
 
 
 @blueprint.post("/reports/<code>/state")
@@ -74,6 +79,70 @@ def moved(officer: Officer, code: str) -> Response:
     except NotAllowed as refused:
         raise Problem(409, "The report cannot move there", str(refused), "state") from None
     return jsonify(shown.item(_seen(officer, code)))
+
+
+@blueprint.post("/reports/<code>/accept")
+@with_token
+def accepted(officer: Officer, code: str) -> Response:
+    """The desk takes a report: nobody else is called any more."""
+    seen = _seen(officer, code)
+    officer.must(moving(seen.category))
+    with _conflicts():
+        desk_deeds.accept(seen, officer.name, now())
+    return _whole(officer, code)
+
+
+@blueprint.post("/reports/<code>/close")
+@with_token
+def closed(officer: Officer, code: str) -> Response:
+    """The desk closes a report with a result of the list; the note stays inside."""
+    seen = _seen(officer, code)
+    officer.must(moving(seen.category))
+    body = bodies.json_object(("result", "note"), needed=("result",))
+    result = bodies.text(body, "result", 24)
+    note = bodies.text(body, "note", shown.LONGEST_NOTE, default="")
+    with _conflicts():
+        desk_deeds.close(current().vault, seen, result, note, officer.name, now())
+    return _whole(officer, code)
+
+
+@blueprint.post("/reports/<code>/assign")
+@with_token
+def assigned(officer: Officer, code: str) -> Response:
+    """Give a report to an officer, who is told at once, or to a unit."""
+    seen = _seen(officer, code)
+    desk_deeds.must_assign(officer, seen.category)
+    body = bodies.json_object(("officer", "unit", "reason"), needed=("reason",))
+    if ("officer" in body) is ("unit" in body):
+        raise wrong("officer", "give either officer or unit")
+    reason = bodies.text(body, "reason", desk_deeds.LONGEST_REASON)
+    given = (
+        desk_deeds.Given(officer=bodies.number(body, "officer"))
+        if "officer" in body
+        else desk_deeds.Given(unit=bodies.text(body, "unit", 32))
+    )
+    with _conflicts():
+        desk_deeds.assign(current().vault, seen, given, reason, officer.name, now())
+    return _whole(officer, code)
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """What the state does not allow is a 409 that names what it does; a wrong field a 422."""
+    try:
+        yield
+    except NotAllowed as refused:
+        raise Problem(409, "The report's state does not allow it", str(refused)) from None
+    except Unusable as why:
+        raise wrong(why.field, why.why) from None
+
+
+def _whole(officer: Officer, code: str) -> Response:
+    """The report afterwards, as `one` shows it."""
+    runtime = current()
+    confidant = officer.may("report.story.sensitive")
+    seen = _seen(officer, code)
+    return jsonify(shown.whole(runtime.vault, seen, officer.role, confidant, runtime.settings.zone))
 
 
 def _seen(officer: Officer, code: str) -> reports.Seen:

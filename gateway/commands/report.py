@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from flows.rules.cleaning import clean
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
-from flows.rules.rights import NotAllowed, Officer, moving, readers_of_words
+from flows.rules.rights import Officer, readers_of_words
+from gateway.commands import report_deeds
 from gateway.commands.group import (
-    CommandError,
     Commands,
     actor,
     as_json,
@@ -24,9 +22,10 @@ from gateway.commands.group import (
     table,
 )
 from gateway.commands.named import maybe_by_option, officer_named
+from gateway.commands.report_deeds import Ticket, one_report, role_of
 from gateway.commands.times import Time
 from gateway.officers import tables
-from gateway.officers.reports import LONGEST_NOTE, item, move, whole
+from gateway.officers.reports import item, whole
 from storage import reports
 from storage.engine.db import transaction
 from storage.places import areas
@@ -47,22 +46,6 @@ COLUMNS = (
     "alias",
 )
 _PAGE = 500
-
-#: Without a name: everything but reports about officers, everywhere. No role is called this.
-_NOBODY = ""
-
-
-class Ticket(click.ParamType[str]):
-    """The number of a report, also in groups (`482 137`), as people write it."""
-
-    name = "code"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Its digits alone; a usage error for anything else."""
-        digits = re.sub(r"[\s.-]", "", value)
-        if not re.fullmatch(r"[0-9]{4,12}", digits):
-            self.fail("a report's number has digits only", param, ctx)
-        return digits
 
 
 def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -150,8 +133,11 @@ def shown(code: str, by: str | None, json_: bool) -> None:
     """
     reader = officer_named(by) if by else None
     here = runtime()
-    seen, confidant = _one(code, reader), bool(reader and reader.may("report.story.sensitive"))
-    told = whole(here.vault, seen, _role(reader), confidant, here.settings.zone)
+    seen, confidant = (
+        one_report(code, reader),
+        bool(reader and reader.may("report.story.sensitive")),
+    )
+    told = whole(here.vault, seen, role_of(reader), confidant, here.settings.zone)
     with transaction():
         audit.note(by or actor(), "report.read", code, {}, datetime.now(UTC))
     if json_:
@@ -175,43 +161,8 @@ def shown(code: str, by: str | None, json_: bool) -> None:
         )
 
 
-@group.does("state")
-@click.argument("code", type=Ticket())
-@click.argument("state", type=click.Choice(STATES))
-@click.option("--note", "words", default="", help="For the file.")
-@maybe_by_option
-def moved(code: str, state: str, words: str, by: str | None) -> None:
-    """Move a report on to another state; prints it. Exit 1 when the report cannot go there."""
-    words = clean(words).strip()
-    if len(words) > LONGEST_NOTE:
-        raise click.UsageError(
-            f"--note has {len(words)} characters, at most {LONGEST_NOTE} are possible"
-        )
-    reader = officer_named(by) if by else None
-    seen = _one(code, reader)
-    if reader is not None:
-        reader.must(moving(seen.category))
-    try:
-        move(runtime().vault, by or actor(), seen, state, words, datetime.now(UTC))
-    except NotAllowed as refused:
-        raise CommandError(str(refused)) from None
-    click.echo(state)
-
-
-def _one(code: str, reader: Officer | None) -> reports.Seen:
-    here = runtime()
-    seen = reports.show(
-        here.vault, code, _role(reader), reader.path if reader else None, here.settings.zone
-    )
-    if seen is None:
-        raise CommandError(
-            f"there is no report {code}" + (f" that {reader.name} may see" if reader else "")
-        )
-    return seen
-
-
-def _role(reader: Officer | None) -> str:
-    return reader.role if reader else _NOBODY
+for _name, _run in report_deeds.COMMANDS.items():
+    group.does(_name)(_run)
 
 
 def _found(
@@ -232,7 +183,7 @@ def _found(
     while most is None or most > 0:
         page = reports.page(
             here.vault,
-            _role(reader),
+            role_of(reader),
             reader.path if reader else None,
             state=state,
             category=category,

@@ -8,6 +8,7 @@ from typing import Any
 from flows.reading.events import GRAVITY
 from flows.reading.report import see
 from flows.rules.dates import stamp
+from flows.rules.report_steps import event
 from storage import reports
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
@@ -44,6 +45,15 @@ def whole(
     body |= {"story": story, "reading": seen.reading} | _read_again(story, seen.category)
     body["steps"] = [
         {"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note}
+        for step in steps
+    ]
+    body["events"] = [
+        {
+            "at": stamp(step.at),
+            "what": event(step.what, step.actor),
+            "by": step.actor,
+            "note": step.note,
+        }
         for step in steps
     ]
     return body

@@ -30,9 +30,9 @@ from storage.engine.vault import Vault
 from storage.reports import dispatches, timeline
 
 #: Which ladder is its.
-_LADDER = "CASE WHEN report.urgent THEN 'urgent' ELSE 'routine' END"
+LADDER = "CASE WHEN report.urgent THEN 'urgent' ELSE 'routine' END"
 #: Its desk is told of it once more, as of one that nobody has.
-_DESK_AGAIN = (
+DESK_AGAIN = (
     "raised = report.raised + CASE WHEN report.urgent THEN 1 ELSE 0 END, news = '',"
     " desk_at = CASE WHEN report.urgent THEN NULL ELSE report.desk_at END,"
     " desk_after = CASE WHEN report.urgent THEN NULL ELSE report.desk_after END"
@@ -149,15 +149,15 @@ def hand_on(vault: Vault, handing: Sequence[Handing], now: datetime) -> set[int]
         "id bigint, officer bigint, at timestamp",
         [(id_, each.officer, utc(now)) for id_, each in sorted(by_report.items())],
         to="officer_id = NULL, accepted_at = NULL, updated_at = v.at, route_at = v.at,"
-        f" state = '{ACCEPTED}', round = report.round + 1, climbs = {_LADDER},"
-        f" climbs_since = v.at, {_DESK_AGAIN}",
+        f" state = '{ACCEPTED}', round = report.round + 1, climbs = {LADDER},"
+        f" climbs_since = v.at, {DESK_AGAIN}",
         where="report.id = v.id AND report.officer_id = v.officer AND report.accepted_at IS NOT"
         f" NULL AND report.state NOT IN ({marks(CLOSED)}) AND report.state <> '{VERIFYING}'",
         params=CLOSED,
         returning="report.id, report.state",
     )
     done = {int(id_): str(state) for id_, state in changed}
-    _end_round({id_: by_report[id_].officer for id_ in done}, "other", now)
+    end_round({id_: by_report[id_].officer for id_ in done}, "other", now)
     timeline.note(
         [
             (id_, state, by_report[id_].by, HAND_ON, _sealed(vault, by_report[id_].reason))
@@ -229,21 +229,21 @@ def reopen(reports: Collection[int], now: datetime) -> set[int]:
         to=f"state = '{SENT}', closed_at = NULL, result = '', accepted_at = NULL,"
         " officer_id = NULL, updated_at = v.at, route_at = v.at, round = report.round + 1,"
         " unanswered_told_at = NULL,"
-        f" climbs = {_LADDER},"
+        f" climbs = {LADDER},"
         " climbs_since = CASE WHEN report.urgent THEN v.urgently ELSE v.routinely END,"
-        f" {_DESK_AGAIN}",
+        f" {DESK_AGAIN}",
         where=f"report.id = v.id AND (({closed}) OR report.state = '{VERIFYING}') AND NOT EXISTS"
         " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.what = ?)",
         params=[*CLOSED, utc(now - REOPENED_WITHIN), REOPEN],
         returning="report.id, report.state",
     )
     done = {int(id_): str(state) for id_, state in changed}
-    _end_round(dict.fromkeys(done), "closed", now)
+    end_round(dict.fromkeys(done), "closed", now)
     timeline.note([(id_, state, REPORTER_AGAIN, REOPEN, None) for id_, state in done.items()], now)
     return set(done)
 
 
-def _end_round(reports: Mapping[int, int | None], others: str, now: datetime) -> None:
+def end_round(reports: Mapping[int, int | None], others: str, now: datetime) -> None:
     """What was told of these reports before counts no more; a new round has begun.
 
     Its officer is passed over in the next rounds: the one named, or (None) whoever had accepted it.

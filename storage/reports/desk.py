@@ -52,6 +52,8 @@ class StepSeen:
     actor: str
     state: str
     note: str = field(repr=False)
+    what: str = ""
+    """Of `flows.rules.report_steps.WHAT`; empty: a change of state, or a word of the reporter."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSe
             step.actor,
             step.state,
             text_of(vault, step.note, "report.note"),
+            step.what,
         )
         for step in sorted(found, key=place)
     ]

@@ -18,6 +18,7 @@ from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import areas, route_table, units
 from storage.places.route_table import RouteRow
+from storage.reports import deeds
 from storage.sent import outbox
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, resident
 from tests.gateway.conftest import CITY, KECAMATAN, PLACES, TUJUH_ULU
@@ -158,6 +159,29 @@ def test_an_urgent_one_reaches_desk_and_officer_at_once_and_climbs_at_2_5_and_10
     )
     assert said[CITY_DESK].startswith(f"BELUM DITERIMA siapa pun, {grouped}: Kebakaran, 7 Ulu.")
     assert f"{grouped} BELUM dijawab petugas" in said[SARI]
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_one_that_is_handed_on_climbs_anew_from_then_on(town: Town, urgent: bool) -> None:
+    rw3 = town.enrol(RW3, "petugas", f"{TUJUH_ULU}/03")
+    for phone, role in ((AYU, "petugas"), (OPERATOR, "operator"), (HEAD, "pengawas")):
+        town.enrol(phone, role)
+    kind = "kebakaran" if urgent else "kriminalitas"
+    town.report(NOON, category=kind, urgent=urgent)
+    town.rounds(NOON, NOON)
+    report = int(Report.get().id)
+    with db.transaction():
+        deeds.accept([deeds.Accepting(report, rw3, "petugas")], NOON + MINUTE)
+        later = NOON + 60 * MINUTE
+        Outbox.delete().execute()
+        deeds.hand_on(town.runtime.vault, [deeds.Handing(report, rw3, "petugas", "x")], later)
+    town.rounds(later, later + 30 * MINUTE)
+    officers_told = [(to, at) for to, at in town.when(later) if to in (AYU, OPERATOR, HEAD)]
+    assert officers_told == (
+        [(AYU, timedelta()), (OPERATOR, 2 * MINUTE), (HEAD, 5 * MINUTE)]
+        if urgent
+        else [(AYU, timedelta()), (OPERATOR, 15 * MINUTE)]
+    )
 
 
 def test_each_step_comes_once_through_two_clocks_and_a_pause_of_the_clock(town: Town) -> None:
