@@ -6,8 +6,10 @@ import configparser
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -19,6 +21,7 @@ from gateway.api.access import MAX_BODY
 from gateway.commands import CommandLine
 from gateway.install import helplines, keys
 from gateway.install.settings import Settings
+from gateway.jobs import posting
 from tests.gateway.conftest import app
 from tests.test_architecture import ROOT, run
 
@@ -27,6 +30,7 @@ __all__ = ["app"]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Files that a person copies as they are.
 COPIED = ROOT / "docs/install"
+_BLOCKS = re.MULTILINE | re.DOTALL
 
 
 def of(page: Path) -> str:
@@ -230,7 +234,7 @@ def test_every_table_among_the_imports_can_be_loaded(
 def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
     told = set(
         re.findall(
-            r"`(GET|POST|DELETE) (/(?:reports|routes|posts|imbauan|contacts)[^` ]*)",
+            r"`(GET|POST|DELETE) (/(?:reports|routes|posts|imbauan|contacts|webhooks)[^` ]*)",
             words(ROOT / "docs/api.md"),
         )
     )
@@ -238,7 +242,7 @@ def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
         (
             method,
             re.sub(
-                r"<(?:int:)?(?:imbauan_|contact_)?(\w+)>",
+                r"<(?:int:)?(?:imbauan_|contact_|webhook_)?(\w+)>",
                 r"{\1}",
                 rule.rule.removeprefix("/api/v1"),
             ),
@@ -248,6 +252,22 @@ def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert told == offered
+
+
+def test_the_receiver_that_is_shown_takes_what_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = re.search(r"^```python receiver\.py\n(.*?)^```$", words(ROOT / "docs/api.md"), _BLOCKS)
+    secret, at = "whsec_" + "a" * 32, datetime.now(UTC)
+    monkeypatch.setenv("KENTONGAN_SECRET", secret)
+    assert shown
+    made: dict[str, Any] = {"__name__": "receiver"}
+    exec(compile(shown[1], "receiver.py", "exec"), made)
+    body = '{"type":"report.created","timestamp":"2027-02-10T15:00:00Z","data":{"code":"591431"}}'
+    client, headers = made["app"].test_client(), posting.signed(secret, "msg_1", body, at)
+    for sent, status in ((body, 204), (body, 204), (body.replace("591", "592"), 401)):
+        assert client.post("/kentongan", data=sent, headers=headers).status_code == status
+    assert capsys.readouterr().out == "report.created {'code': '591431'}\n"
 
 
 # --- the machine ---

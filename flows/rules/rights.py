@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[str]] = {
     "officer.write": frozenset({"pengawas", "admin"}),
     "duty.set": frozenset({"operator", "pengawas", "admin"}),
     "route.write": frozenset({"pengawas", "admin"}),
+    "webhook.write": frozenset({"pengawas", "admin"}),
 }
 
 

@@ -10,7 +10,16 @@ from flask.cli import with_appcontext
 from gateway.carriers.credit import Credits
 from gateway.commands.group import as_json, in_one_sentence, json_option, runtime
 from gateway.install import promises, restore
-from gateway.install.doctor import checks, going_live, messages, phones, privacy, stores, timecheck
+from gateway.install.doctor import (
+    checks,
+    going_live,
+    messages,
+    phones,
+    privacy,
+    receivers,
+    stores,
+    timecheck,
+)
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.sms import budget
@@ -69,7 +78,7 @@ def examine(runtime: Runtime, now: datetime) -> list[Finding]:
             restore.finding(runtime),
         ]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
-        found += [messages.watch(now)]
+        found += [messages.watch(now), receivers.receivers(runtime)]
     return [
         *found,
         checks.reach(runtime),

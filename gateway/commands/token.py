@@ -11,6 +11,7 @@ from gateway.commands.group import CommandError, Commands, actor, as_json, json_
 from storage.engine.db import transaction
 from storage.models import Token
 from storage.people import tokens
+from storage.places.receivers import registry
 from storage.record import audit
 
 group = Commands("token", help="Tokens of officers and other systems.")
@@ -69,7 +70,10 @@ def listed(json_: bool) -> None:
 @group.does("revoke")
 @click.argument("name")
 def revoke(name: str) -> None:
-    """Refuse the token of NAME from now on."""
+    """Refuse the token of NAME from now on.
+
+    The webhooks that it registered are told nothing more.
+    """
     now = datetime.now(UTC)
     with transaction():
         changed = (
@@ -78,7 +82,10 @@ def revoke(name: str) -> None:
             .execute()
         )
         if changed:
+            stopped = registry.disable_of(name, now)
             audit.note(actor(), "token.revoke", name, {}, now)
     if not changed:
         raise CommandError(f"there is no token in use named {name}")
     note(f"The token of {name} is refused from now on.")
+    if stopped:
+        note(f"The webhooks that it registered are told nothing more: {stopped}.")

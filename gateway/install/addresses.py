@@ -15,6 +15,8 @@ _BRACKETED = re.compile(r"\[([^\]]*)\](?::[0-9]{1,5})?")
 _WITH_PORT = re.compile(r"([^:]*):[0-9]{1,5}")
 #: IPv4 addresses as an IPv6 socket shows them: `::ffff:192.0.2.1`.
 _MAPPED = ip_network("::ffff:0:0/96")
+#: IPv6 addresses behind which a gateway reaches any IPv4 address, private ones too.
+_TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
 
 
 def read(text: str) -> Address | None:
@@ -56,6 +58,20 @@ def network(text: str) -> Network:
 def is_in(address: Address | None, networks: Sequence[str]) -> bool:
     """Whether an address lies in one of these networks; one that nobody knows lies in none."""
     return address is not None and any(address in network(known) for known in networks)
+
+
+def is_public(address: Address) -> bool:
+    """Whether everybody on the internet means the same machine by it."""
+    return address.is_global and not address.is_multicast and not is_in(address, _TRANSLATED)
+
+
+def may_be_told(address: Address, plain: bool, networks: Sequence[str]) -> bool:
+    """Whether a webhook may lie at this address: a public one, or one in these networks.
+
+    `plain`: without encryption, which never leaves this machine.
+    """
+    allowed = is_in(address, networks)
+    return allowed and address.is_loopback if plain else allowed or is_public(address)
 
 
 def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:

@@ -74,6 +74,7 @@ class Settings(SmsGateAccount):
     home_area: str = "16.71"
     forwarded_allow_ips: Words = ()
     webhook_allow_ips: Words = ()
+    webhook_private_networks: Words = ()
     pdp_assessment: str = ""
     numbers_file: Path | None = None  # the numbers that ship
 
@@ -125,7 +126,7 @@ class Settings(SmsGateAccount):
                 raise ValueError(f"{name} also needs {', '.join(missing).upper()}")
         return names
 
-    @field_validator("forwarded_allow_ips", "webhook_allow_ips")
+    @field_validator("forwarded_allow_ips", "webhook_allow_ips", "webhook_private_networks")
     @classmethod
     def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:

@@ -19,6 +19,7 @@ from gateway.install.runtime import Runtime
 from storage import people, reports, watch
 from storage.conversations import calls, dialogues
 from storage.engine.db import connected, transaction
+from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten
 from storage.reports import pairs
@@ -122,6 +123,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "sent": partial(outbox.purge, life=min(outbox.LIFE, words)),
         "nights": watch.forget,
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
+        "untold": deliveries.give_up_old,
     }
 
 

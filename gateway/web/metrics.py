@@ -25,6 +25,7 @@ from storage import reports
 from storage.engine.deadline import METRICS
 from storage.engine.sql import run
 from storage.models import Heartbeat
+from storage.places.receivers.registry import tallies as tallies_of_receivers
 from storage.received import inbox
 from storage.sent import imbauan, outbox
 from storage.sent.outbox import tallies
@@ -85,6 +86,7 @@ class Record(Collector):
             *self._sending(),
             *self._phones(),
             *self._reports(),
+            *self._receivers(),
             *self._alive(),
         ]
 
@@ -167,6 +169,21 @@ class Record(Collector):
     def _reports(self) -> Iterator[GaugeMetricFamily]:
         states = {(state,): number for state, number in reports.counts().items()}
         yield _gauge("reports", "Reports by state, without those about officers", ["state"], states)
+
+    def _receivers(self) -> Iterator[GaugeMetricFamily]:
+        """Those who are to be told of what happens; one that fails is no part that does."""
+        known = tallies_of_receivers()
+        labels = ["receiver", "kind"]
+        waits = {(each.id, each.kind): float(each.waiting) for each in known}
+        yield _gauge("receiver_waiting", "Events that a receiver is to be told of", labels, waits)
+        failing = {
+            (each.id, each.kind): (self._now - each.failing_since).total_seconds()
+            for each in known
+            if each.failing_since is not None
+        }
+        yield _gauge(
+            "receiver_failing_seconds", "Since a receiver has taken nothing", labels, failing
+        )
 
     def _alive(self) -> Iterator[GaugeMetricFamily]:
         silence = {

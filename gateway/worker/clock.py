@@ -21,6 +21,7 @@ from gateway.jobs import (
     anchor,
     budget,
     climbing,
+    deliveries,
     desk,
     dispatching,
     hearing,
@@ -64,6 +65,7 @@ ROUNDS: tuple[Step, ...] = (
     retention.forget,
     budget.tell,
     anchor.follow,
+    deliveries.begin,
 )
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
 #: both clocks for a while.
@@ -194,6 +196,7 @@ def once(now: datetime) -> None:
     _step(missed.fetch, now)
     _step(settling.settle, now)
     tick(now, now)
+    deliveries.wait()
     _alive(now)
 
 

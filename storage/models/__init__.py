@@ -30,6 +30,7 @@ from storage.models.people import (
     Token,
 )
 from storage.models.places import Area, AreaAlias, Landmark, Route, Unit
+from storage.models.receivers import Delivery, Receiver, ReceiverArea
 from storage.models.record import (
     Audit,
     ClockDoubt,
@@ -82,6 +83,9 @@ TABLES: tuple[type[Table], ...] = (
     ClockDoubt,
     Forgotten,
     WordPair,
+    Receiver,
+    ReceiverArea,
+    Delivery,
 )
 
 __all__ = [
@@ -94,6 +98,7 @@ __all__ = [
     "CheckIn",
     "ClockDoubt",
     "Contact",
+    "Delivery",
     "Device",
     "DeviceDay",
     "Dialogue",
@@ -113,6 +118,8 @@ __all__ = [
     "Phone",
     "Post",
     "Question",
+    "Receiver",
+    "ReceiverArea",
     "Recipient",
     "Remark",
     "Report",

@@ -1,1 +1,3 @@
-"""Areas, the police units that answer for them, and the names people call places."""
+"""Areas, the police units that answer for them, what people call places, and who outside is told of
+what happens there.
+"""

@@ -24,6 +24,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "sent": 50_000,
     "nights": 20_000,
     "remarks": 20_000,
+    "untold": 50_000,
     "phones": 10_000,
 }
 

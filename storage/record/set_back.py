@@ -25,6 +25,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "bookmark": ("begun_at", "answered_at"),
     "check_in": ("at",),
     "contact": ("created_at", "consent_at"),
+    "delivery": ("at",),
     "device": ("seen_at",),
     "dialogue": ("kept_at", "updated_at"),
     "dispatch": ("made_at", "told_at", "ended_at"),
@@ -37,6 +38,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "outbox": ("created_at", "updated_at", "sent_at"),
     "phone": ("first_seen_at", "last_seen_at", "privacy_told_at", "opted_out_at"),
     "question": ("made_at", "asked_at", "answered_at"),
+    "receiver": ("created_at", "delivered_at", "failing_since", "disabled_at"),
     "remark": ("at",),
     "report": (
         "created_at",
@@ -59,10 +61,13 @@ PAST: dict[str, tuple[str, ...]] = {
 LEASES: tuple[tuple[str, str, timedelta], ...] = (
     ("bookmark", "ask_at", timedelta()),
     ("call", "open_at", _HOUR),
+    ("delivery", "not_before", _DAY),
     ("inbox", "lease_until", _HOUR),
     ("outbox", "lease_until", _HOUR),
     ("outbox", "not_before", _HOUR),
     ("phone", "lease_until", _HOUR),
+    ("receiver", "lease_until", _HOUR),
+    ("receiver", "rests_until", _HOUR),
     ("report", "desk_after", _HOUR),
     ("report", "route_at", _HOUR),
 )
@@ -166,6 +171,7 @@ def from_behind(now: datetime, by: timedelta, begun: datetime) -> int:
         ("outbox", "created_at", ("created_at", "updated_at")),
         ("check_in", "at", ("at",)),
         ("remark", "at", ("at",)),
+        ("delivery", "at", ("at",)),
     ):
         between = f"SELECT max(id) FROM {table} WHERE {since} > ? AND {since} <= ?"
         ((floor,),) = run(between, [high, utc(now - _LATELY)])

@@ -13,6 +13,7 @@ from typing import Any
 from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
 from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
+from storage.places.receivers import events
 from storage.reports.filing import ROUTED_ANEW
 
 #: By so much what is the beginning of a report stands before it in the order of what was told.
@@ -83,6 +84,7 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
     )
     reports = {str(code): (id_, state, moment(made)) for code, id_, state, made in changed}
     _note(vault, reports, ordered)
+    events.reports_changed([id_ for id_, _, _ in reports.values()])
     return set(reports)
 
 
@@ -117,7 +119,7 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
             " r.conversation = v.conversation",
             params,
         )
-    update(
+    changed = update(
         "report",
         "conversation text, at timestamp, urgent boolean, alarm boolean, raised integer,"
         " blank bytea",
@@ -141,7 +143,9 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
         " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END",
         where=f"report.conversation = v.conversation AND report.state NOT IN ({marks(CLOSED)})",
         params=CLOSED,
+        returning="report.id",
     )
+    events.reports_changed([int(id_) for (id_,) in changed])
 
 
 def _row(vault: Vault, addition: Addition) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT, UNFINIS
 from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Report
+from storage.places.receivers import events
 
 # Letters and digits that nobody mistakes for one another when read aloud.
 _ALIAS = "23456789ACDEFGHJKLMNPQRSTUVWXYZ"
@@ -248,6 +249,7 @@ def _note_steps(reports: Sequence[tuple[Any, ...]]) -> None:
             [(id_, state, REPORTER, at) for id_, state, at in batch],
         )
         run(f"INSERT INTO report_step (report_id, state, actor, at) {values}", params)
+    events.reports_made([int(id_) for id_, *_ in reports])
 
 
 def codes_of(conversations: Collection[str]) -> dict[str, str]:

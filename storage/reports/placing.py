@@ -13,6 +13,7 @@ from datetime import datetime
 from flows.rules.report_steps import CLOSED
 from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
+from storage.places.receivers import events
 from storage.reports.filing import ROUTED_ANEW
 
 
@@ -48,7 +49,7 @@ _STILL_OPEN = f"report.conversation = v.conversation AND report.state NOT IN ({m
 
 def place(vault: Vault, placings: Sequence[Placing]) -> None:
     """Write the places of reports that are not closed."""
-    update(
+    changed = update(
         "report",
         "conversation text, place bytea, area text, category text, sensitive boolean, at timestamp",
         [
@@ -68,12 +69,14 @@ def place(vault: Vault, placings: Sequence[Placing]) -> None:
         f" route_at = {ROUTED_ANEW}",
         where=_STILL_OPEN,
         params=CLOSED,
+        returning="report.id",
     )
+    events.reports_changed([int(id_) for (id_,) in changed])
 
 
 def set_kinds(kinds: Sequence[KindSet]) -> None:
     """Write the kinds of reports that are not closed."""
-    update(
+    changed = update(
         "report",
         "conversation text, category text, urgent boolean, sensitive boolean, at timestamp",
         [
@@ -85,4 +88,6 @@ def set_kinds(kinds: Sequence[KindSet]) -> None:
         f" route_at = {ROUTED_ANEW}",
         where=_STILL_OPEN,
         params=CLOSED,
+        returning="report.id",
     )
+    events.reports_changed([int(id_) for (id_,) in changed])

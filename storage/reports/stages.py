@@ -14,6 +14,7 @@ from flows.rules.rights import NotAllowed
 from storage.engine.sql import utc
 from storage.engine.vault import Vault
 from storage.models import Report, ReportStep
+from storage.places.receivers import events
 from storage.reports import dispatches
 
 
@@ -57,5 +58,6 @@ def set_state(vault: Vault, code: str, state: str, note: str, actor: str, now: d
     ReportStep.insert(
         report=report.id, state=state, actor=actor[:80], note=sealed, at=now
     ).execute()
+    events.reports_changed([report.id])
     report.state, report.updated_at, report.closed_at = state, now, closed
     return report

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.engine.sql import chunks, rows, run, utc
+from storage.places.receivers import events
 
 #: What was done: the report (its id), its state then, the actor, what it was, the sealed note.
 Step = tuple[int, str, str, str, bytes | None]
 
 
 def note(steps: Sequence[Step], now: datetime) -> None:
-    """Note what was done; what it was is of `flows.rules.report_steps.WHAT`, or empty."""
+    """Note what was done; what it was is of `flows.rules.report_steps.WHAT`, or empty.
+
+    Called when it is done, for those who are told of it outside are told how the report is now.
+    """
     for batch in chunks(sorted(steps, key=lambda step: step[0]), columns=6):
         values, params = rows(
             ("bigint", "text", "text", "text", "bytea", "timestamp"),
@@ -25,3 +29,4 @@ def note(steps: Sequence[Step], now: datetime) -> None:
             f"INSERT INTO report_step (report_id, state, actor, what, note, at) {values}",
             params,
         )
+    events.reports_changed([report for report, *_ in steps])

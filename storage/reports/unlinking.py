@@ -16,6 +16,7 @@ from flows.rules.delivery import OPEN, REPETITION
 from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.models import Outbox
 from storage.people.forgetting import let_go
+from storage.places.receivers.deliveries import forget_reports
 from storage.reports.alerts import name
 from storage.reports.dispatches import name as dispatch_name
 from storage.reports.questions import name_of_answer
@@ -60,6 +61,7 @@ def unlink(report_ids: Sequence[int], now: datetime) -> None:
             )
         _of_conversations(conversations, now)
         _notices(batch)
+        forget_reports(batch)
         _times(batch)
         let_go(phones, now)
 

@@ -34,6 +34,7 @@ from flows.rules.tickets import draw
 from storage.engine.sql import count, given, run, utc
 from storage.models import Imbauan, Outbox
 from storage.people.contacts import MAY_GET, audience_sql, count_audience
+from storage.places.receivers import events
 from storage.sent import outbox
 
 #: Digits of a CEK code before its check digit.
@@ -183,6 +184,7 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
         [utc(now), imbauan_id],
     )
     _let_go(imbauan_id)
+    events.imbauan_ended([imbauan_id])
     return stopped
 
 
@@ -244,7 +246,10 @@ def finish_when_done(now: datetime) -> int:
     query = Imbauan.update(state=DONE, finished_at=now).where(
         Imbauan.state == SENDING, ~fn.EXISTS(busy)
     )
-    return int(query.execute())
+    ended = [int(row.id) for row in query.returning(Imbauan.id).execute()]
+    if ended:
+        events.imbauan_ended(ended)
+    return len(ended)
 
 
 def counts(imbauan_id: int) -> dict[str, int]:

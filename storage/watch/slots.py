@@ -14,6 +14,7 @@ from flows.rules import carrier_dates, slot_steps
 from flows.rules.schedule import Shift, night_of
 from storage.engine.sql import chunks, count, given, marks, run, utc
 from storage.models import Post, Slot
+from storage.places.receivers import events
 
 #: How long nights are kept.
 LIFE = timedelta(days=365)
@@ -149,11 +150,14 @@ def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bo
     `unasked`: carriers that could not be asked whether a word waits there.
     """
     mine = Slot.id == slot_id, Slot.state == slot_steps.AWAITED, Slot.late_at <= now
-    return bool(
+    flipped = (
         Slot.update(state=slot_steps.MISSED, told_at=now, unasked=",".join(unasked)[:191] or None)
         .where(*mine)
         .execute()
     )
+    if flipped:
+        events.slots_missed([slot_id])
+    return bool(flipped)
 
 
 def judged_unasked(since: datetime) -> int:

@@ -31,6 +31,9 @@ CALLS = (
     ("POST", "/imbauan/1/stop"),
     ("POST", "/contacts"),
     ("DELETE", "/contacts/1"),
+    ("GET", "/webhooks"),
+    ("POST", "/webhooks"),
+    ("DELETE", "/webhooks/1"),
 )
 
 

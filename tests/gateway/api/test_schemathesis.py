@@ -77,7 +77,15 @@ def known(
         file_report(category="kdrt", sensitive=True),
     ]
     contacts = [api.post("/contacts", contact, "admin").json["id"]]
-    return {"reports": codes, "posts": ["MELATI"], "imbauan": drafts, "contacts": contacts}
+    webhook = {"url": "https://example.org/h", "events": ["report.created"]}
+    webhooks = [api.post("/webhooks", webhook, by).json["id"] for by in ("admin", "city")]
+    return {
+        "reports": codes,
+        "posts": ["MELATI"],
+        "imbauan": drafts,
+        "contacts": contacts,
+        "webhooks": webhooks,
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ It writes down what it took, so a test can tell what left from what did not.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -141,11 +142,18 @@ def impatient(adapter: AfricasTalking | SmsGate, monkeypatch: pytest.MonkeyPatch
 
 
 @contextmanager
-def open_counter() -> Iterator[Counter]:
-    """A counter on a free loopback port."""
+def open_counter(encrypted: ssl.SSLContext | None = None) -> Iterator[Counter]:
+    """A counter on a free loopback port; behind TLS where it is told how."""
     counter = Counter()
     handler = type("Bound", (Handler,), {"counter": counter})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if encrypted is not None:
+        # With each connection's own first byte, so in its own thread.
+        server.socket = encrypted.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        # A certificate is refused by who calls, as some tests want it to.
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
     server.daemon_threads = True
     server.block_on_close = False
     counter.url = f"http://127.0.0.1:{server.server_port}"

@@ -26,9 +26,10 @@ from storage import people
 from storage.engine import db, schema
 from storage.engine.sql import run
 from storage.engine.vault import Vault
-from storage.models import Outbox, Token
+from storage.models import Outbox, Receiver, Token
 from storage.people import tokens
 from storage.places import areas, units
+from storage.places.receivers import registry
 from storage.received import bookmarks, inbox
 from storage.record import heartbeats
 from storage.sent import outbox
@@ -118,6 +119,28 @@ def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> N
         == "failed"
     )
     assert found["database"] == found["keys"] == found["disk"] == "ok"
+
+
+def test_receivers_that_take_nothing_are_named_and_their_addresses_are_not(
+    flask: Flask_, everything_works: None, vault: Vault
+) -> None:
+    now = datetime(2027, 2, 10, 15, 0, tzinfo=UTC)
+    events, city, url = ["report.created"], [PLACES[1]["code"]], "https://secret.example/h"
+    with db.transaction():
+        failing, gone, _ = (
+            registry.add_webhook(vault, url, events, city, "BPBD", now)[0] for _ in range(3)
+        )
+        registry.add_address(vault, "json://secret.example", "POLDA", "cli:root", now)
+    assert "receivers: None of 4 fails." in flask("doctor").stdout
+    Receiver.update(failing_since=now, trouble="500", given_up=2).where(
+        Receiver.id == failing
+    ).execute()
+    registry.disable(gone, registry.GONE, now)
+    said = flask("doctor").stdout
+    assert f"webhook {failing} (made by BPBD) has taken nothing since 2027-02-10 15:00 UTC" in said
+    assert "(500): 0 wait, 2 were given up" in said
+    assert f"webhook {gone} (made by BPBD) is told nothing more: gone" in said
+    assert "secret.example" not in said and states(flask)["receivers"] == "attention"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from gateway import create_app
 from gateway.install.settings import Settings
 from storage.engine import db, schema
-from storage.models import Area, AreaAlias, Landmark, Unit
+from storage.models import Area, AreaAlias, Audit, Landmark, Receiver, Unit
 from storage.places import gazetteer
 from storage.record import audit
 from tests.gateway.commands.conftest import Flask_
@@ -119,3 +120,46 @@ def test_files_that_are_none(flask: Flask_, tmp_path: Path) -> None:
     empty = flask("unit", "load", tmp_path / "empty.csv")
     assert (empty.exit_code, empty.stdout) == (1, "")
     assert "parent_code" in empty.stderr
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["typed", "from the input"])
+def test_where_officers_of_a_unit_hear_of_new_reports(
+    flask: Flask_, places: None, typed: bool
+) -> None:
+    Unit.create(code="SU1", name="Polsek Seberang Ulu I")
+    Unit.create(code="IT1", name="Polsek Ilir Timur I")
+    url = "ntfy://word:secret@ntfy.example/officers"
+    added = flask("unit", "notify", "SU1", "--url", *([url] if typed else ["-"]), input=f"{url}\n")
+    assert added.exit_code == 0 and added.stdout == ""
+    (kept,) = json.loads(flask("unit", "notify", "SU1", "--list", "--json").stdout)
+    assert (kept["by"], kept["waiting"], kept["trouble"]) == ("ntfy", 0, None)
+    assert json.loads(flask("unit", "notify", "IT1", "--list", "--json").stdout) == []
+    assert "ntfy" in flask("unit", "notify", "SU1", "--list").stdout
+    assert "secret" not in flask("unit", "notify", "SU1", "--list").stdout
+    assert flask("unit", "notify", "IT1", "--remove", kept["id"]).exit_code == 1
+    assert flask("unit", "notify", "SU1", "--remove", kept["id"]).exit_code == 0
+    assert json.loads(flask("unit", "notify", "SU1", "--list", "--json").stdout) == []
+    noted = [row.action for row in Audit.select().order_by(Audit.seq)]
+    assert noted == ["unit.notify.add", "unit.notify.remove"]
+    assert all("secret" not in row.detail for row in Audit.select())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("SU1",), 2),
+        (("SU1", "--list", "--remove", "1"), 2),
+        (("SU9", "--list"), 1),
+        (("SU1", "--url", "nonsense"), 1),
+        (("SU1", "--url", "nowhere://x"), 1),
+        (("SU1", "--url", ""), 1),
+    ],
+)
+def test_what_cannot_be_kept_as_an_address(
+    flask: Flask_, places: None, words: tuple[str, ...], status: int
+) -> None:
+    Unit.create(code="SU1", name="Polsek Seberang Ulu I")
+    refused = flask("unit", "notify", *words)
+    assert refused.exit_code == status and refused.stdout == ""
+    assert Receiver.select().count() == 0

@@ -84,6 +84,7 @@ def test_all_that_is_kept_is_kept_in_one_folder(
         ("SMSGATE_DAILY_LIMIT", "2", "3"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.1,proxy", "'proxy' is no address"),
         ("WEBHOOK_ALLOW_IPS", "10.0.0.0/99", "'10.0.0.0/99' is no address"),
+        ("WEBHOOK_PRIVATE_NETWORKS", "10.0.0.0/8,intranet", "'intranet' is no address"),
     ],
 )
 def test_a_wrong_value_is_a_sentence(

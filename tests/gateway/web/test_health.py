@@ -26,11 +26,13 @@ from gateway.web import metrics
 from storage import people, reports
 from storage.engine import db
 from storage.engine.vault import Vault, new_key
-from storage.models import Heartbeat
+from storage.models import Delivery, Heartbeat, Receiver
+from storage.places.receivers import registry
 from storage.record import heartbeats
 from storage.sent import outbox
 from tests.cast import SARI
 from tests.conftest import TEST_DATABASE
+from tests.gateway.conftest import CITY
 from tests.limits import small_files
 from tests.servers import Postgres, Valkey
 
@@ -279,6 +281,27 @@ def test_metrics_count_what_is_there(
     assert 89 < found["kentongan_heartbeat_age_seconds", "clock"] < 120
     assert found["kentongan_carrier_credit", "africastalking", "IDR"] == 12500.5
     assert found["kentongan_carrier_up", "africastalking"] == 1
+
+
+def test_metrics_say_which_receiver_takes_nothing(
+    vault: Vault, places: None, scrape: Callable[[], dict[tuple[str, ...], float]]
+) -> None:
+    earlier = datetime.now(UTC) - timedelta(seconds=90)
+    url, events = "https://x.example/h", ["report.created"]
+    with db.transaction():
+        failing, works, gone = (
+            registry.add_webhook(vault, url, events, [CITY], "BPBD", earlier)[0] for _ in range(3)
+        )
+        registry.disable(gone, registry.GONE, earlier)
+    Receiver.update(failing_since=earlier).where(Receiver.id == failing).execute()
+    Delivery.create(receiver=failing, name="msg_1", body="{}", at=earlier)
+    found = {name: value for name, value in scrape().items() if "receiver" in name[0]}
+    since = found.pop(("kentongan_receiver_failing_seconds", "webhook", f"{failing}"))
+    assert 89 < since < 120
+    assert found == {
+        ("kentongan_receiver_waiting", "webhook", f"{failing}"): 1,
+        ("kentongan_receiver_waiting", "webhook", f"{works}"): 0,
+    }
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

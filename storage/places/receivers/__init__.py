@@ -1,0 +1,1 @@
+"""Who outside is told of what happens: webhooks of other systems, addresses of units."""
