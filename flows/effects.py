@@ -113,6 +113,13 @@ class QuestionAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class ReportReopened(Fact):
+    """BELUM: what was closed with this ticket is not over, says who reported it."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class KindGiven(Fact):
     """Which kind the report filed in this conversation is, told afterwards."""
 
@@ -207,6 +214,17 @@ class StatusOf:
 
 
 @dataclass(frozen=True)
+class Reopenable:
+    """Asked of the records: whether this phone may open its report with this ticket again.
+
+    Answered with yes, open (nobody has closed it), late (closed too long ago, or opened again
+    before) or hidden (nobody may learn of it); None when this phone did not file it.
+    """
+
+    code: str
+
+
+@dataclass(frozen=True)
 class OnlyReport:
     """Asked of the records: the ticket of this phone's only open report; None: none, or several.
 
@@ -262,4 +280,4 @@ class PlaceIn:
     text: str
 
 
-Query = StatusOf | OnlyReport | WatchOf | ImbauanCek | ReportLeft | Helplines | PlaceIn
+Query = StatusOf | Reopenable | OnlyReport | WatchOf | ImbauanCek | ReportLeft | Helplines | PlaceIn

@@ -100,6 +100,12 @@ def _cek(said: Utterance) -> Reading | None:
     return Reading("CEK", code=code) if code else None
 
 
+def _belum(said: Utterance) -> Reading | None:
+    """A report that was closed is not over: only with its code, for "belum" begins many a text."""
+    code = said.code(SHORTEST)
+    return Reading("BELUM", code=code) if is_ticket(code) else None
+
+
 def _batal(said: Utterance) -> Reading | None:
     """With a code: HAPUS is taken back. A bare "batal" leaves the open question, and is no opt-out.
 
@@ -182,5 +188,6 @@ COMMANDS: dict[str, Rule] = {
     "hapus": _with_code("HAPUS", "erase_talk"),
     "cek": _cek,
     "batal": _batal,
+    **dict.fromkeys(_LISTS["not over"], _belum),
 }
 """Which rule reads a text that begins with this word."""

@@ -17,6 +17,7 @@ Intent = Literal[
     "DARURAT",
     "HAPUS",
     "BATAL",
+    "BELUM",
     "CEK",
     "MASUK",
     "AMAN",

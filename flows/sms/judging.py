@@ -32,7 +32,7 @@ from flows.sms.waiting import Waiting
 
 _CHECK_INS: frozenset[Intent] = frozenset(("MASUK", "AMAN", "PULANG"))
 _ASKED_OF_US: frozenset[Intent] = frozenset(
-    ("STATUS", "HAPUS", "CEK", "BERHENTI", "MULAI", "LANJUT", "IZIN", "GANTI")
+    ("STATUS", "HAPUS", "BELUM", "CEK", "BERHENTI", "MULAI", "LANJUT", "IZIN", "GANTI")
 )
 """Wishes in a sentence ("laporan saya sudah sampai mana") that are no answer to anything we ask."""
 _IMPRESSIONS = frozenset(("gangguan_umum", "mencurigakan"))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from flows.belum import belum
 from flows.data_saya import berhenti, hapus_sms, mulai, urung
 from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, WordConfirmed
 from flows.engine import Flow
@@ -84,8 +85,8 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return ("nomor" if reading.meant else "menu"), {}
         case "STATUS" | "HAPUS":
             return reading.intent.lower(), {"code": reading.code}
-        case "CEK":
-            return "cek", {"code": reading.code}
+        case "CEK" | "BELUM":
+            return reading.intent.lower(), {"code": reading.code}
         case "BATAL":
             return ("urung", {"code": reading.code}) if reading.code else ("batal", {})
         case "BERHENTI" | "MULAI" | "LANJUT":
@@ -289,6 +290,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "belum_bisa": belum_bisa,
     "tidak_jelas": tidak_jelas,
     "tanya": tanya,
+    "belum": belum,
 }
 _TOGETHER: dict[str, Callable[..., Talk[End]]] = {
     "sekaligus": sekaligus,

@@ -12,6 +12,7 @@ from flows import effects
 from gateway.install import promises
 from gateway.sms.decided import Decided, Stated
 from storage import people, reports
+from storage.reports import deeds
 
 
 def erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureAsked]]) -> None:
@@ -26,6 +27,12 @@ def no_erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureTakenBack
     """BATAL: they stay after all."""
     back = reports.take_back({(stated.fact.code, stated.phone_id) for stated in batch})
     promises.taken_back(decided.runtime, back, decided.now)
+
+
+def reopened(decided: Decided, batch: Sequence[Stated[effects.ReportReopened]]) -> None:
+    """BELUM: what was closed climbs again, without who closed it."""
+    mine = {(stated.fact.code, stated.phone_id) for stated in batch}
+    deeds.reopen(reports.ids_of(mine), decided.now)
 
 
 def stopped(decided: Decided, batch: Sequence[Stated[effects.ImbauanStopped]]) -> None:

@@ -46,6 +46,7 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "CheckedIn": checkins.record,
     "Remarked": checkins.remark,
     "LanguageChosen": facts.language,
+    "ReportReopened": wishes.reopened,
     "ErasureAsked": wishes.erasure,
     "ErasureTakenBack": wishes.no_erasure,
     "ImbauanStopped": wishes.stopped,

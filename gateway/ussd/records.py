@@ -13,6 +13,7 @@ from flows.effects import (
     OnlyReport,
     PlaceIn,
     Query,
+    Reopenable,
     ReportLeft,
     StatusOf,
     WatchOf,
@@ -72,6 +73,12 @@ def answers(
         if isinstance(query, StatusOf) and phone is not None
     }
     statuses = reports.statuses(mine)
+    closed = {
+        (query.code, phone)
+        for phone, query in asked
+        if isinstance(query, Reopenable) and phone is not None
+    }
+    reopenable = reports.reopenable(closed, now)
     only = reports.only_open(
         {phone for phone, query in asked if isinstance(query, OnlyReport) and phone is not None}
     )
@@ -89,6 +96,8 @@ def answers(
         match query:
             case StatusOf(code):
                 said[phone, query] = statuses.get((code, phone)) if phone is not None else None
+            case Reopenable(code):
+                said[phone, query] = reopenable.get((code, phone)) if phone is not None else None
             case OnlyReport():
                 said[phone, query] = only.get(phone) if phone is not None else None
             case WatchOf():

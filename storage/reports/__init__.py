@@ -40,7 +40,9 @@ from storage.reports.filing import (
     file,
 )
 from storage.reports.own import (
+    ids_of,
     only_open,
+    reopenable,
     statuses,
     with_open_report,
 )
@@ -71,10 +73,12 @@ __all__ = [
     "find",
     "forget_numbers",
     "forget_texts",
+    "ids_of",
     "keep_answers",
     "only_open",
     "page",
     "place",
+    "reopenable",
     "set_kinds",
     "set_state",
     "show",

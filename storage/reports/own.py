@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from flows.rules.report_steps import CLOSED
-from storage.engine.sql import chunks, marks, run
+from flows.rules.report_steps import CLOSED, REOPEN, REOPENED_WITHIN, VERIFYING
+from storage.engine.sql import chunks, marks, moment, run
 from storage.models import Report
 
 #: A ticket, and the phone that asks about it.
@@ -28,6 +29,48 @@ def statuses(asked: Collection[Mine]) -> dict[Mine, dict[str, Any]]:
                     "state": report.state,
                     "sensitive": report.hidden,
                 }
+    return found
+
+
+def reopenable(asked: Collection[Mine], now: datetime) -> dict[Mine, str]:
+    """Whether the phone may open its report with this ticket again: one statement.
+
+    As `flows.effects.Reopenable` has it; tickets of other phones are left out.
+    """
+    found: dict[Mine, str] = {}
+    for codes in chunks(sorted({code for code, _ in asked})):
+        for code, phone_id, state, closed_at, hidden, before in run(
+            f"SELECT code, phone_id, state, closed_at, {Report.HIDDEN}, EXISTS (SELECT 1 FROM"
+            " report_step s WHERE s.report_id = report.id AND s.what = ?) FROM report"
+            f" WHERE code IN ({marks(codes)})",
+            [REOPEN, *codes],
+        ):
+            if phone_id is None or (mine := (str(code), int(phone_id))) not in asked:
+                continue
+            closed = moment(closed_at)
+            if hidden:
+                found[mine] = "hidden"
+            elif state == VERIFYING and not before:
+                found[mine] = "yes"
+            elif state not in CLOSED:
+                found[mine] = "open"
+            else:
+                late = before or closed is None or now - closed >= REOPENED_WITHIN
+                found[mine] = "late" if late else "yes"
+    return found
+
+
+def ids_of(mine: Collection[Mine]) -> list[int]:
+    """The reports (their ids) with these tickets that these phones filed."""
+    found = []
+    for codes in chunks(sorted({code for code, _ in mine})):
+        found += [
+            int(id_)
+            for id_, code, phone_id in run(
+                f"SELECT id, code, phone_id FROM report WHERE code IN ({marks(codes)})", codes
+            )
+            if phone_id is not None and (str(code), int(phone_id)) in mine
+        ]
     return found
 
 

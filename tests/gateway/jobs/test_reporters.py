@@ -18,7 +18,7 @@ from storage.people import officers
 from storage.people.officers import OfficerRow
 from storage.places import units
 from storage.reports import deeds, questions
-from tests.cast import AH_LONG, AYU, LONG_AGO, SARI
+from tests.cast import AH_LONG, AYU, LONG_AGO, SARI, YANTO
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
 
@@ -174,3 +174,59 @@ def test_own_words_wait_for_a_second_person(house: House, now: datetime) -> None
         assert not questions.judge(question, report.id, False, "pengawas")
     assert asking.ask(house.runtime, now + MINUTE) == {"reply"}
     assert "petugas tanya: Motor warna apa?" in house.answers(SARI)[-1]
+
+
+def closed(house: House, report: Report, at: datetime) -> None:
+    with db.connected(), db.transaction():
+        deeds.accept([deeds.Accepting(report.id, None, "meja")], at)
+        deeds.close(house.vault, [deeds.Closing(report.id, None, "meja", "di_tempat")], at)
+
+
+def says(house: House, text: str, at: datetime, phone: str = SARI) -> str:
+    house.sms(phone, text, at, at)
+    house.handle(at)
+    return house.answers(phone)[-1]
+
+
+def test_belum_opens_a_closed_report_once_and_within_three_days(
+    house: House, now: datetime
+) -> None:
+    report = reported(house, now)
+    code = f"{report.code[:3]} {report.code[3:]}"
+    assert "belum ditutup" in says(house, f"BELUM {code}", now + MINUTE)
+    closed(house, report, now + HOUR)
+    assert "kirim ke petugas lain" in says(house, f"belum {code} pak", now + 2 * HOUR)
+    with db.connected():
+        again = Report.get_by_id(report.id)
+        assert (again.state, again.round, again.closed_at) == ("baru", 1, None)
+    assert "belum ditutup" in says(house, f"BELUM {code}", now + 3 * HOUR)
+    closed(house, report, now + 4 * HOUR)
+    assert "tidak bisa dibuka lagi" in says(house, f"BELUM {code}", now + 5 * HOUR)
+    other = reported(house, now + 6 * HOUR, "kebakaran di lr ketapang rt 14 7 ulu")
+    closed(house, other, now + 6 * HOUR)
+    assert "tidak bisa dibuka lagi" in says(house, f"BELUM {other.code}", now + 79 * HOUR)
+
+
+def test_belum_of_another_phone_or_of_a_sensitive_report_changes_nothing(
+    house: House, now: datetime
+) -> None:
+    report = reported(house, now)
+    closed(house, report, now + HOUR)
+    assert "tidak" in says(house, f"BELUM {report.code}", now + 2 * HOUR, YANTO)
+    with db.connected():
+        Report.update(sensitive=True).execute()
+    said = says(house, f"BELUM {report.code}", now + 3 * HOUR)
+    assert "petugas" not in said and "laporan" not in said.casefold()
+    with db.connected():
+        assert Report.get_by_id(report.id).state == "selesai"
+
+
+@pytest.mark.parametrize(
+    "text", ["belum ado polisi datang di 7 ulu maling masuk rumah", "belum", "blm aman pak"]
+)
+def test_belum_begins_many_a_text_that_is_none(house: House, now: datetime, text: str) -> None:
+    report = reported(house, now)
+    closed(house, report, now + HOUR)
+    says(house, text, now + 2 * HOUR)
+    with db.connected():
+        assert Report.get_by_id(report.id).state == "selesai"
