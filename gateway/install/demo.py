@@ -1,4 +1,4 @@
-"""The demo neighbourhood of `make run`: areas, a guarded post, contacts, two officers.
+"""The demo neighbourhood of `make run`: areas, a guarded post, contacts, officers.
 
 Only `make run` calls this, and with a stand-in for the carrier alone: its people are made up, and
 their numbers may be anybody's. A production installation loads its own with the command line.
@@ -19,8 +19,9 @@ from storage import people, watch
 from storage.engine.db import connected, open_database, transaction
 from storage.engine.schema import migrate
 from storage.engine.vault import Vault
-from storage.models import Area, Post
-from storage.people import tokens
+from storage.models import Area, Officer, Post
+from storage.people import officers, tokens
+from storage.people.officers import Answers, OfficerRow
 from storage.places import areas, route_table, units
 
 #: 7 Ulu, in the territory of Polsek Seberang Ulu I.
@@ -29,9 +30,23 @@ POST = "MELATI"
 CITY = "16.71"
 
 GUARDS = ("+6281200000011", "+6281200000012")
-#: Bripka Ayu of the phones' page: as long as no desk has a number, every desk's alarms come to that
-#: phone.
+#: As long as no desk has a number, every desk's alarms come to this one.
+DESK = "+6281200000023"
+#: Bripka Ayu of the phones' page, the Bhabinkamtibmas of the neighbourhood; the versions before had
+#: that phone play the desks.
 AYU = "+6281200000021"
+#: Officers who are always on duty: what `make run` says of each, and the officer.
+OFFICERS = (
+    (
+        "Bhabinkamtibmas of 7 Ulu, on the phones' page",
+        OfficerRow(AYU, "Bripka Ayu", "POLSEK-SU1", "petugas", (Answers(NEIGHBOURHOOD),), "24"),
+    ),
+    (
+        "pengawas of Polsek Seberang Ulu I",
+        OfficerRow("+6281200000022", "Kompol Hasan", "POLSEK-SU1", "pengawas",
+                   (Answers("16.71.02"),), "24"),
+    ),
+)  # fmt: skip
 #: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
 RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))
 
@@ -72,8 +87,9 @@ def prepare(settings: Settings, now: datetime) -> Login | None:
             with transaction():
                 _neighbourhood(vault, now)
         with transaction():
-            if watch.find(POST) is not None:  # none of a real installation's desks
-                units.lend_desk_phone(AYU)
+            if watch.find(POST) is not None:  # none of a real installation's desks and officers
+                units.lend_desk_phone(DESK, instead_of=AYU)
+                _enrolled(vault, now)
             login = _officers(settings.var_dir, now)
     database.close()
     return login
@@ -128,6 +144,12 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
         ],
         now,
     )
+
+
+def _enrolled(vault: Vault, now: datetime) -> None:
+    there = units.named_by({officer.unit for _, officer in OFFICERS})
+    if not Officer.select().exists():
+        officers.save(vault, [officer for _, officer in OFFICERS if officer.unit in there], now)
 
 
 def _officers(var_dir: Path, now: datetime) -> Login:

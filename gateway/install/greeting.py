@@ -56,7 +56,13 @@ def of(settings: Settings, login: demo.Login | None, made: Sequence[str]) -> str
 def _officers(login: demo.Login | None) -> list[str]:
     if login is None:
         return ["  officers   .venv/bin/flask token add NAME --role ROLE --area CODE makes a token"]
+    enrolled = [
+        f"  {'by SMS' if not place else '':<10} {officer.name}, {officer.phone}: {who}"
+        for place, (who, officer) in enumerate(demo.OFFICERS)
+    ]
     return [
+        *enrolled,
+        f"             the desk of every unit, {demo.DESK}",
         f"  officer    {login.operator_name}, token {login.operator_token}",
         f"  approver   {login.approver_name}, token {login.approver_token}",
     ]

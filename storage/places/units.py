@@ -98,11 +98,15 @@ def _save(units: list[_Row], now: datetime) -> None:
     route_table.set_areas(pairs, [unit.code for unit in units], _ACTOR, now)
 
 
-def lend_desk_phone(number: str) -> int:
-    """Give every unit this number for its desk, if none has one; returns how many got it."""
-    if Unit.select().where(Unit.desk_phone != "").exists():
+def lend_desk_phone(number: str, instead_of: str = "") -> int:
+    """Give every unit this number for its desk, if none has one; returns how many got it.
+
+    Or if all that have one have the number that was lent before (`instead_of`).
+    """
+    having = Unit.desk_phone.not_in(["", instead_of, number])
+    if Unit.select().where(having).exists():
         return 0
-    return count("UPDATE unit SET desk_phone = ?", [number])
+    return count("UPDATE unit SET desk_phone = ? WHERE desk_phone <> ?", [number, number])
 
 
 def listed() -> list[Unit]:

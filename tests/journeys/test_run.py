@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from gateway.install import demo
 from gateway.install.greeting import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from gateway.simulator.network import Network
@@ -166,7 +167,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
         ) and why in refused.stderr
     assert state_of(var) == before
 
-    # Bripka Ayu gets the alarms.
+    # Bripka Ayu is told of what is urgent, beside the desk, and takes it.
     secrets = (var / "secrets.env").read_text()
     (token,) = re.findall(r"^WEBHOOK_TOKENS=(.*)$", secrets, re.MULTILINE)
     form = {"id": "one", "from": SARI, "to": "1", "text": "kebakaran di lr ketapang rt 14 7 ulu"}
@@ -180,8 +181,14 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
             for message in requests.get(url, params={"number": number}, timeout=DEADLINE).json()
         ]
 
-    wait_for(lambda: told(AYU) and told(SARI), "nobody was told")
-    assert "Kebakaran" in told(AYU)[0]
+    wait_for(lambda: told(AYU) and told(SARI) and told(demo.DESK), "nobody was told")
+    assert "Kebakaran" in told(AYU)[0] and "Kebakaran" in told(demo.DESK)[0]
+    for _, officer in demo.OFFICERS:
+        assert f"{officer.name}, {officer.phone}" in first.output
+    (taking,) = re.findall(r"TERIMA \d\d \d\d$", told(AYU)[0])
+    form |= {"id": "two", "from": AYU, "text": taking}
+    assert requests.post(hook, data=form, timeout=DEADLINE).status_code == 200
+    wait_for(lambda: len(told(AYU)) == 2, "the officer was not answered")
 
     # Requests leave no noise.
     quiet = len(first.output)

@@ -10,7 +10,7 @@ from peewee import Database
 from gateway.install import demo
 from gateway.install.run import CannotRun, _nobody_made_up
 from gateway.install.settings import Settings
-from storage.models import Area, Contact, Phone, Post, Token
+from storage.models import Area, Contact, Officer, Phone, Post, Token, Unit
 
 PLAYED = {"at_base_url": "http://127.0.0.1:9"}
 REAL = [
@@ -22,7 +22,7 @@ REAL = [
         "smsgate_url": "http://192.168.1.20:8080",
     },
 ]
-PEOPLE = (Post, Contact, Phone, Token)
+PEOPLE = (Post, Contact, Officer, Phone, Token)
 
 
 @pytest.mark.parametrize("more", REAL)
@@ -46,3 +46,20 @@ def test_what_was_played_is_not_gone_on_with_for_real(
     for more in REAL:
         with pytest.raises(CannotRun, match="holds the made-up people of a trial"):
             _nobody_made_up(settings.model_copy(update=more))
+
+
+def test_a_demo_of_the_version_before_gets_officers_and_a_desk_of_its_own(
+    database: Database, settings: Settings, now: datetime
+) -> None:
+    played = settings.model_copy(update=PLAYED)
+    demo.prepare(played, now)
+    Officer.delete().execute()
+    Unit.update(desk_phone=demo.AYU).execute()
+    for _ in range(2):
+        demo.prepare(played, now)
+        assert Officer.select().count() == len(demo.OFFICERS)
+        assert {unit.desk_phone for unit in Unit.select()} == {demo.DESK}
+    # a number that somebody wrote down stays
+    Unit.update(desk_phone="+6281200000099").where(Unit.code == "POLSEK-SU1").execute()
+    demo.prepare(played, now)
+    assert {unit.desk_phone for unit in Unit.select()} == {demo.DESK, "+6281200000099"}
