@@ -26,7 +26,7 @@ from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.people import officers
 from storage.places import areas, units
-from storage.reports import alerts, dispatches
+from storage.reports import alerts, dispatches, numbering
 from storage.reports.dispatches import Telling
 from storage.sent import outbox
 
@@ -171,7 +171,7 @@ def _of_officer(runtime: Runtime, group: Sequence[Telling]) -> list[Sms]:
             (text, by_code[codes[0]], first.urgent)
             for text, codes in officer_text.lists(list(by_code), first.urgent)
         ]
-    digits = first.digits or dispatches.number(first.officer, [first.id]).get(first.id, "")
+    digits = first.digits or numbering.give(first.officer, [first.id]).get(first.id, "")
     area = first.area or runtime.settings.home_area
     told = officer_text.Told(first.code, first.category, area, digits, first.place, first.story)
     return [(officer_text.report(told, areas.names_of({area}), first.urgent), first, first.urgent)]

@@ -135,6 +135,7 @@ def closed(decided: Decided, batch: Sequence[Stated[ReportClosed]]) -> None:
 def asked(decided: Decided, batch: Sequence[Stated[ReporterAsked]]) -> None:
     """TANYA: a template is asked at once, own words when a second person has read them."""
     meant = [said for said in _meant(decided, batch) if not _is_over(decided, said)]
+    fresh = []
     for said in [said for said in meant if _has(decided, said)]:
         template = template_of(said.stated.fact.question)
         why = "" if template else refusal(said.stated.fact.question)
@@ -144,12 +145,11 @@ def asked(decided: Decided, batch: Sequence[Stated[ReporterAsked]]) -> None:
             _tell(decided, said, "petugas_tanya_jangan", why=why)
         else:
             text = "" if template else said.stated.fact.question
-            new = questions.New(
-                said.task.report, said.officer, actor_of(said.officer), template, text
-            )
-            questions.add(decided.runtime.vault, [new], decided.now)
-            audit.note(actor_of(said.officer), "report.ask", said.task.code, {}, decided.now)
+            actor = actor_of(said.officer)
+            fresh.append(questions.New(said.task.report, said.officer, actor, template, text))
+            note(decided, said.officer, "report.ask", said.task.code)
             _tell(decided, said, "petugas_tanya" if template else "petugas_tanya_dibaca")
+    questions.add(decided.runtime.vault, fresh, decided.now)
 
 
 def handed_on(decided: Decided, batch: Sequence[Stated[ReportHandedOn]]) -> None:

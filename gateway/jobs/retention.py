@@ -22,7 +22,7 @@ from storage.engine.db import connected, transaction
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten
-from storage.reports import pairs
+from storage.reports import numbering, pairs
 from storage.sent import imbauan, outbox
 from storage.watch import remarks
 
@@ -32,6 +32,8 @@ BATCH = 500
 #: A trial looks at no more rows of a kind than this, for it holds what it looks at until it is
 #: undone.
 MOST_TRIED = 10_000
+#: So long after a report is nothing for an officer any more their digits for it may be another's.
+DIGITS_AFTER = timedelta(days=30)
 
 
 def lapse(runtime: Runtime, now: datetime) -> set[str]:
@@ -124,6 +126,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "nights": watch.forget,
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
         "untold": deliveries.give_up_old,
+        "digits": partial(numbering.free, after=DIGITS_AFTER),
     }
 
 

@@ -11,7 +11,7 @@ from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.places import areas
-from storage.reports import dispatches, tasks
+from storage.reports import numbering, tasks
 from storage.reports.tasks import Task, Text
 
 
@@ -62,7 +62,7 @@ def _told(text: Text, digits: str, area: str) -> officer_text.Told:
 def _numbered(found: Sequence[Task]) -> list[Task]:
     """These tasks of one officer, each with its digits: a list told of them without."""
     missing = [task.dispatch for task in found if not task.digits]
-    digits = dispatches.number(found[0].officer, missing) if missing else {}
+    digits = numbering.give(found[0].officer, missing) if missing else {}
     return [replace(task, digits=task.digits or digits.get(task.dispatch, "")) for task in found]
 
 

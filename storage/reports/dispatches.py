@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.report_steps import BEGUN, CLOSED
-from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
+from storage.engine.sql import chunks, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import Vault
 from storage.reports.climbing import text_or_none
-
-#: Digits of a dispatch: so many different ones there are for one officer.
-_DIGITS = 10_000
 
 
 def name(id_: int, raised: int) -> str:
@@ -254,41 +250,3 @@ def hold(until: Sequence[tuple[int, datetime]]) -> None:
         to="due_at = v.later",
         where="dispatch.id = v.id",
     )
-
-
-def number(officer: int, dispatches: Sequence[int]) -> dict[int, str]:
-    """Give each of these dispatches of an officer its own four digits; returns them by dispatch.
-
-    Those that have some keep them; where none are left, the others get none.
-    """
-    taken = {
-        str(digits): int(id_)
-        for digits, id_ in run(
-            "SELECT digits, id FROM dispatch WHERE officer_id = ? AND digits IS NOT NULL", [officer]
-        )
-    }
-    having = {id_: digits for digits, id_ in taken.items()}
-    found = {id_: having[id_] for id_ in dispatches if id_ in having}
-    fresh: dict[int, str] = {}
-    for id_ in dispatches:
-        if id_ in found or len(taken) >= _DIGITS:
-            continue
-        digits = f"{secrets.randbelow(_DIGITS):04}"
-        while digits in taken:
-            digits = f"{secrets.randbelow(_DIGITS):04}"
-        taken[digits] = id_
-        fresh[id_] = digits
-    update(
-        "dispatch",
-        "id bigint, digits text",
-        sorted(fresh.items()),
-        to="digits = v.digits",
-        where="dispatch.id = v.id",
-    )
-    return found | fresh
-
-
-def free(before: datetime, limit: int) -> int:
-    """Take the digits off dispatches that ended before then: others may have them."""
-    ended = "SELECT id FROM dispatch WHERE ended_at <= ? AND digits IS NOT NULL LIMIT ?"
-    return count(f"UPDATE dispatch SET digits = NULL WHERE id IN ({ended})", [utc(before), limit])

@@ -25,9 +25,9 @@ from storage.people import duties, officers
 from storage.people.officers import OfficerRow
 from storage.places import units
 from storage.record import audit
-from storage.reports import deeds, dispatches
+from storage.reports import deeds, numbering
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, YANTO, resident
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
 
 MINUTE = timedelta(minutes=1)
@@ -486,7 +486,7 @@ def test_many_officers_at_once_cost_the_same_number_of_statements(
                     due_at=at,
                     told_at=at,
                 )
-                digits = dispatches.number(polsek.ids[phone], [made.id])[made.id]
+                digits = numbering.give(polsek.ids[phone], [made.id])[made.id]
                 if number % 4 in (1, 2):
                     by = deeds.Accepting(report.id, polsek.ids[phone], "petugas", hold=True)
                     assert deeds.accept([by], at)
@@ -561,3 +561,22 @@ def test_who_wished_for_no_sms_is_asked_nothing(polsek: Polsek) -> None:
     with connected():
         Report.update(quiet=True).execute()
     assert polsek.says(AYU, f"TANYA {report.code} {digits} 1", 2) == [say("tanya_diam", report)]
+
+
+def test_who_takes_over_is_told_of_what_the_officer_would_be_told_of(polsek: Polsek) -> None:
+    with connected(), transaction():
+        elsewhere = tuple(officers.areas_named([OTHER_KECAMATAN]))
+        officers.save(
+            polsek.vault,
+            [OfficerRow(HASAN, "Bripka Hasan", "P1", "petugas", elsewhere, "")],
+            polsek.now,
+        )
+    polsek.reported()
+    assert polsek.answers(HASAN) == []
+    polsek.says(AYU, "LEPAS Hasan", 1)
+    before = len(polsek.answers(AYU))
+    report = polsek.reported("ada kebakaran di lr temon 7 ulu", YANTO, 2)
+    assert grouped(report.code) in polsek.answers(HASAN)[-1]
+    assert len(polsek.answers(AYU)) == before
+    polsek.says(HASAN, f"TERIMA {polsek.digits(HASAN, report)}", 3)
+    assert polsek.again(report).officer_id == polsek.ids[HASAN]

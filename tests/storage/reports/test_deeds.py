@@ -14,7 +14,7 @@ from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Area, Dispatch, Report, ReportStep, Unit
 from storage.people import officers
-from storage.reports import deeds, dispatches
+from storage.reports import deeds, dispatches, numbering
 from storage.reports.deeds import Accepting, Closing, Handing
 
 MINUTE = timedelta(minutes=1)
@@ -246,3 +246,25 @@ def test_who_moves_it_on_at_a_desk_has_it(records: Records) -> None:
     found = records.of(report)
     assert (found.accepted_at, found.route_at) == (records.now, None)
     assert set(records.ended(report).values()) == {"other"}
+
+
+def test_digits_are_free_a_month_after_the_report_is_nothing_for_the_officer(
+    records: Records,
+) -> None:
+    report, month = records.filed(), timedelta(days=30)
+    rows = {row.officer_id: row.id for row in Dispatch.select()}
+    with transaction():
+        for officer in (records.budi, records.tono):
+            numbering.give(officer, [rows[officer]])
+    records.accepts(report, records.budi)
+
+    def numbered(minutes: float) -> set[int]:
+        with transaction():
+            numbering.free(records.now + month + minutes * MINUTE, 10, after=month)
+        query = Dispatch.select().where(Dispatch.digits.is_null(False))
+        return {dispatch.officer_id for dispatch in query}
+
+    assert numbered(-1) == {records.budi, records.tono}
+    assert numbered(1) == {records.budi}  # who has it closes it with them
+    records.closes(report, None, 2)
+    assert numbered(3) == set()
