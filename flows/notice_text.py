@@ -18,6 +18,10 @@ from flows.screens import SMS
 LANGUAGE = "id"
 #: Septets of an area's name: the rest of the SMS belongs to the codes.
 AREA = 30
+#: The same where a time follows.
+_AREA_AND_TIME = 20
+#: What these tell is of one event; it may be still to come.
+_TELLING_WHEN = ("one", "event")
 #: The widest mark before an SMS that is one of several.
 _MARK = "(999/999) "
 _TEXTS = {
@@ -29,12 +33,19 @@ _TEXTS = {
 _NEWS = {"more": "meja_tambah", "place": "meja_tempat", "over": "meja_usai"}
 
 
-def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[Urgent, ...]]]:
-    """The SMS of a notice, each with the reports it names. `areas`: the names of areas by code."""
+def written(
+    notice: Notice, areas: Mapping[str, str], ahead: Mapping[int, str]
+) -> list[tuple[str, tuple[Urgent, ...]]]:
+    """The SMS of a notice, each with the reports it names. `areas`: the names of areas by code.
+
+    `ahead`: when that will be which a report announces, by its id.
+    """
     first = notice.reports[0]
+    area = areas.get(first.area, first.area)
+    times = {ahead.get(report.id, "") for report in notice.reports}
     words: dict[str, object] = {
         "kind": kind_of(first.kind),
-        "area": clip(areas.get(first.area, first.area), AREA),
+        "area": _then(area, *times) if notice.how in _TELLING_WHEN else clip(area, AREA),
     }
     if notice.how == "one":
         alone = "meja_kosong" if first.unmanned else "meja"
@@ -50,6 +61,26 @@ def written(notice: Notice, areas: Mapping[str, str]) -> list[tuple[str, tuple[U
         (text, tuple(by_code[code] for code in codes))
         for text, codes in in_lists(key, list(by_code), **words)
     ]
+
+
+def _then(area: str, at: str = "", *others: str) -> str:
+    """The area, with the one time at which it will be."""
+    if not at or others:
+        return clip(area, AREA)
+    return messages.say("meja_nanti", LANGUAGE, area=clip(area, _AREA_AND_TIME), at=at)
+
+
+def reminders(
+    codes: Sequence[str], kind: str, area: str, at: str, left: str
+) -> list[tuple[str, list[str]]]:
+    """The SMS an hour before something that these reports announced, each with its codes.
+
+    `left`: how long it is until then.
+    """
+    words = {"kind": kind_of(kind), "area": clip(area, AREA), "at": at, "left": left}
+    if len(codes) == 1:
+        return [(messages.say("meja_segera", LANGUAGE, code=codes[0], **words), list(codes))]
+    return in_lists("meja_segera_daftar", codes, **words)
 
 
 def in_lists(key: str, codes: Sequence[str], **words: object) -> list[tuple[str, list[str]]]:

@@ -26,7 +26,9 @@ _REACH = 4
 _HALF = re.compile(r"\b(ja?m|pukul|pkl)\s*1/2\b", re.IGNORECASE)
 _WILL, _WANTS = frozenset(LISTS["will"]), frozenset(LISTS["wants"])
 _IF = frozenset(LISTS["if"])
-_AGAIN, _OFF, _SOON, _UNTIL = (either(LISTS[name]) for name in ("again", "off", "soon", "until"))
+_AGAIN, _OFF, _SINCE, _SOON, _UNTIL = (
+    either(LISTS[name]) for name in ("again", "off", "since", "soon", "until")
+)
 _PAST = (
     # A count of days or nights is past; behind a clock or a date it counts none.
     rf"{either(LISTS['past'])}|(?<![.:\d])(?<!\d )\b{NUMBER} (?:hari|malam)\b(?! lagi)"
@@ -39,7 +41,7 @@ class Coming:
     """What is announced: the moment in UTC, and the words of it as typed.
 
     `vague`: only a part of a day or night was said, and this is its begin, or the moment at which
-    it was said if that is past.
+    it was said if that is past. In whole minutes.
     """
 
     at: datetime
@@ -59,32 +61,44 @@ class _Run:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Whether a plan is told of, and whether by words that tell of nothing else."""
+    """Whether a plan is told of, and whether by words that tell of nothing else.
+
+    `arranged`: what is told of is something that people agree on beforehand.
+    """
 
     made: bool
     willed: bool
+    arranged: bool
 
 
-def coming_in(text: str, said_at: datetime, zone: tzinfo) -> Coming | None:
+def coming_in(
+    text: str, said_at: datetime, zone: tzinfo, *, told: bool = False, announced: bool = False
+) -> Coming | None:
     """What a text said at this moment announces, by the clock of this zone; None: nothing.
 
     At most seven days ahead. Nothing is announced that is denied, called off, or only supposed.
+    `told`: what happens is known without the text, as from a menu. `announced`: and also that it is
+    still to come, so that the text may say no more than when.
     """
     seen = see(_HALF.sub(r"\1 setengah", text))
     line = " ".join(word.word for word in seen.words)
-    if not _happening(seen) or re.search(_OFF, line):
+    if not (told or announced or _happening(seen)) or re.search(_OFF, line):
         return None
-    local, plan = said_at.astimezone(zone), _plan(seen)
+    local, plan = said_at.astimezone(zone), _plan(seen, told, announced)
     runs = _runs(seen)
     if not runs:
         soon = re.search(_SOON, line) if plan.made else None
-        return Coming(said_at.astimezone(UTC), True, soon[0]) if soon else None
+        return _coming(local, True, soon[0]) if soon else None
     first = _announcing(seen, plan, runs, bool(re.search(_AGAIN, line)), local)
     found = moment(first.said, local) if first else None
     if first is None or found is None:
         return None
-    at, vague = found
-    return Coming(at.astimezone(UTC), vague, seen.typed(first.at))
+    return _coming(*found, seen.typed(first.at))
+
+
+def _coming(at: datetime, vague: bool, words: str) -> Coming:
+    # Whole minutes: the seconds would be those at which it was said.
+    return Coming(at.astimezone(UTC).replace(second=0, microsecond=0), vague, words)
 
 
 def _happening(seen: Sight) -> list[Event]:
@@ -99,7 +113,9 @@ def _runs(seen: Sight) -> list[_Run]:
         said = said_in(re.split(_UNTIL, line)[0])
         if said is None or re.match(_UNTIL, line) or _supposed(seen, at[0]):
             continue
-        run = _Run(at, said, _is_past(seen, at, line), bool(re.search(_AGAIN, line)))
+        since = re.match(_SINCE, line) and not (said.parts or said.on_a_day)
+        past = bool(since) or _is_past(seen, at, line)
+        run = _Run(at, said, past, bool(re.search(_AGAIN, line)))
         if runs and runs[-1].at[-1] + 1 == at[0] and _goes_on(runs[-1], run):
             before = runs.pop()
             run = replace(before, at=(*before.at, *at), said=before.said.with_hour_of(said))
@@ -133,11 +149,10 @@ def _announcing(
     """
     open_runs = [run for run in runs if not (run.past or run.again)]
     was = any(run.past for run in runs)
-    arranged = any(not _ARRANGED.isdisjoint(event.kinds) for event in _happening(seen))
     ahead = [
         run
         for run in open_runs
-        if (run.said.later or ((plan.made or arranged) and begins_later(run.said, local)))
+        if (run.said.later or ((plan.made or plan.arranged) and begins_later(run.said, local)))
         and _is_of_it(seen, run, was)
     ]
     if ahead:
@@ -171,8 +186,10 @@ def _is_of_it(seen: Sight, run: _Run, was: bool) -> bool:
     return (planned or not was) and beside.isdisjoint(WORDS["ours"]) and not seen.scene.lasts()
 
 
-def _plan(seen: Sight) -> _Plan:
+def _plan(seen: Sight, told: bool, announced: bool) -> _Plan:
     """Whether it tells what somebody is going to do."""
+    if announced:
+        return _Plan(True, True, True)
     words = [word.word for word in seen.words]
     willed = not _WILL.isdisjoint(words)
     arranged = [event for event in _happening(seen) if not _ARRANGED.isdisjoint(event.kinds)]
@@ -182,4 +199,4 @@ def _plan(seen: Sight) -> _Plan:
         if word in _WANTS
         for event in arranged
     )
-    return _Plan(willed or wanted, willed)
+    return _Plan(willed or wanted, willed, told or bool(arranged))

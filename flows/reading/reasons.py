@@ -17,6 +17,7 @@ MENU = "chosen in the menu"
 """Whoever reported chose the kind, or that it is urgent."""
 EMERGENCY = "told as an emergency"
 GUARD = "a guard is not safe"
+ANNOUNCED = "told before it happens"
 """The rules that make a report urgent although no word in it and not its kind does."""
 
 

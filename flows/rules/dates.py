@@ -62,6 +62,11 @@ def written(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%d/%m/%Y %H.%M}"
 
 
+def short(at: datetime, zone: tzinfo) -> str:
+    """A time of these days by the clock of this zone, for an SMS: 20.00 (31/01)."""
+    return f"{at.astimezone(zone):%H.%M (%d/%m)}"
+
+
 def stamp(at: datetime | None) -> str | None:
     """A moment as programs read it: RFC 3339, UTC, whole seconds."""
     return (

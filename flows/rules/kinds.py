@@ -13,12 +13,14 @@ from dataclasses import dataclass
 class Kind:
     """A kind of report.
 
-    Urgent: it goes to desk and officer at once, also at night. Sensitive: no reply names it, no SMS
+    Urgent: it goes to desk and officer at once, also at night. Urgent ahead: only if it is told
+    before it happens, for then somebody can still be there. Sensitive: no reply names it, no SMS
     follows it up.
     """
 
     name: str
     urgent: bool = False
+    urgent_ahead: bool = False
     sensitive: bool = False
 
 
@@ -31,7 +33,7 @@ _TABLE = (
     Kind("kriminalitas"),
     Kind("konflik_sosial", urgent=True),
     Kind("petasan"),
-    Kind("balap_liar"),
+    Kind("balap_liar", urgent_ahead=True),
     Kind("kemacetan"),
     Kind("kecelakaan", urgent=True),
     Kind("kebakaran", urgent=True),

@@ -81,20 +81,26 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="How many at most.",
 )
+@click.option(
+    "--coming",
+    is_flag=True,
+    help="Open ones of what is still to come, the soonest first; goes with --by and --limit alone.",
+)
 @json_option
-def listed(limit: int, json_: bool, **filters: Any) -> None:
+def listed(limit: int, coming: bool, json_: bool, **filters: Any) -> None:
     """List reports, newest first.
 
     Those about officers only with --by a token of the role inspektorat or dpo.
     """
-    found = list(_found(limit, **filters))
+    found = _coming(limit, **filters) if coming else list(_found(limit, **filters))
     if json_:
         as_json(found)
-    else:
-        table(
-            [column.upper() for column in COLUMNS],
-            [[_cell(report[column]) for column in COLUMNS] for report in found],
-        )
+        return
+    columns = ("happens_at", *COLUMNS) if coming else COLUMNS
+    table(
+        [column.upper() for column in columns],
+        [[_cell(report[column]) for column in columns] for report in found],
+    )
 
 
 @group.does("export")
@@ -143,7 +149,7 @@ def shown(code: str, by: str | None, json_: bool) -> None:
     if json_:
         as_json(told)
         return
-    for name in (*COLUMNS, "story"):
+    for name in (*COLUMNS, "happens_at", "story"):
         if told.get(name) not in (None, ""):
             click.echo(f"{name:<11} {_cell(told[name])}")
     if reading := told.get("reading"):
@@ -163,6 +169,17 @@ def shown(code: str, by: str | None, json_: bool) -> None:
 
 for _name, _run in report_deeds.COMMANDS.items():
     group.does(_name)(_run)
+
+
+def _coming(most: int, by: str | None, **filters: Any) -> list[dict[str, Any]]:
+    if any(filters.values()):
+        raise click.UsageError("--coming goes with --by and --limit alone")
+    here = runtime()
+    reader: Officer | None = officer_named(by) if by else None
+    path = reader.path if reader else None
+    now, zone = datetime.now(UTC), here.settings.zone
+    found = reports.coming(here.vault, role_of(reader), path, now, most, zone)
+    return [item(seen) for seen in found]
 
 
 def _found(

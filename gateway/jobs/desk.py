@@ -16,7 +16,7 @@ import structlog
 from flows import messages
 from flows.notice_text import LANGUAGE, written
 from flows.reading.folding import place_words
-from flows.rules import notices
+from flows.rules import dates, notices
 from flows.rules.delivery import ALARM_LIFE
 from gateway.install import desks
 from gateway.install.runtime import Runtime
@@ -24,7 +24,7 @@ from storage import people
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.models import Unit
 from storage.places import areas, units
-from storage.reports import alerts
+from storage.reports import ahead, alerts
 from storage.sent import outbox
 
 log = structlog.get_logger()
@@ -46,14 +46,14 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
     with connected():
         while waiting := [report for report in alerts.waiting(now, BATCH) if report.id not in seen]:
             seen |= {report.id for report in waiting}
-            for unit, ids in _by_desk(runtime, waiting):
+            for unit, ids in by_desk(runtime, waiting):
                 woken |= _try(runtime, unit, ids, now)
         with transaction():
             alerts.forget(now)
     return {"alarm"} if woken else set()
 
 
-def _by_desk(
+def by_desk(
     runtime: Runtime, waiting: Sequence[alerts.Waiting]
 ) -> list[tuple[Unit | None, list[int]]]:
     """Reports (ids) by the unit that answers for them; under None those without one."""
@@ -171,6 +171,9 @@ def _send_hidden(
 
 def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now: datetime) -> None:
     names = areas.names_of({report.area for notice in decided for report in notice.reports})
+    ids = {report.id for notice in decided for report in notice.reports}
+    zone = runtime.settings.zone
+    when = {id_: dates.short(at, zone) for id_, at in ahead.times(ids, now).items()}
     phone_id = people.phone_ids(runtime.vault, [number], now)[number]
     messages = [
         outbox.Message(
@@ -185,6 +188,6 @@ def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now:
             rank=outbox.AGAIN if notice.repeated else outbox.NEWS,
         )
         for notice in decided
-        for text, reports in written(notice, names)
+        for text, reports in written(notice, names, when)
     ]
     outbox.put(runtime.vault, messages, now)

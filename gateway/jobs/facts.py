@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flows import effects, messages
 from flows.effects import Fact
-from flows.reading.reasons import EMERGENCY, GUARD, filed_under
-from flows.rules.kinds import KINDS
+from flows.reading.coming import coming_in
+from flows.reading.reasons import ANNOUNCED, EMERGENCY, GUARD, filed_under
+from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.quota import worth
 from flows.saran import saran
 from gateway.sms.decided import Changed, Decided, Stated
@@ -67,30 +69,59 @@ def told(stated: Stated[Any]) -> dict[str, Any]:
     }
 
 
+def ahead(
+    decided: Decided, kind: str, text: str, said_at: datetime, *, chosen: bool = False
+) -> datetime | None:
+    """When that will happen which a report of this kind announces; None: it announces nothing.
+
+    `chosen`: the kind is not told by the text, but chosen in a menu.
+    """
+    coming = coming_in(text, said_at, decided.runtime.settings.zone, told=chosen)
+    return coming.at if coming and kind != PROTECTED else None
+
+
+def hurries(kind: str, happens_at: datetime | None) -> bool:
+    """Whether a report of this kind cannot wait because it tells of it before it happens."""
+    return happens_at is not None and KINDS[kind].urgent_ahead
+
+
+def told_later(decided: Decided, text: str, said_at: datetime) -> dict[str, Any]:
+    """What is said later of a report about when it will happen, as the fields that hold it."""
+    zone = decided.runtime.settings.zone
+    coming = coming_in(text, said_at, zone)
+    again = coming or coming_in(text, said_at, zone, announced=True)
+    return {"happens_at": again and again.at, "announces": coming is not None}
+
+
 def incident(decided: Decided, batch: Sequence[Stated[effects.IncidentReported]]) -> None:
     """Reports in one message."""
-    incidents = [
-        reports.Incident(
-            **told(stated),
-            category=stated.fact.category,
-            place=stated.fact.place,
-            story=stated.fact.story,
-            area=area_of(decided, stated.fact.place or stated.fact.story),
-            urgent=stated.fact.urgent or KINDS[stated.fact.category].urgent,
-            sensitive=stated.fact.sensitive or KINDS[stated.fact.category].sensitive,
-            reading=filed_under(
-                stated.fact.category,
-                stated.fact.story,
-                urgent_by=GUARD if stated.fact.urgent else "",
-            ),
-        )
-        for stated in batch
-    ]
+    incidents = [_incident(decided, stated) for stated in batch]
     reports.file(decided.runtime.vault, incidents)
     for stated, incident in zip(batch, incidents, strict=True):
         if not incident.sensitive:
             acknowledge(decided, stated, "ack", stated.code, stated.fact.category)
             decided.meet(stated.phone_id, stated.code, stated.at)
+
+
+def _incident(decided: Decided, stated: Stated[effects.IncidentReported]) -> reports.Incident:
+    fact = stated.fact
+    happens_at = ahead(decided, fact.category, fact.story, stated.at)
+    hurried = hurries(fact.category, happens_at)
+    return reports.Incident(
+        **told(stated),
+        category=fact.category,
+        place=fact.place,
+        story=fact.story,
+        area=area_of(decided, fact.place or fact.story),
+        urgent=fact.urgent or hurried or KINDS[fact.category].urgent,
+        sensitive=fact.sensitive or KINDS[fact.category].sensitive,
+        reading=filed_under(
+            fact.category,
+            fact.story,
+            urgent_by=GUARD if fact.urgent else ANNOUNCED if hurried else "",
+        ),
+        happens_at=happens_at,
+    )
 
 
 def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]) -> None:
@@ -108,6 +139,7 @@ def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]
                 emergency=True,
                 sensitive=stated.fact.sensitive,
                 reading=filed_under(stated.fact.category, stated.fact.story, EMERGENCY, EMERGENCY),
+                happens_at=ahead(decided, stated.fact.category, stated.fact.story, stated.at),
             )
             for stated in batch
         ],
@@ -138,6 +170,7 @@ def added(decided: Decided, batch: Sequence[Stated[effects.ReportAdded]]) -> Non
         [
             reports.Addition(
                 **asdict(stated.fact),
+                **told_later(decided, stated.fact.text, stated.at),
                 at=stated.at,
                 area=_found(decided, stated.fact.place) if stated.fact.place else None,
             )
@@ -177,6 +210,7 @@ def keep_answer(decided: Decided, batch: Sequence[Stated[effects.AnswerKept]]) -
                 stated.at,
                 stated.fact.urgent,
                 stated.fact.alarm,
+                **told_later(decided, stated.fact.text, stated.at),
             )
             for stated in batch
         ],

@@ -30,6 +30,8 @@ def item(seen: reports.Seen) -> dict[str, Any]:
         "created_at": stamp(seen.created_at),
         "updated_at": stamp(seen.updated_at),
         "alias": seen.alias,
+        # Of a sensitive report it is part of the words.
+        "happens_at": None if seen.sensitive else stamp(seen.happens_at),
     }
 
 
@@ -42,7 +44,8 @@ def whole(
         return body
     steps = reports.steps(vault, seen.code, role, zone)
     story = reports.whole(seen.story, steps)
-    body |= {"story": story, "reading": seen.reading} | _read_again(story, seen.category)
+    body |= {"happens_at": stamp(seen.happens_at), "story": story, "reading": seen.reading}
+    body |= _read_again(story, seen.category)
     body["steps"] = [
         {"at": stamp(step.at), "actor": step.actor, "state": step.state, "note": step.note}
         for step in steps

@@ -21,6 +21,7 @@ from gateway.jobs import (
     anchor,
     budget,
     climbing,
+    coming,
     deliveries,
     desk,
     dispatching,
@@ -60,6 +61,7 @@ ROUNDS: tuple[Step, ...] = (
     posts.write_tonight,
     posts.remind,
     posts.tell_missed,
+    coming.remind,
     imbauan.go_on,
     retention.lapse,
     retention.forget,
@@ -70,7 +72,7 @@ ROUNDS: tuple[Step, ...] = (
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
 #: both clocks for a while.
 JUDGING: frozenset[Step] = frozenset(
-    {posts.remind, posts.tell_missed, imbauan.go_on, retention.lapse}
+    {posts.remind, posts.tell_missed, coming.remind, imbauan.go_on, retention.lapse}
 )
 
 

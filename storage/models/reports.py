@@ -73,6 +73,10 @@ class Report(Table):
     unanswered_told_at = Moment(null=True)  # when its reporter heard that nobody has answered yet
     result = CharField(24, default="")  # of `flows.rules.results`, once it is closed
     heard = CharField(24, default="")  # the state of which its reporter was told last, or not to be
+    happens_at = Moment(null=True)  # when that will happen which it announces; goes with the texts
+    reminded_at = Moment(
+        null=True
+    )  # when its desk was reminded of that, or heard of it so late that it need not be
 
     @property
     def hidden(self) -> bool:
@@ -105,6 +109,9 @@ Report.add_index(Report.desk_after, Report.created_at, where=_WAITING, name="rep
 # Reports that are to be looked at, for whom they are to reach; and those that an officer has.
 Report.add_index(Report.route_at, where=Report.route_at.is_null(False), name="report_to_route")
 Report.add_index(Report.officer, where=Report.officer.is_null(False), name="report_officer")
+
+# What is announced, by when it will be.
+Report.add_index(Report.happens_at, where=Report.happens_at.is_null(False), name="report_ahead")
 
 
 # Reports of whose state the reporter is still to hear, or not to.

@@ -49,6 +49,7 @@ PAST: dict[str, tuple[str, ...]] = {
         "accepted_at",
         "climbs_since",
         "unanswered_told_at",
+        "reminded_at",
     ),
     "report_step": ("at",),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
@@ -98,6 +99,7 @@ LEFT: dict[str, tuple[str, ...]] = {
     "outbox": ("expires_at",),
     "duty_change": ("begins_at", "ends_at"),
     "post": ("paused_until", "ended_at"),
+    "report": ("happens_at",),
     "route": ("begins_at", "ends_at"),
     "slot": ("due_at", "remind_at", "late_at"),
 }

@@ -11,6 +11,7 @@ from storage.reports.additions import (
     add,
     keep_answers,
 )
+from storage.reports.ahead import coming
 from storage.reports.desk import (
     Page,
     Seen,
@@ -65,6 +66,7 @@ __all__ = [
     "ask_erasure",
     "begin",
     "codes_of",
+    "coming",
     "complete",
     "completed",
     "counts",

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.rules.ahead import need_not_be_reminded
 from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
 from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.places.receivers import events
+from storage.reports import ahead
 from storage.reports.filing import ROUTED_ANEW
 
 #: By so much what is the beginning of a report stands before it in the order of what was told.
@@ -26,7 +28,8 @@ class Addition:
 
     `before`: what the report goes on with; `place` (with its area) if it had none, or if `was` was
     wrong. `category` is what it becomes, empty: unchanged; `alarm`: its desk is alarmed once more;
-    `says`: what the desk is told if it was told of the report.
+    `says`: what the desk is told if it was told of the report. `happens_at`: when it will be; where
+    the text does not announce anything by itself (`announces`), only of what is announced already.
     """
 
     code: str
@@ -40,11 +43,13 @@ class Addition:
     alarm: bool
     was: str = field(default="", repr=False)
     says: str = ""
+    happens_at: datetime | None = None
+    announces: bool = False
 
 
 _COLUMNS = (
     "code text, place bytea, area text, instead boolean, category text, urgent boolean,"
-    " alarm boolean, news text, blank bytea, at timestamp"
+    " alarm boolean, news text, blank bytea, at timestamp, " + ahead.COLUMNS
 )
 #: The desk knows the report, and nothing of it is on the way there.
 _KNOWN = "(report.desk IS NOT NULL AND report.desk_at IS NOT NULL)"
@@ -71,7 +76,8 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
         # Notes are erased with the text of their report, which an empty one has, too.
         " story = coalesce(report.story, v.blank),"
         " category = coalesce(v.category, report.category),"
-        " urgent = (report.urgent OR v.urgent), emergency = (report.emergency OR v.alarm),"
+        f" urgent = (report.urgent OR v.urgent OR {ahead.HURRIES}), {ahead.HAPPENS},"
+        " emergency = (report.emergency OR v.alarm),"
         f" route_at = {ROUTED_ANEW}, raised = report.raised + CASE WHEN {_AGAIN} THEN 1 ELSE 0 END,"
         f" news = CASE WHEN v.alarm THEN '' WHEN {_KNOWN} THEN v.news"
         f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news"
@@ -92,7 +98,8 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
 class Kept:
     """What a reporter said while something was asked about the report of this conversation.
 
-    `urgent`: it cannot wait; `alarm`: the desk is told of the report once more.
+    `urgent`: it cannot wait; `alarm`: the desk is told of the report once more; `happens_at` and
+    `announces` as of an Addition.
     """
 
     conversation: str
@@ -100,6 +107,8 @@ class Kept:
     at: datetime
     urgent: bool
     alarm: bool = False
+    happens_at: datetime | None = None
+    announces: bool = False
 
 
 def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
@@ -122,7 +131,7 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
     changed = update(
         "report",
         "conversation text, at timestamp, urgent boolean, alarm boolean, raised integer,"
-        " blank bytea",
+        " blank bytea, category text, " + ahead.COLUMNS,
         [
             (
                 answer.conversation,
@@ -131,10 +140,13 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
                 answer.alarm,
                 int(answer.alarm),
                 vault.seal("", "report.story"),
+                None,
+                *_ahead(answer),
             )
             for answer in ordered
         ],
-        to="urgent = (report.urgent OR v.urgent), raised = report.raised + v.raised,"
+        to=f"urgent = (report.urgent OR v.urgent OR {ahead.HURRIES}), {ahead.HAPPENS},"
+        " raised = report.raised + v.raised,"
         " story = coalesce(report.story, v.blank),"
         " news = CASE WHEN v.alarm THEN '' ELSE report.news END,"
         " desk_at = CASE WHEN v.alarm THEN NULL ELSE report.desk_at END,"
@@ -164,7 +176,13 @@ def _row(vault: Vault, addition: Addition) -> tuple[Any, ...]:
         addition.says,
         blank,
         utc(addition.at),
+        *_ahead(addition),
     )
+
+
+def _ahead(told: Addition | Kept) -> tuple[datetime | None, datetime | None, bool]:
+    late = need_not_be_reminded(told.happens_at, told.at)
+    return utc(told.happens_at), utc(late), told.announces
 
 
 def _note(

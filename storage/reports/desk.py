@@ -37,6 +37,8 @@ class Seen:
     updated_at: datetime
     alias: str
     sensitive: bool
+    happens_at: datetime | None
+    """When that will be which it announces."""
     story: str = field(repr=False)
     reading: dict[str, Any] | None = field(default=None, repr=False)
     """How it was read when it was filed; None: not known, erased, or not asked for.
@@ -116,6 +118,20 @@ def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UT
         if report
         else None
     )
+
+
+def seen_by(
+    vault: Vault,
+    role: str,
+    path: str | None,
+    where: Sequence[Expression],
+    order: Sequence[Any],
+    limit: int,
+    zone: tzinfo,
+) -> list[Seen]:
+    """Reports of this sort, in this order, that the role may see in the territory of this path."""
+    found = Report.select().where(*where, *_visible(role, path)).order_by(*order).limit(limit)
+    return [_seen(vault, report, role, zone) for report in found]
 
 
 def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSeen]:
@@ -203,6 +219,7 @@ def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
         urgent=report.urgent,
         created_at=_time(report.created_at, role, zone),
         sensitive=report.sensitive,
+        happens_at=_time(report.happens_at, role, zone) if report.happens_at else None,
         updated_at=_time(report.updated_at, role, zone),
         alias=report.alias,
     )

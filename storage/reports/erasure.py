@@ -126,8 +126,8 @@ def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
 def _blank_texts(ids: Sequence[int]) -> None:
     for batch in chunks(ids):
         run(
-            f"UPDATE report SET place = NULL, story = NULL, reading = NULL WHERE id IN"
-            f" ({marks(batch)})",
+            "UPDATE report SET place = NULL, story = NULL, reading = NULL, happens_at = NULL"
+            f" WHERE id IN ({marks(batch)})",
             batch,
         )
         run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(batch)})", batch)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flows.rules.ahead import need_not_be_reminded
 from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT, UNFINISHED_AFTER
 from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
@@ -27,7 +28,8 @@ class Incident:
     """What a conversation states of a disturbance.
 
     `draft`: the how many-eth draft it is; `at`: when it was stated; `received_at`: when that
-    reached us, None for at once; `reading`: how it was read, None: not known; `emergency`: DARURAT.
+    reached us, None for at once; `reading`: how it was read, None: not known; `emergency`: DARURAT;
+    `happens_at`: when that will be which it announces, if it does.
     """
 
     conversation: str
@@ -46,6 +48,7 @@ class Incident:
     received_at: datetime | None = None
     reading: Mapping[str, Any] | None = field(default=None, repr=False)
     emergency: bool = False
+    happens_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Completion:
     category: str
     at: datetime
     reading: Mapping[str, Any] | None = field(default=None, repr=False)
+    happens_at: datetime | None = None
 
 
 #: What `route_at` becomes when a report changes at `v.at`: it is asked anew whom it is to reach. A
@@ -73,7 +77,8 @@ ROUTED_ANEW = f"CASE WHEN report.state = '{BEGUN}' AND NOT report.urgent THEN NU
 _COLUMNS = (
     "conversation, draft, code, alias, category, place, story, reading, area_id, channel,"
     " urgent, sensitive, quiet,"
-    " phone_id, state, created_at, updated_at, closed_at, received_at, emergency, route_at"
+    " phone_id, state, created_at, updated_at, closed_at, received_at, emergency, route_at,"
+    " happens_at, reminded_at"
 )
 _TYPES = (
     "text",
@@ -97,6 +102,8 @@ _TYPES = (
     "timestamp",
     "boolean",
     "timestamp",
+    "timestamp",
+    "timestamp",
 )
 
 
@@ -116,7 +123,8 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
             " category = excluded.category, place = excluded.place, reading ="
             " excluded.reading, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at ="
-            " excluded.updated_at, route_at = excluded.route_at"
+            " excluded.updated_at, route_at = excluded.route_at,"
+            " happens_at = excluded.happens_at, reminded_at = excluded.reminded_at"
             # An officer may have taken the draft up while the reporter is still at the phone.
             f" WHERE report.draft < excluded.draft AND report.state IN ({marks(COMPLETABLE)})",
             [*params, *COMPLETABLE],
@@ -133,7 +141,8 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
     made = update(
         "report",
         "conversation text, urgent boolean, sensitive boolean, quiet boolean, story bytea,"
-        " reading bytea, category text, at timestamp",
+        " reading bytea, category text, at timestamp, happens_at timestamp,"
+        " reminded_at timestamp",
         [
             (
                 completion.conversation,
@@ -144,6 +153,8 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
                 _seal_reading(vault, completion),
                 completion.category or None,
                 utc(completion.at),
+                utc(completion.happens_at),
+                utc(need_not_be_reminded(completion.happens_at, completion.at)),
             )
             for completion in ordered
         ],
@@ -151,7 +162,9 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
         " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive),"
         " quiet = v.quiet, story = v.story, reading = coalesce(v.reading, report.reading),"
         " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL,"
-        " route_at = v.at",
+        " route_at = v.at, happens_at = coalesce(v.happens_at, report.happens_at),"
+        " reminded_at = CASE WHEN v.happens_at IS NULL THEN report.reminded_at"
+        " ELSE v.reminded_at END",
         where="report.conversation = v.conversation"
         f" AND report.state IN ({marks(COMPLETABLE)}) AND NOT EXISTS"
         " (SELECT 1 FROM report_step s WHERE s.report_id = report.id AND s.actor = ?)",
@@ -227,6 +240,8 @@ def _row(
         utc(reached),
         incident.emergency,
         utc(_first_routed(incident, state, reached)),
+        utc(incident.happens_at),
+        utc(need_not_be_reminded(incident.happens_at, incident.at)),
     )
 
 

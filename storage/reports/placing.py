@@ -14,6 +14,7 @@ from flows.rules.report_steps import CLOSED
 from storage.engine.sql import marks, update, utc
 from storage.engine.vault import Vault
 from storage.places.receivers import events
+from storage.reports import ahead
 from storage.reports.filing import ROUTED_ANEW
 
 
@@ -83,7 +84,7 @@ def set_kinds(kinds: Sequence[KindSet]) -> None:
             (kind.conversation, kind.category, kind.urgent, kind.sensitive, utc(kind.at))
             for kind in sorted(kinds, key=lambda kind: kind.conversation)
         ],
-        to="category = v.category, urgent = (report.urgent OR v.urgent),"
+        to=f"category = v.category, urgent = (report.urgent OR v.urgent OR {ahead.HURRIES_KIND}),"
         " sensitive = (report.sensitive OR v.sensitive), updated_at = v.at,"
         f" route_at = {ROUTED_ANEW}",
         where=_STILL_OPEN,

@@ -17,6 +17,7 @@ from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.models import Outbox
 from storage.people.forgetting import let_go
 from storage.places.receivers.deliveries import forget_reports
+from storage.reports.ahead import name as reminder
 from storage.reports.alerts import name
 from storage.reports.dispatches import name as dispatch_name
 from storage.reports.questions import name_of_answer
@@ -33,6 +34,8 @@ _TIMES = (
     "accepted_at",
     "climbs_since",
     "unanswered_told_at",
+    "happens_at",
+    "reminded_at",
 )
 #: Those of what was done with it.
 _OTHERS: Mapping[str, tuple[str, ...]] = {
@@ -123,6 +126,7 @@ def _notices(report_ids: Sequence[int]) -> None:
         for again in range(int(raised) + 1)
         for moved in (False, True)
     ]
+    names += [reminder(int(id_), officer) for id_, _ in times for officer in (False, True)]
     names += [
         dispatch_name(int(id_), again)
         for id_, raised in run(

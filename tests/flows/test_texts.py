@@ -47,6 +47,7 @@ VALUES = {
     "change": "12 345",
     "result": "diteruskan ke bagian lain",
     "why": "jangan tanya nama, NIK, alamat atau HP pelapor",
+    "left": "55 MENIT",
     "codes": "888 888 88, 888 888 88",
     "other": "8" * LONGEST,
     "state": "belum dibaca petugas",

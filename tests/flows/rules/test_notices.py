@@ -200,7 +200,7 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
         for report, later in found.held:
             until[report.id] = later
         for notice in found.notices:
-            for text, reports in written(notice, AREAS):
+            for text, reports in written(notice, AREAS, {}):
                 assert septets(text) <= 160 and is_gsm(text)
                 codes = re.findall(r"\b\d{3} \d{3}\b", text)
                 assert codes == [f"{report.code[:3]} {report.code[3:]}" for report in reports]
@@ -229,13 +229,15 @@ def test_whatever_comes_every_code_is_told_once_and_no_first_waits(
 )
 def test_lists_in_words(count: int, how: str, texts: list[str]) -> None:
     notice = Notice(how, tuple(urgent(1, id_) for id_ in range(count)))  # type: ignore[arg-type]
-    assert [text for text, _ in written(notice, AREAS)] == texts
+    assert [text for text, _ in written(notice, AREAS, {})] == texts
 
 
 def test_a_long_list_is_cut_into_sms_of_one_part_that_are_counted() -> None:
     texts = [
         text
-        for text, _ in written(Notice("again", tuple(urgent(1, id_) for id_ in range(499))), AREAS)
+        for text, _ in written(
+            Notice("again", tuple(urgent(1, id_) for id_ in range(499))), AREAS, {}
+        )
     ]
     assert texts[0].startswith(f"(1/{len(texts)}) 499 laporan lagi, pelapor sama: 100")
     assert len(texts) <= 42 and texts[-1].startswith(f"({len(texts)}/{len(texts)}) ")

@@ -36,7 +36,20 @@ def test_an_item_is_as_promised(api: Api, file_report: File) -> None:
         "urgent": True,
         "created_at": "2027-02-10T15:00:00Z",
         "updated_at": "2027-02-10T15:00:00Z",
+        "happens_at": None,
     }
+
+
+def test_what_it_announces_has_its_time_but_not_of_a_sensitive_one_for_everybody(
+    api: Api, file_report: File, now: datetime
+) -> None:
+    at, told = now + timedelta(hours=4), "2027-02-10T19:00:00Z"
+    code, secret = file_report(happens_at=at), file_report(happens_at=at, sensitive=True)
+    items = {item["code"]: item["happens_at"] for item in api.get("/reports").json["items"]}
+    assert items == {code: told, secret: None}
+    assert api.get(f"/reports/{code}", "petugas").json["happens_at"] == told
+    assert api.get(f"/reports/{secret}", "petugas").json["happens_at"] is None
+    assert api.get(f"/reports/{secret}").json["happens_at"] == told
 
 
 def test_everybody_sees_the_territory_and_nothing_else(api: Api, file_report: File) -> None:

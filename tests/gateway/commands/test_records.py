@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -55,6 +55,35 @@ def codes(flask: Flask_, *words: str) -> list[str]:
     done = flask("report", "list", "--json", *words)
     assert done.exit_code == 0, done.stderr
     return [report["code"] for report in json.loads(done.stdout)]
+
+
+def test_what_is_still_to_come_stands_by_itself(
+    flask: Flask_, places: None, vault: Vault, now: datetime
+) -> None:
+    soon = datetime.now(UTC).replace(microsecond=0)
+    with db.transaction():
+        for count, hours in enumerate((5, 2, -1)):
+            incident = reports.Incident(
+                conversation=f"c{count}",
+                code=f"4800{count}",
+                category="balap_liar",
+                place="",
+                area=TUJUH_ULU,
+                channel="sms",
+                urgent=True,
+                sensitive=False,
+                phone_id=None,
+                at=now,
+                happens_at=soon + timedelta(hours=hours),
+            )
+            reports.file(vault, [incident])
+    assert codes(flask, "--coming") == ["48001", "48000"]
+    assert codes(flask, "--coming", "--limit", "1") == ["48001"]
+    assert "HAPPENS_AT" in flask("report", "list", "--coming").stdout
+    stamp = f"{soon + timedelta(hours=5):%Y-%m-%dT%H:%M:%SZ}"
+    assert json.loads(flask("report", "show", "48000", "--json").stdout)["happens_at"] == stamp
+    assert stamp in flask("report", "show", "48000").stdout
+    assert flask("report", "list", "--coming", "--state", "baru").exit_code == 2
 
 
 def test_reports_as_json_and_as_a_table(

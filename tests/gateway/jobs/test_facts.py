@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,18 @@ import pytest
 from flask import Flask
 
 from flows.effects import (
+    AnswerKept,
     EmergencyRaised,
     Fact,
     IncidentReported,
     KindGiven,
     PlaceGiven,
+    ReportAdded,
     ReportBegun,
     ReportSent,
 )
 from flows.reading.data import version
-from flows.reading.reasons import EMERGENCY, GUARD, MENU
+from flows.reading.reasons import ANNOUNCED, EMERGENCY, GUARD, MENU
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
 from gateway.jobs import intake
@@ -251,6 +253,75 @@ def test_an_emergency_says_so(app: Flask, state: State) -> None:
 def test_a_guard_who_is_not_safe_says_so(app: Flask, state: State) -> None:
     state(IncidentReported("lainnya", "", "dak aman ndan", urgent=True), channel="sms")
     assert ("", f"urgent: {GUARD}") in why(reading(app))
+
+
+RACE = "kagek malem jam 2 nak balapan di jakabaring"
+RACE_AT = datetime(2027, 2, 10, 19, tzinfo=UTC)  # 02.00 in Palembang; it is said at 22.00
+
+
+def test_what_a_text_announces_keeps_its_time_and_cannot_wait(app: Flask, state: State) -> None:
+    report = state(IncidentReported("balap_liar", "jakabaring", RACE), channel="sms")
+    assert (report.happens_at, report.urgent, report.reminded_at) == (RACE_AT, True, None)
+    assert ("", f"urgent: {ANNOUNCED}") in why(reading(app))
+
+
+@pytest.mark.parametrize(
+    "text", ["jam 2 tadi ado balapan di jakabaring", "tiap malam jam 2 balapan di jakabaring"]
+)
+def test_what_was_and_what_is_usual_announces_nothing(state: State, text: str) -> None:
+    report = state(IncidentReported("balap_liar", "jakabaring", text), channel="sms")
+    assert (report.happens_at, report.urgent) == (None, False)
+
+
+def test_what_is_told_within_the_hour_needs_no_reminder(state: State, now: datetime) -> None:
+    soon = "setengah jam lagi nak tawuran di lr ketapang"
+    report = state(EmergencyRaised(soon, category="konflik_sosial"), channel="sms")
+    assert report.happens_at == now + timedelta(minutes=30) and report.reminded_at == now
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_by_menu_the_story_may_say_no_more_than_when(app: Flask, state: State, begun: bool) -> None:
+    if begun:
+        draft = state(ReportBegun("balap_liar", "jakabaring"))
+        assert (draft.happens_at, draft.urgent) == (None, False)
+    sent = ReportSent(story="kagek malem jam 2", kind="balap_liar", place="jakabaring")
+    report = state(sent)
+    assert (report.happens_at, report.urgent) == (RACE_AT, True)
+    assert ("", f"urgent: {ANNOUNCED}") in why(reading(app))
+
+
+def test_an_addition_tells_when_of_what_was_announced(state: State) -> None:
+    state(IncidentReported("konflik_sosial", "7 ulu", "gek malem nak tawuran di 7 ulu"))
+    report = state(ReportAdded("482136", "jam 2 katonyo"))
+    assert report.happens_at == RACE_AT
+    assert state(ReportAdded("482136", "dak tau berapo wong")).happens_at == RACE_AT
+
+
+def test_an_addition_that_announces_by_itself_does_so_of_any_report(state: State) -> None:
+    report = state(IncidentReported("balap_liar", "jakabaring", "budak2 ngumpul motor racing"))
+    assert (report.happens_at, report.urgent) == (None, False)
+    report = state(ReportAdded("482136", "jam 2 kumpul di spbu"))
+    assert (report.happens_at, report.urgent) == (None, False)
+    report = state(ReportAdded("482136", RACE))
+    assert (report.happens_at, report.urgent) == (RACE_AT, True)
+
+
+def test_an_answer_tells_when(state: State) -> None:
+    state(IncidentReported("balap_liar", "jakabaring", "budak2 ngumpul motor racing"))
+    report = state(AnswerKept(RACE))
+    assert (report.happens_at, report.urgent) == (RACE_AT, True)
+
+
+def test_a_kind_told_later_hastens_what_was_announced(state: State) -> None:
+    report = state(IncidentReported("gangguan_umum", "7 ulu", "kagek malem nak ribut2 di 7 ulu"))
+    assert report.happens_at and not report.urgent
+    assert state(KindGiven("balap_liar")).urgent
+
+
+def test_a_complaint_about_an_officer_announces_nothing(state: State) -> None:
+    text = "besok malam oknum polisi nak balapan liar di jakabaring"
+    report = state(IncidentReported("petugas", "", text, sensitive=True), channel="sms")
+    assert report.happens_at is None
 
 
 def test_the_words_that_accuse_are_for_confidants(app: Flask, state: State) -> None:
