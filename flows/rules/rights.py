@@ -19,6 +19,7 @@ CONFIDANTS = frozenset({INSPECTORATE, "dpo"})
 MAY: dict[str, frozenset[str]] = {
     "report.state": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "report.state.petugas": frozenset({INSPECTORATE}),
+    "report.question.read": frozenset({"operator", "pengawas", "admin"}),
     "report.assign": frozenset({"operator", "pengawas", "admin", INSPECTORATE}),
     "report.story.sensitive": frozenset({"operator", "pengawas", INSPECTORATE, "dpo"}),
     "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),

@@ -12,12 +12,13 @@ from flask import Blueprint, Response, jsonify
 
 from flows.rules.fields import Unusable
 from flows.rules.kinds import KINDS
+from flows.rules.questions import LONGEST
 from flows.rules.report_steps import STATES
 from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.officers import desk_deeds
+from gateway.officers import desk_deeds, questioning
 from gateway.officers import reports as shown
 from gateway.web.application import current
 from storage import reports
@@ -103,6 +104,43 @@ def closed(officer: Officer, code: str) -> Response:
     note = bodies.text(body, "note", shown.LONGEST_NOTE, default="")
     with _conflicts():
         desk_deeds.close(current().vault, seen, result, note, officer.name, now())
+    return _whole(officer, code)
+
+
+@blueprint.post("/reports/<code>/questions")
+@with_token
+def asked(officer: Officer, code: str) -> Response:
+    """Ask the reporter, by a template or in own words, which a second person reads first."""
+    seen = _seen(officer, code)
+    officer.must(moving(seen.category))
+    body = bodies.json_object(("template", "text"))
+    if ("template" in body) is ("text" in body):
+        raise wrong("template", "give either template or text")
+    template = bodies.text(body, "template", 24) if "template" in body else ""
+    text = bodies.text(body, "text", LONGEST) if "text" in body else ""
+    with _conflicts():
+        questioning.ask(current().vault, seen, template, text, officer.name, now())
+    return _whole(officer, code)
+
+
+@blueprint.post("/reports/<code>/questions/<int:question>/approve")
+@with_token
+def question_approved(officer: Officer, code: str, question: int) -> Response:
+    """A second person has read a question in own words: it is asked."""
+    return _read(officer, code, question, approved=True)
+
+
+@blueprint.post("/reports/<code>/questions/<int:question>/refuse")
+@with_token
+def question_refused(officer: Officer, code: str, question: int) -> Response:
+    """A second person has read it: it is not asked."""
+    return _read(officer, code, question, approved=False)
+
+
+def _read(officer: Officer, code: str, question: int, *, approved: bool) -> Response:
+    seen = _seen(officer, code)
+    with _conflicts():
+        questioning.read(officer, seen, question, approved, now())
     return _whole(officer, code)
 
 

@@ -12,12 +12,13 @@ import click
 
 from flows.rules.cleaning import clean
 from flows.rules.fields import Unusable
+from flows.rules.questions import LONGEST, TEMPLATES
 from flows.rules.report_steps import STATES
 from flows.rules.results import HANDLED, RESULTS
 from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.commands.group import CommandError, actor, note, runtime
 from gateway.commands.named import maybe_by_option, officer_named
-from gateway.officers import desk_deeds
+from gateway.officers import desk_deeds, questioning
 from gateway.officers.reports import LONGEST_NOTE, move
 from storage import reports
 
@@ -109,12 +110,44 @@ def assigned(code: str, officer: int | None, unit: str | None, reason: str, by: 
     note("The report is given on.")
 
 
+@click.argument("code", type=Ticket())
+@click.option("--template", type=click.Choice(TEMPLATES), help="Asked at once.")
+@click.option("--text", "words", help="In own words: a second person reads it first.")
+@maybe_by_option
+def asked(code: str, template: str | None, words: str | None, by: str | None) -> None:
+    """Ask the reporter something, by way of the alias; the answer comes into the timeline."""
+    if (template is None) is (words is None):
+        raise click.UsageError("give either --template or --text")
+    text = _short(words, "--text", LONGEST) if words else ""
+    seen = _to_move(code, by)
+    with _refusals():
+        made = questioning.ask(
+            runtime().vault, seen, template or "", text, by or actor(), datetime.now(UTC)
+        )
+    note("It is asked." if template else f"Question {made} waits for a second person.")
+
+
+@click.argument("code", type=Ticket())
+@click.argument("question", type=click.IntRange(1))
+@click.argument("verdict", type=click.Choice(("approve", "refuse")))
+@click.option("--by", metavar="NAME", required=True, help="As the token NAME, not who asked.")
+def question(code: str, question: int, verdict: str, by: str) -> None:
+    """Let a question in own words be asked, or refuse it, as a second person."""
+    officer = officer_named(by)
+    seen = one_report(code, officer)
+    with _refusals():
+        questioning.read(officer, seen, question, verdict == "approve", datetime.now(UTC))
+    note("It is asked." if verdict == "approve" else "It is not asked.")
+
+
 #: What `flask report` has besides reading reports, by what is typed.
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     "state": moved,
     "accept": accepted,
     "close": closed,
     "assign": assigned,
+    "ask": asked,
+    "question": question,
 }
 
 

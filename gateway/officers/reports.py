@@ -9,6 +9,7 @@ from flows.reading.events import GRAVITY
 from flows.reading.report import see
 from flows.rules.dates import stamp
 from flows.rules.report_steps import event
+from gateway.officers import questioning
 from storage import reports
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
@@ -59,6 +60,8 @@ def whole(
         }
         for step in steps
     ]
+    if report := reports.find(seen.code):
+        body["questions"] = questioning.listed(vault, report)
     return body
 
 

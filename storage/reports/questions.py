@@ -72,13 +72,34 @@ def add(vault: Vault, questions: Sequence[New], now: datetime) -> list[int]:
     ]
 
 
-def waiting(vault: Vault, report: int) -> list[tuple[int, str, str]]:
-    """The questions about a report that a second person has to read: id, who asks, the words."""
+@dataclass(frozen=True)
+class Kept:
+    """A question as officers see it."""
+
+    id: int
+    actor: str
+    template: str
+    text: str = field(repr=False)
+    state: str
+    made_at: datetime
+    asked_at: datetime | None
+    answered_at: datetime | None
+
+
+def of_report(vault: Vault, report: int) -> list[Kept]:
+    """The questions about a report, the oldest first."""
     return [
-        (question.id, question.actor, vault.open_text(question.text, _PURPOSE))
-        for question in Question.select()
-        .where(Question.report == report, Question.state == WAITING)
-        .order_by(Question.id)
+        Kept(
+            question.id,
+            question.actor,
+            question.template,
+            vault.open_text(question.text, _PURPOSE),
+            question.state,
+            question.made_at,
+            question.asked_at,
+            question.answered_at,
+        )
+        for question in Question.select().where(Question.report == report).order_by(Question.id)
     ]
 
 

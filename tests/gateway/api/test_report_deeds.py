@@ -9,13 +9,14 @@ import pytest
 
 from flows.rules.report_steps import EVENTS
 from flows.rules.results import RESULTS
+from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, Dispatch, Report
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
-from tests.cast import AYU, HASAN, LONG_AGO
+from tests.cast import AYU, HASAN, LONG_AGO, SARI
 from tests.gateway.api.conftest import DESCRIPTION, Api
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
 
@@ -210,3 +211,61 @@ def test_the_timeline_names_every_kind_of_event(api: Api, file_report: File) -> 
     close = DESCRIPTION["paths"]["/reports/{code}/close"]["post"]["requestBody"]
     result = close["content"]["application/json"]["schema"]["properties"]["result"]
     assert result["enum"] == list(RESULTS)
+
+
+def reported_by(vault: Vault, code: str) -> None:
+    """Its reporter has a phone."""
+    with db.transaction():
+        phone = people.phone_ids(vault, [SARI], LONG_AGO)[SARI]
+        Report.update(phone=phone).where(Report.code == code).execute()
+
+
+def test_own_words_are_asked_when_another_person_has_read_them(
+    api: Api, file_report: File, vault: Vault
+) -> None:
+    code = file_report()
+    reported_by(vault, code)
+    asked = api.post(f"/reports/{code}/questions", {"text": "Warna motornya apa?"})
+    assert asked.status_code == 200, asked.json
+    (question,) = asked.json["questions"]
+    assert (question["state"], question["by"]) == ("waiting", "operator")
+    verdict = f"/reports/{code}/questions/{question['id']}/approve"
+    assert api.post(verdict).status_code == 409
+    assert api.post(verdict, by="petugas").status_code == 403
+    read = api.post(verdict, by="pengawas")
+    assert (read.status_code, read.json["questions"][0]["state"]) == (200, "ready")
+    assert api.post(verdict.replace("approve", "refuse"), by="pengawas").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"template": "masih"}, 200, ""),
+        ({"template": "nama"}, 422, "template"),
+        ({"text": "siapa nama Anda?"}, 422, "text"),
+        ({"text": "x" * 91}, 422, "text"),
+        ({}, 422, "template"),
+        ({"text": "di mana?", "template": "luka"}, 422, "template"),
+    ],
+)
+def test_what_may_be_asked(
+    api: Api, file_report: File, vault: Vault, body: dict[str, str], status: int, field: str
+) -> None:
+    code = file_report()
+    reported_by(vault, code)
+    answer = api.post(f"/reports/{code}/questions", body)
+    assert answer.status_code == status, answer.json
+    if field:
+        assert field in answer.json["detail"] or answer.json.get("field") == field
+
+
+def test_nobody_is_asked_who_may_not_be_written_to(
+    api: Api, file_report: File, vault: Vault
+) -> None:
+    quiet, numberless, closed = file_report(quiet=True), file_report(), file_report()
+    reported_by(vault, quiet)
+    reported_by(vault, closed)
+    api.post(f"/reports/{closed}/close", {"result": "di_tempat"})
+    for code in (quiet, numberless, closed):
+        asked = api.post(f"/reports/{code}/questions", {"template": "masih"})
+        assert asked.status_code == 409, code

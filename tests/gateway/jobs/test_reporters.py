@@ -166,9 +166,9 @@ def test_own_words_wait_for_a_second_person(house: House, now: datetime) -> None
     question = ask(house, report, now, template="", text="Motor warna apa?")
     assert asking.ask(house.runtime, now + SECOND) == set()
     with db.connected(), db.transaction():
-        assert [text for _, _, text in questions.waiting(house.vault, report.id)] == [
-            "Motor warna apa?"
-        ]
+        assert [
+            (kept.text, kept.state) for kept in questions.of_report(house.vault, report.id)
+        ] == [("Motor warna apa?", "waiting")]
         assert not questions.judge(question, report.id, True, "petugas 1")
         assert questions.judge(question, report.id, True, "operator")
         assert not questions.judge(question, report.id, False, "pengawas")
