@@ -74,7 +74,8 @@ class _Rest:
 
 def read(text: str) -> OfficerWord | None:
     """The word of an officer in this text; None if it is something else."""
-    head = _HEAD.match(unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
+    head = _HEAD.match("".join(str(unicodedata.decimal(c, c)) for c in plain))
     if head is None or not _only_beside(head["before"]):
         return None
     command: Command = head["command"].upper()  # type: ignore[assignment]

@@ -129,7 +129,7 @@ def _take(accepting: Sequence[Accepting], now: datetime) -> list[tuple[int, str,
         " route_at = CASE WHEN report.emergency AND v.hold AND (report.accepted_at IS NULL OR"
         " report.route_at IS NOT NULL) THEN v.later ELSE NULL END",
         where=f"report.id = v.id AND report.state NOT IN ({marks(CLOSED)}) AND"
-        f" report.state <> '{VERIFYING}' AND (report.accepted_at IS NULL OR"
+        f" (report.emergency OR report.state <> '{VERIFYING}') AND (report.accepted_at IS NULL OR"
         " (report.emergency AND report.officer_id IS NOT NULL))",
         params=CLOSED,
         returning="report.id, report.state, report.emergency",

@@ -60,7 +60,8 @@ def _task(row: tuple[Any, ...]) -> Task:
         officer=int(officer),
         code=str(code),
         digits=digits or "",
-        open=state not in (*CLOSED, VERIFYING),
+        # What waits to be verified is over for officers; only an emergency climbs all the same.
+        open=state not in CLOSED and (state != VERIFYING or bool(emergency)),
         mine=theirs is not None and int(theirs) == int(officer),
         accepted_at=moment(accepted_at),
         urgent=bool(urgent),
@@ -95,7 +96,7 @@ def open_of(officers: Collection[int]) -> dict[int, list[Task]]:
         rows = run(
             f"SELECT {_TASK} FROM dispatch d JOIN report r ON r.id = d.report_id"
             f" WHERE d.officer_id IN ({marks(batch)}) AND d.round = r.round"
-            f" AND r.state NOT IN ({marks(CLOSED)}) AND r.state <> '{VERIFYING}'"
+            f" AND r.state NOT IN ({marks(CLOSED)}) AND (r.state <> '{VERIFYING}' OR r.emergency)"
             " AND (r.officer_id = d.officer_id OR (d.told_at IS NOT NULL AND d.ended_at IS NULL))"
             " ORDER BY r.created_at, r.id",
             [*batch, *CLOSED],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import get_args
 
-from flows.reading.officers import OfficerWord, read
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.reading.officers import Command, OfficerWord, read
 from flows.rules.results import HANDLED, NUMBERED, RESULTS, result_of
-from flows.rules.tickets import with_check
+from flows.rules.tickets import is_ticket, with_check
 from flows.text import CATALOGUES
 
 CODE = with_check("48213")
@@ -31,6 +35,7 @@ def word_in(text: str) -> OfficerWord:
         "*TERIMA*1234#",
         "Terima#12,34.",
         "TERIMA １２３４",
+        "TERIMA ١٢٣٤",
         "siap, terima 1234 ndan",
         "86 TERIMA 1234 meluncur",
         "mohon ijin ndan, TERIMA: 1234",
@@ -140,6 +145,25 @@ def test_what_lacks_a_part_is_known_as_such(text: str, command: str, code: str) 
 )
 def test_anything_else_is_none(text: str) -> None:
     assert read(text) is None
+
+
+@given(
+    st.sampled_from(get_args(Command)),
+    st.lists(
+        st.sampled_from(
+            ["1", "12", "1234", "482", CODE, LONG, "-", "#", " ", "*", ",", "pak", "Tono"]
+        )
+        | st.text(max_size=5),
+        max_size=9,
+    ),
+)
+def test_any_text_is_read(command: str, parts: list[str]) -> None:
+    found = read(command + "".join(parts))
+    if found is not None:
+        assert found.command == command
+        assert not found.digits or (len(found.digits) == 4 and found.digits.isascii())
+        assert not found.code or is_ticket(found.code)
+        assert found.whole or not (found.digits or found.text)
 
 
 @pytest.mark.parametrize(

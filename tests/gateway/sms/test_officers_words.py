@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from storage.people.officers import OfficerRow
 from storage.places import units
 from storage.record import audit
 from storage.reports import deeds, numbering
+from storage.sent import spending
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, YANTO, resident
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
@@ -237,6 +239,11 @@ def test_a_darurat_is_held_by_sms_and_never_closed(polsek: Polsek) -> None:
     assert said == say("periksa", report, result="dicek, tidak ditemukan")
     found = polsek.again(report)
     assert found.state == "menunggu_verifikasi" and found.route_at is not None
+    # Until the desk closes it, its ladder goes on, and who is told of it may hold it.
+    assert polsek.says(AYU, f"TERIMA {digits}", 8) == [say("terima_darurat", report, digits=digits)]
+    found = polsek.again(report)
+    assert found.state == "menunggu_verifikasi"
+    assert found.route_at == polsek.now + 8 * MINUTE + PAUSE
 
 
 def test_what_is_handed_on_reaches_the_others_again_and_not_who_did(polsek: Polsek) -> None:
@@ -449,6 +456,17 @@ def test_officers_are_answered_beyond_the_cap_of_others(polsek: Polsek) -> None:
     polsek.runtime = replace(polsek.runtime, settings=settings)
     said = [polsek.says(AYU, f"ISI {code}", 5 * n) for n, code in enumerate(["482135"] * 12)]
     assert sum(map(bool, said)) == 10
+
+
+def test_officers_are_answered_though_the_days_money_is_spent(polsek: Polsek) -> None:
+    report = polsek.reported()
+    settings = polsek.runtime.settings.model_copy(update={"sms_budget_per_day": Decimal(1)})
+    polsek.runtime = replace(polsek.runtime, settings=settings)
+    with connected(), transaction():
+        spending.add(settings.day_of(polsek.now), parts=1000)
+    digits = polsek.digits(AYU, report)
+    assert polsek.says(AYU, f"TERIMA {digits}", 1) == [say("terima", report, digits=digits)]
+    assert all(polsek.says(AYU, text, 2) for text in ("TUGAS", f"ISI {report.code}", "DINAS"))
 
 
 def test_many_officers_at_once_cost_the_same_number_of_statements(
