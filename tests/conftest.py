@@ -62,6 +62,9 @@ def _uncached(**more: Any) -> None:
 
 
 structlog.configure = _uncached
+# Without this, rich draws the source and every variable of a logged exception: a second for each.
+_plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 _compiled = Rule._compile_builder
 _builders: dict[object, Any] = {}
