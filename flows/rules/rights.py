@@ -21,6 +21,7 @@ MAY: dict[str, frozenset[str]] = {
     "report.state.petugas": frozenset({INSPECTORATE}),
     "report.question.read": frozenset({"operator", "pengawas", "admin"}),
     "report.assign": frozenset({"operator", "pengawas", "admin", INSPECTORATE}),
+    "report.link": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "report.story.sensitive": frozenset({"operator", "pengawas", INSPECTORATE, "dpo"}),
     "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),
     "imbauan.draft": frozenset({"petugas", "operator", "pengawas", "admin"}),

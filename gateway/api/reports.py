@@ -18,7 +18,7 @@ from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.officers import desk_deeds, questioning
+from gateway.officers import desk_deeds, links, questioning
 from gateway.officers import reports as shown
 from gateway.web.application import current
 from storage import reports
@@ -26,6 +26,8 @@ from storage.engine.db import transaction
 from storage.record import audit
 
 blueprint = Blueprint("reports", __name__)
+
+_LONGEST_CODE = 12
 
 
 @blueprint.get("/reports")
@@ -164,6 +166,33 @@ def assigned(officer: Officer, code: str) -> Response:
     return _whole(officer, code)
 
 
+@blueprint.post("/reports/<code>/links")
+@with_token
+def linked(officer: Officer, code: str) -> Response:
+    """Say that a report tells of the same incident as another one, with the reason."""
+    seen = _seen(officer, code)
+    officer.must("report.link")
+    body = bodies.json_object(("code", "reason"), needed=("code", "reason"))
+    other = _seen(officer, bodies.text(body, "code", _LONGEST_CODE))
+    reason = bodies.text(body, "reason", links.LONGEST_REASON)
+    with _conflicts():
+        links.link(current().vault, officer.name, seen, other, reason, now())
+    return _whole(officer, code)
+
+
+@blueprint.delete("/reports/<code>/links/<other>")
+@with_token
+def unlinked(officer: Officer, code: str, other: str) -> Response:
+    """Say that two reports do not tell of the same incident after all."""
+    seen = _seen(officer, code)
+    officer.must("report.link")
+    try:
+        links.unlink(current().vault, officer.name, seen, _seen(officer, other), now())
+    except links.NotLinked as why:
+        raise Problem(404, "Not found", str(why)) from None
+    return _whole(officer, code)
+
+
 @contextmanager
 def _conflicts() -> Iterator[None]:
     """What the state does not allow is a 409 that names what it does; a wrong field a 422."""
@@ -180,7 +209,11 @@ def _whole(officer: Officer, code: str) -> Response:
     runtime = current()
     confidant = officer.may("report.story.sensitive")
     seen = _seen(officer, code)
-    return jsonify(shown.whole(runtime.vault, seen, officer.role, confidant, runtime.settings.zone))
+    return jsonify(
+        shown.whole(
+            runtime.vault, seen, officer.role, officer.path, confidant, runtime.settings.zone
+        )
+    )
 
 
 def _seen(officer: Officer, code: str) -> reports.Seen:

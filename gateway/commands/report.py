@@ -11,7 +11,7 @@ import click
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
 from flows.rules.rights import Officer, readers_of_words
-from gateway.commands import report_deeds
+from gateway.commands import report_deeds, report_links
 from gateway.commands.group import (
     Commands,
     actor,
@@ -22,7 +22,7 @@ from gateway.commands.group import (
     table,
 )
 from gateway.commands.named import maybe_by_option, officer_named
-from gateway.commands.report_deeds import Ticket, one_report, role_of
+from gateway.commands.report_deeds import Ticket, one_report, path_of, role_of
 from gateway.commands.times import Time
 from gateway.officers import tables
 from gateway.officers.reports import item, whole
@@ -143,7 +143,7 @@ def shown(code: str, by: str | None, json_: bool) -> None:
         one_report(code, reader),
         bool(reader and reader.may("report.story.sensitive")),
     )
-    told = whole(here.vault, seen, role_of(reader), confidant, here.settings.zone)
+    told = whole(here.vault, seen, role_of(reader), path_of(reader), confidant, here.settings.zone)
     with transaction():
         audit.note(by or actor(), "report.read", code, {}, datetime.now(UTC))
     if json_:
@@ -157,6 +157,11 @@ def shown(code: str, by: str | None, json_: bool) -> None:
         for reason in reading["reasons"]:
             words = f"{reason['words']!r} -> " if reason["words"] else ""
             click.echo(f"{'why':<11} {words}{reason['meaning']}")
+    for other in told["linked"]:
+        why = f"{other['at']}  {other['actor']}: {other['reason']}" if other["at"] else "by others"
+        click.echo(f"{'linked':<11} {other['code']} ({other['state']})  {why}")
+    for other in told["similar"]:
+        click.echo(f"{'similar':<11} {other['code']}  {other['why']}")
     if "story" not in told:
         roles = " or ".join(readers_of_words(seen.category))
         note(f"Its words are for who may read sensitive reports: --by a token of the role {roles}.")
@@ -167,7 +172,7 @@ def shown(code: str, by: str | None, json_: bool) -> None:
         )
 
 
-for _name, _run in report_deeds.COMMANDS.items():
+for _name, _run in (report_deeds.COMMANDS | report_links.COMMANDS).items():
     group.does(_name)(_run)
 
 
@@ -201,7 +206,7 @@ def _found(
         page = reports.page(
             here.vault,
             role_of(reader),
-            reader.path if reader else None,
+            path_of(reader),
             state=state,
             category=category,
             area=area,

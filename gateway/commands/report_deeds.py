@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -41,9 +41,7 @@ class Ticket(click.ParamType[str]):
 
 def one_report(code: str, reader: Officer | None) -> reports.Seen:
     here = runtime()
-    seen = reports.show(
-        here.vault, code, role_of(reader), reader.path if reader else None, here.settings.zone
-    )
+    seen = reports.show(here.vault, code, role_of(reader), path_of(reader), here.settings.zone)
     if seen is None:
         raise CommandError(
             f"there is no report {code}" + (f" that {reader.name} may see" if reader else "")
@@ -55,15 +53,19 @@ def role_of(reader: Officer | None) -> str:
     return reader.role if reader else _NOBODY
 
 
+def path_of(reader: Officer | None) -> str | None:
+    return reader.path if reader else None
+
+
 @click.argument("code", type=Ticket())
 @click.argument("state", type=click.Choice(STATES))
 @click.option("--note", "words", default="", help="For the file.")
 @maybe_by_option
 def moved(code: str, state: str, words: str, by: str | None) -> None:
     """Move a report on to another state; prints it. Exit 1 when the report cannot go there."""
-    words = _short(words, "--note", LONGEST_NOTE)
+    words = short(words, "--note", LONGEST_NOTE)
     seen = _to_move(code, by)
-    with _refusals():
+    with refusals():
         move(runtime().vault, by or actor(), seen, state, words, datetime.now(UTC))
     click.echo(state)
 
@@ -73,7 +75,7 @@ def moved(code: str, state: str, words: str, by: str | None) -> None:
 def accepted(code: str, by: str | None) -> None:
     """Take a report for the desk: nobody else is called any more."""
     seen = _to_move(code, by)
-    with _refusals():
+    with refusals():
         desk_deeds.accept(seen, by or actor(), datetime.now(UTC))
     note("The report is taken.")
 
@@ -84,9 +86,9 @@ def accepted(code: str, by: str | None) -> None:
 @maybe_by_option
 def closed(code: str, result: str, words: str, by: str | None) -> None:
     """Close a report with a result, which its reporter hears."""
-    words = _short(words, "--note", LONGEST_NOTE)
+    words = short(words, "--note", LONGEST_NOTE)
     seen = _to_move(code, by)
-    with _refusals():
+    with refusals():
         desk_deeds.close(runtime().vault, seen, result, words, by or actor(), datetime.now(UTC))
     note("The report is closed.")
 
@@ -100,12 +102,12 @@ def assigned(code: str, officer: int | None, unit: str | None, reason: str, by: 
     """Give a report to an officer or to a unit; whoever had it is passed over."""
     if (officer is None) is (unit is None):
         raise click.UsageError("give either --officer or --unit")
-    reason = _short(reason, "--reason", desk_deeds.LONGEST_REASON)
+    reason = short(reason, "--reason", desk_deeds.LONGEST_REASON)
     seen = _to_move(code, by)
     if by:
         desk_deeds.must_assign(officer_named(by), seen.category)
     given = desk_deeds.Given(officer, unit or "")
-    with _refusals():
+    with refusals():
         desk_deeds.assign(runtime().vault, seen, given, reason, by or actor(), datetime.now(UTC))
     note("The report is given on.")
 
@@ -141,7 +143,7 @@ def question(code: str, question: int, verdict: str, by: str) -> None:
 
 
 #: What `flask report` has besides reading reports, by what is typed.
-COMMANDS: Mapping[str, Callable[..., Any]] = {
+COMMANDS: dict[str, Callable[..., Any]] = {
     "state": moved,
     "accept": accepted,
     "close": closed,
@@ -159,7 +161,8 @@ def _to_move(code: str, by: str | None) -> reports.Seen:
     return seen
 
 
-def _short(words: str, option: str, longest: int) -> str:
+def short(words: str, option: str, longest: int) -> str:
+    """What somebody typed for the file, cleaned; a usage error if it is too long."""
     words = clean(words).strip()
     if len(words) > longest:
         raise click.UsageError(
@@ -169,7 +172,8 @@ def _short(words: str, option: str, longest: int) -> str:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
+    """What cannot be done is one sentence."""
     try:
         yield
     except (NotAllowed, Unusable) as refused:

@@ -37,10 +37,15 @@ def item(seen: reports.Seen) -> dict[str, Any]:
 
 
 def whole(
-    vault: Vault, seen: reports.Seen, role: str, confidant: bool, zone: tzinfo
+    vault: Vault,
+    seen: reports.Seen,
+    role: str,
+    path: str | None,
+    confidant: bool,
+    zone: tzinfo,
 ) -> dict[str, Any]:
     """A report with its story and steps; those of a sensitive one only for a confidant."""
-    body = item(seen)
+    body = item(seen) | _related(reports.related(vault, seen.code, role, path, zone))
     if seen.sensitive and not confidant:
         return body
     steps = reports.steps(vault, seen.code, role, zone)
@@ -63,6 +68,23 @@ def whole(
     if report := reports.find(seen.code):
         body["questions"] = questioning.listed(vault, report)
     return body
+
+
+def _related(found: reports.Related) -> dict[str, Any]:
+    """What a report has to do with others: proposed, and linked by a person."""
+    return {
+        "similar": [{"code": other.code, "why": other.why} for other in found.similar],
+        "linked": [
+            {
+                "code": other.code,
+                "state": other.state,
+                "reason": other.reason,
+                "actor": other.actor,
+                "at": stamp(other.at),
+            }
+            for other in found.linked
+        ],
+    }
 
 
 def _read_again(story: str, category: str) -> dict[str, Any]:

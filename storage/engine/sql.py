@@ -141,10 +141,13 @@ def for_update() -> str:
 
 
 def floor(unit: str, column: str) -> str:
-    """The beginning of the ``day`` or ``month`` in which the moment of this column lies, in UTC."""
+    """The beginning of the ``minute``, ``day`` or ``month`` in which this column's moment lies, in
+    UTC.
+    """
     if not is_sqlite():
         return f"date_trunc('{unit}', {column})"
-    return f"strftime('%Y-%m-{'%d' if unit == 'day' else '01'} 00:00:00', {column})"
+    pattern = {"minute": "%Y-%m-%d %H:%M:00", "day": "%Y-%m-%d 00:00:00"}
+    return f"strftime('{pattern.get(unit, '%Y-%m-01 00:00:00')}', {column})"
 
 
 def by_chance() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
+from storage.models.links import ReportLink
 from storage.models.messages import (
     Bookmark,
     CarrierClock,
@@ -65,6 +66,7 @@ TABLES: tuple[type[Table], ...] = (
     ReportStep,
     Dispatch,
     Question,
+    ReportLink,
     Told,
     Post,
     Guard,
@@ -123,6 +125,7 @@ __all__ = [
     "Recipient",
     "Remark",
     "Report",
+    "ReportLink",
     "ReportStep",
     "Route",
     "Seen",

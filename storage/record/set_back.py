@@ -51,6 +51,7 @@ PAST: dict[str, tuple[str, ...]] = {
         "unanswered_told_at",
         "reminded_at",
     ),
+    "report_link": ("at", "undone_at"),
     "report_step": ("at",),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
     "told": ("at",),

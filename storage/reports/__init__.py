@@ -40,6 +40,7 @@ from storage.reports.filing import (
     completed,
     file,
 )
+from storage.reports.links import hearing, link, unlink
 from storage.reports.own import (
     ids_of,
     only_open,
@@ -48,6 +49,7 @@ from storage.reports.own import (
     with_open_report,
 )
 from storage.reports.placing import KindSet, Placing, place, set_kinds
+from storage.reports.relations import Linked, Related, related
 from storage.reports.stages import find, set_state
 
 __all__ = [
@@ -56,10 +58,12 @@ __all__ = [
     "Incident",
     "Kept",
     "KindSet",
+    "Linked",
     "NUMBER_AFTER_CLOSING",
     "Page",
     "Placing",
     "Promising",
+    "Related",
     "Seen",
     "StepSeen",
     "add",
@@ -76,17 +80,21 @@ __all__ = [
     "forget_numbers",
     "forget_texts",
     "ids_of",
+    "hearing",
     "keep_answers",
+    "link",
     "only_open",
     "page",
     "place",
     "reopenable",
+    "related",
     "set_kinds",
     "set_state",
     "show",
     "statuses",
     "steps",
     "take_back",
+    "unlink",
     "whole",
     "with_open_report",
 ]

@@ -89,7 +89,7 @@ def page(
     Reports without an area are seen only by who sees everywhere. Raises KeyError for a cursor that
     names no report of this reader.
     """
-    conditions = _visible(role, path)
+    conditions = visible(role, path)
     if state:
         conditions.append(Report.state.in_(_several(state)))
     if category:
@@ -101,7 +101,7 @@ def page(
         conditions.append(_below(str(inside[0][0])))
     if since:
         # By the minute, a filter would tell the minute that the list does not.
-        conditions.append(Report.created_at >= _time(since, role, zone))
+        conditions.append(Report.created_at >= shown_at(since, role, zone))
     if cursor:
         conditions.append(_after(cursor, role, path))
     query = Report.select().where(*conditions) if conditions else Report.select()
@@ -112,7 +112,7 @@ def page(
 
 def show(vault: Vault, code: str, role: str, path: str | None, zone: tzinfo = UTC) -> Seen | None:
     """One report; None where this reader may not see it, which is the same answer as nowhere."""
-    report = Report.get_or_none(Report.code == code, *_visible(role, path))
+    report = Report.get_or_none(Report.code == code, *visible(role, path))
     return (
         replace(_seen(vault, report, role, zone), reading=_reading(vault, report.reading))
         if report
@@ -130,7 +130,7 @@ def seen_by(
     zone: tzinfo,
 ) -> list[Seen]:
     """Reports of this sort, in this order, that the role may see in the territory of this path."""
-    found = Report.select().where(*where, *_visible(role, path)).order_by(*order).limit(limit)
+    found = Report.select().where(*where, *visible(role, path)).order_by(*order).limit(limit)
     return [_seen(vault, report, role, zone) for report in found]
 
 
@@ -149,7 +149,7 @@ def steps(vault: Vault, code: str, role: str, zone: tzinfo = UTC) -> list[StepSe
 
     return [
         StepSeen(
-            _time(step.at, role, zone),
+            shown_at(step.at, role, zone),
             step.actor,
             step.state,
             text_of(vault, step.note, "report.note"),
@@ -178,7 +178,8 @@ def counts() -> dict[str, int]:
     return {str(state): int(number) for state, number in found}
 
 
-def _visible(role: str, path: str | None) -> list[Expression]:
+def visible(role: str, path: str | None) -> list[Expression]:
+    """That a report is one which this role may see in this territory."""
     conditions: list[Expression] = []
     if not rights.sees(role, protected=True):
         conditions.append(Report.category != PROTECTED)
@@ -195,7 +196,7 @@ def _below(path: str) -> Expression:
 
 
 def _after(cursor: str, role: str, path: str | None) -> Expression:
-    last = Report.get_or_none(Report.code == cursor, *_visible(role, path))
+    last = Report.get_or_none(Report.code == cursor, *visible(role, path))
     if last is None:
         raise KeyError(cursor)
     same = (Report.created_at == last.created_at) & (Report.id < last.id)
@@ -217,10 +218,10 @@ def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
         place=text_of(vault, report.place, "report.place"),
         story=text_of(vault, report.story, "report.story"),
         urgent=report.urgent,
-        created_at=_time(report.created_at, role, zone),
+        created_at=shown_at(report.created_at, role, zone),
         sensitive=report.sensitive,
-        happens_at=_time(report.happens_at, role, zone) if report.happens_at else None,
-        updated_at=_time(report.updated_at, role, zone),
+        happens_at=shown_at(report.happens_at, role, zone) if report.happens_at else None,
+        updated_at=shown_at(report.updated_at, role, zone),
         alias=report.alias,
     )
 
@@ -239,7 +240,8 @@ def text_of(vault: Vault, sealed: bytes | None, purpose: str) -> str:
     return mask(vault.open_text(sealed, purpose))
 
 
-def _time(at: datetime, role: str, zone: tzinfo) -> datetime:
+def shown_at(at: datetime, role: str, zone: tzinfo) -> datetime:
+    """A moment as this role may see it: confidants see its day."""
     return _day(at, zone) if role in rights.CONFIDANTS else at
 
 

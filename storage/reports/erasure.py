@@ -132,3 +132,6 @@ def _blank_texts(ids: Sequence[int]) -> None:
         )
         run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(batch)})", batch)
         run(f"UPDATE question SET text = NULL WHERE report_id IN ({marks(batch)})", batch)
+        # A reason may quote either of the two.
+        for side in ("low_id", "high_id"):
+            run(f"UPDATE report_link SET reason = NULL WHERE {side} IN ({marks(batch)})", batch)

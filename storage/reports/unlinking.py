@@ -167,3 +167,9 @@ def _times(report_ids: Sequence[int]) -> None:
     for table, columns in _OTHERS.items():
         floored = ", ".join(f"{name} = {floor('day', name)}" for name in columns)
         run(f"UPDATE {table} SET {floored} WHERE report_id IN ({chosen})", report_ids)
+    for side in ("low_id", "high_id"):
+        run(
+            f"UPDATE report_link SET at = {floor('day', 'at')}, undone_at ="
+            f" {floor('day', 'undone_at')} WHERE {side} IN ({chosen})",
+            report_ids,
+        )

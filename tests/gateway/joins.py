@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Row:
 
     table: str
     cells: dict[str, Any] = field(repr=False)
-    links: dict[str, Any] = field(repr=False)
+    links: dict[str, set[Any]] = field(repr=False)
 
     @property
     def words(self) -> Iterator[tuple[str, str]]:
@@ -60,15 +61,12 @@ def everything(vault: Vault) -> list[Row]:
     for table in TABLES:
         for raw in table.select().dicts():
             cells = {name: _plain(vault, value) for name, value in raw.items()}
-            links = {
-                key.rel_model._meta.table_name: raw[key.name]
-                for key in table._meta.sorted_fields
-                if isinstance(key, ForeignKeyField) and raw[key.name] is not None
-            }
-            key = table._meta.primary_key.name
-            found.append(
-                Row(table._meta.table_name, cells, links | {table._meta.table_name: raw[key]})
-            )
+            links: dict[str, set[Any]] = defaultdict(set)
+            for key in table._meta.sorted_fields:
+                if isinstance(key, ForeignKeyField) and raw[key.name] is not None:
+                    links[key.rel_model._meta.table_name].add(raw[key.name])
+            links[table._meta.table_name].add(raw[table._meta.primary_key.name])
+            found.append(Row(table._meta.table_name, cells, links))
     return found
 
 
@@ -90,12 +88,12 @@ def of_person(rows: list[Row], vault: Vault, number: str) -> list[Row]:
     mine = [
         row
         for row in rows
-        if row.links.get("phone") in phone
+        if row.links["phone"] & phone
         or any(value in hashes for value in row.cells.values() if isinstance(value, bytes))
         or any(number[1:] in value for _, value in row.words)
     ]
     guards = {row.cells["id"] for row in mine if row.table == "guard"}
-    return mine + [row for row in rows if row.links.get("guard") in guards and row not in mine]
+    return mine + [row for row in rows if row.links["guard"] & guards and row not in mine]
 
 
 def of_report(rows: list[Row], code: str) -> list[Row]:
@@ -106,7 +104,7 @@ def of_report(rows: list[Row], code: str) -> list[Row]:
     return [
         row
         for row in rows
-        if row.links.get("report") == id_
+        if id_ in row.links["report"]
         or any(
             named.search(value)
             for name, value in row.words
@@ -142,7 +140,7 @@ def joins(theirs: list[Row], mine: list[Row], made: set[Any]) -> set[tuple[str, 
         for (name, value), (where, there) in product(row.cells.items(), other.cells.items()):
             if _same(value, there):
                 found.add((f"{row.table}.{name}", f"{other.table}.{where}"))
-        if row.links.get("phone") is not None and row.links["phone"] == other.links.get("phone"):
+        if row.links["phone"] & other.links["phone"]:
             found.add((f"{row.table}.phone", f"{other.table}.phone"))
         found |= _ids_in_words(row, other) | {pair[::-1] for pair in _ids_in_words(other, row)}
     for row, known in product(theirs, made):

@@ -75,7 +75,10 @@ def known(
         file_report(),
         file_report(category="petugas", sensitive=True),
         file_report(category="kdrt", sensitive=True),
+        file_report(),
+        file_report(),
     ]
+    api.post(f"/reports/{codes[0]}/links", {"code": codes[-1], "reason": "satu kejadian"})
     contacts = [api.post("/contacts", contact, "admin").json["id"]]
     webhook = {"url": "https://example.org/h", "events": ["report.created"]}
     webhooks = [api.post("/webhooks", webhook, by).json["id"] for by in ("admin", "city")]
@@ -128,19 +131,24 @@ def _call_all_ways(
     operation: Any, mode: GenerationMode, known: dict[str, list[Any]], secrets: dict[str, str]
 ) -> None:
     there = st.sampled_from([*known.get(operation.path.split("/")[1], ()), None])
+    others = st.sampled_from(known["reports"])
     areas = st.sampled_from([TUJUH_ULU, None])
 
     @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), print_blob=False)
-    @given(operation.as_strategy(generation_mode=mode), there, areas, st.sampled_from(ROLES))
-    def called(case: schemathesis.Case, named: Any, area: str | None, by: str) -> None:
+    @given(
+        operation.as_strategy(generation_mode=mode), there, others, areas, st.sampled_from(ROLES)
+    )
+    def called(case: schemathesis.Case, named: Any, other: str, area: str | None, by: str) -> None:
         if (
             named is not None
         ):  # of nothing but made-up names, most answers would be that there is no such thing
-            case.path_parameters = dict.fromkeys(case.path_parameters or {}, named)
+            case.path_parameters = {
+                name: other if name == "other" else named for name in case.path_parameters or {}
+            }
         if area is not None and isinstance(case.body, dict):
             case.body |= {
                 name: value
-                for name, value in (("area", area), ("areas", [area]))
+                for name, value in (("area", area), ("areas", [area]), ("code", other))
                 if name in case.body
             }
         with undone():

@@ -247,6 +247,55 @@ def test_a_report_is_moved_on_as_far_as_it_may(
     assert flask("report", "state", "48002", "diterima", "--by", "inspektorat").exit_code == 0
 
 
+def test_reports_of_one_incident_are_linked_and_let_go(
+    flask: Flask_, filed: None, secrets: dict[str, str], now: datetime
+) -> None:
+    with db.transaction():
+        Report.update(category="petasan", place=Report.get(Report.code == "48000").place).where(
+            Report.code == "48001"
+        ).execute()
+        Report.update(area=TUJUH_ULU).where(Report.code == "48001").execute()
+    proposed = "similar     48001  jenis sama, tempat sama, 1 menit\n"
+    assert proposed in flask("report", "show", "48000").stdout
+    done = flask("report", "link", "480 00", "480-01", "--reason", "petasan yang sama")
+    assert done.exit_code == 0 and done.stderr == "Reports 48000 and 48001 are linked.\n"
+    for code, other in (("48000", "48001"), ("48001", "48000")):
+        told = flask("report", "show", code).stdout
+        (line,) = [line for line in told.splitlines() if line.startswith("linked ")]
+        assert f"{other} (baru)" in line and line.endswith(": petasan yang sama")
+        assert proposed not in told
+    (noted,) = Audit.select().where(Audit.action == "report.link")
+    assert (noted.actor.partition(":")[0], noted.subject) == ("cli", "48000")
+    twice = flask("report", "link", "48001", "48000", "--reason", "x", "--by", "operator")
+    assert twice.exit_code == 1 and "linked already" in twice.stderr
+    assert flask("report", "unlink", "48001", "48000", "--by", "petugas").exit_code == 0
+    assert "linked" not in flask("report", "show", "48001").stdout
+    again = flask("report", "unlink", "48001", "48000")
+    assert again.exit_code == 1 and "not linked with each other" in again.stderr
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_cannot_be_linked_at_the_command_line(
+    flask: Flask_, filed: None, secrets: dict[str, str]
+) -> None:
+    def linked(*words: str) -> tuple[int, str]:
+        done = flask("report", "link", *words)
+        return done.exit_code, done.stderr
+
+    assert linked("48000", "48001", "--reason", " ")[0] == 2
+    assert linked("48000", "48001", "--reason", "x" * 1001)[0] == 2
+    assert linked("48000", "48001")[0] == 2
+    assert linked("48000", "48001", "--reason", "x", "--by", "operator") == (
+        1,
+        "kentongan: there is no report 48001 that operator may see\n",
+    )
+    hidden, none = (linked("48000", code, "--reason", "x") for code in ("48002", "48003"))
+    assert hidden == (1, none[1].replace("48003", "48002")) and none[0] == 1
+    assert linked("48000", "48000", "--reason", "x", "--by", "dpo")[0] == 1
+    assert "linked with itself" in linked("48000", "48000", "--reason", "x")[1]
+    assert flask("report", "unlink", "48000", "48000", "--by", "dpo").exit_code == 1
+
+
 @pytest.fixture
 def residents(places: None, vault: Vault, now: datetime) -> None:
     with db.transaction():

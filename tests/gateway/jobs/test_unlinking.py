@@ -116,7 +116,19 @@ def world(settings: Settings, database: Database, vault: Vault, now: datetime) -
     with db.transaction():
         pairs.confirm([pairs.Confirmed("mlaing", "LAPOR", _conversation(world, SARI), now)])
         audit.note("desk", "report.state", world.codes[SARI], {}, later + 3 * MINUTE)
+    _link(world)
     return world
+
+
+def _link(world: World) -> None:
+    """Links of reports, made and undone in the very seconds in which they were told."""
+    speaker, sari = world.codes[SPEAKER], world.codes[SARI]
+    with db.transaction():
+        for other in (sari, world.codes[YANTO]):
+            reports.link(
+                world.house.vault, speaker, other, "satu kejadian", "desk", world.said[SPEAKER]
+            )
+        reports.unlink(world.house.vault, speaker, sari, "desk", world.said[SARI])
 
 
 def _enrol(house: House, now: datetime) -> None:
@@ -277,7 +289,7 @@ def test_no_second_of_it_is_left_in_any_row(world: World, now: datetime) -> None
         if isinstance(value, datetime)
     }
     assert times and {(at.hour, at.minute, at.second) for at in times} == {(0, 0, 0)}
-    assert {row.table for row in theirs} == {"report", "report_step"}
+    assert {row.table for row in theirs} == {"report", "report_link", "report_step"}
     assert ReportStep.select().count() > 2
 
 
