@@ -120,9 +120,9 @@ def asked(code: str, template: str | None, words: str | None, by: str | None) ->
     """Ask the reporter something, by way of the alias; the answer comes into the timeline."""
     if (template is None) is (words is None):
         raise click.UsageError("give either --template or --text")
-    text = _short(words, "--text", LONGEST) if words else ""
+    text = short(words, "--text", LONGEST) if words else ""
     seen = _to_move(code, by)
-    with _refusals():
+    with refusals():
         made = questioning.ask(
             runtime().vault, seen, template or "", text, by or actor(), datetime.now(UTC)
         )
@@ -137,7 +137,7 @@ def question(code: str, question: int, verdict: str, by: str) -> None:
     """Let a question in own words be asked, or refuse it, as a second person."""
     officer = officer_named(by)
     seen = one_report(code, officer)
-    with _refusals():
+    with refusals():
         questioning.read(officer, seen, question, verdict == "approve", datetime.now(UTC))
     note("It is asked." if verdict == "approve" else "It is not asked.")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,11 +14,12 @@ from peewee import Database
 
 from flows.rules.rights import NotAllowed
 from storage import people, reports
-from storage.engine.db import transaction
+from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Area, Report, ReportLink, ReportStep
 from storage.places import areas
 from tests.cast import resident
+from tests.conftest import DEADLINE
 from tests.gateway.conftest import PLACES, TUJUH_ULU
 
 DAY = timedelta(days=1)
@@ -102,6 +105,29 @@ def test_a_link_is_made_once_and_undone_once(file: File, vault: Vault, now: date
         assert not reports.unlink(vault, other, one, "rudi", now)
         assert not reports.unlink(vault, one, "99999", "rudi", now)
     assert ReportLink.select().count() == 1 and ReportStep.select().count() == 2 + 2 + 2
+
+
+def test_of_two_people_who_link_the_same_at_once_one_is_told(
+    file: File, vault: Vault, now: datetime
+) -> None:
+    codes = [file() for _ in range(3)]
+    pairs = [(one, other) for one in codes for other in codes if one != other]
+    ready = Barrier(len(pairs), timeout=DEADLINE)
+
+    def linked(pair: tuple[str, str]) -> bool:
+        with connected():
+            ready.wait()
+            try:
+                with transaction():
+                    reports.link(vault, *pair, "satu kejadian", "ayu", now)
+            except NotAllowed:
+                return False
+            return True
+
+    with ThreadPoolExecutor(len(pairs)) as people_at_once:
+        done = list(people_at_once.map(linked, pairs))
+    assert sum(done) == ReportLink.select().count() == len(pairs) // 2
+    assert reports.hearing(ids(codes[0])) == {ids(codes[0])[0]: ids(*codes[1:])}
 
 
 def test_the_text_of_either_takes_the_reason_with_it(
