@@ -14,6 +14,7 @@ from storage.engine.vault import Vault
 from storage.models import DutyChange
 from storage.people import duties, officers
 from storage.people.officers import Enrolled, OfficerRow
+from storage.people.reachable import ROLES_OF_UNITS
 from storage.places import units
 from storage.record import audit
 from storage.reports import deeds, dispatches, stages
@@ -99,13 +100,11 @@ def change_duty(
 
     Raises NotAllowed and MayNot.
     """
-    known(vault, officer, by, "duty.set")
+    absent = known(vault, officer, by, "duty.set")
     if change.ends_at - change.begins_at > LONGEST_CHANGE:
         raise NotAllowed(f"a change of duty lasts at most {LONGEST_CHANGE.days} days")
     if deputy is not None:
-        if deputy == officer:
-            raise NotAllowed("nobody stands in for themselves")
-        known(vault, deputy, by, "duty.set")
+        _must_stand_in(absent, known(vault, deputy, by, "duty.set"))
     with transaction():
         made = duties.change_duty(officer, change, actor, because, deputy)
         _noted(officer, change, because, deputy, actor)
@@ -127,12 +126,12 @@ def swap(
 
     Raises NotAllowed and MayNot.
     """
-    if one == other:
-        raise NotAllowed("nobody swaps with themselves")
-    first, second = (duty.read(known(vault, id_, by, "duty.set").hours) for id_ in (one, other))
+    first, second = (known(vault, id_, by, "duty.set") for id_ in (one, other))
+    _must_stand_in(first, second)
     if ends - begins > LONGEST_SWAP:
         raise NotAllowed(f"a swap lasts at most {LONGEST_SWAP.days} days")
-    taken_over = duty.exchanged(first, second, begins, ends, zone)
+    hours = duty.read(first.hours), duty.read(second.hours)
+    taken_over = duty.exchanged(*hours, begins, ends, zone)
     if not taken_over:
         raise NotAllowed("by their hours both are on duty, or off, at the same times then")
     made = []
@@ -143,6 +142,19 @@ def swap(
             made.append(duties.change_duty(officer, change, actor, "tukar", deputy))
             _noted(officer, change, "tukar", deputy, actor)
     return made
+
+
+def _must_stand_in(absent: Enrolled, deputy: Enrolled) -> None:
+    """Raise NotAllowed unless the reports of the one reach the other meanwhile.
+
+    Who is found by areas gets those of the other; who is found by the unit must be of the same.
+    """
+    if absent.id == deputy.id:
+        raise NotAllowed("nobody stands in for themselves")
+    if absent.role != deputy.role:
+        raise NotAllowed(f"who stands in for somebody who is {absent.role} must be that, too")
+    if absent.role in ROLES_OF_UNITS and absent.unit != deputy.unit:
+        raise NotAllowed(f"who stands in for somebody who is {absent.role} is of the same unit")
 
 
 def undo(vault: Vault, change: int, by: Officer | None, actor: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from storage.people.officers import Answers
 
 #: The roles of those who are found by their areas, and by their unit.
 _OF_AREAS = ("petugas", INSPECTORATE)
-_OF_UNITS = ("operator", "pengawas")
+ROLES_OF_UNITS = ("operator", "pengawas")
 _COLUMNS = "o.id, o.phone_id, o.unit_id, o.role, o.hours"
 
 
@@ -64,8 +64,8 @@ def able(areas: Collection[str], units: Collection[str], now: datetime) -> list[
     for batch in chunks(sorted(units)):
         for row in run(
             f"SELECT {_COLUMNS} FROM officer o WHERE o.unit_id IN ({marks(batch)}) AND"
-            f" o.disabled_at IS NULL AND o.role IN ({marks(_OF_UNITS)})",
-            [*batch, *_OF_UNITS],
+            f" o.disabled_at IS NULL AND o.role IN ({marks(ROLES_OF_UNITS)})",
+            [*batch, *ROLES_OF_UNITS],
         ):
             _add(found, row)
     changes = changes_of(found, now)
@@ -90,13 +90,17 @@ def _add(found: dict[int, _Found], row: Collection[object]) -> int:
 
 
 def _standing_in(officers: Collection[int], now: datetime) -> list[tuple[int, tuple[object, ...]]]:
-    """Who stands in for whom of these officers now: the officer, and the deputy's row."""
+    """Who stands in for whom of these officers now: the officer, and the deputy's row.
+
+    Only who has the same role: nobody else is told what an inspector is told.
+    """
     return [
         (int(officer), tuple(deputy))
         for batch in chunks(sorted(officers))
         for officer, *deputy in run(
-            f"SELECT c.officer_id, {_COLUMNS} FROM duty_change c JOIN officer o ON"
-            f" o.id = c.deputy_id WHERE c.officer_id IN ({marks(batch)}) AND NOT c.present AND"
+            f"SELECT c.officer_id, {_COLUMNS} FROM duty_change c JOIN officer a ON"
+            " a.id = c.officer_id JOIN officer o ON o.id = c.deputy_id AND o.role = a.role"
+            f" WHERE c.officer_id IN ({marks(batch)}) AND NOT c.present AND"
             " c.begins_at <= ? AND c.ends_at > ? AND c.undone_at IS NULL AND"
             " o.disabled_at IS NULL ORDER BY c.id",
             [*batch, utc(now), utc(now)],

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from flows.rules.duty import Change
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, DutyChange, Officer, OfficerArea, Report
-from storage.people import officers, reachable
+from storage.people import duties, officers, reachable
 from storage.places import units
 from storage.reports import deeds
 from tests.cast import AYU, HASAN, LONG_AGO, SARI
@@ -339,6 +340,29 @@ def test_two_officers_swap(flask: Flask_, add: Add) -> None:
     nothing = flask("officer", "duty", "swap", day, third, "--from", "2999-01-07", "--until",
                     "2999-01-08")  # fmt: skip
     assert nothing.exit_code == 1 and "at the same times" in nothing.stderr
+
+
+def test_who_stands_in_for_whom(flask: Flask_, add: Add, now: datetime) -> None:
+    inspector = add(role="inspektorat", area=CITY, duty="24")
+    ayu = add(name="Ayu", phone=HASAN, duty="24")
+    desk = add(name="Nia", phone=SARI, role="operator", duty="24")
+    above = add(name="Tia", phone="+6281200000061", role="operator", unit="RES", duty="24")
+    for absent, deputy, why in (
+        (inspector, ayu, "inspektorat must be that, too"),
+        (ayu, desk, "petugas must be that, too"),
+        (desk, above, "of the same unit"),
+        (ayu, ayu, "themselves"),
+    ):
+        given = (absent, "--until", "23:59", "--away", "--deputy", deputy)
+        refused = flask("officer", "duty", "set", *given)
+        assert refused.exit_code == 1 and why in refused.stderr
+        assert flask("officer", "duty", "swap", absent, deputy, "--until", "23:59").exit_code == 1
+    # LEPAS names any colleague of the unit: what an inspector is told is not told to them
+    with db.transaction():
+        duties.change_duty(
+            inspector, Change(False, now, now + timedelta(hours=1), now), "x", "lepas", ayu
+        )
+        assert [each.id for each in reachable.able([CITY], [], now)] == [inspector]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
