@@ -144,6 +144,7 @@ NEED_DATABASE: tuple[Callable[[Runtime], Finding], ...] = (
     places,
     going_live.inspectorate,
     going_live.desk_numbers,
+    going_live.special_units,
 )
 
 

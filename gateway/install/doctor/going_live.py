@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from flows.rules.kinds import PROTECTED
 from flows.rules.rights import INSPECTORATE, lies_in
 from gateway.install import desks
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import db
-from storage.models import Area, Unit
+from storage.models import Area, Officer, OfficerArea, Unit
 from storage.people import tokens
-from storage.places import units
+from storage.people.reachable import ROLES_OF_UNITS
+from storage.places import route_table, routes, units
 
 #: How many units are named.
 _NAMED = 3
@@ -59,6 +61,54 @@ def desk_numbers(runtime: Runtime) -> Finding:
         f" reports do not reach them: {named}."
     )
     return Finding("desk numbers", ATTENTION, says, do)
+
+
+def special_units(runtime: Runtime) -> Finding:
+    """Whether somebody of each unit that gets reports of one kind in place of the others can be
+    told of one.
+    """
+    home = runtime.settings.home_area
+    with db.connected():
+        special = [
+            (kept.category, kept.unit)
+            for kept in route_table.listed(home)
+            if kept.category and not kept.also
+        ]
+        known = units.named_by({unit for _, unit in special})
+        manned = {
+            officer.unit_id
+            for officer in Officer.select(Officer.unit).where(
+                Officer.disabled_at.is_null(), Officer.role.in_(ROLES_OF_UNITS)
+            )
+        }
+        inspectors = (
+            Officer.select()
+            .join(OfficerArea)
+            .where(
+                Officer.disabled_at.is_null(),
+                Officer.role == INSPECTORATE,
+                OfficerArea.area.in_(routes.ancestors([home]).get(home, ())),
+            )
+            .exists()
+        )
+    silent = sorted(
+        f"{kind} ({unit})"
+        for kind, unit in special
+        if not (
+            inspectors
+            if kind == PROTECTED
+            else unit in manned or desks.number_of(runtime.settings, known.get(unit))
+        )
+    )
+    if not silent:
+        return Finding("special units", OK, "Whoever gets reports of one kind can be told of them.")
+    named = ", ".join(silent)
+    says = f"Reports of some kinds go to units of which nobody can be told by SMS: {named}."
+    do = (
+        "Enrol their officers with `flask officer add`, write the desk's number down with `flask"
+        " unit load`, or end the route with `flask route end`."
+    )
+    return Finding("special units", ATTENTION, says, do)
 
 
 def answers(runtime: Runtime) -> Finding:

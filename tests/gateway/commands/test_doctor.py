@@ -27,9 +27,11 @@ from storage.engine import db, schema
 from storage.engine.sql import run
 from storage.engine.vault import Vault
 from storage.models import Outbox, Receiver, Token
-from storage.people import tokens
-from storage.places import areas, units
+from storage.people import officers, tokens
+from storage.people.officers import Answers, OfficerRow
+from storage.places import areas, route_table, units
 from storage.places.receivers import registry
+from storage.places.route_table import RouteRow
 from storage.received import bookmarks, inbox
 from storage.record import heartbeats
 from storage.sent import outbox
@@ -239,6 +241,40 @@ def test_every_desk_must_be_reached(
     assert (found["state"], bool(found["do"])) == (
         ("ok", False) if "Every" in says else ("attention", True)
     )
+
+
+def test_units_that_get_reports_of_one_kind_must_be_reached(
+    app: Flask, flask: Flask_, places: None, vault: Vault
+) -> None:
+    assert finding(flask, "special units")["state"] == "ok"
+    rows = [
+        RouteRow("16.71", "kdrt", "U1"),
+        RouteRow("16.71.02", "petugas", "U2"),
+        RouteRow("16.71", "kemacetan", "U2", also=True),
+    ]
+    with db.transaction():
+        units.load(
+            [DESK | {"code": code, "areas": "", "desk_phone": ""} for code in ("U1", "U2")],
+            LONG_AGO,
+        )
+        route_table.keep(rows, "test", LONG_AGO)
+    found = finding(flask, "special units")
+    assert found["state"] == "attention" and "flask officer add" in found["do"]
+    assert found["says"].endswith("kdrt (U1), petugas (U2).")
+    with db.transaction():
+        officers.save(
+            vault,
+            [
+                OfficerRow("+6281200000201", "A", "U1", "operator", (Answers("16.71"),)),
+                OfficerRow("+6281200000202", "B", "U2", "inspektorat", (Answers("16.71.02"),)),
+            ],
+            LONG_AGO,
+        )
+    assert finding(flask, "special units")["says"].endswith("by SMS: petugas (U2).")
+    with db.transaction():
+        inspector = OfficerRow("+6281200000203", "C", "U1", "inspektorat", (Answers("16"),))
+        officers.save(vault, [inspector], LONG_AGO)
+    assert finding(flask, "special units")["state"] == "ok"
 
 
 @pytest.mark.parametrize(
