@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -268,3 +270,36 @@ def test_digits_are_free_a_month_after_the_report_is_nothing_for_the_officer(
     assert numbered(1) == {records.budi}  # who has it closes it with them
     records.closes(report, None, 2)
     assert numbered(3) == set()
+
+
+def test_of_officers_who_say_so_at_the_same_moment_one_has_it(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    with connected():
+        records = Records(vault, now)
+        ids = [
+            records.budi,
+            records.tono,
+            *officers.save(
+                vault,
+                [
+                    officers.OfficerRow(f"+62812000003{number}", "Siti", "P1", "petugas", ())
+                    for number in range(10, 16)
+                ],
+                now,
+            ).values(),
+        ]
+        report = records.filed()
+    together = Barrier(len(ids))
+
+    def takes(officer: int) -> bool:
+        together.wait()
+        with connected():
+            return records.accepts(report, officer)
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        taken = list(pool.map(takes, ids))
+    assert taken.count(True) == 1
+    with connected():
+        assert records.of(report).officer_id == ids[taken.index(True)]
+        assert [what for what, _, _ in records.steps(report)] == ["accept"]
