@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flows.effects import Reopenable, ReportReopened
+from flows.effects import ReportReopened
+from flows.queries import Reopenable
 from flows.questions import End, Talk, look_up, tell
 
 

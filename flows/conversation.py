@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from flows.effects import TICKETED, Fact, Query
+from flows.effects import TICKETED, Fact
 from flows.engine import LONGEST, Flow, step
 from flows.menu import menu
+from flows.queries import Query
 from flows.questions import End
 from flows.reading.report import is_sensitive
 from flows.rules.conversations import round_of

@@ -1,15 +1,24 @@
-"""Data saya: what is kept of a caller and who sees it; erasing it; imbauan no more, or again."""
+"""Data saya: what is kept of a caller and who sees it; erasing it; imbauan, no more, or again."""
 
 from __future__ import annotations
 
-from flows.effects import ErasureAsked, ErasureTakenBack, ImbauanResumed, ImbauanStopped, StatusOf
+from flows.daftar import daftar
+from flows.effects import (
+    ContactErased,
+    ErasureAsked,
+    ErasureTakenBack,
+    ImbauanResumed,
+    ImbauanStopped,
+)
+from flows.queries import ContactOf, StatusOf
 from flows.questions import End, Talk, choose, look_up, tell
+from flows.rules.message_kinds import IMBAUAN
 from flows.status import ask_code, named
 
 
 def data_saya() -> Talk[End]:
     """The menu of the caller's own data."""
-    wish = yield from choose("data.saya", "aturan", "hapus", "urung", "stop", "mulai")
+    wish = yield from choose("data.saya", "aturan", "hapus", "urung", "stop", "mulai", "daftar")
     if wish == "aturan":
         wish = yield from choose("data.aturan", "hapus", "cukup")
     match wish:
@@ -21,6 +30,8 @@ def data_saya() -> Talk[End]:
             return (yield from berhenti())
         case "mulai":
             return (yield from mulai())
+        case "daftar":
+            return (yield from daftar())
     return End("data.cukup")
 
 
@@ -46,6 +57,18 @@ def hapus_sms(code: str = "") -> Talk[End]:
     return (yield from hapus((yield from named(code))))
 
 
+def hapus_data() -> Talk[End]:
+    """Have what is kept for imbauan erased at once; a phone for which nothing is: its report.
+
+    Of the number only what it cannot be read from stays, so that no list that is loaded later
+    brings it back.
+    """
+    if (yield from look_up("hapus.data_cari", ContactOf())) is None:
+        return (yield from hapus_sms())
+    yield from tell("hapus.data_simpan", ContactErased())
+    return End("hapus.data")
+
+
 def urung(code: str = "") -> Talk[End]:
     """Take the erasure back."""
     asked = yield from ask_code("urung", code)
@@ -58,13 +81,13 @@ def urung(code: str = "") -> Talk[End]:
     return End("urung.terima", code=code)
 
 
-def berhenti() -> Talk[End]:
-    """No more imbauan; answers to one's own reports go on."""
-    yield from tell("data.stop_simpan", ImbauanStopped())
-    return End("pesan.stop_ok")
+def berhenti(kind: str = IMBAUAN) -> Talk[End]:
+    """No more messages of this kind; answers to one's own reports go on."""
+    yield from tell("data.stop_simpan", ImbauanStopped(kind))
+    return End("pesan.stop_ok" if kind == IMBAUAN else f"pesan.stop_{kind}")
 
 
-def mulai() -> Talk[End]:
-    """Imbauan may come again."""
-    yield from tell("data.mulai_simpan", ImbauanResumed())
-    return End("pesan.start_ok")
+def mulai(kind: str = IMBAUAN) -> Talk[End]:
+    """They may come again."""
+    yield from tell("data.mulai_simpan", ImbauanResumed(kind))
+    return End("pesan.start_ok" if kind == IMBAUAN else f"pesan.start_{kind}")

@@ -1,4 +1,4 @@
-"""Facts a conversation states (in the past tense), and questions it asks the records.
+"""Facts a conversation states, in the past tense.
 
 All are frozen, and hold plain JSON. Facts are stored: a new field needs a default, under which
 those stored without it mean what they meant.
@@ -191,93 +191,35 @@ class ErasureTakenBack(Fact):
 
 @dataclass(frozen=True)
 class ImbauanStopped(Fact):
-    """BERHENTI: no more imbauan to this phone."""
+    """BERHENTI: no more of this kind of messages (`flows.rules.message_kinds`) to this phone."""
+
+    kind: str = "imbauan"
 
 
 @dataclass(frozen=True)
 class ImbauanResumed(Fact):
-    """MULAI: imbauan may come again."""
+    """MULAI: this kind of messages may come again."""
+
+    kind: str = "imbauan"
+
+
+@dataclass(frozen=True)
+class ImbauanAgreed(Fact):
+    """DAFTAR, then YA: imbauan for this area (its code) may come to this phone.
+
+    text: the version of the words that were agreed to; partner: as which of
+    `flows.rules.partners` the sender asks to be confirmed, empty: as none.
+    """
+
+    area: str
+    text: str
+    partner: str = ""
+
+
+@dataclass(frozen=True)
+class ContactErased(Fact):
+    """HAPUS DATA: this phone is to be no contact any more."""
 
 
 TICKETED = (ReportBegun, IncidentReported, EmergencyRaised)
 """Facts that make a report, and are answered with its ticket."""
-
-
-@dataclass(frozen=True)
-class StatusOf:
-    """Asked of the records: the stage of a ticket.
-
-    Answered with ``{"state": ..., "sensitive": bool}``, or None when this phone did not file it.
-    """
-
-    code: str
-
-
-@dataclass(frozen=True)
-class Reopenable:
-    """Asked of the records: whether this phone may open its report with this ticket again.
-
-    Answered with yes, open (nobody has closed it), late (closed too long ago, or opened again
-    before) or hidden (nobody may learn of it); None when this phone did not file it.
-    """
-
-    code: str
-
-
-@dataclass(frozen=True)
-class OnlyReport:
-    """Asked of the records: the ticket of this phone's only open report; None: none, or several.
-
-    Sensitive reports never count: whoever holds the phone would learn of them.
-    """
-
-
-@dataclass(frozen=True)
-class WatchOf:
-    """Asked of the records: where this phone stands guard at this time.
-
-    Answered with ``{"post": name, "code": code, "place": where it is, "area": code of its area}``,
-    where it stands guard at several with the one whose watch is on, or with None.
-    """
-
-
-@dataclass(frozen=True)
-class ImbauanCek:
-    """Asked of the records: the imbauan with this CEK code, or None.
-
-    Answered with ``{"sender", "at", "text"}``.
-    """
-
-    code: str
-
-
-@dataclass(frozen=True)
-class ReportLeft:
-    """Asked of the records: the report that this phone left unfinished when a call broke off.
-
-    Answered with ``{"code": ticket, "sensitive": bool}`` when it has been completed since, with an
-    empty code while somebody goes on with it, and with None when there is none.
-    """
-
-
-@dataclass(frozen=True)
-class Helplines:
-    """Asked of the records: the confirmed numbers of an area, or of home for an empty one.
-
-    Answered with ``{service: number}`` (``damkar``, ``siaga``), empty where none is confirmed.
-    """
-
-    area: str = ""
-
-
-@dataclass(frozen=True)
-class PlaceIn:
-    """Asked of the records: the words of the place that this text names, by the names they know.
-
-    Answered with those words, "" if it names none.
-    """
-
-    text: str
-
-
-Query = StatusOf | Reopenable | OnlyReport | WatchOf | ImbauanCek | ReportLeft | Helplines | PlaceIn

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TypeAlias
 
-from flows.effects import Fact, LanguageChosen, Query
+from flows.effects import Fact, LanguageChosen
 from flows.options import by_number, by_word, word_said
+from flows.queries import Query
 from flows.questions import End, LookUp, Question, Talk, Tell
 from flows.reading.numbered import number_said
 from flows.screens import Screen, turned

@@ -5,7 +5,7 @@ The answer quotes its text, so that a code copied onto another shows.
 
 from __future__ import annotations
 
-from flows.effects import ImbauanCek
+from flows.queries import ImbauanCek
 from flows.questions import End, Talk, look_up
 from flows.rules.tickets import is_ticket
 

@@ -6,9 +6,9 @@ report there is none.
 
 from __future__ import annotations
 
-from flows.effects import ReportLeft
 from flows.engine import HOME, step
 from flows.menu import menu
+from flows.queries import ReportLeft
 from flows.questions import End, Talk, choose, look_up
 from flows.session import Session
 

@@ -95,6 +95,13 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "guard_out": ("post",),
     "stop_ok": (),
     "start_ok": (),
+    "stop_rutin": (),
+    "start_rutin": (),
+    "stop_kabar": (),
+    "start_kabar": (),
+    "mitra_minta": ("code",),
+    "mitra_ya": ("partner", "area"),
+    "mitra_tidak": ("partner", "area"),
     "started_again": (),
 }
 """Every key with the values its text takes besides those of `flows.saran`.

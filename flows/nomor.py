@@ -5,7 +5,7 @@ All on one screen, for whoever needs a number has no time to choose.
 
 from __future__ import annotations
 
-from flows.effects import Helplines
+from flows.queries import Helplines
 from flows.questions import End, Talk, look_up
 from flows.rules.services import NAMES
 

@@ -11,7 +11,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from flows.effects import Fact, Query
+from flows.effects import Fact
+from flows.queries import Query
 
 T = TypeVar("T")
 

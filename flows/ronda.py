@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.effects import CheckedIn, Remarked, WatchOf
+from flows.effects import CheckedIn, Remarked
 from flows.lapor import file, tells
+from flows.queries import WatchOf
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.reading.guards import guards_in
 from flows.rules.slot_steps import ARRIVE, CALM, LEAVE, WORDS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.effects import Helplines
+from flows.queries import Helplines
 from flows.questions import Talk, look_up
 from flows.reading.needs import Need, need_of
 from flows.rules.services import SERVICES

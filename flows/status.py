@@ -5,8 +5,8 @@ Only the phone that sent it is told, and only the stage, never the content.
 
 from __future__ import annotations
 
-from flows.effects import OnlyReport, StatusOf
 from flows.lapor import file, tells
+from flows.queries import OnlyReport, StatusOf
 from flows.questions import End, Talk, ask, look_up
 from flows.reading.codes import read_code
 from flows.rules.tickets import is_ticket

@@ -126,7 +126,8 @@ def test_the_texts_of_a_report_leave_the_record_by_one_way() -> None:
 
 def test_what_people_wish_is_promised() -> None:
     """Who writes such a wish must import `gateway.install.promises`, so that restores keep it."""
-    wishes = {"ask_erasure", "take_back", "stop_imbauan", "resume_imbauan", "drop_contact"}
+    wishes = {"ask_erasure", "take_back", "stop_messages", "resume_messages"}
+    wishes |= {"drop_contact", "drop_contacts_of"}
     silent = [
         at(path, call)
         for path in modules("gateway")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flows.reading.duty import WATCH, found
 from flows.reading.events import denies
-from flows.reading.intent import Reading
+from flows.reading.intent import ENROL_GUARD, Reading
 from flows.reading.lexicon import WORDS
 from flows.reading.utterance import Utterance
 
@@ -19,7 +19,7 @@ def away(said: Utterance) -> Reading | None:
     if said.open or said.sight.accuses:
         return None
     if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
-        return Reading("DAFTAR", text=said.text, place=said.place)
+        return Reading("DAFTAR", text=said.text, place=said.place, meant=ENROL_GUARD)
     if not said.guard or (said.asks and not said.lacks("how")):
         return None
     if (

@@ -16,7 +16,10 @@ from flows.reading.events import SURE
 from flows.reading.intent import Intent, Reading
 from flows.reading.lexicon import SPELLER, WORDS
 from flows.reading.optout import opts_out
+from flows.reading.requests import own_data
 from flows.reading.utterance import Utterance, is_digits
+from flows.rules.message_kinds import NEWS, ROUTINE
+from flows.rules.partners import AS
 from flows.rules.tickets import SHORTEST, is_ticket
 
 _LISTS = sets("words/commands")
@@ -89,7 +92,10 @@ def _with_code(intent: Intent, talk: str) -> Rule:
             found = in_front(said)  # whatever else is said about it: asking harms nothing
             code = found[1] if found else ""
         complete = bool(code) or said.bare(() if said.open else WORDS[talk])
-        return Reading(intent, code=code) if complete else None
+        if not complete:
+            return None
+        data = own_data(said.rest) if intent == "HAPUS" and not code else ""
+        return Reading(intent, code=code, meant=data)
 
     return rule
 
@@ -117,7 +123,16 @@ def _batal(said: Utterance) -> Reading | None:
     return Reading("TIDAK_JELAS", text=said.text, meant="BATAL") if said.bare() else None
 
 
+def _kind(said: Utterance) -> str:
+    """The kind of messages that the first word is about and nothing else; "": all imbauan."""
+    words = [word for word in said.rest if word not in WORDS["polite"]]
+    return words[0].upper() if len(words) == 1 and words[0] in (ROUTINE, NEWS) else ""
+
+
 def _berhenti(said: Utterance) -> Reading | None:
+    kind = _kind(said)
+    if kind and said.spelled(said.body[0]) and not said.sight.events:
+        return Reading("BERHENTI", meant=kind)
     rest = {word for word in said.rest if is_digits(word)}  # UNREG 12345: of a short code
     complete = said.bare(WORDS["stop_talk"] | WORDS["thanks"] | rest) and said.spelled(said.body[0])
     return (
@@ -128,14 +143,30 @@ def _berhenti(said: Utterance) -> Reading | None:
 
 
 def _mulai(said: Utterance) -> Reading | None:
-    return Reading("MULAI") if said.bare(WORDS["start_talk"]) else None
+    kind = _kind(said)
+    return Reading("MULAI", meant=kind) if kind or said.bare(WORDS["start_talk"]) else None
 
 
 def _daftar(said: Utterance) -> Reading | None:
-    """DAFTAR 7 ULU. A list of something ("daftar korban") is none."""
+    """DAFTAR 7 ULU, or DAFTAR POKDAR 7 ULU. A list of something ("daftar korban") is none."""
     if said.open or said.sight.events or len(said.rest) > 8:
         return None
-    return Reading("DAFTAR", text=said.text, place=said.place)
+    behind = said.behind()
+    partner = _PARTNER.match(behind)
+    return Reading(
+        "DAFTAR",
+        text=behind[partner.end() :] if partner else behind,
+        place=said.place,
+        meant=partner["partner"].upper() if partner else "",
+    )
+
+
+_PARTNER = re.compile(
+    r"(?:(?:sbg|sebagai|jadi|jd)\s+)?(?:(?:ketua|ketue|kepala|pak|bu)[\s.]+)?"
+    rf"(?P<partner>{'|'.join(AS)})\w*[\s.,:;-]*",
+    re.IGNORECASE,
+)
+"""As whom somebody registers, in front of where."""
 
 
 def _ganti(said: Utterance) -> Reading | None:

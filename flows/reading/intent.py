@@ -8,6 +8,9 @@ from typing import Literal
 Reason = tuple[str, str]
 """Words as typed, and what they were taken for. No words: a rule needs none ("menu", "unknown")."""
 
+ENROL_GUARD = "JAGA"
+"""What DAFTAR means of who wants to stand guard."""
+
 Intent = Literal[
     "LAPOR",
     "STATUS",
@@ -49,7 +52,9 @@ class Reading:
     meant: str = ""
     """Of TIDAK_JELAS: what it would be with what is missing (MASUK from a guard, BATAL with a code,
     TEMPAT with what happens there), or SALAM for a greeting, RAHASIA of who learns of it. Of
-    BANTUAN: NOMOR, if the important numbers are wanted.
+    BANTUAN: NOMOR, if the important numbers are wanted. Of BERHENTI and MULAI: the kind of messages
+    (RUTIN, KABAR) if not all imbauan. Of HAPUS: DATA, if it is no report. Of DAFTAR: the partner
+    (RT, RW, POKDAR, ...), or a guard (ENROL_GUARD).
     """
     mute: bool = False
     """Of TIDAK_JELAS: thanks, or a machine. It wants no answer, and gets none."""

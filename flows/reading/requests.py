@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flows.reading.codes import find_code
 from flows.reading.data import sets
@@ -38,9 +38,14 @@ def erase(said: Utterance) -> Reading | None:
     ):
         return None
     code = _code(said, SHORTEST)
-    return (
-        Reading("HAPUS", code=code) if code or words & {"aku", "saya", "kami", "laporan"} else None
-    )
+    if not code and not words & {"aku", "saya", "kami", "laporan"}:
+        return None
+    return Reading("HAPUS", code=code, meant="" if code else own_data(words))
+
+
+def own_data(words: Collection[str]) -> str:
+    """DATA, if what is to be erased is what is kept of the sender, and no report."""
+    return "DATA" if "data" in words and not {"laporan", "lapor", "sms"} & set(words) else ""
 
 
 _NOT_MINE = _LISTS["not_mine"]

@@ -159,7 +159,7 @@ def is_late(said_at: datetime, now: datetime, life: timedelta = ANSWER_LIFE) -> 
 
 
 #: Conversations all of whose answers are owed, whatever is said in them.
-_OWED = frozenset({"darurat_sms", "hapus", "urung", "berhenti", "ronda_sms"})
+_OWED = frozenset({"darurat_sms", "hapus", "hapus_data", "urung", "berhenti", "ronda_sms"})
 #: Texts that are owed wherever they are shown: emergencies and erasures of calls that are gone on
 #: with by SMS, too.
 _OWED_TEXTS = (
@@ -180,6 +180,7 @@ _OWED_FACTS = (
     effects.ErasureAsked,
     effects.ErasureTakenBack,
     effects.ImbauanStopped,
+    effects.ContactErased,
 )
 _REPORTS = (effects.ReportBegun, effects.ReportSent, effects.IncidentReported)
 

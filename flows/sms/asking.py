@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows.effects import AnswerKept, KindGiven, PlaceGiven, PlaceIn, WordConfirmed
+from flows.answers import kind_answered, number_in, says_no
+from flows.effects import AnswerKept, KindGiven, PlaceGiven, WordConfirmed
 from flows.options import word_said
+from flows.queries import PlaceIn
 from flows.questions import Talk, ask, look_up, tell
 from flows.reading.data import sets
 from flows.reading.events import GRAVITY
@@ -30,7 +32,6 @@ from flows.reading.whereabouts import can_be_place, place_answered
 from flows.reading.words import read
 from flows.rules.kinds import OTHER, PROTECTED
 from flows.saran import saran
-from flows.sms.answers import kind_answered, number_in, says_no
 
 _LISTS = sets("words/asking")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.effects import IncidentReported, PlaceGiven, WatchOf
+from flows.effects import IncidentReported, PlaceGiven
+from flows.queries import WatchOf
 from flows.questions import End, Talk, ask, look_up, tell
 from flows.reading.place import place_in
 from flows.reading.report import blot, category_of, is_sensitive, protected_by

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.answers import kind_answered, says_no, says_yes
 from flows.reading.apart import another_event
 from flows.reading.codes import find_code
 from flows.reading.events import SURE
@@ -27,7 +28,6 @@ from flows.reading.words import read
 from flows.rules.kinds import KINDS, OTHER, PROTECTED
 from flows.rules.tickets import is_ticket
 from flows.saran import UNNAMED
-from flows.sms.answers import kind_answered, says_no, says_yes
 from flows.sms.waiting import Waiting
 
 _CHECK_INS: frozenset[Intent] = frozenset(("MASUK", "AMAN", "PULANG"))
@@ -126,7 +126,7 @@ def _answers(said: str, question: Waiting, outside: Reading, gazetteer: Gazettee
                 cries or _tells_of_another(said, question, outside, question.doubt)
             )
         case "yes":
-            return says_yes(said) or (says_no(said) and not _tells(said, outside))
+            return says_yes(said, question.command) or (says_no(said) and not _tells(said, outside))
         case "count":
             return guards_in(said) is not None and not _tells(said, outside)
     return False

@@ -11,16 +11,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from flows.answers import says_no, says_yes
 from flows.belum import belum
-from flows.data_saya import berhenti, hapus_sms, mulai, urung
-from flows.effects import EmergencyRaised, IncidentReported, PlaceGiven, WordConfirmed
+from flows.daftar import daftar_sms
+from flows.data_saya import berhenti, hapus_data, hapus_sms, mulai, urung
+from flows.effects import IncidentReported, PlaceGiven, WordConfirmed
 from flows.engine import Flow
 from flows.imbauan import cek
 from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.nomor import nomor
 from flows.questions import End, Talk, ask, tell
-from flows.reading.intent import Reading
+from flows.reading.intent import ENROL_GUARD, Reading
 from flows.reading.place import place_in
 from flows.reading.report import (
     blot,
@@ -34,8 +36,8 @@ from flows.reading.whereabouts import is_talk
 from flows.ronda import kabar_sms, ronda_sms
 from flows.rules.kinds import OTHER
 from flows.saran import UNNAMED, saran_in
-from flows.sms.answers import says_no, says_yes
 from flows.sms.asking import ask_area, ask_kind, ask_place, tells_something
+from flows.sms.emergency import darurat_sms
 from flows.sms.guarding import near_post, place_of_post, tidak_aman
 from flows.sms.replies import batal, belum_bisa, rahasia, tidak_jelas
 from flows.sms.together import ronda_lapor, sekaligus
@@ -83,14 +85,20 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return "darurat_sms", args | _guard(reading)
         case "BANTUAN":
             return ("nomor" if reading.meant else "menu"), {}
+        case "HAPUS" if reading.meant:
+            return "hapus_data", {}
         case "STATUS" | "HAPUS":
             return reading.intent.lower(), {"code": reading.code}
         case "CEK" | "BELUM":
             return reading.intent.lower(), {"code": reading.code}
         case "BATAL":
             return ("urung", {"code": reading.code}) if reading.code else ("batal", {})
+        case "BERHENTI" | "MULAI" if reading.meant:
+            return reading.intent.lower(), {"kind": reading.meant.lower()}
         case "BERHENTI" | "MULAI" | "LANJUT":
             return reading.intent.lower(), {}
+        case "DAFTAR" if reading.meant != ENROL_GUARD:
+            return "daftar", {"said": reading.text, "partner": reading.meant.lower()}
         case "MASUK" | "AMAN" | "PULANG":
             remark = {"remark": reading.remark} if reading.remark else {}
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards} | remark
@@ -211,42 +219,6 @@ def _both(place: str, before: str) -> str:
     return place if before.casefold() in place.casefold() else f"{place}, {before}".strip(", ")
 
 
-def darurat_sms(
-    place: str = "", story: str = "", category: str = OTHER, area: str = "", guard: bool = False
-) -> Talk[End]:
-    """An emergency: told at once, then the place is asked for if it was not said.
-
-    A guard is asked whether it is their post. The place of a sensitive one is asked for, too, in
-    words that say nothing of it: without a place nobody can come.
-    """
-    sensitive = is_sensitive(category, story)
-    code = yield from tell(
-        "bahaya.simpan", EmergencyRaised(story, sensitive, protected_by(story) or category)
-    )
-    advice: Mapping[str, str] = yield from saran_in(area, category, story)
-    if place:
-        yield from tell("bahaya.tempat_simpan", PlaceGiven(place))
-        if guard and not area:
-            yield from near_post(place)
-        return (
-            End("pesan.ack_sensitive", code=code)
-            if sensitive
-            else End("pesan.darurat", code=code, **advice)
-        )
-    post = (yield from place_of_post()) if guard else ""
-    if sensitive and post:
-        return End("pesan.ack_sensitive", code=code)
-    if sensitive:
-        yield from ask_place(code, category, advice, *["sms.netral_tempat"] * 4)
-        return End("pesan.ack_sensitive", code=code)
-    again = ["sms.darurat_pos" if post else "sms.darurat_tempat_lagi"] * 3
-    first = "sms.darurat_pos" if post else "sms.darurat_tempat"
-    said, _, advice = yield from ask_place(code, category, advice, first, *again)
-    if is_sensitive(OTHER, said):
-        return End("pesan.ack_sensitive", code=code)
-    return End("bahaya.terima" if said else "pesan.darurat", code=code, **advice)
-
-
 def maksud(
     typed: str = "",
     command: str = "LAPOR",
@@ -276,6 +248,8 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "darurat_sms": darurat_sms,
     "status": status_sms,
     "hapus": hapus_sms,
+    "hapus_data": hapus_data,
+    "daftar": daftar_sms,
     "urung": urung,
     "cek": cek,
     "ronda_sms": ronda_sms,

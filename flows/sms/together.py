@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from flows.answers import says_no, says_yes
 from flows.data_saya import berhenti, hapus, urung
-from flows.effects import StatusOf
 from flows.engine import Flow
+from flows.queries import StatusOf
 from flows.questions import End, Talk, ask, look_up
 from flows.reading.report import blot
 from flows.ronda import check_in
 from flows.rules.tickets import grouped
-from flows.sms.answers import says_no, says_yes
 from flows.sms.asking import keep
 from flows.sms.guarding import post_of
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from flows.daftar import CONSENT_TEXTS
 from flows.engine import off_menu
 from flows.reading.needs import need_of
 from flows.rules.kinds import OTHER
@@ -32,6 +33,10 @@ _AWAITED: dict[str, Awaited] = {
             "lapor.tempat_lagi",
             "bahaya.tempat",
             "bahaya.tempat_lagi",
+            "daftar.tempat",
+            "daftar.tempat_lagi",
+            "daftar.tempat_dua",
+            "daftar.tempat_banyak",
         ),
         "place",
     ),
@@ -42,7 +47,9 @@ _AWAITED: dict[str, Awaited] = {
     },
     "sms.jenis": "kind",
     "sms.jenis_lagi": "kind",
-    **dict.fromkeys(("sms.maksud", "sms.mau", "sms.mau_darurat", "sms.mau_netral"), "yes"),
+    **dict.fromkeys(
+        ("sms.maksud", "sms.mau", "sms.mau_darurat", "sms.mau_netral", *CONSENT_TEXTS), "yes"
+    ),
     "ronda.jumlah": "count",
     "ronda.jumlah_angka": "count",
 }
@@ -66,6 +73,11 @@ class Waiting:
     place: str = ""
     life: bool = False
     """The report in hand tells of somebody's own life already."""
+
+    @property
+    def command(self) -> str:
+        """The command that a yes to it may repeat: DAFTAR YA."""
+        return "DAFTAR" if self.name in CONSENT_TEXTS else ""
 
     @property
     def asks_for_report(self) -> bool:

@@ -5,17 +5,14 @@ Numbers only come in.
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify
 
-from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
 from flows.rules.rights import Officer
 from gateway.api import bodies
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.install import promises
+from gateway.officers import contacts as shown
 from gateway.officers import rows, territory
 from gateway.web.application import current
 from storage import people
@@ -54,7 +51,7 @@ def added(officer: Officer) -> Response:
         )
         saved = people.find_contact(kept.id)
     assert saved is not None
-    response = jsonify(_item(saved))
+    response = jsonify(shown.item(saved))
     response.status_code = 201
     return response
 
@@ -64,25 +61,11 @@ def added(officer: Officer) -> Response:
 def dropped(officer: Officer, contact_id: int) -> Response:
     """Take a contact out: no imbauan reaches this phone any more."""
     officer.must("contact.write")
-    with transaction():
-        contact = people.find_contact(contact_id) if contact_id < 2**63 else None
-        if contact is None or not officer.covers(_path(contact.area_id)):
-            raise missing()
-        promises.removed(current(), [contact.phone_id], now())
-        people.drop_contact(contact_id, now())
-        audit.note(officer.name, "contact.drop", str(contact_id), {}, now())
+    contact = shown.find(officer, contact_id)
+    if contact is None:
+        raise missing()
+    shown.remove(current(), officer, contact, now())
     return Response(status=204)
-
-
-def _item(contact: Contact) -> dict[str, Any]:
-    return {
-        "id": contact.id,
-        "area": contact.area_id,
-        "role": contact.role,
-        "language": contact.language,
-        "consent_at": stamp(contact.consent_at),
-        "consent_source": contact.consent_source,
-    }
 
 
 def _path(code: str) -> str:

@@ -1,4 +1,4 @@
-"""`--by NAME`: acting as a token, whose role and territory apply."""
+"""`--by NAME`: acting as a token, whose role and territory apply; or without, as this account."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ by_option = click.option(
 maybe_by_option = click.option(
     "--by", metavar="NAME", help="As the token NAME: its role and territory apply."
 )
+
+
+def officer_acting(name: str | None) -> Officer:
+    """The officer with a token of this name; without one the account that types, everywhere."""
+    return officer_named(name) if name else Officer(actor(), "admin", "", "")
 
 
 def officer_named(name: str) -> Officer:

@@ -44,6 +44,7 @@ COLUMNS = (
     "created_at",
     "updated_at",
     "alias",
+    "mitra",
 )
 _PAGE = 500
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import storage
-from flows.effects import Helplines
+from flows.queries import Helplines
 from flows.rules.services import NAMES
 
 SHIPPED = Path(storage.__file__).parent / "data" / "numbers.csv"

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from flows.rules.message_kinds import IMBAUAN, MessageKind
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import private
@@ -45,14 +46,18 @@ def taken_back(runtime: Runtime, ids: Iterable[int], now: datetime) -> None:
     _keep(runtime, naming.of_reports(runtime.vault, TAKEN_BACK, dict.fromkeys(ids)), now)
 
 
-def stopped(runtime: Runtime, phone_ids: Iterable[int], now: datetime) -> None:
-    """These phones get no imbauan any more."""
-    _keep(runtime, naming.of_phones(runtime.vault, STOPPED, phone_ids), now)
+def stopped(
+    runtime: Runtime, phone_ids: Iterable[int], now: datetime, kind: MessageKind = IMBAUAN
+) -> None:
+    """These phones get no messages of this kind any more."""
+    _keep(runtime, naming.of_phones(runtime.vault, STOPPED[kind], phone_ids), now)
 
 
-def resumed(runtime: Runtime, phone_ids: Iterable[int], now: datetime) -> None:
-    """These phones get imbauan again."""
-    _keep(runtime, naming.of_phones(runtime.vault, RESUMED, phone_ids), now)
+def resumed(
+    runtime: Runtime, phone_ids: Iterable[int], now: datetime, kind: MessageKind = IMBAUAN
+) -> None:
+    """These phones get them again."""
+    _keep(runtime, naming.of_phones(runtime.vault, RESUMED[kind], phone_ids), now)
 
 
 def removed(runtime: Runtime, phone_ids: Iterable[int], now: datetime) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from flows import messages
 from flows.conversation import Conversation, advance
-from flows.effects import Query, QuestionAnswered
+from flows.effects import QuestionAnswered
 from flows.notice_text import LANGUAGE
+from flows.queries import Query
 from flows.rules import numbers
 from flows.rules.conversations import of_question
 from flows.rules.delivery import ALARM_LIFE
@@ -47,13 +48,13 @@ def ask(runtime: Runtime, now: datetime) -> set[str]:
     with connected(), transaction():
         ready = questions.take_ready(runtime.vault, now, BATCH)
         phones = {question.phone_id for question in ready if question.phone_id is not None}
-        known = people.number_of(runtime.vault, phones)
+        known, wanting = people.number_of(runtime.vault, phones), people.wanting_news(phones)
         countries = runtime.settings.reply_countries
         able = [
             question
             for question in ready
             if not (question.hidden or question.closed)
-            and question.phone_id is not None
+            and question.phone_id in wanting
             and numbers.may_answer(known.get(question.phone_id, ""), countries)
         ]
         questions.end({question.id for question in ready} - {question.id for question in able})

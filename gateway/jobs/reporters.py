@@ -1,7 +1,8 @@
 """SMS to reporters that are no answers: what became of their report, or that nobody has answered.
 
 Each change of state is told once, in plain words, however it was made: the round that follows
-finds it. Of sensitive reports, and where the reporter wished for no SMS, nothing is told.
+finds it. Of sensitive reports, where the reporter wished for no SMS, and to whoever said BERHENTI
+KABAR, nothing is told.
 """
 
 from __future__ import annotations
@@ -87,6 +88,9 @@ def tell_news(runtime: Runtime, now: datetime) -> set[str]:
         while True:
             with transaction():
                 changed = news.take(BATCH)
+                wanting = people.wanting_news(
+                    {report.phone_id for report in changed if report.phone_id is not None}
+                )
                 told += put(
                     runtime,
                     [
@@ -99,6 +103,7 @@ def tell_news(runtime: Runtime, now: datetime) -> set[str]:
                         )
                         for report in changed
                         if report.phone_id is not None
+                        and report.phone_id in wanting
                         and not report.hidden
                         and report.at > now - OLD
                     ],

@@ -1,4 +1,4 @@
-"""What people wish to be done with what is theirs: erasing a report, imbauan or none.
+"""What people wish to be done with what is theirs: erasing a report, imbauan or none, their data.
 
 Each is promised beside the database before it is committed: it holds, too, where a backup is put
 back.
@@ -7,10 +7,13 @@ back.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flows import effects
+from flows.rules.message_kinds import IMBAUAN, MESSAGE_KINDS, NEWS, ROUTINE, MessageKind
+from flows.rules.numbers import may_answer
 from gateway.install import promises
-from gateway.sms.decided import Decided, Stated
+from gateway.sms.decided import AFTERWARDS, Decided, Stated
 from storage import people, reports
 from storage.reports import deeds
 
@@ -36,12 +39,69 @@ def reopened(decided: Decided, batch: Sequence[Stated[effects.ReportReopened]]) 
 
 
 def stopped(decided: Decided, batch: Sequence[Stated[effects.ImbauanStopped]]) -> None:
-    """BERHENTI: no imbauan any more."""
-    fresh = people.stop_imbauan({stated.phone_id: stated.at for stated in batch})
-    promises.stopped(decided.runtime, fresh, decided.now)
+    """BERHENTI: no messages of these kinds any more."""
+    for kind, said in _by_kind(batch).items():
+        fresh = people.stop_messages(said, kind)
+        promises.stopped(decided.runtime, fresh, decided.now, kind)
 
 
 def resumed(decided: Decided, batch: Sequence[Stated[effects.ImbauanResumed]]) -> None:
-    """MULAI: imbauan again."""
-    back = people.resume_imbauan({stated.phone_id: stated.at for stated in batch})
+    """MULAI: messages of these kinds again. Who wants imbauan, or those that are routine, wants all
+    of them.
+    """
+    for kind, said in _by_kind(batch).items():
+        for wanted in (NEWS,) if kind == NEWS else (IMBAUAN, ROUTINE):
+            back = people.resume_messages(said, wanted)
+            promises.resumed(decided.runtime, back, decided.now, wanted)
+
+
+def _by_kind(
+    batch: Sequence[Stated[effects.ImbauanStopped] | Stated[effects.ImbauanResumed]],
+) -> dict[MessageKind, dict[int, datetime]]:
+    return {
+        kind: {stated.phone_id: stated.at for stated in batch if stated.fact.kind == kind}
+        for kind in MESSAGE_KINDS
+    }
+
+
+def agreed(decided: Decided, batch: Sequence[Stated[effects.ImbauanAgreed]]) -> None:
+    """DAFTAR YA: they are contacts, and get imbauan again if they had stopped them.
+
+    Whoever we answer nothing has not read what they would agree to: a sender can be forged.
+    """
+    numbers, countries = decided.known.numbers, decided.runtime.settings.reply_countries
+    batch = [stated for stated in batch if may_answer(numbers[stated.phone_id], countries)]
+    waiting = people.enrol(
+        [
+            people.Agreed(
+                stated.phone_id,
+                stated.fact.area,
+                decided.known.languages[stated.phone_id],
+                stated.at,
+                f"{stated.channel} {stated.fact.text}",
+                stated.fact.partner,
+            )
+            for stated in batch
+        ]
+    )
+    back = people.resume_messages({stated.phone_id: stated.at for stated in batch})
     promises.resumed(decided.runtime, back, decided.now)
+    for stated in batch:
+        if stated.phone_id in waiting:
+            # What its owner can tell the officer, who sees neither number nor name.
+            decided.answer(
+                stated.phone_id,
+                f"mitra:{stated.conversation}",
+                "mitra_minta",
+                stated.at,
+                after=AFTERWARDS,
+                code=str(waiting[stated.phone_id]),
+            )
+
+
+def no_contact(decided: Decided, batch: Sequence[Stated[effects.ContactErased]]) -> None:
+    """HAPUS DATA: they are no contacts any more, and no list makes them one that is written to."""
+    said = {stated.phone_id: stated.at for stated in batch}
+    fresh = people.stop_messages(said)
+    promises.stopped(decided.runtime, fresh, decided.now)
+    promises.removed(decided.runtime, people.drop_contacts_of(said), decided.now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -21,14 +20,11 @@ from gateway.jobs import (
 )
 from gateway.sms import budget
 from gateway.sms.answers import send
-from gateway.sms.decided import Changed, Decided, Stated
+from gateway.sms.decided import AFTERWARDS, Changed, Decided, Stated
 from storage import people
 from storage.conversations import calls, dialogues
 from storage.received import inbox
 from storage.record import audit
-
-#: How much later than the answer itself the word on privacy may leave.
-AFTERWARDS = timedelta(seconds=2)
 
 #: What writes each kind of fact into the records, and notes the SMS that it calls for. Doing it
 #: again changes nothing.
@@ -51,6 +47,8 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "ErasureTakenBack": wishes.no_erasure,
     "ImbauanStopped": wishes.stopped,
     "ImbauanResumed": wishes.resumed,
+    "ImbauanAgreed": wishes.agreed,
+    "ContactErased": wishes.no_contact,
     "ReportAccepted": officers_deeds.accepted,
     "ReportClosed": officers_deeds.closed,
     "ReportHandedOn": officers_deeds.handed_on,

@@ -33,6 +33,7 @@ def item(seen: reports.Seen) -> dict[str, Any]:
         "alias": seen.alias,
         # Of a sensitive report it is part of the words.
         "happens_at": None if seen.sensitive else stamp(seen.happens_at),
+        "mitra": seen.partner,
     }
 
 

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 
 from flows import messages
 from flows.conversation import Conversation, Event, advance
-from flows.effects import Query, ReportAdded
+from flows.effects import ReportAdded
 from flows.engine import HOME
 from flows.gsm import clip
+from flows.queries import Query
 from flows.questions import End
 from flows.reading.further import Says
 from flows.reading.report import is_urgent

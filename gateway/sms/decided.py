@@ -26,6 +26,9 @@ from storage.conversations.calls import Leaving
 from storage.conversations.sessions import as_json
 from storage.record import audit
 
+#: How much later than the answer itself another word may leave.
+AFTERWARDS = timedelta(seconds=2)
+
 F = TypeVar("F", bound=Fact, covariant=True)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from flows.effects import (
+from flows.queries import (
+    AreaOf,
+    ContactOf,
     Helplines,
     ImbauanCek,
     OnlyReport,
@@ -21,7 +23,7 @@ from flows.effects import (
 from flows.rules.tickets import LONGEST, draw
 from gateway.install import helplines
 from gateway.install.runtime import Runtime
-from gateway.ussd.places import gazetteer
+from gateway.ussd.places import area_named, gazetteer
 from storage import people, reports, watch
 from storage.conversations import calls
 from storage.engine.deadline import reading
@@ -91,6 +93,9 @@ def answers(
     quoted = quotes.by_code(
         {query.code for _, query in asked if isinstance(query, ImbauanCek)}, runtime.settings.zone
     )
+    enrolled = people.areas_of(
+        [phone for phone, query in asked if isinstance(query, ContactOf) and phone is not None]
+    )
     said: dict[Asked, Any] = {}
     for phone, query in asked:
         match query:
@@ -114,6 +119,11 @@ def answers(
                 said[phone, query] = _helplines(runtime, query)
             case PlaceIn(text):
                 said[phone, query] = gazetteer(runtime, now).find(text).words
+            case AreaOf(text):
+                said[phone, query] = area_named(runtime, now, text)
+            case ContactOf():
+                own = enrolled.get(phone) if phone is not None else None
+                said[phone, query] = {"area": own[0], "name": own[1]} if own else None
     return said
 
 
@@ -136,7 +146,9 @@ def answer(runtime: Runtime, number: str, now: datetime, asked: Query) -> Any:
     """What the records say to the phone with this number."""
     if isinstance(asked, Helplines):  # of no phone, and in no database
         return _helplines(runtime, asked)
-    phone = None if isinstance(asked, ImbauanCek) else people.find_phone(runtime.vault, number)
+    phone = (
+        None if isinstance(asked, ImbauanCek | AreaOf) else people.find_phone(runtime.vault, number)
+    )
     mine: Asked = (phone.id if phone else None, asked)
     return answers(runtime, [mine], now)[mine]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import BlobField, BooleanField, CharField, ForeignKeyField
 
+from flows.rules.partners import ASKED
 from flows.text import FALLBACK
 from storage.models.base import Moment, Table
 from storage.models.places import Area, Unit
@@ -19,7 +20,10 @@ class Phone(Table):
     first_seen_at = Moment()
     last_seen_at = Moment()
     privacy_told_at = Moment(null=True)
-    opted_out_at = Moment(null=True)  # of imbauan; answers to one's own reports go on
+    # When it said so: no imbauan; none but urgent ones; no news of its own reports.
+    opted_out_at = Moment(null=True)
+    routine_stopped_at = Moment(null=True)
+    news_stopped_at = Moment(null=True)
     wrote_to = CharField(64, null=True)  # which of a carrier's own phones it wrote to last
     lease_owner = CharField(32, null=True)  # the worker that handles this phone's messages now
     lease_until = Moment(null=True)
@@ -38,10 +42,20 @@ class Contact(Table):
     language = CharField(8, default=FALLBACK)
     consent_at = Moment(null=True)
     consent_source = CharField(120, default="")
+    # As which of `flows.rules.partners` it asked to be enrolled, and what came of that: "", or one
+    # of its states. The role is that of a partner only once it is confirmed.
+    partner_as = CharField(16, default="")
+    partner_state = CharField(16, default="")
+    partner_asked_at = Moment(null=True)
+    partner_decided_at = Moment(null=True)
+    partner_decided_by = CharField(80, null=True)
     created_at = Moment()
 
     class Meta:
         indexes = ((("area", "role"), False),)
+
+
+Contact.add_index(Contact.partner_asked_at, where=Contact.partner_state == ASKED)
 
 
 class Dialogue(Table):

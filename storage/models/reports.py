@@ -33,6 +33,7 @@ class Report(Table):
     urgent = BooleanField(default=False)
     sensitive = BooleanField(default=False)
     quiet = BooleanField(default=False)  # "jangan SMS saya"
+    partner = BooleanField(default=False)  # its phone was a confirmed partner's when it was filed
     place = BlobField(null=True)  # sealed, purpose "report.place"
     story = BlobField(null=True)  # sealed, purpose "report.story"
     reading = BlobField(

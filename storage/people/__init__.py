@@ -1,5 +1,5 @@
-"""People: their phones (`phones`), what they wish, and who of them
-receives imbauan (`contacts`).
+"""People: their phones (`phones`), what they wish (`wishes`), who of them receives imbauan
+(`contacts`, `enrolling`), and who of these are partners (`partners`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from storage.people.contacts import (
     find_contact,
     save_contacts,
 )
+from storage.people.enrolling import Agreed, areas_of, drop_contacts_of, enrol
 from storage.people.forgetting import forget_unused, ranges
+from storage.people.partners import (
+    change_contact,
+    confirm_partner,
+    list_contacts,
+    refuse_partner,
+)
 from storage.people.phones import (
     claim_phones,
     find_phone,
@@ -27,32 +34,42 @@ from storage.people.phones import (
 )
 from storage.people.wishes import (
     languages_of,
-    resume_imbauan,
-    stop_imbauan,
+    resume_messages,
+    stop_messages,
     tell_privacy,
+    wanting_news,
 )
 
 __all__ = [
+    "Agreed",
     "Change",
     "ContactRow",
     "Saved",
+    "areas_of",
+    "change_contact",
     "claim_phones",
     "compare_contacts",
+    "confirm_partner",
     "count_audience",
     "drop_contact",
+    "drop_contacts_of",
+    "enrol",
     "find_contact",
     "find_phone",
     "forget_unused",
     "languages_of",
+    "list_contacts",
     "note_wrote_to",
     "number_of",
     "phone_ids",
     "ranges",
     "release_phones",
-    "resume_imbauan",
+    "refuse_partner",
+    "resume_messages",
     "save_contacts",
     "set_languages",
-    "stop_imbauan",
+    "stop_messages",
     "tell_privacy",
+    "wanting_news",
     "wrote_to",
 ]

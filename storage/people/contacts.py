@@ -16,10 +16,16 @@ from storage.people.phones import known_phone_ids, phone_ids, set_languages
 
 _NAME = "contact.name"
 
-#: Whether phone `p` has not stopped imbauan.
-NOT_STOPPED = "p.opted_out_at IS NULL"
-#: Whether phone `p` may be sent imbauan: a contact has it, and has not stopped them.
-MAY_GET = f"({NOT_STOPPED} AND EXISTS (SELECT 1 FROM contact k WHERE k.phone_id = p.id))"
+
+def not_stopped(urgent: str) -> str:
+    """Whether phone `p` has not stopped imbauan; `urgent`: whether this one is, as SQL."""
+    return f"(p.opted_out_at IS NULL AND (p.routine_stopped_at IS NULL OR {urgent}))"
+
+
+def may_get(urgent: str) -> str:
+    """Whether phone `p` may be sent an imbauan: a contact has it, and has not stopped them."""
+    contact = "EXISTS (SELECT 1 FROM contact k WHERE k.phone_id = p.id)"
+    return f"({not_stopped(urgent)} AND {contact})"
 
 
 @dataclass(frozen=True)
@@ -184,15 +190,20 @@ def drop_contact(contact_id: int, now: datetime) -> bool:
     return bool(found)
 
 
-def skip_waiting(phones: Mapping[int, datetime], reason: str) -> None:
-    """No imbauan that still waits for these phones is sent to them, from these times on."""
+def skip_waiting(phones: Mapping[int, datetime], reason: str, routine: bool = False) -> None:
+    """No imbauan that still waits for these phones is sent to them, from these times on.
+
+    `routine`: none but urgent ones.
+    """
+    urgent = "SELECT 1 FROM imbauan i WHERE i.id = outbox.imbauan_id AND i.urgent"
     update(
         "outbox",
         "phone_id bigint, at timestamp",
         [(phone_id, utc(at)) for phone_id, at in sorted(phones.items())],
         to=f"state = '{delivery.SKIPPED}', reason = ?, updated_at = v.at",
         where="outbox.phone_id = v.phone_id AND outbox.imbauan_id IS NOT NULL"
-        f" AND outbox.state = '{delivery.PENDING}'",
+        f" AND outbox.state = '{delivery.PENDING}'"
+        + (f" AND NOT EXISTS ({urgent})" if routine else ""),
         params=[reason],
     )
 
@@ -211,14 +222,17 @@ def audience_sql(areas: Sequence[str], roles: Sequence[str]) -> tuple[str, list[
     ]
 
 
-def count_audience(areas: Sequence[str], roles: Sequence[str]) -> int:
+def count_audience(areas: Sequence[str], roles: Sequence[str], urgent: bool = False) -> int:
     """How many people an imbauan to these areas (and all below) and roles would reach.
 
-    Who stopped imbauan is not counted.
+    Who stopped imbauan, or those that are not urgent, is not counted.
     """
     if not areas or not roles:
         return 0
     condition, params = audience_sql(areas, roles)
     joined = "contact c JOIN phone p ON p.id = c.phone_id"
-    ((people,),) = run(f"SELECT count(*) FROM {joined} WHERE {condition} AND {NOT_STOPPED}", params)
+    ((people,),) = run(
+        f"SELECT count(*) FROM {joined} WHERE {condition} AND {not_stopped('?')}",
+        [*params, urgent],
+    )
     return int(people)

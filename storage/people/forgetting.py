@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flows.rules.delivery import OPEN
 from storage.engine.sql import count, floor, marks, run, utc
 from storage.people.phones import month
+from storage.people.wishes import STOPPED_AT
 
 #: When BERHENTI was said is exact for so long, for a MULAI said before it may still come in; then
 #: it is a month, too.
@@ -34,9 +35,12 @@ _NEEDED = " OR ".join(
 _WAITING = "EXISTS (SELECT 1 FROM inbox i WHERE i.phone_hash = phone.hash AND i.state <> 'done')"
 
 
-#: One that stopped imbauan is remembered by its hash, and one that got some by its id, each without
-#: its number.
-_KEPT = "(opted_out_at IS NOT NULL OR EXISTS (SELECT 1 FROM outbox u WHERE u.phone_id = phone.id))"
+#: One that stopped some kind of messages is remembered by its hash, and one that got some by its
+#: id, each without its number.
+_KEPT = (
+    f"({' OR '.join(f'{column} IS NOT NULL' for column in STOPPED_AT.values())}"
+    " OR EXISTS (SELECT 1 FROM outbox u WHERE u.phone_id = phone.id))"
+)
 
 
 def let_go(ids: Sequence[int], now: datetime) -> int:
@@ -47,11 +51,12 @@ def let_go(ids: Sequence[int], now: datetime) -> int:
     if not ids:
         return 0
     chosen = f"id IN ({marks(ids)})"
-    stopped = f"{chosen} AND opted_out_at IS NOT NULL AND opted_out_at <= ?"
-    run(
-        f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stopped}",
-        [*ids, utc(now - _A_DAY)],
-    )
+    for column in STOPPED_AT.values():
+        run(
+            f"UPDATE phone SET {column} = {floor('month', column)} WHERE {chosen}"
+            f" AND {column} <= ?",
+            [*ids, utc(now - _A_DAY)],
+        )
     return _forget(chosen, ids, now)
 
 
@@ -92,9 +97,10 @@ def forget_unused(now: datetime, limit: int, low: bytes | None = None) -> int:
     if low is None:
         low = hashlib.sha256(str(int(now.timestamp()) // 2).encode()).digest()
     stretch = "id IN (SELECT s.id FROM phone s WHERE s.hash >= ? ORDER BY s.hash LIMIT ?)"
-    run(
-        f"UPDATE phone SET opted_out_at = {floor('month', 'opted_out_at')} WHERE {stretch}"
-        f" AND opted_out_at <= ? AND opted_out_at > {floor('month', 'opted_out_at')}",
-        [low, limit, utc(now - EXACT)],
-    )
+    for column in STOPPED_AT.values():
+        run(
+            f"UPDATE phone SET {column} = {floor('month', column)} WHERE {stretch}"
+            f" AND {column} <= ? AND {column} > {floor('month', column)}",
+            [low, limit, utc(now - EXACT)],
+        )
     return _forget(f"{stretch} AND last_seen_at < ?", [low, limit, utc(month(now))], now)

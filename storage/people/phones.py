@@ -120,23 +120,21 @@ def _insert(vault: Vault, numbers: Sequence[str], now: datetime) -> dict[str, in
     return ids
 
 
-def remember_stopped(said: Mapping[tuple[bytes, str], datetime], now: datetime) -> int:
-    """Remember phones as having stopped imbauan then; returns how many.
+def remember_hashes(names: Iterable[tuple[bytes, str]], now: datetime) -> int:
+    """Remember phones that the record does not know; returns how many.
 
-    By a hash and the name of its key, without a number.
+    Each by a hash and the name of its key, without a number.
     """
     made = 0
-    for batch in chunks(sorted(said), columns=8):
+    for batch in chunks(sorted(set(names)), columns=7):
         fresh = [
-            (_any_id(), hash_, key, b"", FALLBACK, *[utc(month(now))] * 2, utc(said[hash_, key]))
-            for hash_, key in batch
+            (_any_id(), hash_, key, b"", FALLBACK, *[utc(month(now))] * 2) for hash_, key in batch
         ]
-        kinds = ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp", "timestamp")
+        kinds = ("bigint", "bytea", "text", "bytea", "text", "timestamp", "timestamp")
         values, params = rows(kinds, fresh)
         made += count(
             "INSERT INTO phone (id, hash, lookup_key, sealed, language, first_seen_at,"
-            " last_seen_at, opted_out_at)"
-            f" {values} ON CONFLICT (hash) DO NOTHING",
+            f" last_seen_at) {values} ON CONFLICT (hash) DO NOTHING",
             params,
         )
     return made

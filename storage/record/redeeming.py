@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
+from flows.rules.message_kinds import MESSAGE_KINDS, MessageKind
 from storage import people
 from storage.engine.sql import chunks, marks, run, utc
 from storage.engine.vault import Vault
@@ -29,6 +30,8 @@ from storage.people.promises import (
 )
 from storage.reports import erasure
 
+#: Which kind of messages a wish is about.
+_KINDS = {what: kind for wishes in (STOPPED, RESUMED) for kind, what in wishes.items()}
 #: Reports that are looked at together.
 _TOGETHER = 5_000
 
@@ -58,20 +61,22 @@ def redeem(vault: Vault, promises: Iterable[Promise], now: datetime) -> Counter[
     by its hash, so that a list which is imported later does not write to who said BERHENTI.
     """
     reports: dict[str, _Report] = {}
-    wishes: dict[str, Promise] = {}
+    wishes: dict[MessageKind, dict[str, Promise]] = {kind: {} for kind in MESSAGE_KINDS}
     removed: dict[str, Promise] = {}
     unreadable = 0
     for promise in promises:
         if promise.what == UNREADABLE:
             unreadable += 1
-        elif promise.what in (STOPPED, RESUMED):
-            wishes |= dict.fromkeys(promise.about, promise)
+        elif promise.what in _KINDS:
+            wishes[_KINDS[promise.what]] |= dict.fromkeys(promise.about, promise)
         elif promise.what == REMOVED:
             removed |= dict.fromkeys(promise.about, promise)
         else:
             for name in promise.about:
                 reports.setdefault(name, _Report()).hear(promise)
-    done = _reports(vault, reports, now) + _wishes(wishes, now) + _removed(removed, now)
+    done = _reports(vault, reports, now) + _removed(removed, now)
+    for kind, wanted in wishes.items():
+        done += _wishes(kind, wanted, now)
     return done + Counter({UNREADABLE: unreadable})
 
 
@@ -106,20 +111,24 @@ def _reports(vault: Vault, wanted: Mapping[str, _Report], now: datetime) -> Coun
     )
 
 
-def _wishes(wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:
-    known = {}
-    for id_, hash_ in _phones(wanted):
-        known[id_] = wanted[hash_]
-    stopped = {id_: _day(promise) for id_, promise in known.items() if promise.what == STOPPED}
-    back = {id_: now for id_, promise in known.items() if promise.what == RESUMED}
-    there = {name for promise in known.values() for name in promise.about}
-    unknown = {
-        (bytes.fromhex(promise.about[0]), promise.key): _day(promise)
+def _wishes(kind: MessageKind, wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:
+    stops = STOPPED[kind]
+    there = {name for _, hash_ in _phones(wanted) for name in wanted[hash_].about}
+    unknown = [
+        (bytes.fromhex(promise.about[0]), promise.key)
         for name, promise in wanted.items()
-        if promise.what == STOPPED and name == promise.about[0] and not there & set(promise.about)
-    }
-    changed = len(people.stop_imbauan(stopped)) + phones.remember_stopped(unknown, now)
-    return Counter({"stopped": changed, "resumed": len(people.resume_imbauan(back))})
+        if promise.what == stops and name == promise.about[0] and not there & set(promise.about)
+    ]
+    phones.remember_hashes(unknown, now)
+    known = {id_: wanted[hash_] for id_, hash_ in _phones(wanted)}
+    stopped = {id_: _day(promise) for id_, promise in known.items() if promise.what == stops}
+    back = {id_: now for id_, promise in known.items() if promise.what == RESUMED[kind]}
+    return Counter(
+        {
+            "stopped": len(people.stop_messages(stopped, kind)),
+            "resumed": len(people.resume_messages(back, kind)),
+        }
+    )
 
 
 def _removed(wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:

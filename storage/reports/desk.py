@@ -39,6 +39,8 @@ class Seen:
     sensitive: bool
     happens_at: datetime | None
     """When that will be which it announces."""
+    partner: bool
+    """It came from a partner. Never said of one that may lead to who sent it."""
     story: str = field(repr=False)
     reading: dict[str, Any] | None = field(default=None, repr=False)
     """How it was read when it was filed; None: not known, erased, or not asked for.
@@ -221,6 +223,7 @@ def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
         created_at=shown_at(report.created_at, role, zone),
         sensitive=report.sensitive,
         happens_at=shown_at(report.happens_at, role, zone) if report.happens_at else None,
+        partner=bool(report.partner and not report.hidden and report.category != PROTECTED),
         updated_at=shown_at(report.updated_at, role, zone),
         alias=report.alias,
     )

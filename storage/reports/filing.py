@@ -14,9 +14,10 @@ from typing import Any
 
 from flows.rules.ahead import need_not_be_reminded
 from flows.rules.report_steps import BEGUN, COMPLETABLE, REPORTER, SENT, UNFINISHED_AFTER
-from storage.engine.sql import chunks, marks, rows, run, update, utc
+from storage.engine.sql import chunks, given, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Report
+from storage.people.partners import IS_PARTNER
 from storage.places.receivers import events
 
 # Letters and digits that nobody mistakes for one another when read aloud.
@@ -75,35 +76,17 @@ class Completion:
 ROUTED_ANEW = f"CASE WHEN report.state = '{BEGUN}' AND NOT report.urgent THEN NULL ELSE v.at END"
 
 _COLUMNS = (
-    "conversation, draft, code, alias, category, place, story, reading, area_id, channel,"
-    " urgent, sensitive, quiet,"
-    " phone_id, state, created_at, updated_at, closed_at, received_at, emergency, route_at,"
-    " happens_at, reminded_at"
+    "conversation text, draft integer, code text, alias text, category text, place bytea,"
+    " story bytea, reading bytea, area_id text, channel text, urgent boolean, sensitive boolean,"
+    " quiet boolean, phone_id bigint, state text, created_at timestamp, updated_at timestamp,"
+    " closed_at timestamp, received_at timestamp, emergency boolean, route_at timestamp,"
+    " happens_at timestamp, reminded_at timestamp"
 )
-_TYPES = (
-    "text",
-    "integer",
-    "text",
-    "text",
-    "text",
-    "bytea",
-    "bytea",
-    "bytea",
-    "text",
-    "text",
-    "boolean",
-    "boolean",
-    "boolean",
-    "bigint",
-    "text",
-    "timestamp",
-    "timestamp",
-    "timestamp",
-    "timestamp",
-    "boolean",
-    "timestamp",
-    "timestamp",
-    "timestamp",
+_NAMES = ", ".join(column.split()[0] for column in _COLUMNS.split(","))
+#: What follows the rows `v` of _COLUMNS: they become reports.
+_INSERT = (
+    f"INSERT INTO report ({_NAMES}, partner) SELECT v.*, {IS_PARTNER} FROM v WHERE true"
+    " ORDER BY v.conversation ON CONFLICT (conversation) DO"
 )
 
 
@@ -113,13 +96,12 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
     Of several drafts of a conversation the newest counts. A draft counts as closed from its start,
     for retention, until somebody takes it up. The ticket stays the first one.
     """
-    for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(
-            _TYPES, [_row(vault, incident, BEGUN, closed_at=incident.at) for incident in batch]
+    for batch in chunks(_in_order(incidents), columns=_COLUMNS.count(",") + 1):
+        values, params = given(
+            _COLUMNS, [_row(vault, incident, BEGUN, closed_at=incident.at) for incident in batch]
         )
         run(
-            f"INSERT INTO report ({_COLUMNS}) {values}"
-            " ON CONFLICT (conversation) DO UPDATE SET draft = excluded.draft,"
+            f"{values} {_INSERT} UPDATE SET draft = excluded.draft,"
             " category = excluded.category, place = excluded.place, reading ="
             " excluded.reading, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at ="
@@ -199,13 +181,9 @@ def completed(conversations: Collection[str]) -> set[str]:
 
 def file(vault: Vault, incidents: Sequence[Incident]) -> None:
     """Whole reports, each in one fact: `baru`."""
-    for batch in chunks(_in_order(incidents), columns=len(_TYPES)):
-        values, params = rows(_TYPES, [_row(vault, incident, SENT) for incident in batch])
-        made = run(
-            f"INSERT INTO report ({_COLUMNS}) {values} ON CONFLICT (conversation) DO NOTHING"
-            f" RETURNING id, state, created_at",
-            params,
-        )
+    for batch in chunks(_in_order(incidents), columns=_COLUMNS.count(",") + 1):
+        values, params = given(_COLUMNS, [_row(vault, incident, SENT) for incident in batch])
+        made = run(f"{values} {_INSERT} NOTHING RETURNING id, state, created_at", params)
         _note_steps(made)
 
 

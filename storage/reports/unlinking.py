@@ -160,7 +160,8 @@ def _times(report_ids: Sequence[int]) -> None:
     days = ", ".join(f"{name} = {floor('day', name)}" for name in _TIMES)
     chosen = marks(report_ids)
     run(
-        f"UPDATE report SET phone_id = NULL, conversation = 'erased-' || {by_chance()},"
+        "UPDATE report SET phone_id = NULL, partner = FALSE,"
+        f" conversation = 'erased-' || {by_chance()},"
         f" route_at = NULL, {days} WHERE id IN ({chosen})",
         report_ids,
     )

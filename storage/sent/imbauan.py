@@ -33,7 +33,7 @@ from flows.rules.rights import NotAllowed
 from flows.rules.tickets import draw
 from storage.engine.sql import count, given, run, utc
 from storage.models import Imbauan, Outbox
-from storage.people.contacts import MAY_GET, audience_sql, count_audience
+from storage.people.contacts import audience_sql, count_audience, may_get
 from storage.places.receivers import events
 from storage.sent import outbox
 
@@ -55,7 +55,7 @@ def draft(
     `price`: of one SMS part, decimal; `sender`: who speaks, as residents know it, "": the text
     leaves as it is; `answer_to`: see `flows.appeal`.
     """
-    recipients = count_audience(written.areas, written.audience)
+    recipients = count_audience(written.areas, written.audience, written.urgent)
     fields: dict[str, Any] = {
         "text": written.text,
         "areas": json.dumps(list(written.areas)),
@@ -125,8 +125,8 @@ def _freeze(imbauan: Imbauan) -> None:
     )
     ((recipients,),) = run(
         "SELECT count(*) FROM imbauan_recipient r JOIN phone p ON p.id = r.phone_id"
-        f" WHERE r.imbauan_id = ? AND {MAY_GET}",
-        [imbauan.id],
+        f" WHERE r.imbauan_id = ? AND {may_get('?')}",
+        [imbauan.id, imbauan.urgent],
     )
     price = imbauan.price
     cost = imbauan.cost if price is None else _cost(price, imbauan.parts, recipients)
@@ -222,14 +222,14 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
     if imbauan.frozen is None:  # submitted under a version that wrote nobody down
         _freeze(imbauan)
     values, params = given(
-        "id bigint, carrier text, parts integer, now timestamp, until timestamp",
-        [(imbauan_id, carrier, imbauan.parts, utc(now), utc(imbauan.expires_at))],
+        "id bigint, carrier text, parts integer, now timestamp, until timestamp, urgent boolean",
+        [(imbauan_id, carrier, imbauan.parts, utc(now), utc(imbauan.expires_at), imbauan.urgent)],
     )
     queued = count(
         "INSERT INTO outbox (once, lane, carrier, phone_id, imbauan_id, state, parts, attempts,"
         f" not_before, expires_at, created_at, updated_at) {values}"
         " SELECT 'imbauan:' || v.id || ':' || p.id, 'bulk', v.carrier, p.id, v.id,"
-        f" CASE WHEN {MAY_GET} THEN '{delivery.PENDING}' ELSE '{delivery.SKIPPED}' END,"
+        f" CASE WHEN {may_get('v.urgent')} THEN '{delivery.PENDING}' ELSE '{delivery.SKIPPED}' END,"
         " v.parts, 0, v.now, v.until, v.now, v.now"
         " FROM v JOIN imbauan_recipient r ON r.imbauan_id = v.id"
         " JOIN phone p ON p.id = r.phone_id ORDER BY p.id"

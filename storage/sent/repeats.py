@@ -16,7 +16,7 @@ from flows.rules.delivery import MISSED
 from flows.rules.imbauan_steps import APPROVED, CHANGEABLE, RETURNED
 from storage.engine.sql import marks, run
 from storage.models import Imbauan
-from storage.people.contacts import MAY_GET, audience_sql
+from storage.people.contacts import audience_sql, may_get
 
 #: The same words to the same people within this time are most likely a slip.
 WITHIN = timedelta(hours=24)
@@ -74,9 +74,10 @@ def _shared(imbauan: Imbauan, other: Imbauan) -> int:
     mine, whom = _people(imbauan)
     theirs, had = _people(other)
     both = (
-        f"SELECT count(*) FROM phone p WHERE {MAY_GET} AND p.id IN ({mine}) AND p.id IN ({theirs})"
+        f"SELECT count(*) FROM phone p WHERE {may_get('?')} AND p.id IN ({mine})"
+        f" AND p.id IN ({theirs})"
     )
-    return int(run(both, [*whom, *had])[0][0])
+    return int(run(both, [imbauan.urgent, *whom, *had])[0][0])
 
 
 def _people(imbauan: Imbauan) -> tuple[str, list[Any]]:

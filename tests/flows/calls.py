@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from flows.effects import EmergencyRaised, Fact, IncidentReported, Query, ReportBegun
+from flows.effects import EmergencyRaised, Fact, IncidentReported, ReportBegun
 from flows.engine import Flow, Records, Turn, step
 from flows.menu import ENTRIES, menu
+from flows.queries import Query
 from flows.questions import End
 from flows.reading.words import read
 from flows.screens import render

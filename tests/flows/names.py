@@ -16,23 +16,24 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from flows.effects import (
-    EmergencyRaised,
-    Fact,
+from flows.daftar import CONSENT_TEXTS
+from flows.effects import EmergencyRaised, Fact, IncidentReported, ReportBegun
+from flows.engine import Flow, Records
+from flows.lanjut import tawaran
+from flows.menu import menu
+from flows.queries import (
+    AreaOf,
+    ContactOf,
     Helplines,
     ImbauanCek,
-    IncidentReported,
     OnlyReport,
     Query,
-    ReportBegun,
     ReportLeft,
     StatusOf,
     WatchOf,
 )
-from flows.engine import Flow, Records
-from flows.lanjut import tawaran
-from flows.menu import menu
 from flows.reading.place.gazetteer import Gazetteer
+from flows.rules.message_kinds import MESSAGE_KINDS
 from flows.rules.tickets import with_check
 from flows.sms.talk import flow_for
 from tests.flows.walker import Walk, walk
@@ -74,6 +75,15 @@ PLACES |= dict.fromkeys(
 )
 PLACES["lapor.tempat"] = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "entah")
 COUNTS = {"ronda.jumlah": ("4", "empat", "99"), "ronda.jumlah_angka": ("4", "entah")}
+_SEVERAL = ("SUKAJAYA", "MUARA ENIM")
+"""Names that two, and three, areas bear."""
+AREAS = {
+    "daftar.tempat": ("7 ULU", "PLAJU", *_SEVERAL, "entah", "€" * 160),
+    "daftar.tempat_lagi": ("7 ULU", "entah"),
+    "daftar.tempat_dua": ("2", "7 ULU", "bukan"),
+    "daftar.tempat_banyak": ("7 ULU", "maling di lr a"),
+    **dict.fromkeys(CONSENT_TEXTS, ("DAFTAR YA", "7 ULU", "tidak")),
+}
 STATES = (
     "tidak_selesai",
     "baru",
@@ -141,6 +151,10 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("maksud", {"typed": "statuz", "command": "STATUS", "name": "status", "args": {"code": ""}}),
     ("belum_bisa", {"word": "DAFTAR"}),
+    *(("daftar", {"said": said}) for said in ("", "7 ULU", "PLAJU", *_SEVERAL)),
+    ("daftar", {"said": "7 ULU", "partner": "pokdar"}),
+    ("daftar", {"said": "14 7 ULU", "partner": "rw"}),
+    ("hapus_data", {}),
     ("darurat_sms", {}),
     ("darurat_sms", {"place": "PASAR 16 ILIR", "story": "tolong di PASAR 16 ILIR"}),
     ("darurat_sms", {"story": "saya diperkosa"}),
@@ -176,8 +190,7 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
             "code": TICKET,
         },
     ),
-    ("berhenti", {}),
-    ("mulai", {}),
+    *((name, {"kind": kind}) for name in ("berhenti", "mulai") for kind in MESSAGE_KINDS),
     ("lanjut", {}),
     ("rahasia", {}),
     ("batal", {}),
@@ -207,9 +220,25 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
             return None if state == "baru" else left
         case Helplines():
             return {"siaga": "112", "damkar": "0711-312011"} if sensitive else {}
+        case AreaOf(text):
+            return _area(text)
+        case ContactOf():
+            return {"area": "16.71.05", "name": "Plaju"} if post else None
         case ReportBegun() | IncidentReported() | EmergencyRaised():
             return TICKET
     return None
+
+
+def _area(text: str) -> Any:
+    bearers = range(2 + _SEVERAL.index(text)) if text in _SEVERAL else ()
+    level = "kelurahan" if "ULU" in text else "kecamatan" if text == "PLAJU" else ""
+    return {
+        "area": "16.71.05" if level else "",
+        "name": text if level else "",
+        "level": level,
+        "matched": "7 ULU" if "ULU" in text else "",
+        "where": [[str(number), f"kec {number}", text] for number in bearers],
+    }
 
 
 def worlds() -> Iterator[Records]:
@@ -249,7 +278,7 @@ def walked() -> Walk:
                     continue
                 answered.append({})
                 heard = partial(_heard, world, answered[-1])
-                walk(flow, heard, {**CODES, **COUNTS, **KINDS, **PLACES}, into=walk_)
+                walk(flow, heard, {**CODES, **COUNTS, **KINDS, **PLACES, **AREAS}, into=walk_)
     return walk_
 
 

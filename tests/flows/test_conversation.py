@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from flows.conversation import Channel, Conversation, Event, advance
-from flows.effects import Helplines, IncidentReported, Query, ReportBegun, ReportSent
+from flows.effects import IncidentReported, ReportBegun, ReportSent
 from flows.menu import menu
+from flows.queries import Helplines, Query
 from flows.questions import End, Talk, ask, look_up, tell
 from flows.rules.kinds import KINDS
 from flows.screens import Screen

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.effects import ErasureAsked, ImbauanStopped, StatusOf
+from flows.effects import ErasureAsked, ImbauanStopped
+from flows.queries import StatusOf
 from flows.reading.codes import find_code, read_code
 from flows.reading.frame import cut
 from flows.reading.numbered import number_said

@@ -15,9 +15,9 @@ from flows.effects import (
     PlaceGiven,
     ReportBegun,
     ReportSent,
-    StatusOf,
 )
 from flows.engine import off_menu, step
+from flows.queries import StatusOf
 from flows.session import Session
 from flows.text import fingerprint
 from storage.conversations.sessions import as_json, of_json

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from flows.effects import IncidentReported, ReportLeft
+from flows.effects import IncidentReported
 from flows.engine import step
 from flows.gsm import septets
 from flows.lanjut import chosen, lanjut, tawaran
 from flows.menu import menu
+from flows.queries import ReportLeft
 from flows.reading.words import read
 from flows.rules.kinds import KINDS
 from flows.screens import Screen, render

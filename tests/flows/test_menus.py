@@ -11,16 +11,14 @@ from flows.effects import (
     EmergencyRaised,
     ErasureAsked,
     ErasureTakenBack,
-    Helplines,
     ImbauanResumed,
     ImbauanStopped,
     LanguageChosen,
     PlaceGiven,
-    StatusOf,
-    WatchOf,
 )
 from flows.menu import menu
 from flows.options import label
+from flows.queries import Helplines, StatusOf, WatchOf
 from flows.questions import End, Talk, choose
 from flows.rules.tickets import with_check
 from flows.text import languages

@@ -15,8 +15,8 @@ from flows.effects import (
     KindGiven,
     PlaceGiven,
     Remarked,
-    WatchOf,
 )
+from flows.queries import WatchOf
 from flows.reading.words import read
 from flows.rules.tickets import grouped
 from tests.flows.calls import TICKET, text

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.answers import kind_answered, number_in, says_no, says_yes
 from flows.effects import (
     AnswerKept,
     EmergencyRaised,
@@ -18,10 +19,10 @@ from flows.effects import (
     PlaceGiven,
     ReportBegun,
     ReportSent,
-    StatusOf,
     WordConfirmed,
 )
 from flows.menu import menu
+from flows.queries import StatusOf
 from flows.reading.codes import read_code
 from flows.reading.guards import guards_in
 from flows.reading.intent import Reading
@@ -30,7 +31,6 @@ from flows.reading.place import place_in
 from flows.reading.whereabouts import can_be_place, place_answered
 from flows.rules.tickets import grouped
 from flows.session import Session
-from flows.sms.answers import kind_answered, number_in, says_no, says_yes
 from flows.sms.judging import judge
 from flows.sms.waiting import Waiting, waiting
 from tests.flows.calls import TICKET, dial, text

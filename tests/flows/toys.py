@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from flows import End, Talk, ask, choose, confirm, look_up, tell, text
-from flows.effects import CheckedIn, Fact, LanguageChosen, Query, ReportBegun, ReportSent, StatusOf
+from flows.effects import CheckedIn, Fact, LanguageChosen, ReportBegun, ReportSent
 from flows.engine import Flow, Turn, step
+from flows.queries import Query, StatusOf
 from flows.screens import Screen, render
 from flows.session import Session
 

@@ -13,10 +13,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flows.effects import Fact, Query
+from flows.effects import Fact
 from flows.engine import Flow, Records, Turn, step
 from flows.gsm import is_gsm, septets
 from flows.options import label
+from flows.queries import Query
 from flows.questions import End
 from flows.screens import SCREEN, SMS, Screen, render, say, turned
 from flows.session import Session

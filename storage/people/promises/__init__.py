@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from flows.rules.message_kinds import IMBAUAN, MESSAGE_KINDS, MessageKind
 from storage.engine.private import flush
 
 _ENDING = ".promises"
@@ -23,8 +24,15 @@ _ENDING = ".promises"
 #: Of a report: number and words are erased; the number, or the words; it is to be erased, or is not
 #: any more.
 ERASED, CUT, BLANKED, ASKED, TAKEN_BACK = "erased", "cut", "blanked", "asked", "taken back"
-#: Of a phone: no imbauan any more, or again; it is no contact any more.
-STOPPED, RESUMED, REMOVED = "stopped", "resumed", "removed"
+#: Of a phone: it is no contact any more.
+REMOVED = "removed"
+#: Of a phone: no messages of a kind any more, or again. Those of imbauan have older names.
+STOPPED: dict[MessageKind, str] = {kind: f"stopped {kind}" for kind in MESSAGE_KINDS} | {
+    IMBAUAN: "stopped"
+}
+RESUMED: dict[MessageKind, str] = {kind: f"resumed {kind}" for kind in MESSAGE_KINDS} | {
+    IMBAUAN: "resumed"
+}
 #: A line that was cut off by a full disk or a power cut (then what it promised was not carried out
 #: either), or damaged.
 UNREADABLE = "unreadable"

@@ -25,7 +25,7 @@ from storage.engine.sql import (
     utc,
 )
 from storage.engine.vault import CannotOpen, Vault
-from storage.people.contacts import MAY_GET
+from storage.people.contacts import may_get
 from storage.sent.outbox.receipts import rank_sql
 
 PURPOSE = "outbox.body"
@@ -205,7 +205,8 @@ STILL_WANTED = (
     f"CASE WHEN imbauan_id IS NULL THEN '{delivery.PENDING}'"
     f" WHEN EXISTS (SELECT 1 FROM imbauan i WHERE i.id = imbauan_id AND i.state = '{STOPPED}')"
     f" THEN '{delivery.STOPPED}'"
-    f" WHEN EXISTS (SELECT 1 FROM phone p WHERE p.id = phone_id AND {MAY_GET})"
+    " WHEN EXISTS (SELECT 1 FROM phone p, imbauan i WHERE p.id = phone_id AND i.id = imbauan_id"
+    f" AND {may_get('i.urgent')})"
     f" THEN '{delivery.PENDING}' ELSE '{delivery.SKIPPED}' END"
 )
 

@@ -53,6 +53,8 @@ def test_add_and_take_out(api: Api, vault: Vault) -> None:
         "language": "plm",
         "consent_at": "2027-01-30T17:00:00Z",
         "consent_source": "formulir RT 14",
+        "partner": None,
+        "partner_state": None,
     }
     phone = people.find_phone(vault, SARI)
     assert phone is not None

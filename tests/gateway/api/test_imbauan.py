@@ -42,7 +42,7 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
         people.save_contacts(vault, [*here, *there, officer], now)
         phone = people.find_phone(vault, resident(4))
         assert phone is not None
-        people.stop_imbauan({phone.id: now})
+        people.stop_messages({phone.id: now})
 
 
 def body(**different: Any) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(
 ) -> None:
     id_, ids = sending(api, now)
     with db.transaction():
-        people.stop_imbauan({Outbox.get_by_id(ids[0]).phone_id: now})
+        people.stop_messages({Outbox.get_by_id(ids[0]).phone_id: now})
         outbox.put_back(ids, now, "http 503", now)
     assert api.get(f"/imbauan/{id_}").json["counts"] == dict.fromkeys(delivery.STATES, 0) | {
         "pending": 3,

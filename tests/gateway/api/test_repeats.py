@@ -51,7 +51,7 @@ def residents(places: None, vault: Vault, now: datetime) -> None:
         people.save_contacts(vault, [*here, *there], now)
         phone = people.find_phone(vault, resident(4))
         assert phone is not None
-        people.stop_imbauan({phone.id: now})
+        people.stop_messages({phone.id: now})
 
 
 def submitted(api: Api, clock: Clock, **different: Any) -> int:

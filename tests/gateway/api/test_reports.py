@@ -37,6 +37,7 @@ def test_an_item_is_as_promised(api: Api, file_report: File) -> None:
         "created_at": "2027-02-10T15:00:00Z",
         "updated_at": "2027-02-10T15:00:00Z",
         "happens_at": None,
+        "mitra": False,
     }
 
 

@@ -167,7 +167,7 @@ def test_released_ones_leave_but_for_what_is_too_late_or_not_wanted(
     waiting: None, flask: Flask_, house: datetime, vault: Vault
 ) -> None:
     with db.transaction():
-        people.stop_imbauan({people.phone_ids(vault, [resident(0)], house)[resident(0)]: house})
+        people.stop_messages({people.phone_ids(vault, [resident(0)], house)[resident(0)]: house})
         assert imbauan.finish_when_done(house) == 1  # nothing of it waits
     assert flask("outbox", "release", "--lane", "reply").exit_code == 0
     assert states(lane="reply") == {"expired": 1, "pending": 2}

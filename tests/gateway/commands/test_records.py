@@ -108,6 +108,7 @@ def test_reports_as_json_and_as_a_table(
         "CREATED_AT",
         "UPDATED_AT",
         "ALIAS",
+        "MITRA",
     ]
     assert len(table) == 3
 

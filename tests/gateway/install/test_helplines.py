@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.effects import Helplines
+from flows.queries import Helplines
 from gateway.install import helplines
 from gateway.install.settings import BadSettings, Settings, load
 from tests.gateway.calling import CallingHouse

@@ -262,6 +262,36 @@ def test_of_berhenti_and_mulai_the_last_one_counts(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("known", [True, False])
+def test_each_kind_of_message_stays_stopped(lived: Lived, known: bool) -> None:
+    """Also of a phone that the backup does not know; MULAI since then holds, too."""
+    if known:
+        lived.say(SARI, "BERHENTI KABAR")
+    lived.back_up()
+    lived.say(SARI, "BERHENTI RUTIN")
+    lived.say(SARI, "MULAI KABAR")
+    assert lived.restore().again == ({"stopped": 1, "resumed": 1} if known else {"stopped": 1})
+    found = people.find_phone(lived.house.vault, SARI)
+    assert found is not None and found.opted_out_at is None and found.news_stopped_at is None
+    assert found.routine_stopped_at is not None
+
+
+@ON_SQLITE
+def test_who_sent_hapus_data_is_no_contact_and_who_registered_again_is(lived: Lived) -> None:
+    for phone in (SARI, YANTO):
+        lived.say(phone, "DAFTAR 7 ULU")
+        lived.say(phone, "DAFTAR YA")
+    lived.back_up()
+    for phone in (SARI, YANTO):
+        lived.say(phone, "HAPUS DATA")
+    lived.say(YANTO, "DAFTAR 7 ULU")
+    lived.say(YANTO, "YA")
+    assert lived.restore().again == {"stopped": 1, "removed": 2}
+    assert Contact.select().count() == 0  # the yes came after the backup: it is gone, and no guess
+    assert [lived.stopped(phone) for phone in (SARI, YANTO)] == [True, False]
+
+
+@ON_SQLITE
 def test_whoever_the_backup_does_not_know_gets_no_imbauan(lived: Lived) -> None:
     lived.back_up()
     lived.say(SARI, "BERHENTI")
@@ -413,7 +443,7 @@ def test_a_key_that_was_put_in_front_since_changes_no_promise(lived: Lived, know
     with transaction():
         phones = people.phone_ids(runtime.vault, [SARI], lived.now)
         gateway_promises.stopped(runtime, phones.values(), lived.now)
-        people.stop_imbauan(dict.fromkeys(phones.values(), lived.now))
+        people.stop_messages(dict.fromkeys(phones.values(), lived.now))
         if known:
             gateway_promises.of_erasing(runtime, lived.now)(
                 stored.CUT, [Report.get(Report.code == code).id]

@@ -73,7 +73,7 @@ def test_who_left_since_is_skipped(enrol: Enrol, vault: Vault, now: datetime) ->
     with db.transaction():
         imbauan.submit(drafted.id, now)
         phones = people.phone_ids(vault, [resident(n) for n in range(6)], now)
-        people.stop_imbauan({phones[resident(0)]: now})
+        people.stop_messages({phones[resident(0)]: now})
         people.drop_contact(Contact.get(Contact.phone == phones[resident(1)]).id, now)
         people.drop_contact(Contact.get(Contact.phone == phones[resident(2)]).id, now)
         Phone.delete().where(Phone.id == phones[resident(2)]).execute()  # forgotten for good
@@ -93,7 +93,7 @@ def test_who_left_while_it_could_not_leave_is_skipped(
         imbauan.approve(drafted.id, "pengawas", now)
         imbauan.start(drafted.id, now, "africastalking")
         taken = outbox.claim(vault, "bulk", "me", now, 3)
-        people.stop_imbauan({taken[0].phone_id: now})
+        people.stop_messages({taken[0].phone_id: now})
         people.drop_contact(Contact.get(Contact.phone == taken[1].phone_id).id, now)
         outbox.put_back([row.id for row in taken], now, "http 503", now)
     assert queued(drafted) == {"pending": 1, "skipped": 2}

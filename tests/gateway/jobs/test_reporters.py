@@ -92,6 +92,28 @@ def test_nothing_follows_a_report_of_which_nobody_may_learn(
     assert news(house, now + 2 * MINUTE) == []  # it counts as heard
 
 
+def test_who_said_berhenti_kabar_hears_and_is_asked_nothing(house: House, now: datetime) -> None:
+    """But for what they ask themselves, and until they want it again."""
+    report = reported(house, now)
+    house.sms(SARI, "BERHENTI KABAR", now + SECOND, now + SECOND)
+    house.handle(now + SECOND)
+    with db.connected(), db.transaction():
+        deeds.accept([deeds.Accepting(report.id, None, "meja")], now + MINUTE)
+    assert news(house, now + MINUTE) == []
+    question = ask(house, report, now + MINUTE)
+    asking.ask(house.runtime, now + MINUTE)
+    with db.connected():
+        assert Question.get_by_id(question).state == "over"
+    house.sms(SARI, "STATUS", now + 2 * MINUTE, now + 2 * MINUTE)
+    house.handle(now + 2 * MINUTE)
+    assert report.code[:3] in house.answers(SARI)[-1]
+    house.sms(SARI, "MULAI KABAR", now + 3 * MINUTE, now + 3 * MINUTE)
+    house.handle(now + 3 * MINUTE)
+    with db.connected(), db.transaction():
+        deeds.close(house.vault, [deeds.Closing(report.id, None, "meja", "didamaikan")], now + HOUR)
+    assert len(news(house, now + HOUR)) == 1
+
+
 def test_a_foreign_number_hears_nothing(house: House, now: datetime) -> None:
     house.sms(AH_LONG, "tawuran di lr ketapang rt 14 7 ulu", now, now)
     house.handle(now)

@@ -129,7 +129,7 @@ def test_who_stopped_stays_stopped(contacts: Import, vault: Vault, now: datetime
     contacts(f"{CONTACTS}\n{SARI_ROW}\n")
     phone = people.find_phone(vault, SARI)
     assert phone is not None
-    people.stop_imbauan({phone.id: now})
+    people.stop_messages({phone.id: now})
     contacts(f"{CONTACTS}\n{SARI_ROW}\n")
     assert Phone.get_by_id(phone.id).opted_out_at is not None
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.rules.message_kinds import IMBAUAN
 from storage import people, reports
 from storage.engine import db
 from storage.engine.vault import Vault, new_key
@@ -37,7 +38,11 @@ def some(count: int, what: str = ERASED) -> list[Promise]:
 
 
 def test_what_is_kept_is_read_again(promises: Promises) -> None:
-    made = [*some(3), Promise(ASKED, ("ab",), at=NOW), Promise(STOPPED, ("cd", "ef"), "0a0b0c0d")]
+    made = [
+        *some(3),
+        Promise(ASKED, ("ab",), at=NOW),
+        Promise(STOPPED[IMBAUAN], ("cd", "ef"), "0a0b0c0d"),
+    ]
     promises.keep(made[:2], NOW)
     promises.keep([], NOW)
     promises.keep(made[2:], NOW)
@@ -129,7 +134,7 @@ def test_only_our_keys_make_the_names(database: object, vault: Vault, promises: 
         reports.file(vault, [report])
         ids = [report.id for report in Report.select()]
         made = naming.of_reports(vault, ERASED, dict.fromkeys(ids))
-        made += naming.of_phones(vault, STOPPED, phones.values())
+        made += naming.of_phones(vault, STOPPED[IMBAUAN], phones.values())
         strange = Vault([new_key()], [new_key()])
         others = naming.of_reports(strange, ERASED, dict.fromkeys(ids))
     promises.keep(made, NOW)
@@ -145,8 +150,8 @@ def test_a_phone_is_named_under_every_key(database: object, vault: Vault) -> Non
     with db.transaction():
         ids = people.phone_ids(vault, [SARI], NOW)
         rotated = Vault([DATA_KEY], [newer, LOOKUP_KEY])
-        (before,) = naming.of_phones(vault, STOPPED, ids.values())
-        (after,) = naming.of_phones(rotated, STOPPED, ids.values())
+        (before,) = naming.of_phones(vault, STOPPED[IMBAUAN], ids.values())
+        (after,) = naming.of_phones(rotated, STOPPED[IMBAUAN], ids.values())
     assert (len(after.about), after.about[1:]) == (2, before.about)
     assert before.key != after.key
 

@@ -20,10 +20,12 @@ _GLADLY = frozenset(("saja", "aja", "bae", "boleh", "silakan", "silahkan", "jadi
 def says_yes(text: str, to: str = "") -> bool:
     """Whether this is a yes and nothing else: Y, ya, iyo, betul.
 
-    It may say again what it is a yes `to`: "ya hapus".
+    It may say again what it is a yes `to`: "ya hapus", "daftar ya".
     """
     words = [word.word for word in SPELLER.words(text)]
     known = WORDS["yes"] | WORDS["polite"] | _GLADLY | {to.casefold()}
+    if to and words[:1] == [to.casefold()]:
+        words = words[1:]
     return bool(words) and words[0] in WORDS["yes"] and all(word in known for word in words)
 
 

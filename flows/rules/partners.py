@@ -1,0 +1,17 @@
+"""Partners: who works with the police in an area, asks to be known as that, and is confirmed."""
+
+from __future__ import annotations
+
+#: What somebody asks to be, as typed after DAFTAR, and the role of a contact that it becomes.
+AS: dict[str, str] = {
+    "rt": "ketua_rt",
+    "rw": "ketua_rw",
+    "pokdar": "mitra",
+    "orsosmas": "mitra",
+    "kommas": "mitra",
+}
+#: The roles whose reports show that a partner sent them.
+PARTNER_ROLES = tuple(dict.fromkeys(AS.values()))
+
+#: What becomes of asking.
+ASKED, CONFIRMED, REFUSED = STATES = ("menunggu", "disetujui", "ditolak")
