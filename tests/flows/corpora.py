@@ -55,6 +55,12 @@ def reading_of(text: str) -> Reading:
 
 
 @cache
+def scored() -> frozenset[str]:
+    """The texts that `test_scoring` reads."""
+    return frozenset(row["text"] for path in TEXTS.glob("*.csv") for row in rows_of(path))
+
+
+@cache
 def every_text() -> tuple[str, ...]:
     """Every text of every corpus, once, in the order of the alphabet."""
     files = TEXTS.parent.rglob("*.csv")

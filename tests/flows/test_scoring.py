@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-
 import pytest
 
 from flows.reading import scoring
 from tests.flows.corpora import TEXTS, hold, reading_of
+from tests.flows.places import rows as rows_of
+from tests.flows.test_reasons import judge
 
 #: What each file scores at least: intents, kinds, places; and how many emergencies in it are known
 #: not to be heard yet. `emergencies.csv` was written to be hard. `once_misread.csv` holds what
@@ -33,14 +33,19 @@ HELD = {
 
 @pytest.mark.parametrize("name", HELD)
 def test_the_score_holds(name: str) -> None:
-    with (TEXTS / f"{name}.csv").open(newline="", encoding="utf-8") as file:
-        found = scoring.score(csv.DictReader(file), reading_of)
+    found = scoring.score(rows_of(TEXTS / f"{name}.csv"), reading_of)
     intent, category, place, missed = HELD[name]
     assert found.n > 40 or name == "once_misread"
     hold(name, "intent", found.intent, intent, found.wrong)
     hold(name, "kind", found.category, category, found.wrong)
     hold(name, "place", found.place, place, found.wrong)
     assert found.missed_emergencies <= missed and found.invented_optouts == 0, found.wrong
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_every_reading_says_why(name: str) -> None:
+    for row in rows_of(TEXTS / f"{name}.csv")[::3]:
+        judge(row["text"], reading_of(row["text"]))
 
 
 def test_every_file_of_texts_is_held() -> None:
