@@ -243,7 +243,7 @@ class World:
 
     def flask(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """A command of the command line."""
-        with _as_a_process_of_its_own():
+        with as_a_process_of_its_own():
             ended = create_app(self.settings).test_cli_runner().invoke(args=words)
         done = subprocess.CompletedProcess(words, ended.exit_code, ended.stdout, ended.stderr)
         assert not check or done.returncode == 0, done.stderr or ended.exception
@@ -251,7 +251,7 @@ class World:
 
     def tick(self, now: datetime) -> None:
         """One round of the clock at a given moment."""
-        with _as_a_process_of_its_own():
+        with as_a_process_of_its_own():
             runtime = open_runtime(self.settings)
             with (
                 patch.object(clock, "runtime", lambda: runtime),
@@ -271,7 +271,7 @@ class World:
 
 
 @contextmanager
-def _as_a_process_of_its_own() -> Iterator[None]:
+def as_a_process_of_its_own() -> Iterator[None]:
     """What is opened here is closed, and nobody notices: a real process costs a second or more."""
     bound = database.obj
     try:
