@@ -27,6 +27,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "kabar_diterima": ("code",),
     "kabar_ditangani": ("code",),
     "kabar_selesai": ("code", "result"),
+    "kabar_terkait": ("code", "result"),
     "kabar_ditolak": ("code",),
     "petugas_jawaban": ("code", "text"),
     "meja": ("code", "kind", "area"),

@@ -17,9 +17,10 @@ from flows.rules import numbers
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.report_steps import DONE
 from gateway.install.runtime import Runtime
-from storage import people
+from storage import people, reports
 from storage.engine.db import connected, transaction
 from storage.reports import news
+from storage.reports.news import Changed
 from storage.sent import outbox
 
 #: Reports per transaction.
@@ -50,11 +51,14 @@ class Saying:
 
 
 def put(runtime: Runtime, sayings: Sequence[Saying], now: datetime) -> int:
-    """Let these leave, in the language of each phone; returns how many may be written to."""
+    """Let these leave, in the language of each phone; returns how many may be written to.
+
+    Who sent BERHENTI KABAR may not.
+    """
     if not sayings:
         return 0
     phones = [saying.phone_id for saying in sayings]
-    known = people.number_of(runtime.vault, phones)
+    known = people.number_of(runtime.vault, people.wanting_news(phones))
     countries = runtime.settings.reply_countries
     able = [
         saying
@@ -93,7 +97,8 @@ def tell_news(runtime: Runtime, now: datetime) -> set[str]:
                 )
                 told += put(
                     runtime,
-                    [
+                    _of_incidents(changed)
+                    + [
                         Saying(
                             report.phone_id,
                             f"news:{report.id}:{report.round}:{report.state}",
@@ -111,3 +116,22 @@ def tell_news(runtime: Runtime, now: datetime) -> set[str]:
                 )
             if len(changed) < BATCH:
                 return {"reply"} if told else set()
+
+
+def _of_incidents(changed: Sequence[Changed]) -> list[Saying]:
+    """What came of one report is told to who reported the same incident, too."""
+    done = {report.id: report for report in changed if report.state == DONE}
+    heard = reports.hearing(done)
+    told = news.told_of({id_ for ids in heard.values() for id_ in ids})
+    return [
+        Saying(
+            told[id_].phone_id,
+            f"news:{id_}:incident:{closed}",
+            "kabar_terkait",
+            {"code": told[id_].code},
+            done[closed].result,
+        )
+        for closed, ids in heard.items()
+        for id_ in ids
+        if id_ in told and not done[closed].hidden
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.results import HANDLED
-from storage.engine.sql import moment, run, skip_locked, update
+from storage.engine.sql import chunks, marks, moment, run, skip_locked, update
 from storage.models import Report
 from storage.models.reports import NEWS
 
@@ -22,6 +23,26 @@ class Changed(NamedTuple):
     phone_id: int | None
     hidden: bool
     at: datetime
+
+
+class Mine(NamedTuple):
+    """A report and the phone that filed it."""
+
+    code: str
+    phone_id: int
+
+
+def told_of(ids: Collection[int]) -> dict[int, Mine]:
+    """Those of these reports whose reporters may be written to, by id."""
+    found: dict[int, Mine] = {}
+    for batch in chunks(sorted(ids)):
+        for id_, code, phone_id in run(
+            f"SELECT id, code, phone_id FROM report WHERE id IN ({marks(batch)})"
+            f" AND phone_id IS NOT NULL AND NOT {Report.HIDDEN}",
+            batch,
+        ):
+            found[int(id_)] = Mine(str(code), int(phone_id))
+    return found
 
 
 def take(limit: int) -> list[Changed]:

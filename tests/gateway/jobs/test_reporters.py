@@ -17,7 +17,7 @@ from storage.models import Question, Report
 from storage.people import officers
 from storage.people.officers import OfficerRow
 from storage.places import units
-from storage.reports import deeds, questions
+from storage.reports import deeds, links, questions
 from tests.cast import AH_LONG, AYU, LONG_AGO, SARI, YANTO
 from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
@@ -252,3 +252,25 @@ def test_belum_begins_many_a_text_that_is_none(house: House, now: datetime, text
     says(house, text, now + 2 * HOUR)
     with db.connected():
         assert Report.get_by_id(report.id).state == "selesai"
+
+
+def test_who_reported_the_same_incident_hears_the_result_too(house: House, now: datetime) -> None:
+    report = reported(house, now)
+    says(house, "ado tawuran di lr ketapang rt 14 7 ulu", now + MINUTE, YANTO)
+    other = house.reports()[-1]
+    with db.connected(), db.transaction():
+        links.link(house.vault, report.code, other.code, "sama", "meja", now + 2 * MINUTE)
+    before = len(house.answers(YANTO))
+    closed(house, report, now + HOUR)
+    reporters.tell_news(house.runtime, now + HOUR)
+    (said,) = house.answers(YANTO)[before:]
+    assert "kejadian yang sama selesai di tempat" in said and "BELUM" not in said
+    with db.connected():
+        assert Report.get_by_id(other.id).state == "baru"
+
+
+def test_who_stopped_news_hears_none(house: House, now: datetime) -> None:
+    report = reported(house, now)
+    says(house, "BERHENTI KABAR", now + MINUTE)
+    closed(house, report, now + HOUR)
+    assert news(house, now + HOUR) == []
