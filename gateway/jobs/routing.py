@@ -5,7 +5,8 @@ For the clock, which asks for many reports at once, and for who asks about one p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -16,10 +17,10 @@ from gateway.install import desks
 from gateway.install.settings import Settings
 from storage.models import Unit
 from storage.people import reachable
-from storage.people.reachable import Able
+from storage.people.reachable import ROLES_OF_UNITS, Able
 from storage.places import routes, units
 
-_TIERS = {"operator": DESK, "pengawas": HEAD, INSPECTORATE: INSPECTORS}
+_TIERS = {"operator": DESK, "pengawas": HEAD}
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,14 @@ def ways(settings: Settings, places: Collection[Place], now: datetime) -> Ways:
         {code for area in areas.values() for code in above.get(area, ())}, named, now
     )
     known = units.named_by(named)
-    present = {
-        officer.id: duty.on_duty(officer.hours, officer.changes, now, zone) for officer in able
-    }
+    staff = _Staff(able, now, zone)
     chains = {
         place: routing.chain(
             place.kind,
-            _candidates(
-                place, above.get(areas[place], ()), chosen[place], able, present, now, zone
-            ),
+            [
+                *_near(place, above.get(areas[place], ()), staff),
+                *_of_units(chosen[place], staff),
+            ],
             _desks(settings, chosen[place], known),
             place.but,
             place.sensitive,
@@ -93,48 +93,54 @@ def ways(settings: Settings, places: Collection[Place], now: datetime) -> Ways:
     return Ways(chains, {officer.id: officer for officer in able}, known, chosen)
 
 
-def _candidates(
-    place: Place,
-    areas: Sequence[str],
-    answering: routes.Answering | None,
-    able: Sequence[Able],
-    present: Mapping[int, bool],
-    now: datetime,
-    zone: tzinfo,
-) -> list[Candidate]:
-    found = []
-    for officer in able:
-        if officer.role in _TIERS and officer.role != INSPECTORATE:
-            placed = _of_unit(officer.unit, answering)
-            if placed is None:
+class _Staff:
+    """The officers who might be told, by where they answer and by their unit, and their duty."""
+
+    def __init__(self, able: Sequence[Able], now: datetime, zone: tzinfo) -> None:
+        self.by_area: dict[str, dict[int, Able]] = defaultdict(dict)
+        self.by_unit: dict[str, list[Able]] = defaultdict(list)
+        for officer in able:
+            if officer.role in ROLES_OF_UNITS:
+                self.by_unit[officer.unit].append(officer)
                 continue
-            above, also = placed
-            tier = _TIERS[officer.role]
-        else:
-            here = [answers for answers in officer.areas if answers.area in areas]
-            rws = {answers.rw for answers in here}
-            if not rws or (place.rw not in rws and "" not in rws):
-                continue
-            tier = _TIERS.get(officer.role) or (KELURAHAN if "" in rws else RW)
-            above, also = 0, False
-        on = present[officer.id]
-        later = None if on or tier not in (RW, KELURAHAN, INSPECTORS) else _next(officer, now, zone)
-        found.append(Candidate(officer.id, officer.unit, tier, above, on, later, also))
-    return found
+            for answers in officer.areas:
+                self.by_area[answers.area][officer.id] = officer
+        self._now, self._zone = now, zone
+        self._duty: dict[int, tuple[bool, datetime | None]] = {}
+
+    def candidate(self, officer: Able, tier: str, above: int = 0, also: bool = False) -> Candidate:
+        """One of them in a tier; when those near are on duty next is asked once of each."""
+        if officer.id not in self._duty:
+            asked = officer.hours, officer.changes, self._now, self._zone
+            on = duty.on_duty(*asked)
+            later = None if on or officer.role in ROLES_OF_UNITS else duty.next_on(*asked)
+            self._duty[officer.id] = on, later
+        on, later = self._duty[officer.id]
+        return Candidate(officer.id, officer.unit, tier, above, on, later, also)
 
 
-def _next(officer: Able, now: datetime, zone: tzinfo) -> datetime | None:
-    return duty.next_on(officer.hours, officer.changes, now, zone)
+def _near(place: Place, areas: Sequence[str], staff: _Staff) -> Iterator[Candidate]:
+    """Those who answer for the area, or for one above it."""
+    near = {id_: officer for area in areas for id_, officer in staff.by_area[area].items()}
+    for officer in near.values():
+        rws = {answers.rw for answers in officer.areas if answers.area in areas}
+        if place.rw in rws or "" in rws:
+            tier = KELURAHAN if "" in rws else RW
+            yield staff.candidate(officer, INSPECTORS if officer.role == INSPECTORATE else tier)
 
 
-def _of_unit(unit: str, answering: routes.Answering | None) -> tuple[int, bool] | None:
-    """How many units above the one that answers this one is, and whether it is told besides."""
+def _of_units(answering: routes.Answering | None, staff: _Staff) -> Iterator[Candidate]:
+    """Those of the unit that answers, of those above it, and of those that are told besides."""
     if answering is None:
-        return None
+        return
     order = (answering.unit, *answering.above)
-    if unit in order:
-        return order.index(unit), False
-    return (0, True) if unit in answering.also else None
+    for above, unit in enumerate(order):
+        for officer in staff.by_unit[unit]:
+            yield staff.candidate(officer, _TIERS[officer.role], above)
+    for unit in answering.also:
+        if unit not in order:
+            for officer in staff.by_unit[unit]:
+                yield staff.candidate(officer, _TIERS[officer.role], also=True)
 
 
 def _desks(
