@@ -45,7 +45,7 @@ def written(
     times = {ahead.get(report.id, "") for report in notice.reports}
     words: dict[str, object] = {
         "kind": kind_of(first.kind),
-        "area": _then(area, *times) if notice.how in _TELLING_WHEN else clip(area, AREA),
+        "area": then(area, *times) if notice.how in _TELLING_WHEN else clip(area, AREA),
     }
     if notice.how == "one":
         alone = "meja_kosong" if first.unmanned else "meja"
@@ -63,7 +63,7 @@ def written(
     ]
 
 
-def _then(area: str, at: str = "", *others: str) -> str:
+def then(area: str, at: str = "", *others: str) -> str:
     """The area, with the one time at which it will be."""
     if not at or others:
         return clip(area, AREA)

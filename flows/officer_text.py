@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows import messages
-from flows.gsm import clip, septets
-from flows.notice_text import AREA, LANGUAGE, in_lists, kind_of
+from flows.gsm import septets
+from flows.notice_text import LANGUAGE, in_lists, kind_of, then
 from flows.rules.tickets import grouped, halved
 from flows.screens import SMS
 
@@ -25,6 +25,8 @@ class Told:
     kind: str
     area: str
     digits: str = ""
+    when: str = ""
+    """When that will be which it announces."""
     place: str = field(default="", repr=False)
     story: str = field(default="", repr=False)
 
@@ -47,7 +49,7 @@ def _in_words(key: str, told: Told, areas: Mapping[str, str]) -> str:
         LANGUAGE,
         code=told.code,
         kind=kind_of(told.kind),
-        area=clip(areas.get(told.area, told.area), AREA),
+        area=then(areas.get(told.area, told.area), told.when),
         text=f"{text}." if text else "",
         digits=told.digits,
     )

@@ -38,7 +38,7 @@ def climb(runtime: Runtime, now: datetime) -> set[str]:
     """
     lanes: set[str] = set()
     with connected():
-        size = BATCH
+        size = BATCH if climbing.any_due(now) else 0
         while size:
             try:
                 with transaction():

@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows import messages, officer_text
-from flows.gsm import clip
-from flows.notice_text import AREA, LANGUAGE, in_lists, kind_of
+from flows.notice_text import LANGUAGE, in_lists, kind_of, then
 from flows.reading.folding import place_words
-from flows.rules import notices
+from flows.rules import dates, notices
 from flows.rules.delivery import ALARM_LIFE, NEWS_LIFE
 from flows.rules.kinds import PROTECTED
 from gateway.install import desks
@@ -45,13 +44,14 @@ def tell(runtime: Runtime, now: datetime) -> set[str]:
     """
     woken = False
     with connected():
-        while True:
+        while dispatches.any_due(now):
             with transaction():
                 due = dispatches.due(runtime.vault, now, BATCH)
                 for recipient, batch in _by_recipient(due).items():
                     woken |= _try(runtime, recipient, batch, now)
             if len(due) < BATCH:
-                return {"alarm"} if woken else set()
+                break
+    return {"alarm"} if woken else set()
 
 
 #: An officer (the id), or the desk of a unit (its code).
@@ -96,7 +96,7 @@ def _tell(runtime: Runtime, recipient: Recipient, batch: Sequence[Telling], now:
     if routine:
         groups.append(routine)
     words = _of_officer if officer is not None else _of_desk
-    sms = [text for group in groups for text in words(runtime, group)]
+    sms = [text for group in groups for text in words(runtime, group, now)]
     if again and officer is not None:
         by_code = {telling.code: telling for telling in again}
         sms += [
@@ -161,7 +161,7 @@ def _urgent(
     return groups, [(by_report[report.id].id, until) for report, until in decision.held]
 
 
-def _of_officer(runtime: Runtime, group: Sequence[Telling]) -> list[Sms]:
+def _of_officer(runtime: Runtime, group: Sequence[Telling], now: datetime) -> list[Sms]:
     """The SMS that tells an officer of these: one report in its words, several by their codes."""
     first = group[0]
     assert first.officer is not None
@@ -173,11 +173,19 @@ def _of_officer(runtime: Runtime, group: Sequence[Telling]) -> list[Sms]:
         ]
     digits = first.digits or numbering.give(first.officer, [first.id]).get(first.id, "")
     area = first.area or runtime.settings.home_area
-    told = officer_text.Told(first.code, first.category, area, digits, first.place, first.story)
+    told = officer_text.Told(
+        first.code,
+        first.category,
+        area,
+        digits,
+        _when(runtime, first, now),
+        first.place,
+        first.story,
+    )
     return [(officer_text.report(told, areas.names_of({area}), first.urgent), first, first.urgent)]
 
 
-def _of_desk(runtime: Runtime, group: Sequence[Telling]) -> list[Sms]:
+def _of_desk(runtime: Runtime, group: Sequence[Telling], now: datetime) -> list[Sms]:
     """The same for the desk of a unit: nothing of what was said stands in it."""
     first = group[0]
     if len(group) > 1:
@@ -188,9 +196,15 @@ def _of_desk(runtime: Runtime, group: Sequence[Telling]) -> list[Sms]:
         ]
     area = first.area or runtime.settings.home_area
     key = "meja_naik" if first.step else "meja"
-    name = clip(areas.names_of({area}).get(area, area), AREA)
+    name = then(areas.names_of({area}).get(area, area), _when(runtime, first, now))
     text = messages.say(key, LANGUAGE, code=first.code, kind=kind_of(first.category), area=name)
     return [(text, first, first.urgent)]
+
+
+def _when(runtime: Runtime, telling: Telling, now: datetime) -> str:
+    """When that will be which the report announces, "" for anything else."""
+    at = telling.happens_at
+    return dates.short(at, runtime.settings.zone) if at is not None and at > now else ""
 
 
 def _hidden_at_desk(count: int) -> str:

@@ -45,7 +45,13 @@ def ask(runtime: Runtime, now: datetime) -> set[str]:
 
     Nobody is asked of a report that is closed, or whose reporter is not to be written to.
     """
-    with connected(), transaction():
+    with connected():
+        return _ask_ready(runtime, now) if questions.any_open(now) else set()
+
+
+def _ask_ready(runtime: Runtime, now: datetime) -> set[str]:
+    with transaction():
+        questions.lapse(now)
         ready = questions.take_ready(runtime.vault, now, BATCH)
         phones = {question.phone_id for question in ready if question.phone_id is not None}
         known, wanting = people.number_of(runtime.vault, phones), people.wanting_news(phones)

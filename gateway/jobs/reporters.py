@@ -89,7 +89,7 @@ def tell_news(runtime: Runtime, now: datetime) -> set[str]:
     """Tell reporters of every change of state that they have not heard of."""
     told = 0
     with connected():
-        while True:
+        while news.any_changed():
             with transaction():
                 changed = news.take(BATCH)
                 wanting = people.wanting_news(
@@ -115,7 +115,8 @@ def tell_news(runtime: Runtime, now: datetime) -> set[str]:
                     now,
                 )
             if len(changed) < BATCH:
-                return {"reply"} if told else set()
+                break
+    return {"reply"} if told else set()
 
 
 def _of_incidents(changed: Sequence[Changed]) -> list[Saying]:

@@ -41,7 +41,10 @@ def up(migrator, db):
     db.execute_sql("UPDATE report SET heard = state")
     db.execute_sql(f"CREATE INDEX report_news ON report (id) WHERE {_NEWS}")
     db.create_tables([Question])
-    db.execute_sql("CREATE INDEX question_to_ask ON question (id) WHERE state = 'ready'")
+    db.execute_sql(
+        "CREATE INDEX question_open ON question (state, made_at) WHERE state IN ('waiting',"
+        " 'ready', 'asked')"
+    )
 
 
 def down(migrator, db):

@@ -206,7 +206,9 @@ class Question(Table):
     answered_at = Moment(null=True)
 
 
-Question.add_index(Question.id, where=(Question.state == "ready"), name="question_to_ask")
+# Those still to be read, asked or answered.
+_OPEN_QUESTION = Question.state.in_(("waiting", "ready", "asked"))
+Question.add_index(Question.state, Question.made_at, where=_OPEN_QUESTION, name="question_open")
 
 
 class Told(Table):

@@ -50,6 +50,12 @@ class Next(NamedTuple):
     climbs_since: datetime | None
 
 
+def any_due(now: datetime) -> bool:
+    """Whether a report is to be looked at, asked without a lock."""
+    due = "SELECT 1 FROM report WHERE route_at <= ? AND state NOT IN"
+    return bool(run(f"{due} ({marks(CLOSED)}) LIMIT 1", [utc(now), *CLOSED]))
+
+
 def take(vault: Vault, now: datetime, limit: int) -> list[Climbing]:
     """The open reports that are due; until the transaction ends nobody else looks at them."""
     found = run(

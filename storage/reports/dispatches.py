@@ -147,8 +147,15 @@ class Telling:
     again: bool
     """It was told before, and there is more to tell."""
     at: datetime
+    happens_at: datetime | None = None
     place: str = field(default="", repr=False)
     story: str = field(default="", repr=False)
+
+
+def any_due(now: datetime) -> bool:
+    """Whether somebody is to be told now, asked without a lock."""
+    waiting = "SELECT 1 FROM dispatch WHERE told_at IS NULL AND ended_at IS NULL AND due_at <= ?"
+    return bool(run(f"{waiting} LIMIT 1", [utc(now)]))
 
 
 def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
@@ -159,8 +166,8 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
     found = run(
         "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
         " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
-        " r.story, r.officer_id, r.accepted_at, r.emergency FROM dispatch d JOIN report r ON"
-        " r.id = d.report_id WHERE d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
+        " r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at FROM dispatch d"
+        " JOIN report r ON r.id = d.report_id WHERE d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
         f" ORDER BY r.urgent DESC, d.due_at, d.id LIMIT ?{skip_locked()}",
         [utc(now), limit],
     )
@@ -169,7 +176,7 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
     for row in found:
         (id_, report, step, officer, unit, digits, code, category, area, phone_id) = row[:10]
         (urgent, sensitive, state, raised, created_at, place, story) = row[10:17]
-        (theirs, accepted_at, emergency) = row[17:]
+        (theirs, accepted_at, emergency, happens_at) = row[17:]
         mine = officer is not None and theirs == officer
         if state in CLOSED:
             over.append((int(id_), "closed"))
@@ -196,6 +203,7 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
                     int(raised),
                     bool(digits) or (bool(raised) and mine),
                     at,
+                    moment(happens_at),
                     text_or_none(vault, place, "report.place"),
                     text_or_none(vault, story, "report.story"),
                 )

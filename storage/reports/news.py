@@ -25,6 +25,11 @@ class Changed(NamedTuple):
     at: datetime
 
 
+def any_changed() -> bool:
+    """Whether a state has changed of which the reporter has not heard, asked without a lock."""
+    return bool(run(f"SELECT 1 FROM report WHERE {NEWS} LIMIT 1"))
+
+
 class Mine(NamedTuple):
     """A report and the phone that filed it."""
 

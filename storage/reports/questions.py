@@ -21,6 +21,8 @@ from storage.engine.vault import Vault
 from storage.models import Question, Report
 
 _PURPOSE = "report.note"
+#: Still to be asked or answered.
+_OPEN = (READY, WAITING, ASKED)
 
 
 def name_of_answer(question: int) -> str:
@@ -117,12 +119,22 @@ def judge(question: int, report: int, approved: bool, reader: str) -> bool:
     )
 
 
+def any_open(now: datetime) -> bool:
+    """Whether a question may be asked, or its time is over; asked without a lock."""
+    open_ = f"SELECT 1 FROM question WHERE state = '{READY}' OR (state IN ({marks(_OPEN)})"
+    return bool(run(f"{open_} AND made_at <= ?) LIMIT 1", [*_OPEN, utc(now - LIFE)]))
+
+
+def lapse(now: datetime) -> None:
+    """Questions that nobody could be asked, or answered, for a day are over."""
+    run(
+        f"UPDATE question SET state = ? WHERE state IN ({marks(_OPEN)}) AND made_at <= ?",
+        [OVER, *_OPEN, utc(now - LIFE)],
+    )
+
+
 def take_ready(vault: Vault, now: datetime, limit: int) -> list[Ready]:
     """The questions that may be asked, the oldest first; of each report one."""
-    run(
-        "UPDATE question SET state = ? WHERE state IN (?, ?, ?) AND made_at <= ?",
-        [OVER, READY, WAITING, ASKED, utc(now - LIFE)],
-    )
     found = run(
         "SELECT q.id, q.report_id, r.code, r.category, r.phone_id, r.state, q.template, q.text,"
         f" {Report.HIDDEN} FROM question q JOIN report r ON r.id = q.report_id WHERE q.state = ?"

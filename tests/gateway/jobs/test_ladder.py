@@ -389,3 +389,12 @@ def test_the_areas_are_those_of_the_answers(town: Town) -> None:
         Answers(TUJUH_ULU, "03"),
         Answers(TUJUH_ULU),
     ]
+
+
+def test_what_is_still_to_come_is_told_with_its_time(town: Town) -> None:
+    town.enrol(AYU)
+    town.report(NOON, happens_at=NOON + 12 * HOUR, category="konflik_sosial")
+    town.rounds(NOON, NOON + 3 * MINUTE)
+    said = dict(town.told())
+    assert "AKAN TERJADI 02.00 (01/12)" in said[AYU]
+    assert "AKAN TERJADI 02.00 (01/12)" in said[CITY_DESK]
