@@ -167,7 +167,8 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
         "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
         " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
         " r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at FROM dispatch d"
-        " JOIN report r ON r.id = d.report_id WHERE d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
+        " JOIN report r ON r.id = d.report_id"
+        " WHERE d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
         f" ORDER BY r.urgent DESC, d.due_at, d.id LIMIT ?{skip_locked()}",
         [utc(now), limit],
     )
