@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -126,3 +127,15 @@ def file_report(places: None, vault: Vault, now: datetime) -> Callable[..., str]
         return incident.code
 
     return file
+
+
+class _Undone(Exception):
+    """What one call changed is taken back, so that every example finds the same."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction that is taken back."""
+    with suppress(_Undone), db.transaction():
+        yield
+        raise _Undone

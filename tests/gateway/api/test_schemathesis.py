@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +26,7 @@ from storage.engine import db
 from storage.engine.deadline import API
 from storage.engine.vault import Vault
 from tests.cast import DARMO
-from tests.gateway.api.conftest import DESCRIPTION, Api
+from tests.gateway.api.conftest import DESCRIPTION, Api, undone
 from tests.gateway.conftest import TUJUH_ULU
 
 CHECKS = [
@@ -156,15 +155,3 @@ def _call_all_ways(
             case.validate_response(answer, checks=CHECKS)
 
     called()
-
-
-class _Undone(Exception):
-    """What one call changed is taken back, so that every example finds the same."""
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """A transaction that is taken back."""
-    with suppress(_Undone), db.transaction():
-        yield
-        raise _Undone
