@@ -25,10 +25,10 @@ class Told:
     kind: str
     area: str
     digits: str = ""
-    when: str = ""
-    """When that will be which it announces."""
     place: str = field(default="", repr=False)
     story: str = field(default="", repr=False)
+    when: str = ""
+    """When that will be which it announces."""
 
 
 def report(told: Told, areas: Mapping[str, str], urgent: bool) -> str:

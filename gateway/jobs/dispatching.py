@@ -178,9 +178,9 @@ def _of_officer(runtime: Runtime, group: Sequence[Telling], now: datetime) -> li
         first.category,
         area,
         digits,
-        _when(runtime, first, now),
         first.place,
         first.story,
+        _when(runtime, first, now),
     )
     return [(officer_text.report(told, areas.names_of({area}), first.urgent), first, first.urgent)]
 

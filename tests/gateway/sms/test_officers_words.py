@@ -306,6 +306,7 @@ def test_tugas_lists_what_is_taken_first_and_isi_tells_it_again(polsek: Polsek) 
     )
     assert said == say("tugas", count=2, mine=1, codes=codes)
     (text,) = polsek.says(AYU, f"ISI {grouped(first.code)}", 4)
+    assert "AKAN TERJADI" not in text
     assert "begal" in text and text.endswith(f"Balas TERIMA {open_[:2]} {open_[2:]}")
     (text,) = polsek.says(AYU, f"isi {second.code}", 5)
     assert "kebakaran" in text and text.endswith(f"Angka Anda {mine[:2]} {mine[2:]}")
