@@ -10,11 +10,13 @@ from flows.reading.lexicon import SPELLER, WORDS
 from flows.reading.numbered import first_number, number_said
 from flows.reading.place import place_in
 from flows.reading.report import kinds_in
+from flows.rules.mediation import MEDIATED, POLICE
 
 _OR = re.compile(r"^(?:atau|apo|apa|dan|samo|sama|sampai|/|-)\s*", re.IGNORECASE)
 
 
 _GLADLY = frozenset(("saja", "aja", "bae", "boleh", "silakan", "silahkan", "jadi"))
+_AGREED = frozenset(("mau", "galak", "setuju", "boleh"))
 
 
 def says_yes(text: str, to: str = "") -> bool:
@@ -63,3 +65,21 @@ def kind_answered(text: str, doubt: Sequence[str]) -> tuple[str, str]:
         return named, ""
     told = [kind for kind in doubt if kind in kinds_in(text)]
     return (told[0] if len(told) == 1 else ""), place_in(text)
+
+
+def mediation_chosen(text: str) -> str:
+    """Whether a mediator may be called: "1", "ya mau"; or the police alone: "2", "polisi bae".
+
+    "": it says neither, or both.
+    """
+    words = [word.word for word in SPELLER.words(text)]
+    chosen, rest = number_in(text, 2)
+    named = "polisi" in words
+    if chosen == 2:
+        return POLICE
+    if chosen:
+        return "" if named or says_no(" ".join(rest.split()[:1])) else MEDIATED
+    agrees = bool(words) and (words[0] in WORDS["yes"] or words[0] in _AGREED)
+    if agrees:
+        return "" if named else MEDIATED
+    return POLICE if named or says_no(text) else ""

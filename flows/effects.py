@@ -110,6 +110,7 @@ class QuestionAnswered(Fact):
     code: str
     text: str
     alarm: bool = False  # it tells of danger: whoever was told of the report is told again
+    choice: str = ""  # ya or polisi, where it was asked whether a mediator may be called
 
 
 @dataclass(frozen=True)

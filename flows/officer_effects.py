@@ -76,3 +76,12 @@ class Misworded(Fact):
     """A word of an officer that lacks a part: its right form is what they are told."""
 
     command: str
+
+
+@dataclass(frozen=True)
+class MediationAnswered(Fact):
+    """What a mediator says of the dispute with this ticket: a state of `flows.rules.mediation`."""
+
+    code: str
+    outcome: str
+    note: str = ""

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from flows.rules import mediation
+
 #: The templates, by the number that stands for each in an SMS; their words stand in the catalogue,
 #: under `tanya`.
 NUMBERED: Mapping[str, str] = {
@@ -18,6 +20,7 @@ NUMBERED: Mapping[str, str] = {
     "4": "jumlah",
     "5": "arah",
     "6": "ciri",
+    "7": mediation.ASK,
 }
 TEMPLATES = tuple(NUMBERED.values())
 

@@ -22,6 +22,7 @@ from flows.officer_effects import (
     ReportHandedOn,
 )
 from flows.options import label
+from flows.rules.mediation import ASK
 from flows.rules.questions import refusal, template_of
 from flows.rules.quota import Worth
 from flows.rules.report_steps import VERIFYING
@@ -30,7 +31,7 @@ from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.models import Officer
 from storage.record import audit
-from storage.reports import deeds, questions, tasks
+from storage.reports import deeds, mediations, questions, tasks
 from storage.reports.deeds import Accepting, Closing, Handing
 from storage.reports.tasks import Task
 
@@ -135,10 +136,15 @@ def closed(decided: Decided, batch: Sequence[Stated[ReportClosed]]) -> None:
 def asked(decided: Decided, batch: Sequence[Stated[ReporterAsked]]) -> None:
     """TANYA: a template is asked at once, own words when a second person has read them."""
     meant = [said for said in _meant(decided, batch) if not _is_over(decided, said)]
+    had = [(said, template_of(said.stated.fact.question)) for said in meant if _has(decided, said)]
+    unfit = mediations.refusals(
+        decided.runtime.vault, {said.task.report for said, template in had if template == ASK}
+    )
     fresh = []
-    for said in [said for said in meant if _has(decided, said)]:
-        template = template_of(said.stated.fact.question)
+    for said, template in had:
         why = "" if template else refusal(said.stated.fact.question)
+        if template == ASK:
+            why = unfit.get(said.task.report, "")
         if said.task.silent:
             _tell(decided, said, "petugas_tanya_diam")
         elif why:

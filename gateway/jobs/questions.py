@@ -10,27 +10,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flows import messages
 from flows.conversation import Conversation, advance
 from flows.effects import QuestionAnswered
-from flows.notice_text import LANGUAGE
 from flows.queries import Query
 from flows.rules import numbers
 from flows.rules.conversations import of_question
 from flows.rules.delivery import ALARM_LIFE
+from flows.rules.mediation import ASK
 from flows.rules.questions import LIFE
-from flows.rules.redaction import mask
 from flows.screens import render
 from flows.session import Session
 from flows.sms import talk
 from gateway.install.runtime import Runtime
+from gateway.jobs import mediating
 from gateway.sms.decided import Decided, Stated
 from storage import people, reports
 from storage.conversations import dialogues
 from storage.conversations.sessions import as_json
 from storage.engine.db import connected, transaction
 from storage.people import officers
-from storage.reports import questions
+from storage.reports import mediations, questions
 from storage.reports.questions import Ready
 from storage.sent import outbox
 
@@ -56,10 +55,14 @@ def _ask_ready(runtime: Runtime, now: datetime) -> set[str]:
         phones = {question.phone_id for question in ready if question.phone_id is not None}
         known, wanting = people.number_of(runtime.vault, phones), people.wanting_news(phones)
         countries = runtime.settings.reply_countries
+        refused = mediations.refusals(
+            runtime.vault, {question.report for question in ready if question.template == ASK}
+        )
         able = [
             question
             for question in ready
             if not (question.hidden or question.closed)
+            and not (question.template == ASK and question.report in refused)
             and question.phone_id in wanting
             and numbers.may_answer(known.get(question.phone_id, ""), countries)
         ]
@@ -113,6 +116,14 @@ def _ask(runtime: Runtime, free: dict[int, Ready], now: datetime) -> None:
     outbox.put(runtime.vault, sms, now)
     dialogues.keep(runtime.vault, waiting, now)
     questions.asked([question.id for question in free.values()], now)
+    mediations.asked(
+        {
+            question.report: question.officer
+            for question in free.values()
+            if question.template == ASK
+        },
+        now,
+    )
 
 
 def _no_records(asked: Query) -> Any:
@@ -144,6 +155,7 @@ def answered(decided: Decided, batch: Sequence[Stated[QuestionAnswered]]) -> Non
         ],
     )
     asked = questions.answered({stated.fact.question for stated in batch}, now)
+    mediating.choose(batch)
     phones = officers.phones_of({officer for officer, _ in asked.values() if officer is not None})
     outbox.put(
         runtime.vault,
@@ -153,9 +165,7 @@ def answered(decided: Decided, batch: Sequence[Stated[QuestionAnswered]]) -> Non
                 lane="alarm",
                 carrier=runtime.carrier.name,
                 phone_id=phones[officer],
-                text=messages.say(
-                    "petugas_jawaban", LANGUAGE, code=code, text=mask(stated.fact.text)
-                ),
+                text=mediating.told_to_officer(stated.fact, code),
                 not_before=now,
                 expires_at=now + ALARM_LIFE,
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flows import officer_text
 from flows.officer_effects import TasksAsked, TextAsked
@@ -11,8 +10,8 @@ from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.places import areas
-from storage.reports import numbering, tasks
-from storage.reports.tasks import Task, Text
+from storage.reports import tasks
+from storage.reports.tasks import Text
 
 
 def listed(decided: Decided, batch: Sequence[Stated[TasksAsked]]) -> None:
@@ -20,7 +19,7 @@ def listed(decided: Decided, batch: Sequence[Stated[TasksAsked]]) -> None:
     found = tasks.open_of({int(officer_of(decided, stated).id) for stated in batch})
     for stated in batch:
         theirs = found.get(int(officer_of(decided, stated).id), [])
-        shown = _numbered([task for task in theirs if not task.hidden])
+        shown = tasks.numbered([task for task in theirs if not task.hidden])
         listed = [officer_text.Listed(task.code, task.digits, task.mine) for task in shown]
         _say(decided, stated, officer_text.tasks(listed, len(theirs) - len(shown)))
 
@@ -44,7 +43,7 @@ def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:
             key = "petugas_lewat" if asked.task.open else "petugas_tutup"
             answer(decided, stated, key, code=stated.fact.code)
         else:
-            (task,) = _numbered([asked.task])
+            (task,) = tasks.numbered([asked.task])
             note(decided, officer, "report.read", task.code)
             told = _told(asked, task.digits, asked.area or home)
             if task.mine:
@@ -57,13 +56,6 @@ def _told(text: Text, digits: str, area: str) -> officer_text.Told:
     """What it says; what was added last stands first, for it is what the officer does not know."""
     story = " - ".join(filter(None, (text.added, text.story)))
     return officer_text.Told(text.task.code, text.category, area, digits, text.place, story)
-
-
-def _numbered(found: Sequence[Task]) -> list[Task]:
-    """These tasks of one officer, each with its digits: a list told of them without."""
-    missing = [task.dispatch for task in found if not task.digits]
-    digits = numbering.give(found[0].officer, missing) if missing else {}
-    return [replace(task, digits=task.digits or digits.get(task.dispatch, "")) for task in found]
 
 
 def _say(decided: Decided, stated: Stated[TasksAsked] | Stated[TextAsked], text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
+from flows.rules.mediation import ASK
 from flows.rules.questions import TEMPLATES, refusal
 from flows.rules.report_steps import CLOSED, standing
 from flows.rules.rights import NotAllowed, Officer
@@ -15,7 +16,7 @@ from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.models import Report
 from storage.record import audit
-from storage.reports import questions
+from storage.reports import mediations, questions
 
 
 def ask(vault: Vault, seen: reports.Seen, template: str, text: str, by: str, now: datetime) -> int:
@@ -33,6 +34,8 @@ def ask(vault: Vault, seen: reports.Seen, template: str, text: str, by: str, now
         raise NotAllowed(standing(report.state if report else CLOSED[0]))
     if report.hidden or report.phone_id is None:
         raise NotAllowed("nobody may write to the reporter of this report")
+    if template == ASK and (unfit := mediations.refusals(vault, [report.id])):
+        raise NotAllowed(f"this report may not be mediated: {unfit[report.id]}")
     with transaction():
         new = questions.New(report.id, None, by, template, text)
         (made,) = questions.add(vault, [new], now)

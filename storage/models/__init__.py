@@ -41,7 +41,7 @@ from storage.models.record import (
     SmsDay,
     WordPair,
 )
-from storage.models.reports import Dispatch, Question, Report, ReportStep, Told
+from storage.models.reports import Dispatch, Mediation, Question, Report, ReportStep, Told
 from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
@@ -67,6 +67,7 @@ TABLES: tuple[type[Table], ...] = (
     Dispatch,
     Question,
     ReportLink,
+    Mediation,
     Told,
     Post,
     Guard,
@@ -113,6 +114,7 @@ __all__ = [
     "Imbauan",
     "Inbox",
     "Landmark",
+    "Mediation",
     "Moment",
     "Officer",
     "OfficerArea",

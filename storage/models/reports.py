@@ -6,7 +6,7 @@ from peewee import SQL, BlobField, BooleanField, CharField, ForeignKeyField, Int
 
 from flows.rules.similar import APART
 from storage.models.base import Moment, Table
-from storage.models.people import Officer, Phone
+from storage.models.people import Contact, Officer, Phone
 from storage.models.places import Area, Unit
 
 
@@ -209,6 +209,22 @@ class Question(Table):
 # Those still to be read, asked or answered.
 _OPEN_QUESTION = Question.state.in_(("waiting", "ready", "asked"))
 Question.add_index(Question.state, Question.made_at, where=_OPEN_QUESTION, name="question_open")
+
+
+class Mediation(Table):
+    """That a reporter was asked whether a mediator may be called, and what came of it."""
+
+    report_id: int
+    officer_id: int | None
+    contact_id: int | None
+
+    report = ForeignKeyField(Report, unique=True, on_delete="CASCADE")
+    officer = ForeignKeyField(Officer, null=True, on_delete="SET NULL")  # who had the report then
+    contact = ForeignKeyField(Contact, null=True, on_delete="SET NULL")  # the mediator
+    state = CharField(12)  # of `flows.rules.mediation.STATES`
+    asked_at = Moment()
+    given_at = Moment(null=True)  # when the mediator was written to
+    answered_at = Moment(null=True)  # when the mediator said last how it stands
 
 
 class Told(Table):

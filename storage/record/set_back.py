@@ -34,6 +34,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "guard": ("enrolled_at",),
     "heartbeat": ("at",),
     "inbox": ("sent_at", "received_at", "handled_at"),
+    "mediation": ("asked_at", "given_at", "answered_at"),
     "officer": ("created_at", "disabled_at"),
     "outbox": ("created_at", "updated_at", "sent_at"),
     "phone": (

@@ -47,6 +47,7 @@ class Ready:
 
     id: int
     report: int
+    officer: int | None
     code: str
     category: str
     phone_id: int | None
@@ -136,18 +137,19 @@ def lapse(now: datetime) -> None:
 def take_ready(vault: Vault, now: datetime, limit: int) -> list[Ready]:
     """The questions that may be asked, the oldest first; of each report one."""
     found = run(
-        "SELECT q.id, q.report_id, r.code, r.category, r.phone_id, r.state, q.template, q.text,"
-        f" {Report.HIDDEN} FROM question q JOIN report r ON r.id = q.report_id WHERE q.state = ?"
-        f" ORDER BY q.id LIMIT ?{skip_locked()}",
+        "SELECT q.id, q.report_id, q.officer_id, r.code, r.category, r.phone_id, r.state,"
+        f" q.template, q.text, {Report.HIDDEN} FROM question q JOIN report r ON r.id ="
+        f" q.report_id WHERE q.state = ? ORDER BY q.id LIMIT ?{skip_locked()}",
         [READY, limit],
     )
     first: dict[int, Ready] = {}
-    for id_, report, code, category, phone_id, state, template, text, hidden in found:
+    for id_, report, officer, code, category, phone_id, state, template, text, hidden in found:
         first.setdefault(
             int(report),
             Ready(
                 int(id_),
                 int(report),
+                None if officer is None else int(officer),
                 str(code),
                 str(category),
                 None if phone_id is None else int(phone_id),

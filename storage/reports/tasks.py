@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from flows.rules.report_steps import ADDED, CLOSED, VERIFYING
 from storage.engine.sql import chunks, given, marks, moment, run
 from storage.engine.vault import Vault
 from storage.models import Report
+from storage.reports import numbering
 from storage.reports.climbing import text_or_none
 
 #: An officer, and the digits or the code that they sent.
@@ -106,6 +107,13 @@ def open_of(officers: Collection[int]) -> dict[int, list[Task]]:
     return {
         officer: sorted(tasks, key=lambda task: not task.mine) for officer, tasks in found.items()
     }
+
+
+def numbered(found: Sequence[Task]) -> list[Task]:
+    """These tasks of one officer, each with its digits: a list told of them without."""
+    missing = [task.dispatch for task in found if not task.digits]
+    digits = numbering.give(found[0].officer, missing) if missing else {}
+    return [replace(task, digits=task.digits or digits.get(task.dispatch, "")) for task in found]
 
 
 @dataclass(frozen=True)

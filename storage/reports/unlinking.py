@@ -17,6 +17,7 @@ from storage.engine.sql import by_chance, chunks, floor, marks, run, update, utc
 from storage.models import Outbox
 from storage.people.forgetting import let_go
 from storage.places.receivers.deliveries import forget_reports
+from storage.reports import mediations
 from storage.reports.ahead import name as reminder
 from storage.reports.alerts import name
 from storage.reports.dispatches import name as dispatch_name
@@ -42,6 +43,7 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "report_step": ("at",),
     "dispatch": ("made_at", "due_at", "told_at", "ended_at"),
     "question": ("made_at", "asked_at", "answered_at"),
+    "mediation": ("asked_at", "given_at", "answered_at"),
 }
 _SETTLED = f"state NOT IN {OPEN}"
 #: Who sent a message may still be about to say what became of it.
@@ -140,6 +142,10 @@ def _notices(report_ids: Sequence[int]) -> None:
             f"SELECT id FROM question WHERE report_id IN ({marks(report_ids)})", report_ids
         )
     ]
+    for (id_,) in run(
+        f"SELECT id FROM mediation WHERE report_id IN ({marks(report_ids)})", report_ids
+    ):
+        names += mediations.names_of(int(id_))
     ids = [
         int(id_)
         for batch in chunks(names)
