@@ -43,7 +43,7 @@ class Report(Model):
 
 class Officer(Model):
     name = BlobField()
-    phone = ForeignKeyField(Phone, on_delete="RESTRICT")
+    phone = ForeignKeyField(Phone, null=True, unique=True, on_delete="RESTRICT")
     unit = ForeignKeyField(Unit, on_delete="RESTRICT")
     role = CharField(16)
     hours = CharField(120, default="")
@@ -170,9 +170,6 @@ _REPORT = {
 def up(migrator, db):
     database.initialize(db)
     db.create_tables(_NEW)
-    db.execute_sql(
-        "CREATE UNIQUE INDEX officer_phone_in_use ON officer (phone_id) WHERE disabled_at IS NULL"
-    )
     db.execute_sql(
         "CREATE UNIQUE INDEX dispatch_once ON dispatch (report_id, round, officer_id)"
         " WHERE officer_id IS NOT NULL"

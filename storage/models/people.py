@@ -90,22 +90,18 @@ class Token(Table):
 class Officer(Table):
     """Somebody of a police unit who is told of reports by SMS, with the phone they answer from."""
 
-    phone_id: int
+    phone_id: int | None
     unit_id: str
 
     name = BlobField()  # sealed, purpose "officer.name"
-    phone = ForeignKeyField(Phone, on_delete="RESTRICT")
+    phone = ForeignKeyField(
+        Phone, null=True, unique=True, on_delete="RESTRICT"
+    )  # one officer's at a time; empty: disabled
     unit = ForeignKeyField(Unit, on_delete="RESTRICT")
     role = CharField(16)  # of `flows.rules.rights.ROLES`
     hours = CharField(120, default="")  # the weekly hours, as `flows.rules.duty` writes them
     created_at = Moment()
     disabled_at = Moment(null=True)
-
-
-# A phone is one officer's at a time; who had it before stays, with what they did.
-Officer.add_index(
-    Officer.phone, unique=True, where=Officer.disabled_at.is_null(), name="officer_phone_in_use"
-)
 
 
 class OfficerArea(Table):

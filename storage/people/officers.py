@@ -57,6 +57,7 @@ class Enrolled:
     created_at: datetime
     disabled_at: datetime | None
     phone_id: int
+    """0: disabled."""
 
 
 class NotTheirs(ValueError):
@@ -97,7 +98,7 @@ def save(vault: Vault, officers: Sequence[OfficerRow], now: datetime) -> dict[st
         )
         made = run(
             f"INSERT INTO officer (name, phone_id, unit_id, role, hours, created_at) {values}"
-            " ON CONFLICT (phone_id) WHERE disabled_at IS NULL DO UPDATE SET name = excluded.name,"
+            " ON CONFLICT (phone_id) DO UPDATE SET name = excluded.name,"
             " unit_id = excluded.unit_id, role = excluded.role, hours = excluded.hours"
             " RETURNING id, phone_id",
             params,
@@ -157,9 +158,13 @@ def with_number(vault: Vault, number: str) -> int | None:
 
 
 def disable(officer: int, now: datetime) -> bool:
-    """Take an officer out: nothing reaches them, and what they send changes nothing any more."""
+    """Take an officer out: nothing reaches them, and what they send changes nothing any more.
+
+    What they did stays theirs, by the name; the number is given up, and forgotten like any that
+    nothing needs.
+    """
     return bool(
-        Officer.update(disabled_at=now)
+        Officer.update(disabled_at=now, phone=None)
         .where(Officer.id == officer, Officer.disabled_at.is_null())
         .execute()
     )
@@ -202,7 +207,7 @@ def _enrolled(vault: Vault, officer: Officer, areas: tuple[Answers, ...]) -> Enr
         officer.hours,
         officer.created_at,
         officer.disabled_at,
-        officer.phone_id,
+        officer.phone_id or 0,
     )
 
 
@@ -228,10 +233,9 @@ def of_phones(phones: Collection[int]) -> dict[int, Officer]:
     """The officers who have these phones, by phone; disabled ones are none."""
     found: dict[int, Officer] = {}
     for batch in chunks(sorted(phones)):
-        for officer in Officer.select().where(
-            Officer.phone.in_(list(batch)), Officer.disabled_at.is_null()
-        ):
-            found[officer.phone_id] = officer
+        for officer in Officer.select().where(Officer.phone.in_(list(batch))):
+            if officer.phone_id is not None and officer.disabled_at is None:
+                found[officer.phone_id] = officer
     return found
 
 

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.rules.duty import Change
+from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Audit, DutyChange, Officer, OfficerArea, Report
+from storage.models import Audit, DutyChange, Officer, OfficerArea, Phone, Report
 from storage.people import duties, officers, reachable
 from storage.places import units
 from storage.reports import deeds
@@ -144,6 +145,11 @@ def test_whose_officer_is_disabled_goes_on_to_others(
         deeds.accept([deeds.Accepting(report, id_, f"petugas {id_}")], now)
     done = flask("officer", "disable", id_)
     assert "1 open reports of theirs go on to others" in done.stderr
+    # the number is given up, and goes like any that nothing needs
+    assert Officer.get_by_id(id_).phone_id is None
+    with db.transaction():
+        people.forget_unused(datetime.now(UTC) + timedelta(days=40), 100, b"")
+    assert Phone.select().count() == 0
     kept = Report.get_by_id(report)
     assert (kept.officer_id, kept.accepted_at, kept.round) == (None, None, 1)
     assert kept.route_at is not None
