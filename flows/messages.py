@@ -50,6 +50,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "petugas_tambah": ("codes",),
     "petugas_khusus": ("count",),
     "meja_khusus": ("count",),
+    "meja_khusus_biasa": ("count",),
     "meja_naik": ("code", "kind", "area"),
     "meja_naik_daftar": ("count", "codes"),
     "meja_kosong": ("code", "kind", "area"),

@@ -103,8 +103,13 @@ def _tell(runtime: Runtime, recipient: Recipient, batch: Sequence[Telling], now:
             (text, by_code[codes[0]], False) for text, codes in officer_text.added(list(by_code))
         ]
     if hidden:
-        key = officer_text.hidden if officer is not None else _hidden_at_desk
-        sms.append((key(len(hidden)), hidden[0], any(telling.urgent for telling in hidden)))
+        pressing = any(telling.urgent for telling in hidden)
+        text = (
+            officer_text.hidden(len(hidden))
+            if officer is not None
+            else _hidden_at_desk(len(hidden), pressing)
+        )
+        sms.append((text, hidden[0], pressing))
     _send(runtime, phone_id, sms, now)
     late = {id_ for id_, _ in held}
     dispatches.told([telling.id for telling in batch if telling.id not in late], now)
@@ -207,8 +212,8 @@ def _when(runtime: Runtime, telling: Telling, now: datetime) -> str:
     return dates.short(at, runtime.settings.zone) if at is not None and at > now else ""
 
 
-def _hidden_at_desk(count: int) -> str:
-    return messages.say("meja_khusus", LANGUAGE, count=count)
+def _hidden_at_desk(count: int, pressing: bool) -> str:
+    return messages.say("meja_khusus" if pressing else "meja_khusus_biasa", LANGUAGE, count=count)
 
 
 def _send(runtime: Runtime, phone_id: int, sms: Sequence[Sms], now: datetime) -> None:

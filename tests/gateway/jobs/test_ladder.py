@@ -398,3 +398,9 @@ def test_what_is_still_to_come_is_told_with_its_time(town: Town) -> None:
     said = dict(town.told())
     assert "AKAN TERJADI 02.00 (01/12)" in said[AYU]
     assert "AKAN TERJADI 02.00 (01/12)" in said[CITY_DESK]
+
+
+def test_a_desk_is_not_alarmed_by_a_sensitive_one_that_is_not_urgent(town: Town) -> None:
+    town.report(NOON, category="kdrt", sensitive=True, urgent=False)
+    town.rounds(NOON, NOON)
+    assert town.told() == [(DESK, "1 laporan khusus. Rincian ada di daftar laporan.")]
