@@ -1,6 +1,6 @@
 """Reports climb until a person accepts them: who is told next, and when that is asked again.
 
-A round looks at every report that is due, asks by the routes and the duty of this moment whom it
+A round looks at the reports that are due, asks by the routes and the duty of this moment whom it
 should have reached by now (`flows.rules.ladder`), and makes the dispatches that are missing, each
 once. So a restart, a second clock or a missed round neither doubles nor loses a step, and somebody
 who comes on duty takes the place of somebody who has left.
@@ -22,6 +22,7 @@ from storage.engine.db import DatabaseAway, connected, transaction
 from storage.reports import climbing, dispatches
 from storage.reports.climbing import Climbing, Next
 from storage.reports.dispatches import Made, New
+from storage.reports.fairness import A_ROUND
 
 log = structlog.get_logger()
 
@@ -32,18 +33,19 @@ AGAIN = timedelta(seconds=30)
 
 
 def climb(runtime: Runtime, now: datetime) -> set[str]:
-    """Look at every report that is due: the lanes that got something to send.
+    """Look at the reports that are due, A_ROUND at most: the lanes that got something to send.
 
     One that fails stops no other: it is left alone for a while.
     """
     lanes: set[str] = set()
     with connected():
-        size = BATCH if climbing.any_due(now) else 0
-        while size:
+        size, left = BATCH if climbing.any_due(now) else 0, A_ROUND
+        while size and left > 0:
             try:
                 with transaction():
                     taken = climbing.take(runtime.vault, now, size)
                     lanes |= _look_at(runtime, taken, now)
+                left -= size
                 size = BATCH if len(taken) == size else 0
             except DatabaseAway:
                 raise

@@ -25,26 +25,28 @@ from storage.engine.db import DatabaseAway, connected, transaction
 from storage.models import Unit
 from storage.places import areas, units
 from storage.reports import ahead, alerts
+from storage.reports.fairness import A_ROUND
 from storage.sent import outbox
 
 log = structlog.get_logger()
 
-#: Reports per transaction; a round, which comes every few seconds, goes on until every report is
-#: told of or held.
+#: Reports per transaction.
 BATCH = 1000
 #: When a desk could not be told, the next try is so much later.
 AGAIN = timedelta(seconds=30)
 
 
 def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
-    """Tell the desks of every urgent report they have not been told of, each once.
+    """Tell the desks of urgent reports they have not been told of, each once, A_ROUND at most.
 
     A desk that fails stops no other.
     """
     woken = False
     seen: set[int] = set()
     with connected():
-        while waiting := [report for report in alerts.waiting(now, BATCH) if report.id not in seen]:
+        while len(seen) < A_ROUND and (
+            waiting := [report for report in alerts.waiting(now, BATCH) if report.id not in seen]
+        ):
             seen |= {report.id for report in waiting}
             for unit, ids in by_desk(runtime, waiting):
                 woken |= _try(runtime, unit, ids, now)

@@ -27,6 +27,7 @@ from storage.people import officers
 from storage.places import areas, units
 from storage.reports import alerts, dispatches, numbering
 from storage.reports.dispatches import Telling
+from storage.reports.fairness import A_ROUND
 from storage.sent import outbox
 
 log = structlog.get_logger()
@@ -38,13 +39,15 @@ AGAIN = timedelta(seconds=30)
 
 
 def tell(runtime: Runtime, now: datetime) -> set[str]:
-    """Tell everybody of what is due for them: the lanes that got something to send.
+    """Tell people of what is due for them, A_ROUND at most: the lanes that got something to send.
 
     One who cannot be told stops nobody else.
     """
     woken = False
     with connected():
-        while dispatches.any_due(now):
+        for _ in range(A_ROUND // BATCH):
+            if not dispatches.any_due(now):
+                break
             with transaction():
                 due = dispatches.due(runtime.vault, now, BATCH)
                 for recipient, batch in _by_recipient(due).items():

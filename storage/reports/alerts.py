@@ -14,6 +14,7 @@ from flows.rules.report_steps import BEGUN, UNFINISHED_AFTER, taken_up
 from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.reports.desk import text_of
+from storage.reports.fairness import in_turn
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,18 @@ def officer_of(officer: int) -> str:
 def waiting(now: datetime, limit: int) -> list[Waiting]:
     """Urgent reports of which a desk may have to be told.
 
-    New ones come first, then those held until now. Sent ones at once, calls that broke off after a
-    minute.
+    New ones come first, those before whose turn it is (`in_turn`), then those held until now. Sent
+    ones at once, calls that broke off after a minute.
     """
-    of_desk = (
-        "SELECT id, area_id, category, sent_to_id FROM report WHERE urgent AND desk_at IS NULL"
+    of_desk = "urgent AND desk_at IS NULL AND"
+    turns = in_turn(
+        "SELECT id, id AS report, phone_id, area_id, urgent, emergency, created_at AS said FROM"
+        f" report WHERE {of_desk} desk_after IS NULL AND (state <> '{BEGUN}' OR created_at <= ?)"
     )
-    found = run(
-        f"{of_desk} AND desk_after IS NULL AND (state <> '{BEGUN}' OR created_at <= ?)"
-        f" ORDER BY created_at LIMIT ?",
-        [utc(now - UNFINISHED_AFTER), limit],
-    )
+    columns = "SELECT id, area_id, category, sent_to_id FROM report WHERE"
+    found = run(f"{columns} id IN ({turns})", [utc(now - UNFINISHED_AFTER), limit])
     if len(found) < limit:
-        held = f"{of_desk} AND desk_after <= ? ORDER BY desk_after, created_at LIMIT ?"
+        held = f"{columns} {of_desk} desk_after <= ? ORDER BY desk_after, created_at LIMIT ?"
         found += run(held, [utc(now), limit - len(found)])
     return [Waiting(int(id_), area, str(category), unit) for id_, area, category, unit in found]
 

@@ -11,6 +11,7 @@ from flows.rules.report_steps import BEGUN, CLOSED
 from storage.engine.sql import chunks, marks, moment, run, skip_locked, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.reports.desk import text_of
+from storage.reports.fairness import in_turn
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,22 @@ def any_due(now: datetime) -> bool:
 
 
 def take(vault: Vault, now: datetime, limit: int) -> list[Climbing]:
-    """The open reports that are due; until the transaction ends nobody else looks at them."""
+    """The open reports that are due, those first whose turn it is (`in_turn`).
+
+    Until the transaction ends nobody else looks at them.
+    """
+    due = f"route_at <= ? AND state NOT IN ({marks(CLOSED)})"
+    asked = [utc(now), *CLOSED]
+    turns = in_turn(
+        "SELECT id, id AS report, phone_id, area_id, urgent, emergency, created_at AS said FROM"
+        f" report WHERE {due}"
+    )
     found = run(
         "SELECT id, area_id, category, urgent, sensitive, quiet, emergency, state, accepted_at,"
         " officer_id, sent_to_id, phone_id, round, raised, created_at, received_at, climbs,"
-        " climbs_since, unanswered_told_at, code, place FROM report WHERE route_at <= ?"
-        f" AND state NOT IN ({marks(CLOSED)}) ORDER BY route_at LIMIT ?{skip_locked()}",
-        [utc(now), *CLOSED, limit],
+        " climbs_since, unanswered_told_at, code, place FROM report WHERE"
+        f" id IN ({turns}) AND {due} ORDER BY id{skip_locked()}",
+        [*asked, limit, *asked],
     )
     return [_climbing(vault, row) for row in found]
 

@@ -12,6 +12,7 @@ from flows.rules.report_steps import BEGUN, CLOSED
 from storage.engine.sql import chunks, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import Vault
 from storage.reports.climbing import text_or_none
+from storage.reports.fairness import in_turn
 
 
 def name(id_: int, raised: int) -> str:
@@ -159,18 +160,23 @@ def any_due(now: datetime) -> bool:
 
 
 def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
-    """Dispatches that are due, the urgent first; until the transaction ends nobody else has them.
+    """Dispatches that are due, those first whose turn it is (`in_turn`).
 
-    Those whose report somebody else has taken or closed meanwhile are ended instead.
+    Until the transaction ends nobody else has them. Those whose report somebody else has taken or
+    closed meanwhile are ended instead.
     """
+    waits = "d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
+    joined = "dispatch d JOIN report r ON r.id = d.report_id"
+    turns = in_turn(
+        "SELECT d.id, r.id AS report, r.phone_id, r.area_id, r.urgent, r.emergency,"
+        f" r.created_at AS said FROM {joined} WHERE {waits}"
+    )
     found = run(
         "SELECT d.id, d.report_id, d.step, d.officer_id, d.unit_id, d.digits, r.code, r.category,"
         " r.area_id, r.phone_id, r.urgent, r.sensitive, r.state, d.raised, r.created_at, r.place,"
-        " r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at FROM dispatch d"
-        " JOIN report r ON r.id = d.report_id"
-        " WHERE d.told_at IS NULL AND d.ended_at IS NULL AND d.due_at <= ?"
-        f" ORDER BY r.urgent DESC, d.due_at, d.id LIMIT ?{skip_locked()}",
-        [utc(now), limit],
+        f" r.story, r.officer_id, r.accepted_at, r.emergency, r.happens_at FROM {joined} WHERE d.id"
+        f" IN ({turns}) AND {waits} ORDER BY r.urgent DESC, d.due_at, d.id{skip_locked()}",
+        [utc(now), limit, utc(now)],
     )
     over: list[tuple[int, str]] = []
     telling: list[Telling] = []
