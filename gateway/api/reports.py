@@ -18,7 +18,7 @@ from flows.rules.rights import NotAllowed, Officer, moving
 from gateway.api import bodies, queries
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
-from gateway.officers import desk_deeds, links, questioning
+from gateway.officers import desk_deeds, links, mediation, questioning
 from gateway.officers import reports as shown
 from gateway.web.application import current
 from storage import reports
@@ -163,6 +163,19 @@ def assigned(officer: Officer, code: str) -> Response:
     )
     with _conflicts():
         desk_deeds.assign(current().vault, seen, given, reason, officer.name, now())
+    return _whole(officer, code)
+
+
+@blueprint.post("/reports/<code>/mediation")
+@with_token
+def mediated(officer: Officer, code: str) -> Response:
+    """Choose who mediates a dispute whose reporter wants that; the mediator is written to."""
+    seen = _seen(officer, code)
+    officer.must(moving(seen.category))
+    body = bodies.json_object((mediation.FIELD,), needed=(mediation.FIELD,))
+    contact = bodies.number(body, mediation.FIELD)
+    with _conflicts():
+        mediation.choose(current(), seen, contact, officer, officer.name, now())
     return _whole(officer, code)
 
 

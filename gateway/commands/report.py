@@ -11,7 +11,7 @@ import click
 from flows.rules.kinds import KINDS
 from flows.rules.report_steps import STATES
 from flows.rules.rights import Officer, readers_of_words
-from gateway.commands import report_deeds, report_links
+from gateway.commands import report_deeds, report_links, report_mediation
 from gateway.commands.group import (
     Commands,
     actor,
@@ -173,7 +173,9 @@ def shown(code: str, by: str | None, json_: bool) -> None:
         )
 
 
-for _name, _run in (report_deeds.COMMANDS | report_links.COMMANDS).items():
+for _name, _run in (
+    report_deeds.COMMANDS | report_links.COMMANDS | report_mediation.COMMANDS
+).items():
     group.does(_name)(_run)
 
 

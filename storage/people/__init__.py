@@ -12,6 +12,7 @@ from storage.people.contacts import (
     count_audience,
     drop_contact,
     find_contact,
+    name_of_contact,
     save_contacts,
 )
 from storage.people.enrolling import Agreed, areas_of, drop_contacts_of, enrol
@@ -55,6 +56,7 @@ __all__ = [
     "drop_contacts_of",
     "enrol",
     "find_contact",
+    "name_of_contact",
     "find_phone",
     "forget_unused",
     "languages_of",

@@ -180,6 +180,11 @@ def find_contact(contact_id: int) -> Contact | None:
     return found
 
 
+def name_of_contact(vault: Vault, contact: Contact) -> str:
+    """The name of a contact; "" where none is known."""
+    return _name(vault, contact.name)
+
+
 def drop_contact(contact_id: int, now: datetime) -> bool:
     """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention.
 

@@ -116,6 +116,21 @@ TABLE = (
         body={"unit": "P1", "reason": "x"},
         words="code=$guard",
     ),
+    # Nobody has asked its reporter whether a mediator may be called.
+    Row(
+        "POST",
+        "/reports/<code>/mediation",
+        "409 409 409 404 409 403",
+        body={"mediator": 1},
+        words="code=$report",
+    ),
+    Row(
+        "POST",
+        "/reports/<code>/mediation",
+        "404 404 404 409 404 403",
+        body={"mediator": 1},
+        words="code=$guard",
+    ),
     Row(
         "POST",
         "/reports/<code>/links",
