@@ -8,6 +8,7 @@ from flows.rules.kinds import OTHER
 from flows.rules.mediation import DISPUTES
 
 _LISTS = sets("words/quarrels")
+_AT_HOME = tuple(_LISTS["at home"])
 _PEACEFUL = frozenset((*DISPUTES, OTHER))
 
 
@@ -23,8 +24,13 @@ def tells_of_force(text: str) -> bool:
 
 
 def is_quarrel(text: str) -> bool:
-    """Whether it names a quarrel and no conflict of another sort."""
+    """Whether it names a quarrel and no conflict of another sort.
+
+    Not where a child or a family is in it: what happens at home is nobody's to settle.
+    """
     seen = see(text)
+    if any(word.word.startswith(_AT_HOME) for word in seen.words):
+        return False
     conflicts = [event for event in seen.events if "konflik_sosial" in event.kinds]
     return bool(conflicts) and all(
         any(seen.words[at].word in _LISTS["quarrel"] for at in event.at) for event in conflicts

@@ -57,11 +57,13 @@ def before(state: str) -> tuple[str, ...]:
     return tuple(earlier for earlier, following in NEXT.items() if state in following)
 
 
-#: A place in words that tell whose it is.
+#: A place in words that tell whose it is; and the number of a house.
 _OWN = re.compile(
-    r"\b(?:saya|sayo|sy|aku|ak|ku|kami|kmi|kita|kito|awak|\w{3,}ku|nama|namo|bapak|ibu|pak|bu|bpk)\b",
+    r"\b(?:saya|sayo|sy|aku|ak|ku|kami|kmi|kita|kito|awak|\w{3,}ku|nama|namo|bapak|ibu|pak|bu|bpk"
+    r"|rumah|rmh|kos|kost|kontrakan)\b",
     re.IGNORECASE,
 )
+_HOUSE = re.compile(r"\b(?:nomor|nomer|nmr|no)\b\.? ?\d+\w?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -103,5 +105,9 @@ def unfit(matter: Matter) -> str:
 
 
 def neutral_place(place: str, area: str) -> str:
-    """The place as a mediator hears it: the area's name where the words tell whose place it is."""
-    return area if not place.strip(" .,") or _OWN.search(place) else place.strip(" .,")
+    """The place as a mediator hears it, without the number of a house.
+
+    The area's name where the words tell whose place it is.
+    """
+    street = " ".join(_HOUSE.sub("", place).split()).replace(" ,", ",").strip(" .,")
+    return area if not street or _OWN.search(street) else street

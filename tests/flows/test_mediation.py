@@ -42,6 +42,9 @@ def test_disputes_may_be_mediated(kind: str, text: str) -> None:
         ("konflik_sosial", "cekcok mulut, anak kecil kami ditampar"),
         ("konflik_sosial", "suami istri cekcok di lr temon"),
         ("konflik_sosial", "dua kelompok pemuda ribut"),
+        ("konflik_sosial", "cekcok, tetangga meluk anak kami"),
+        ("konflik_sosial", "ribut orang tua samo anaknyo"),
+        ("konflik_sosial", "cekcok batas tanah, kami diusir"),
         ("konflik_sosial", ""),  # its words are erased: nobody can tell
         ("gangguan_umum", "tetangga ngamuk pegang pisau"),
         ("gangguan_umum", "pak rt minta duit keamanan"),
@@ -78,6 +81,8 @@ def test_every_kind_has_words_for_the_mediator() -> None:
         ("depan rumah saya lr ketapang", "7 Ulu"),
         ("rumahku", "7 Ulu"),
         ("sebelah rumah pak budi", "7 Ulu"),
+        ("rumah sari lr ketapang", "7 Ulu"),
+        ("jl ki merogan no 12, rt 3", "jl ki merogan, rt 3"),
         ("", "7 Ulu"),
     ],
 )

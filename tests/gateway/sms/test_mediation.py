@@ -17,9 +17,10 @@ from gateway.officers import mediation, questioning
 from storage import people, reports
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
-from storage.models import Mediation, Report, ReportStep
+from storage.models import Mediation, Outbox, Report, ReportStep
 from storage.people.contacts import ContactRow
 from storage.record import audit
+from storage.reports.unlinking import unlink
 from tests.cast import AYU, DARMO, HASAN, RUDI, SARI, UJANG, WATI, YANTO
 from tests.gateway.conftest import TUJUH_ULU
 from tests.gateway.sms.test_officers_words import DESK, NOISE, Polsek, say
@@ -310,3 +311,21 @@ def test_of_a_closed_report_a_mediator_says_nothing_more(here: Neighbourhood) ->
         Report.update(state="selesai", closed_at=here.now).execute()
     assert here.says(DARMO, f"DAMAI {report.code}", 40) == [over(report)]
     assert here.state() == "given"
+
+
+def test_when_its_number_is_forgotten_nothing_of_the_mediation_leads_to_it(
+    here: Neighbourhood,
+) -> None:
+    report = here.wanted()
+    here.choose(report)
+    here.says(DARMO, f"DAMAI {report.code}", 40)
+    named = Outbox.dedup_key.startswith("mediation:")
+    with connected(), transaction():
+        assert Outbox.select().where(named).count() == 2
+        Outbox.update(state="delivered").execute()
+        unlink([report.id], here.now + HOUR)
+        assert Outbox.select().where(named).count() == 0
+        kept = Mediation.get()
+    for at in (kept.asked_at, kept.given_at, kept.answered_at):
+        assert (at.hour, at.minute, at.second) == (0, 0, 0)
+    assert kept.state == "damai"  # what came of it stays
