@@ -40,13 +40,17 @@ ENDS = ("accepted", "other", "handed_on", "closed")
 
 @dataclass(frozen=True)
 class Step:
-    """One step: when, which officers, and the desks (codes of units) that are told beside them."""
+    """One step: when, which officers, and the desks (codes of units) that are told beside them.
+
+    `officers_at`: when the officers are told, if that is later.
+    """
 
     number: int
     at: datetime
     officers: tuple[int, ...]
     desks: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    officers_at: datetime | None = None
 
 
 def begins(kind: str, urgent: bool, since: datetime, zone: tzinfo) -> datetime:

@@ -19,6 +19,7 @@ CONFIDANTS = frozenset({INSPECTORATE, "dpo"})
 MAY: dict[str, frozenset[str]] = {
     "report.state": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "report.state.petugas": frozenset({INSPECTORATE}),
+    "report.reputation": frozenset({"operator", "pengawas"}),
     "report.question.read": frozenset({"operator", "pengawas", "admin"}),
     "report.assign": frozenset({"operator", "pengawas", "admin", INSPECTORATE}),
     "report.link": frozenset({"petugas", "operator", "pengawas", "admin"}),

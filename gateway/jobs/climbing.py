@@ -14,7 +14,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.reading.place.rw import rw_of
-from flows.rules import ladder
+from flows.rules import ladder, reputation
+from flows.rules.ladder import Step
+from flows.rules.similar import APART
+from gateway.install import desks
 from gateway.install.runtime import Runtime
 from gateway.jobs import reporters, routing
 from gateway.jobs.routing import Place, Ways
@@ -23,6 +26,7 @@ from storage.reports import climbing, dispatches
 from storage.reports.climbing import Climbing, Next
 from storage.reports.dispatches import Made, New
 from storage.reports.fairness import A_ROUND
+from storage.reports.reputation import records
 
 log = structlog.get_logger()
 
@@ -79,6 +83,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     rising = [report for report in taken if _climbs(report)]
     places = {report.id: _place(report, there[report.id]) for report in rising}
     ways = routing.ways(runtime.settings, set(places.values()), now)
+    doubtful = _doubtful(rising)
     fresh: list[New] = []
     going = [
         Next(report.id, None, report.climbs, report.climbs_since)
@@ -86,7 +91,14 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
         if not _climbs(report)
     ]
     for report in rising:
-        following, new = _step(runtime, report, places[report.id], ways, there[report.id], now)
+        place = places[report.id]
+        since = _since(report, now)
+        steps = ladder.steps(
+            ways.chains[place], report.category, report.urgent, since, runtime.settings.zone
+        )
+        if report.id in doubtful:
+            steps = _desk_first(runtime, steps, report, place, ways)
+        following, new = _step(report, steps, ways, there[report.id], now)
         going.append(following)
         fresh += new
     raised = {report.id: report.raised for report in taken}
@@ -114,37 +126,63 @@ def _place(report: Climbing, there: Sequence[Made]) -> Place:
     )
 
 
+def _doubtful(reports: Sequence[Climbing]) -> set[int]:
+    """Those of these reports that a desk looks at first, by the reputation of their numbers.
+
+    Once a person had it, or its reporter opened it again, it climbs like any other.
+    """
+    judged = {
+        report.id: report.phone_id
+        for report in reports
+        if report.phone_id is not None
+        and not (report.emergency or report.hidden or report.category in APART or report.round)
+    }
+    found = records(set(judged.values()))
+    return {id_ for id_, phone in judged.items() if phone in found and found[phone].doubtful}
+
+
+def _desk_first(
+    runtime: Runtime, steps: list[Step], report: Climbing, place: Place, ways: Ways
+) -> list[Step]:
+    """The desk before the officers, where it has a phone: what nobody hears of would be lost."""
+    for desk in ways.chains[place].desks[:1]:
+        if desks.number_of(runtime.settings, ways.units.get(desk.unit)):
+            return reputation.desk_first(steps, report.urgent, desk.unit)
+    return steps
+
+
+def _ladder(report: Climbing) -> str:
+    return "urgent" if report.urgent else "routine"
+
+
+def _since(report: Climbing, now: datetime) -> datetime:
+    """Since when its ladder counts."""
+    if report.climbs == _ladder(report) and report.climbs_since is not None:
+        return report.climbs_since
+    return now if report.climbs else report.since
+
+
 def _step(
-    runtime: Runtime,
-    report: Climbing,
-    place: Place,
-    ways: Ways,
-    there: Sequence[Made],
-    now: datetime,
+    report: Climbing, steps: Sequence[Step], ways: Ways, there: Sequence[Made], now: datetime
 ) -> tuple[Next, list[New]]:
     """How the ladder of a report goes on, and whom it reaches now that it had not before."""
-    climbs = "urgent" if report.urgent else "routine"
-    since = report.climbs_since if report.climbs == climbs else None
-    if since is None:
-        since = now if report.climbs else report.since
-    steps = ladder.steps(
-        ways.chains[place], report.category, report.urgent, since, runtime.settings.zone
-    )
     made = {(made.officer, made.unit) for made in there if made.round == report.round}
     fresh = []
     for step in steps:
         if step.at <= now:
+            told_at = max(now, step.officers_at or now)
             for officer in step.officers:
                 key = (officer, ways.officers[officer].unit)
                 if key not in made:
-                    fresh.append(New(report.id, report.round, step.number, *key, now))
+                    fresh.append(New(report.id, report.round, step.number, *key, told_at))
                     made.add(key)
             for unit in step.desks:
                 if (None, unit) not in made:
                     fresh.append(New(report.id, report.round, step.number, None, unit, now))
                     made.add((None, unit))
     coming = [step.at for step in steps if step.at > now]
-    return Next(report.id, min(coming, default=None), climbs, steps[0].at), fresh
+    going_on = Next(report.id, min(coming, default=None), _ladder(report), steps[0].at)
+    return going_on, fresh
 
 
 def _tell_reporters(

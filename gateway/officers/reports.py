@@ -9,11 +9,16 @@ from flows.reading.events import GRAVITY
 from flows.reading.report import see
 from flows.rules.dates import stamp
 from flows.rules.report_steps import event
+from flows.rules.reputation import Record
+from flows.rules.rights import MAY
+from flows.rules.similar import APART
 from gateway.officers import questioning
 from storage import reports
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
+from storage.models import Report
 from storage.record import audit
+from storage.reports.reputation import records
 
 LONGEST_NOTE = 1000
 
@@ -68,7 +73,17 @@ def whole(
     ]
     if report := reports.find(seen.code):
         body["questions"] = questioning.listed(vault, report)
+        if role in MAY["report.reputation"] and not seen.sensitive:
+            body["doubtful"] = _doubtful(report)
     return body
+
+
+def _doubtful(report: Report) -> int:
+    """How many reports of its number were not true, if that makes it doubtful; else 0."""
+    if report.phone_id is None or report.quiet or report.category in APART:
+        return 0
+    found = records([report.phone_id]).get(report.phone_id, Record())
+    return found.untrue if found.doubtful else 0
 
 
 def _related(found: reports.Related) -> dict[str, Any]:

@@ -111,6 +111,13 @@ Report.add_index(Report.desk_after, Report.created_at, where=_WAITING, name="rep
 Report.add_index(Report.route_at, where=Report.route_at.is_null(False), name="report_to_route")
 Report.add_index(Report.officer, where=Report.officer.is_null(False), name="report_officer")
 
+# What became of the reports of a number.
+Report.add_index(
+    Report.phone,
+    where=(Report.phone.is_null(False) & (Report.result != "")),
+    name="report_result",
+)
+
 # What is announced, by when it will be.
 Report.add_index(Report.happens_at, where=Report.happens_at.is_null(False), name="report_ahead")
 

@@ -7,7 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from storage import people
+from storage.engine import db
+from storage.engine.vault import Vault
 from storage.models import Audit, Report
+from tests.cast import SARI
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
 
@@ -51,6 +55,23 @@ def test_what_it_announces_has_its_time_but_not_of_a_sensitive_one_for_everybody
     assert api.get(f"/reports/{code}", "petugas").json["happens_at"] == told
     assert api.get(f"/reports/{secret}", "petugas").json["happens_at"] is None
     assert api.get(f"/reports/{secret}").json["happens_at"] == told
+
+
+def test_only_desks_hear_how_many_reports_of_its_number_were_not_true(
+    api: Api, file_report: File, vault: Vault, now: datetime
+) -> None:
+    with db.transaction():
+        phones = people.phone_ids(vault, [SARI], now)
+    codes = [file_report(phone_id=phones[SARI]) for _ in range(4)]
+    secret = file_report(phone_id=phones[SARI], sensitive=True)
+    for code in codes[:3]:
+        assert api.get(f"/reports/{codes[3]}").json["doubtful"] == 0
+        assert api.post(f"/reports/{code}/close", {"result": "tidak_benar"}).status_code == 200
+    for role in ROLES:
+        shown = api.get(f"/reports/{codes[3]}", role).json
+        assert shown.get("doubtful") == (3 if role in ("operator", "pengawas") else None)
+        assert api.get(f"/reports/{secret}", role).json.get("doubtful") in (0, None)
+    assert "doubtful" not in api.get("/reports").json["items"][0]
 
 
 def test_everybody_sees_the_territory_and_nothing_else(api: Api, file_report: File) -> None:

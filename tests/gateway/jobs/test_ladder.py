@@ -364,10 +364,10 @@ def test_one_that_cannot_be_looked_at_stops_no_other(
     town.report(NOON, resident(5), place="Pasar 16")
     step = climbing._step
 
-    def failing(runtime: Runtime, report: object, *rest: object) -> object:
+    def failing(report: object, *rest: object) -> object:
         if getattr(report, "code", "") == broken:
             raise ValueError("broken")
-        return step(runtime, report, *rest)  # type: ignore[arg-type]
+        return step(report, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(climbing, "_step", failing)
     town.rounds(NOON, NOON)
