@@ -35,7 +35,7 @@ from storage.people import contacts
 from storage.places import units
 from storage.received import inbox
 from storage.record import audit
-from storage.reports import pairs
+from storage.reports import mediations, pairs
 from storage.sent import outbox
 from tests.cast import DARMO, HASAN, LONG_AGO, SARI, UJANG, YANTO, resident
 from tests.facts import as_json
@@ -117,6 +117,7 @@ def world(settings: Settings, database: Database, vault: Vault, now: datetime) -
         pairs.confirm([pairs.Confirmed("mlaing", "LAPOR", _conversation(world, SARI), now)])
         audit.note("desk", "report.state", world.codes[SARI], {}, later + 3 * MINUTE)
     _link(world)
+    _mediate(world, now - 90 * DAY)
     return world
 
 
@@ -129,6 +130,36 @@ def _link(world: World) -> None:
                 world.house.vault, speaker, other, "satu kejadian", "desk", world.said[SPEAKER]
             )
         reports.unlink(world.house.vault, speaker, sari, "desk", world.said[SARI])
+
+
+def _mediate(world: World, enrolled: datetime) -> None:
+    """A mediation: asked, given and answered in the very second in which the report was told."""
+    vault, at = world.house.vault, world.said[SPEAKER]
+    with db.transaction():
+        row = contacts.ContactRow(DARMO, "Pak Darmo", TUJUH_ULU, "mitra")
+        (kept,) = people.save_contacts(vault, [row], enrolled)
+        code = world.codes[SPEAKER]
+        report = Report.get(Report.code == code)
+        mediations.asked({report.id: None}, at)
+        mediations.chosen({code: "wanted"})
+        id_ = mediations.give(vault, report.id, kept.id, "desk", at)
+        assert id_ is not None
+        given = mediations.Given(id_, report.id, kept.id)
+        assert mediations.answer(vault, [mediations.Answer(given, "damai", "salaman")], at)
+        phone = _phone(world, DARMO).id
+        sms = [
+            outbox.Message(
+                dedup_key=name,
+                lane="alarm",
+                carrier=CARRIER,
+                phone_id=phone,
+                text=f"DAMAI {code}",
+                not_before=at,
+                expires_at=at + DAY,
+            )
+            for name in mediations.names_of(id_)
+        ]
+        outbox.put(vault, sms, at)
 
 
 def _enrol(house: House, now: datetime) -> None:
@@ -289,7 +320,7 @@ def test_no_second_of_it_is_left_in_any_row(world: World, now: datetime) -> None
         if isinstance(value, datetime)
     }
     assert times and {(at.hour, at.minute, at.second) for at in times} == {(0, 0, 0)}
-    assert {row.table for row in theirs} == {"report", "report_link", "report_step"}
+    assert {row.table for row in theirs} == {"mediation", "report", "report_link", "report_step"}
     assert ReportStep.select().count() > 2
 
 
