@@ -49,6 +49,8 @@ _PARTS = {
         feigned being to by><police member staff officer>) (?<!<feigned>.) (?<!<feigned>..)
         (?<!<no>) (?<!<no><is>)""",
     "FREE": "<^clause WHO called catches seeks expels report is comes harmed shot fake>{0,6}?",
+    # What a guard post is called.
+    "NAMED": "<^clause WHO called catches seeks expels report is comes harmed shot fake>{0,2}?",
     "CLOSE": """
         (?:<at pos house>{1,3} <other area ward unit digit sum officer>
         | <FILLER us at if chief pos stops paper digit sum unit ward area aid fund heads by ever
@@ -65,10 +67,10 @@ _PARTS = {
     "CALLABLE": """
         START (?<!<called>) (?:<title>{0,2} <police member>{1,3} <unit>? (?!<unit pos>? <fake>)
         | HEAD
-        | <chief> <pos FILLER>) CLOSE INDEED""",
+        | <chief> <pos> NAMED | <chief> <FILLER>) CLOSE INDEED""",
     "CERTAIN": """
         START (?<!<called>) (?:<title>{0,2} (?:<oknum>{0,2} <officer>{1,3} <other>?
-        | <chief> <area pos FILLER>
+        | <chief> <area FILLER> | <chief> <pos> NAMED
         | <title> <area> <us that>) | <title> <police member> <us that>
         | <police member>{1,3} <officer unit>?
         | STAFF) (?!<unit pos>? <fake>) CLOSE INDEED""",

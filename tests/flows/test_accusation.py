@@ -25,6 +25,9 @@ from flows.reading.spelling import plain, with_commas
 from tests.flows.corpora import every_text
 
 ACCUSING = """
+penjaga pos melati minta duit pungli di lr ketapang rt 14 7 ulu
+penjaga pos kamling kenanga mabuk terus
+ketua pos melati minta duit ke wong jualan
 polisi yg jago di pos galak malak supir truk
 adek aku digebuki anggota polsek pas ditangkep padahal dak salah
 hansip pos rt 4 mabok sambil jago malem marah2 ke warga
@@ -205,6 +208,8 @@ anak buah bandar togel mukul satpam kami
 wong gilo ngamuk di depan pos polisi mukuli motor wong lewat
 menurut pak rt yg maling motor tu budak lorong sebelah
 pak bhabin budak2 ngelem lagi di pos ronda kosong
+penjaga pos melati dipukul preman minta uang
+penjaga pos melihat orang nyuri motor
 pak kapolres di desa kami banyak judi sabung ayam tolong digerebek
 mau tanya pak buat skck bayar berapa ya
 saya bayar pajak di samsat 200rb

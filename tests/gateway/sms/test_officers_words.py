@@ -452,6 +452,31 @@ def test_a_machine_with_an_officers_number_is_soon_answered_no_more(polsek: Pols
     assert sum(map(bool, lists)) == 11
 
 
+def test_two_machines_that_answer_each_other_stop_after_three(polsek: Polsek) -> None:
+    """The reporter's phone and the officer's answer whatever comes, also questions and news."""
+    machines = {SARI: "Pesan Anda kami terima, terima kasih", AYU: "Saya sedang rapat, nanti ya"}
+    report = polsek.reported()
+    digits = polsek.digits(AYU, report)
+    polsek.says(AYU, f"TERIMA {digits}", 1)
+    polsek.says(AYU, f"TANYA {report.code} {digits} 1", 2)
+    heard = {phone: len(polsek.answers(phone)) for phone in machines}
+    begun = dict(heard)
+    for minute in range(3, 60):
+        polsek.rounds(minute)
+        questions.ask(polsek.runtime, polsek.now + minute * MINUTE)
+        for phone, text in machines.items():
+            news = len(polsek.answers(phone)) - heard[phone]
+            heard[phone] += news
+            for _ in range(news):
+                polsek.says(phone, text, minute)
+    # The question is one of those to the reporter, and the answer to it one of the officer's.
+    assert 1 <= heard[SARI] - begun[SARI] <= 1 + 3
+    assert 1 <= heard[AYU] - begun[AYU] <= 1 + 3
+    assert [len(polsek.answers(phone)) for phone in machines] == list(heard.values())
+    polsek.says(AYU, f"SELESAI {report.code} {digits} 4", 61)
+    assert polsek.again(report).state == "menunggu_verifikasi"
+
+
 def test_officers_are_answered_beyond_the_cap_of_others(polsek: Polsek) -> None:
     settings = polsek.runtime.settings.model_copy(update={"reply_cap_per_number": 1})
     polsek.runtime = replace(polsek.runtime, settings=settings)
