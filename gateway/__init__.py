@@ -19,6 +19,7 @@ def create_app(settings: Settings) -> Flask:
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
     from gateway import api, commands
+    from gateway.api import open311
     from gateway.carriers import MAX_BODY
     from gateway.install import logs
     from gateway.install.runtime import open_runtime
@@ -38,6 +39,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.forwarded_allow_ips:
         app.wsgi_app = guard.TrustedProxies(app.wsgi_app, settings.forwarded_allow_ips)  # type: ignore[method-assign]
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
+    if settings.open311:
+        app.register_blueprint(open311.blueprint, url_prefix="/open311/v2")
     app.register_blueprint(health.blueprint)
     app.register_blueprint(scrape.blueprint)
     app.cli = commands.CommandLine()

@@ -16,7 +16,7 @@ log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 
 #: How long to leave a database alone that is away (seconds).
-_COME_BACK = 5
+COME_BACK = 5
 
 
 class Problem(Exception):
@@ -70,7 +70,7 @@ def from_away(trouble: OperationalError | InterfaceError) -> Response:
     """503: the database is away; nothing was changed, and the call may be repeated."""
     log.error("api.database_away", error=type(trouble).__name__, endpoint=request.endpoint)
     detail = "The database cannot be reached now. Repeat the call in a few seconds."
-    return answer(Problem(503, "Temporarily unavailable", detail, Retry_After=str(_COME_BACK)))
+    return answer(Problem(503, "Temporarily unavailable", detail, Retry_After=str(COME_BACK)))
 
 
 def from_http(error: HTTPException) -> HTTPException | Response:

@@ -75,6 +75,7 @@ class Settings(SmsGateAccount):
     forwarded_allow_ips: Words = ()
     webhook_allow_ips: Words = ()
     webhook_private_networks: Words = ()
+    open311: bool = False
     pdp_assessment: str = ""
     numbers_file: Path | None = None  # the numbers that ship
 

@@ -63,6 +63,8 @@ PRESSES = Road("records", threads=32, seconds=0.8)
 HEALTH = Road("health", threads=2, seconds=3.0)
 METRICS = Road("metrics", threads=1, seconds=5.0)
 API = Road("api", threads=8, seconds=8.0)
+#: Whoever asks without a token, however many they are.
+PUBLIC = Road("public", threads=2, seconds=8.0)
 
 
 def within(question: Callable[[], T]) -> T:

@@ -19,12 +19,14 @@ from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 _NAME_BYTES = 4
 _NONCE_BYTES = 12
 _DIGEST_BYTES = 16
+_HALF = 8  # of a block of AES
 
 
 def _write(value: Any) -> bytes:
@@ -82,6 +84,9 @@ class Vault:
         self._lookup = [hmac.new(key, digestmod="sha256") for key in lookup]
         self._newest_lookup = _name(lookup[0]).hex()
         self._oldest_lookup = lookup[-1]
+        veiling = hashlib.blake2b(key=self._oldest_lookup, digest_size=KEY_BYTES, person=b"veil")
+        # One block holds the whole of what is veiled, so nothing is ever chained to another.
+        self._veil = Cipher(algorithms.AES(veiling.digest()), modes.ECB())
 
     def seal(self, plain: str | bytes, purpose: str) -> bytes:
         """Encrypt a value.
@@ -154,6 +159,32 @@ class Vault:
         return hashlib.blake2b(
             made, digest_size=_DIGEST_BYTES, key=self._oldest_lookup, person=b"digest"
         ).digest()
+
+    def veil(self, number: int, purpose: str) -> str:
+        """A name for a number, always the same, from which the key alone leads back: 32 hex digits.
+
+        Under the oldest lookup key, as `digest`. Of 64 bits at most.
+        """
+        block = _half(purpose) + number.to_bytes(_HALF, "big")
+        return self._veil.encryptor().update(block).hex()
+
+    def unveil(self, name: str, purpose: str) -> int | None:
+        """The number that has this name; None for whatever is none that `veil` made for this."""
+        try:
+            block = bytes.fromhex(name)
+        except ValueError:
+            return None
+        if len(block) != 2 * _HALF:
+            return None
+        opened = self._veil.decryptor().update(block)
+        if not hmac.compare_digest(opened[:_HALF], _half(purpose)):
+            return None
+        return int.from_bytes(opened[_HALF:], "big")
+
+
+def _half(purpose: str) -> bytes:
+    """What tells a name that was made for this purpose from any other."""
+    return hashlib.blake2b(purpose.encode(), digest_size=_HALF).digest()
 
 
 def _hash(keyed: hmac.HMAC, number: str) -> bytes:

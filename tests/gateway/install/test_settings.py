@@ -26,16 +26,18 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
 def test_every_setting_is_told_and_in_the_example() -> None:
     names = {name.upper() for name in Settings.model_fields}
     assert (
-        set(re.findall(r"^# ([A-Z_]+)=", (HERE / ".env.example").read_text(), re.MULTILINE))
+        set(re.findall(r"^# ([A-Z0-9_]+)=", (HERE / ".env.example").read_text(), re.MULTILINE))
         == names
     )
-    told = re.findall(r"^\| `([A-Z_]+)` \|", (HERE / "docs/settings.md").read_text(), re.MULTILINE)
+    told = re.findall(
+        r"^\| `([A-Z0-9_]+)` \|", (HERE / "docs/settings.md").read_text(), re.MULTILINE
+    )
     assert sorted(told) == sorted(names)
 
 
 def test_the_example_shows_the_defaults(bare: pytest.MonkeyPatch) -> None:
     example = (HERE / ".env.example").read_text()
-    Path("all.env").write_text(re.sub(r"^# ([A-Z_]+=)", r"\1", example, flags=re.MULTILINE))
+    Path("all.env").write_text(re.sub(r"^# ([A-Z0-9_]+=)", r"\1", example, flags=re.MULTILINE))
     assert load(Path("all.env")) == load(None)
 
 
@@ -73,6 +75,7 @@ def test_all_that_is_kept_is_kept_in_one_folder(
         ("RETENTION_NUMBER_DAYS", "1000000000", "36500"),
         ("RETENTION_TEXT_DAYS", "740000", "36500"),
         ("TIMEZONE", "Asia/Palembang", "time zone"),
+        ("OPEN311", "public", "boolean"),
         ("CARRIERS", "pigeon", "africastalking"),
         ("CARRIERS", "smsgate", "SMSGATE_URL, SMSGATE_USERNAME, SMSGATE_PASSWORD, SMSGATE_SIGNING"),
         ("SMSGATE_URL", "phone:8080", "http://"),
