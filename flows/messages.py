@@ -47,6 +47,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "petugas_biasa": ("code", "kind", "area", "text", "digits"),
     "petugas_daftar": ("count", "codes"),
     "petugas_daftar_biasa": ("count", "codes"),
+    "petugas_daftar_banyak": ("count", "codes"),
     "petugas_tambah": ("codes",),
     "petugas_khusus": ("count",),
     "meja_khusus": ("count",),

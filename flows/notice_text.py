@@ -85,7 +85,7 @@ def reminders(
 
 def in_lists(key: str, codes: Sequence[str], **words: object) -> list[tuple[str, list[str]]]:
     """A message that names these codes, in as many SMS as they need, each with its codes."""
-    words |= {"count": len(codes)}
+    words = {"count": len(codes)} | words
     room = SMS - septets(messages.say(key, LANGUAGE, **words, codes=""))
     pages = _cut(codes, room)
     if len(pages) > 1:

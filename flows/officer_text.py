@@ -55,9 +55,20 @@ def _in_words(key: str, told: Told, areas: Mapping[str, str]) -> str:
     )
 
 
+#: So many codes of routine reports stand in one list: about three SMS.
+MOST_NAMED = 30
+
+
 def lists(codes: Sequence[str], urgent: bool) -> list[tuple[str, list[str]]]:
-    """Several reports by their codes alone: as many SMS as they need, each with its codes."""
-    return in_lists("petugas_daftar" if urgent else "petugas_daftar_biasa", codes)
+    """Several reports by their codes alone: as many SMS as they need, each with its codes.
+
+    What is routine by MOST_NAMED of them, and how many there are: TUGAS and the desk have the rest.
+    """
+    if urgent:
+        return in_lists("petugas_daftar", codes)
+    if len(codes) <= MOST_NAMED:
+        return in_lists("petugas_daftar_biasa", codes)
+    return in_lists("petugas_daftar_banyak", codes[:MOST_NAMED], count=len(codes))
 
 
 def added(codes: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -108,6 +108,14 @@ def decide(
     return Decision(notices + again, held)
 
 
+def next_list(told: Told | None, now: datetime) -> datetime:
+    """When the next list may leave that tells of this number: now, if nobody was told of it yet."""
+    # A clock that was set back must not keep the codes until it has caught up.
+    if told is None or not _known(told, now) or told.at > now:
+        return now
+    return max(now, told.at + _pause(told.notices))
+
+
 def _known(told: Told | None, now: datetime) -> bool:
     return told is not None and told.at > now - QUIET
 
@@ -161,13 +169,10 @@ def _of_repeats(
     held: list[tuple[Urgent, datetime]] = []
     for number, reports in repeats.items():
         before = told.get(number)
-        known = before is not None and _known(before, now)
-        notices_before, last = (
-            (before.notices, before.at) if before is not None and known else (0, now)
-        )
-        # A clock that was set back must not keep the codes until it has caught up.
-        due = last + _pause(max(notices_before, 1)) if last <= now else now
-        leaving = reports[:MOST_CODES] if known and due <= now else []
+        known = _known(before, now)
+        notices_before = before.notices if before is not None and known else 0
+        due = next_list(before, now) if known else now + _pause(1)
+        leaving = reports[:MOST_CODES] if due <= now else []
         again = now + _pause(notices_before + 1) if leaving else due
         held += [(report, again) for report in reports[len(leaving) :]]
         apart: list[Urgent] = []

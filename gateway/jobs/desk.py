@@ -96,7 +96,10 @@ def _tell(
     loud = [alert for alert in found if not alert.silent]
     telling = [_urgent(runtime, alert, here) for alert in loud if number and not alert.hidden]
     hidden = [alert for alert in loud if number and alert.hidden]
-    told = {alert.id for alert in found} - {report.id for report in telling}
+    hidden, waits = _shared(runtime, here, hidden, now)
+    alerts.hold(waits)
+    later = {report.id for report in telling} | {id_ for id_, _ in waits}
+    told = {alert.id for alert in found} - later
     alerts.told(told, now)
     if hidden:
         _send_hidden(runtime, number, hidden, now)
@@ -119,6 +122,28 @@ def _tell(
     open_ = [alert for alert in loud if not alert.hidden]
     woken = _tell_before(runtime, here, [alert for alert in open_ if alert.id in told], now)
     return bool(telling or hidden) or woken
+
+
+def _shared(
+    runtime: Runtime, unit: str | None, hidden: Sequence[alerts.Alert], now: datetime
+) -> tuple[list[alerts.Alert], list[tuple[int, datetime]]]:
+    """Which of these sensitive reports are counted in an SMS now, and until when the others wait.
+
+    What a number says first is told at once, and at growing distances what follows within the hour.
+    """
+    if unit is None:
+        return list(hidden), []
+    home = runtime.settings.home_area
+    numbers = {alert.phone_id: alert.area or home for alert in hidden if alert.phone_id is not None}
+    recipient = alerts.apart(alerts.desk_of(unit), urgent=True, hidden=True)
+    waits = alerts.share(recipient, numbers, now)
+    leaving = [alert for alert in hidden if alert.phone_id not in waits]
+    held = [
+        (alert.id, waits[alert.phone_id])
+        for alert in hidden
+        if alert.phone_id is not None and alert.phone_id in waits
+    ]
+    return leaving, held
 
 
 def _tell_before(

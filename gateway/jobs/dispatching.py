@@ -87,17 +87,20 @@ def _tell(runtime: Runtime, recipient: Recipient, batch: Sequence[Telling], now:
     if phone_id is None:  # taken out meanwhile, or without a mobile phone: the list shows it
         dispatches.told([telling.id for telling in batch], now)
         return False
-    hidden = [telling for telling in batch if telling.sensitive or telling.category == PROTECTED]
-    open_ = [telling for telling in batch if telling not in hidden]
+    hidden = [telling for telling in batch if _is_hidden(telling)]
+    open_ = [telling for telling in batch if not _is_hidden(telling)]
     again = [telling for telling in open_ if telling.again]
     fresh = [telling for telling in open_ if not telling.again]
     urgent = [telling for telling in fresh if telling.urgent]
     routine = [telling for telling in fresh if not telling.urgent]
     recipient_name = alerts.officer_of(officer) if officer is not None else alerts.desk_of(unit)
     groups, held = _urgent(runtime, recipient_name, urgent, now)
+    shared, waits = _shared(runtime, recipient_name, routine, now)
+    hidden, hidden_waits = _shared(runtime, recipient_name, hidden, now)
+    held += waits + hidden_waits
     dispatches.hold(held)
-    if routine:
-        groups.append(routine)
+    if shared:
+        groups.append(shared)
     words = _of_officer if officer is not None else _of_desk
     sms = [text for group in groups for text in words(runtime, group, now)]
     if again and officer is not None:
@@ -167,6 +170,36 @@ def _urgent(
     )
     groups = [[by_report[report.id] for report in notice.reports] for notice in decision.notices]
     return groups, [(by_report[report.id].id, until) for report, until in decision.held]
+
+
+def _is_hidden(telling: Telling) -> bool:
+    return telling.sensitive or telling.category == PROTECTED
+
+
+def _shared(
+    runtime: Runtime, recipient: str, telling: Sequence[Telling], now: datetime
+) -> tuple[list[Telling], list[tuple[int, datetime]]]:
+    """Which of these dispatches share an SMS now, and until when the others wait.
+
+    What a number says first leaves at once, and at growing distances what follows within the hour.
+    """
+    leaving: list[Telling] = []
+    held: list[tuple[int, datetime]] = []
+    for hidden, urgent in ((True, True), (True, False), (False, False)):
+        some = [each for each in telling if (_is_hidden(each), each.urgent) == (hidden, urgent)]
+        numbers = {
+            each.phone_id: each.area or runtime.settings.home_area
+            for each in some
+            if each.phone_id is not None
+        }
+        waits = alerts.share(alerts.apart(recipient, urgent=urgent, hidden=hidden), numbers, now)
+        leaving += [each for each in some if each.phone_id not in waits]
+        held += [
+            (each.id, waits[each.phone_id])
+            for each in some
+            if each.phone_id is not None and each.phone_id in waits
+        ]
+    return leaving, held
 
 
 def _of_officer(runtime: Runtime, group: Sequence[Telling], now: datetime) -> list[Sms]:

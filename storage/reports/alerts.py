@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.kinds import PROTECTED
-from flows.rules.notices import AREA_WINDOW, QUIET
+from flows.rules.notices import AREA_WINDOW, QUIET, next_list
 from flows.rules.notices import Told as Known
 from flows.rules.report_steps import BEGUN, UNFINISHED_AFTER, taken_up
 from storage.engine.sql import chunks, count, marks, moment, rows, run, skip_locked, update, utc
@@ -71,6 +71,11 @@ def desk_of(unit: str) -> str:
 def officer_of(officer: int) -> str:
     """What an officer is called among those who are told."""
     return f"officer:{officer}"
+
+
+def apart(recipient: str, *, urgent: bool, hidden: bool) -> str:
+    """What counts the notices of these apart: what is routine delays nothing that is urgent."""
+    return recipient + (":h" if hidden else "") + ("" if urgent else ":r")
 
 
 def waiting(now: datetime, limit: int) -> list[Waiting]:
@@ -217,6 +222,20 @@ def remember(recipient: str, areas: dict[int, str], now: datetime) -> None:
             " notices = CASE WHEN told.at > ? THEN told.notices + 1 ELSE 1 END",
             [*params, utc(now - QUIET)],
         )
+
+
+def share(recipient: str, areas: Mapping[int, str], now: datetime) -> dict[int, datetime]:
+    """Of which of these numbers (each with the area) nothing is told now, and until when.
+
+    Of the others it is told in one list, with the first reports of numbers: that is remembered.
+    """
+    before = known(recipient, areas, now)
+    waits = {
+        number: until for number in areas if (until := next_list(before.get(number), now)) > now
+    }
+    told_of = {number: area for number, area in areas.items() if number not in waits}
+    remember(recipient, told_of, now)
+    return waits
 
 
 def forget(now: datetime) -> int:

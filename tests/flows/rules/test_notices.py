@@ -24,6 +24,7 @@ from flows.rules.notices import (
     Told,
     Urgent,
     decide,
+    next_list,
 )
 from flows.rules.tickets import with_check
 
@@ -49,6 +50,33 @@ def urgent(number: int | None, id_: int, **more: object) -> Urgent:
 
 def shape(decision: Decision) -> list[tuple[str, list[int]]]:
     return [(notice.how, [report.id for report in notice.reports]) for notice in decision.notices]
+
+
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [
+        (None, NOW),
+        (Told(1, NOW - timedelta(seconds=20)), NOW + timedelta(seconds=40)),
+        (Told(1, NOW - timedelta(seconds=60)), NOW),
+        (Told(3, NOW - timedelta(minutes=1)), NOW + timedelta(minutes=3)),
+        (Told(99, NOW - timedelta(minutes=1)), NOW + timedelta(minutes=14)),
+        (Told(99, NOW - QUIET), NOW),
+        (Told(1, NOW + timedelta(minutes=3)), NOW),
+    ],
+    ids=[
+        "first",
+        "soon-after",
+        "after-the-pause",
+        "third",
+        "many",
+        "an-hour-ago",
+        "clock-set-back",
+    ],
+)
+def test_the_next_list_of_a_number_comes_after_a_growing_pause(
+    told: Told | None, until: datetime
+) -> None:
+    assert next_list(told, NOW) == until
 
 
 SAME, OTHER_KIND, OTHER_AREA = {}, {"kind": "kecelakaan"}, {"area": "B"}

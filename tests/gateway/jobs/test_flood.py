@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from tests.gateway.jobs.test_ladder import (
     CITY_DESK,
     DESK,
     HEAD,
+    MINUTE,
     NOON,
     OPERATOR,
     SECOND,
@@ -153,3 +156,54 @@ def test_what_is_left_of_a_flood_does_not_make_officers_wait(
     monkeypatch.setattr(dispatching, "A_ROUND", 200)
     dispatching.tell(town.runtime, NOON + 62 * SECOND)
     assert [to for to, text in town.told() if f"{code[:3]} {code[3:]}" in text] == [HASAN]
+
+
+@pytest.mark.parametrize("more", [{}, {"sensitive": True, "category": "narkoba"}])
+def test_routine_floods_are_few_sms_and_the_first_of_a_number_is_told_at_once(
+    town: Town, more: dict[str, object]
+) -> None:
+    kind = {"category": "kriminalitas", "urgent": False} | more
+    for second in range(0, 120, 4):
+        town.report(NOON + second * SECOND, SARI, **kind)  # type: ignore[arg-type]
+    other = NOON + 50 * SECOND
+    town.report(other, resident(7), **kind)  # type: ignore[arg-type]
+    for second in range(0, 181, 2):
+        _round_of_what_was_said(town, NOON + second * SECOND)
+    to = OPERATOR if more else AYU
+    whens = [at for told, at in town.when(NOON) if told == to]
+    assert sorted(set(whens)) == [seconds * SECOND for seconds in (0, 50, 60, 180)]
+    assert len(whens) <= 6  # a list of many codes is two
+    assert not Dispatch.select().where(Dispatch.told_at.is_null(), Dispatch.step == 0).count()
+
+
+def _round_of_what_was_said(town: Town, now: datetime) -> None:
+    """A round in which what is said later is not known yet."""
+    with db.transaction():
+        Report.update(route_at=Report.created_at).where(Report.climbs == "").execute()
+    town.rounds(now, now)
+
+
+def test_a_flood_of_sensitive_urgent_ones_is_few_sms_to_desk_and_officer(town: Town) -> None:
+    for second in range(0, 120, 4):
+        at = NOON + second * SECOND
+        town.report(at, SARI, category="kdrt", sensitive=True)
+        town.rounds(at, at)
+    for to in (OPERATOR, DESK):
+        assert [at for told, at in town.when(NOON) if told == to] == [0 * SECOND, 60 * SECOND]
+        texts = [text for told, text in town.told() if told == to]
+        assert [re.findall(r"\d+", text)[0] for text in texts] == ["1", "15"]
+
+
+def test_what_was_routine_delays_nothing_urgent_of_the_same_number(town: Town) -> None:
+    town.report(NOON, category="kriminalitas", urgent=False)
+    town.rounds(NOON, NOON)
+    town.report(NOON + 10 * SECOND)
+    town.rounds(NOON + 10 * SECOND, NOON + 10 * SECOND)
+    assert [at for to, at in town.when(NOON) if to == AYU] == [0 * SECOND, 10 * SECOND]
+
+
+def test_of_many_routine_ones_a_few_are_named(town: Town) -> None:
+    flood(town, 1000, category="kriminalitas", urgent=False)
+    town.rounds(NOON + MINUTE, NOON + MINUTE)
+    texts = [text for to, text in town.told() if to == AYU]
+    assert len(texts) <= 4 and all("1000 laporan baru" in text for text in texts)
