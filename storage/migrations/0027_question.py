@@ -31,7 +31,12 @@ class Question(Model):
         database = database
 
 
-_NEWS = "state IN ('diterima', 'ditangani', 'selesai', 'ditolak') AND state <> heard"
+# Without IN: PostgreSQL writes one otherwise when a backup is put back.
+_NEWS = (
+    "state <> heard AND (state = 'diterima' OR state = 'ditangani' OR state = 'selesai'"
+    " OR state = 'ditolak')"
+)
+_OPEN = "state = 'waiting' OR state = 'ready' OR state = 'asked'"
 
 
 def up(migrator, db):
@@ -41,10 +46,7 @@ def up(migrator, db):
     db.execute_sql("UPDATE report SET heard = state")
     db.execute_sql(f"CREATE INDEX report_news ON report (id) WHERE {_NEWS}")
     db.create_tables([Question])
-    db.execute_sql(
-        "CREATE INDEX question_open ON question (state, made_at) WHERE state IN ('waiting',"
-        " 'ready', 'asked')"
-    )
+    db.execute_sql(f"CREATE INDEX question_open ON question (state, made_at) WHERE {_OPEN}")
 
 
 def down(migrator, db):

@@ -123,7 +123,10 @@ Report.add_index(Report.happens_at, where=Report.happens_at.is_null(False), name
 
 
 # Reports of whose state the reporter is still to hear, or not to.
-NEWS = "state IN ('diterima', 'ditangani', 'selesai', 'ditolak') AND state <> heard"
+NEWS = (
+    "state <> heard AND (state = 'diterima' OR state = 'ditangani' OR state = 'selesai'"
+    " OR state = 'ditolak')"
+)
 Report.add_index(Report.id, where=SQL(NEWS), name="report_news")
 
 
@@ -214,7 +217,9 @@ class Question(Table):
 
 
 # Those still to be read, asked or answered.
-_OPEN_QUESTION = Question.state.in_(("waiting", "ready", "asked"))
+_OPEN_QUESTION = (
+    (Question.state == "waiting") | (Question.state == "ready") | (Question.state == "asked")
+)
 Question.add_index(Question.state, Question.made_at, where=_OPEN_QUESTION, name="question_open")
 
 
