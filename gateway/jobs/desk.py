@@ -103,25 +103,42 @@ def _tell(
     alerts.told(told, now)
     if hidden:
         _send_hidden(runtime, number, hidden, now)
-    if unit is not None and telling:
-        recipient = alerts.desk_of(unit.code)
-        known = alerts.known(
-            recipient, [report.number for report in telling if report.number is not None], now
-        )
-        decision = notices.decide(telling, known, alerts.numbers_by_area(recipient, now), now)
-        _send(runtime, number, decision.notices, now)
-        sent = [report for notice in decision.notices for report in notice.reports]
-        alerts.hold([(report.id, until) for report, until in decision.held])
-        alerts.remember(
-            recipient,
-            {report.number: report.area for report in sent if report.number is not None},
-            now,
-        )
-        alerts.told([report.id for report in sent], now, unit.code)
-        told |= {report.id for report in sent}
+    emergencies = {alert.id for alert in loud if alert.emergency}
+    if unit is not None:
+        for emergency in (True, False):
+            some = [report for report in telling if (report.id in emergencies) is emergency]
+            told |= _decide(runtime, number, unit.code, some, emergency, now)
     open_ = [alert for alert in loud if not alert.hidden]
     woken = _tell_before(runtime, here, [alert for alert in open_ if alert.id in told], now)
     return bool(telling or hidden) or woken
+
+
+def _decide(
+    runtime: Runtime,
+    number: str,
+    unit: str,
+    telling: Sequence[notices.Urgent],
+    emergency: bool,
+    now: datetime,
+) -> set[int]:
+    """Tell the desk of what may leave now of these (all DARURAT, or none); returns their ids."""
+    if not telling:
+        return set()
+    recipient = alerts.apart(alerts.desk_of(unit), urgent=True, emergency=emergency)
+    known = alerts.known(
+        recipient, [report.number for report in telling if report.number is not None], now
+    )
+    decision = notices.decide(telling, known, alerts.numbers_by_area(recipient, now), now)
+    _send(runtime, number, decision.notices, now)
+    sent = [report for notice in decision.notices for report in notice.reports]
+    alerts.hold([(report.id, until) for report, until in decision.held])
+    alerts.remember(
+        recipient,
+        {report.number: report.area for report in sent if report.number is not None},
+        now,
+    )
+    alerts.told([report.id for report in sent], now, unit)
+    return {report.id for report in sent}
 
 
 def _shared(
@@ -134,15 +151,21 @@ def _shared(
     if unit is None:
         return list(hidden), []
     home = runtime.settings.home_area
-    numbers = {alert.phone_id: alert.area or home for alert in hidden if alert.phone_id is not None}
-    recipient = alerts.apart(alerts.desk_of(unit), urgent=True, hidden=True)
-    waits = alerts.share(recipient, numbers, now)
-    leaving = [alert for alert in hidden if alert.phone_id not in waits]
-    held = [
-        (alert.id, waits[alert.phone_id])
-        for alert in hidden
-        if alert.phone_id is not None and alert.phone_id in waits
-    ]
+    leaving: list[alerts.Alert] = []
+    held: list[tuple[int, datetime]] = []
+    for emergency in (True, False):
+        some = [alert for alert in hidden if alert.emergency is emergency]
+        numbers = {each.phone_id: each.area or home for each in some if each.phone_id is not None}
+        recipient = alerts.apart(
+            alerts.desk_of(unit), urgent=True, hidden=True, emergency=emergency
+        )
+        waits = alerts.share(recipient, numbers, now)
+        leaving += [alert for alert in some if alert.phone_id not in waits]
+        held += [
+            (alert.id, waits[alert.phone_id])
+            for alert in some
+            if alert.phone_id is not None and alert.phone_id in waits
+        ]
     return leaving, held
 
 

@@ -94,7 +94,13 @@ def _tell(runtime: Runtime, recipient: Recipient, batch: Sequence[Telling], now:
     urgent = [telling for telling in fresh if telling.urgent]
     routine = [telling for telling in fresh if not telling.urgent]
     recipient_name = alerts.officer_of(officer) if officer is not None else alerts.desk_of(unit)
-    groups, held = _urgent(runtime, recipient_name, urgent, now)
+    groups, held = [], []
+    for emergency in (True, False):
+        some = [telling for telling in urgent if telling.emergency is emergency]
+        counted = alerts.apart(recipient_name, urgent=True, emergency=emergency)
+        leaving, late = _urgent(runtime, counted, some, now)
+        groups += leaving
+        held += late
     shared, waits = _shared(runtime, recipient_name, routine, now)
     hidden, hidden_waits = _shared(runtime, recipient_name, hidden, now)
     held += waits + hidden_waits
@@ -117,8 +123,8 @@ def _tell(runtime: Runtime, recipient: Recipient, batch: Sequence[Telling], now:
         )
         sms.append((text, hidden[0], pressing))
     _send(runtime, phone_id, sms, now)
-    late = {id_ for id_, _ in held}
-    dispatches.told([telling.id for telling in batch if telling.id not in late], now)
+    later = {id_ for id_, _ in held}
+    dispatches.told([telling.id for telling in batch if telling.id not in later], now)
     return bool(sms)
 
 
@@ -185,14 +191,23 @@ def _shared(
     """
     leaving: list[Telling] = []
     held: list[tuple[int, datetime]] = []
-    for hidden, urgent in ((True, True), (True, False), (False, False)):
-        some = [each for each in telling if (_is_hidden(each), each.urgent) == (hidden, urgent)]
+    kinds: dict[str, list[Telling]] = defaultdict(list)
+    for each in telling:
+        kinds[
+            alerts.apart(
+                recipient,
+                urgent=each.urgent,
+                hidden=_is_hidden(each),
+                emergency=each.emergency,
+            )
+        ].append(each)
+    for counted, some in kinds.items():
         numbers = {
             each.phone_id: each.area or runtime.settings.home_area
             for each in some
             if each.phone_id is not None
         }
-        waits = alerts.share(alerts.apart(recipient, urgent=urgent, hidden=hidden), numbers, now)
+        waits = alerts.share(counted, numbers, now)
         leaving += [each for each in some if each.phone_id not in waits]
         held += [
             (each.id, waits[each.phone_id])

@@ -40,6 +40,7 @@ class Alert:
     desk: str | None = None
     hidden: bool = False
     unmanned: bool = False
+    emergency: bool = False
 
 
 def name(id_: int, times: int, moved: bool = False) -> str:
@@ -73,9 +74,13 @@ def officer_of(officer: int) -> str:
     return f"officer:{officer}"
 
 
-def apart(recipient: str, *, urgent: bool, hidden: bool) -> str:
-    """What counts the notices of these apart: what is routine delays nothing that is urgent."""
-    return recipient + (":h" if hidden else "") + ("" if urgent else ":r")
+def apart(recipient: str, *, urgent: bool, hidden: bool = False, emergency: bool = False) -> str:
+    """What counts the notices of these apart.
+
+    What is routine delays nothing that is urgent, and what is only urgent no DARURAT.
+    """
+    how = ":e" if emergency else "" if urgent else ":r"
+    return recipient + (":h" if hidden else "") + how
 
 
 def waiting(now: datetime, limit: int) -> list[Waiting]:
@@ -108,7 +113,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
     for batch in chunks(sorted(ids)):
         taken = run(
             "SELECT id, code, category, area_id, phone_id, place, created_at, state,"
-            f" sensitive, raised, news, desk, {_UNMANNED} FROM report"
+            f" sensitive, raised, news, desk, {_UNMANNED}, emergency FROM report"
             f" WHERE id IN ({marks(batch)}) AND urgent AND desk_at IS NULL ORDER BY"
             f" id{skip_locked()}",
             batch,
@@ -127,6 +132,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
             news,
             desk,
             unmanned,
+            emergency,
         ) in taken:
             at = moment(created_at)
             assert at is not None
@@ -149,6 +155,7 @@ def take(vault: Vault, ids: Collection[int]) -> list[Alert]:
                     desk,
                     hidden=bool(sensitive),
                     unmanned=bool(unmanned),
+                    emergency=bool(emergency),
                 )
             )
     return found

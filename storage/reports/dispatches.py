@@ -148,7 +148,8 @@ class Telling:
     again: bool
     """It was told before, and there is more to tell."""
     at: datetime
-    happens_at: datetime | None = None
+    happens_at: datetime | None
+    emergency: bool
     place: str = field(default="", repr=False)
     story: str = field(default="", repr=False)
 
@@ -211,6 +212,7 @@ def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:
                     bool(digits) or (bool(raised) and mine),
                     at,
                     moment(happens_at),
+                    bool(emergency),
                     text_or_none(vault, place, "report.place"),
                     text_or_none(vault, story, "report.story"),
                 )

@@ -207,3 +207,17 @@ def test_of_many_routine_ones_a_few_are_named(town: Town) -> None:
     town.rounds(NOON + MINUTE, NOON + MINUTE)
     texts = [text for to, text in town.told() if to == AYU]
     assert len(texts) <= 4 and all("1000 laporan baru" in text for text in texts)
+
+
+@pytest.mark.parametrize("sensitive", [False, True])
+def test_a_darurat_waits_for_nothing_that_its_number_said_before(
+    town: Town, sensitive: bool
+) -> None:
+    for second in (0, 10, 20):
+        at = NOON + second * SECOND
+        last = {"emergency": True, "category": "lainnya"} if second == 20 else {}
+        town.report(at, sensitive=sensitive, **last)  # type: ignore[arg-type]
+        town.rounds(at, at)
+    officer = OPERATOR if sensitive else AYU
+    for to in (DESK, officer):
+        assert [at for told, at in town.when(NOON) if told == to] == [0 * SECOND, 20 * SECOND]
