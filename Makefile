@@ -42,7 +42,7 @@ fix: $(DEVELOP) ## Mend what can be mended by machine
 map: $(DEVELOP) ## Draw docs/map.md anew from the code
 	$(BIN)/python -m tests.map
 
-bench: $(DEVELOP) ## Measure this machine beside plain rivals (ten to fifteen minutes; ARGS="--quick", ARGS="intake drain")
+bench: $(DEVELOP) ## Measure this machine beside plain rivals (fifteen to twenty minutes; ARGS="--quick", ARGS="intake drain")
 	@bash tests/setup.sh postgresql wrk
 	@exec $(BIN)/python -m tests.bench $(ARGS)
 

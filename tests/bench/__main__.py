@@ -17,6 +17,7 @@ from typing import Any
 from gateway.web.server import WORKERS
 from gateway.web.serving import THREADS
 from tests.bench import (
+    answers,
     bulk,
     drain,
     intake,
@@ -25,6 +26,7 @@ from tests.bench import (
     receipts,
     rest,
     rounds,
+    routing,
     unsigned,
     ussd,
 )
@@ -32,8 +34,10 @@ from tests.bench.ground import Ground
 from tests.bench.parts import ROOT
 from tests.bench.table import table
 
-_ALL = (ussd, unsigned, intake, drain, receipts, bulk, journey, reading)
+_ALL = (ussd, unsigned, intake, drain, receipts, bulk, journey, answers, routing, reading)
 NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
+#: What is measured along with another that is named.
+_ALONG = {answers.NOUN.name: (routing.NOUN.name,)}
 #: Measured only when it is named.
 REST = "rest"
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
@@ -66,7 +70,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder,
         Ground(Path(folder), chosen.quick) as ground,
     ):
-        for name in chosen.names or NOUNS:
+        for name in _named(chosen.names):
             if name == REST:
                 at_rest = _rest(ground, count)
             else:
@@ -108,6 +112,12 @@ def _chosen() -> argparse.Namespace:
     if unknown := [name for name in chosen.names if name not in (*NOUNS, REST)]:
         parser.error(f"know only {', '.join((*NOUNS, REST))}, not {', '.join(unknown)}")
     return chosen
+
+
+def _named(names: list[str]) -> list[str]:
+    """What is to be measured, in order, each once; everything where nothing is named."""
+    along = [each for name in names for each in (name, *_ALONG.get(name, ()))]
+    return list(dict.fromkeys(along)) or list(NOUNS)
 
 
 def _usual(chosen: argparse.Namespace) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -89,12 +89,22 @@ class Journey:
         read_from = self._judge.stat().st_size
         began = time.time() + 0.1
         due = {phone: began + n / per_second for n, phone in enumerate(phones)}
-        with ThreadPoolExecutor(CALLERS) as callers:
-            statuses = list(
-                callers.map(lambda phone: self._call_back(run, phone, due[phone]), phones)
-            )
-        answers = self._answers(phones, read_from)
+        return self._judged(run, due, began, read_from)
+
+    def _judged(self, run: str, due: dict[str, float], began: float, read_from: int) -> Load:
+        """Deliver what is due from each phone; what became of it."""
+        statuses = self._delivered(run, due)
+        answers = self._answers(list(due), read_from)
         return judged(due, statuses, answers, time.time() - began)
+
+    def _delivered(self, run: str, due: dict[str, float]) -> list[int]:
+        """Deliver an SMS from each phone when it is due; the status of each answer."""
+        with ThreadPoolExecutor(CALLERS) as callers:
+            return list(callers.map(lambda phone: self._call_back(run, phone, due[phone]), due))
+
+    def _text_of(self, phone: str) -> str:
+        """What this phone says."""
+        return crowd.TEXTS[0]
 
     def _call_back(self, run: str, phone: str, due: float) -> int:
         """Deliver one SMS when it is due; the status of the answer."""
@@ -103,7 +113,7 @@ class Journey:
             "id": f"{run}-{phone}",
             "from": phone,
             "to": "11011",
-            "text": crowd.TEXTS[0],
+            "text": self._text_of(phone),
             "linkId": "",
             "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
         }
@@ -123,18 +133,20 @@ class Journey:
         """What the stand-in accepted for these phones, when each has something or time is up."""
         wanted, deadline = set(phones), time.monotonic() + DEADLINE
         while True:
-            with self._judge.open("rb") as file:
-                file.seek(read_from)
-                lines = file.read().split(b"\n")[:-1]  # the last one may still be on its way
-            messages = [
-                message for message in map(json.loads, lines) if message["number"] in wanted
-            ]
+            messages = self._accepted(wanted, read_from)
             if (
                 len({message["number"] for message in messages}) == len(wanted)
                 or time.monotonic() > deadline
             ):
                 return messages
             time.sleep(0.2)
+
+    def _accepted(self, phones: Collection[str], read_from: int) -> list[dict[str, Any]]:
+        """What the stand-in has accepted for these phones so far."""
+        with self._judge.open("rb") as file:
+            file.seek(read_from)
+            lines = file.read().split(b"\n")[:-1]  # the last one may still be on its way
+        return [message for message in map(json.loads, lines) if message["number"] in phones]
 
     def _calm(self, id_: int) -> None:
         """Stop the imbauan, drop undelivered delivery reports, wait until others are handled."""
