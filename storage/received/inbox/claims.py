@@ -41,8 +41,9 @@ LIFE = duplicates.BY_SECOND
 _REMEMBERED = ("sms", "fact")
 #: How many messages of one phone are taken at a time while others wait too.
 MOST_OF_ONE = 10
-#: Phones are looked for among this many times as many rows as are wanted.
-WINDOW = 3
+#: Phones are looked for among this many times as many rows as are wanted: of a flood of some
+#: thousand messages from a few phones all, so that who else writes does not wait behind it.
+WINDOW = 30
 
 #: Not settled yet.
 _OPEN = "state IN ('new', 'early')"

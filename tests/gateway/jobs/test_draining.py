@@ -504,3 +504,12 @@ def test_who_waits_for_news_of_a_report_may_ask_again_and_again(house: House) ->
         house.sms(SARI, f"STATUS {code}")
         house.drain_once()
     assert len([text for text in house.texts(SARI) if "sudah selesai" in text]) < 6
+
+
+def test_who_writes_after_a_flood_from_fifty_numbers_is_in_the_next_batch(house: House) -> None:
+    for number in range(1500):
+        house.sms(resident(number % 50), f"LAPOR kebakaran di lr ketapang rt {number} 7 ulu")
+    house.sms(resident(99), "LAPOR begal bawa parang di 18 ilir")
+    last = Inbox.select().order_by(Inbox.id.desc()).get()
+    assert 0 < house.drain_once() < 1500
+    assert Inbox.get_by_id(last.id).state == "done"
