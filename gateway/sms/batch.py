@@ -74,7 +74,10 @@ def handle(decided: Decided, rows: Sequence[inbox.Row]) -> None:
 
     They may be hours old: what counts is when they were sent.
     """
-    rows = mediators_words.take(decided, officers_words.take(decided, rows))
+    if decided.known.officers:
+        rows = officers_words.take(decided, rows)
+    if decided.known.mediators:
+        rows = mediators_words.take(decided, rows)
     received, additions = read(decided.known, rows)
     for addition in additions:
         _add(decided, addition)

@@ -21,6 +21,7 @@ from storage.conversations import dialogues
 from storage.conversations.sessions import of_json
 from storage.people import officers
 from storage.record import clock_doubt
+from storage.reports import mediations
 
 
 class Known:
@@ -37,6 +38,8 @@ class Known:
         self.duties = watch.duties(said_at)
         #: Those who are officers' phones; of one who was disabled it is anybody's.
         self.officers = officers.of_phones(phones)
+        #: Those that were ever chosen to mediate.
+        self.mediators = mediations.mediators(phones)
         #: The questions that are kept for them, whether they still wait or not.
         self.questions = dialogues.open_for(runtime.vault, phones)
         self.waiting = {

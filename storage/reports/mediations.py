@@ -179,6 +179,21 @@ def give(vault: Vault, report: int, contact: int, by: str, now: datetime) -> int
     return int(changed[0][0])
 
 
+def mediators(phones: Collection[int]) -> set[int]:
+    """Those of these phones that were ever chosen to mediate: one statement."""
+    found: set[int] = set()
+    for batch in chunks(sorted(set(phones))):
+        found |= {
+            int(phone)
+            for (phone,) in run(
+                "SELECT DISTINCT c.phone_id FROM contact c JOIN mediation m ON m.contact_id = c.id"
+                f" WHERE c.phone_id IN ({marks(batch)})",
+                batch,
+            )
+        }
+    return found
+
+
 def of_mediators(asked: Collection[Asked]) -> dict[Asked, Given]:
     """The mediations with these codes that were given to the contacts with these phones."""
     found: dict[Asked, Given] = {}

@@ -63,7 +63,7 @@ def intent(text: str, *, guard: bool = False, open_question: bool = False) -> st
         ("2", Reading("BANTUAN", text="2")),
         ("lapor gimana caranya", Reading("BANTUAN", text="lapor gimana caranya")),
         (f"HAPUS {MINE}", Reading("HAPUS", MINE)),
-        ("hapus data saya", Reading("HAPUS")),
+        ("hapus data saya", Reading("HAPUS", meant="DATA")),
         (f"batal {MINE}", Reading("BATAL", MINE)),
         ("CEK 31742", Reading("CEK", "31742")),
         ("cek*31742", Reading("CEK", "31742")),
