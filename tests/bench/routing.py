@@ -41,8 +41,8 @@ class Routing:
     def __init__(self, house: House, reports: int, routes: int) -> None:
         self._house = house
         with house.opened() as vault:
-            self._areas = [str(code) for (code,) in run(
-                "SELECT code FROM area WHERE level = 'kelurahan' ORDER BY code")]  # fmt: skip
+            rows = run("SELECT code FROM area WHERE level IN ('kelurahan', 'desa') ORDER BY code")
+            self._areas = [str(code) for (code,) in rows]
             with transaction():
                 _answering(vault, self._areas, routes)
             with transaction():
@@ -98,7 +98,7 @@ class Routing:
 
 
 def _answering(vault: Vault, areas: Sequence[str], count: int) -> None:
-    """A unit for each kecamatan, an officer for each kelurahan, and so many routes."""
+    """A unit for each kecamatan, an officer for each kelurahan and desa, and so many routes."""
     above = sorted({area.rpartition(".")[0] for area in areas})
     units.load([{"code": f"P{area}", "name": f"Polsek {area}"} for area in above], LONG_AGO)
     of_kinds = [(area, kind) for kind in ("", *KINDS) for area in (above if not kind else areas)]
