@@ -29,6 +29,8 @@ AGAIN = (
 LIFE = timedelta(days=5)
 #: A receiver that fails is tried this often at least, with one of the events that wait for it.
 LONGEST_REST = timedelta(minutes=5)
+#: What a receiver answers that wants nothing more, ever.
+GONE = "410"
 #: Officers of a unit are written to once in so long.
 BUNDLE = timedelta(minutes=1)
 

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from flows.rules.receivers import BUNDLE, summary
+from flows.rules.receivers import BUNDLE, GONE, summary
 from gateway.install.runtime import Runtime
-from gateway.jobs import posting, stopping
+from gateway.jobs import stopping
 from storage.engine.db import connected, leave, transaction
 from storage.places.receivers import deliveries, registry
 from storage.places.receivers.deliveries import Called, Due
@@ -132,6 +132,8 @@ def _tell(runtime: Runtime, called: Called, tried: Sequence[Due], now: datetime)
             from gateway.jobs import pushing  # large: only where somebody is told by it
 
             return pushing.push(called.url, summary(len(tried)))
+        from gateway.jobs import posting  # the same: it brings an HTTP client of its own
+
         (event,) = tried
         body = event.body or ""
         headers = posting.signed(called.secret, event.name, body, now)
@@ -143,7 +145,7 @@ def _tell(runtime: Runtime, called: Called, tried: Sequence[Due], now: datetime)
 
 
 def _record_failure(called: Called, tried: Sequence[Due], trouble: str, now: datetime) -> None:
-    if trouble == posting.GONE and called.kind == registry.WEBHOOK:
+    if trouble == GONE and called.kind == registry.WEBHOOK:
         registry.disable(called.id, registry.GONE, now)
         log.warning("delivery.disabled", receiver=called.id)
         return

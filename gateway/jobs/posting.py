@@ -19,8 +19,6 @@ from gateway.install import addresses
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 #: Of the addresses that a name stands for so many are tried.
 _MOST_ADDRESSES = 3
-#: What a receiver answers that wants nothing more, ever.
-GONE = "410"
 
 
 def signed(secret: str, name: str, body: str, now: datetime) -> dict[str, str]:
