@@ -165,24 +165,39 @@ def _since(report: Climbing, now: datetime) -> datetime:
 def _step(
     report: Climbing, steps: Sequence[Step], ways: Ways, there: Sequence[Made], now: datetime
 ) -> tuple[Next, list[New]]:
-    """How the ladder of a report goes on, and whom it reaches now that it had not before."""
+    """How the ladder of a report goes on, and whom it reaches now that it had not before.
+
+    One that was held (`ladder.PAUSE`) goes on where it stood: what fell due meanwhile comes step by
+    step, as far apart as ever.
+    """
     made = {(made.officer, made.unit) for made in there if made.round == report.round}
-    fresh = []
+    fresh: list[New] = []
+    coming = min((step.at for step in steps if step.at > now), default=None)
     for step in steps:
-        if step.at <= now:
-            told_at = max(now, step.officers_at or now)
-            for officer in step.officers:
-                key = (officer, ways.officers[officer].unit)
-                if key not in made:
-                    fresh.append(New(report.id, report.round, step.number, *key, told_at))
-                    made.add(key)
-            for unit in step.desks:
-                if (None, unit) not in made:
-                    fresh.append(New(report.id, report.round, step.number, None, unit, now))
-                    made.add((None, unit))
-    coming = [step.at for step in steps if step.at > now]
-    going_on = Next(report.id, min(coming, default=None), _ladder(report), steps[0].at)
-    return going_on, fresh
+        if step.at > now:
+            break
+        if fresh and report.accepted:
+            coming = now + (step.at - steps[fresh[0].step].at)
+            break
+        fresh += _missing(report, step, ways, made, now)
+    return Next(report.id, coming, _ladder(report), steps[0].at), fresh
+
+
+def _missing(
+    report: Climbing, step: Step, ways: Ways, made: set[tuple[int | None, str]], now: datetime
+) -> list[New]:
+    """Whom a step reaches and no dispatch was made for; these count as made from now on."""
+    told_at = max(now, step.officers_at or now)
+    wanted: list[tuple[int | None, str, datetime]] = [
+        *((officer, ways.officers[officer].unit, told_at) for officer in step.officers),
+        *((None, unit, now) for unit in step.desks),
+    ]
+    fresh = []
+    for officer, unit, due_at in wanted:
+        if (officer, unit) not in made:
+            made.add((officer, unit))
+            fresh.append(New(report.id, report.round, step.number, officer, unit, due_at))
+    return fresh
 
 
 def _tell_reporters(

@@ -404,3 +404,21 @@ def test_a_desk_is_not_alarmed_by_a_sensitive_one_that_is_not_urgent(town: Town)
     town.report(NOON, category="kdrt", sensitive=True, urgent=False)
     town.rounds(NOON, NOON)
     assert town.told() == [(DESK, "1 laporan khusus. Rincian ada di daftar laporan.")]
+
+
+def test_an_emergency_that_was_held_goes_on_step_by_step(town: Town) -> None:
+    ayu = town.enrol(AYU)
+    town.enrol(OPERATOR, "operator")
+    town.enrol(HEAD, "pengawas")
+    code = town.report(NOON, emergency=True)
+    town.rounds(NOON, NOON + MINUTE)
+    with db.transaction():
+        report = Report.get(Report.code == code)
+        deeds.accept([deeds.Accepting(report.id, ayu, "petugas 1", hold=True)], NOON + 8 * MINUTE)
+    town.rounds(NOON + 8 * MINUTE, NOON + 40 * MINUTE)
+    assert [pair for pair in town.when(NOON) if pair[1] > MINUTE] == [
+        (CITY_DESK, 13 * MINUTE),
+        (OPERATOR, 13 * MINUTE),
+        (HEAD, 16 * MINUTE),
+    ]
+    assert Report.get(Report.code == code).route_at is None
