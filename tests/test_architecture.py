@@ -150,6 +150,18 @@ def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
     assert ast.get_docstring(tree(path)) or not lines, "the module does not say what it is"
 
 
+def test_the_formatter_lays_out_every_line() -> None:
+    """No module, test or not, asks it to pass one over."""
+    asking = re.compile(r"#\s*fmt\s*:")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in modules(*LAYERS, "tests")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if asking.search(line)
+    ]
+    assert not found
+
+
 def test_classes_are_called_by_the_products_nouns() -> None:
     vague = re.compile(r"(Manager|Service|Helper|Util|Utils|Base)$")
     theirs = {"SMSService"}  # a class of the carrier's library keeps its name

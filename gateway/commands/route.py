@@ -80,11 +80,18 @@ def show(
     table(
         ("STEP", "AFTER", "UNIT", "ROLE", "OFFICER", "BY", "WHY"),
         [
-            (row["step"], _after(row["after_s"]), row["unit"], row["role"], row["officer"],
-             row["channel"], row["why"])
+            (
+                row["step"],
+                _after(row["after_s"]),
+                row["unit"],
+                row["role"],
+                row["officer"],
+                row["channel"],
+                row["why"],
+            )
             for row in found
         ],
-    )  # fmt: skip
+    )
     if not found:
         note("It reaches nobody: no route leads to a unit, and no officer answers for this area.")
     elif not any(row["officer"] for row in found):
@@ -126,12 +133,18 @@ def listed(area: str | None, history: bool, json_: bool) -> None:
     table(
         ("AREA", "KIND", "UNIT", "", "SINCE", "UNTIL", "BY"),
         [
-            (kept.area, kept.category or "any", kept.unit, "also" if kept.also else "",
-             dates.written(kept.begins_at, zone),
-             dates.written(kept.ends_at, zone) if kept.ends_at else "", kept.actor)
+            (
+                kept.area,
+                kept.category or "any",
+                kept.unit,
+                "also" if kept.also else "",
+                dates.written(kept.begins_at, zone),
+                dates.written(kept.ends_at, zone) if kept.ends_at else "",
+                kept.actor,
+            )
             for kept in found
         ],
-    )  # fmt: skip
+    )
 
 
 def _row(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -203,8 +216,9 @@ def _checked(area: str, kind: str | None, unit: str, also: bool, by: str | None)
 
 
 def _noted(who: str, action: str, row: RouteRow, now: datetime) -> None:
-    audit.note(who, action, row.area, {"category": row.category, "unit": row.unit,
-                                       "also": row.also}, now)  # fmt: skip
+    audit.note(
+        who, action, row.area, {"category": row.category, "unit": row.unit, "also": row.also}, now
+    )
 
 
 def _known(officer: Officer | None, area: str) -> None:

@@ -43,10 +43,11 @@ OFFICERS = (
     ),
     (
         "pengawas of Polsek Seberang Ulu I",
-        OfficerRow("+6281200000022", "Kompol Hasan", "POLSEK-SU1", "pengawas",
-                   (Answers("16.71.02"),), "24"),
+        OfficerRow(
+            "+6281200000022", "Kompol Hasan", "POLSEK-SU1", "pengawas", (Answers("16.71.02"),), "24"
+        ),
     ),
-)  # fmt: skip
+)
 #: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
 RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))
 

@@ -143,28 +143,12 @@ def exists(codes: Collection[str]) -> set[str]:
 
 def paths_of(codes: Collection[str]) -> dict[str, str]:
     """The paths of these areas; codes of none are left out."""
-    found: dict[str, str] = {}
-    for batch in chunks(sorted(set(codes))):
-        found |= {
-            str(code): str(path)
-            for code, path in run(
-                f"SELECT code, path FROM area WHERE code IN ({marks(batch)})", batch
-            )
-        }
-    return found
+    return _column("path", codes)
 
 
 def levels_of(codes: Collection[str]) -> dict[str, str]:
     """The levels (of LEVELS) of these areas; codes of none are left out."""
-    found: dict[str, str] = {}
-    for batch in chunks(sorted(set(codes))):
-        found |= {
-            str(code): str(level)
-            for code, level in run(
-                f"SELECT code, level FROM area WHERE code IN ({marks(batch)})", batch
-            )
-        }
-    return found
+    return _column("level", codes)
 
 
 def find(code: str) -> Area | None:
@@ -175,14 +159,15 @@ def find(code: str) -> Area | None:
 
 def names_of(codes: Collection[str]) -> dict[str, str]:
     """The names of these areas; codes of none are left out."""
+    return _column("name", codes)
+
+
+def _column(column: str, codes: Collection[str]) -> dict[str, str]:
+    """What stands in a column for each of these areas; codes of none are left out."""
     found: dict[str, str] = {}
     for batch in chunks(sorted(set(codes))):
-        found |= {
-            str(code): str(name)
-            for code, name in run(
-                f"SELECT code, name FROM area WHERE code IN ({marks(batch)})", batch
-            )
-        }
+        chosen = f"SELECT code, {column} FROM area WHERE code IN ({marks(batch)})"
+        found |= {str(code): str(value) for code, value in run(chosen, batch)}
     return found
 
 

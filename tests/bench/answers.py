@@ -6,9 +6,7 @@ Once with nothing else to do, once while an imbauan goes out and its delivery re
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from flows.rules.tickets import grouped
@@ -18,15 +16,9 @@ from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
 from tests.bench import crowd
-from tests.bench.ground import CITY, ENGINES, Ground, House
-from tests.bench.journey import (
-    AREA,
-    QUICK_RECIPIENTS,
-    RECIPIENTS,
-    Journey,
-)
+from tests.bench.ground import CITY, Ground, House
+from tests.bench.journey import Journey, at_rest_and_beside
 from tests.bench.load import Load, timed
-from tests.bench.parts import serve, standin, started
 from tests.bench.rounds import Noun, Side
 from tests.cast import LONG_AGO
 
@@ -84,38 +76,21 @@ def _enrolled(house: House) -> frozenset[str]:
         areas = sql.run("SELECT code FROM area WHERE code LIKE ?", [f"{CITY}.%"])
         rows = [
             OfficerRow(
-                crowd.resident(OFFICERS + number), "Bripka", "P", "petugas", (Answers(code, ""),),
+                crowd.resident(OFFICERS + number),
+                "Bripka",
+                "P",
+                "petugas",
+                (Answers(code, ""),),
                 "24",
             )
             for number, (code,) in enumerate(sorted(areas))
-        ]  # fmt: skip
+        ]
         return frozenset(officers.save(vault, rows, LONG_AGO))
 
 
-@contextmanager
-def sides(ground: Ground) -> Iterator[list[Side]]:
-    """On each database a house with everything running, at rest and beside an imbauan."""
-    with ExitStack() as stack:
-        found: list[Side] = []
-        recipients = QUICK_RECIPIENTS if ground.quick else RECIPIENTS
-        for engine in ENGINES:
-            house = stack.enter_context(ground.house("answers", engine))
-            with house.opened() as vault:
-                crowd.audience(vault, AREA, 0, recipients, datetime.now(UTC))
-            web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
-            judge = stack.enter_context(
-                standin(house.folder, house.environment, house.carrier_port, web.url)
-            )
-            log = house.folder / "worker.log"
-            worker = stack.enter_context(started(["worker.py", "all"], log, house.environment))
-            answered = Answered(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
-            answered.warm_up()
-            rest = f"{engine}, at rest"
-            found.append(Side(rest, answered.at_rest, (rest,)))
-            found.append(
-                Side(f"{engine}, imbauan of {recipients:,}", answered.beside_imbauan, (rest,))
-            )
-        yield found
+def sides(ground: Ground) -> AbstractContextManager[list[Side]]:
+    """With the clock, which tells officers."""
+    return at_rest_and_beside(ground, "answers", "all", Answered)
 
 
 NOUN = Noun(

@@ -11,9 +11,9 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -186,14 +186,21 @@ def judged(
     return timed([first[phone] - due[phone] for phone in due if phone in first], seconds, wrong)
 
 
+#: Makes a journey of a house, the web's address, the stand-in's diary, and the processes by name.
+Make = Callable[[House, str, Path, dict[str, int]], Journey]
+
+
 @contextmanager
-def sides(ground: Ground) -> Iterator[list[Side]]:
-    """On each database a house with everything running, at rest and beside an imbauan."""
+def at_rest_and_beside(ground: Ground, name: str, part: str, make: Make) -> Iterator[list[Side]]:
+    """On each database a house with everything running, at rest and beside an imbauan.
+
+    `part`: what `worker.py` starts behind the web.
+    """
     with ExitStack() as stack:
         found: list[Side] = []
         recipients = QUICK_RECIPIENTS if ground.quick else RECIPIENTS
         for engine in ENGINES:
-            house = stack.enter_context(ground.house("journey", engine))
+            house = stack.enter_context(ground.house(name, engine))
             with house.opened() as vault:
                 crowd.audience(vault, AREA, 0, recipients, datetime.now(UTC))
             web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
@@ -201,8 +208,8 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
                 standin(house.folder, house.environment, house.carrier_port, web.url)
             )
             log = house.folder / "worker.log"
-            worker = stack.enter_context(started(["worker.py", "work"], log, house.environment))
-            journey = Journey(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
+            worker = stack.enter_context(started(["worker.py", part], log, house.environment))
+            journey = make(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
             journey.warm_up()
             rest = f"{engine}, at rest"
             found.append(Side(rest, journey.at_rest, (rest,)))
@@ -210,6 +217,11 @@ def sides(ground: Ground) -> Iterator[list[Side]]:
                 Side(f"{engine}, imbauan of {recipients:,}", journey.beside_imbauan, (rest,))
             )
         yield found
+
+
+def sides(ground: Ground) -> AbstractContextManager[list[Side]]:
+    """The lanes alone, without the clock."""
+    return at_rest_and_beside(ground, "journey", "work", Journey)
 
 
 NOUN = Noun(

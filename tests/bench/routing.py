@@ -105,10 +105,16 @@ def _answering(vault: Vault, areas: Sequence[str], count: int) -> None:
     rows = [RouteRow(area, kind, f"P{_above(area)}") for area, kind in of_kinds[:count]]
     route_table.keep([RouteRow(CITY, "", f"P{above[0]}"), *rows], "bench", LONG_AGO)
     enrolled = [
-        OfficerRow(crowd.resident(number), "Bripka", f"P{_above(area)}", "petugas",
-                   (Answers(area, ""),), "24")
+        OfficerRow(
+            crowd.resident(number),
+            "Bripka",
+            f"P{_above(area)}",
+            "petugas",
+            (Answers(area, ""),),
+            "24",
+        )
         for number, area in enumerate(areas)
-    ]  # fmt: skip
+    ]
     officers.save(vault, enrolled, LONG_AGO)
 
 

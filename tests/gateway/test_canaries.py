@@ -154,9 +154,13 @@ class City:
         )
         self.secrets = {role: tokens.add(role, role, CITY, self.now) for role in ROLES}
         registry.add_webhook(
-            vault, "https://example.org/h", ("report.created", "report.updated"), [CITY], "B",
+            vault,
+            "https://example.org/h",
+            ("report.created", "report.updated"),
+            [CITY],
+            "B",
             self.now,
-        )  # fmt: skip
+        )
 
     def says(self, said: dict[str, str], minutes: float) -> None:
         """These phones send an SMS each, and all is handled."""

@@ -71,7 +71,7 @@ def claim(vault: Vault, receiver_id: int, now: datetime, until: datetime) -> Cal
 def due(called: Called, now: datetime, limit: int) -> list[Due]:
     """What it is to be told now, at most `limit`: what it never refused first, then by age.
 
-    For a transaction.     What has become nobody's affair since it was written down goes.
+    For a transaction. What has become nobody's affair since it was written down goes.
     """
     hidden = f"r.category = '{PROTECTED}'" if called.kind == APPRISE else NOBODYS
     found = run(

@@ -146,18 +146,34 @@ def test_dinas_outside_the_hours() -> None:
         (OFFICE, [], at("jum", "17:00"), at("sen", "08:00") + timedelta(days=7)),
         ("min 08:00-09:00", [], at("sen", "00:00"), at("min", "08:00")),
         ("", [], at("sen", "10:00"), None),
-        ("", [stated(True, at("rab", "20:00"), at("kam", "06:00"))], at("sen", "10:00"),
-         at("rab", "20:00")),
+        (
+            "",
+            [stated(True, at("rab", "20:00"), at("kam", "06:00"))],
+            at("sen", "10:00"),
+            at("rab", "20:00"),
+        ),
         # away: on duty again when the absence ends in the middle of the hours, not when they begin
-        (OFFICE, [stated(False, at("sen", "00:00"), at("rab", "12:00"))], at("sen", "10:00"),
-         at("rab", "12:00")),
-        ("24", [stated(False, at("sen", "09:00"), at("sen", "21:00"))], at("sen", "10:00"),
-         at("sen", "21:00")),
+        (
+            OFFICE,
+            [stated(False, at("sen", "00:00"), at("rab", "12:00"))],
+            at("sen", "10:00"),
+            at("rab", "12:00"),
+        ),
+        (
+            "24",
+            [stated(False, at("sen", "09:00"), at("sen", "21:00"))],
+            at("sen", "10:00"),
+            at("sen", "21:00"),
+        ),
         # away for longer than anybody looks ahead
-        ("24", [stated(False, at("sen", "09:00"), at("sen", "09:00") + timedelta(days=30))],
-         at("sen", "10:00"), None),
+        (
+            "24",
+            [stated(False, at("sen", "09:00"), at("sen", "09:00") + timedelta(days=30))],
+            at("sen", "10:00"),
+            None,
+        ),
     ],
-)  # fmt: skip
+)
 def test_from_when_somebody_is_on_duty(
     hours: str, changes: list[Change], now: datetime, comes: datetime | None
 ) -> None:
@@ -174,12 +190,16 @@ def test_from_when_somebody_is_on_duty(
         # by two stretches at once: until both are over
         ("sen 08:00-12:00, sen 10:00-16:00", [], at("sen", "11:00"), at("sen", "16:00")),
         # by DINAS: until that is over; the hours that begin behind it are another tour of duty
-        (OFFICE, [stated(True, at("sel", "00:00"), at("sel", "08:00"))], at("sel", "02:00"),
-         at("sel", "08:00")),
+        (
+            OFFICE,
+            [stated(True, at("sel", "00:00"), at("sel", "08:00"))],
+            at("sel", "02:00"),
+            at("sel", "08:00"),
+        ),
         # not on duty at all
         (OFFICE, [], at("sab", "10:00"), at("sab", "10:00") + LONGEST),
     ],
-)  # fmt: skip
+)
 def test_until_when_lepas_holds(
     hours: str, changes: list[Change], now: datetime, until: datetime
 ) -> None:
@@ -190,17 +210,26 @@ def test_until_when_lepas_holds(
     ("one", "other", "taken_over"),
     [
         (OFFICE, OFFICE, []),
-        ("sen 08:00-16:00", "sel 08:00-16:00",
-         [(True, "sen 08:00", "sen 16:00"), (False, "sel 08:00", "sel 16:00")]),
+        (
+            "sen 08:00-16:00",
+            "sel 08:00-16:00",
+            [(True, "sen 08:00", "sen 16:00"), (False, "sel 08:00", "sel 16:00")],
+        ),
         # while both are on duty neither takes anything over
-        ("sen 08:00-16:00", "sen 12:00-20:00",
-         [(True, "sen 08:00", "sen 12:00"), (False, "sen 16:00", "sen 20:00")]),
+        (
+            "sen 08:00-16:00",
+            "sen 12:00-20:00",
+            [(True, "sen 08:00", "sen 12:00"), (False, "sen 16:00", "sen 20:00")],
+        ),
         # a stretch begun before the time, and one that goes on behind it
-        ("min 22:00-06:00", "rab 18:00-06:00",
-         [(True, "sen 00:00", "sen 06:00"), (False, "rab 18:00", "kam 00:00")]),
+        (
+            "min 22:00-06:00",
+            "rab 18:00-06:00",
+            [(True, "sen 00:00", "sen 06:00"), (False, "rab 18:00", "kam 00:00")],
+        ),
         ("24", "", [(True, "sen 00:00", "kam 00:00")]),
     ],
-)  # fmt: skip
+)
 def test_what_two_officers_take_over_who_swap(
     one: str, other: str, taken_over: list[tuple[bool, str, str]]
 ) -> None:
@@ -211,8 +240,11 @@ def test_what_two_officers_take_over_who_swap(
 
 
 _MINUTE = st.integers(0, 7 * 24 * 60 - 1)
-_CLOCK = st.builds(lambda hour, minute: f"{hour:02}:{minute:02}", st.integers(0, 23),
-                   st.sampled_from((0, 15, 30, 59)))  # fmt: skip
+_CLOCK = st.builds(
+    lambda hour, minute: f"{hour:02}:{minute:02}",
+    st.integers(0, 23),
+    st.sampled_from((0, 15, 30, 59)),
+)
 _STRETCH = st.builds(
     lambda first, last, start, end: f"{first}-{last} {start}-{end}",
     st.sampled_from(DAYS),

@@ -122,10 +122,12 @@ def test_a_routine_one_with_nobody_on_duty_goes_to_the_desk() -> None:
         (at("07.30", 11), [("11 07.30", (2,), ()), ("11 07.45", (3,), (SEK,))]),
         (at("02.00", 11), [("11 06.00", (2,), ()), ("11 06.15", (3,), (SEK,))]),
         # longer than anybody waits: who is on duty gets it
-        (at("06.00", 11) + PATIENT + timedelta(minutes=1),
-         [("11 06.00", (3,), ()), ("11 06.15", (), (SEK,))]),
+        (
+            at("06.00", 11) + PATIENT + timedelta(minutes=1),
+            [("11 06.00", (3,), ()), ("11 06.15", (), (SEK,))],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_routine_one_waits_for_the_hours_of_the_nearest(
     comes: datetime, expected: list[tuple[str, tuple[int, ...], tuple[str, ...]]]
 ) -> None:
@@ -135,9 +137,15 @@ def test_a_routine_one_waits_for_the_hours_of_the_nearest(
 
 @pytest.mark.parametrize(
     ("since", "begin"),
-    [("05.00", "10 06.00"), ("06.00", "10 06.00"), ("06.01", "10 12.00"), ("12.30", "10 18.00"),
-     ("18.01", "11 06.00"), ("23.59", "11 06.00")],
-)  # fmt: skip
+    [
+        ("05.00", "10 06.00"),
+        ("06.00", "10 06.00"),
+        ("06.01", "10 12.00"),
+        ("12.30", "10 18.00"),
+        ("18.01", "11 06.00"),
+        ("23.59", "11 06.00"),
+    ],
+)
 @pytest.mark.parametrize("kind", sorted(QUIET))
 def test_quiet_kinds_wait_for_the_next_list(kind: str, since: str, begin: str) -> None:
     begun = begins(kind, False, at(since), WIB).astimezone(WIB)

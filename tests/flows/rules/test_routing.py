@@ -195,9 +195,11 @@ def candidates(drawn: Sequence[tuple[str, int, bool, int | None, bool]]) -> list
 
 
 @given(
-    st.lists(_CANDIDATE, max_size=8), st.sampled_from(tuple(KINDS)), st.booleans(),
+    st.lists(_CANDIDATE, max_size=8),
+    st.sampled_from(tuple(KINDS)),
+    st.booleans(),
     st.sets(st.integers(1, 8), max_size=2),
-)  # fmt: skip
+)
 def test_everybody_once_on_duty_and_of_the_right_kind(
     drawn: list[tuple[str, int, bool, int | None, bool]],
     kind: str,

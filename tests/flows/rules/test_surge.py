@@ -47,8 +47,10 @@ def heard(phone: int, minutes: float, **different: Any) -> Heard:
         ([heard(1, 0, urgent=True), heard(1, 1), heard(2, 1), heard(3, 2)], [201, 302]),
         # One is closed: it counts, and what its phone says then is news.
         ([heard(1, 0, open=False), heard(2, 1), heard(3, 2)], [201, 302]),
-        ([heard(1, 0, urgent=True, open=False), heard(1, 1), heard(2, 1), heard(3, 2)],
-         [101, 201, 302]),
+        (
+            [heard(1, 0, urgent=True, open=False), heard(1, 1), heard(2, 1), heard(3, 2)],
+            [101, 201, 302],
+        ),
         # Another area, another kind; kinds that are near.
         ([heard(1, 0), heard(2, 1), heard(3, 2, area="B")], []),
         ([heard(1, 0), heard(2, 1), heard(3, 2, kind="kebakaran")], []),
@@ -68,7 +70,7 @@ def heard(phone: int, minutes: float, **different: Any) -> Heard:
         ),
         ([heard(phone, minute) for phone in (1, 2, 3) for minute in (0, 8, 16)], [116, 216, 316]),
     ],
-)  # fmt: skip
+)
 def test_what_rises(reports: list[Heard], found: list[int]) -> None:
     assert sorted(rising(reports)) == found
     assert sorted(rising(reversed(reports))) == found

@@ -50,8 +50,14 @@ def test_description_names_what_the_code_names(app: Flask) -> None:
     assert set(schemas["Slot"]["properties"]["state"]["enum"]) == set(slot_steps.STATES)
     assert set(schemas["Imbauan"]["properties"]["counts"]["properties"]) == set(delivery.STATES)
     roles = set(schemas["RouteStep"]["properties"]["role"]["enum"])
-    assert roles == {routing.RW, routing.KELURAHAN, routing.DESK, routing.HEAD, routing.INSPECTORS,
-                     who_gets.DESK_ROLE}  # fmt: skip
+    assert roles == {
+        routing.RW,
+        routing.KELURAHAN,
+        routing.DESK,
+        routing.HEAD,
+        routing.INSPECTORS,
+        who_gets.DESK_ROLE,
+    }
     for path in ("/imbauan", "/contacts"):
         properties = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"][
             "application/json"

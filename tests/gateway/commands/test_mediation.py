@@ -45,10 +45,18 @@ def contacts(secrets: dict[str, str], vault: Vault, now: datetime) -> dict[str, 
         sari = people.find_phone(vault, SARI)
         assert sari is not None
         incident = reports.Incident(
-            conversation=CODE, code=CODE, category="konflik_sosial", place="rumah saya lr ketapang",
-            story=STORY, area=TUJUH_ULU, channel="sms", urgent=True, sensitive=False,
-            phone_id=sari.id, at=now,
-        )  # fmt: skip
+            conversation=CODE,
+            code=CODE,
+            category="konflik_sosial",
+            place="rumah saya lr ketapang",
+            story=STORY,
+            area=TUJUH_ULU,
+            channel="sms",
+            urgent=True,
+            sensitive=False,
+            phone_id=sari.id,
+            at=now,
+        )
         reports.file(vault, [incident])
         report = Report.get()
         mediations.asked({report.id: ayu}, now)

@@ -162,9 +162,18 @@ def file_one(vault: Vault, now: datetime) -> Callable[[], int]:
 
     def file() -> int:
         incident = reports.Incident(
-            conversation="talk-1", code="48001", category="petasan", place="", story="",
-            area=TUJUH_ULU, channel="sms", urgent=False, sensitive=False, phone_id=None, at=now,
-        )  # fmt: skip
+            conversation="talk-1",
+            code="48001",
+            category="petasan",
+            place="",
+            story="",
+            area=TUJUH_ULU,
+            channel="sms",
+            urgent=False,
+            sensitive=False,
+            phone_id=None,
+            at=now,
+        )
         with db.transaction():
             reports.file(vault, [incident])
         return int(Report.get(Report.code == "48001").id)
@@ -274,9 +283,28 @@ def test_an_officers_phone_may_be_a_guards_and_a_residents(
         f"{SARI},Sari,{TUJUH_ULU},warga,id,2026-01-31,formulir\n"
     )
     assert flask("contact", "import", contacts).exit_code == 0
-    assert flask("post", "add", "MELATI", "--name", "Melati", "--area", TUJUH_ULU, "--start",
-                 "22:00", "--end", "04:00", "--every", "60", "--grace", "15", "--guard",
-                 SARI).exit_code == 0  # fmt: skip
+    assert (
+        flask(
+            "post",
+            "add",
+            "MELATI",
+            "--name",
+            "Melati",
+            "--area",
+            TUJUH_ULU,
+            "--start",
+            "22:00",
+            "--end",
+            "04:00",
+            "--every",
+            "60",
+            "--grace",
+            "15",
+            "--guard",
+            SARI,
+        ).exit_code
+        == 0
+    )
     add(phone=SARI)
 
 
@@ -317,17 +345,17 @@ def test_an_absence_with_a_deputy_who_answers_in_the_same_areas(flask: Flask_, a
     again = flask("officer", "duty", "undo", done.stdout.strip())
     assert again.exit_code == 1 and "undone already" in again.stderr
     assert [
-        row.action for row in Audit.select().where(Audit.action.startswith("duty.")).order_by(
-            Audit.seq
-        )
-    ] == ["duty.set", "duty.undo"]  # fmt: skip
+        row.action
+        for row in Audit.select().where(Audit.action.startswith("duty.")).order_by(Audit.seq)
+    ] == ["duty.set", "duty.undo"]
 
 
 def test_two_officers_swap(flask: Flask_, add: Add) -> None:
     day = add(duty="08:00-16:00")
     night = add(name="Dedi", phone=HASAN, duty="16:00-24:00")
-    done = flask("officer", "duty", "swap", day, night, "--from", "2999-01-07", "--until",
-                 "2999-01-07")  # fmt: skip
+    done = flask(
+        "officer", "duty", "swap", day, night, "--from", "2999-01-07", "--until", "2999-01-07"
+    )
     assert done.exit_code == 0, done.stderr
     assert len(done.stdout.split()) == 2
     assert sorted(changes(flask)) == [
@@ -343,8 +371,9 @@ def test_two_officers_swap(flask: Flask_, add: Add) -> None:
     same = flask("officer", "duty", "swap", day, day, "--until", "2999-01-07")
     assert same.exit_code == 1
     third = add(name="Nia", phone=SARI, duty="08:00-16:00")
-    nothing = flask("officer", "duty", "swap", day, third, "--from", "2999-01-07", "--until",
-                    "2999-01-08")  # fmt: skip
+    nothing = flask(
+        "officer", "duty", "swap", day, third, "--from", "2999-01-07", "--until", "2999-01-08"
+    )
     assert nothing.exit_code == 1 and "at the same times" in nothing.stderr
 
 

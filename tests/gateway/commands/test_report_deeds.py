@@ -26,9 +26,18 @@ def ayu(secrets: dict[str, str], vault: Vault, now: datetime) -> int:
         row = OfficerRow(AYU, "Ayu", "SEK", "petugas", (Answers(TUJUH_ULU),), "24")
         for code, category in (("48001", "petasan"), ("48002", "petugas")):
             incident = reports.Incident(
-                conversation=code, code=code, category=category, place="", story="", area=TUJUH_ULU,
-                channel="sms", urgent=False, sensitive=category == "petugas", phone_id=None, at=now,
-            )  # fmt: skip
+                conversation=code,
+                code=code,
+                category=category,
+                place="",
+                story="",
+                area=TUJUH_ULU,
+                channel="sms",
+                urgent=False,
+                sensitive=category == "petugas",
+                phone_id=None,
+                at=now,
+            )
             reports.file(vault, [incident])
         return officers.save(vault, [row], LONG_AGO)[AYU]
 

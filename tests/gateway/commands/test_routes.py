@@ -41,13 +41,14 @@ def manned(secrets: dict[str, str], vault: Vault) -> dict[str, int]:
             vault,
             [
                 OfficerRow(AYU, "Ayu", "SEK", "petugas", (Answers(TUJUH_ULU),), "24"),
-                OfficerRow(POLISI_RW, "Dedi", "SEK", "petugas", (Answers(TUJUH_ULU, "03"),),
-                           "08:00-16:00"),
+                OfficerRow(
+                    POLISI_RW, "Dedi", "SEK", "petugas", (Answers(TUJUH_ULU, "03"),), "08:00-16:00"
+                ),
                 OfficerRow(OPERATOR, "Nia", "RES", "operator", (Answers(CITY),), "24"),
                 OfficerRow(INSPECTOR, "Tono", "PROPAM", "inspektorat", (Answers(CITY),), "24"),
             ],
             LONG_AGO,
-        )  # fmt: skip
+        )
 
 
 Show = Callable[..., list[dict[str, Any]]]
@@ -115,8 +116,12 @@ def test_who_gets_a_routine_report_at_night(show: Show) -> None:
 
 
 def test_who_is_told_besides_and_what_neighbours_do_not_learn(show: Show, flask: Flask_) -> None:
-    assert flask("route", "set", "--area", CITY, "--unit", "LALU", "--kind", "kecelakaan",
-                 "--also").exit_code == 0  # fmt: skip
+    assert (
+        flask(
+            "route", "set", "--area", CITY, "--unit", "LALU", "--kind", "kecelakaan", "--also"
+        ).exit_code
+        == 0
+    )
     assert flask("route", "set", "--area", CITY, "--unit", "PPA", "--kind", "kdrt").exit_code == 0
     crash = show("--kind", "kecelakaan")
     assert ("LALU", "meja", "meja satuan yang juga diberi tahu") in [
@@ -253,10 +258,15 @@ def test_four_thousand_routes_load_in_seconds(
 ) -> None:
     with db.transaction():
         Area.insert_many(
-            {"code": f"{CITY}.50.{number}", "name": f"Area {number}", "level": "kelurahan",
-             "parent_code": CITY, "path": f"16/{CITY}/{CITY}.50.{number}/"}
+            {
+                "code": f"{CITY}.50.{number}",
+                "name": f"Area {number}",
+                "level": "kelurahan",
+                "parent_code": CITY,
+                "path": f"16/{CITY}/{CITY}.50.{number}/",
+            }
             for number in range(4000)
-        ).execute()  # fmt: skip
+        ).execute()
     file = tmp_path / "routes.csv"
     with file.open("w", newline="") as out:
         csv.writer(out).writerows(

@@ -38,9 +38,17 @@ def filed(vault: Vault, number: int, now: datetime, happens_at: datetime, **more
 
 def added(vault: Vault, code: str, now: datetime, **more: Any) -> Report:
     addition = reports.Addition(
-        code=code, text="x", at=now, before=False, place="", area=None, category="", urgent=False,
-        alarm=False, **more,
-    )  # fmt: skip
+        code=code,
+        text="x",
+        at=now,
+        before=False,
+        place="",
+        area=None,
+        category="",
+        urgent=False,
+        alarm=False,
+        **more,
+    )
     with transaction():
         assert reports.add(vault, [addition]) == {code}
     found: Report = Report.get(Report.code == code)
