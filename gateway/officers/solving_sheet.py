@@ -17,7 +17,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from flows.options import label
-from flows.rules.mediation import neutral_place
+from flows.rules.mediation import MEDIATORS, neutral_place
 from flows.rules.report_steps import MEDIATE
 from flows.rules.rights import NotAllowed
 from flows.rules.tickets import grouped
@@ -58,7 +58,10 @@ def _rows(runtime: Runtime, mediation: Mediation, known: Known) -> list[tuple[st
     area = areas.names_of({code}).get(code, code)
     contact, mediator = mediation.contact, "-"
     if contact is not None:
-        mediator = f"{people.name_of_contact(vault, contact) or '-'} ({contact.role})"
+        # It may have become another one since.
+        known_as = contact.role in MEDIATORS
+        role = label("penengah", contact.role, LANGUAGE) if known_as else contact.role
+        mediator = f"{people.name_of_contact(vault, contact) or '-'} ({role})"
     id_ = known.officer or mediation.officer_id
     officer = officers.find(vault, id_) if id_ is not None else None
     unit: Unit | None = units.find(officer.unit) if officer else None
@@ -90,13 +93,17 @@ def _words(runtime: Runtime, known: Known) -> str:
 
 def _drawn(rows: list[tuple[str, str]]) -> bytes:
     styles, to = getSampleStyleSheet(), BytesIO()
-    grid = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.grey)])
-    lines = [
-        [Paragraph(_text(name), styles["Normal"]), Paragraph(_text(value), styles["Normal"])]
-        for name, value in rows
-    ]
-    blank = [["Kesepakatan", ""]]
-    signed = [[f"{who}: nama dan tanda tangan", ""] for who in _SIGNED]
+    grid = TableStyle(
+        [("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    )
+
+    def cells(name: str, value: str = "") -> list[Paragraph]:
+        # A paragraph breaks its lines; plain words would run over the edge of their cell.
+        return [Paragraph(_text(words), styles["Normal"]) for words in (name, value)]
+
+    lines = [cells(name, value) for name, value in rows]
+    blank = [cells("Kesepakatan")]
+    signed = [cells(f"{who}: nama dan tanda tangan") for who in _SIGNED]
     # Made without the time at which it is made: the same sheet twice is the same file.
     document = SimpleDocTemplate(to, pagesize=A4, title=_TITLE, author="Kentongan", invariant=1)
     document.build(

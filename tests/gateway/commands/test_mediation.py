@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from storage import people, reports
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Audit, Mediation, Outbox, Report
+from storage.models import Audit, Contact, Mediation, Outbox, Report
 from storage.people import officers
 from storage.people.contacts import ContactRow
 from storage.people.officers import Answers, OfficerRow
@@ -102,6 +102,11 @@ def test_the_desk_chooses_and_prints_the_sheet(
     assert again.exit_code == 1 and "cannot be written" in again.stderr
     actions = [row.action for row in Audit.select().order_by(Audit.seq)]
     assert actions == ["report.mediate", "report.sheet", "report.sheet"]
+    # Whoever mediated may have another task since.
+    with db.transaction():
+        Contact.update(role="linmas").where(Contact.id == contacts[DARMO]).execute()
+    assert flask("report", "sheet", CODE, tmp_path / "later.pdf").exit_code == 0
+    assert "(linmas)" in PdfReader(tmp_path / "later.pdf").pages[0].extract_text()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
