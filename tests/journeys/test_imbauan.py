@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
+from storage.engine import db
+from storage.models import Phone
 from tests.cast import resident
-from tests.journeys.world import DEADLINE, World, running, wait_for
+from tests.journeys.world import DEADLINE, World, as_a_process_of_its_own, running, wait_for
 from tests.servers import Valkey
 
 pytestmark = pytest.mark.journey
@@ -48,6 +51,8 @@ def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
         "token", "add", "chief", "--role", "pengawas", "--area", "16.71"
     ).stdout.strip()
     world.hook("optout", senderId="KENTONGAN", phoneNumber=resident(7))
+    # It is handled by a lane, and has to be before anything leaves.
+    wait_for(lambda: _stopped(world), "the opt-out was never handled")
 
     draft = world.api(
         desk,
@@ -94,3 +99,10 @@ def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
     assert max(got.values()) == 1
     judged = world._http.get(f"{world.carrier}/standin/counts", timeout=DEADLINE).json()
     assert judged["duplicates"] == 0
+
+
+def _stopped(world: World) -> bool:
+    with as_a_process_of_its_own():
+        open_runtime(world.settings)
+        with db.connected():
+            return bool(Phone.select().where(Phone.opted_out_at.is_null(False)).exists())
