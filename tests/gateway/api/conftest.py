@@ -34,7 +34,7 @@ class Api:
 
     def __init__(self, app: Flask, secrets: dict[str, str]) -> None:
         self._client = app.test_client()
-        self._adapter = app.url_map.bind("localhost")
+        self._adapter = app.extensions["officers"].app().url_map.bind("localhost")
         self._secrets = secrets
 
     def get(self, path: str, by: str = "operator", **query: Any) -> TestResponse:

@@ -81,7 +81,7 @@ def test_every_route_is_declared(app: Flask) -> None:
     declared = {(row.method, PREFIX + row.rule) for row in TABLE}
     served = {
         (method, str(rule))
-        for rule in app.url_map.iter_rules()
+        for rule in app.extensions["officers"].app().url_map.iter_rules()
         if str(rule).startswith(PREFIX)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }

@@ -1,0 +1,47 @@
+"""Applications that are made when one first asks: key presses wait for none of what they import."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask import Flask
+
+
+class Late:
+    """An application made at its first request.
+
+    Every process that serves has its own; those that nobody asks never load it.
+    """
+
+    def __init__(self, make: Callable[[], Flask]) -> None:
+        self._make = make
+        self._making = threading.Lock()
+        self._made: Flask | None = None
+
+    def app(self) -> Flask:
+        """The application; made now, by one thread, when nobody has asked before."""
+        if self._made is None:
+            with self._making:
+                if self._made is None:
+                    self._made = self._make()
+        return self._made
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self.app()(environ, start_response)
+
+
+class Entrance:
+    """Sends a request to `first` when its path is one of `paths`, and any other one to `rest`."""
+
+    def __init__(self, first: WSGIApplication, paths: Iterable[str], rest: WSGIApplication) -> None:
+        self._first = first
+        self._paths = frozenset(paths)
+        self._rest = rest
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        to = self._first if environ.get("PATH_INFO") in self._paths else self._rest
+        return to(environ, start_response)
