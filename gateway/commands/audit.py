@@ -26,6 +26,12 @@ def verify(written: str | None) -> None:
         known = audit.Anchor.read(written) if written else anchor.read(runtime().settings.var_dir)
     except ValueError as wrong:
         raise CommandError(str(wrong)) from None
+    sealed = audit.seal()
+    if known is not None and known.seq < sealed.seq:
+        raise CommandError(
+            f"entry {known.seq} was let go of, for it was old enough: what is kept begins behind"
+            f" entry {sealed.seq}; it cannot be compared any more"
+        )
     if known is not None and not audit.holds(known):
         raise CommandError(
             f"entry {known.seq} is not the one it was, or the end was cut off before it: the"

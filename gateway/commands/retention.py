@@ -46,7 +46,7 @@ def run(dry_run: bool, confirm_clock: bool, json_: bool) -> None:
     erased: reports after HAPUS; numbers, texts: of reports; questions: open ones by SMS; received,
     sent: messages; known: digests of handled messages; words: confirmed ones; nights: check-ins;
     untold: events that no receiver took;
-    phones: numbers that nothing refers to.
+    phones: numbers that nothing refers to; audit: entries that a seal takes the place of.
     """
     now = moment()
     if confirm_clock and not dry_run:

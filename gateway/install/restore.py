@@ -50,8 +50,8 @@ def restore(runtime: Runtime, wanted: Wanted, actor: str, now: datetime) -> Rest
         again = _again(runtime, wanted, now)
         messages = held.held()
         detail = {"held": messages, "imbauan": imbauan, "again": again}
-        audit.note(actor, "db.restore", wanted.file.name[:80], detail, now)
-        last = audit.tip()
+        entry = audit.Entry(actor, "db.restore", wanted.file.name[:80], detail)
+        last = audit.note_now(entry, now)
     anchor.keep(runtime.settings.var_dir, last)
     return Restored(rows, messages, imbauan, again, aged)
 

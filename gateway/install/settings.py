@@ -61,6 +61,7 @@ class Settings(SmsGateAccount):
     sms_currency: str = Field("IDR", pattern=r"^[A-Z]{3}$")
     retention_number_days: int = Field(30, ge=7, le=36_500)
     retention_text_days: int = Field(90, ge=1, le=36_500)
+    retention_audit_days: int = Field(1825, ge=365, le=36_500)
     backup_days: int = Field(35, ge=1, le=3_650)
     metrics_token: str = ""
     at_username: str = "kentongan"

@@ -21,7 +21,7 @@ from storage.conversations import calls, dialogues
 from storage.engine.db import connected, transaction
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
-from storage.record import clock_doubt, forgotten
+from storage.record import clock_doubt, forgotten, sealing
 from storage.reports import numbering, pairs
 from storage.sent import imbauan, outbox
 from storage.watch import remarks
@@ -51,7 +51,8 @@ def forget(runtime: Runtime, now: datetime) -> set[str]:
         with transaction():
             reports.erase_due(clocks.both(doubt, now), BATCH, promise)
             if doubt.since is None:
-                _share(now, {**_kinds(runtime, promise), "phones": people.forget_unused}, BATCH)
+                kinds = {**_kinds(runtime, promise), "phones": people.forget_unused}
+                _share(now, {**kinds, **_last(runtime)}, BATCH)
     if doubt.since is None:
         runtime.promises.tidy((now - timedelta(days=runtime.settings.backup_days)).date())
     return set()
@@ -76,6 +77,8 @@ def forget_all(runtime: Runtime, now: datetime) -> Counter[str]:
         for low in people.ranges(BATCH):
             with transaction():
                 gone.update(_share(now, {"phones": partial(people.forget_unused, low=low)}, BATCH))
+        for kind, step in _last(runtime).items():
+            gone[kind] = _until_nothing(partial(_of_its_share, now, kind, step))
     return gone
 
 
@@ -92,6 +95,7 @@ def would_forget(runtime: Runtime, now: datetime) -> Counter[str]:
             gone.update(
                 {kind: step(now, MOST_TRIED) for kind, step in _kinds(runtime, _nothing).items()}
             )
+            gone.update({kind: step(now, MOST_TRIED) for kind, step in _last(runtime).items()})
             raise _Undone
         for low in people.ranges(MOST_TRIED):
             with suppress(_Undone), transaction():
@@ -128,6 +132,11 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "untold": deliveries.give_up_old,
         "digits": partial(numbering.free, after=DIGITS_AFTER),
     }
+
+
+def _last(runtime: Runtime) -> dict[str, _Step]:
+    """What goes after all others: who seals the audit makes everybody wait who notes in it."""
+    return {"audit": partial(sealing.let_go, days=runtime.settings.retention_audit_days)}
 
 
 def _share(now: datetime, kinds: Mapping[str, _Step], limit: int) -> dict[str, int]:

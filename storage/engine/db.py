@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from peewee import Database, InterfaceError, InternalError, OperationalError, SqliteDatabase
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
+from storage.engine.endings import collecting
 from storage.engine.sql import current, is_sqlite
 from storage.engine.sqlite import Sqlite
 from storage.models import database
@@ -179,7 +180,7 @@ def transaction() -> Iterator[Database]:
     """
     with connected() as db:
         try:
-            with _turn(db), db.atomic():
+            with _turn(db), db.atomic(), collecting():
                 yield db
         except DatabaseAway:
             raise

@@ -10,7 +10,8 @@ from storage.models.base import Moment, Table
 class Audit(Table):
     """What was done, by whom.
 
-    Each row holds the hash of the one before, so a change or a hole shows.
+    Each row holds the hash of the one before, so a change or a hole shows. Nothing of it is
+    changed, and only what is sealed is deleted: `storage.record.guards`.
     """
 
     seq = BigIntegerField(unique=True)
@@ -23,7 +24,15 @@ class Audit(Table):
     hash = CharField(64)
 
     class Meta:
-        indexes = ((("actor", "at"), False),)
+        indexes = (
+            (("actor", "at", "seq"), False),
+            (("action", "at", "seq"), False),
+            (("subject", "at", "seq"), False),
+            (("at", "seq"), False),
+        )
+
+
+Audit.add_index(Audit.seq, where=Audit.action == "audit.seal", name="audit_seal")
 
 
 class Heartbeat(Table):

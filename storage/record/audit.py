@@ -1,6 +1,7 @@
 """What was done, by whom, when.
 
-A chain of rows, each holding the hash of the one before, so that a change shows.
+A chain of rows, each holding the hash of the one before, so that a change shows. The database takes
+no change of a row, and lets go only of the oldest, once they are sealed (`storage.record.sealing`).
 """
 
 from __future__ import annotations
@@ -9,17 +10,22 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from storage.engine.db import transaction
+from storage.engine.endings import at_the_end
 from storage.engine.sql import chunks, is_sqlite, marks, run, utc
 from storage.models import Audit
 
 _BEGINNING = "0" * 64
+_COLUMNS = ("seq", "at", "actor", "action", "subject", "detail", "previous", "hash")
 #: What comes again and again is noted once in so long.
 HOUR = timedelta(hours=1)
+#: The entry that seals what was let go of: its subject is the number of the last one.
+SEALED = "audit.seal"
+#: Entries of a year stay, whatever is set.
+YOUNGEST = timedelta(days=365)
 #: PostgreSQL: two writers of the chain wait for each other under this number. SQLite has one writer
 #: at a time.
 _CHAIN_LOCK = 711_000_002
@@ -35,40 +41,44 @@ class Entry(NamedTuple):
 
 
 def note(actor: str, action: str, subject: str, detail: dict[str, Any], now: datetime) -> None:
-    """Add a row, in the caller's transaction."""
+    """Add a row at the end of the caller's transaction, or not at all if that fails."""
     note_all([Entry(actor, action, subject, detail)], now)
 
 
 def note_all(entries: Sequence[Entry], now: datetime) -> None:
-    """Add these rows in their order: two statements for all, and none for none.
+    """Add these rows at the end of the caller's transaction, in their order, after earlier ones.
 
-    In the caller's transaction, as the last that it does: until it ends nobody else adds any.
+    All that a transaction adds are two statements, the last that it does: until it ends, nobody
+    else adds any.
     """
-    if not entries:
-        return
+    at_the_end(_chained, [(entry, now) for entry in entries])
+
+
+def note_now(entry: Entry, now: datetime) -> Anchor:
+    """Add a row at once, and say which it is; the caller's transaction does little after it."""
+    _chained([(entry, now)])
+    return tip()
+
+
+def _chained(entries: Sequence[tuple[Entry, datetime]]) -> None:
+    """Until the transaction ends, others wait: so what can be done before is, and nothing after."""
+    texts = [json.dumps(entry.detail, sort_keys=True, ensure_ascii=False) for entry, _ in entries]
     if not is_sqlite():
         run("SELECT pg_advisory_xact_lock(?)", [_CHAIN_LOCK])
-    last = Audit.select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).first()
-    seq, previous = (last.seq, last.hash) if last else (0, _BEGINNING)
+    seq, previous = tip()
     chained = []
-    for entry in entries:
+    for (entry, at), text in zip(entries, texts, strict=True):
         seq += 1
-        text = json.dumps(entry.detail, sort_keys=True, ensure_ascii=False)
-        link = _link(previous, seq, now, entry.actor, entry.action, entry.subject, text)
-        chained.append(
-            {
-                "seq": seq,
-                "at": now,
-                "actor": entry.actor,
-                "action": entry.action,
-                "subject": entry.subject,
-                "detail": text,
-                "previous": previous,
-                "hash": link,
-            }
-        )
+        link = _link(previous, seq, at, entry.actor, entry.action, entry.subject, text)
+        said = (entry.actor, entry.action, entry.subject, text)
+        chained.append((seq, utc(at), *said, previous, link))
         previous = link
-    Audit.insert_many(chained).execute()
+    for batch in chunks(chained, len(_COLUMNS)):
+        values = ", ".join([f"({marks(_COLUMNS)})"] * len(batch))
+        run(
+            f"INSERT INTO audit ({', '.join(_COLUMNS)}) VALUES {values}",
+            [value for row in batch for value in row],
+        )
 
 
 def note_hourly(
@@ -110,8 +120,7 @@ def counts(actors: Collection[str], action: str, since: datetime) -> dict[str, i
     return found
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(NamedTuple):
     """An entry by its number and hash.
 
     Kept elsewhere than the chain, it shows when the end of the chain was cut off.
@@ -136,14 +145,22 @@ class Anchor:
 
 def tip() -> Anchor:
     """The last entry of the chain; number 0 when there is none."""
-    last = Audit.select(Audit.seq, Audit.hash).order_by(Audit.seq.desc()).first()
-    return Anchor(int(last.seq), str(last.hash)) if last else Anchor(0, _BEGINNING)
+    last = run("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+    return Anchor(*last[0]) if last else Anchor(0, _BEGINNING)
+
+
+def seal() -> Anchor:
+    """The last entry that was let go of, as the newest seal has it; number 0 when there is none."""
+    row = Audit.select().where(Audit.action == SEALED).order_by(Audit.seq.desc()).first()
+    if row is None:
+        return Anchor(0, _BEGINNING)
+    return Anchor(int(row.subject), str(json.loads(row.detail)["hash"]))
 
 
 def holds(anchor: Anchor) -> bool:
-    """Whether the chain still has this very entry."""
-    if anchor.seq == 0:
-        return anchor.hash == _BEGINNING
+    """Whether the chain still has this very entry, or begins right behind it."""
+    if anchor == seal() or anchor == (0, _BEGINNING):
+        return True
     return bool(
         Audit.select(Audit.id).where(Audit.seq == anchor.seq, Audit.hash == anchor.hash).exists()
     )
@@ -152,15 +169,24 @@ def holds(anchor: Anchor) -> bool:
 def verify() -> int | None:
     """The number of the first row that does not fit the chain, or None when all fit.
 
-    Memory stays flat.
+    It begins behind what the newest seal let go of, and a seal lets go of nothing young. Memory
+    stays flat.
     """
-    previous, expected = _BEGINNING, 1
+    last, previous = seal()
     for row in Audit.select().order_by(Audit.seq).iterator():
         link = _link(previous, row.seq, row.at, row.actor, row.action, row.subject, row.detail)
-        if row.seq != expected or row.previous != previous or row.hash != link:
+        if row.seq != last + 1 or row.previous != previous or row.hash != link or _hasty(row):
             return int(row.seq)
-        previous, expected = row.hash, expected + 1
+        last, previous = row.seq, row.hash
     return None
+
+
+def _hasty(row: Audit) -> bool:
+    """Whether it is a seal over entries that were not old enough."""
+    if row.action != SEALED:
+        return False
+    youngest = datetime.fromisoformat(json.loads(row.detail)["until"])
+    return bool(row.at - youngest < YOUNGEST)
 
 
 def _link(

@@ -27,6 +27,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "untold": 50_000,
     "digits": 20_000,
     "phones": 10_000,
+    "audit": 200_000,
 }
 
 

@@ -18,6 +18,7 @@ from psycopg import IsolationLevel, sql
 from storage.engine import db
 from storage.engine.sql import run
 from storage.models import TABLES
+from storage.record import guards
 from storage.record.backups.copying import (
     HISTORY,
     CannotCopy,
@@ -151,6 +152,7 @@ def put_back(file: Path) -> Iterator[Mapping[str, int]]:
                 connection.execute(
                     sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name))
                 )
+            guards.make_function(opened)  # which triggers after the data call
             for section in ("pre-data", "data", "post-data"):
                 with tool.output(
                     [f"--section={section}", "--no-owner", "--no-privileges", "--file=-", str(file)]
