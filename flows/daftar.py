@@ -35,6 +35,7 @@ _SMALL = ("kelurahan", "desa")
 _NEIGHBOURHOODS = ("rt", "rw")
 """Partners whose name is part of an address, too."""
 _HEAD = re.compile(r"\s*\d")
+_UNIT = re.compile(r"\b(rt|rw)\W{0,3}(\d{1,3})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def daftar_sms(said: str = "", partner: str = "") -> Talk[End]:
 
     Who is enrolled and names no area is asked about theirs: DAFTAR YA may come a day late.
     """
-    area = yield from _which_area(said, may_be_own=True)
+    area = yield from _which_area(said, may_be_own=True, partner=partner)
     if isinstance(area, End):
         return area
     if partner in _NEIGHBOURHOODS and _HEAD.match(said) and not _begins(said, area.matched):
@@ -81,7 +82,8 @@ def daftar_sms(said: str = "", partner: str = "") -> Talk[End]:
             (yield from ask(name, zero_is_answer=True, area=area.name, partner=partner or "warga"))
         )
         if says_yes(answer, "DAFTAR"):
-            return (yield from _enrol(area, name, partner))
+            place = _place(said, area.matched, partner) if partner else ""
+            return (yield from _enrol(area, name, partner, place))
         if says_no(answer):
             break
         other = _found((yield from look_up("daftar.cari", AreaOf(answer))))
@@ -93,16 +95,30 @@ def _begins(said: str, matched: str) -> bool:
     return bool(matched) and word_said(said).startswith(word_said(matched))
 
 
-def _enrol(area: Area, text: str, partner: str = "") -> Talk[End]:
-    yield from tell("daftar.simpan", ImbauanAgreed(area.code, version(text), partner))
+def _place(said: str, matched: str, partner: str) -> str:
+    """The RT and RW that a partner names: "14 rw 3 7 ulu" of an RT is RT 14 RW 3."""
+    if partner in _NEIGHBOURHOODS and not _begins(said, matched):
+        said = f"{partner} {said}"
+    found = {
+        unit[1].lower(): int(unit[2])
+        for unit in reversed(list(_UNIT.finditer(said)))
+        if not _begins(said[unit.start(2) :], matched)
+    }
+    return " ".join(f"{name.upper()} {found[name]}" for name in _NEIGHBOURHOODS if name in found)
+
+
+def _enrol(area: Area, text: str, partner: str = "", place: str = "") -> Talk[End]:
+    yield from tell("daftar.simpan", ImbauanAgreed(area.code, version(text), partner, place))
     if partner:
         return End("daftar.terima_mitra", area=area.name, partner=partner)
     return End("daftar.terima", area=area.name)
 
 
-def _which_area(said: str, may_be_own: bool = False) -> Talk[Area | End]:
+def _which_area(said: str, may_be_own: bool = False, partner: str = "") -> Talk[Area | End]:
     """The area for which somebody wants imbauan, asked for until it is one. END: it is none."""
     found = (yield from look_up("daftar.cari", AreaOf(said))) if said else None
+    if said and partner in _NEIGHBOURHOODS and not (found and (found["area"] or found["where"])):
+        found = yield from look_up("daftar.cari", AreaOf(f"{partner} {said}"))  # "14 7 ULU"
     if may_be_own and not (found and (found["area"] or found["where"])):
         own = yield from look_up("daftar.punya", ContactOf())
         if own:

@@ -209,12 +209,14 @@ class ImbauanAgreed(Fact):
     """DAFTAR, then YA: imbauan for this area (its code) may come to this phone.
 
     text: the version of the words that were agreed to; partner: as which of
-    `flows.rules.partners` the sender asks to be confirmed, empty: as none.
+    `flows.rules.partners` the sender asks to be confirmed, empty: as none; place: the RT and RW
+    of that partner, as far as they were said.
     """
 
     area: str
     text: str
     partner: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Nothing of what was said stands in them. Desks are written to in Indonesian.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flows import messages
 from flows.gsm import clip, septets
@@ -85,15 +85,22 @@ def reminders(
 
 def in_lists(key: str, codes: Sequence[str], **words: object) -> list[tuple[str, list[str]]]:
     """A message that names these codes, in as many SMS as they need, each with its codes."""
-    words = {"count": len(codes)} | words
+    return lists_of(key, codes, grouped, words)
+
+
+def lists_of(
+    key: str, codes: Sequence[str], write: Callable[[str], str], words: Mapping[str, object]
+) -> list[tuple[str, list[str]]]:
+    """The same, each code as `write` has it."""
+    words = {"count": len(codes)} | dict(words)
     room = SMS - septets(messages.say(key, LANGUAGE, **words, codes=""))
-    pages = _cut(codes, room)
+    pages = _cut(codes, write, room)
     if len(pages) > 1:
-        pages = _cut(codes, room - len(_MARK))
+        pages = _cut(codes, write, room - len(_MARK))
     sms = []
     for number, page in enumerate(pages, 1):
         mark = f"({number}/{len(pages)}) " if len(pages) > 1 else ""
-        sms.append((mark + messages.say(key, LANGUAGE, **words, codes=_codes(page)), page))
+        sms.append((mark + messages.say(key, LANGUAGE, **words, codes=_codes(page, write)), page))
     return sms
 
 
@@ -104,15 +111,15 @@ def kind_of(category: str) -> str:
     return label("lapor.jenis", category, LANGUAGE)
 
 
-def _cut(codes: Sequence[str], room: int) -> list[list[str]]:
+def _cut(codes: Sequence[str], write: Callable[[str], str], room: int) -> list[list[str]]:
     """The codes in pieces that fit the room."""
     pages: list[list[str]] = [[]]
     for code in codes:
-        if pages[-1] and septets(_codes([*pages[-1], code])) > room:
+        if pages[-1] and septets(_codes([*pages[-1], code], write)) > room:
             pages.append([])
         pages[-1].append(code)
     return pages
 
 
-def _codes(codes: Sequence[str]) -> str:
-    return ", ".join(grouped(code) for code in codes)
+def _codes(codes: Sequence[str], write: Callable[[str], str]) -> str:
+    return ", ".join(write(code) for code in codes)

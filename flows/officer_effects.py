@@ -79,6 +79,14 @@ class Misworded(Fact):
 
 
 @dataclass(frozen=True)
+class PartnerJudged(Fact):
+    """YA or TIDAK: whether somebody is the partner that they want to be."""
+
+    digits: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
 class MediationAnswered(Fact):
     """What a mediator says of the dispute with this ticket: a state of `flows.rules.mediation`."""
 

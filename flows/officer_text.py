@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flows import messages
-from flows.gsm import septets
-from flows.notice_text import LANGUAGE, in_lists, kind_of, then
+from flows.gsm import clip, septets
+from flows.notice_text import AREA, LANGUAGE, in_lists, kind_of, lists_of, then
+from flows.options import label
 from flows.rules.tickets import grouped, halved
 from flows.screens import SMS
 
@@ -77,6 +78,40 @@ def added(codes: Sequence[str]) -> list[tuple[str, list[str]]]:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """Somebody who wants to be a partner (of `flows.rules.partners`), and the officer's digits.
+
+    `alias`: what the officer is to hear from that person; `area`: its name; `place`: RT and RW.
+    """
+
+    alias: str
+    partner: str
+    area: str
+    place: str
+    digits: str
+
+    def named(self) -> dict[str, str]:
+        """Who that is, in words, without number and name."""
+        where = f"{self.place} {clip(self.area, AREA)}".strip()
+        return {"partner": label("daftar.sebagai", self.partner, LANGUAGE), "where": where}
+
+
+def candidates(asked: Sequence[Candidate], again: bool = False) -> list[str]:
+    """Whom an officer is asked about: one in words, several in a list. `again`: a reminder."""
+    if len(asked) == 1:
+        (one,) = asked
+        key = "petugas_mitra_lagi" if again else "petugas_mitra"
+        return [messages.say(key, LANGUAGE, **one.named(), code=one.alias, digits=one.digits)]
+    by_alias = {one.alias: one for one in asked}
+
+    def write(alias: str) -> str:
+        one = by_alias[alias]
+        return f"{one.partner.upper()} {grouped(alias)}/{halved(one.digits)}"
+
+    return [text for text, _ in lists_of("petugas_mitra_daftar", list(by_alias), write, {})]
+
+
+@dataclass(frozen=True)
 class Listed:
     """A report in the list of an officer's tasks; `mine`: the officer has taken it."""
 
@@ -85,21 +120,34 @@ class Listed:
     mine: bool
 
 
-def tasks(listed: Sequence[Listed], special: int) -> str:
+#: So many reports, and so many who want to be partners, are tried in one SMS.
+_MOST_TASKS, _MOST_CANDIDATES = 10, 3
+
+
+def tasks(listed: Sequence[Listed], special: int, asked: Sequence[Candidate] = ()) -> str:
     """The tasks of an officer with their digits, as many as one SMS holds, and how many there are.
 
-    Those taken stand first. `special`: how many there are besides of which no SMS says anything.
+    Those taken stand first. `special`: how many there are besides of which no SMS says anything;
+    `asked`: about whom the officer was asked.
     """
+    names = [f"{one.partner.upper()} {halved(one.digits)}" for one in asked]
+    tails = [
+        messages.say("petugas_tugas_mitra", LANGUAGE, codes=_cut(names, named))
+        for named in range(min(len(names), _MOST_CANDIDATES), 0, -1)
+    ] or [""]
     if not listed:
-        return hidden(special) if special else messages.say("petugas_tugas_kosong", LANGUAGE)
+        head = hidden(special) if special else ""
+        return f"{head} {tails[0]}".strip() or messages.say("petugas_tugas_kosong", LANGUAGE)
     key = "petugas_tugas_khusus" if special else "petugas_tugas"
     words = {"count": len(listed), "mine": sum(task.mine for task in listed), "special": special}
-    room = SMS - septets(messages.say(key, LANGUAGE, **words, codes=""))
     codes = [f"{grouped(task.code)}/{halved(task.digits)}" for task in listed]
-    shown = len(codes)
-    while shown > 1 and septets(_cut(codes, shown)) > room:
-        shown -= 1
-    return messages.say(key, LANGUAGE, **words, codes=_cut(codes, shown))
+    for shown in range(min(len(codes), _MOST_TASKS), 0, -1):  # reports go before partners
+        for tail in tails:
+            head = messages.say(key, LANGUAGE, **words, codes=_cut(codes, shown))
+            text = f"{head} {tail}".rstrip()
+            if _cut(codes, shown) in head and septets(text) <= SMS:
+                return text
+    return head
 
 
 def _cut(codes: Sequence[str], shown: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 #: What somebody asks to be, as typed after DAFTAR, and the role of a contact that it becomes.
 AS: dict[str, str] = {
     "rt": "ketua_rt",
@@ -15,3 +17,8 @@ PARTNER_ROLES = tuple(dict.fromkeys(AS.values()))
 
 #: What becomes of asking.
 ASKED, CONFIRMED, REFUSED = STATES = ("menunggu", "disetujui", "ditolak")
+
+#: Who is asked to confirm them hears it once, and once more so much later.
+AGAIN, MOST_TOLD = timedelta(days=1), 2
+#: One officer is told at most so often; those who ask meanwhile share the next SMS.
+BUNDLE = timedelta(hours=1)

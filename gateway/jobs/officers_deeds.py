@@ -178,28 +178,49 @@ def handed_on(decided: Decided, batch: Sequence[Stated[ReportHandedOn]]) -> None
         _tell(decided, said, "petugas_alih")
 
 
-def _meant(decided: Decided, batch: Sequence[Stated[Any]]) -> list[Meant]:
-    """Those with the right digits; the others are told so, up to MOST_WRONG times an hour."""
+class Compared(NamedTuple):
+    """A word whose digits are compared: who said it, and how often digits were wrong before."""
+
+    stated: Stated[Any]
+    officer: int
+    wrong: int
+
+
+def compared(decided: Decided, batch: Sequence[Stated[Any]]) -> list[Compared]:
+    """The words of officers who have not sent MOST_WRONG wrong digits within the hour."""
     officers = {stated.row_id: int(officer_of(decided, stated).id) for stated in batch}
-    wrong = audit.counts(
+    counted = audit.counts(
         [actor_of(officer) for officer in officers.values()], _WRONG, decided.now - WITHIN
     )
-    heard = [
-        stated for stated in batch if wrong.get(actor_of(officers[stated.row_id]), 0) < MOST_WRONG
+    said = [
+        Compared(stated, officer, counted.get(actor_of(officer), 0))
+        for stated in batch
+        for officer in [officers[stated.row_id]]
     ]
+    heard = [each for each in said if each.wrong < MOST_WRONG]
     if len(heard) < len(batch):
         log.warning("officers.not_heard", count=len(batch) - len(heard))
-    found = tasks.by_digits({(officers[stated.row_id], stated.fact.digits) for stated in heard})
+    return heard
+
+
+def refuse(decided: Decided, said: Compared) -> None:
+    """The digits are wrong: note that, and tell the officer."""
+    note(decided, said.officer, _WRONG, f"officer:{said.officer}")
+    last = said.wrong + 1 >= MOST_WRONG
+    answer(decided, said.stated, "petugas_salah_banyak" if last else "petugas_salah")
+
+
+def _meant(decided: Decided, batch: Sequence[Stated[Any]]) -> list[Meant]:
+    """Those with the right digits; the others are told so, up to MOST_WRONG times an hour."""
+    heard = compared(decided, batch)
+    found = tasks.by_digits({(said.officer, said.stated.fact.digits) for said in heard})
     meant = []
-    for stated in heard:
-        officer = officers[stated.row_id]
-        task = found.get((officer, stated.fact.digits))
-        if task is not None and stated.fact.code in ("", task.code):
-            meant.append(Meant(stated, officer, task))
-            continue
-        note(decided, officer, _WRONG, f"officer:{officer}")
-        last = wrong.get(actor_of(officer), 0) + 1 >= MOST_WRONG
-        answer(decided, stated, "petugas_salah_banyak" if last else "petugas_salah")
+    for said in heard:
+        task = found.get((said.officer, said.stated.fact.digits))
+        if task is not None and said.stated.fact.code in ("", task.code):
+            meant.append(Meant(said.stated, said.officer, task))
+        else:
+            refuse(decided, said)
     return meant
 
 

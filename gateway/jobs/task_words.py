@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flows import officer_text
 from flows.officer_effects import TasksAsked, TextAsked
+from gateway.jobs import partnering
 from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
@@ -15,13 +16,19 @@ from storage.reports.tasks import Text
 
 
 def listed(decided: Decided, batch: Sequence[Stated[TasksAsked]]) -> None:
-    """TUGAS: what the officer has, and what nobody has; each with its digits."""
-    found = tasks.open_of({int(officer_of(decided, stated).id) for stated in batch})
+    """TUGAS: what the officer has, and what nobody has; who waits to be confirmed as a partner."""
+    officers = {int(officer_of(decided, stated).id) for stated in batch}
+    found, asked = tasks.open_of(officers), partnering.open_of(officers)
     for stated in batch:
-        theirs = found.get(int(officer_of(decided, stated).id), [])
+        officer = int(officer_of(decided, stated).id)
+        theirs = found.get(officer, [])
         shown = tasks.numbered([task for task in theirs if not task.hidden])
         listed = [officer_text.Listed(task.code, task.digits, task.mine) for task in shown]
-        _say(decided, stated, officer_text.tasks(listed, len(theirs) - len(shown)))
+        _say(
+            decided,
+            stated,
+            officer_text.tasks(listed, len(theirs) - len(shown), asked.get(officer, ())),
+        )
 
 
 def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:

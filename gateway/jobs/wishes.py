@@ -80,6 +80,7 @@ def agreed(decided: Decided, batch: Sequence[Stated[effects.ImbauanAgreed]]) -> 
                 stated.at,
                 f"{stated.channel} {stated.fact.text}",
                 stated.fact.partner,
+                stated.fact.place,
             )
             for stated in batch
         ]

@@ -6,11 +6,9 @@ Each takes the officer who acts, whose role and territory apply; every deed is a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from flows import messages
-from flows.options import label
 from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
 from flows.rules.partners import ASKED
@@ -18,14 +16,11 @@ from flows.rules.rights import NotAllowed, Officer
 from gateway.install import promises
 from gateway.install.runtime import Runtime
 from gateway.officers import territory
+from gateway.sms import partners
 from storage import people
 from storage.engine.db import transaction
 from storage.models import Area, Contact
 from storage.record import audit
-from storage.sent import outbox
-
-#: So long what was decided of a partner is worth telling.
-_NEWS_LIFE = timedelta(days=1)
 
 
 def item(contact: Contact) -> dict[str, Any]:
@@ -116,32 +111,8 @@ def _decide(
         if decided is None:
             raise NotAllowed("This contact does not wait to be confirmed as a partner.")
         _note(officer, action, decided, now, partner=decided.partner_as)
-        _tell(runtime, decided, "mitra_ya" if action == "contact.confirm" else "mitra_tidak", now)
+        partners.tell(runtime, decided, now)
     return decided
-
-
-def _tell(runtime: Runtime, contact: Contact, key: str, now: datetime) -> None:
-    language = people.languages_of([contact.phone_id])[contact.phone_id]
-    words = {
-        "partner": label("daftar.sebagai", contact.partner_as, language),
-        "area": str(Area.get(Area.code == contact.area_id).name),
-    }
-    asked = contact.partner_asked_at.isoformat(timespec="seconds")
-    outbox.put(
-        runtime.vault,
-        [
-            outbox.Message(
-                dedup_key=f"mitra:{contact.id}:{asked}",
-                lane="reply",
-                carrier=runtime.carrier.name,
-                phone_id=contact.phone_id,
-                text=messages.say(key, language, **words),
-                not_before=now,
-                expires_at=now + _NEWS_LIFE,
-            )
-        ],
-        now,
-    )
 
 
 def _note(officer: Officer, action: str, contact: Contact, now: datetime, **detail: str) -> None:

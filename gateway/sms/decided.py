@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from flows import messages
 from flows.conversation import Channel, Conversation
 from flows.effects import Fact
-from flows.rules.conversations import QUESTION_LIFE
+from flows.rules.conversations import QUESTION_LIFE, of_sms, round_of
 from flows.rules.quota import ANSWER_LIFE, SenderKind, Worth, is_late
 from gateway.install.runtime import Runtime
 from gateway.sms.answers import Answer
@@ -24,6 +24,7 @@ from gateway.sms.known import Known
 from storage.conversations import dialogues
 from storage.conversations.calls import Leaving
 from storage.conversations.sessions import as_json
+from storage.received import inbox
 from storage.record import audit
 
 #: How much later than the answer itself another word may leave.
@@ -97,6 +98,25 @@ class Decided:
     def now(self) -> datetime:
         """The time at which it is decided."""
         return self.known.now
+
+    def state(self, row: inbox.Row, fact: Fact) -> None:
+        """Note the one fact that an SMS states which no conversation begins with."""
+        assert row.phone_id is not None
+        self.stated.append(
+            [
+                Stated(
+                    fact=fact,
+                    conversation=round_of(of_sms(row.id), 1),
+                    ordinal=1,
+                    channel="sms",
+                    code="",
+                    phone_id=row.phone_id,
+                    at=row.sent_at,
+                    row_id=row.id,
+                    received_at=row.received_at,
+                )
+            ]
+        )
 
     def answer(
         self,

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from flows.officer_effects import MediationAnswered
 from flows.reading import mediators
-from flows.rules.conversations import of_sms, round_of
-from gateway.sms.decided import Decided, Stated
+from gateway.sms.decided import Decided
 from storage.received import inbox
 from storage.reports import mediations
 
@@ -39,19 +38,5 @@ def take(decided: Decided, rows: Sequence[inbox.Row]) -> list[inbox.Row]:
             others.append(row)
             continue
         known.quotas[row.phone_id].text = word.text or word.outcome
-        decided.stated.append(
-            [
-                Stated(
-                    fact=MediationAnswered(word.code, word.outcome, word.text),
-                    conversation=round_of(of_sms(row.id), 1),
-                    ordinal=1,
-                    channel="sms",
-                    code="",
-                    phone_id=row.phone_id,
-                    at=row.sent_at,
-                    row_id=row.id,
-                    received_at=row.received_at,
-                )
-            ]
-        )
+        decided.state(row, MediationAnswered(word.code, word.outcome, word.text))
     return others

@@ -11,9 +11,8 @@ from flows import officer_effects as effects
 from flows.effects import Fact
 from flows.reading import officers, words
 from flows.reading.officers import Command, OfficerWord
-from flows.rules.conversations import of_sms, round_of
 from flows.rules.results import result_of
-from gateway.sms.decided import Decided, Stated
+from gateway.sms.decided import Decided
 from gateway.sms.known import Known
 from storage.received import inbox
 
@@ -51,21 +50,7 @@ def take(decided: Decided, rows: Sequence[inbox.Row]) -> list[inbox.Row]:
             continue
         known.quotas[row.phone_id].text = text
         fact = _FACTS[word.command](word) if word.whole else effects.Misworded(word.command)
-        decided.stated.append(
-            [
-                Stated(
-                    fact=fact,
-                    conversation=round_of(of_sms(row.id), 1),
-                    ordinal=1,
-                    channel="sms",
-                    code="",
-                    phone_id=row.phone_id,
-                    at=row.sent_at,
-                    row_id=row.id,
-                    received_at=row.received_at,
-                )
-            ]
-        )
+        decided.state(row, fact)
     return others
 
 

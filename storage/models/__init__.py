@@ -27,6 +27,7 @@ from storage.models.people import (
     DutyChange,
     Officer,
     OfficerArea,
+    PartnerAsking,
     Phone,
     Token,
 )
@@ -75,6 +76,7 @@ TABLES: tuple[type[Table], ...] = (
     CheckIn,
     Remark,
     Contact,
+    PartnerAsking,
     Imbauan,
     Recipient,
     Outbox,
@@ -119,6 +121,7 @@ __all__ = [
     "Officer",
     "OfficerArea",
     "Outbox",
+    "PartnerAsking",
     "Phone",
     "Post",
     "Question",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, BooleanField, CharField, ForeignKeyField
+from peewee import BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
 
 from flows.rules.partners import ASKED
 from flows.text import FALLBACK
@@ -137,3 +137,29 @@ class DutyChange(Table):
 
     class Meta:
         indexes = ((("officer", "ends_at"), False), (("ends_at",), False))
+
+
+class PartnerAsking(Table):
+    """Which officer was asked whether a contact is the partner that it wants to be."""
+
+    contact_id: int
+    officer_id: int | None
+
+    contact = ForeignKeyField(Contact, unique=True, on_delete="CASCADE")
+    # What it wants to be, and where: an answer counts while the contact still wants the same.
+    area = CharField(20)
+    partner = CharField(16)  # of `flows.rules.partners.AS`
+    place = CharField(24, default="")  # RT and RW, as far as they were said
+    officer = ForeignKeyField(Officer, null=True, on_delete="SET NULL", index=False)
+    digits = CharField(4, null=True)  # the officer's own, for this contact
+    told = IntegerField(default=0)  # so many SMS: one that asks, one that reminds
+    told_at = Moment(null=True)  # when the last of them was written
+    next_at = Moment(null=True)  # when it is looked at again; null: nothing is left to do
+
+    class Meta:
+        indexes = ((("officer", "digits"), True),)
+
+
+PartnerAsking.add_index(
+    PartnerAsking.next_at, where=PartnerAsking.next_at.is_null(False), name="partner_asking_next"
+)

@@ -12,6 +12,8 @@ from datetime import datetime
 from flows.rules.audience import RESIDENT
 from flows.rules.partners import ASKED, CONFIRMED, PARTNER_ROLES
 from storage.engine.sql import chunks, given, marks, run, utc
+from storage.people import askings
+from storage.people.askings import Wish
 from storage.people.contacts import skip_waiting
 
 
@@ -20,7 +22,7 @@ class Agreed:
     """A phone said yes, then, to imbauan for an area.
 
     `source`: by which road, and to which words; `partner_as`: as which partner it asks to be
-    confirmed, "" as none.
+    confirmed, "" as none; `place`: the RT and RW of that partner, if they were said.
     """
 
     phone_id: int
@@ -29,6 +31,7 @@ class Agreed:
     at: datetime
     source: str
     partner_as: str = ""
+    place: str = ""
 
 
 _COLUMNS = (
@@ -65,11 +68,10 @@ def enrol(agreed: Sequence[Agreed]) -> dict[int, int]:
     Who is a contact with a task (a guard, an officer) stays one. A partner who goes to another area
     becomes a resident there until somebody confirms them anew. A yes that was said before a newer
     one, or before a BERHENTI, changes nothing. Returns, by phone, the ids of the contacts that wait
-    to be confirmed as partners from this on.
+    to be confirmed as partners from this on; an officer is to be asked about them.
     """
     waiting: dict[int, int] = {}
     latest = {yes.phone_id: yes for yes in sorted(agreed, key=lambda yes: yes.at)}
-    asks = {yes.phone_id: yes.partner_as for yes in latest.values()}
     ordered = sorted(latest.values(), key=lambda yes: yes.phone_id)
     for batch in chunks(ordered, columns=_COLUMNS.count(",") + 1):
         values, params = given(_COLUMNS, [_row(yes) for yes in batch])
@@ -88,8 +90,15 @@ def enrol(agreed: Sequence[Agreed]) -> dict[int, int]:
         waiting |= {
             int(phone_id): int(id_)
             for id_, phone_id, state in made
-            if state == ASKED and asks[int(phone_id)]
+            if state == ASKED and latest[int(phone_id)].partner_as
         }
+    askings.want(
+        [
+            Wish(contact, yes.area, yes.partner_as, yes.place, yes.at)
+            for phone_id, contact in waiting.items()
+            for yes in [latest[phone_id]]
+        ]
+    )
     return waiting
 
 

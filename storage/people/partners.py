@@ -8,6 +8,7 @@ from flows.rules.audience import needs_consent
 from flows.rules.partners import AS, ASKED, CONFIRMED, PARTNER_ROLES, REFUSED
 from storage.engine.sql import run, utc
 from storage.models import Area, Contact
+from storage.people import askings
 from storage.people.phones import set_languages
 
 #: Contacts read together.
@@ -57,7 +58,10 @@ def _decide(contact_id: int, state: str, by: str, now: datetime, more: str = "")
         f" WHERE id = ? AND partner_state = '{ASKED}' RETURNING id",
         [state, utc(now), by, contact_id],
     )
-    return Contact.get_by_id(contact_id) if decided else None
+    if not decided:
+        return None
+    askings.settle(contact_id)
+    return Contact.get_by_id(contact_id)
 
 
 def change_contact(contact_id: int, **changes: str) -> Contact | None:

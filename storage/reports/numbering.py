@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from storage.engine.digits import draw
 from storage.engine.sql import count, run, update, utc
-
-#: So many different ones there are for one officer.
-_DIGITS = 10_000
 
 
 def give(officer: int, dispatches: Sequence[int]) -> dict[int, str]:
@@ -27,13 +24,9 @@ def give(officer: int, dispatches: Sequence[int]) -> dict[int, str]:
     found = {id_: having[id_] for id_ in dispatches if id_ in having}
     fresh: dict[int, str] = {}
     for id_ in dispatches:
-        if id_ in found or len(taken) >= _DIGITS:
-            continue
-        digits = f"{secrets.randbelow(_DIGITS):04}"
-        while digits in taken:
-            digits = f"{secrets.randbelow(_DIGITS):04}"
-        taken[digits] = id_
-        fresh[id_] = digits
+        if id_ not in found and (digits := draw(taken)):
+            taken[digits] = id_
+            fresh[id_] = digits
     update(
         "dispatch",
         "id bigint, digits text",

@@ -38,7 +38,9 @@ KNOWN: dict[Query, Any] = {
     for said, matched in {
         "7 ULU": "7 ULU",
         "7 ulu": "7 ulu",
-        "14 7 ULU": "7 ULU",
+        "rt 14 7 ULU": "7 ULU",
+        "14 rw 3 7 ulu": "7 ulu",
+        "rt 3 7 ulu": "7 ulu",
         "imbauan 7 ulu": "7 ulu",
         "7 ULU, PLAJU": "7 ULU",
     }.items()
@@ -154,12 +156,28 @@ def test_a_partner_says_as_whom(sms: str, partner: str) -> None:
     assert call.shows("daftar.terima_mitra")
 
 
-@pytest.mark.parametrize(("key", "partner"), [("1", ""), ("warga", ""), ("2", "rt")])
-def test_an_rt_in_an_address_is_asked_about(key: str, partner: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "partner", "place"), [("1", "", ""), ("warga", "", ""), ("2", "rt", "RT 14")]
+)
+def test_an_rt_in_an_address_is_asked_about(key: str, partner: str, place: str) -> None:
     call = text("DAFTAR RT 14 7 ULU", look_up=KNOWN)
     assert call.shows("daftar.sebagai")
     (told,) = call.press(key).press("YA").told
-    assert isinstance(told, ImbauanAgreed) and told.partner == partner
+    assert isinstance(told, ImbauanAgreed) and (told.partner, told.place) == (partner, place)
+
+
+@pytest.mark.parametrize(
+    ("sms", "keys", "place"),
+    [
+        ("DAFTAR RT 14 rw 3 7 ulu", ["2"], "RT 14 RW 3"),
+        ("DAFTAR POKDAR rt 3 7 ulu", [], "RT 3"),
+        ("DAFTAR RT 7 ULU", [], ""),
+    ],
+)
+def test_a_partner_may_name_rt_and_rw(sms: str, keys: list[str], place: str) -> None:
+    call = text(sms, *keys, look_up=KNOWN)
+    (told,) = call.press("YA").told
+    assert isinstance(told, ImbauanAgreed) and told.place == place
 
 
 def test_by_the_menu_one_key_agrees() -> None:

@@ -44,6 +44,7 @@ VALUES = {
     "special": "2",
     "name": "Aiptu Muhammad Zulkifli",
     "deputy": "Bripka Ahmad Yani",
+    "where": "RT 14 RW 3 Sukajaya",
     "change": "12 345",
     "result": "diteruskan ke bagian lain",
     "why": "jangan tanya nama, NIK, alamat atau HP pelapor",
