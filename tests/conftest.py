@@ -142,7 +142,6 @@ def settings(
     url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else ""
     wants_redis = "redis" in request.fixturenames
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
         var_dir=var_dir,
         database_url=url or f"sqlite:///{var_dir}/kentongan.db",
         redis_url=request.getfixturevalue("redis_server").url if wants_redis else "",

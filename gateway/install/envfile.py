@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
-
-from dotenv.parser import parse_stream
 
 
 def read(path: Path) -> dict[str, str]:
     """The names a file sets; nothing when there is no such file.
 
-    Raises ValueError with a sentence that shows no value.
+    Where a value names another, as `${NAME}`, that one's stands. Raises ValueError with a sentence
+    that shows no value.
     """
     try:
-        with path.open(encoding="utf-8") as file:
-            lines = list(parse_stream(file))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not UTF-8; save it as plain text in UTF-8") from None
     except OSError as refused:
         raise ValueError(f"{path} cannot be read: {refused.strerror}") from None
-    found = {}
-    for line in lines:
+    # Only here: most installations name their settings in the environment, and have no such file.
+    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
+
+    for line in parse_stream(StringIO(text)):
         if line.error or (line.key is not None and line.value is None):
             raise ValueError(
                 f"{path}: what begins in line"
                 f" {_first_line(line.original.string, line.original.line)} is no NAME=value"
             )
-        if line.key is not None:
-            found[line.key] = line.value or ""
-    return found
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
 
 
 def _first_line(text: str, line: int) -> int:

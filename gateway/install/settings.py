@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -11,8 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from gateway.install import addresses, envfile, helplines, playing, smsgate_account
 from gateway.install.smsgate_account import SmsGateAccount
@@ -41,9 +40,7 @@ class Settings(SmsGateAccount):
     Names are those of the environment, in lower case.
     """
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_file_encoding="utf-8", env_ignore_empty=True
-    )
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     var_dir: Path = Path("var")
     host: str = "127.0.0.1"
@@ -236,18 +233,21 @@ def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Setting
     BadSettings with one sentence per wrong value.
     """
     kept = var_dir(env_file)
-    files = [kept / STAND_IN_FILE] if stand_in else []
-    files += [kept / SECRETS_FILE] + ([env_file] if env_file else [])
     try:
-        for file in files:
-            envfile.read(file)
-        if env_file:
-            _check_names(envfile.read(env_file))
-        return Settings(_env_file=tuple(files))  # type: ignore[call-arg]
+        left = envfile.read(kept / STAND_IN_FILE) if stand_in else {}
+        secrets = envfile.read(kept / SECRETS_FILE)
+        written = envfile.read(env_file) if env_file else {}
+        _check_names(written)
+        return Settings.model_validate(_set(left, secrets, written, os.environ))
     except ValidationError as wrong:
         raise BadSettings("\n".join(_sentence(error) for error in wrong.errors())) from None
     except ValueError as broken:
         raise BadSettings(str(broken)) from None
+
+
+def _set(*sources: Mapping[str, str]) -> dict[str, str]:
+    """The settings that sources name, in lower case: the last one counts, an empty value never."""
+    return {name.lower(): value for source in sources for name, value in source.items() if value}
 
 
 def _check_names(written: Collection[str]) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel, Field, field_validator
 
 from gateway.install.written import Words, usable_url
 
@@ -14,7 +13,7 @@ from gateway.install.written import Words, usable_url
 NEEDED = ("smsgate_url", "smsgate_username", "smsgate_password", "smsgate_signing_keys")
 
 
-class SmsGateAccount(BaseSettings):
+class SmsGateAccount(BaseModel):
     """The settings of this carrier."""
 
     smsgate_url: str = ""

@@ -7,7 +7,6 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
-from pydantic_settings import NoDecode
 
 
 def _split(value: object) -> object:
@@ -16,7 +15,7 @@ def _split(value: object) -> object:
     return value
 
 
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
 def usable_url(url: str, schemes: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ class House:
     def settings(self) -> Settings:
         """Its settings, for what is called in this process."""
         named = {name.lower(): value for name, value in self.environment.items()}
-        return Settings(_env_file=None, **named)  # type: ignore[arg-type, call-arg]
+        return Settings(**named)  # type: ignore[arg-type]
 
     @contextmanager
     def opened(self) -> Iterator[Vault]:

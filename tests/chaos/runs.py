@@ -136,7 +136,6 @@ def house(
     try:
         url = server.create("kentongan_chaos") if server else f"sqlite:///{var_dir}/kentongan.db"
         settings = Settings(
-            _env_file=None,
             var_dir=var_dir,
             database_url=url,
             secret_key="chaos",

@@ -59,7 +59,6 @@ def house(engine: str) -> Iterator[House]:
 
 def _settings(folder: Path, database_url: str, redis_url: str) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
         var_dir=folder,
         database_url=database_url,
         redis_url=redis_url,

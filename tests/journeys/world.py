@@ -103,7 +103,7 @@ class World:
             for name in Settings.model_fields
             if name.upper() in self.env
         }
-        self.settings = Settings(**named, _env_file=None)
+        self.settings = Settings(**named)
 
     def start(self, *parts: str) -> None:
         """Start parts by name: web, carrier, clock, worker (all lanes; far cheaper than one by

@@ -177,7 +177,6 @@ def open_house(folder: Path, tracer: Tracer) -> Iterator[House]:
     try:
         with open_counter() as counter:
             settings = Settings(
-                _env_file=None,  # type: ignore[call-arg]
                 var_dir=folder,
                 database_url=f"sqlite:///{folder}/roads.db",
                 redis_url=redis.url,

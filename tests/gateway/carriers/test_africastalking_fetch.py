@@ -163,9 +163,7 @@ def by_callback(
 def test_a_message_is_the_same_by_either_road(text: str) -> None:
     from tests.conftest import LOOKUP_KEY
 
-    carrier = AfricasTalking(
-        Settings(_env_file=None, lookup_keys=(LOOKUP_KEY,), at_base_url="http://127.0.0.1:9")
-    )  # type: ignore[call-arg]
+    carrier = AfricasTalking(Settings(lookup_keys=(LOOKUP_KEY,), at_base_url="http://127.0.0.1:9"))  # type: ignore[call-arg]
     entry = sms(5, text)
     answer = Answer(200, page(entry), "application/json")
     (fetched,) = read_page(answer, "", lambda form: carrier.item("sms", form, NOW)).received

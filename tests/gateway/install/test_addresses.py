@@ -177,5 +177,6 @@ def test_a_network_that_is_none_stops_the_start(settings: Settings, wrong: str) 
 
 def _echoing(settings: Settings) -> Flask:
     app = create_app(settings)
-    app.add_url_rule("/who", view_func=lambda: f"{request.remote_addr or ''} {request.scheme}")
+    officers: Flask = app.extensions["officers"].app()
+    officers.add_url_rule("/who", view_func=lambda: f"{request.remote_addr} {request.scheme}")
     return app

@@ -13,7 +13,7 @@ from gateway.install.settings import KNOWN_CARRIERS, STAND_IN_FILE, Settings
 def plain(settings: Settings, **more: object) -> Settings:
     """Settings in which nothing but `more` was written about carriers."""
     named = {name: getattr(settings, name) for name in ("var_dir", "port")} | more
-    return Settings(_env_file=None, **named)  # type: ignore[arg-type]
+    return Settings(**named)  # type: ignore[arg-type]
 
 
 def account_at(url: str) -> dict[str, object]:
@@ -78,7 +78,8 @@ def test_the_other_terminals_find_the_stand_in(settings: Settings, carrier: str)
     _play(plain(settings), carrier)
     told = read(settings.var_dir / STAND_IN_FILE)
     assert told["PORT"] == str(settings.port)
-    found = Settings(_env_file=settings.var_dir / STAND_IN_FILE, var_dir=settings.var_dir)  # type: ignore[call-arg]
+    named = {name.lower(): value for name, value in told.items()}
+    found = Settings.model_validate(named | {"var_dir": settings.var_dir})
     assert found.carriers == (carrier,) and found.plays_carrier
     assert playing.address(found, carrier).startswith(f"http://127.0.0.1:{settings.port + 1000}")
 

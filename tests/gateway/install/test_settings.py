@@ -57,6 +57,21 @@ def test_all_that_is_kept_is_kept_in_one_folder(
     assert found.secret_key == "made-on-first-run"
 
 
+def test_the_environment_counts_before_files_and_an_empty_value_never(
+    bare: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    Path("var").mkdir()
+    Path("var/secrets.env").write_text("SECRET_KEY=kept\nPORT=8001\nMETRICS_TOKEN=kept\n")
+    Path(".env").write_text("port=8002\nMETRICS_TOKEN=\nAT_USERNAME=${AT_SENDER_ID}1\n")
+    bare.setenv("AT_SENDER_ID", "POLDA")
+    bare.setenv("HOST", "")
+    found = load()
+    assert (found.port, found.metrics_token, found.secret_key) == (8002, "kept", "kept")
+    assert (found.at_username, found.host) == ("POLDA1", "127.0.0.1")
+    bare.setenv("Port", "8003")
+    assert load().port == 8003
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -535,7 +535,7 @@ from storage.engine.db import open_database
 from storage.engine.vault import Vault
 
 told = json.loads(sys.argv[1])
-settings = Settings(_env_file=None, **told["settings"])
+settings = Settings(**told["settings"])
 open_database(settings.database_url)
 vault = Vault(settings.data_keys, settings.lookup_keys)
 

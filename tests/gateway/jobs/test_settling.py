@@ -227,7 +227,7 @@ from gateway.jobs import outbox, settling
 from tests.gateway.carriers.mailbox import NAME, Mailbox
 
 told = json.loads(sys.argv[1])
-settings = Settings(_env_file=None, **told["settings"])
+settings = Settings(**told["settings"])
 runtime = open_runtime(settings)
 carrier = Mailbox(Path(told["folder"]))
 
