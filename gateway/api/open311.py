@@ -37,6 +37,10 @@ _OPEN, _CLOSED = "open", "closed"
 #: The most pages, and the most reports that may be asked for by name.
 _PAGES, _NAMES = 1000, 100
 
+#: What is served, as a discovery file names it, and since when it is as it is.
+_SPECIFICATION, _SINCE = "http://wiki.open311.org/GeoReport_v2", "2026-11-30T00:00:00+07:00"
+_TYPES = {"xml": "text/xml", "json": "application/json"}
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -56,6 +60,34 @@ def services(form: str) -> Response:
         for kind, public in PUBLIC.items()
     ]
     return _answer(form, "services", "service", rows)
+
+
+@blueprint.get(f"/services/<code>.{_FORM}")
+def definition(code: str, form: str) -> Response:
+    """What is asked about a kind: nothing, for nothing can be reported here."""
+    if code not in PUBLIC:
+        raise Problem(404, "Not found", "There is no such service, or it is not published.")
+    return _tree(form, "service_definition", {"service_code": code, "attributes": []})
+
+
+@blueprint.get(f"/discovery.{_FORM}")
+def discovery(form: str) -> Response:
+    """Where this is served and in which forms, for software that is told one address alone."""
+    played = current().settings.plays_carrier
+    endpoint = {
+        "specification": _SPECIFICATION,
+        "url": f"{request.host_url}open311/v2",
+        "changeset": _SINCE,
+        "type": "test" if played else "production",
+        "formats": list(_TYPES.values()),
+    }
+    found = {
+        "changeset": _SINCE,
+        "contact": "Hanya untuk dibaca. Keadaan bahaya: telepon 110 (gratis).",
+        "key_service": "Read only; no key is needed.",
+        "endpoints": [endpoint],
+    }
+    return _tree(form, "discovery", found)
 
 
 @blueprint.get(f"/requests.{_FORM}")
@@ -141,17 +173,38 @@ def _row(report: Published) -> dict[str, Any]:
 
 def _answer(form: str, root: str, element: str, rows: Rows) -> Response:
     """The rows as XML under these names, or as the JSON that the format derives from it."""
-    response = Response(_xml(root, element, rows)) if form == "xml" else jsonify(rows)
-    response.content_type = f"{'text/xml' if form == 'xml' else 'application/json'}; charset=utf-8"
+    tree = ElementTree.Element(root)
+    for row in rows if form == "xml" else ():
+        _grow(tree, element, row)
+    return _sent(form, tree, rows)
+
+
+def _tree(form: str, root: str, fields: Mapping[str, Any]) -> Response:
+    """One thing in the same two ways; the items of a list are named by its singular."""
+    holder = ElementTree.Element("holder")
+    return _sent(form, _grow(holder, root, fields), fields)
+
+
+def _sent(form: str, tree: ElementTree.Element, data: Any) -> Response:
+    response = Response(_xml(tree)) if form == "xml" else jsonify(data)
+    response.content_type = f"{_TYPES[form]}; charset=utf-8"
     return response
 
 
-def _xml(root: str, element: str, rows: Rows) -> bytes:
-    tree = ElementTree.Element(root)
-    for row in rows:
-        branch = ElementTree.SubElement(tree, element)
-        for name, value in row.items():
-            ElementTree.SubElement(branch, name).text = _text(value)
+def _grow(tree: ElementTree.Element, name: str, value: Any) -> ElementTree.Element:
+    branch = ElementTree.SubElement(tree, name)
+    if isinstance(value, Mapping):
+        for inner, part in value.items():
+            _grow(branch, inner, part)
+    elif isinstance(value, list):
+        for part in value:
+            _grow(branch, name.removesuffix("s"), part)
+    else:
+        branch.text = _text(value)
+    return branch
+
+
+def _xml(tree: ElementTree.Element) -> bytes:
     return bytes(ElementTree.tostring(tree, encoding="utf-8", xml_declaration=True))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -11,7 +12,10 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from georeport import GeoReport
 from jsonschema import Draft202012Validator
+from requests import HTTPError
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from flows.rules.kinds import KINDS
@@ -150,6 +154,62 @@ def test_the_list_of_services(client: FlaskClient) -> None:
     assert tree[0].findtext("metadata") == "false"
     assert client.get(f"{ROOT}/services.csv").status_code == 404
     assert client.post(f"{ROOT}/requests.xml").status_code == 405
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_software_asks_first(client: FlaskClient) -> None:
+    found = client.get(f"{ROOT}/discovery.json").json or {}
+    assert list(found) == ["changeset", "contact", "key_service", "endpoints"]
+    (endpoint,) = found["endpoints"]
+    assert endpoint["url"] == "http://localhost/open311/v2"
+    assert client.get(f"{endpoint['url']}/services.json").status_code == 200
+    tree = ElementTree.fromstring(client.get(f"{ROOT}/discovery.xml").data)
+    assert tree.tag == "discovery" and tree.findtext("endpoints/endpoint/url") == endpoint["url"]
+    formats = [leaf.text for leaf in tree.iterfind("endpoints/endpoint/formats/format")]
+    assert formats == ["text/xml", "application/json"] == endpoint["formats"]
+    nothing = client.get(f"{ROOT}/services/kemacetan.json").json
+    assert nothing == {"service_code": "kemacetan", "attributes": []}
+    tree = ElementTree.fromstring(client.get(f"{ROOT}/services/kemacetan.xml").data)
+    assert [(leaf.tag, leaf.text) for leaf in tree.iter()] == [
+        ("service_definition", None),
+        ("service_code", "kemacetan"),
+        ("attributes", None),
+    ]
+    refused(client.get(f"{ROOT}/services/narkoba.json"), 404)
+
+
+@pytest.fixture
+def address(client: FlaskClient) -> Iterator[str]:
+    """Where the same application listens, for a client that knows only HTTP."""
+    server = make_server("127.0.0.1", 0, client.application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}{ROOT}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_another_client_reads_it(address: str, tell: Tell, now: datetime, form: str) -> None:
+    tell()
+    tell({"state": "selesai", "closed_at": now - 3 * HOUR}, category="kebakaran")
+    city = GeoReport(address, jurisdiction="palembang", output_format=form)
+    assert [kind["service_code"] for kind in city.get_service_list()] == list(PUBLIC)
+    assert city.get_service_definition("kemacetan")["service_code"] == "kemacetan"
+    both = city.get_service_requests(status="open,closed")
+    assert {row["service_code"] for row in both} == {"kemacetan", "kebakaran"}
+    for row in both:
+        assert city.get_service_request(row["service_request_id"]) == row
+        since = row["requested_datetime"]
+        found = city.get_service_requests(
+            service_code=row["service_code"], status=row["status"], start_date=since
+        )
+        # of one row its XML reader makes no list
+        assert (found if isinstance(found, list) else [found]) == [row]
+    with pytest.raises(HTTPError, match="404"):
+        city.get_service_request("1")
 
 
 def test_a_report_as_everybody_reads_it(client: FlaskClient, tell: Tell, vault: Vault) -> None:
