@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from peewee import ProgrammingError
 
 from gateway.commands.group import (
     CommandError,
@@ -19,6 +21,7 @@ from gateway.commands.group import (
     runtime,
 )
 from gateway.install.restore import Wanted, restore
+from storage.engine import views
 from storage.engine.db import DatabaseAway, connected, transaction
 from storage.engine.schema import migrate, pending
 from storage.record import audit, backups
@@ -81,6 +84,37 @@ def status(context: click.Context, json_: bool) -> None:
         else "The tables are up to date."
     )
     context.exit(1 if missing else 0)
+
+
+@group.command("views")
+@click.option(
+    "--role",
+    metavar="NAME",
+    help="PostgreSQL: a role that may read the views and nothing else; made if it is not there.",
+)
+@in_one_sentence
+def made_views(role: str | None) -> None:
+    """Make the views without persons, for Metabase, Grafana or QGIS: see docs/dashboards.md.
+
+    With --role, its password alone on stdout, shown this once; or nothing when it was there.
+    """
+    password = secrets.token_urlsafe(24)
+    try:
+        with transaction():
+            names = views.make()
+            fresh = views.add_reader(role, password) if role else False
+            detail = {"views": len(names), "role": role or ""}
+            audit.note(actor(), "db.views", "views", detail, datetime.now(UTC))
+    except views.CannotRead as why:
+        raise CommandError(str(why)) from None
+    except ProgrammingError as refused:
+        raise CommandError(
+            f"the database's account may not make roles or views ({type(refused).__name__}): make"
+            f" the role as its owner, then run this again"
+        ) from None
+    if fresh:
+        click.echo(password)
+    note(f"{len(names)} views are made: {', '.join(names)}.")
 
 
 @group.command("backup")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from peewee import Database, OperationalError
 from playhouse.migrations import Runner
 
+from storage.engine import views
 from storage.engine.db import DatabaseAway, connected, sentence
 from storage.engine.sqlite import Sqlite
 
@@ -46,16 +48,21 @@ def _make_file(db: Sqlite) -> None:
 
 
 def _apply(db: Database) -> list[str]:
-    return [str(name) for name in Runner(db, directory=str(MIGRATIONS)).up()]
+    runner = Runner(db, directory=str(MIGRATIONS))
+    with views.aside() if _waiting(runner) else nullcontext():
+        return [str(name) for name in runner.up()]
 
 
 def pending(db: Database) -> list[str]:
     """The names of the migrations that have not been applied. Raises DatabaseAway."""
     with connected():
-        found = Runner(db, directory=str(MIGRATIONS)).status()
+        return _waiting(Runner(db, directory=str(MIGRATIONS)))
+
+
+def _waiting(runner: Runner) -> list[str]:
     return [
         str(migration.name)
-        for migration in found
+        for migration in runner.status()
         if migration.path is not None and not migration.applied
     ]
 

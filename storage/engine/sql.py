@@ -15,6 +15,13 @@ from storage.models import database
 
 T = TypeVar("T")
 
+#: How SQLite writes the beginning of a time.
+_BEGINNINGS = {
+    "minute": "%Y-%m-%d %H:%M:00",
+    "hour": "%Y-%m-%d %H:00:00",
+    "day": "%Y-%m-%d 00:00:00",
+    "month": "%Y-%m-01 00:00:00",
+}
 #: Values per statement. SQLite takes 32,766 and more, PostgreSQL's protocol 65,535.
 MOST_VALUES = 30_000
 
@@ -141,13 +148,12 @@ def for_update() -> str:
 
 
 def floor(unit: str, column: str) -> str:
-    """The beginning of the ``minute``, ``day`` or ``month`` in which this column's moment lies, in
-    UTC.
+    """The beginning of the ``minute``, ``hour``, ``day`` or ``month`` in which this column's moment
+    lies, in UTC.
     """
     if not is_sqlite():
         return f"date_trunc('{unit}', {column})"
-    pattern = {"minute": "%Y-%m-%d %H:%M:00", "day": "%Y-%m-%d 00:00:00"}
-    return f"strftime('{pattern.get(unit, '%Y-%m-01 00:00:00')}', {column})"
+    return f"strftime('{_BEGINNINGS[unit]}', {column})"
 
 
 def by_chance() -> str:

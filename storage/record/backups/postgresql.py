@@ -15,7 +15,7 @@ from typing import IO
 import psycopg
 from psycopg import IsolationLevel, sql
 
-from storage.engine import db
+from storage.engine import db, views
 from storage.engine.sql import run
 from storage.models import TABLES
 from storage.record import guards
@@ -148,18 +148,15 @@ def put_back(file: Path) -> Iterator[Mapping[str, int]]:
                     f" clock first."
                 )
             connection: psycopg.Connection = opened.connection()
-            for name in sorted({*_OURS, *rows}):
-                connection.execute(
-                    sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name))
-                )
-            guards.make_function(opened)  # which triggers after the data call
-            for section in ("pre-data", "data", "post-data"):
-                with tool.output(
-                    [f"--section={section}", "--no-owner", "--no-privileges", "--file=-", str(file)]
-                ) as lines:
-                    _play(connection, lines)
-            connection.execute("RESET ALL")  # the dump has made settings for itself
-            bring_up_to_date(opened, file)
+            with views.aside():
+                for name in sorted({*_OURS, *rows}):
+                    connection.execute(
+                        sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(name))
+                    )
+                guards.make_function(opened)  # which triggers after the data call
+                _refill(connection, tool, file)
+                connection.execute("RESET ALL")  # the dump has made settings for itself
+                bring_up_to_date(opened, file)
             yield rows
     except psycopg.Error as trouble:
         raise CannotCopy(
@@ -167,6 +164,13 @@ def put_back(file: Path) -> Iterator[Mapping[str, int]]:
         ) from None
     finally:
         db.close_all()
+
+
+def _refill(connection: psycopg.Connection, tool: Tool, file: Path) -> None:
+    for section in ("pre-data", "data", "post-data"):
+        wanted = [f"--section={section}", "--no-owner", "--no-privileges", "--file=-", str(file)]
+        with tool.output(wanted) as lines:
+            _play(connection, lines)
 
 
 def _play(connection: psycopg.Connection, lines: IO[bytes]) -> None:

@@ -154,6 +154,31 @@ def test_what_waited_is_held_and_said(
         Audit.delete().execute()
 
 
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_who_reads_dashboards_reads_them_after_a_restore(
+    flask: Flask_, house: datetime, tmp_path: Path
+) -> None:
+    role, file = "kentongan_after", tmp_path / "house.backup"
+    made = flask("db", "views", "--role", role)
+    assert (made.exit_code, len(made.stdout.splitlines()), made.stdout in made.stderr) == (
+        0,
+        1,
+        False,
+    )
+    assert flask("db", "views", "--role", role).stdout == ""
+    assert flask("db", "backup", file).exit_code == 0
+    assert flask("db", "restore", file, "--yes").exit_code == 0
+    may = "SELECT has_table_privilege(?, ?, 'SELECT')"
+    assert [run(may, [role, name])[0][0] for name in ("dashboard_report", "report")] == [
+        True,
+        False,
+    ]
+    assert flask("db", "views", "--role", "No").exit_code == 1
+    with db.transaction():
+        run(f"DROP OWNED BY {role}")
+        run(f"DROP ROLE {role}")
+
+
 def test_held_messages_are_listed_without_a_number_or_a_word(
     waiting: None, flask: Flask_, house: datetime
 ) -> None:
