@@ -24,6 +24,15 @@ MAY: dict[str, frozenset[str]] = {
     "report.assign": frozenset({"operator", "pengawas", "admin", INSPECTORATE}),
     "report.link": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "report.story.sensitive": frozenset({"operator", "pengawas", INSPECTORATE, "dpo"}),
+    # The number behind an alias: asked for by one, allowed by another (`flows.rules.unmasking`).
+    "report.number.ask": frozenset({"operator", "pengawas"}),
+    "report.number.ask.petugas": frozenset({INSPECTORATE}),
+    "report.number.allow": frozenset({"pengawas", INSPECTORATE, "dpo"}),
+    # Free text and the place as it was told, in a file that leaves the console.
+    "report.export.words": frozenset({"operator", "pengawas"}),
+    "report.file": frozenset({"petugas", "operator", "pengawas", "admin"}),
+    "report.note": frozenset({"petugas", "operator", "pengawas", "admin", INSPECTORATE}),
+    "shift.take": frozenset({"petugas", "operator", "pengawas"}),
     "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),
     "imbauan.draft": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "imbauan.approve": frozenset({"pengawas", "admin"}),

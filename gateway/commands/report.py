@@ -24,6 +24,7 @@ from gateway.commands.group import (
 from gateway.commands.named import maybe_by_option, officer_named
 from gateway.commands.report_deeds import Ticket, one_report, path_of, role_of
 from gateway.commands.times import Time
+from gateway.jobs import indexing
 from gateway.officers import tables
 from gateway.officers.reports import item, whole
 from storage import reports
@@ -173,6 +174,16 @@ def shown(code: str, by: str | None, json_: bool) -> None:
         )
 
 
+@group.does("index")
+def indexed() -> None:
+    """Write the words by which reports are found, of all that have none yet.
+
+    The clock does this by itself, some hundred reports a minute, the newest first.
+    """
+    done = sum(indexing.index_all(runtime()))
+    note(f"{done} reports.")
+
+
 for _name, _run in (
     report_deeds.COMMANDS | report_links.COMMANDS | report_mediation.COMMANDS
 ).items():
@@ -210,10 +221,7 @@ def _found(
             here.vault,
             role_of(reader),
             path_of(reader),
-            state=state,
-            category=category,
-            area=area,
-            since=since,
+            reports.Chosen(state=state, category=category, area=area, since=since),
             cursor=cursor,
             limit=min(_PAGE, most or _PAGE),
             zone=here.settings.zone,

@@ -27,6 +27,7 @@ from storage import people
 from storage.conversations import calls, dialogues
 from storage.received import inbox
 from storage.record import audit
+from storage.reports import search
 
 #: What writes each kind of fact into the records, and notes the SMS that it calls for. Doing it
 #: again changes nothing.
@@ -81,6 +82,7 @@ def write(decided: Decided, rows: Sequence[int]) -> None:
     dialogues.close(decided.closed)
     dialogues.keep(vault, dict(decided.waiting(sent)), now)
     calls.advance(vault, decided.advanced, now)
+    search.index_some(vault, len(rows))
     audit.note_all(decided.deeds, now)
 
 

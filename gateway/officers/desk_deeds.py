@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.rules.cleaning import clean
 from flows.rules.fields import Unusable
 from flows.rules.kinds import PROTECTED
-from flows.rules.report_steps import CLOSED, VERIFYING, standing
+from flows.rules.report_steps import CLOSED, NOTE, VERIFYING, standing
 from flows.rules.results import RESULTS
 from flows.rules.rights import INSPECTORATE, NotAllowed, Officer, moving
 from storage import reports
@@ -17,9 +19,10 @@ from storage.models import Report
 from storage.people import officers
 from storage.places import units
 from storage.record import audit
-from storage.reports import assigning, deeds
+from storage.reports import assigning, deeds, shifts, timeline
 
 LONGEST_REASON = 200
+LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,32 @@ def assign(
             raise NotAllowed(standing(report.state))
         detail = {"unit": unit} if given.officer is None else {"officer": given.officer}
         audit.note(by, "report.assign", seen.code, detail, now)
+
+
+def annotate(vault: Vault, officer: Officer, seen: reports.Seen, text: str, now: datetime) -> None:
+    """Write a note for the file, unseen by the reporter. Raises MayNot, Unusable, NotAllowed."""
+    officer.must("report.note")
+    kept = clean(text).strip()
+    if not 0 < len(kept) <= LONGEST_NOTE:
+        raise Unusable("note", f"must have from 1 to {LONGEST_NOTE} characters")
+    report = _report(seen)
+    with transaction():
+        sealed = vault.seal(kept, "report.note")
+        timeline.note([(report.id, report.state, officer.name, NOTE, sealed)], now)
+        audit.note(officer.name, "report.note", seen.code, {}, now)
+
+
+def take_over(officer: Officer, codes: Sequence[str], now: datetime) -> list[str]:
+    """The officer takes over what is open at the change of shift, by name; the tickets taken.
+
+    Raises MayNot. The list is the one that was on the screen: what came since is not in it.
+    """
+    officer.must("shift.take")
+    with transaction():
+        taken = shifts.take_over(codes, officer.role, officer.path, officer.area, officer.name, now)
+        if taken:
+            audit.note(officer.name, "shift.take", officer.area, {"reports": len(taken)}, now)
+    return taken
 
 
 def _unit_for(vault: Vault, seen: reports.Seen, given: Given) -> str:

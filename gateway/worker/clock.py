@@ -27,6 +27,7 @@ from gateway.jobs import (
     dispatching,
     hearing,
     imbauan,
+    indexing,
     missed,
     partnering,
     posts,
@@ -69,6 +70,7 @@ ROUNDS: tuple[Step, ...] = (
     retention.forget,
     budget.tell,
     anchor.follow,
+    indexing.index,
     deliveries.begin,
 )
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
+from storage.models.desk import Handover, Unmasking
 from storage.models.links import ReportLink
 from storage.models.messages import (
     Bookmark,
@@ -42,7 +43,15 @@ from storage.models.record import (
     SmsDay,
     WordPair,
 )
-from storage.models.reports import Dispatch, Mediation, Question, Report, ReportStep, Told
+from storage.models.reports import (
+    Dispatch,
+    Mediation,
+    Question,
+    Report,
+    ReportStep,
+    ReportWord,
+    Told,
+)
 from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
@@ -65,6 +74,9 @@ TABLES: tuple[type[Table], ...] = (
     DutyChange,
     Report,
     ReportStep,
+    ReportWord,
+    Unmasking,
+    Handover,
     Dispatch,
     Question,
     ReportLink,
@@ -112,6 +124,7 @@ __all__ = [
     "Fingerprint",
     "Forgotten",
     "Guard",
+    "Handover",
     "Heartbeat",
     "Imbauan",
     "Inbox",
@@ -132,6 +145,7 @@ __all__ = [
     "Report",
     "ReportLink",
     "ReportStep",
+    "ReportWord",
     "Route",
     "Seen",
     "Slot",
@@ -141,6 +155,7 @@ __all__ = [
     "Token",
     "Told",
     "Unit",
+    "Unmasking",
     "WordPair",
     "database",
 ]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import SQL, BlobField, BooleanField, CharField, ForeignKeyField, IntegerField
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+)
 
 from flows.rules.similar import APART
 from storage.models.base import Moment, Table
@@ -78,6 +87,7 @@ class Report(Table):
     reminded_at = Moment(
         null=True
     )  # when its desk was reminded of that, or heard of it so late that it need not be
+    indexed = BooleanField(default=False)  # its words are in ReportWord as its text has them now
 
     @property
     def hidden(self) -> bool:
@@ -128,6 +138,26 @@ NEWS = (
     " OR state = 'ditolak')"
 )
 Report.add_index(Report.id, where=SQL(NEWS), name="report_news")
+
+
+# Reports whose words are to be written anew; and the open ones, as they are counted.
+Report.add_index(Report.id, where=~Report.indexed, name="report_to_index")
+OPEN = "state <> 'selesai' AND state <> 'ditolak'"
+Report.add_index(
+    Report.area, Report.urgent, Report.category, Report.state, where=SQL(OPEN), name="report_open"
+)
+
+
+class ReportWord(Table):
+    """A word of a report's text, by a keyed digest; none of a sensitive one. Goes with the text."""
+
+    report_id: int
+
+    word = BigIntegerField()
+    report = ForeignKeyField(Report, on_delete="CASCADE")
+
+    class Meta:
+        primary_key = CompositeKey("word", "report")
 
 
 class ReportStep(Table):

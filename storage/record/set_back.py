@@ -33,6 +33,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "fingerprint": ("first_seen_at",),
     "guard": ("enrolled_at",),
     "heartbeat": ("at",),
+    "handover": ("at",),
     "inbox": ("sent_at", "received_at", "handled_at"),
     "mediation": ("asked_at", "given_at", "answered_at"),
     "officer": ("created_at", "disabled_at"),
@@ -64,6 +65,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
     "told": ("at",),
     "token": ("created_at", "last_used_at", "revoked_at"),
+    "unmasking": ("asked_at", "decided_at", "seen_at"),
     "word_pair": ("at",),
 }
 

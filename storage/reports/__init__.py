@@ -12,11 +12,13 @@ from storage.reports.additions import (
     keep_answers,
 )
 from storage.reports.ahead import coming
+from storage.reports.chosen import Chosen
 from storage.reports.desk import (
     Page,
     Seen,
     StepSeen,
     counts,
+    open_counts,
     page,
     show,
     steps,
@@ -54,6 +56,7 @@ from storage.reports.stages import find, set_state
 
 __all__ = [
     "Addition",
+    "Chosen",
     "Completion",
     "Incident",
     "Kept",
@@ -84,6 +87,7 @@ __all__ = [
     "keep_answers",
     "link",
     "only_open",
+    "open_counts",
     "page",
     "place",
     "reopenable",

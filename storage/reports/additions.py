@@ -17,6 +17,7 @@ from storage.engine.vault import Vault
 from storage.places.receivers import events
 from storage.reports import ahead
 from storage.reports.filing import ROUTED_ANEW
+from storage.reports.search import to_index
 
 #: By so much what is the beginning of a report stands before it in the order of what was told.
 _JUST_BEFORE = timedelta(microseconds=1)
@@ -83,6 +84,7 @@ def add(vault: Vault, additions: Sequence[Addition]) -> set[str]:
         f" WHEN {_WAITS} AND v.news <> '' AND report.news <> 'place' THEN v.news"
         f" ELSE report.news END, desk_at = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_at END,"
         f" desk_after = CASE WHEN {_AGAIN} THEN NULL ELSE report.desk_after END,"
+        " indexed = FALSE,"
         " updated_at = CASE WHEN v.at > report.updated_at THEN v.at ELSE report.updated_at END",
         where=f"report.code = v.code AND report.state NOT IN ({marks(CLOSED)})",
         params=CLOSED,
@@ -128,6 +130,7 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
             " r.conversation = v.conversation",
             params,
         )
+        to_index([answer.conversation for answer in batch])
     changed = update(
         "report",
         "conversation text, at timestamp, urgent boolean, alarm boolean, raised integer,"

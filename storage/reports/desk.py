@@ -6,20 +6,24 @@ somebody wrote into a place, a story or a note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from peewee import Expression
+from peewee import SQL, Expression, fn
 
-from flows.rules import rights
 from flows.rules.kinds import PROTECTED
 from flows.rules.redaction import mask
 from flows.rules.report_steps import ADDED, REPORTER
 from storage.engine.sql import run
 from storage.engine.vault import Vault
-from storage.models import Area, Report, ReportStep
+from storage.models import Report, ReportStep
+from storage.models.reports import OPEN
+from storage.reports.chosen import Chosen, conditions, older, shown_at, visible
+
+#: Nothing was asked for in particular.
+EVERY = Chosen()
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Seen:
     partner: bool
     """It came from a partner. Never said of one that may lead to who sent it."""
     story: str = field(repr=False)
+    officer: int | None = None
+    """Who has it, if an officer took it by SMS or was given it."""
     reading: dict[str, Any] | None = field(default=None, repr=False)
     """How it was read when it was filed; None: not known, erased, or not asked for.
     `show` alone tells it.
@@ -75,38 +81,24 @@ def page(
     vault: Vault,
     role: str,
     path: str | None,
+    chosen: Chosen = EVERY,
     *,
-    state: str | Sequence[str] | None = None,
-    category: str | Sequence[str] | None = None,
-    area: str | None = None,
-    since: datetime | None = None,
     cursor: str | None = None,
     limit: int = 50,
     zone: tzinfo = UTC,
 ) -> Page:
-    """Reports that this role may see in this territory, newest first.
+    """Reports that were asked for and that this role may see in this territory, newest first.
 
-    The territory is the `path` of its area; None: everywhere. `area` narrows it to an area's code
-    and all below; `cursor` is the `next` of the page before; confidants' days are those of `zone`.
-    Reports without an area are seen only by who sees everywhere. Raises KeyError for a cursor that
-    names no report of this reader.
+    The territory is the `path` of its area; None: everywhere. `cursor` is the `next` of the page
+    before; confidants' days are those of `zone`. Reports without an area are seen only by who sees
+    everywhere. Raises KeyError for a cursor that names no report of this reader.
     """
-    conditions = visible(role, path)
-    if state:
-        conditions.append(Report.state.in_(_several(state)))
-    if category:
-        conditions.append(Report.category.in_(_several(category)))
-    if area:
-        inside = run("SELECT path FROM area WHERE code = ?", [area])
-        if not inside:
-            return Page([], None)
-        conditions.append(_below(str(inside[0][0])))
-    if since:
-        # By the minute, a filter would tell the minute that the list does not.
-        conditions.append(Report.created_at >= shown_at(since, role, zone))
+    where = conditions(chosen, role, path, zone)
+    if where is None:
+        return Page([], None)
     if cursor:
-        conditions.append(_after(cursor, role, path))
-    query = Report.select().where(*conditions) if conditions else Report.select()
+        where.append(_after(cursor, role, path))
+    query = Report.select().where(*where) if where else Report.select()
     found = list(query.order_by(Report.created_at.desc(), Report.id.desc()).limit(limit + 1))
     items = [_seen(vault, report, role, zone) for report in found[:limit]]
     return Page(items, items[-1].code if len(found) > limit else None)
@@ -126,7 +118,7 @@ def seen_by(
     vault: Vault,
     role: str,
     path: str | None,
-    where: Sequence[Expression],
+    where: Sequence[Any],
     order: Sequence[Any],
     limit: int,
     zone: tzinfo,
@@ -180,34 +172,22 @@ def counts() -> dict[str, int]:
     return {str(state): int(number) for state, number in found}
 
 
-def visible(role: str, path: str | None) -> list[Expression]:
-    """That a report is one which this role may see in this territory."""
-    conditions: list[Expression] = []
-    if not rights.sees(role, protected=True):
-        conditions.append(Report.category != PROTECTED)
-    if not rights.sees(role, protected=False):
-        conditions.append(Report.category == PROTECTED)
-    if path is not None:
-        conditions.append(_below(path))
-    return conditions
-
-
-def _below(path: str) -> Expression:
-    below: Expression = Report.area.in_(Area.select(Area.code).where(Area.inside(path)))
-    return below
+def open_counts(role: str, path: str | None) -> dict[bool, int]:
+    """How many open reports this role sees in this territory: of urgent ones (True), of others."""
+    query = (
+        Report.select(Report.urgent, fn.COUNT(SQL("*")))
+        .where(SQL(OPEN), *visible(role, path))
+        .group_by(Report.urgent)
+    )
+    found: Iterable[Any] = query.tuples()
+    return {bool(urgent): int(count) for urgent, count in found}
 
 
 def _after(cursor: str, role: str, path: str | None) -> Expression:
     last = Report.get_or_none(Report.code == cursor, *visible(role, path))
     if last is None:
         raise KeyError(cursor)
-    same = (Report.created_at == last.created_at) & (Report.id < last.id)
-    older: Expression = (Report.created_at < last.created_at) | same
-    return older
-
-
-def _several(value: str | Sequence[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+    return older(last)
 
 
 def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
@@ -226,6 +206,7 @@ def _seen(vault: Vault, report: Report, role: str, zone: tzinfo) -> Seen:
         partner=bool(report.partner and not report.hidden and report.category != PROTECTED),
         updated_at=shown_at(report.updated_at, role, zone),
         alias=report.alias,
+        officer=report.officer_id if report.accepted_at else None,
     )
 
 
@@ -241,12 +222,3 @@ def _reading(vault: Vault, sealed: bytes | None) -> dict[str, Any] | None:
 def text_of(vault: Vault, sealed: bytes | None, purpose: str) -> str:
     """A text of a report, as everybody sees it: the only way out of the record."""
     return mask(vault.open_text(sealed, purpose))
-
-
-def shown_at(at: datetime, role: str, zone: tzinfo) -> datetime:
-    """A moment as this role may see it: confidants see its day."""
-    return _day(at, zone) if role in rights.CONFIDANTS else at
-
-
-def _day(at: datetime, zone: tzinfo) -> datetime:
-    return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from storage.engine.sql import chunks, marks, run, update, utc
 from storage.models import Report
 from storage.people.promises import BLANKED, CUT, ERASED
+from storage.reports import search
 from storage.reports.unlinking import unlink
 
 #: The link to the number goes this long after a report is closed (sooner, if RETENTION_NUMBER_DAYS
@@ -130,8 +131,10 @@ def _blank_texts(ids: Sequence[int]) -> None:
             f" WHERE id IN ({marks(batch)})",
             batch,
         )
+        search.forget(batch)
         run(f"UPDATE report_step SET note = NULL WHERE report_id IN ({marks(batch)})", batch)
         run(f"UPDATE question SET text = NULL WHERE report_id IN ({marks(batch)})", batch)
+        run(f"UPDATE unmasking SET reason = NULL WHERE report_id IN ({marks(batch)})", batch)
         # A reason may quote either of the two.
         for side in ("low_id", "high_id"):
             run(f"UPDATE report_link SET reason = NULL WHERE {side} IN ({marks(batch)})", batch)

@@ -106,7 +106,8 @@ def begin(vault: Vault, incidents: Sequence[Incident]) -> None:
             " excluded.reading, area_id = excluded.area_id,"
             " urgent = excluded.urgent, sensitive = excluded.sensitive, updated_at ="
             " excluded.updated_at, route_at = excluded.route_at,"
-            " happens_at = excluded.happens_at, reminded_at = excluded.reminded_at"
+            " happens_at = excluded.happens_at, reminded_at = excluded.reminded_at,"
+            " indexed = FALSE"
             # An officer may have taken the draft up while the reporter is still at the phone.
             f" WHERE report.draft < excluded.draft AND report.state IN ({marks(COMPLETABLE)})",
             [*params, *COMPLETABLE],
@@ -144,7 +145,8 @@ def complete(vault: Vault, completions: Sequence[Completion]) -> dict[str, Repor
         " urgent = (report.urgent OR v.urgent), sensitive = (report.sensitive OR v.sensitive),"
         " quiet = v.quiet, story = v.story, reading = coalesce(v.reading, report.reading),"
         " category = coalesce(v.category, report.category), updated_at = v.at, closed_at = NULL,"
-        " route_at = v.at, happens_at = coalesce(v.happens_at, report.happens_at),"
+        " route_at = v.at, indexed = FALSE,"
+        " happens_at = coalesce(v.happens_at, report.happens_at),"
         " reminded_at = CASE WHEN v.happens_at IS NULL THEN report.reminded_at"
         " ELSE v.reminded_at END",
         where="report.conversation = v.conversation"

@@ -67,7 +67,7 @@ def place(vault: Vault, placings: Sequence[Placing]) -> None:
         to="place = v.place, area_id = coalesce(v.area, report.area_id),"
         " category = coalesce(v.category, report.category),"
         " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at,"
-        f" route_at = {ROUTED_ANEW}",
+        f" route_at = {ROUTED_ANEW}, indexed = FALSE",
         where=_STILL_OPEN,
         params=CLOSED,
         returning="report.id",
@@ -86,7 +86,7 @@ def set_kinds(kinds: Sequence[KindSet]) -> None:
         ],
         to=f"category = v.category, urgent = (report.urgent OR v.urgent OR {ahead.HURRIES_KIND}),"
         " sensitive = (report.sensitive OR v.sensitive), updated_at = v.at,"
-        f" route_at = {ROUTED_ANEW}",
+        f" route_at = {ROUTED_ANEW}, indexed = FALSE",
         where=_STILL_OPEN,
         params=CLOSED,
         returning="report.id",

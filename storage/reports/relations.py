@@ -20,8 +20,9 @@ from flows.rules.similar import Proposal, Told
 from storage.engine.sql import moment, run
 from storage.engine.vault import Vault
 from storage.models import Area, Report
+from storage.reports.chosen import shown_at, visible
 from storage.reports.climbing import text_or_none
-from storage.reports.desk import shown_at, text_of, visible
+from storage.reports.desk import text_of
 from storage.reports.links import INCIDENT
 
 MOST_COMPARED = 100

@@ -1,0 +1,163 @@
+"""Reports as a file: CSV, XLSX or GeoJSON, row by row, whatever their number; audited.
+
+A file has kelurahan, kind and time, and no phone number. Place and story are in it only for a
+purpose and a letter that asks for them; of sensitive reports there are counts. Every cell is text,
+so that no spreadsheet reckons with it; memory stays flat.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import chain
+from typing import IO, TYPE_CHECKING
+
+from flows.rules.exporting import FORMATS, few, purpose_of
+from flows.rules.rights import Officer
+from flows.rules.unmasking import case_of
+from gateway.officers import tables
+from storage.engine.db import transaction
+from storage.engine.vault import Vault
+from storage.record import audit
+from storage.reports import exporting
+from storage.reports.chosen import Chosen
+from storage.reports.exporting import Exported
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+COLUMNS = ("kode", "jenis", "status", "mendesak", "kelurahan", "wilayah", "waktu", "jalur")
+WORDS = ("tempat", "cerita")
+COUNT = "jumlah"
+_AT = "%Y-%m-%d %H:%M"
+#: Rows of a sheet, its header among them.
+_SHEET = 1_048_576
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports, as which file; with their words for which purpose, by which letter."""
+
+    chosen: Chosen
+    format: str
+    words: bool = False
+    purpose: str = ""
+    letter: str = ""
+
+
+def export(
+    vault: Vault, officer: Officer, wanted: Wanted, zone: tzinfo, now: datetime
+) -> Iterator[bytes]:
+    """The file, piece by piece; that it was made is noted before its first byte.
+
+    Raises MayNot and Unusable, at once.
+    """
+    detail: dict[str, object] = {"format": wanted.format, "words": wanted.words}
+    if wanted.words:
+        officer.must("report.export.words")
+        detail |= {"purpose": purpose_of(wanted.purpose), "letter": case_of(wanted.letter)}
+    write = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson}[wanted.format]
+    counts = exporting.sensitive_counts(wanted.chosen, officer.role, officer.path, zone)
+    with transaction():
+        audit.note(officer.name, "report.export", "reports", detail, now)
+    rows = exporting.exported(
+        vault, wanted.chosen, officer.role, officer.path, words=wanted.words, zone=zone
+    )
+    return write(rows, counts, wanted.words, zone)
+
+
+def media_type(format_: str) -> str:
+    """The media type of a file of this format (a key of FORMATS)."""
+    return FORMATS[format_]
+
+
+def _columns(words: bool) -> tuple[str, ...]:
+    return (*COLUMNS, *(WORDS if words else ()), COUNT)
+
+
+def _cells(row: Exported, words: bool, zone: tzinfo) -> list[str]:
+    return [
+        row.code,
+        row.category,
+        row.state,
+        "ya" if row.urgent else "tidak",
+        row.kelurahan,
+        row.area,
+        row.at.astimezone(zone).strftime(_AT),
+        row.channel,
+        *((row.place, row.story) if words else ()),
+        "1",
+    ]
+
+
+def _counted(counts: Iterable[tuple[str, int]], words: bool) -> Iterator[list[str]]:
+    """A row for each sensitive kind: nothing but how many."""
+    empty = [""] * (len(_columns(words)) - 3)
+    for category, count in counts:
+        yield ["", category, *empty, few(count)]
+
+
+def _csv(
+    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], words: bool, zone: tzinfo
+) -> Iterator[bytes]:
+    cells = (_cells(row, words, zone) for row in rows)
+    for line in tables.write(_columns(words), chain(cells, _counted(counts, words))):
+        yield line.encode()
+
+
+def _geojson(
+    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], words: bool, zone: tzinfo
+) -> Iterator[bytes]:
+    """Features without a place on earth: `wilayah` joins them with borders, as QGIS does it."""
+    totals = [{"jenis": category, COUNT: few(count)} for category, count in counts]
+    head = json.dumps({"khusus": totals}, ensure_ascii=False)[1:-1]
+    yield f'{{"type":"FeatureCollection",{head},"features":['.encode()
+    for number, row in enumerate(rows):
+        properties = dict(zip(_columns(words), _cells(row, words, zone), strict=True))
+        properties["waktu"] = row.at.astimezone(zone).isoformat(timespec="minutes")
+        del properties[COUNT]
+        feature = {"type": "Feature", "geometry": None, "properties": properties}
+        yield ("," if number else "").encode() + json.dumps(feature, ensure_ascii=False).encode()
+    yield b"]}"
+
+
+def _xlsx(
+    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], words: bool, zone: tzinfo
+) -> Iterator[bytes]:
+    cells = (_cells(row, words, zone) for row in rows)
+    with tempfile.TemporaryFile() as file:
+        _workbook(file, _columns(words), chain(cells, _counted(counts, words)))
+        file.seek(0)
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def _workbook(file: IO[bytes], columns: tuple[str, ...], rows: Iterable[list[str]]) -> None:
+    # Loaded by who exports alone: a web process at rest has no use for it.
+    from xlsxwriter import Workbook
+
+    # An earlier row is gone as soon as the next begins; links would leave cells empty.
+    options = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    with Workbook(file, options) as book:
+        sheet: Worksheet | None = None
+        at = _SHEET
+        for cells in rows:
+            if at == _SHEET:
+                sheet, at = _sheet(book, columns), 1
+            assert sheet is not None
+            for column, cell in enumerate(cells):
+                sheet.write_string(at, column, cell)
+            at += 1
+        if sheet is None:
+            _sheet(book, columns)
+
+
+def _sheet(book: object, columns: tuple[str, ...]) -> Worksheet:
+    sheet: Worksheet = book.add_worksheet()  # type: ignore[attr-defined]
+    for column, name in enumerate(columns):
+        sheet.write_string(0, column, name)
+    return sheet

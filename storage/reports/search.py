@@ -1,0 +1,111 @@
+"""Finding reports by the words of their texts, which are sealed: by keyed digests of whole words.
+
+A report's words are written right after its text, by `index_some`, and go with it. Of a sensitive
+one there are none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from flows.reading.searching import search_words
+from flows.rules.report_steps import ADDED
+from flows.rules.similar import APART
+from storage.engine.sql import chunks, marks, rows, run
+from storage.engine.vault import Vault
+from storage.reports.climbing import text_or_none
+
+_PURPOSE = "report.word"
+#: Of a digest: what a column of whole numbers holds.
+_BYTES = 8
+#: So many words of a search are looked for; the others narrow nothing.
+MOST_WORDS = 6
+#: A report's words, at most: a long text is found by those that stand first in the alphabet.
+_MOST_KEPT = 200
+
+
+def digests(vault: Vault, text: str) -> list[int]:
+    """The words of a search as `ReportWord` has them; empty: nothing can be found by these."""
+    return [_digest(vault, word) for word in sorted(search_words(text))[:MOST_WORDS]]
+
+
+def any_to_index() -> bool:
+    """Whether there are reports whose words are still to be written; asked without a lock."""
+    return bool(run("SELECT 1 FROM report WHERE NOT indexed LIMIT 1"))
+
+
+def index_some(vault: Vault, limit: int) -> int:
+    """Write the words of reports whose texts are new or have changed, the newest first.
+
+    Returns how many reports, at most `limit`; in five statements. For the caller's transaction.
+    """
+    found = run(
+        "SELECT id, category, sensitive, place, story FROM report WHERE NOT indexed"
+        " ORDER BY id DESC LIMIT ?",
+        [limit],
+    )
+    for batch in chunks(found):
+        ids = [int(id_) for id_, *_ in batch]
+        told: dict[int, list[str]] = defaultdict(list)
+        for id_, category, sensitive, place, story in batch:
+            if sensitive or category in APART:
+                continue
+            told[int(id_)] = [
+                text_or_none(vault, place, "report.place"),
+                text_or_none(vault, story, "report.story"),
+            ]
+        for id_, note in _added(list(told)):
+            told[id_].append(text_or_none(vault, note, "report.note"))
+        forget(ids)
+        _keep(vault, {id_: "\n".join(texts) for id_, texts in told.items()})
+        run(f"UPDATE report SET indexed = TRUE WHERE id IN ({marks(ids)})", ids)
+    return len(found)
+
+
+def to_index(conversations: Sequence[str]) -> None:
+    """What was said in these conversations has changed the texts of their reports."""
+    run(
+        f"UPDATE report SET indexed = FALSE WHERE conversation IN ({marks(conversations)})"
+        " AND indexed",
+        conversations,
+    )
+
+
+def forget(reports: Sequence[int]) -> None:
+    """Forget the words of these reports."""
+    if reports:
+        run(f"DELETE FROM report_word WHERE report_id IN ({marks(reports)})", reports)
+
+
+def _added(reports: Sequence[int]) -> list[tuple[int, bytes]]:
+    if not reports:
+        return []
+    found = run(
+        "SELECT report_id, note FROM report_step WHERE actor = ? AND note IS NOT NULL AND"
+        f" report_id IN ({marks(reports)})",
+        [ADDED, *reports],
+    )
+    return [(int(id_), note) for id_, note in found]
+
+
+def _keep(vault: Vault, told: dict[int, str]) -> None:
+    known: dict[str, int] = {}
+
+    def digest(word: str) -> int:
+        if word not in known:
+            known[word] = _digest(vault, word)
+        return known[word]
+
+    pairs = sorted({(digest(word), id_) for id_, text in told.items() for word in _words(text)})
+    for batch in chunks(pairs, columns=2):
+        values, params = rows(("bigint", "bigint"), batch)
+        run(f"INSERT INTO report_word (word, report_id) {values} ON CONFLICT DO NOTHING", params)
+
+
+def _words(text: str) -> Iterable[str]:
+    return sorted(search_words(text))[:_MOST_KEPT]
+
+
+def _digest(vault: Vault, word: str) -> int:
+    return int.from_bytes(vault.digest(_PURPOSE, word)[:_BYTES], "big", signed=True)
