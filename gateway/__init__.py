@@ -15,7 +15,8 @@ def create_app(settings: Settings) -> Flask:
     """The web application. Connects to nothing before the first request needs it.
 
     What it is made of is imported here, for lanes and clock have no use for it. It answers hooks
-    and probes itself; all else is the officers' application, made when one first asks for it.
+    and probes itself. The API and the officers' console are applications of their own, each made
+    when one first asks for it.
     """
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
@@ -32,8 +33,10 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(scrape.blueprint)
     app.cli = commands.CommandLine()
     officers = app.extensions["officers"] = Late(lambda: _officers(app))
+    console = app.extensions["console"] = Late(lambda: _console(app))
     probes = [rule.rule for rule in app.url_map.iter_rules()]
-    entrance = Entrance(app.wsgi_app, probes, officers)
+    below = {"/api/": officers, "/open311/": officers}
+    entrance = Entrance(app.wsgi_app, probes, below, console)
     hooks: dict[str, WSGIApplication] = {webhooks.PREFIX: webhooks.Webhooks(runtime)}
     app.wsgi_app = DispatcherMiddleware(entrance, hooks)  # type: ignore[method-assign]
     if settings.forwarded_allow_ips:
@@ -42,7 +45,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _officers(web: Flask) -> Flask:
-    """What officers and other systems use, of the same runtime."""
+    """What other systems use, of the same runtime."""
     from gateway import api
     from gateway.api import open311
 
@@ -52,6 +55,16 @@ def _officers(web: Flask) -> Flask:
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     if settings.open311:
         app.register_blueprint(open311.blueprint, url_prefix="/open311/v2")
+    return app
+
+
+def _console(web: Flask) -> Flask:
+    """What officers see and do in a browser, of the same runtime."""
+    from gateway import console
+
+    app = _application(web.config["SETTINGS"], dict(web.extensions))
+    app.testing = web.testing
+    console.furnish(app)
     return app
 
 

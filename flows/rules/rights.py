@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from flows.rules.kinds import PROTECTED
 
@@ -72,6 +74,18 @@ def readers_of_words(category: str) -> list[str]:
 def moving(category: str) -> str:
     """The deed (a key of MAY) of moving on a report of this kind."""
     return "report.state.petugas" if category == PROTECTED else "report.state"
+
+
+def actor_of(officer: int) -> str:
+    """Who an enrolled officer is in the audit and in the steps of a report, however they act."""
+    return f"petugas {officer}"
+
+
+def common(paths: Iterable[str]) -> str:
+    """The path of the smallest area that holds all of these; "" when there is none."""
+    parts = [path.split("/")[:-1] for path in paths]
+    shared = takewhile(lambda names: len(set(names)) == 1, zip(*parts, strict=False))
+    return "".join(f"{names[0]}/" for names in shared)
 
 
 def lies_in(path: str, territory: str) -> bool:

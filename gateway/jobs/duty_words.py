@@ -19,9 +19,10 @@ from flows.reading.officers import whom
 from flows.rules import duty, numbers
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.duty import Change
+from flows.rules.rights import actor_of
 from gateway.install import desks
 from gateway.jobs.notices import local
-from gateway.jobs.officers_deeds import actor_of, answer, note, officer_of
+from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from storage import people
 from storage.people import duties, officers

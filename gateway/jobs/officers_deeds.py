@@ -26,6 +26,7 @@ from flows.rules.mediation import ASK
 from flows.rules.questions import refusal, template_of
 from flows.rules.quota import Worth
 from flows.rules.report_steps import VERIFYING
+from flows.rules.rights import actor_of
 from gateway.jobs.notices import local
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
@@ -48,11 +49,6 @@ class Meant(NamedTuple):
     stated: Stated[Any]
     officer: int
     task: Task
-
-
-def actor_of(officer: int) -> str:
-    """Who an officer is in the audit and in the steps of a report."""
-    return f"petugas {officer}"
 
 
 def officer_of(decided: Decided, stated: Stated[Any]) -> Officer:

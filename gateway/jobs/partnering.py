@@ -16,6 +16,7 @@ from flows.officer_text import Candidate
 from flows.rules import ladder
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.partners import AGAIN, BUNDLE, MOST_TOLD
+from flows.rules.rights import actor_of
 from flows.rules.routing import KELURAHAN, Chain
 from gateway.install.runtime import Runtime
 from gateway.jobs import officers_deeds, routing
@@ -153,7 +154,7 @@ def judged(decided: Decided, batch: Sequence[Stated[PartnerJudged]]) -> None:
             continue
         yes = said.stated.fact.confirmed
         decide = people.confirm_partner if yes else people.refuse_partner
-        actor = officers_deeds.actor_of(said.officer)
+        actor = actor_of(said.officer)
         contact = decide(asking.contact, actor, decided.now) if asking.open else None
         if contact is None:
             officers_deeds.answer(decided, said.stated, "petugas_mitra_lewat", "owed")

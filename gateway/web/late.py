@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,13 +35,28 @@ class Late:
 
 
 class Entrance:
-    """Sends a request to `first` when its path is one of `paths`, and any other one to `rest`."""
+    """Sends a request to `first` when its path is one of `paths`, to one of `below` when its path
+    begins so, and any other one to `rest`.
+    """
 
-    def __init__(self, first: WSGIApplication, paths: Iterable[str], rest: WSGIApplication) -> None:
+    def __init__(
+        self,
+        first: WSGIApplication,
+        paths: Iterable[str],
+        below: Mapping[str, WSGIApplication],
+        rest: WSGIApplication,
+    ) -> None:
         self._first = first
         self._paths = frozenset(paths)
+        self._below = below
         self._rest = rest
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        to = self._first if environ.get("PATH_INFO") in self._paths else self._rest
-        return to(environ, start_response)
+        return self._to(environ.get("PATH_INFO", ""))(environ, start_response)
+
+    def _to(self, path: str) -> WSGIApplication:
+        if path in self._paths:
+            return self._first
+        return next(
+            (app for prefix, app in self._below.items() if path.startswith(prefix)), self._rest
+        )

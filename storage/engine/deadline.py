@@ -26,8 +26,9 @@ T = TypeVar("T")
 class Road:
     """A way to ask the records: for at most so many questions at once, each at most so long."""
 
-    def __init__(self, name: str, threads: int, seconds: float) -> None:
-        self.threads, self._seconds = threads, seconds
+    def __init__(self, name: str, threads: int, seconds: float, queue: float = 0.0) -> None:
+        """`queue`: so long a question waits for a thread while all of the share are taken."""
+        self.threads, self._seconds, self._queue = threads, seconds, queue
         self._mine = PerProcess(
             lambda: (ThreadPoolExecutor(threads, thread_name_prefix=name), Semaphore(threads))
         )
@@ -39,7 +40,7 @@ class Road:
         whether it will still be done. At once when the whole share hangs already.
         """
         threads, free = self._mine.get()
-        if not free.acquire(blocking=False):
+        if not free.acquire(blocking=self._queue > 0, timeout=self._queue or None):
             raise DatabaseAway("The database does not answer: all who ask it are still waiting.")
 
         def asked() -> T:
@@ -62,7 +63,9 @@ PRESSES = Road("records", threads=32, seconds=0.8)
 #: threads of the server.
 HEALTH = Road("health", threads=2, seconds=3.0)
 METRICS = Road("metrics", threads=1, seconds=5.0)
-API = Road("api", threads=8, seconds=8.0)
+API = Road("api", threads=6, seconds=8.0)
+#: Boards ask every other second, many at once: they wait their turn for a moment.
+CONSOLE = Road("console", threads=6, seconds=8.0, queue=2.0)
 #: Whoever asks without a token, however many they are.
 PUBLIC = Road("public", threads=2, seconds=8.0)
 

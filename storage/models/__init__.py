@@ -7,6 +7,7 @@ exists in one place only: `Phone.sealed`.
 
 from __future__ import annotations
 
+from storage.models.accounts import Account, AccountCode, Refused, SentForm, SignIn
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.desk import Handover, Unmasking
@@ -72,6 +73,11 @@ TABLES: tuple[type[Table], ...] = (
     Officer,
     OfficerArea,
     DutyChange,
+    Account,
+    AccountCode,
+    SignIn,
+    Refused,
+    SentForm,
     Report,
     ReportStep,
     ReportWord,
@@ -106,6 +112,8 @@ TABLES: tuple[type[Table], ...] = (
 )
 
 __all__ = [
+    "Account",
+    "AccountCode",
     "Area",
     "AreaAlias",
     "Audit",
@@ -141,6 +149,7 @@ __all__ = [
     "Receiver",
     "ReceiverArea",
     "Recipient",
+    "Refused",
     "Remark",
     "Report",
     "ReportLink",
@@ -148,6 +157,8 @@ __all__ = [
     "ReportWord",
     "Route",
     "Seen",
+    "SentForm",
+    "SignIn",
     "Slot",
     "SmsDay",
     "TABLES",

@@ -193,14 +193,14 @@ def names_of(vault: Vault, officers: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for batch in chunks(sorted(set(officers))):
         for officer in Officer.select(Officer.id, Officer.name).where(Officer.id.in_(list(batch))):
-            found[officer.id] = _name(vault, officer.name)
+            found[officer.id] = name(vault, officer.name)
     return found
 
 
 def _enrolled(vault: Vault, officer: Officer, areas: tuple[Answers, ...]) -> Enrolled:
     return Enrolled(
         officer.id,
-        _name(vault, officer.name),
+        name(vault, officer.name),
         officer.unit_id,
         officer.role,
         areas,
@@ -211,7 +211,8 @@ def _enrolled(vault: Vault, officer: Officer, areas: tuple[Answers, ...]) -> Enr
     )
 
 
-def _name(vault: Vault, sealed: bytes) -> str:
+def name(vault: Vault, sealed: bytes) -> str:
+    """An officer's name, for other officers to see; "" when no key opens it."""
     with suppress(CannotOpen):
         return vault.open_text(bytes(sealed), _NAME)
     return ""

@@ -1,0 +1,136 @@
+"""Who opens a page: a token becomes an officer with a role and a territory, or is sent to sign in.
+
+What a role may is decided in `flows.rules.pages` and `rights`. Here it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, NoReturn, ParamSpec
+
+from flask import Flask, Response, abort, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from flows.rules.cleaning import unusable
+from flows.rules.pages import roles_of
+from flows.rules.rights import MayNot, Officer
+from flows.rules.signing_in import confirmed
+from gateway.console import confirming, cookies
+from gateway.console.asking import asked
+from gateway.console.moments import now
+from gateway.console.visitor import Visitor, go, here
+from gateway.web.application import current
+from storage.engine.db import transaction
+from storage.people.accounts import sessions
+from storage.record import audit
+
+P = ParamSpec("P")
+
+#: The largest body of a form, but for the pages that take files.
+MAX_FORM = 64 * 1024
+
+_csrf = CSRFProtect()
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def prepare(app: Flask) -> None:
+    """Let this application know its visitors by their cookie, and its forms by what they prove."""
+    cookies.prepare(app)
+    # It is asked by `page` and `public`, each of which is around every view.
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
+    _csrf.init_app(app)
+
+
+def page(
+    right: str, *, anew: bool = False, max_body: int = MAX_FORM
+) -> Callable[[Callable[Concatenate[Officer, P], Response | str]], Callable[P, Response]]:
+    """A view for who has this right: a page (`flows.rules.pages`) or a deed (`rights.MAY`).
+
+    It is called with the officer and, for its length, a database connection. `anew`: the password
+    must have been typed within minutes. Who may only read (a board) is asked for it before acting.
+    """
+    roles_of(right)  # a right that nobody has declared shows when the module is imported
+
+    def decorate(
+        view: Callable[Concatenate[Officer, P], Response | str],
+    ) -> Callable[P, Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+            _read_body(max_body)
+            if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
+                abort(404)
+
+            # A password is compared between two questions: no connection waits for that.
+            who = asked(_known) if anew or request.method not in _SAFE else None
+            if who is not None and (asking := _confirmed(who, anew)) is not None:
+                return asking
+
+            def answer() -> Response:
+                g.visitor = known = who or _known()
+                if who is None and known.visit.standing(now()) == "locked":
+                    go("sandi.again", lanjut=here())
+                if not request.headers.get("HX-Request"):
+                    sessions.note_acted(known.visit, now())
+                if known.officer.role not in roles_of(right):
+                    _refused(known)
+                try:
+                    return _response(view(known.officer, *args, **kwargs))
+                except MayNot:
+                    _refused(known)
+
+            return asked(answer)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable[P, Response | str]) -> Callable[P, Response]:
+    """A view for everybody, signed in or not. It asks the database by `asked`, where it must."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+        _read_body(MAX_FORM)
+        return _response(view(*args, **kwargs))
+
+    guarded.right = ""  # type: ignore[attr-defined]
+    return guarded
+
+
+def _read_body(most: int) -> None:
+    """Read the body by the server's own thread, and see that a form was one of ours."""
+    request.max_content_length = most
+    request.get_data(parse_form_data=True)
+    _csrf.protect()
+
+
+def _known() -> Visitor:
+    """Who is signed in; anybody else is sent to do that."""
+    visit = sessions.find(cookies.token(), now()) if cookies.token() else None
+    if visit is None:
+        go("masuk.sign_in", lanjut=here(), sebab="berakhir" if cookies.token() else "")
+    return Visitor(visit, current().vault)
+
+
+def _confirmed(who: Visitor, anew: bool) -> Response | None:
+    """None when the officer may go on; else the page that asks for the password first."""
+    full = who.visit.standing(now()) == "full"
+    if full and (not anew or confirmed(who.visit.confirmed_at, now())):
+        return None
+    g.visitor = who
+    return confirming.ask(who)
+
+
+def _refused(who: Visitor) -> NoReturn:
+    """403; it is noted, once an hour for each page."""
+    with transaction():
+        audit.note_hourly(
+            who.officer.name, "console.refused", str(request.endpoint), {"status": 403}, now()
+        )
+    abort(403)
+
+
+def _response(answer: Response | str) -> Response:
+    return answer if isinstance(answer, Response) else Response(answer, mimetype="text/html")

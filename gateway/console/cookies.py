@@ -1,0 +1,86 @@
+"""The one cookie: whose browser this is, what its forms must prove, and the language it reads.
+
+Flask signs it. The token of a sign-in in it is random, and the record knows its digest alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Flask, session
+
+#: `__Host-`: the browser takes it from this very host over TLS (or on this machine), for no other.
+NAME = "__Host-kentongan"
+
+_TOKEN, _FIRST_STEP, _BROWSER, _LANGUAGE = "token", "first_step", "browser", "language"
+#: So long the code may follow the password (seconds).
+_FIRST_STEP_LASTS = 600
+
+
+def prepare(app: Flask) -> None:
+    """Let this application keep it as it must be kept."""
+    app.config.update(
+        SESSION_COOKIE_NAME=NAME,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+
+
+def token() -> str:
+    """The token of the sign-in, "" when there is none."""
+    return str(session.get(_TOKEN, ""))
+
+
+def sign_in(new: str) -> None:
+    """From now on this browser has this token, and nothing that it had before it signed in.
+
+    Only the language stays, and who it is to the count of failures.
+    """
+    kept = {name: session[name] for name in (_LANGUAGE, _BROWSER) if name in session}
+    session.clear()
+    session.update(kept)
+    session[_TOKEN] = new
+    session.setdefault(_BROWSER, secrets.token_urlsafe(12))
+
+
+def sign_out() -> None:
+    """Forget the token, and what the forms of this sign-in proved."""
+    kept = {name: session[name] for name in (_LANGUAGE, _BROWSER) if name in session}
+    session.clear()
+    session.update(kept)
+
+
+def begin(account: int) -> None:
+    """The password of this account was right; its second factor is to follow."""
+    session[_FIRST_STEP] = [account, int(datetime.now(UTC).timestamp())]
+
+
+def begun() -> int | None:
+    """The account whose password was right, if that was lately."""
+    account, at = session.get(_FIRST_STEP) or (None, 0)
+    lately = datetime.now(UTC).timestamp() - at <= _FIRST_STEP_LASTS
+    return int(account) if account is not None and lately else None
+
+
+def begin_anew() -> None:
+    """Ask for name and password again."""
+    session.pop(_FIRST_STEP, None)
+
+
+def browser() -> str:
+    """What tells a browser that signed in before from all others; "" of one that never did."""
+    return str(session.get(_BROWSER, ""))
+
+
+def language() -> str:
+    """The language that was chosen in this browser, "" when none was."""
+    return str(session.get(_LANGUAGE, ""))
+
+
+def choose_language(code: str) -> None:
+    """Read this language from now on."""
+    session[_LANGUAGE] = code

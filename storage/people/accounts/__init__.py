@@ -1,0 +1,1 @@
+"""Accounts of the officers' console: passwords, second factors, sign-ins, and what was refused."""

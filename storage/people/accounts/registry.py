@@ -1,0 +1,141 @@
+"""Accounts: made with a one-time address, set up by who gets it, found by login."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flows.rules.signing_in import INVITED
+from storage.engine.db import transaction
+from storage.engine.sql import count, moment, run, utc
+from storage.engine.vault import Vault
+from storage.models import Account
+from storage.people.accounts import sessions
+
+#: What the secret of an authenticator is sealed for.
+TOTP = "account.totp"
+LONGEST_LOGIN = 40
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Known:
+    """An account as signing in needs it."""
+
+    id: int
+    officer: int
+    login: str
+    password: str = field(repr=False)
+    has_totp: bool
+
+
+def digest_of(secret: str) -> bytes:
+    """Under what a random secret is kept; it is random, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def login_of(name: str) -> str:
+    """A login made of an officer's name: small letters, digits and points."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _NO_LETTER.sub(".", plain).strip(".")[:LONGEST_LOGIN].strip(".") or "petugas"
+
+
+def invite(officer: int, login: str, now: datetime) -> tuple[str, str]:
+    """Make an account, or open one anew; returns its login and the secret of its address.
+
+    A login that somebody else has gets a number. Whatever signed in to it before does no longer.
+    For the caller's transaction.
+    """
+    secret = secrets.token_urlsafe(24)
+    invited = {"invitation": digest_of(secret), "invited_until": now + INVITED}
+    there = Account.get_or_none(Account.officer == officer)
+    if there is not None:
+        Account.update(**invited).where(Account.id == there.id).execute()
+        _forget_factors(there.id)
+        return str(there.login), secret
+    for number in range(1, 1000):
+        free = login if number == 1 else f"{login[: LONGEST_LOGIN - 4]}.{number}"
+        made = (
+            Account.insert(officer=officer, login=free, created_at=now, **invited)
+            .on_conflict_ignore()
+            .as_rowcount()
+            .execute()
+        )
+        if made:
+            return free, secret
+    raise ValueError(f"a thousand officers are called {login}")
+
+
+def _forget_factors(account: int) -> None:
+    run("UPDATE account SET password = '', totp = NULL, totp_step = 0 WHERE id = ?", [account])
+    run("DELETE FROM account_code WHERE account_id = ?", [account])
+    sessions.end_all(account)
+
+
+def invited(secret: str, now: datetime) -> Known | None:
+    """The account that this one-time address sets up, as long as it can be used."""
+    return _known("a.invitation = ? AND a.invited_until > ?", [digest_of(secret), utc(now)])
+
+
+def set_up(
+    vault: Vault, account: int, secret: str, password: str, totp: str, now: datetime
+) -> bool:
+    """Keep the password hash and the authenticator's secret ("": codes of a list instead).
+
+    False: the one-time address was used meanwhile. It cannot be used again.
+    """
+    with transaction():
+        done = count(
+            "UPDATE account SET password = ?, totp = ?, totp_step = 0, invitation = NULL,"
+            " invited_until = NULL WHERE id = ? AND invitation = ? AND invited_until > ?",
+            [
+                password,
+                vault.seal(totp, TOTP) if totp else None,
+                account,
+                digest_of(secret),
+                utc(now),
+            ],
+        )
+    return bool(done)
+
+
+def named(login: str) -> Known | None:
+    """The account with this login whose officer is not disabled."""
+    return _known("a.login = ?", [login.strip().lower()])
+
+
+def find(account: int) -> Known | None:
+    """The account with this id whose officer is not disabled."""
+    return _known("a.id = ?", [account])
+
+
+def of_officer(officer: int) -> Known | None:
+    """The account of this officer, who is not disabled."""
+    return _known("a.officer_id = ?", [officer])
+
+
+def change_password(account: int, password: str) -> None:
+    """Keep another password hash."""
+    run("UPDATE account SET password = ? WHERE id = ?", [password, account])
+
+
+def invited_until(officer: int) -> datetime | None:
+    """Until when the one-time address of an officer's account can be used, if there is one."""
+    for (until,) in run("SELECT invited_until FROM account WHERE officer_id = ?", [officer]):
+        return moment(until)
+    return None
+
+
+def _known(where: str, params: list[object]) -> Known | None:
+    found = run(
+        "SELECT a.id, a.officer_id, a.login, a.password, a.totp IS NOT NULL FROM account a"
+        f" JOIN officer o ON o.id = a.officer_id WHERE {where} AND o.disabled_at IS NULL",
+        params,
+    )
+    for id_, officer, login, password, has_totp in found:
+        return Known(int(id_), int(officer), str(login), str(password), bool(has_totp))
+    return None
