@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+from typing import Any
 
 import openapi_spec_validator
 import pytest
@@ -41,6 +44,38 @@ def test_description_and_routes_are_the_same(app: Flask) -> None:
         if name != "parameters"
     }
     assert routes == described
+
+
+def taken(view: Any) -> tuple[set[str], set[str]]:
+    """The fields of the body that a view takes, and those that it needs, as its source says."""
+    view = inspect.unwrap(view)
+    for call in ast.walk(ast.parse(inspect.getsource(view))):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "bodies.json_object":
+            given = [*call.args, *(word.value for word in call.keywords)]
+            said = [eval(ast.unparse(argument), view.__globals__) for argument in given]
+            return set(said[0]), set(said[1] if said[1:] else ())
+    return set(), set()
+
+
+def test_description_names_every_field_that_a_call_takes(app: Flask) -> None:
+    officers = app.extensions["officers"].app()
+    bodies = {
+        re.sub(r"\{\w+\}", "{}", path): operations["post"].get("requestBody", {"content": {}})
+        for path, operations in DESCRIPTION["paths"].items()
+        if "post" in operations
+    }
+    posted = [
+        rule
+        for rule in officers.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1") and "POST" in (rule.methods or ())
+    ]
+    assert len(posted) == len(bodies)
+    for rule in posted:
+        path = re.sub(r"<[^>]+>", "{}", rule.rule.removeprefix("/api/v1"))
+        body = bodies[path]["content"]
+        schema = body.get("application/json", {}).get("schema", {})
+        described = set(schema.get("properties", ())), set(schema.get("required", ()))
+        assert taken(officers.view_functions[rule.endpoint]) == described, path
 
 
 def test_description_names_what_the_code_names(app: Flask) -> None:
