@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
+from flows.rules import windows
 from flows.rules.kinds import KINDS
 
 #: The template that asks the reporter (of `flows.rules.questions.TEMPLATES`).
@@ -26,15 +28,18 @@ DISPUTES: Mapping[str, str] = {
 #: Roles of contacts who may mediate: Pokdar and other partners, heads of an RT or RW, elders.
 MEDIATORS = ("mitra", "ketua_rt", "ketua_rw", "tokoh")
 
-#: Asked; wanted or not; a mediator has it; peace, not yet, and back to the police.
-ASKED, WANTED, UNWANTED, GIVEN, PEACE, NOT_YET, BACK = STATES = (
+#: Asked; wanted or not; a mediator has it, and was reminded of it; peace, not yet, and back to the
+#: police: because the mediator says so, or says nothing.
+ASKED, WANTED, UNWANTED, GIVEN, REMINDED, PEACE, NOT_YET, BACK, SILENT = STATES = (
     "asked",
     "wanted",
     "unwanted",
     "given",
+    "reminded",
     "damai",
     "belum",
     "rujuk",
+    "diam",
 )
 #: The words of a mediator, and the state to which each leads.
 WORDS: Mapping[str, str] = {"DAMAI": PEACE, "BELUM": NOT_YET, "RUJUK": BACK}
@@ -45,11 +50,21 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     ASKED: (ASKED, WANTED, UNWANTED),
     WANTED: (GIVEN,),
     UNWANTED: (),
-    GIVEN: OUTCOMES,
+    GIVEN: (REMINDED, SILENT, *OUTCOMES),
+    REMINDED: (SILENT, *OUTCOMES),
     NOT_YET: OUTCOMES,
     PEACE: (BACK,),
     BACK: (),
+    SILENT: (),
 }
+
+#: So long a mediator may say nothing: before being reminded, and after that.
+PATIENT = timedelta(days=1)
+
+
+def due(since: datetime, zone: tzinfo) -> datetime:
+    """When somebody who says nothing since then is reminded or given up: never at night."""
+    return windows.begins(since + PATIENT, False, zone)
 
 
 def before(state: str) -> tuple[str, ...]:

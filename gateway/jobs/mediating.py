@@ -6,7 +6,7 @@ the report is told, and of peace how it is closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from flows import messages
@@ -14,7 +14,7 @@ from flows.effects import QuestionAnswered
 from flows.notice_text import LANGUAGE
 from flows.officer_effects import MediationAnswered
 from flows.rules.delivery import NEWS_LIFE
-from flows.rules.mediation import ASK, MEDIATED, PEACE, UNWANTED, WANTED
+from flows.rules.mediation import ASK, MEDIATED, PEACE, SILENT, UNWANTED, WANTED
 from flows.rules.redaction import mask
 from gateway.install import desks
 from gateway.install.runtime import Runtime
@@ -24,10 +24,13 @@ from storage import people
 from storage.people import officers
 from storage.places import units
 from storage.record import audit
-from storage.reports import mediations, tasks
+from storage.reports import mediations, questions, tasks
 from storage.reports.mediations import Answer, Known
 from storage.reports.tasks import Task
 from storage.sent import outbox
+
+#: What a desk reads of a mediator who says nothing.
+_NO_ANSWER = "tidak menjawab"
 
 
 def choose(batch: Sequence[Stated[QuestionAnswered]]) -> None:
@@ -72,40 +75,75 @@ def answered(decided: Decided, batch: Sequence[Stated[MediationAnswered]]) -> No
             actor = mediations.actor_of(answer.mediation.contact)
             detail = {"outcome": answer.outcome}
             decided.deeds.append(audit.Entry(actor, "report.mediated", stated.fact.code, detail))
-    _tell(decided, [answer for _, answer in said if answer.mediation.id in done])
+    came = [
+        (answer.mediation.id, answer.mediation.report, answer.outcome)
+        for _, answer in said
+        if answer.mediation.id in done
+    ]
+    tell(decided.runtime, came, decided.now)
 
 
-def _tell(decided: Decided, answers: Sequence[Answer]) -> None:
+#: A mediation, its report, and what came of it: an outcome of `flows.rules.mediation`, or SILENT.
+Came = tuple[int, int, str]
+
+
+def tell(runtime: Runtime, came: Sequence[Came], now: datetime) -> None:
     """Tell the officers who have these reports, or the desks of those that no officer has."""
-    runtime, now = decided.runtime, decided.now
-    found = mediations.known(runtime.vault, {answer.mediation.report for answer in answers})
+    found = mediations.known(runtime.vault, {report for _, report, _ in came})
     tasks_of = _tasks(found.values())
     phones = officers.phones_of({task.officer for task in tasks_of.values()})
     desk_of = _desks(runtime, [found[report] for report in found.keys() - tasks_of.keys()], now)
     sms = []
-    for answer in answers:
-        known, task = found[answer.mediation.report], tasks_of.get(answer.mediation.report)
+    for mediation, report, outcome in came:
+        known, task = found[report], tasks_of.get(report)
         if task is not None:
-            phone, key = phones.get(task.officer), f"petugas_{ASK}_{answer.outcome}"
-            words = {"digits": task.digits} if answer.outcome == PEACE else {}
+            phone, key = phones.get(task.officer), f"petugas_{ASK}_{outcome}"
+            words = {"digits": task.digits} if outcome == PEACE else {}
         else:
             phone, key = desk_of.get(known.report), f"meja_{ASK}"
-            words = {"result": answer.outcome.upper()}
+            words = {"result": _NO_ANSWER if outcome == SILENT else outcome.upper()}
         if phone is None:
             continue
-        sms.append(
-            outbox.Message(
-                dedup_key=mediations.name_of(answer.mediation.id, answer.outcome),
-                lane="alarm",
-                carrier=runtime.carrier.name,
-                phone_id=phone,
-                text=messages.say(key, LANGUAGE, code=known.code, **words),
-                not_before=now,
-                expires_at=now + NEWS_LIFE,
-                rank=outbox.AGAIN,
-            )
-        )
+        text = messages.say(key, LANGUAGE, code=known.code, **words)
+        sms.append(_message(runtime, mediations.name_of(mediation, outcome), phone, text, now))
     outbox.put(runtime.vault, sms, now)
+
+
+def tell_desks(runtime: Runtime, chosen: Mapping[int, QuestionAnswered], now: datetime) -> None:
+    """What reporters chose (by report), where a desk has asked: nothing of their words."""
+    found = mediations.known(runtime.vault, chosen)
+    desk_of = _desks(runtime, list(found.values()), now)
+    outbox.put(
+        runtime.vault,
+        [
+            _message(
+                runtime,
+                questions.name_of_answer(chosen[report].question),
+                phone,
+                messages.say(
+                    f"meja_{ASK}_{chosen[report].choice}", LANGUAGE, code=found[report].code
+                ),
+                now,
+            )
+            for report, phone in desk_of.items()
+        ],
+        now,
+    )
+
+
+def _message(
+    runtime: Runtime, name: str, phone_id: int, text: str, now: datetime
+) -> outbox.Message:
+    return outbox.Message(
+        dedup_key=name,
+        lane="alarm",
+        carrier=runtime.carrier.name,
+        phone_id=phone_id,
+        text=text,
+        not_before=now,
+        expires_at=now + NEWS_LIFE,
+        rank=outbox.AGAIN,
+    )
 
 
 def _tasks(reports: Iterable[Known]) -> dict[int, Task]:

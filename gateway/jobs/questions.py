@@ -135,7 +135,7 @@ def _no_ticket(conversation: str) -> str:
 
 
 def answered(decided: Decided, batch: Sequence[Stated[QuestionAnswered]]) -> None:
-    """Keep the answers with their reports, and tell the officers who asked."""
+    """Keep the answers with their reports, and tell who asked: desks hear what was chosen."""
     runtime, now = decided.runtime, decided.now
     reports.add(
         runtime.vault,
@@ -156,7 +156,7 @@ def answered(decided: Decided, batch: Sequence[Stated[QuestionAnswered]]) -> Non
     )
     asked = questions.answered({stated.fact.question for stated in batch}, now)
     mediating.choose(batch)
-    phones = officers.phones_of({officer for officer, _ in asked.values() if officer is not None})
+    phones = officers.phones_of({who.officer for who in asked.values() if who.officer is not None})
     outbox.put(
         runtime.vault,
         [
@@ -164,14 +164,25 @@ def answered(decided: Decided, batch: Sequence[Stated[QuestionAnswered]]) -> Non
                 dedup_key=questions.name_of_answer(stated.fact.question),
                 lane="alarm",
                 carrier=runtime.carrier.name,
-                phone_id=phones[officer],
-                text=mediating.told_to_officer(stated.fact, code),
+                phone_id=phones[who.officer],
+                text=mediating.told_to_officer(stated.fact, who.code),
                 not_before=now,
                 expires_at=now + ALARM_LIFE,
             )
             for stated in batch
-            for officer, code in [asked.get(stated.fact.question, (None, ""))]
-            if officer in phones
+            for who in [asked.get(stated.fact.question)]
+            if who is not None and who.officer is not None and who.officer in phones
         ],
+        now,
+    )
+    mediating.tell_desks(
+        runtime,
+        {
+            who.report: stated.fact
+            for stated in batch
+            if stated.fact.choice and not stated.fact.alarm  # danger is told as an alarm
+            for who in [asked.get(stated.fact.question)]
+            if who is not None and who.officer not in phones
+        },
         now,
     )

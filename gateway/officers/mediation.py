@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows import messages
-from flows.options import label
 from flows.rules import numbers
-from flows.rules.delivery import NEWS_LIFE
 from flows.rules.fields import Unusable
-from flows.rules.mediation import GIVEN, MEDIATORS, NEXT, neutral_place, unfit
+from flows.rules.mediation import GIVEN, MEDIATORS, NEXT, due, unfit
 from flows.rules.rights import NotAllowed, Officer
 from gateway.install.runtime import Runtime
+from gateway.sms import mediators
 from storage import people, reports
 from storage.engine.db import transaction
 from storage.models import Contact
@@ -22,11 +20,8 @@ from storage.places import areas
 from storage.record import audit
 from storage.reports import mediations
 from storage.reports.mediations import Known
-from storage.sent import outbox
 
 FIELD = "mediator"
-#: A place in the SMS to a mediator.
-_AT = "%d/%m %H.%M"
 
 
 def choose(
@@ -52,10 +47,12 @@ def choose(
         if unfit(known.matter):
             raise NotAllowed("what was told since leaves this report to the police")
         contact = _mediator(runtime, known, contact_id, reader)
-        given = mediations.give(runtime.vault, known.report, contact.id, by, now)
+        given = mediations.give(
+            runtime.vault, known.report, contact.id, by, now, due(now, runtime.settings.zone)
+        )
         if given is None:
             raise NotAllowed("this mediation was given to somebody else a moment ago")
-        _write(runtime, known, contact, given, now)
+        mediators.write(runtime, known, contact.phone_id, given, GIVEN, now)
         audit.note(by, "report.mediate", seen.code, {"contact": contact.id}, now)
 
 
@@ -76,33 +73,3 @@ def _mediator(runtime: Runtime, known: Known, contact_id: int, reader: Officer |
     ):
         raise Unusable(FIELD, "names a contact that cannot be written to for this; choose another")
     return contact
-
-
-def _write(runtime: Runtime, known: Known, contact: Contact, given: int, now: datetime) -> None:
-    """The SMS to the mediator."""
-    language = people.languages_of([contact.phone_id])[contact.phone_id]
-    area = known.area or runtime.settings.home_area
-    text = messages.say(
-        "tengahi",
-        language,
-        kind=label("soal", known.matter.kind, language),
-        place=neutral_place(known.place, areas.names_of({area}).get(area, area)),
-        at=known.at.astimezone(runtime.settings.zone).strftime(_AT),
-        code=known.code,
-    )
-    outbox.put(
-        runtime.vault,
-        [
-            outbox.Message(
-                dedup_key=mediations.name_of(given, GIVEN),
-                lane="alarm",
-                carrier=runtime.carrier.name,
-                phone_id=contact.phone_id,
-                text=text,
-                not_before=now,
-                expires_at=now + NEWS_LIFE,
-                rank=outbox.AGAIN,
-            )
-        ],
-        now,
-    )

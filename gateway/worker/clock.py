@@ -36,6 +36,7 @@ from gateway.jobs import (
     retention,
     runtime,
     settling,
+    silent_mediators,
     stopping,
     surge,
 )
@@ -61,6 +62,7 @@ ROUNDS: tuple[Step, ...] = (
     reporters.tell_news,
     questions.ask,
     partnering.ask,
+    silent_mediators.remind,
     posts.write_tonight,
     posts.remind,
     posts.tell_missed,
@@ -76,7 +78,14 @@ ROUNDS: tuple[Step, ...] = (
 #: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
 #: both clocks for a while.
 JUDGING: frozenset[Step] = frozenset(
-    {posts.remind, posts.tell_missed, coming.remind, imbauan.go_on, retention.lapse}
+    {
+        posts.remind,
+        posts.tell_missed,
+        coming.remind,
+        silent_mediators.remind,
+        imbauan.go_on,
+        retention.lapse,
+    }
 )
 
 

@@ -267,6 +267,10 @@ class Mediation(Table):
     asked_at = Moment()
     given_at = Moment(null=True)  # when the mediator was written to
     answered_at = Moment(null=True)  # when the mediator said last how it stands
+    due_at = Moment(null=True)  # when a mediator who says nothing is reminded, or given up
+
+
+Mediation.add_index(Mediation.due_at, where=Mediation.due_at.is_null(False), name="mediation_due")
 
 
 class Told(Table):

@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.reading.quarrels import is_quarrel, tells_of_force
-from flows.rules.mediation import ASKED, GIVEN, OUTCOMES, Matter, before, refusal
-from flows.rules.report_steps import ADDED, CLOSED, MEDIATE
-from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
+from flows.rules.mediation import (
+    ASKED,
+    GIVEN,
+    OUTCOMES,
+    REMINDED,
+    SILENT,
+    Matter,
+    before,
+    refusal,
+)
+from flows.rules.report_steps import ADDED, CLOSED, ITSELF, MEDIATE
+from storage.engine.sql import chunks, given, marks, moment, rows, run, skip_locked, update, utc
 from storage.engine.vault import Vault
 from storage.models import Mediation, Report
 from storage.reports import timeline
@@ -64,8 +73,8 @@ def actor_of(contact: int) -> str:
 
 
 def names_of(mediation: int) -> list[str]:
-    """What the SMS of a mediation are called: that to the mediator, and those of outcomes."""
-    return [name_of(mediation, GIVEN), *(name_of(mediation, outcome) for outcome in OUTCOMES)]
+    """What the SMS of a mediation are called: those to the mediator, and those of outcomes."""
+    return [name_of(mediation, state) for state in (GIVEN, REMINDED, *OUTCOMES, SILENT)]
 
 
 def name_of(mediation: int, state: str) -> str:
@@ -165,13 +174,18 @@ def parties(report: int) -> set[int]:
     return {int(phone_id) for (phone_id,) in found if phone_id is not None}
 
 
-def give(vault: Vault, report: int, contact: int, by: str, now: datetime) -> int | None:
-    """Give a wanted mediation to this contact; its id, or None where somebody else has it."""
+def give(
+    vault: Vault, report: int, contact: int, by: str, now: datetime, due: datetime
+) -> int | None:
+    """Give a wanted mediation to this contact; its id, or None where somebody else has it.
+
+    `due`: when the mediator is reminded.
+    """
     states = before(GIVEN)
     changed = run(
-        "UPDATE mediation SET state = ?, contact_id = ?, given_at = ? WHERE report_id = ? AND"
-        f" state IN ({marks(states)}) RETURNING id",
-        [GIVEN, contact, utc(now), report, *states],
+        "UPDATE mediation SET state = ?, contact_id = ?, given_at = ?, due_at = ?"
+        f" WHERE report_id = ? AND state IN ({marks(states)}) RETURNING id",
+        [GIVEN, contact, utc(now), utc(due), report, *states],
     )
     if not changed:
         return None
@@ -219,7 +233,7 @@ def answer(vault: Vault, answers: Sequence[Answer], now: datetime) -> set[int]:
             "mediation",
             "id bigint",
             [(id_,) for id_ in sorted(theirs)],
-            to="state = ?, answered_at = ?",
+            to="state = ?, answered_at = ?, due_at = NULL",
             where=f"mediation.id = v.id AND mediation.state IN ({marks(states)}) AND (SELECT"
             f" r.state NOT IN ({marks(CLOSED)}) FROM report r WHERE r.id = mediation.report_id)",
             params=[outcome, utc(now), *states, *CLOSED],
@@ -240,6 +254,72 @@ def answer(vault: Vault, answers: Sequence[Answer], now: datetime) -> set[int]:
         now,
     )
     return done
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A mediation of which nothing was heard.
+
+    `phone_id`: the mediator's; None: there is none any more, or it wishes for no SMS.
+    """
+
+    id: int
+    report: int
+    phone_id: int | None
+    state: str
+
+
+def any_due(now: datetime) -> bool:
+    """Whether a mediator has said nothing for long enough."""
+    return bool(run("SELECT 1 FROM mediation WHERE due_at <= ? LIMIT 1", [utc(now)]))
+
+
+def take_silent(now: datetime, limit: int) -> list[Silent]:
+    """Mediations of which nothing was heard for long enough; for a transaction."""
+    taken = [
+        int(id_)
+        for (id_,) in run(
+            "SELECT id FROM mediation WHERE due_at <= ? ORDER BY due_at, id LIMIT ?"
+            f"{skip_locked()}",
+            [utc(now), limit],
+        )
+    ]
+    found = run(
+        "SELECT m.id, m.report_id, p.id, m.state FROM mediation m LEFT JOIN contact c"
+        " ON c.id = m.contact_id LEFT JOIN phone p ON p.id = c.phone_id AND p.opted_out_at IS NULL"
+        f" WHERE m.id IN ({marks(taken)}) ORDER BY m.id",
+        taken,
+    )
+    return [
+        Silent(
+            int(id_),
+            int(report),
+            None if phone is None else int(phone),
+            str(state),
+        )
+        for id_, report, phone, state in found
+    ]
+
+
+def reminded(mediations: Collection[int], due: datetime) -> None:
+    """The mediators of these are reminded, and waited for until then."""
+    _settle(mediations, f"state = '{REMINDED}', due_at = ?", [utc(due)])
+
+
+def give_up(vault: Vault, silent: Sequence[Silent], now: datetime) -> None:
+    """The mediators of these are not waited for any longer; the police go on."""
+    _settle([each.id for each in silent], f"state = '{SILENT}', due_at = NULL", [])
+    _note(vault, [(each.report, ITSELF, SILENT) for each in silent], now)
+
+
+def leave(mediations: Collection[int]) -> None:
+    """Nothing is waited for any more in these."""
+    _settle(mediations, "due_at = NULL", [])
+
+
+def _settle(mediations: Collection[int], to: str, params: Sequence[datetime | None]) -> None:
+    for batch in chunks(sorted(mediations)):
+        run(f"UPDATE mediation SET {to} WHERE id IN ({marks(batch)})", [*params, *batch])
 
 
 def of_report(report: int) -> Mediation | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from flows.rules.questions import (
     ANSWERED,
@@ -177,8 +178,16 @@ def end(questions: Collection[int]) -> None:
         run(f"UPDATE question SET state = ? WHERE id IN ({marks(batch)})", [OVER, *batch])
 
 
-def answered(questions: Collection[int], now: datetime) -> dict[int, tuple[int | None, str]]:
-    """These were answered; the officer who asked each, if one did by SMS, and the ticket."""
+class Asker(NamedTuple):
+    """Who asked, of which report: an officer by SMS, or somebody at a desk."""
+
+    officer: int | None
+    code: str
+    report: int
+
+
+def answered(questions: Collection[int], now: datetime) -> dict[int, Asker]:
+    """These were answered; who asked each."""
     update(
         "question",
         "id bigint",
@@ -187,12 +196,13 @@ def answered(questions: Collection[int], now: datetime) -> dict[int, tuple[int |
         where="question.id = v.id",
         params=[ANSWERED, utc(now)],
     )
-    found: dict[int, tuple[int | None, str]] = {}
+    found: dict[int, Asker] = {}
     for batch in chunks(sorted(questions)):
-        for id_, officer, code in run(
-            "SELECT q.id, q.officer_id, r.code FROM question q JOIN report r ON r.id = q.report_id"
-            f" WHERE q.id IN ({marks(batch)})",
+        for id_, officer, code, report in run(
+            "SELECT q.id, q.officer_id, r.code, r.id FROM question q JOIN report r"
+            f" ON r.id = q.report_id WHERE q.id IN ({marks(batch)})",
             batch,
         ):
-            found[int(id_)] = (None if officer is None else int(officer), str(code))
+            theirs = None if officer is None else int(officer)
+            found[int(id_)] = Asker(theirs, str(code), int(report))
     return found

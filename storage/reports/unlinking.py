@@ -43,8 +43,8 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "report_step": ("at",),
     "dispatch": ("made_at", "due_at", "told_at", "ended_at"),
     "question": ("made_at", "asked_at", "answered_at"),
-    "mediation": ("asked_at", "given_at", "answered_at"),
     "unmasking": ("asked_at", "decided_at", "seen_at"),
+    "mediation": ("asked_at", "given_at", "answered_at", "due_at"),
 }
 _SETTLED = f"state NOT IN {OPEN}"
 #: Who sent a message may still be about to say what became of it.

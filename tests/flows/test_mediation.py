@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from flows.answers import mediation_chosen
 from flows.reading.mediators import read
 from flows.reading.quarrels import is_quarrel, tells_of_force
 from flows.rules.kinds import KINDS
-from flows.rules.mediation import DISPUTES, NEXT, STATES, Matter, neutral_place, refusal
+from flows.rules.mediation import DISPUTES, NEXT, STATES, Matter, due, neutral_place, refusal
 from flows.text import CATALOGUES, FALLBACK
 
 
@@ -130,3 +132,12 @@ def test_what_a_mediator_says(said: str, outcome: str) -> None:
     assert (found.outcome if found else "") == outcome
     if found:
         assert found.code == "482135"
+
+
+@pytest.mark.parametrize(
+    ("hour", "days", "at"), [(9, 1, 9), (19, 1, 19), (20, 2, 7), (23, 2, 7), (3, 1, 7)]
+)
+def test_who_says_nothing_is_reminded_by_day(hour: int, days: int, at: int) -> None:
+    zone = timezone(timedelta(hours=7))
+    since = datetime(2026, 12, 5, hour, tzinfo=zone)
+    assert due(since, zone) == datetime(2026, 12, 5 + days, at, tzinfo=zone)

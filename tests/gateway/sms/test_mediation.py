@@ -12,7 +12,7 @@ from flows.rules.fields import Unusable
 from flows.rules.rights import NotAllowed
 from flows.rules.tickets import grouped
 from gateway.install.settings import Settings
-from gateway.jobs import questions
+from gateway.jobs import questions, silent_mediators
 from gateway.officers import mediation, questioning
 from storage import people, reports
 from storage.engine.db import connected, transaction
@@ -81,6 +81,18 @@ class Neighbourhood(Polsek):
     def noisy(self, text: str = QUARREL, phone: str = SARI) -> Report:
         """A report of which the officers were told."""
         return self.reported(text, phone)
+
+    def silence(self, minutes: float) -> list[str]:
+        """What the mediator hears of the clock at this time."""
+        before = len(self.answers(DARMO))
+        silent_mediators.remind(self.runtime, self.now + timedelta(minutes=minutes))
+        return self.answers(DARMO)[before:]
+
+    def first_silence(self) -> datetime:
+        """When the mediator is reminded."""
+        with connected():
+            found: datetime = Mediation.select().get().due_at
+            return found
 
     def state(self) -> str:
         with connected():
@@ -213,8 +225,83 @@ def test_the_desk_asks_the_same_way_and_is_refused_the_same(here: Neighbourhood)
                 with pytest.raises(NotAllowed, match="kekerasan"):
                     questioning.ask(here.vault, seen, "tengah", "", "meja", here.now)
     assert here.asked(1)
-    here.says(SARI, "1", 10)
+    told = len(here.answers(DESK))
+    here.says(SARI, "1 tapi bukan pak darmo", 10)
     assert here.state() == "wanted"
+    # Who asked hears it, and nothing of the reporter's words.
+    assert here.answers(DESK)[told:] == [messages.say("meja_tengah_ya", "id", code=report.code)]
+    assert here.answers(AYU) == [text for text in here.answers(AYU) if "ditengahi" not in text]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_desk_that_asked_hears_that_only_the_police_are_wanted(here: Neighbourhood) -> None:
+    report = here.noisy()
+    with connected():
+        seen = reports.show(here.vault, report.code, "", None)
+        assert seen is not None
+        questioning.ask(here.vault, seen, "tengah", "", "meja", here.now)
+    assert here.asked(1)
+    here.says(SARI, "2", 10)
+    told = messages.say("meja_tengah_polisi", "id", code=report.code)
+    assert here.answers(DESK)[-1] == told
+
+
+DAY = 24 * 60
+
+
+def test_a_mediator_who_says_nothing_is_reminded_once_and_then_given_up(
+    here: Neighbourhood,
+) -> None:
+    report = here.wanted()
+    here.choose(report)
+    (told,) = here.answers(DARMO)
+    assert here.silence(23 * 60) == []
+    due = here.first_silence()
+    local = due.astimezone(here.runtime.settings.zone)
+    assert 7 <= local.hour < 20 and due >= here.now + timedelta(days=1)
+    minutes = (due - here.now).total_seconds() / 60
+    (again,) = here.silence(minutes)
+    assert again != told and grouped(report.code) in again and "cekcok" in again
+    assert here.state() == "reminded" and here.silence(minutes + 1) == []
+    before = len(here.answers(AYU))
+    assert here.silence(minutes + 2 * DAY) == []
+    assert here.answers(AYU)[before:] == [say("tengah_diam", report)]
+    assert here.state() == "diam" and here.silence(minutes + 9 * DAY) == []
+    assert here.says(DARMO, f"damai {report.code}", minutes + 9 * DAY) == [over(report)]
+    with connected():
+        steps = ReportStep.select().where(ReportStep.what == "mediate").order_by(ReportStep.id)
+        assert [step.actor for step in steps][-1] == "kentongan"
+
+
+def test_who_answers_is_not_reminded(here: Neighbourhood) -> None:
+    report = here.wanted()
+    here.choose(report)
+    due = (here.first_silence() - here.now).total_seconds() / 60
+    here.silence(due)
+    here.says(DARMO, f"BELUM {report.code}", due + 5)
+    assert here.silence(due + 5 * DAY) == [] and here.state() == "belum"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("why", ["left", "force", "closed"])
+def test_who_cannot_mediate_any_more_is_not_reminded(here: Neighbourhood, why: str) -> None:
+    report = here.wanted()
+    here.choose(report)
+    due = (here.first_silence() - here.now).total_seconds() / 60
+    with connected():
+        if why == "left":
+            people.drop_contact(here.contacts[DARMO], here.now)
+        elif why == "force":
+            Report.update(emergency=True).execute()
+        else:
+            Report.update(state="selesai", closed_at=here.now).execute()
+    before = len(here.answers(AYU))
+    assert here.silence(due) == []
+    if why == "closed":
+        assert here.state() == "given" and len(here.answers(AYU)) == before
+    else:
+        assert here.state() == "diam"
+        assert here.answers(AYU)[-1] == say("tengah_diam", report)
 
 
 @pytest.mark.parametrize("column", ["sensitive", "quiet", "urgent", "emergency"])
