@@ -12,8 +12,9 @@ from gateway.jobs import mediating
 from gateway.sms import mediators
 from storage import people
 from storage.engine.db import connected, transaction
-from storage.reports import mediations
-from storage.reports.mediations import Known, Silent
+from storage.reports import mediations, silent_mediations
+from storage.reports.mediations import Known
+from storage.reports.silent_mediations import Silent
 
 #: Mediations per round.
 BATCH = 200
@@ -22,7 +23,7 @@ BATCH = 200
 def remind(runtime: Runtime, now: datetime) -> set[str]:
     """Remind mediators, or give them up; the lanes that got something to send."""
     with connected():
-        if not mediations.any_due(now):
+        if not silent_mediations.any_due(now):
             return set()
         with transaction():
             return {"alarm"} if _remind(runtime, now) else set()
@@ -30,19 +31,19 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
 
 def _remind(runtime: Runtime, now: datetime) -> bool:
     zone = runtime.settings.zone
-    taken = mediations.take_silent(now, BATCH)
+    taken = silent_mediations.take_silent(now, BATCH)
     later = due(now, zone)
     known = mediations.known(runtime.vault, {each.report for each in taken})
     waited = [each for each in taken if _waits(each, known)]
-    mediations.leave({each.id for each in taken} - {each.id for each in waited})
+    silent_mediations.leave({each.id for each in taken} - {each.id for each in waited})
     able = _able(runtime, waited, known)
     for each in waited:
         if each.id in able:
             phone_id = able[each.id]
             mediators.write(runtime, known[each.report], phone_id, each.id, REMINDED, now)
-    mediations.reminded(able, later)
+    silent_mediations.reminded(able, later)
     silent = [each for each in waited if each.id not in able]
-    mediations.give_up(runtime.vault, silent, now)
+    silent_mediations.give_up(runtime.vault, silent, now)
     mediating.tell(runtime, [(each.id, each.report, SILENT) for each in silent], now)
     return bool(waited)
 

@@ -18,8 +18,8 @@ from flows.rules.mediation import (
     before,
     refusal,
 )
-from flows.rules.report_steps import ADDED, CLOSED, ITSELF, MEDIATE
-from storage.engine.sql import chunks, given, marks, moment, rows, run, skip_locked, update, utc
+from flows.rules.report_steps import ADDED, CLOSED, MEDIATE
+from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Mediation, Report
 from storage.reports import timeline
@@ -189,7 +189,7 @@ def give(
     )
     if not changed:
         return None
-    _note(vault, [(report, by, actor_of(contact))], now)
+    note(vault, [(report, by, actor_of(contact))], now)
     return int(changed[0][0])
 
 
@@ -240,7 +240,7 @@ def answer(vault: Vault, answers: Sequence[Answer], now: datetime) -> set[int]:
             returning="mediation.id",
         )
         done |= {int(id_) for (id_,) in changed}
-    _note(
+    note(
         vault,
         [
             (
@@ -256,79 +256,13 @@ def answer(vault: Vault, answers: Sequence[Answer], now: datetime) -> set[int]:
     return done
 
 
-@dataclass(frozen=True)
-class Silent:
-    """A mediation of which nothing was heard.
-
-    `phone_id`: the mediator's; None: there is none any more, or it wishes for no SMS.
-    """
-
-    id: int
-    report: int
-    phone_id: int | None
-    state: str
-
-
-def any_due(now: datetime) -> bool:
-    """Whether a mediator has said nothing for long enough."""
-    return bool(run("SELECT 1 FROM mediation WHERE due_at <= ? LIMIT 1", [utc(now)]))
-
-
-def take_silent(now: datetime, limit: int) -> list[Silent]:
-    """Mediations of which nothing was heard for long enough; for a transaction."""
-    taken = [
-        int(id_)
-        for (id_,) in run(
-            "SELECT id FROM mediation WHERE due_at <= ? ORDER BY due_at, id LIMIT ?"
-            f"{skip_locked()}",
-            [utc(now), limit],
-        )
-    ]
-    found = run(
-        "SELECT m.id, m.report_id, p.id, m.state FROM mediation m LEFT JOIN contact c"
-        " ON c.id = m.contact_id LEFT JOIN phone p ON p.id = c.phone_id AND p.opted_out_at IS NULL"
-        f" WHERE m.id IN ({marks(taken)}) ORDER BY m.id",
-        taken,
-    )
-    return [
-        Silent(
-            int(id_),
-            int(report),
-            None if phone is None else int(phone),
-            str(state),
-        )
-        for id_, report, phone, state in found
-    ]
-
-
-def reminded(mediations: Collection[int], due: datetime) -> None:
-    """The mediators of these are reminded, and waited for until then."""
-    _settle(mediations, f"state = '{REMINDED}', due_at = ?", [utc(due)])
-
-
-def give_up(vault: Vault, silent: Sequence[Silent], now: datetime) -> None:
-    """The mediators of these are not waited for any longer; the police go on."""
-    _settle([each.id for each in silent], f"state = '{SILENT}', due_at = NULL", [])
-    _note(vault, [(each.report, ITSELF, SILENT) for each in silent], now)
-
-
-def leave(mediations: Collection[int]) -> None:
-    """Nothing is waited for any more in these."""
-    _settle(mediations, "due_at = NULL", [])
-
-
-def _settle(mediations: Collection[int], to: str, params: Sequence[datetime | None]) -> None:
-    for batch in chunks(sorted(mediations)):
-        run(f"UPDATE mediation SET {to} WHERE id IN ({marks(batch)})", [*params, *batch])
-
-
 def of_report(report: int) -> Mediation | None:
     """The mediation of a report, or None."""
     found: Mediation | None = Mediation.get_or_none(Mediation.report == report)
     return found
 
 
-def _note(vault: Vault, said: Sequence[tuple[int, str, str]], now: datetime) -> None:
+def note(vault: Vault, said: Sequence[tuple[int, str, str]], now: datetime) -> None:
     """Note in the timelines of these reports what was done by whom."""
     states: dict[int, str] = {}
     for batch in chunks(sorted({report for report, *_ in said})):
