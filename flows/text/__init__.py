@@ -7,10 +7,11 @@ beside this file.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import rtoml
 
 FALLBACK = "id"
 """The language that has every text, and of every phone that chose none."""
@@ -27,10 +28,10 @@ _HERE = Path(__file__).parent
 def read(source: str) -> dict[tuple[str, str], str]:
     """The texts of a catalogue in TOML by (name, part).
 
-    ``[lapor.jenis] ask = ".."`` is under ("lapor.jenis", "ask"). Raises tomllib.TOMLDecodeError,
+    ``[lapor.jenis] ask = ".."`` is under ("lapor.jenis", "ask"). Raises rtoml.TomlParsingError,
     and TypeError for a value that is no text.
     """
-    return dict(_flat(tomllib.loads(source), ""))
+    return dict(_flat(rtoml.loads(source), ""))
 
 
 def _flat(table: dict[str, Any], name: str) -> Iterator[tuple[tuple[str, str], str]]:
