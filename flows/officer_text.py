@@ -113,9 +113,12 @@ def candidates(asked: Sequence[Candidate], again: bool = False) -> list[str]:
 
 @dataclass(frozen=True)
 class Listed:
-    """A report in the list of an officer's tasks; `mine`: the officer has taken it."""
+    """A report or a silent post in the list of an officer's tasks; `name`: what the list calls it.
 
-    code: str
+    `mine`: the officer has taken it.
+    """
+
+    name: str
     digits: str
     mine: bool
 
@@ -130,29 +133,37 @@ def tasks(listed: Sequence[Listed], special: int, asked: Sequence[Candidate] = (
     Those taken stand first. `special`: how many there are besides of which no SMS says anything;
     `asked`: about whom the officer was asked.
     """
-    names = [f"{one.partner.upper()} {halved(one.digits)}" for one in asked]
+    waiting = [f"{one.partner.upper()} {halved(one.digits)}" for one in asked]
     tails = [
-        messages.say("petugas_tugas_mitra", LANGUAGE, codes=_cut(names, named))
-        for named in range(min(len(names), _MOST_CANDIDATES), 0, -1)
+        messages.say("petugas_tugas_mitra", LANGUAGE, codes=_cut(waiting, named))
+        for named in range(min(len(waiting), _MOST_CANDIDATES), 0, -1)
     ] or [""]
     if not listed:
         head = hidden(special) if special else ""
         return f"{head} {tails[0]}".strip() or messages.say("petugas_tugas_kosong", LANGUAGE)
     key = "petugas_tugas_khusus" if special else "petugas_tugas"
     words = {"count": len(listed), "mine": sum(task.mine for task in listed), "special": special}
-    codes = [f"{grouped(task.code)}/{halved(task.digits)}" for task in listed]
-    for shown in range(min(len(codes), _MOST_TASKS), 0, -1):  # reports go before partners
+    names = [f"{task.name}/{halved(task.digits)}" for task in listed]
+    for shown in range(min(len(names), _MOST_TASKS), 0, -1):  # reports go before partners
         for tail in tails:
-            head = messages.say(key, LANGUAGE, **words, codes=_cut(codes, shown))
+            head = messages.say(key, LANGUAGE, **words, codes=_cut(names, shown))
             text = f"{head} {tail}".rstrip()
-            if _cut(codes, shown) in head and septets(text) <= SMS:
+            if _cut(names, shown) in head and septets(text) <= SMS:
                 return text
     return head
 
 
-def _cut(codes: Sequence[str], shown: int) -> str:
-    more = [f"+{len(codes) - shown}"] if shown < len(codes) else []
-    return ", ".join([*codes[:shown], *more])
+def fitting(names: Sequence[str], room: int) -> str:
+    """As many of these names as fit so many septets, at least one, and how many more there are."""
+    shown = len(names)
+    while shown > 1 and septets(_cut(names, shown)) > room:
+        shown -= 1
+    return _cut(names, shown)
+
+
+def _cut(names: Sequence[str], shown: int) -> str:
+    more = [f"+{len(names) - shown}"] if shown < len(names) else []
+    return ", ".join([*names[:shown], *more])
 
 
 def hidden(count: int) -> str:

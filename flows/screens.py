@@ -34,6 +34,7 @@ IN_GROUPS: Mapping[str, Callable[[str], str]] = {
     "digits": halved,
     "also": in_groups,
     "local": in_groups,
+    "pos": in_groups,
 }
 """How an SMS writes values that are codes or telephone numbers; a screen has them as they are."""
 HELP_AFTER = 3

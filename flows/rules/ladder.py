@@ -1,4 +1,4 @@
-"""The ladder of a report: who is told when, until a person accepts it.
+"""The ladders of a report and of a missed check-in: who is told when, until a person accepts it.
 
 Urgent: the desk and the nearest officers at once, then higher at 2, 5 and 10 minutes, day and
 night. Routine: by day at once and higher after 15 minutes; at night it waits until 06.00, and for
@@ -9,12 +9,13 @@ unit that is told besides hears only where none of its officers does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from flows.rules.kinds import PROTECTED
-from flows.rules.routing import Chain, Desk, Tier
+from flows.rules.routing import NEAREST, Chain, Desk, Tier
 
 #: When the steps of an urgent ladder come, and those of a routine one.
 URGENT = (timedelta(), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))
@@ -34,8 +35,24 @@ QUIET = frozenset({"gangguan_umum", "petasan", "penyakit_masyarakat", PROTECTED}
 #: A routine report waits so long for the hours of those nearest to it, not longer.
 PATIENT = timedelta(hours=16)
 
-#: How a dispatch ends: accepted by its officer, by somebody else, handed on, or closed.
-ENDS = ("accepted", "other", "handed_on", "closed")
+#: The steps of a missed check-in, the last two the police; its guards were reminded before.
+MISSED = ("partner", "ketua", "officers", "desk")
+PARTNER, KETUA, OFFICERS, POLSEK = MISSED
+#: Between two of them lies the grace of the post, and at least so much: a ketua has to go there.
+LEAST_GAP = timedelta(minutes=10)
+#: So long the police steps wait for an SMS to the ketua that has not left: what does not leave, may
+#: not come in either, and a word may be on its way.
+UNSENT = timedelta(minutes=30)
+#: How an alarm ends: before any of the police was told, because a word came (for whichever
+#: check-in), the post is paused or has ended, or its guards went home; or a desk has closed it.
+MISSED_ENDS = ("explained", "closed")
+EXPLAINED, BY_DESK = MISSED_ENDS
+#: TUGAS names an alarm for so long; the desk's list has it until it is closed.
+MISSED_TASK = timedelta(days=1)
+
+#: How a dispatch ends: accepted by its officer, by somebody else, handed on, or closed; of an
+#: alarm as that ends.
+ENDS = ("accepted", "other", "handed_on", "closed", *MISSED_ENDS)
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,79 @@ def steps(chain: Chain, kind: str, urgent: bool, since: datetime, zone: tzinfo) 
     beside = tuple(unit for unit in _codes(chain.beside_desks) if unit not in told)
     desks = [beside, own] if tiers else [(*own, *beside), ()]
     return _ladder(chain, [[tier] for tier in tiers[:2]], begin, ROUTINE, desks)
+
+
+def missed(
+    chain: Chain, desk: str, others: Collection[str], since: datetime, grace: timedelta
+) -> list[Step]:
+    """The police steps of a missed check-in, by who is on duty now: the nearest officers, then the
+    polsek, that is its `desk` (of the first unit whose desk has a phone, "" where none has) and who
+    is on duty there; further up nobody, but where there is no such desk.
+
+    `others`: the steps before them that have somebody (of MISSED). A step without anybody passes on
+    at once: each that has somebody comes a gap after the one before it, the first at `since`.
+    """
+    near = next((tier for tier in chain.tiers if tier.name in NEAREST), None)
+    order = _codes(chain.desks)
+    units = order[: order.index(desk) + 1] if desk else ()
+    of_units = (tier for tier in chain.tiers if tier.name not in NEAREST)
+    beside = next((tier for tier in of_units if not desk or tier.unit in units), None)
+    there = {
+        OFFICERS: ([near] if near else [], ()),
+        POLSEK: ([beside] if beside else [], (desk,) if desk else ()),
+    }
+    gap, at, found = max(grace, LEAST_GAP), since, []
+    for number, name in enumerate(MISSED):
+        tiers, desks = there.get(name, ([], ()))
+        if name in others or tiers or desks:
+            if name in there:
+                officers = tuple(officer for tier in tiers for officer in tier.officers)
+                why = tuple(tier.why for tier in tiers)
+                found.append(Step(number, at, officers, desks, why))
+            at += gap
+    return found
+
+
+class Call(NamedTuple):
+    """Somebody whom a ladder reaches: an officer of that unit, or (None) the unit's desk."""
+
+    step: int
+    officer: int | None
+    unit: str
+    due_at: datetime
+
+
+def reached(
+    steps: Sequence[Step],
+    units: Mapping[int, str],
+    made: Collection[tuple[int | None, str]],
+    now: datetime,
+    held: bool,
+) -> tuple[list[Call], datetime | None]:
+    """Whom a ladder reaches now that it had not before, and when it is looked at next.
+
+    `units`: by officer; `made`: whom it has reached, as officer and unit. One that was `held`
+    (PAUSE) goes on where it stood: what fell due meanwhile comes step by step, as far apart as
+    ever.
+    """
+    known, fresh = set(made), list[Call]()
+    begun: Step | None = None
+    for step in steps:
+        if step.at > now:
+            break
+        if begun and held:
+            return fresh, now + (step.at - begun.at)
+        told_at = max(now, step.officers_at or now)
+        calls = [
+            *(Call(step.number, officer, units[officer], told_at) for officer in step.officers),
+            *(Call(step.number, None, unit, now) for unit in step.desks),
+        ]
+        for call in calls:
+            if (call.officer, call.unit) not in known:
+                known.add((call.officer, call.unit))
+                fresh.append(call)
+                begun = begun or step
+    return fresh, min((step.at for step in steps if step.at > now), default=None)
 
 
 def _ladder(

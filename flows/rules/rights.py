@@ -39,6 +39,7 @@ MAY: dict[str, frozenset[str]] = {
     "imbauan.draft": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "imbauan.approve": frozenset({"pengawas", "admin"}),
     "imbauan.stop": frozenset({"operator", "pengawas", "admin"}),
+    "alarm.close": frozenset({"operator", "pengawas", "admin"}),
     "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.end": frozenset({"operator", "pengawas", "admin"}),
     "contact.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),

@@ -26,6 +26,8 @@ RW, KELURAHAN, DESK, HEAD, INSPECTORS = (
     "pengawas",
     INSPECTORATE,
 )
+#: Those who answer for the place itself; the others are of a unit.
+NEAREST = (RW, KELURAHAN)
 _WHY = {
     RW: "Polisi RW di RW itu",
     KELURAHAN: "Bhabinkamtibmas wilayah itu",
@@ -127,11 +129,11 @@ def chain(
     own = [candidate for candidate in able if not candidate.also]
     beside = [candidate for candidate in able if candidate.also]
     return Chain(
-        tuple(_tiers(own, (DESK, HEAD) if sensitive else (RW, KELURAHAN, DESK, HEAD))),
+        tuple(_tiers(own, (DESK, HEAD) if sensitive else (*NEAREST, DESK, HEAD))),
         tuple(desk for desk in desks if not desk.also),
         tuple(_first_of_each_unit(beside)),
         tuple(desk for desk in desks if desk.also),
-        None if sensitive else _waiting(own, (RW, KELURAHAN)),
+        None if sensitive else _waiting(own, NEAREST),
     )
 
 

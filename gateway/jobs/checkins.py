@@ -13,7 +13,7 @@ from flows.effects import CheckedIn, Remarked
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.schedule import leaves_early
 from flows.rules.slot_steps import LEAVE
-from gateway.jobs import notices, still_true
+from gateway.jobs import alarm_words, notices, still_true
 from gateway.sms.decided import Decided, Stated
 from storage import watch
 from storage.sent import outbox
@@ -27,6 +27,7 @@ def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
     """
     words = [_word(decided, stated) for stated in batch if stated.phone_id in decided.known.duties]
     heard = watch.check_in(words)
+    alarm_words.heard_late(decided, [word for word in words if word.conversation in heard.ends])
     _tell_the_alarmed(decided, heard)
     _tell_the_ketua(
         decided,
@@ -65,12 +66,10 @@ def _word(decided: Decided, stated: Stated[CheckedIn]) -> watch.Word:
 
 def _tell_the_alarmed(decided: Decided, heard: watch.Heard) -> None:
     """One SMS for each word to each who was alarmed before it; an alarm still here is withdrawn."""
-    alarms = {
-        still_true.about("missed", slot.id): slot
-        for slot in watch.clear_alarms(heard.slots, decided.now)
-    }
-    if not alarms:
+    cleared = watch.clear_alarms(heard.slots, decided.now)
+    if not cleared:
         return
+    alarms = {still_true.about("missed", slot.id): slot for slot in cleared}
     outbox.withdraw(list(alarms), "a word has come", decided.now)
     news: dict[tuple[int, datetime, int], notices.Notice] = {}
     for about, fates in outbox.fates(list(alarms)).items():

@@ -8,7 +8,7 @@ who comes on duty takes the place of somebody who has left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -83,6 +83,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     rising = [report for report in taken if _climbs(report)]
     places = {report.id: _place(report, there[report.id]) for report in rising}
     ways = routing.ways(runtime.settings, set(places.values()), now)
+    units = {officer.id: officer.unit for officer in ways.officers.values()}
     doubtful = _doubtful(rising)
     fresh: list[New] = []
     going = [
@@ -98,7 +99,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
         )
         if report.id in doubtful:
             steps = _desk_first(runtime, steps, report, place, ways)
-        following, new = _step(report, steps, ways, there[report.id], now)
+        following, new = _step(report, steps, units, there[report.id], now)
         going.append(following)
         fresh += new
     raised = {report.id: report.raised for report in taken}
@@ -163,41 +164,17 @@ def _since(report: Climbing, now: datetime) -> datetime:
 
 
 def _step(
-    report: Climbing, steps: Sequence[Step], ways: Ways, there: Sequence[Made], now: datetime
+    report: Climbing,
+    steps: Sequence[Step],
+    units: Mapping[int, str],
+    there: Sequence[Made],
+    now: datetime,
 ) -> tuple[Next, list[New]]:
-    """How the ladder of a report goes on, and whom it reaches now that it had not before.
-
-    One that was held (`ladder.PAUSE`) goes on where it stood: what fell due meanwhile comes step by
-    step, as far apart as ever.
-    """
+    """How the ladder of a report goes on, and whom it reaches now that it had not before."""
     made = {(made.officer, made.unit) for made in there if made.round == report.round}
-    fresh: list[New] = []
-    coming = min((step.at for step in steps if step.at > now), default=None)
-    for step in steps:
-        if step.at > now:
-            break
-        if fresh and report.accepted:
-            coming = now + (step.at - steps[fresh[0].step].at)
-            break
-        fresh += _missing(report, step, ways, made, now)
+    calls, coming = ladder.reached(steps, units, made, now, held=report.accepted)
+    fresh = [New(report.id, report.round, *call) for call in calls]
     return Next(report.id, coming, _ladder(report), steps[0].at), fresh
-
-
-def _missing(
-    report: Climbing, step: Step, ways: Ways, made: set[tuple[int | None, str]], now: datetime
-) -> list[New]:
-    """Whom a step reaches and no dispatch was made for; these count as made from now on."""
-    told_at = max(now, step.officers_at or now)
-    wanted: list[tuple[int | None, str, datetime]] = [
-        *((officer, ways.officers[officer].unit, told_at) for officer in step.officers),
-        *((None, unit, now) for unit in step.desks),
-    ]
-    fresh = []
-    for officer, unit, due_at in wanted:
-        if (officer, unit) not in made:
-            made.add((officer, unit))
-            fresh.append(New(report.id, report.round, step.number, officer, unit, due_at))
-    return fresh
 
 
 def _tell_reporters(

@@ -1,4 +1,7 @@
-"""The night watch: makes slots, reminds silent guards, tells the ketua of a missed slot."""
+"""The night watch: makes slots, reminds silent guards, tells the ketua of a missed slot.
+
+From there its alarm climbs to the police (`alarms`).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, notices, stopping
 from storage import watch as posts
 from storage.engine.db import connected, transaction
+from storage.watch import alarms
 
 log = structlog.get_logger()
 
@@ -70,6 +74,7 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
                 if posts.claim_missed(slot.id, now, unasked):
                     ketua = posts.ketua_of(slot.post_id)
                     key = "missed_unasked" if unasked else ""
+                    alarms.begin(slot.id, now)
                     _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now, key)
     return {"alarm"}
 

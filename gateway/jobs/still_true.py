@@ -14,6 +14,7 @@ from flows.rules.delivery import NOT_YET
 from storage import watch
 from storage.sent import outbox
 from storage.sent.outbox import Claimed
+from storage.watch import alarmed
 
 #: Says of messages, by their row, why each does not leave: NOT_YET, or a reason for ever. Those
 #: that leave are left out.
@@ -67,5 +68,16 @@ def _heard(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
     return stays
 
 
+def _alarm(claimed: Sequence[Claimed], now: datetime) -> dict[int, str]:
+    """An SMS about alarms, named by its first dispatch, leaves while one of them is open."""
+    still = alarmed.still_open([_id(row) for row in claimed])
+    return {row.id: "no longer open" for row in claimed if _id(row) not in still}
+
+
 #: What a message may be about, and its question.
-QUESTIONS: dict[str, Question] = {"missed": _missed, "reminder": _reminder, "heard": _heard}
+QUESTIONS: dict[str, Question] = {
+    "missed": _missed,
+    "reminder": _reminder,
+    "heard": _heard,
+    "alarm": _alarm,
+}

@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows import officer_text
+from flows import alarm_text, officer_text
 from flows.officer_effects import TasksAsked, TextAsked
+from flows.rules.tickets import grouped
 from gateway.jobs import partnering
 from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.places import areas
-from storage.reports import tasks
+from storage.reports import numbering, tasks
 from storage.reports.tasks import Text
+from storage.watch import alarms
 
 
 def listed(decided: Decided, batch: Sequence[Stated[TasksAsked]]) -> None:
-    """TUGAS: what the officer has, and what nobody has; who waits to be confirmed as a partner."""
+    """TUGAS: what the officer has, then silent posts and what nobody has; each with its digits.
+
+    And who waits to be confirmed as a partner.
+    """
     officers = {int(officer_of(decided, stated).id) for stated in batch}
     found, asked = tasks.open_of(officers), partnering.open_of(officers)
+    silent = alarms.open_of(officers, decided.now)
     for stated in batch:
         officer = int(officer_of(decided, stated).id)
         theirs = found.get(officer, [])
         shown = tasks.numbered([task for task in theirs if not task.hidden])
-        listed = [officer_text.Listed(task.code, task.digits, task.mine) for task in shown]
-        _say(
-            decided,
-            stated,
-            officer_text.tasks(listed, len(theirs) - len(shown), asked.get(officer, ())),
-        )
+        listed = [
+            *_posts(officer, silent.get(officer, [])),
+            *(officer_text.Listed(grouped(task.code), task.digits, task.mine) for task in shown),
+        ]
+        listed.sort(key=lambda task: not task.mine)
+        special = len(theirs) - len(shown)
+        _say(decided, stated, officer_text.tasks(listed, special, asked.get(officer, ())))
+
+
+def _posts(officer: int, silent: Sequence[alarms.Task]) -> list[officer_text.Listed]:
+    """Posts of which nobody was heard, each with the officer's digits for its last alarm."""
+    latest = {task.post: task for task in silent}
+    digits = numbering.give(officer, [task.dispatch for task in latest.values()])
+    return [
+        officer_text.Listed(alarm_text.in_list(task.post), digits[task.dispatch], task.mine)
+        for task in latest.values()
+        if task.dispatch in digits
+    ]
 
 
 def text(decided: Decided, batch: Sequence[Stated[TextAsked]]) -> None:

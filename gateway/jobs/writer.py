@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.effects import TICKETED
 from gateway.jobs import (
+    alarm_words,
     checkins,
     duty_words,
     facts,
@@ -52,7 +53,7 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "ImbauanResumed": wishes.resumed,
     "ImbauanAgreed": wishes.agreed,
     "ContactErased": wishes.no_contact,
-    "ReportAccepted": officers_deeds.accepted,
+    "ReportAccepted": alarm_words.accepted,
     "ReportClosed": officers_deeds.closed,
     "ReportHandedOn": officers_deeds.handed_on,
     "ReporterAsked": officers_deeds.asked,

@@ -18,6 +18,7 @@ from flows.rules.clocks import Pair
 from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Timekeeper, both_clocks, compare
 from gateway.jobs import (
+    alarms,
     anchor,
     budget,
     climbing,
@@ -66,6 +67,8 @@ ROUNDS: tuple[Step, ...] = (
     posts.write_tonight,
     posts.remind,
     posts.tell_missed,
+    alarms.climb,
+    alarms.tell,
     coming.remind,
     imbauan.go_on,
     retention.lapse,
@@ -81,6 +84,7 @@ JUDGING: frozenset[Step] = frozenset(
     {
         posts.remind,
         posts.tell_missed,
+        alarms.climb,
         coming.remind,
         silent_mediators.remind,
         imbauan.go_on,

@@ -11,6 +11,7 @@ from storage.models.accounts import Account, AccountCode, Refused, SentForm, Sig
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.desk import Handover, Unmasking
+from storage.models.dispatches import Dispatch
 from storage.models.links import ReportLink
 from storage.models.messages import (
     Bookmark,
@@ -45,7 +46,6 @@ from storage.models.record import (
     WordPair,
 )
 from storage.models.reports import (
-    Dispatch,
     Mediation,
     Question,
     Report,
@@ -53,7 +53,7 @@ from storage.models.reports import (
     ReportWord,
     Told,
 )
-from storage.models.watch import CheckIn, Guard, Post, Remark, Slot
+from storage.models.watch import Alarm, CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
     Phone,
@@ -83,7 +83,6 @@ TABLES: tuple[type[Table], ...] = (
     ReportWord,
     Unmasking,
     Handover,
-    Dispatch,
     Question,
     ReportLink,
     Mediation,
@@ -91,6 +90,8 @@ TABLES: tuple[type[Table], ...] = (
     Post,
     Guard,
     Slot,
+    Alarm,
+    Dispatch,
     CheckIn,
     Remark,
     Contact,
@@ -114,6 +115,7 @@ TABLES: tuple[type[Table], ...] = (
 __all__ = [
     "Account",
     "AccountCode",
+    "Alarm",
     "Area",
     "AreaAlias",
     "Audit",

@@ -173,61 +173,6 @@ class ReportStep(Table):
     what = CharField(16, default="")  # of `flows.rules.report_steps.WHAT`; empty: a state or a word
 
 
-class Dispatch(Table):
-    """That an officer, or the desk of a unit, is to be told of a report; each once in a round."""
-
-    report_id: int
-    officer_id: int | None
-    unit_id: str
-
-    report = ForeignKeyField(Report, on_delete="CASCADE")
-    round = IntegerField(default=0)
-    step = IntegerField(default=0)  # of the ladder, from 0
-    officer = ForeignKeyField(Officer, null=True, on_delete="CASCADE")  # empty: the unit's desk
-    unit = ForeignKeyField(Unit, on_delete="CASCADE")
-    made_at = Moment()
-    due_at = Moment()  # the officer's hours may begin later
-    told_at = Moment(null=True)
-    raised = IntegerField(default=0)  # `Report.raised`, as far as it was told
-    digits = CharField(4, null=True)  # what the officer repeats; empty: it was told in a list
-    ended_at = Moment(null=True)
-    ended = CharField(12, default="")  # of `flows.rules.ladder.ENDS`
-
-    class Meta:
-        indexes = ((("officer", "report"), False),)
-
-
-_OF_OFFICER = Dispatch.officer.is_null(False)
-Dispatch.add_index(
-    Dispatch.report,
-    Dispatch.round,
-    Dispatch.officer,
-    unique=True,
-    where=_OF_OFFICER,
-    name="dispatch_once",
-)
-Dispatch.add_index(
-    Dispatch.report,
-    Dispatch.round,
-    Dispatch.unit,
-    unique=True,
-    where=Dispatch.officer.is_null(),
-    name="dispatch_desk_once",
-)
-Dispatch.add_index(
-    Dispatch.officer,
-    Dispatch.digits,
-    unique=True,
-    where=Dispatch.digits.is_null(False),
-    name="dispatch_digits",
-)
-Dispatch.add_index(
-    Dispatch.due_at,
-    where=(Dispatch.told_at.is_null() & Dispatch.ended_at.is_null()),
-    name="dispatch_waiting",
-)
-
-
 class Question(Table):
     """What an officer asks the reporter, by way of the alias: neither sees the other's number."""
 

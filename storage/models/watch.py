@@ -6,7 +6,7 @@ from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyFiel
 
 from flows.rules.slot_steps import AWAITED
 from storage.models.base import Moment, Table
-from storage.models.people import Phone
+from storage.models.people import Officer, Phone
 from storage.models.places import Area
 
 
@@ -74,6 +74,29 @@ class Slot(Table):
             (("state", "late_at"), False),
             (("state", "remind_at"), False),
         )
+
+
+class Alarm(Table):
+    """That nobody was heard in a slot: it climbs to the police, until a desk closes it."""
+
+    slot_id: int
+    officer_id: int | None
+
+    slot = ForeignKeyField(Slot, unique=True, on_delete="CASCADE")
+    since = Moment()  # its ladder counts from then: the ketua was told
+    climbs_at = Moment(null=True)  # when it is looked at next, for whom it is to reach
+    officer = ForeignKeyField(
+        Officer, null=True, on_delete="SET NULL", index=False
+    )  # who sent TERIMA last
+    accepted_at = Moment(null=True)  # when somebody first did
+    ended_at = Moment(null=True)
+    ended = CharField(12, default="")  # of `flows.rules.ladder.MISSED_ENDS`
+
+
+Alarm.add_index(Alarm.climbs_at, where=Alarm.climbs_at.is_null(False), name="alarm_to_climb")
+Alarm.add_index(Alarm.since, where=Alarm.ended_at.is_null(), name="alarm_open")
+# An officer who is erased is looked for here.
+Alarm.add_index(Alarm.officer, where=Alarm.officer.is_null(False), name="alarm_officer")
 
 
 class CheckIn(Table):

@@ -155,9 +155,9 @@ class Telling:
 
 
 def any_due(now: datetime) -> bool:
-    """Whether somebody is to be told now, asked without a lock."""
+    """Whether somebody is to be told of a report now, asked without a lock."""
     waiting = "SELECT 1 FROM dispatch WHERE told_at IS NULL AND ended_at IS NULL AND due_at <= ?"
-    return bool(run(f"{waiting} LIMIT 1", [utc(now)]))
+    return bool(run(f"{waiting} AND report_id IS NOT NULL LIMIT 1", [utc(now)]))
 
 
 def due(vault: Vault, now: datetime, limit: int) -> list[Telling]:

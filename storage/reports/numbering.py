@@ -40,12 +40,16 @@ def give(officer: int, dispatches: Sequence[int]) -> dict[int, str]:
 def free(now: datetime, limit: int, after: timedelta) -> int:
     """Take the digits off dispatches that ended so long ago: others may have them.
 
-    Of an officer's own report only once it is closed.
+    Of an officer's own report only once it is closed; of an alarm that TUGAS names no longer also
+    without its end.
     """
     ended = (
-        "SELECT d.id FROM dispatch d JOIN report r ON r.id = d.report_id WHERE d.digits IS NOT NULL"
-        " AND d.ended_at <= ? AND (d.ended <> 'accepted' OR r.closed_at IS NOT NULL) LIMIT ?"
+        "SELECT d.id FROM dispatch d LEFT JOIN report r ON r.id = d.report_id"
+        " WHERE d.digits IS NOT NULL"
+        " AND ((d.ended_at <= ? AND (d.ended <> 'accepted' OR r.closed_at IS NOT NULL))"
+        " OR (d.alarm_id IS NOT NULL AND d.made_at <= ?)) LIMIT ?"
     )
     return count(
-        f"UPDATE dispatch SET digits = NULL WHERE id IN ({ended})", [utc(now - after), limit]
+        f"UPDATE dispatch SET digits = NULL WHERE id IN ({ended})",
+        [utc(now - after), utc(now - after), limit],
     )

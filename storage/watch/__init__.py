@@ -32,6 +32,7 @@ from storage.watch.posts import (
 from storage.watch.slots import (
     MISSED,
     SILENT,
+    UNEXPLAINED,
     claim_missed,
     claim_reminder,
     clear_alarms,
@@ -60,6 +61,7 @@ __all__ = [
     "PostRow",
     "SILENT",
     "Slot",
+    "UNEXPLAINED",
     "Word",
     "check_in",
     "claim_missed",

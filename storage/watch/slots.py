@@ -86,19 +86,28 @@ def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:
     return fresh
 
 
-#: Of a slot `s`: its guards are silent, and did not say that they go home.
-SILENT = (
-    f"s.state = '{slot_steps.AWAITED}'"
-    " AND coalesce((SELECT c.word FROM check_in c WHERE c.post_id = s.post_id AND c.at < s.late_at"
+#: Of a slot `s`: its guards did not say that they go home.
+_STAY = (
+    "coalesce((SELECT c.word FROM check_in c WHERE c.post_id = s.post_id AND c.at < s.late_at"
     " AND c.at >= (SELECT min(b.due_at) FROM slot b WHERE b.post_id = s.post_id AND b.night ="
     f" s.night) ORDER BY c.at DESC, c.id DESC LIMIT 1), '') <> '{slot_steps.LEAVE}'"
 )
+#: Of a slot `s`: its guards are silent, and did not say that they go home.
+SILENT = f"s.state = '{slot_steps.AWAITED}' AND {_STAY}"
 #: Of a slot `s`: nobody was heard.
 MISSED = f"s.state = '{slot_steps.MISSED}'"
+#: Of a slot `s`: nobody was heard, also not for a later one, and the guards did not go home. Only
+#: that is for the police: of the others the ketua hears.
+UNEXPLAINED = (
+    f"{MISSED} AND {_STAY} AND NOT EXISTS"
+    " (SELECT 1 FROM check_in c WHERE c.post_id = s.post_id AND c.at >= s.due_at)"
+)
 
 
 def still(what: str, ids: Sequence[int], now: datetime) -> set[int]:
-    """Those of these slots that are `what` (SILENT, MISSED), and whose post is watched then."""
+    """Those of these slots that are `what` (SILENT, MISSED, UNEXPLAINED) and whose post is watched
+    then.
+    """
     found: set[int] = set()
     for batch in chunks(sorted(set(ids))):
         found |= {

@@ -58,7 +58,7 @@ def test_every_candidate_fits_one_sms_and_several_share_some() -> None:
 @pytest.mark.parametrize("count", [0, 1, 9, 4000])
 def test_reports_go_before_partners_in_the_list_of_tasks(count: int, special: int) -> None:
     asked = [Candidate("4711", partner, "7 Ulu", "", "5678") for partner in AS]
-    listed = [Listed("482135", "1234", False)] * count
+    listed = [Listed("482 135", "1234", False)] * count
     text = tasks(listed, special, asked)
     assert septets(text) <= SMS and "RT 56 78" in text and "+" in text
     assert ("482 135/12 34" in text) is bool(count) and ("khusus" in text) is bool(special)

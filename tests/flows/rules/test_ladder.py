@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.rules.kinds import KINDS, PROTECTED
-from flows.rules.ladder import LISTS, PATIENT, QUIET, Step, begins, steps
+from flows.rules.ladder import (
+    KETUA,
+    LEAST_GAP,
+    LISTS,
+    PATIENT,
+    QUIET,
+    Call,
+    Step,
+    begins,
+    missed,
+    reached,
+    steps,
+)
 from flows.rules.routing import (
     DESK,
     HEAD,
@@ -201,3 +213,83 @@ def test_times_never_decrease_and_nobody_is_told_twice(
         return
     again = begins(kind, False, begins(kind, False, since, WIB), WIB)
     assert again == begins(kind, False, since, WIB)
+
+
+GRACE = timedelta(minutes=15)
+
+
+def silent(
+    officers: Sequence[Candidate] = EVERYBODY,
+    desk: str = SEK,
+    others: frozenset[str] = frozenset({KETUA}),
+    grace: timedelta = GRACE,
+) -> list[tuple[int, tuple[int, ...], tuple[str, ...]]]:
+    """The police steps of a check-in that was missed: minutes, officers, desks."""
+    since = at("23.15")
+    return [
+        (int((step.at - since).total_seconds()) // 60, step.officers, step.desks)
+        for step in missed(
+            chain("", officers, DESKS if desk else DESKS[:1]), desk, others, since, grace
+        )
+    ]
+
+
+NEAR, BESIDE = EVERYBODY[1:2], EVERYBODY[2:]
+
+
+@pytest.mark.parametrize(
+    ("expected", "words"),
+    [
+        ([(15, (1,), ()), (30, (3,), (SEK,))], {}),
+        ([(15, (2,), ()), (30, (), (SEK,))], {"officers": NEAR}),
+        ([(40, (2,), ()), (80, (), (SEK,))], {"officers": NEAR, "grace": timedelta(minutes=40)}),
+        ([(10, (2,), ()), (20, (), (SEK,))], {"officers": NEAR, "grace": timedelta()}),
+        # a step without anybody passes on at once
+        ([(15, (3,), (SEK,))], {"officers": BESIDE}),
+        ([(0, (2,), ()), (15, (), (SEK,))], {"officers": NEAR, "others": frozenset()}),
+        ([(30, (2,), ()), (45, (), (SEK,))], {"officers": NEAR, "others": {KETUA, "partner"}}),
+        ([(0, (), (SEK,))], {"officers": [], "others": frozenset()}),
+        ([(15, (), (SEK,))], {"officers": EVERYBODY[4:]}),  # further up nobody
+        ([(15, (5,), ())], {"officers": EVERYBODY[4:], "desk": ""}),
+        ([(15, (3,), (RES,))], {"officers": BESIDE, "desk": RES}),
+        ([(15, (1,), ())], {"officers": EVERYBODY[:1], "desk": ""}),
+        ([], {"officers": [], "desk": ""}),
+    ],
+)
+def test_a_missed_check_in_reaches_the_nearest_officers_and_then_the_polsek(
+    expected: list[object], words: dict[str, object]
+) -> None:
+    assert silent(**words) == expected  # type: ignore[arg-type]
+    assert timedelta(minutes=10) == LEAST_GAP
+
+
+UNITS = {1: SEK, 2: SEK}
+
+
+def rungs(*minutes: int) -> list[Step]:
+    begun = at("23.00")
+    return [
+        Step(number, begun + timedelta(minutes=after), (number + 1,))
+        for number, after in enumerate(minutes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "held", "made", "told", "coming"),
+    [
+        ("23.00", False, (), [1], "23.02"),
+        ("23.01", False, (1,), [], "23.02"),
+        ("23.07", False, (), [1, 2], None),
+        ("23.07", False, (1, 2), [], None),
+        # held: step by step, as far apart as ever
+        ("23.07", True, (), [1], "23.09"),
+        ("23.09", True, (1,), [2], None),
+    ],
+)
+def test_each_is_reached_once_and_one_that_was_held_goes_on_step_by_step(
+    now: str, held: bool, made: tuple[int, ...], told: list[int], coming: str | None
+) -> None:
+    calls, looks = reached(rungs(0, 2), UNITS, {(id_, SEK) for id_ in made}, at(now), held)
+    assert [call.officer for call in calls] == told
+    assert looks == (coming and at(coming))
+    assert all(call == Call(call.step, call.officer, SEK, at(now)) for call in calls)
