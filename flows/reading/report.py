@@ -60,7 +60,7 @@ class Sight:
         return found | {PROTECTED} if self.accuses else found
 
 
-@lru_cache(256)
+@lru_cache(512)
 def see(text: str) -> Sight:
     """Look at a text, once."""
     words = Line(SPELLER.words(text))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flows.reading.accusation_words import class_of
 from flows.reading.data import lists
@@ -62,6 +63,7 @@ _BEFALLEN = _LISTS["befallen"]
 _REACH = 8
 
 
+@lru_cache(64)
 def suspicion_in(text: str) -> str:
     """The words, in lower case, that may accuse one of them; "": none do.
 

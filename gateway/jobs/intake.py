@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -31,6 +32,9 @@ log = structlog.get_logger()
 
 #: Messages per batch.
 BATCH = 200
+#: No second message of a phone is handled so many seconds after its batch began: whoever has
+#: written meanwhile is looked at first.
+TURN = 0.5
 #: How long a delivery report may wait for its message to be known. It is looked at again after half
 #: its age, within these bounds: at once while our own note of the carrier's answer is on its way,
 #: about a hundred times in all.
@@ -64,7 +68,11 @@ def once(runtime: Runtime, now: datetime, only: Sequence[bytes] = ()) -> int:
             for kind, handle in _OF_NO_PHONE.items():
                 alike = [row for row in rows if row.kind == kind]
                 settled += _try(handle, runtime, alike, now, stuck)
-            for wave in _waves([row for row in rows if row.kind not in _OF_NO_PHONE]):
+            began = monotonic()
+            waves = _waves([row for row in rows if row.kind not in _OF_NO_PHONE])
+            for place, wave in enumerate(waves):
+                if place and monotonic() - began >= TURN:
+                    break
                 # What a phone sent after a message that failed waits behind it.
                 settled += _try(
                     _handle, runtime, [row for row in wave if row.phone_id not in stuck], now, stuck

@@ -16,8 +16,11 @@ from storage.received.inbox.claims import PURPOSE
 from storage.reports.desk import text_of
 from storage.sent.outbox import PURPOSE as SENT_PURPOSE
 
-#: How many messages and reports of a phone are looked at, and how many additions to each report.
+#: How many messages of a phone are looked at, and how many additions to each report.
 DEEP = 8
+#: How many reports of a phone: what it says is compared with the words of each. So many again of
+#: which nobody may learn, whatever it reported since.
+NEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,13 @@ def reported(
         )
         made = run(
             f"{near} SELECT * FROM (SELECT {columns}, r.created_at,"
-            " row_number() OVER (PARTITION BY r.phone_id ORDER BY r.created_at DESC, r.id"
-            " DESC) AS place_in_order"
+            f" row_number() OVER (PARTITION BY r.phone_id, {Report.HIDDEN} ORDER BY r.created_at"
+            " DESC, r.id DESC) AS place_in_order"
             " FROM v JOIN report r ON r.phone_id = v.phone_id"
             " WHERE r.created_at >= v.since AND r.created_at <= v.until"
             f" AND r.state NOT IN ({marks(CLOSED)})) AS newest WHERE place_in_order <= ?"
-            f" ORDER BY place_in_order",
-            [*params, *CLOSED, DEEP],
+            " ORDER BY created_at DESC, id DESC",
+            [*params, *CLOSED, NEWEST],
         )
         more = _additions(vault, [int(id_) for id_, *_ in made])
         for (

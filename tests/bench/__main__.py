@@ -20,6 +20,7 @@ from tests.bench import (
     answers,
     bulk,
     drain,
+    flood,
     intake,
     journey,
     reading,
@@ -34,7 +35,19 @@ from tests.bench.ground import Ground
 from tests.bench.parts import ROOT
 from tests.bench.table import table
 
-_ALL = (ussd, unsigned, intake, drain, receipts, bulk, journey, answers, routing, reading)
+_ALL = (
+    ussd,
+    unsigned,
+    intake,
+    drain,
+    receipts,
+    bulk,
+    journey,
+    answers,
+    routing,
+    flood,
+    reading,
+)
 NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
 #: What is measured along with another that is named.
 _ALONG = {answers.NOUN.name: (routing.NOUN.name,)}

@@ -6,10 +6,12 @@ Once with nothing else to do, once while an imbauan goes out and its delivery re
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from flows.rules.tickets import grouped
+from storage import people
 from storage.engine import sql
 from storage.engine.db import transaction
 from storage.people import officers
@@ -43,30 +45,54 @@ class Answered(Journey):
         return f"LAPOR ado kebakaran besak di {PLACES[int(phone[-4:]) % len(PLACES)]}"
 
     def _judged(self, run: str, due: dict[str, float], began: float, read_from: int) -> Load:
-        with self._house.opened():
-            ((last,),) = sql.run("SELECT coalesce(max(id), 0) FROM report")
+        last = self._last_report()
         statuses = self._delivered(run, due)
-        told: dict[str, float] = {}
-        deadline = time.monotonic() + DEADLINE
-        while True:
-            received = self._received_after(last)
-            for message in self._accepted(self._officers, read_from):
-                for code in received:
-                    if code in message["text"]:
-                        told.setdefault(code, message["at"])
-            if len(told) == len(due) or time.monotonic() > deadline:
-                break
-            time.sleep(0.2)
-        wrong = sum(status != 200 for status in statuses) + abs(len(due) - len(told))
-        latencies = [at - received[code] for code, at in told.items()]
+        told = self._told(due, last, read_from)
+        wrong = sum(status != 200 for status in statuses) + len(due) - len(told)
+        latencies = [reached - taken for taken, reached in told.values()]
         return timed(latencies, time.time() - began, wrong)
 
-    def _received_after(self, last: int) -> dict[str, float]:
-        """When each later report was received, by its code as an SMS has it."""
+    def _last_report(self) -> int:
+        """The id of the newest report."""
         with self._house.opened():
-            rows = sql.run("SELECT code, received_at FROM report WHERE id > ?", [last])
-        found = {grouped(str(code)): sql.moment(at) for code, at in rows}
-        return {code: at.timestamp() for code, at in found.items() if at is not None}
+            ((last,),) = sql.run("SELECT coalesce(max(id), 0) FROM report")
+        return int(last)
+
+    def _told(
+        self, phones: Collection[str], last: int, read_from: int
+    ) -> dict[str, tuple[float, float]]:
+        """When the report of each of these phones, behind the one `last`, was received, and when
+        the first SMS that tells an officer of it was at the stand-in.
+
+        Returns when each is told of or time is up; of those that nobody is told of nothing.
+        """
+        told: dict[str, tuple[float, float]] = {}
+        deadline = time.monotonic() + DEADLINE
+        while True:
+            received = self._received_after(last, phones)
+            for message in self._accepted(self._officers, read_from):
+                for code, (phone, at) in received.items():
+                    if code in message["text"]:
+                        told.setdefault(phone, (at, message["at"]))
+            if len(told) == len(phones) or time.monotonic() > deadline:
+                return told
+            time.sleep(0.2)
+
+    def _received_after(self, last: int, phones: Collection[str]) -> dict[str, tuple[str, float]]:
+        """Who of these sent each later report, and when it was received, by its code as in SMS."""
+        with self._house.opened() as vault:
+            rows = sql.run(
+                "SELECT code, phone_id, received_at FROM report WHERE id > ? AND phone_id"
+                " IS NOT NULL AND received_at IS NOT NULL",
+                [last],
+            )
+            numbers = people.number_of(vault, {int(phone_id) for _, phone_id, _ in rows})
+        found: dict[str, tuple[str, float]] = {}
+        for code, phone_id, at in rows:
+            moment = sql.moment(at)
+            if numbers.get(int(phone_id)) in phones and moment is not None:
+                found[grouped(str(code))] = numbers[int(phone_id)], moment.timestamp()
+        return found
 
 
 def _enrolled(house: House) -> frozenset[str]:

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from flows.rules.rights import NotAllowed
@@ -41,11 +41,21 @@ RECIPIENTS, QUICK_RECIPIENTS = 20_000, 2_000
 PER_SECOND, QUICK_PER_SECOND = 10, 5
 TIMES = 4
 CALLERS = 16
+#: A connection that was idle for so many seconds is not used again: the web may close it meanwhile.
+IDLE = 1.0
 #: An acknowledgement that is not there after so many seconds is lost.
 DEADLINE = 30.0
 #: How long the delivery reports of an imbauan may take to be handled before the next burst
 #: (seconds).
 QUIET = 60.0
+
+
+class Sms(NamedTuple):
+    """An SMS that is delivered when it is due."""
+
+    phone: str
+    text: str
+    due: float
 
 
 class Journey:
@@ -74,6 +84,11 @@ class Journey:
         self._calm(id_)
         return load
 
+    def gather(self, recipients: int) -> None:
+        """Let so many people want an imbauan."""
+        with self._house.opened() as vault:
+            crowd.audience(vault, AREA, 0, recipients, datetime.now(UTC))
+
     def warm_up(self) -> None:
         """Let every process have done everything once.
 
@@ -99,21 +114,33 @@ class Journey:
 
     def _delivered(self, run: str, due: dict[str, float]) -> list[int]:
         """Deliver an SMS from each phone when it is due; the status of each answer."""
+        return self._brought(
+            run, [Sms(phone, self._text_of(phone), at) for phone, at in due.items()]
+        )
+
+    def _brought(self, run: str, messages: Sequence[Sms]) -> list[int]:
+        """Deliver each of these when it is due, in this order; the status of each answer."""
         with ThreadPoolExecutor(CALLERS) as callers:
-            return list(callers.map(lambda phone: self._call_back(run, phone, due[phone]), due))
+            return list(
+                callers.map(
+                    lambda number, sms: self._call_back(f"{run}-{number}", sms),
+                    range(len(messages)),
+                    messages,
+                )
+            )
 
     def _text_of(self, phone: str) -> str:
         """What this phone says."""
         return crowd.TEXTS[0]
 
-    def _call_back(self, run: str, phone: str, due: float) -> int:
+    def _call_back(self, id_: str, sms: Sms) -> int:
         """Deliver one SMS when it is due; the status of the answer."""
-        threading.Event().wait(max(0.0, due - time.time()))
+        threading.Event().wait(max(0.0, sms.due - time.time()))
         form = {
-            "id": f"{run}-{phone}",
-            "from": phone,
+            "id": id_,
+            "from": sms.phone,
             "to": "11011",
-            "text": self._text_of(phone),
+            "text": sms.text,
             "linkId": "",
             "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
         }
@@ -123,10 +150,13 @@ class Journey:
                 self._web.hostname or "", self._web.port, timeout=20
             )
             self._kept.connection = connection
+        elif time.monotonic() - self._kept.used > IDLE:
+            connection.close()  # the next request opens it again
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", f"/hooks/africastalking/{TOKEN}/sms", urlencode(form), headers)
         answer = connection.getresponse()
         answer.read()
+        self._kept.used = time.monotonic()
         return int(answer.status)
 
     def _answers(self, phones: Sequence[str], read_from: int) -> list[dict[str, Any]]:
@@ -157,7 +187,11 @@ class Journey:
             except NotAllowed:
                 pass  # over already
         self._carrier.forget()
-        deadline = time.monotonic() + QUIET
+        self._handled()
+
+    def _handled(self, seconds: float = QUIET) -> None:
+        """Wait until everything in the inbox is handled, but no longer than so many seconds."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with self._house.opened():
                 if not inbox.waiting(datetime.now(UTC)).count:
@@ -186,31 +220,40 @@ def judged(
     return timed([first[phone] - due[phone] for phone in due if phone in first], seconds, wrong)
 
 
+J = TypeVar("J", bound="Journey")
 #: Makes a journey of a house, the web's address, the stand-in's diary, and the processes by name.
-Make = Callable[[House, str, Path, dict[str, int]], Journey]
+Make = Callable[[House, str, Path, dict[str, int]], J]
 
 
 @contextmanager
-def at_rest_and_beside(ground: Ground, name: str, part: str, make: Make) -> Iterator[list[Side]]:
-    """On each database a house with everything running, at rest and beside an imbauan.
+def running(ground: Ground, name: str, part: str, make: Make[J]) -> Iterator[dict[str, J]]:
+    """On each database (a key of ENGINES) a house with everything running, warmed up.
 
     `part`: what `worker.py` starts behind the web.
     """
     with ExitStack() as stack:
-        found: list[Side] = []
-        recipients = QUICK_RECIPIENTS if ground.quick else RECIPIENTS
+        found: dict[str, J] = {}
         for engine in ENGINES:
             house = stack.enter_context(ground.house(name, engine))
-            with house.opened() as vault:
-                crowd.audience(vault, AREA, 0, recipients, datetime.now(UTC))
             web = stack.enter_context(serve("wsgi:app", house.folder, house.environment))
             judge = stack.enter_context(
                 standin(house.folder, house.environment, house.carrier_port, web.url)
             )
             log = house.folder / "worker.log"
             worker = stack.enter_context(started(["worker.py", part], log, house.environment))
-            journey = make(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
-            journey.warm_up()
+            found[engine] = make(house, web.url, judge, {"web": web.pid, "worker": worker.pid})
+            found[engine].warm_up()
+        yield found
+
+
+@contextmanager
+def at_rest_and_beside(ground: Ground, name: str, part: str, make: Make[J]) -> Iterator[list[Side]]:
+    """On each database (`running`), at rest and beside an imbauan."""
+    recipients = QUICK_RECIPIENTS if ground.quick else RECIPIENTS
+    with running(ground, name, part, make) as journeys:
+        found: list[Side] = []
+        for engine, journey in journeys.items():
+            journey.gather(recipients)
             rest = f"{engine}, at rest"
             found.append(Side(rest, journey.at_rest, (rest,)))
             found.append(

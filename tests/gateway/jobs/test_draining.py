@@ -102,7 +102,10 @@ class House:
 
 
 @pytest.fixture
-def house(settings: Settings, database_url: str, now: datetime) -> Iterator[House]:
+def house(
+    settings: Settings, database_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    monkeypatch.setattr(intake, "TURN", 60.0)  # however busy this machine is
     runtime = open_runtime(settings)
     shift = schedule.Shift("22:00", "04:00", 180, 20)
     night = schedule.night_of(now, shift, settings.zone)
@@ -513,3 +516,17 @@ def test_who_writes_after_a_flood_from_fifty_numbers_is_in_the_next_batch(house:
     last = Inbox.select().order_by(Inbox.id.desc()).get()
     assert 0 < house.drain_once() < 1500
     assert Inbox.get_by_id(last.id).state == "done"
+
+
+def test_who_writes_while_a_batch_takes_long_goes_before_its_second_messages(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "TURN", 0.0)
+    house.sms(YANTO, *(f"LAPOR kebakaran di lr ketapang rt {turn} 7 ulu" for turn in range(4)))
+    assert house.drain_once() == 1
+    house.sms(SARI, "LAPOR begal bawa parang di 18 ilir")
+    assert house.drain_once() == 2
+    assert Inbox.select().order_by(Inbox.id.desc()).get().state == "done"
+    while house.drain_once():
+        pass
+    assert {row.state for row in Inbox.select()} == {"done"}

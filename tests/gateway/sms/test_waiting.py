@@ -8,10 +8,12 @@ import pytest
 from peewee import Database
 
 from flows import messages
+from flows.reading.further import AFTERWARDS, AT_ONCE
 from flows.rules.report_steps import ADDED
 from flows.rules.tickets import grouped
 from gateway.install.settings import Settings
-from storage import reports, watch
+from storage import people, reports, watch
+from storage.conversations import recent
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import CheckIn, Remark, Report
@@ -151,6 +153,18 @@ def test_what_is_said_of_a_closed_report_is_kept_all_the_same(house: House, now:
         Report.update(state="selesai", closed_at=now).execute()
     talk(house, SARI, now + MINUTE, "bentar pak masih ngumpet")
     assert kept(house, report) == ["bentar pak masih ngumpet"]
+
+
+def test_a_report_of_which_nobody_may_learn_is_known_behind_many_others(
+    house: House, now: datetime
+) -> None:
+    others = (f"LAPOR petasan di lr ketapang rt {turn} 7 ulu" for turn in range(1, 11))
+    talk(house, SARI, now, "LAPOR suami saya mukul saya", *others, every=2 * MINUTE)
+    later = now + 22 * MINUTE
+    with connected():
+        phone = people.phone_ids(house.vault, [SARI], later)[SARI]
+        found = recent.reported(house.vault, {phone: later}, AFTERWARDS, AT_ONCE)[phone]
+    assert [report.sensitive for report in found] == [False] * recent.NEWEST + [True]
 
 
 # ---- Guards
