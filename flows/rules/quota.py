@@ -12,6 +12,7 @@ were heard.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,10 @@ REPEATS: dict[SenderKind, int] = {
     "officer": 12,
     "owed": 30,
 }
+#: To what is no command, report or cry so many answers leave in all, the one before it included,
+#: if the like of it comes over and over: two machines that answer each other stop then. Of fewer
+#: words than MACHINE_WORDS it may answer questions of ours.
+ANSWERS_IN_ALL, MACHINE_WORDS = 3, 3
 #: How many times the cap of a number (REPLY_CAP_PER_NUMBER): somebody with an open question or an
 #: open ticket, a guard, whose duty it is to write, and an officer who sends an officer's words are
 #: answered for longer than somebody who just writes; what is owed has no cap.
@@ -78,13 +83,15 @@ def may_reply(
     recent_sent: Iterable[str],
     limits: Limits,
     reply: str = "",
+    unasked: bool = False,
 ) -> str:
     """Whether a message may be answered: "" for yes, else why not (a word for logs and metrics).
 
     `number` is E.164, or "" where the sender is none; `sent_today` is how many answers it had
     within CAP_PERIOD; `recent_received` and `recent_sent` are the texts that came from it (without
     this one) and went to it in LOOK_BACK. With `reply`, the answer to be sent, a machine is also
-    known by what it makes us say over and over.
+    known by what it makes us say over and over. `unasked`: the text is no command, report or cry,
+    so that by it a machine is known sooner.
     """
     if not numbers.is_ordinary(number):
         return "no_person"
@@ -94,6 +101,8 @@ def may_reply(
     sent = [folded(ours) for ours in recent_sent]
     if said and said in sent:
         return "echo"
+    if unasked and len(sent) >= ANSWERS_IN_ALL and _is_of_a_machine(said, recent_received, sent):
+        return "repeated"
     times = 1 + sum(folded(text) == said for text in recent_received) if said else 0
     if max(times, 1 + sent.count(folded(reply)) if reply else 0) >= REPEATS[sender_kind]:
         return "repeated"
@@ -101,6 +110,23 @@ def may_reply(
     if times_cap is not None and sent_today >= limits.per_day * times_cap:
         return "cap"
     return ""
+
+
+def _is_of_a_machine(said: str, received: Iterable[str], sent: Sequence[str]) -> bool:
+    """Whether the like of it came ANSWERS_IN_ALL times: the same but for its numbers, or our own
+    words in it. What is as short as an answer to a question is not.
+    """
+    if len(said.split()) < MACHINE_WORDS:
+        return False
+    like = _likeness(said, sent)
+    return 1 + sum(_likeness(folded(text), sent) == like for text in received) >= ANSWERS_IN_ALL
+
+
+def _likeness(said: str, sent: Sequence[str]) -> str:
+    """What texts of one machine have in common."""
+    if any(ours and ours in said for ours in sent):
+        return "ours"
+    return re.sub(r"\d+", "", said)
 
 
 def folded(text: str) -> str:
@@ -113,13 +139,14 @@ class Quota:
     """What tells whether a phone may be answered.
 
     What the records know of it, and what it is given meanwhile. `text` is the SMS that is being
-    handled; "" for anything else.
+    handled; "" for anything else. `unasked` as in `may_reply`.
     """
 
     number: str
     limits: Limits
     sent_today: int = 0
     text: str = field(default="", repr=False)
+    unasked: bool = False
     received: list[str] = field(default_factory=list, repr=False)
     sent: list[str] = field(default_factory=list, repr=False)
 
@@ -150,6 +177,7 @@ class Quota:
             self.sent,
             self.limits,
             reply,
+            self.unasked,
         )
 
 

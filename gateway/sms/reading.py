@@ -18,9 +18,10 @@ from flows.reading.apart import elsewhere
 from flows.reading.further import AFTERWARDS, AT_ONCE, Before, Judged, judge
 from flows.reading.intent import Intent, Reading
 from flows.reading.parts import goes_on, together
+from flows.reading.report import is_urgent, tells_of_own_life
 from flows.reading.rounds import UNSAFE
 from flows.rules.conversations import base_of, of_sms
-from flows.rules.kinds import PROTECTED
+from flows.rules.kinds import OTHER, PROTECTED
 from flows.sms import judging
 from flows.sms import waiting as asked
 from gateway.sms.known import Known
@@ -74,12 +75,21 @@ def question_of(waiting: dialogues.Open, text: str) -> asked.Waiting:
 
 def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
     text = known.runtime.providers[row.carrier].read_sms(row.body)
-    known.quotas[phone_id].text = text
     waiting = known.waiting.get(phone_id)
     if waiting is None:
-        return Inbound(row, phone_id, text, _read(known, phone_id, text))
-    is_guard, question = phone_id in known.duties, question_of(waiting, text)
-    return Inbound(row, phone_id, text, judging.judge(text, question, is_guard, known.places))
+        reading = _read(known, phone_id, text)
+    else:
+        is_guard, question = phone_id in known.duties, question_of(waiting, text)
+        reading = judging.judge(text, question, is_guard, known.places)
+    quota = known.quotas[phone_id]
+    quota.text, quota.unasked = text, _is_unasked(reading, text)
+    return Inbound(row, phone_id, text, reading)
+
+
+def _is_unasked(reading: Reading, text: str) -> bool:
+    """Whether a machine may have said it: no command, no report, and nothing that cannot wait."""
+    cries = is_urgent(OTHER, text) or tells_of_own_life(text)
+    return reading.intent in ("TIDAK_JELAS", "JAWAB") and not cries
 
 
 def _read(known: Known, phone_id: int, text: str) -> Reading:

@@ -8,6 +8,7 @@ import pytest
 
 from flows.rules.quota import (
     ANSWER_LIFE,
+    ANSWERS_IN_ALL,
     CAP_TIMES,
     REPEATS,
     Limits,
@@ -113,6 +114,40 @@ def test_a_loop_of_two_machines_ends() -> None:
     for turn in range(100):
         answered += may_reply(SARI, "stranger", answered, f"Antrean {turn}", [], [], LIMITS) == ""
     assert answered == LIMITS.per_day
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("owed", [False, True])
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Saya sedang rapat, nanti saya hubungi",
+        "Tiket #{turn} dibuat. Kami akan menghubungi Anda.",
+        "Anda menulis: {ours}",
+    ],
+)
+def test_two_machines_that_answer_each_other_stop_after_three(
+    says: str, owed: bool, kind: SenderKind
+) -> None:
+    """Three in all, with the answer to what a person said before."""
+    quota = Quota(SARI, LIMITS, text="LAPOR petasan di 7 ulu")
+    assert quota.may_hear("Laporan 482137 tersimpan.", kind, owed) == ""
+    heard = []
+    for turn in range(9):
+        quota.received.append(quota.text)
+        quota.text, quota.unasked = says.format(turn=4711 + turn, ours=quota.sent[-1]), True
+        heard.append(quota.may_hear(f"Jawaban {turn}", kind, owed))
+    assert heard == ["", "", *["repeated"] * 7]
+    assert quota.sent_today == ANSWERS_IN_ALL
+    # Whoever holds that phone is heard all the same.
+    quota.text, quota.unasked = "TOLONG", False
+    assert quota.may_hear("DARURAT 482145 diteruskan.", "owed", owed=True) == ""
+
+
+def test_an_answer_to_a_question_is_no_machine() -> None:
+    quota = Quota(SARI, LIMITS, text="1", unasked=True)
+    heard = [quota.may_hear(f"Pertanyaan {turn}", "conversation") for turn in range(6)]
+    assert heard == [""] * 6
 
 
 def test_the_first_answer_of_a_day_is_never_held_back() -> None:

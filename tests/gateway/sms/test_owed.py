@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.rules.quota import REPEATS
+from flows.rules.quota import ANSWERS_IN_ALL, REPEATS
 from gateway.install.runtime import Runtime
 from storage import people
 from storage.models import Outbox
@@ -81,3 +81,18 @@ def test_a_machine_that_cries_without_end_is_left_alone(capped: CallingHouse) ->
         capped.later(seconds=5)
         capped.sms(f"loop-{turn}", "TOLONG")
     assert TIMES < answers(capped.runtime)[SARI] <= REPEATS["owed"]
+
+
+def test_a_machine_that_answers_our_answers_stops_us_after_three(house: CallingHouse) -> None:
+    said = ("lapor petasan di lr ketapang 7 ulu", "LAPOR tawuran di lr ketapang 7 ulu", "halo pak")
+    phones = {f"+62812000009{at:02}": text for at, text in enumerate(said)}
+    for turn in range(8):
+        for phone, first in phones.items():
+            text = f"Tiket {turn}: sedang rapat, kami akan menghubungi Anda" if turn else first
+            house.sms(f"{phone}-{turn}", text, phone=phone, drain=False)
+        house.drain()
+        house.later(seconds=20)
+    assert answers(house.runtime) == dict.fromkeys(phones, ANSWERS_IN_ALL)
+    for phone in phones:
+        house.sms(f"{phone}-help", "tolong kami diserang wong bawak parang", phone=phone)
+    assert answers(house.runtime) == dict.fromkeys(phones, ANSWERS_IN_ALL + 1)
