@@ -6,6 +6,7 @@ Every step is safe to run twice and by two clocks at once.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -49,8 +50,9 @@ log = structlog.get_logger()
 
 Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
-#: Seconds between two rounds: an alarm leaves within 15 s of the end of its grace.
-EVERY = 2.0
+#: Seconds from the begin of one round to that of the next: an alarm leaves within 15 s of the end
+#: of its grace. Behind a long round, so many seconds pass at least.
+EVERY, AT_LEAST = 2.0, 0.5
 #: A round that comes so much later than it should (seconds) follows a time in which nobody heard
 #: anything.
 STANDSTILL = 10.0
@@ -106,6 +108,7 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
     hearing.begin()
     jumps = 0
     while not stopping.is_set():
+        begun = time.monotonic()
         now, seen = _look(keeper), keeper.jumps
         if now is None or not _alive(
             now
@@ -120,15 +123,15 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
             asked.clear()
         for lane in tick(now, _judged(now, asked, keeper, seen)):
             runtime().wake_ups.send(lane)
-        if _wait(read) > EVERY + STANDSTILL:
+        if _wait(read, max(AT_LEAST, begun + EVERY - time.monotonic())) > EVERY + STANDSTILL:
             log.warning("clock.stood_still")
             hearing.begin()
 
 
-def _wait(read: Callable[[], Pair]) -> float:
-    """Wait for the next round; how many seconds that took."""
+def _wait(read: Callable[[], Pair], seconds: float) -> float:
+    """Wait so long for the next round; how many seconds that took."""
     begun = read().steady
-    stopping.wait(EVERY)
+    stopping.wait(seconds)
     return read().steady - begun
 
 
