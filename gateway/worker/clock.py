@@ -51,8 +51,8 @@ log = structlog.get_logger()
 Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 #: Seconds from the begin of one round to that of the next: an alarm leaves within 15 s of the end
-#: of its grace. Behind a long round, so many seconds pass at least.
-EVERY, AT_LEAST = 2.0, 0.5
+#: of its grace. Behind a long round, a quarter of them passes.
+EVERY = 2.0
 #: A round that comes so much later than it should (seconds) follows a time in which nobody heard
 #: anything.
 STANDSTILL = 10.0
@@ -123,7 +123,7 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
             asked.clear()
         for lane in tick(now, _judged(now, asked, keeper, seen)):
             runtime().wake_ups.send(lane)
-        if _wait(read, max(AT_LEAST, begun + EVERY - time.monotonic())) > EVERY + STANDSTILL:
+        if _wait(read, max(EVERY / 4, begun + EVERY - time.monotonic())) > EVERY + STANDSTILL:
             log.warning("clock.stood_still")
             hearing.begin()
 
