@@ -27,7 +27,8 @@ PAGES: dict[str, frozenset[str]] = {
     "templat": _DESK,
     "pengaturan": frozenset({"admin"}),
     "statistik": _ALL - {INSPECTORATE},
-    "audit": frozenset({"dpo", "admin"}),
+    # Also of what nobody of the territory may know that it is there.
+    "audit": frozenset({"dpo"}),
     "hak": frozenset({"dpo"}),
     "sistem": frozenset({"admin"}),
     "saya": _ALL,

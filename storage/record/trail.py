@@ -62,6 +62,17 @@ def read(wanted: Wanted, limit: int, after: Place | None = None) -> list[Noted]:
     return sorted(found, key=lambda noted: noted.place, reverse=True)[:limit]
 
 
+def actions() -> list[str]:
+    """The actions that were ever noted: one step of the index for each."""
+    following = "SELECT min(action) FROM audit WHERE action > known.action"
+    found = run(
+        "WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit UNION ALL"
+        f" SELECT ({following}) FROM known WHERE known.action IS NOT NULL)"
+        " SELECT action FROM known WHERE action IS NOT NULL"
+    )
+    return [str(action) for (action,) in found]
+
+
 def _of(actor: str, wanted: Wanted, limit: int, after: Place | None) -> list[Noted]:
     chosen = {"subject": wanted.subject, "actor": actor, "action": wanted.action}
     chosen = {name: value for name, value in chosen.items() if value}

@@ -248,6 +248,7 @@ def test_it_is_read_page_by_page_by_who_what_on_what_and_when(
             after = page[-1].place
         return seen
 
+    assert trail.read(Wanted(subject="none"), 2) == []
     every = list(range(12, 0, -1))
     assert pages(Wanted(), 5) == every
     assert pages(Wanted(actors=["ani"])) == [10, 7, 4, 1]
@@ -268,6 +269,7 @@ def test_it_is_read_page_by_page_by_who_what_on_what_and_when(
         {"n": 11},
     )
     assert last.at == now + timedelta(minutes=2)
+    assert trail.actions() == ["a", "b"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])  # PostgreSQL chooses by what it knows of the rows
