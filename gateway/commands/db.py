@@ -145,6 +145,14 @@ def backup(file: Path, json_: bool) -> None:
     )
 
 
+@group.does("tried")
+def tried() -> None:
+    """Note that a backup was put back elsewhere and held what it should; doctor asks for it."""
+    with transaction():
+        audit.note(actor(), backups.TRIED, "backup", {}, datetime.now(UTC))
+    note("Noted: a backup was put back and tried today.")
+
+
 @group.command("restore")
 @click.argument("file", type=_FILE)
 @click.option("--yes", is_flag=True, help="Replace what is in the database, without being asked.")

@@ -101,6 +101,7 @@ def _verbs() -> dict[str, str]:
         "submit": _("diajukan"),
         "take": _("diambil alih"),
         "test": _("dicoba"),
+        "tried": _("dicoba dipulihkan"),
         "undo": _("dibatalkan"),
         "unlink": _("tautan dilepas"),
         "views": _("tampilan dibuat"),

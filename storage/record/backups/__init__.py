@@ -29,14 +29,15 @@ from storage.models import (
     Token,
     Unit,
 )
-from storage.record import clock_doubt
+from storage.record import clock_doubt, trail
 from storage.record.backups import postgresql, sqlite
 from storage.record.backups.copying import CannotCopy, InUse
+from storage.record.trail import Wanted
 
-__all__ = ["CannotCopy", "InUse", "back_up", "holdings", "in_use", "made_at", "put_back"]
+__all__ = ["CannotCopy", "InUse", "back_up", "holdings", "in_use", "last", "made_at", "put_back"]
 
-#: What the audit calls it.
-NOTED = "db.backup"
+#: What the audit calls it that one was made, and that one was put back elsewhere to try it.
+NOTED, TRIED = "db.backup", "db.tried"
 
 #: What people would miss. The rest ships with the project, or the house finds it again by itself.
 MISSED: tuple[type[Table], ...] = (
@@ -91,9 +92,14 @@ def made_at() -> datetime | None:
 
     It was made then, or later.
     """
-    noted = Audit.select(Audit.at).where(Audit.action == NOTED).order_by(Audit.seq.desc()).first()
-    known = (noted.at if noted else None, clock_doubt.newest(), clock_doubt.last_alive())
+    known = (last(NOTED), clock_doubt.newest(), clock_doubt.last_alive())
     return max(filter(None, known), default=None)
+
+
+def last(action: str) -> datetime | None:
+    """When the audit noted this action last."""
+    found = trail.read(Wanted(action=action), 1)
+    return found[0].at if found else None
 
 
 def in_use(url: str) -> bool:

@@ -145,7 +145,8 @@ def screen(app: Flask, vault: Vault, window: Callable[..., Screen]) -> Callable[
                 {
                     "name": cookies.NAME,
                     "value": str(value),
-                    "url": made.address,
+                    # As if it had been set over TLS; Chromium sends it to this machine without.
+                    "url": made.address.replace("http://", "https://"),
                     "secure": True,
                     "httpOnly": True,
                     "sameSite": "Lax",

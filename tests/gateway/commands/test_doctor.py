@@ -33,7 +33,7 @@ from storage.places import areas, route_table, units
 from storage.places.receivers import registry
 from storage.places.route_table import RouteRow
 from storage.received import bookmarks, inbox
-from storage.record import heartbeats
+from storage.record import audit, backups, heartbeats
 from storage.sent import outbox
 from tests.cast import LONG_AGO, SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
@@ -75,6 +75,8 @@ def everything_works(redis: Redis, app: Flask) -> None:
         tokens.add("bu kombes", "inspektorat", PLACES[1]["code"], datetime.now(UTC))
         for part in (*(f"worker:{lane}" for lane in LANES), "clock"):
             heartbeats.beat(part, datetime.now(UTC))
+        for action in (backups.NOTED, backups.TRIED):
+            audit.note("root", action, "a", {}, datetime.now(UTC))
 
 
 def states(flask: Flask_) -> dict[str, str]:

@@ -1,0 +1,56 @@
+"""Sistem: what doctor finds, the worst first; it comes anew; a tried backup is noted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from gateway.console import moments
+from gateway.console.live import HEADER
+from gateway.install.doctor import backups as doctor
+from gateway.install.doctor.finding import ATTENTION, OK
+from storage.engine import db
+from storage.models import Audit
+from storage.record import audit, backups
+from tests.gateway.console.conftest import Client
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+Console = Callable[..., Client]
+
+
+def test_the_admin_sees_every_part_and_what_to_do(console: Console, redis: object) -> None:
+    shown = console("admin").get("/sistem")
+    assert shown.status_code == 200
+    text = shown.text
+    assert text.index("Rusak") < text.index("Baik")
+    assert "Pekerja pesan" in text and "Start `python worker.py work`." in text
+    assert "Operator SMS africastalking" in text
+    names = re.findall("<h2>(.*)</h2>", text)
+    assert len(names) > 25 and not [name for name in names if name == name.lower()]
+    assert console("operator").get("/sistem").status_code == 403
+
+
+def test_it_comes_anew_only_when_it_changed(console: Console, redis: object) -> None:
+    admin = console("admin")
+    first = admin.get("/sistem/bagian", headers={"HX-Request": "true"})
+    tag = first.headers[HEADER]
+    same = admin.get("/sistem/bagian", headers={"HX-Request": "true", HEADER: tag})
+    assert (first.status_code, same.status_code) == (200, 304)
+
+
+def test_that_a_backup_was_tried_is_noted(
+    console: Console, app: Flask, redis: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, runtime = moments.now(), app.extensions["kentongan"]
+    assert doctor.finding(runtime, at).state == OK  # it plays: nothing can be lost
+    with db.transaction():
+        audit.note("root", backups.NOTED, "a", {}, at)
+    assert "ever" in doctor.finding(runtime, at).says
+    assert console("admin").post("/sistem/dicoba").status_code == 303
+    assert doctor.finding(runtime, at).state == OK
+    assert Audit.get(Audit.action == backups.TRIED).actor.startswith("petugas ")
+    assert doctor.finding(runtime, at + timedelta(days=3)).state == ATTENTION
