@@ -265,7 +265,7 @@ def test_the_receiver_that_is_shown_takes_what_is_sent(
     made: dict[str, Any] = {"__name__": "receiver"}
     exec(compile(shown[1], "receiver.py", "exec"), made)
     body = '{"type":"report.created","timestamp":"2027-02-10T15:00:00Z","data":{"code":"591431"}}'
-    client, headers = made["app"].test_client(), posting.signed(secret, "msg_1", body, at)
+    client, headers = made["app"].test_client(), posting.signed([secret], "msg_1", body, at)
     for sent, status in ((body, 204), (body, 204), (body.replace("591", "592"), 401)):
         assert client.post("/kentongan", data=sent, headers=headers).status_code == status
     assert capsys.readouterr().out == "report.created {'code': '591431'}\n"

@@ -23,6 +23,7 @@ GROUPS = (
     "inbox",
     "sms",
     "imbauan",
+    "webhook",
     "outbox",
     "audit",
     "retention",

@@ -42,15 +42,19 @@ _until = click.option(
 
 @group.does("list")
 @click.option("--unit", metavar="CODE", help="Only those of this unit.")
+@click.option("--officer", type=_ID, metavar="ID", help="Only those of this officer.")
+@maybe_by_option
 @json_option
-def listed(unit: str | None, json_: bool) -> None:
-    """List the changes of duty that hold now or later."""
+def listed(unit: str | None, officer: int | None, by: str | None, json_: bool) -> None:
+    """List the changes of duty that hold now or later; with --by those of its territory."""
     if unit and units.find(unit) is None:
         raise click.UsageError(f"there is no unit {unit}")
     here, now = runtime(), datetime.now(UTC)
-    theirs = {each.id for each in officers.listed(here.vault, [unit])} if unit else set()
+    theirs = enrolment.seen_by(here.vault, who_may(by, "duty.set"), [unit] if unit else [])
     found = [
-        change for change in duties.duty_listed(now) if not unit or change.officer_id in theirs
+        change
+        for change in duties.duty_listed(now, [officer] if officer else [])
+        if theirs is None or change.officer_id in theirs
     ]
     names = officers.names_of(
         here.vault,

@@ -136,7 +136,7 @@ def _tell(runtime: Runtime, called: Called, tried: Sequence[Due], now: datetime)
 
         (event,) = tried
         body = event.body or ""
-        headers = posting.signed(called.secret, event.name, body, now)
+        headers = posting.signed(called.secrets, event.name, body, now)
         networks = runtime.settings.webhook_private_networks
         return posting.post(called.url, body, headers, networks)
     except Exception as trouble:  # a fault of ours must not keep it from being tried again later

@@ -21,13 +21,18 @@ CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
 _MOST_ADDRESSES = 3
 
 
-def signed(secret: str, name: str, body: str, now: datetime) -> dict[str, str]:
-    """The headers of Standard Webhooks for this body, which has this name."""
+def signed(secrets: Sequence[str], name: str, body: str, now: datetime) -> dict[str, str]:
+    """The headers of Standard Webhooks for this body, which has this name.
+
+    Signed by each of these secrets: whoever knows one of them can check it.
+    """
     at = now.astimezone(UTC)  # the library takes what a clock shows for UTC, whatever its zone
     return {
         "webhook-id": name,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(secret).sign(msg_id=name, timestamp=at, data=body),
+        "webhook-signature": " ".join(
+            Webhook(secret).sign(msg_id=name, timestamp=at, data=body) for secret in secrets
+        ),
     }
 
 

@@ -15,7 +15,7 @@ from storage.models import DutyChange
 from storage.people import duties, officers
 from storage.people.officers import Enrolled, OfficerRow
 from storage.people.reachable import ROLES_OF_UNITS
-from storage.places import units
+from storage.places import areas, units
 from storage.record import audit
 from storage.reports import deeds, dispatches, stages
 
@@ -55,6 +55,22 @@ def enrol(vault: Vault, row: OfficerRow, by: Officer | None, actor: str, now: da
         detail = {"unit": row.unit, "role": row.role, "areas": len(row.areas)}
         audit.note(actor, "officer.add", str(id_), detail, now)
     return id_
+
+
+def seen_by(vault: Vault, by: Officer | None, of_units: Sequence[str]) -> set[int] | None:
+    """The officers of these units (none: of all) all of whose areas lie in the territory of `by`.
+
+    None: everybody.
+    """
+    if by is None and not of_units:
+        return None
+    listed = officers.listed(vault, of_units)
+    paths = areas.paths_of({answers.area for each in listed for answers in each.areas})
+    return {
+        each.id
+        for each in listed
+        if by is None or all(by.covers(paths[answers.area]) for answers in each.areas)
+    }
 
 
 def known(vault: Vault, officer: int, by: Officer | None, deed: str) -> Enrolled:

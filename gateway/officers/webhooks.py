@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flows.rules.fields import Unusable
@@ -22,6 +22,8 @@ DEED = "webhook.write"
 #: All of them together: each is called by itself, and holds what waits for it.
 MOST = 50
 LONGEST_URL = 500
+#: So long the secret before still signs: who is told has to know the new one by then.
+OVERLAP = timedelta(hours=24)
 
 
 def register(
@@ -72,6 +74,35 @@ def remove(officer: Officer, webhook_id: int, runtime: Runtime, now: datetime) -
         registry.remove(webhook_id)
         audit.note(officer.name, "webhook.drop", str(webhook_id), {}, now)
     return True
+
+
+def rotate(officer: Officer, webhook_id: int, runtime: Runtime, now: datetime) -> str | None:
+    """A new secret for a webhook; the one before counts for OVERLAP besides.
+
+    None: none of this id in the territory is told of anything. Raises MayNot.
+    """
+    officer.must(DEED)
+    with transaction():
+        if webhook_id not in {each.id for each in listed(officer, runtime)}:
+            return None
+        secret = registry.rotate(runtime.vault, webhook_id, now + OVERLAP)
+        if secret is not None:
+            audit.note(officer.name, "webhook.rotate", str(webhook_id), {}, now)
+    return secret
+
+
+def disable(officer: Officer, webhook_id: int, runtime: Runtime, now: datetime) -> bool:
+    """Tell a webhook nothing more, and keep it in the list; False: none of this id is told of
+    anything. Raises MayNot.
+    """
+    officer.must(DEED)
+    with transaction():
+        if webhook_id not in {each.id for each in listed(officer, runtime)}:
+            return False
+        ended = registry.disable(webhook_id, registry.ENDED, now)
+        if ended:
+            audit.note(officer.name, "webhook.disable", str(webhook_id), {}, now)
+    return ended
 
 
 def _usable(url: str, networks: Sequence[str]) -> None:

@@ -18,6 +18,9 @@ class Receiver(Table):
     unit = ForeignKeyField(Unit, null=True, on_delete="CASCADE")  # of an address alone
     url = BlobField()  # sealed, purpose "receiver.url"
     secret = BlobField(null=True)  # sealed, purpose "receiver.secret": what a webhook is signed by
+    # The secret before, while it still counts: until then it signs besides.
+    secret_before = BlobField(null=True)  # sealed, purpose "receiver.secret"
+    secret_until = Moment(null=True)
     events = TextField()  # JSON list of `flows.rules.receivers.EVENTS`
     made_by = CharField(80)
     created_at = Moment()

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from flows.rules.kinds import PROTECTED
 from flows.rules.receivers import LIFE, again_after, rest_after
-from storage.engine.sql import chunks, count, marks, run, update, utc
+from storage.engine.sql import chunks, count, marks, moment, run, update, utc
 from storage.engine.vault import Vault
 from storage.places.receivers.events import NOBODYS
 from storage.places.receivers.registry import APPRISE
@@ -26,13 +26,16 @@ _FREE = (
 
 @dataclass(frozen=True)
 class Called:
-    """A receiver whose turn it is; `failures`: in a row, until now."""
+    """A receiver whose turn it is; `failures`: in a row, until now.
+
+    `secrets`: what is signed by; the newest first, then the one before while it still counts.
+    """
 
     id: int
     kind: str
     failures: int
     url: str = field(repr=False)
-    secret: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,15 @@ def claim(vault: Vault, receiver_id: int, now: datetime, until: datetime) -> Cal
     """Take a receiver under a lease; None if somebody else just has. For a transaction."""
     taken = run(
         f"UPDATE receiver SET lease_until = ? WHERE id = ? AND {_FREE}"
-        " RETURNING id, kind, failures, url, secret",
+        " RETURNING id, kind, failures, url, secret, secret_before, secret_until",
         [utc(until), receiver_id, utc(now), utc(now)],
     )
-    for id_, kind, failures, url, secret in taken:
-        opened = vault.open_text(url, "receiver.url"), vault.open_text(secret, "receiver.secret")
-        return Called(int(id_), str(kind), int(failures), *opened)
+    for id_, kind, failures, url, secret, before, ends_at in taken:
+        ends = moment(ends_at)
+        sealed = [secret, before] if ends is not None and ends > now else [secret]
+        secrets = tuple(vault.open_text(each, "receiver.secret") for each in sealed)
+        address = vault.open_text(url, "receiver.url")
+        return Called(int(id_), str(kind), int(failures), address, secrets)
     return None
 
 

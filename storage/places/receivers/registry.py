@@ -21,7 +21,7 @@ from storage.models import Area, Receiver
 #: new, by whatever program `apprise` writes to.
 WEBHOOK, APPRISE = "webhook", "apprise"
 #: Why a webhook is told nothing more.
-GONE, REVOKED = "gone", "token revoked"
+GONE, REVOKED, ENDED = "gone", "token revoked", "by hand"
 
 _SECRET_BYTES = 32
 #: How a secret begins, as Standard Webhooks has it.
@@ -53,7 +53,7 @@ def add_webhook(
     vault: Vault, url: str, events: Sequence[str], areas: Sequence[str], by: str, now: datetime
 ) -> tuple[int, str]:
     """Register a webhook; returns its id and the secret, which nobody is shown again."""
-    secret = _SECRET + base64.b64encode(os.urandom(_SECRET_BYTES)).decode()
+    secret = _fresh_secret()
     made = Receiver.insert(
         kind=WEBHOOK,
         url=vault.seal(url, "receiver.url"),
@@ -65,6 +65,24 @@ def add_webhook(
     values, params = given("receiver bigint, area text", [(made, area) for area in areas])
     run(f"{values} INSERT INTO receiver_area (receiver_id, area_id) SELECT * FROM v", params)
     return int(made), secret
+
+
+def _fresh_secret() -> str:
+    return _SECRET + base64.b64encode(os.urandom(_SECRET_BYTES)).decode()
+
+
+def rotate(vault: Vault, receiver_id: int, until: datetime) -> str | None:
+    """Give a webhook a new secret, which nobody is shown again; the one before signs until then.
+
+    None where it is told nothing (any more).
+    """
+    secret = _fresh_secret()
+    changed = run(
+        "UPDATE receiver SET secret_before = secret, secret_until = ?, secret = ?"
+        f" WHERE id = ? AND kind = '{WEBHOOK}' AND disabled_at IS NULL RETURNING id",
+        [utc(until), vault.seal(secret, "receiver.secret"), receiver_id],
+    )
+    return secret if changed else None
 
 
 def add_address(vault: Vault, url: str, unit: str, by: str, now: datetime) -> int:
@@ -147,9 +165,9 @@ def remove(receiver_id: int) -> bool:
     return bool(count("DELETE FROM receiver WHERE id = ?", [receiver_id]))
 
 
-def disable(receiver_id: int, because: str, now: datetime) -> None:
-    """Tell a receiver nothing more; what waits for it goes."""
-    _disable("id = ?", receiver_id, because, now)
+def disable(receiver_id: int, because: str, now: datetime) -> bool:
+    """Tell a receiver nothing more; what waits for it goes. Whether it was told until now."""
+    return bool(_disable("id = ?", receiver_id, because, now))
 
 
 def disable_of(name: str, now: datetime) -> int:

@@ -129,9 +129,35 @@ def test_a_webhook_is_told_with_a_signature(
     assert len(counter.taken) == 1
 
 
+def test_a_new_secret_signs_at_once_and_the_one_before_for_a_day(
+    runtime: Runtime, vault: Vault, counter: Counter, now: datetime
+) -> None:
+    receiver, first = hook(vault, counter.url, now)
+    with transaction():
+        second = registry.rotate(vault, receiver, now + timedelta(hours=24))
+    assert second is not None and second.encode() not in bytes(row(receiver).secret)
+    for hours, both in ((0, True), (23, True), (24, False)):
+        file(vault, now)
+        deliver(runtime, now + timedelta(hours=hours))
+        request = counter.taken[-1]
+        headers = dict(request.headers)
+        # What the library checks besides is the age of the call.
+        headers["webhook-timestamp"] = request.headers["webhook-timestamp"]
+        signatures = headers["webhook-signature"].split(" ")
+        assert len(signatures) == 1 + both
+        at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+        secrets = [second, first] if both else [second]
+        assert signatures == [
+            Webhook(secret).sign(headers["webhook-id"], at, request.body) for secret in secrets
+        ]
+    with transaction():
+        registry.disable(receiver, registry.ENDED, now)
+        assert registry.rotate(vault, receiver, now) is None
+
+
 def test_a_moment_of_another_zone_is_signed_as_it_is(now: datetime) -> None:
     secret = f"whsec_{'a' * 32}"
-    headers = posting.signed(secret, "msg_1", "{}", now.astimezone(ZoneInfo("Asia/Jakarta")))
+    headers = posting.signed([secret], "msg_1", "{}", now.astimezone(ZoneInfo("Asia/Jakarta")))
     assert Webhook(secret).verify("{}", headers) == {}
 
 
