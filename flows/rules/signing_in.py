@@ -61,20 +61,22 @@ def wait_after(failures: int, failed_at: datetime, now: datetime, free: int) -> 
     return max(0, math.ceil(wait - (now - failed_at).total_seconds()))
 
 
-def wrong_password(password: str, login: str) -> str:
-    """Why this cannot be somebody's password, in Indonesian; "" when it can."""
-    if len(password) < SHORTEST_PASSWORD:
-        return f"paling sedikit {SHORTEST_PASSWORD} huruf atau angka"
-    if len(password) > LONGEST_PASSWORD:
-        return f"paling banyak {LONGEST_PASSWORD} huruf"
+#: Why a password cannot be taken: its length, the login in it, or that it is tried first.
+Weakness = Literal["", "short", "long", "login", "easy"]
+
+
+def weakness(password: str, login: str) -> Weakness:
+    """Why this cannot be somebody's password; "" when it can."""
     folded = password.casefold()
+    if len(password) < SHORTEST_PASSWORD:
+        return "short"
+    if len(password) > LONGEST_PASSWORD:
+        return "long"
     if login and login.casefold() in folded:
-        return "jangan memuat nama Anda"
+        return "login"
     if len(set(folded)) < 5 or folded.isdigit():
-        return "terlalu mudah ditebak; pakai beberapa kata"
-    if any(len(folded.replace(word, "")) < 4 for word in _COMMON):
-        return "terlalu mudah ditebak; pakai beberapa kata"
-    return ""
+        return "easy"
+    return "easy" if any(len(folded.replace(word, "")) < 4 for word in _COMMON) else ""
 
 
 def digits(written: str) -> str:

@@ -24,7 +24,9 @@ from gateway.commands.group import (
 )
 from gateway.commands.importing import CSV_FILE, finish, import_options, progress, rejects_of
 from gateway.commands.named import maybe_by_option, officer_named, who_may
-from gateway.officers import enrolment, imports, rows
+from gateway.officers import accounts, enrolment, imports, rows
+from gateway.officers.accounts import Invited
+from storage.engine.db import transaction
 from storage.people import duties, officers
 from storage.people.officers import NotTheirs
 from storage.places import areas, units
@@ -59,10 +61,10 @@ def add(
     hours: str,
     by: str | None,
 ) -> None:
-    """Enrol an officer; prints the id.
+    """Enrol an officer; prints the id, and the address where they set up their console account.
 
-    Without --duty they are on duty only after DINAS. Signing in comes with the console: nothing of
-    it is made here.
+    Without --duty they are on duty only after DINAS. The address works once, for 24 hours; behind a
+    proxy the machine's own part of it is the name that officers type.
     """
     who = who_may(by, "officer.write")
     cells = {
@@ -77,12 +79,60 @@ def add(
     known_units = {found.code for found in units.named_by([unit]).values()}
     try:
         row = rows.officer(cells, levels, known_units)
-        id_ = enrolment.enrol(runtime().vault, row, who, by or actor(), datetime.now(UTC))
+        with transaction():
+            id_ = enrolment.enrol(runtime().vault, row, who, by or actor(), datetime.now(UTC))
+            invited = accounts.invite(runtime().vault, id_, who, by or actor(), datetime.now(UTC))
     except (Unusable, NotTheirs) as why:
         raise CommandError(str(why)) from None
     click.echo(id_)
+    _say_address(invited)
     if not row.hours:
         note("Without --duty this officer is on duty only after DINAS.")
+
+
+@group.does("reset-2fa")
+@click.argument("officer", type=click.IntRange(1), metavar="ID")
+@maybe_by_option
+def reset(officer: int, by: str | None) -> None:
+    """Print a new one-time address: password, authenticator and codes are set up anew.
+
+    Whoever was signed in to the account is not any more.
+    """
+    who = who_may(by, "officer.write")
+    try:
+        invited = accounts.invite(runtime().vault, officer, who, by or actor(), datetime.now(UTC))
+    except NotAllowed as why:
+        raise CommandError(str(why)) from None
+    _say_address(invited)
+
+
+def _say_address(invited: Invited) -> None:
+    from gateway.install.greeting import web
+
+    click.echo(f"{web(runtime().settings)}{invited.path}")
+    note(f"The login is {invited.login}. The address works once, for 24 hours.")
+
+
+@group.does("codes")
+@click.argument("officer", type=click.IntRange(1), metavar="ID")
+@maybe_by_option
+@json_option
+def codes(officer: int, by: str | None, json_: bool) -> None:
+    """Print a numbered list of one-time codes, for an officer without a smartphone.
+
+    Each sign-in asks for the next of them. The list that was printed before counts no more.
+    """
+    who = who_may(by, "officer.write")
+    try:
+        drawn = accounts.draw_list(runtime().vault, officer, who, by or actor(), datetime.now(UTC))
+    except NotAllowed as why:
+        raise CommandError(str(why)) from None
+    if json_:
+        as_json([{"number": number, "code": code} for number, code in enumerate(drawn, 1)])
+        return
+    for number, code in enumerate(drawn, 1):
+        click.echo(f"{number:>3}  {code[:3]} {code[3:]}")
+    note("They are shown this once. Print them, and keep the paper as one keeps a key.")
 
 
 @group.does("list")

@@ -76,7 +76,7 @@ def _words() -> dict[int, tuple[str, str]]:
         429: (_("Terlalu sering"), _("Tunggu sebentar, lalu coba lagi.")),
         500: (
             _("Ada kesalahan pada sistem"),
-            _("Kesalahan ini sudah dicatat. Laporan warga tetap diterima lewat SMS dan telepon."),
+            _("Kesalahan ini sudah dicatat. Coba lagi; kalau tetap begini, hubungi admin."),
         ),
         503: (
             _("Sedang tidak bisa dibuka"),

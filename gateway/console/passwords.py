@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
+from flows.rules import signing_in
 from gateway.console import cookies
 from gateway.console.asking import asked
 from gateway.console.language import gettext as _
@@ -50,6 +51,18 @@ def too_often(seconds: int) -> str:
 def busy() -> str:
     """Why nothing is tried now, when many sign in at once."""
     return _("Banyak yang sedang masuk. Coba lagi sebentar.")
+
+
+def weak(password: str, login: str) -> str:
+    """Why this cannot be somebody's password; "" when it can."""
+    why = signing_in.weakness(password, login)
+    return {
+        "": "",
+        "short": _("paling sedikit %(count)s huruf atau angka", count=signing_in.SHORTEST_PASSWORD),
+        "long": _("paling banyak %(count)s huruf", count=signing_in.LONGEST_PASSWORD),
+        "login": _("jangan memuat nama masuk Anda"),
+        "easy": _("terlalu mudah ditebak; pakai beberapa kata"),
+    }[why]
 
 
 def right_password(who: Visitor, typed: str) -> str:

@@ -14,40 +14,22 @@ from functools import partial
 from pathlib import Path
 
 import storage
+from gateway.install import demo_officers
+from gateway.install.demo_officers import Screen
 from gateway.install.settings import Settings
 from storage import people, watch
 from storage.engine.db import connected, open_database, transaction
 from storage.engine.schema import migrate
 from storage.engine.vault import Vault
-from storage.models import Area, Officer, Post
-from storage.people import officers, tokens
-from storage.people.officers import Answers, OfficerRow
+from storage.models import Area, Post
+from storage.people import tokens
 from storage.places import areas, route_table, units
 
-#: 7 Ulu, in the territory of Polsek Seberang Ulu I.
-NEIGHBOURHOOD = "16.71.02.1006"
 POST = "MELATI"
-CITY = "16.71"
 
 GUARDS = ("+6281200000011", "+6281200000012")
 #: As long as no desk has a number, every desk's alarms come to this one.
 DESK = "+6281200000023"
-#: Bripka Ayu of the phones' page, the Bhabinkamtibmas of the neighbourhood; the versions before had
-#: that phone play the desks.
-AYU = "+6281200000021"
-#: Officers who are always on duty: what `make run` says of each, and the officer.
-OFFICERS = (
-    (
-        "Bhabinkamtibmas of 7 Ulu, on the phones' page",
-        OfficerRow(AYU, "Bripka Ayu", "POLSEK-SU1", "petugas", (Answers(NEIGHBOURHOOD),), "24"),
-    ),
-    (
-        "pengawas of Polsek Seberang Ulu I",
-        OfficerRow(
-            "+6281200000022", "Kompol Hasan", "POLSEK-SU1", "pengawas", (Answers("16.71.02"),), "24"
-        ),
-    ),
-)
 #: The first is Sari of the phones' page, so that an imbauan can be seen to arrive.
 RESIDENTS = tuple(f"+62812000000{n:02d}" for n in range(1, 11))
 
@@ -56,12 +38,13 @@ _TOKENS_FILE = "demo.env"
 
 @dataclass(frozen=True)
 class Login:
-    """The two demo officers: one who writes, one who approves."""
+    """The two tokens, one of who writes and one of who approves; and an officer of each role."""
 
     operator_name: str
     operator_token: str
     approver_name: str
     approver_token: str
+    screens: tuple[Screen, ...]
 
 
 def is_there(var_dir: Path) -> bool:
@@ -89,9 +72,8 @@ def prepare(settings: Settings, now: datetime) -> Login | None:
                 _neighbourhood(vault, now)
         with transaction():
             if watch.find(POST) is not None:  # none of a real installation's desks and officers
-                units.lend_desk_phone(DESK, instead_of=AYU)
-                _enrolled(vault, now)
-            login = _officers(settings.var_dir, now)
+                units.lend_desk_phone(DESK, instead_of=demo_officers.AYU)
+            login = _officers(settings.var_dir, vault, now)
     database.close()
     return login
 
@@ -117,7 +99,7 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
             watch.PostRow(
                 code=POST,
                 name="Pos Melati",
-                area=NEIGHBOURHOOD,
+                area=demo_officers.NEIGHBOURHOOD,
                 rt="14",
                 rw="03",
                 shift_start="22:00",
@@ -135,7 +117,7 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
             people.ContactRow(
                 phone=number,
                 name=f"Warga {count}",
-                area=NEIGHBOURHOOD,
+                area=demo_officers.NEIGHBOURHOOD,
                 role="warga",
                 language="id",
                 consent_at=now - timedelta(days=1),
@@ -147,13 +129,7 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
     )
 
 
-def _enrolled(vault: Vault, now: datetime) -> None:
-    there = units.named_by({officer.unit for _, officer in OFFICERS})
-    if not Officer.select().exists():
-        officers.save(vault, [officer for _, officer in OFFICERS if officer.unit in there], now)
-
-
-def _officers(var_dir: Path, now: datetime) -> Login:
+def _officers(var_dir: Path, vault: Vault, now: datetime) -> Login:
     path = var_dir / _TOKENS_FILE
     kept = (
         dict(line.split("=", 1) for line in path.read_text().splitlines()) if path.exists() else {}
@@ -161,8 +137,11 @@ def _officers(var_dir: Path, now: datetime) -> Login:
     for name, role in (("operator-demo", "operator"), ("pengawas-demo", "pengawas")):
         if name not in kept or tokens.find(kept[name]) is None:
             tokens.drop(name)
-            kept[name] = tokens.add(name, role, CITY, now)
+            kept[name] = tokens.add(name, role, demo_officers.CITY, now)
+    screens = demo_officers.prepare(vault, kept, now) if watch.find(POST) is not None else ()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.writelines(f"{name}={secret}\n" for name, secret in kept.items())
-    return Login("operator-demo", kept["operator-demo"], "pengawas-demo", kept["pengawas-demo"])
+    return Login(
+        "operator-demo", kept["operator-demo"], "pengawas-demo", kept["pengawas-demo"], screens
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.install import demo
+from gateway.install import demo, demo_officers
 from gateway.install.runtime import open_carriers
 from gateway.install.settings import SECRETS_FILE, Settings
 
@@ -43,6 +43,7 @@ def of(settings: Settings, login: demo.Login | None, made: Sequence[str]) -> str
             f"  USSD       {settings.carriers[0]} has none: send MENU by SMS, and the menu comes"
         ]
     lines += [
+        f"  console    {here}/   (officers sign in; who and by what: below)",
         f"  API        {here}/api/v1/openapi.json   (what it offers; calls need a token)",
         f"  health     {here}/readyz",
         *_officers(login),
@@ -56,13 +57,19 @@ def of(settings: Settings, login: demo.Login | None, made: Sequence[str]) -> str
 def _officers(login: demo.Login | None) -> list[str]:
     if login is None:
         return ["  officers   .venv/bin/flask token add NAME --role ROLE --area CODE makes a token"]
+    told = [each for each in demo_officers.OFFICERS if each.about]
     enrolled = [
-        f"  {'by SMS' if not place else '':<10} {officer.name}, {officer.phone}: {who}"
-        for place, (who, officer) in enumerate(demo.OFFICERS)
+        f"  {'by SMS' if not place else '':<10} {each.row.name}, {each.row.phone}: {each.about}"
+        for place, each in enumerate(told)
     ]
     return [
         *enrolled,
         f"             the desk of every unit, {demo.DESK}",
         f"  officer    {login.operator_name}, token {login.operator_token}",
         f"  approver   {login.approver_name}, token {login.approver_token}",
+        "",
+        *(
+            f"  console: {screen.role} {screen.login} {screen.password} {screen.totp}"
+            for screen in login.screens
+        ),
     ]

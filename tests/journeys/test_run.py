@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from gateway.install import demo
+from gateway.install import demo, demo_officers
 from gateway.install.greeting import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from gateway.simulator.network import Network
@@ -183,8 +183,10 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
 
     wait_for(lambda: told(AYU) and told(SARI) and told(demo.DESK), "nobody was told")
     assert "Kebakaran" in told(AYU)[0] and "Kebakaran" in told(demo.DESK)[0]
-    for _, officer in demo.OFFICERS:
-        assert f"{officer.name}, {officer.phone}" in first.output
+    for each in demo_officers.OFFICERS:
+        console = rf"^  console: {each.row.role} {each.login} \S+ [A-Z2-7]{{32}}$"
+        assert re.search(console, first.output, re.MULTILINE), each.login
+        assert not each.about or f"{each.row.name}, {each.row.phone}" in first.output
     (taking,) = re.findall(r"TERIMA \d\d \d\d$", told(AYU)[0])
     form |= {"id": "two", "from": AYU, "text": taking}
     assert requests.post(hook, data=form, timeout=DEADLINE).status_code == 200

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from peewee import Database
 
-from gateway.install import demo
+from gateway.install import demo, demo_officers
 from gateway.install.run import CannotRun, _nobody_made_up
 from gateway.install.settings import Settings
 from storage.models import Area, Contact, Officer, Phone, Post, Token, Unit
@@ -54,10 +54,10 @@ def test_a_demo_of_the_version_before_gets_officers_and_a_desk_of_its_own(
     played = settings.model_copy(update=PLAYED)
     demo.prepare(played, now)
     Officer.delete().execute()
-    Unit.update(desk_phone=demo.AYU).execute()
+    Unit.update(desk_phone=demo_officers.AYU).execute()
     for _ in range(2):
         demo.prepare(played, now)
-        assert Officer.select().count() == len(demo.OFFICERS)
+        assert Officer.select().count() == len(demo_officers.OFFICERS)
         assert {unit.desk_phone for unit in Unit.select()} == {demo.DESK}
     # a number that somebody wrote down stays
     Unit.update(desk_phone="+6281200000099").where(Unit.code == "POLSEK-SU1").execute()

@@ -1,0 +1,91 @@
+"""The officers of the demo: one of each role, with an account of the console."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.engine.vault import Vault
+from storage.models import Account
+from storage.people import officers
+from storage.people.accounts import factors, passwords, registry
+from storage.people.officers import Answers, OfficerRow
+from storage.places import units
+
+#: 7 Ulu, in the territory of Polsek Seberang Ulu I; the kecamatan and the city around it.
+NEIGHBOURHOOD, KECAMATAN, CITY = "16.71.02.1006", "16.71.02", "16.71"
+#: Bripka Ayu of the phones' page, the Bhabinkamtibmas of the neighbourhood; the versions before had
+#: that phone play the desks.
+AYU = "+6281200000021"
+
+
+@dataclass(frozen=True)
+class Played:
+    """An officer of the demo: the login, what `make run` says of who is told by SMS, the row."""
+
+    login: str
+    about: str
+    row: OfficerRow
+
+
+def _played(
+    number: int, name: str, role: str, area: str, about: str = "", hours: str = ""
+) -> Played:
+    row = OfficerRow(f"+628120000002{number}", name, "POLSEK-SU1", role, (Answers(area),), hours)
+    return Played(registry.login_of(name.split()[-1]), about, row)
+
+
+#: The first two are always on duty. The others are told nothing by SMS; they sit at the console.
+OFFICERS = (
+    _played(
+        1,
+        "Bripka Ayu",
+        "petugas",
+        NEIGHBOURHOOD,
+        "Bhabinkamtibmas of 7 Ulu, on the phones' page",
+        "24",
+    ),
+    _played(2, "Kompol Hasan", "pengawas", KECAMATAN, "pengawas of Polsek Seberang Ulu I", "24"),
+    _played(4, "Brigadir Rina", "operator", KECAMATAN),
+    _played(5, "Ipda Sinta", "inspektorat", CITY),
+    _played(6, "Aipda Dedi", "admin", CITY),
+    _played(7, "Penata Wulan", "dpo", CITY),
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Who signs in to the console, and by what."""
+
+    role: str
+    login: str
+    password: str
+    totp: str
+
+
+def prepare(vault: Vault, kept: dict[str, str], now: datetime) -> tuple[Screen, ...]:
+    """Enrol who is missing, with an account; `kept` holds what they sign in by, and what is added.
+
+    Quick when everybody is there. For the caller's transaction.
+    """
+    there = units.named_by({each.row.unit for each in OFFICERS})
+    screens = []
+    for each in OFFICERS:
+        words = (f"password-{each.login}", f"totp-{each.login}")
+        if each.row.unit not in there:
+            continue
+        known = registry.named(each.login)
+        if known is None and Account.select().where(Account.login == each.login).exists():
+            continue  # somebody has disabled this officer
+        if known is None or not all(word in kept for word in words):
+            kept |= zip(words, (secrets.token_urlsafe(9), factors.new_totp()), strict=True)
+            officer = known.officer if known else officers.with_number(vault, each.row.phone)
+            officer = officer or officers.save(vault, [each.row], now)[each.row.phone]
+            login, secret = registry.invite(officer, each.login, now)
+            invited = registry.invited(secret, now)
+            assert invited is not None
+            password, totp = (kept[word] for word in words)
+            registry.set_up(vault, invited.id, secret, passwords.hashed(password), totp, now)
+        screens.append(Screen(each.row.role, each.login, *(kept[word] for word in words)))
+    return tuple(screens)

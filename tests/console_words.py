@@ -1,0 +1,96 @@
+"""The words of the console: what pages say in Indonesian, and what of it has no English yet.
+
+`python -m tests.console_words` adds what is missing to `gateway/console/english/<page>.po`, with an
+empty text to be written, and takes out what no page says any more. What several pages share, and
+what stands around them, is in `umum.po`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+CONSOLE = Path(__file__).parents[1] / "gateway" / "console"
+ENGLISH = CONSOLE / "english"
+SHARED = "umum"
+_CALLS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+
+Id = str | tuple[str, ...]
+
+
+def texts() -> dict[Id, set[str]]:
+    """Every text that the console says, with the pages that say it."""
+    found: dict[Id, set[str]] = {}
+    for page, text in _texts():
+        found.setdefault(text, set()).add(page)
+    return found
+
+
+def _texts() -> Iterator[tuple[str, Id]]:
+    pages = {path.stem for path in CONSOLE.glob("*.py") if "\nblueprint = " in path.read_text()}
+    for path in sorted(CONSOLE.glob("*.py")):
+        for _, text, _, _ in extract("python", BytesIO(path.read_bytes()), _CALLS):
+            yield (path.stem if path.stem in pages else SHARED), _id(text)
+    for path in sorted((CONSOLE / "templates").rglob("*.html")):
+        folder = path.parent.name
+        options = {"trimmed": "false"}
+        for _, text, _, _ in extract(
+            "jinja2.ext:babel_extract", BytesIO(path.read_bytes()), _CALLS, options=options
+        ):
+            yield (folder if folder in pages else SHARED), _id(text)
+
+
+def _id(text: object) -> Id:
+    return text if isinstance(text, str) else tuple(part for part in text if part)  # type: ignore[attr-defined]
+
+
+def home(text: Id, pages: set[str]) -> str:
+    """The file in which a text belongs."""
+    return next(iter(pages)) if len(pages) == 1 else SHARED
+
+
+def catalogue(page: str) -> Catalog:
+    """What a page says in English."""
+    file = ENGLISH / f"{page}.po"
+    if not file.exists():
+        return Catalog(locale="en", header_comment=f"# English of {page}: `make words`")
+    return read_po(BytesIO(file.read_bytes()), locale="en")
+
+
+def catalogues() -> dict[str, dict[Id, Message]]:
+    """What every file has, by its page."""
+    return {
+        file.stem: {_id(message.id): message for message in catalogue(file.stem) if message.id}
+        for file in sorted(ENGLISH.glob("*.po"))
+    }
+
+
+def main() -> None:
+    """Bring the files up to date."""
+    there = catalogues()
+    known = {text: message for page in there.values() for text, message in page.items()}
+    wanted: dict[str, Catalog] = {}
+    for text, pages in sorted(texts().items(), key=str):
+        page = home(text, pages)
+        fresh = wanted.setdefault(page, _empty())
+        before = known.get(text)
+        fresh.add(text, string=before.string if before else None)
+    for file in ENGLISH.glob("*.po"):
+        if file.stem not in wanted:
+            file.unlink()
+    for page, fresh in wanted.items():
+        with (ENGLISH / f"{page}.po").open("wb") as out:
+            write_po(out, fresh, width=100, omit_header=True)
+
+
+def _empty() -> Catalog:
+    return Catalog(locale="en")
+
+
+if __name__ == "__main__":
+    main()

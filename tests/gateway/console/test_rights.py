@@ -1,0 +1,95 @@
+"""Page x role x territory: everybody is answered everywhere as `rights.TABLE` declares.
+
+Each request is one that would succeed for who may make it, and is taken back afterwards, so that
+everybody finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from string import Template
+
+import pytest
+from flask import Flask
+
+from flows.rules.pages import PAGES, roles_of
+from flows.rules.rights import ROLES
+from storage.engine.deadline import CONSOLE
+from tests.gateway.api.conftest import undone
+from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN
+from tests.gateway.console.conftest import Client
+from tests.gateway.console.rights import TABLE, Row
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+
+
+@pytest.fixture
+def there(console: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What lies in the first kecamatan, by the names that the table has for it."""
+    monkeypatch.setattr(CONSOLE, "ask", lambda question: question())
+    return {}
+
+
+def test_every_page_is_declared(pages: Flask) -> None:
+    declared = {(row.method, row.rule) for row in TABLE}
+    served = {
+        (method, str(rule))
+        for rule in pages.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert not served - declared, "say in TABLE which role is answered what on these pages"
+    assert not declared - served, "TABLE declares pages that are not there"
+    asking = {name for name, view in pages.view_functions.items() if not hasattr(view, "right")}
+    assert not asking, "each view is a `page` or `public` (gateway.console.access)"
+
+
+def test_a_page_is_open_to_the_roles_of_the_table_of_rules(pages: Flask) -> None:
+    for rights in {getattr(view, "right", "") for view in pages.view_functions.values()} - {""}:
+        assert roles_of(rights) <= set(ROLES)
+    assert all(roles <= set(ROLES) for roles in PAGES.values())
+
+
+def test_everybody_is_answered_as_declared(
+    console: Callable[..., Client], stranger: Client, there: dict[str, str]
+) -> None:
+    assert [row.name for row in TABLE if len(row.own.split()) != len(ROLES)] == []
+    found, declared = {}, {}
+    own = {role: console(role) for role in ROLES}
+    foreign = {role: console(role, area=OTHER_KECAMATAN) for role in ROLES}
+    assert KECAMATAN != OTHER_KECAMATAN
+    for row in TABLE:
+        declared[row.name] = (row.own, row.foreign or row.own, row.nobody)
+        found[row.name] = (
+            " ".join(str(_asked(own[role], row, there)) for role in ROLES),
+            " ".join(str(_asked(foreign[role], row, there)) for role in ROLES),
+            _asked(stranger, row, there),
+        )
+    assert found == declared
+
+
+def test_no_form_is_taken_that_is_not_one_of_ours(
+    console: Callable[..., Client], there: dict[str, str]
+) -> None:
+    client = console("admin")
+    for row in TABLE:
+        if row.method == "POST":
+            assert _asked(client, row, there, csrf=False) == 400, row.name
+
+
+def _asked(client: Client, row: Row, there: dict[str, str], csrf: bool = True) -> int:
+    """The status that somebody is answered; what the request changed is taken back."""
+    words = dict(pair.split("=") for pair in Template(row.words).substitute(there).split())
+    path = row.rule
+    for name, value in words.items():
+        path = path.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
+    form = {name: Template(value).substitute(there) for name, value in row.form.items()}
+    with client.session_transaction(base_url="https://localhost") as cookie:
+        kept = dict(cookie)
+    with undone():
+        more = {"data": form, "csrf": csrf} if row.method == "POST" else {}
+        query = Template(row.query).substitute(there)
+        answer = client.open(path, method=row.method, query_string=query, **more)
+    with client.session_transaction(base_url="https://localhost") as cookie:
+        cookie.clear()
+        cookie.update(kept)
+    return answer.status_code
