@@ -24,6 +24,7 @@ from gateway.jobs import (
     budget,
     climbing,
     coming,
+    counting,
     deliveries,
     desk,
     dispatching,
@@ -74,6 +75,7 @@ ROUNDS: tuple[Step, ...] = (
     coming.remind,
     imbauan.go_on,
     retention.lapse,
+    counting.count,  # before anything of it is forgotten
     retention.forget,
     budget.tell,
     anchor.follow,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from storage.models.accounts import Account, AccountCode, Refused, SentForm, SignIn
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
+from storage.models.counts import DayCount, HourCount, WaitCount
 from storage.models.desk import Handover, Unmasking
 from storage.models.dispatches import Dispatch
 from storage.models.links import ReportLink
@@ -34,7 +35,7 @@ from storage.models.people import (
     Phone,
     Token,
 )
-from storage.models.places import Area, AreaAlias, Landmark, Route, Unit
+from storage.models.places import Area, AreaAlias, AreaBorder, Landmark, Route, Unit
 from storage.models.receivers import Delivery, Receiver, ReceiverArea
 from storage.models.record import (
     Audit,
@@ -67,6 +68,7 @@ TABLES: tuple[type[Table], ...] = (
     Call,
     Area,
     AreaAlias,
+    AreaBorder,
     Landmark,
     Unit,
     Route,
@@ -87,6 +89,9 @@ TABLES: tuple[type[Table], ...] = (
     ReportLink,
     Mediation,
     Told,
+    DayCount,
+    HourCount,
+    WaitCount,
     Post,
     Guard,
     Slot,
@@ -118,6 +123,7 @@ __all__ = [
     "Alarm",
     "Area",
     "AreaAlias",
+    "AreaBorder",
     "Audit",
     "Bookmark",
     "Call",
@@ -125,6 +131,7 @@ __all__ = [
     "CheckIn",
     "ClockDoubt",
     "Contact",
+    "DayCount",
     "Delivery",
     "Device",
     "DeviceDay",
@@ -136,6 +143,7 @@ __all__ = [
     "Guard",
     "Handover",
     "Heartbeat",
+    "HourCount",
     "Imbauan",
     "Inbox",
     "Landmark",
@@ -168,6 +176,7 @@ __all__ = [
     "Token",
     "Told",
     "Unit",
+    "WaitCount",
     "Unmasking",
     "WordPair",
     "database",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Expression, ForeignKeyField, fn
+from peewee import BooleanField, CharField, Expression, ForeignKeyField, TextField, fn
 
 from storage.models.base import Moment, Table
 
@@ -28,6 +28,15 @@ class Area(Table):
         """That an area is the one with this path, or lies below it."""
         within: Expression = fn.SUBSTR(cls.path, 1, len(path)) == path
         return within
+
+
+class AreaBorder(Table):
+    """The borders of an area, for a map: `flows.rules.borders` says how they are kept."""
+
+    area_id: str
+
+    area = ForeignKeyField(Area, primary_key=True, on_delete="CASCADE")
+    rings = TextField()  # JSON
 
 
 class AreaAlias(Table):

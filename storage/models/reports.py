@@ -88,6 +88,7 @@ class Report(Table):
         null=True
     )  # when its desk was reminded of that, or heard of it so late that it need not be
     indexed = BooleanField(default=False)  # its words are in ReportWord as its text has them now
+    counted = BooleanField(default=False)  # it is in the tables of `storage.models.counts`
 
     @property
     def hidden(self) -> bool:
@@ -132,6 +133,10 @@ Report.add_index(
 Report.add_index(Report.happens_at, where=Report.happens_at.is_null(False), name="report_ahead")
 
 
+# What is not counted yet.
+Report.add_index(Report.created_at, where=SQL("NOT counted"), name="report_uncounted")
+
+
 # Reports of whose state the reporter is still to hear, or not to.
 NEWS = (
     "state <> heard AND (state = 'diterima' OR state = 'ditangani' OR state = 'selesai'"
@@ -171,6 +176,12 @@ class ReportStep(Table):
     state = CharField(24)
     note = BlobField(null=True)  # sealed, purpose "report.note"
     what = CharField(16, default="")  # of `flows.rules.report_steps.WHAT`; empty: a state or a word
+
+
+# Which reports were opened again.
+ReportStep.add_index(
+    ReportStep.report, where=(ReportStep.what == "reopen"), name="report_step_reopened"
+)
 
 
 class Question(Table):

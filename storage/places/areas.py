@@ -136,6 +136,11 @@ def _named(
     return sorted({pair for _, pair in good}), bad
 
 
+def codes() -> set[str]:
+    """The codes of all areas."""
+    return {str(code) for (code,) in run("SELECT code FROM area")}
+
+
 def exists(codes: Collection[str]) -> set[str]:
     """Which of these codes are areas."""
     return set(paths_of(codes))

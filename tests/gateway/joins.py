@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from peewee import ForeignKeyField
+from peewee import CompositeKey, ForeignKeyField
 
 from storage.conversations.call_names import name_of, pointer_of
 from storage.engine.vault import CannotOpen, Vault
@@ -65,7 +65,12 @@ def everything(vault: Vault) -> list[Row]:
             for key in table._meta.sorted_fields:
                 if isinstance(key, ForeignKeyField) and raw[key.name] is not None:
                     links[key.rel_model._meta.table_name].add(raw[key.name])
-            links[table._meta.table_name].add(raw[table._meta.primary_key.name])
+            key = table._meta.primary_key
+            links[table._meta.table_name].add(
+                tuple(raw[name] for name in key.field_names)
+                if isinstance(key, CompositeKey)
+                else raw[key.name]
+            )
             found.append(Row(table._meta.table_name, cells, links))
     return found
 

@@ -11,7 +11,7 @@ from gateway import create_app
 from gateway.install.settings import Settings
 from storage.engine import db, schema
 from storage.models import Area, AreaAlias, Audit, Landmark, Receiver, Unit
-from storage.places import gazetteer
+from storage.places import borders, gazetteer
 from storage.record import audit
 from tests.gateway.commands.conftest import Flask_
 
@@ -163,3 +163,32 @@ def test_what_cannot_be_kept_as_an_address(
     refused = flask("unit", "notify", *words)
     assert refused.exit_code == status and refused.stdout == ""
     assert Receiver.select().count() == 0
+
+
+def test_borders_are_loaded_whole_or_not_at_all(flask: Flask_, tmp_path: Path) -> None:
+    for code, path in (("16.71.02.1006", "16/16.71/"), ("16.71.02.1005", "16/16.71/")):
+        Area.create(code=code, name="Ulu", level="kelurahan", path=f"{path}16.71.02/{code}/")
+    square = [[104.76, -3.0], [104.77, -3.0], [104.77, -2.99], [104.76, -3.0]]
+    shape = {"type": "Polygon", "coordinates": [square]}
+
+    def saved(*codes: object) -> Path:
+        features = [{"properties": {"kode": code}, "geometry": shape} for code in codes]
+        file = tmp_path / "borders.geojson"
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return file
+
+    loaded = flask("area", "borders", saved("16.71.02.1006", 1671021005), "--key", "kode")
+    assert (loaded.exit_code, loaded.stdout) == (0, "")
+    assert "The borders of 2 areas are loaded, with 8 points." in loaded.stderr
+    drawn = borders.inside("16/16.71/", "kelurahan")
+    assert sorted(drawn) == ["16.71.02.1005", "16.71.02.1006"]
+    assert borders.inside("16/16.01/", "kelurahan") == borders.inside("16/", "desa") == {}
+    for bad in (saved("16.71.02.1006", "1671021999"), saved()):
+        refused = flask("area", "borders", bad, "--key", "kode")
+        assert refused.exit_code == 1 and refused.stderr.startswith("kentongan: ")
+        assert borders.inside("16/16.71/", "kelurahan") == drawn
+    assert flask("area", "borders").exit_code == 1
+    assert flask("area", "borders", "--remove").exit_code == 0
+    assert borders.inside("16/16.71/", "kelurahan") == {}
+    noted = Audit.select().where(Audit.action == "areas.borders").order_by(Audit.seq)
+    assert [json.loads(entry.detail) for entry in noted] == [{"areas": 2}, {"areas": 0}]

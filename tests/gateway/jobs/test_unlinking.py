@@ -142,7 +142,7 @@ def _mediate(world: World, enrolled: datetime) -> None:
         report = Report.get(Report.code == code)
         mediations.asked({report.id: None}, at)
         mediations.chosen({code: "wanted"})
-        id_ = mediations.give(vault, report.id, kept.id, "desk", at)
+        id_ = mediations.give(vault, report.id, kept.id, "desk", at, at)
         assert id_ is not None
         given = mediations.Given(id_, report.id, kept.id)
         assert mediations.answer(vault, [mediations.Answer(given, "damai", "salaman")], at)
