@@ -11,14 +11,28 @@ from flows.effects import (
     ImbauanStopped,
 )
 from flows.queries import ContactOf, StatusOf
-from flows.questions import End, Talk, choose, look_up, tell
-from flows.rules.message_kinds import IMBAUAN
+from flows.questions import End, Talk, choose, confirm, look_up, tell
+from flows.rules.message_kinds import IMBAUAN, NEWS, ROUTINE
 from flows.status import ask_code, named
+
+#: In the order of the screen; whoever knows a key by heart finds it where it was.
+_WISHES = (
+    "aturan",
+    "hapus",
+    "urung",
+    "stop",
+    "mulai",
+    "daftar",
+    "stop_rutin",
+    "stop_kabar",
+    "mulai_kabar",
+    "hapus_data",
+)
 
 
 def data_saya() -> Talk[End]:
     """The menu of the caller's own data."""
-    wish = yield from choose("data.saya", "aturan", "hapus", "urung", "stop", "mulai", "daftar")
+    wish = yield from choose("data.saya", *_WISHES)
     if wish == "aturan":
         wish = yield from choose("data.aturan", "hapus", "cukup")
     match wish:
@@ -32,6 +46,15 @@ def data_saya() -> Talk[End]:
             return (yield from mulai())
         case "daftar":
             return (yield from daftar())
+        case "stop_rutin":
+            return (yield from berhenti(ROUTINE))
+        case "stop_kabar":
+            return (yield from berhenti(NEWS))
+        case "mulai_kabar":
+            return (yield from mulai(NEWS))
+        case "hapus_data":
+            sure = yield from confirm("data.hapus_data")
+            return (yield from hapus_data()) if sure else End("data.cukup")
     return End("data.cukup")
 
 

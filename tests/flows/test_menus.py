@@ -8,6 +8,7 @@ import flows.menu
 from flows import text
 from flows.effects import (
     CheckedIn,
+    ContactErased,
     EmergencyRaised,
     ErasureAsked,
     ErasureTakenBack,
@@ -18,7 +19,7 @@ from flows.effects import (
 )
 from flows.menu import menu
 from flows.options import label
-from flows.queries import Helplines, StatusOf, WatchOf
+from flows.queries import ContactOf, Helplines, StatusOf, WatchOf
 from flows.questions import End, Talk, choose
 from flows.rules.tickets import with_check
 from flows.text import languages
@@ -256,3 +257,29 @@ def test_the_rules_of_privacy_are_read_page_by_page(language: str) -> None:
     assert "2 pejabat" in whole and "30 hari" in whole and "90 hari" in whole
     assert "anonim" not in whole.casefold()
     assert call.press("2").shows("data.cukup")
+
+
+# ---- Data saya: what is on its second page
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "end"),
+    [
+        ("4", ImbauanStopped("imbauan"), "pesan.stop_ok"),
+        ("7", ImbauanStopped("rutin"), "pesan.stop_rutin"),
+        ("8", ImbauanStopped("kabar"), "pesan.stop_kabar"),
+        ("9", ImbauanResumed("kabar"), "pesan.start_kabar"),
+    ],
+)
+def test_messages_are_stopped_by_kind_from_either_page(key: str, told: object, end: str) -> None:
+    for before in ((), ("98",)):
+        call = dial(menu, "7", *before, key)
+        assert call.told == [told] and call.shows(end)
+
+
+def test_the_data_of_a_contact_are_erased_after_a_yes() -> None:
+    known = {ContactOf(): {"area": "16.71.02.1006", "name": "7 Ulu"}}
+    call = dial(menu, "7", "98", "10", look_up=known)
+    assert call.shows("data.hapus_data") and call.told == []
+    assert call.press("1").told == [ContactErased()] and call.shows("hapus.data")
+    assert dial(menu, "7", "10", "2", look_up=known).told == []
