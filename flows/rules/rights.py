@@ -34,7 +34,7 @@ MAY: dict[str, frozenset[str]] = {
     "report.export.words": frozenset({"operator", "pengawas"}),
     "report.file": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "report.note": frozenset({"petugas", "operator", "pengawas", "admin", INSPECTORATE}),
-    "shift.take": frozenset({"petugas", "operator", "pengawas"}),
+    "shift.take": frozenset({"operator", "pengawas"}),
     "imbauan.read": frozenset({"petugas", "operator", "pengawas", "admin", "dpo"}),
     "imbauan.draft": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "imbauan.approve": frozenset({"pengawas", "admin"}),

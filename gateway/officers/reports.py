@@ -74,11 +74,11 @@ def whole(
     if report := reports.find(seen.code):
         body["questions"] = questioning.listed(vault, report)
         if role in MAY["report.reputation"] and not seen.sensitive:
-            body["doubtful"] = _doubtful(report)
+            body["doubtful"] = doubtful(report)
     return body
 
 
-def _doubtful(report: Report) -> int:
+def doubtful(report: Report) -> int:
     """How many reports of its number were not true, if that makes it doubtful; else 0."""
     if report.phone_id is None or report.quiet or report.category in APART:
         return 0

@@ -79,6 +79,7 @@ def up(migrator, db):
     db.execute_sql("CREATE INDEX unmasking_asked ON unmasking (asked_at) WHERE state = 'menunggu'")
     # A default that the database knows: the version before goes on writing rows without it.
     db.execute_sql("ALTER TABLE report ADD COLUMN indexed BOOLEAN NOT NULL DEFAULT FALSE")
+    db.execute_sql("CREATE INDEX report_category_created_at ON report (category, created_at)")
     db.execute_sql("CREATE INDEX report_to_index ON report (id) WHERE NOT indexed")
     db.execute_sql(
         "CREATE INDEX report_open ON report (area_id, urgent, category, state)"
@@ -90,5 +91,6 @@ def down(migrator, db):
     database.initialize(db)
     db.execute_sql("DROP INDEX report_open")
     db.execute_sql("DROP INDEX report_to_index")
+    db.execute_sql("DROP INDEX report_category_created_at")
     db.execute_sql("ALTER TABLE report DROP COLUMN indexed")
     db.drop_tables([Handover, Unmasking, ReportWord])

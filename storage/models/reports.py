@@ -100,6 +100,7 @@ class Report(Table):
             (("created_at", "id"), False),
             (("state", "created_at"), False),
             (("area", "created_at"), False),
+            (("category", "created_at"), False),
             (("erase_at",), False),
         )
 

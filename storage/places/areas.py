@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from time import monotonic
 from typing import NamedTuple
 
+from peewee import Database
+
 from flows.rules.fields import BadRow, Cells, Unusable, area, given, judged, named, one_of, short
-from storage.engine.sql import chunks, marks, rows, run
+from storage.engine.sql import chunks, current, marks, rows, run
 from storage.models import Area
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")
 #: The levels that are parted into RW.
 WITH_RW = ("kelurahan", "desa")
 _LONGEST_CODE, _LONGEST_PATH = 20, 191
+
+
+#: How long a process goes on with what it knows of a territory (seconds).
+_KNOWN_FOR = 30
 
 
 class Loaded(NamedTuple):
@@ -56,7 +64,38 @@ def load(lines: Iterable[Cells]) -> Loaded:
             " excluded.parent_code, path = excluded.path",
             params,
         )
+    _below.cache_clear()
     return Loaded(len(good), bad)
+
+
+def codes_below(path: str, most: int) -> tuple[str, ...] | None:
+    """The codes of the area with this path and of all below it; None if they are more than `most`.
+
+    What was loaded elsewhere is known half a minute later.
+    """
+    return _below(current(), int(monotonic() // _KNOWN_FOR), path, most)
+
+
+def choices(path: str, most: int = 300) -> list[tuple[str, str, str]]:
+    """The areas of a territory to choose from, as they lie: code, name and level.
+
+    Where they are more than `most`, without those that have no area below them.
+    """
+    within = "substr(path, 1, ?) = ?"
+    few = codes_below(path, most) is not None
+    coarse = "" if few else " AND level NOT IN ('kelurahan', 'desa')"
+    found = run(
+        f"SELECT code, name, level FROM area WHERE {within}{coarse} ORDER BY path",
+        [len(path), path],
+    )
+    return [(str(code), str(name), str(level)) for code, name, level in found]
+
+
+@lru_cache(maxsize=64)
+def _below(database: Database, moment: int, path: str, most: int) -> tuple[str, ...] | None:
+    within = "SELECT code FROM area WHERE substr(path, 1, ?) = ? ORDER BY code LIMIT ?"
+    found = run(within, [len(path), path, most + 1])
+    return tuple(str(code) for (code,) in found) if len(found) <= most else None
 
 
 def _row(cells: Cells) -> _Row:

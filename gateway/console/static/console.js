@@ -117,7 +117,31 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
+  // ---- keys: j and k go through a list, a letter to what carries it in data-key; Enter does the rest
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.key === "j" || event.key === "k") {
+      const rows = Array.from(all("[data-keys] .main > a"));
+      if (!rows.length) return;
+      const at = rows.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
+      rows[Math.max(0, Math.min(rows.length - 1, at))].focus();
+      return;
+    }
+    const named = Array.from(all("[data-key]")).find((each) => each.dataset.key === event.key);
+    if (!named) return;
+    event.preventDefault();
+    if (named.matches("a")) named.click(); else named.focus();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const text = document.getElementById(button.dataset.copy);
+    text.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(text.value);
+  });
+
   for (const area of all("[data-longest]")) count(area);
+  for (const button of all("[data-copy]")) button.hidden = false;
   for (const button of all("[data-print]")) button.hidden = false;
   for (const first of all("[data-focus]")) first.focus();
   if (document.querySelector("[data-ended]")) beep(6);
