@@ -22,7 +22,7 @@ from storage.engine.db import connected, transaction
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten, sealing
-from storage.reports import numbering, pairs
+from storage.reports import numbering, pairs, reputation
 from storage.sent import imbauan, outbox
 from storage.watch import remarks
 
@@ -131,6 +131,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
         "untold": deliveries.give_up_old,
         "digits": partial(numbering.free, after=DIGITS_AFTER),
+        "standings": reputation.forget,
     }
 
 

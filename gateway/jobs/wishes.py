@@ -6,7 +6,7 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flows import effects
@@ -15,7 +15,7 @@ from flows.rules.numbers import may_answer
 from gateway.install import promises
 from gateway.sms.decided import AFTERWARDS, Decided, Stated
 from storage import people, reports
-from storage.reports import deeds
+from storage.reports import deeds, reputation
 
 
 def erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureAsked]]) -> None:
@@ -43,6 +43,8 @@ def stopped(decided: Decided, batch: Sequence[Stated[effects.ImbauanStopped]]) -
     for kind, said in _by_kind(batch).items():
         fresh = people.stop_messages(said, kind)
         promises.stopped(decided.runtime, fresh, decided.now, kind)
+        if kind == IMBAUAN:
+            _count_no_more(decided, said)
 
 
 def resumed(decided: Decided, batch: Sequence[Stated[effects.ImbauanResumed]]) -> None:
@@ -106,3 +108,11 @@ def no_contact(decided: Decided, batch: Sequence[Stated[effects.ContactErased]])
     fresh = people.stop_messages(said)
     promises.stopped(decided.runtime, fresh, decided.now)
     promises.removed(decided.runtime, people.drop_contacts_of(said), decided.now)
+    _count_no_more(decided, said)
+
+
+def _count_no_more(decided: Decided, phones: Collection[int]) -> None:
+    """What became of reports that these sent before is not counted by their numbers any more."""
+    numbers = [decided.known.numbers[phone_id] for phone_id in phones]
+    vault = decided.runtime.vault
+    reputation.drop({hash_ for number in numbers if number for hash_ in vault.hashes_of(number)})

@@ -52,6 +52,7 @@ from storage.models.reports import (
     Report,
     ReportStep,
     ReportWord,
+    Standing,
     Told,
 )
 from storage.models.watch import Alarm, CheckIn, Guard, Post, Remark, Slot
@@ -88,6 +89,7 @@ TABLES: tuple[type[Table], ...] = (
     Question,
     ReportLink,
     Mediation,
+    Standing,
     Told,
     DayCount,
     HourCount,
@@ -174,6 +176,7 @@ __all__ = [
     "TABLES",
     "Table",
     "Token",
+    "Standing",
     "Told",
     "Unit",
     "WaitCount",

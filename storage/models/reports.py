@@ -230,6 +230,21 @@ class Mediation(Table):
 Mediation.add_index(Mediation.due_at, where=Mediation.due_at.is_null(False), name="mediation_due")
 
 
+class Standing(Table):
+    """How many reports of a number came to what, of those that are linked with it no more.
+
+    By the keyed hash of the number alone, and by the month in which it was counted.
+    """
+
+    phone_hash = BlobField()
+    month = Moment(index=True)
+    untrue = IntegerField()
+    happened = IntegerField()
+
+    class Meta:
+        indexes = ((("phone_hash", "month"), True),)
+
+
 class Told(Table):
     """What a desk or an officer was told of a number within the last hour.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from flows.rules.message_kinds import MESSAGE_KINDS, MessageKind
+from flows.rules.message_kinds import IMBAUAN, MESSAGE_KINDS, MessageKind
 from storage import people
 from storage.engine.sql import chunks, marks, run, utc
 from storage.engine.vault import Vault
@@ -28,7 +28,7 @@ from storage.people.promises import (
     UNREADABLE,
     Promise,
 )
-from storage.reports import erasure
+from storage.reports import erasure, reputation
 
 #: Which kind of messages a wish is about.
 _KINDS = {what: kind for wishes in (STOPPED, RESUMED) for kind, what in wishes.items()}
@@ -120,6 +120,15 @@ def _wishes(kind: MessageKind, wanted: Mapping[str, Promise], now: datetime) -> 
         if promise.what == stops and name == promise.about[0] and not there & set(promise.about)
     ]
     phones.remember_hashes(unknown, now)
+    if kind == IMBAUAN:
+        reputation.drop(
+            {
+                bytes.fromhex(hash_)
+                for promise in wanted.values()
+                if promise.what == stops
+                for hash_ in promise.about
+            }
+        )
     known = {id_: wanted[hash_] for id_, hash_ in _phones(wanted)}
     stopped = {id_: _day(promise) for id_, promise in known.items() if promise.what == stops}
     back = {id_: now for id_, promise in known.items() if promise.what == RESUMED[kind]}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from storage.engine.sql import chunks, marks, run, update, utc
 from storage.models import Report
 from storage.people.promises import BLANKED, CUT, ERASED
-from storage.reports import search
+from storage.reports import reputation, search
 from storage.reports.unlinking import unlink
 
 #: The link to the number goes this long after a report is closed (sooner, if RETENTION_NUMBER_DAYS
@@ -96,6 +96,7 @@ def forget_numbers(now: datetime, limit: int, days: int, promise: Promising) -> 
     numbers += _older("phone_id IS NOT NULL", "created_at", now - timedelta(days=days), limit)
     chosen = sorted(set(numbers))[:limit]
     promise(CUT, chosen)
+    reputation.keep(chosen, now)
     unlink(chosen, now)
     return len(chosen)
 

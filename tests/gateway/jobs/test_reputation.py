@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from flows.rules.message_kinds import IMBAUAN
 from flows.rules.reputation import DOUBTFUL_FROM, Record
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import Settings
-from gateway.jobs import climbing
+from gateway.jobs import climbing, intake, retention
 from storage import people, reports
 from storage.engine import db
-from storage.models import Outbox, Report, Told, Unit
+from storage.models import Outbox, Report, Standing, Told, Unit
+from storage.people import naming, promises
+from storage.received import inbox
+from storage.record.redeeming import redeem
 from storage.reports import assigning, deeds
-from storage.reports.reputation import records
+from storage.reports.reputation import LIFE, records
 from tests.cast import AYU, SARI, resident
+from tests.gateway.conftest import CITY
 from tests.gateway.jobs.test_ladder import CITY_DESK, DESK, HEAD, MINUTE, NOON, OPERATOR, Town
 
 BEFORE = NOON - timedelta(days=2)
@@ -105,6 +111,73 @@ def test_others_are_routed_as_always(town: Town, different: dict[str, object]) -
     forget()
     closed(town, "tidak_benar")
     assert after(town, **different) == told and told
+
+
+def heard_from(town: Town, text: str, now: datetime) -> None:
+    """Sari sends this SMS, and it is handled."""
+    with db.transaction():
+        item = inbox.Item("africastalking", "sms", text, SARI, {"text": text}, now)
+        inbox.put(town.runtime.vault, [item], now)
+    while intake.once(town.runtime, now):
+        pass
+
+
+def test_a_count_is_kept_when_the_link_to_the_number_goes(town: Town) -> None:
+    closed(town, "tidak_benar")
+    closed(town, "di_tempat", 1)
+    closed(town, "tidak_benar", 1, sensitive=True, category="kdrt")
+    later = NOON + timedelta(days=8)
+    retention.forget(town.runtime, later)
+    assert not Report.select().where(Report.phone.is_null(False)).exists()
+    phone = people.phone_ids(town.runtime.vault, [SARI], later)[SARI]
+    assert records([phone])[phone] == Record(DOUBTFUL_FROM, 1)
+    retention.forget(town.runtime, later)  # once
+    (kept,) = Standing.select()
+    assert (kept.untrue, kept.happened) == (DOUBTFUL_FROM, 1)
+    assert kept.month == later.replace(day=1, hour=0)
+    retention.forget_all(town.runtime, later + LIFE)
+    assert not Standing.select().exists() and not records([phone])
+
+
+@pytest.mark.parametrize("word", ["HAPUS DATA", "BERHENTI"])
+def test_what_was_counted_goes_by_wish_and_nothing_is_counted_any_more(
+    town: Town, word: str
+) -> None:
+    row = people.ContactRow(SARI, "", CITY, "warga", consent_at=BEFORE)
+    with db.transaction():
+        people.save_contacts(town.runtime.vault, [row], BEFORE)
+    closed(town, "tidak_benar")
+    later = NOON + timedelta(days=8)
+    retention.forget(town.runtime, later)
+    assert Standing.select().exists()
+    closed(town, "tidak_benar")
+    heard_from(town, word, later)
+    assert not Standing.select().exists()
+    retention.forget(town.runtime, later)
+    assert not Report.select().where(Report.phone.is_null(False)).exists()
+    assert not Standing.select().exists()
+
+
+def test_what_a_backup_counted_of_who_has_stopped_since_is_not_there_after_a_restore(
+    town: Town,
+) -> None:
+    closed(town, "tidak_benar")
+    later = NOON + timedelta(days=8)
+    retention.forget(town.runtime, later)
+    vault = town.runtime.vault
+    phone = people.phone_ids(vault, [SARI], later)[SARI]
+    made = naming.of_phones(vault, promises.STOPPED[IMBAUAN], [phone])
+    with db.transaction():
+        redeem(vault, [replace(promise, day=later.date()) for promise in made], later)
+    assert not Standing.select().exists()
+
+
+def test_what_its_reporter_erases_is_not_counted(town: Town) -> None:
+    closed(town, "tidak_benar")
+    Report.update(erase_at=NOON).execute()
+    retention.forget(town.runtime, NOON + timedelta(days=8))
+    assert not Report.select().where(Report.phone.is_null(False)).exists()
+    assert not Standing.select().exists()
 
 
 def test_one_that_was_opened_again_is_routed_as_always(town: Town) -> None:
