@@ -131,7 +131,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
         "untold": deliveries.give_up_old,
         "digits": partial(numbering.free, after=DIGITS_AFTER),
-        "standings": reputation.forget,
+        "tallies": reputation.forget,
     }
 
 

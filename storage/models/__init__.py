@@ -52,7 +52,7 @@ from storage.models.reports import (
     Report,
     ReportStep,
     ReportWord,
-    Standing,
+    Tally,
     Told,
 )
 from storage.models.watch import Alarm, CheckIn, Guard, Post, Remark, Slot
@@ -89,7 +89,7 @@ TABLES: tuple[type[Table], ...] = (
     Question,
     ReportLink,
     Mediation,
-    Standing,
+    Tally,
     Told,
     DayCount,
     HourCount,
@@ -176,7 +176,7 @@ __all__ = [
     "TABLES",
     "Table",
     "Token",
-    "Standing",
+    "Tally",
     "Told",
     "Unit",
     "WaitCount",

@@ -230,7 +230,7 @@ class Mediation(Table):
 Mediation.add_index(Mediation.due_at, where=Mediation.due_at.is_null(False), name="mediation_due")
 
 
-class Standing(Table):
+class Tally(Table):
     """How many reports of a number came to what, of those that are linked with it no more.
 
     By the keyed hash of the number alone, and by the month in which it was counted.

@@ -26,7 +26,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "remarks": 20_000,
     "untold": 50_000,
     "digits": 20_000,
-    "standings": 20_000,
+    "tallies": 20_000,
     "phones": 10_000,
     "audit": 200_000,
 }

@@ -63,7 +63,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "report_link": ("at", "undone_at"),
     "report_step": ("at",),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
-    "standing": ("month",),
+    "tally": ("month",),
     "told": ("at",),
     "token": ("created_at", "last_used_at", "revoked_at"),
     "unmasking": ("asked_at", "decided_at", "seen_at"),

@@ -35,8 +35,8 @@ def records(phone_ids: Collection[int]) -> dict[int, Record]:
             "SELECT phone_id, sum(untrue), sum(happened) FROM (SELECT phone_id,"
             f" {_UNTRUE} AS untrue, {_HAPPENED} AS happened FROM report"
             f" WHERE phone_id IN ({marks(batch)}) AND {_SAYS}"
-            " UNION ALL SELECT p.id, s.untrue, s.happened FROM phone p"
-            f" JOIN standing s ON s.phone_hash = p.hash WHERE p.id IN ({marks(batch)})) AS each"
+            " UNION ALL SELECT p.id, t.untrue, t.happened FROM phone p"
+            f" JOIN tally t ON t.phone_hash = p.hash WHERE p.id IN ({marks(batch)})) AS each"
             " GROUP BY phone_id",
             [UNTRUE, *TRUE, *batch, DONE, *batch],
         ):
@@ -48,15 +48,15 @@ def keep(report_ids: Sequence[int], now: datetime) -> None:
     """Count what became of these reports, which are about to lose their numbers."""
     for batch in chunks(sorted(report_ids)):
         run(
-            "INSERT INTO standing (phone_hash, month, untrue, happened)"
+            "INSERT INTO tally (phone_hash, month, untrue, happened)"
             " SELECT w.hash, w.month, sum(w.untrue), sum(w.happened) FROM (SELECT p.hash,"
             f" {_month()} AS month, {_UNTRUE} AS untrue, {_HAPPENED} AS happened"
             " FROM report JOIN phone p ON p.id = report.phone_id"
             f" WHERE report.id IN ({marks(batch)}) AND {_SAYS} AND p.opted_out_at IS NULL) AS w"
             " WHERE w.untrue + w.happened > 0 GROUP BY w.hash, w.month"
             " ON CONFLICT (phone_hash, month) DO UPDATE SET"
-            " untrue = standing.untrue + excluded.untrue,"
-            " happened = standing.happened + excluded.happened",
+            " untrue = tally.untrue + excluded.untrue,"
+            " happened = tally.happened + excluded.happened",
             [utc(month(now)), UNTRUE, *TRUE, *batch, DONE],
         )
 
@@ -64,14 +64,14 @@ def keep(report_ids: Sequence[int], now: datetime) -> None:
 def drop(hashes: Collection[bytes]) -> None:
     """Forget what was counted of the numbers with these hashes."""
     for batch in chunks(sorted(hashes)):
-        run(f"DELETE FROM standing WHERE phone_hash IN ({marks(batch)})", batch)
+        run(f"DELETE FROM tally WHERE phone_hash IN ({marks(batch)})", batch)
 
 
 def forget(now: datetime, limit: int) -> int:
     """Forget counts of months that are over for long; returns how many."""
     return count(
-        "DELETE FROM standing WHERE id IN"
-        " (SELECT id FROM standing WHERE month <= ? ORDER BY month LIMIT ?)",
+        "DELETE FROM tally WHERE id IN"
+        " (SELECT id FROM tally WHERE month <= ? ORDER BY month LIMIT ?)",
         [utc(now - LIFE), limit],
     )
 

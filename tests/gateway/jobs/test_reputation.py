@@ -15,7 +15,7 @@ from gateway.install.settings import Settings
 from gateway.jobs import climbing, intake, retention
 from storage import people, reports
 from storage.engine import db
-from storage.models import Outbox, Report, Standing, Told, Unit
+from storage.models import Outbox, Report, Tally, Told, Unit
 from storage.people import naming, promises
 from storage.received import inbox
 from storage.record.redeeming import redeem
@@ -132,11 +132,11 @@ def test_a_count_is_kept_when_the_link_to_the_number_goes(town: Town) -> None:
     phone = people.phone_ids(town.runtime.vault, [SARI], later)[SARI]
     assert records([phone])[phone] == Record(DOUBTFUL_FROM, 1)
     retention.forget(town.runtime, later)  # once
-    (kept,) = Standing.select()
+    (kept,) = Tally.select()
     assert (kept.untrue, kept.happened) == (DOUBTFUL_FROM, 1)
     assert kept.month == later.replace(day=1, hour=0)
     retention.forget_all(town.runtime, later + LIFE)
-    assert not Standing.select().exists() and not records([phone])
+    assert not Tally.select().exists() and not records([phone])
 
 
 @pytest.mark.parametrize("word", ["HAPUS DATA", "BERHENTI"])
@@ -149,13 +149,13 @@ def test_what_was_counted_goes_by_wish_and_nothing_is_counted_any_more(
     closed(town, "tidak_benar")
     later = NOON + timedelta(days=8)
     retention.forget(town.runtime, later)
-    assert Standing.select().exists()
+    assert Tally.select().exists()
     closed(town, "tidak_benar")
     heard_from(town, word, later)
-    assert not Standing.select().exists()
+    assert not Tally.select().exists()
     retention.forget(town.runtime, later)
     assert not Report.select().where(Report.phone.is_null(False)).exists()
-    assert not Standing.select().exists()
+    assert not Tally.select().exists()
 
 
 def test_what_a_backup_counted_of_who_has_stopped_since_is_not_there_after_a_restore(
@@ -169,7 +169,7 @@ def test_what_a_backup_counted_of_who_has_stopped_since_is_not_there_after_a_res
     made = naming.of_phones(vault, promises.STOPPED[IMBAUAN], [phone])
     with db.transaction():
         redeem(vault, [replace(promise, day=later.date()) for promise in made], later)
-    assert not Standing.select().exists()
+    assert not Tally.select().exists()
 
 
 def test_what_its_reporter_erases_is_not_counted(town: Town) -> None:
@@ -177,7 +177,7 @@ def test_what_its_reporter_erases_is_not_counted(town: Town) -> None:
     Report.update(erase_at=NOON).execute()
     retention.forget(town.runtime, NOON + timedelta(days=8))
     assert not Report.select().where(Report.phone.is_null(False)).exists()
-    assert not Standing.select().exists()
+    assert not Tally.select().exists()
 
 
 def test_one_that_was_opened_again_is_routed_as_always(town: Town) -> None:

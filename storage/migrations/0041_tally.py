@@ -8,7 +8,7 @@ from peewee import BlobField, DatabaseProxy, DateTimeField, IntegerField, Model
 database = DatabaseProxy()
 
 
-class Standing(Model):
+class Tally(Model):
     phone_hash = BlobField()
     month = DateTimeField(index=True)
     untrue = IntegerField()
@@ -21,9 +21,9 @@ class Standing(Model):
 
 def up(migrator, db):
     database.initialize(db)
-    db.create_tables([Standing])
+    db.create_tables([Tally])
 
 
 def down(migrator, db):
     database.initialize(db)
-    db.drop_tables([Standing])
+    db.drop_tables([Tally])
