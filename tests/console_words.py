@@ -1,8 +1,8 @@
 """The words of the console: what pages say in Indonesian, and what of it has no English yet.
 
 `python -m tests.console_words` adds what is missing to `gateway/console/english/<page>.po`, with an
-empty text to be written, and takes out what no page says any more. What several pages share, and
-what stands around them, is in `umum.po`.
+empty text to be written, and takes out what no page says any more. What stands around all pages is
+in `umum.po`; a text that one file has is told on every page.
 """
 
 from __future__ import annotations
@@ -49,16 +49,11 @@ def _id(text: object) -> Id:
     return text if isinstance(text, str) else tuple(part for part in text if part)  # type: ignore[attr-defined]
 
 
-def home(text: Id, pages: set[str]) -> str:
-    """The file in which a text belongs."""
-    return next(iter(pages)) if len(pages) == 1 else SHARED
-
-
 def catalogue(page: str) -> Catalog:
     """What a page says in English."""
     file = ENGLISH / f"{page}.po"
     if not file.exists():
-        return Catalog(locale="en", header_comment=f"# English of {page}: `make words`")
+        return Catalog(locale="en")
     return read_po(BytesIO(file.read_bytes()), locale="en")
 
 
@@ -70,26 +65,41 @@ def catalogues() -> dict[str, dict[Id, Message]]:
     }
 
 
+def untold() -> dict[Id, str]:
+    """What is said and has no English in any file, with the file in which it belongs."""
+    told = {
+        text
+        for page in catalogues().values()
+        for text, message in page.items()
+        if all(_all(message.string))
+    }
+    return {
+        text: min(pages) if len(pages) == 1 else SHARED
+        for text, pages in texts().items()
+        if text not in told
+    }
+
+
+def _all(string: object) -> tuple[str, ...]:
+    return string if isinstance(string, tuple) else (str(string),)
+
+
 def main() -> None:
     """Bring the files up to date."""
-    there = catalogues()
-    known = {text: message for page in there.values() for text, message in page.items()}
-    wanted: dict[str, Catalog] = {}
-    for text, pages in sorted(texts().items(), key=str):
-        page = home(text, pages)
-        fresh = wanted.setdefault(page, _empty())
-        before = known.get(text)
-        fresh.add(text, string=before.string if before else None)
-    for file in ENGLISH.glob("*.po"):
-        if file.stem not in wanted:
-            file.unlink()
-    for page, fresh in wanted.items():
-        with (ENGLISH / f"{page}.po").open("wb") as out:
+    known, missing, shared = texts(), untold(), catalogues()[SHARED]
+    pages = {file.stem for file in ENGLISH.glob("*.po")} | set(missing.values())
+    for page in sorted(pages):
+        fresh = Catalog(locale="en")
+        there = [(_id(each.id), each.string) for each in catalogue(page) if each.id]
+        added = [(text, None) for text, home in missing.items() if home == page]
+        for text, string in sorted({**dict(added), **dict(there)}.items(), key=str):
+            if text in known and (page == SHARED or text not in shared):
+                fresh.add(text, string=string)
+        file = ENGLISH / f"{page}.po"
+        with file.open("wb") as out:
             write_po(out, fresh, width=100, omit_header=True)
-
-
-def _empty() -> Catalog:
-    return Catalog(locale="en")
+        if not len(fresh):
+            file.unlink()
 
 
 if __name__ == "__main__":

@@ -46,8 +46,8 @@ def account(vault: Vault, officer_id: int, login: str) -> int:
         return int(there.id)
     now = datetime.now(UTC)
     with db.transaction():
-        _, secret = registry.invite(officer_id, login, now)
-        known = registry.invited(secret, now)
+        _, secret = registry.invite(vault, officer_id, login, now)
+        known = registry.invited(vault, secret, now)
         assert known is not None
         assert registry.set_up(vault, known.id, secret, password_hash(), TOTP, now)
     return known.id

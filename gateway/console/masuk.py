@@ -29,7 +29,7 @@ blueprint = Blueprint("masuk", __name__)
 def sign_in() -> str:
     """The form, at the step that comes next."""
     account = cookies.begun()
-    known = asked(lambda: registry.find(account)) if account is not None else None
+    known = asked(lambda: registry.find(current().vault, account)) if account is not None else None
     return _shown(Form(), known)
 
 
@@ -48,7 +48,7 @@ def signed_in() -> Response:
     account = cookies.begun()
     if account is None:
         return forms.see(url_for("masuk.sign_in", lanjut=_then()))
-    found = asked(lambda: registry.find(account))
+    found = asked(lambda: registry.find(current().vault, account))
     if found is None:
         cookies.begin_anew()
         return forms.see(url_for("masuk.sign_in", lanjut=_then()))
@@ -64,7 +64,7 @@ def _by_password(form: Form) -> Known | None:
     login = form.value("nama").strip().lower()[: registry.LONGEST_LOGIN]
 
     def looked_up() -> tuple[int, Known | None]:
-        return passwords.must_wait(login), registry.named(login)
+        return passwords.must_wait(login), registry.named(current().vault, login)
 
     wait, known = asked(looked_up)
     if wait:
@@ -101,6 +101,7 @@ def _by_code(form: Form, known: Known) -> str:
             board = presence.keeps_board(known.officer, current(), now())
             token = sessions.begin(known.id, _browser(), board, now())
             passwords.succeeded(known.login)
+            registry.hash_anew(vault, known.id, known.login)
             audit.note(actor, "account.sign_in", by, {}, now())
             return token
     passwords.failed(known.login, actor, "code")

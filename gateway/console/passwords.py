@@ -71,19 +71,19 @@ def right_password(who: Visitor, typed: str) -> str:
     Outside of any question to the database: to compare takes a while.
     """
     visit = who.visit
-    if wait := asked(lambda: must_wait(visit.login)):
+    if wait := asked(lambda: must_wait(who.login)):
         return too_often(wait)
     try:
         right = passwords.fits(typed, visit.password)
     except passwords.Busy:
         return busy()
     if not right:
-        asked(lambda: failed(visit.login, who.officer.name, "password"))
+        asked(lambda: failed(who.login, who.officer.name, "password"))
         return _("Sandi salah.")
 
     def confirm() -> None:
         with transaction():
-            succeeded(visit.login)
+            succeeded(who.login)
             sessions.confirm(visit.id, now())
 
     asked(confirm)

@@ -59,7 +59,7 @@ def changed(officer: Officer) -> Response:
     """Another password; all others of one's own sign-ins end with it."""
     form, who = Form.sent(), visitor().visit
     new = form.value("sandi_baru")
-    if wrong := weak(new, who.login):
+    if wrong := weak(new, visitor().login):
         form.refuse("sandi_baru", wrong)
     elif new != form.value("sandi_ulang"):
         form.refuse("sandi_ulang", _("tidak sama dengan sandi di atas"))
@@ -82,7 +82,7 @@ def recovery(officer: Officer) -> Response:
     with transaction():
         codes = factors.draw(current().vault, who.account, "recovery")
         audit.note(officer.name, "account.recovery", "", {}, now())
-    shown = render_template("undangan/done.html", login=who.login, recovery=codes, listed=[])
+    shown = render_template("undangan/done.html", login=visitor().login, recovery=codes, listed=[])
     return Response(shown, mimetype="text/html")
 
 

@@ -77,7 +77,7 @@ def set_up(secret: str) -> Response:
 
 
 def _known(secret: str) -> Known:
-    found = asked(lambda: registry.invited(secret, now()))
+    found = asked(lambda: registry.invited(current().vault, secret, now()))
     if found is None:
         abort(404)
     return found

@@ -12,6 +12,7 @@ from flask import Response, abort, g, redirect, request, url_for
 from flows.rules.rights import Officer
 from gateway.console.moments import now
 from storage.people import officers
+from storage.people.accounts.registry import LOGIN
 from storage.people.accounts.sessions import Visit
 
 
@@ -31,6 +32,11 @@ class Visitor:
     def name(self) -> str:
         """The officer's name, for themselves and other officers to see."""
         return officers.name(self._vault, self.visit.sealed_name)
+
+    @cached_property
+    def login(self) -> str:
+        """The name by which the officer signs in."""
+        return str(self._vault.open_text(self.visit.sealed_login, LOGIN))
 
     @property
     def reads_only(self) -> bool:

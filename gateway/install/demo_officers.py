@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.engine.vault import Vault
-from storage.models import Account
 from storage.people import officers
 from storage.people.accounts import factors, passwords, registry
 from storage.people.officers import Answers, OfficerRow
@@ -75,15 +74,15 @@ def prepare(vault: Vault, kept: dict[str, str], now: datetime) -> tuple[Screen, 
         words = (f"password-{each.login}", f"totp-{each.login}")
         if each.row.unit not in there:
             continue
-        known = registry.named(each.login)
-        if known is None and Account.select().where(Account.login == each.login).exists():
+        known = registry.named(vault, each.login)
+        if known is None and registry.is_taken(vault, each.login):
             continue  # somebody has disabled this officer
         if known is None or not all(word in kept for word in words):
             kept |= zip(words, (secrets.token_urlsafe(9), factors.new_totp()), strict=True)
             officer = known.officer if known else officers.with_number(vault, each.row.phone)
             officer = officer or officers.save(vault, [each.row], now)[each.row.phone]
-            login, secret = registry.invite(officer, each.login, now)
-            invited = registry.invited(secret, now)
+            login, secret = registry.invite(vault, officer, each.login, now)
+            invited = registry.invited(vault, secret, now)
             assert invited is not None
             password, totp = (kept[word] for word in words)
             registry.set_up(vault, invited.id, secret, passwords.hashed(password), totp, now)

@@ -12,6 +12,7 @@ from gateway.install import anchor, starting
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import db
+from storage.people.accounts import sessions
 from storage.people.promises import kept
 from storage.record import audit, backups
 from storage.record.redeeming import redeem
@@ -41,14 +42,16 @@ class Wanted:
 def restore(runtime: Runtime, wanted: Wanted, actor: str, now: datetime) -> Restored:
     """Put this backup in place of the database. Raises CannotCopy; then nothing was changed.
 
-    Before anybody sees it, what was waiting in it is held, and what was promised since is carried
-    out again. The anchor of the audit moves to the entry that says so.
+    Before anybody sees it, what was waiting in it is held, what was promised since is carried out
+    again, and whoever was signed in then is not any more. The anchor of the audit moves to the
+    entry that says so.
     """
     with backups.put_back(runtime.settings.database_url, wanted.file) as rows:
         aged = _may_be(runtime, wanted, now)
         _, imbauan = held.hold(now)
         again = _again(runtime, wanted, now)
         messages = held.held()
+        sessions.end_everybodys()
         detail = {"held": messages, "imbauan": imbauan, "again": again}
         entry = audit.Entry(actor, "db.restore", wanted.file.name[:80], detail)
         last = audit.note_now(entry, now)

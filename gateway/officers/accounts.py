@@ -20,7 +20,7 @@ PATH = "/undangan/"
 class Invited:
     """An account that waits to be set up."""
 
-    login: str
+    login: str = field(repr=False)
     path: str = field(repr=False)
     """Of the one-time address; shown this once."""
 
@@ -32,7 +32,7 @@ def invite(vault: Vault, officer: int, by: Officer | None, actor: str, now: date
     """
     known = enrolment.known(vault, officer, by, "officer.write")
     with transaction():
-        login, secret = registry.invite(officer, registry.login_of(known.name), now)
+        login, secret = registry.invite(vault, officer, registry.login_of(known.name), now)
         audit.note(actor, "account.invite", str(officer), {}, now)
     return Invited(login, PATH + secret)
 
@@ -45,7 +45,7 @@ def draw_list(
     Raises NotAllowed and MayNot.
     """
     enrolment.known(vault, officer, by, "officer.write")
-    account = registry.of_officer(officer)
+    account = registry.of_officer(vault, officer)
     if account is None:
         raise NotAllowed(
             f"officer {officer} has no account; `flask officer reset-2fa {officer}` opens one"

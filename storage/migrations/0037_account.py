@@ -25,7 +25,8 @@ class Officer(Model):
 
 class Account(Model):
     officer = ForeignKeyField(Officer, unique=True, on_delete="CASCADE")
-    login = CharField(40, unique=True)
+    login_hash = BlobField(unique=True)
+    login = BlobField()
     password = CharField(191, default="")
     totp = BlobField(null=True)
     totp_step = BigIntegerField(default=0)

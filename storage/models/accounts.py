@@ -21,7 +21,8 @@ class Account(Table):
     officer_id: int
 
     officer = ForeignKeyField(Officer, unique=True, on_delete="CASCADE")
-    login = CharField(40, unique=True)
+    login_hash = BlobField(unique=True)  # keyed, as that of a phone number
+    login = BlobField()  # sealed, purpose "account.login"
     password = CharField(191, default="")  # an argon2 hash
     totp = BlobField(null=True)  # the secret, sealed, purpose "account.totp"
     totp_step = BigIntegerField(default=0)  # the last step whose code was taken

@@ -6,18 +6,22 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.signing_in import INVITED
 from storage.engine.db import transaction
-from storage.engine.sql import count, moment, run, utc
+from storage.engine.sql import count, marks, moment, run, utc
 from storage.engine.vault import Vault
 from storage.models import Account
 from storage.people.accounts import sessions
 
 #: What the secret of an authenticator is sealed for.
 TOTP = "account.totp"
+LOGIN = "account.login"
+#: What is hashed before a login, so that none has the hash of a number.
+_PREFIX = "login "
 LONGEST_LOGIN = 40
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
@@ -28,7 +32,7 @@ class Known:
 
     id: int
     officer: int
-    login: str
+    login: str = field(repr=False)
     password: str = field(repr=False)
     has_totp: bool
 
@@ -44,30 +48,49 @@ def login_of(name: str) -> str:
     return _NO_LETTER.sub(".", plain).strip(".")[:LONGEST_LOGIN].strip(".") or "petugas"
 
 
-def invite(officer: int, login: str, now: datetime) -> tuple[str, str]:
+def invite(vault: Vault, officer: int, login: str, now: datetime) -> tuple[str, str]:
     """Make an account, or open one anew; returns its login and the secret of its address.
 
     A login that somebody else has gets a number. Whatever signed in to it before does no longer.
     For the caller's transaction.
     """
     secret = secrets.token_urlsafe(24)
-    invited = {"invitation": digest_of(secret), "invited_until": now + INVITED}
     there = Account.get_or_none(Account.officer == officer)
-    if there is not None:
-        Account.update(**invited).where(Account.id == there.id).execute()
-        _forget_factors(there.id)
-        return str(there.login), secret
+    if there is None:
+        login = _free(vault, login)
+        id_ = Account.insert(
+            officer=officer,
+            login_hash=_hash(vault, login),
+            login=vault.seal(login, LOGIN),
+            created_at=now,
+        ).execute()
+    else:
+        login, id_ = vault.open_text(there.login, LOGIN), there.id
+        _forget_factors(id_)
+    run(
+        "UPDATE account SET invitation = ?, invited_until = ? WHERE id = ?",
+        [digest_of(secret), utc(now + INVITED), id_],
+    )
+    return login, secret
+
+
+def _free(vault: Vault, login: str) -> str:
+    """This login, or with the first number that nobody has."""
     for number in range(1, 1000):
         free = login if number == 1 else f"{login[: LONGEST_LOGIN - 4]}.{number}"
-        made = (
-            Account.insert(officer=officer, login=free, created_at=now, **invited)
-            .on_conflict_ignore()
-            .as_rowcount()
-            .execute()
-        )
-        if made:
-            return free, secret
-    raise ValueError(f"a thousand officers are called {login}")
+        if not is_taken(vault, free):
+            return free
+    raise ValueError("a thousand officers have that name")
+
+
+def is_taken(vault: Vault, login: str) -> bool:
+    """Whether there is an account with this login, also of an officer who is disabled."""
+    hashes = vault.hashes_of(_PREFIX + login)
+    return bool(run(f"SELECT 1 FROM account WHERE login_hash IN ({marks(hashes)})", hashes))
+
+
+def _hash(vault: Vault, login: str) -> bytes:
+    return vault.hash_number(_PREFIX + login)[0]
 
 
 def _forget_factors(account: int) -> None:
@@ -76,9 +99,9 @@ def _forget_factors(account: int) -> None:
     sessions.end_all(account)
 
 
-def invited(secret: str, now: datetime) -> Known | None:
+def invited(vault: Vault, secret: str, now: datetime) -> Known | None:
     """The account that this one-time address sets up, as long as it can be used."""
-    return _known("a.invitation = ? AND a.invited_until > ?", [digest_of(secret), utc(now)])
+    return _known(vault, "a.invitation = ? AND a.invited_until > ?", [digest_of(secret), utc(now)])
 
 
 def set_up(
@@ -103,19 +126,29 @@ def set_up(
     return bool(done)
 
 
-def named(login: str) -> Known | None:
+def named(vault: Vault, login: str) -> Known | None:
     """The account with this login whose officer is not disabled."""
-    return _known("a.login = ?", [login.strip().lower()])
+    hashes = vault.hashes_of(_PREFIX + login.strip().lower())
+    return _known(vault, f"a.login_hash IN ({marks(hashes)})", hashes)
 
 
-def find(account: int) -> Known | None:
+def find(vault: Vault, account: int) -> Known | None:
     """The account with this id whose officer is not disabled."""
-    return _known("a.id = ?", [account])
+    return _known(vault, "a.id = ?", [account])
 
 
-def of_officer(officer: int) -> Known | None:
+def of_officer(vault: Vault, officer: int) -> Known | None:
     """The account of this officer, who is not disabled."""
-    return _known("a.officer_id = ?", [officer])
+    return _known(vault, "a.officer_id = ?", [officer])
+
+
+def hash_anew(vault: Vault, account: int, login: str) -> None:
+    """Find the account under the newest lookup key from now on."""
+    hash_ = _hash(vault, login)
+    run(
+        "UPDATE account SET login_hash = ? WHERE id = ? AND login_hash <> ?",
+        [hash_, account, hash_],
+    )
 
 
 def change_password(account: int, password: str) -> None:
@@ -130,12 +163,13 @@ def invited_until(officer: int) -> datetime | None:
     return None
 
 
-def _known(where: str, params: list[object]) -> Known | None:
+def _known(vault: Vault, where: str, params: Sequence[object]) -> Known | None:
     found = run(
         "SELECT a.id, a.officer_id, a.login, a.password, a.totp IS NOT NULL FROM account a"
         f" JOIN officer o ON o.id = a.officer_id WHERE {where} AND o.disabled_at IS NULL",
         params,
     )
     for id_, officer, login, password, has_totp in found:
-        return Known(int(id_), int(officer), str(login), str(password), bool(has_totp))
+        opened = vault.open_text(login, LOGIN)
+        return Known(int(id_), int(officer), opened, str(password), bool(has_totp))
     return None

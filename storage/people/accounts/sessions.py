@@ -24,7 +24,7 @@ class Visit:
 
     id: int
     account: int
-    login: str
+    sealed_login: bytes = field(repr=False)
     password: str = field(repr=False)
     officer_id: int
     unit: str
@@ -89,7 +89,7 @@ def find(token: str, now: datetime) -> Visit | None:
     visit = Visit(
         id=int(id_),
         account=int(account),
-        login=str(login),
+        sealed_login=bytes(login),
         password=str(password),
         officer_id=int(officer),
         unit=str(unit),
@@ -149,6 +149,12 @@ def end(account: int, session: int) -> bool:
 def end_all(account: int, but: int = 0) -> int:
     """End every sign-in of an account, but this one; how many."""
     return count("DELETE FROM sign_in WHERE account_id = ? AND id <> ?", [account, but])
+
+
+def end_everybodys() -> int:
+    """End every sign-in and every one-time address, as after a restore; how many sign-ins."""
+    run("UPDATE account SET invitation = NULL, invited_until = NULL")
+    return count("DELETE FROM sign_in")
 
 
 def forget(now: datetime, limit: int) -> int:

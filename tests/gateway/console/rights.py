@@ -57,4 +57,9 @@ TABLE = (
     Row("POST", "/saya/sesi/<int:session>/akhiri", NOT_THERE, words="session=999"),
     # --- pages
     Row("GET", "/", ALL),
+    Row("GET", "/audit", "403 403 403 403 403 200"),
+    Row("GET", "/audit/saya", ALL),
+    Row("GET", "/sistem", "403 403 403 403 200 403"),
+    Row("GET", "/sistem/bagian", "403 403 403 403 200 403"),
+    Row("POST", "/sistem/dicoba", "403 403 403 403 303 403"),
 )
