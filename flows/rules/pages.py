@@ -30,6 +30,7 @@ PAGES: dict[str, frozenset[str]] = {
     # Also of what nobody of the territory may know that it is there.
     "audit": frozenset({"dpo"}),
     "hak": frozenset({"dpo"}),
+    "tahan": MAY["report.hold"],
     "sistem": frozenset({"admin"}),
     "saya": _ALL,
     "bantuan": _ALL,

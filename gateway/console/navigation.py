@@ -62,6 +62,7 @@ def _groups() -> list[tuple[str, list[Entry]]]:
                 Entry("statistik", "/statistik", _("Statistik")),
                 Entry("audit", "/audit", _("Jejak audit")),
                 Entry("hak", "/hak", _("Hak warga")),
+                Entry("tahan", "/tahan", _("Data ditahan")),
                 Entry("sistem", "/sistem", _("Sistem")),
                 Entry("pengaturan", "/pengaturan", _("Pengaturan")),
             ],

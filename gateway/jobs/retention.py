@@ -19,10 +19,11 @@ from gateway.install.runtime import Runtime
 from storage import people, reports, watch
 from storage.conversations import calls, dialogues
 from storage.engine.db import connected, transaction
+from storage.people import requests
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten, sealing
-from storage.reports import numbering, pairs, reputation
+from storage.reports import holds, numbering, pairs, reputation
 from storage.sent import imbauan, outbox
 from storage.watch import remarks
 
@@ -132,12 +133,21 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "untold": deliveries.give_up_old,
         "digits": partial(numbering.free, after=DIGITS_AFTER),
         "tallies": reputation.forget,
+        "requests": partial(requests.forget, days=chosen.retention_text_days),
     }
 
 
 def _last(runtime: Runtime) -> dict[str, _Step]:
-    """What goes after all others: who seals the audit makes everybody wait who notes in it."""
-    return {"audit": partial(sealing.let_go, days=runtime.settings.retention_audit_days)}
+    """What goes after all others: who seals the audit makes everybody wait who notes in it.
+
+    It stays from the oldest report on that is held for a case.
+    """
+    days = runtime.settings.retention_audit_days
+
+    def let_go(now: datetime, limit: int) -> int:
+        return sealing.let_go(now, limit, days, keep_from=holds.oldest(now))
+
+    return {"audit": let_go}
 
 
 def _share(now: datetime, kinds: Mapping[str, _Step], limit: int) -> dict[str, int]:

@@ -55,6 +55,7 @@ from storage.models.reports import (
     Tally,
     Told,
 )
+from storage.models.rights import Breach, BreachStep, LegalHold, RightsRequest
 from storage.models.watch import Alarm, CheckIn, Guard, Post, Remark, Slot
 
 TABLES: tuple[type[Table], ...] = (
@@ -117,9 +118,17 @@ TABLES: tuple[type[Table], ...] = (
     Receiver,
     ReceiverArea,
     Delivery,
+    RightsRequest,
+    LegalHold,
+    Breach,
+    BreachStep,
 )
 
 __all__ = [
+    "RightsRequest",
+    "LegalHold",
+    "BreachStep",
+    "Breach",
     "Account",
     "AccountCode",
     "Alarm",

@@ -52,7 +52,7 @@ class Contact(Table):
     created_at = Moment()
 
     class Meta:
-        indexes = ((("area", "role"), False),)
+        indexes = ((("area", "role"), False), (("consent_source",), False))
 
 
 Contact.add_index(Contact.partner_asked_at, where=Contact.partner_state == ASKED)

@@ -28,6 +28,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "digits": 20_000,
     "tallies": 20_000,
     "phones": 10_000,
+    "requests": 2_000,
     "audit": 200_000,
 }
 

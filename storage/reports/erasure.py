@@ -1,5 +1,7 @@
 """Erasing what reports must not hold any longer; the row stays as a count.
 
+What is held for a case (`holds`) stays as it is.
+
 Used through `storage.reports`.
 """
 
@@ -9,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from storage.engine.sql import chunks, marks, run, update, utc
-from storage.models import Report
+from storage.models import LegalHold, Report
 from storage.people.promises import BLANKED, CUT, ERASED
 from storage.reports import reputation, search
 from storage.reports.unlinking import unlink
@@ -61,8 +63,8 @@ def erase_due(now: datetime, limit: int, promise: Promising) -> int:
     Number, texts and notes go, here and on the way here. Of a sensitive report the texts stay until
     they are too old: who holds the phone must not make a case vanish.
     """
-    which = f"SELECT id, {Report.HIDDEN} FROM report WHERE erase_at <= ? ORDER BY erase_at LIMIT ?"
-    due = run(which, [utc(now), limit])
+    which = f"erase_at <= ? AND NOT {LegalHold.HELD} ORDER BY erase_at LIMIT ?"
+    due = run(f"SELECT id, {Report.HIDDEN} FROM report WHERE {which}", [utc(now), utc(now), limit])
     ids = [int(id_) for id_, _ in due]
     whole = [int(id_) for id_, hidden in due if not hidden]
     promise(ERASED, whole)
@@ -92,8 +94,8 @@ def forget_numbers(now: datetime, limit: int, days: int, promise: Promising) -> 
     Seven days after closing, at most `days` after the report. A report counts from the later of
     when it was said and when it reached us: a wrong date must not erase what came today.
     """
-    numbers = _older("phone_id IS NOT NULL", "closed_at", now - NUMBER_AFTER_CLOSING, limit)
-    numbers += _older("phone_id IS NOT NULL", "created_at", now - timedelta(days=days), limit)
+    numbers = _older("phone_id IS NOT NULL", "closed_at", now, NUMBER_AFTER_CLOSING, limit)
+    numbers += _older("phone_id IS NOT NULL", "created_at", now, timedelta(days=days), limit)
     chosen = sorted(set(numbers))[:limit]
     promise(CUT, chosen)
     reputation.keep(chosen, now)
@@ -106,21 +108,21 @@ def forget_texts(now: datetime, limit: int, days: int, promise: Promising) -> in
 
     Phones are promised a day. Returns how many reports. They count as in `forget_numbers`.
     """
-    texts = _older(
-        "(place IS NOT NULL OR story IS NOT NULL)", "created_at", now - timedelta(days=days), limit
-    )
+    words = "(place IS NOT NULL OR story IS NOT NULL)"
+    texts = _older(words, "created_at", now, timedelta(days=days), limit)
     promise(BLANKED, texts)
     _blank_texts(texts)
     return len(texts)
 
 
-def _older(holding: str, since: str, before: datetime, limit: int) -> list[int]:
+def _older(holding: str, since: str, now: datetime, age: timedelta, limit: int) -> list[int]:
     # By the index of what is held and since when; what was said so long ago and came later is as
     # good as nothing.
+    before = utc(now - age)
     found = run(
         f"SELECT id FROM report WHERE {holding} AND {since} <= ? AND (received_at IS NULL OR"
-        f" received_at <= ?) ORDER BY {since} LIMIT ?",
-        [utc(before), utc(before), limit],
+        f" received_at <= ?) AND NOT {LegalHold.HELD} ORDER BY {since} LIMIT ?",
+        [before, before, utc(now), limit],
     )
     return [int(id_) for (id_,) in found]
 

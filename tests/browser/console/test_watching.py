@@ -11,6 +11,9 @@ from gateway.console import moments
 from storage.engine import db
 from storage.record import audit
 from tests.browser.console.conftest import Screen
+from tests.gateway.api.conftest import file_report
+
+__all__ = ["file_report"]
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Screen]
@@ -36,3 +39,45 @@ def test_the_system(screen: Open) -> None:
     page = admin.open("/sistem")
     page.get_by_role("heading", name="Pekerja pesan").wait_for()
     admin.look("sistem")
+
+
+def test_the_rights_of_people(screen: Open, file_report: Callable[..., str]) -> None:
+    file_report()
+    dpo = screen("dpo")
+    page = dpo.open("/hak/baru")
+    dpo.look("hak-baru")
+    page.get_by_label("Menghapus data").check()
+    page.get_by_label("Nomor ponsel").fill("123")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("alert").get_by_text("bukan nomor ponsel").wait_for()
+    dpo.judge()
+    page.get_by_label("Nomor ponsel").fill("081200000001")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("heading", name="Menghapus data #1").wait_for()
+    dpo.look("hak-satu")
+    for path in ("", "/persetujuan", "/retensi", "/insiden", "/insiden/baru"):
+        dpo.open(f"/hak{path}")
+        dpo.look(f"hak{path.replace('/', '-')}")
+    page.get_by_label("Apa yang terjadi").fill("salinan cadangan hilang")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_label("Catatan", exact=True).fill("surat dikirim")
+    page.get_by_role("button", name="Catat", exact=True).click()
+    page.get_by_role("listitem").get_by_text("surat dikirim").wait_for()
+    dpo.look("hak-insiden-satu")
+
+
+def test_a_report_is_held_by_two(screen: Open, file_report: Callable[..., str]) -> None:
+    code = file_report()
+    pengawas = screen("pengawas")
+    page = pengawas.open(f"/tahan?laporan={code}")
+    page.get_by_label("Nomor perkara").fill("LP/7/2027")
+    page.get_by_label("Alasan").fill("bukti perkara pencurian")
+    page.get_by_role("button", name="Minta ditahan").click()
+    page.get_by_text("menunggu orang kedua").wait_for()
+    assert page.get_by_role("button", name="Setujui").count() == 0
+    pengawas.look("tahan")
+    dpo = screen("dpo")
+    other = dpo.open("/tahan")
+    other.on("dialog", lambda asked: asked.accept())
+    other.get_by_role("button", name="Setujui").click()
+    other.get_by_text("ditahan", exact=True).wait_for()
