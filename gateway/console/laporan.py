@@ -202,6 +202,14 @@ def detail(officer: Officer, code: str) -> str:
     return shown(officer, seen_or_404(officer, code), Form())
 
 
+@blueprint.get("/laporan/<code>/garis-waktu")
+@page("laporan")
+def timeline(officer: Officer, code: str) -> Response:
+    """The timeline anew: an answer of the reporter is seen without a click. The page was noted."""
+    events = report_file.timeline(current(), officer, seen_or_404(officer, code))
+    return live.part("laporan/_timeline.html", officer=officer, events=events)
+
+
 def seen_or_404(officer: Officer, code: str) -> reports.Seen:
     """The report with this ticket, or the answer that there is none for this officer."""
     seen = reports.show(current().vault, code, officer.role, officer.path, current().settings.zone)

@@ -135,10 +135,12 @@ def asked(officer: Officer, code: str) -> Response:
     return done(officer, seen, form, deed, said)
 
 
-@blueprint.post("/laporan/<code>/pertanyaan/<int:question>/<any(setuju, tolak):verdict>")
+@blueprint.post("/laporan/<code>/pertanyaan/<int:question>/<verdict>")
 @page("report.question.read")
 def judged(officer: Officer, code: str, question: int, verdict: str) -> Response:
     """A second person has read a question: it is asked, or not."""
+    if verdict not in ("setuju", "tolak") or question >= 2**31:
+        abort(404)
     seen, approved = seen_or_404(officer, code), verdict == "setuju"
 
     def deed() -> None:

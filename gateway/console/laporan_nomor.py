@@ -78,10 +78,12 @@ def _refuse(form: Form, why: Unusable) -> None:
         form.refuse("alasan_nomor", _("jelaskan dalam 20 sampai 500 huruf"))
 
 
-@blueprint.post("/laporan/nomor/<int:id_>/<any(izinkan, tolak):verdict>")
+@blueprint.post("/laporan/nomor/<int:id_>/<verdict>")
 @page("report.number.allow", anew=True)
 def decided(officer: Officer, id_: int, verdict: str) -> Response:
     """Another person decides."""
+    if verdict not in ("izinkan", "tolak"):
+        abort(404)
     request, allowed = _request(officer, id_), verdict == "izinkan"
     try:
         unmasking.decide(current().vault, _who(officer), request, allowed, now())

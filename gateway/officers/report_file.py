@@ -84,7 +84,7 @@ class File:
 def file(runtime: Runtime, officer: Officer, seen: reports.Seen) -> File:
     """The file of a report that this officer may see."""
     vault, zone = runtime.vault, runtime.settings.zone
-    readable = not seen.sensitive or officer.may("report.story.sensitive")
+    readable = _readable(officer, seen)
     report: Report | None = reports.find(seen.code)
     steps = reports.steps(vault, seen.code, officer.role, zone) if readable else []
     questions = questioning.listed(vault, report) if readable and report else []
@@ -95,16 +95,7 @@ def file(runtime: Runtime, officer: Officer, seen: reports.Seen) -> File:
         | {str(question["by"]) for question in questions}
         | {who for request in requests for who in (request.actor, request.decided_by)},
     )
-    events = [
-        Event(
-            step.at,
-            event(step.what, step.actor),
-            names.get(step.actor, step.actor),
-            step.state,
-            step.note,
-        )
-        for step in steps
-    ]
+    events = _events(steps, names)
     lying = _areas(seen.area)
     story = reports.whole(seen.story, steps) if readable else ""
     mediation = mediations.of_report(report.id) if report else None
@@ -130,6 +121,31 @@ def file(runtime: Runtime, officer: Officer, seen: reports.Seen) -> File:
         mediators=_mediators(runtime, officer, seen) if stage == WANTED else (),
         sitrep=_sitrep(runtime, officer, seen, report, lying, story, events) if readable else "",
     )
+
+
+def timeline(runtime: Runtime, officer: Officer, seen: reports.Seen) -> Sequence[Event]:
+    """What was done with a report, for who may read its words; two questions."""
+    if not _readable(officer, seen):
+        return ()
+    steps = reports.steps(runtime.vault, seen.code, officer.role, runtime.settings.zone)
+    return _events(steps, actors.names(runtime.vault, {step.actor for step in steps}))
+
+
+def _readable(officer: Officer, seen: reports.Seen) -> bool:
+    return not seen.sensitive or officer.may("report.story.sensitive")
+
+
+def _events(steps: Sequence[reports.StepSeen], names: dict[str, str]) -> list[Event]:
+    return [
+        Event(
+            step.at,
+            event(step.what, step.actor),
+            names.get(step.actor, step.actor),
+            step.state,
+            step.note,
+        )
+        for step in steps
+    ]
 
 
 def receivers(

@@ -36,6 +36,11 @@ class Row:
         return f"{self.method} {self.rule} {self.words}{self.query}".strip()
 
 
+#: What is done with a report by who may move it on; one about an officer is for the inspectorate.
+MOVES = "303 303 303 404 303 403"
+MOVES_GUARD = "404 404 404 303 404 403"
+REPORT, GUARD = "code=$report", "code=$guard"
+
 TABLE = (
     # --- for everybody
     Row("GET", "/static/<name>", ALL, words="name=console.css", nobody=200),
@@ -62,4 +67,102 @@ TABLE = (
     Row("GET", "/sistem", "403 403 403 403 200 403"),
     Row("GET", "/sistem/bagian", "403 403 403 403 200 403"),
     Row("POST", "/sistem/dicoba", "403 403 403 403 303 403"),
+    # --- laporan
+    Row("GET", "/laporan", ALL),
+    Row("GET", "/laporan/daftar", ALL),
+    Row("POST", "/laporan/cari", SEEN, form={"q": "maling"}),
+    Row("GET", "/laporan/<code>", "200 200 200 404 200 200", NOT_THERE, REPORT),
+    Row("GET", "/laporan/<code>", "404 404 404 200 404 200", NOT_THERE, GUARD),
+    Row("GET", "/laporan/<code>/garis-waktu", "200 200 200 404 200 200", NOT_THERE, REPORT),
+    Row("POST", "/laporan/<code>/terima", MOVES, NOT_THERE, REPORT),
+    Row("POST", "/laporan/<code>/terima", MOVES_GUARD, NOT_THERE, GUARD),
+    Row("POST", "/laporan/<code>/status", MOVES, NOT_THERE, REPORT, form={"status": "ditangani"}),
+    Row("POST", "/laporan/<code>/tutup", MOVES, NOT_THERE, REPORT, form={"hasil": "di_tempat"}),
+    Row(
+        "POST", "/laporan/<code>/tutup", MOVES_GUARD, NOT_THERE, GUARD, form={"hasil": "di_tempat"}
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/tanya",
+        MOVES,
+        NOT_THERE,
+        REPORT,
+        form={"cara": "templat", "templat": "masih"},
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/pertanyaan/<int:question>/<verdict>",
+        "403 303 303 403 303 403",
+        "403 404 404 403 404 403",
+        "code=$report question=$question verdict=setuju",
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/catatan",
+        MOVES,
+        "404 404 404 404 404 403",
+        REPORT,
+        form={"catatan": "sudah ditelepon"},
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/serah",
+        "403 303 303 404 303 403",
+        "403 404 404 404 404 403",
+        REPORT,
+        form={"kepada": "satuan:POLSEK-UJI", "alasan_serah": "lintas wilayah"},
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/kait",
+        "303 303 303 403 303 403",
+        "404 404 404 403 404 403",
+        REPORT,
+        form={"kait": "$other", "alasan_kait": "satu kejadian"},
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/kait/<other>/lepas",
+        "303 303 303 403 303 403",
+        "404 404 404 403 404 403",
+        "code=$report other=$linked",
+    ),
+    Row(
+        "POST",
+        "/laporan/<code>/mediasi",
+        "422 422 422 404 422 403",
+        NOT_THERE,
+        REPORT,
+        form={"penengah": "1"},
+    ),
+    Row("GET", "/laporan/nomor", ALL),
+    Row(
+        "POST",
+        "/laporan/<code>/nomor",
+        "403 303 303 404 403 403",
+        NOT_THERE,
+        REPORT,
+        form={"perkara": "LP/1/2027", "alasan_nomor": "Pelapor dibutuhkan sebagai saksi."},
+    ),
+    Row("GET", "/laporan/<code>/nomor/<int:id_>", NOT_THERE, words="code=$report id_=$request"),
+    Row(
+        "POST",
+        "/laporan/nomor/<int:id_>/<verdict>",
+        "403 403 303 404 403 303",
+        "403 403 404 404 403 404",
+        "id_=$request verdict=izinkan",
+    ),
+    Row("GET", "/laporan/baru", "200 200 200 403 200 403"),
+    Row("POST", "/laporan/baru", "422 422 422 403 422 403"),
+    Row("GET", "/laporan/ekspor", ALL),
+    Row("POST", "/laporan/ekspor", ALL, form={"format": "csv"}),
+    Row(
+        "POST",
+        "/laporan/ekspor",
+        "403 200 200 403 403 403",
+        query="jenis=petasan",
+        form={"format": "csv", "isi": "ya", "tujuan": "analisis", "surat": "SPRIN/1/2027"},
+    ),
+    Row("GET", "/serah-terima", "403 200 200 403 200 403"),
+    Row("POST", "/serah-terima", "403 303 303 403 403 403", form={"laporan": "$report"}),
 )

@@ -7,16 +7,21 @@ everybody finds the same.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from string import Template
 
 import pytest
 from flask import Flask
 
 from flows.rules.pages import PAGES, roles_of
-from flows.rules.rights import ROLES
+from flows.rules.rights import ROLES, Officer
+from gateway.install.runtime import Runtime
+from gateway.officers import filing, links, questioning, unmasking
+from storage import reports
 from storage.engine.deadline import CONSOLE
+from tests.cast import SARI
 from tests.gateway.api.conftest import undone
-from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN
+from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.console.conftest import Client
 from tests.gateway.console.rights import TABLE, Row
 
@@ -24,10 +29,48 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 @pytest.fixture
-def there(console: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def there(
+    app: Flask, console: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
     """What lies in the first kecamatan, by the names that the table has for it."""
     monkeypatch.setattr(CONSOLE, "ask", lambda question: question())
-    return {}
+    return _reports(app.extensions["kentongan"])
+
+
+def _reports(runtime: Runtime) -> dict[str, str]:
+    """Three reports by phone, two of them linked, and one about an officer; a question in own words
+    and a request for a number wait.
+    """
+    desk = Officer("petugas 99", "operator", KECAMATAN, f"16/16.71/{KECAMATAN}/")
+    at, vault = datetime.now(UTC), runtime.vault
+    codes = {
+        name: filing.file(
+            runtime,
+            desk,
+            filing.Told(
+                key=name,
+                channel="telepon",
+                kind="petugas" if name == "guard" else "kriminalitas",
+                place="lr ketapang",
+                story="maling motor",
+                area=TUJUH_ULU,
+                urgent=False,
+                number=SARI,
+                consent=True,
+            ),
+            at,
+        )
+        for name in ("report", "other", "linked", "guard")
+    }
+    report, linked = (
+        reports.show(vault, codes[name], "operator", desk.path) for name in ("report", "linked")
+    )
+    assert report is not None and linked is not None
+    links.link(vault, desk.name, report, linked, "satu kejadian", at)
+    question = questioning.ask(vault, report, "", "warna motornya apa?", desk.name, at)
+    who = unmasking.Who(desk, "POLSEK-LAIN")
+    request = unmasking.ask(vault, who, report, "Pelapor dibutuhkan sebagai saksi.", "LP/1/27", at)
+    return codes | {"question": str(question), "request": str(request)}
 
 
 def test_every_page_is_declared(pages: Flask) -> None:
