@@ -14,10 +14,10 @@ from tests.chaos.plans import LEASE
 
 @pytest.fixture
 def forked() -> bool:
-    """Whether parts are forked from one that has imported the gateway; else the Procfile's own
-    lines start them.
+    """Whether parts are forked from one that has imported the gateway, which is most of what a
+    start takes; else the Procfile's own lines start them.
     """
-    return False
+    return True
 
 
 @pytest.fixture

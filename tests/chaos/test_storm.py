@@ -12,6 +12,12 @@ from tests.chaos.spoilers import SPOILERS, seen
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def forked() -> bool:
+    """The storm blows on what the Procfile starts."""
+    return False
+
+
 def test_a_storm_loses_and_doubles_nothing(house: House) -> None:
     outcome = runs.play(house, STORM)
     assert outcome.verdict.told() == [], "\n".join(outcome.said)

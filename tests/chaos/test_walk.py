@@ -12,12 +12,6 @@ from tests.conftest import ENGINES
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture
-def forked() -> bool:
-    """Most of what a start takes is to import, and parts are started again and again here."""
-    return True
-
-
 def test_every_point_is_a_place_in_the_code() -> None:
     assert points.lost() == []
 

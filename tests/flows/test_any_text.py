@@ -74,7 +74,8 @@ def test_no_text_keeps_a_worker_busy(piece: str, tail: str) -> None:
     """
     short, whole = ((piece * length)[: length - len(tail)] + tail for length in (1_250, 10_000))
     brief = min(_busy(short) for _ in range(3))
-    assert min(_busy(whole) for _ in range(2)) < 24 * max(brief, 0.005)
+    # Once is enough but where something else took the time.
+    assert any(_busy(whole) < 24 * max(brief, 0.005) for _ in range(2))
     assert read(whole, True, False, shipped()) == read(whole, True, False, shipped())
 
 

@@ -294,26 +294,27 @@ def test_without_a_running_stand_in_it_brings_its_own(
     assert double.of("sms")[0]["text"] == "LAPOR petasan"
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "",
-        "1\n",
-        "1\n/quit\n",
-        "1\n/drop\n/quit\n",
-        "/sms LAPOR petasan\n/quit\n",
-        "/help\n/inbox\n1\n\n1\n",
-        "/script\n1\n",
-    ],
+SAID = (
+    "",
+    "1\n",
+    "1\n/quit\n",
+    "1\n/drop\n/quit\n",
+    "/sms LAPOR petasan\n/quit\n",
+    "/help\n/inbox\n1\n\n1\n",
+    "/script\n1\n",
 )
+
+
 def test_what_is_recorded_can_be_played(
-    playing: Settings, double: GatewayDouble, tmp_path: Path, said: str
+    playing: Settings, double: GatewayDouble, tmp_path: Path
 ) -> None:
-    file = tmp_path / "talk.yaml"
-    recorded = run(playing, "record", SARI, said=said)
-    assert recorded.returncode == 0, recorded.stderr
-    file.write_text(recorded.stdout, encoding="utf-8")
-    played = run(playing, "play", str(file))
+    files = []
+    for number, said in enumerate(SAID):
+        recorded = run(playing, "record", SARI, said=said)
+        assert recorded.returncode == 0, recorded.stderr
+        files.append(tmp_path / f"talk-{number}.yaml")
+        files[-1].write_text(recorded.stdout, encoding="utf-8")
+    played = run(playing, "play", *map(str, files))
     assert played.returncode == 0, played.stdout + played.stderr
 
 

@@ -19,6 +19,7 @@ from storage.engine import db
 from storage.engine.redis_client import RedisAway
 from storage.received import inbox
 from tests.cast import SARI, YANTO
+from tests.conftest import ENGINES
 from tests.gateway.calling import CODE, PLACE, CallingHouse
 
 ELSEWHERE = "KEL DUKU RT 2"
@@ -33,7 +34,19 @@ MEMORY: dict[str, Forgetting] = {
 }
 
 
-@pytest.fixture(params=MEMORY)
+#: What is near or in Redis is asked of no database, and the record is asked the same with it.
+everywhere = pytest.mark.parametrize(
+    ("forget", "engine"),
+    [
+        ("near", "sqlite"),
+        ("in Redis", "postgresql"),
+        *(("in the record", engine) for engine in ENGINES),
+    ],
+    indirect=["forget"],
+)
+
+
+@pytest.fixture
 def forget(request: pytest.FixtureRequest, house: CallingHouse, redis: Redis) -> Callable[[], None]:
     """Lets everything be forgotten but what this variant keeps."""
     return lambda: MEMORY[request.param](house, redis)
@@ -66,6 +79,7 @@ CALLS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+@everywhere
 @pytest.mark.parametrize("minutes", [0.9, 1.1, 9.9])
 def test_a_whole_call_repeated_within_ten_minutes_is_answered_as_before_and_filed_once(
     house: CallingHouse, forget: Callable[[], None], minutes: float
@@ -83,6 +97,7 @@ def test_a_whole_call_repeated_within_ten_minutes_is_answered_as_before_and_file
     assert [message for message in house.sent() if "LANJUT" in message] == []
 
 
+@everywhere
 def test_after_ten_minutes_the_same_presses_are_another_report(
     house: CallingHouse, forget: Callable[[], None]
 ) -> None:
@@ -104,6 +119,7 @@ def test_after_ten_minutes_the_same_presses_are_another_report(
     assert filed(house) == before * 2
 
 
+@everywhere
 def test_the_same_presses_next_day_are_another_report_though_the_record_remembers_no_call(
     house: CallingHouse, forget: Callable[[], None]
 ) -> None:
@@ -135,6 +151,7 @@ OTHERS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
 ]
 
 
+@everywhere
 @pytest.mark.parametrize("minutes", [1.1, 5, 30])
 def test_a_second_call_under_the_same_id_is_filed_under_its_own_number(
     house: CallingHouse, forget: Callable[[], None], minutes: float
@@ -165,6 +182,7 @@ def pressed_on(house: CallingHouse, call: str, screens: list[str], text: str) ->
     return screen
 
 
+@everywhere
 def test_within_the_minute_too_and_nothing_is_confirmed_that_was_not_asked(
     house: CallingHouse, forget: Callable[[], None]
 ) -> None:
@@ -182,6 +200,7 @@ def test_within_the_minute_too_and_nothing_is_confirmed_that_was_not_asked(
     assert len([report for report in found if report[2] == "baru"]) == 2 * len(OTHERS)
 
 
+@everywhere
 @pytest.mark.parametrize("minutes", [0, 5, 11])
 def test_what_is_dialled_deep_under_an_old_id_passes_its_confirm_screen(
     house: CallingHouse, forget: Callable[[], None], minutes: float
@@ -201,6 +220,7 @@ def test_what_is_dialled_deep_under_an_old_id_passes_its_confirm_screen(
     assert [report for report in filed(house) if report[2] == "baru"] == before
 
 
+@everywhere
 @pytest.mark.parametrize("minutes", [0.9, 5])
 def test_a_late_copy_of_any_press_is_answered_as_before(
     house: CallingHouse, forget: Callable[[], None], minutes: float
@@ -215,6 +235,7 @@ def test_a_late_copy_of_any_press_is_answered_as_before(
     assert filed(house) == before
 
 
+@everywhere
 @pytest.mark.parametrize("minutes", [0, 1.1])
 def test_three_calls_and_the_repetition_of_each(
     house: CallingHouse, forget: Callable[[], None], minutes: float
@@ -233,6 +254,7 @@ def test_three_calls_and_the_repetition_of_each(
     assert filed(house) == before
 
 
+@everywhere
 def test_an_end_that_files_nothing_is_repeated_and_then_makes_room(
     house: CallingHouse, forget: Callable[[], None]
 ) -> None:
@@ -245,6 +267,7 @@ def test_an_end_that_files_nothing_is_repeated_and_then_makes_room(
     assert house.all_of("one", "5") == first
 
 
+@everywhere
 def test_a_call_that_broke_off_is_gone_on_with_by_the_same_presses(
     house: CallingHouse, forget: Callable[[], None]
 ) -> None:
@@ -255,6 +278,7 @@ def test_a_call_that_broke_off_is_gone_on_with_by_the_same_presses(
     assert filed(house) == [("petasan", PLACE, "baru")]
 
 
+@everywhere
 @pytest.mark.parametrize("minutes", [0, 2])
 def test_a_call_that_broke_off_leaves_its_draft_alone_when_another_follows(
     house: CallingHouse, forget: Callable[[], None], minutes: float
