@@ -11,6 +11,12 @@ from tests.chaos.plans import WRONG_TIMES
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def forked() -> bool:
+    """Each part puts on the clock as it starts."""
+    return False
+
+
 def test_wrong_dates_and_a_wrong_clock_lose_and_erase_nothing(house: House) -> None:
     outcome = runs.play(house, WRONG_TIMES)
     assert outcome.verdict.told() == [], "\n".join(outcome.said)
