@@ -29,6 +29,8 @@ SAMPLES = ("LR KETAPANG RT 14 7 ULU", "€" * 160, "😀")
 """What is typed where a question has no samples of its own: usual, as long as can be, and
 nothing a phone can show.
 """
+WRONG = ("", "xyzzy", "97", "😀", "9" * 500)
+"""What answers no question with options."""
 MEETINGS = 2
 """How often one question is followed on one path; the second time by its first
 and last options only.
@@ -135,16 +137,19 @@ def _prove(flow: Flow, turn: Turn, tongues: Sequence[str], records: Records, wal
     for told in turn.tell:
         assert Fact.from_json(json.loads(json.dumps(facts.as_json(told.fact)))) == told.fact
     if isinstance(turn.show, End):
-        for language in tongues:
-            _prove_end(turn.show, language)
+        if walked.first(turn.show):
+            for language in tongues:
+                _prove_end(turn.show, language)
         return
     again = step(flow, session, None, _silent)
     assert (again.show, again.session, again.tell) == (turn.show, session, ()), "a replay differs"
-    if walked.first(turn.show):
+    first = walked.first(turn.show)
+    if first:
         for language in tongues:
             for misses in (0, 1, 3):
                 _prove_screen(replace(turn.show, misses=misses), language)
-    _prove_wrong_keys(flow, turn)
+    # All of them where a screen is new, else one, another on each path.
+    _prove_wrong_keys(flow, turn, WRONG if first else [WRONG[walked.turns % len(WRONG)]])
     _prove_ways_out(flow, turn, records)
     if walked.first(turn.show.question.name):
         _prove_words(flow, turn, tongues, records)
@@ -202,10 +207,9 @@ def _prove_screen(screen: Screen, language: str) -> None:
         assert lines.count(f"0 {label(question.name, question.zero, language)}") == len(starts)
 
 
-def _prove_wrong_keys(flow: Flow, turn: Turn) -> None:
+def _prove_wrong_keys(flow: Flow, turn: Turn, wrong: Sequence[str]) -> None:
     assert isinstance(turn.show, Screen)
-    wrong = [""] if turn.show.question.typed else ["", "xyzzy", "97", "😀", "9" * 500]
-    for key in wrong:
+    for key in [""] if turn.show.question.typed else wrong:
         missed = step(flow, turn.session, key, _silent)
         assert missed.invalid and not missed.tell, key
         assert isinstance(missed.show, Screen) and missed.show.question == turn.show.question
