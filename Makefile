@@ -13,7 +13,7 @@ RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
 DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
 NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
 
-.PHONY: run test quick compiled lint fix map bench chaos findings phone help
+.PHONY: run test quick lint fix map bench chaos findings phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it; CARRIER=smsgate plays that one)
 	@exec $(BIN)/python -m gateway.install.run $(CARRIER)
@@ -21,17 +21,16 @@ run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone s
 phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" tells more)
 	@exec $(BIN)/python -m gateway.simulator $(ARGS)
 
+# Tests are compiled beside the checks, which have one core: else each of the test processes would compile them all.
 test: ## Install what the tests need, then check and test everything, on SQLite and PostgreSQL
-	@bash tests/setup.sh postgresql chromium-headless-shell & \
-	  $(MAKE) --no-print-directory -j2 --output-sync lint compiled; linted=$$?; wait $$! && exit $$linted
+	@bash tests/setup.sh postgresql chromium-headless-shell & packages=$$!; \
+	  $(MAKE) --no-print-directory $(DEVELOP) && { \
+	    $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & compiled=$$!; \
+	    $(MAKE) --no-print-directory lint; }; linted=$$?; wait $$compiled; wait $$packages && exit $$linted
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -o faulthandler_timeout=600
 
 quick: $(DEVELOP) ## Test conversations, rules and the reading of texts; its table says how much is read right
 	$(BIN)/python -m pytest tests/flows
-
-# Beside the checks, which have one core: else each of the test processes would compile all tests for itself.
-compiled: $(DEVELOP)
-	@$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 lint: $(DEVELOP) ## Check style, types and who imports whom
 	$(BIN)/ruff check

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
 from flows.reading.words import read
@@ -53,18 +51,17 @@ NOBODY = "ada balap liar di jalan sudirman"
 
 
 @pytest.mark.parametrize("guard", [False, True], ids=["resident", "guard"])
-@pytest.mark.parametrize(("wish", "accused"), list(product(WISHES, ACCUSED)))
-def test_it_is_filed_with_any_wish_before_or_behind_it(
-    wish: str, accused: str, guard: bool
-) -> None:
-    for text in (
-        f"{wish}, {accused}",
-        f"{accused}, {wish}",
-        f"{wish}. {accused.upper()}",
-        f"{accused}\n{wish}",
-    ):
-        reading = read(text, guard, False)
-        assert reading.intent in ("LAPOR", "DARURAT") and reading.category == "petugas", text
+@pytest.mark.parametrize("wish", WISHES)
+def test_it_is_filed_with_any_wish_before_or_behind_it(wish: str, guard: bool) -> None:
+    for accused in ACCUSED:
+        for text in (
+            f"{wish}, {accused}",
+            f"{accused}, {wish}",
+            f"{wish}. {accused.upper()}",
+            f"{accused}\n{wish}",
+        ):
+            reading = read(text, guard, False)
+            assert reading.intent in ("LAPOR", "DARURAT") and reading.category == "petugas", text
 
 
 @pytest.mark.parametrize("accused", ACCUSED)

@@ -29,7 +29,7 @@ AREA, KECAMATAN, CITY = "16.71.02.1006", "16.71.02", "16.71"
 PLACE = "lr ketapang rt 14 7 ulu"
 #: Those of whom no other story tells.
 CAUTIOUS, HURRIED, STRANGER, RATNA = map(resident, range(4))
-PEOPLE = [resident(number) for number in range(100, 300)]
+PEOPLE = [resident(number) for number in range(100, 220)]  # more than any carrier takes in one call
 IMBAUAN = "Imbauan Polsek SU I: kunci ganda motor saat tarawih. Bahaya? Telp 110 (gratis)."
 
 

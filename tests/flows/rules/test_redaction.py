@@ -170,15 +170,15 @@ ROUND_IT = [
 ]
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
 @pytest.mark.parametrize(("before", "after"), ROUND_IT)
-def test_a_number_is_hidden_however_it_is_written(spelling: str, before: str, after: str) -> None:
-    masked = mask(before + spelling + after)
+def test_a_number_is_hidden_however_it_is_written(before: str, after: str) -> None:
+    for spelling in SPELLINGS:
+        masked = mask(before + spelling + after)
 
-    assert HIDDEN in masked
-    assert masked.startswith(before) and masked.endswith(after)
-    left = masked[len(before) : len(masked) - len(after)]
-    assert not any(unicodedata.digit(char, None) for char in left.replace("RT 08", "")), left
+        assert HIDDEN in masked, spelling
+        assert masked.startswith(before) and masked.endswith(after), spelling
+        left = masked[len(before) : len(masked) - len(after)]
+        assert not any(unicodedata.digit(char, None) for char in left.replace("RT 08", "")), left
 
 
 def test_the_table_is_long_enough_to_mean_something() -> None:
@@ -286,10 +286,10 @@ OTHERWISE = [
 ]
 
 
-@pytest.mark.parametrize("text", OTHERWISE)
 @pytest.mark.parametrize(("before", "after"), [*ROUND_IT, ("12 orang, ", " 5 motor")])
-def test_what_is_no_number_stays(text: str, before: str, after: str) -> None:
-    assert mask(before + text + after) == before + text + after
+def test_what_is_no_number_stays(before: str, after: str) -> None:
+    for text in OTHERWISE:
+        assert mask(before + text + after) == before + text + after
 
 
 # --- ranging over the kinds ---

@@ -19,15 +19,15 @@ CALLS = sorted(
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-@pytest.mark.parametrize(("method", "path"), CALLS)
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer wrong", "Basic dXNlcjpwdw==", "Bearer \xe4"]
 )
-def test_no_call_without_a_token(api: Api, method: str, path: str, header: str | None) -> None:
+def test_no_call_without_a_token(api: Api, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
-    answer = api.call(method, path, headers=headers, json={})
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    for method, path in CALLS:
+        answer = api.call(method, path, headers=headers, json={})
+        assert answer.status_code == 401, (method, path)
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer"), (method, path)
 
 
 def test_a_revoked_token_is_refused(api: Api, now: datetime) -> None:
