@@ -20,6 +20,7 @@ from storage import people, reports, watch
 from storage.conversations import calls, dialogues
 from storage.engine.db import connected, transaction
 from storage.people import requests
+from storage.people.accounts import forgetting
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten, sealing
@@ -131,6 +132,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "nights": watch.forget,
         "remarks": partial(remarks.forget, days=chosen.retention_text_days),
         "untold": deliveries.give_up_old,
+        "sign_ins": forgetting.forget,
         "digits": partial(numbering.free, after=DIGITS_AFTER),
         "tallies": reputation.forget,
         "requests": partial(requests.forget, days=chosen.retention_text_days),

@@ -47,8 +47,9 @@
   let asked = 0;
   const clock = (at) => new Date(at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
   function look() {
-    if (document.querySelector("[data-live]") && cut) {
-      const lost = Date.now() - touched > OUT_OF_TOUCH;
+    const parts = Array.from(all("[data-live]"), (part) => Number(part.dataset.live) * 2500);
+    if (parts.length && cut) {
+      const lost = Date.now() - touched > Math.max(OUT_OF_TOUCH, Math.min(...parts));
       if (lost && cut.hidden) {
         cut.textContent = cut.dataset.cut.replace("{jam}", clock(touched));
         cut.hidden = false;

@@ -13,7 +13,7 @@ from flows.rules.signing_in import (
     FREE_FAILURES_OF_ADDRESS,
     wait_after,
 )
-from storage.engine.sql import count, marks, moment, run, utc
+from storage.engine.sql import marks, moment, run, utc
 from storage.engine.vault import Vault
 
 #: What a failure is counted for, and how many are answered at once.
@@ -50,18 +50,6 @@ def succeeded(vault: Vault, sources: dict[str, str]) -> None:
     """Forget the failures of who has signed in; those of an address stay, for others share it."""
     gone = [_digest(vault, kind, of) for kind, of in sources.items() if kind != "address"]
     run(f"DELETE FROM refused WHERE digest IN ({marks(gone)})", gone)
-
-
-def forget(now: datetime, limit: int) -> int:
-    """Delete what counts no more; how many."""
-    due = [
-        id_
-        for (id_,) in run(
-            "SELECT id FROM refused WHERE at < ? ORDER BY at LIMIT ?",
-            [utc(now - FORGOTTEN), limit],
-        )
-    ]
-    return count(f"DELETE FROM refused WHERE id IN ({marks(due)})", due) if due else 0
 
 
 def _digest(vault: Vault, kind: str, source: str) -> bytes:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from storage.engine.sql import count, marks, run, utc
-
-#: So long a form may be sent again by who pressed its button twice, or reloads a page.
-_KEPT = timedelta(days=1)
+from storage.engine.sql import count, utc
 
 
 def first_time(key: str, now: datetime) -> bool:
@@ -19,14 +16,3 @@ def first_time(key: str, now: datetime) -> bool:
             [hashlib.sha256(key.encode()).digest(), utc(now)],
         )
     )
-
-
-def forget(now: datetime, limit: int) -> int:
-    """Delete keys that count no more; how many."""
-    due = [
-        id_
-        for (id_,) in run(
-            "SELECT id FROM sent_form WHERE at < ? ORDER BY at LIMIT ?", [utc(now - _KEPT), limit]
-        )
-    ]
-    return count(f"DELETE FROM sent_form WHERE id IN ({marks(due)})", due) if due else 0

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.rights import Officer, actor_of, common
-from flows.rules.signing_in import LONGEST, Standing, standing
-from storage.engine.sql import count, marks, moment, run, utc
+from flows.rules.signing_in import Standing, standing
+from storage.engine.sql import count, moment, run, utc
 from storage.models import SignIn
 
 #: What a person does is written down at most so often, or every page would be a write.
@@ -155,18 +155,6 @@ def end_everybodys() -> int:
     """End every sign-in and every one-time address, as after a restore; how many sign-ins."""
     run("UPDATE account SET invitation = NULL, invited_until = NULL")
     return count("DELETE FROM sign_in")
-
-
-def forget(now: datetime, limit: int) -> int:
-    """Delete sign-ins that are over anyway; how many."""
-    due = [
-        id_
-        for (id_,) in run(
-            "SELECT id FROM sign_in WHERE made_at < ? ORDER BY made_at LIMIT ?",
-            [utc(now - LONGEST), limit],
-        )
-    ]
-    return count(f"DELETE FROM sign_in WHERE id IN ({marks(due)})", due) if due else 0
 
 
 def _digest(token: str) -> bytes:

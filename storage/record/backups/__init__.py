@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from peewee import PeeweeException
 
@@ -30,7 +31,7 @@ from storage.models import (
     Unit,
 )
 from storage.record import clock_doubt, trail
-from storage.record.backups import postgresql, sqlite
+from storage.record.backups import sqlite
 from storage.record.backups.copying import CannotCopy, InUse
 from storage.record.trail import Wanted
 
@@ -54,6 +55,13 @@ MISSED: tuple[type[Table], ...] = (
 )
 
 
+def _postgresql() -> Any:
+    """How PostgreSQL is copied; imported by who does, for SQLite has no need of its driver."""
+    from storage.record.backups import postgresql
+
+    return postgresql
+
+
 def back_up(url: str, file: Path) -> Mapping[str, int]:
     """Copy the database into a new file, while others write; returns the rows of each table.
 
@@ -63,7 +71,10 @@ def back_up(url: str, file: Path) -> Mapping[str, int]:
     try:
         with private.written_whole(file) as half:
             path = file_of(url)
-            return sqlite.back_up(Path(path), half) if path else postgresql.back_up(url, half)
+            if path:
+                return sqlite.back_up(Path(path), half)
+            rows: Mapping[str, int] = _postgresql().back_up(url, half)
+            return rows
     except FileExistsError:
         raise CannotCopy(f"There is a file {file} already; name another one.") from None
     except OSError as refused:
@@ -83,7 +94,7 @@ def put_back(url: str, file: Path) -> Iterator[Mapping[str, int]]:
     if not file.is_file():
         raise CannotCopy(f"There is no file {file}.")
     path = file_of(url)
-    with sqlite.put_back(Path(path), file) if path else postgresql.put_back(file) as rows:
+    with sqlite.put_back(Path(path), file) if path else _postgresql().put_back(file) as rows:
         yield rows
 
 
@@ -105,7 +116,7 @@ def last(action: str) -> datetime | None:
 def in_use(url: str) -> bool:
     """Whether anybody else has the database open now; this thread's own connection is closed."""
     path = file_of(url)
-    return sqlite.in_use(Path(path)) if path else postgresql.in_use()
+    return sqlite.in_use(Path(path)) if path else bool(_postgresql().in_use())
 
 
 def holdings(url: str) -> Mapping[str, int] | None:

@@ -15,7 +15,7 @@ from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Account, Audit, Officer, SignIn
 from storage.people import officers
-from storage.people.accounts import factors, sessions
+from storage.people.accounts import factors, forgetting
 from tests import signed_in
 from tests.gateway.conftest import KECAMATAN
 from tests.gateway.console.conftest import Client
@@ -225,7 +225,7 @@ def test_nothing_outlives_a_shift(console: Callable[..., Client]) -> None:
     client = console("operator", board=True)
     age(made_at=LONGEST + timedelta(minutes=1))
     assert client.get("/").location == "/masuk?lanjut=/&sebab=berakhir"
-    assert sessions.forget(datetime.now(UTC), 10) == 1
+    assert forgetting.forget(datetime.now(UTC), 10) == 1
 
 
 def test_a_board_is_read_for_a_shift_and_asks_before_anything_is_done(
