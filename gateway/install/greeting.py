@@ -69,7 +69,7 @@ def _officers(login: demo.Login | None) -> list[str]:
         f"  approver   {login.approver_name}, token {login.approver_token}",
         "",
         *(
-            f"  console: {screen.role} {screen.login} {screen.password} {screen.totp}"
+            f"console: {screen.role} {screen.login} {screen.password} {screen.totp}"
             for screen in login.screens
         ),
     ]

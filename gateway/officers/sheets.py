@@ -15,8 +15,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
 #: No line of a real table is longer (characters); of a longer one the rest is passed over, so that
 #: memory stays flat.
 LONGEST_LINE = 16_384
@@ -189,6 +187,9 @@ def _cells(line: _Line, lines: _Lines, separator: str) -> list[str] | None:
 
 
 def _workbook_rows(path: Path) -> Iterator[Row]:
+    # Of all that reads a table only a workbook needs it.
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
     if path.stat().st_size > LARGEST_WORKBOOK:
         most = LARGEST_WORKBOOK // 1_000_000
         raise BadSheet(f"{path.name} is a workbook of over {most} MB; save it as CSV UTF-8")
