@@ -55,6 +55,7 @@ def _verbs() -> dict[str, str]:
         "ask": _("diminta"),
         "assign": _("diserahkan"),
         "backup": _("disalin"),
+        "borders": _("batas dimuat"),
         "change": _("diubah"),
         "close": _("ditutup"),
         "codes": _("daftar kode dibuat"),

@@ -23,6 +23,8 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 #: What has happened, has happened by now.
 PAST: dict[str, tuple[str, ...]] = {
     "bookmark": ("begun_at", "answered_at"),
+    "breach": ("noticed_at", "noted_at", "closed_at"),
+    "breach_step": ("at",),
     "check_in": ("at",),
     "contact": ("created_at", "consent_at", "partner_asked_at", "partner_decided_at"),
     "delivery": ("at",),
@@ -35,6 +37,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "heartbeat": ("at",),
     "handover": ("at",),
     "inbox": ("sent_at", "received_at", "handled_at"),
+    "legal_hold": ("asked_at", "agreed_at"),
     "mediation": ("asked_at", "given_at", "answered_at"),
     "officer": ("created_at", "disabled_at"),
     "outbox": ("created_at", "updated_at", "sent_at"),
@@ -62,6 +65,7 @@ PAST: dict[str, tuple[str, ...]] = {
     ),
     "report_link": ("at", "undone_at"),
     "report_step": ("at",),
+    "rights_request": ("asked_at", "erasing_at", "closed_at"),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
     "tally": ("month",),
     "told": ("at",),
@@ -108,6 +112,7 @@ LEFT: dict[str, tuple[str, ...]] = {
         "started_at",
         "finished_at",
     ),
+    "legal_hold": ("holds_until",),
     "outbox": ("expires_at",),
     "duty_change": ("begins_at", "ends_at"),
     "post": ("paused_until", "ended_at"),

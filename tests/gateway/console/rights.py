@@ -12,6 +12,13 @@ ALL = "200 200 200 200 200 200"
 SEEN = "303 303 303 303 303 303"
 NOT_THERE = "404 404 404 404 404 404"
 
+#: The pages of who looks after the data of people.
+DPO = "403 403 403 403 403 200"
+DPO_DOES = "403 403 403 403 403 303"
+#: A report about an officer is held.
+HOLDS = "403 403 404 303 403 303"
+HELD_ELSEWHERE = "403 403 404 404 403 404"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -67,6 +74,54 @@ TABLE = (
     Row("GET", "/sistem", "403 403 403 403 200 403"),
     Row("GET", "/sistem/bagian", "403 403 403 403 200 403"),
     Row("POST", "/sistem/dicoba", "403 403 403 403 303 403"),
+    # --- hak warga, data ditahan: of the whole installation, but for what is held of a territory
+    Row("GET", "/hak", DPO),
+    Row("GET", "/hak/baru", DPO),
+    Row(
+        "POST",
+        "/hak/baru",
+        DPO_DOES,
+        form={"jenis": "akses", "jalan": "surat", "nomor": "081200000099", "kunci": "hak"},
+    ),
+    Row("GET", "/hak/<int:number>", DPO, words="number=$wish"),
+    Row("POST", "/hak/<int:number>/hapus", DPO_DOES, words="number=$wish"),
+    Row(
+        "POST",
+        "/hak/<int:number>/jawab",
+        DPO_DOES,
+        words="number=$wish",
+        form={"hasil": "dipenuhi", "jawaban": "sudah"},
+    ),
+    Row("GET", "/hak/persetujuan", DPO),
+    Row("GET", "/hak/retensi", DPO),
+    Row("GET", "/hak/insiden", DPO),
+    Row("GET", "/hak/insiden/baru", DPO),
+    Row("POST", "/hak/insiden/baru", DPO_DOES, form={"uraian": "hilang", "kunci": "insiden"}),
+    Row("GET", "/hak/insiden/<int:number>", DPO, words="number=$breach"),
+    Row(
+        "POST",
+        "/hak/insiden/<int:number>/langkah",
+        DPO_DOES,
+        words="number=$breach",
+        form={"langkah": "warga", "catatan": "surat"},
+    ),
+    Row("POST", "/hak/insiden/<int:number>/tutup", DPO_DOES, words="number=$breach"),
+    Row("GET", "/tahan", "403 403 200 200 403 200"),
+    Row(
+        "POST",
+        "/tahan",
+        "403 403 303 422 403 303",
+        "403 403 422 422 403 422",
+        form={
+            "laporan": "$report",
+            "perkara": "LP/1",
+            "alasan": "bukti",
+            "hari": "30",
+            "kunci": "tahan",
+        },
+    ),
+    Row("POST", "/tahan/<int:number>/setuju", HOLDS, HELD_ELSEWHERE, "number=$hold"),
+    Row("POST", "/tahan/<int:number>/akhiri", HOLDS, HELD_ELSEWHERE, "number=$hold"),
     # --- laporan
     Row("GET", "/laporan", ALL),
     Row("GET", "/laporan/daftar", ALL),

@@ -16,7 +16,7 @@ from flask import Flask
 from flows.rules.pages import PAGES, roles_of
 from flows.rules.rights import ROLES, Officer
 from gateway.install.runtime import Runtime
-from gateway.officers import filing, links, questioning, unmasking
+from gateway.officers import filing, holding, links, people_rights, questioning, unmasking
 from storage import reports
 from storage.engine.deadline import CONSOLE
 from tests.cast import SARI
@@ -34,7 +34,22 @@ def there(
 ) -> dict[str, str]:
     """What lies in the first kecamatan, by the names that the table has for it."""
     monkeypatch.setattr(CONSOLE, "ask", lambda question: question())
-    return _reports(app.extensions["kentongan"])
+    runtime = app.extensions["kentongan"]
+    made = _reports(runtime)
+    return made | _rights(runtime, made["guard"])
+
+
+def _rights(runtime: Runtime, guard: str) -> dict[str, str]:
+    """A request of who reported, a breach, and a report about an officer that is to be held."""
+    dpo = Officer("petugas 98", "dpo", KECAMATAN, f"16/16.71/{KECAMATAN}/")
+    at, vault = datetime.now(UTC), runtime.vault
+    asked = people_rights.Asked("hapus", "surat", SARI, "", at)
+    wish = people_rights.ask(runtime, dpo, asked, at)
+    breach = people_rights.note_breach(vault, dpo, "salinan hilang", None, at, at)
+    seen = reports.show(vault, guard, "dpo", dpo.path)
+    assert seen is not None
+    hold = holding.ask(vault, dpo, seen, ("bukti", "LP/7", 30), at)
+    return {"wish": str(wish), "breach": str(breach), "hold": str(hold)}
 
 
 def _reports(runtime: Runtime) -> dict[str, str]:
