@@ -22,6 +22,9 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 #: What has happened, has happened by now.
 PAST: dict[str, tuple[str, ...]] = {
+    "account": ("created_at",),
+    "account_code": ("used_at",),
+    "alarm": ("since", "accepted_at", "ended_at"),
     "bookmark": ("begun_at", "answered_at"),
     "breach": ("noticed_at", "noted_at", "closed_at"),
     "breach_step": ("at",),
@@ -41,6 +44,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "mediation": ("asked_at", "given_at", "answered_at"),
     "officer": ("created_at", "disabled_at"),
     "outbox": ("created_at", "updated_at", "sent_at"),
+    "partner_asking": ("told_at",),
     "phone": (
         "first_seen_at",
         "last_seen_at",
@@ -51,6 +55,7 @@ PAST: dict[str, tuple[str, ...]] = {
     ),
     "question": ("made_at", "asked_at", "answered_at"),
     "receiver": ("created_at", "delivered_at", "failing_since", "disabled_at"),
+    "refused": ("at",),
     "remark": ("at",),
     "report": (
         "created_at",
@@ -66,6 +71,8 @@ PAST: dict[str, tuple[str, ...]] = {
     "report_link": ("at", "undone_at"),
     "report_step": ("at",),
     "rights_request": ("asked_at", "erasing_at", "closed_at"),
+    "sent_form": ("at",),
+    "sign_in": ("made_at", "acted_at", "confirmed_at", "polled_at"),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
     "tally": ("month",),
     "told": ("at",),
@@ -76,6 +83,7 @@ PAST: dict[str, tuple[str, ...]] = {
 
 #: Leases and pauses, and how far ahead they end at most.
 LEASES: tuple[tuple[str, str, timedelta], ...] = (
+    ("alarm", "climbs_at", _HOUR),
     ("bookmark", "ask_at", timedelta()),
     ("call", "open_at", _HOUR),
     ("delivery", "not_before", _DAY),
@@ -91,9 +99,13 @@ LEASES: tuple[tuple[str, str, timedelta], ...] = (
 
 #: What ends by itself, and how far ahead at most.
 TERMS: tuple[tuple[str, str, timedelta], ...] = (
+    ("account", "invited_until", _DAY),
     ("call", "expires_at", CALL_LIFE),
     ("dialogue", "expires_at", _HOUR),
     ("dispatch", "due_at", _DAY),
+    ("mediation", "due_at", 2 * _DAY),
+    ("partner_asking", "next_at", 2 * _DAY),
+    ("receiver", "secret_until", _DAY),
     ("report", "erase_at", TAKE_BACK),
 )
 
