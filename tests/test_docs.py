@@ -135,6 +135,13 @@ def unknown(typed: str) -> str:
     return " ".join(set(re.findall(r"(?<=\s)--[a-z-]+", typed)) - options)
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    files = sorted((ROOT / "docs/adr").glob("*.md"))
+    numbers = [int(file.stem[:4]) for file in files]
+    assert len(set(numbers)) == len(files)
+    assert [words(file).split(".")[0] for file in files] == [f"# {number}" for number in numbers]
+
+
 def test_every_command_exists() -> None:
     wrong = {
         f"{of(page)}: {command}": part

@@ -21,10 +21,10 @@ from storage.people.phones import month
 LIFE = timedelta(days=90)
 
 #: In hand-written SQL: what a closed report says of who sent it. Those that nothing brings together
-#: with others (sensitive, "jangan balas", about officers) say nothing.
+#: with others (sensitive, "jangan balas", about officers) say nothing, and no DARURAT does.
 _UNTRUE = "CASE WHEN result = ? THEN 1 ELSE 0 END"
 _HAPPENED = f"CASE WHEN result IN ({marks(TRUE)}) THEN 1 ELSE 0 END"
-_SAYS = f"result <> '' AND state = ? AND NOT {Report.ALONE}"
+_SAYS = f"result <> '' AND state = ? AND NOT {Report.ALONE} AND NOT emergency"
 
 
 def records(phone_ids: Collection[int]) -> dict[int, Record]:

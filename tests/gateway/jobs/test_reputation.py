@@ -113,6 +113,14 @@ def test_others_are_routed_as_always(town: Town, different: dict[str, object]) -
     assert after(town, **different) == told and told
 
 
+def test_a_darurat_counts_against_nobody(town: Town) -> None:
+    closed(town, "tidak_benar", emergency=True)
+    phone = people.phone_ids(town.runtime.vault, [SARI], NOON)[SARI]
+    assert not records([phone])
+    retention.forget(town.runtime, NOON + timedelta(days=8))
+    assert not Tally.select().exists()
+
+
 def heard_from(town: Town, text: str, now: datetime) -> None:
     """Sari sends this SMS, and it is handled."""
     with db.transaction():
