@@ -60,6 +60,11 @@ class Credits:
             slow = Credit(trouble=f"no answer within {wait:g} s")
             return {name: self._known.get(name, (0.0, slow))[1] for name in providers}
 
+    def known(self, providers: Mapping[str, Provider]) -> dict[str, Credit]:
+        """The credit at each carrier that has said it by now; asks those that have not lately."""
+        found = self.of(providers, 0.0)
+        return {name: credit for name, credit in found.items() if name in self._known}
+
     def _fresh(self, name: str) -> bool:
         return name in self._known and time.monotonic() - self._known[name][0] < KEPT_SECONDS
 

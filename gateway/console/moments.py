@@ -58,6 +58,18 @@ def ago(at: datetime) -> str:
     return _("%(count)s hari lalu", count=minutes // (24 * 60))
 
 
+def left(at: datetime) -> str:
+    """How long it is until then, in the largest whole unit: 3 jam lagi."""
+    minutes = max(0, int((at - now()).total_seconds() // 60))
+    if minutes < 1:
+        return _("sekarang")
+    if minutes < 60:
+        return _("%(count)s menit lagi", count=minutes)
+    if minutes < 48 * 60:
+        return _("%(count)s jam lagi", count=minutes // 60)
+    return _("%(count)s hari lagi", count=minutes // (24 * 60))
+
+
 def stamp(at: datetime) -> str:
     """For machines, in `<time datetime>`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -69,5 +81,6 @@ FILTERS = {
     "weekday": weekday,
     "moment": moment,
     "ago": ago,
+    "left": left,
     "stamp": stamp,
 }

@@ -60,6 +60,18 @@ def examine(runtime: Runtime, now: datetime, credits: Credits, wait: float) -> l
     ]
 
 
+def vital(runtime: Runtime, now: datetime) -> list[Finding]:
+    """Whether messages come in, are handled and leave: what a desk has to know at once."""
+    return [
+        checks.workers(runtime, now),
+        checks.clock(runtime, now),
+        messages.intake(runtime, now),
+        messages.carrier(runtime),
+        *_phones(runtime, now),
+        budget.finding(runtime, now),
+    ]
+
+
 def _phones(runtime: Runtime, now: datetime) -> list[Finding]:
     by_phone = any(provider.by_phone for provider in runtime.providers.values())
     return [phones.phones(runtime, now)] if by_phone else []

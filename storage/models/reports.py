@@ -153,6 +153,17 @@ Report.add_index(
     Report.area, Report.urgent, Report.category, Report.state, where=SQL(OPEN), name="report_open"
 )
 
+# Open reports that wait for a person: what nobody has accepted, and every DARURAT.
+UNANSWERED = f"{OPEN} AND (accepted_at IS NULL OR emergency)"
+Report.add_index(
+    Report.emergency,
+    Report.urgent,
+    Report.created_at,
+    Report.id,
+    where=SQL(UNANSWERED),
+    name="report_unanswered",
+)
+
 
 class ReportWord(Table):
     """A word of a report's text, by a keyed digest; none of a sensitive one. Goes with the text."""

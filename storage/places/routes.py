@@ -71,6 +71,16 @@ def as_answering(units: Collection[str]) -> dict[str, Answering]:
     return {unit: Answering(unit, higher.get(unit, ())) for unit in units}
 
 
+def units_within(path: str) -> set[str]:
+    """The units that answer, for any kind, for areas in the territory of this path."""
+    found = run(
+        "SELECT DISTINCT r.unit_id FROM route r JOIN area a ON a.code = r.area_id WHERE"
+        " r.ends_at IS NULL AND NOT r.also AND r.category = '' AND substr(a.path, 1, ?) = ?",
+        [len(path), path],
+    )
+    return {str(unit) for (unit,) in found}
+
+
 def _routes(areas: Collection[str], at: datetime | None) -> dict[Asked, list[tuple[str, bool]]]:
     """The routes that hold at that time, by area and kind."""
     found: dict[Asked, list[tuple[str, bool]]] = defaultdict(list)

@@ -20,6 +20,7 @@ from flows.rules.report_steps import CLOSED
 from storage.engine.sql import chunks, marks, run, skip_locked, update, utc
 from storage.engine.vault import Vault
 from storage.models import Question, Report
+from storage.reports.chosen import visible
 
 _PURPOSE = "report.note"
 #: Still to be asked or answered.
@@ -119,6 +120,37 @@ def judge(question: int, report: int, approved: bool, reader: str) -> bool:
         )
         .execute()
     )
+
+
+class Unread(NamedTuple):
+    """A question in an officer's own words that waits for a second person."""
+
+    id: int
+    actor: str
+    made_at: datetime
+    code: str
+    alias: str
+
+
+def unread(role: str, path: str | None, reader: str, limit: int) -> list[Unread]:
+    """The newest questions that this person may read: of the territory, and by somebody else."""
+    found = (
+        Question.select(Question, Report.code, Report.alias)
+        .join(Report)
+        .where(Question.state == WAITING, Question.actor != reader[:80], *visible(role, path))
+        .order_by(Question.made_at.desc(), Question.id.desc())
+        .limit(limit)
+    )
+    return [
+        Unread(
+            question.id,
+            question.actor,
+            question.made_at,
+            question.report.code,
+            question.report.alias,
+        )
+        for question in found
+    ]
 
 
 def any_open(now: datetime) -> bool:

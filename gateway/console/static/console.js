@@ -59,15 +59,16 @@
       if (lost && Date.now() - asked > 10000) { beep(4); asked = Date.now(); }
       if (!lost && !cut.hidden) { cut.hidden = true; body.classList.remove("out-of-touch"); }
     }
-    for (const time of all("time[data-since]")) since(time);
+    for (const time of all("time[data-since]")) run(time, Date.now() - Date.parse(time.dateTime), "");
+    for (const time of all("time[data-until]")) run(time, Date.parse(time.dateTime) - Date.now(), "\u2212");
   }
 
-  // ---- running clocks: 3 menit, and from an hour on 1 j 04 m
-  function since(time) {
-    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 1000));
+  // ---- running clocks: 03:20 since then, −1:04:20 until then; beyond a day it is as the page says
+  function run(time, milliseconds, sign) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     const two = (number) => String(number).padStart(2, "0");
     const minutes = Math.floor(seconds / 60);
-    const shown = minutes < 60 ? `${two(minutes)}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+    const shown = sign + (minutes < 60 ? `${two(minutes)}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`);
     if (seconds < 86400 && time.textContent !== shown) time.textContent = shown;
   }
 

@@ -69,6 +69,7 @@ TABLE = (
     Row("POST", "/saya/sesi/<int:session>/akhiri", NOT_THERE, words="session=999"),
     # --- pages
     Row("GET", "/", ALL),
+    Row("GET", "/beranda/bagian", ALL),
     Row("GET", "/audit", "403 403 403 403 403 200"),
     Row("GET", "/audit/saya", ALL),
     Row("GET", "/sistem", "403 403 403 403 200 403"),

@@ -1,0 +1,81 @@
+"""Posts of which nothing is heard, as a reader of a territory sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.engine.sql import moment, run, utc
+from storage.watch.alarms import OPEN
+from storage.watch.slots import SILENT
+
+_THERE = "JOIN post p ON p.id = s.post_id JOIN area ar ON ar.code = p.area_id"
+_WITHIN = "substr(ar.path, 1, ?) = ?"
+
+
+class Alarmed(NamedTuple):
+    """A post with open alarms: its first missed check-in, since when it climbs, how many were
+    missed, and who sent TERIMA last.
+    """
+
+    post: str
+    name: str
+    area: str
+    due_at: datetime
+    since: datetime
+    missed: int
+    officer: int | None
+
+
+def alarmed_within(path: str, limit: int) -> list[Alarmed]:
+    """The posts of this territory with open alarms, the newest first."""
+    found = run(
+        "SELECT p.code, p.name, p.area_id, min(s.due_at), min(a.since), count(*),"
+        " max(a.officer_id) FROM alarm a JOIN slot s ON s.id = a.slot_id"
+        f" {_THERE} WHERE {OPEN} AND {_WITHIN} GROUP BY p.code, p.name, p.area_id"
+        " ORDER BY min(a.since) DESC, p.code LIMIT ?",
+        [len(path), path, limit],
+    )
+    return [
+        Alarmed(
+            str(code),
+            str(name),
+            str(area),
+            _at(due_at),
+            _at(since),
+            int(missed),
+            None if officer is None else int(officer),
+        )
+        for code, name, area, due_at, since, missed, officer in found
+    ]
+
+
+class Silent(NamedTuple):
+    """A post whose guards were reminded and still say nothing; `late_at`: then they are missed."""
+
+    post: str
+    name: str
+    area: str
+    due_at: datetime
+    late_at: datetime
+
+
+def silent_within(path: str, now: datetime, limit: int) -> list[Silent]:
+    """The posts of this territory whose guards are silent now, those missed soonest first."""
+    found = run(
+        "SELECT p.code, p.name, p.area_id, s.due_at, s.late_at FROM slot s"
+        f" {_THERE} WHERE s.remind_at <= ? AND {SILENT} AND p.active AND"
+        f" (p.paused_until IS NULL OR p.paused_until <= ?) AND {_WITHIN}"
+        " ORDER BY s.late_at, p.code LIMIT ?",
+        [utc(now), utc(now), len(path), path, limit],
+    )
+    return [
+        Silent(str(code), str(name), str(area), _at(due_at), _at(late_at))
+        for code, name, area, due_at, late_at in found
+    ]
+
+
+def _at(value: object) -> datetime:
+    found = moment(value)
+    assert found is not None
+    return found
