@@ -160,15 +160,29 @@ def test_what_waits_for_a_second_person(console: Console, file: File, vault: Vau
         for actor in (operator, "petugas 998"):
             Question.create(report=report.id, actor=actor, state="waiting", made_at=now)
         Unmasking.create(
-            report=report.id, actor=operator, unit="LAIN", case="LP/1", state="menunggu",
+            report=report.id,
+            actor=operator,
+            unit="LAIN",
+            case="LP/1",
+            state="menunggu",
             asked_at=now,
-        )  # fmt: skip
+        )
         for number, areas in enumerate((f'["{TUJUH_ULU}"]', f'["{TUJUH_ULU}", "{ELSEWHERE}"]')):
             Imbauan.create(
-                cek_code=f"3174{number}", text="Kunci ganda motor.", areas=areas, state=SUBMITTED,
-                audience='["warga"]', encoding="gsm7", parts=1, recipients=12, cost="0",
-                currency="IDR", author=operator, expires_at=now + HOUR, created_at=now,
-            )  # fmt: skip
+                cek_code=f"3174{number}",
+                text="Kunci ganda motor.",
+                areas=areas,
+                state=SUBMITTED,
+                audience='["warga"]',
+                encoding="gsm7",
+                parts=1,
+                recipients=12,
+                cost="0",
+                currency="IDR",
+                author=operator,
+                expires_at=now + HOUR,
+                created_at=now,
+            )
     page = mine.get("/").text
     assert len(tickets(shown(page, "Pertanyaan menunggu orang kedua"))) == 1
     assert tickets(shown(page, "Menunggu verifikasi")) == [urgent]
