@@ -9,11 +9,11 @@ import pytest
 from flows.rules.phone_limits import Phone, choose, most, spent
 
 
-@pytest.mark.parametrize("a_day", range(1, 120))
-def test_at_least_a_third_is_kept_for_what_goes_first(a_day: int) -> None:
-    assert most(a_day, first=True) == a_day
-    assert 3 * (a_day - most(a_day, first=False)) >= a_day
-    assert 3 * (a_day - most(a_day, first=False) - 1) < a_day
+def test_at_least_a_third_is_kept_for_what_goes_first() -> None:
+    for a_day in range(1, 120):
+        assert most(a_day, first=True) == a_day
+        assert 3 * (a_day - most(a_day, first=False)) >= a_day
+        assert 3 * (a_day - most(a_day, first=False) - 1) < a_day
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])

@@ -117,12 +117,12 @@ def test_an_urgent_report_from_elsewhere_is_routed_in_the_round_after_it(
 def test_a_round_is_as_many_statements_however_long_the_flood_is(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flood(town, FLOOD // 2)
+    flood(town, 100)
     rounds = Rounds(town, monkeypatch)
     rounds.one()
-    flood(town, FLOOD)
+    flood(town, A_ROUND + 500)
     first = rounds.one()
-    flood(town, FLOOD)
+    flood(town, 2 * A_ROUND)
     assert rounds.one() <= first
 
 
@@ -147,7 +147,7 @@ def test_what_is_left_of_a_flood_does_not_make_officers_wait(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same where the dispatches are made, and nobody was told."""
-    flood(town)
+    flood(town, 1000)
     for _ in range(3):
         climbing.climb(town.runtime, NOON + 60 * SECOND)
     code = town.report(NOON + 61 * SECOND, SARI, area=ELSEWHERE)
