@@ -55,6 +55,7 @@ def follow(step: Step, house: Path) -> str:
         file.write_text(changed(file.read_text("utf-8"), step.text), "utf-8")
     else:
         before = f"{file.read_text('utf-8')}\n" if file.exists() else ""
+        file.parent.mkdir(exist_ok=True)
         file.write_text(before + step.text, "utf-8")
     return ""
 
@@ -144,6 +145,17 @@ def test_a_new_carrier(house: Path) -> None:
         "tests/test_architecture.py::test_dotted_paths_in_strings_exist",
         "-k",
         "not africastalking and not smsgate",  # which have passed where they are
+    )
+
+
+def test_a_new_page_of_the_console(house: Path) -> None:
+    for step in steps("A new page of the console"):
+        follow(step, house)
+    prove(
+        house,
+        *(f"tests/gateway/console/test_{name}.py" for name in ("words", "rights", "frame")),
+        "-k",
+        "declared or text or roles or template",
     )
 
 
