@@ -153,9 +153,9 @@ def test_a_new_page_of_the_console(house: Path) -> None:
         follow(step, house)
     prove(
         house,
-        *(f"tests/gateway/console/test_{name}.py" for name in ("words", "rights", "frame")),
-        "-k",
-        "declared or text or roles or template",
+        "tests/gateway/console/test_words.py",
+        "tests/gateway/console/test_rights.py::test_every_page_is_declared",
+        "tests/gateway/console/test_frame.py::test_no_template_holds_a_script_or_a_style",
     )
 
 
