@@ -58,7 +58,7 @@ def wait_after(failures: int, failed_at: datetime, now: datetime, free: int) -> 
     if failures < free or now - failed_at > FORGOTTEN:
         return 0
     wait = min(2 ** (failures - free + 1), LONGEST_WAIT) if failures - free < 10 else LONGEST_WAIT
-    return max(0, math.ceil(wait - (now - failed_at).total_seconds()))
+    return min(wait, max(0, math.ceil(wait - (now - failed_at).total_seconds())))
 
 
 #: Why a password cannot be taken: its length, the login in it, or that it is tried first.
