@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from flows.rules.clocks import JUMP
 from flows.rules.conversations import CALL_LIFE
 from flows.rules.delivery import PERSONAL
-from flows.rules.signing_in import INVITED
 from flows.rules.slot_steps import AWAITED
 from storage.engine.sql import count, run, utc
 from storage.reports.erasure import TAKE_BACK
@@ -23,8 +22,6 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 #: What has happened, has happened by now.
 PAST: dict[str, tuple[str, ...]] = {
-    "account": ("created_at",),
-    "account_code": ("used_at",),
     "account": ("created_at",),
     "account_code": ("used_at",),
     "alarm": ("since", "accepted_at", "ended_at"),
@@ -59,7 +56,6 @@ PAST: dict[str, tuple[str, ...]] = {
     "question": ("made_at", "asked_at", "answered_at"),
     "receiver": ("created_at", "delivered_at", "failing_since", "disabled_at"),
     "refused": ("at",),
-    "refused": ("at",),
     "remark": ("at",),
     "report": (
         "created_at",
@@ -75,8 +71,6 @@ PAST: dict[str, tuple[str, ...]] = {
     "report_link": ("at", "undone_at"),
     "report_step": ("at",),
     "rights_request": ("asked_at", "erasing_at", "closed_at"),
-    "sent_form": ("at",),
-    "sign_in": ("made_at", "acted_at", "confirmed_at", "polled_at"),
     "sent_form": ("at",),
     "sign_in": ("made_at", "acted_at", "confirmed_at", "polled_at"),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
@@ -105,7 +99,6 @@ LEASES: tuple[tuple[str, str, timedelta], ...] = (
 
 #: What ends by itself, and how far ahead at most.
 TERMS: tuple[tuple[str, str, timedelta], ...] = (
-    ("account", "invited_until", INVITED),
     ("account", "invited_until", _DAY),
     ("call", "expires_at", CALL_LIFE),
     ("dialogue", "expires_at", _HOUR),
