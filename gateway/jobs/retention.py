@@ -147,7 +147,7 @@ def _last(runtime: Runtime) -> dict[str, _Step]:
     days = runtime.settings.retention_audit_days
 
     def let_go(now: datetime, limit: int) -> int:
-        return sealing.let_go(now, limit, days, keep_from=holds.oldest(now))
+        return sealing.let_go(now, limit, days, keep_from=partial(holds.oldest, now))
 
     return {"audit": let_go}
 

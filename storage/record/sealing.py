@@ -6,6 +6,7 @@ what is left is checked from there, and what went can be recognised where it was
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from storage.engine.sql import run, utc
@@ -14,26 +15,33 @@ from storage.record.audit import SEALED, YOUNGEST, Entry, note_now
 
 #: Who lets go of entries, as the audit names it.
 _ACTOR = "retention"
-#: A seal for less than a whole batch is made once in so long: each is an entry itself.
+#: Entries wait so long for others to go with them: each seal is an entry itself.
 _SELDOM = timedelta(days=1)
 
 
-def let_go(now: datetime, limit: int, days: int, keep_from: datetime | None = None) -> int:
+def _nothing() -> None:
+    """Nobody needs any of it."""
+
+
+def let_go(
+    now: datetime, limit: int, days: int, keep_from: Callable[[], datetime | None] = _nothing
+) -> int:
     """Seal and delete the oldest entries, older than so many days; returns how many.
 
-    From `keep_from` on everything stays, for somebody needs it. For a transaction that does little
-    after it.
+    `keep_from`: from when on everything stays, for somebody needs it; it is asked when there is
+    something to let go of. For a transaction that does little after it.
     """
     before = now - max(timedelta(days=days), YOUNGEST)
-    if keep_from is not None:
-        before = min(before, keep_from)
-    oldest = list(Audit.select().order_by(Audit.seq).limit(limit))
+    oldest = Audit.select(Audit.at).order_by(Audit.seq).first()
+    if oldest is None or oldest.at >= before - _SELDOM:
+        return 0
+    before = min(before, keep_from() or before)
     ripe = []
-    for entry in oldest:  # never one in front of which a younger one stays
-        if entry.at >= before:
+    for entry in Audit.select().order_by(Audit.seq).limit(limit):
+        if entry.at >= before:  # none goes in front of which a younger one stays
             break
         ripe.append(entry)
-    if not ripe or (len(ripe) < limit and ripe[0].at >= before - _SELDOM):
+    if not ripe:
         return 0
     last, until = ripe[-1], max(entry.at for entry in ripe)
     detail = {"count": len(ripe), "hash": last.hash, "until": until.isoformat()}

@@ -184,7 +184,7 @@ def old(count: int, now: datetime, days: int) -> None:
 
 def let_go(now: datetime, limit: int = 500, keep_from: datetime | None = None) -> int:
     with db.transaction():
-        return sealing.let_go(now, limit, 1825, keep_from)
+        return sealing.let_go(now, limit, 1825, lambda: keep_from)
 
 
 def test_the_oldest_go_and_a_seal_stands_for_them(database: Database, now: datetime) -> None:
@@ -211,7 +211,7 @@ def test_what_is_young_or_needed_stays(database: Database, now: datetime) -> Non
         assert sealing.let_go(now + 100 * DAY, 500, days=1) == 0  # a year stays, whatever is set
 
 
-def test_less_than_a_batch_is_sealed_once_a_day(database: Database, now: datetime) -> None:
+def test_entries_wait_a_day_for_others_to_go_with(database: Database, now: datetime) -> None:
     old(1, now, 1825)
     assert let_go(now + timedelta(hours=23)) == 0
     assert let_go(now + timedelta(hours=25)) == 1
