@@ -18,7 +18,9 @@ from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.web.application import current
 from gateway.web.examined import examine
 from storage.engine.db import transaction
+from storage.received import inbox
 from storage.record import audit, backups
+from storage.sent import outbox
 
 blueprint = Blueprint("sistem", __name__)
 
@@ -37,20 +39,21 @@ class _Seen:
     credits: Credits = field(default_factory=Credits)
     at: float = 0.0
     findings: Sequence[Finding] = ()
+    queues: Sequence[tuple[str, int]] = ()
 
 
 @blueprint.get("/sistem")
 @page("sistem")
 def shown(officer: Officer) -> str:
     """Every part, what is wrong first; it comes anew by itself."""
-    return render_template("sistem/now.html", findings=_found())
+    return render_template("sistem/now.html", seen=_found())
 
 
 @blueprint.get("/sistem/bagian")
 @page("sistem")
 def part(officer: Officer) -> Response:
     """The parts alone."""
-    return live.part("sistem/_parts.html", findings=_found())
+    return live.part("sistem/_parts.html", seen=_found())
 
 
 @blueprint.post("/sistem/dicoba")
@@ -70,13 +73,19 @@ def _seen() -> _Seen:
     return found
 
 
-def _found() -> Sequence[Finding]:
-    seen, started = _seen(), time.monotonic()
+def _found() -> _Seen:
+    seen, started, at = _seen(), time.monotonic(), now()
     if not seen.at or started - seen.at > _KEPT:
-        found = examine(current(), now(), seen.credits, _CREDIT_WAIT)
+        found = examine(current(), at, seen.credits, _CREDIT_WAIT)
         seen.findings = sorted(found, key=lambda finding: _ORDER.index(finding.state))
+        names = {"alarm": _("Alarm"), "reply": _("Balasan"), "bulk": _("Imbauan")}
+        waiting = outbox.lanes(at)
+        seen.queues = [
+            (_("Pesan masuk"), inbox.waiting(at).count),
+            *((names[lane], waiting[lane].count) for lane in names),
+        ]
         seen.at = time.monotonic()
-    return seen.findings
+    return seen
 
 
 @blueprint.app_template_filter("part_name")
@@ -101,6 +110,7 @@ def name_of(part: str) -> str:
         "intake": _("Pesan masuk"),
         "keys": _("Kunci"),
         "missed messages": _("Pesan yang terlewat"),
+        "people's rights": _("Hak warga"),
         "phones": _("Ponsel pengirim"),
         "privacy texts": _("Teks privasi"),
         "promises": _("Janji hapus"),

@@ -14,6 +14,7 @@ from gateway.install.doctor import (
     phones,
     privacy,
     receivers,
+    rights,
     stores,
     timecheck,
 )
@@ -45,6 +46,7 @@ def examine(runtime: Runtime, now: datetime, credits: Credits, wait: float) -> l
         ]
         found += [budget.finding(runtime, now), timecheck.retention(runtime, now)]
         found += [messages.watch(now), receivers.receivers(runtime), backups.finding(runtime, now)]
+        found += [rights.finding(now)]
     return [
         *found,
         checks.reach(runtime),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules.people_rights import WITHIN
 from storage.engine.sql import count, marks, moment, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Contact, RightsRequest
@@ -75,6 +76,12 @@ def closed_ones(vault: Vault, limit: int = 50) -> list[Request]:
     """Those that were answered, the newest first."""
     rows = RightsRequest.select().where(RightsRequest.closed_at.is_null(False))
     return [_read(vault, row) for row in rows.order_by(RightsRequest.closed_at.desc()).limit(limit)]
+
+
+def late(now: datetime) -> int:
+    """How many wait for longer than the law allows."""
+    waits = RightsRequest.closed_at.is_null() & (RightsRequest.asked_at <= now - WITHIN)
+    return int(RightsRequest.select().where(waits).count())
 
 
 def begin_erasing(request: int, now: datetime) -> bool:

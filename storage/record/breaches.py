@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.rules.people_rights import WITHIN, told
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Breach, BreachStep
 
@@ -65,6 +66,16 @@ def close(breach: int, by: str, now: datetime) -> bool:
     """Nothing more is to be done about it; whether it was open."""
     mine = (Breach.id == breach) & Breach.closed_at.is_null()
     return bool(Breach.update(closed_at=now, closed_by=by[:80]).where(mine).execute())
+
+
+def late(now: datetime) -> int:
+    """How many were not told to all who must hear of them, for longer than the law allows."""
+    old = Breach.closed_at.is_null() & (Breach.noticed_at <= now - WITHIN)
+    rows = Breach.select(Breach.id).where(old)
+    done: dict[int, set[str]] = {row.id: set() for row in rows}
+    for step in BreachStep.select().where(BreachStep.breach.in_(list(done))):
+        done[step.breach_id].add(step.what)
+    return sum(not told(frozenset(steps)) for steps in done.values())
 
 
 def find(vault: Vault, breach: int) -> Noted | None:

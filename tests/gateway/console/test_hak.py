@@ -10,6 +10,8 @@ import pytest
 
 from flows.daftar import version
 from gateway.console import moments
+from gateway.install.doctor import rights
+from gateway.install.doctor.finding import ATTENTION, OK
 from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -116,6 +118,8 @@ def test_a_breach_is_closed_when_all_were_told(console: Console) -> None:
         "/hak/insiden",
     ]
     assert dpo.post("/hak/insiden/baru", data=leak | {"terkena": "banyak"}).status_code == 422
+    later = moments.now() + timedelta(days=4)
+    assert (rights.finding(moments.now()).state, rights.finding(later).state) == (OK, ATTENTION)
     dpo.post("/hak/insiden/1/tutup")
     assert "Catat dahulu" in dpo.get("/hak/insiden/1").text
     for step in ("lembaga", "warga"):
@@ -123,7 +127,7 @@ def test_a_breach_is_closed_when_all_were_told(console: Console) -> None:
         note = {"langkah": step, "catatan": "surat dikirim"}
         assert dpo.post("/hak/insiden/1/langkah", data=note).status_code == 303
         dpo.post("/hak/insiden/1/tutup")
-    assert Breach.get().closed_at is not None
+    assert Breach.get().closed_at is not None and rights.finding(later).state == OK
     assert dpo.post("/hak/insiden/1/langkah", data={"langkah": "x"}).status_code == 422
     assert "surat dikirim" in dpo.get("/hak/insiden/1").text
     assert b"salinan" not in bytes(Breach.get().what)

@@ -29,7 +29,8 @@ def test_the_admin_sees_every_part_and_what_to_do(console: Console, redis: objec
     assert text.index("Rusak") < text.index("Baik")
     assert "Pekerja pesan" in text and "Start `python worker.py work`." in text
     assert "Operator SMS africastalking" in text
-    names = re.findall("<h2>(.*)</h2>", text)
+    names = re.findall("<h3>(.*)</h3>", text)
+    assert re.findall('<dd class="number">([0-9]+)', text) == ["0"] * 4
     assert len(names) > 25 and not [name for name in names if name == name.lower()]
     assert console("operator").get("/sistem").status_code == 403
 

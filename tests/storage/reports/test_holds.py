@@ -123,6 +123,7 @@ def test_whose_request_it_was_is_forgotten_with_the_answer(told: datetime, vault
     with db.transaction():
         phone = people.phone_ids(vault, [SARI], told)[SARI]
         made = requests.ask(vault, "akses", "surat", phone, "ingin tahu", "petugas 1", told)
+    assert (requests.late(told + 2 * DAY), requests.late(told + 3 * DAY)) == (0, 1)
     about = requests.kept_about(phone)
     assert about is not None
     assert ({row[0] for row in about.reports}, about.officer) == (set(CODES), False)
@@ -131,6 +132,7 @@ def test_whose_request_it_was_is_forgotten_with_the_answer(told: datetime, vault
         assert requests.close(vault, made, "dipenuhi", "dikirim", "petugas 1", told)
         assert not requests.close(vault, made, "ditolak", "x", "petugas 1", told)
         assert requests.forget(told + 89 * DAY, 9, 90) == 0
+    assert requests.late(told + 9 * DAY) == 0
     (answered,) = requests.closed_ones(vault)
     assert (answered.phone_id, answered.answer) == (None, "dikirim")
     with db.transaction():
