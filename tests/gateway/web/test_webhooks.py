@@ -403,9 +403,10 @@ def test_a_mistake_of_ours_is_told_to_the_carrier_and_quotes_nobody(
         raise RuntimeError(f"{SARI} LAPOR tawuran")
 
     monkeypatch.setattr(app.extensions["kentongan"].intake, "keep", broken)
-    app.extensions["officers"].app().add_url_rule("/broken/<word>", view_func=lambda word: broken())
+    officers = app.extensions["officers"].app()
+    officers.add_url_rule("/api/broken/<word>", view_func=lambda word: broken())
     answer = post("sms", SMS)
     assert (answer.status_code, answer.text) == (503, "not stored, send it again\n")
-    assert app.test_client().get(f"/broken/{SARI}").status_code == 500
+    assert app.test_client().get(f"/api/broken/{SARI}").status_code == 500
     said = caplog.text + "".join(capfd.readouterr())
     assert all(secret not in said for secret in (SARI, "tawuran", WEBHOOK_TOKEN))
