@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 from flows.rules.kinds import KINDS, PROTECTED
+from flows.rules.rights import Officer
 
 #: So long after a report has come it is counted: sooner than HAPUS, which takes a day, can be done.
 COUNTED_AFTER = timedelta(hours=20)
@@ -89,3 +90,10 @@ def percentile(waits: Mapping[int, int], share: float) -> int | None:
         if reached >= share * everything and reached:
             return None if waited == NEVER else waited
     return None
+
+
+def exact(officer: Officer) -> bool:
+    """Whether somebody sees counts of few on the pages: who may open each report they count. Others
+    see days alone, so no hours either. What is handed on as a sheet hides them from everybody.
+    """
+    return not officer.confidant

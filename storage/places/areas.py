@@ -215,6 +215,26 @@ def _column(column: str, codes: Collection[str]) -> dict[str, str]:
     return found
 
 
+class Below(NamedTuple):
+    """An area within another."""
+
+    code: str
+    name: str
+    level: str
+    path: str
+
+
+def below(path: str, levels: Collection[str]) -> list[Below]:
+    """The areas of these levels in a territory, by code."""
+    chosen = sorted(levels)
+    found = run(
+        "SELECT code, name, level, path FROM area WHERE substr(path, 1, length(?)) = ?"
+        f" AND level IN ({marks(chosen)}) ORDER BY code",
+        [path, path, *chosen],
+    )
+    return [Below(str(code), str(name), str(level), str(at)) for code, name, level, at in found]
+
+
 def common_path(codes: Collection[str]) -> str:
     """The path of the smallest area in which all of these lie; "" when there is none.
 
