@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 ALL = "200 200 200 200 200 200"
+#: Of reports that may be counted: the inspectorate's may not.
+COUNTS = "200 200 200 403 200 200"
 SEEN = "303 303 303 303 303 303"
 NOT_THERE = "404 404 404 404 404 404"
 
@@ -221,4 +223,11 @@ TABLE = (
     ),
     Row("GET", "/serah-terima", "403 200 200 403 200 403"),
     Row("POST", "/serah-terima", "403 303 303 403 403 403", form={"laporan": "$report"}),
+    # --- maps and sheets
+    Row("GET", "/peta", COUNTS),
+    Row("GET", "/peta", COUNTS, foreign=COUNTS.replace("200", "404"), query="wilayah=16.71.02"),
+    Row("GET", "/statistik", COUNTS),
+    Row("GET", "/statistik/tren.json", COUNTS),
+    Row("GET", "/statistik/lembar.<kind>", COUNTS, words="kind=pdf"),
+    Row("GET", "/statistik/lembar.<kind>", COUNTS.replace("200", "404"), words="kind=exe"),
 )
