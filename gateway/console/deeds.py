@@ -39,6 +39,7 @@ def _nouns() -> dict[str, str]:
         "right": _("Permintaan warga"),
         "route": _("Rute"),
         "shift": _("Jaga"),
+        "statistics": _("Statistik"),
         "token": _("Token"),
         "unit": _("Satuan"),
         "webhook": _("Webhook"),

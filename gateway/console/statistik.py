@@ -108,7 +108,11 @@ def file(officer: Officer, kind: str) -> Response:
     found = _sheet(officer, _wanted())
     with transaction():
         audit.note(
-            officer.name, "statistics.sheet", found.area, {"sheet": found.kind, "file": kind}, now()
+            officer.name,
+            "statistics.export",
+            found.area,
+            {"sheet": found.kind, "file": kind},
+            now(),
         )
     response = Response(make(found, _area(officer)), content_type=_TYPES[kind])
     name = f"kamtibmas-{found.kind}-{found.since.isoformat()}.{kind}"

@@ -135,7 +135,7 @@ def test_the_files_hold_what_the_page_holds(
     paper = client.get(f"/statistik/lembar.pdf{asked}")
     text = PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
     assert "LEMBAR MINGGUAN KAMTIBMAS" in text and "=Polsek Ulu" in text
-    noted = [entry.detail for entry in Audit.select().where(Audit.action == "statistics.sheet")]
+    noted = [entry.detail for entry in Audit.select().where(Audit.action == "statistics.export")]
     assert len(noted) == 2
 
 
