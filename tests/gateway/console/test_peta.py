@@ -21,8 +21,8 @@ _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
 @pytest.fixture
-def said(places: None) -> Callable[..., None]:
-    """`said(3, "petasan", TUJUH_ULU)`: so many reports of this kind from this area, an hour ago."""
+def told(places: None) -> Callable[..., None]:
+    """`told(3, "petasan", TUJUH_ULU)`: so many reports of this kind from this area, an hour ago."""
 
     def make(number: int, kind: str, area: str | None, **more: Any) -> None:
         at = datetime.now(UTC) - timedelta(hours=1)
@@ -51,11 +51,11 @@ def titles(client: Client, query: str = "") -> list[str]:
 
 
 def test_each_area_has_its_count_and_leads_to_its_list(
-    console: Callable[..., Client], said: Callable[..., None]
+    console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
-    said(3, "petasan", TUJUH_ULU)
-    said(2, "kriminalitas", KECAMATAN)
-    said(9, "petasan", ELSEWHERE)
+    told(3, "petasan", TUJUH_ULU)
+    told(2, "kriminalitas", KECAMATAN)
+    told(9, "petasan", ELSEWHERE)
     client = console("operator", area=CITY)
     assert titles(client) == ["7 Ulu, Seberang Ulu I: 3", "18 Ilir, Ilir Timur I: 9"]
     page = client.get("/peta?jenis=petasan").text
@@ -66,10 +66,10 @@ def test_each_area_has_its_count_and_leads_to_its_list(
 
 
 def test_an_officer_sees_their_own_territory(
-    console: Callable[..., Client], said: Callable[..., None]
+    console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
-    said(3, "petasan", TUJUH_ULU)
-    said(9, "petasan", ELSEWHERE)
+    told(3, "petasan", TUJUH_ULU)
+    told(9, "petasan", ELSEWHERE)
     client = console("petugas", area=KECAMATAN)
     assert titles(client) == ["7 Ulu, Seberang Ulu I: 3"]
     assert "18 Ilir" not in client.get("/peta").text
@@ -77,11 +77,11 @@ def test_an_officer_sees_their_own_territory(
 
 
 def test_what_is_sensitive_is_on_no_map_and_in_no_hour(
-    console: Callable[..., Client], said: Callable[..., None]
+    console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
-    said(40, "kdrt", TUJUH_ULU, sensitive=True)
-    said(40, "petugas", TUJUH_ULU, sensitive=True)
-    said(40, "kriminalitas", TUJUH_ULU, sensitive=True)
+    told(40, "kdrt", TUJUH_ULU, sensitive=True)
+    told(40, "petugas", TUJUH_ULU, sensitive=True)
+    told(40, "kriminalitas", TUJUH_ULU, sensitive=True)
     for query in ("", "?jenis=kdrt", "?jenis=petugas"):
         client = console("pengawas", area=KECAMATAN)
         assert titles(client, query) == ["7 Ulu, Seberang Ulu I: 0"]
@@ -89,10 +89,10 @@ def test_what_is_sensitive_is_on_no_map_and_in_no_hour(
 
 
 def test_who_sees_days_alone_sees_no_hours_and_no_small_counts(
-    console: Callable[..., Client], said: Callable[..., None]
+    console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
-    said(3, "petasan", TUJUH_ULU)
-    said(9, "petasan", ELSEWHERE)
+    told(3, "petasan", TUJUH_ULU)
+    told(9, "petasan", ELSEWHERE)
     client = console("dpo", area=CITY)
     assert titles(client) == ["7 Ulu, Seberang Ulu I: *", "18 Ilir, Ilir Timur I: *"]
     assert '<table class="heat">' not in client.get("/peta").text
@@ -115,9 +115,9 @@ def test_posts_are_counted_too(console: Callable[..., Client], places: None) -> 
 
 
 def test_real_borders_are_drawn_once_they_are_loaded(
-    console: Callable[..., Client], said: Callable[..., None]
+    console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
-    said(3, "petasan", TUJUH_ULU)
+    told(3, "petasan", TUJUH_ULU)
     client = console("operator", area=CITY)
     assert "Sungai Musi" in client.get("/peta").text
     ring = [(1047600, -30000), (1047700, -30000), (1047700, -29900), (1047600, -30000)]

@@ -20,9 +20,9 @@ from storage.places import units
 from tests.cast import LONG_AGO
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.console.conftest import Client
-from tests.gateway.console.test_peta import said
+from tests.gateway.console.test_peta import told
 
-__all__ = ["said"]
+__all__ = ["told"]
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
@@ -59,13 +59,13 @@ def table(client: Client, query: str = "") -> dict[str, list[str]]:
 
 
 def test_the_sheet_hides_small_counts_and_what_gives_them_away(
-    console: Callable[..., Client], polsek: None, said: Callable[..., None]
+    console: Callable[..., Client], polsek: None, told: Callable[..., None]
 ) -> None:
-    said(3, "petasan", TUJUH_ULU)
-    said(20, "kriminalitas", TUJUH_ULU)
-    said(8, "petasan", ELSEWHERE)
-    said(30, "kriminalitas", ELSEWHERE)
-    said(6, "kebakaran", ELSEWHERE)
+    told(3, "petasan", TUJUH_ULU)
+    told(20, "kriminalitas", TUJUH_ULU)
+    told(8, "petasan", ELSEWHERE)
+    told(30, "kriminalitas", ELSEWHERE)
+    told(6, "kebakaran", ELSEWHERE)
     rows = table(console("pengawas", area=CITY))
     assert list(rows) == ["Tanpa satuan", "=Polsek Ulu", "Polsek Ilir", "Jumlah"]
     ulu, all_of = rows["=Polsek Ulu"], rows["Jumlah"]
@@ -77,11 +77,11 @@ def test_the_sheet_hides_small_counts_and_what_gives_them_away(
 
 
 def test_sensitive_reports_are_counted_for_the_city_alone(
-    console: Callable[..., Client], polsek: None, said: Callable[..., None]
+    console: Callable[..., Client], polsek: None, told: Callable[..., None]
 ) -> None:
-    said(7, "kdrt", TUJUH_ULU, sensitive=True)
-    said(2, "narkoba", TUJUH_ULU, sensitive=True)
-    said(9, "petugas", TUJUH_ULU, sensitive=True)
+    told(7, "kdrt", TUJUH_ULU, sensitive=True)
+    told(2, "narkoba", TUJUH_ULU, sensitive=True)
+    told(9, "petugas", TUJUH_ULU, sensitive=True)
     page = console("pengawas", area=CITY).get(f"/statistik?tanggal={local_day()}").text
     facts = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page))
     assert facts["Keluarga (seluruh kota)"] == "7"
@@ -94,9 +94,9 @@ def test_sensitive_reports_are_counted_for_the_city_alone(
 
 
 def test_it_says_how_soon_reports_were_accepted_and_which_posts_were_heard(
-    console: Callable[..., Client], polsek: None, said: Callable[..., None]
+    console: Callable[..., Client], polsek: None, told: Callable[..., None]
 ) -> None:
-    said(10, "petasan", TUJUH_ULU)
+    told(10, "petasan", TUJUH_ULU)
     with transaction():
         for number, report in enumerate(Report.select()):
             at = report.created_at + timedelta(minutes=3 + number)
@@ -120,10 +120,10 @@ def test_it_says_how_soon_reports_were_accepted_and_which_posts_were_heard(
 
 
 def test_the_files_hold_what_the_page_holds(
-    console: Callable[..., Client], polsek: None, said: Callable[..., None]
+    console: Callable[..., Client], polsek: None, told: Callable[..., None]
 ) -> None:
-    said(3, "petasan", TUJUH_ULU)
-    said(20, "kriminalitas", TUJUH_ULU)
+    told(3, "petasan", TUJUH_ULU)
+    told(20, "kriminalitas", TUJUH_ULU)
     client = console("operator")
     asked = f"?lembar=mingguan&tanggal={local_day()}"
     page = table(client, "&lembar=mingguan")["=Polsek Ulu"]
@@ -140,11 +140,11 @@ def test_the_files_hold_what_the_page_holds(
 
 
 def test_the_trend_tells_each_day(
-    console: Callable[..., Client], said: Callable[..., None]
+    console: Callable[..., Client], told: Callable[..., None]
 ) -> None:
-    said(12, "petasan", TUJUH_ULU)
-    said(2, "kriminalitas", TUJUH_ULU)
-    said(5, "kdrt", TUJUH_ULU, sensitive=True)
+    told(12, "petasan", TUJUH_ULU)
+    told(2, "kriminalitas", TUJUH_ULU)
+    told(5, "kdrt", TUJUH_ULU, sensitive=True)
     trend = console("operator").get("/statistik/tren.json?kurun=30").json
     assert len(trend["days"]) == len(trend["counts"]) == len(trend["means"]) == 30
     assert sum(trend["counts"]) == 14
