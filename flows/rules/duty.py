@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+from flows.rules.dates import coming, is_day
+from flows.rules.fields import Unusable, column
 from flows.rules.schedule import clock
 
 DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
@@ -118,6 +120,22 @@ def _written(part: re.Match[str]) -> str:
     days = "-".join(filter(None, (part["first"], part["last"])))
     times = "-".join(part[name].replace(".", ":").zfill(5) for name in ("start", "end"))
     return f"{days} {times}".strip()
+
+
+def span(begins: str, ends: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when until when a change of duty holds, as somebody wrote both ("": from now on).
+
+    A day alone is meant to its end. Raises Unusable for `from` or `until`, in Indonesian.
+    """
+    with column("from"):
+        since = coming(begins, now, zone) if begins else now
+    with column("until"):
+        until = coming(ends, since, zone)
+        if is_day(ends):
+            until += _DAY
+    if until <= max(since, now):
+        raise Unusable("until", "harus sesudah awalnya, dan sesudah sekarang")
+    return since, until
 
 
 def on_duty(hours: Sequence[Hours], changes: Sequence[Change], at: datetime, zone: tzinfo) -> bool:

@@ -22,3 +22,9 @@ ASKED, CONFIRMED, REFUSED = STATES = ("menunggu", "disetujui", "ditolak")
 AGAIN, MOST_TOLD = timedelta(days=1), 2
 #: One officer is told at most so often; those who ask meanwhile share the next SMS.
 BUNDLE = timedelta(hours=1)
+
+#: How whoever decides knows; no free text, for it would name somebody in the audit.
+BECAUSE: dict[str, tuple[str, ...]] = {
+    CONFIRMED: ("kenal", "surat", "kelurahan"),
+    REFUSED: ("bukan", "tak_dikenal", "wilayah_lain", "menolak"),
+}

@@ -51,6 +51,9 @@ MAY: dict[str, frozenset[str]] = {
     # Keeping a report from being erased, because of a case: asked for by one, agreed to by another.
     "report.hold": frozenset({"pengawas", INSPECTORATE, "dpo"}),
     "right.answer": frozenset({"dpo"}),
+    "area.write": frozenset({"admin"}),
+    "unit.write": frozenset({"admin"}),
+    "inbox.retry": frozenset({"admin"}),
     "webhook.write": frozenset({"pengawas", "admin"}),
 }
 

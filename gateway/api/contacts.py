@@ -13,12 +13,8 @@ from gateway.api import bodies
 from gateway.api.access import now, with_token
 from gateway.api.problems import Problem, missing, wrong
 from gateway.officers import contacts as shown
-from gateway.officers import rows, territory
+from gateway.officers import rows
 from gateway.web.application import current
-from storage import people
-from storage.engine.db import transaction
-from storage.models import Area, Contact
-from storage.record import audit
 
 blueprint = Blueprint("contacts", __name__)
 
@@ -30,27 +26,15 @@ _LONGEST = 200
 def added(officer: Officer) -> Response:
     """Add a contact, or bring the one with this number up to date."""
     officer.must("contact.write")
-    runtime = current()
     body = bodies.json_object(rows.CONTACT_COLUMNS, needed=("phone", "area", "role"))
     cells = {name: bodies.text(body, name, _LONGEST, default="") for name in rows.CONTACT_COLUMNS}
-    at = now()
     try:
-        territory.inside(officer, [cells["area"]], "area")
-        row = rows.contact(cells, {cells["area"]}, at, runtime.settings.zone)
+        saved = shown.add(current(), officer, cells, now())
     except Unusable as why:
         raise wrong(why.field, why.why) from None
-    with transaction():
-        known = people.find_phone(runtime.vault, row.phone)
-        before = Contact.get_or_none(Contact.phone == known.id) if known else None
-        if before is not None and not officer.covers(_path(before.area_id)):
-            detail = "This number belongs to a contact outside the territory of this token."
-            raise Problem(409, "A contact of another territory", detail, "phone")
-        (kept,) = people.save_contacts(runtime.vault, [row], at)
-        audit.note(
-            officer.name, "contact.add", str(kept.id), {"area": row.area, "role": row.role}, at
-        )
-        saved = people.find_contact(kept.id)
-    assert saved is not None
+    except shown.Elsewhere:
+        detail = "This number belongs to a contact outside the territory of this token."
+        raise Problem(409, "A contact of another territory", detail, "phone") from None
     response = jsonify(shown.item(saved))
     response.status_code = 201
     return response
@@ -66,7 +50,3 @@ def dropped(officer: Officer, contact_id: int) -> Response:
         raise missing()
     shown.remove(current(), officer, contact, now())
     return Response(status=204)
-
-
-def _path(code: str) -> str:
-    return str(Area.get(Area.code == code).path)

@@ -16,9 +16,8 @@ from gateway.commands.group import (
     runtime,
     table,
 )
-from storage.engine.db import transaction
+from gateway.officers import inbox as aside
 from storage.received import inbox
-from storage.record import audit
 
 group = Commands("inbox", help="What was received and set aside after failing five times.")
 
@@ -56,10 +55,10 @@ def listed(limit: int, json_: bool) -> None:
         as_json(found)
     elif found:
         table([name.upper() for name in found[0]], [list(row.values()) for row in found])
-    aside = inbox.waiting(datetime.now(UTC)).quarantined
+    count = inbox.waiting(datetime.now(UTC)).quarantined
     note(
-        f"{aside} set aside; `flask inbox retry ID` takes one up again."
-        if aside
+        f"{count} set aside; `flask inbox retry ID` takes one up again."
+        if count
         else "Nothing was set aside."
     )
 
@@ -76,16 +75,10 @@ def retry(ids: tuple[int, ...], everything: bool) -> None:
     """
     if everything == bool(ids):
         raise click.UsageError("name the IDs, or say --all")
-    now = datetime.now(UTC)
     wanted = (
         [row.id for row in inbox.quarantined(_MOST)] if everything else list(dict.fromkeys(ids))
     )
-    with transaction():
-        taken = inbox.requeue(wanted)
-        if taken:
-            audit.note(actor(), "inbox.retry", "inbox", {"count": taken}, now)
-    if taken:
-        runtime().wake_ups.send("intake")
+    taken = aside.retry(runtime().wake_ups, wanted, actor(), datetime.now(UTC))
     click.echo(taken)
     if not everything and taken < len(wanted):
         raise CommandError(

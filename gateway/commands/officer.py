@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from flows.rules import duty
 from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
 from flows.rules.rights import ROLES, NotAllowed
@@ -27,7 +26,6 @@ from gateway.commands.named import maybe_by_option, officer_named, who_may
 from gateway.officers import accounts, enrolment, imports, rows
 from gateway.officers.accounts import Invited
 from storage.engine.db import transaction
-from storage.people import duties, officers
 from storage.people.officers import NotTheirs
 from storage.places import areas, units
 
@@ -144,21 +142,8 @@ def listed(unit: str | None, by: str | None, json_: bool) -> None:
     if unit and units.find(unit) is None:
         raise click.UsageError(f"there is no unit {unit}")
     here, now, who = runtime(), datetime.now(UTC), officer_named(by) if by else None
-    found = officers.listed(here.vault, [unit] if unit else [])
-    if who is not None:
-        paths = areas.paths_of({answers.area for each in found for answers in each.areas})
-        found = [
-            each
-            for each in found
-            if all(who.covers(paths.get(answers.area, "")) for answers in each.areas)
-        ]
-    changes = duties.changes_of([each.id for each in found], now)
-    present = {
-        each.id: duty.on_duty(
-            duty.read(each.hours), changes.get(each.id, ()), now, here.settings.zone
-        )
-        for each in found
-    }
+    found = enrolment.seen(here.vault, who, [unit] if unit else [])
+    present = enrolment.on_duty(found, now, here.settings.zone)
     if json_:
         as_json(
             [

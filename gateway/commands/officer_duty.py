@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
-from flows.rules import dates
+from flows.rules import dates, duty
 from flows.rules.dates import stamp
 from flows.rules.duty import Change
+from flows.rules.fields import Unusable
 from flows.rules.rights import NotAllowed
 from gateway.commands.group import (
     CommandError,
@@ -131,6 +132,20 @@ def set_(
     click.echo(made)
 
 
+@group.does("hours")
+@click.argument("officer", type=_ID, metavar="ID")
+@click.argument("hours", metavar="HOURS")
+@maybe_by_option
+def hours_(officer: int, hours: str, by: str | None) -> None:
+    """Set the weekly hours of an officer: "sen-jum 08:00-16:00", 24 (always), or "" (none)."""
+    who, now = who_may(by, "duty.set"), datetime.now(UTC)
+    try:
+        kept = enrolment.set_hours(runtime().vault, officer, hours, who, by or actor(), now)
+    except (Unusable, NotAllowed) as why:
+        raise CommandError(str(why)) from None
+    note(f"Officer {officer} is on duty {kept or 'only after DINAS'}.")
+
+
 @group.does("swap")
 @click.argument("one", type=_ID, metavar="ID")
 @click.argument("other", type=_ID, metavar="ID")
@@ -166,17 +181,7 @@ def undo(change: int, by: str | None) -> None:
 
 
 def _times(begins: str | None, ends: str, now: datetime) -> tuple[datetime, datetime]:
-    zone = runtime().settings.zone
     try:
-        since = dates.coming(begins, now, zone) if begins else now
-    except ValueError as why:
-        raise click.BadParameter(str(why), param_hint="--from") from None
-    try:
-        until = dates.coming(ends, since, zone)
-        if dates.is_day(ends):
-            until += timedelta(days=1)
-    except ValueError as why:
-        raise click.BadParameter(str(why), param_hint="--until") from None
-    if until <= max(since, now):
-        raise click.UsageError("--until must be later than --from and than now")
-    return since, until
+        return duty.span(begins or "", ends, now, runtime().settings.zone)
+    except Unusable as why:
+        raise click.BadParameter(why.why, param_hint=f"--{why.field}") from None

@@ -29,11 +29,9 @@ from gateway.commands.importing import CSV_FILE
 from gateway.commands.loading import DATA, load_file
 from gateway.commands.named import maybe_by_option, officer_named, who_may
 from gateway.jobs import who_gets
-from gateway.officers import territory
-from storage.engine.db import transaction
+from gateway.officers import routes, territory
 from storage.places import areas, route_table
 from storage.places.route_table import RouteRow
-from storage.record import audit
 
 group = Commands("route", help="Which unit gets the reports of an area.")
 
@@ -163,10 +161,7 @@ def set_(area: str, kind: str | None, unit: str, also: bool, by: str | None) -> 
     A route of a kind goes before one of any kind, one of a smaller area before one of a larger.
     """
     row, who, now = _checked(area, kind, unit, also, by), by or actor(), datetime.now(UTC)
-    with transaction():
-        changed = route_table.keep([row], who, now)
-        if changed:
-            _noted(who, "route.set", row, now)
+    changed = routes.set_(row, who, now)
     note("The route holds from now on." if changed else "That route held already.")
 
 
@@ -175,11 +170,7 @@ def set_(area: str, kind: str | None, unit: str, also: bool, by: str | None) -> 
 def end(area: str, kind: str | None, unit: str, by: str | None) -> None:
     """End a route; then the next larger area's holds, or the one of any kind."""
     row, who, now = _checked(area, kind, unit, False, by), by or actor(), datetime.now(UTC)
-    with transaction():
-        ended = route_table.end(row.area, row.category, row.unit, now)
-        if ended:
-            _noted(who, "route.end", row, now)
-    if not ended:
+    if not routes.end(row, who, now):
         raise CommandError("there is no such route now; `flask route list` names those that hold")
     note("The route is over.")
 
@@ -207,18 +198,9 @@ def _checked(area: str, kind: str | None, unit: str, also: bool, by: str | None)
     officer = who_may(by, "route.write")
     cells = {"area": area, "category": kind or "", "unit": unit, "also": "ya" if also else ""}
     try:
-        row = route_table.read(cells)
+        return routes.read(officer, cells)
     except Unusable as why:
         raise CommandError(str(why)) from None
-    if officer is not None:
-        territory.inside(officer, [area], "area")
-    return row
-
-
-def _noted(who: str, action: str, row: RouteRow, now: datetime) -> None:
-    audit.note(
-        who, action, row.area, {"category": row.category, "unit": row.unit, "also": row.also}, now
-    )
 
 
 def _known(officer: Officer | None, area: str) -> None:

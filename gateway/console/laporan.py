@@ -16,7 +16,7 @@ from flows.rules.report_steps import CLOSED, NEXT, STATES
 from flows.rules.results import RESULTS
 from flows.rules.rights import Officer, moving
 from flows.rules.unmasking import ALLOWED, COUNTED, LONGEST_REASON, asking, visible_until
-from gateway.console import forms, live, words
+from gateway.console import choosing, forms, live, words
 from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
@@ -150,7 +150,6 @@ def _list(officer: Officer, asked: Filter, cursor: str) -> dict[str, Any]:
 
 
 def _choices(officer: Officer) -> dict[str, list[tuple[str, str]]]:
-    levels = {"kecamatan": "– ", "kelurahan": "–– ", "desa": "–– "}
     return {
         "status": [
             (OPEN, _("Semua yang terbuka")),
@@ -160,10 +159,7 @@ def _choices(officer: Officer) -> dict[str, list[tuple[str, str]]]:
         "jenis": [("", _("Semua jenis")), *((kind, words.kind(kind)) for kind in KINDS)],
         "wilayah": [
             ("", _("Seluruh wilayah saya")),
-            *(
-                (code, f"{levels.get(level, '')}{name}")
-                for code, name, level in areas.choices(officer.path)
-            ),
+            *choosing.areas_of(officer),
         ],
     }
 

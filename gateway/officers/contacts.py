@@ -10,17 +10,21 @@ from datetime import datetime
 from typing import Any
 
 from flows.rules.dates import stamp
-from flows.rules.fields import Unusable
+from flows.rules.fields import Cells, Unusable, given, needed
 from flows.rules.partners import ASKED
 from flows.rules.rights import NotAllowed, Officer
 from gateway.install import promises
 from gateway.install.runtime import Runtime
-from gateway.officers import territory
+from gateway.officers import rows, territory
 from gateway.sms import partners
 from storage import people
 from storage.engine.db import transaction
 from storage.models import Area, Contact
 from storage.record import audit
+
+
+class Elsewhere(NotAllowed):
+    """A number belongs to a contact outside the territory of who wants to add it."""
 
 
 def item(contact: Contact) -> dict[str, Any]:
@@ -59,6 +63,25 @@ def waiting(officer: Officer) -> list[Contact]:
     return list(listed(officer, state=ASKED))
 
 
+def add(runtime: Runtime, officer: Officer, cells: Cells, now: datetime) -> Contact:
+    """Add a contact, or bring the one with this number up to date (`rows.CONTACT_COLUMNS`).
+
+    Raises MayNot, Unusable, and Elsewhere where the number is that of a contact outside the
+    territory.
+    """
+    officer.must("contact.write")
+    territory.inside(officer, [needed(cells, "area")], "area")
+    row = rows.contact(cells, {given(cells, "area")}, now, runtime.settings.zone)
+    with transaction():
+        if people.outside(runtime.vault, [row.phone], officer.path):
+            raise Elsewhere("This number belongs to a contact outside the territory.")
+        (kept,) = people.save_contacts(runtime.vault, [row], now)
+        saved = people.find_contact(kept.id)
+        assert saved is not None
+        _note(officer, "contact.add", saved, now, area=row.area, role=row.role)
+    return saved
+
+
 def find(officer: Officer, contact_id: int) -> Contact | None:
     """The contact with this id in the officer's territory; None: there is none."""
     found = people.find_contact(contact_id) if contact_id < 2**63 else None
@@ -92,25 +115,41 @@ def remove(runtime: Runtime, officer: Officer, contact: Contact, now: datetime) 
         _note(officer, "contact.drop", contact, now)
 
 
-def confirm(runtime: Runtime, officer: Officer, contact: Contact, now: datetime) -> Contact:
-    """It is the partner that it asked to be, and hears of it. Raises MayNot, NotAllowed."""
-    return _decide(runtime, officer, contact, now, "contact.confirm", people.confirm_partner)
+def confirm(
+    runtime: Runtime, officer: Officer, contact: Contact, now: datetime, because: str = ""
+) -> Contact:
+    """It is the partner that it asked to be, and hears of it. Raises MayNot, NotAllowed.
+
+    `because`: how the officer knows (`flows.rules.partners.BECAUSE`), for the audit.
+    """
+    decide = people.confirm_partner
+    return _decide(runtime, officer, contact, now, "contact.confirm", decide, because)
 
 
-def refuse(runtime: Runtime, officer: Officer, contact: Contact, now: datetime) -> Contact:
+def refuse(
+    runtime: Runtime, officer: Officer, contact: Contact, now: datetime, because: str = ""
+) -> Contact:
     """It is not, stays what it is, and hears of it. Raises MayNot, NotAllowed."""
-    return _decide(runtime, officer, contact, now, "contact.refuse", people.refuse_partner)
+    decide = people.refuse_partner
+    return _decide(runtime, officer, contact, now, "contact.refuse", decide, because)
 
 
 def _decide(
-    runtime: Runtime, officer: Officer, contact: Contact, now: datetime, action: str, decide: Any
+    runtime: Runtime,
+    officer: Officer,
+    contact: Contact,
+    now: datetime,
+    action: str,
+    decide: Any,
+    because: str,
 ) -> Contact:
     officer.must("contact.confirm")
     with transaction():
         decided: Contact | None = decide(contact.id, officer.name, now)
         if decided is None:
             raise NotAllowed("This contact does not wait to be confirmed as a partner.")
-        _note(officer, action, decided, now, partner=decided.partner_as)
+        known = {"because": because} if because else {}
+        _note(officer, action, decided, now, partner=decided.partner_as, **known)
         partners.tell(runtime, decided, now)
     return decided
 

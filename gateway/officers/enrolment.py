@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from flows.rules import duty
 from flows.rules.duty import Change
 from flows.rules.rights import MayNot, NotAllowed, Officer, enrols
-from gateway.officers import territory
+from gateway.officers import rows, territory
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.models import DutyChange
@@ -57,19 +57,34 @@ def enrol(vault: Vault, row: OfficerRow, by: Officer | None, actor: str, now: da
     return id_
 
 
-def seen_by(vault: Vault, by: Officer | None, of_units: Sequence[str]) -> set[int] | None:
-    """The officers of these units (none: of all) all of whose areas lie in the territory of `by`.
-
-    None: everybody.
+def seen(vault: Vault, by: Officer | None, of_units: Sequence[str] = ()) -> list[Enrolled]:
+    """The officers of these units (none: of all) all of whose areas lie in the territory of `by`,
+    by unit and id. None: of everybody's.
     """
+    listed = officers.listed(vault, of_units)
+    if by is None:
+        return listed
+    paths = areas.paths_of({answers.area for each in listed for answers in each.areas})
+    return [
+        each
+        for each in listed
+        if all(by.covers(paths.get(answers.area, "")) for answers in each.areas)
+    ]
+
+
+def seen_by(vault: Vault, by: Officer | None, of_units: Sequence[str]) -> set[int] | None:
+    """The ids of those who are `seen`. None: everybody."""
     if by is None and not of_units:
         return None
-    listed = officers.listed(vault, of_units)
-    paths = areas.paths_of({answers.area for each in listed for answers in each.areas})
+    return {each.id for each in seen(vault, by, of_units)}
+
+
+def on_duty(enrolled: Sequence[Enrolled], now: datetime, zone: tzinfo) -> dict[int, bool]:
+    """Whether each of these is on duty now, by the weekly hours and what was said beside them."""
+    changes = duties.changes_of([each.id for each in enrolled], now)
     return {
-        each.id
-        for each in listed
-        if by is None or all(by.covers(paths[answers.area]) for answers in each.areas)
+        each.id: duty.on_duty(duty.read(each.hours), changes.get(each.id, ()), now, zone)
+        for each in enrolled
     }
 
 
@@ -125,6 +140,21 @@ def change_duty(
         made = duties.change_duty(officer, change, actor, because, deputy)
         _noted(officer, change, because, deputy, actor)
     return made
+
+
+def set_hours(
+    vault: Vault, officer: int, hours: str, by: Officer | None, actor: str, now: datetime
+) -> str:
+    """Set an officer's weekly hours; returns them as they are kept.
+
+    Raises NotAllowed, MayNot, and Unusable for `duty`.
+    """
+    known(vault, officer, by, "duty.set")
+    kept = rows.hours({"duty": hours})
+    with transaction():
+        officers.set_hours(officer, kept)
+        audit.note(actor, "duty.hours", str(officer), {"hours": kept}, now)
+    return kept
 
 
 def swap(

@@ -116,11 +116,16 @@ def officer(cells: Cells, levels: Mapping[str, str], units: Collection[str]) -> 
     role = one_of({"role": _ROLES.get(role, role)}, "role", ROLES)
     needed(cells, "areas")
     answers = tuple(dict.fromkeys(_answers(area, role, levels) for area in several(cells, "areas")))
+    return OfficerRow(phone, name, unit, role, answers, hours(cells))
+
+
+def hours(cells: Cells) -> str:
+    """The weekly hours in the column `duty`, as they are kept. Raises Unusable."""
     with column("duty"):
-        hours = duty.written(given(cells, "duty"))
-    if len(hours) > _LONGEST_HOURS:
+        kept = duty.written(given(cells, "duty"))
+    if len(kept) > _LONGEST_HOURS:
         raise Unusable("duty", f"terlalu panjang, paling banyak {_LONGEST_HOURS} huruf")
-    return OfficerRow(phone, name, unit, role, answers, hours)
+    return kept
 
 
 def areas_named(cells: Cells) -> list[str]:

@@ -13,6 +13,7 @@ from storage.people.contacts import (
     drop_contact,
     find_contact,
     name_of_contact,
+    outside,
     save_contacts,
 )
 from storage.people.enrolling import Agreed, areas_of, drop_contacts_of, enrol
@@ -62,6 +63,7 @@ __all__ = [
     "languages_of",
     "list_contacts",
     "note_wrote_to",
+    "outside",
     "number_of",
     "phone_ids",
     "ranges",

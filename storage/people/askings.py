@@ -133,6 +133,12 @@ def look_again(when: Sequence[tuple[int, datetime | None]]) -> None:
     )
 
 
+def place_of(contact: int) -> str:
+    """The RT and RW of which a contact asked to be a partner, as far as they were said."""
+    found = run("SELECT place FROM partner_asking WHERE contact_id = ?", [contact])
+    return "".join(str(place) for (place,) in found)
+
+
 def settle(contact: int) -> None:
     """It is decided: nobody is asked about this contact any more."""
     run("UPDATE partner_asking SET next_at = NULL WHERE contact_id = ?", [contact])

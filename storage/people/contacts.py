@@ -185,6 +185,23 @@ def name_of_contact(vault: Vault, contact: Contact) -> str:
     return _name(vault, contact.name)
 
 
+def outside(vault: Vault, numbers: Sequence[str], path: str) -> set[str]:
+    """Those of these numbers (E.164) that contacts outside a territory (its path) have."""
+    phones = known_phone_ids(vault, list(numbers))
+    by_id = {phone_id: number for number, phone_id in phones.items()}
+    found: set[str] = set()
+    for batch in chunks(sorted(by_id)):
+        found |= {
+            by_id[int(phone_id)]
+            for (phone_id,) in run(
+                "SELECT c.phone_id FROM contact c JOIN area a ON a.code = c.area_id"
+                f" WHERE c.phone_id IN ({marks(batch)}) AND substr(a.path, 1, ?) <> ?",
+                [*batch, len(path), path],
+            )
+        }
+    return found
+
+
 def drop_contact(contact_id: int, now: datetime) -> bool:
     """Delete a contact, and what waits for it of imbauan; the phone itself goes with retention.
 

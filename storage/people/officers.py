@@ -170,6 +170,11 @@ def disable(officer: int, now: datetime) -> bool:
     )
 
 
+def set_hours(officer: int, hours: str) -> None:
+    """Keep the weekly hours of an officer, as `flows.rules.duty` writes them."""
+    Officer.update(hours=hours).where(Officer.id == officer).execute()
+
+
 def listed(vault: Vault, units: Collection[str] = (), disabled: bool = False) -> list[Enrolled]:
     """Officers by unit and id, of these units or of all; with `disabled` those taken out, too."""
     query = Officer.select().order_by(Officer.unit, Officer.id)

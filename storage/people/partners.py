@@ -20,14 +20,20 @@ IS_PARTNER = (
 
 
 def list_contacts(
-    path: str = "", *, area: str = "", role: str = "", state: str = "", after: int = 0
+    path: str = "",
+    *,
+    area: str = "",
+    role: str = "",
+    state: str = "",
+    after: int = 0,
+    limit: int = PAGE,
 ) -> list[Contact]:
     """A page of the contacts in a territory (its path; "": everywhere), by id, after this one.
 
     `area` narrows it to an area's code and all below, `role` to one role, `state` to those of whom
     that came of asking to be a partner.
     """
-    query = Contact.select().where(Contact.id > after).order_by(Contact.id).limit(PAGE)
+    query = Contact.select().where(Contact.id > after).order_by(Contact.id).limit(limit)
     inside = [Area.inside(path)] if path else []
     if area:
         inside.append(Area.inside(str(Area.get(Area.code == area).path)))

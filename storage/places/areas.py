@@ -22,6 +22,8 @@ _LONGEST_CODE, _LONGEST_PATH = 20, 191
 
 #: How long a process goes on with what it knows of a territory (seconds).
 _KNOWN_FOR = 30
+#: So many areas somebody finds one among.
+MOST_CHOICES = 300
 
 
 class Loaded(NamedTuple):
@@ -76,7 +78,7 @@ def codes_below(path: str, most: int) -> tuple[str, ...] | None:
     return _below(current(), int(monotonic() // _KNOWN_FOR), path, most)
 
 
-def choices(path: str, most: int = 300) -> list[tuple[str, str, str]]:
+def choices(path: str, most: int = MOST_CHOICES) -> list[tuple[str, str, str]]:
     """The areas of a territory to choose from, as they lie: code, name and level.
 
     Where they are more than `most`, without those that have no area below them.

@@ -43,8 +43,8 @@ def find(code: str) -> Unit | None:
     return unit
 
 
-def load(lines: Iterable[Cells], now: datetime) -> Loaded:
-    """Add units, or bring them up to date, areas included.
+def load(lines: Iterable[Cells], now: datetime, actor: str = _ACTOR) -> Loaded:
+    """Add units, or bring them up to date, areas included; `actor` sets their routes.
 
     Columns: code, name, parent_code, areas with ``;``, desk_phone; optionally confirmed: ya or
     tidak. A column `note` may stand there for people; it is not kept. A unit that is there already
@@ -58,7 +58,7 @@ def load(lines: Iterable[Cells], now: datetime) -> Loaded:
     good, bad = judged(everything, lambda cells: _row(cells, areas, codes))
     found = {row.code: row for _, row in good}
     for batch in chunks(sorted(found), columns=5):
-        _save([found[code] for code in batch], now)
+        _save([found[code] for code in batch], now, actor)
     return Loaded(len(found), bad)
 
 
@@ -79,7 +79,7 @@ def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
     )
 
 
-def _save(units: list[_Row], now: datetime) -> None:
+def _save(units: list[_Row], now: datetime, actor: str) -> None:
     values, params = rows(
         ("text", "text", "text", "text", "boolean"),
         [
@@ -95,7 +95,7 @@ def _save(units: list[_Row], now: datetime) -> None:
         params,
     )
     pairs = {(unit.code, area) for unit in units for area in unit.areas}
-    route_table.set_areas(pairs, [unit.code for unit in units], _ACTOR, now)
+    route_table.set_areas(pairs, [unit.code for unit in units], actor, now)
 
 
 def lend_desk_phone(number: str, instead_of: str = "") -> int:
@@ -112,6 +112,15 @@ def lend_desk_phone(number: str, instead_of: str = "") -> int:
 def listed() -> list[Unit]:
     """All units, by code."""
     return list(Unit.select().order_by(Unit.code))
+
+
+def areas_of(units: Collection[str] = ()) -> dict[str, list[str]]:
+    """The areas for which each of these units (none: of all) answers now, for any kind."""
+    found: dict[str, list[str]] = {}
+    for kept in route_table.listed():
+        if not kept.category and not kept.also and (not units or kept.unit in units):
+            found.setdefault(kept.unit, []).append(kept.area)
+    return found
 
 
 def unit_of(area: str) -> Unit | None:

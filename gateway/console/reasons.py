@@ -1,0 +1,142 @@
+"""Why something that somebody filled in is refused, in the reader's language.
+
+Rules and storage say it in one language each: of what stands in a list in Indonesian, of what may
+not be done in English.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from gateway.console.language import gettext
+
+
+def _(text: str) -> str:
+    """Marks a text to be translated when it is said."""
+    return text
+
+
+#: What rules say of a value. `%(name)s` stands for any words.
+_OF_VALUES = (
+    _("kosong"),
+    _("tidak dikenal"),
+    _("tidak dikenal: %(names)s"),
+    _("tidak dikenal atau melingkar"),
+    _("tidak dikenal, pakai salah satu: %(names)s"),
+    _("tidak dikenal, tulis kodenya, misalnya 16.71.02.1006"),
+    _("peran tidak dikenal, pakai salah satu: %(names)s"),
+    _("hari tidak dikenal, pakai salah satu: %(names)s"),
+    _("terlalu panjang, paling banyak %(count)s huruf"),
+    _("memuat garis miring"),
+    _("harus angka %(least)s sampai %(most)s"),
+    _("harus %(wanted)s kolom, ada %(found)s"),
+    _("nomor kosong"),
+    _("nomor terlalu pendek"),
+    _("nomor terlalu panjang"),
+    _("bukan nomor telepon"),
+    _("bukan nomor HP yang dikenal, periksa angkanya"),
+    _("nomor telepon rumah atau kantor tidak bisa menerima SMS, tulis nomor HP"),
+    _("nomor layanan, bukan nomor HP"),
+    _("angka dipotong oleh Excel, simpan kolom nomor sebagai teks"),
+    _("angka dipotong oleh Excel, simpan kolom itu sebagai teks"),
+    _("lebih dari satu nomor, tulis satu saja"),
+    _("nomor berisi huruf"),
+    _("nomor berisi tanda yang tidak dikenal"),
+    _("sudah ada di baris lain dari daftar ini"),
+    _("milik kontak di luar wilayah Anda"),
+    _("di luar wilayah yang boleh diubah"),
+    _("bukan tanggal, tulis misalnya 31/01/2027"),
+    _("jam tidak dikenal, tulis misalnya 31/01/2027 23.59"),
+    _("jam tidak dikenal, tulis misalnya 22:00"),
+    _("tanggal itu tidak ada, tulis hari, bulan, tahun: 31/01/2027"),
+    _("tahun di luar %(first)s sampai %(last)s"),
+    _("zona waktu tidak dikenal, pakai WIB, WITA atau WIT"),
+    _("jam dinas tidak dikenal, tulis misalnya sen-jum 08:00-16:00, atau 24"),
+    _("kosong, warga hanya boleh didaftarkan bila sudah setuju"),
+    _("warga tanpa consent_at tidak boleh disimpan"),
+    _("masih di masa depan"),
+    _("harus sesudah awalnya, dan sesudah sekarang"),
+    _("RW ditulis dengan angka, misalnya 16.71.02.1006/03"),
+    _("RW hanya untuk petugas, di kelurahan atau desa"),
+    _("tanda kutip tidak ditutup"),
+    _("baris terlalu panjang"),
+    _("bukan UTF-8: simpan berkas sebagai CSV UTF-8"),
+    _("ada karakter yang tidak boleh dipakai"),
+    _("baris ini tidak dapat disimpan, periksa isinya"),
+)
+
+#: What else is said, and what the console says of it.
+_SAID = (
+    ("tidak dikenal; `flask unit list` menyebut semuanya", _("tidak dikenal, tulis kode satuan")),
+    (
+        "milik petugas lain yang masih aktif %(which)s",
+        _("milik petugas lain yang masih aktif; nonaktifkan dulu petugas itu"),
+    ),
+    ("names an area that does not exist; use %(codes)s", _("wilayah ini tidak ada")),
+    ("names an area outside the territory of %(who)s", _("di luar wilayah Anda")),
+    ("is a unit of another territory", _("satuan ini menjawab juga di luar wilayah Anda")),
+    ("the role %(own)s may not enrol somebody as %(role)s", _("peran ini didaftarkan oleh admin")),
+    ("a change of duty lasts at most %(count)s days", _("paling lama %(count)s hari")),
+    ("a swap lasts at most %(count)s days", _("tukar jaga paling lama %(count)s hari")),
+    (
+        "by their hours both are on duty, or off, at the same times then",
+        _("menurut jam dinas, keduanya bertugas atau libur pada waktu yang sama"),
+    ),
+    ("nobody stands in for themselves", _("pengganti harus orang lain")),
+    (
+        "who stands in for somebody who is %(role)s must be that, too",
+        _("pengganti harus punya peran yang sama"),
+    ),
+    (
+        "who stands in for somebody who is %(role)s is of the same unit",
+        _("pengganti harus dari satuan yang sama"),
+    ),
+    ("there is no officer %(which)s", _("petugas itu tidak ada atau sudah dinonaktifkan")),
+    ("there is no change of duty %(which)s", _("perubahan itu tidak ada")),
+    ("that change was undone already", _("perubahan itu sudah dibatalkan")),
+    ("officer %(which)s has no account; %(more)s", _("petugas ini belum punya akun konsol")),
+    ("This contact does not wait %(more)s", _("kontak ini tidak menunggu keputusan lagi")),
+    ("This contact is not there any more.", _("kontak ini sudah tidak ada")),
+    ("%(file)s has no column %(names)s; %(more)s", _("kolom %(names)s tidak ada di baris judul")),
+    (
+        "%(file)s has the column %(names)s more than once; %(more)s",
+        _("kolom %(names)s ada lebih dari sekali"),
+    ),
+    (
+        "%(file)s is a workbook of over %(most)s MB; %(more)s",
+        _("buku kerja lebih besar dari %(most)s MB; simpan sebagai CSV UTF-8"),
+    ),
+    (
+        "%(file)s is a workbook that cannot be read %(more)s",
+        _("buku kerja ini tidak bisa dibaca; simpan tanpa sandi, atau sebagai CSV UTF-8"),
+    ),
+)
+
+_NUMBERED = re.compile(r"nomor ke-(\d+), (.+)")
+_COLUMN = re.compile(r"([a-z_]+): (.+)", re.DOTALL)
+_WORD = re.compile(r"%\\\((\w+)\\\)s")
+
+
+def said(why: str) -> str:
+    """A reason as the reader reads it, with the column that it is about; what has no words of its
+    own here stands as it is.
+    """
+    for pattern, text in _patterns():
+        if found := pattern.fullmatch(why):
+            return gettext(text, **found.groupdict())
+    if found := _NUMBERED.fullmatch(why):
+        which = gettext("nomor ke-%(count)s", count=found[1])
+        return f"{which}: {said(found[2])}"
+    if found := _COLUMN.fullmatch(why):
+        return f"{found[1]}: {said(found[2])}"
+    return why
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    pairs = [*((text, text) for text in _OF_VALUES), *_SAID]
+    return [
+        (re.compile(_WORD.sub(r"(?P<\1>.+)", re.escape(told)), re.DOTALL), text)
+        for told, text in pairs
+    ]
