@@ -50,6 +50,15 @@ MOVES = "303 303 303 404 303 403"
 MOVES_GUARD = "404 404 404 303 404 403"
 REPORT, GUARD = "code=$report", "code=$guard"
 
+#: Who looks after contacts, officers, duty, units and areas.
+ADMIN, ADMINS, ADMINS_404 = (f"403 403 403 403 {status} 403" for status in (200, 303, 404))
+SUPERVISORS, SUPERVISED, SUPERVISORS_404 = (
+    f"403 403 {status} 403 {status} 403" for status in (200, 303, 404)
+)
+DESKS, DESK_AND_ADMIN = "403 200 200 403 200 403", "403 200 403 403 200 403"
+CONTACT_FOREIGN = "404 404 404 403 404 404"
+CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.1006"
+
 TABLE = (
     # --- for everybody
     Row("GET", "/static/<name>", ALL, words="name=console.css", nobody=200),
@@ -230,4 +239,101 @@ TABLE = (
     Row("GET", "/statistik/tren.json", COUNTS),
     Row("GET", "/statistik/lembar.<kind>", COUNTS, words="kind=pdf"),
     Row("GET", "/statistik/lembar.<kind>", COUNTS.replace("200", "404"), words="kind=exe"),
+    # --- contacts, officers, duty, units, areas, routes
+    Row("GET", "/kontak", "200 200 200 403 200 200"),
+    Row("GET", "/kontak/baru", DESK_AND_ADMIN),
+    Row("POST", "/kontak/baru", "403 422 403 403 422 403", form={"phone": "x"}),
+    Row("GET", "/kontak/<int:contact>", "200 200 200 403 200 200", CONTACT_FOREIGN, CONTACT),
+    Row(
+        "POST",
+        "/kontak/<int:contact>",
+        "403 303 403 403 303 403",
+        "403 404 403 403 404 403",
+        CONTACT,
+        form={"area": "16.71.02.1006", "role": "warga", "language": "id"},
+    ),
+    Row(
+        "POST",
+        "/kontak/<int:contact>/hapus",
+        "403 303 403 403 303 403",
+        "403 404 403 403 404 403",
+        CONTACT,
+    ),
+    Row(
+        "POST",
+        "/kontak/<int:contact>/mitra",
+        "303 303 303 403 303 403",
+        "404 404 404 403 404 403",
+        CONTACT,
+        form={"putusan": "disetujui", "karena": "kenal"},
+    ),
+    Row("GET", "/petugas", SUPERVISORS),
+    Row("GET", "/petugas/baru", SUPERVISORS),
+    Row("POST", "/petugas/baru", "403 403 422 403 422 403"),
+    Row("GET", "/petugas/<int:other>", SUPERVISORS, SUPERVISORS_404, OFFICER),
+    Row("POST", "/petugas/<int:other>/alamat", SUPERVISORS, SUPERVISORS_404, OFFICER),
+    Row("POST", "/petugas/<int:other>/kode", SUPERVISORS, SUPERVISORS_404, OFFICER),
+    Row("POST", "/petugas/<int:other>/nonaktif", SUPERVISED, SUPERVISORS_404, OFFICER),
+    Row("GET", "/jadwal", DESKS),
+    Row(
+        "POST",
+        "/jadwal/ubah",
+        "403 303 303 403 303 403",
+        "403 422 422 403 422 403",
+        form={
+            "petugas": "$officer",
+            "keadaan": "libur",
+            "sampai": "2199-01-01",
+            "kunci": "a",
+        }
+        | {"dari": "2198-12-30"},
+    ),
+    Row(
+        "POST",
+        "/jadwal/tukar",
+        "403 422 422 403 422 403",
+        form={"satu": "$officer", "lain": "$officer", "akhir": "23.59", "kunci": "b"},
+    ),
+    Row(
+        "POST",
+        "/jadwal/jam",
+        "403 303 303 403 303 403",
+        "403 422 422 403 422 403",
+        form={"siapa": "$officer", "duty": "24", "kunci": "c"},
+    ),
+    Row(
+        "POST",
+        "/jadwal/<int:change>/batal",
+        "403 303 303 403 303 403",
+        "403 404 404 403 404 403",
+        "change=$change",
+    ),
+    Row("GET", "/satuan", SUPERVISORS),
+    Row("GET", "/satuan/baru", ADMIN),
+    Row("POST", "/satuan/baru", "403 403 403 403 422 403"),
+    Row("GET", "/satuan/<code>", ADMIN, words="code=UJI-SEK"),
+    Row(
+        "POST",
+        "/satuan/<code>",
+        "403 403 403 403 303 403",
+        "403 403 403 403 422 403",
+        "code=UJI-SEK",
+        form={"name": "Polsek", "areas": "16.71.02"},
+    ),
+    Row("GET", "/wilayah", SUPERVISORS),
+    Row("GET", "/wilayah/<code>", SUPERVISORS, SUPERVISORS_404, AREA),
+    Row("POST", "/wilayah/<code>/nama", ADMINS, ADMINS_404, AREA, form={"nama": "7 Ulu"}),
+    Row("POST", "/wilayah/<code>/sebutan", ADMINS, ADMINS_404, AREA, form={"sebutan": "tujuh"}),
+    Row("POST", "/wilayah/<code>/tempat", ADMINS, ADMINS_404, AREA, form={"tempat": "pasar"}),
+    Row("GET", "/rute", SUPERVISORS),
+    Row(
+        "POST",
+        "/rute",
+        SUPERVISED,
+        "403 403 422 403 422 403",
+        form={"rute_area": "16.71.02.1006", "category": "", "unit": "UJI-SEK"},
+    ),
+    Row("POST", "/rute/<int:route>/akhiri", SUPERVISED, SUPERVISORS_404, "route=$route"),
+    Row("GET", "/pengaturan", ADMIN),
+    Row("POST", "/pengaturan/pesan", ADMINS),
 )
