@@ -16,7 +16,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.reasons import said
+from gateway.console.reasons import in_words
 from gateway.console.visitor import visitor
 from gateway.officers import actors, enrolment
 from gateway.web.application import current
@@ -109,7 +109,7 @@ def undone(officer: Officer, change: int) -> Response:
         enrolment.undo(current().vault, change, officer, officer.name, now())
         flash(_("Perubahan dibatalkan."))
     except NotAllowed as why:
-        flash(said(str(why)))
+        flash(in_words(str(why)))
     return forms.see(url_for("jadwal.listed", **_asked()))
 
 
@@ -126,9 +126,9 @@ def _done(
                 if sent.first_time(form.value("kunci"), now()):
                     deed()
         except Unusable as why:
-            form.refuse(fields[why.field], said(why.why))
+            form.refuse(fields[why.field], in_words(why.why))
         except NotAllowed as why:
-            form.refuse(whom, said(str(why)))
+            form.refuse(whom, in_words(str(why)))
         except MayNot:
             form.refuse(whom, _("di luar wilayah Anda"))
     if not form:

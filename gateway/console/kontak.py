@@ -19,7 +19,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.reasons import said
+from gateway.console.reasons import in_words
 from gateway.officers import contacts, rows
 from gateway.web.application import current
 from storage import people
@@ -91,7 +91,7 @@ def added(officer: Officer) -> Response:
         try:
             made = contacts.add(current(), officer, cells, now())
         except Unusable as why:
-            form.refuse(why.field, said(why.why))
+            form.refuse(why.field, in_words(why.why))
         except Outside as why:
             form.refuse(why.field, _("di luar wilayah Anda"))
         except contacts.Elsewhere:
@@ -123,7 +123,7 @@ def changed(officer: Officer, contact: int) -> Response:
         try:
             contacts.change(officer, found, changes, now())
         except Unusable as why:
-            form.refuse(why.field, said(why.why))
+            form.refuse(why.field, in_words(why.why))
         except Outside as why:
             form.refuse(why.field, _("di luar wilayah Anda"))
         except NotAllowed:
@@ -157,7 +157,7 @@ def decided(officer: Officer, contact: int) -> Response:
         try:
             decide(current(), officer, found, now(), because)
         except NotAllowed as why:
-            form.refuse("putusan", said(str(why)))
+            form.refuse("putusan", in_words(str(why)))
     if not form:
         return forms.again(_shown(officer, found, form))
     flash(_("Putusan tersimpan; orangnya diberi tahu lewat SMS."))

@@ -13,7 +13,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.reasons import said
+from gateway.console.reasons import in_words
 from gateway.console.visitor import visitor
 from gateway.officers import accounts, enrolment, rows
 from gateway.officers.accounts import Invited
@@ -87,7 +87,7 @@ def added(officer: Officer) -> Response:
                 "phone", _("milik petugas lain yang masih aktif; nonaktifkan dulu petugas itu")
             )
         except Unusable as why:
-            form.refuse(why.field, said(why.why))
+            form.refuse(why.field, in_words(why.why))
         except Outside as why:
             form.refuse(why.field, _("di luar wilayah Anda"))
         except MayNot:
@@ -138,7 +138,7 @@ def listed_codes(officer: Officer, other: int) -> Response:
     try:
         codes = accounts.draw_list(current().vault, found.id, officer, officer.name, now())
     except NotAllowed as why:
-        flash(said(str(why)))
+        flash(in_words(str(why)))
         return forms.see(url_for("petugas.detail", other=other))
     shown = render_template("petugas/codes.html", other=found, codes=codes)
     return Response(shown, mimetype="text/html")

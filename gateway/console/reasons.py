@@ -118,7 +118,7 @@ _COLUMN = re.compile(r"([a-z_]+): (.+)", re.DOTALL)
 _WORD = re.compile(r"%\\\((\w+)\\\)s")
 
 
-def said(why: str) -> str:
+def in_words(why: str) -> str:
     """A reason as the reader reads it, with the column that it is about; what has no words of its
     own here stands as it is.
     """
@@ -127,9 +127,9 @@ def said(why: str) -> str:
             return gettext(text, **found.groupdict())
     if found := _NUMBERED.fullmatch(why):
         which = gettext("nomor ke-%(count)s", count=found[1])
-        return f"{which}: {said(found[2])}"
+        return f"{which}: {in_words(found[2])}"
     if found := _COLUMN.fullmatch(why):
-        return f"{found[1]}: {said(found[2])}"
+        return f"{found[1]}: {in_words(found[2])}"
     return why
 
 

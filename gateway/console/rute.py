@@ -15,7 +15,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.reasons import said
+from gateway.console.reasons import in_words
 from gateway.jobs import who_gets
 from gateway.officers import actors, routes
 from gateway.web.application import current
@@ -54,7 +54,7 @@ def _answer(officer: Officer, asked: Form) -> list[dict[str, Any]] | None:
             else at
         )
     except ValueError as why:
-        asked.refuse("jam", said(str(why)))
+        asked.refuse("jam", in_words(str(why)))
     if not asked:
         return None
     place = who_gets.place_of(asked.value("area"), kind, rw)
@@ -78,7 +78,7 @@ def set_(officer: Officer) -> Response:
         try:
             changed = routes.set_(routes.read(officer, cells), officer.name, now())
         except Unusable as why:
-            form.refuse("rute_area" if why.field == "area" else why.field, said(why.why))
+            form.refuse("rute_area" if why.field == "area" else why.field, in_words(why.why))
         except Outside:
             form.refuse("rute_area", _("di luar wilayah Anda"))
     if not form:

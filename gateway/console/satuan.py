@@ -11,7 +11,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.reasons import said
+from gateway.console.reasons import in_words
 from gateway.officers import places
 from storage.models import Unit
 from storage.places import areas, units
@@ -94,9 +94,9 @@ def _kept(officer: Officer, unit: Unit | None, form: Form) -> Response:
         try:
             places.keep_unit(officer, cells, now())
         except Unusable as why:
-            form.refuse(why.field, said(why.why))
+            form.refuse(why.field, in_words(why.why))
         except Outside as why:
-            form.refuse(why.field, said(str(why).partition(": ")[2]))
+            form.refuse(why.field, in_words(str(why).partition(": ")[2]))
     if not form:
         return forms.again(_shown(unit, form))
     flash(_("Satuan tersimpan."))

@@ -13,7 +13,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.console.reasons import said
+from gateway.console.reasons import in_words
 from gateway.officers import places
 from storage.models import Area
 from storage.places import areas, called
@@ -68,7 +68,7 @@ def _kept(officer: Officer, code: str, field: str, deed: Callable[..., None]) ->
         try:
             deed(officer, code, typed, now())
         except Unusable as why:
-            form.refuse(field, said(why.why))
+            form.refuse(field, in_words(why.why))
     if not form:
         return forms.again(_shown(officer, found, form))
     flash(_("Tersimpan; pesan yang masuk mulai sekarang dibaca dengan nama ini."))
