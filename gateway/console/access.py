@@ -20,6 +20,7 @@ from gateway.console import confirming, cookies
 from gateway.console.asking import asked
 from gateway.console.moments import now
 from gateway.console.visitor import Visitor, go, here
+from gateway.officers import presence
 from gateway.web.application import current
 from storage.engine.db import transaction
 from storage.people.accounts import sessions
@@ -68,7 +69,8 @@ def page(
 
             def answer() -> Response:
                 g.visitor = known = who or _known()
-                if who is None and known.visit.standing(now()) == "locked":
+                locked = who is None and known.visit.standing(now()) == "locked"
+                if locked and not _kept_as_board(known):
                     go("sandi.again", lanjut=here())
                 if not request.headers.get("HX-Request"):
                     sessions.note_acted(known.visit, now())
@@ -112,6 +114,14 @@ def _known() -> Visitor:
     if visit is None:
         go("masuk.sign_in", lanjut=here(), sebab="berakhir" if cookies.token() else "")
     return Visitor(visit, current().vault)
+
+
+def _kept_as_board(who: Visitor) -> bool:
+    """Whether a screen in which nobody does anything can still be read: its officer keeps watch."""
+    keeps = presence.keeps_board(who.visit.officer_id, current(), now())
+    if keeps:
+        sessions.keep_as_board(who.visit.id)
+    return keeps
 
 
 def _confirmed(who: Visitor, anew: bool) -> Response | None:

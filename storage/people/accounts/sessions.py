@@ -104,6 +104,11 @@ def find(token: str, now: datetime) -> Visit | None:
     return None if visit.standing(now) == "over" else visit
 
 
+def keep_as_board(session: int) -> None:
+    """Let a sign-in be read for the whole shift from now on."""
+    run("UPDATE sign_in SET board = ? WHERE id = ?", [True, session])
+
+
 def note_acted(visit: Visit, now: datetime) -> bool:
     """Note that a person did something, if that was not noted lately; whether it was written."""
     if now - visit.acted_at < _NOTED_EVERY:

@@ -245,6 +245,20 @@ def test_a_board_is_read_for_a_shift_and_asks_before_anything_is_done(
     assert "hanya untuk dibaca" not in client.get("/").text
 
 
+def test_an_operator_on_duty_keeps_a_board_and_nobody_else_does(
+    console: Callable[..., Client], stranger: Client, rina: int
+) -> None:
+    by_password(stranger, kode=code())
+    assert SignIn.get().board  # whoever signs in on duty
+    others = [console("pengawas"), console("operator", name="Aipda Tono")]
+    SignIn.update(board=False).execute()
+    age(acted_at=IDLE + timedelta(minutes=1))
+    assert others[0].get("/").status_code == 303
+    assert "hanya untuk dibaca" in others[1].get("/").text  # or comes on duty later
+    Officer.update(hours="").execute()
+    assert stranger.get("/").status_code == 303
+
+
 def test_what_needs_the_password_anew_asks_for_it(console: Callable[..., Client]) -> None:
     client = console("dpo")
     age(confirmed_at=CONFIRMED + timedelta(minutes=1))
