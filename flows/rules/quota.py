@@ -34,6 +34,11 @@ SENSITIVE_LIFE = timedelta(minutes=30)
 Worth = Literal["owed", "ack", "routine"]
 """What an answer is worth: owed whatever it costs, an acknowledgement, or anything else."""
 
+Unasked = Literal["", "talk", "report"]
+"""What a machine may have said unasked: talk, or what reads like a report that can wait. "": no
+machine would say it, or it cannot wait.
+"""
+
 SenderKind = Literal["stranger", "conversation", "guard", "officer", "owed"]
 """What a phone is to us; `owed`: whatever it is, this answer is owed to it."""
 
@@ -54,9 +59,9 @@ REPEATS: dict[SenderKind, int] = {
     "officer": 12,
     "owed": 30,
 }
-#: To what is no command, report or cry so many answers leave in all, the one before it included,
-#: if the like of it comes over and over: two machines that answer each other stop then. Of fewer
-#: words than MACHINE_WORDS it may answer questions of ours.
+#: To what is no command or cry so many answers leave in all, the one before it included, if the
+#: like of it comes over and over: two machines that answer each other stop then. Of fewer words
+#: than MACHINE_WORDS it may answer questions of ours.
 ANSWERS_IN_ALL, MACHINE_WORDS = 3, 3
 #: How many times the cap of a number (REPLY_CAP_PER_NUMBER): somebody with an open question or an
 #: open ticket, a guard, whose duty it is to write, and an officer who sends an officer's words are
@@ -83,15 +88,14 @@ def may_reply(
     recent_sent: Iterable[str],
     limits: Limits,
     reply: str = "",
-    unasked: bool = False,
+    unasked: Unasked = "",
 ) -> str:
     """Whether a message may be answered: "" for yes, else why not (a word for logs and metrics).
 
     `number` is E.164, or "" where the sender is none; `sent_today` is how many answers it had
     within CAP_PERIOD; `recent_received` and `recent_sent` are the texts that came from it (without
     this one) and went to it in LOOK_BACK. With `reply`, the answer to be sent, a machine is also
-    known by what it makes us say over and over. `unasked`: the text is no command, report or cry,
-    so that by it a machine is known sooner.
+    known by what it makes us say over and over. By what it says `unasked` it is known sooner.
     """
     if not numbers.is_ordinary(number):
         return "no_person"
@@ -101,7 +105,7 @@ def may_reply(
     sent = [folded(ours) for ours in recent_sent]
     if said and said in sent:
         return "echo"
-    if unasked and len(sent) >= ANSWERS_IN_ALL and _is_of_a_machine(said, recent_received, sent):
+    if unasked and _is_of_a_machine(said, recent_received, sent, unasked):
         return "repeated"
     times = 1 + sum(folded(text) == said for text in recent_received) if said else 0
     if max(times, 1 + sent.count(folded(reply)) if reply else 0) >= REPEATS[sender_kind]:
@@ -112,21 +116,30 @@ def may_reply(
     return ""
 
 
-def _is_of_a_machine(said: str, received: Iterable[str], sent: Sequence[str]) -> bool:
+def _is_of_a_machine(
+    said: str, received: Iterable[str], sent: Sequence[str], unasked: Unasked
+) -> bool:
     """Whether the like of it came ANSWERS_IN_ALL times: the same but for its numbers, or our own
     words in it. What is as short as an answer to a question is not.
     """
-    if len(said.split()) < MACHINE_WORDS:
+    if len(sent) < ANSWERS_IN_ALL or len(said.split()) < MACHINE_WORDS:
         return False
-    like = _likeness(said, sent)
-    return 1 + sum(_likeness(folded(text), sent) == like for text in received) >= ANSWERS_IN_ALL
+    varies = _VARIES[unasked]
+    like = _likeness(said, sent, varies)
+    alike = sum(_likeness(folded(text), sent, varies) == like for text in received)
+    return 1 + alike >= ANSWERS_IN_ALL
 
 
-def _likeness(said: str, sent: Sequence[str]) -> str:
+#: The numbers by which texts of one machine differ. Short ones in reports are those of RTs and RWs:
+#: a head who reports one after the other is no machine.
+_VARIES = {"talk": re.compile(r"\d+"), "report": re.compile(r"\d{4,}")}
+
+
+def _likeness(said: str, sent: Sequence[str], varies: re.Pattern[str]) -> str:
     """What texts of one machine have in common."""
     if any(ours and ours in said for ours in sent):
         return "ours"
-    return re.sub(r"\d+", "", said)
+    return varies.sub("", said)
 
 
 def folded(text: str) -> str:
@@ -146,7 +159,7 @@ class Quota:
     limits: Limits
     sent_today: int = 0
     text: str = field(default="", repr=False)
-    unasked: bool = False
+    unasked: Unasked = ""
     received: list[str] = field(default_factory=list, repr=False)
     sent: list[str] = field(default_factory=list, repr=False)
 

@@ -22,6 +22,7 @@ from flows.reading.report import is_urgent, tells_of_own_life
 from flows.reading.rounds import UNSAFE
 from flows.rules.conversations import base_of, of_sms
 from flows.rules.kinds import OTHER, PROTECTED
+from flows.rules.quota import Unasked
 from flows.sms import judging
 from flows.sms import waiting as asked
 from gateway.sms.known import Known
@@ -82,14 +83,20 @@ def _heard(known: Known, row: inbox.Row, phone_id: int) -> Inbound:
         is_guard, question = phone_id in known.duties, question_of(waiting, text)
         reading = judging.judge(text, question, is_guard, known.places)
     quota = known.quotas[phone_id]
-    quota.text, quota.unasked = text, _is_unasked(reading, text)
+    quota.text, quota.unasked = text, _unasked(reading, text)
     return Inbound(row, phone_id, text, reading)
 
 
-def _is_unasked(reading: Reading, text: str) -> bool:
-    """Whether a machine may have said it: no command, no report, and nothing that cannot wait."""
-    cries = is_urgent(OTHER, text) or tells_of_own_life(text)
-    return reading.intent in ("TIDAK_JELAS", "JAWAB") and not cries
+#: The intents of what a machine may have said.
+_UNASKED: dict[str, Unasked] = {"TIDAK_JELAS": "talk", "JAWAB": "talk", "LAPOR": "report"}
+
+
+def _unasked(reading: Reading, text: str) -> Unasked:
+    """What a machine may have said: no command, and nothing that cannot wait."""
+    unasked = _UNASKED.get(reading.intent, "")
+    if unasked and (is_urgent(reading.category or OTHER, text) or tells_of_own_life(text)):
+        return ""
+    return unasked
 
 
 def _read(known: Known, phone_id: int, text: str) -> Reading:

@@ -14,6 +14,7 @@ from flows.rules.quota import (
     Limits,
     Quota,
     SenderKind,
+    Unasked,
     is_late,
     may_reply,
 )
@@ -118,6 +119,7 @@ def test_a_loop_of_two_machines_ends() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("owed", [False, True])
+@pytest.mark.parametrize("unasked", ["talk", "report"])
 @pytest.mark.parametrize(
     "says",
     [
@@ -127,7 +129,7 @@ def test_a_loop_of_two_machines_ends() -> None:
     ],
 )
 def test_two_machines_that_answer_each_other_stop_after_three(
-    says: str, owed: bool, kind: SenderKind
+    says: str, owed: bool, kind: SenderKind, unasked: Unasked
 ) -> None:
     """Three in all, with the answer to what a person said before."""
     quota = Quota(SARI, LIMITS, text="LAPOR petasan di 7 ulu")
@@ -135,17 +137,25 @@ def test_two_machines_that_answer_each_other_stop_after_three(
     heard = []
     for turn in range(9):
         quota.received.append(quota.text)
-        quota.text, quota.unasked = says.format(turn=4711 + turn, ours=quota.sent[-1]), True
+        quota.text, quota.unasked = says.format(turn=4711 + turn, ours=quota.sent[-1]), unasked
         heard.append(quota.may_hear(f"Jawaban {turn}", kind, owed))
     assert heard == ["", "", *["repeated"] * 7]
     assert quota.sent_today == ANSWERS_IN_ALL
     # Whoever holds that phone is heard all the same.
-    quota.text, quota.unasked = "TOLONG", False
+    quota.text, quota.unasked = "TOLONG", ""
     assert quota.may_hear("DARURAT 482145 diteruskan.", "owed", owed=True) == ""
 
 
+def test_who_reports_one_rt_after_the_other_is_no_machine() -> None:
+    quota = Quota(SARI, LIMITS, unasked="report")
+    for rt in range(6):
+        quota.text = f"LAPOR petasan di rt {rt} 7 ulu"
+        assert quota.may_hear(f"Laporan 48213{rt} tersimpan.", "conversation") == ""
+        quota.received.append(quota.text)
+
+
 def test_an_answer_to_a_question_is_no_machine() -> None:
-    quota = Quota(SARI, LIMITS, text="1", unasked=True)
+    quota = Quota(SARI, LIMITS, text="1", unasked="talk")
     heard = [quota.may_hear(f"Pertanyaan {turn}", "conversation") for turn in range(6)]
     assert heard == [""] * 6
 

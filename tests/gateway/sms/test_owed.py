@@ -83,12 +83,22 @@ def test_a_machine_that_cries_without_end_is_left_alone(capped: CallingHouse) ->
     assert TIMES < answers(capped.runtime)[SARI] <= REPEATS["owed"]
 
 
-def test_a_machine_that_answers_our_answers_stops_us_after_three(house: CallingHouse) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Tiket {turn}: sedang rapat, kami akan menghubungi Anda",
+        # What looks like a report of its own.
+        "Tiket 7120{turn}: balas 1 untuk lapor motor hilang di 7 ulu",
+    ],
+)
+def test_a_machine_that_answers_our_answers_stops_us_after_three(
+    house: CallingHouse, answer: str
+) -> None:
     said = ("lapor petasan di lr ketapang 7 ulu", "LAPOR tawuran di lr ketapang 7 ulu", "halo pak")
     phones = {f"+62812000009{at:02}": text for at, text in enumerate(said)}
     for turn in range(8):
         for phone, first in phones.items():
-            text = f"Tiket {turn}: sedang rapat, kami akan menghubungi Anda" if turn else first
+            text = answer.format(turn=turn) if turn else first
             house.sms(f"{phone}-{turn}", text, phone=phone, drain=False)
         house.drain()
         house.later(seconds=20)
