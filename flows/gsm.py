@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from anyascii import anyascii
@@ -71,9 +71,21 @@ def septets(text: str) -> int:
 
 def parts(text: str) -> int:
     """Number of SMS the text is sent, and paid, as; an empty text is one."""
+    return _count(*_measured(text))
+
+
+def room(text: str) -> tuple[int, int]:
+    """How long the text is in units of its alphabet, and the most that as many parts hold."""
+    widths, single, joined = _measured(text)
+    count = parts(text)
+    return sum(widths), single if count == 1 else joined * count
+
+
+def _measured(text: str) -> tuple[Iterator[int], int, int]:
+    """The units of each character, those of a text that is one part, and of a part of a longer."""
     if is_gsm(text):
-        return _count((2 if char in EXTENDED else 1 for char in text), 160, 153)
-    return _count((2 if ord(char) > 0xFFFF else 1 for char in text), 70, 67)
+        return (2 if char in EXTENDED else 1 for char in text), 160, 153
+    return (2 if ord(char) > 0xFFFF else 1 for char in text), 70, 67
 
 
 def _count(widths: Iterable[int], single: int, joined: int) -> int:

@@ -51,8 +51,13 @@ def ready(draft: Draft, now: datetime, zone: tzinfo) -> Draft:
     return replace(draft, expires_at=expires_at)
 
 
+def most_parts(carried: int | None) -> int:
+    """The most SMS parts of a text; `carried`: the most of its carrier, None: any number."""
+    return min(MOST_PARTS, carried or MOST_PARTS)
+
+
 def must_fit(parts: int, encoding: str, carried: int | None = None) -> None:
     """Raise Unusable for a text that takes too many SMS parts; its carrier may carry fewer."""
-    most = min(MOST_PARTS, carried or MOST_PARTS)
+    most = most_parts(carried)
     if parts > most:
         raise Unusable("text", f"takes {parts} SMS parts ({encoding}), at most {most} are possible")

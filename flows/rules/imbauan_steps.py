@@ -69,6 +69,17 @@ def must(officer: Officer, step: str, author: str) -> None:
         raise MayNot("whoever wrote an imbauan may not decide on it; ask a second person")
 
 
+def possible(officer: Officer, state: str, author: str) -> tuple[str, ...]:
+    """The steps that this officer may take with an imbauan in this state, of this author."""
+    return tuple(
+        name
+        for name, step in STEPS.items()
+        if state in step.before
+        and officer.may(step.deed)
+        and not (step.second_person and author == officer.name)
+    )
+
+
 def approved(
     state: str,
     send_at: datetime | None,

@@ -55,15 +55,25 @@ LONG_NUMBER = Drops(
 """A text from an ordinary or a masked number to an Indonesian network."""
 
 
+RULES = ("parts", "letters", "links", "blocked", "sensitive", "digits")
+"""What a remark may be of."""
+PARTS, LETTERS, LINKS, BLOCKED, SENSITIVE, DIGITS = RULES
+
+
 @dataclass(frozen=True)
 class Remark:
     """One thing in a text that a road may drop: where it stands (from 0), the thing itself, and why
     it is a risk and what to do, as a sentence for whoever wrote the text.
+
+    `rule` (of RULES) and `instead` (what may be written in its place, "": nothing like it) say the
+    same to whoever writes the sentence in another language.
     """
 
     at: int
     what: str
     why: str
+    rule: str
+    instead: str = ""
 
 
 def lint(text: str, drops: Drops) -> list[Remark]:
@@ -80,18 +90,24 @@ def _too_long(text: str, drops: Drops) -> Iterator[Remark]:
     parts = gsm.parts(text)
     if drops.parts is not None and parts > drops.parts:
         yield Remark(
-            0, f"{parts} parts", f"more than {drops.parts} often fail on this road; shorten it"
+            0,
+            f"{parts} parts",
+            f"more than {drops.parts} often fail on this road; shorten it",
+            PARTS,
         )
 
 
 def _other_letters(text: str, drops: Drops) -> Iterator[Remark]:
     for char in gsm.offending(text) if drops.other_letters else ():
-        instead = gsm.plain(char).strip()
+        plain = gsm.plain(char).strip()
+        instead = "" if plain.startswith(":") else plain  # a picture's name says nothing in an SMS
         yield Remark(
             text.index(char),
             char,
             "makes the whole text leave in UCS-2, 70 characters a part, and some phones show a box;"
             f" {f'write {instead}' if instead else 'leave it out'}",
+            LETTERS,
+            instead,
         )
 
 
@@ -106,17 +122,17 @@ _LINK = re.compile(
 def _links(text: str, drops: Drops) -> Iterator[Remark]:
     for link in _LINK.finditer(text) if drops.links else ():
         yield Remark(
-            link.start(), link[0], "links are deleted on the way; say it without an address"
+            link.start(), link[0], "links are deleted on the way; say it without an address", LINKS
         )
 
 
 def _words(text: str, drops: Drops) -> Iterator[Remark]:
     for word in _listed(drops.blocked | drops.sensitive).finditer(text):
         if " ".join(word[0].casefold().split()) in drops.blocked:
-            why = "operators block every text with it; say it in other words"
+            rule, why = BLOCKED, "operators block every text with it; say it in other words"
         else:
-            why = "operators may hold back a text with it; say it in other words"
-        yield Remark(word.start(), word[0], why)
+            rule, why = SENSITIVE, "operators may hold back a text with it; say it in other words"
+        yield Remark(word.start(), word[0], why, rule)
 
 
 @lru_cache(16)
@@ -134,11 +150,14 @@ _RUN = re.compile(r"\d+(?:[.,]\d{3}(?!\d))*")
 def _digits(text: str, drops: Drops) -> Iterator[Remark]:
     for run in _RUN.finditer(text):
         if drops.digits is not None and sum(map(str.isdigit, run[0])) > drops.digits:
+            instead = _apart(run[0], drops.digits)
             yield Remark(
                 run.start(),
                 run[0],
                 f"a run of more than {drops.digits} digits counts as a password and is not sent;"
-                f" write it in groups ({_apart(run[0], drops.digits)}) or in words",
+                f" write it in groups ({instead}) or in words",
+                DIGITS,
+                instead,
             )
 
 

@@ -88,6 +88,12 @@ def actor_of(officer: int) -> str:
     return f"petugas {officer}"
 
 
+def officer_of(actor: str) -> int | None:
+    """The id of the enrolled officer who is this actor; None: a token, a command or a machine."""
+    number = actor.rpartition(" ")[2]
+    return int(number) if number.isdecimal() and actor == actor_of(int(number)) else None
+
+
 def common(paths: Iterable[str]) -> str:
     """The path of the smallest area that holds all of these; "" when there is none."""
     parts = [path.split("/")[:-1] for path in paths]

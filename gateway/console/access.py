@@ -44,12 +44,14 @@ def prepare(app: Flask) -> None:
 
 
 def page(
-    right: str, *, anew: bool = False, max_body: int = MAX_FORM
+    right: str, *, anew: bool = False, typing: bool = False, max_body: int = MAX_FORM
 ) -> Callable[[Callable[Concatenate[Officer, P], Response | str]], Callable[P, Response]]:
     """A view for who has this right: a page (`flows.rules.pages`) or a deed (`rights.MAY`).
 
     It is called with the officer and, for its length, a database connection. `anew`: the password
     must have been typed within minutes. Who may only read (a board) is asked for it before acting.
+    `typing`: htmx asks for it while somebody types, and it changes nothing: nobody is led away from
+    what they wrote, and it counts as being there.
     """
     roles_of(right)  # a right that nobody has declared shows when the module is imported
 
@@ -62,8 +64,10 @@ def page(
             if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
                 abort(404)
 
+            types = typing and "HX-Request" in request.headers
+            acts = request.method not in _SAFE and not types
             # A password is compared between two questions: no connection waits for that.
-            who = asked(_known) if anew or request.method not in _SAFE else None
+            who = asked(_known) if anew or acts else None
             if who is not None and (asking := _confirmed(who, anew)) is not None:
                 return asking
 
@@ -71,8 +75,11 @@ def page(
                 g.visitor = known = who or _known()
                 locked = who is None and known.visit.standing(now()) == "locked"
                 if locked and not _kept_as_board(known):
+                if who is None and known.visit.standing(now()) == "locked":
+                    if types:
+                        abort(Response(status=401))
                     go("sandi.again", lanjut=here())
-                if not request.headers.get("HX-Request"):
+                if types or not request.headers.get("HX-Request"):
                     sessions.note_acted(known.visit, now())
                 if known.officer.role not in roles_of(right):
                     _refused(known)

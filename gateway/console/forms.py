@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from flask import Response, redirect, request
 
 from flows.rules.cleaning import clean, unusable
+from flows.rules.dates import YEARS
 from flows.rules.fields import Unusable
 from gateway.console.language import gettext as _
+from gateway.web.application import current
 
 #: The longest of a field of which nothing else is said.
 LONGEST = 200
@@ -63,6 +66,20 @@ class Form:
             )
             self.refuse(name, too_long)
         return found
+
+    def moment(self, name: str) -> datetime | None:
+        """A field that holds a day and time as a browser writes it, local; None: nothing."""
+        typed = self.value(name).strip()
+        if not typed:
+            return None
+        try:
+            found = datetime.strptime(typed[:16], "%Y-%m-%dT%H:%M")
+        except ValueError:
+            found = datetime.min
+        if found.year not in YEARS:
+            self.refuse(name, _("tulis hari dan jam, misalnya 2027-02-10T18:30"))
+            return None
+        return found.replace(tzinfo=current().settings.zone).astimezone(UTC)
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         """A field that must hold one of these."""

@@ -22,7 +22,7 @@ from storage.reports.desk import Seen
 from storage.reports.questions import Unread
 from storage.reports.unanswered import Unanswered
 from storage.reports.unmasking import Request
-from storage.sent import imbauan
+from storage.sent import imbauan_pages
 from storage.watch import silent
 from storage.watch.silent import Alarmed, Silent
 
@@ -96,17 +96,8 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
 
 def _to_approve(officer: Officer) -> list[Imbauan]:
     """Imbauan of the territory that wait for a person other than who wrote them."""
-    waiting = [
-        draft for draft in imbauan.listed([SUBMITTED], limit=100) if draft.author != officer.name
-    ]
-    of_draft = {draft.id: imbauan.areas_of(draft) for draft in waiting}
-    paths = areas.paths_of({code for codes in of_draft.values() for code in codes})
-    return [
-        draft
-        for draft in waiting
-        if of_draft[draft.id]
-        and all(officer.covers(paths.get(code, "")) for code in of_draft[draft.id])
-    ][:MOST]
+    waiting = imbauan_pages.page(officer.path, [SUBMITTED], limit=5 * MOST)
+    return [draft for draft in waiting if draft.author != officer.name][:MOST]
 
 
 @dataclass(frozen=True)

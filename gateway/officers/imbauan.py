@@ -6,6 +6,7 @@ Who may take which step, and when, is decided in `flows.rules.imbauan_steps`.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 from flows import gsm
 from flows.rules import windows
 from flows.rules.dates import stamp, written
+from flows.rules.delivery import LEFT
 from flows.rules.imbauan_draft import Draft, must_fit, ready
 from flows.rules.imbauan_steps import SENDING, SUBMITTED, WAITING, must
 from flows.rules.rights import NotAllowed, Officer
@@ -22,9 +24,9 @@ from gateway.install.settings import Settings
 from gateway.officers import territory
 from gateway.sms import budget
 from storage.engine.db import transaction
-from storage.models import Area, Imbauan
+from storage.models import Imbauan
 from storage.record import audit
-from storage.sent import imbauan, quotes
+from storage.sent import imbauan, imbauan_pages, quotes
 from storage.sent.repeats import repeats
 
 
@@ -41,8 +43,7 @@ def write(officer: Officer, wanted: Draft, runtime: Runtime, now: datetime) -> I
             str(settings.sms_price),
             settings.sms_currency,
             now,
-            quotes.sender_of(officer.name, draft.areas),
-            settings.at_shortcode if settings.comes_from_a_name else "",
+            *speaks(officer, draft.areas, settings),
         )
         must_fit(kept.parts, kept.encoding, runtime.carrier.limits.parts)
         audit.note(
@@ -53,6 +54,12 @@ def write(officer: Officer, wanted: Draft, runtime: Runtime, now: datetime) -> I
             now,
         )
     return kept
+
+
+def speaks(officer: Officer, areas: Sequence[str], settings: Settings) -> tuple[str, str]:
+    """Who speaks in an imbauan of this officer, and the number to answer to, "": the sender's."""
+    answer_to = settings.at_shortcode if settings.comes_from_a_name else ""
+    return quotes.sender_of(officer.name, areas), answer_to
 
 
 def waits_until(found: Imbauan, now: datetime, zone: tzinfo) -> datetime | None:
@@ -90,11 +97,7 @@ def suggestions(text: str, whole: str = "") -> list[Suggestion]:
 def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
     """The imbauan, if it goes only to areas of this officer's territory; otherwise None."""
     officer.must("imbauan.read")
-    found = imbauan.find(imbauan_id) if 0 < imbauan_id < 2**63 else None
-    if found is None:
-        return None
-    paths = [area.path for area in Area.select().where(Area.code.in_(imbauan.areas_of(found)))]
-    return found if paths and all(officer.covers(path) for path in paths) else None
+    return imbauan_pages.find(imbauan_id, officer.path) if 0 < imbauan_id < 2**63 else None
 
 
 def take(
@@ -148,6 +151,12 @@ def status(found: Imbauan, now: datetime, zone: tzinfo) -> dict[str, Any]:
 def audience_of(found: Imbauan) -> list[str]:
     """The roles it goes to."""
     return list(json.loads(found.audience))
+
+
+def spent(found: Imbauan, counts: dict[str, int]) -> str:
+    """What its messages that left have cost, decimal; "" for one of a version without a price."""
+    left = sum(counts[state] for state in LEFT)
+    return imbauan.cost(found.price, found.parts, left) if found.price is not None else ""
 
 
 def _eta(found: Imbauan, counts: dict[str, int], now: datetime) -> datetime | None:

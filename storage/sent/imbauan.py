@@ -73,14 +73,19 @@ def draft(
     }
     while True:
         code = draw(secrets.choice, CEK_DIGITS)
-        whole = appeal.carried(written.text, sender, code, answer_to) if sender else written.text
+        whole = leaves(written.text, sender, code, answer_to)
         parts = gsm.parts(whole)
         fields |= {"encoding": gsm.encoding(whole), "parts": parts}
-        fields |= {"cost": _cost(price, parts, recipients), "carried": whole if sender else None}
+        fields |= {"cost": cost(price, parts, recipients), "carried": whole if sender else None}
         made = Imbauan.insert(cek_code=code, **fields).on_conflict_ignore().as_rowcount().execute()
         if made:
             found: Imbauan = Imbauan.get(Imbauan.cek_code == code)
             return found
+
+
+def leaves(text: str, sender: str, code: str = "0" * (CEK_DIGITS + 1), answer_to: str = "") -> str:
+    """What phones get of a text; before it is kept with a code that stands for the one to come."""
+    return appeal.carried(text, sender, code, answer_to) if sender else text
 
 
 def find(imbauan_id: int) -> Imbauan | None:
@@ -129,8 +134,8 @@ def _freeze(imbauan: Imbauan) -> None:
         [imbauan.id, imbauan.urgent],
     )
     price = imbauan.price
-    cost = imbauan.cost if price is None else _cost(price, imbauan.parts, recipients)
-    Imbauan.update(frozen=frozen, recipients=recipients, cost=cost).where(
+    costs = imbauan.cost if price is None else cost(price, imbauan.parts, recipients)
+    Imbauan.update(frozen=frozen, recipients=recipients, cost=costs).where(
         Imbauan.id == imbauan.id
     ).execute()
 
@@ -139,7 +144,8 @@ def _let_go(imbauan_id: int) -> None:
     run("DELETE FROM imbauan_recipient WHERE imbauan_id = ?", [imbauan_id])
 
 
-def _cost(price: str, parts: int, recipients: int) -> str:
+def cost(price: str, parts: int, recipients: int) -> str:
+    """What so many parts to each of so many people cost, decimal."""
     return str(Decimal(price) * parts * recipients)
 
 

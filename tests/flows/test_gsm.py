@@ -7,7 +7,18 @@ import smsutil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.gsm import BASIC, EXTENDED, clip, encoding, is_gsm, offending, parts, plain, septets
+from flows.gsm import (
+    BASIC,
+    EXTENDED,
+    clip,
+    encoding,
+    is_gsm,
+    offending,
+    parts,
+    plain,
+    room,
+    septets,
+)
 
 GSM = st.text(st.sampled_from(sorted(BASIC | EXTENDED)), max_size=700)
 ANY = st.text(
@@ -140,3 +151,11 @@ def test_a_replacement_never_changes_a_number(text: str, replaced: str) -> None:
 def test_no_number_runs_into_the_one_before_it(number: int, char: str) -> None:
     written = plain(f"{number}{char}")
     assert written.startswith(f"{number}") and not written[len(str(number))].isdigit()
+
+
+@given(ANY)
+def test_the_room_is_that_of_as_many_parts(text: str) -> None:
+    used, most = room(text)
+    single = 160 if is_gsm(text) else 70
+    assert used == septets(text) if is_gsm(text) else used == len(text.encode("utf-16-le")) // 2
+    assert used <= most and (used > single) == (parts(text) > 1)

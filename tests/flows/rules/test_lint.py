@@ -66,7 +66,7 @@ def test_it_says_what_to_do() -> None:
     assert "(1 250 000)" in amount.why
     letter, box = lint("caf\u0117 \N{FIRE}", LONG_NUMBER)
     assert letter.why.endswith("write e") and "70 characters" in letter.why
-    assert box.what == "\N{FIRE}"
+    assert (box.what, box.instead) == ("\N{FIRE}", "") and box.why.endswith("leave it out")
 
 
 def test_a_text_that_is_too_long_for_the_road() -> None:

@@ -58,6 +58,10 @@ SUPERVISORS, SUPERVISED, SUPERVISORS_404 = (
 DESKS, DESK_AND_ADMIN = "403 200 200 403 200 403", "403 200 403 403 200 403"
 CONTACT_FOREIGN = "404 404 404 403 404 404"
 CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.1006"
+DRAFTS = "200 200 200 403 200 403"
+SEES_IMBAUAN = ("200 200 200 403 200 200", "404 404 404 403 404 404")
+DECIDES = ("403 403 303 403 303 403", "403 403 404 403 404 403")
+
 
 TABLE = (
     # --- for everybody
@@ -336,4 +340,34 @@ TABLE = (
     Row("POST", "/rute/<int:route>/akhiri", SUPERVISED, SUPERVISORS_404, "route=$route"),
     Row("GET", "/pengaturan", ADMIN),
     Row("POST", "/pengaturan/pesan", ADMINS),
+    # --- imbauan
+    Row("GET", "/imbauan", "200 200 200 403 200 200"),
+    Row("GET", "/imbauan/daftar", "200 200 200 403 200 200"),
+    Row("GET", "/imbauan/baru", DRAFTS),
+    Row("POST", "/imbauan/baru", "422 422 422 403 422 403"),
+    Row("POST", "/imbauan/hitung", DRAFTS),
+    Row("GET", "/imbauan/<int:imbauan_id>", *SEES_IMBAUAN, "imbauan_id=$draft"),
+    Row("GET", "/imbauan/<int:imbauan_id>/kemajuan", *SEES_IMBAUAN, "imbauan_id=$draft"),
+    Row(
+        "POST",
+        "/imbauan/<int:imbauan_id>/ajukan",
+        "303 303 303 403 303 403",
+        "404 404 404 403 404 403",
+        "imbauan_id=$draft",
+    ),
+    Row("POST", "/imbauan/<int:imbauan_id>/setujui", *DECIDES, "imbauan_id=$submitted"),
+    Row(
+        "POST",
+        "/imbauan/<int:imbauan_id>/kembalikan",
+        *DECIDES,
+        "imbauan_id=$submitted",
+        form={"alasan": "sebut jam"},
+    ),
+    Row(
+        "POST",
+        "/imbauan/<int:imbauan_id>/hentikan",
+        "403 303 303 403 303 403",
+        "403 404 404 403 404 403",
+        "imbauan_id=$draft",
+    ),
 )

@@ -22,7 +22,7 @@ from storage.engine.deadline import CONSOLE
 from tests.cast import SARI
 from tests.gateway.api.conftest import undone
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
-from tests.gateway.console import people
+from tests.gateway.console import people, sent
 from tests.gateway.console.conftest import Client
 from tests.gateway.console.rights import TABLE, Row
 
@@ -37,7 +37,8 @@ def there(
     monkeypatch.setattr(CONSOLE, "ask", lambda question: question())
     runtime = app.extensions["kentongan"]
     made = _reports(runtime)
-    return made | _rights(runtime, made["guard"]) | people.there(runtime.vault)
+    made |= _rights(runtime, made["guard"]) | people.there(runtime.vault)
+    return made | sent.there(runtime)
 
 
 def _rights(runtime: Runtime, guard: str) -> dict[str, str]:
