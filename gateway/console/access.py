@@ -75,7 +75,6 @@ def page(
                 g.visitor = known = who or _known()
                 locked = who is None and known.visit.standing(now()) == "locked"
                 if locked and not _kept_as_board(known):
-                if who is None and known.visit.standing(now()) == "locked":
                     if types:
                         abort(Response(status=401))
                     go("sandi.again", lanjut=here())
