@@ -15,6 +15,8 @@ from flask import Flask
 from flows.rules.rights import Officer
 from gateway.officers import filing
 from storage.engine import db
+from storage.engine.deadline import CONSOLE
+from storage.engine.sql import current
 from storage.models import Audit, Handover, Question, Report, ReportStep, Unmasking
 from storage.places import units
 from tests.cast import LONG_AGO, SARI
@@ -285,3 +287,31 @@ def test_script_in_a_report_is_text_on_every_page(console: Console, file: File) 
     for path in ("/laporan", f"/laporan/{code}", "/serah-terima"):
         page = desk.get(path).text
         assert "<script>alert" not in page and "<img src=x" not in page
+
+
+def test_a_page_asks_as_much_of_many_reports_as_of_few(
+    console: Console, file: File, pages: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CONSOLE, "ask", lambda question: question())
+    asked: list[str] = []
+    execute = current().execute_sql
+
+    def counted(sql: str, *given: Any, **more: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *given, **more)
+
+    monkeypatch.setattr(current(), "execute_sql", counted)
+    desk, first = console("operator"), file()
+
+    def questions(path: str) -> int:
+        desk.get(path)
+        asked.clear()
+        assert desk.get(path).status_code == 200
+        return len(asked)
+
+    paths = ("/laporan", "/laporan/daftar", f"/laporan/{first}", "/serah-terima")
+    few = {path: questions(path) for path in paths}
+    for number in range(30):
+        file(urgent=number % 2 == 0)
+    assert {path: questions(path) for path in paths} == few
+    assert few["/laporan/daftar"] <= 7 and max(few.values()) <= 32, few
