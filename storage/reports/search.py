@@ -7,7 +7,7 @@ one there are none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flows.reading.searching import search_words
 from flows.rules.report_steps import ADDED
@@ -38,29 +38,33 @@ def any_to_index() -> bool:
 def index_some(vault: Vault, limit: int) -> int:
     """Write the words of reports whose texts are new or have changed, the newest first.
 
-    Returns how many reports, at most `limit`; in five statements. For the caller's transaction.
+    Returns how many reports, at most `limit`; in three statements, and one more where some are
+    sensitive. A word that was told once goes on finding a report until its text is erased. For the
+    caller's transaction.
     """
     found = run(
-        "SELECT id, category, sensitive, place, story FROM report WHERE NOT indexed"
-        " ORDER BY id DESC LIMIT ?",
-        [limit],
+        "SELECT r.id, r.category, r.sensitive, r.place, r.story, s.note FROM report r"
+        " LEFT JOIN report_step s ON s.report_id = r.id AND s.actor = ? AND s.note IS NOT NULL"
+        " WHERE r.id IN (SELECT id FROM report WHERE NOT indexed ORDER BY id DESC LIMIT ?)",
+        [ADDED, limit],
     )
-    for batch in chunks(found):
-        ids = [int(id_) for id_, *_ in batch]
-        told: dict[int, list[str]] = defaultdict(list)
-        for id_, category, sensitive, place, story in batch:
-            if sensitive or category in APART:
-                continue
-            told[int(id_)] = [
-                text_or_none(vault, place, "report.place"),
-                text_or_none(vault, story, "report.story"),
-            ]
-        for id_, note in _added(list(told)):
-            told[id_].append(text_or_none(vault, note, "report.note"))
-        forget(ids)
-        _keep(vault, {id_: "\n".join(texts) for id_, texts in told.items()})
-        run(f"UPDATE report SET indexed = TRUE WHERE id IN ({marks(ids)})", ids)
-    return len(found)
+    told: dict[int, set[str]] = defaultdict(set)
+    hidden: set[int] = set()
+    for id_, category, sensitive, place, story, note in found:
+        if sensitive or category in APART:
+            hidden.add(int(id_))
+            continue
+        told[int(id_)] |= {
+            text_or_none(vault, place, "report.place"),
+            text_or_none(vault, story, "report.story"),
+            text_or_none(vault, note, "report.note"),
+        }
+    _keep(vault, told)
+    for batch in chunks(sorted(hidden)):
+        forget(batch)
+    for batch in chunks(sorted({*told, *hidden})):
+        run(f"UPDATE report SET indexed = TRUE WHERE id IN ({marks(batch)})", batch)
+    return len(told) + len(hidden)
 
 
 def to_index(conversations: Sequence[str]) -> None:
@@ -78,18 +82,7 @@ def forget(reports: Sequence[int]) -> None:
         run(f"DELETE FROM report_word WHERE report_id IN ({marks(reports)})", reports)
 
 
-def _added(reports: Sequence[int]) -> list[tuple[int, bytes]]:
-    if not reports:
-        return []
-    found = run(
-        "SELECT report_id, note FROM report_step WHERE actor = ? AND note IS NOT NULL AND"
-        f" report_id IN ({marks(reports)})",
-        [ADDED, *reports],
-    )
-    return [(int(id_), note) for id_, note in found]
-
-
-def _keep(vault: Vault, told: dict[int, str]) -> None:
+def _keep(vault: Vault, told: Mapping[int, Iterable[str]]) -> None:
     known: dict[str, int] = {}
 
     def digest(word: str) -> int:
@@ -97,7 +90,13 @@ def _keep(vault: Vault, told: dict[int, str]) -> None:
             known[word] = _digest(vault, word)
         return known[word]
 
-    pairs = sorted({(digest(word), id_) for id_, text in told.items() for word in _words(text)})
+    pairs = sorted(
+        {
+            (digest(word), id_)
+            for id_, texts in told.items()
+            for word in _words("\n".join(sorted(texts)))
+        }
+    )
     for batch in chunks(pairs, columns=2):
         values, params = rows(("bigint", "bigint"), batch)
         run(f"INSERT INTO report_word (word, report_id) {values} ON CONFLICT DO NOTHING", params)
