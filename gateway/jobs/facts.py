@@ -193,6 +193,7 @@ def place(decided: Decided, batch: Sequence[Stated[effects.PlaceGiven]]) -> None
                 stated.at,
                 stated.fact.category,
                 bool(stated.fact.category) and KINDS[stated.fact.category].sensitive,
+                **told_later(decided, stated.fact.place, stated.at),
             )
             for stated in batch
         ],

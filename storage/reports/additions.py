@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.rules.ahead import need_not_be_reminded
 from flows.rules.report_steps import ADDED, CLOSED, PLACE_BEFORE
 from storage.engine.sql import chunks, given, marks, moment, rows, run, update, utc
 from storage.engine.vault import Vault
@@ -144,7 +143,7 @@ def keep_answers(vault: Vault, answers: Sequence[Kept]) -> None:
                 int(answer.alarm),
                 vault.seal("", "report.story"),
                 None,
-                *_ahead(answer),
+                *ahead.values(answer.happens_at, answer.at, answer.announces),
             )
             for answer in ordered
         ],
@@ -179,13 +178,8 @@ def _row(vault: Vault, addition: Addition) -> tuple[Any, ...]:
         addition.says,
         blank,
         utc(addition.at),
-        *_ahead(addition),
+        *ahead.values(addition.happens_at, addition.at, addition.announces),
     )
-
-
-def _ahead(told: Addition | Kept) -> tuple[datetime | None, datetime | None, bool]:
-    late = need_not_be_reminded(told.happens_at, told.at)
-    return utc(told.happens_at), utc(late), told.announces
 
 
 def _note(

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
-from flows.rules.ahead import BEFORE
+from flows.rules.ahead import BEFORE, need_not_be_reminded
 from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.report_steps import CLOSED
 from storage.engine.sql import chunks, marks, moment, run, skip_locked, utc
@@ -53,6 +54,12 @@ class Due:
     happens_at: datetime
     officer: int | None
     """Who has accepted it."""
+
+
+def values(happens_at: datetime | None, said_at: datetime, announces: bool) -> tuple[Any, ...]:
+    """The values of COLUMNS for what was said then."""
+    late = need_not_be_reminded(happens_at, said_at)
+    return utc(happens_at), utc(late), announces
 
 
 def name(id_: int, officer: bool = False) -> str:

@@ -20,7 +20,10 @@ from storage.reports.filing import ROUTED_ANEW
 
 @dataclass(frozen=True)
 class Placing:
-    """The place of a report, told afterwards; no area or category: the one it has stays."""
+    """The place of a report, told afterwards; no area or category: the one it has stays.
+
+    `happens_at` and `announces` as of an Addition.
+    """
 
     conversation: str
     place: str = field(repr=False)
@@ -28,6 +31,8 @@ class Placing:
     at: datetime
     category: str = ""
     sensitive: bool = False  # of this category
+    happens_at: datetime | None = None
+    announces: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ def place(vault: Vault, placings: Sequence[Placing]) -> None:
     """Write the places of reports that are not closed."""
     changed = update(
         "report",
-        "conversation text, place bytea, area text, category text, sensitive boolean, at timestamp",
+        "conversation text, place bytea, area text, category text, sensitive boolean,"
+        " at timestamp, " + ahead.COLUMNS,
         [
             (
                 placing.conversation,
@@ -61,12 +67,14 @@ def place(vault: Vault, placings: Sequence[Placing]) -> None:
                 placing.category or None,
                 placing.sensitive if placing.category else None,
                 utc(placing.at),
+                *ahead.values(placing.happens_at, placing.at, placing.announces),
             )
             for placing in sorted(placings, key=lambda placing: placing.conversation)
         ],
         to="place = v.place, area_id = coalesce(v.area, report.area_id),"
         " category = coalesce(v.category, report.category),"
         " sensitive = coalesce(v.sensitive, report.sensitive), updated_at = v.at,"
+        f" urgent = (report.urgent OR {ahead.HURRIES}), {ahead.HAPPENS},"
         f" route_at = {ROUTED_ANEW}, indexed = FALSE",
         where=_STILL_OPEN,
         params=CLOSED,

@@ -306,6 +306,13 @@ def test_an_addition_that_announces_by_itself_does_so_of_any_report(state: State
     assert (report.happens_at, report.urgent) == (RACE_AT, True)
 
 
+def test_a_place_told_later_may_say_when_too(state: State) -> None:
+    state(IncidentReported("konflik_sosial", "", "gek malem nak tawuran"))
+    report = state(PlaceGiven("7 ulu lr ketapang, jam 2"))
+    assert report.happens_at == RACE_AT
+    assert state(PlaceGiven("jakabaring")).happens_at == RACE_AT
+
+
 def test_an_answer_tells_when(state: State) -> None:
     state(IncidentReported("balap_liar", "jakabaring", "budak2 ngumpul motor racing"))
     report = state(AnswerKept(RACE))
