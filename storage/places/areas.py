@@ -78,6 +78,11 @@ def codes_below(path: str, most: int) -> tuple[str, ...] | None:
     return _below(current(), int(monotonic() // _KNOWN_FOR), path, most)
 
 
+def others(path: str) -> bool:
+    """Whether there are areas that are not in this territory."""
+    return bool(run("SELECT 1 FROM area WHERE substr(path, 1, ?) <> ? LIMIT 1", [len(path), path]))
+
+
 def choices(path: str, most: int = MOST_CHOICES) -> list[tuple[str, str, str]]:
     """The areas of a territory to choose from, as they lie: code, name and level.
 

@@ -4,6 +4,7 @@ be (`counting`). A territory is given by its path; "" is everywhere.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,13 @@ from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.report_steps import CLOSED, REOPEN
 from flows.rules.rights import lies_in
 from storage.engine.sql import floor, marks, moment, run, utc
+from storage.places import areas
 from storage.reports.counting import TAKEN_UP, paths_of
+
+#: So many areas of a territory are named one by one: more than a city has.
+_MOST_CODES = 500
+#: What may stand in a statement as it is.
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)
@@ -155,18 +162,33 @@ def _days(columns: str, asked: Asked) -> tuple[str, list[Any]]:
 def _where(asked: Asked, kinds: bool = True) -> tuple[str, list[Any]]:
     """What a row of a table of counts must be."""
     below, params = _below("area", asked.path)
-    if kinds:
-        return f" AND category IN ({marks(asked.kinds)}){below}", [*asked.kinds, *params]
-    return below, params
+    return (f" AND category IN ({_words(asked.kinds)})" if kinds else "") + below, params
 
 
 def _below(column: str, path: str) -> tuple[str, list[Any]]:
+    """That an area lies in a territory."""
     if not path:
         return "", []
+    codes = areas.codes_below(path, _MOST_CODES)
+    if codes is not None and (words := _words(codes)):
+        return f" AND {column} IN ({words})", []
+    if not areas.others(path):
+        return f" AND {column} <> ''", []
     return (
         f" AND {column} IN (SELECT code FROM area WHERE substr(path, 1, {len(path)}) = ?)",
         [path],
     )
+
+
+def _words(codes: Sequence[str]) -> str:
+    """Codes and kinds as they stand in SQL; "" when there is none, or one with a strange sign.
+
+    PostgreSQL hashes a list that stands in the statement. One that is given with it is gone through
+    for every row as soon as the statement is prepared: seconds for a year. Of a subquery it expects
+    few rows, and sorts where it should hash.
+    """
+    plain = all(_PLAIN.fullmatch(code) for code in codes)
+    return ", ".join(f"'{code}'" for code in codes) if plain else ""
 
 
 def _months(asked: Asked) -> Asked:
