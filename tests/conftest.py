@@ -282,6 +282,9 @@ def long_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.received.intake.DEADLINE", DEADLINE)
     monkeypatch.setattr("storage.conversations.sessions.DEADLINE", DEADLINE)
     monkeypatch.setattr("storage.engine.deadline.PRESSES._seconds", DEADLINE)
+    monkeypatch.setattr("storage.engine.deadline.CONSOLE._seconds", DEADLINE)
+    monkeypatch.setattr("storage.engine.deadline.CONSOLE._queue", DEADLINE)
+    monkeypatch.setattr("storage.people.accounts.passwords._DEADLINE", DEADLINE)
 
 
 @pytest.fixture

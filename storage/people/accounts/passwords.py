@@ -1,8 +1,8 @@
 """Passwords as argon2 hashes, made and compared by one thread that stands back.
 
 A hash takes memory and a share of a second on purpose. Key presses of phones are answered by the
-same process and the same core: so only one is made at a time, and the system gives its thread what
-nobody else wants.
+same process and the same core: so only one is made at a time, and the system gives its thread a
+third of what others get.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 #: How much later than others the system lets this thread run (nice).
-_STANDS_BACK = 10
-#: So long somebody waits for the hashes before theirs (seconds), and so many may wait.
-_DEADLINE, _WAITING = 10.0, 20
+_STANDS_BACK = 5
+#: So long somebody waits for their hash and those before it (seconds), and so many may wait.
+_DEADLINE, _WAITING = 12.0, 20
 
 
 class Busy(Exception):
