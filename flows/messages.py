@@ -116,6 +116,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "petugas_lepas_siapa": (),
     "petugas_ganti": ("name", "at"),
     "meja_lepas": ("name", "at", "deputy", "change"),
+    "meja_papan": ("unit", "at"),
     "anggaran_menipis": (),
     "anggaran_habis": (),
     "reminder": ("post", "at"),

@@ -180,6 +180,19 @@ def until_off(
     return min(max(ends, default=at + LONGEST), at + LONGEST)
 
 
+def throughout(
+    hours: Sequence[Hours],
+    changes: Sequence[Change],
+    begins: datetime,
+    ends: datetime,
+    zone: tzinfo,
+) -> bool:
+    """Whether somebody with these hours and changes is on duty in all of this time."""
+    edges = _edges(hours, begins, ends, zone)
+    edges |= {edge for change in changes for edge in (change.begins_at, change.ends_at)}
+    return all(on_duty(hours, changes, edge, zone) for edge in edges if begins <= edge <= ends)
+
+
 def exchanged(
     one: Sequence[Hours], other: Sequence[Hours], begins: datetime, ends: datetime, zone: tzinfo
 ) -> list[tuple[bool, datetime, datetime]]:
@@ -188,15 +201,7 @@ def exchanged(
     Each stretch in which by the hours one of them alone is on duty: whether that is the first, from
     when, until when.
     """
-    edges = {begins, ends}
-    day = begins.astimezone(zone).date() - _DAY
-    while day <= ends.astimezone(zone).date():
-        for stretch in (*one, *other):
-            starts = datetime.combine(day, stretch.start, zone)
-            edges.add(starts.astimezone(UTC))
-            if (end := stretch.until(starts)) is not None:
-                edges.add(end.astimezone(UTC))
-        day += _DAY
+    edges = _edges((*one, *other), begins, ends, zone)
     moments = sorted(edge for edge in edges if begins <= edge <= ends)
     found: list[tuple[bool, datetime, datetime]] = []
     for moment, following in zip(moments, moments[1:], strict=False):
@@ -208,3 +213,17 @@ def exchanged(
         else:
             found.append((first, moment, following))
     return found
+
+
+def _edges(hours: Sequence[Hours], begins: datetime, ends: datetime, zone: tzinfo) -> set[datetime]:
+    """Both ends of this time, and when stretches begin and end in it, some also around it."""
+    edges = {begins, ends}
+    day = begins.astimezone(zone).date() - _DAY
+    while day <= ends.astimezone(zone).date():
+        for stretch in hours:
+            starts = datetime.combine(day, stretch.start, zone)
+            edges.add(starts.astimezone(UTC))
+            if (end := stretch.until(starts)) is not None:
+                edges.add(end.astimezone(UTC))
+        day += _DAY
+    return edges

@@ -19,6 +19,8 @@ from flows.rules.routing import NEAREST, Chain, Desk, Tier
 
 #: When the steps of an urgent ladder come, and those of a routine one.
 URGENT = (timedelta(), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=10))
+#: The same of a unit whose desk sees nothing (`flows.rules.boards`): one step higher at once.
+HIGHER = (timedelta(), *URGENT[:-1])
 ROUTINE = (timedelta(), timedelta(minutes=15))
 #: The reporter of an urgent report that nobody has accepted for so long hears that, once.
 SILENCE = timedelta(minutes=5)
@@ -91,13 +93,20 @@ def _next(times: Sequence[time], local: datetime) -> datetime:
     raise AssertionError("a time of day comes within a day")
 
 
-def steps(chain: Chain, kind: str, urgent: bool, since: datetime, zone: tzinfo) -> list[Step]:
+def steps(
+    chain: Chain,
+    kind: str,
+    urgent: bool,
+    since: datetime,
+    zone: tzinfo,
+    unwatched: bool = False,
+) -> list[Step]:
     """The whole ladder of a report that is known since then, by who is on duty now.
 
     Of an urgent one the unit's own desk is not named: it is told at once anyway
     (`storage.reports.alerts`). Where there is neither a desk nor anybody on duty (reports about
     officers have no desk), who comes on duty first is told of an urgent one at once, and a routine
-    one waits for them however long.
+    one waits for them however long. `unwatched`: the board of the unit's desk is gone.
     """
     begin = begins(kind, urgent, since, zone)
     tiers, first = list(chain.tiers), chain.waiting
@@ -107,7 +116,8 @@ def steps(chain: Chain, kind: str, urgent: bool, since: datetime, zone: tzinfo) 
             tiers = [first]
         higher = _codes(chain.desks[1:])
         desks = [_codes(chain.beside_desks), higher[:1], (), higher[1:]]
-        return _ladder(chain, [[tier] for tier in tiers[:3]] + [tiers[3:]], begin, URGENT, desks)
+        times = HIGHER if unwatched else URGENT
+        return _ladder(chain, [[tier] for tier in tiers[:3]] + [tiers[3:]], begin, times, desks)
     if (
         first is not None
         and first.when is not None

@@ -66,6 +66,13 @@ def part(officer: Officer) -> Response:
     return live.part("beranda/_needs.html", **_needs(officer))
 
 
+@blueprint.get("/papan")
+@page("beranda")
+def board(_officer: Officer) -> Response:
+    """Nothing to see: by this the board of a desk shows on every page that it is open."""
+    return live.part("beranda/_board.html")
+
+
 def _needs(officer: Officer) -> dict[str, Any]:
     runtime, kept = current(), current_app.extensions.setdefault("console.kept", _Kept())
     mine = sections(officer.role)

@@ -14,7 +14,8 @@ from flask import Response, g, render_template, request
 
 from gateway.console.moments import now
 from gateway.console.visitor import visitor
-from storage.people.accounts import sessions
+from storage.engine.db import transaction
+from storage.people.accounts import boards, sessions
 
 HEADER = "HX-PTag"
 
@@ -22,8 +23,9 @@ HEADER = "HX-PTag"
 def part(template: str, **words: Any) -> Response:
     """The part, or 304 when the browser has it."""
     who = visitor()
-    if who.visit.board:
-        sessions.note_polled(who.visit, now())
+    if who.visit.board and sessions.note_polled(who.visit, now()):
+        with transaction():
+            boards.note(who.visit.unit, who.visit.officer_id, now())
     shown = render_template(template, **words)
     made = tag(shown)
     same = request.headers.get(HEADER) == made

@@ -22,6 +22,7 @@ from gateway.install.runtime import Runtime
 from gateway.jobs import reporters, routing
 from gateway.jobs.routing import Place, Ways
 from storage.engine.db import DatabaseAway, connected, transaction
+from storage.people.accounts import boards
 from storage.reports import climbing, dispatches
 from storage.reports.climbing import Climbing, Next
 from storage.reports.dispatches import Made, New
@@ -84,7 +85,7 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     places = {report.id: _place(report, there[report.id]) for report in rising}
     ways = routing.ways(runtime.settings, set(places.values()), now)
     units = {officer.id: officer.unit for officer in ways.officers.values()}
-    doubtful = _doubtful(rising)
+    doubtful, unwatched = _doubtful(rising), boards.missed()
     fresh: list[New] = []
     going = [
         Next(report.id, None, report.climbs, report.climbs_since)
@@ -94,8 +95,14 @@ def _look_at(runtime: Runtime, taken: Sequence[Climbing], now: datetime) -> set[
     for report in rising:
         place = places[report.id]
         since = _since(report, now)
+        chain = ways.chains[place]
         steps = ladder.steps(
-            ways.chains[place], report.category, report.urgent, since, runtime.settings.zone
+            chain,
+            report.category,
+            report.urgent,
+            since,
+            runtime.settings.zone,
+            unwatched=any(desk.unit in unwatched for desk in chain.desks[:1]),
         )
         if report.id in doubtful:
             steps = _desk_first(runtime, steps, report, place, ways)

@@ -21,6 +21,7 @@ from gateway.install.timekeeping import Timekeeper, both_clocks, compare
 from gateway.jobs import (
     alarms,
     anchor,
+    boards,
     budget,
     climbing,
     coming,
@@ -60,6 +61,7 @@ STANDSTILL = 10.0
 
 ROUNDS: tuple[Step, ...] = (
     surge.raise_urgency,
+    boards.watch,
     climbing.climb,
     desk.tell_desk,
     dispatching.tell,
@@ -89,6 +91,7 @@ JUDGING: frozenset[Step] = frozenset(
         posts.remind,
         posts.tell_missed,
         alarms.climb,
+        boards.watch,
         coming.remind,
         silent_mediators.remind,
         imbauan.go_on,

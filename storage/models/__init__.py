@@ -7,7 +7,7 @@ exists in one place only: `Phone.sealed`.
 
 from __future__ import annotations
 
-from storage.models.accounts import Account, AccountCode, Refused, SentForm, SignIn
+from storage.models.accounts import Account, AccountCode, Board, Refused, SentForm, SignIn
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.counts import DayCount, HourCount, WaitCount
@@ -80,6 +80,7 @@ TABLES: tuple[type[Table], ...] = (
     Account,
     AccountCode,
     SignIn,
+    Board,
     Refused,
     SentForm,
     Report,
@@ -136,6 +137,7 @@ __all__ = [
     "AreaAlias",
     "AreaBorder",
     "Audit",
+    "Board",
     "Bookmark",
     "Call",
     "CarrierClock",

@@ -13,6 +13,7 @@ from peewee import (
 
 from storage.models.base import Moment, Table
 from storage.models.people import Officer
+from storage.models.places import Unit
 
 
 class Account(Table):
@@ -59,6 +60,18 @@ class SignIn(Table):
     acted_at = Moment()  # when a person last did something in it
     confirmed_at = Moment()  # when the password was typed last
     polled_at = Moment(null=True)  # when a board asked for news last
+
+
+class Board(Table):
+    """The board of a unit's desk: the screen that stays readable for a whole shift."""
+
+    unit_id: str
+    officer_id: int
+
+    unit = ForeignKeyField(Unit, primary_key=True, on_delete="CASCADE")
+    officer = ForeignKeyField(Officer, on_delete="CASCADE")  # who had one open last
+    polled_at = Moment()  # when one asked for news last
+    missed_at = Moment(null=True)  # since then its desk knows that it is gone
 
 
 class Refused(Table):

@@ -25,6 +25,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "account": ("created_at",),
     "account_code": ("used_at",),
     "alarm": ("since", "accepted_at", "ended_at"),
+    "board": ("polled_at", "missed_at"),
     "bookmark": ("begun_at", "answered_at"),
     "breach": ("noticed_at", "noted_at", "closed_at"),
     "breach_step": ("at",),

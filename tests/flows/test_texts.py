@@ -35,6 +35,7 @@ VALUES = {
     "doubt": "; mungkin gangguan SMS",
     "list": "MELATI, 12, KENANGA +9",
     "sender": "Polsek Seberang Ulu I",
+    "unit": "Polsek Seberang Ulu I",
     "text": "T" * 24,
     "kind": "kriminalitas",
     "word": "DAFTAR",

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flows.rules.boards import NOTED_EVERY
 from flows.rules.rights import Officer, actor_of, common
 from flows.rules.signing_in import Standing, standing
 from storage.engine.sql import count, moment, run, utc
@@ -14,8 +15,6 @@ from storage.models import SignIn
 
 #: What a person does is written down at most so often, or every page would be a write.
 _NOTED_EVERY = timedelta(minutes=1)
-#: The same for a board that asks for news.
-_POLLED_EVERY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def note_acted(visit: Visit, now: datetime) -> bool:
 
 def note_polled(visit: Visit, now: datetime) -> bool:
     """Note that a board asked for news, if that was not noted lately; whether it was written."""
-    if visit.polled_at is not None and now - visit.polled_at < _POLLED_EVERY:
+    if visit.polled_at is not None and now - visit.polled_at < NOTED_EVERY:
         return False
     return bool(count("UPDATE sign_in SET polled_at = ? WHERE id = ?", [utc(now), visit.id]))
 

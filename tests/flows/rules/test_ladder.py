@@ -69,6 +69,23 @@ def of(kind: str = "kriminalitas", officers: Sequence[Candidate] = EVERYBODY) ->
     return chain(kind, officers, DESKS)
 
 
+def test_with_an_unwatched_desk_an_urgent_one_starts_one_step_higher() -> None:
+    begun = at("03.00")
+    usual = steps(of("kebakaran"), "kebakaran", True, begun, WIB)
+    higher = steps(of("kebakaran"), "kebakaran", True, begun, WIB, unwatched=True)
+    assert [step.at - begun for step in higher] == [
+        timedelta(minutes=minutes) for minutes in (0, 0, 2, 5)
+    ]
+    assert [(step.officers, step.desks) for step in higher] == [
+        (step.officers, step.desks) for step in usual
+    ]
+    routine = [
+        steps(of("kemacetan"), "kemacetan", False, begun, WIB, unwatched=gone)
+        for gone in (False, True)
+    ]
+    assert routine[0] == routine[1]
+
+
 @pytest.mark.parametrize("since", ["03.00", "14.00"])
 def test_an_urgent_one_climbs_at_two_five_and_ten_minutes_day_and_night(since: str) -> None:
     begun = at(since)

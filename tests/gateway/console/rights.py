@@ -85,6 +85,7 @@ TABLE = (
     # --- pages
     Row("GET", "/", ALL),
     Row("GET", "/beranda/bagian", ALL),
+    Row("GET", "/papan", ALL),
     Row("GET", "/audit", "403 403 403 403 403 200"),
     Row("GET", "/audit/saya", ALL),
     Row("GET", "/sistem", "403 403 403 403 200 403"),

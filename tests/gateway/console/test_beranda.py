@@ -19,7 +19,7 @@ from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.officers import filing
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Alarm, Audit, Imbauan, Post, Question, Report, Slot, Unmasking
+from storage.models import Alarm, Audit, Board, Imbauan, Post, Question, Report, Slot, Unmasking
 from storage.people import duties
 from storage.people.duties import Change
 from storage.places import units
@@ -291,3 +291,19 @@ def test_many_reports_cost_as_many_statements_as_few(
     for _ in range(5):
         file(), file(urgent=True, happens_at=datetime.now(UTC) + HOUR)
     assert asked() == few < 16
+
+
+def test_a_board_is_known_to_be_open_by_every_page(console: Console, vault: Vault) -> None:
+    desk = console("operator", board=True)
+    for page in ("/", "/saya"):
+        assert 'hx-get="/papan"' in desk.get(page).text
+    assert not Board.select().exists()
+    assert desk.get("/papan").status_code == 200
+    kept = Board.get()
+    officer = signed_in.officer(vault, "operator", KECAMATAN)
+    assert (kept.unit_id, kept.officer_id) == (signed_in.UNIT, officer)
+    Board.delete().execute()
+    other = console("pengawas")
+    assert 'hx-get="/papan"' not in other.get("/").text
+    other.get("/papan"), other.get(PART)
+    assert not Board.select().exists()
