@@ -122,9 +122,17 @@ def seen_by(
     order: Sequence[Any],
     limit: int,
     zone: tzinfo,
+    story: bool = True,
 ) -> list[Seen]:
-    """Reports of this sort, in this order, that the role may see in the territory of this path."""
-    found = Report.select().where(*where, *visible(role, path)).order_by(*order).limit(limit)
+    """Reports of this sort, in this order, that the role may see in the territory of this path.
+
+    Without `story` it is not read: to open many takes a while.
+    """
+    left_out = set() if story else {Report.story, Report.reading}
+    columns = [column for column in Report._meta.sorted_fields if column not in left_out]
+    found = (
+        Report.select(*columns).where(*where, *visible(role, path)).order_by(*order).limit(limit)
+    )
     return [_seen(vault, report, role, zone) for report in found]
 
 

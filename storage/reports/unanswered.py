@@ -30,7 +30,9 @@ def unanswered(
 
     def newest(*which: object) -> list[Seen]:
         order = (Report.urgent.desc(), Report.created_at.desc(), Report.id.desc())
-        return seen_by(vault, role, path, [SQL(UNANSWERED), *which], order, limit, zone)
+        return seen_by(
+            vault, role, path, [SQL(UNANSWERED), *which], order, limit, zone, story=False
+        )
 
     return Unanswered(
         newest(Report.emergency == True),  # noqa: E712
@@ -44,4 +46,4 @@ def unconfirmed(
 ) -> list[Seen]:
     """Urgent reports that an officer closed by SMS, and whose desk has not confirmed it."""
     order = (Report.created_at.desc(), Report.id.desc())
-    return seen_by(vault, role, path, [Report.state == VERIFYING], order, limit, zone)
+    return seen_by(vault, role, path, [Report.state == VERIFYING], order, limit, zone, story=False)

@@ -45,10 +45,10 @@ def test_how_it_stands_with_a_board(
 
 
 def test_who_has_said_lepas_keeps_none_and_who_came_by_dinas_does() -> None:
-    def said(present: bool, begins: timedelta, ends: timedelta) -> Change:
+    def change(present: bool, begins: timedelta, ends: timedelta) -> Change:
         return Change(present, NINE + begins, NINE + ends, NINE + begins)
 
-    away, here = said(False, 2 * MINUTE, 11 * HOUR), said(True, -HOUR, 5 * HOUR)
+    away, here = change(False, 2 * MINUTE, 11 * HOUR), change(True, -HOUR, 5 * HOUR)
     assert keeping(read("24"), (away,), NINE, NINE + 4 * MINUTE, WIB) == "over"
     assert keeping((), (here,), NINE, NINE + 4 * HOUR, WIB) == "gone"
     assert keeping((), (here,), NINE, NINE + 6 * HOUR, WIB) == "over"
