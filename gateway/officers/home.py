@@ -27,7 +27,7 @@ from storage.watch import silent
 from storage.watch.silent import Alarmed, Silent
 
 #: So much of each sort is shown, the newest; the page of the sort has the rest.
-MOST = 20
+MOST = 15
 
 
 @dataclass(frozen=True)
