@@ -132,7 +132,7 @@ def test_it_is_not_there_unless_it_is_switched_on(
     from gateway import create_app
 
     off = create_app(settings.model_copy(update={"open311": False})).test_client()
-    nowhere = off.get("/nowhere")
+    nowhere = off.get("/open311/nowhere")
     answer = off.get(f"{ROOT}/{path}")
     assert (answer.status_code, answer.data) == (404, nowhere.data)
     assert dict(answer.headers) == dict(nowhere.headers)

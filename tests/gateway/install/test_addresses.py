@@ -131,7 +131,7 @@ def test_the_application_sees_the_caller(
     headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
     said = (
         app.test_client()
-        .get("/who", headers=headers, environ_overrides={"REMOTE_ADDR": remote})
+        .get("/api/who", headers=headers, environ_overrides={"REMOTE_ADDR": remote})
         .text
     )
     assert said == f"{caller} {'http' if remote == '192.0.2.9' else 'https'}"
@@ -178,5 +178,5 @@ def test_a_network_that_is_none_stops_the_start(settings: Settings, wrong: str) 
 def _echoing(settings: Settings) -> Flask:
     app = create_app(settings)
     officers: Flask = app.extensions["officers"].app()
-    officers.add_url_rule("/who", view_func=lambda: f"{request.remote_addr} {request.scheme}")
+    officers.add_url_rule("/api/who", view_func=lambda: f"{request.remote_addr} {request.scheme}")
     return app
