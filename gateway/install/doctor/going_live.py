@@ -10,6 +10,7 @@ from gateway.install.runtime import Runtime
 from storage.engine import db
 from storage.models import Area, Officer, OfficerArea, Unit
 from storage.people import tokens
+from storage.people.accounts import registry
 from storage.people.reachable import ROLES_OF_UNITS
 from storage.places import route_table, routes, units
 
@@ -18,21 +19,26 @@ _NAMED = 3
 
 
 def inspectorate(runtime: Runtime) -> Finding:
-    """Whether a token of inspektorat covers the home area, to read its reports about officers."""
+    """Whether somebody of the inspectorate, by console or token, reads what the home area reports
+    about officers.
+    """
     with db.connected():
         home = Area.get_or_none(Area.code == runtime.settings.home_area)
-        theirs = [
-            token
+        theirs = registry.territories(INSPECTORATE) + [
+            token.area.path
             for token in tokens.listed()
             if token.role == INSPECTORATE and token.revoked_at is None
         ]
-    if any(home is not None and lies_in(home.path, token.area.path) for token in theirs):
+    if any(home is not None and lies_in(home.path, path) for path in theirs):
         return Finding("inspectorate", OK, "Somebody can read reports about officers.")
     says = (
-        f"Nobody can read reports about officers of {runtime.settings.home_area}: no token of the"
-        f" role {INSPECTORATE} covers it."
+        f"Nobody can read reports about officers of {runtime.settings.home_area}: no account of"
+        f" the console and no token of the role {INSPECTORATE} covers it."
     )
-    do = f"Run `flask token add NAME --role {INSPECTORATE} --area {runtime.settings.home_area}`."
+    do = (
+        f"Add an officer of the role {INSPECTORATE} (`flask officer add`), who sets up an account,"
+        f" or run `flask token add NAME --role {INSPECTORATE} --area {runtime.settings.home_area}`."
+    )
     return Finding("inspectorate", ATTENTION, says, do)
 
 

@@ -6,10 +6,12 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.rules.rights import common
 from flows.rules.signing_in import INVITED
 from storage.engine.db import transaction
 from storage.engine.sql import count, marks, moment, run, utc
@@ -154,6 +156,19 @@ def hash_anew(vault: Vault, account: int, login: str) -> None:
 def change_password(account: int, password: str) -> None:
     """Keep another password hash."""
     run("UPDATE account SET password = ? WHERE id = ?", [password, account])
+
+
+def territories(role: str) -> list[str]:
+    """The paths of the territories of officers of this role who can sign in."""
+    areas: dict[int, list[str]] = defaultdict(list)
+    for officer, path in run(
+        "SELECT o.id, a.path FROM account c JOIN officer o ON o.id = c.officer_id"
+        " JOIN officer_area oa ON oa.officer_id = o.id JOIN area a ON a.code = oa.area_id"
+        " WHERE c.password <> '' AND o.role = ? AND o.disabled_at IS NULL",
+        [role],
+    ):
+        areas[int(officer)].append(str(path))
+    return [path for held in areas.values() if (path := common(held))]
 
 
 def invited_until(officer: int) -> datetime | None:

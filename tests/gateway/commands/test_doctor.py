@@ -35,6 +35,7 @@ from storage.places.route_table import RouteRow
 from storage.received import bookmarks, inbox
 from storage.record import audit, backups, heartbeats
 from storage.sent import outbox
+from tests import signed_in
 from tests.cast import LONG_AGO, SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
@@ -201,6 +202,17 @@ def test_somebody_must_read_reports_about_officers(
         "flask token add NAME --role inspektorat --area 16.71"
         in finding(flask, "inspectorate")["do"]
     )
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_who_reads_them_may_have_an_account_of_the_console(
+    app: Flask, flask: Flask_, places: None, vault: Vault
+) -> None:
+    with db.transaction():
+        inspector = signed_in.officer(vault, "inspektorat", "16.71")
+    assert finding(flask, "inspectorate")["state"] == "attention"
+    signed_in.account(vault, inspector, "sinta")
+    assert finding(flask, "inspectorate")["state"] == "ok"
 
 
 @pytest.mark.parametrize(
