@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,9 +12,8 @@ from typing import Any, TextIO
 import click
 
 from gateway.commands.group import actor, note
+from gateway.officers import imports
 from gateway.officers.imports import Outcome
-from storage.engine.db import transaction
-from storage.record import audit
 
 CSV_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -60,16 +58,7 @@ def finish(
     `by`: the token in whose name that is done.
     """
     if not dry_run:
-        with transaction():
-            left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}
-            rows = {name: value for name, value in asdict(outcome).items() if name != "left_out"}
-            audit.note(
-                by or actor(),
-                f"{noun}.import",
-                f"{noun}s",
-                {"good": outcome.good, **rows, **left_out},
-                now,
-            )
+        imports.note(noun, outcome, by or actor(), now)
     done = "would be imported" if dry_run else "imported"
     where = f"; see {target}" if outcome.bad and not dry_run else ""
     counts = f"{outcome.new} new, {outcome.changed} changed, {outcome.same} the same"

@@ -17,12 +17,13 @@ from flows.rules.pages import roles_of
 from flows.rules.rights import MayNot, Officer
 from flows.rules.signing_in import confirmed
 from gateway.console import confirming, cookies
-from gateway.console.asking import asked
+from gateway.console.asking import Asked, asked
 from gateway.console.moments import now
 from gateway.console.visitor import Visitor, go, here
 from gateway.officers import presence
 from gateway.web.application import current
 from storage.engine.db import transaction
+from storage.engine.deadline import CONSOLE, Road
 from storage.people.accounts import sessions
 from storage.record import audit
 
@@ -38,20 +39,26 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 def prepare(app: Flask) -> None:
     """Let this application know its visitors by their cookie, and its forms by what they prove."""
     cookies.prepare(app)
+    app.request_class = Asked
     # It is asked by `page` and `public`, each of which is around every view.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     _csrf.init_app(app)
 
 
 def page(
-    right: str, *, anew: bool = False, typing: bool = False, max_body: int = MAX_FORM
+    right: str,
+    *,
+    anew: bool = False,
+    typing: bool = False,
+    max_body: int = MAX_FORM,
+    road: Road = CONSOLE,
 ) -> Callable[[Callable[Concatenate[Officer, P], Response | str]], Callable[P, Response]]:
     """A view for who has this right: a page (`flows.rules.pages`) or a deed (`rights.MAY`).
 
     It is called with the officer and, for its length, a database connection. `anew`: the password
     must have been typed within minutes. Who may only read (a board) is asked for it before acting.
     `typing`: htmx asks for it while somebody types, and it changes nothing: nobody is led away from
-    what they wrote, and it counts as being there.
+    what they wrote, and it counts as being there. `road`: by which the database is asked.
     """
     roles_of(right)  # a right that nobody has declared shows when the module is imported
 
@@ -87,7 +94,7 @@ def page(
                 except MayNot:
                     _refused(known)
 
-            return asked(answer)
+            return asked(answer, road)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from peewee import DataError, IntegrityError
 from flows.rules.fields import Unusable
 from flows.rules.rights import MayNot, Officer, lies_in
 from gateway.officers import enrolment, rows, tables
+from gateway.officers.sheets import Dialect
 from storage import people, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
@@ -27,11 +28,14 @@ from storage.people import Change
 from storage.people import officers as enrolled
 from storage.people.officers import OfficerRow
 from storage.places import areas, units
+from storage.record import audit
 
 log = structlog.get_logger()
 
 R = TypeVar("R")
 
+#: More areas than there are.
+_MOST_AREAS = 1_000_000
 #: Rows that are read, checked and saved together.
 CHUNK = 500
 
@@ -52,6 +56,8 @@ class Outcome:
         return self.new + self.changed + self.same
 
 
+#: Where bad rows go.
+Target: TypeAlias = Path | TextIO | tables.Named
 #: Writes a chunk, or compares it, and says what each row is to the record.
 Take: TypeAlias = Callable[[Sequence[R]], Sequence[Change]]
 
@@ -59,33 +65,49 @@ Take: TypeAlias = Callable[[Sequence[R]], Sequence[Change]]
 def contacts(
     vault: Vault,
     path: Path,
-    rejects: Path | TextIO,
+    rejects: Target,
     now: datetime,
     zone: ZoneInfo,
     dry_run: bool = False,
     read_to: Callable[[int], None] = lambda position: None,
+    by: Officer | None = None,
 ) -> Outcome:
     """Read a contact list.
 
-    Of two rows with one number the last counts. Raises BadTable and DatabaseAway.
+    Of two rows with one number the last counts. `by`: whose territory the areas, and the contacts
+    that there are, must lie in. Raises BadTable and DatabaseAway.
     """
 
+    with connected():
+        own = set(areas.codes_below(by.path, _MOST_AREAS) or ()) if by is not None else None
+
     def read(cells: Mapping[str, str], known: Mapping[str, str]) -> people.ContactRow:
-        return rows.contact(cells, known, now, zone)
+        row = rows.contact(cells, known, now, zone)
+        if own is not None and row.area not in own:
+            raise Unusable("area", "di luar wilayah yang boleh diubah")
+        return row
 
     def save(good: Sequence[people.ContactRow]) -> list[Change]:
+        _must_be_own(vault, by, good)
         return [saved.change for saved in people.save_contacts(vault, good, now)]
 
     def compare(good: Sequence[people.ContactRow]) -> list[Change]:
+        _must_be_own(vault, by, good)
         return people.compare_contacts(vault, good)
 
     return _run(path, rows.CONTACT_COLUMNS, read, compare if dry_run else save, rejects, read_to)
 
 
+def _must_be_own(vault: Vault, by: Officer | None, rows: Sequence[people.ContactRow]) -> None:
+    """Raise Unusable unless the contacts that have these numbers lie in the territory."""
+    if by is not None and people.outside(vault, [row.phone for row in rows], by.path):
+        raise Unusable("phone", "milik kontak di luar wilayah Anda")
+
+
 def guard_posts(
     vault: Vault,
     path: Path,
-    rejects: Path | TextIO,
+    rejects: Target,
     now: datetime,
     dry_run: bool = False,
     read_to: Callable[[int], None] = lambda position: None,
@@ -125,7 +147,7 @@ def guard_posts(
 def officers(
     vault: Vault,
     path: Path,
-    rejects: Path | TextIO,
+    rejects: Target,
     now: datetime,
     by: Officer | None = None,
     dry_run: bool = False,
@@ -176,7 +198,7 @@ def _run(
     columns: Sequence[str],
     read: Callable[[Mapping[str, str], Mapping[str, str]], R],
     take: Take[R],
-    target: Path | TextIO,
+    target: Target,
     read_to: Callable[[int], None],
     areas_of: Callable[[Mapping[str, str]], Sequence[str]] = _one_area,
 ) -> Outcome:
@@ -186,7 +208,7 @@ def _run(
     counted: Counter[Change] = Counter()
     with (
         tables.open_table(path, columns, read_to=read_to) as table,
-        tables.Rejects(target, columns, table.dialect) as rejects,
+        _rejects(target, columns, table.dialect) as rejects,
     ):
         for chunk in _chunks(table.lines):
             fit: list[tuple[tables.Line, R]] = []
@@ -201,6 +223,10 @@ def _run(
                     rejects.add(line, str(why))
             counted.update(_take(fit, take, rejects))
     return Outcome(counted["new"], counted["changed"], counted["same"], rejects.count)
+
+
+def _rejects(target: Target, columns: Sequence[str], dialect: Dialect) -> tables.Rejects:
+    return target if isinstance(target, tables.Named) else tables.Rejects(target, columns, dialect)
 
 
 def _take(
@@ -228,3 +254,12 @@ def _take(
 def _chunks(lines: Iterator[tables.Line]) -> Iterator[list[tables.Line]]:
     while chunk := list(islice(lines, CHUNK)):
         yield chunk
+
+
+def note(noun: str, outcome: Outcome, actor: str, now: datetime) -> None:
+    """Note an import in the audit: whose rows (contact, post, officer), and what became of them."""
+    rows = {name: value for name, value in asdict(outcome).items() if name != "left_out"}
+    left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}
+    with transaction():
+        detail = {"good": outcome.good, **rows, **left_out}
+        audit.note(actor, f"{noun}.import", f"{noun}s", detail, now)

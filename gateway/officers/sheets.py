@@ -8,6 +8,7 @@ mean.
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ LONGEST_LINE = 16_384
 MOST_LINES = 20
 #: A workbook is unpacked as a whole before its first row is read (bytes of the file).
 LARGEST_WORKBOOK = 20_000_000
+#: What it may say that it is when unpacked (bytes): a small file can hold very much of nothing.
+LARGEST_UNPACKED = 200_000_000
 #: Excel keeps fifteen digits of a number; what is longer has lost its end.
 _EXACT = 10**15
 
@@ -193,6 +196,9 @@ def _workbook_rows(path: Path) -> Iterator[Row]:
     if path.stat().st_size > LARGEST_WORKBOOK:
         most = LARGEST_WORKBOOK // 1_000_000
         raise BadSheet(f"{path.name} is a workbook of over {most} MB; save it as CSV UTF-8")
+    if _unpacked(path) > LARGEST_UNPACKED:
+        most = LARGEST_UNPACKED // 1_000_000
+        raise BadSheet(f"{path.name} is a workbook of over {most} MB; save it as CSV UTF-8")
     try:
         with path.open("rb") as raw:  # by what is in it: from_path believes the name's ending
             book = CalamineWorkbook.from_filelike(raw)
@@ -214,6 +220,15 @@ def _workbook_rows(path: Path) -> Iterator[Row]:
         Row(number, [_text(value) for value in values], _cut(values))
         for number, values in enumerate(found, 1)
     )
+
+
+def _unpacked(path: Path) -> int:
+    """How large a workbook says that it is when it is unpacked; 0 for one that is not packed."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile:
+        return 0
 
 
 def _cut(values: Sequence[object]) -> str:

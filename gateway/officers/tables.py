@@ -196,3 +196,20 @@ class Rejects:
     ) -> None:
         if self._file is not None and isinstance(self._target, Path):
             self._file.close()
+
+
+class Named(Rejects):
+    """Keeps of bad rows the number of their line and why: the first of them, for a page that shows
+    them. No cell of a row is kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.first: list[tuple[int, str]] = []
+        self.count = 0
+        self._most, self._file = most, None
+
+    def add(self, line: Line, why: str) -> None:
+        """Note one row."""
+        self.count += 1
+        if len(self.first) < self._most:
+            self.first.append((line.number, why))

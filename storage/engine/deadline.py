@@ -66,6 +66,8 @@ METRICS = Road("metrics", threads=1, seconds=5.0)
 API = Road("api", threads=6, seconds=8.0)
 #: Boards ask every other second, many at once: they wait their turn for a moment.
 CONSOLE = Road("console", threads=6, seconds=8.0, queue=2.0)
+#: A file that is read row by row, one at a time; a proxy waits for 30 seconds (docs/install).
+FILES = Road("files", threads=1, seconds=25.0, queue=5.0)
 #: Whoever asks without a token, however many they are.
 PUBLIC = Road("public", threads=2, seconds=8.0)
 

@@ -18,7 +18,7 @@ from flows.rules.rights import ROLES, Officer
 from gateway.install.runtime import Runtime
 from gateway.officers import filing, holding, links, people_rights, questioning, unmasking
 from storage import reports
-from storage.engine.deadline import CONSOLE
+from storage.engine.deadline import CONSOLE, FILES
 from tests.cast import SARI
 from tests.gateway.api.conftest import undone
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
@@ -34,7 +34,8 @@ def there(
     app: Flask, console: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """What lies in the first kecamatan, by the names that the table has for it."""
-    monkeypatch.setattr(CONSOLE, "ask", lambda question: question())
+    for road in (CONSOLE, FILES):
+        monkeypatch.setattr(road, "ask", lambda question: question())
     runtime = app.extensions["kentongan"]
     made = _reports(runtime)
     made |= _rights(runtime, made["guard"]) | people.there(runtime.vault)

@@ -200,6 +200,9 @@ def test_a_workbook_that_cannot_be_read_is_said(
     (tmp_path / "half.xlsx").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(tables.BadTable, match=r"half\.xlsx is a workbook that cannot be read"):
         lines_of(tmp_path / "half.xlsx")
+    monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 1000)
+    with pytest.raises(tables.BadTable, match="is a workbook of over 0 MB"):
+        lines_of(tmp_path / "x.xlsx")
     monkeypatch.setattr(sheets, "LARGEST_WORKBOOK", 1000)
     with pytest.raises(tables.BadTable, match="save it as CSV UTF-8"):
         lines_of(tmp_path / "x.xlsx")

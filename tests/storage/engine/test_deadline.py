@@ -11,7 +11,7 @@ from peewee import Database
 
 from gateway.web.serving import THREADS
 from storage.engine.db import POOL_CONNECTIONS, DatabaseAway
-from storage.engine.deadline import API, CONSOLE, HEALTH, METRICS, PRESSES, PUBLIC, Road
+from storage.engine.deadline import API, CONSOLE, FILES, HEALTH, METRICS, PRESSES, PUBLIC, Road
 from storage.engine.sql import run
 from tests.forks import in_child
 from tests.journeys.world import wait_for
@@ -74,6 +74,6 @@ def test_a_forked_child_has_threads_of_its_own() -> None:
 
 
 def test_the_other_roads_leave_threads_and_connections_to_the_phones() -> None:
-    others = sum(road.threads for road in (API, CONSOLE, HEALTH, METRICS, PUBLIC))
+    others = sum(road.threads for road in (API, CONSOLE, FILES, HEALTH, METRICS, PUBLIC))
     assert others < THREADS and others + 1 < POOL_CONNECTIONS  # one is the intake's
     assert PRESSES._seconds < 1
