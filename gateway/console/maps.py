@@ -13,7 +13,7 @@ from storage.places.tiles import Cell, Layout
 #: A tile with its gap, in units of the drawing; a drawing of borders is as wide as so many tiles.
 TILE, GAP, WIDE = 60, 3, 12
 #: Lines and letters of a name that fit on a tile.
-_LINES, _LETTERS = 2, 11
+_LINES, _LETTERS = 2, 10
 #: How many shades a map has, besides that of none.
 SHADES = 5
 

@@ -46,12 +46,12 @@ def head() -> list[str]:
 def rows(sheet: Sheet) -> Iterator[list[Cell]]:
     """A row for each unit, and one for all of them."""
     for line, cells, total in zip(sheet.lines, sheet.counts.cells, sheet.counts.rows, strict=True):
-        posts = f"{line.heard} dari {line.posts}"
+        posts = f"{line.heard}/{line.posts}"
         counts = [shown(cell) for cell in (*cells, total)]
         yield [line.name or _NOBODY, *counts, line.median, line.most, posts]
     every = sheet.all
     counts = [shown(cell) for cell in (*sheet.counts.columns, sheet.counts.total)]
-    posts = f"{every.heard} dari {every.posts}"
+    posts = f"{every.heard}/{every.posts}"
     yield [_TOTAL, *counts, every.median, every.most, posts]
 
 

@@ -116,7 +116,7 @@ def test_it_says_how_soon_reports_were_accepted_and_which_posts_were_heard(
                 post=post, night=local_day(), due_at=at, remind_at=at, late_at=at, state=state
             )
     row = table(console("operator"))["=Polsek Ulu"]
-    assert row[-3:] == ["7 menit", "11 menit", "1 dari 2"]
+    assert row[-3:] == ["7 menit", "11 menit", "1/2"]
 
 
 def test_the_files_hold_what_the_page_holds(
