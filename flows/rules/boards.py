@@ -15,6 +15,9 @@ from typing import Literal
 from flows.rules.duty import Change, Hours, throughout
 from flows.rules.signing_in import LONGEST
 
+#: The role of who watches a desk: what they have open is the board of their unit, also while their
+#: own shift has not begun, so that nobody is missed while two hand over.
+KEEPER = "operator"
 #: That a board asked for news is written down at most so often.
 NOTED_EVERY = timedelta(seconds=20)
 #: Without a board that asks for so long nobody may be looking.

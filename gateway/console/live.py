@@ -23,7 +23,7 @@ HEADER = "HX-PTag"
 def part(template: str, **words: Any) -> Response:
     """The part, or 304 when the browser has it."""
     who = visitor()
-    if who.visit.board and sessions.note_polled(who.visit, now()):
+    if who.watches and sessions.note_polled(who.visit, now()):
         with transaction():
             boards.note(who.visit.unit, who.visit.officer_id, now())
     shown = render_template(template, **words)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, abort, g, redirect, request, url_for
 
+from flows.rules.boards import KEEPER
 from flows.rules.rights import Officer
 from gateway.console.moments import now
 from storage.people import officers
@@ -37,6 +38,11 @@ class Visitor:
     def login(self) -> str:
         """The name by which the officer signs in."""
         return str(self._vault.open_text(self.visit.sealed_login, LOGIN))
+
+    @property
+    def watches(self) -> bool:
+        """Whether what is open here is the board of a desk."""
+        return self.officer.role == KEEPER
 
     @property
     def reads_only(self) -> bool:

@@ -36,6 +36,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
         ("08:00-12:00, 12:00-20:00", NINE, 4 * HOUR, "gone"),
         ("08:00-12:00, 13:00-20:00", NINE, 6 * HOUR, "over"),
         ("", NINE, 4 * MINUTE, "over"),
+        # who came early, and went again before the shift began
+        ("20:00-08:00", NINE + 11 * HOUR - 10 * MINUTE, 4 * MINUTE, "over"),
     ],
 )
 def test_how_it_stands_with_a_board(

@@ -294,7 +294,7 @@ def test_many_reports_cost_as_many_statements_as_few(
 
 
 def test_a_board_is_known_to_be_open_by_every_page(console: Console, vault: Vault) -> None:
-    desk = console("operator", board=True)
+    desk = console("operator")  # a board or not yet: this one may be about to come on duty
     for page in ("/", "/saya"):
         assert 'hx-get="/papan"' in desk.get(page).text
     assert not Board.select().exists()
