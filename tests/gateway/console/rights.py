@@ -58,6 +58,9 @@ SUPERVISORS, SUPERVISED, SUPERVISORS_404 = (
 DESKS, DESK_AND_ADMIN = "403 200 200 403 200 403", "403 200 403 403 200 403"
 CONTACT_FOREIGN = "404 404 404 403 404 404"
 CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.1006"
+SEES_POST = ("200 200 200 403 200 200", "404 404 404 403 404 404")
+PAUSES_POST = ("303 303 303 403 303 403", "404 404 404 403 404 403")
+ENDS_POST = ("403 303 303 403 303 403", "403 404 404 403 404 403")
 DRAFTS = "200 200 200 403 200 403"
 SEES_IMBAUAN = ("200 200 200 403 200 200", "404 404 404 403 404 404")
 DECIDES = ("403 403 303 403 303 403", "403 403 404 403 404 403")
@@ -380,4 +383,18 @@ TABLE = (
         "403 404 404 403 404 403",
         "imbauan_id=$draft",
     ),
+    # --- posts
+    Row("GET", "/pos", "200 200 200 403 200 200"),
+    Row("GET", "/pos/daftar", "200 200 200 403 200 200"),
+    Row("GET", "/pos/<code>", *SEES_POST, "code=$post"),
+    Row("POST", "/pos/<code>/tutup", *ENDS_POST, "code=$post", form={"temuan": "tertidur"}),
+    Row(
+        "POST",
+        "/pos/<code>/jeda",
+        *PAUSES_POST,
+        "code=$post",
+        form={"sampai": "$next_month", "alasan": "hajatan"},
+    ),
+    Row("POST", "/pos/<code>/lanjut", *PAUSES_POST, "code=$post"),
+    Row("POST", "/pos/<code>/akhiri", *ENDS_POST, "code=$post"),
 )

@@ -206,7 +206,7 @@ def test_markup_in_an_imbauan_is_text(console: Console) -> None:
 
 
 def test_a_locked_screen_loses_no_words(console: Console) -> None:
-    desk = console("operator")
+    desk = console("pengawas")  # an operator on duty keeps a board
     SignIn.update(acted_at=datetime.now(UTC) - timedelta(hours=1)).execute()
     answer = desk.post("/imbauan/hitung", data=form(), headers={"HX-Request": "true"})
     assert answer.status_code == 401 and "HX-Redirect" not in answer.headers

@@ -22,7 +22,7 @@ from storage.engine.deadline import CONSOLE, FILES
 from tests.cast import SARI
 from tests.gateway.api.conftest import undone
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
-from tests.gateway.console import people, sent
+from tests.gateway.console import people, sent, watching
 from tests.gateway.console.conftest import Client
 from tests.gateway.console.rights import TABLE, Row
 
@@ -39,7 +39,7 @@ def there(
     runtime = app.extensions["kentongan"]
     made = _reports(runtime)
     made |= _rights(runtime, made["guard"]) | people.there(runtime.vault)
-    return made | sent.there(runtime)
+    return made | sent.there(runtime) | watching.there(runtime.vault, TUJUH_ULU)
 
 
 def _rights(runtime: Runtime, guard: str) -> dict[str, str]:

@@ -1,0 +1,65 @@
+"""Nights of guard posts, as officers see them: no number, no name of a guard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from flows.rules import schedule
+from storage import watch
+from storage.engine.vault import Vault
+from storage.watch import alarms, nights, remarks
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """A post and its running or coming night."""
+
+    post: watch.Post
+    night: date
+    slots: Sequence[watch.Slot]
+    guards: int
+
+
+def tonight(path: str, after: str, limit: int, now: datetime, zone: tzinfo) -> list[Tonight]:
+    """The posts of a territory by code, each with its slots: three statements."""
+    found = nights.page(path, after, limit)
+    dates = {post.id: night_of(post, now, zone) for post in found}
+    slots, guards = nights.slots_by_post(dates), watch.guards_by_post(list(dates))
+    return [Tonight(post, dates[post.id], slots[post.id], len(guards[post.id])) for post in found]
+
+
+def night_of(post: watch.Post, now: datetime, zone: tzinfo) -> date:
+    """The running or coming night of a post."""
+    return schedule.night_of(now, watch.shift_of(post), zone)
+
+
+@dataclass(frozen=True)
+class Night:
+    """One night of one post.
+
+    `spoke`: by the moment of a word, the guard's place among the guards of the post (0: the ketua);
+    None: somebody who stands guard there no longer.
+    """
+
+    night: date
+    slots: Sequence[watch.Slot]
+    spoke: Mapping[datetime, int | None]
+    remarks: Sequence[remarks.Read]
+    guards: int
+    alarms: int
+    """How many alarms of the post are open, of whichever night."""
+
+
+def one(vault: Vault, post: watch.Post, night: date) -> Night:
+    """A night of a post: a fixed number of statements."""
+    slots = watch.slots_of(night, post)
+    return Night(
+        night,
+        slots,
+        {spoken.at: spoken.place for spoken in nights.spoken(post, slots)},
+        remarks.of_night(vault, post, slots),
+        len(watch.guards_of(post.id)),
+        len(alarms.of_post(post.id)),
+    )

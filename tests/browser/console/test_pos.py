@@ -1,0 +1,36 @@
+"""Pos ronda in a browser: a silent post appears by itself, and the desk closes its alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from storage.engine.vault import Vault
+from tests.browser.console.conftest import Screen
+from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.console import watching
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_silent_post_appears_and_its_alarm_is_closed(
+    app: Flask, vault: Vault, screen: Callable[..., Screen]
+) -> None:
+    desk = screen("operator")
+    watching.post(vault, "MAWAR", TUJUH_ULU)
+    melati = watching.post(vault, "MELATI", TUJUH_ULU)
+    watching.hear(melati, 0, "masuk")
+    page = desk.open("/pos")
+    expect(page.locator("main")).not_to_contain_text("alarm terbuka")
+    watching.miss(melati, 1)
+    expect(page.locator("main")).to_contain_text("alarm terbuka")
+    desk.look("pos")
+    page.get_by_role("link", name="Tutup Pos Melati").click()
+    desk.look("pos-melati")
+    page.get_by_label("Apa yang ditemukan").fill("penjaga tertidur")
+    page.get_by_role("button", name="Tutup", exact=True).click()
+    expect(page.locator(".notice.good")).to_have_text("Alarm ditutup.")
+    desk.look("pos-ditutup")

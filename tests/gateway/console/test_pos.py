@@ -1,0 +1,145 @@
+"""Pos ronda: tonight's posts, their nights, and what is done with them; by role and territory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage import watch
+from storage.engine.vault import Vault
+from storage.models import Alarm, Audit, Post, Slot
+from tests.cast import DARMO, UJANG
+from tests.gateway.conftest import ELSEWHERE, OTHER_KECAMATAN, TUJUH_ULU
+from tests.gateway.console import watching
+from tests.gateway.console.conftest import Client
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+
+Console = Callable[..., Client]
+
+
+@pytest.fixture
+def melati(places: None, vault: Vault) -> watch.Post:
+    """A post here, of which one guard was heard, and one elsewhere."""
+    watching.post(vault, "MAWAR", ELSEWHERE)
+    made = watching.post(vault, "MELATI", TUJUH_ULU)
+    watching.hear(made, 0, "masuk")
+    return made
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'main"><a href="/pos/(\w+)"', page)
+
+
+def test_tonight_s_posts_of_the_territory(console: Console, melati: watch.Post) -> None:
+    desk = console("operator")
+    page = desk.get("/pos").text
+    assert listed(page) == ["MELATI"] and "Hadir (3)" in page and "2 penjaga" in page
+    for number in (DARMO, UJANG):
+        assert number not in page and number[3:] not in page
+    assert listed(console("petugas", area="16.71").get("/pos").text) == ["MAWAR", "MELATI"]
+    city = console("pengawas", area="16.71")
+    assert listed(city.get(f"/pos?wilayah={OTHER_KECAMATAN}").text) == ["MAWAR"]
+    assert desk.get(f"/pos?wilayah={OTHER_KECAMATAN}").status_code == 404
+    assert console("inspektorat").get("/pos").status_code == 403
+    first = desk.get("/pos/daftar", headers={"HX-Request": "true"})
+    tag = {"HX-Request": "true", "HX-PTag": first.headers["HX-PTag"]}
+    assert desk.get("/pos/daftar", headers=tag).status_code == 304
+    watching.hear(melati, 1, "aman", guards=2)
+    assert "Hadir (2)" in desk.get("/pos/daftar", headers=tag).text
+
+
+def test_posts_without_news_stand_first_and_pages_go_on(
+    console: Console, melati: watch.Post, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.console.pos.PAGE", 2)
+    for code in ("ANGGREK", "ZINNIA"):
+        watching.post(vault, code, TUJUH_ULU)
+    zinnia = watch.find("ZINNIA")
+    assert zinnia is not None
+    watching.miss(zinnia, 0)
+    waits = datetime.now(UTC)
+    Slot.update(remind_at=waits - timedelta(minutes=1), late_at=waits + timedelta(minutes=9)).where(
+        Slot.id == watch.slots_of(watching.tonight(), melati)[1].id
+    ).execute()
+    desk = console("operator")
+    page = desk.get("/pos").text
+    assert listed(page) == ["ZINNIA", "MELATI", "ANGGREK", "MELATI"]
+    assert "1 kabar terlewat" in page and 'href="/pos/ZINNIA#tutup"' in page
+    assert "#tutup" not in console("petugas").get("/pos").text
+    following = re.search(r'href="(/pos\?dari=MELATI)" rel="next"', page)
+    assert following
+    older = desk.get(following[1]).text
+    assert listed(older) == ["ZINNIA"] and "data-live" not in older
+
+
+def test_guards_are_told_by_their_place_and_every_word_looks_calm(
+    console: Console, melati: watch.Post
+) -> None:
+    desk = console("operator")
+    page = desk.get("/pos/MELATI").text
+    assert "Penjaga 2" in page and "masuk" in page and "3 orang" in page
+    for number in (DARMO, UJANG):
+        assert number not in page and number[3:] not in page
+    watching.hear(melati, 1, "aman")
+    calm = desk.get("/pos/MELATI").text
+    Slot.update(situation="paksa").where(Slot.situation == "aman").execute()
+    proof = re.compile(r'name="csrf_token" value="[^"]+"')
+    assert proof.sub("", desk.get("/pos/MELATI").text) == proof.sub("", calm)
+    before = (watching.tonight() - timedelta(days=1)).isoformat()
+    assert f"malam={before}" in page and "Sesudahnya" not in page
+    assert "tidak ada jadwal" in desk.get(f"/pos/MELATI?malam={before}").text
+    assert desk.get("/pos/MELATI?malam=x").status_code == 200
+    for nowhere in ("MAWAR", "x"):
+        assert desk.get(f"/pos/{nowhere}").status_code == 404
+
+
+def test_the_desk_closes_alarms(console: Console, melati: watch.Post) -> None:
+    watching.miss(melati, 1)
+    desk, officer = console("operator"), console("petugas")
+    assert 'id="tutup"' in desk.get("/pos/MELATI").text
+    assert 'id="tutup"' not in officer.get("/pos/MELATI").text
+    found = {"temuan": "penjaga tertidur"}
+    assert officer.post("/pos/MELATI/tutup", data=found).status_code == 403
+    assert desk.post("/pos/MELATI/tutup", data={"temuan": ""}).status_code == 422
+    assert desk.post("/pos/MELATI/tutup", data=found).status_code == 303
+    assert Alarm.get().ended == "meja" or Alarm.get().ended_at is not None
+    again = desk.post("/pos/MELATI/tutup", data=found)
+    assert again.status_code == 422 and "sudah ditutup" in again.text
+    (entry,) = Audit.select().where(Audit.action == "alarm.close")
+    assert "penjaga tertidur" in str(entry.detail) and entry.subject == "MELATI"
+    foreign = console("operator", area=OTHER_KECAMATAN)
+    assert foreign.post("/pos/MELATI/tutup", data=found).status_code == 404
+
+
+def test_a_post_is_paused_resumed_and_ended(console: Console, melati: watch.Post) -> None:
+    officer, desk = console("petugas"), console("operator")
+    tomorrow = (datetime.now(watching.ZONE) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    pause = {"sampai": tomorrow, "alasan": "hajatan"}
+    for wrong, told in (
+        ({"alasan": ""}, "harus diisi"),
+        ({"sampai": ""}, "harus diisi"),
+        ({"sampai": "2020-01-01T10:00"}, "paling lama setahun"),
+    ):
+        answer = officer.post("/pos/MELATI/jeda", data=pause | wrong)
+        assert answer.status_code == 422 and told in answer.text
+    assert officer.post("/pos/MELATI/jeda", data=pause).status_code == 303
+    page = officer.get("/pos/MELATI").text
+    assert "hajatan" in page and "Pantau lagi" in page and "Dijeda sampai" in desk.get("/pos").text
+    assert officer.post("/pos/MELATI/lanjut").status_code == 303
+    assert "hajatan" not in officer.get("/pos/MELATI").text
+    assert officer.post("/pos/MELATI/akhiri").status_code == 403
+    assert desk.post("/pos/MELATI/akhiri").status_code == 303
+    assert listed(desk.get("/pos").text) == [] and "Diakhiri" in desk.get("/pos/MELATI").text
+    ended = desk.post("/pos/MELATI/jeda", data=pause)
+    assert ended.status_code == 422 and "sudah diakhiri" in ended.text
+    assert not Post.get(Post.code == "MELATI").active
+    actions = [row.action for row in Audit.select().order_by(Audit.seq)]
+    assert [action for action in actions if action.startswith("post.")] == [
+        "post.pause",
+        "post.resume",
+        "post.end",
+    ]

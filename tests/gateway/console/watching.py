@@ -1,0 +1,66 @@
+"""Guard posts for the tests of every page."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.rules import schedule
+from storage import watch
+from storage.engine import db
+from storage.engine.vault import Vault
+from storage.models import Slot
+from storage.watch import alarms
+from tests.cast import DARMO, UJANG
+
+ZONE = ZoneInfo("Asia/Jakarta")
+SHIFT = schedule.Shift("22:00", "04:00", 180, 20)
+
+
+def post(vault: Vault, code: str, area: str) -> watch.Post:
+    """A post with two guards and three slots of its running or coming night, all still to come,
+    whatever the clock is.
+    """
+    now = datetime.now(UTC)
+    row = watch.PostRow(
+        code, f"Pos {code.title()}", area, "14", "03", "22:00", "04:00", 180, 20, (DARMO, UJANG)
+    )
+    with db.transaction():
+        watch.save_posts(vault, [row], now)
+        made = watch.find(code)
+        assert made is not None
+        dues = [now + timedelta(hours=hours) for hours in (1, 4, 7)]
+        grace = timedelta(minutes=20)
+        slots = [schedule.Due(due, due + grace / 2, due + grace) for due in dues]
+        watch.write_slots(made, slots, tonight())
+    return made
+
+
+def tonight() -> date:
+    """The running or coming night."""
+    return schedule.night_of(datetime.now(UTC), SHIFT, ZONE)
+
+
+def hear(made: watch.Post, place: int, word: str, guards: int = 3) -> None:
+    """The second guard of a post sends a word for a slot."""
+    slot = watch.slots_of(tonight(), made)[place]
+    guard = watch.guards_of(made.id)[1]
+    at = slot.due_at + timedelta(minutes=2)
+    with db.transaction():
+        watch.check_in([watch.Word(made, guard, word, guards, f"{made.code}:{place}", at)])
+
+
+def miss(made: watch.Post, place: int) -> None:
+    """Nobody is heard in a slot, and its alarm begins."""
+    slot = watch.slots_of(tonight(), made)[place]
+    with db.transaction():
+        Slot.update(state="terlewat").where(Slot.id == slot.id).execute()
+        alarms.begin(slot.id, datetime.now(UTC))
+
+
+def there(vault: Vault, area: str) -> dict[str, str]:
+    """A post with an open alarm, by the name that the table of rights has for it."""
+    made = post(vault, "MELATI", area)
+    miss(made, 0)
+    later = datetime.now(ZONE) + timedelta(days=30)
+    return {"post": made.code, "next_month": f"{later:%Y-%m-%dT%H:%M}"}
