@@ -120,7 +120,7 @@ def pdf(sheet: Sheet, area: str) -> bytes:
         topMargin=12 * mm,
         bottomMargin=12 * mm,
     )
-    widths = [48 * mm, *[17 * mm] * (len(HAZARDS) + 2), 27 * mm, 27 * mm, 25 * mm]
+    widths = [48 * mm, *[20 * mm] * (len(HAZARDS) + 2), 24 * mm, 22 * mm, 18 * mm]
     document.build(
         [
             Paragraph(title(sheet), styles["Heading2"]),
