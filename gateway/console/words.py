@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from gateway.console.language import gettext as _
+from gateway.console.language import language
 
 
 def kind(name: str) -> str:
     """A kind of report."""
+    return _kinds(language()).get(name, name)
+
+
+@cache
+def _kinds(_language: str) -> dict[str, str]:
+    """All of them, in the language of this request: a page names dozens."""
     return {
         "kriminalitas": _("Kejahatan"),
         "konflik_sosial": _("Tawuran atau konflik"),
@@ -24,11 +33,16 @@ def kind(name: str) -> str:
         "gangguan_umum": _("Gangguan umum"),
         "petugas": _("Tentang petugas, RT, RW atau pos"),
         "lainnya": _("Lainnya"),
-    }.get(name, name)
+    }
 
 
 def state(name: str) -> str:
     """A state of a report."""
+    return _states(language()).get(name, name)
+
+
+@cache
+def _states(_language: str) -> dict[str, str]:
     return {
         "tidak_selesai": _("Terputus"),
         "baru": _("Baru"),
@@ -37,7 +51,7 @@ def state(name: str) -> str:
         "menunggu_verifikasi": _("Menunggu verifikasi"),
         "selesai": _("Selesai"),
         "ditolak": _("Ditolak"),
-    }.get(name, name)
+    }
 
 
 #: How a state looks: the tone of its badge.
