@@ -35,16 +35,16 @@ def token() -> str:
     return str(session.get(_TOKEN, ""))
 
 
-def sign_in(new: str) -> None:
+def sign_in(new: str, whose: str) -> None:
     """From now on this browser has this token, and nothing that it had before it signed in.
 
-    Only the language stays, and who it is to the count of failures.
+    Only the language stays. `whose`: a mark of the login, for `browser`.
     """
-    kept = {name: session[name] for name in (_LANGUAGE, _BROWSER) if name in session}
+    kept = {name: session[name] for name in (_LANGUAGE,) if name in session}
     session.clear()
     session.update(kept)
     session[_TOKEN] = new
-    session.setdefault(_BROWSER, secrets.token_urlsafe(12))
+    session[_BROWSER] = [secrets.token_urlsafe(12), whose]
 
 
 def sign_out() -> None:
@@ -71,9 +71,10 @@ def begin_anew() -> None:
     session.pop(_FIRST_STEP, None)
 
 
-def browser() -> str:
-    """What tells a browser that signed in before from all others; "" of one that never did."""
-    return str(session.get(_BROWSER, ""))
+def browser(whose: str) -> str:
+    """What tells a browser in which this login signed in last from all others; "" of any other."""
+    name, mark = session.get(_BROWSER) or ("", "")
+    return str(name) if mark == whose else ""
 
 
 def language() -> str:

@@ -55,7 +55,7 @@ def signed_in() -> Response:
     token = asked(lambda: _by_code(form, found))
     if not token:
         return forms.again(_shown(form, found))
-    cookies.sign_in(token)
+    cookies.sign_in(token, passwords.mark(found.login))
     return forms.see(_then() or "/")
 
 

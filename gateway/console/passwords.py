@@ -20,9 +20,14 @@ def sources(login: str) -> dict[str, str]:
     """What a failure is counted for: the login, or this browser where it signed in before, so that
     nobody elsewhere keeps somebody out; and the address.
     """
-    known = cookies.browser()
-    who = {"browser": f"{known} {login}"} if known else {"name": login}
+    known = cookies.browser(mark(login))
+    who = {"browser": known} if known else {"name": login}
     return who | {"address": request.remote_addr or ""}
+
+
+def mark(login: str) -> str:
+    """What stands for a login in a cookie."""
+    return current().vault.digest("browser", login).hex()
 
 
 def must_wait(login: str) -> int:

@@ -39,6 +39,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_kept(console: Callable[...,
     assert shown.headers["Cache-Control"] == "no-store"
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
     assert "Cookie" in shown.headers["Vary"]
+    assert shown.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_no_template_holds_a_script_or_a_style() -> None:
