@@ -184,7 +184,7 @@ def test_a_first_evening_with_it(tmp_path: Path, ended: list[Terminal]) -> None:
     wait_for(lambda: told(AYU) and told(SARI) and told(demo.DESK), "nobody was told")
     assert "Kebakaran" in told(AYU)[0] and "Kebakaran" in told(demo.DESK)[0]
     for each in demo_officers.OFFICERS:
-        console = rf"^console: {each.row.role} {each.login} \S+ [A-Z2-7]{{32}}$"
+        console = rf"^console: {each.row.role} {each.login} \S+ [A-Z2-7]{{32}}\r?$"
         assert re.search(console, first.output, re.MULTILINE), each.login
         assert not each.about or f"{each.row.name}, {each.row.phone}" in first.output
     (taking,) = re.findall(r"TERIMA \d\d \d\d$", told(AYU)[0])
