@@ -17,12 +17,12 @@ from storage.record import audit
 
 
 def sources(login: str) -> dict[str, str]:
-    """What a failure is counted for: the login, or this browser where it signed in before, so that
-    nobody elsewhere keeps somebody out; and the address.
+    """What a failure is counted for: the login and the address; or this browser alone where it
+    signed in before, so that nobody elsewhere, nor in the same office, keeps somebody out.
     """
-    known = cookies.browser(mark(login))
-    who = {"browser": known} if known else {"name": login}
-    return who | {"address": request.remote_addr or ""}
+    if known := cookies.browser(mark(login)):
+        return {"browser": known}
+    return {"name": login, "address": request.remote_addr or ""}
 
 
 def mark(login: str) -> str:
