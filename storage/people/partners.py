@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from peewee import SQL
 
 from flows.rules.audience import needs_consent
 from flows.rules.partners import AS, ASKED, CONFIRMED, PARTNER_ROLES, REFUSED
@@ -13,6 +16,7 @@ from storage.people.phones import set_languages
 
 #: Contacts read together.
 PAGE = 500
+_WAITS = SQL(f"partner_state = '{ASKED}'")
 #: Whether phone `v.phone_id` is a partner's; a role is that of one only once it is confirmed.
 IS_PARTNER = (
     f"EXISTS (SELECT 1 FROM contact k WHERE k.phone_id = v.phone_id AND k.role IN {PARTNER_ROLES})"
@@ -33,15 +37,22 @@ def list_contacts(
     `area` narrows it to an area's code and all below, `role` to one role, `state` to those of whom
     that came of asking to be a partner.
     """
-    query = Contact.select().where(Contact.id > after).order_by(Contact.id).limit(limit)
+    key: Any = Contact.id
+    where: Any = Contact.area
+    if state == ASKED:
+        # Few wait: they are found by their index, and not in the order of ids or areas.
+        key, where = Contact.id + 0, Contact.area.concat("")
+    query = Contact.select().where(key > after).order_by(key).limit(limit)
     inside = [Area.inside(path)] if path else []
     if area:
         inside.append(Area.inside(str(Area.get(Area.code == area).path)))
     if inside:
-        query = query.where(Contact.area.in_(Area.select(Area.code).where(*inside)))
+        query = query.where(where.in_(Area.select(Area.code).where(*inside)))
     if role:
         query = query.where(Contact.role == role)
-    if state:
+    if state == ASKED:  # as that index is written
+        query = query.where(_WAITS, Contact.partner_asked_at.is_null(False))
+    elif state:
         query = query.where(Contact.partner_state == state)
     return list(query)
 

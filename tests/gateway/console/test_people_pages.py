@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from peewee import Database
 
 from flows.rules.partners import CONFIRMED, REFUSED
 from storage.engine import db
@@ -117,6 +118,24 @@ def test_a_partner_is_confirmed_or_refused_with_a_reason_and_hears_of_it(
     assert {each.id: each.role for each in Contact.select()} == {one: "ketua_rt", other: "warga"}
     assert Outbox.select().count() == 2
     assert '"because": "surat"' in Audit.get(Audit.action == "contact.confirm").detail
+
+
+def test_who_waits_is_found_by_the_index_of_those_who_wait(
+    console: Console, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = people.partner(vault)
+    plans: list[str] = []
+    ask = Database.execute_sql
+
+    def execute(self: Database, sql: str, params: object = None, *more: object) -> object:
+        if "partner_state = 'menunggu'" in sql:
+            plans.extend(row[3] for row in ask(self, f"EXPLAIN QUERY PLAN {sql}", params))
+        return ask(self, sql, params, *more)
+
+    monkeypatch.setattr(Database, "execute_sql", execute)
+    shown = console("operator").get("/kontak?mitra=menunggu").text
+    assert f"Kontak {waiting}<" in shown
+    assert any("USING INDEX contact_partner_asked_at" in step for step in plans)
 
 
 def test_an_officer_is_enrolled_once_by_an_address_that_is_shown_once(
