@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from flask import Flask
 from peewee import Database
 
 from flows.rules.rights import ROLES
 from storage.engine.deadline import CONSOLE
 from tests.gateway.api.conftest import file_report
+from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.console import sent, watching
 from tests.gateway.console.conftest import Client
 from tests.gateway.console.rights import TABLE
 
@@ -63,8 +66,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
 
 
 def test_a_page_asks_as_often_for_many_rows_as_for_few(
-    console: Callable[..., Client], file_report: Callable[..., str], asked: Callable[[], Any]
+    app: Flask,
+    console: Callable[..., Client],
+    file_report: Callable[..., str],
+    asked: Callable[[], Any],
 ) -> None:
+    runtime = app.extensions["kentongan"]
     clients = {role: console(role) for role in ROLES}
 
     def counts() -> dict[str, int]:
@@ -78,9 +85,14 @@ def test_a_page_asks_as_often_for_many_rows_as_for_few(
 
     for number in range(3):
         file_report(urgent=number == 0)
+    sent.there(runtime)
+    watching.miss(watching.post(runtime.vault, "POS0", TUJUH_ULU), 0)
     few = counts()
     for number in range(25):
         file_report(urgent=number % 5 == 0, category="kriminalitas" if number % 2 else "petasan")
+    for number in range(1, 6):
+        sent.there(runtime)
+        watching.miss(watching.post(runtime.vault, f"POS{number}", TUJUH_ULU), number % 2)
     many = counts()
     assert {path: (few[path], many[path]) for path in few if many[path] > few[path] + 2} == {}
     assert {path: number for path, number in many.items() if number > MORE.get(path, MOST)} == {}
