@@ -65,7 +65,7 @@ def test_written_by_one_approved_by_another_followed_and_stopped(screen: Open) -
     deciding.get_by_role("button", name="Setujui").click()
     expect(deciding.locator(".notice.good")).to_contain_text("Disetujui")
 
-    live = page.locator("[data-live]")
+    live = page.locator("#kemajuan")
     expect(live).to_contain_text("Disetujui")
     with db.transaction():
         imbauan.start(1, datetime.now(UTC), "africastalking")

@@ -158,7 +158,7 @@ def test_its_progress_comes_anew_and_stop_holds_what_waits(console: Console) -> 
     assert console("petugas").post(f"{at}/hentikan").status_code == 403
     assert desk.post(f"{at}/hentikan").status_code == 303
     page = desk.get(at).text
-    assert "Tidak jadi dikirim" in page and "data-live" not in page and ">Hentikan<" not in page
+    assert "Tidak jadi dikirim" in page and 'id="kemajuan"' not in page and ">Hentikan<" not in page
 
 
 def test_the_list_is_that_of_the_territory_page_by_page(
@@ -174,7 +174,7 @@ def test_the_list_is_that_of_the_territory_page_by_page(
     following = re.search(r'href="(/imbauan\?dari=\d+)" rel="next"', page)
     assert following
     older = desk.get(following[1]).text
-    assert listed(older) == mine[:1] and "data-live" not in older
+    assert listed(older) == mine[:1] and 'id="daftar" data-live' not in older
     assert listed(desk.get("/imbauan?status=menunggu").text) == mine[:1]
     assert listed(city.get("/imbauan").text) == [wide, mine[2]]
     assert listed(console("operator", area=OTHER_KECAMATAN).get("/imbauan").text) == []

@@ -73,7 +73,7 @@ def test_posts_without_news_stand_first_and_pages_go_on(
     following = re.search(r'href="(/pos\?dari=MELATI)" rel="next"', page)
     assert following
     older = desk.get(following[1]).text
-    assert listed(older) == ["ZINNIA"] and "data-live" not in older
+    assert listed(older) == ["ZINNIA"] and 'id="daftar" data-live' not in older
 
 
 def test_guards_are_told_by_their_place_and_every_word_looks_calm(
