@@ -17,8 +17,8 @@ from click.testing import Result
 from flask import Flask
 
 from flows.rules import rights
-from gateway.api.access import MAX_BODY
 from gateway.commands import CommandLine
+from gateway.console import impor
 from gateway.install import helplines, keys
 from gateway.install.envfile import read
 from gateway.install.settings import Settings
@@ -314,7 +314,8 @@ def test_units_of_systemd_start_what_exists(file: Path) -> None:
 def test_what_is_copied_fits_the_defaults() -> None:
     defaults = Settings()
     proxy, backup = words(COPIED / "nginx.conf"), words(COPIED / "kentongan-backup.service")
-    assert f"client_max_body_size {MAX_BODY // 1024}k;" in proxy
+    largest = re.search(r"client_max_body_size (\d+)m;", proxy)
+    assert largest and impor.MOST <= int(largest[1]) << 20 <= 2 * impor.MOST
     assert set(re.findall(r"proxy_pass http://(.*);", proxy)) == {
         f"{defaults.host}:{defaults.port}"
     }

@@ -31,7 +31,8 @@ blueprint = Blueprint("impor", __name__)
 
 #: Bad rows that a page names; how many more there are it says.
 SHOWN = 200
-_MOST = uploads.LARGEST + MAX_FORM
+#: Bytes of a file and the form around it: the largest body that is taken anywhere.
+MOST = uploads.LARGEST + MAX_FORM
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,14 @@ def officers_example(officer: Officer) -> Response:
 
 
 @blueprint.post("/kontak/impor")
-@page("contact.write", max_body=_MOST, road=FILES)
+@page("contact.write", max_body=MOST, road=FILES)
 def contacts_read(officer: Officer) -> Response:
     """What would become of the rows of a list of contacts; nothing is written."""
     return _read(officer, _CONTACTS)
 
 
 @blueprint.post("/petugas/impor")
-@page("officer.write", max_body=_MOST, road=FILES)
+@page("officer.write", max_body=MOST, road=FILES)
 def officers_read(officer: Officer) -> Response:
     """What would become of the rows of a list of officers; nothing is written."""
     return _read(officer, _OFFICERS)
