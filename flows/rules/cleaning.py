@@ -38,6 +38,17 @@ _NO_CHARACTER = re.compile(
 )
 
 
+#: The largest number of a row.
+_LARGEST = 2**63 - 1
+
+
+def names_nothing(named: object) -> bool:
+    """Whether a part of an address can be the name or the number of nothing in the record."""
+    if isinstance(named, int):
+        return named > _LARGEST
+    return isinstance(named, str) and unusable(named)
+
+
 def unusable(text: str) -> bool:
     """Whether controls or half characters are in a name: nothing in the record is named so."""
     return bool(_NAMES_NOTHING.search(text))

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, copy_current_request_context, request
 
-from flows.rules.cleaning import unusable
+from flows.rules.cleaning import names_nothing
 from flows.rules.rights import MayNot, Officer
 from gateway.api import queries
 from gateway.api.problems import Problem, missing
@@ -48,7 +48,7 @@ def with_token(
         secret = _bearer()
         known: Callable[[], Officer] = copy_current_request_context(lambda: _officer(secret))
         officer = API.ask(known)
-        if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
+        if any(map(names_nothing, kwargs.values())):
             raise missing()
         queries.check()
         request.get_data()

@@ -12,7 +12,7 @@ from typing import Concatenate, NoReturn, ParamSpec
 from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
 
-from flows.rules.cleaning import unusable
+from flows.rules.cleaning import names_nothing
 from flows.rules.pages import roles_of
 from flows.rules.rights import MayNot, Officer
 from flows.rules.signing_in import confirmed
@@ -68,7 +68,7 @@ def page(
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
             _read_body(max_body)
-            if any(isinstance(named, str) and unusable(named) for named in kwargs.values()):
+            if any(map(names_nothing, kwargs.values())):
                 abort(404)
 
             types = typing and "HX-Request" in request.headers

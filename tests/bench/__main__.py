@@ -19,6 +19,7 @@ from gateway.web.serving import THREADS
 from tests.bench import (
     answers,
     bulk,
+    console,
     drain,
     flood,
     intake,
@@ -51,8 +52,8 @@ _ALL = (
 NOUNS = {module.NOUN.name: module.NOUN for module in _ALL}
 #: What is measured along with another that is named.
 _ALONG = {answers.NOUN.name: (routing.NOUN.name,)}
-#: Measured only when it is named.
-REST = "rest"
+#: Measured only when they are named, each in its own way.
+BY_NAME = {"rest": rest.measure, "console": console.measure}
 #: Rounds, and the length of one burst in seconds: as a rule, and with --quick.
 USUAL, QUICK = (3, 3), (1, 1)
 
@@ -78,17 +79,17 @@ def main() -> int:
         " per event."
     )
     found: dict[str, list[rounds.Series]] = {}
-    at_rest: rest.Found = {}
+    apart: dict[str, Any] = {}
     with (
         tempfile.TemporaryDirectory(prefix="kentongan-bench-") as folder,
         Ground(Path(folder), chosen.quick) as ground,
     ):
         for name in _named(chosen.names):
-            if name == REST:
-                at_rest = _rest(ground, count)
+            if name in BY_NAME:
+                apart[name] = _by_name(name, ground, count)
             else:
                 found[name] = _measure(NOUNS[name], ground, count, seconds)
-    kept = keep(began, found, at_rest)
+    kept = keep(began, found, apart)
     print(
         f"\nRaw figures: {kept.relative_to(ROOT)}"
         f" ({(datetime.now(UTC) - began).total_seconds():.0f} s)"
@@ -110,7 +111,7 @@ def main() -> int:
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tests.bench")
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"only these: {', '.join((*NOUNS, REST))}"
+        "names", nargs="*", metavar="NAME", help=f"only these: {', '.join((*NOUNS, *BY_NAME))}"
     )
     parser.add_argument(
         "--quick",
@@ -122,8 +123,8 @@ def _chosen() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=int, help=f"longest burst of load (default {USUAL[1]})")
     chosen = parser.parse_args()
-    if unknown := [name for name in chosen.names if name not in (*NOUNS, REST)]:
-        parser.error(f"know only {', '.join((*NOUNS, REST))}, not {', '.join(unknown)}")
+    if unknown := [name for name in chosen.names if name not in (*NOUNS, *BY_NAME)]:
+        parser.error(f"know only {', '.join((*NOUNS, *BY_NAME))}, not {', '.join(unknown)}")
     return chosen
 
 
@@ -150,10 +151,10 @@ def _measure(noun: rounds.Noun, ground: Ground, count: int, seconds: int) -> lis
     return found
 
 
-def _rest(ground: Ground, count: int) -> rest.Found:
+def _by_name(name: str, ground: Ground, count: int) -> Any:
     began = time.monotonic()
-    print("\n## At rest", flush=True)
-    found = rest.measure(ground, count)
+    print(f"\n## {name.capitalize()}", flush=True)
+    found = BY_NAME[name](ground, count)
     print(f"\n({time.monotonic() - began:.0f} s; {machine()})", flush=True)
     return found
 
@@ -167,13 +168,13 @@ def machine() -> str:
     )
 
 
-def keep(began: datetime, found: dict[str, list[rounds.Series]], at_rest: rest.Found) -> Path:
+def keep(began: datetime, found: dict[str, list[rounds.Series]], apart: dict[str, Any]) -> Path:
     """Write the raw figures down; where they are."""
     path = ROOT / "var/bench" / f"{began:%Y%m%dT%H%M%SZ}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     raw: dict[str, Any] = {"began": began.isoformat(), "machine": machine()}
     raw["found"] = {name: [series.raw() for series in several] for name, several in found.items()}
-    raw["rest"] = at_rest
+    raw |= apart
     path.write_text(json.dumps(raw, indent=1))
     return path
 

@@ -44,7 +44,7 @@ class Routing:
             rows = run("SELECT code FROM area WHERE level IN ('kelurahan', 'desa') ORDER BY code")
             self._areas = [str(code) for (code,) in rows]
             with transaction():
-                _answering(vault, self._areas, routes)
+                answering(vault, self._areas, routes)
             with transaction():
                 _closed(vault, self._areas, reports)
             crowd.analyze()
@@ -97,7 +97,7 @@ class Routing:
             )
 
 
-def _answering(vault: Vault, areas: Sequence[str], count: int) -> None:
+def answering(vault: Vault, areas: Sequence[str], count: int) -> None:
     """A unit for each kecamatan, an officer for each kelurahan and desa, and so many routes."""
     above = sorted({area.rpartition(".")[0] for area in areas})
     units.load([{"code": f"P{area}", "name": f"Polsek {area}"} for area in above], LONG_AGO)

@@ -12,6 +12,7 @@ from string import Template
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from flows.rules.pages import PAGES, roles_of
 from flows.rules.rights import ROLES, Officer
@@ -138,19 +139,35 @@ def test_no_form_is_taken_that_is_not_one_of_ours(
 
 
 def _asked(client: Client, row: Row, there: dict[str, str], csrf: bool = True) -> int:
-    """The status that somebody is answered; what the request changed is taken back."""
+    return answered(client, row, there, csrf=csrf).status_code
+
+
+def answered(
+    client: Client,
+    row: Row,
+    there: dict[str, str],
+    *,
+    csrf: bool = True,
+    after: Callable[[], None] = lambda: None,
+    **more: str,
+) -> TestResponse:
+    """What somebody is answered; `more` fields are sent along. What the request changed is taken
+    back, and `after` is called before.
+    """
     words = dict(pair.split("=") for pair in Template(row.words).substitute(there).split())
     path = row.rule
     for name, value in words.items():
         path = path.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
-    form = {name: Template(value).substitute(there) for name, value in row.form.items()}
+    form = more | {name: Template(value).substitute(there) for name, value in row.form.items()}
     with client.session_transaction(base_url="https://localhost") as cookie:
         kept = dict(cookie)
     with undone():
-        more = {"data": form, "csrf": csrf} if row.method == "POST" else {}
+        body = {"data": form, "csrf": csrf} if row.method == "POST" else {}
         query = Template(row.query).substitute(there)
-        answer = client.open(path, method=row.method, query_string=query, **more)
+        answer = client.open(path, method=row.method, query_string=query, **body)
+        answer.get_data()  # a file is made while it is sent
+        after()
     with client.session_transaction(base_url="https://localhost") as cookie:
         cookie.clear()
         cookie.update(kept)
-    return answer.status_code
+    return answer

@@ -1,0 +1,276 @@
+"""Every page of the officers' console, and the lists of their API, among a million reports.
+
+Only by name: ``make bench ARGS=console``. PostgreSQL. Beside each stands a bare Flask view that
+asks the same questions by hand, through the same driver and connection, and answers the page as it
+was: what it does not do is to write (the audit), to open what is sealed, and to render.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from string import Template
+from typing import Any
+from unittest.mock import patch
+
+from flask import Flask, Response
+from flask.testing import FlaskClient
+
+from flows.rules.rights import ROLES, Officer
+from gateway import create_app
+from gateway.console import cookies
+from gateway.install.runtime import Runtime
+from gateway.officers import people_rights
+from storage.engine.db import connected, transaction
+from storage.engine.sql import run
+from storage.models import database
+from storage.people import tokens
+from tests import signed_in
+from tests.bench import archive
+from tests.bench.ground import CITY, Ground, House
+from tests.bench.table import figure, lines
+from tests.cast import SARI
+from tests.gateway.api import rights as of_api
+from tests.gateway.console import rights as of_console
+from tests.gateway.console.conftest import Client
+
+#: Reports that are there; and how often each page is asked in a round.
+REPORTS, QUICK_REPORTS = 1_000_000, 100_000
+TIMES, QUICK_TIMES = 12, 5
+#: No page may take longer at p95 (milliseconds), and none should.
+FLOOR, TARGET = 300.0, 100.0
+#: Where the officers answer whose pages are asked: all of it, and one kecamatan.
+TERRITORIES = {"province": CITY.partition(".")[0], "kecamatan": archive.KECAMATAN}
+#: Who opens a page, when several roles may.
+_RATHER = ("operator", "admin", "dpo", "pengawas", "petugas", "inspektorat")
+#: How often a page is asked before it is timed: what is kept from one to the next.
+_WARM = 2
+
+#: Figures of each page by territory: milliseconds of ours, of the same by hand, and statements.
+Found = dict[str, dict[str, Any]]
+#: The statements of a page, with what was put in.
+Asked = list[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that somebody may open: how it is called in the table, its address, and the role."""
+
+    name: str
+    address: str
+    role: str
+    api: bool = False
+
+
+def measure(ground: Ground, rounds: int) -> Found:
+    """Ask every page in every territory, beside the same by hand; prints the table."""
+    count, times = (QUICK_REPORTS, QUICK_TIMES) if ground.quick else (REPORTS, TIMES)
+    found: Found = {}
+    with ground.house("console", "PostgreSQL") as house:
+        began = time.monotonic()
+        with house.opened() as vault:
+            archive.fill(vault, count)
+        print(f"\n{count:,} reports ({time.monotonic() - began:.0f} s to write them)", flush=True)
+        with _Asker(house) as asker:
+            for territory, area in TERRITORIES.items():
+                for page in pages():
+                    found[f"{page.name}, {territory}"] = asker.ask(page, area, rounds * times)
+    print(f"\n{table(found)}\n\n{judged(found)}", flush=True)
+    return found
+
+
+def pages() -> Iterator[Page]:
+    """Every page that some role may open, by the words that the tests of rights have for it.
+
+    One of which the archive holds nothing is left out.
+    """
+    for api, row in [
+        *((False, row) for row in of_console.TABLE),
+        *((True, row) for row in of_api.TABLE),
+    ]:
+        answers = dict(zip(ROLES, row.own.split(), strict=True))
+        able = [role for role in _RATHER if answers[role] == "200"]
+        if row.method != "GET" or not able or row.query or "$guard" in row.words:
+            continue
+        address = row.rule
+        for pair in row.words.split():
+            name, _, value = pair.partition("=")
+            for parameter in (f"<{name}>", f"<int:{name}>"):
+                address = address.replace(parameter, value)
+        prefix = "/api/v1" if api else ""
+        yield Page(f"{prefix}{row.rule}", f"{prefix}{address}", able[0], api)
+
+
+class _Asker:
+    """Asks pages of a house, signed in, and the same statements by hand."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._by_hand: Asked = []
+        self._answer = b""
+        self._browsers: dict[tuple[str, str], Callable[[str], Any]] = {}
+
+    def __enter__(self) -> _Asker:
+        self._opened = self._house.opened()
+        self._vault = self._opened.__enter__()
+        self._app = create_app(self._house.settings())
+        self._console: Flask = self._app.extensions["console"].app()
+        self._console.test_client_class = Client
+        self._there = _there(self._app.extensions["kentongan"])
+        bare = Flask("bare")
+        bare.add_url_rule("/", view_func=self._bare)
+        self._bare_client = bare.test_client()
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self._opened.__exit__(None, None, None)
+
+    def ask(self, page: Page, area: str, times: int) -> dict[str, Any]:
+        """Milliseconds of `times` answers of the page and of the same by hand, in turns."""
+        address = Template(page.address).safe_substitute(self._there)
+        get = self._browser(page, area)
+        for _ in range(_WARM):
+            answer = get(address)
+        with noted() as asked:
+            answer = get(address)
+        self._by_hand, self._answer = [each for each in asked if _reads(each[0])], answer.data
+        ours, by_hand = [], []
+        for _ in range(times):
+            ours.append(_timed(lambda: get(address)))
+            by_hand.append(_timed(lambda: self._bare_client.get("/")))
+        return {
+            "status": answer.status_code,
+            "role": page.role,
+            "ours": ours,
+            "by hand": by_hand,
+            "statements": len(asked),
+            "reading": len(self._by_hand),
+            "bytes": len(answer.data),
+        }
+
+    def _browser(self, page: Page, area: str) -> Callable[[str], Any]:
+        """Asks for an address, signed in as the page's role for this area."""
+        key = (page.role, area + "/api" * page.api)
+        if key not in self._browsers:
+            make = self._token if page.api else self._signed_in
+            self._browsers[key] = make(page.role, area)
+        return self._browsers[key]
+
+    def _signed_in(self, role: str, area: str) -> Callable[[str], Any]:
+        client = self._console.test_client()
+        token = signed_in.token(self._vault, role, area)
+        with client.session_transaction(base_url="https://localhost") as cookie:
+            cookie[cookies._TOKEN] = token
+        return client.get
+
+    def _token(self, role: str, area: str) -> Callable[[str], Any]:
+        with transaction():
+            secret = tokens.add(f"bench {role} {area}", role, area, datetime.now(UTC))
+        client: FlaskClient = self._app.test_client()
+        headers = {"Authorization": f"Bearer {secret}"}
+        return lambda address: client.get(address, headers=headers)
+
+    def _bare(self) -> Response:
+        """The view by hand."""
+        with connected() as base:
+            cursor = base.connection().cursor()
+            for sql, given in self._by_hand:
+                cursor.execute(sql, given)
+                cursor.fetchall()
+        return Response(self._answer, mimetype="text/html")
+
+
+def _there(runtime: Runtime) -> Mapping[str, str]:
+    """What the addresses name, as far as the archive has it: all in one kelurahan."""
+    at = [archive.TUJUH_ULU]
+    ((report,),) = run(
+        "SELECT code FROM report WHERE area_id = ? AND NOT sensitive AND"
+        " category <> 'petugas' ORDER BY id DESC LIMIT 1",
+        at,
+    )
+    ((contact,),) = run("SELECT min(id) FROM contact WHERE area_id = ?", at)
+    ((officer,),) = run("SELECT min(officer_id) FROM officer_area WHERE area_id = ?", at)
+    ((post,),) = run("SELECT min(code) FROM post WHERE area_id = ?", at)
+    ((imbauan,),) = run("SELECT min(id) FROM imbauan")
+    now, dpo = datetime.now(UTC), Officer("bench", "dpo", CITY, f"16/{CITY}/")
+    asked = people_rights.Asked("hapus", "surat", SARI, "", now)
+    wish = people_rights.ask(runtime, dpo, asked, now)
+    breach = people_rights.note_breach(runtime.vault, dpo, "salinan hilang", None, now, now)
+    named = {"report": report, "contact": contact, "officer": officer, "post": post}
+    named |= {"draft": imbauan, "wish": wish, "breach": breach}
+    return {name: str(value) for name, value in named.items()}
+
+
+def _reads(sql: str) -> bool:
+    said = sql.lstrip().upper()
+    return said.startswith(("SELECT", "WITH")) and "INSERT" not in said and "UPDATE" not in said
+
+
+@contextmanager
+def noted() -> Iterator[Asked]:
+    """The statements that are asked within, but for the ends of transactions."""
+    asked: Asked = []
+    execute = database.obj.execute_sql
+
+    def noting(sql: str, params: Any = None, *more: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, *more)
+
+    with patch.object(database.obj, "execute_sql", noting):
+        yield asked
+
+
+def _timed(ask: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    ask()
+    return (time.perf_counter() - began) * 1000
+
+
+def share(times: list[float], part: float) -> float:
+    """The time that this part of all is not above."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * part))]
+
+
+def table(found: Found) -> str:
+    """A page a line, the slowest first: milliseconds at p50 and p95, statements, the ratio."""
+    order = sorted(found, key=lambda name: -share(found[name]["ours"], 0.95))
+    cells = [found[name] for name in order]
+    columns = [
+        ["", *order],
+        ["as", *(each["role"] for each in cells)],
+        ["p50 ms", *(figure(share(each["ours"], 0.5)) for each in cells)],
+        ["p95 ms", *(figure(share(each["ours"], 0.95)) for each in cells)],
+        ["SQL", *(str(each["statements"]) for each in cells)],
+        ["kB", *(figure(each["bytes"] / 1000) for each in cells)],
+        ["by hand, p50 ms", *(figure(share(each["by hand"], 0.5)) for each in cells)],
+        ["/ by hand", *(figure(ratio(each)) for each in cells)],
+    ]
+    return "\n".join(lines(columns))
+
+
+def ratio(each: Mapping[str, Any]) -> float:
+    """Ours beside the same by hand, each at p50."""
+    return share(each["ours"], 0.5) / share(each["by hand"], 0.5)
+
+
+def judged(found: Found) -> str:
+    """In words: which pages were not answered, and which are above floor and target."""
+    late = {name: share(each["ours"], 0.95) for name, each in found.items()}
+    refused = [f"{name} ({each['status']})" for name, each in found.items() if wrong(each)]
+    above = [name for name in late if late[name] > FLOOR]
+    slow = [name for name in late if late[name] > TARGET]
+    return "\n".join(
+        [
+            f"Not answered 200: {', '.join(refused) or 'none'}.",
+            f"Above {FLOOR:.0f} ms at p95: {', '.join(above) or 'none'}.",
+            f"Within {TARGET:.0f} ms: {len(late) - len(slow)} of {len(late)}.",
+        ]
+    )
+
+
+def wrong(each: Mapping[str, Any]) -> bool:
+    """Whether a page was not answered as it should be."""
+    return bool(each["status"] != 200)
