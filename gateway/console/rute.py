@@ -23,6 +23,8 @@ from storage.places import areas, route_table, units
 
 blueprint = Blueprint("rute", __name__)
 
+PAGE = 100
+
 
 @blueprint.get("/rute")
 @page("rute")
@@ -109,13 +111,19 @@ def _shown(officer: Officer, form: Form, asked: Form, answer: list[dict[str, Any
     found = [
         kept for kept in route_table.listed(officer.area, history) if kept.category in ("", *kinds)
     ]
+    after = request.args.get("sesudah", "")
+    begins = next((at for at, kept in enumerate(found, 1) if str(kept.id) == after), 0)
+    more, found = found[begins + PAGE :], found[begins : begins + PAGE]
     paths = areas.paths_of({kept.area for kept in found})
     known = units.listed()
+    given = {"riwayat": "ya"} if history else {}
     offered = [("", _("Jenis apa saja")), *((kind, words.kind(kind)) for kind in kinds)]
     return render_template(
         "rute/list.html",
         routes=found,
         history=history,
+        first=url_for("rute.listed", **given) if begins else "",
+        following=url_for("rute.listed", **given, sesudah=found[-1].id) if more else "",
         own={kept.id for kept in found if officer.covers(paths[kept.area])},
         names=areas.names_of(paths),
         units={unit.code: unit.name for unit in known},

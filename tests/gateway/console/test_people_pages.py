@@ -11,6 +11,7 @@ from flask import Flask
 from peewee import Database
 
 from flows.rules.partners import CONFIRMED, REFUSED
+from gateway.console import rute
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Account, Area, Audit, Contact, DutyChange, Inbox, Officer, Outbox, Unit
@@ -268,6 +269,25 @@ def test_units_routes_and_names_are_kept(console: Console, vault: Vault) -> None
     assert "7 ulu, kampung kapitan" in shown and "pasar 7" in shown
     assert console("pengawas").get(f"/wilayah?kode={ELSEWHERE}").status_code == 200
     assert console("pengawas").get(f"/wilayah/{ELSEWHERE}").status_code == 404
+
+
+def test_routes_are_shown_by_the_page(
+    console: Console, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rute, "PAGE", 1)
+    admin = console("admin")
+    with db.transaction():
+        units.load([people.POLSEK], LONG_AGO)
+    for kind in ("kdrt", "petasan"):
+        admin.post("/rute", data={"rute_area": TUJUH_ULU, "category": kind, "unit": "UJI-SEK"})
+    seen, address = [], "/rute"
+    for kept in route_table.listed(KECAMATAN):
+        page = admin.get(address).text
+        assert page.count("/akhiri") == 1 and f"/rute/{kept.id}/akhiri" in page
+        seen.append(kept.category)
+        address = f"/rute?sesudah={kept.id}"
+        assert (address in page) == (kept.category != "petasan")
+    assert seen[-2:] == ["kdrt", "petasan"] and "Ke awal" in page
 
 
 def test_a_landmark_of_one_name_stays_known_elsewhere(console: Console, vault: Vault) -> None:
