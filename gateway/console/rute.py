@@ -116,7 +116,7 @@ def _shown(officer: Officer, form: Form, asked: Form, answer: list[dict[str, Any
     more, found = found[begins + PAGE :], found[begins : begins + PAGE]
     paths = areas.paths_of({kept.area for kept in found})
     known = units.listed()
-    given = {"riwayat": "ya"} if history else {}
+    given: dict[str, Any] = {"riwayat": "ya"} if history else {}
     offered = [("", _("Jenis apa saja")), *((kind, words.kind(kind)) for kind in kinds)]
     return render_template(
         "rute/list.html",
