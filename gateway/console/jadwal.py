@@ -32,6 +32,8 @@ blueprint = Blueprint("jadwal", __name__)
 #: What a desk says of somebody's duty.
 _AWAY, _PRESENT = "libur", "dinas"
 _ALL = "semua"
+#: Of so many officers all are shown at once, and offered in the forms; of more, those of a unit.
+MOST = 300
 
 
 @blueprint.get("/jadwal")
@@ -165,6 +167,8 @@ def _shown(officer: Officer, form: Form) -> str:
     everybody = enrolment.seen(runtime.vault, officer)
     there = {each.unit for each in everybody}
     unit = asked.get("satuan", visitor().visit.unit)
+    if many := len(everybody) > MOST:
+        unit = unit if unit in there else min(there)
     shown = [each for each in everybody if unit in (each.unit, _ALL) or unit not in there]
     if asked.get("petugas"):
         shown = [each for each in everybody if str(each.id) == asked["petugas"]]
@@ -182,10 +186,10 @@ def _shown(officer: Officer, form: Form) -> str:
         asked=asked,
         filter=Form(satuan=unit if unit in there else _ALL),
         units=[
-            (_ALL, _("Semua satuan")),
+            *([] if many else [(_ALL, _("Semua satuan"))]),
             *choosing.units_of(each for each in units.listed() if each.code in there),
         ],
-        everybody=choosing.officers_of(everybody),
+        everybody=choosing.officers_of(shown if many else everybody),
         states=[(_AWAY, _("Tidak bertugas")), (_PRESENT, _("Bertugas di luar jadwal"))],
     )
 

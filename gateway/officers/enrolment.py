@@ -15,7 +15,7 @@ from storage.models import DutyChange
 from storage.people import duties, officers
 from storage.people.officers import Enrolled, OfficerRow
 from storage.people.reachable import ROLES_OF_UNITS
-from storage.places import areas, units
+from storage.places import units
 from storage.record import audit
 from storage.reports import deeds, dispatches, stages
 
@@ -61,15 +61,7 @@ def seen(vault: Vault, by: Officer | None, of_units: Sequence[str] = ()) -> list
     """The officers of these units (none: of all) all of whose areas lie in the territory of `by`,
     by unit and id. None: of everybody's.
     """
-    listed = officers.listed(vault, of_units)
-    if by is None:
-        return listed
-    paths = areas.paths_of({answers.area for each in listed for answers in each.areas})
-    return [
-        each
-        for each in listed
-        if all(by.covers(paths.get(answers.area, "")) for answers in each.areas)
-    ]
+    return officers.listed(vault, of_units, path=by.path if by else "")
 
 
 def seen_by(vault: Vault, by: Officer | None, of_units: Sequence[str]) -> set[int] | None:

@@ -12,9 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from peewee import fn
+
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
-from storage.models import Officer
+from storage.models import Area, Officer, OfficerArea
 from storage.people.contacts import Change
 from storage.people.phones import known_phone_ids, phone_ids
 
@@ -175,9 +177,21 @@ def set_hours(officer: int, hours: str) -> None:
     Officer.update(hours=hours).where(Officer.id == officer).execute()
 
 
-def listed(vault: Vault, units: Collection[str] = (), disabled: bool = False) -> list[Enrolled]:
-    """Officers by unit and id, of these units or of all; with `disabled` those taken out, too."""
+def listed(
+    vault: Vault, units: Collection[str] = (), disabled: bool = False, path: str = ""
+) -> list[Enrolled]:
+    """Officers by unit and id, of these units or of all; with `disabled` those taken out, too.
+
+    `path`: only those all of whose areas lie below it.
+    """
     query = Officer.select().order_by(Officer.unit, Officer.id)
+    if path:
+        elsewhere = (
+            OfficerArea.select(OfficerArea.officer)
+            .join(Area)
+            .where(fn.SUBSTR(Area.path, 1, len(path)) != path)
+        )
+        query = query.where(Officer.id.not_in(elsewhere))
     if units:
         query = query.where(Officer.unit.in_(list(units)))
     if not disabled:

@@ -11,7 +11,7 @@ from flask import Flask
 from peewee import Database
 
 from flows.rules.partners import CONFIRMED, REFUSED
-from gateway.console import rute
+from gateway.console import jadwal, rute
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Account, Area, Audit, Contact, DutyChange, Inbox, Officer, Outbox, Unit
@@ -232,6 +232,24 @@ def test_duty_is_changed_with_a_deputy_swapped_and_undone(console: Console, vaul
     assert english.status_code == 303
     refused = operator.post("/jadwal/tukar", data=swap | {"lain": ayu, "kunci": "d"})
     assert "nobody stands in for themselves" in refused.text
+
+
+def test_of_many_officers_those_of_one_unit_are_shown(
+    console: Console, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jadwal, "MOST", 3)
+    admin = console("admin")
+    with db.transaction():
+        units.load([people.POLSEK], LONG_AGO)
+    for number in range(3):
+        signed_in.officer(vault, "petugas", TUJUH_ULU, f"Bripka {number}", "UJI-SEK")
+    signed_in.officer(vault, "petugas", TUJUH_ULU, "Bripka Lain")
+    signed_in.officer(vault, "petugas", ELSEWHERE, "Bripka Jauh", "UJI-SEK")
+    page = admin.get("/jadwal").text
+    assert "Semua satuan" not in page and "Bripka 1" not in page
+    assert "Bripka Lain" in page
+    page = admin.get("/jadwal?satuan=UJI-SEK").text
+    assert "Bripka 1" in page and "Bripka Jauh" not in page and "Bripka Lain" not in page
 
 
 def test_units_routes_and_names_are_kept(console: Console, vault: Vault) -> None:
