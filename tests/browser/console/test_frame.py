@@ -25,7 +25,7 @@ FIRST_VIEW = 40_000
 def findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     """What the live page of this test shows; it is asked for every other second."""
     found = [Finding("database", OK, "It answers.")]
-    monkeypatch.setattr(sistem, "_found", lambda: found)
+    monkeypatch.setattr(sistem, "_found", lambda: sistem._Seen(findings=found))
     return found
 
 
