@@ -9,6 +9,17 @@ from flask import current_app
 from flows.rules.pages import roles_of
 from gateway.console.language import gettext as _
 
+#: What `/bantuan/<topic>` explains, and the addresses below which it is about the page.
+EXPLAINED = {
+    "laporan": ("/laporan", "/serah-terima"),
+    "mendesak": ("/", "/jadwal", "/rute"),
+    "pos": ("/pos",),
+    "imbauan": ("/imbauan", "/kontak", "/templat"),
+    "nomor": ("/laporan/nomor", "/hak", "/tahan"),
+    "jangan-tulis": ("/laporan/baru", "/laporan/ekspor"),
+    "layar-merah": ("/sistem", "/saya"),
+}
+
 
 class Entry(NamedTuple):
     """A page in the menu."""
@@ -29,6 +40,17 @@ def menu(role: str) -> list[tuple[str, list[Entry]]]:
         if mine:
             groups.append((name, mine))
     return groups
+
+
+def help_about(path: str) -> str:
+    """The address of the help about the page at this path: the nearest, or the list of all."""
+    near = {
+        address: topic
+        for topic, addresses in EXPLAINED.items()
+        for address in addresses
+        if path == address or (address != "/" and path.startswith(f"{address}/"))
+    }
+    return f"/bantuan/{near[max(near, key=len)]}" if near else "/bantuan"
 
 
 def _groups() -> list[tuple[str, list[Entry]]]:

@@ -32,4 +32,5 @@ def _around() -> dict[str, Any]:
         "visitor": who,
         "menu": navigation.menu(who.officer.role) if who else (),
         "at": request.path,
+        "help": navigation.help_about(request.path),
     }
