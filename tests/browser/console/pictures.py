@@ -92,7 +92,7 @@ def reports(app: Flask) -> str:
     filed(app, kind="kebakaran", story="api di dapur", place="lr kelenteng rt 5")
     code = filed(app)
     with db.transaction():
-        for minutes, kind in ((2, "konflik_sosial"), (6, "kebakaran"), (14, "kemacetan")):
+        for minutes, kind in ((6, "kebakaran"), (14, "kemacetan")):
             at = datetime.now(UTC) - timedelta(minutes=minutes)
             Report.update(created_at=at).where(Report.category == kind).execute()
     return code
