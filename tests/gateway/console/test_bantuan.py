@@ -41,6 +41,7 @@ def test_a_page_leads_to_the_help_about_it(console: Callable[..., Client]) -> No
         ("/laporan", "laporan"),
         ("/laporan/baru", "jangan-tulis"),
         ("/imbauan", "imbauan"),
+        ("/pos", "pos"),
         ("/saya", "layar-merah"),
     ):
         foot = desk.get(path).text.partition('<footer class="foot">')[2]
