@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 from xml.sax.saxutils import escape
 
 from flows.options import label
@@ -99,14 +100,20 @@ def pdf(sheet: Sheet, area: str) -> bytes:
         # A paragraph breaks its lines; plain words would run over the edge of their cell.
         return [Paragraph(escape(_letters(str(cell))), small) for cell in row]
 
+    def line(row: Sequence[Cell]) -> list[Paragraph | str]:
+        # A name breaks its lines as well; a paragraph for each count takes a second in a province.
+        return [*cells(row[:1]), *(_letters(str(cell)) for cell in row[1:])]
+
     grid = TableStyle(
         [
+            ("FONTSIZE", (0, 0), (-1, -1), 8),
+            ("LEADING", (0, 0), (-1, -1), 9.5),
             ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
             ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ]
     )
-    table = [cells(head()), *(cells(row) for row in rows(sheet))]
+    table: list[list[Any]] = [cells(head()), *(line(row) for row in rows(sheet))]
     facts = [cells(pair) for pair in besides(sheet, area)]
     # Made without the time at which it is made: the same sheet twice is the same file.
     document = SimpleDocTemplate(
