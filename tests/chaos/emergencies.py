@@ -15,7 +15,7 @@ from flows.rules.tickets import grouped
 from storage.engine.sql import moment, run
 from storage.places import units
 from tests.cast import LONG_AGO, resident
-from tests.chaos.events import Event
+from tests.chaos.events import Event, mark_of
 from tests.chaos.load import Notes
 from tests.chaos.records import Out, Records
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN
@@ -58,7 +58,7 @@ def flood(seed: int, count: int, first: int, now: datetime) -> list[Event]:
     begun = now.astimezone(UTC) - timedelta(seconds=count / 10)
     honest = {place for place in range(count) if place % _EVERY == min(_EVERY, count) // 2}
     for place in range(count):
-        mark, at = f"M{seed % 1000:03d}x{first + place:06d}", begun + timedelta(seconds=place / 10)
+        mark, at = mark_of(seed, first + place), begun + timedelta(seconds=place / 10)
         phone = resident(890_001 + place) if place in honest else FLOODER
         text = (
             f"DARURAT {mark} di {_HONEST if place in honest else _FLOODED[place % len(_FLOODED)]}"

@@ -112,9 +112,18 @@ def plan(
             wrong_dates and number % _WRITES == _WRITES - 1
         ):  # a phone's last: two that count from arrival would be one report
             at += dice.choice(WRONG_DATES)
-        mark = f"M{seed % 1000:03d}x{number:06d}"
+        mark = mark_of(seed, number)
         made.append(_event(kind, number, mark, at, dice, writes))
     return _in_old_sessions(made, dice)
+
+
+#: In letters: texts that differ by a long number alone are a machine's, and left unanswered.
+_LETTERS = str.maketrans("0123456789", "bcdfghjklm")
+
+
+def mark_of(seed: int, number: int) -> str:
+    """The mark of the event with this number."""
+    return f"M{seed % 1000:03d}x{f'{number:06d}'.translate(_LETTERS)}"
 
 
 def _in_old_sessions(events: Sequence[Event], dice: random.Random) -> list[Event]:
