@@ -16,7 +16,8 @@ from tests.journeys.world import World, running
 from tests.servers import Valkey
 from tests.warm import ROOT
 
-pytestmark = pytest.mark.journey
+#: What the scripts say is no engine's.
+pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
 
 SCRIPTS = sorted((ROOT / "docs/scripts").glob("*.yaml"))
 MELATI = (
