@@ -19,11 +19,12 @@ from storage.reports import deeds, reputation
 
 
 def erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureAsked]]) -> None:
-    """HAPUS: number and words go in 24 hours."""
+    """HAPUS: number and words go in 24 hours; at once the count of what earlier reports came to."""
     due = reports.ask_erasure(
         {(stated.fact.code, stated.phone_id) for stated in batch}, decided.now
     )
     promises.asked(decided.runtime, due, decided.now)
+    _count_no_more(decided, {stated.phone_id for stated in batch})
 
 
 def no_erasure(decided: Decided, batch: Sequence[Stated[effects.ErasureTakenBack]]) -> None:

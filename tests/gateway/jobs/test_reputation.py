@@ -166,6 +166,17 @@ def test_what_was_counted_goes_by_wish_and_nothing_is_counted_any_more(
     assert not Tally.select().exists()
 
 
+def test_what_was_counted_goes_with_hapus_of_a_report(town: Town) -> None:
+    closed(town, "tidak_benar")
+    later = NOON + timedelta(days=8)
+    retention.forget(town.runtime, later)
+    heard_from(town, "LAPOR kebakaran di lr ketapang rt 14 7 ulu", later)
+    assert Tally.select().exists()
+    heard_from(town, "HAPUS", later + MINUTE)
+    assert Report.select().where(Report.erase_at.is_null(False)).count() == 1
+    assert not Tally.select().exists()
+
+
 def test_what_a_backup_counted_of_who_has_stopped_since_is_not_there_after_a_restore(
     town: Town,
 ) -> None:
