@@ -84,6 +84,7 @@ def _reports(vault: Vault, wanted: Mapping[str, _Report], now: datetime) -> Coun
     cut: list[int] = []
     blank: list[int] = []
     due: dict[int, datetime | None] = {}
+    asking: list[int] = []
     last = 0
     while wanted:
         reports = run(
@@ -102,8 +103,11 @@ def _reports(vault: Vault, wanted: Mapping[str, _Report], now: datetime) -> Coun
                 cut.append(int(id_))
             if found.blank and has_text:
                 blank.append(int(id_))
+            if found.asked and has_phone:
+                asking.append(int(id_))
             if found.asked and has_phone and not found.cut:
                 due[int(id_)] = found.due
+    reputation.drop_of_reporters(asking)
     erasure.carry_out(cut, blank, due, now)
     asked = sum(at is not None for at in due.values())
     return Counter(

@@ -67,6 +67,16 @@ def drop(hashes: Collection[bytes]) -> None:
         run(f"DELETE FROM tally WHERE phone_hash IN ({marks(batch)})", batch)
 
 
+def drop_of_reporters(report_ids: Collection[int]) -> None:
+    """Forget what was counted of the numbers that these reports are linked with."""
+    for batch in chunks(sorted(report_ids)):
+        run(
+            "DELETE FROM tally WHERE phone_hash IN (SELECT p.hash FROM report r"
+            f" JOIN phone p ON p.id = r.phone_id WHERE r.id IN ({marks(batch)}))",
+            batch,
+        )
+
+
 def forget(now: datetime, limit: int) -> int:
     """Forget counts of months that are over for long; returns how many."""
     return count(

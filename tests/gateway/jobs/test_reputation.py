@@ -171,9 +171,14 @@ def test_what_was_counted_goes_with_hapus_of_a_report(town: Town) -> None:
     later = NOON + timedelta(days=8)
     retention.forget(town.runtime, later)
     heard_from(town, "LAPOR kebakaran di lr ketapang rt 14 7 ulu", later)
-    assert Tally.select().exists()
+    hash_ = Tally.get().phone_hash
     heard_from(town, "HAPUS", later + MINUTE)
     assert Report.select().where(Report.erase_at.is_null(False)).count() == 1
+    assert not Tally.select().exists()
+    # The same after a restore of a backup that has the count and the report.
+    Tally.insert(phone_hash=hash_, month=later, untrue=DOUBTFUL_FROM, happened=0).execute()
+    with db.transaction():
+        redeem(town.runtime.vault, promises.kept([town.runtime.promises.folder]), later)
     assert not Tally.select().exists()
 
 
