@@ -1,12 +1,13 @@
-"""Why something that somebody filled in is refused, in the reader's language.
+"""Why something is refused, or found so, in the reader's language.
 
-Rules and storage say it in one language each: of what stands in a list in Indonesian, of what may
-not be done in English.
+Rules and storage say it in one language each: of what stands in a list, of routes and of similar
+reports in Indonesian, of what may not be done in English.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from gateway.console.language import gettext
@@ -113,6 +114,36 @@ _SAID = (
     ),
 )
 
+#: Why somebody gets a report (`flows.rules.routing`, `gateway.jobs.who_gets`), and why two reports
+#: may tell of one incident (`flows.rules.similar`), part by part.
+_OF_PARTS = (
+    _("Polisi RW di RW itu (%(unit)s)"),
+    _("Polisi RW di RW itu tidak ada yang dinas"),
+    _("Bhabinkamtibmas wilayah itu (%(unit)s)"),
+    _("Bhabinkamtibmas wilayah itu tidak ada yang dinas"),
+    _("petugas meja (%(unit)s)"),
+    _("petugas meja tidak ada yang dinas"),
+    _("pengawas (%(unit)s)"),
+    _("pengawas tidak ada yang dinas"),
+    _("inspektorat (%(unit)s)"),
+    _("inspektorat tidak ada yang dinas"),
+    _("juga diberi tahu"),
+    _("menunggu sampai %(at)s"),
+    _("meja satuan yang juga diberi tahu"),
+    _("meja satuan di atasnya"),
+    _("meja satuan yang menjawab, menurut rute %(area)s, jenis apa saja"),
+    _("meja satuan yang menjawab, menurut rute %(area)s, jenis %(kind)s"),
+    _("jenis sama"),
+    _("jenis serupa"),
+    _("tempat sama"),
+    _("kelurahan sama"),
+    _("desa sama"),
+    _("bersamaan"),
+    _("%(hours)s jam %(minutes)s menit"),
+    _("%(hours)s jam"),
+    _("%(minutes)s menit"),
+)
+
 _NUMBERED = re.compile(r"nomor ke-(\d+), (.+)")
 _COLUMN = re.compile(r"([a-z_]+): (.+)", re.DOTALL)
 _WORD = re.compile(r"%\\\((\w+)\\\)s")
@@ -122,9 +153,8 @@ def in_words(why: str) -> str:
     """A reason as the reader reads it, with the column that it is about; what has no words of its
     own here stands as it is.
     """
-    for pattern, text in _patterns():
-        if found := pattern.fullmatch(why):
-            return gettext(text, **found.groupdict())
+    if told := _whole(why, _patterns()):
+        return told
     if found := _NUMBERED.fullmatch(why):
         which = gettext("nomor ke-%(count)s", count=found[1])
         return f"{which}: {in_words(found[2])}"
@@ -133,10 +163,37 @@ def in_words(why: str) -> str:
     return why
 
 
+def in_parts(why: str) -> str:
+    """A reason that is made of several ("; " and ", " between them), as the reader reads it."""
+    first, semicolon, more = why.partition("; ")
+    if semicolon:
+        return f"{in_parts(first)}; {in_parts(more)}"
+    if told := _whole(why, _of_parts()):
+        return told
+    first, comma, more = why.partition(", ")
+    return f"{in_parts(first)}, {in_parts(more)}" if comma else why
+
+
+def _whole(why: str, patterns: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    """The reason in the reader's words; "" when none of these texts is it."""
+    for pattern, text in patterns:
+        if found := pattern.fullmatch(why):
+            return gettext(text, **found.groupdict())
+    return ""
+
+
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    pairs = [*((text, text) for text in _OF_VALUES), *_SAID]
+    return _compiled([*((text, text) for text in _OF_VALUES), *_SAID], ".+")
+
+
+@cache
+def _of_parts() -> list[tuple[re.Pattern[str], str]]:
+    return _compiled([(text, text) for text in _OF_PARTS], "[^,;]+")
+
+
+def _compiled(pairs: Iterable[tuple[str, str]], words: str) -> list[tuple[re.Pattern[str], str]]:
     return [
-        (re.compile(_WORD.sub(r"(?P<\1>.+)", re.escape(told)), re.DOTALL), text)
+        (re.compile(_WORD.sub(rf"(?P<\1>{words})", re.escape(told)), re.DOTALL), text)
         for told, text in pairs
     ]

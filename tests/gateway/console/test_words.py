@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from itertools import product
 
+import pytest
+from flask import Flask, g
+
+from flows.rules import levels, similar
+from flows.rules.routing import DESK, HEAD, INSPECTORS, KELURAHAN, RW, Tier
+from gateway.console.language import ENGLISH
+from gateway.console.reasons import in_parts
 from tests import console_words
 
 _WORDS = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -28,3 +37,43 @@ def test_a_text_is_told_in_one_way() -> None:
             if isinstance(text, str):
                 assert set(_WORDS.findall(text)) == set(_WORDS.findall(str(message.string))), text
     assert not [text for text, english in told.items() if len(english) > 1]
+
+
+TIERS = (RW, KELURAHAN, DESK, HEAD, INSPECTORS)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_why_somebody_gets_a_report_has_its_english(pages: Flask) -> None:
+    for away in ((), TIERS):
+        for name in TIERS:
+            why = Tier(name, "SEK", away=away).why
+            _is_english(pages, f"{why}, juga diberi tahu; menunggu sampai 11/02/2027 06.00")
+    _is_english(pages, "meja satuan yang menjawab, menurut rute 16.71, jenis apa saja")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_why_reports_are_similar_has_its_english(pages: Flask) -> None:
+    at, place = datetime(2027, 2, 10, 20, tzinfo=UTC), frozenset({"pasar"})
+    for level, other, apart, where in product(
+        sorted(levels.KELURAHAN),
+        ("konflik_sosial", "kriminalitas"),
+        (0, 5, 60, 65),
+        (place, frozenset()),
+    ):
+        told = [
+            similar.Told(code, kind, "16.71.", level, where, when)
+            for code, kind, when in (
+                ("1", "konflik_sosial", at),
+                ("2", other, at + timedelta(minutes=apart)),
+            )
+        ]
+        for proposal in similar.proposed(told[0], told[1:]):
+            _is_english(pages, proposal.why)
+
+
+def _is_english(pages: Flask, why: str) -> None:
+    with pages.test_request_context():
+        g.language = ENGLISH
+        english = in_parts(why)
+    for part in why.replace("; ", ", ").split(", "):
+        assert part not in english, (part, english)
