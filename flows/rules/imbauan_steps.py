@@ -5,7 +5,8 @@
     disetujui | terjadwal -> diajukan, selesai -> mengirim (the database was restored)
 
 That whoever wrote an imbauan does not decide on it is the contract's: one account that is stolen
-reaches nobody.
+reaches nobody. One that goes to many is approved by another unit: a whole office that is misled
+does not reach the city.
 """
 
 from __future__ import annotations
@@ -33,10 +34,22 @@ CHANGEABLE = (DRAFT, SUBMITTED, RETURNED, *APPROVED)
 #: A person or the clock will let it go on.
 WAITING = (SUBMITTED, *APPROVED, SENDING)
 OVER = (STOPPED, DONE)
+#: To more people than this it goes only with the approval of somebody of another unit.
+MOST_WITHIN_UNIT = 5_000
 
 
 class TimePassed(NotAllowed):
     """The time it was to be sent at is over: whether it is to be sent now, a person must say."""
+
+
+class OfTheSameUnit(MayNot):
+    """It goes to so many that somebody of another unit must approve it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"it goes to more than {MOST_WITHIN_UNIT} people: somebody of another unit than its"
+            " author's approves it"
+        )
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,19 @@ def must(officer: Officer, step: str, author: str) -> None:
     officer.must(STEPS[step].deed)
     if STEPS[step].second_person and author == officer.name:
         raise MayNot("whoever wrote an imbauan may not decide on it; ask a second person")
+
+
+def leaves_the_unit(recipients: int) -> bool:
+    """Whether only somebody of another unit approves an imbauan to so many people."""
+    return recipients > MOST_WITHIN_UNIT
+
+
+def of_another_unit(writing: str, approving: str) -> bool:
+    """Whether who approves is surely of another unit than the author, by the codes of both.
+
+    Of who is of none ("") nobody can say that it is another.
+    """
+    return bool(writing and approving) and writing != approving
 
 
 def possible(officer: Officer, state: str, author: str) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ def draft(
         f"{told['cost']['currency']} {told['cost']['amount']}; CEK {told['cek_code']}."
     )
     _note_times(kept)
+    _note_approver(told)
     note(kept.carried or kept.text)
     if told["offending"]:
         note(
@@ -225,6 +226,11 @@ def _note_times(kept: Imbauan) -> None:
     note(f"To be sent {begins}, until {_clock(kept.expires_at)} ({zone}).")
 
 
+def _note_approver(told: dict[str, Any]) -> None:
+    if told.get("needs_other_unit"):
+        note("It goes to so many people that somebody of another unit than its author's approves.")
+
+
 def _night(told: dict[str, Any]) -> str:
     """Until when the night keeps it."""
     verb = "goes on" if told["started_at"] else "begins"
@@ -261,6 +267,8 @@ def _step(step: str, imbauan_id: int, by: str, reason: str = "", send_now: bool 
             f" {told['cost']['currency']} {told['cost']['amount']}."
         )
         _note_times(after)
+        if step == "submit":
+            _note_approver(told)
         if told["waits_until"]:
             note(_night(told))
         note(told["sms"])

@@ -17,7 +17,6 @@ from flows.rules.imbauan_steps import (
     STOPPED,
     SUBMITTED,
     WAITING,
-    possible,
 )
 from flows.rules.rights import Officer
 from gateway.console import live
@@ -146,7 +145,7 @@ def shown(officer: Officer, found: Imbauan, form: Form, late: bool = False) -> s
         author=people.get(found.author, found.author),
         approver=people.get(found.approver or "", found.approver),
         own=found.author == officer.name,
-        steps=possible(officer, found.state, found.author),
+        steps=imbauan.steps(officer, found),
         money=budget.today(runtime.settings, now()),
         every=10 if found.recipients >= _MANY else 2,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, url_for
 
-from flows.rules.imbauan_steps import STEPS, TimePassed
+from flows.rules.imbauan_steps import STEPS, OfTheSameUnit, TimePassed
 from flows.rules.rights import NotAllowed, Officer
 from gateway.console import forms, sent_words
 from gateway.console.access import page
@@ -63,6 +63,8 @@ def _step(officer: Officer, imbauan_id: int, step: str, form: Form, said: str) -
             form.refuse(
                 "tindakan", _("Waktu kirimnya sudah lewat. Kirim sekarang, atau kembalikan?")
             )
+        except OfTheSameUnit:
+            form.refuse("tindakan", sent_words.approvers(found.recipients))
         except NotAllowed:
             found = found_or_404(officer, imbauan_id)
             form.refuse("tindakan", _refusal(found.state, step))

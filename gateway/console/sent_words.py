@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flows.rules import lint as roads
 from flows.rules import wording
+from flows.rules.imbauan_steps import MOST_WITHIN_UNIT, leaves_the_unit
 from gateway.console.language import english
 from gateway.console.language import gettext as _
 
@@ -84,6 +85,14 @@ def thousands(count: int) -> str:
     return f"{count:,}" if english() else f"{count:,}".replace(",", ".")
 
 
+def approvers(recipients: int) -> str:
+    """Who approves an imbauan to so many, where another person alone is not enough; else ""."""
+    if not leaves_the_unit(recipients):
+        return ""
+    most = thousands(MOST_WITHIN_UNIT)
+    return _("Di atas %(most)s penerima: petugas dari satuan lain yang menyetujui.", most=most)
+
+
 def remark(found: roads.Remark) -> str:
     """Why a road may drop something, and what to write."""
     told = {
@@ -118,6 +127,7 @@ FILTERS = {
     "delivery": delivery,
     "money": money,
     "thousands": thousands,
+    "approvers": approvers,
     "remark": remark,
     "caution": caution,
 }

@@ -13,7 +13,7 @@ from flows.rules.rights import Officer
 from gateway.install import desks
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
-from gateway.officers import actors
+from gateway.officers import actors, imbauan
 from storage.models import Imbauan
 from storage.people import officers, reachable
 from storage.places import areas, routes, units
@@ -95,9 +95,13 @@ def needs(runtime: Runtime, officer: Officer, unit: str, now: datetime) -> Needs
 
 
 def _to_approve(officer: Officer) -> list[Imbauan]:
-    """Imbauan of the territory that wait for a person other than who wrote them."""
+    """Imbauan of the territory that wait for a person as this one is: not who wrote them, and of
+    another unit where they go to many.
+    """
     waiting = imbauan_pages.page(officer.path, [SUBMITTED], limit=5 * MOST)
-    return [draft for draft in waiting if draft.author != officer.name][:MOST]
+    others = [draft for draft in waiting if draft.author != officer.name]
+    kept = imbauan.of_the_same_unit(officer, others)
+    return [draft for draft in others if draft.id not in kept][:MOST]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,16 @@ from flows.rules import windows
 from flows.rules.dates import stamp, written
 from flows.rules.delivery import LEFT
 from flows.rules.imbauan_draft import Draft, must_fit, ready
-from flows.rules.imbauan_steps import SENDING, SUBMITTED, WAITING, must
+from flows.rules.imbauan_steps import (
+    SENDING,
+    SUBMITTED,
+    WAITING,
+    OfTheSameUnit,
+    leaves_the_unit,
+    must,
+    of_another_unit,
+    possible,
+)
 from flows.rules.rights import NotAllowed, Officer
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
@@ -25,6 +34,7 @@ from gateway.officers import territory
 from gateway.sms import budget
 from storage.engine.db import transaction
 from storage.models import Imbauan
+from storage.places import acting
 from storage.record import audit
 from storage.sent import imbauan, imbauan_pages, quotes
 from storage.sent.repeats import repeats
@@ -100,6 +110,25 @@ def find(officer: Officer, imbauan_id: int) -> Imbauan | None:
     return imbauan_pages.find(imbauan_id, officer.path) if 0 < imbauan_id < 2**63 else None
 
 
+def steps(officer: Officer, found: Imbauan) -> tuple[str, ...]:
+    """The steps that this officer may take with it now."""
+    able = possible(officer, found.state, found.author)
+    if "approve" in able and of_the_same_unit(officer, [found]):
+        return tuple(step for step in able if step != "approve")
+    return able
+
+
+def of_the_same_unit(officer: Officer, drafts: Sequence[Imbauan]) -> set[int]:
+    """The ids of those that go to so many that another unit than this officer's must approve."""
+    wide = [draft for draft in drafts if leaves_the_unit(draft.recipients)]
+    if not wide:
+        return set()
+    of = acting.units_of({officer.name, *(draft.author for draft in wide)})
+    codes = {name: unit.code for name, unit in of.items()}
+    mine = codes.get(officer.name, "")
+    return {draft.id for draft in wide if not of_another_unit(codes.get(draft.author, ""), mine)}
+
+
 def take(
     officer: Officer,
     found: Imbauan,
@@ -112,9 +141,12 @@ def take(
     """Take a step with an imbauan that `find` found.
 
     `reason` says why it is returned; `send_now` that it is approved though the time it was to be
-    sent at is over. Raises MayNot, and NotAllowed (or TimePassed) with a sentence.
+    sent at is over. Raises MayNot (OfTheSameUnit where another unit must approve it), and
+    NotAllowed (or TimePassed) with a sentence.
     """
     must(officer, step, found.author)
+    if step == "approve" and of_the_same_unit(officer, [found]):
+        raise OfTheSameUnit
     begins = waits_until(found, now, zone) if step == "approve" else None
     if begins is not None and found.state == SUBMITTED and found.expires_at <= begins:
         raise NotAllowed(
@@ -181,7 +213,9 @@ def offer(kept: Imbauan) -> dict[str, Any]:
         "offending": gsm.offending(kept.text),
         "cost": {"amount": _number(kept.cost), "currency": kept.currency},
         "state": kept.state,
-    } | ({"suggestions": costly} if costly else {})
+        **({"suggestions": costly} if costly else {}),
+        **({"needs_other_unit": True} if leaves_the_unit(kept.recipients) else {}),
+    }
 
 
 def whole(found: Imbauan, settings: Settings, now: datetime) -> dict[str, Any]:

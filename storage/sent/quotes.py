@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
-from flows.rules.rights import officer_of
 from storage.engine.sql import chunks
-from storage.models import Area, Imbauan, Officer, Token, Unit
-from storage.places import units
+from storage.models import Area, Imbauan
+from storage.places import acting, units
 from storage.sent.imbauan import areas_of
 
 #: How much of a text CEK quotes.
@@ -37,10 +36,9 @@ def sender_of(author: str, areas: Sequence[str]) -> str:
 
     Never the name of an account, or of an officer.
     """
-    officer = officer_of(author)
-    enrolled = Officer.select(Unit.name).join(Unit).where(Officer.id == (officer or 0)).scalar()
-    if enrolled is not None:
-        return str(enrolled)
-    written_in = Token.select(Token.area).where(Token.name == author).scalar() or areas[0]
+    unit = acting.units_of([author]).get(author)
+    if unit is not None:
+        return str(unit.name)
+    written_in = acting.areas_of_tokens([author]).get(author) or areas[0]
     unit = units.unit_of(written_in)
     return str(unit.name if unit else Area.get_by_id(written_in).name)

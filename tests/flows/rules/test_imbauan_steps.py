@@ -15,7 +15,9 @@ from flows.rules.imbauan_steps import (
     WAITING,
     TimePassed,
     approved,
+    leaves_the_unit,
     must,
+    of_another_unit,
 )
 from flows.rules.rights import MAY, ROLES, MayNot, NotAllowed, Officer
 
@@ -72,3 +74,15 @@ def test_a_time_that_is_over_is_for_a_person_to_judge() -> None:
 def test_what_is_no_longer_valid_is_not_approved() -> None:
     with pytest.raises(NotAllowed, match="its validity is over"):
         approved("diajukan", None, NOW, NOW, send_now=True)
+
+
+def test_above_five_thousand_another_unit_approves() -> None:
+    assert not leaves_the_unit(5000) and leaves_the_unit(5001)
+    assert of_another_unit("POLSEK-SU1", "POLRESTABES")
+    for writing, approving in (
+        ("POLSEK-SU1", "POLSEK-SU1"),
+        ("", "POLSEK-SU1"),
+        ("POLSEK-SU1", ""),
+    ):
+        assert not of_another_unit(writing, approving)
+    assert not of_another_unit("", "")

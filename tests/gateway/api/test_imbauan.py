@@ -14,6 +14,7 @@ from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, Contact, Outbox, Phone
+from storage.places import units
 from storage.sent import imbauan, outbox
 from tests.cast import resident
 from tests.gateway.api.conftest import Api
@@ -316,3 +317,24 @@ def test_any_line_end_and_space_is_taken_and_mended(api: Api, places: None) -> N
 def test_a_costly_character_is_told_with_its_place(api: Api, places: None) -> None:
     told = api.post("/imbauan", body(text="Ronda 1\u00bd jam")).json
     assert told["suggestions"] == [{"at": 7, "char": "\u00bd", "instead": " 1/2", "saves_parts": 0}]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_goes_to_many_is_approved_by_another_unit(
+    api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.rules.imbauan_steps.MOST_WITHIN_UNIT", 3)
+    row = {"code": "POLSEK", "name": "Polsek Uji", "parent_code": "", "areas": KECAMATAN}
+    with db.transaction():
+        units.load([row], now)
+    kept = api.post("/imbauan", body()).json
+    assert kept["recipients"] == 4 and kept["needs_other_unit"] is True
+    api.post(f"/imbauan/{kept['id']}/submit")
+    nobody_knows = api.post(f"/imbauan/{kept['id']}/approve", by="city")
+    assert nobody_knows.status_code == 403
+    with db.transaction():
+        units.load([row | {"code": "POLRES", "areas": CITY}], now)
+    refused = api.post(f"/imbauan/{kept['id']}/approve", by="pengawas")
+    assert refused.status_code == 403 and "another unit" in refused.json["detail"]
+    approved = api.post(f"/imbauan/{kept['id']}/approve", by="city").json
+    assert (approved["state"], approved["needs_other_unit"]) == ("disetujui", True)

@@ -14,10 +14,11 @@ from storage import people, reports
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, Imbauan, Report
+from storage.places import units
 from storage.sent import outbox
 from tests.cast import resident
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
 
 #: Days in years that nothing is counted in.
 FAR = ("0001-01-01", "1899-12-31T23:59:59", "3000-01-01", "9999-12-31", "9999-12-31T23:59:59+0000")
@@ -320,6 +321,26 @@ def draft(flask: Flask_, *words: str) -> str:
     )
     assert done.exit_code == 0, done.stderr
     return str(done.stdout.strip())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_goes_to_many_is_approved_by_another_unit(
+    flask: Flask_,
+    residents: None,
+    secrets: dict[str, str],
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flows.rules.imbauan_steps.MOST_WITHIN_UNIT", 2)
+    row = {"name": "Polisi", "parent_code": ""}
+    with db.transaction():
+        units.load([row | {"code": "POLRES", "areas": CITY}], now)
+        units.load([row | {"code": "POLSEK", "areas": KECAMATAN}], now)
+    id_ = draft(flask, "--by", "operator")
+    assert "another unit" in flask("imbauan", "submit", id_, "--by", "operator").stderr
+    refused = flask("imbauan", "approve", id_, "--by", "pengawas")
+    assert refused.exit_code == 1 and "another unit" in refused.stderr
+    assert flask("imbauan", "approve", id_, "--by", "city").stdout == "disetujui\n"
 
 
 def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, Imbauan, Outbox, SignIn
 from storage.people.audience import _counted
+from storage.places import units
 from storage.sent import imbauan
 from tests.cast import resident
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
@@ -125,6 +126,30 @@ def test_nobody_approves_their_own(console: Console) -> None:
     assert ">Setujui<" not in page and "orang lain yang memutuskan" in page
     assert chief.post(f"{at}/setujui").status_code == 403
     assert console("pengawas", name="Kompol Hasan").post(f"{at}/setujui").status_code == 303
+
+
+def test_what_goes_to_many_is_approved_by_another_unit(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.rules.imbauan_steps.MOST_WITHIN_UNIT", 2)
+    row = {"code": "POLRES", "name": "Polres Uji", "parent_code": "", "areas": CITY}
+    with db.transaction():
+        units.load([row], datetime.now(UTC))
+    told = "petugas dari satuan lain yang menyetujui"
+    desk, near = console("operator"), console("pengawas")
+    far = console("pengawas", name="Kompol Hasan", unit="POLRES")
+    assert told in desk.post("/imbauan/hitung", data=form()).text
+    at = draft(desk)
+    assert told in desk.get(at).text
+    desk.post(f"{at}/ajukan")
+    page = near.get(at).text
+    assert told in page and ">Setujui<" not in page and "hanya bisa mengembalikannya" in page
+    refused = near.post(f"{at}/setujui")
+    assert refused.status_code == 422 and told in refused.text
+    assert f'href="{at}"' not in near.get("/").text and f'href="{at}"' in far.get("/").text
+    assert told in far.get(at).text
+    assert far.post(f"{at}/setujui").status_code == 303
+    assert Imbauan.get().state == "disetujui" and told not in far.get(at).text
 
 
 def test_who_approves_late_says_that_it_goes_now(console: Console) -> None:
