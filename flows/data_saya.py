@@ -10,7 +10,7 @@ from flows.effects import (
     ImbauanResumed,
     ImbauanStopped,
 )
-from flows.queries import ContactOf, StatusOf
+from flows.queries import ContactOf, StatusOf, WatchOf
 from flows.questions import End, Talk, choose, confirm, look_up, tell
 from flows.rules.message_kinds import IMBAUAN, NEWS, ROUTINE
 from flows.status import ask_code, named
@@ -81,15 +81,18 @@ def hapus_sms(code: str = "") -> Talk[End]:
 
 
 def hapus_data() -> Talk[End]:
-    """Have what is kept for imbauan erased at once; a phone for which nothing is: its report.
+    """Have what is kept for imbauan, and a guard's name, erased at once; a phone for which nothing
+    is: its report.
 
     Of the number only what it cannot be read from stays, so that no list that is loaded later
-    brings it back.
+    brings it back. A guard stays one.
     """
-    if (yield from look_up("hapus.data_cari", ContactOf())) is None:
+    contact = yield from look_up("hapus.data_cari", ContactOf())
+    guards = yield from look_up("hapus.jaga_cari", WatchOf())
+    if contact is None and guards is None:
         return (yield from hapus_sms())
     yield from tell("hapus.data_simpan", ContactErased())
-    return End("hapus.data")
+    return End("hapus.data" if guards is None else "hapus.data_jaga")
 
 
 def urung(code: str = "") -> Talk[End]:

@@ -56,7 +56,18 @@ from storage.models.reports import (
     Told,
 )
 from storage.models.rights import Breach, BreachStep, LegalHold, RightsRequest
-from storage.models.watch import Alarm, CheckIn, Guard, Post, Remark, Slot
+from storage.models.watch import (
+    Absence,
+    Alarm,
+    CheckIn,
+    Guard,
+    NightCount,
+    Post,
+    Remark,
+    Rota,
+    Season,
+    Slot,
+)
 
 TABLES: tuple[type[Table], ...] = (
     Phone,
@@ -98,7 +109,11 @@ TABLES: tuple[type[Table], ...] = (
     WaitCount,
     Post,
     Guard,
+    Rota,
+    Absence,
+    Season,
     Slot,
+    NightCount,
     Alarm,
     Dispatch,
     CheckIn,
@@ -130,6 +145,7 @@ __all__ = [
     "LegalHold",
     "BreachStep",
     "Breach",
+    "Absence",
     "Account",
     "AccountCode",
     "Alarm",
@@ -162,6 +178,7 @@ __all__ = [
     "Landmark",
     "Mediation",
     "Moment",
+    "NightCount",
     "Officer",
     "OfficerArea",
     "Outbox",
@@ -178,7 +195,9 @@ __all__ = [
     "ReportLink",
     "ReportStep",
     "ReportWord",
+    "Rota",
     "Route",
+    "Season",
     "Seen",
     "SentForm",
     "SignIn",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+from peewee import (
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+)
 
 from flows.rules.slot_steps import AWAITED
 from storage.models.base import Moment, Table
@@ -14,6 +22,7 @@ class Post(Table):
     """A poskamling: where guards watch at night."""
 
     area_id: str
+    partner_id: int | None
 
     code = CharField(32, unique=True)
     name = CharField(120)
@@ -22,12 +31,23 @@ class Post(Table):
     rw = CharField(8, default="")
     shift_start = CharField(5)  # "22:00", local time
     shift_end = CharField(5)  # may be past midnight
-    every_minutes = IntegerField()
+    every_minutes = IntegerField()  # 0: at the start, in the middle, at the end
+    times = CharField(120, default="")  # "22:00;01:00;04:00": at these instead
     grace_minutes = IntegerField()
+    until_subuh = BooleanField(default=True)  # in Ramadhan the watch lasts until then
+    free = BooleanField(default=False)  # its guards' SMS cost them nothing
+    partner = ForeignKeyField(
+        "self", null=True, on_delete="SET NULL", index=False
+    )  # the post that is told first when this one is silent
+    # The minutes after the grace at which each step is told; null: the house's.
+    ladder = CharField(80, null=True)
     active = BooleanField(default=True)
     paused_until = Moment(null=True)  # nothing is expected before; in the past: no longer paused
     paused_because = CharField(200, null=True)
     ended_at = Moment(null=True)  # when it was last ended; it may be active again
+
+
+Post.add_index(Post.partner, where=Post.partner.is_null(False), name="post_partner")
 
 
 class Guard(Table):
@@ -41,9 +61,47 @@ class Guard(Table):
     ketua = BooleanField(default=False)
     enrolled_at = Moment()
     active = BooleanField(default=True)
+    name = BlobField(null=True)  # sealed, purpose "guard.name"; while they stand guard here
+    guest_until = Moment(null=True)  # a guest, until then; null: one of the post
+    duress = BlobField(null=True)  # the keyed hash of the word agreed face to face; never shown
 
     class Meta:
         indexes = ((("post", "phone"), True), (("phone",), False))
+
+
+Guard.add_index(Guard.guest_until, where=Guard.guest_until.is_null(False), name="guard_guest")
+
+
+class Rota(Table):
+    """Whose turn it is: a guard's weekday, or one night. Of a night with rows of its own those of
+    its weekday do not count; a post without any has all its guards on duty.
+    """
+
+    guard_id: int
+
+    guard = ForeignKeyField(Guard, on_delete="CASCADE")
+    weekday = IntegerField(null=True)  # of the evening: 0 is Monday
+    night = DateField(null=True)
+
+    class Meta:
+        indexes = ((("guard", "weekday"), True), (("guard", "night"), True))
+
+
+# Nights that are long over are looked for here.
+Rota.add_index(Rota.night, where=Rota.night.is_null(False), name="rota_night")
+
+
+class Absence(Table):
+    """A guard said IZIN for a night."""
+
+    guard_id: int
+
+    guard = ForeignKeyField(Guard, on_delete="CASCADE")
+    night = DateField(index=True)
+    said_at = Moment()
+
+    class Meta:
+        indexes = ((("guard", "night"), True),)
 
 
 class Slot(Table):
@@ -74,6 +132,37 @@ class Slot(Table):
             (("state", "late_at"), False),
             (("state", "remind_at"), False),
         )
+
+
+class NightCount(Table):
+    """What became of a post's night: so many check-ins of each sort. It stays for ever."""
+
+    post_id: int
+
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    night = DateField(index=True)
+    expected = IntegerField()  # present, late and missed; neither excused nor paused
+    present = IntegerField()
+    late = IntegerField()
+    missed = IntegerField()
+    excused = IntegerField()
+    paused = IntegerField()
+    guards = IntegerField(null=True)  # the most that a word told of
+
+    class Meta:
+        primary_key = CompositeKey("post", "night")
+
+
+class Season(Table):
+    """When a season begins and ends here, whatever is computed: `name` as in `flows.rules`."""
+
+    name = CharField(16)
+    since = DateField()  # its first day
+    until = DateField()  # its last
+    source = CharField(120, default="")  # who said so
+
+    class Meta:
+        indexes = ((("name", "since"), True),)
 
 
 class Alarm(Table):

@@ -17,7 +17,7 @@ from storage.people.contacts import (
     save_contacts,
 )
 from storage.people.enrolling import Agreed, areas_of, drop_contacts_of, enrol
-from storage.people.forgetting import forget_unused, ranges
+from storage.people.forgetting import forget_guard_names, forget_unused, ranges
 from storage.people.partners import (
     change_contact,
     confirm_partner,
@@ -59,6 +59,7 @@ __all__ = [
     "find_contact",
     "name_of_contact",
     "find_phone",
+    "forget_guard_names",
     "forget_unused",
     "languages_of",
     "list_contacts",

@@ -15,6 +15,7 @@ from storage.engine.sql import chunks, given, marks, run, utc
 from storage.people import askings
 from storage.people.askings import Wish
 from storage.people.contacts import skip_waiting
+from storage.people.forgetting import forget_guard_names
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,10 @@ def areas_of(phone_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
 
 
 def drop_contacts_of(said: Mapping[int, datetime]) -> set[int]:
-    """HAPUS DATA, said by these phones at these times: they are no contacts any more.
+    """HAPUS DATA, said by these phones at these times: they are no contacts any more, and guards
+    without a name.
 
-    One that was enrolled later stays. Returns the phones that were contacts.
+    One that was enrolled later stays. Returns the phones of which something went.
     """
     gone: set[int] = set()
     for batch in chunks(sorted(said), columns=2):
@@ -150,4 +152,4 @@ def drop_contacts_of(said: Mapping[int, datetime]) -> set[int]:
             )
         }
     skip_waiting({phone_id: said[phone_id] for phone_id in gone}, "no contact")
-    return gone
+    return gone | forget_guard_names(said)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flows.rules.delivery import OPEN
-from storage.engine.sql import count, floor, marks, run, utc
+from storage.engine.sql import chunks, count, floor, marks, run, utc
 from storage.people.phones import month
 from storage.people.wishes import STOPPED_AT
 
@@ -75,6 +75,19 @@ def _forget(chosen: str, params: Sequence[object], now: datetime) -> int:
         [b"", *with_now, b""],
     )
     return emptied + count(f"DELETE FROM phone WHERE {free} AND NOT {_KEPT}", with_now)
+
+
+def forget_guard_names(phone_ids: Collection[int]) -> set[int]:
+    """Forget the names by which these phones stand guard, which they go on doing; who had one."""
+    return {
+        int(phone_id)
+        for batch in chunks(sorted(phone_ids))
+        for (phone_id,) in run(
+            f"UPDATE guard SET name = NULL WHERE phone_id IN ({marks(batch)})"
+            " AND name IS NOT NULL RETURNING phone_id",
+            batch,
+        )
+    }
 
 
 def ranges(limit: int) -> Iterator[bytes]:

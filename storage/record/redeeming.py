@@ -145,7 +145,7 @@ def _wishes(kind: MessageKind, wanted: Mapping[str, Promise], now: datetime) -> 
 
 
 def _removed(wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:
-    """Who was taken out of the contacts, and not put in again later."""
+    """Who was taken out of the contacts, and not put in again later; their names as guards, too."""
     gone = 0
     for phone_id, hash_ in _phones(wanted):
         at = wanted[hash_].at
@@ -154,6 +154,7 @@ def _removed(wanted: Mapping[str, Promise], now: datetime) -> Counter[str]:
             [phone_id, utc(at or now)],
         ):
             gone += people.drop_contact(int(id_), now)
+        gone += len(people.forget_guard_names([phone_id]))
     return Counter({"removed": gone})
 
 

@@ -22,6 +22,7 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 #: What has happened, has happened by now.
 PAST: dict[str, tuple[str, ...]] = {
+    "absence": ("said_at",),
     "account": ("created_at",),
     "account_code": ("used_at",),
     "alarm": ("since", "accepted_at", "ended_at"),
@@ -104,6 +105,7 @@ TERMS: tuple[tuple[str, str, timedelta], ...] = (
     ("call", "expires_at", CALL_LIFE),
     ("dialogue", "expires_at", _HOUR),
     ("dispatch", "due_at", _DAY),
+    ("guard", "guest_until", _DAY),
     ("mediation", "due_at", 2 * _DAY),
     ("partner_asking", "next_at", 2 * _DAY),
     ("receiver", "secret_until", _DAY),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flows.rules.schedule import nearest, pull
 from flows.rules.slot_steps import NOT_EXPECTED
-from storage.engine.sql import chunks
+from storage.engine.sql import chunks, marks, run
 from storage.models import Guard, Post, Slot
 from storage.watch.checkins import dues_of, nights_near
 
@@ -76,3 +76,15 @@ def ketua_of(post_id: int) -> Guard | None:
     """Who is told when a post is silent, or None when nobody is named."""
     found: Guard | None = Guard.get_or_none(Guard.post == post_id, Guard.ketua, Guard.active)
     return found
+
+
+def forget_former(post_ids: Sequence[int]) -> None:
+    """Forget names and duress words of those who stand guard at these posts no longer, or whose
+    post has ended.
+    """
+    left = "(NOT active OR NOT (SELECT p.active FROM post p WHERE p.id = guard.post_id))"
+    run(
+        f"UPDATE guard SET name = NULL, duress = NULL WHERE post_id IN ({marks(post_ids)})"
+        f" AND {left} AND (name IS NOT NULL OR duress IS NOT NULL)",
+        post_ids,
+    )

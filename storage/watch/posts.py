@@ -15,7 +15,7 @@ from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people.contacts import Change
 from storage.people.phones import known_phone_ids, phone_ids
-from storage.watch.guards import guards_by_post
+from storage.watch.guards import forget_former, guards_by_post
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,7 @@ def _save_guards(
             " excluded.ketua",
             params,
         )
+    forget_former(list(ids.values()))
 
 
 def find(code: str) -> Post | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from flows.rules.slot_steps import AWAITED, PAUSED
 from storage.engine.sql import count, for_update, run, utc
 from storage.models import Post
+from storage.watch.guards import forget_former
 
 #: Slots that are still open: nobody has said a word, and the grace is not over.
 _OPEN = f"post_id = ? AND state = '{AWAITED}' AND late_at > ?"
@@ -55,6 +56,7 @@ def end(post: Post, now: datetime) -> bool:
     changes = {"active": False, "ended_at": now, "paused_until": None, "paused_because": None}
     ended = Post.update(changes).where(Post.id == post.id, Post.active).execute()
     if ended:
+        forget_former([post.id])
         count(
             f"DELETE FROM slot WHERE post_id = ? AND (state = '{AWAITED}'"
             f" OR (state = '{PAUSED}' AND due_at > ?))",

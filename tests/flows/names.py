@@ -223,7 +223,8 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
         case AreaOf(text):
             return _area(text)
         case ContactOf():
-            return {"area": "16.71.05", "name": "Plaju"} if post else None
+            # In one of these worlds whoever is enrolled stands guard nowhere.
+            return {"area": "16.71.05", "name": "Plaju"} if post or state == "diterima" else None
         case ReportBegun() | IncidentReported() | EmergencyRaised():
             return TICKET
     return None

@@ -16,7 +16,7 @@ from flows.effects import (
     ImbauanStopped,
     IncidentReported,
 )
-from flows.queries import AreaOf, ContactOf, Query
+from flows.queries import AreaOf, ContactOf, Query, WatchOf
 from flows.questions import Question
 from flows.reading.words import read
 from flows.screens import Screen, render
@@ -275,6 +275,11 @@ def test_speech_stops_nothing(sms: str) -> None:
 def test_data_of_who_is_enrolled_are_erased(sms: str) -> None:
     call = text(sms, look_up={ContactOf(): {"area": ULU, "name": "7 Ulu"}})
     assert call.told == [ContactErased()] and call.shows("hapus.data")
+
+
+def test_the_name_of_a_guard_is_erased_who_is_no_contact() -> None:
+    call = text("HAPUS DATA", look_up={WatchOf(): {"post": "Pos Melati", "code": "12"}})
+    assert call.told == [ContactErased()] and call.shows("hapus.data_jaga")
 
 
 def test_who_is_not_enrolled_is_asked_for_the_report() -> None:

@@ -17,10 +17,10 @@ from gateway.install import promises as gateway_promises
 from gateway.install.restore import Restored, Wanted, restore
 from gateway.install.settings import Settings
 from gateway.jobs import retention
-from storage import people
+from storage import people, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault, new_key
-from storage.models import Contact, Outbox, Phone, Report
+from storage.models import Contact, Guard, Outbox, Phone, Report
 from storage.people import promises as stored
 from storage.record import backups
 from storage.record.backups import CannotCopy
@@ -289,6 +289,21 @@ def test_who_sent_hapus_data_is_no_contact_and_who_registered_again_is(lived: Li
     assert lived.restore().again == {"stopped": 1, "removed": 2}
     assert Contact.select().count() == 0  # the yes came after the backup: it is gone, and no guess
     assert [lived.stopped(phone) for phone in (SARI, YANTO)] == [True, False]
+
+
+@ON_SQLITE
+def test_hapus_data_of_a_guard_forgets_the_name_and_stays_so(lived: Lived) -> None:
+    with transaction():
+        row = watch.PostRow("P", "Pos", TUJUH_ULU, "", "", "22:00", "04:00", 180, 20, (SARI, YANTO))
+        watch.save_posts(lived.house.vault, [row], lived.now)
+        Guard.update(name=lived.house.vault.seal("Sari", "guard.name")).execute()
+    lived.back_up()
+    lived.say(SARI, "HAPUS DATA")
+    named = {guard.phone_id: guard.name is not None for guard in Guard.select()}
+    sari = people.find_phone(lived.house.vault, SARI)
+    assert sari is not None and not named.pop(sari.id) and list(named.values()) == [True]
+    assert lived.restore().again == {"stopped": 1, "removed": 1}
+    assert Guard.select().where(Guard.name.is_null(), Guard.active).count() == 1
 
 
 @ON_SQLITE

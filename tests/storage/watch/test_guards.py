@@ -12,7 +12,7 @@ from flows.rules.schedule import Shift, slots
 from storage import people, watch
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
-from storage.models import Slot
+from storage.models import Guard, Post, Slot
 from storage.places import areas
 from tests.cast import DARMO, UJANG
 
@@ -88,3 +88,23 @@ def test_each_phone_is_asked_for_its_own_time_and_strangers_stand_nowhere(
         darmo.id: "PAGI",
     }
     assert found[darmo.id][0].guard.ketua and not found[ujang][0].guard.ketua
+
+
+def test_who_leaves_a_post_or_whose_post_ends_is_forgotten_by_name(
+    ujang: int, vault: Vault, now: datetime
+) -> None:
+    def named() -> set[tuple[str, bool]]:
+        query = Guard.select(Guard, Post).join(Post).where(Guard.name.is_null(False))
+        return {(guard.post.code, guard.ketua) for guard in query}
+
+    with transaction():
+        Guard.update(name=b"sealed", duress=b"hash").execute()
+        row = watch.PostRow("PAGI", "Pos Pagi", "16", "", "", "08:00", "16:00", 60, 15, (DARMO,))
+        watch.save_posts(vault, [row], now)
+        assert named() == {("PAGI", True)} | {
+            (code, ketua) for code in ("SORE", "MALAM") for ketua in (True, False)
+        }
+        sore = watch.find("SORE")
+        assert sore is not None and watch.end(sore, now)
+        assert named() == {("PAGI", True), ("MALAM", True), ("MALAM", False)}
+        assert Guard.select().where(Guard.duress.is_null(False)).count() == 3
