@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 #: A point as it is kept: longitude and latitude in units of FINEST degrees. A ring is closed.
@@ -21,6 +22,8 @@ FINEST = 1e-4
 MOST_POINTS = 6000
 #: The largest file that is read (bytes), and the most areas in it.
 LARGEST, MOST_AREAS = 30_000_000, 5000
+#: At so many heights an area is cut to find a point in it.
+_CUTS = 16
 #: Where Indonesia lies: what is elsewhere has its coordinates swapped, or in metres.
 _LONGITUDES, _LATITUDES = (94.0, 142.0), (-12.0, 7.0)
 _DEGREES = ("CRS84", "4326")
@@ -69,6 +72,34 @@ def thinned(
         if points <= max(most, 8 * len(borders)):
             return on_grid
         step = math.ceil(step * 1.4)
+
+
+def within(rings: Sequence[Ring]) -> tuple[float, float]:
+    """Longitude and latitude of a point inside an area, where it is wide: it stands for the area on
+    a map, and for nothing in it.
+
+    A centre of mass may lie outside of a bend, or in a hole. So the area is cut from west to east
+    at several heights; the point is the middle of the widest piece.
+    """
+    heights = sorted({lat for ring in rings for _, lat in ring})
+    lowest, highest = heights[0], heights[-1]
+    cuts = {lowest + (highest - lowest) * place // _CUTS + 0.5 for place in range(_CUTS)}
+    width, middle, height = max(piece for cut in cuts for piece in _pieces(rings, cut))
+    if not width:  # rings that lie on one another
+        return within([max(rings, key=len)])
+    return round(middle * FINEST, 5), round(height * FINEST, 5)
+
+
+def _pieces(rings: Sequence[Ring], height: float) -> Iterator[tuple[float, float, float]]:
+    """What has inside of it a line at a height that no corner is at: the width, the middle."""
+    crossings = sorted(
+        left[0] + (right[0] - left[0]) * (height - left[1]) / (right[1] - left[1])
+        for ring in rings
+        for left, right in pairwise(ring)
+        if (left[1] < height) != (right[1] < height)
+    )
+    for west, east in zip(crossings[::2], crossings[1::2], strict=True):
+        yield east - west, (west + east) / 2, height
 
 
 def _features(text: str) -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import chain
@@ -21,6 +21,7 @@ from flows.rules.unmasking import case_of
 from gateway.officers import tables
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
+from storage.places import borders
 from storage.record import audit
 from storage.reports import exporting
 from storage.reports.chosen import Chosen
@@ -60,13 +61,15 @@ def export(
     if wanted.words:
         officer.must("report.export.words")
         detail |= {"purpose": purpose_of(wanted.purpose), "letter": case_of(wanted.letter)}
-    write = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson}[wanted.format]
     counts = exporting.sensitive_counts(wanted.chosen, officer.role, officer.path, zone)
     with transaction():
         audit.note(officer.name, "report.export", "reports", detail, now)
     rows = exporting.exported(
         vault, wanted.chosen, officer.role, officer.path, words=wanted.words, zone=zone
     )
+    if wanted.format == "geojson":
+        return _geojson(rows, counts, wanted.words, zone, borders.points(officer.path))
+    write = {"csv": _csv, "xlsx": _xlsx}[wanted.format]
     return write(rows, counts, wanted.words, zone)
 
 
@@ -110,9 +113,16 @@ def _csv(
 
 
 def _geojson(
-    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], words: bool, zone: tzinfo
+    rows: Iterable[Exported],
+    counts: Iterable[tuple[str, int]],
+    words: bool,
+    zone: tzinfo,
+    points: Mapping[str, tuple[float, float]],
 ) -> Iterator[bytes]:
-    """Features without a place on earth: `wilayah` joins them with borders, as QGIS does it."""
+    """A feature for each report, at the point that stands for its kelurahan: never where it was.
+
+    Without a border there is none: `wilayah` joins it with borders, as QGIS does it.
+    """
     totals = [{"jenis": category, COUNT: few(count)} for category, count in counts]
     head = json.dumps({"khusus": totals}, ensure_ascii=False)[1:-1]
     yield f'{{"type":"FeatureCollection",{head},"features":['.encode()
@@ -120,7 +130,9 @@ def _geojson(
         properties = dict(zip(_columns(words), _cells(row, words, zone), strict=True))
         properties["waktu"] = row.at.astimezone(zone).isoformat(timespec="minutes")
         del properties[COUNT]
-        feature = {"type": "Feature", "geometry": None, "properties": properties}
+        at = points.get(row.area)
+        geometry = {"type": "Point", "coordinates": at} if at else None
+        feature = {"type": "Feature", "geometry": geometry, "properties": properties}
         yield ("," if number else "").encode() + json.dumps(feature, ensure_ascii=False).encode()
     yield b"]}"
 

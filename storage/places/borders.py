@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from flows.rules.borders import Ring
+from flows.rules.borders import Ring, within
+from flows.rules.levels import KELURAHAN
 from storage.engine.sql import chunks, rows, run
 
 
@@ -28,4 +29,15 @@ def inside(path: str, level: str) -> dict[str, list[Ring]]:
     return {
         str(code): [[(int(x), int(y)) for x, y in ring] for ring in json.loads(rings)]
         for code, rings in found
+    }
+
+
+def points(path: str) -> dict[str, tuple[float, float]]:
+    """A point inside each kelurahan and desa of a territory that has a border, by code: longitude
+    and latitude.
+    """
+    return {
+        code: within(rings)
+        for level in sorted(KELURAHAN)
+        for code, rings in inside(path, level).items()
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.rules.borders import BadBorders, dotted, read, thinned
+from flows.rules.borders import BadBorders, Ring, dotted, read, thinned, within
 
 KNOWN = {"16.71.02.1006", "16.71.02.1005"}
 SQUARE = [[104.76, -3.0], [104.77, -3.0], [104.77, -2.99], [104.76, -2.99], [104.76, -3.0]]
@@ -98,3 +99,38 @@ def test_an_area_that_is_too_small_for_the_grid_stays_on_the_map() -> None:
     tiny = [(104.76, -3.0), (104.76001, -3.0), (104.76001, -2.99999), (104.76, -3.0)]
     (ring,) = thinned({"tiny": [tiny]})["tiny"]
     assert len(set(ring)) == 4
+
+
+def drawn(*corners: tuple[int, int]) -> Ring:
+    return [*corners, corners[0]]
+
+
+FULL = drawn((0, 0), (90, 0), (90, 90), (0, 90))
+
+
+@pytest.mark.parametrize(
+    "rings",
+    [
+        [FULL],
+        [FULL, drawn((5, 5), (85, 5), (85, 85), (5, 85))],
+        [drawn((0, 0), (90, 0), (90, 90), (80, 90), (80, 10), (10, 10), (10, 90), (0, 90))],
+        [drawn((0, 0), (1, 0), (1, 1), (0, 1))],
+        [drawn((0, 0), (1, 0), (1, 1), (0, 1)), drawn((50, 7), (90, 7), (90, 9), (50, 9))],
+    ],
+    ids=["a square", "a hole in its middle", "a bend", "the smallest", "an islet apart"],
+)
+def test_a_point_of_an_area_lies_inside_of_it(rings: list[Ring]) -> None:
+    lng, lat = (degrees / 1e-4 for degrees in within(rings))
+    assert sum(_west_of(ring, lng, lat) for ring in rings) % 2 == 1
+
+
+def _west_of(ring: Ring, lng: float, lat: float) -> int:
+    """How often a line from a point to the east crosses a ring."""
+    return sum(
+        (a[1] > lat) != (b[1] > lat) and lng < (b[0] - a[0]) * (lat - a[1]) / (b[1] - a[1]) + a[0]
+        for a, b in pairwise(ring)
+    )
+
+
+def test_rings_that_lie_on_one_another_are_one_area() -> None:
+    assert within([FULL, FULL]) == within([FULL])

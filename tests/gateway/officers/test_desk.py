@@ -24,6 +24,7 @@ from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit, Outbox, Report, ReportStep
 from storage.people.phones import number_of
+from storage.places import borders
 from storage.reports import unmasking as requests
 from storage.reports.chosen import Chosen
 from tests.cast import SARI
@@ -180,6 +181,21 @@ def test_words_leave_for_a_purpose_and_a_letter_and_no_cell_is_a_formula(
         "purpose": "penyelidikan",
         "letter": CASE,
     }
+
+
+def test_with_borders_a_report_stands_at_a_point_of_its_kelurahan(
+    runtime: Runtime, filed: list[str], now: datetime
+) -> None:
+    square = [(1047600, -30000), (1047700, -30000), (1047700, -29900), (1047600, -29900)]
+    with db.transaction():
+        borders.replace({TUJUH_ULU: [[*square, square[0]]], KECAMATAN: [[*square, square[0]]]})
+    (feature,) = json.loads(made(runtime, now, "geojson"))["features"]
+    lng, lat = feature["geometry"]["coordinates"]
+    assert feature["geometry"]["type"] == "Point"
+    assert 104.76 < lng < 104.77 and -3.0 < lat < -2.99
+    with db.transaction():
+        Report.update(area=KECAMATAN).execute()
+    assert json.loads(made(runtime, now, "geojson"))["features"][0]["geometry"] is None
 
 
 def test_an_empty_file_has_its_header(runtime: Runtime, now: datetime) -> None:
