@@ -22,9 +22,21 @@ from gateway.install.timekeeping import Timekeeper
 DRAIN_SECONDS = 60.0
 
 
-@cache
+_given: list[Runtime] = []
+
+
 def runtime() -> Runtime:
     """This worker process's runtime, opened at the first job."""
+    return _given[-1] if _given else _opened()
+
+
+def use(given: Runtime) -> None:
+    """Let the jobs of this process work with this runtime: it rehearses a night."""
+    _given.append(given)
+
+
+@cache
+def _opened() -> Runtime:
     return open_runtime(load())
 
 

@@ -8,13 +8,13 @@ of these guards in by itself.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from gateway.install.runtime import Runtime
+from gateway.install.timekeeping import both_clocks
 from gateway.jobs import intake, missed, stopping
 from storage import people, watch
 from storage.engine.db import connected, leave
@@ -39,12 +39,12 @@ _hearing_since = float("-inf")
 def begin() -> None:
     """We hear from now on; call it at the start, after a standstill or without a database."""
     global _hearing_since
-    _hearing_since = time.monotonic()
+    _hearing_since = both_clocks().steady
 
 
 def still_on_the_way() -> bool:
     """Whether what was said while we could not hear may still be on its way."""
-    return time.monotonic() < _hearing_since + WAY.total_seconds()
+    return both_clocks().steady < _hearing_since + WAY.total_seconds()
 
 
 def listen(
@@ -59,8 +59,8 @@ def listen(
         target=_ask, args=(runtime, since, now, silent), name="asking", daemon=True
     )
     asking.start()
-    end = time.monotonic() + LISTEN
-    while time.monotonic() < end and not stopping.is_set():
+    end = both_clocks().steady + LISTEN
+    while both_clocks().steady < end and not stopping.is_set():
         alone = not asking.is_alive()  # before the look: what it brought is looked at
         take_in(runtime, post_ids, end)
         if alone:
@@ -85,13 +85,13 @@ def _ask(runtime: Runtime, since: datetime, now: datetime, silent: set[str]) -> 
 
 def take_in(runtime: Runtime, post_ids: Collection[int], end: float | None = None) -> None:
     """Handle what the guards of these posts sent, or wait for who does, until `end` (monotonic)."""
-    end = time.monotonic() + LISTEN if end is None else end
+    end = both_clocks().steady + LISTEN if end is None else end
     hashes = _hashes(runtime, post_ids)
     while hashes and (runtime.spool.waiting() or inbox.waits_of(hashes)):
-        settled = intake.once(runtime, datetime.now(UTC), only=hashes)
+        settled = intake.once(runtime, both_clocks().wall, only=hashes)
         if settled:
             continue
-        if not inbox.waits_of(hashes) or time.monotonic() >= end or stopping.wait(AGAIN_AFTER):
+        if not inbox.waits_of(hashes) or both_clocks().steady >= end or stopping.wait(AGAIN_AFTER):
             break
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -110,27 +110,39 @@ def run(read: Callable[[], Pair] = both_clocks) -> None:
     keeper = Timekeeper(read)
     # A carrier may take its time to answer; an alarm must not wait for it.
     threading.Thread(target=_fetch_missed, args=(asked, keeper), name="missed", daemon=True).start()
-    hearing.begin()
-    jumps = 0
+    rounds = Rounds(keeper, asked)
     while not stopping.is_set():
         begun = time.monotonic()
-        now, seen = _look(keeper), keeper.jumps
-        if now is None or not _alive(
-            now
-        ):  # what is said meanwhile waits in the spool, or behind it
-            hearing.begin()
+        woken = rounds.go()
+        if woken is None:
             stopping.wait(EVERY)
             continue
-        if (
-            keeper.jumps > jumps
-        ):  # what was said before the jump, or meanwhile, may still be on its way
-            jumps = keeper.jumps
-            asked.clear()
-        for lane in tick(now, _judged(now, asked, keeper, seen)):
+        for lane in woken:
             runtime().wake_ups.send(lane)
         if _wait(read, max(EVERY / 4, begun + EVERY - time.monotonic())) > EVERY + STANDSTILL:
             log.warning("clock.stood_still")
             hearing.begin()
+
+
+class Rounds:
+    """The rounds of one clock: what it knows from one to the next."""
+
+    def __init__(self, keeper: Timekeeper, asked: threading.Event) -> None:
+        """`asked`: set when the carriers were asked; a jump of the clock clears it."""
+        self._keeper, self._asked, self._jumps = keeper, asked, 0
+        hearing.begin()
+
+    def go(self) -> set[str] | None:
+        """One round: the lanes that got something to send; None while the database is away."""
+        now, seen = _look(self._keeper), self._keeper.jumps
+        if now is None or not _alive(now):
+            hearing.begin()  # what is said meanwhile waits in the spool, or behind it
+            return None
+        if self._keeper.jumps > self._jumps:
+            # What was said before the jump, or meanwhile, may still be on its way.
+            self._jumps = self._keeper.jumps
+            self._asked.clear()
+        return tick(now, _judged(now, self._asked, self._keeper, seen))
 
 
 def _wait(read: Callable[[], Pair], seconds: float) -> float:
@@ -186,13 +198,22 @@ def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
     Sets `asked` after each round.
     """
     while not stopping.is_set():
-        now, seen = _look(keeper), keeper.jumps
-        if now is not None:
-            fetch = partial(missed.fetch, still=partial(_still, keeper, seen))
-            for lane in _step(fetch, now) | _step(settling.settle, now):
-                runtime().wake_ups.send(lane)
-        asked.set()
+        for lane in ask(keeper, asked):
+            runtime().wake_ups.send(lane)
         stopping.wait(EVERY)
+
+
+def ask(keeper: Timekeeper, asked: threading.Event) -> set[str]:
+    """Ask the carriers whose turn has come for what never reached us, and for what became of what
+    left; the lanes that got something.
+    """
+    now, seen = _look(keeper), keeper.jumps
+    woken: set[str] = set()
+    if now is not None:
+        fetch = partial(missed.fetch, still=partial(_still, keeper, seen))
+        woken = _step(fetch, now) | _step(settling.settle, now)
+    asked.set()
+    return woken
 
 
 def _alive(now: datetime) -> bool:
@@ -212,7 +233,7 @@ def _waiting() -> int:
     """How much was said that is not handled yet; of what hosts have spooled, only this one's."""
     try:
         with connected():
-            return runtime().spool.waiting() + inbox.waiting(datetime.now(UTC)).count
+            return runtime().spool.waiting() + inbox.waiting(both_clocks().wall).count
     except Exception as trouble:  # said by every round that follows
         log.info("clock.blind", error=type(trouble).__name__)
         return 0

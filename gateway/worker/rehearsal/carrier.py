@@ -1,0 +1,70 @@
+"""The carrier of a rehearsal: it keeps what it is given, and hands in what guards say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gateway.carriers import Fetched, Limits, NotSent, Outgoing, Sent
+from gateway.carriers.africastalking_callbacks import Callbacks
+from gateway.worker.rehearsal.driven import Driven
+from storage.received.inbox import Item
+
+#: How long a lane is told to leave a carrier alone that cannot be reached (seconds).
+PAUSE = 10.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """An SMS that left: when, to whom, and the id by which the outbox knows it."""
+
+    at: datetime
+    number: str = field(repr=False)
+    text: str = field(repr=False)
+    id: str
+
+
+class RehearsedCarrier(Callbacks):
+    """A carrier of which nothing leaves the process. Its callbacks are those of Africa's Talking."""
+
+    limits = Limits(recipients=100)
+
+    def __init__(self, time: Driven) -> None:
+        self._time = time
+        self.is_up = True
+        self.told: list[Told] = []
+        self._said = 0
+
+    def send(self, outgoing: Outgoing) -> list[Sent]:
+        """Keep this text for these numbers. Raises NotSent while it is down."""
+        self._must_be_up()
+        sent = []
+        for number in outgoing.numbers:
+            self.told.append(
+                Told(self._time.now, number, outgoing.text, f"rehearsed-{len(self.told)}")
+            )
+            sent.append(Sent(number, "accepted", self.told[-1].id))
+        return sent
+
+    def fetch(self, since: str, now: datetime) -> Fetched:
+        """Nothing more than what was handed in. Raises NotSent while it is down."""
+        self._must_be_up()
+        return Fetched([], since)
+
+    def hand_in(self, number: str, text: str, said_at: datetime, now: datetime) -> Item:
+        """The SMS of somebody, said at that moment, as its callback brings it."""
+        self._said += 1
+        form: Mapping[str, Any] = {
+            "id": f"said-{self._said}",
+            "from": number,
+            "to": "",
+            "text": text,
+            "date": said_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        return self.item("sms", {**form, "to": "10500"}, now)
+
+    def _must_be_up(self) -> None:
+        if not self.is_up:
+            raise NotSent("unreachable", PAUSE)

@@ -1,0 +1,169 @@
+"""Where a night is rehearsed: an installation of its own, in a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gateway import jobs
+from gateway.install import demo, timekeeping
+from gateway.install.embedded import EmbeddedRedis
+from gateway.install.runtime import Runtime, open_runtime
+from gateway.install.settings import Settings
+from gateway.jobs import breaker
+from gateway.worker.rehearsal.carrier import RehearsedCarrier
+from gateway.worker.rehearsal.driven import Driven
+from gateway.worker.rehearsal.plan import BadPlan, Plan
+from storage import watch
+from storage.engine.db import close_all, connected, file_of, transaction
+from storage.engine.schema import migrate
+from storage.engine.vault import Vault, new_key
+from storage.models import Area
+from storage.people import officers
+from storage.people.officers import Answers, OfficerRow
+from storage.places import units
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The installation on which a night is played, and its parts that may fail."""
+
+    runtime: Runtime
+    carrier: RehearsedCarrier
+    redis: EmbeddedRedis
+    database: Path
+
+    def take_database_away(self) -> None:
+        """From now on the database is not there."""
+        self.database.rename(self._elsewhere)
+
+    def bring_database_back(self) -> None:
+        """It is there again, as it was."""
+        self._elsewhere.rename(self.database)
+
+    @property
+    def _elsewhere(self) -> Path:
+        return self.database.with_suffix(".away")
+
+
+@contextmanager
+def made(plan: Plan, settings: Settings, time: Driven) -> Iterator[Stage]:
+    """The installation of a plan, with the prices and the zone of these settings.
+
+    For a process that does nothing else, before and afterwards: its clocks are driven, and its
+    tables are bound to the temporary database. Raises BadPlan for codes that nobody knows.
+    """
+    with TemporaryDirectory(prefix="kentongan-rehearsal-") as folder:
+        own = _settings(settings, Path(folder))
+        redis = EmbeddedRedis(own.var_dir)
+        redis.start()
+        try:
+            carrier = RehearsedCarrier(time)
+            runtime = replace(open_runtime(own), providers={carrier.name: carrier})
+            # Nothing of this has to outlive the machine's power.
+            runtime.database.pragma("synchronous", "off", permanent=True)
+            with connected():
+                migrate(runtime.database)
+                demo.load_places(time.read().wall)
+                with transaction():
+                    _people(plan, runtime.vault, time.read().wall)
+            jobs.use(runtime)
+            timekeeping.drive(time.read)
+            jobs.stopping.drive(time.wait)
+            breaker.forget_all()
+            yield Stage(runtime, carrier, redis, Path(file_of(own.database_url)))
+        finally:
+            close_all()
+            redis.stop()
+
+
+def _settings(settings: Settings, folder: Path) -> Settings:
+    return Settings.model_validate(
+        {
+            "var_dir": folder,
+            "webhook_tokens": secrets.token_hex(24),
+            "secret_key": secrets.token_urlsafe(48),
+            "data_keys": new_key(),
+            "lookup_keys": new_key(),
+            "reply_countries": settings.reply_countries,
+            "reply_cap_per_number": settings.reply_cap_per_number,
+            "sms_price": settings.sms_price,
+            "sms_currency": settings.sms_currency,
+            "timezone": settings.timezone,
+            "home_area": settings.home_area,
+        }
+    )
+
+
+def _people(plan: Plan, vault: Vault, now: datetime) -> None:
+    """Enrol posts, guards, officers and desks of the plan."""
+    _must_be_known(plan)
+    watch.save_posts(
+        vault,
+        [
+            watch.PostRow(
+                code=post.code,
+                name=post.name,
+                area=post.area,
+                rt=post.rt,
+                rw=post.rw,
+                shift_start=post.hours[0],
+                shift_end=post.hours[1],
+                every_minutes=post.every,
+                grace_minutes=post.grace,
+                guards=post.phones,
+            )
+            for post in plan.posts
+        ],
+        now,
+    )
+    officers.save(
+        vault,
+        [
+            OfficerRow(
+                phone=officer.phone,
+                name=officer.name,
+                unit=officer.unit,
+                role=officer.role,
+                areas=tuple(Answers(area) for area in officer.areas),
+                hours=officer.duty,
+            )
+            for officer in plan.officers
+        ],
+        now,
+    )
+    named = units.named_by(set(plan.desks))
+    areas = units.areas_of(named)
+    units.load(
+        [
+            {
+                "code": code,
+                "name": str(unit.name),
+                "parent_code": str(unit.parent_code or ""),
+                "areas": ";".join(areas.get(code, [])),
+                "desk_phone": plan.desks[code],
+            }
+            for code, unit in named.items()
+        ],
+        now,
+    )
+
+
+def _must_be_known(plan: Plan) -> None:
+    named = {post.area for post in plan.posts} | {
+        area for officer in plan.officers for area in officer.areas
+    }
+    known = {str(area.code) for area in Area.select(Area.code).where(Area.code.in_(sorted(named)))}
+    of_units = {officer.unit for officer in plan.officers} | set(plan.desks)
+    wrong = [f"there is no area {code}" for code in sorted(named - known)]
+    wrong += [
+        f"there is no unit {code}; `flask unit list` names those that ship"
+        for code in sorted(of_units - set(units.named_by(of_units)))
+    ]
+    if wrong:
+        raise BadPlan("\n".join(wrong))
