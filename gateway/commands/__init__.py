@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 from flask.cli import AppGroup
 
-#: Groups by the name that is typed, which is that of their module; `doctor` is a command by itself.
+#: Groups by the name that is typed, which is that of their module; ALONE: commands by themselves.
 GROUPS = (
     "db",
     "area",
@@ -27,8 +27,10 @@ GROUPS = (
     "outbox",
     "audit",
     "retention",
+    "rehearse",
     "doctor",
 )
+ALONE = ("doctor", "rehearse")
 
 
 class CommandLine(AppGroup):
@@ -46,5 +48,5 @@ class CommandLine(AppGroup):
         if cmd_name not in GROUPS:
             return None
         module = import_module(f"{__name__}.{cmd_name}")
-        command: click.Command = module.doctor if cmd_name == "doctor" else module.group
+        command: click.Command = getattr(module, cmd_name if cmd_name in ALONE else "group")
         return command

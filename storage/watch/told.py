@@ -9,7 +9,7 @@ from storage.engine.sql import chunks, marks, run
 
 
 class Told(NamedTuple):
-    """A message: its key in the outbox, and the code of the (first) post that it is about, or ""."""
+    """A message: its key in the outbox, and the code of the first post it is about, or ""."""
 
     key: str
     post: str

@@ -27,7 +27,7 @@ class Told:
 
 
 class RehearsedCarrier(Callbacks):
-    """A carrier of which nothing leaves the process. Its callbacks are those of Africa's Talking."""
+    """A carrier of which nothing leaves the process; its callbacks are of Africa's Talking."""
 
     limits = Limits(recipients=100)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from flows.rules import schedule
-from gateway import jobs
 from gateway.install.settings import Settings
 from gateway.install.timekeeping import Arrivals, Timekeeper, both_clocks
-from gateway.jobs import breaker, hearing, intake, outbox
+from gateway.jobs import breaker, intake, outbox
 from gateway.worker import clock
 from gateway.worker.rehearsal import result, stage
 from gateway.worker.rehearsal.driven import Driven
@@ -24,8 +23,10 @@ from storage.record import next_due
 #: A night begins with the afternoon, when its posts are written, and ends so long after the last
 #: thing of the plan.
 BEGINS, ENDS = time(16), timedelta(hours=2)
-#: However little is to be done, the clock comes round so often: for what no table knows of ahead.
-EVERY = timedelta(minutes=2)
+#: However little is to be done, the clock comes round at each full five minutes: for what no table
+#: knows of ahead.
+EVERY = timedelta(minutes=5)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: After each moment so many rounds of the clock follow, as far apart as ever: what one leads to is
 #: told by the next, and that is heard by the one behind it.
 ROUNDS = 4
@@ -78,7 +79,7 @@ class Night:
         while self._time.now < self._end:
             now = self._time.now
             due = max(self._due() or self._end, now + timedelta(seconds=clock.EVERY))
-            idle = min(now + EVERY, self._end)
+            idle = min(now + EVERY - (now - _EPOCH) % EVERY, self._end)
             event_at = self._events[0][0] if self._events else self._end
             if event_at <= min(due, idle):
                 self._time.until(event_at)

@@ -40,6 +40,10 @@ _JUMP = re.compile(r"([+-])(\d{1,3})([smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
+#: The parser in C, where the library was built with it.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class BadPlan(ValueError):
     """A plan that cannot be played; one sentence for each thing that is wrong."""
 
@@ -212,7 +216,7 @@ class Plan(_Part):
 def read(text: str) -> Plan:
     """Read a plan from YAML. Raises BadPlan."""
     try:
-        value: Any = yaml.safe_load(text)
+        value: Any = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as wrong:
         raise BadPlan(f"not YAML: {' '.join(str(wrong).split())}") from None
     if not isinstance(value, dict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +29,7 @@ ANSWER = "answer"
 
 @dataclass(frozen=True)
 class Line:
-    """An SMS that left. `to`: the number in the plan; `step`: of STEPS; `post`: which it is about."""
+    """An SMS that left: to which number of the plan, at which step, about which post."""
 
     at: datetime
     to: str
@@ -71,12 +70,8 @@ class Result:
     def as_json(self, zone: ZoneInfo) -> dict[str, Any]:
         """The result as `flask rehearse --json` prints it; times are local."""
         return {
-            "timeline": [
-                {**asdict(line), "at": _stamp(line.at, zone)} for line in self.timeline
-            ],
-            "slots": [
-                {**asdict(slot), "due_at": _stamp(slot.due_at, zone)} for slot in self.slots
-            ],
+            "timeline": [{**asdict(line), "at": _stamp(line.at, zone)} for line in self.timeline],
+            "slots": [{**asdict(slot), "due_at": _stamp(slot.due_at, zone)} for slot in self.slots],
             "sms": {
                 "count": self.sms.count,
                 "parts": self.sms.parts,
@@ -84,6 +79,23 @@ class Result:
             },
             "failed": self.failed,
         }
+
+    def as_text(self, zone: ZoneInfo) -> str:
+        """The result for people: a line for each SMS, the check-ins, the bill, what failed."""
+        lines = [
+            f"{line.at.astimezone(zone):%H:%M:%S}  {line.to:<15} {line.role:<9} {line.step:<9}"
+            f" {line.post:<8} {line.text}"
+            for line in self.timeline
+        ]
+        by_post: dict[str, list[str]] = {}
+        for slot in self.slots:
+            by_post.setdefault(slot.post, []).append(
+                f"{slot.due_at.astimezone(zone):%H:%M} {slot.state}"
+            )
+        lines += ["", *(f"post {code}: {', '.join(ends)}" for code, ends in by_post.items())]
+        bill = self.sms
+        lines.append(f"{bill.count} SMS, {bill.parts} parts, {bill.currency} {bill.cost:,}")
+        return "\n".join([*lines, *(f"FAILED: {sentence}" for sentence in self.failed)])
 
 
 def _stamp(at: datetime, zone: ZoneInfo) -> str:
@@ -102,7 +114,7 @@ def of(plan: Plan, there: Stage, settings: Settings) -> Result:
         ]
     timeline = []
     for said in there.carrier.told:
-        key, post = about.get(said.id, ("", ""))
+        key, post = about.get(said.id, told.Told("", ""))
         step = STEPS.get(key.partition(":")[0], ANSWER)
         timeline.append(
             Line(

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +23,7 @@ from storage import watch
 from storage.engine.db import close_all, connected, file_of, transaction
 from storage.engine.schema import migrate
 from storage.engine.vault import Vault, new_key
-from storage.models import Area
+from storage.models import Area, Season
 from storage.people import officers
 from storage.people.officers import Answers, OfficerRow
 from storage.places import units
@@ -66,7 +66,7 @@ def made(plan: Plan, settings: Settings, time: Driven) -> Iterator[Stage]:
             carrier = RehearsedCarrier(time)
             runtime = replace(open_runtime(own), providers={carrier.name: carrier})
             # Nothing of this has to outlive the machine's power.
-            runtime.database.pragma("synchronous", "off", permanent=True)
+            runtime.database.pragma("synchronous", "off", permanent=True)  # type: ignore[attr-defined]
             with connected():
                 migrate(runtime.database)
                 demo.load_places(time.read().wall)
@@ -103,6 +103,11 @@ def _settings(settings: Settings, folder: Path) -> Settings:
 def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     """Enrol posts, guards, officers and desks of the plan."""
     _must_be_known(plan)
+    if plan.season != "biasa":
+        around = timedelta(days=1)
+        Season.create(
+            name=plan.season, since=plan.night - around, until=plan.night + around, source="plan"
+        )
     watch.save_posts(
         vault,
         [
