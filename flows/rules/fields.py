@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 Cells: TypeAlias = Mapping[str, str]
 R = TypeVar("R")
 
+#: What a row of a list is to the record.
+Change = Literal["new", "changed", "same"]
+
 LONGEST_NAME = 120
+#: Why a row is refused that is about another territory than that of who brings the list.
+ELSEWHERE = "di luar wilayah yang boleh diubah"
 #: A cell that says yes, and one that says no.
 YES, NO = ("ya", "yes", "true", "1"), ("", "tidak", "no", "false", "0")
 

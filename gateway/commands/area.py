@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from flows.rules.borders import LARGEST, BadBorders, Ring, read
-from gateway.commands.group import CommandError, Commands, actor, note, runtime
+from gateway.commands.group import CommandError, Commands, actor, note
 from gateway.commands.importing import CSV_FILE
 from gateway.commands.loading import DATA, load_file
+from gateway.officers import reference
 from storage.engine.db import transaction
 from storage.places import areas
 from storage.places import borders as drawn
@@ -24,9 +25,7 @@ group = Commands("area", help="Administrative areas.")
 @click.pass_context
 def load(context: click.Context, file: Path) -> None:
     """Load areas from FILE (code,name,level,parent_code), or those of Sumatera Selatan."""
-    context.exit(
-        load_file(file, ("code", "name", "level", "parent_code"), areas.load, "areas", runtime())
-    )
+    context.exit(load_file(file, reference.AREAS))
 
 
 @group.does("alias")
@@ -34,7 +33,7 @@ def load(context: click.Context, file: Path) -> None:
 @click.pass_context
 def alias(context: click.Context, file: Path) -> None:
     """Load other spellings of areas from FILE (alias,code), or those that ship."""
-    context.exit(load_file(file, ("alias", "code"), areas.load_aliases, "aliases", runtime()))
+    context.exit(load_file(file, reference.ALIASES))
 
 
 @group.does("landmark")
@@ -42,7 +41,7 @@ def alias(context: click.Context, file: Path) -> None:
 @click.pass_context
 def landmark(context: click.Context, file: Path) -> None:
     """Load landmarks from FILE (name,code; code empty if unsure), or those that ship."""
-    context.exit(load_file(file, ("name", "code"), areas.load_landmarks, "landmarks", runtime()))
+    context.exit(load_file(file, reference.LANDMARKS))
 
 
 @group.does("borders")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +28,11 @@ from gateway.commands.importing import CSV_FILE
 from gateway.commands.loading import DATA, load_file
 from gateway.commands.named import maybe_by_option, officer_named, who_may
 from gateway.jobs import who_gets
-from gateway.officers import routes, territory
+from gateway.officers import reference, routes, territory
 from storage.places import areas, route_table
 from storage.places.route_table import RouteRow
 
 group = Commands("route", help="Which unit gets the reports of an area.")
-
-_COLUMNS = ("area", "category", "unit", "also")
 
 _area = click.option("--area", required=True, metavar="CODE", help="An area and all below it.")
 _kind = click.option(
@@ -184,14 +181,7 @@ def load(context: click.Context, file: Path, by: str | None) -> None:
 
     An empty category is any kind, `also` is ya or tidak. Routes that the file leaves out go on.
     """
-    officer, now = who_may(by, "route.write"), datetime.now(UTC)
-    keep = partial(
-        route_table.load,
-        actor=by or actor(),
-        now=now,
-        territory=officer.path if officer else "",
-    )
-    context.exit(load_file(file, _COLUMNS, keep, "routes", runtime(), by=by))
+    context.exit(load_file(file, reference.ROUTES, who_may(by, "route.write")))
 
 
 def _checked(area: str, kind: str | None, unit: str, also: bool, by: str | None) -> RouteRow:

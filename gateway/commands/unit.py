@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -22,6 +21,7 @@ from gateway.commands.group import (
 )
 from gateway.commands.importing import CSV_FILE
 from gateway.commands.loading import DATA, load_file
+from gateway.officers import reference
 from storage.engine.db import transaction
 from storage.places import units
 from storage.places.receivers import registry
@@ -29,8 +29,6 @@ from storage.places.receivers.registry import APPRISE, Registered
 from storage.record import audit
 
 group = Commands("unit", help="Police units.")
-
-_COLUMNS = ("code", "name", "parent_code", "areas", "desk_phone")
 
 
 @group.does("load")
@@ -44,16 +42,7 @@ def load(context: click.Context, file: Path) -> None:
     A column `confirmed` (ya or tidak) may follow; others, such as `note`, are for people and left
     out.
     """
-    context.exit(
-        load_file(
-            file,
-            _COLUMNS,
-            partial(units.load, now=datetime.now(UTC)),
-            "units",
-            runtime(),
-            optional=("confirmed",),
-        )
-    )
+    context.exit(load_file(file, reference.UNITS))
 
 
 @group.does("list")

@@ -17,6 +17,7 @@ def _nouns() -> dict[str, str]:
         "account": _("Akun"),
         "alarm": _("Alarm pos"),
         "alias": _("Nama wilayah"),
+        "aliases": _("Nama wilayah"),
         "api": _("Sistem lain"),
         "area": _("Wilayah"),
         "areas": _("Wilayah"),
@@ -31,6 +32,7 @@ def _nouns() -> dict[str, str]:
         "imbauan": _("Imbauan"),
         "inbox": _("Pesan masuk"),
         "landmark": _("Tempat dikenal"),
+        "landmarks": _("Tempat dikenal"),
         "number": _("Nomor pelapor"),
         "officer": _("Petugas"),
         "outbox": _("Pesan keluar"),
@@ -39,10 +41,12 @@ def _nouns() -> dict[str, str]:
         "retention": _("Penghapusan"),
         "right": _("Permintaan warga"),
         "route": _("Rute"),
+        "routes": _("Rute"),
         "shift": _("Jaga"),
         "statistics": _("Statistik"),
         "token": _("Token"),
         "unit": _("Satuan"),
+        "units": _("Satuan"),
         "webhook": _("Webhook"),
     }
 

@@ -1,11 +1,13 @@
-"""Impor: lists of contacts and of officers, looked at before anything of them is written.
+"""Impor: lists and tables from files, looked at before anything of them is written.
 
-What may be wrong with each row is said with its line; nothing else of a row is shown.
+What may be wrong with each row is said with its line; nothing else of a row is shown. Who brought
+the file may take the refused rows away, to mend them there.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,9 @@ from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
 from gateway.console.reasons import in_words
-from gateway.officers import imports, rows, tables
+from gateway.officers import imports, reference, rows, tables
 from gateway.officers.imports import Outcome
+from gateway.officers.reference import Reference
 from gateway.officers.tables import BadTable, Named
 from gateway.web.application import current
 from storage.engine.deadline import FILES
@@ -37,92 +40,148 @@ MOST = uploads.LARGEST + MAX_FORM
 
 @dataclass(frozen=True)
 class _List:
-    """A kind of list: what the audit calls it, its columns, and where it belongs."""
+    """A kind of list: the page that it belongs to, who may bring one, its columns, how it is read.
 
-    noun: str
-    columns: tuple[str, ...]
+    `read` is given who brings it, its file, where bad rows go, and whether nothing is written.
+    """
+
     page: str
+    deed: str
+    columns: tuple[str, ...]
+    read: Callable[[Officer, Path, Named, bool], Outcome]
+    under: str = "impor"
+    anew: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where its form is."""
+        return f"/{self.page}/{self.under}"
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others, as a part of an endpoint's name."""
+        return f"{self.page}-{self.under}"
 
 
-_CONTACTS = _List("contact", rows.CONTACT_COLUMNS, "kontak")
-_OFFICERS = _List("officer", rows.OFFICER_COLUMNS, "petugas")
+def _contacts(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
+    vault, zone = current().vault, current().settings.zone
+    return imports.contacts(vault, path, bad, now(), zone, dry_run=dry_run, by=officer)
 
 
-@blueprint.get("/kontak/impor")
-@page("contact.write")
-def contacts(officer: Officer) -> str:
-    """The form for a list of contacts."""
-    return _form(_CONTACTS, Form())
+def _officers(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
+    return imports.officers(current().vault, path, bad, now(), officer, dry_run=dry_run)
 
 
-@blueprint.get("/petugas/impor")
-@page("officer.write")
-def officers(officer: Officer) -> str:
-    """The form for a list of officers."""
-    return _form(_OFFICERS, Form())
+def _posts(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
+    return imports.guard_posts(current().vault, path, bad, now(), dry_run=dry_run, by=officer)
 
 
-@blueprint.get("/kontak/impor/contoh.csv")
-@page("contact.write")
-def contacts_example(officer: Officer) -> Response:
-    """An empty list of contacts that Excel opens."""
-    return _example(_CONTACTS)
+def _noted(
+    noun: str, read: Callable[[Officer, Path, Named, bool], Outcome]
+) -> Callable[[Officer, Path, Named, bool], Outcome]:
+    """Reads a list and notes in the audit what became of its rows."""
+
+    def reading(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
+        outcome = read(officer, path, bad, dry_run)
+        if not dry_run:
+            imports.note(noun, outcome, officer.name, now())
+        return outcome
+
+    return reading
 
 
-@blueprint.get("/petugas/impor/contoh.csv")
-@page("officer.write")
-def officers_example(officer: Officer) -> Response:
-    """An empty list of officers that Excel opens."""
-    return _example(_OFFICERS)
+def _table(page_: str, deed: str, of: Reference, under: str = "impor") -> _List:
+    def read(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
+        return reference.load(of, path, bad, officer.name, now(), officer, dry_run)
+
+    return _List(page_, deed, of.columns, read, under)
 
 
-@blueprint.post("/kontak/impor")
-@page("contact.write", max_body=MOST, road=FILES)
-def contacts_read(officer: Officer) -> Response:
-    """What would become of the rows of a list of contacts; nothing is written."""
-    return _read(officer, _CONTACTS)
+_LISTS = (
+    _List("kontak", "contact.write", rows.CONTACT_COLUMNS, _noted("contact", _contacts)),
+    _List(
+        "petugas", "officer.write", rows.OFFICER_COLUMNS, _noted("officer", _officers), anew=True
+    ),
+    _List("pos", "post.write", rows.POST_COLUMNS, _noted("post", _posts)),
+    _table("wilayah", "area.write", reference.AREAS),
+    _table("wilayah", "area.write", reference.ALIASES, "impor-sebutan"),
+    _table("wilayah", "area.write", reference.LANDMARKS, "impor-tempat"),
+    _table("satuan", "unit.write", reference.UNITS),
+    _table("rute", "route.write", reference.ROUTES),
+)
 
 
-@blueprint.post("/petugas/impor")
-@page("officer.write", max_body=MOST, road=FILES)
-def officers_read(officer: Officer) -> Response:
-    """What would become of the rows of a list of officers; nothing is written."""
-    return _read(officer, _OFFICERS)
+def _titles(of: _List) -> tuple[str, str]:
+    """What a list is called, and the page that it belongs to."""
+    return {
+        "kontak-impor": (_("Impor kontak"), _("Kontak")),
+        "petugas-impor": (_("Impor petugas"), _("Petugas")),
+        "pos-impor": (_("Impor pos ronda"), _("Pos ronda")),
+        "wilayah-impor": (_("Impor wilayah"), _("Wilayah")),
+        "wilayah-impor-sebutan": (_("Impor sebutan wilayah"), _("Wilayah")),
+        "wilayah-impor-tempat": (_("Impor tempat dikenal"), _("Wilayah")),
+        "satuan-impor": (_("Impor satuan"), _("Satuan")),
+        "rute-impor": (_("Impor rute"), _("Rute")),
+    }[of.name]
 
 
-@blueprint.post("/kontak/impor/lanjut")
-@page("contact.write", road=FILES)
-def contacts_written(officer: Officer) -> Response:
-    """The good rows of the list of contacts go in."""
-    return _write(officer, _CONTACTS)
+def _serve(of: _List) -> None:
+    """The pages of one kind of list."""
+
+    @blueprint.get(of.address, endpoint=f"{of.name}-form")
+    @page(of.deed)
+    def blank(officer: Officer) -> str:
+        """The form for a file."""
+        return _form(of, Form())
+
+    @blueprint.get(f"{of.address}/contoh.csv", endpoint=f"{of.name}-example")
+    @page(of.deed)
+    def example(officer: Officer) -> Response:
+        """An empty list that Excel opens."""
+        return _file("".join(tables.write(of.columns, [])), f"{of.page}.csv")
+
+    @blueprint.post(of.address, endpoint=f"{of.name}-read")
+    @page(of.deed, max_body=MOST, road=FILES)
+    def looked_at(officer: Officer) -> Response:
+        """What would become of its rows; nothing is written."""
+        return _look(officer, of)
+
+    @blueprint.post(f"{of.address}/lanjut", endpoint=f"{of.name}-written")
+    @page(of.deed, anew=of.anew, road=FILES)
+    def written(officer: Officer) -> Response:
+        """Its good rows go in."""
+        return _write(officer, of)
+
+    @blueprint.get(f"{of.address}/ditolak.csv", endpoint=f"{of.name}-refused")
+    @page(of.deed)
+    def refused(officer: Officer) -> Response:
+        """The refused rows with why, for who brought them."""
+        return _refused(officer, of)
 
 
-@blueprint.post("/petugas/impor/lanjut")
-@page("officer.write", anew=True, road=FILES)
-def officers_written(officer: Officer) -> Response:
-    """The good rows of the list of officers go in."""
-    return _write(officer, _OFFICERS)
+for _each in _LISTS:
+    _serve(_each)
 
 
-def _read(officer: Officer, of: _List) -> Response:
+def _look(officer: Officer, of: _List) -> Response:
     form, sent = Form(), request.files.get("berkas")
     file = sent.read(uploads.LARGEST + 1) if sent else b""
     if not file:
         form.refuse("berkas", _("pilih berkas dulu"))
     elif len(file) > uploads.LARGEST:
         form.refuse("berkas", _("berkas terlalu besar; bagi menjadi beberapa, atau minta admin"))
-    bad, outcome, name = Named(SHOWN), Outcome(), ""
+    bad, outcome, name = Named(SHOWN, in_words), Outcome(), ""
     if form:
         try:
             outcome = _run(officer, of, file, bad, dry_run=True)
-            name = uploads.keep(current().redis, current().vault, officer.name, file)
+            name = _kept(officer, file)
         except BadTable as why:
             form.refuse("berkas", in_words(str(why)))
         except RedisAway:
             form.refuse("berkas", _("berkas belum bisa disimpan; coba lagi sebentar lagi"))
     if not form:
         return forms.again(_form(of, form))
-    shown = render_template("impor/preview.html", of=of, name=name, **_told(outcome, bad))
+    shown = render_template("impor/preview.html", name=name, **_told(officer, of, outcome, bad))
     return Response(shown, mimetype="text/html")
 
 
@@ -136,44 +195,67 @@ def _write(officer: Officer, of: _List) -> Response:
         return forms.again(_form(of, form))
     if file is None:
         flash(_("Berkas ini sudah diimpor, atau lewat 15 menit. Unggah lagi bila perlu."))
-        return forms.see(url_for(f"{of.page}.listed"))
-    bad = Named(SHOWN)
+        return forms.see(f"/{of.page}")
+    bad = Named(SHOWN, in_words)
     outcome = _run(officer, of, file, bad, dry_run=False)
-    imports.note(of.noun, outcome, officer.name, now())
-    shown = render_template("impor/done.html", of=of, **_told(outcome, bad))
+    shown = render_template("impor/done.html", **_told(officer, of, outcome, bad))
     return Response(shown, mimetype="text/html")
+
+
+def _refused(officer: Officer, of: _List) -> Response:
+    runtime, name = current(), request.args.get("berkas", "")
+    try:
+        file = uploads.find(runtime.redis, runtime.vault, officer.name, name)
+    except RedisAway:
+        file = None
+    if file is None:
+        flash(_("Daftar ini tidak ada lagi. Unggah berkasnya sekali lagi."))
+        return forms.see(of.address)
+    return _file(file, f"{of.page}-ditolak.csv")
 
 
 def _run(officer: Officer, of: _List, file: bytes, bad: Named, dry_run: bool) -> Outcome:
     """Read a list, from a file that only this account can read, and that is gone afterwards."""
-    runtime = current()
     with tempfile.NamedTemporaryFile(prefix="impor-") as kept:
         kept.write(file)
         kept.flush()
-        path = Path(kept.name)
-        if of is _CONTACTS:
-            zone = runtime.settings.zone
-            return imports.contacts(
-                runtime.vault, path, bad, now(), zone, dry_run=dry_run, by=officer
-            )
-        return imports.officers(runtime.vault, path, bad, now(), officer, dry_run=dry_run)
+        return of.read(officer, Path(kept.name), bad, dry_run)
 
 
-def _told(outcome: Outcome, bad: Named) -> dict[str, Any]:
+def _kept(officer: Officer, file: bytes) -> str:
+    return uploads.keep(current().redis, current().vault, officer.name, file)
+
+
+def _told(officer: Officer, of: _List, outcome: Outcome, bad: Named) -> dict[str, Any]:
+    refused = ""
+    if bad.count:
+        try:
+            refused = url_for(f"impor.{of.name}-refused", berkas=_kept(officer, bad.table))
+        except RedisAway:  # the page has the first of them all the same
+            refused = ""
     return {
+        "of": of,
         "outcome": outcome,
-        "bad": [(number, in_words(why)) for number, why in bad.first],
+        "bad": bad.first,
         "more": bad.count - len(bad.first),
+        "refused": refused,
     }
 
 
 def _form(of: _List, form: Form) -> str:
+    title, belongs = _titles(of)
     return render_template(
-        "impor/file.html", of=of, form=form, columns=of.columns, most=uploads.LARGEST // 1_000_000
+        "impor/file.html",
+        of=of,
+        title=title,
+        belongs=belongs,
+        form=form,
+        columns=of.columns,
+        most=uploads.LARGEST // 1_000_000,
     )
 
 
-def _example(of: _List) -> Response:
-    response = Response("".join(tables.write(of.columns, [])), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{of.page}.csv"'
+def _file(text: str | bytes, name: str) -> Response:
+    response = Response(text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -46,6 +46,7 @@ _OF_VALUES = (
     _("nomor berisi tanda yang tidak dikenal"),
     _("sudah ada di baris lain dari daftar ini"),
     _("milik kontak di luar wilayah Anda"),
+    _("milik pos di luar wilayah Anda"),
     _("di luar wilayah yang boleh diubah"),
     _("bukan tanggal, tulis misalnya 31/01/2027"),
     _("jam tidak dikenal, tulis misalnya 31/01/2027 23.59"),

@@ -23,7 +23,7 @@ from storage.engine.schema import migrate
 from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people import tokens
-from storage.places import areas, route_table, units
+from storage.places import areas, called, route_table, units
 
 POST = "MELATI"
 
@@ -83,8 +83,8 @@ def load_places(now: datetime) -> None:
     data = Path(storage.__file__).parent / "data"
     for name, load in (
         ("areas", areas.load),
-        ("aliases", areas.load_aliases),
-        ("landmarks", areas.load_landmarks),
+        ("aliases", called.load_aliases),
+        ("landmarks", called.load_landmarks),
         ("units", partial(units.load, now=now)),
         ("routes", partial(route_table.load, actor="route load", now=now)),
     ):

@@ -11,20 +11,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TextIO, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
 from peewee import DataError, IntegrityError
 
-from flows.rules.fields import Unusable
+from flows.rules.fields import ELSEWHERE, Change, Unusable
 from flows.rules.rights import MayNot, Officer, lies_in
 from gateway.officers import enrolment, rows, tables
-from gateway.officers.sheets import Dialect
 from storage import people, watch
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
-from storage.people import Change
 from storage.people import officers as enrolled
 from storage.people.officers import OfficerRow
 from storage.places import areas, units
@@ -56,8 +54,6 @@ class Outcome:
         return self.new + self.changed + self.same
 
 
-#: Where bad rows go.
-Target: TypeAlias = Path | TextIO | tables.Named
 #: Writes a chunk, or compares it, and says what each row is to the record.
 Take: TypeAlias = Callable[[Sequence[R]], Sequence[Change]]
 
@@ -65,7 +61,7 @@ Take: TypeAlias = Callable[[Sequence[R]], Sequence[Change]]
 def contacts(
     vault: Vault,
     path: Path,
-    rejects: Target,
+    rejects: tables.Target,
     now: datetime,
     zone: ZoneInfo,
     dry_run: bool = False,
@@ -79,12 +75,12 @@ def contacts(
     """
 
     with connected():
-        own = set(areas.codes_below(by.path, _MOST_AREAS) or ()) if by is not None else None
+        own = _codes_of(by)
 
     def read(cells: Mapping[str, str], known: Mapping[str, str]) -> people.ContactRow:
         row = rows.contact(cells, known, now, zone)
         if own is not None and row.area not in own:
-            raise Unusable("area", "di luar wilayah yang boleh diubah")
+            raise Unusable("area", ELSEWHERE)
         return row
 
     def save(good: Sequence[people.ContactRow]) -> list[Change]:
@@ -98,6 +94,11 @@ def contacts(
     return _run(path, rows.CONTACT_COLUMNS, read, compare if dry_run else save, rejects, read_to)
 
 
+def _codes_of(by: Officer | None) -> set[str] | None:
+    """The codes of an officer's territory; None: nobody's territory is asked for."""
+    return set(areas.codes_below(by.path, _MOST_AREAS) or ()) if by is not None else None
+
+
 def _must_be_own(vault: Vault, by: Officer | None, rows: Sequence[people.ContactRow]) -> None:
     """Raise Unusable unless the contacts that have these numbers lie in the territory."""
     if by is not None and people.outside(vault, [row.phone for row in rows], by.path):
@@ -107,32 +108,40 @@ def _must_be_own(vault: Vault, by: Officer | None, rows: Sequence[people.Contact
 def guard_posts(
     vault: Vault,
     path: Path,
-    rejects: Target,
+    rejects: tables.Target,
     now: datetime,
     dry_run: bool = False,
     read_to: Callable[[int], None] = lambda position: None,
+    by: Officer | None = None,
 ) -> Outcome:
     """Read a list of posts with their guards. Raises BadTable and DatabaseAway.
+
+    `by`: whose territory the posts must lie in, those that there are, too.
 
     A post that the list leaves out goes on; the outcome names those of the territory that the list
     is about.
     """
     with connected():
         watched = {post.code: str(post.area.path) for post in watch.listed()}
+        own = _codes_of(by)
     codes: set[str] = set()
 
     def read(cells: Mapping[str, str], known: Mapping[str, str]) -> watch.PostRow:
         watched.pop(cells.get("code", ""), None)  # also of a row that is refused: it is in the list
         row = rows.post(cells, known)
+        if own is not None and row.area not in own:
+            raise Unusable("area", ELSEWHERE)
         codes.add(row.area)
         return row
 
     def save(good: Sequence[watch.PostRow]) -> list[Change]:
-        changes = watch.compare_posts(vault, good)
+        changes = compare(good)
         watch.save_posts(vault, good, now)
         return changes
 
     def compare(good: Sequence[watch.PostRow]) -> list[Change]:
+        if by is not None and watch.outside({row.code for row in good}, by.path):
+            raise Unusable("code", "milik pos di luar wilayah Anda")
         return watch.compare_posts(vault, good)
 
     outcome = _run(path, rows.POST_COLUMNS, read, compare if dry_run else save, rejects, read_to)
@@ -147,7 +156,7 @@ def guard_posts(
 def officers(
     vault: Vault,
     path: Path,
-    rejects: Target,
+    rejects: tables.Target,
     now: datetime,
     by: Officer | None = None,
     dry_run: bool = False,
@@ -198,7 +207,7 @@ def _run(
     columns: Sequence[str],
     read: Callable[[Mapping[str, str], Mapping[str, str]], R],
     take: Take[R],
-    target: Target,
+    target: tables.Target,
     read_to: Callable[[int], None],
     areas_of: Callable[[Mapping[str, str]], Sequence[str]] = _one_area,
 ) -> Outcome:
@@ -208,7 +217,7 @@ def _run(
     counted: Counter[Change] = Counter()
     with (
         tables.open_table(path, columns, read_to=read_to) as table,
-        _rejects(target, columns, table.dialect) as rejects,
+        tables.rejects(target, columns, table.dialect) as rejects,
     ):
         for chunk in _chunks(table.lines):
             fit: list[tuple[tables.Line, R]] = []
@@ -223,10 +232,6 @@ def _run(
                     rejects.add(line, str(why))
             counted.update(_take(fit, take, rejects))
     return Outcome(counted["new"], counted["changed"], counted["same"], rejects.count)
-
-
-def _rejects(target: Target, columns: Sequence[str], dialect: Dialect) -> tables.Rejects:
-    return target if isinstance(target, tables.Named) else tables.Rejects(target, columns, dialect)
 
 
 def _take(

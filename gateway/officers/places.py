@@ -44,7 +44,7 @@ def rename(officer: Officer, code: str, name: str, now: datetime) -> None:
     row = {"code": code, "name": name, "level": area.level, "parent_code": area.parent_code or ""}
     with transaction():
         _must_be_good(areas.load([row]))
-        _must_be_good(areas.load_aliases([{"alias": before, "code": code}]))
+        _must_be_good(called.load_aliases([{"alias": before, "code": code}]))
         audit.note(officer.name, "area.change", code, {"name": name, "before": before}, now)
 
 
@@ -53,7 +53,7 @@ def add_alias(officer: Officer, code: str, alias: str, now: datetime) -> None:
     officer.must("area.write")
     territory.inside(officer, [code], "code")
     with transaction():
-        _must_be_good(areas.load_aliases([{"alias": alias, "code": code}]))
+        _must_be_good(called.load_aliases([{"alias": alias, "code": code}]))
         audit.note(officer.name, "alias.add", code, {"alias": alias}, now)
 
 
@@ -67,7 +67,7 @@ def add_landmark(officer: Officer, code: str, name: str, now: datetime) -> None:
     with transaction():
         there = called.areas_of_landmark(name.lower())
         rows = [{"name": name, "code": each} for each in {*there, code}]
-        _must_be_good(areas.load_landmarks(rows))
+        _must_be_good(called.load_landmarks(rows))
         audit.note(officer.name, "landmark.add", code, {"name": name}, now)
 
 

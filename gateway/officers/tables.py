@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self, TextIO, TypeAlias
 
 from flows.rules.cleaning import LOST, clean
 from gateway.officers.sheets import EXCEL, BadSheet, Dialect, Row, open_sheet
@@ -199,17 +199,42 @@ class Rejects:
 
 
 class Named(Rejects):
-    """Keeps of bad rows the number of their line and why: the first of them, for a page that shows
-    them. No cell of a row is kept.
+    """Keeps bad rows: the number of the line and why of the first of them, for who is shown them,
+    and all of them as the text of a CSV (`table`). `said` puts each reason in the reader's words.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, said: Callable[[str], str] = str) -> None:
+        super().__init__(io.StringIO(), (), EXCEL)
         self.first: list[tuple[int, str]] = []
-        self.count = 0
-        self._most, self._file = most, None
+        self._most, self._said = most, said
+
+    def begin(self, columns: Sequence[str], dialect: Dialect) -> None:
+        """The rows that come are of a table with these columns, written so."""
+        self._columns, self._dialect = [*columns, "why"], dialect
 
     def add(self, line: Line, why: str) -> None:
         """Note one row."""
-        self.count += 1
+        said = self._said(why)
+        super().add(line, said)
         if len(self.first) < self._most:
-            self.first.append((line.number, why))
+            self.first.append((line.number, said))
+
+    @property
+    def table(self) -> bytes:
+        """The bad rows with why, as a CSV that opens as their file does; empty: there are none."""
+        assert isinstance(self._target, io.StringIO)
+        text = self._target.getvalue()
+        mark = self._dialect.mark if text else ""
+        return f"{mark}{text}".encode("utf-8", "surrogateescape")
+
+
+#: Where bad rows go: a file of their own, a stream, or who is shown them.
+Target: TypeAlias = Path | TextIO | Named
+
+
+def rejects(target: Target, columns: Sequence[str], dialect: Dialect) -> Rejects:
+    """What takes the bad rows of a table with these columns, written so."""
+    if not isinstance(target, Named):
+        return Rejects(target, columns, dialect)
+    target.begin(columns, dialect)
+    return target

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from storage.people.contacts import (
-    Change,
     ContactRow,
     Saved,
     compare_contacts,
@@ -44,7 +43,6 @@ from storage.people.wishes import (
 
 __all__ = [
     "Agreed",
-    "Change",
     "ContactRow",
     "Saved",
     "areas_of",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from flows.rules import delivery
 from flows.rules.audience import RESIDENT, needs_consent
+from flows.rules.fields import Change
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Area, Contact
@@ -39,10 +39,6 @@ class ContactRow:
     language: str = ""  # empty: the one the phone has
     consent_at: datetime | None = None
     consent_source: str = ""
-
-
-#: What a row of a list is to the contact with its number.
-Change = Literal["new", "changed", "same"]
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from datetime import datetime
 
 from peewee import fn
 
+from flows.rules.fields import Change
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
 from storage.models import Area, Officer, OfficerArea
-from storage.people.contacts import Change
 from storage.people.phones import known_phone_ids, phone_ids
 
 _NAME = "officer.name"

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from time import monotonic
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from peewee import Database
 
-from flows.rules.fields import BadRow, Cells, Unusable, area, given, judged, named, one_of, short
-from storage.engine.sql import chunks, current, marks, rows, run
+from flows.rules.fields import (
+    ELSEWHERE,
+    BadRow,
+    Cells,
+    Change,
+    Unusable,
+    judged,
+    named,
+    one_of,
+    short,
+)
+from flows.rules.rights import lies_in
+from storage.engine.sql import chunks, current, marks, rows, run, update
 from storage.models import Area
+
+R = TypeVar("R")
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")
 #: The levels that are parted into RW.
@@ -33,6 +46,23 @@ class Loaded(NamedTuple):
     bad: list[BadRow]
 
 
+class Judged(NamedTuple, Generic[R]):
+    """What a list comes to before anything of it is written: the rows to save, and the others."""
+
+    good: list[R]
+    bad: list[BadRow]
+
+
+class AreaRow(NamedTuple):
+    """An area as it is kept; `path` is made of the codes above it and its own."""
+
+    code: str
+    name: str
+    level: str
+    parent_code: str | None
+    path: str
+
+
 class _Row(NamedTuple):
     code: str
     name: str
@@ -45,20 +75,54 @@ def load(lines: Iterable[Cells]) -> Loaded:
 
     A parent may come later in the file. Of two rows with one code the last counts.
     """
+    good, bad = judge(lines)
+    save(good)
+    return Loaded(len(good), bad)
+
+
+def judge(lines: Iterable[Cells], territory: str = "") -> Judged[AreaRow]:
+    """The rows that `load` takes, and the others; nothing is written.
+
+    `territory`: the path in which all of them must lie, now and afterwards.
+    """
     read, bad = judged(lines, _row)
-    found = {row.code: (cells, row) for cells, row in read}
-    paths: dict[str, str | None] = {
-        code: path for code, path in run("SELECT code, path FROM area") if code not in found
-    }
+    there = dict(run("SELECT code, path FROM area"))
+    found: dict[str, tuple[Cells, _Row]] = {}
+    for cells, row in read:
+        if lies_in(there.get(row.code, territory), territory):
+            found[row.code] = cells, row
+        else:
+            bad.append(BadRow(cells, f"code: {ELSEWHERE}"))
+    paths: dict[str, str | None] = {code: path for code, path in there.items() if code not in found}
     parents = {code: row.parent_code for code, (_, row) in found.items()}
     good = []
     for code, (cells, row) in found.items():
         path = _path(code, parents, paths)
         if path is None or len(path) > _LONGEST_PATH:
             bad.append(BadRow(cells, "parent_code: tidak dikenal atau melingkar"))
+        elif not lies_in(path, territory):
+            bad.append(BadRow(cells, f"parent_code: {ELSEWHERE}"))
         else:
-            good.append((code, row.name, row.level, row.parent_code or None, path))
-    for batch in chunks(sorted(good), columns=5):
+            good.append(AreaRow(code, row.name, row.level, row.parent_code or None, path))
+    return Judged(sorted(good), bad)
+
+
+def compare(found: Sequence[AreaRow]) -> list[Change]:
+    """What `save` would make of each of these; nothing is written."""
+    there: dict[str, AreaRow] = {}
+    for batch in chunks([row.code for row in found]):
+        of = f"SELECT code, name, level, parent_code, path FROM area WHERE code IN ({marks(batch)})"
+        there |= {row[0]: AreaRow(*row) for row in run(of, batch)}
+    return [
+        "new" if row.code not in there else "same" if there[row.code] == row else "changed"
+        for row in found
+    ]
+
+
+def save(found: Sequence[AreaRow]) -> None:
+    """Keep these areas, as `judge` made them. What lies below one that moves goes with it."""
+    moved = _going_along(found)
+    for batch in chunks(found, columns=5):
         values, params = rows(("text",) * 5, batch)
         run(
             f"INSERT INTO area (code, name, level, parent_code, path) {values} ON CONFLICT"
@@ -66,8 +130,25 @@ def load(lines: Iterable[Cells]) -> Loaded:
             " excluded.parent_code, path = excluded.path",
             params,
         )
+    update("area", "code text, path text", moved, to="path = v.path", where="area.code = v.code")
     _below.cache_clear()
-    return Loaded(len(good), bad)
+
+
+def _going_along(found: Sequence[AreaRow]) -> list[tuple[str, str]]:
+    """Areas that are not among these but lie below one that moves, each with its path to be."""
+    there = dict(run("SELECT code, path FROM area"))
+    to = {row.code: row.path for row in found}
+    moving = {there[code]: path for code, path in to.items() if there.get(code, path) != path}
+    along = []
+    for code, path in there.items() if moving else ():
+        if code in to:
+            continue
+        at = path.rstrip("/")
+        while at and f"{at}/" not in moving and at.rpartition("/")[2] not in to:
+            at = at.rpartition("/")[0]
+        if f"{at}/" in moving:
+            along.append((code, moving[f"{at}/"] + path[len(at) + 1 :]))
+    return sorted(along)
 
 
 def codes_below(path: str, most: int) -> tuple[str, ...] | None:
@@ -135,51 +216,6 @@ def _path(code: str, parents: Mapping[str, str], paths: dict[str, str | None]) -
         above = None if above is None else f"{above}{lower}/"
         paths[lower] = above
     return above
-
-
-def load_aliases(lines: Iterable[Cells]) -> Loaded:
-    """Add how people write the names of areas (alias, code; other columns are left alone)."""
-    pairs, bad = _named(lines, "alias")
-    for batch in chunks(pairs, columns=2):
-        values, params = rows(("text", "text"), batch)
-        run(
-            f"INSERT INTO area_alias (alias, area_id) {values} ON CONFLICT (alias, area_id)"
-            f" DO NOTHING",
-            params,
-        )
-    return Loaded(len(pairs), bad)
-
-
-def load_landmarks(lines: Iterable[Cells]) -> Loaded:
-    """Add landmarks (name, code; an empty code where nobody is sure).
-
-    What was known of one that the file names is replaced.
-    """
-    pairs, bad = _named(lines, "name", unsure=True)
-    for names in chunks(sorted({name for name, _ in pairs})):
-        run(f"DELETE FROM landmark WHERE name IN ({marks(names)})", names)
-    for batch in chunks(pairs, columns=2):
-        values, params = rows(("text", "text"), [(name, code or None) for name, code in batch])
-        run(f"INSERT INTO landmark (name, area_id) {values}", params)
-    return Loaded(len(pairs), bad)
-
-
-def _named(
-    lines: Iterable[Cells], column: str, unsure: bool = False
-) -> tuple[list[tuple[str, str]], list[BadRow]]:
-    """Names in small letters (`column`), each with the code of its area, sorted; and bad rows.
-
-    `unsure`: there may be no code.
-    """
-    everything = list(lines)
-    known = exists({code for cells in everything if (code := given(cells, "code"))})
-
-    def read(cells: Cells) -> tuple[str, str]:
-        name = named(cells, column).lower()
-        return name, "" if unsure and not given(cells, "code") else area(cells, "code", known)
-
-    good, bad = judged(everything, read)
-    return sorted({pair for _, pair in good}), bad
 
 
 def codes() -> set[str]:

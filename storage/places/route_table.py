@@ -9,12 +9,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from flows.rules.fields import NO, YES, Cells, Unusable, area, given, judged, needed, one_of
+from flows.rules.fields import (
+    ELSEWHERE,
+    NO,
+    YES,
+    Cells,
+    Change,
+    Unusable,
+    area,
+    given,
+    judged,
+    needed,
+    one_of,
+)
 from flows.rules.kinds import KINDS
 from flows.rules.rights import lies_in
 from storage.engine.sql import chunks, marks, moment, rows, run, update, utc
 from storage.models import Area, Unit
-from storage.places.areas import Loaded, paths_of
+from storage.places.areas import Judged, Loaded, paths_of
 
 
 class RouteRow(NamedTuple):
@@ -122,12 +134,32 @@ def load(lines: Iterable[Cells], actor: str, now: datetime, territory: str = "")
 
     Routes that the list leaves out go on. `territory`: the path in which their areas must lie.
     """
+    good, bad = judge(lines, territory)
+    keep(good, actor, now)
+    return Loaded(len(good), bad)
+
+
+def judge(lines: Iterable[Cells], territory: str = "") -> Judged[RouteRow]:
+    """The rows that `load` takes, and the others; nothing is written."""
     everything = list(lines)
     paths = paths_of({given(cells, "area") for cells in everything})
     units = {str(code) for (code,) in run("SELECT code FROM unit")}
     good, bad = judged(everything, lambda cells: _read(cells, paths, units, territory))
-    keep([route for _, route in good], actor, now)
-    return Loaded(len(good), bad)
+    return Judged([route for _, route in good], bad)
+
+
+def compare(routes: Sequence[RouteRow]) -> list[Change]:
+    """What `keep` would make of each of these: where another unit answers now, it is changed."""
+    holding = {kept.row for kept in _holding({route.area for route in routes})}
+    answered = {(row.area, row.category) for row in holding if not row.also}
+    return [
+        "same"
+        if route in holding
+        else "changed"
+        if not route.also and (route.area, route.category) in answered
+        else "new"
+        for route in routes
+    ]
 
 
 def read(cells: Cells) -> RouteRow:
@@ -141,7 +173,7 @@ def _read(
 ) -> RouteRow:
     code, category = area(cells, "area", paths), one_of(cells, "category", ("", *KINDS))
     if not lies_in(paths[code], territory):
-        raise Unusable("area", "di luar wilayah yang boleh diubah")
+        raise Unusable("area", ELSEWHERE)
     unit = needed(cells, "unit")
     if unit not in units:
         raise Unusable("unit", "tidak dikenal; `flask unit list` menyebut semuanya")

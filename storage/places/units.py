@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from flows.rules.fields import (
+    ELSEWHERE,
     NO,
     YES,
     Cells,
+    Change,
     Unusable,
     given,
     judged,
@@ -18,17 +20,20 @@ from flows.rules.fields import (
     several,
     short,
 )
+from flows.rules.rights import lies_in
 from storage.engine.sql import chunks, count, rows, run
 from storage.models import Unit
 from storage.places import route_table, routes
-from storage.places.areas import Loaded, exists
+from storage.places.areas import Judged, Loaded, paths_of
 
 _LONGEST_CODE, _LONGEST_PHONE = 32, 32
 #: Who set a route that a file of units named.
 _ACTOR = "unit load"
 
 
-class _Row(NamedTuple):
+class UnitRow(NamedTuple):
+    """A unit as it is kept, with the areas that it answers for."""
+
     code: str
     name: str
     parent_code: str | None
@@ -50,26 +55,67 @@ def load(lines: Iterable[Cells], now: datetime, actor: str = _ACTOR) -> Loaded:
     tidak. A column `note` may stand there for people; it is not kept. A unit that is there already
     is brought up to date, its areas included. Of two rows with one code the last counts.
     """
+    good, bad = judge(lines)
+    save(good, now, actor)
+    return Loaded(len(good), bad)
+
+
+def judge(lines: Iterable[Cells], territory: str = "") -> Judged[UnitRow]:
+    """The rows that `load` takes, and the others; nothing is written.
+
+    `territory`: the path in which their areas must lie, and those from which reports reach the unit
+    already.
+    """
     everything = list(lines)
-    areas = exists({area for cells in everything for area in several(cells, "areas")})
-    codes = {given(cells, "code") for cells in everything} | {
-        unit.code for unit in Unit.select(Unit.code)
-    }
-    good, bad = judged(everything, lambda cells: _row(cells, areas, codes))
+    paths = paths_of({area for cells in everything for area in several(cells, "areas")})
+    there = {unit.code for unit in Unit.select(Unit.code)}
+    codes = {given(cells, "code") for cells in everything} | there
+
+    def read(cells: Cells) -> UnitRow:
+        row = _row(cells, paths, codes)
+        if not all(lies_in(paths[area], territory) for area in row.areas):
+            raise Unusable("areas", ELSEWHERE)
+        if territory and row.code in there:
+            reach = paths_of(reach_of(row.code)).values()
+            if not all(lies_in(path, territory) for path in reach):
+                raise Unusable("code", ELSEWHERE)
+        return row
+
+    good, bad = judged(everything, read)
     found = {row.code: row for _, row in good}
-    for batch in chunks(sorted(found), columns=5):
-        _save([found[code] for code in batch], now, actor)
-    return Loaded(len(found), bad)
+    return Judged([found[code] for code in sorted(found)], bad)
 
 
-def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
+def compare(found: Sequence[UnitRow]) -> list[Change]:
+    """What `save` would make of each of these; nothing is written."""
+    there = named_by([row.code for row in found])
+    answered = areas_of([row.code for row in found])
+    changes: list[Change] = []
+    for row in found:
+        unit = there.get(row.code)
+        if unit is None:
+            changes.append("new")
+            continue
+        before = (unit.name, unit.parent_code, unit.desk_phone, bool(unit.confirmed))
+        same = before == row[1:5] and set(answered.get(row.code, ())) == set(row.areas)
+        changes.append("same" if same else "changed")
+    return changes
+
+
+def save(found: Sequence[UnitRow], now: datetime, actor: str) -> None:
+    """Keep these units; `actor` sets their routes."""
+    for batch in chunks(found, columns=5):
+        _save(batch, now, actor)
+
+
+def _row(cells: Cells, areas: Collection[str], codes: Collection[str]) -> UnitRow:
     code, parent = named(cells, "code", _LONGEST_CODE), short(cells, "parent_code")
     if parent and (parent not in codes or parent == code):
         raise Unusable("parent_code", "tidak dikenal")
     answered = several(cells, "areas")
     if unknown := [area for area in answered if area not in areas]:
         raise Unusable("areas", f"tidak dikenal: {', '.join(unknown[:5])}")
-    return _Row(
+    return UnitRow(
         code=code,
         name=named(cells, "name"),
         parent_code=parent or None,
@@ -79,7 +125,7 @@ def _row(cells: Cells, areas: set[str], codes: set[str]) -> _Row:
     )
 
 
-def _save(units: list[_Row], now: datetime, actor: str) -> None:
+def _save(units: Sequence[UnitRow], now: datetime, actor: str) -> None:
     values, params = rows(
         ("text", "text", "text", "text", "boolean"),
         [

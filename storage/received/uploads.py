@@ -39,5 +39,14 @@ def take(redis: Redis, vault: Vault, who: str, name: str) -> bytes | None:
     return vault.open(sealed, _PURPOSE) if isinstance(sealed, bytes) else None
 
 
+def find(redis: Redis, vault: Vault, who: str, name: str) -> bytes | None:
+    """A file of somebody, which stays; None: it is not there any more. Raises RedisAway."""
+    try:
+        sealed = redis.get(_key(vault, who, name))
+    except RedisError as trouble:
+        raise RedisAway(type(trouble).__name__) from trouble
+    return vault.open(sealed, _PURPOSE) if isinstance(sealed, bytes) else None
+
+
 def _key(vault: Vault, who: str, name: str) -> str:
     return f"upload:{vault.digest('upload', who, name).hex()}"

@@ -27,6 +27,7 @@ from storage.watch.posts import (
     compare_posts,
     find,
     listed,
+    outside,
     save_posts,
 )
 from storage.watch.slots import (
@@ -79,6 +80,7 @@ __all__ = [
     "listed",
     "pause",
     "resume",
+    "outside",
     "save_posts",
     "slots_of",
     "shift_of",

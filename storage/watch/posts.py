@@ -5,15 +5,15 @@ Who stands guard there: `guards`; the expected check-ins of a night: `slots`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.rules.fields import Change
 from flows.rules.slot_steps import UNTOUCHED
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Post
-from storage.people.contacts import Change
 from storage.people.phones import known_phone_ids, phone_ids
 from storage.watch.guards import forget_former, guards_by_post
 
@@ -167,6 +167,14 @@ def find(code: str) -> Post | None:
     """The post with this code, or None."""
     found: Post | None = Post.get_or_none(Post.code == code)
     return found
+
+
+def outside(codes: Collection[str], path: str) -> bool:
+    """Whether one of these posts lies elsewhere than in this territory; ended ones count, too."""
+    return any(
+        Post.select().join(Area).where(Post.code.in_(list(batch)), ~Area.inside(path)).exists()
+        for batch in chunks(sorted(codes))
+    )
 
 
 def listed(path: str | None = None) -> list[Post]:

@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, expect
 from redis import Redis
 
 from storage.engine import db
-from storage.places import areas, units
+from storage.places import called, units
 from tests.browser.console.conftest import Screen
 from tests.cast import LONG_AGO
 from tests.gateway.conftest import CITY, KECAMATAN, TUJUH_ULU
@@ -25,7 +25,7 @@ def test_each_page_fits_and_reads_by_ear(app: Flask, screen: Callable[..., Scree
         units.load(
             [{"code": "RES", "name": "Polrestabes", "parent_code": "", "areas": CITY}], LONG_AGO
         )
-        areas.load_aliases([{"alias": "tuju ulu", "code": TUJUH_ULU}])
+        called.load_aliases([{"alias": "tuju ulu", "code": TUJUH_ULU}])
     admin = screen("admin", area=CITY, name="Aipda Dedi", unit="UJI-SEK")
     for name, path in {
         "kontak": "/kontak",

@@ -60,6 +60,21 @@ def test_what_ships_is_loaded(flask: Flask_) -> None:
     assert audit.verify() is None
 
 
+def test_what_lies_below_an_area_that_moves_goes_with_it(
+    flask: Flask_, places: None, tmp_path: Path
+) -> None:
+    file = tmp_path / "moved.csv"
+    file.write_text(
+        "code,name,level,parent_code\n16.72,Kota Baru,kota,16\n16.71.02,SU I,kecamatan,16.72\n"
+    )
+    assert flask("area", "load", file).exit_code == 0
+    paths = {area.code: area.path for area in Area.select()}
+    assert paths["16.71.02.1006"] == "16/16.72/16.71.02/16.71.02.1006/"
+    assert paths["16.71.05.1001"] == "16/16.71/16.71.05/16.71.05.1001/"
+    assert flask("area", "load", file).exit_code == 0
+    assert paths == {area.code: area.path for area in Area.select()}
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_landmarks_of_an_officer(flask: Flask_, places: None, tmp_path: Path) -> None:
     file = tmp_path / "landmarks.csv"
