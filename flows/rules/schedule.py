@@ -10,19 +10,23 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 DAY = timedelta(days=1)
 SMALL_HOURS = time(5)
 """A shift begun before this is of the evening before: 00.30 to 04.00 is last night's watch."""
 PUNCTUAL = timedelta(minutes=15)
 """Who goes home so long before the end, or within the grace if that is shorter, is not early."""
+_ROUND = timedelta(minutes=5)
+"""The middle of a watch is so many whole minutes after its start: a time that people remember."""
 #: Sheets write the seconds, too, and some people the end of a day.
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:[:.]00)?|24[:.]00")
 
 
 @dataclass(frozen=True)
 class Shift:
-    """When a post is watched, ``HH:MM`` local time, and how often it must be heard of.
+    """When a post is watched, ``HH:MM`` local time, and when it must be heard of: at fixed `times`,
+    else every so many minutes; 0 is at the start, in the middle and at the end.
 
     Raises ValueError for nonsense. An end at or before the start is on the next day.
     """
@@ -31,14 +35,27 @@ class Shift:
     end: str
     every_minutes: int
     grace_minutes: int
+    times: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("start", "end"):
             clock(getattr(self, name))
-        if self.every_minutes < 1:
+        if self.every_minutes < 0:
             raise ValueError("a post is heard of every so many minutes, at least every 1")
         if self.grace_minutes < 0:
             raise ValueError("the minutes of grace cannot be less than 0")
+        if any(self.after_start(at) > self.length for at in self.times):
+            raise ValueError("di luar jam jaga")
+
+    @property
+    def length(self) -> timedelta:
+        """How long the watch is."""
+        return self.after_start(self.end) or DAY
+
+    def after_start(self, at: str) -> timedelta:
+        """How long after the start this time of day comes next."""
+        minutes = [clock(each).hour * 60 + clock(each).minute for each in (at, self.start)]
+        return timedelta(minutes=minutes[0] - minutes[1]) % DAY
 
 
 @dataclass(frozen=True)
@@ -58,16 +75,43 @@ def clock(text: str) -> time:
     return time(int(found[1] or 0), int(found[2] or 0))
 
 
-def slots(shift: Shift, night: date, zone: tzinfo) -> list[Due]:
-    """The expected check-ins of a night: at the start, every so many minutes, at the end."""
-    begin, end = _bounds(shift, night, zone)
-    every, grace = timedelta(minutes=shift.every_minutes), timedelta(minutes=shift.grace_minutes)
-    times = []
-    at = begin
-    while at < end:
-        times.append(at)
-        at += every
-    return [Due(at, at + grace / 2, at + grace) for at in (*times, end)]
+def read_times(text: str) -> tuple[str, ...]:
+    """``22.00; 1.00`` as the times of day that it names. Raises ValueError, in Indonesian."""
+    return tuple(f"{clock(part):%H:%M}" for part in text.split(";") if part.strip())
+
+
+def slots(shift: Shift, night: date, zone: tzinfo, subuh: datetime | None = None) -> list[Due]:
+    """The expected check-ins of a night.
+
+    `subuh`: that of the morning after it, if the watch lasts until then: who watches past midnight
+    and would go home before it stays.
+    """
+    begin, planned = _bounds(shift, night, zone)
+    end = planned
+    if subuh is not None:
+        midnight = datetime.combine(subuh.astimezone(zone), time(), zone)
+        end = subuh if midnight < planned < subuh else planned
+    grace = timedelta(minutes=shift.grace_minutes)
+    times = sorted(set(_times(shift, begin, planned, end)))
+    return [Due(at, at + grace / 2, at + grace) for at in times]
+
+
+def _times(shift: Shift, begin: datetime, planned: datetime, end: datetime) -> list[datetime]:
+    """When a word is expected. A fixed time at the planned end moves with it."""
+    if shift.times:
+        fixed = [begin + shift.after_start(at) for at in shift.times]
+        return [end if at == planned else at for at in fixed]
+    if not shift.every_minutes:
+        half = (end - begin) / 2
+        return [begin, begin + half - half % _ROUND, end]
+    every = timedelta(minutes=shift.every_minutes)
+    return [*(begin + every * number for number in range(-((begin - end) // every))), end]
+
+
+def shortest_interval(shift: Shift) -> timedelta:
+    """The shortest time between two check-ins of a night; of one that has only one: its length."""
+    times = [due.due_at for due in slots(shift, date(2001, 1, 1), UTC)]
+    return min((b - a for a, b in pairwise(times)), default=shift.length)
 
 
 def fills(dues: Sequence[Due], closed: Collection[int], at: datetime) -> tuple[int, ...]:

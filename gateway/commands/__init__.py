@@ -18,6 +18,7 @@ GROUPS = (
     "token",
     "contact",
     "post",
+    "season",
     "slot",
     "report",
     "inbox",

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_v
 
 from gateway.install import addresses, envfile, helplines, playing, smsgate_account
 from gateway.install.smsgate_account import SmsGateAccount
-from gateway.install.written import Words, usable_url
+from gateway.install.written import Place, Words, usable_url
 from storage.engine.vault import read_key
 
 SECRETS_FILE = "secrets.env"
@@ -70,6 +70,7 @@ class Settings(SmsGateAccount):
     carriers: Words = ("africastalking",)
     timezone: str = "Asia/Jakarta"
     home_area: str = "16.71"
+    coordinates: Place = (-2.9911, 104.7567)
     forwarded_allow_ips: Words = ()
     webhook_allow_ips: Words = ()
     webhook_private_networks: Words = ()

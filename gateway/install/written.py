@@ -1,4 +1,4 @@
-"""How the values of settings are written: words with commas between, and addresses."""
+"""How the values of settings are written: words with commas between, places, and addresses."""
 
 from __future__ import annotations
 
@@ -16,6 +16,19 @@ def _split(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+def _place(value: object) -> tuple[float, float]:
+    try:
+        latitude, longitude = map(float, value.split(",") if isinstance(value, str) else value)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise ValueError("write latitude and longitude such as -2.9911,104.7567") from None
+    if not (abs(latitude) <= 60 and abs(longitude) <= 180):
+        raise ValueError("the latitude is from -60 to 60, the longitude from -180 to 180")
+    return latitude, longitude
+
+
+Place = Annotated[tuple[float, float], BeforeValidator(_place)]
 
 
 def usable_url(url: str, schemes: Sequence[str]) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 import structlog
 
 from flows.rules import schedule
 from flows.rules.delivery import ALARM_LIFE, REMINDER_LIFE
 from gateway.install.runtime import Runtime
-from gateway.jobs import hearing, notices, stopping
+from gateway.jobs import hearing, notices, seasons, stopping
 from storage import watch as posts
 from storage.engine.db import connected, transaction
 from storage.watch import alarms
@@ -27,13 +28,16 @@ BATCH = 200
 def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
     """Write one row per expected check-in of the running or coming night, ahead of time."""
     zone = runtime.settings.zone
+    subuh_after = cache(partial(seasons.subuh_after, runtime))  # asked once a night, not per post
     with connected():
         for post in posts.without_slots(now, zone):
             shift = posts.shift_of(post)
             night = schedule.night_of(now, shift, zone)
+            subuh = subuh_after(night) if post.until_subuh else None
             # A post enrolled in mid-watch starts with its next slot: what nobody could know of was
             # not missed.
-            coming = [due for due in schedule.slots(shift, night, zone) if due.due_at > now]
+            dues = schedule.slots(shift, night, zone, subuh)
+            coming = [due for due in dues if due.due_at > now]
             with transaction():
                 posts.write_slots(post, coming, night)
     return set()

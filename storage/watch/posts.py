@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.rules.fields import Change
-from flows.rules.slot_steps import UNTOUCHED
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Post
 from storage.people.phones import known_phone_ids, phone_ids
 from storage.watch.guards import forget_former, guards_by_post
+from storage.watch.slots import forget_coming
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,14 @@ def _upsert(posts: Sequence[PostRow]) -> dict[str, int]:
 
 
 def _forget_coming_nights(posts: Sequence[PostRow], now: datetime) -> None:
-    """Drop the nights that have not begun of posts with a new schedule.
-
-    The clock writes them again. One for which somebody came early has begun.
-    """
+    """Drop the nights that have not begun of posts with a new schedule."""
     values, params = rows(_TYPES, [_cells(post) for post in posts])
     changed = " OR ".join(f"p.{column} <> v.{column}" for column in _SCHEDULE)
-    run(
-        f"WITH v({', '.join(_COLUMNS)}) AS ({values}) DELETE FROM slot WHERE state IN"
-        f" {UNTOUCHED} AND due_at > ?"
-        f" AND post_id IN (SELECT p.id FROM post p JOIN v ON v.code = p.code WHERE {changed})"
-        f" AND NOT EXISTS"
-        " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night"
-        f" AND (b.due_at <= ? OR b.state NOT IN {UNTOUCHED}))",
-        [*params, utc(now), utc(now)],
+    forget_coming(
+        f"WITH v({', '.join(_COLUMNS)}) AS ({values}) SELECT p.id FROM post p JOIN v"
+        f" ON v.code = p.code WHERE {changed}",
+        params,
+        now,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from flows.rules import carrier_dates, slot_steps
-from flows.rules.schedule import Shift, night_of
+from flows.rules.schedule import Shift, night_of, read_times
 from storage.engine.sql import chunks, count, given, marks, run, utc
 from storage.models import Post, Slot
 from storage.places.receivers import events
@@ -57,7 +57,26 @@ def without_slots(now: datetime, zone: tzinfo) -> list[Post]:
 
 def shift_of(post: Post) -> Shift:
     """When a post is watched."""
-    return Shift(post.shift_start, post.shift_end, post.every_minutes, post.grace_minutes)
+    return Shift(
+        post.shift_start,
+        post.shift_end,
+        post.every_minutes,
+        post.grace_minutes,
+        read_times(post.times),
+    )
+
+
+def forget_coming(posts: str, params: Sequence[object], now: datetime) -> None:
+    """Drop the nights that have not begun of these posts (a SELECT of ids); the clock writes them
+    again. One for which somebody came early has begun.
+    """
+    run(
+        f"DELETE FROM slot WHERE state IN {slot_steps.UNTOUCHED} AND due_at > ?"
+        f" AND post_id IN ({posts}) AND NOT EXISTS"
+        " (SELECT 1 FROM slot b WHERE b.post_id = slot.post_id AND b.night = slot.night"
+        f" AND (b.due_at <= ? OR b.state NOT IN {slot_steps.UNTOUCHED}))",
+        [utc(now), *params, utc(now)],
+    )
 
 
 def write_slots(post: Post, dues: Sequence[Expected], night: date) -> int:

@@ -19,6 +19,8 @@ from flows.rules.schedule import (
     nearest,
     night_of,
     pull,
+    read_times,
+    shortest_interval,
     slots,
 )
 
@@ -48,6 +50,49 @@ def test_the_end_is_expected_too_when_the_hours_do_not_divide() -> None:
         "11 03.00",
     ]
     assert shown(Shift("22:00", "23:00", 240, 15)) == ["10 22.00", "10 23.00"]
+
+
+@pytest.mark.parametrize(
+    ("shift", "expected"),
+    [
+        (Shift("22:00", "04:00", 0, 15), ["10 22.00", "11 01.00", "11 04.00"]),
+        (Shift("22:30", "03:25", 0, 15), ["10 22.30", "11 00.55", "11 03.25"]),
+        (Shift("22:00", "22:04", 0, 0), ["10 22.00", "10 22.04"]),
+        (
+            Shift("22:00", "04:00", 0, 15, ("01:00", "22:00", "04:00")),
+            ["10 22.00", "11 01.00", "11 04.00"],
+        ),
+        (Shift("22:00", "04:00", 60, 15, ("23:30",)), ["10 23.30"]),
+        (Shift("00:30", "04:30", 0, 15, ("00:30", "03:00")), ["11 00.30", "11 03.00"]),
+    ],
+)
+def test_a_word_at_start_middle_and_end_or_at_fixed_times(
+    shift: Shift, expected: list[str]
+) -> None:
+    assert shown(shift) == expected
+
+
+@pytest.mark.parametrize("night", [date(2026, 12, 31), date(2027, 1, 31), date(2028, 2, 28)])
+def test_a_night_goes_over_the_end_of_a_month_and_a_year(night: date) -> None:
+    dues = slots(Shift("22:00", "04:00", 0, 15), night, WIB)
+    assert [due.due_at - dues[0].due_at for due in dues] == [timedelta(hours=h) for h in (0, 3, 6)]
+    assert dues[0].due_at.astimezone(WIB).date() == night
+    assert dues[-1].due_at.astimezone(WIB).date() == night + timedelta(days=1)
+
+
+def test_the_shortest_interval_bounds_the_grace() -> None:
+    assert shortest_interval(Shift("22:00", "04:00", 0, 0)) == timedelta(hours=3)
+    assert shortest_interval(Shift("22:00", "00:30", 120, 0)) == timedelta(minutes=30)
+    assert shortest_interval(Shift("22:00", "04:00", 0, 0, ("23:00",))) == timedelta(hours=6)
+
+
+def test_times_are_read_as_people_write_them() -> None:
+    assert read_times(" 22.00; 1:00;;04.00 ") == ("22:00", "01:00", "04:00")
+    assert read_times("") == ()
+    with pytest.raises(ValueError, match="jam tidak dikenal"):
+        read_times("22.00, 01.00")
+    with pytest.raises(ValueError, match="di luar jam jaga"):
+        Shift("22:00", "04:00", 0, 15, ("05:00",))
 
 
 def test_times_are_utc_and_the_grace_is_halved_for_the_reminder() -> None:
@@ -303,7 +348,7 @@ def test_a_time_of_day_with_a_dot() -> None:
     assert clock("24:00") == clock("0:00"), "the end of a day begins the next one"
 
 
-@pytest.mark.parametrize(("every", "grace"), [(0, 10), (-5, 10), (60, -1)])
+@pytest.mark.parametrize(("every", "grace"), [(-5, 10), (60, -1), (0, -1)])
 def test_what_is_no_shift(every: int, grace: int) -> None:
     with pytest.raises(ValueError, match="minutes"):
         Shift("22:00", "04:00", every, grace)

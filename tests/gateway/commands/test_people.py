@@ -259,3 +259,25 @@ def test_a_changed_entry_is_found(flask: Flask_, places: None) -> None:
     assert broken.exit_code == 1
     assert "entry 2" in broken.stderr
     assert audit.verify() == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_season_is_announced_listed_and_taken_back(flask: Flask_) -> None:
+    for source in ("hisab Muhammadiyah", "sidang isbat"):
+        said = ("--since", "2027-02-09", "--until", "2027-03-09", "--source", source)
+        assert flask("season", "set", "ramadhan", *said).exit_code == 0
+    (found,) = json.loads(flask("season", "list", "--json").stdout)
+    assert found == {
+        "name": "ramadhan",
+        "since": "2027-02-09",
+        "until": "2027-03-09",
+        "source": "sidang isbat",
+    }
+    assert "2027-03-09" in flask("season", "list").stdout
+    long = ("--since", "2027-02-09", "--until", "2027-04-09", "--source", "x")
+    assert flask("season", "set", "ramadhan", *long).exit_code == 1
+    assert flask("season", "set", "lebaran", *long).exit_code == 2
+    drop = ("season", "drop", "ramadhan", "--since", "2027-02-08")
+    assert "1 taken back" in flask(*drop).stderr and "0 taken back" in flask(*drop).stderr
+    done = [row.action for row in Audit.select().order_by(Audit.seq)]
+    assert done == ["season.set", "season.set", "season.drop"]

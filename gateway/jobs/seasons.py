@@ -1,0 +1,31 @@
+"""The seasons that change a night: written down weeks ahead, so that officers can correct them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flows.rules import season
+from flows.rules.schedule import DAY
+from flows.rules.season import RAMADHAN
+from gateway.install.runtime import Runtime
+from storage.engine.db import connected, transaction
+from storage.watch import seasons
+
+
+def foresee(runtime: Runtime, now: datetime) -> set[str]:
+    """Write the coming Ramadhan down as it is computed, unless somebody has announced it."""
+    span = season.foreseen(runtime.settings.day_of(now))
+    if span is not None:
+        with connected():
+            if not any(there.near(span.since) for there in seasons.spans(RAMADHAN)):
+                with transaction():
+                    seasons.foresee(RAMADHAN, span, now)
+    return set()
+
+
+def subuh_after(runtime: Runtime, night: date) -> datetime | None:
+    """When the morning after a night begins in Ramadhan; None outside of it."""
+    morning = night + DAY
+    if not season.is_on(seasons.spans(RAMADHAN), morning):
+        return None
+    return season.subuh(morning, runtime.settings.coordinates, runtime.settings.zone)
