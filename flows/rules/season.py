@@ -44,29 +44,29 @@ class Span:
         return abs(self.since - since) < _NEAR
 
 
-def foreseen(today: date) -> Span | None:
-    """The Ramadhan, computed, that is on today or begins within the next weeks; None: none is."""
+def about(today: date) -> date | None:
+    """When, to a few days, the Ramadhan begins that is on today or within the next weeks; None:
+    none is. No moon is looked at for it.
+    """
     number = round((today + _AHEAD - _SYAWAL_1447) / _YEAR)
-    begins = _SYAWAL_1447 + number * _YEAR - _MONTH  # to a few days: no moon is looked at for it
-    if number < 1 or not begins - _AHEAD <= today <= begins + _MONTH + timedelta(days=3):
-        return None
-    span = _computed(number)
-    return span if today <= span.until else None
+    begins = _SYAWAL_1447 + number * _YEAR - _MONTH
+    near = begins - _AHEAD <= today <= begins + _MONTH + timedelta(days=3)
+    return begins if near and number > 0 else None
 
 
 @lru_cache(4)
-def _computed(number: int) -> Span:
-    """The Ramadhan so many years after that of 1447."""
+def computed(begins: date) -> Span:
+    """The Ramadhan that begins `about` then."""
     from alfalak import Coordinates, crescent_geometry_at_sunset, is_neo_mabims_2021
 
     jakarta = Coordinates(*_JAKARTA)
-    begins = [_SYAWAL_1447]
-    for _ in range(12 * number):
-        evening = begins[-1] + timedelta(days=28)
+    months = [_SYAWAL_1447]
+    for _ in range(12 * round((begins - _SYAWAL_1447) / _YEAR)):
+        evening = months[-1] + timedelta(days=28)
         moon = crescent_geometry_at_sunset(evening, jakarta)
         seen = is_neo_mabims_2021(moon.moon_alt_topo_deg, moon.arcl_deg)
-        begins.append(evening + timedelta(days=1 if seen else 2))
-    return Span(begins[-2], begins[-1] - timedelta(days=1))
+        months.append(evening + timedelta(days=1 if seen else 2))
+    return Span(months[-2], months[-1] - timedelta(days=1))
 
 
 def is_on(spans: Iterable[Span], day: date) -> bool:

@@ -14,12 +14,12 @@ from storage.watch import seasons
 
 def foresee(runtime: Runtime, now: datetime) -> set[str]:
     """Write the coming Ramadhan down as it is computed, unless somebody has announced it."""
-    span = season.foreseen(runtime.settings.day_of(now))
-    if span is not None:
+    begins = season.about(runtime.settings.day_of(now))
+    if begins is not None:
         with connected():
-            if not any(there.near(span.since) for there in seasons.spans(RAMADHAN)):
+            if not any(span.near(begins) for span in seasons.spans(RAMADHAN)):
                 with transaction():
-                    seasons.foresee(RAMADHAN, span, now)
+                    seasons.foresee(RAMADHAN, season.computed(begins), now)
     return set()
 
 

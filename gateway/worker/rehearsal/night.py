@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
-from flows.rules import schedule
+from flows.rules import schedule, season
 from gateway.install.settings import Settings
 from gateway.install.timekeeping import Arrivals, Timekeeper, both_clocks
 from gateway.jobs import breaker, intake, outbox
@@ -60,9 +60,12 @@ class Night:
         for expected in plan.expect:
             named = (expected.by, expected.after, expected.before, expected.due)
             moments += [plan.moment(at, self._zone) for at in named if at is not None]
+        subuh = None
+        if plan.season == season.RAMADHAN:
+            subuh = season.subuh(plan.night + schedule.DAY, settings.coordinates, self._zone)
         for post in plan.posts:
-            shift = schedule.Shift(*post.hours, post.every or 60, post.grace)
-            moments.append(schedule.slots(shift, plan.night, self._zone)[-1].late_at)
+            shift = schedule.Shift(*post.hours, post.every, post.grace)
+            moments.append(schedule.slots(shift, plan.night, self._zone, subuh)[-1].late_at)
         self._end = max(moments) + ENDS
         self._held: list[tuple[str, str, datetime]] = []  # said while the carrier was down
         self._arrivals = Arrivals(both_clocks)

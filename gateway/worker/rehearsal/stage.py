@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flows.rules.season import RAMADHAN
 from gateway import jobs
 from gateway.install import demo, timekeeping
 from gateway.install.embedded import EmbeddedRedis
@@ -96,6 +97,7 @@ def _settings(settings: Settings, folder: Path) -> Settings:
             "sms_currency": settings.sms_currency,
             "timezone": settings.timezone,
             "home_area": settings.home_area,
+            "coordinates": settings.coordinates,
         }
     )
 
@@ -103,11 +105,10 @@ def _settings(settings: Settings, folder: Path) -> Settings:
 def _people(plan: Plan, vault: Vault, now: datetime) -> None:
     """Enrol posts, guards, officers and desks of the plan."""
     _must_be_known(plan)
-    if plan.season != "biasa":
-        around = timedelta(days=1)
-        Season.create(
-            name=plan.season, since=plan.night - around, until=plan.night + around, source="plan"
-        )
+    # Written down also for a night outside of it: else the clock would go by the calendar.
+    around = timedelta(days=1)
+    since = plan.night - around if plan.season == RAMADHAN else plan.night + 2 * around
+    Season.create(name=RAMADHAN, since=since, until=since + 2 * around, source="plan")
     watch.save_posts(
         vault,
         [

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.rules.schedule import Shift, slots
-from flows.rules.season import Span, foreseen, is_on, subuh
+from flows.rules.season import Span, about, computed, is_on, subuh
 
 WIB, PALEMBANG = ZoneInfo("Asia/Jakarta"), (-2.9911, 104.7567)
 RAMADHAN_1448 = Span(date(2027, 2, 8), date(2027, 3, 9))
@@ -16,18 +16,25 @@ FASTING = subuh(date(2027, 2, 11), PALEMBANG, WIB)
 
 
 @pytest.mark.parametrize(
-    ("today", "span"),
+    ("today", "is_near"),
     [
-        (date(2026, 12, 1), None),
-        (date(2027, 1, 1), RAMADHAN_1448),
-        (date(2027, 3, 9), RAMADHAN_1448),
-        (date(2027, 3, 10), None),
-        (date(2027, 8, 8), None),
-        (date(2026, 2, 25), None),  # before what the months are counted from
+        (date(2026, 12, 1), False),
+        (date(2027, 1, 1), True),
+        (date(2027, 3, 9), True),
+        (date(2027, 3, 20), False),
+        (date(2027, 8, 8), False),
+        (date(2026, 2, 25), False),  # before what the months are counted from
     ],
 )
-def test_ramadhan_is_foreseen_some_weeks_ahead(today: date, span: Span | None) -> None:
-    assert foreseen(today) == span
+def test_ramadhan_is_looked_for_some_weeks_ahead(today: date, is_near: bool) -> None:
+    begins = about(today)
+    assert (begins is not None) == is_near
+    assert begins is None or RAMADHAN_1448.near(begins)
+
+
+def test_ramadhan_is_computed_as_the_state_announced_it() -> None:
+    begins = about(date(2027, 1, 1))
+    assert begins is not None and computed(begins) == RAMADHAN_1448
 
 
 @pytest.mark.parametrize(
