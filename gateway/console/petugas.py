@@ -28,6 +28,8 @@ from storage.places import areas, units
 blueprint = Blueprint("petugas", __name__)
 
 PAGE = 50
+#: The columns of where somebody serves.
+_POSTING = ("unit", "role", "areas")
 
 
 @blueprint.get("/petugas")
@@ -118,6 +120,47 @@ def detail(officer: Officer, other: int) -> str:
     )
 
 
+@blueprint.get("/petugas/<int:other>/ubah")
+@page("officer.write")
+def posting(officer: Officer, other: int) -> str | Response:
+    """The form for where an officer serves, and as what."""
+    found = _found(officer, other)
+    if own := _own(found):
+        return own
+    if not enrols(officer.role, found.role):
+        raise MayNot(f"the role {officer.role} may not change somebody who is {found.role}")
+    answers = "; ".join(map(str, found.areas))
+    return _posting(officer, found, Form(unit=found.unit, role=found.role, areas=answers))
+
+
+@blueprint.post("/petugas/<int:other>/ubah")
+@page("officer.write", anew=True)
+def changed(officer: Officer, other: int) -> Response:
+    """The officer serves elsewhere, or as something else, from now on."""
+    found, form = _found(officer, other), Form.sent()
+    if own := _own(found):
+        return own
+    cells = {name: form.text(name, longest=500, lines=name == "areas") for name in _POSTING}
+    new = False
+    if form:
+        try:
+            new = enrolment.change(current().vault, other, cells, officer, officer.name, now())
+        except Unusable as why:
+            form.refuse(why.field, in_words(why.why))
+        except Outside as why:
+            form.refuse(why.field, _("di luar wilayah Anda"))
+        except NotAllowed:
+            abort(404)
+        except MayNot:
+            if not enrols(officer.role, found.role):
+                raise
+            form.refuse("role", _("peran ini didaftarkan oleh admin"))
+    if not form:
+        return forms.again(_posting(officer, found, form))
+    flash(_("Penugasan tersimpan.") if new else _("Penugasan itu sudah berlaku."))
+    return forms.see(url_for("petugas.detail", other=other))
+
+
 @blueprint.post("/petugas/<int:other>/alamat")
 @page("officer.write", anew=True)
 def reset(officer: Officer, other: int) -> Response:
@@ -175,6 +218,24 @@ def _found(officer: Officer, other: int) -> Enrolled:
     if not all(officer.covers(path) for path in paths.values()):
         abort(404)
     return found
+
+
+def _own(found: Enrolled) -> Response | None:
+    """Who asks for themselves is sent back: somebody else changes where they serve."""
+    if found.id != visitor().visit.officer_id:
+        return None
+    flash(_("Penugasan sendiri diubah oleh orang lain."))
+    return forms.see(url_for("petugas.detail", other=found.id))
+
+
+def _posting(officer: Officer, found: Enrolled, form: Form) -> str:
+    return render_template(
+        "petugas/posting.html",
+        other=found,
+        form=form,
+        roles=[role for role in ROLES if enrols(officer.role, role)],
+        units=choosing.units_of(units.listed()),
+    )
 
 
 def _new(officer: Officer, form: Form) -> str:

@@ -61,6 +61,31 @@ def landmark_added(officer: Officer, code: str) -> Response:
     return _kept(officer, code, "tempat", places.add_landmark)
 
 
+@blueprint.post("/wilayah/<code>/sebutan/hapus")
+@page("area.write")
+def alias_dropped(officer: Officer, code: str) -> Response:
+    """People do not call it so any more."""
+    return _dropped(officer, code, places.drop_alias)
+
+
+@blueprint.post("/wilayah/<code>/tempat/hapus")
+@page("area.write")
+def landmark_dropped(officer: Officer, code: str) -> Response:
+    """The landmark is not there, or not in this area."""
+    return _dropped(officer, code, places.drop_landmark)
+
+
+def _dropped(officer: Officer, code: str, deed: Callable[..., bool]) -> Response:
+    _found(officer, code)
+    gone = deed(officer, code, Form.sent().text("nama", longest=LONGEST_NAME), now())
+    flash(
+        _("Dihapus; pesan yang masuk mulai sekarang tidak dibaca dengan nama ini.")
+        if gone
+        else _("Nama itu sudah tidak ada.")
+    )
+    return forms.see(url_for("wilayah.detail", code=code))
+
+
 def _kept(officer: Officer, code: str, field: str, deed: Callable[..., None]) -> Response:
     found, form = _found(officer, code), Form.sent()
     typed = form.text(field, longest=LONGEST_NAME)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from flows.rules import duty
 from flows.rules.duty import Change
-from flows.rules.rights import MayNot, NotAllowed, Officer, enrols
+from flows.rules.fields import Cells, Unusable, given
+from flows.rules.rights import MayNot, NotAllowed, Officer, actor_of, enrols
 from gateway.officers import rows, territory
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
@@ -15,7 +16,7 @@ from storage.models import DutyChange
 from storage.people import duties, officers
 from storage.people.officers import Enrolled, OfficerRow
 from storage.people.reachable import ROLES_OF_UNITS
-from storage.places import units
+from storage.places import areas, units
 from storage.record import audit
 from storage.reports import deeds, dispatches, stages
 
@@ -55,6 +56,52 @@ def enrol(vault: Vault, row: OfficerRow, by: Officer | None, actor: str, now: da
         detail = {"unit": row.unit, "role": row.role, "areas": len(row.areas)}
         audit.note(actor, "officer.add", str(id_), detail, now)
     return id_
+
+
+def must_change(by: Officer | None, found: Sequence[Enrolled]) -> None:
+    """Raise Unusable unless all of these officers may be changed by a list; None may do everything.
+
+    Nobody changes themselves, or who is for others to enrol, or serves elsewhere, too.
+    """
+    if by is None:
+        return
+    paths = areas.paths_of({answers.area for each in found for answers in each.areas})
+    for each in found:
+        if by.name == actor_of(each.id):
+            raise Unusable("phone", "nomor Anda sendiri, minta orang lain yang mengubahnya")
+        if not enrols(by.role, each.role):
+            raise Unusable("phone", "milik petugas yang diurus admin")
+        if not all(by.covers(paths[answers.area]) for answers in each.areas):
+            raise Unusable("phone", "milik petugas di luar wilayah Anda")
+
+
+def change(
+    vault: Vault, officer: int, cells: Cells, by: Officer, actor: str, now: datetime
+) -> bool:
+    """Let an officer serve in another unit, as something else, or for other areas (the columns
+    `unit`, `role` and `areas` of a list); False where that is so already.
+
+    What they hold stays theirs, and where they are signed in they see the new territory at the next
+    click. Raises NotAllowed, MayNot and Unusable.
+    """
+    before = known(vault, officer, by, "officer.write")
+    if by.name == actor_of(officer):
+        raise MayNot("nobody changes where they serve themselves")
+    named = units.named_by([given(cells, "unit")])
+    unit, role, answers = rows.posting(cells, areas.levels_of(rows.areas_named(cells)), set(named))
+    must_enrol(by, [OfficerRow("", before.name, unit, role, answers, before.hours)])
+    if (before.unit, before.role, set(before.areas)) == (unit, role, set(answers)):
+        return False
+    detail = {
+        "unit": unit,
+        "role": role,
+        "areas": len(answers),
+        "before": {"unit": before.unit, "role": before.role, "areas": len(before.areas)},
+    }
+    with transaction():
+        officers.move(officer, unit, role, answers)
+        audit.note(actor, "officer.change", str(officer), detail, now)
+    return True
 
 
 def seen(vault: Vault, by: Officer | None, of_units: Sequence[str] = ()) -> list[Enrolled]:

@@ -180,7 +180,10 @@ def officers(
 
     def compare(good: Sequence[OfficerRow]) -> Sequence[Change]:
         enrolment.must_enrol(by, good)
-        return enrolled.compare(vault, good)
+        changes = enrolled.compare(vault, good)
+        changed = [row.phone for row, said in zip(good, changes, strict=True) if said == "changed"]
+        enrolment.must_change(by, enrolled.with_numbers(vault, changed))
+        return changes
 
     def save(good: Sequence[OfficerRow]) -> Sequence[Change]:
         changes = compare(good)

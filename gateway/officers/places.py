@@ -5,6 +5,7 @@ Each takes the officer who acts, whose role and territory apply.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flows.rules.fields import Cells, Unusable, given, several
@@ -69,6 +70,36 @@ def add_landmark(officer: Officer, code: str, name: str, now: datetime) -> None:
         rows = [{"name": name, "code": each} for each in {*there, code}]
         _must_be_good(called.load_landmarks(rows))
         audit.note(officer.name, "landmark.add", code, {"name": name}, now)
+
+
+def drop_alias(officer: Officer, code: str, alias: str, now: datetime) -> bool:
+    """People do not call an area so any more; False where they did not. Raises MayNot, Unusable."""
+    return _drop(officer, code, alias, now, "alias", called.drop_alias)
+
+
+def drop_landmark(officer: Officer, code: str, name: str, now: datetime) -> bool:
+    """There is no such landmark in an area any more; False where there was none.
+
+    Raises MayNot, Unusable.
+    """
+    return _drop(officer, code, name, now, "landmark", called.drop_landmark)
+
+
+def _drop(
+    officer: Officer,
+    code: str,
+    name: str,
+    now: datetime,
+    noun: str,
+    drop: Callable[[str, str], bool],
+) -> bool:
+    officer.must("area.write")
+    territory.inside(officer, [code], "code")
+    with transaction():
+        gone = drop(name.lower(), code)
+        if gone:
+            audit.note(officer.name, f"{noun}.drop", code, {noun: name}, now)
+    return gone
 
 
 def _must_be_good(loaded: Loaded) -> None:

@@ -109,6 +109,13 @@ def officer(cells: Cells, levels: Mapping[str, str], units: Collection[str]) -> 
     name = named(cells, "name")
     with column("phone"):
         phone = e164(needed(cells, "phone"))
+    return OfficerRow(phone, name, *posting(cells, levels, units), hours(cells))
+
+
+def posting(
+    cells: Cells, levels: Mapping[str, str], units: Collection[str]
+) -> tuple[str, str, tuple[Answers, ...]]:
+    """Where an officer serves: the unit, as what, and for which areas. Raises Unusable."""
     unit = needed(cells, "unit")
     if unit not in units:
         raise Unusable("unit", "tidak dikenal; `flask unit list` menyebut semuanya")
@@ -116,7 +123,7 @@ def officer(cells: Cells, levels: Mapping[str, str], units: Collection[str]) -> 
     role = one_of({"role": _ROLES.get(role, role)}, "role", ROLES)
     needed(cells, "areas")
     answers = tuple(dict.fromkeys(_answers(area, role, levels) for area in several(cells, "areas")))
-    return OfficerRow(phone, name, unit, role, answers, hours(cells))
+    return unit, role, answers
 
 
 def hours(cells: Cells) -> str:

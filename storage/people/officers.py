@@ -155,8 +155,14 @@ def compare(vault: Vault, officers: Sequence[OfficerRow]) -> list[Change]:
 
 def with_number(vault: Vault, number: str) -> int | None:
     """The officer, not disabled, who has this number (E.164)."""
-    having = of_phones(list(known_phone_ids(vault, [number]).values()))
-    return next((officer.id for officer in having.values()), None)
+    return next((each.id for each in with_numbers(vault, [number])), None)
+
+
+def with_numbers(vault: Vault, numbers: Sequence[str]) -> list[Enrolled]:
+    """The officers, not disabled, who have these numbers (E.164)."""
+    having = of_phones(list(known_phone_ids(vault, numbers).values()))
+    areas = _areas_of([officer.id for officer in having.values()])
+    return [_enrolled(vault, officer, areas.get(officer.id, ())) for officer in having.values()]
 
 
 def disable(officer: int, now: datetime) -> bool:
@@ -170,6 +176,12 @@ def disable(officer: int, now: datetime) -> bool:
         .where(Officer.id == officer, Officer.disabled_at.is_null())
         .execute()
     )
+
+
+def move(officer: int, unit: str, role: str, areas: Sequence[Answers]) -> None:
+    """An officer serves from now on in this unit, as this, for these areas."""
+    Officer.update(unit=unit, role=role).where(Officer.id == officer).execute()
+    _save_areas({officer: areas})
 
 
 def set_hours(officer: int, hours: str) -> None:

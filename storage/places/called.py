@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flows.rules.fields import ELSEWHERE, Cells, Change, Unusable, area, given, judged, named
 from flows.rules.rights import lies_in
-from storage.engine.sql import chunks, marks, rows, run
+from storage.engine.sql import chunks, count, marks, rows, run
 from storage.places.areas import Judged, Loaded, paths_of
 
 #: A name in small letters, and the code of the area that is called so ("": nobody is sure).
@@ -43,6 +43,16 @@ def landmarks_in(code: str) -> list[str]:
     """The landmarks of an area itself."""
     found = run("SELECT name FROM landmark WHERE area_id = ? ORDER BY name", [code])
     return [str(name) for (name,) in found]
+
+
+def drop_alias(alias: str, code: str) -> bool:
+    """An area is not called so any more; whether it was."""
+    return bool(count("DELETE FROM area_alias WHERE alias = ? AND area_id = ?", [alias, code]))
+
+
+def drop_landmark(name: str, code: str) -> bool:
+    """There is no landmark of this name in an area any more; whether there was."""
+    return bool(count("DELETE FROM landmark WHERE name = ? AND area_id = ?", [name, code]))
 
 
 def areas_of_landmark(name: str) -> list[str]:

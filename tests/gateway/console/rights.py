@@ -309,6 +309,15 @@ TABLE = (
     Row("GET", "/petugas/<int:other>", SUPERVISORS, SUPERVISORS_404, OFFICER),
     Row("POST", "/petugas/<int:other>/alamat", SUPERVISORS, SUPERVISORS_404, OFFICER),
     Row("POST", "/petugas/<int:other>/kode", SUPERVISORS, SUPERVISORS_404, OFFICER),
+    Row("GET", "/petugas/<int:other>/ubah", SUPERVISORS, SUPERVISORS_404, OFFICER),
+    Row(
+        "POST",
+        "/petugas/<int:other>/ubah",
+        SUPERVISED,
+        SUPERVISORS_404,
+        OFFICER,
+        form={"unit": "UJI-SEK", "role": "petugas", "areas": "16.71.02.1006"},
+    ),
     Row("POST", "/petugas/<int:other>/nonaktif", SUPERVISED, SUPERVISORS_404, OFFICER),
     Row("GET", "/jadwal", DESKS),
     Row(
@@ -361,6 +370,15 @@ TABLE = (
     Row("POST", "/wilayah/<code>/nama", ADMINS, ADMINS_404, AREA, form={"nama": "7 Ulu"}),
     Row("POST", "/wilayah/<code>/sebutan", ADMINS, ADMINS_404, AREA, form={"sebutan": "tujuh"}),
     Row("POST", "/wilayah/<code>/tempat", ADMINS, ADMINS_404, AREA, form={"tempat": "pasar"}),
+    Row(
+        "POST",
+        "/wilayah/<code>/sebutan/hapus",
+        ADMINS,
+        ADMINS_404,
+        AREA,
+        form={"nama": "tujuh"},
+    ),
+    Row("POST", "/wilayah/<code>/tempat/hapus", ADMINS, ADMINS_404, AREA, form={"nama": "pasar"}),
     Row("GET", "/rute", SUPERVISORS),
     Row(
         "POST",

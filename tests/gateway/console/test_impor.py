@@ -18,9 +18,11 @@ from storage import watch
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Area, AreaAlias, Audit, Contact, Landmark, Officer, Unit
+from storage.people import officers
+from storage.people.officers import Answers, OfficerRow
 from storage.places import called, route_table, units
 from storage.received import uploads
-from tests.cast import AYU, LONG_AGO, SARI
+from tests.cast import AYU, DARMO, LONG_AGO, SARI
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.console import people
 from tests.gateway.console.conftest import Client
@@ -300,3 +302,29 @@ def test_posts_are_imported_with_their_guards(console: Console, vault: Vault) ->
     post = watch.find("MELATI")
     assert post is not None and len(watch.guards_by_post([post.id])[post.id]) == 1
     assert Audit.select().where(Audit.action == "post.import").count() == 1
+
+
+def test_a_list_of_officers_changes_only_whom_one_may_change(
+    console: Console, vault: Vault
+) -> None:
+    """Not who is above, not who serves elsewhere, too, and not oneself."""
+    with db.transaction():
+        units.load([people.POLSEK], LONG_AGO)
+        numbers = {"admin": AYU, "petugas": SARI, "pengawas": DARMO}
+        areas = {"admin": KECAMATAN, "petugas": ELSEWHERE, "pengawas": KECAMATAN}
+        officers.save(
+            vault,
+            [
+                OfficerRow(number, role, "UJI-SEK", role, (Answers(areas[role]),))
+                for role, number in numbers.items()
+            ],
+            LONG_AGO,
+        )
+    head = console("pengawas", name="pengawas")
+    lines = [f"{role},{numbers[role]},UJI-SEK,petugas,{TUJUH_ULU},24" for role in numbers]
+    shown = sent(head, "\n".join(["name,phone,unit,role,areas,duty", *lines]).encode(), "petugas")
+    assert dict(rows(shown)) == {
+        "2": "phone: milik petugas yang diurus admin",
+        "3": "phone: milik petugas di luar wilayah Anda",
+        "4": "phone: nomor Anda sendiri, minta orang lain yang mengubahnya",
+    }

@@ -195,6 +195,47 @@ def test_an_account_is_opened_anew_and_an_officer_disabled(console: Console, vau
     assert Officer.get_by_id(own).disabled_at is None
 
 
+def test_an_officer_serves_elsewhere_and_sees_it_at_the_next_click(
+    console: Console, vault: Vault
+) -> None:
+    with db.transaction():
+        units.load([people.POLSEK, people.POLSEK | {"code": "X", "areas": ELSEWHERE}], LONG_AGO)
+    ayu = console("petugas", name="Bripka Ayu")
+    officer = Officer.get(Officer.role == "petugas").id
+    head, at = console("pengawas"), f"/petugas/{officer}/ubah"
+    assert KECAMATAN in head.get(at).text
+    form = {"unit": "UJI-SEK", "role": "operator", "areas": TUJUH_ULU}
+    for wrong, why in (
+        ({"unit": "Y"}, "tulis kode satuan"),
+        ({"unit": "X"}, "di luar wilayah Anda"),
+        ({"role": "admin"}, "peran ini didaftarkan oleh admin"),
+        ({"areas": ELSEWHERE}, "di luar wilayah Anda"),
+        ({"areas": ""}, "harus diisi"),
+        ({"areas": f"{TUJUH_ULU}/03"}, "RW hanya untuk petugas"),
+    ):
+        refused = head.post(at, data=form | wrong)
+        assert refused.status_code == 422 and why in refused.text, wrong
+    assert ayu.get("/serah-terima").status_code == 403
+    for _again in range(2):
+        assert head.post(at, data=form).status_code == 303
+    assert ayu.get("/serah-terima").status_code == 200
+    assert noted("officer.change") == [(str(officer), "petugas")]
+    kept = Officer.get_by_id(officer)
+    assert (kept.unit_id, kept.role) == ("UJI-SEK", "operator")
+
+    own, boss = Officer.get(Officer.role == "pengawas").id, console("admin")
+    for sent in (head.get(f"/petugas/{own}/ubah"), head.post(f"/petugas/{own}/ubah", data=form)):
+        assert (sent.status_code, sent.location) == (303, f"/petugas/{own}")
+    admin = Officer.get(Officer.role == "admin").id
+    for sent in (
+        head.get(f"/petugas/{admin}/ubah"),
+        head.post(f"/petugas/{admin}/ubah", data=form),
+    ):
+        assert sent.status_code == 403
+    assert boss.post(f"/petugas/{own}/ubah", data=form).status_code == 303
+    assert head.get("/petugas").status_code == 403
+
+
 def test_duty_is_changed_with_a_deputy_swapped_and_undone(console: Console, vault: Vault) -> None:
     ayu = signed_in.officer(vault, "petugas", TUJUH_ULU, "Bripka Ayu")
     dedi = signed_in.officer(vault, "petugas", TUJUH_ULU, "Bripka Dedi")
@@ -284,7 +325,14 @@ def test_units_routes_and_names_are_kept(console: Console, vault: Vault) -> None
         assert admin.post(f"/wilayah/{TUJUH_ULU}/{what}", data={what: name}).status_code == 303
     assert Area.get_by_id(TUJUH_ULU).name == "Tujuh Ulu"
     shown = admin.get(f"/wilayah/{TUJUH_ULU}").text
-    assert "7 ulu, kampung kapitan" in shown and "pasar 7" in shown
+    assert "kampung kapitan" in shown and "pasar 7" in shown
+    for what, name in (("sebutan", "kampung kapitan"), ("tempat", "pasar 7")):
+        for _again in range(2):  # a second time it is not there any more, and nothing is noted
+            gone = admin.post(f"/wilayah/{TUJUH_ULU}/{what}/hapus", data={"nama": name})
+            assert gone.status_code == 303
+    shown = admin.get(f"/wilayah/{TUJUH_ULU}").text
+    assert "kampung kapitan" not in shown and "pasar 7" not in shown and "7 ulu" in shown
+    assert noted("alias.drop") == noted("landmark.drop") == [(TUJUH_ULU, "petugas")]
     assert console("pengawas").get(f"/wilayah?kode={ELSEWHERE}").status_code == 200
     assert console("pengawas").get(f"/wilayah/{ELSEWHERE}").status_code == 404
 
