@@ -14,6 +14,8 @@ BATCH = 2000
 
 def count(runtime: Runtime, now: datetime) -> set[str]:
     """Count those that are due; nothing is to be sent."""
-    with connected(), transaction():
-        counting.count_due(now, runtime.settings.zone, BATCH)
+    with connected():
+        if counting.any_due(now):
+            with transaction():
+                counting.count_due(now, runtime.settings.zone, BATCH)
     return set()

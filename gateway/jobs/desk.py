@@ -50,8 +50,6 @@ def tell_desk(runtime: Runtime, now: datetime) -> set[str]:
             seen |= {report.id for report in waiting}
             for unit, ids in by_desk(runtime, waiting):
                 woken |= _try(runtime, unit, ids, now)
-        with transaction():
-            alerts.forget(now)
     return {"alarm"} if woken else set()
 
 

@@ -22,6 +22,7 @@ def go_on(runtime: Runtime, now: datetime) -> set[str]:
         for imbauan_id in due:
             with transaction():
                 imbauan.start(imbauan_id, now, runtime.carrier.name)
-        with transaction():
-            imbauan.finish_when_done(now)
+        if imbauan.on_their_way():
+            with transaction():
+                imbauan.finish_when_done(now)
     return {"bulk"} if due else set()

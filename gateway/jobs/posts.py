@@ -47,6 +47,8 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
     """Remind the guards of a post whose check-in is due and has not come: each slot once."""
     with connected():
         silent = posts.slots_to_remind(now, BATCH)
+        if not silent:
+            return set()
         hearing.take_in(runtime, {slot.post_id for slot in silent})
         for slot in silent:
             with transaction():

@@ -24,7 +24,7 @@ from storage.people.accounts import forgetting
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten, sealing
-from storage.reports import holds, numbering, pairs, reputation
+from storage.reports import alerts, holds, numbering, pairs, reputation
 from storage.sent import imbauan, outbox
 from storage.watch import remarks
 
@@ -39,9 +39,13 @@ DIGITS_AFTER = timedelta(days=30)
 
 
 def lapse(runtime: Runtime, now: datetime) -> set[str]:
-    """Messages whose sender was killed become uncertain; messages that came too late expire."""
+    """Messages whose sender was killed become uncertain; messages that came too late expire.
+
+    What desks and officers were told a while ago is told anew from then on.
+    """
     with connected(), transaction():
         outbox.lapse(now)
+        alerts.forget(now)
     return set()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -46,7 +46,7 @@ from gateway.jobs import (
     surge,
 )
 from gateway.worker import lanes
-from storage.engine.db import connected
+from storage.engine.db import DatabaseAway, connected
 from storage.received import inbox
 
 log = structlog.get_logger()
@@ -59,6 +59,11 @@ EVERY = 2.0
 #: A round that comes so much later than it should (seconds) follows a time in which nobody heard
 #: anything.
 STANDSTILL = 10.0
+#: A sign of life is written, and what nobody waits for is looked at, so long after the last time:
+#: in every fourth round.
+RARELY = timedelta(seconds=7)
+#: Seconds between two looks whether a carrier is to be asked.
+ASK_EVERY = 5.0
 
 ROUNDS: tuple[Step, ...] = (
     surge.raise_urgency,
@@ -100,6 +105,18 @@ JUDGING: frozenset[Step] = frozenset(
         retention.lapse,
     }
 )
+#: What nobody waits for.
+RARE: frozenset[Step] = frozenset(
+    {
+        silent_mediators.remind,
+        posts.write_tonight,
+        coming.remind,
+        retention.lapse,
+        retention.forget,
+        budget.tell,
+        anchor.follow,
+    }
+)
 
 
 def run(read: Callable[[], Pair] = both_clocks) -> None:
@@ -132,19 +149,25 @@ class Rounds:
     def __init__(self, keeper: Timekeeper, asked: threading.Event) -> None:
         """`asked`: set when the carriers were asked; a jump of the clock clears it."""
         self._keeper, self._asked, self._jumps = keeper, asked, 0
+        self._alive_at: datetime | None = None  # when that was; None: the next round begins with it
         hearing.begin()
 
     def go(self) -> set[str] | None:
         """One round: the lanes that got something to send; None while the database is away."""
         now, seen = _look(self._keeper), self._keeper.jumps
-        if now is None or not _alive(now):
+        rarely = now is None or self._alive_at is None or abs(now - self._alive_at) >= RARELY
+        woken: set[str] | None = None
+        if now is not None and (not rarely or _alive(now)):
+            self._alive_at = now if rarely else self._alive_at
+            if self._keeper.jumps > self._jumps:
+                # What was said before the jump, or meanwhile, may still be on its way.
+                self._jumps = self._keeper.jumps
+                self._asked.clear()
+            woken = tick(now, _judged(now, self._asked, self._keeper, seen), rarely)
+        if woken is None:
             hearing.begin()  # what is said meanwhile waits in the spool, or behind it
-            return None
-        if self._keeper.jumps > self._jumps:
-            # What was said before the jump, or meanwhile, may still be on its way.
-            self._jumps = self._keeper.jumps
-            self._asked.clear()
-        return tick(now, _judged(now, self._asked, self._keeper, seen))
+            self._alive_at = None
+        return woken
 
 
 def _wait(read: Callable[[], Pair], seconds: float) -> float:
@@ -202,7 +225,7 @@ def _fetch_missed(asked: threading.Event, keeper: Timekeeper) -> None:
     while not stopping.is_set():
         for lane in ask(keeper, asked):
             runtime().wake_ups.send(lane)
-        stopping.wait(EVERY)
+        stopping.wait(ASK_EVERY)
 
 
 def ask(keeper: Timekeeper, asked: threading.Event) -> set[str]:
@@ -213,7 +236,8 @@ def ask(keeper: Timekeeper, asked: threading.Event) -> set[str]:
     woken: set[str] = set()
     if now is not None:
         fetch = partial(missed.fetch, still=partial(_still, keeper, seen))
-        woken = _step(fetch, now) | _step(settling.settle, now)
+        for step in (fetch, settling.settle):
+            woken |= _step(step, now) or set()
     asked.set()
     return woken
 
@@ -250,22 +274,31 @@ def once(now: datetime) -> None:
     _alive(now)
 
 
-def tick(now: datetime, judged: datetime | None) -> set[str]:
+def tick(now: datetime, judged: datetime | None, rarely: bool = True) -> set[str] | None:
     """One round for this moment; the lanes that got something to send. A failed step stops none.
 
-    `judged`: the time by which somebody is late; None: nobody is judged in this round.
+    `judged`: the time by which somebody is late; None: nobody is judged in this round. `rarely`:
+    with what nobody waits for. None: the database takes nothing any more, and the round broke off.
     """
     woken: set[str] = set()
     for step in ROUNDS:
         at = judged if step in JUDGING else now
-        if at is not None:
-            woken |= _step(step, at)
+        if at is None or (step in RARE and not rarely):
+            continue
+        found = _step(step, at)
+        if found is None and not _alive(now):
+            return None
+        woken |= found or set()
     return woken
 
 
-def _step(step: Step, now: datetime) -> set[str]:
+def _step(step: Step, now: datetime) -> set[str] | None:
+    """The lanes that got something to send; None: the database was away."""
     try:
         return step(runtime(), now)
+    except DatabaseAway as away:
+        log.error("clock.trouble", step=_called(step), error=type(away).__name__)
+        return None
     except Exception as trouble:  # tomorrow's retention must not keep tonight's alarm from leaving
         log.exception("clock.trouble", step=_called(step), error=type(trouble).__name__)
         return set()

@@ -33,24 +33,33 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def any_due(now: datetime) -> bool:
+    """Whether a report is to be counted."""
+    return bool(_due(now, 1))
+
+
 def count_due(now: datetime, zone: tzinfo, limit: int) -> int:
     """Count reports that came COUNTED_AFTER ago or earlier, the oldest first; returns how many.
 
     At most `limit`. Two who count at once count nothing twice.
     """
-    before = utc(now - COUNTED_AFTER)
-    due = run(
-        "SELECT id FROM report WHERE NOT counted AND created_at <= ?"
-        " AND (received_at IS NULL OR received_at <= ?) ORDER BY created_at LIMIT ?",
-        [before, before, limit],
-    )
     counts: dict[str, Counter[tuple[Any, ...]]] = {table: Counter() for table in _TABLES}
     done = 0
-    for batch in chunks([int(id_) for (id_,) in due]):
+    for batch in chunks(_due(now, limit)):
         done += _count(batch, zone, counts)
     for table, counter in counts.items():
         _add(table, counter)
     return done
+
+
+def _due(now: datetime, limit: int) -> list[int]:
+    before = utc(now - COUNTED_AFTER)
+    found = run(
+        "SELECT id FROM report WHERE NOT counted AND created_at <= ?"
+        " AND (received_at IS NULL OR received_at <= ?) ORDER BY created_at LIMIT ?",
+        [before, before, limit],
+    )
+    return [int(id_) for (id_,) in found]
 
 
 def _count(

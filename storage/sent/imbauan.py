@@ -196,19 +196,18 @@ def stop(imbauan_id: int, now: datetime) -> Imbauan:
 
 def due(now: datetime, urgent_alone: bool = False) -> list[int]:
     """The ids of approved imbauan whose time has come; at night, of the urgent ones alone."""
-    come = (Imbauan.state == READY) | ((Imbauan.state == SCHEDULED) & (Imbauan.send_at <= now))
-    query = (
-        Imbauan.select(Imbauan.id).where(come, Imbauan.urgent)
-        if urgent_alone
-        else Imbauan.select(Imbauan.id).where(come)
+    found = run(
+        f"SELECT id, urgent FROM imbauan WHERE state = '{READY}'"
+        f" OR (state = '{SCHEDULED}' AND send_at <= ?)",
+        [utc(now)],
     )
-    return [row.id for row in query]
+    return [int(id_) for id_, urgent in found if urgent or not urgent_alone]
 
 
 def on_their_way() -> dict[int, bool]:
     """The imbauan that are being sent, by id, and whether each is urgent."""
-    query = Imbauan.select(Imbauan.id, Imbauan.urgent).where(Imbauan.state == SENDING)
-    return {int(row.id): bool(row.urgent) for row in query}
+    found = run(f"SELECT id, urgent FROM imbauan WHERE state = '{SENDING}'")
+    return {int(id_): bool(urgent) for id_, urgent in found}
 
 
 def start(imbauan_id: int, now: datetime, carrier: str) -> int:

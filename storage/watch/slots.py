@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import Any, Protocol
 
 from flows.rules import carrier_dates, slot_steps
 from flows.rules.schedule import Shift, night_of, read_times
@@ -148,10 +148,15 @@ def slots_to_remind(now: datetime, limit: int) -> list[Slot]:
         f" AND {SILENT} ORDER BY s.remind_at, s.id LIMIT ?",
         [utc(now), utc(now), limit],
     )
-    if not due:
+    return _with_posts(due, Slot.remind_at)
+
+
+def _with_posts(found: Sequence[tuple[Any, ...]], by: Any) -> list[Slot]:
+    """The slots of these ids, with their posts, in the order of this column."""
+    if not found:
         return []
-    query = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in due]))
-    return list(query.order_by(Slot.remind_at, Slot.id))
+    query = Slot.select(Slot, Post).join(Post).where(Slot.id.in_([id_ for (id_,) in found]))
+    return list(query.order_by(by, Slot.id))
 
 
 def claim_reminder(slot_id: int, now: datetime) -> bool:
@@ -162,14 +167,12 @@ def claim_reminder(slot_id: int, now: datetime) -> bool:
 
 def slots_late(now: datetime, limit: int) -> list[Slot]:
     """Slots whose grace is over without a word, with their post, the longest overdue first."""
-    overdue = Slot.state == slot_steps.AWAITED, Slot.late_at <= now
-    return list(
-        Slot.select(Slot, Post)
-        .join(Post)
-        .where(*overdue)
-        .order_by(Slot.late_at, Slot.id)
-        .limit(limit)
+    overdue = run(
+        f"SELECT id FROM slot WHERE state = '{slot_steps.AWAITED}' AND late_at <= ?"
+        " ORDER BY late_at, id LIMIT ?",
+        [utc(now), limit],
     )
+    return _with_posts(overdue, Slot.late_at)
 
 
 def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from flows.rules.notices import PER_AREA, QUIET
 from gateway.install.runtime import Runtime, open_runtime
 from gateway.install.settings import Settings
-from gateway.jobs import desk
+from gateway.jobs import desk, retention
 from storage import people, reports
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -372,7 +372,7 @@ def test_what_desks_were_told_of_whom_is_gone_after_an_hour(
     flood(runtime, 3, 1, now)
     desk.tell_desk(runtime, now)
     assert Told.select().count() == 3
-    desk.tell_desk(runtime, now + QUIET)
+    retention.lapse(runtime, now + QUIET)
     assert Told.select().count() == 0
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from peewee import Database
 
 from flows.rules.clocks import Pair
+from gateway.install.settings import Settings
 from gateway.install.shutdown import Shutdown
 from gateway.jobs import hearing
 from gateway.worker import clock
 from storage.engine.db import DatabaseAway
+from storage.engine.vault import Vault
+from tests.gateway.records import House
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def done(stopping: Shutdown, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the clock did. It stops after the second round."""
     happened: list[str] = []
 
-    def tick(now: object, judged: object) -> set[str]:
+    def tick(now: object, judged: object, rarely: bool) -> set[str]:
         happened.append("round")
         if happened.count("round") == 2:
             stopping.set()
@@ -86,6 +90,7 @@ def test_while_the_database_is_away_it_judges_nothing_and_hears_only_afterwards(
     done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     takes = iter([True, False, False, True])  # whether the database takes anything, round by round
+    monkeypatch.setattr(clock, "RARELY", timedelta())
 
     def beat(part: str, now: object) -> None:
         if not next(takes):
@@ -109,3 +114,69 @@ def test_it_notices_that_the_machine_stood_still(
     watch.start()
     watch.join(60)
     assert done == (["deaf", "round", "deaf", "round"] if noticed else ["deaf", "round", "round"])
+
+
+def test_a_round_that_finds_the_database_away_breaks_off(
+    done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody was heard since then, and the next round begins with a sign of life."""
+    answers = iter([None, set[str](), set[str]()])
+
+    def tick(now: object, judged: object, rarely: bool) -> set[str] | None:
+        done.append("round, and a sign of life" if rarely else "round")
+        if len(done) == 5:
+            clock.stopping.set()
+        return next(answers)
+
+    monkeypatch.setattr(clock, "tick", tick)
+    run()
+    assert done == [
+        "deaf",
+        "round, and a sign of life",
+        "deaf",
+        "round, and a sign of life",
+        "round",
+    ]
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_step_without_a_database_ends_the_round_unless_it_takes_a_sign_of_life(
+    monkeypatch: pytest.MonkeyPatch, takes: bool
+) -> None:
+    """A lock held too long is no outage: what follows must not wait for it."""
+    happened: list[str] = []
+
+    def away(runtime: object, now: object) -> set[str]:
+        raise DatabaseAway("it stayed locked")
+
+    def following(runtime: object, now: object) -> set[str]:
+        happened.append("following")
+        return {"alarm"}
+
+    def beat(part: str, now: object) -> None:
+        if not takes:
+            raise DatabaseAway("away")
+
+    monkeypatch.setattr(clock, "runtime", lambda: None)
+    monkeypatch.setattr(clock, "ROUNDS", (away, following))
+    monkeypatch.setattr(clock.lanes, "beat", beat)
+    now = datetime.now(UTC)
+    assert clock.tick(now, now) == ({"alarm"} if takes else None)
+    assert happened == (["following"] if takes else [])
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_round_that_finds_nothing_wakes_no_lane(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = House(settings, database, vault)
+    monkeypatch.setattr(clock, "runtime", lambda: house.runtime)
+    assert clock.tick(now, now) == set()
+
+
+def test_what_is_done_rarely_is_a_part_of_a_round() -> None:
+    assert set(clock.ROUNDS) > clock.RARE
