@@ -2,8 +2,8 @@
 
 Sending one must never slow or fail a request, so a request only sets a flag; one thread per process
 sends, at most once for all requests of the same moment, and not at all while an earlier wake-up
-still waits in the queue. Workers look for work every second by themselves, so a dead Redis costs up
-to a second and nothing else.
+still waits in the queue. Workers look for work by themselves as well (`gateway.worker.pace`), so a
+dead Redis costs a second or two and nothing else, and a wake-up that is lost up to five.
 """
 
 from __future__ import annotations

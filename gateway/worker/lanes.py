@@ -1,4 +1,4 @@
-"""A lane's worker: an RQ wake-up starts a drain at once, a poll every second where it is lost."""
+"""A lane's worker: an RQ wake-up starts a drain at once; where it is lost, a look now and then."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from rq.serializers import JSONSerializer
 
 from gateway.install.queues import LANES
 from gateway.jobs import runtime, stopping
+from gateway.worker.pace import Pace
 from storage.conversations.sessions import connect_redis
 from storage.engine.db import connected, transaction
 from storage.record import heartbeats
 
 log = structlog.get_logger()
 
-#: Seconds between two looks for work without a wake-up.
-LOOK_EVERY = 1.0
 #: Seconds between two signs of life.
-BEAT_EVERY = 5.0
+BEAT_EVERY = 15.0
+#: How long to wait for Redis after it went away (seconds).
+LISTEN_AGAIN = 1.0
 #: RQ's lease on a worker (seconds): an idle worker must come round often enough to clean up after a
 #: killed one.
 WORKER_TTL = 45
@@ -43,14 +44,26 @@ class LaneWorker(SimpleWorker):
     """
 
     max_connection_wait_time = 2.0
+    #: Told of every wake-up, and whether Redis is there.
+    pace = Pace()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """SIGTERM or Ctrl-C: finish the drain at hand, then end."""
         stopping.set()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def heartbeat(self, *args: Any, **kwargs: Any) -> None:
+        """Tell Redis of this worker, as RQ does before it listens and now and then meanwhile."""
+        try:
+            super().heartbeat(*args, **kwargs)
+        except RedisError:
+            self.pace.hears(False)
+            raise
+        self.pace.hears(True)
+
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a wake-up of this lane; delete any other job, and log what is wrong with it."""
+        self.pace.happened()
         wrong = foreign(job, queue.name)
         if not wrong:
             super().execute_job(job, queue)
@@ -106,20 +119,22 @@ def work(lane: str) -> None:
     # transaction on what the parent had opened would go on outside of it, and wait for itself. A
     # client of its own, for RQ gives its own time limits to the one it is given.
     redis = connect_redis(runtime().settings.redis_address)
-    poll = threading.Thread(target=_poll, args=(lane, job_of(lane)), name=f"poll-{lane}")
+    pace = Pace()
+    poll = threading.Thread(target=_poll, args=(lane, job_of(lane), pace), name=f"poll-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
     poll.start()
     pulse.start()
     try:
         while not stopping.is_set():
-            _answer_wake_ups(lane, redis)
+            _answer_wake_ups(lane, redis, pace)
     finally:
         stopping.set()
+        pace.happened()  # whoever waits for the next look, waits no more
         poll.join()
         pulse.join(BEAT_EVERY)  # at once, unless the database holds it
 
 
-def _answer_wake_ups(lane: str, redis: Redis) -> None:
+def _answer_wake_ups(lane: str, redis: Redis, pace: Pace) -> None:
     try:
         queue = Queue(lane, connection=redis, serializer=JSONSerializer)
         worker = LaneWorker(
@@ -129,31 +144,37 @@ def _answer_wake_ups(lane: str, redis: Redis) -> None:
             worker_ttl=WORKER_TTL,
             maintenance_interval=30,
         )
+        worker.pace = pace
         worker.work(logging_level="WARNING")
     except StopRequested:
         stopping.set()
     except (RedisError, OSError) as away:
         log.warning("lane.redis_away", lane=lane, error=type(away).__name__)
-        stopping.at_signals()
-        stopping.wait(LOOK_EVERY)
+        _listen_again(pace)
     # What lies in Redis may be anything; the poll goes on, and the next wake-up is tried.
     except Exception as broken:
         log.error("lane.trouble", lane=lane, error=type(broken).__name__)
-        stopping.at_signals()
-        stopping.wait(LOOK_EVERY)
+        _listen_again(pace)
 
 
-def _poll(lane: str, job: Callable[[], int]) -> None:
+def _listen_again(pace: Pace) -> None:
+    pace.hears(False)
+    stopping.at_signals()
+    stopping.wait(LISTEN_AGAIN)
+
+
+def _poll(lane: str, job: Callable[[], int], pace: Pace) -> None:
     while not stopping.is_set():
         try:
             did = job()
-        except (
-            Exception
-        ) as trouble:  # one bad moment (a database restart, say) must not end the poll for ever
+        except Exception as trouble:  # one bad moment must not end the poll for ever
             log.exception("lane.trouble", lane=lane, error=type(trouble).__name__)
+            pace.happened()
             did = 0
-        if not did:
-            stopping.wait(LOOK_EVERY)
+        if did:
+            pace.happened()
+        else:
+            pace.wait()
 
 
 def _live(lane: str) -> None:

@@ -47,7 +47,7 @@ def test_the_database_is_open_before_any_thread_begins(monkeypatch: pytest.Monke
     monkeypatch.setattr(lanes, "beat", lambda part, now: begin("pulse"))
     monkeypatch.setattr(lanes, "job_of", lambda lane: lambda: begin("poll"))
     monkeypatch.setattr(
-        lanes, "_answer_wake_ups", lambda lane, redis: (somebody.wait(60), stopping.set())
+        lanes, "_answer_wake_ups", lambda lane, redis, pace: (somebody.wait(60), stopping.set())
     )
     lanes.work("reply")
     assert begun[0] == "opened", begun
