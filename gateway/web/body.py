@@ -7,9 +7,9 @@ compared here, for every view.
 
 from __future__ import annotations
 
+import threading
 import time
 from io import BytesIO
-from threading import get_ident
 from typing import IO, TYPE_CHECKING
 
 from flask import Request
@@ -41,6 +41,8 @@ class WholeBody(Request):
 
 #: The threads that wait for a body, and since when.
 _waiting: dict[int, float] = {}
+#: Set when a thread begins to wait; whoever has looked at them clears it.
+begun = threading.Event()
 
 
 def waiting(seconds: float) -> int:
@@ -80,8 +82,10 @@ def _unannounced(environ: WSGIEnvironment, most: int | None) -> bytes:
 
 
 def _read(environ: WSGIEnvironment, *size: int) -> bytes:
-    me = get_ident()
+    me = threading.get_ident()
     _waiting[me] = time.monotonic()
+    if not begun.is_set():
+        begun.set()
     try:
         body: bytes = environ["wsgi.input"].read(*size)
     finally:

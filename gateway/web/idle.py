@@ -12,6 +12,7 @@ import os
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -27,8 +28,9 @@ MOST = 15.0
 #: The same, of those who began to send something, while few threads are left that do not wait for a
 #: body: a carrier's body comes along with its headers.
 MOST_STARVING = 0.5
-#: Seconds between two looks.
-LOOK_EVERY = 0.25
+#: Seconds between two looks while bodies come, and while none does: an answer that nobody reads may
+#: be on its way even then.
+LOOK_EVERY, LOOK_RARELY = 0.25, 5.0
 
 #: tcpi_last_data_sent and tcpi_last_data_recv in <linux/tcp.h>: how long ago, milliseconds.
 _AGES = struct.Struct("=44xI4xI")
@@ -40,8 +42,11 @@ def watch(port: int, starving: int) -> None:
 
 
 def _watch(port: int, starving: int) -> None:
-    rest = threading.Event()
-    while not rest.wait(LOOK_EVERY):
+    while True:
+        body.begun.clear()  # first: who begins from now on sets it
+        if not body.waiting(0):
+            body.begun.wait(LOOK_RARELY)
+        time.sleep(LOOK_EVERY)
         hurry = body.waiting(MOST_STARVING) >= starving
         limit = MOST_STARVING if hurry else MOST
         if closed := close(port, limit, begun=hurry):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -122,6 +123,35 @@ def test_connections_without_an_answer_are_closed(
             assert _ended(pair[0]) == (name in closed)
             for end in pair:
                 end.close()
+
+
+def test_it_is_looked_closely_while_bodies_come_and_rarely_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    coming = iter([False, True, False])
+
+    def close(port: int, seconds: float, begun: bool) -> int:
+        match next(coming, None):
+            case None:
+                raise EOFError
+            case comes:
+                monkeypatch.setattr(body, "_waiting", {1: time.monotonic()} if comes else {})
+        return 0
+
+    monkeypatch.setattr(idle, "close", close)
+    monkeypatch.setattr(idle, "time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr(body.begun, "wait", waited.append)
+    with pytest.raises(EOFError):
+        idle._watch(8000, 10)
+    often, rarely = idle.LOOK_EVERY, idle.LOOK_RARELY
+    assert waited == [rarely, often, rarely, often, often, rarely, often]
+
+
+def test_a_body_that_begins_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    body.begun.clear()
+    stream = SimpleNamespace(read=lambda size: b"body" if body.begun.is_set() else b"")
+    assert body.whole({"wsgi.input": stream, "CONTENT_LENGTH": "4"}, None) == b"body"
 
 
 def _pass(seconds: float) -> None:
