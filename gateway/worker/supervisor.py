@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Mapping
 from functools import partial
 from multiprocessing.process import BaseProcess
+from types import FrameType
 
 import structlog
 
@@ -51,9 +52,12 @@ def run(parts: Mapping[str, Part]) -> None:
     answers).
     """
     fork = multiprocessing.get_context("fork")
-    stopping.at_signals()
+    news = _hear_of_children()
     children: dict[str, BaseProcess] = {}
-    while not stopping.is_set():
+    while True:
+        news.clear()  # first: what is told from now on is not lost
+        if stopping.is_set():
+            break
         for name, part in parts.items():
             child = children.get(name)
             if child is None or not child.is_alive():
@@ -61,6 +65,7 @@ def run(parts: Mapping[str, Part]) -> None:
                     log.warning("supervisor.child_died", part=name, code=child.exitcode)
                 children[name] = fork.Process(target=_serve, args=(part,), name=name)
                 children[name].start()
+        news.wait()
         stopping.wait(_PAUSE)
     for child in children.values():
         child.terminate()
@@ -70,8 +75,23 @@ def run(parts: Mapping[str, Part]) -> None:
             child.kill()
 
 
+def _hear_of_children() -> shutdown.Shutdown:
+    """What is set when a child ends, and when this process is told to stop."""
+    news = shutdown.Shutdown()
+
+    def told(number: int, _: FrameType | None) -> None:
+        if number != signal.SIGCHLD:
+            stopping.set()
+        news.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        signal.signal(number, told)
+    return news
+
+
 def _serve(part: Part) -> None:
     shutdown.with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     part()
