@@ -31,10 +31,11 @@ from tests.bench.rounds import in_turn
 from tests.bench.table import figure, lines
 from tests.servers import Valkey
 
-#: Seconds in which everything may come to rest, and for which CPU is counted: as a rule, and with
-#: --quick.
-CALM, COUNTED = 3.0, 15.0
-QUICK_CALM, QUICK_COUNTED = 1.0, 5.0
+#: Seconds in which everything may come to rest, longer than any part stays attentive after it did
+#: something (`gateway.worker.pace`); and for which CPU is counted, longer than anything that comes
+#: round: as a rule, and with --quick.
+CALM, COUNTED = 60.0, 60.0
+QUICK_CALM, QUICK_COUNTED = 20.0, 20.0
 RESIDENT, REPORT = "+6281277000001", "LAPOR ado maling masuk rumah wong lr ketapang rt 14 7 ulu"
 CHECK_IN = "aman"
 
