@@ -57,7 +57,7 @@ class Shutdown:
         """Whether it was told."""
         return self._told
 
-    def wait(self, seconds: float | None = None) -> bool:
+    def wait(self, seconds: float) -> bool:
         """Wait until it is told, at most so long; whether it was."""
         if self._instead is not None:
             self._instead(seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from multiprocessing.process import BaseProcess
@@ -65,7 +66,7 @@ def run(parts: Mapping[str, Part]) -> None:
                     log.warning("supervisor.child_died", part=name, code=child.exitcode)
                 children[name] = fork.Process(target=_serve, args=(part,), name=name)
                 children[name].start()
-        news.wait()
+        news.wait(threading.TIMEOUT_MAX)
         stopping.wait(_PAUSE)
     for child in children.values():
         child.terminate()
