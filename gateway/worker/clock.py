@@ -1,7 +1,4 @@
-"""The clock: what happens because time passes.
-
-Every step is safe to run twice and by two clocks at once.
-"""
+"""The clock: what happens because time passes, round by round (`gateway.worker.steps`)."""
 
 from __future__ import annotations
 
@@ -10,48 +7,19 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
 
 import structlog
 
 from flows.rules import clocks
 from flows.rules.clocks import Pair
-from gateway.install.runtime import Runtime
 from gateway.install.timekeeping import Timekeeper, both_clocks, compare
-from gateway.jobs import (
-    alarms,
-    anchor,
-    boards,
-    budget,
-    climbing,
-    coming,
-    counting,
-    deliveries,
-    desk,
-    dispatching,
-    hearing,
-    imbauan,
-    indexing,
-    missed,
-    partnering,
-    posts,
-    questions,
-    reporters,
-    retention,
-    runtime,
-    seasons,
-    settling,
-    silent_mediators,
-    stopping,
-    surge,
-)
+from gateway.jobs import deliveries, hearing, missed, runtime, settling, stopping
 from gateway.worker import lanes
+from gateway.worker.steps import JUDGING, RARE, ROUNDS, Step
 from storage.engine.db import DatabaseAway, connected
 from storage.received import inbox
 
 log = structlog.get_logger()
-
-Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 #: Seconds from the begin of one round to that of the next: an alarm leaves within 15 s of the end
 #: of its grace. Behind a long round, a quarter of them passes.
@@ -64,59 +32,6 @@ STANDSTILL = 10.0
 RARELY = timedelta(seconds=7)
 #: Seconds between two looks whether a carrier is to be asked.
 ASK_EVERY = 5.0
-
-ROUNDS: tuple[Step, ...] = (
-    surge.raise_urgency,
-    boards.watch,
-    climbing.climb,
-    desk.tell_desk,
-    dispatching.tell,
-    reporters.tell_news,
-    questions.ask,
-    partnering.ask,
-    silent_mediators.remind,
-    seasons.foresee,
-    posts.write_tonight,
-    posts.remind,
-    posts.tell_missed,
-    alarms.climb,
-    alarms.tell,
-    coming.remind,
-    imbauan.go_on,
-    retention.lapse,
-    counting.count,  # before anything of it is forgotten
-    retention.forget,
-    budget.tell,
-    anchor.follow,
-    indexing.index,
-    deliveries.begin,
-)
-#: What cannot be taken back: after the clock has jumped it waits for what was said, and goes by
-#: both clocks for a while.
-JUDGING: frozenset[Step] = frozenset(
-    {
-        posts.remind,
-        posts.tell_missed,
-        alarms.climb,
-        boards.watch,
-        coming.remind,
-        silent_mediators.remind,
-        imbauan.go_on,
-        retention.lapse,
-    }
-)
-#: What nobody waits for.
-RARE: frozenset[Step] = frozenset(
-    {
-        silent_mediators.remind,
-        posts.write_tonight,
-        coming.remind,
-        retention.lapse,
-        retention.forget,
-        budget.tell,
-        anchor.follow,
-    }
-)
 
 
 def run(read: Callable[[], Pair] = both_clocks) -> None:
