@@ -162,6 +162,14 @@ class CheckedIn(Fact):
 
 
 @dataclass(frozen=True)
+class PosedAnswered(Fact):
+    """YA or TIDAK, and the two digits of what this phone was asked (`flows.rules.posed`)."""
+
+    digits: str
+    yes: bool
+
+
+@dataclass(frozen=True)
 class Remarked(Fact):
     """A guard said more than their word, or news of others: kept for who looks after the post."""
 

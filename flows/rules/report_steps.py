@@ -51,8 +51,24 @@ ITSELF = "kentongan"
 #: What a step was, beside a change of state: an officer took the report, handed it on, closed it;
 #: a desk gave it to an officer or a unit; its reporter opened it again; somebody linked it with
 #: another, or undid that; several like it made it urgent; a mediator was called, or answered;
-#: somebody wrote a note for the file, took it over at the change of shift, or opened its number.
-ACCEPT, HAND_ON, CLOSE, ASSIGN, REOPEN, LINK, UNLINK, SURGE, MEDIATE, NOTE, SHIFT, NUMBER = WHAT = (
+#: somebody wrote a note for the file, took it over at the change of shift, or opened its number; a
+#: guard nearby sees or hears something, or nothing.
+(
+    ACCEPT,
+    HAND_ON,
+    CLOSE,
+    ASSIGN,
+    REOPEN,
+    LINK,
+    UNLINK,
+    SURGE,
+    MEDIATE,
+    NOTE,
+    SHIFT,
+    NUMBER,
+    SEEN,
+    UNSEEN,
+) = WHAT = (
     "accept",
     "hand_on",
     "close",
@@ -65,6 +81,8 @@ ACCEPT, HAND_ON, CLOSE, ASSIGN, REOPEN, LINK, UNLINK, SURGE, MEDIATE, NOTE, SHIF
     "note",
     "shift",
     "number",
+    "seen",
+    "unseen",
 )
 #: What the steps were that say nothing of it, by whose they are; those of officers moved it on.
 _BY_ACTOR = {REPORTER: "complete", ADDED: "addition", PLACE_BEFORE: "place"}

@@ -112,6 +112,8 @@ def event(name: str) -> str:
         "note": _("Catatan"),
         "shift": _("Diambil alih saat ganti jaga"),
         "number": _("Nomor pelapor dibuka"),
+        "seen": _("Pos lain melihat atau mendengar sesuatu"),
+        "unseen": _("Pos lain tidak melihat apa-apa"),
     }.get(name, name)
 
 

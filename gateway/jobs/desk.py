@@ -127,7 +127,7 @@ def _decide(
         recipient, [report.number for report in telling if report.number is not None], now
     )
     decision = notices.decide(telling, known, alerts.numbers_by_area(recipient, now), now)
-    _send(runtime, number, decision.notices, now)
+    _send(runtime, number, decision.notices, now, outbox.DANGER if emergency else outbox.NEWS)
     sent = [report for notice in decision.notices for report in notice.reports]
     alerts.hold([(report.id, until) for report, until in decision.held])
     alerts.remember(
@@ -217,7 +217,13 @@ def _send_hidden(
     outbox.put(runtime.vault, [message], now)
 
 
-def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now: datetime) -> None:
+def _send(
+    runtime: Runtime,
+    number: str,
+    decided: Sequence[notices.Notice],
+    now: datetime,
+    rank: int = outbox.NEWS,
+) -> None:
     names = areas.names_of({report.area for notice in decided for report in notice.reports})
     ids = {report.id for notice in decided for report in notice.reports}
     zone = runtime.settings.zone
@@ -233,7 +239,7 @@ def _send(runtime: Runtime, number: str, decided: Sequence[notices.Notice], now:
             text=text,
             not_before=now,
             expires_at=now + ALARM_LIFE,
-            rank=outbox.AGAIN if notice.repeated else outbox.NEWS,
+            rank=outbox.AGAIN if notice.repeated else rank,
         )
         for notice in decided
         for text, reports in written(notice, names, when)

@@ -279,9 +279,15 @@ def _send(runtime: Runtime, phone_id: int, sms: Sequence[Sms], now: datetime) ->
                 text=text,
                 not_before=now,
                 expires_at=now + (ALARM_LIFE if news else NEWS_LIFE),
-                rank=outbox.NEWS if news else outbox.AGAIN,
+                rank=_rank(first, news),
             )
             for text, first, news in sms
         ],
         now,
     )
+
+
+def _rank(first: Telling, news: bool) -> int:
+    if not news:
+        return outbox.AGAIN
+    return outbox.DANGER if first.emergency else outbox.NEWS

@@ -14,6 +14,7 @@ from flows.reading.reasons import ANNOUNCED, EMERGENCY, GUARD, filed_under
 from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.quota import worth
 from flows.saran import saran
+from gateway.jobs import distress
 from gateway.sms.decided import Changed, Decided, Stated
 from storage import people, reports
 from storage.received import inbox
@@ -144,6 +145,7 @@ def emergency(decided: Decided, batch: Sequence[Stated[effects.EmergencyRaised]]
             for stated in batch
         ],
     )
+    distress.note(decided, batch)
     for stated in batch:
         if not stated.fact.sensitive:
             acknowledge(decided, stated, "darurat", stated.code, stated.fact.category)

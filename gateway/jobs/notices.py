@@ -26,6 +26,7 @@ class Notice:
     words: dict[str, str] = field(repr=False)
     until: datetime
     about: str = ""  # what must still hold when it leaves
+    rank: int = outbox.GUARDS
 
 
 def of_slot(
@@ -67,6 +68,7 @@ def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
                 text=messages.say(notice.key, languages[notice.phone_id], **notice.words),
                 expires_at=notice.until,
                 about=notice.about,
+                rank=notice.rank,
             )
             for notice in notices
         ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.officer_effects import PartnerJudged
-from flows.reading import partners
+from flows.reading import yes_or_no
 from gateway.sms.decided import Decided
 from storage.people import askings
 from storage.received import inbox
@@ -22,7 +22,7 @@ def take(decided: Decided, rows: Sequence[inbox.Row]) -> list[inbox.Row]:
         officer = known.officers.get(row.phone_id) if row.phone_id is not None else None
         if officer is not None:
             text = known.runtime.providers[row.carrier].read_sms(row.body)
-            if (word := partners.read(text)) is not None:
+            if (word := yes_or_no.read(text, 4)) is not None:
                 words[row.id] = int(officer.id), word, text
     if not words:
         return list(rows)
@@ -35,7 +35,7 @@ def take(decided: Decided, rows: Sequence[inbox.Row]) -> list[inbox.Row]:
             slip = officer_id in asked and row.phone_id not in known.waiting
             if (officer_id, word.digits) in fitting or slip:
                 known.quotas[row.phone_id].text = text
-                decided.state(row, PartnerJudged(word.digits, word.confirmed))
+                decided.state(row, PartnerJudged(word.digits, word.yes))
                 continue
         others.append(row)
     return others

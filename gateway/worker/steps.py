@@ -21,6 +21,7 @@ from gateway.jobs import (
     deliveries,
     desk,
     dispatching,
+    distress,
     imbauan,
     indexing,
     partnering,
@@ -37,6 +38,7 @@ from gateway.jobs import (
 Step: TypeAlias = Callable[[Runtime, datetime], set[str]]
 
 ROUNDS: tuple[Step, ...] = (
+    distress.tell,
     surge.raise_urgency,
     boards.watch,
     climbing.climb,

@@ -1,18 +1,16 @@
-"""Four digits that nobody can guess: an officer's own, for one thing that they were told of."""
+"""Digits that nobody can guess: a person's own, for one thing that they were told of or asked."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
 
-#: So many different ones there are for one officer.
-_MOST = 10_000
 
-
-def draw(taken: Collection[str]) -> str:
-    """Digits that are not taken; "" where none are left."""
-    if len(taken) >= _MOST:
+def draw(taken: Collection[str], length: int = 4) -> str:
+    """So many digits that are not taken; "" where none are left."""
+    most = 10**length
+    if len(taken) >= most:
         return ""
-    while (digits := f"{secrets.randbelow(_MOST):04}") in taken:
+    while (digits := f"{secrets.randbelow(most):0{length}}") in taken:
         pass
     return digits

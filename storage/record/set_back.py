@@ -36,6 +36,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "device": ("seen_at",),
     "dialogue": ("kept_at", "updated_at"),
     "dispatch": ("made_at", "told_at", "ended_at"),
+    "distress": ("at", "told_at"),
     "duty_change": ("said_at", "undone_at"),
     "fingerprint": ("first_seen_at",),
     "guard": ("enrolled_at",),
@@ -55,6 +56,7 @@ PAST: dict[str, tuple[str, ...]] = {
         "routine_stopped_at",
         "news_stopped_at",
     ),
+    "posed": ("asked_at", "answered_at"),
     "question": ("made_at", "asked_at", "answered_at"),
     "receiver": ("created_at", "delivered_at", "failing_since", "disabled_at"),
     "refused": ("at",),
@@ -108,6 +110,7 @@ TERMS: tuple[tuple[str, str, timedelta], ...] = (
     ("guard", "guest_until", _DAY),
     ("mediation", "due_at", 2 * _DAY),
     ("partner_asking", "next_at", 2 * _DAY),
+    ("posed", "until", _HOUR),
     ("receiver", "secret_until", _DAY),
     ("report", "erase_at", TAKE_BACK),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.engine.sql import chunks, rows, run, utc
+from storage.models import Report
 from storage.places.receivers import events
 
 #: What was done: the report (its id), its state then, the actor, what it was, the sealed note.
@@ -30,3 +31,17 @@ def note(steps: Sequence[Step], now: datetime) -> None:
             params,
         )
     events.reports_changed([report for report, *_ in steps])
+
+
+def remark(steps: Sequence[tuple[int, str, str]], now: datetime) -> None:
+    """Note what somebody did (report, actor, what) that leaves the report's state as it is."""
+    ids = sorted({report for report, *_ in steps})
+    states = {report.id: report.state for report in Report.select().where(Report.id.in_(ids))}
+    note(
+        [
+            (report, states[report], actor, what, None)
+            for report, actor, what in steps
+            if report in states
+        ],
+        now,
+    )

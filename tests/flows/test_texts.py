@@ -276,11 +276,15 @@ def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(
         assert not re.search(r"\b98 |\b99 ", shown)
 
 
+#: What is said where somebody could be chased, whatever the kind of the report.
+CHASED = ("bahaya.tempat", "pesan.guard_in", "pesan.darurat_pos")
+
+
 def test_only_where_somebody_could_be_chased_it_says_not_to() -> None:
     for language in languages():
         for (name, part), text in CATALOGUES[language].items():
             if re.search(r"mengejar|ngejer|main hakim", text):
-                assert part == "kejar" or name in ("bahaya.tempat", "pesan.guard_in"), (name, part)
+                assert part == "kejar" or name in CHASED, (name, part)
 
 
 @pytest.mark.parametrize("language", languages())

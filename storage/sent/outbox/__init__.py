@@ -19,6 +19,7 @@ from storage.sent.outbox.matters import (
 )
 from storage.sent.outbox.messages import (
     AGAIN,
+    DANGER,
     GUARDS,
     LIFE,
     NEWS,
@@ -43,6 +44,7 @@ from storage.sent.outbox.tallies import (
 __all__ = [
     "AGAIN",
     "Claimed",
+    "DANGER",
     "GUARDS",
     "LIFE",
     "Lane",

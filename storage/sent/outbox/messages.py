@@ -25,9 +25,9 @@ from storage.engine.vault import CannotOpen, Vault
 from storage.models import Outbox
 from storage.sent.outbox.claims import PURPOSE
 
-#: The ranks of alarms, the lower the earlier: what guards wait for; what a desk has not heard of;
-#: more of the same.
-GUARDS, NEWS, AGAIN = range(3)
+#: The ranks of alarms, the lower the earlier: somebody is in danger now; what guards wait for; what
+#: a desk has not heard of; more of the same.
+DANGER, GUARDS, NEWS, AGAIN = range(-1, 3)
 
 #: An uncertain alarm is repeated once, after REPEAT_AFTER, marked so that nobody takes it for a
 #: second alarm.

@@ -6,7 +6,7 @@ import pytest
 
 from flows.gsm import septets
 from flows.officer_text import Candidate, Listed, candidates, tasks
-from flows.reading.partners import PartnerWord, read
+from flows.reading.yes_or_no import YesOrNo, read
 from flows.rules.partners import AS
 from flows.screens import SMS
 
@@ -25,7 +25,7 @@ from flows.screens import SMS
     ],
 )
 def test_yes_and_no_with_four_digits(text: str, confirmed: bool) -> None:
-    assert read(text) == PartnerWord("1234", confirmed)
+    assert read(text, 4) == YesOrNo("1234", confirmed)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_yes_and_no_with_four_digits(text: str, confirmed: bool) -> None:
     ],
 )
 def test_what_only_looks_like_it_is_none(text: str) -> None:
-    assert read(text) is None
+    assert read(text, 4) is None
 
 
 def test_every_candidate_fits_one_sms_and_several_share_some() -> None:
