@@ -1,15 +1,17 @@
 """Every page of the officers' console, and the lists of their API, among a million reports.
 
 Only by name: ``make bench ARGS=console``. PostgreSQL. Beside each stands a bare Flask view that
-asks the same questions by hand, through the same driver and connection, and answers the page as it
-was: what it does not do is to write (the audit), to open what is sealed, and to render.
+runs the same statements by hand, those that write the audit among them, through the same driver and
+pool, and answers the page as it was: what it does not do is to decide, to open what is sealed, and
+to render.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from string import Template
@@ -24,6 +26,7 @@ from gateway import create_app
 from gateway.console import cookies
 from gateway.install.runtime import Runtime
 from gateway.officers import people_rights
+from storage.engine import db
 from storage.engine.db import connected, transaction
 from storage.engine.sql import run
 from storage.models import database
@@ -46,8 +49,13 @@ FLOOR, TARGET = 300.0, 100.0
 TERRITORIES = {"province": CITY.partition(".")[0], "kecamatan": archive.KECAMATAN}
 #: Who opens a page, when several roles may.
 _RATHER = ("operator", "admin", "dpo", "pengawas", "petugas", "inspektorat")
-#: How often a page is asked before it is timed: what is kept from one to the next.
-_WARM = 2
+#: How often a page is asked before it is timed: what is kept from one to the next, and until its
+#: statements are prepared.
+_WARM = 6
+#: A statement that writes.
+_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|pg_advisory_xact_lock)\b")
+#: The one that adds to the audit: so many values a row, its number first.
+_AUDIT, _AUDIT_VALUES = "INSERT INTO audit ", 8
 
 #: Figures of each page by territory: milliseconds of ours, of the same by hand, and statements.
 Found = dict[str, dict[str, Any]]
@@ -114,19 +122,20 @@ class _Asker:
         self._browsers: dict[tuple[str, str], Callable[[str], Any]] = {}
 
     def __enter__(self) -> _Asker:
-        self._opened = self._house.opened()
-        self._vault = self._opened.__enter__()
+        db.open_database(self._house.database_url)
         self._app = create_app(self._house.settings())
         self._console: Flask = self._app.extensions["console"].app()
         self._console.test_client_class = Client
-        self._there = _there(self._app.extensions["kentongan"])
+        with connected():
+            self._there = _there(self._app.extensions["kentongan"])
         bare = Flask("bare")
+        bare.test_client_class = Client
         bare.add_url_rule("/", view_func=self._bare)
         self._bare_client = bare.test_client()
         return self
 
     def __exit__(self, *trouble: object) -> None:
-        self._opened.__exit__(None, None, None)
+        db.close_all()
 
     def ask(self, page: Page, area: str, times: int) -> dict[str, Any]:
         """Milliseconds of `times` answers of the page and of the same by hand, in turns."""
@@ -136,7 +145,9 @@ class _Asker:
             answer = get(address)
         with noted() as asked:
             answer = get(address)
-        self._by_hand, self._answer = [each for each in asked if _reads(each[0])], answer.data
+        self._by_hand, self._answer = asked, answer.data
+        for _ in range(_WARM):
+            self._bare_client.get("/")
         ours, by_hand = [], []
         for _ in range(times):
             ours.append(_timed(lambda: get(address)))
@@ -147,7 +158,6 @@ class _Asker:
             "ours": ours,
             "by hand": by_hand,
             "statements": len(asked),
-            "reading": len(self._by_hand),
             "bytes": len(answer.data),
         }
 
@@ -156,12 +166,13 @@ class _Asker:
         key = (page.role, area + "/api" * page.api)
         if key not in self._browsers:
             make = self._token if page.api else self._signed_in
-            self._browsers[key] = make(page.role, area)
+            with connected():
+                self._browsers[key] = make(page.role, area)
         return self._browsers[key]
 
     def _signed_in(self, role: str, area: str) -> Callable[[str], Any]:
         client = self._console.test_client()
-        token = signed_in.token(self._vault, role, area)
+        token = signed_in.token(self._house.vault, role, area)
         with client.session_transaction(base_url="https://localhost") as cookie:
             cookie[cookies._TOKEN] = token
         return client.get
@@ -174,12 +185,20 @@ class _Asker:
         return lambda address: client.get(address, headers=headers)
 
     def _bare(self) -> Response:
-        """The view by hand."""
-        with connected() as base:
+        """The view by hand. What it writes is one transaction; the number of an entry of the audit
+        is the next one.
+        """
+        writes = any(_WRITES.search(sql) for sql, _ in self._by_hand)
+        with connected() as base, base.atomic() if writes else nullcontext():
             cursor = base.connection().cursor()
+            found: list[tuple[Any, ...]] = []
             for sql, given in self._by_hand:
+                if sql.startswith(_AUDIT):
+                    given = list(given)
+                    entries = len(given) // _AUDIT_VALUES
+                    given[::_AUDIT_VALUES] = [found[0][0] + 1 + place for place in range(entries)]
                 cursor.execute(sql, given)
-                cursor.fetchall()
+                found = cursor.fetchall() if cursor.description else []
         return Response(self._answer, mimetype="text/html")
 
 
@@ -202,11 +221,6 @@ def _there(runtime: Runtime) -> Mapping[str, str]:
     named = {"report": report, "contact": contact, "officer": officer, "post": post}
     named |= {"draft": imbauan, "wish": wish, "breach": breach}
     return {name: str(value) for name, value in named.items()}
-
-
-def _reads(sql: str) -> bool:
-    said = sql.lstrip().upper()
-    return said.startswith(("SELECT", "WITH")) and "INSERT" not in said and "UPDATE" not in said
 
 
 @contextmanager
