@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Response, copy_current_request_context, request
+from flask import Response, request
 
 from flows.rules.cleaning import names_nothing
 from flows.rules.rights import MayNot, Officer
@@ -30,6 +30,9 @@ _REFUSALS = (403, 404)
 #: What a list may be filtered by; whatever else a query holds is none of the audit's.
 _FILTERS = ("area", "category", "night", "since", "state")
 
+#: Whoever calls by these sends no body, or none that is read.
+_BODILESS = ("GET", "HEAD")
+
 _CHALLENGE = 'Bearer realm="kentongan"'
 
 
@@ -38,7 +41,7 @@ def with_token(
 ) -> Callable[P, Response]:
     """A view, called with the token's officer and, for its length, a database connection.
 
-    The body is read between the two, by the server's own thread: one that comes slowly keeps nobody
+    A body is read between the two, by the server's own thread: one that comes slowly keeps nobody
     from the database.
     """
 
@@ -46,14 +49,15 @@ def with_token(
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
         request.max_content_length = MAX_BODY
         secret = _bearer()
-        known: Callable[[], Officer] = copy_current_request_context(lambda: _officer(secret))
-        officer = API.ask(known)
-        if any(map(names_nothing, kwargs.values())):
-            raise missing()
-        queries.check()
-        request.get_data()
 
-        def answer() -> Response:
+        def known() -> Officer:
+            officer = _officer(secret)
+            if any(map(names_nothing, kwargs.values())):
+                raise missing()
+            queries.check()
+            return officer
+
+        def answer(officer: Officer) -> Response:
             try:
                 response = view(officer, *args, **kwargs)
             except (MayNot, Problem) as refusal:
@@ -67,8 +71,11 @@ def with_token(
                 _noted(officer.name, "api.list", {})
             return response
 
-        answered: Callable[[], Response] = copy_current_request_context(answer)
-        return API.ask(answered)
+        if request.method in _BODILESS:
+            return API.ask(lambda: answer(known()))
+        officer = API.ask(known)
+        request.get_data()
+        return API.ask(lambda: answer(officer))
 
     return guarded
 

@@ -15,6 +15,7 @@ from gateway.console import access, assets, errors, headers, language, rendering
 
 def furnish(app: Flask) -> None:
     """Make the console of an application without pages."""
+    app.jinja_environment = language.Templates
     access.prepare(app)
     rendering.prepare(app)
     language.prepare(app)

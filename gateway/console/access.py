@@ -17,7 +17,6 @@ from flows.rules.pages import roles_of
 from flows.rules.rights import MayNot, Officer
 from flows.rules.signing_in import confirmed
 from gateway.console import confirming, cookies
-from gateway.console.asking import Asked, asked
 from gateway.console.moments import now
 from gateway.console.visitor import Visitor, go, here
 from gateway.officers import presence
@@ -39,7 +38,6 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 def prepare(app: Flask) -> None:
     """Let this application know its visitors by their cookie, and its forms by what they prove."""
     cookies.prepare(app)
-    app.request_class = Asked
     # It is asked by `page` and `public`, each of which is around every view.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     _csrf.init_app(app)
@@ -74,7 +72,7 @@ def page(
             types = typing and "HX-Request" in request.headers
             acts = request.method not in _SAFE and not types
             # A password is compared between two questions: no connection waits for that.
-            who = asked(_known) if anew or acts else None
+            who = CONSOLE.ask(_known) if anew or acts else None
             if who is not None and (asking := _confirmed(who, anew)) is not None:
                 return asking
 
@@ -94,7 +92,7 @@ def page(
                 except MayNot:
                     _refused(known)
 
-            return asked(answer, road)
+            return road.ask(answer)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded
@@ -103,7 +101,7 @@ def page(
 
 
 def public(view: Callable[P, Response | str]) -> Callable[P, Response]:
-    """A view for everybody, signed in or not. It asks the database by `asked`, where it must."""
+    """A view for everybody, signed in or not. It asks the database by CONSOLE, where it must."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:

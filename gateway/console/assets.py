@@ -9,12 +9,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from flask import Blueprint, Flask, Response, abort, request, url_for
+from flask import Blueprint, Flask, Response, abort, request
 
 from gateway.console.access import public
 
 blueprint = Blueprint("assets", __name__)
 
+_BELOW = "/static/"
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -41,10 +42,10 @@ def prepare(app: Flask) -> None:
 
 def address(name: str) -> str:
     """The address of a file, which changes with its content."""
-    return url_for("assets.file", name=name, v=_file(name).version)
+    return f"{_BELOW}{name}?v={_file(name).version}"
 
 
-@blueprint.get("/static/<name>")
+@blueprint.get(f"{_BELOW}<name>")
 @public
 def file(name: str) -> Response:
     """A file of the console."""

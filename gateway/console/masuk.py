@@ -7,7 +7,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flows.rules.rights import actor_of
 from gateway.console import cookies, forms, passwords
 from gateway.console.access import page, public
-from gateway.console.asking import asked
 from gateway.console.forms import Form
 from gateway.console.language import LANGUAGES
 from gateway.console.language import gettext as _
@@ -16,6 +15,7 @@ from gateway.console.visitor import own_path
 from gateway.officers import presence
 from gateway.web.application import current
 from storage.engine.db import transaction
+from storage.engine.deadline import CONSOLE
 from storage.people.accounts import factors, registry, sessions
 from storage.people.accounts import passwords as hashes
 from storage.people.accounts.registry import Known
@@ -29,7 +29,11 @@ blueprint = Blueprint("masuk", __name__)
 def sign_in() -> str:
     """The form, at the step that comes next."""
     account = cookies.begun()
-    known = asked(lambda: registry.find(current().vault, account)) if account is not None else None
+    known = (
+        CONSOLE.ask(lambda: registry.find(current().vault, account))
+        if account is not None
+        else None
+    )
     return _shown(Form(), known)
 
 
@@ -48,11 +52,11 @@ def signed_in() -> Response:
     account = cookies.begun()
     if account is None:
         return forms.see(url_for("masuk.sign_in", lanjut=_then()))
-    found = asked(lambda: registry.find(current().vault, account))
+    found = CONSOLE.ask(lambda: registry.find(current().vault, account))
     if found is None:
         cookies.begin_anew()
         return forms.see(url_for("masuk.sign_in", lanjut=_then()))
-    token = asked(lambda: _by_code(form, found))
+    token = CONSOLE.ask(lambda: _by_code(form, found))
     if not token:
         return forms.again(_shown(form, found))
     cookies.sign_in(token, passwords.mark(found.login))
@@ -66,7 +70,7 @@ def _by_password(form: Form) -> Known | None:
     def looked_up() -> tuple[int, Known | None]:
         return passwords.must_wait(login), registry.named(current().vault, login)
 
-    wait, known = asked(looked_up)
+    wait, known = CONSOLE.ask(looked_up)
     if wait:
         form.refuse("nama", passwords.too_often(wait))
         return None
@@ -77,7 +81,7 @@ def _by_password(form: Form) -> Known | None:
         return None
     if known is None or not right:
         actor = actor_of(known.officer) if known else ""
-        asked(lambda: passwords.failed(login, actor, "password"))
+        CONSOLE.ask(lambda: passwords.failed(login, actor, "password"))
         form.refuse("nama", _("Nama atau sandi salah."))
         return None
     return known
@@ -136,7 +140,7 @@ def left() -> Response:
                 sessions.end(visit.account, visit.id)
                 audit.note(visit.officer.name, "account.sign_out", "", {}, now())
 
-    asked(end)
+    CONSOLE.ask(end)
     cookies.sign_out()
     return forms.see(url_for("masuk.sign_in"))
 
@@ -155,7 +159,7 @@ def _shown(form: Form, known: Known | None) -> str:
     number = None
     if known is not None and not known.has_totp:
         account = known.id
-        number = asked(lambda: factors.next_listed(account))
+        number = CONSOLE.ask(lambda: factors.next_listed(account))
     return render_template(
         "masuk/sign_in.html",
         form=form,

@@ -6,12 +6,12 @@ from flask import request
 
 from flows.rules import signing_in
 from gateway.console import cookies
-from gateway.console.asking import asked
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
 from gateway.console.visitor import Visitor
 from gateway.web.application import current
 from storage.engine.db import transaction
+from storage.engine.deadline import CONSOLE
 from storage.people.accounts import failures, passwords, sessions
 from storage.record import audit
 
@@ -76,14 +76,14 @@ def right_password(who: Visitor, typed: str) -> str:
     Outside of any question to the database: to compare takes a while.
     """
     visit = who.visit
-    if wait := asked(lambda: must_wait(who.login)):
+    if wait := CONSOLE.ask(lambda: must_wait(who.login)):
         return too_often(wait)
     try:
         right = passwords.fits(typed, visit.password)
     except passwords.Busy:
         return busy()
     if not right:
-        asked(lambda: failed(who.login, who.officer.name, "password"))
+        CONSOLE.ask(lambda: failed(who.login, who.officer.name, "password"))
         return _("Sandi salah.")
 
     def confirm() -> None:
@@ -91,5 +91,5 @@ def right_password(who: Visitor, typed: str) -> str:
             succeeded(who.login)
             sessions.confirm(visit.id, now())
 
-    asked(confirm)
+    CONSOLE.ask(confirm)
     return ""

@@ -31,7 +31,7 @@ def _around() -> dict[str, Any]:
     who = maybe()
     return {
         "visitor": who,
-        "menu": navigation.menu(who.officer.role) if who else (),
+        "menu": navigation.menu(who.officer.role, request.path) if who else "",
         "at": request.path,
         "help": navigation.help_about(request.path),
     }

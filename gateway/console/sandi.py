@@ -6,12 +6,12 @@ from flask import Blueprint, Response, g, render_template, request
 
 from gateway.console import cookies, forms
 from gateway.console.access import public
-from gateway.console.asking import asked
 from gateway.console.forms import Form
 from gateway.console.moments import now
 from gateway.console.passwords import right_password
 from gateway.console.visitor import Visitor, go, own_path
 from gateway.web.application import current
+from storage.engine.deadline import CONSOLE
 from storage.people.accounts import sessions
 
 blueprint = Blueprint("sandi", __name__)
@@ -38,7 +38,7 @@ def typed() -> Response:
 
 
 def _who() -> Visitor:
-    visit = asked(lambda: sessions.find(cookies.token(), now()))
+    visit = CONSOLE.ask(lambda: sessions.find(cookies.token(), now()))
     if visit is None:
         go("masuk.sign_in", lanjut=_then())
     return Visitor(visit, current().vault)

@@ -11,13 +11,13 @@ from flask import Blueprint, Response, abort, render_template, session
 from flows.rules.rights import actor_of
 from gateway.console import cookies, forms
 from gateway.console.access import public
-from gateway.console.asking import asked
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
 from gateway.console.passwords import weak
 from gateway.web.application import current
 from storage.engine.db import transaction
+from storage.engine.deadline import CONSOLE
 from storage.people.accounts import factors, passwords, registry
 from storage.people.accounts.registry import Known
 from storage.record import audit
@@ -68,7 +68,7 @@ def set_up(secret: str) -> Response:
             audit.note(actor_of(known.officer), "account.set_up", by, {}, now())
         return recovery, listed
 
-    recovery, listed = asked(keep)
+    recovery, listed = CONSOLE.ask(keep)
     session.pop(_TOTP, None)
     shown = render_template(
         "undangan/done.html", login=known.login, recovery=recovery, listed=listed
@@ -77,7 +77,7 @@ def set_up(secret: str) -> Response:
 
 
 def _known(secret: str) -> Known:
-    found = asked(lambda: registry.invited(current().vault, secret, now()))
+    found = CONSOLE.ask(lambda: registry.invited(current().vault, secret, now()))
     if found is None:
         abort(404)
     return found

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import nullcontext
+from contextvars import copy_context
 from threading import Semaphore
 from typing import TypeVar
 
@@ -36,6 +37,8 @@ class Road:
     def ask(self, question: Callable[[], T], connect: bool = True) -> T:
         """What `question` answers, with a connection to the database unless told otherwise.
 
+        It is asked in another thread, in the context of who asks: of the same request.
+
         Raises DatabaseAway, also when it takes longer than this road waits; then nobody knows
         whether it will still be done. At once when the whole share hangs already.
         """
@@ -51,7 +54,7 @@ class Road:
                 free.release()
 
         try:
-            return threads.submit(asked).result(self._seconds)
+            return threads.submit(copy_context().run, asked).result(self._seconds)
         except TooLate:
             raise DatabaseAway("The database does not answer in time.") from None
 
