@@ -7,7 +7,7 @@ be any number from one to four. A count of none hides nobody and is shown.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -94,6 +94,11 @@ class _Holes:
     def __init__(self, table: list[list[int]]) -> None:
         self._table = table
         self._last = (len(table) - 1, len(table[0]) - 1)
+        #: What it costs to hide each place; nothing where it is hidden already.
+        self._prices = [
+            [self._price((row, column), count) for column, count in enumerate(counts)]
+            for row, counts in enumerate(table)
+        ]
         #: Every hidden place with its count, and those that lie in each row (0) and column (1).
         self.left: dict[_Place, int] = {}
         self._in: dict[_Line, list[_Place]] = defaultdict(list)
@@ -104,6 +109,7 @@ class _Holes:
 
     def _hide(self, place: _Place) -> None:
         self.left[place] = self._table[place[0]][place[1]]
+        self._prices[place[0]][place[1]] = 0
         self._in[0, place[0]].append(place)
         self._in[1, place[1]].append(place)
 
@@ -113,19 +119,32 @@ class _Holes:
 
         Nothing counts as larger than anything: a reader learns more from it than from a number.
         """
+        home = self._prices[place[0]]
         around = [
-            {(place[0], column), (row, place[1]), (row, column)} - self.left.keys()
-            for row in range(len(self._table))
-            for column in range(len(self._table[0]))
-            if row != place[0] and column != place[1]
+            (price + prices[place[1]] + home[column], row, column)
+            for row, prices in enumerate(self._prices)
+            if row != place[0]
+            for column, price in enumerate(prices)
+            if column != place[1]
         ]
-        for corner in min((corners for corners in around if corners), key=self._price):
+        # A rectangle that costs nothing is hidden already.
+        least = min(price for price, _, _ in around if price)
+        for corner in min(
+            self._shown_of(place, row, column) for price, row, column in around if price == least
+        ):
             self._hide(corner)
 
-    def _price(self, corners: set[_Place]) -> tuple[int, int, int, list[_Place]]:
-        counts = [self._table[row][column] for row, column in corners]
-        totals = sum((row == self._last[0]) + (column == self._last[1]) for row, column in corners)
-        return counts.count(0), totals, sum(counts), sorted(corners)
+    def _shown_of(self, place: _Place, row: int, column: int) -> list[_Place]:
+        """The corners of this rectangle that are not hidden."""
+        corners = sorted([(place[0], column), (row, place[1]), (row, column)])
+        return [corner for corner in corners if corner not in self.left]
+
+    def _price(self, at: _Place, count: int) -> int:
+        """What it costs to hide a place: most where nothing is counted, and more of a total than of
+        a cell, however many each counts.
+        """
+        totals = (at[0] == self._last[0]) + (at[1] == self._last[1])
+        return ((count == 0) * 8 + totals) * 4 * (self._table[-1][-1] + 1) + count
 
     def safe(self, place: _Place) -> bool:
         """Whether a small count may be anything from one to LEAST - 1, for all that is shown."""
@@ -158,24 +177,30 @@ class _Holes:
         self, left: Mapping[_Place, int], place: _Place, way: int
     ) -> list[tuple[_Place, int]]:
         """The changes by one that make up for one of `place`; none: there is no way."""
-        begin, end = (1, place[1]), (0, place[0])
-        came: dict[_Line, tuple[_Line, _Place, int]] = {}
-        waiting = deque([begin])
-        while waiting and end not in came:
-            line = waiting.popleft()
-            for at in self._in[line]:
+        begin = (1, place[1])
+        seen, steps = {begin}, []
+        trail = [(begin, iter(self._in[begin]))]
+        while trail:
+            line, places = trail[-1]
+            for at in places:
                 following = (1 - line[0], at[1 - line[0]])
-                if at == place or following in came or following == begin:
+                if at == place or following in seen:
                     continue
                 change = (-way if line[0] else way) * self._side(at)
-                if left[at] + change >= 0:
-                    came[following] = (line, at, change)
-                    waiting.append(following)
-        steps = []
-        line = end
-        while line != begin:
-            if line not in came:
-                return []
-            line, at, change = came[line]
-            steps.append((at, change))
-        return steps
+                if left[at] + change < 0:
+                    continue
+                seen.add(following)
+                steps.append((at, change))
+                # From a column into its own row, wherever one leads there: most ways are so short.
+                home = (place[0], following[1])
+                if following[0] and home in left:
+                    change = -way * self._side(home)
+                    if left[home] + change >= 0:
+                        return [*steps, (home, change)]
+                trail.append((following, iter(self._in[following])))
+                break
+            else:
+                trail.pop()
+                if steps:
+                    steps.pop()
+        return []
