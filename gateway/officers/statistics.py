@@ -13,7 +13,7 @@ from datetime import date, timedelta, tzinfo
 from flows.rules.counting import COUNTED_AFTER, HAZARDS, ORDINARY, SENSITIVE, percentile
 from flows.rules.rights import Officer, lies_in
 from flows.rules.small_counts import Counts, alone, hidden, small
-from storage.places import areas, units
+from storage.places import areas, routes, units
 from storage.reports import counted
 from storage.reports.counted import Asked
 from storage.sent import reached
@@ -142,10 +142,13 @@ def _units(officer: Officer, found: Iterable[str]) -> dict[str, str]:
     """The name of the unit that answers for each area of the territory, and for each of these; ""
     where none does.
     """
-    below = {area.code for area in areas.below(officer.path, _ANSWERED)}
-    wanted = below | set(found) | {officer.area}
-    units_there = units.units_of({code for code in wanted if code})
-    return {code: units_there[code].name if code in units_there else "" for code in wanted}
+    below = {area.code: routes.upward(area.path) for area in areas.below(officer.path, _ANSWERED)}
+    others = {*found, officer.area} - below.keys()
+    above = below | routes.ancestors({code for code in others if code})
+    units_there = units.units_of(above.keys(), above)
+    return {
+        code: units_there[code].name if code in units_there else "" for code in (*below, *others)
+    }
 
 
 def _told(officer: Officer, asked: Asked) -> list[reached.Reached]:

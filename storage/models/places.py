@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Expression, ForeignKeyField, TextField, fn
+import re
+from typing import Any
 
-from storage.models.base import Moment, Table
+from peewee import (
+    SQL,
+    BooleanField,
+    CharField,
+    Expression,
+    ForeignKeyField,
+    NodeList,
+    SqliteDatabase,
+    TextField,
+    fn,
+)
+
+from storage.models.base import Moment, Table, database
+
+#: A path as it stands in SQL, and in LIKE.
+_PLAIN = re.compile(r"[A-Za-z0-9./-]+")
 
 
 class Area(Table):
@@ -26,8 +42,27 @@ class Area(Table):
     @classmethod
     def inside(cls, path: str) -> Expression:
         """That an area is the one with this path, or lies below it."""
-        within: Expression = fn.SUBSTR(cls.path, 1, len(path)) == path
-        return within
+        within: Any = fn.SUBSTR(cls.path, 1, len(path)) == path
+        if _by_pattern(path):
+            within = NodeList((cls.path, SQL(f"LIKE '{path}%%'")))
+        found: Expression = within
+        return found
+
+    @staticmethod
+    def within(column: str, path: str) -> tuple[str, list[Any]]:
+        """The same of a column in hand-written SQL, with its parameters."""
+        if _by_pattern(path):
+            return f"{column} LIKE '{path}%'", []
+        return f"substr({column}, 1, ?) = ?", [len(path), path]
+
+
+def _by_pattern(path: str) -> bool:
+    """Whether the path stands in a statement as a pattern.
+
+    PostgreSQL knows how many paths begin like this only when it sees it: of a function, or of what
+    is given with a prepared statement, it expects a handful, and reads millions of rows one by one.
+    """
+    return not isinstance(database.obj, SqliteDatabase) and bool(_PLAIN.fullmatch(path))
 
 
 class AreaBorder(Table):

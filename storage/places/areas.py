@@ -169,20 +169,20 @@ def choices(path: str, most: int = MOST_CHOICES) -> list[tuple[str, str, str]]:
 
     Where they are more than `most`, without those that have no area below them.
     """
-    within = "substr(path, 1, ?) = ?"
+    within, params = Area.within("path", path)
     few = codes_below(path, most) is not None
     coarse = "" if few else " AND level NOT IN ('kelurahan', 'desa')"
     found = run(
         f"SELECT code, name, level FROM area WHERE {within}{coarse} ORDER BY path",
-        [len(path), path],
+        params,
     )
     return [(str(code), str(name), str(level)) for code, name, level in found]
 
 
 @lru_cache(maxsize=64)
 def _below(database: Database, moment: int, path: str, most: int) -> tuple[str, ...] | None:
-    within = "SELECT code FROM area WHERE substr(path, 1, ?) = ? ORDER BY code LIMIT ?"
-    found = run(within, [len(path), path, most + 1])
+    within, params = Area.within("path", path)
+    found = run(f"SELECT code FROM area WHERE {within} ORDER BY code LIMIT ?", [*params, most + 1])
     return tuple(str(code) for (code,) in found) if len(found) <= most else None
 
 
@@ -270,10 +270,11 @@ class Below(NamedTuple):
 def below(path: str, levels: Collection[str]) -> list[Below]:
     """The areas of these levels in a territory, by code."""
     chosen = sorted(levels)
+    within, params = Area.within("path", path)
     found = run(
-        "SELECT code, name, level, path FROM area WHERE substr(path, 1, length(?)) = ?"
+        f"SELECT code, name, level, path FROM area WHERE {within}"
         f" AND level IN ({marks(chosen)}) ORDER BY code",
-        [path, path, *chosen],
+        [*params, *chosen],
     )
     return [Below(str(code), str(name), str(level), str(at)) for code, name, level, at in found]
 

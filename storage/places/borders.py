@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flows.rules.borders import Ring, within
 from flows.rules.levels import KELURAHAN
 from storage.engine.sql import chunks, rows, run
+from storage.models import Area
 
 
 def replace(borders: Mapping[str, list[Ring]]) -> None:
@@ -21,10 +22,11 @@ def replace(borders: Mapping[str, list[Ring]]) -> None:
 
 def inside(path: str, level: str) -> dict[str, list[Ring]]:
     """The borders of the areas of this level in a territory, by code; none: none are loaded."""
+    within, params = Area.within("a.path", path)
     found = run(
         "SELECT b.area_id, b.rings FROM area_border b JOIN area a ON a.code = b.area_id"
-        " WHERE a.level = ? AND substr(a.path, 1, length(?)) = ? ORDER BY b.area_id",
-        [level, path, path],
+        f" WHERE a.level = ? AND {within} ORDER BY b.area_id",
+        [level, *params],
     )
     return {
         str(code): [[(int(x), int(y)) for x, y in ring] for ring in json.loads(rings)]

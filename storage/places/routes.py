@@ -14,7 +14,11 @@ from typing import TypeAlias
 
 from flows.rules.kinds import PROTECTED
 from storage.engine.sql import chunks, marks, run, utc
+from storage.models import Area
+from storage.places.areas import paths_of
 
+#: So many areas are named one by one.
+_NAMED = 1000
 #: An area, and a kind of report ("": any).
 Asked: TypeAlias = tuple[str, str]
 
@@ -34,11 +38,12 @@ class Answering:
 
 def ancestors(areas: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Each of these areas that is known with those above it, the nearest first: one statement."""
-    found: dict[str, tuple[str, ...]] = {}
-    for batch in chunks(sorted(set(areas))):
-        for code, path in run(f"SELECT code, path FROM area WHERE code IN ({marks(batch)})", batch):
-            found[str(code)] = tuple(reversed([part for part in str(path).split("/") if part]))
-    return found
+    return {code: upward(path) for code, path in paths_of(areas).items()}
+
+
+def upward(path: str) -> tuple[str, ...]:
+    """The area with this path and those above it, the nearest first."""
+    return tuple(reversed([part for part in path.split("/") if part]))
 
 
 def answering(
@@ -55,7 +60,8 @@ def answering(
     """
     if above is None:
         above = ancestors({area for area, _ in asked})
-    routes = _routes({code for area, _ in asked for code in above.get(area, ())}, at)
+    kinds = {kind for _, category in asked for kind in _kinds(category)}
+    routes = _routes({code for area, _ in asked for code in above.get(area, ())}, kinds, at)
     chosen = {pair: _chosen(pair, above.get(pair[0], ()), routes) for pair in asked}
     higher = _above({unit for unit, _, _ in chosen.values() if unit})
     return {
@@ -73,39 +79,52 @@ def as_answering(units: Collection[str]) -> dict[str, Answering]:
 
 def units_within(path: str) -> set[str]:
     """The units that answer, for any kind, for areas in the territory of this path."""
+    within, params = Area.within("a.path", path)
     found = run(
         "SELECT DISTINCT r.unit_id FROM route r JOIN area a ON a.code = r.area_id WHERE"
-        " r.ends_at IS NULL AND NOT r.also AND r.category = '' AND substr(a.path, 1, ?) = ?",
-        [len(path), path],
+        f" r.ends_at IS NULL AND NOT r.also AND r.category = '' AND {within}",
+        params,
     )
     return {str(unit) for (unit,) in found}
 
 
-def _routes(areas: Collection[str], at: datetime | None) -> dict[Asked, list[tuple[str, bool]]]:
-    """The routes that hold at that time, by area and kind."""
+def _routes(
+    areas: Collection[str], kinds: Collection[str], at: datetime | None
+) -> dict[Asked, list[tuple[str, bool]]]:
+    """The routes of these kinds that hold at that time, by area and kind.
+
+    Of many areas all routes there are: to compare each with a thousand codes takes longer.
+    """
     found: dict[Asked, list[tuple[str, bool]]] = defaultdict(list)
+    if not areas:
+        return found
     holds, params = "ends_at IS NULL", []
     if at is not None:
         holds, params = "begins_at <= ? AND (ends_at IS NULL OR ends_at > ?)", [utc(at)] * 2
-    for batch in chunks(sorted(areas)):
-        for area, category, unit, also in run(
-            f"SELECT area_id, category, unit_id, also FROM route WHERE area_id IN ({marks(batch)})"
-            f" AND {holds} ORDER BY unit_id",
-            [*batch, *params],
-        ):
-            found[str(area), str(category)].append((str(unit), bool(also)))
+    named = sorted(areas) if len(areas) <= _NAMED else []
+    if named:
+        holds = f"area_id IN ({marks(named)}) AND {holds}"
+    for area, category, unit, also in run(
+        "SELECT area_id, category, unit_id, also FROM route WHERE"
+        f" category IN ({marks([*kinds])}) AND {holds} ORDER BY unit_id",
+        [*sorted(kinds), *named, *params],
+    ):
+        found[str(area), str(category)].append((str(unit), bool(also)))
     return found
+
+
+def _kinds(category: str) -> list[str]:
+    """The kinds of the routes that hold for reports of this kind, the first before the others."""
+    return [category] if category in ("", PROTECTED) else [category, ""]
 
 
 def _chosen(
     pair: Asked, areas: Sequence[str], routes: Mapping[Asked, Sequence[tuple[str, bool]]]
 ) -> tuple[str, tuple[str, ...], Asked]:
     """The unit for this pair, those told besides, and by which route that is."""
-    category = pair[1]
-    kinds = [category] if category == PROTECTED else [category, ""] if category else [""]
     unit, by = "", ("", "")
     also: list[str] = []
-    for kind in kinds:
+    for kind in _kinds(pair[1]):
         for area in areas:
             here = routes.get((area, kind), ())
             answers = next((code for code, besides in here if not besides), "")

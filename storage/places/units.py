@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -174,17 +174,25 @@ def unit_of(area: str) -> Unit | None:
     return units_of([area]).get(area)
 
 
-def units_of(areas: Collection[str]) -> dict[str, Unit]:
-    """The unit that answers for each of these areas, for any kind; else they are left out."""
-    return {area: unit for (area, _), unit in units_for({(area, "") for area in areas}).items()}
+def units_of(
+    areas: Collection[str], above: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Unit]:
+    """The unit that answers for each of these areas, for any kind; else they are left out.
+
+    `above` as `units_for`.
+    """
+    asked = {(area, "") for area in areas}
+    return {area: unit for (area, _), unit in units_for(asked, above).items()}
 
 
-def units_for(asked: Collection[routes.Asked]) -> dict[routes.Asked, Unit]:
+def units_for(
+    asked: Collection[routes.Asked], above: Mapping[str, Sequence[str]] | None = None
+) -> dict[routes.Asked, Unit]:
     """The unit that gets reports of each of these areas and kinds now; else they are left out.
 
-    Four statements.
+    Four statements, three where `above` (as `routes.ancestors`) is given.
     """
-    chosen = routes.answering(asked)
+    chosen = routes.answering(asked, above=above)
     found = named_by({answering.unit for answering in chosen.values()})
     return {pair: found[answering.unit] for pair, answering in chosen.items()}
 

@@ -5,7 +5,6 @@ For `desk` and `exporting`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -21,7 +20,6 @@ from storage.places import areas
 
 #: So many areas of a territory are named one by one.
 _NAMED = 300
-_ESCAPED, _ESCAPE = re.compile(r"[%_\\]"), r"\\\g<0>"
 
 
 @dataclass(frozen=True)
@@ -106,17 +104,11 @@ def _with_words(words: Sequence[int]) -> list[Expression]:
 
 
 def _below(path: str) -> Expression:
-    # PostgreSQL chooses its road by how many reports the areas have: it knows that of named areas,
-    # and of how many paths begin like this; with a function it would guess a handful, and read all
-    # reports of a city to find the few that hold a word.
-    within: Expression
-    if is_sqlite():
-        within = Report.area.in_(Area.select(Area.code).where(Area.inside(path)))
-    elif (codes := areas.codes_below(path, _NAMED)) is not None:
-        within = Report.area.in_(codes)
-    else:
-        likewise = Area.path.like(f"{_ESCAPED.sub(_ESCAPE, path)}%")
-        within = Report.area.in_(Area.select(Area.code).where(likewise))
+    # PostgreSQL chooses its road by how many reports the areas have: it knows that of named areas.
+    codes = None if is_sqlite() else areas.codes_below(path, _NAMED)
+    within: Expression = Report.area.in_(
+        Area.select(Area.code).where(Area.inside(path)) if codes is None else codes
+    )
     return within
 
 

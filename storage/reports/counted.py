@@ -23,6 +23,7 @@ from flows.rules.kinds import KINDS, PROTECTED
 from flows.rules.report_steps import CLOSED, REOPEN
 from flows.rules.rights import lies_in
 from storage.engine.sql import floor, marks, moment, run, utc
+from storage.models import Area
 from storage.places import areas
 from storage.reports.counting import TAKEN_UP, paths_of
 
@@ -174,10 +175,8 @@ def _below(column: str, path: str) -> tuple[str, list[Any]]:
         return f" AND {column} IN ({words})", []
     if not areas.others(path):
         return f" AND {column} <> ''", []
-    return (
-        f" AND {column} IN (SELECT code FROM area WHERE substr(path, 1, {len(path)}) = ?)",
-        [path],
-    )
+    within, params = Area.within("path", path)
+    return f" AND {column} IN (SELECT code FROM area WHERE {within})", params
 
 
 def _words(codes: Sequence[str]) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from storage.engine.sql import moment, run, utc
+from storage.models import Area
 from storage.watch.alarms import OPEN
 from storage.watch.slots import SILENT
 
 _THERE = "JOIN post p ON p.id = s.post_id JOIN area ar ON ar.code = p.area_id"
-_WITHIN = "substr(ar.path, 1, ?) = ?"
 
 
 class Alarmed(NamedTuple):
@@ -29,12 +29,13 @@ class Alarmed(NamedTuple):
 
 def alarmed_within(path: str, limit: int) -> list[Alarmed]:
     """The posts of this territory with open alarms, the newest first."""
+    within, params = Area.within("ar.path", path)
     found = run(
         "SELECT p.code, p.name, p.area_id, min(s.due_at), min(a.since), count(*),"
         " max(a.officer_id) FROM alarm a JOIN slot s ON s.id = a.slot_id"
-        f" {_THERE} WHERE {OPEN} AND {_WITHIN} GROUP BY p.code, p.name, p.area_id"
+        f" {_THERE} WHERE {OPEN} AND {within} GROUP BY p.code, p.name, p.area_id"
         " ORDER BY min(a.since) DESC, p.code LIMIT ?",
-        [len(path), path, limit],
+        [*params, limit],
     )
     return [
         Alarmed(
@@ -62,12 +63,13 @@ class Silent(NamedTuple):
 
 def silent_within(path: str, now: datetime, limit: int) -> list[Silent]:
     """The posts of this territory whose guards are silent now, those missed soonest first."""
+    within, params = Area.within("ar.path", path)
     found = run(
         "SELECT p.code, p.name, p.area_id, s.due_at, s.late_at FROM slot s"
         f" {_THERE} WHERE s.remind_at <= ? AND {SILENT} AND p.active AND"
-        f" (p.paused_until IS NULL OR p.paused_until <= ?) AND {_WITHIN}"
+        f" (p.paused_until IS NULL OR p.paused_until <= ?) AND {within}"
         " ORDER BY s.late_at, p.code LIMIT ?",
-        [utc(now), utc(now), len(path), path, limit],
+        [utc(now), utc(now), *params, limit],
     )
     return [
         Silent(str(code), str(name), str(area), _at(due_at), _at(late_at))
