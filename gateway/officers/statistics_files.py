@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
 from xml.sax.saxutils import escape
 
 from flows.options import label
@@ -87,34 +86,18 @@ def reopened(sheet: Sheet) -> str:
 
 def pdf(sheet: Sheet, area: str) -> bytes:
     """The sheet to be printed and filed."""
-    from reportlab.lib import colors
+    from reportlab import rl_config
     from reportlab.lib.pagesizes import A4, landscape
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.lib.units import mm
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
+    from gateway.officers.drawn_table import DrawnTable
+
+    rl_config.useA85 = 0  # as text a packed page is a quarter longer, and takes longer to write
     styles, to = getSampleStyleSheet(), BytesIO()
     small = styles["Normal"].clone("cell", fontSize=8, leading=9.5)
 
-    def cells(row: Sequence[Cell]) -> list[Paragraph]:
-        # A paragraph breaks its lines; plain words would run over the edge of their cell.
-        return [Paragraph(escape(_letters(str(cell))), small) for cell in row]
-
-    def line(row: Sequence[Cell]) -> list[Paragraph | str]:
-        # A name breaks its lines as well; a paragraph for each count takes a second in a province.
-        return [*cells(row[:1]), *(_letters(str(cell)) for cell in row[1:])]
-
-    grid = TableStyle(
-        [
-            ("FONTSIZE", (0, 0), (-1, -1), 8),
-            ("LEADING", (0, 0), (-1, -1), 9.5),
-            ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
-            ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ]
-    )
-    table: list[list[Any]] = [cells(head()), *(line(row) for row in rows(sheet))]
-    facts = [cells(pair) for pair in besides(sheet, area)]
     # Made without the time at which it is made: the same sheet twice is the same file.
     document = SimpleDocTemplate(
         to,
@@ -128,22 +111,19 @@ def pdf(sheet: Sheet, area: str) -> bytes:
         bottomMargin=12 * mm,
     )
     widths = [48 * mm, *[20 * mm] * (len(HAZARDS) + 2), 24 * mm, 22 * mm, 18 * mm]
+    facts = [[str(cell) for cell in pair] for pair in besides(sheet, area)]
+    table = [head(), *([str(cell) for cell in row] for row in rows(sheet))]
     document.build(
         [
             Paragraph(title(sheet), styles["Heading2"]),
-            Table(facts, colWidths=(60 * mm, 213 * mm), style=grid),
+            DrawnTable(facts, (60 * mm, 213 * mm)),
             Spacer(1, 5 * mm),
-            Table(table, colWidths=widths, style=grid, repeatRows=1),
+            DrawnTable(table, widths, head=True),
             Spacer(1, 4 * mm),
             Paragraph(escape(_NOTE), small),
         ]
     )
     return to.getvalue()
-
-
-def _letters(words: str) -> str:
-    """The words as the letters of the sheet can show them."""
-    return words.encode("cp1252", "replace").decode("cp1252")
 
 
 def xlsx(sheet: Sheet, area: str) -> bytes:
