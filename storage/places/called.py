@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flows.rules.fields import ELSEWHERE, Cells, Change, Unusable, area, given, judged, named
 from flows.rules.rights import lies_in
 from storage.engine.sql import chunks, count, marks, rows, run
+from storage.models import Area
 from storage.places.areas import Judged, Loaded, paths_of
 
 #: A name in small letters, and the code of the area that is called so ("": nobody is sure).
@@ -133,9 +134,8 @@ def save_landmarks(found: Sequence[Called], territory: str = "") -> None:
     """
     within, params = "", list[object]()
     if territory:
-        inside = "SELECT code FROM area WHERE substr(path, 1, ?) = ?"
-        within = f" AND (area_id IS NULL OR area_id IN ({inside}))"
-        params = [len(territory), territory]
+        inside, params = Area.within("path", territory)
+        within = f" AND (area_id IS NULL OR area_id IN (SELECT code FROM area WHERE {inside}))"
     for names in chunks(sorted({name for name, _ in found})):
         run(f"DELETE FROM landmark WHERE name IN ({marks(names)}){within}", [*names, *params])
     for batch in chunks(found, columns=2):
