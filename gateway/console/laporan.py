@@ -217,7 +217,7 @@ def seen_or_404(officer: Officer, code: str) -> reports.Seen:
 def shown(officer: Officer, seen: reports.Seen, form: Form) -> str:
     """The page of a report, with what somebody typed into one of its forms."""
     runtime, visit = current(), visitor().visit
-    known = report_file.file(runtime, officer, seen)
+    known = report_file.file(runtime, officer, seen, now())
     may_give = officer.may("report.assign") and officer.may(moving(seen.category))
     people, units = (
         report_file.receivers(runtime, visit.unit, seen)

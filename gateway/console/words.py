@@ -164,6 +164,7 @@ def meaning(told: str) -> str:
         return f"{named}: {meaning(rest)}"
     rules = {
         "no word of any kind": _("tidak ada kata yang dikenal"),
+        "place": _("tempat"),
         "chosen in the menu": _("dipilih di menu"),
         "told as an emergency": _("dikirim sebagai darurat"),
         "a guard is not safe": _("penjaga tidak aman"),

@@ -24,7 +24,7 @@ from storage.people.accounts import forgetting
 from storage.places.receivers import deliveries
 from storage.received import inbox, seen
 from storage.record import clock_doubt, forgotten, sealing
-from storage.reports import alerts, holds, numbering, pairs, reputation
+from storage.reports import alerts, holds, numbering, pairs, reputation, shifts
 from storage.sent import imbauan, outbox
 from storage.watch import posed, remarks
 
@@ -141,6 +141,7 @@ def _kinds(runtime: Runtime, promise: reports.Promising) -> dict[str, _Step]:
         "digits": partial(numbering.free, after=DIGITS_AFTER),
         "tallies": reputation.forget,
         "requests": partial(requests.forget, days=chosen.retention_text_days),
+        "shifts": partial(shifts.forget, days=chosen.retention_text_days),
     }
 
 

@@ -21,6 +21,7 @@ from flows.sitrep import Deed, Situation, sitrep
 from gateway.install.runtime import Runtime
 from gateway.officers import actors, contacts, questioning
 from gateway.officers import reports as shown
+from gateway.ussd.places import gazetteer
 from storage import people, reports
 from storage.models import Report, Unit
 from storage.people import officers
@@ -55,6 +56,8 @@ class Words:
     version: str
     also: Sequence[str]
     when: Sequence[str] = field(repr=False)
+    places: Sequence[tuple[str, str]] = field(repr=False)
+    """The words of the place, each with the name of the area that it is known to be, or ""."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class File:
     sitrep: str = field(repr=False)
 
 
-def file(runtime: Runtime, officer: Officer, seen: reports.Seen) -> File:
+def file(runtime: Runtime, officer: Officer, seen: reports.Seen, now: datetime) -> File:
     """The file of a report that this officer may see."""
     vault, zone = runtime.vault, runtime.settings.zone
     readable = _readable(officer, seen)
@@ -110,7 +113,7 @@ def file(runtime: Runtime, officer: Officer, seen: reports.Seen) -> File:
         accepted=bool(report and report.accepted_at),
         has_number=bool(report and report.phone_id is not None),
         hidden=bool(report is None or report.hidden),
-        words=_words(seen, story) if readable else None,
+        words=_words(seen, story, _places(runtime, story, now)) if readable else None,
         events=events,
         related=reports.related(vault, seen.code, officer.role, officer.path, zone),
         questions=questions,
@@ -172,17 +175,35 @@ def _areas(code: str | None) -> list[str]:
     return [names[each] for each in codes if each in names]
 
 
-def _words(seen: reports.Seen, story: str) -> Words:
+def _places(runtime: Runtime, story: str, now: datetime) -> list[tuple[str, str]]:
+    """The words of a story that say where, with the area that they name, or those they may name."""
+    known = gazetteer(runtime, now)
+    place = known.find(story)
+    alike = known.alike(place)
+    names = areas.names_of({code for code, _ in alike} or {place.code or ""})
+    named = " / ".join(told for _, told in alike) if alike else names.get(place.code or "", "")
+    found = [(place.matched, named)] if place.matched else []
+    return [*found, *((words, "") for words in place.rest)]
+
+
+def _words(seen: reports.Seen, story: str, places: Sequence[tuple[str, str]]) -> Words:
     kept = seen.reading or {}
     reasons = [(reason["words"], reason["meaning"]) for reason in kept.get("reasons", ())]
     sight = see(story)
     today = [reason for reason in sight.told() if reason[0]]
     return Words(
-        pieces=marked(story, [reason for reason in (*reasons, *today) if reason[0]]),
+        pieces=marked(
+            story,
+            [
+                *(reason for reason in (*reasons, *today) if reason[0]),
+                *((words, "place") for words, _ in places),
+            ],
+        ),
         reasons=list(dict.fromkeys([*reasons, *today])),
         version=str(kept.get("version", "")),
         also=[kind for kind in sorted(sight.kinds()) if kind != seen.category],
         when=list(sight.when()),
+        places=places,
     )
 
 

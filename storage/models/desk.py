@@ -37,7 +37,7 @@ class Handover(Table):
 
     area = ForeignKeyField(Area, on_delete="CASCADE")
     actor = CharField(80)
-    at = Moment()
+    at = Moment(index=True)
     reports = IntegerField()
 
     class Meta:

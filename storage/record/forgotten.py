@@ -30,6 +30,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "tallies": 20_000,
     "phones": 10_000,
     "requests": 2_000,
+    "shifts": 20_000,
     "audit": 200_000,
 }
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from peewee import SQL
 
 from flows.rules.report_steps import SHIFT
+from storage.engine.sql import count, utc
 from storage.engine.vault import Vault
 from storage.models import Handover, Report
 from storage.models.reports import OPEN
@@ -63,3 +64,11 @@ def last(area: str, limit: int = 5) -> list[Taken]:
         .limit(limit)
     )
     return [Taken(row.actor, row.at, row.reports) for row in rows]
+
+
+def forget(now: datetime, limit: int, days: int) -> int:
+    """Forget at most `limit` of those who took over so many days ago; returns how many."""
+    old = "SELECT id FROM handover WHERE at <= ? ORDER BY at LIMIT ?"
+    return count(
+        f"DELETE FROM handover WHERE id IN ({old})", [utc(now - timedelta(days=days)), limit]
+    )

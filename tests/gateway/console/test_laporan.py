@@ -133,6 +133,19 @@ def test_the_file_of_a_report_tells_why_it_was_read_so(console: Console, file: F
     assert console("operator").get("/laporan/99999").status_code == 404
 
 
+def test_the_words_of_the_place_are_told_with_the_area_that_they_name(
+    console: Console, file: File
+) -> None:
+    code = file(story="maling motor di lr ketapang rt 3, 7 ulu")
+    page = console("operator").get(f"/laporan/{code}").text
+    for words, told in (("7 ulu", "tempat: 7 Ulu"), ("lr ketapang", "tempat")):
+        assert f"<tr><td>{words}</td><td>{told}</td></tr>" in page, page
+    assert '<mark title="tempat">ketapang</mark>' in page
+    hidden = file(kind="kdrt", story="suami memukul istri di lr ketapang rt 3, 7 ulu")
+    assert "<td>7 ulu</td>" not in console("petugas").get(f"/laporan/{hidden}").text
+    assert "<td>7 ulu</td>" in console("operator").get(f"/laporan/{hidden}").text
+
+
 def test_words_of_a_sensitive_report_are_for_few(console: Console, file: File) -> None:
     code = file(kind="kdrt", story="suami memukul istri")
     hidden = console("petugas").get(f"/laporan/{code}").text

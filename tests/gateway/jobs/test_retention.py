@@ -15,7 +15,7 @@ from gateway.jobs import retention
 from storage import people, reports, watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Audit, CheckIn, Inbox, Outbox, Phone, Report, Slot
+from storage.models import Audit, CheckIn, Handover, Inbox, Outbox, Phone, Report, Slot
 from storage.received import inbox
 from storage.record import clock_doubt, forgotten
 from storage.sent import outbox
@@ -136,6 +136,16 @@ def test_words_of_messages_go_with_the_days_that_are_set(
     )
     retention.forget(shorter, now)
     assert Outbox.select().count() == 1
+
+
+def test_who_took_over_a_shift_is_forgotten_with_the_words_of_reports(
+    runtime: Runtime, places: None, now: datetime
+) -> None:
+    for days in (89, 90, 400):
+        Handover.create(area=TUJUH_ULU, actor="petugas 1", at=now - timedelta(days=days), reports=1)
+    assert retention.would_forget(runtime, now)["shifts"] == 2
+    retention.forget(runtime, now)
+    assert [row.at for row in Handover.select()] == [now - timedelta(days=89)]
 
 
 @pytest.fixture
