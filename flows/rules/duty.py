@@ -81,7 +81,7 @@ def read(text: str) -> tuple[Hours, ...]:
     if words in _ALWAYS:
         return (Hours(frozenset(range(7)), time(), time()),)
     return tuple(
-        Hours(_days(part["first"], part["last"]), clock(part["start"]), clock(part["end"]))
+        Hours(weekdays(part["first"], part["last"]), clock(part["start"]), clock(part["end"]))
         for part in _parts(words)
     )
 
@@ -96,7 +96,11 @@ def _parts(words: str) -> list[re.Match[str]]:
     return found
 
 
-def _days(first: str | None, last: str | None) -> frozenset[int]:
+def weekdays(first: str | None, last: str | None) -> frozenset[int]:
+    """The weekdays (0: Monday) from one to another, by their first letters; neither: all of them.
+
+    Raises ValueError, in Indonesian.
+    """
     if first is None:
         return frozenset(range(7))
     for name in (first, last):

@@ -39,7 +39,8 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
             dues = schedule.slots(shift, night, zone, subuh)
             coming = [due for due in dues if due.due_at > now]
             with transaction():
-                posts.write_slots(post, coming, night)
+                if posts.write_slots(post, coming, night):
+                    posts.settle([post.id], now)
     return set()
 
 
@@ -53,7 +54,7 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
         for slot in silent:
             with transaction():
                 if posts.claim_reminder(slot.id, now):
-                    guards = posts.guards_of(slot.post_id)
+                    guards = posts.on_duty([slot.post_id], slot.night)[slot.post_id]
                     _tell(runtime, "reminder", slot, guards, REMINDER_LIFE, now)
     return {"alarm"}
 

@@ -30,6 +30,15 @@ from storage.watch.posts import (
     outside,
     save_posts,
 )
+from storage.watch.rota import (
+    away,
+    come_after_all,
+    excuse,
+    on_duty,
+    plan,
+    settle,
+    turns_by_post,
+)
 from storage.watch.slots import (
     MISSED,
     SILENT,
@@ -54,6 +63,13 @@ from storage.watch.watched import (
 )
 
 __all__ = [
+    "away",
+    "come_after_all",
+    "excuse",
+    "on_duty",
+    "plan",
+    "settle",
+    "turns_by_post",
     "Duty",
     "Guard",
     "Heard",

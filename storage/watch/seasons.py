@@ -26,8 +26,13 @@ def foresee(name: str, span: Span, now: datetime) -> bool:
     """
     if any(there.near(span.since) for there in spans(name)):
         return False
-    row = {"name": name, "since": span.since, "until": span.until, "source": span.source}
-    made = bool(Season.insert(row).on_conflict_ignore().execute())
+    made = bool(
+        count(
+            "INSERT INTO season (name, since, until, source) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (name, since) DO NOTHING",
+            [name, span.since, span.until, span.source],
+        )
+    )
     if made:
         forget_coming(_POSTS, [], now)
     return made

@@ -12,6 +12,7 @@ from flows.rules.slot_steps import AWAITED, PAUSED
 from storage.engine.sql import count, for_update, run, utc
 from storage.models import Post
 from storage.watch.guards import forget_former
+from storage.watch.rota import settle
 
 #: Slots that are still open: nobody has said a word, and the grace is not over.
 _OPEN = f"post_id = ? AND state = '{AWAITED}' AND late_at > ?"
@@ -44,6 +45,7 @@ def resume(post: Post, now: datetime) -> bool:
     resumed = Post.update(paused_until=None, paused_because=None).where(*mine).execute()
     if resumed:
         _expect_from(post, now, now)
+        settle([post.id], now)
     return bool(resumed)
 
 

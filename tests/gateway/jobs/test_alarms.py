@@ -17,7 +17,7 @@ from storage.models import Outbox, Slot
 from storage.sent import outbox as stored
 from tests.cast import DARMO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
-from tests.gateway.jobs.night import WAY, Night, quiet_counter
+from tests.gateway.jobs.night import NIGHT, WAY, Night, quiet_counter
 
 
 @pytest.fixture
@@ -47,6 +47,21 @@ def test_who_was_alarmed_hears_that_a_word_said_in_time_has_come(night: Night) -
     assert "belum memberi kabar jam 22.00" in alarm
     assert "sudah ada kabar untuk jam 22.00: MASUK, jam 22.19" in heard and "110" in heard
     assert [len(night.got(phone)) for phone in (UJANG, WATI)] == [1, 1]  # the reminder
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_only_those_on_duty_are_reminded_and_the_ketua_hears_of_a_silent_post(night: Night) -> None:
+    (post,) = posts.listed()
+    _, ujang, wati = posts.guards_of(post.id)
+    with transaction():
+        posts.plan(post.id, {NIGHT.weekday(): (ujang.id, wati.id)}, night.start)
+        posts.excuse(wati, NIGHT, night.start)
+    night.judge(15)
+    night.send(15)
+    assert [len(night.got(phone)) for phone in (DARMO, UJANG, WATI)] == [0, 1, 0]
+    night.judge(20)
+    night.send(20)
+    assert [len(night.got(phone)) for phone in (DARMO, UJANG, WATI)] == [1, 1, 0]
 
 
 def test_an_alarm_that_still_waits_is_withdrawn_and_nobody_hears_of_anything(night: Night) -> None:
