@@ -17,7 +17,7 @@ from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, notices, seasons, stopping
 from storage import watch as posts
 from storage.engine.db import connected, transaction
-from storage.watch import alarms
+from storage.watch import alarms, counts
 
 log = structlog.get_logger()
 
@@ -84,6 +84,13 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
                     alarms.begin(slot.id, now)
                     _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now, key)
     return {"alarm"}
+
+
+def count_night(runtime: Runtime, now: datetime) -> set[str]:
+    """Count a night that is over, before anything of it is forgotten."""
+    with connected(), transaction():
+        counts.count_next(now, runtime.settings.day_of(now))
+    return set()
 
 
 def _tell(

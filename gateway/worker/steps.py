@@ -58,6 +58,7 @@ ROUNDS: tuple[Step, ...] = (
     imbauan.go_on,
     retention.lapse,
     counting.count,  # before anything of it is forgotten
+    posts.count_night,
     retention.forget,
     budget.tell,
     anchor.follow,
@@ -85,6 +86,7 @@ RARE: frozenset[Step] = frozenset(
         seasons.foresee,
         posts.write_tonight,
         coming.remind,
+        posts.count_night,
         retention.lapse,
         retention.forget,
         budget.tell,

@@ -29,13 +29,21 @@ def posts(path: str) -> dict[str, int]:
 
 
 def heard(since: date, until: date, path: str) -> dict[str, Heard]:
-    """The posts of a territory in the nights from `since` on and before `until`, by area."""
+    """The posts of a territory in the nights from `since` on and before `until`, by area.
+
+    Of nights that are not counted yet by their check-ins.
+    """
+    between = "night >= ? AND night < ?"
     within, params = Area.within("a.path", path)
     found = run(
-        "SELECT p.area_id, count(DISTINCT s.post_id), count(DISTINCT CASE WHEN s.state IN"
-        f" ({marks(HEARD)}) THEN s.post_id END) FROM slot s JOIN post p ON p.id = s.post_id"
-        " JOIN area a ON a.code = p.area_id WHERE s.night >= ? AND s.night < ?"
-        f" AND s.state NOT IN ({marks(NOT_EXPECTED)}) AND {within} GROUP BY p.area_id",
-        [*HEARD, since.isoformat(), until.isoformat(), *NOT_EXPECTED, *params],
+        "WITH n(post_id, expected, heard) AS (SELECT post_id, expected, present + late FROM"
+        f" night_count WHERE {between} UNION ALL SELECT post_id, CASE WHEN state IN"
+        f" ({marks(NOT_EXPECTED)}) THEN 0 ELSE 1 END, CASE WHEN state IN ({marks(HEARD)})"
+        f" THEN 1 ELSE 0 END FROM slot s WHERE {between} AND NOT EXISTS (SELECT 1 FROM night_count"
+        " c WHERE c.post_id = s.post_id AND c.night = s.night))"
+        " SELECT p.area_id, count(DISTINCT n.post_id), count(DISTINCT CASE WHEN n.heard > 0 THEN"
+        " n.post_id END) FROM n JOIN post p ON p.id = n.post_id JOIN area a ON a.code = p.area_id"
+        f" WHERE n.expected > 0 AND {within} GROUP BY p.area_id",
+        [since, until, *NOT_EXPECTED, *HEARD, since, until, *params],
     )
     return {str(area): Heard(int(expected), int(said)) for area, expected, said in found}

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.rules.schedule import Due, attendance, nearest
-from flows.rules.slot_steps import HEARD, LATE, NOT_EXPECTED, PRESENT, UNHEARD
+from flows.rules.slot_steps import HEARD, LATE, MISSED, NOT_EXPECTED, PRESENT, UNHEARD
 from storage.engine.sql import chunks, for_update, marks, rows, run, update, utc
 from storage.models import CheckIn, Guard, Post, Slot
+from storage.watch import counts
 
 #: A night that a word may belong to lies within this time of it: half a day, and the length of a
 #: night.
@@ -42,7 +43,8 @@ class Heard:
 
 
 def check_in(words: Sequence[Word]) -> Heard:
-    """Keep these words as facts, and let the slots have what they fill: at most six statements.
+    """Keep these words as facts, and let the slots have what they fill: at most six statements,
+    and one more where a missed one is filled.
 
     Again changes nothing. Said before the grace is over a word makes the slot `hadir`, later
     `terlambat`, also when it counts as missed already. For the caller's transaction: until that
@@ -101,8 +103,17 @@ def _fill(fresh: Sequence[Word], heard: Heard) -> None:
                 check_in for check_in in said[post] if _night_of(nights, post, check_in.at) == night
             ]
             _work_out(nights[post][night], mine, slots, words)
-    heard.slots += _write_slots(slots)
+    changed = _write_slots(slots)
+    heard.slots += changed
     _write_words(words)
+    missed = {
+        slot.id
+        for of_post in nights.values()
+        for night_ in of_post
+        for slot in night_
+        if slot.state == MISSED
+    }
+    counts.correct([slot for slot in changed if slot in missed])
     for word in fresh:
         night = _night_of(nights, word.post.id, word.at)
         expected = (

@@ -15,6 +15,7 @@ from flows.rules.schedule import Shift, night_of, read_times
 from storage.engine.sql import chunks, count, given, marks, run, utc
 from storage.models import Post, Slot
 from storage.places.receivers import events
+from storage.watch.counts import LAST
 
 #: How long nights are kept.
 LIFE = timedelta(days=365)
@@ -229,11 +230,12 @@ def slots_of(night: date, post: Post | None = None) -> list[Slot]:
 
 
 def forget(now: datetime, limit: int) -> int:
-    """Delete nights and words of more than a year ago, at most `limit` of each.
+    """Delete nights and words of more than a year ago, at most `limit` of each: nights that were
+    counted.
 
     A word reached us at most a week after it was said: that counts, too.
     """
-    old_nights = "SELECT id FROM slot WHERE night < ? ORDER BY night LIMIT ?"
+    old_nights = f"SELECT id FROM slot WHERE night < ? AND night <= {LAST} ORDER BY night LIMIT ?"
     old_words = "SELECT id FROM check_in WHERE at <= ? ORDER BY at LIMIT ?"
     before = now - LIFE
     return count(

@@ -11,14 +11,25 @@ from flask import Flask
 
 from flows.rules import clocks
 from gateway.install.runtime import Runtime
-from gateway.jobs import retention
+from gateway.jobs import posts, retention
 from storage import people, reports, watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Audit, CheckIn, Handover, Inbox, Outbox, Phone, Report, Slot
+from storage.models import (
+    Audit,
+    CheckIn,
+    Handover,
+    Inbox,
+    NightCount,
+    Outbox,
+    Phone,
+    Report,
+    Slot,
+)
 from storage.received import inbox
 from storage.record import clock_doubt, forgotten
 from storage.sent import outbox
+from storage.watch import counts
 from tests.cast import DARMO, SARI, UJANG, resident
 from tests.gateway.conftest import TUJUH_ULU
 
@@ -88,6 +99,7 @@ def old(places: None, vault: Vault, now: datetime) -> datetime:
         post = watch.find("MELATI")
         assert post is not None
         Slot.create(post=post, night=then.date(), due_at=then, remind_at=then, late_at=then)
+        counts.count_next(now, now.date())
     return then
 
 
@@ -111,6 +123,18 @@ def test_the_clock_forgets(runtime: Runtime, old: datetime, now: datetime) -> No
     retention.forget(runtime, now)
     found = left()
     assert {name: found[name] for name in FORGOTTEN} == FORGOTTEN
+
+
+def test_no_night_is_forgotten_before_it_is_counted(
+    runtime: Runtime, old: datetime, now: datetime
+) -> None:
+    with db.transaction():
+        NightCount.delete().execute()
+    retention.forget(runtime, now)
+    assert Slot.select().count() == 1
+    posts.count_night(runtime, now)
+    retention.forget(runtime, now)
+    assert (Slot.select().count(), NightCount.get().missed) == (0, 1)
 
 
 def test_words_of_messages_go_with_the_days_that_are_set(
