@@ -24,6 +24,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "sent": 50_000,
     "nights": 20_000,
     "turns": 20_000,
+    "posed": 20_000,
     "remarks": 20_000,
     "untold": 50_000,
     "sign_ins": 20_000,
