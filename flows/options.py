@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from flows.questions import NO, YES
-from flows.text import languages, lookup
+from flows.text import cached, languages, lookup
 
 
 def label(question: str, option: str, language: str) -> str:
@@ -26,7 +26,7 @@ def by_number(options: tuple[str, ...]) -> Mapping[str, str]:
     return {str(number): option for number, option in enumerate(options, 1)}
 
 
-@lru_cache(512)
+@cached(512)
 def by_word(question: str, options: tuple[str, ...]) -> Mapping[str, str]:
     """The options by what may be typed instead of a number, as `word_said` gives it.
 

@@ -18,7 +18,7 @@ from flows.options import label
 from flows.questions import End, Question
 from flows.rules.numbers import in_groups
 from flows.rules.tickets import grouped, halved
-from flows.text import ON_SCREEN, lookup, wording
+from flows.text import ON_SCREEN, cached, lookup, wording
 
 SCREEN = 156
 """Septets of a USSD screen behind ``CON `` or ``END ``; of questions by SMS, too."""
@@ -81,7 +81,7 @@ def render(show: Screen | End, language: str, channel: str = "ussd") -> Rendered
     return _plain(shape, show.page, show.leave, min(show.misses, HELP_AFTER), show.notice, language)
 
 
-@lru_cache(2048)
+@cached(2048)
 def _plain(
     shape: tuple[str, Lines, str | None],
     page: int,
@@ -218,7 +218,7 @@ def _height(lines: Lines) -> int:
     return sum(map(septets, lines)) + len(lines)
 
 
-@lru_cache(512)
+@cached(512)
 def _options(question: str, options: Lines, language: str) -> tuple[Lines, tuple[int, ...]]:
     lines = tuple(
         f"{number} {label(question, option, language)}" for number, option in enumerate(options, 1)

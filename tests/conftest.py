@@ -360,6 +360,18 @@ class NetworkRefused(RuntimeError):
 
 
 @pytest.fixture(autouse=True)
+def as_it_ships() -> Iterator[None]:
+    """After each test texts are said as they ship, whatever it said instead."""
+    yield
+    text = sys.modules.get("flows.text")
+    if text is not None and text.own():
+        from gateway.install import own_texts
+
+        text.say_instead({})
+        own_texts.forget()
+
+
+@pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Refuse every connection beyond this machine, and fail the test even if the code swallowed the
     refusal.

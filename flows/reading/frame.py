@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
 from itertools import chain, pairwise
 
 from flows.reading.data import lists
-from flows.text import CATALOGUES
+from flows.text import CATALOGUES, cached, catalogues
 
 _OPENS, _CLOSES = "“\"«„‘'‟", "”\"»“’'"
 _LISTS = lists("words/frame")
@@ -55,7 +54,7 @@ _TYPICAL = (
 )
 
 
-@lru_cache(256)
+@cached(256)
 def cut(text: str) -> str:
     """The text as its sender meant it: without signature and without what it quotes of ours.
 
@@ -100,14 +99,15 @@ def _advised(text: str, texts: Mapping[tuple[str, str], str]) -> Iterator[str]:
             yield text.replace(found[0], advice)
 
 
-@cache
+@cached(1)
 def _ours() -> re.Pattern[str]:
-    """Every sentence of the catalogues, and every two in a row, however wrapped on the way.
+    """Every sentence of the catalogues, as they ship and as they are said, and every two in a row,
+    however wrapped on the way.
 
     Not those that say what to type: sent back, they are what was to be typed.
     """
     found: set[str] = set()
-    for texts in CATALOGUES.values():
+    for texts in (*CATALOGUES.values(), *catalogues().values()):
         for text in chain.from_iterable(_advised(text, texts) for text in texts.values()):
             sentences = [
                 sentence

@@ -55,6 +55,8 @@ MAY: dict[str, frozenset[str]] = {
     "area.write": frozenset({"admin"}),
     "unit.write": frozenset({"admin"}),
     "inbox.retry": frozenset({"admin"}),
+    # The words on everybody's phone.
+    "text.write": frozenset({"admin"}),
     "webhook.write": frozenset({"pengawas", "admin"}),
 }
 

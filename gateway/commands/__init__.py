@@ -23,6 +23,7 @@ GROUPS = (
     "report",
     "inbox",
     "sms",
+    "text",
     "imbauan",
     "webhook",
     "outbox",

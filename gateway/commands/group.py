@@ -15,7 +15,7 @@ from peewee import InterfaceError, OperationalError, ProgrammingError
 from redis.exceptions import RedisError
 
 from flows.rules.rights import MayNot
-from gateway.install import starting
+from gateway.install import own_texts, starting
 from gateway.install.runtime import Runtime
 from gateway.officers.tables import BadTable
 from storage.engine.db import DatabaseAway, connected
@@ -100,6 +100,7 @@ def _with_connection(run: Callable[P, R], fits: Callable[[], None]) -> Callable[
 def _must_fit() -> None:
     if wrong := starting.misfit(runtime().vault):
         raise CommandError(f"{wrong}; {starting.remedy(runtime().settings)}")
+    own_texts.refresh()
 
 
 def runtime() -> Runtime:

@@ -44,6 +44,7 @@ def _nouns() -> dict[str, str]:
         "routes": _("Rute"),
         "shift": _("Jaga"),
         "statistics": _("Statistik"),
+        "text": _("Teks ponsel"),
         "token": _("Token"),
         "unit": _("Satuan"),
         "units": _("Satuan"),

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, request
 
 from flows.rules.tickets import grouped
-from gateway.console import moments, navigation, sent_words, watch_words, words
+from gateway.console import moments, navigation, sent_words, text_words, watch_words, words
 from gateway.console.live import tag
 from gateway.console.reasons import in_parts
 from gateway.console.visitor import maybe
@@ -20,7 +20,7 @@ def prepare(app: Flask) -> None:
     app.template_folder = str(Path(__file__).parent / "templates")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(moments.FILTERS | words.FILTERS | sent_words.FILTERS)
-    app.jinja_env.filters.update(watch_words.FILTERS)
+    app.jinja_env.filters.update(watch_words.FILTERS | text_words.FILTERS)
     app.jinja_env.filters.update(tag=tag, ticket=grouped, reason=in_parts)
     app.jinja_env.globals.update(now=moments.now, form_key=lambda: secrets.token_urlsafe(12))
     app.context_processor(_around)

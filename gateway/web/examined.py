@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway.carriers.credit import Credits
-from gateway.install import promises, restore
+from gateway.install import own_texts, promises, restore
 from gateway.install.doctor import (
     backups,
     checks,
@@ -31,6 +31,7 @@ def examine(runtime: Runtime, now: datetime, credits: Credits, wait: float) -> l
     """
     found = [checks.settings(runtime), stores.database(runtime, now), stores.redis(runtime)]
     if found[1].state == OK:
+        own_texts.look()
         found += [check(runtime) for check in checks.NEED_DATABASE]
         found += [
             checks.workers(runtime, now),

@@ -11,7 +11,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from gateway.install import shutdown
+from gateway.install import own_texts, shutdown
 from gateway.web import cores, idle
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def serve(app: WSGIApplication, host: str, port: int, workers: int) -> None:
         shutdown.with_parent()
         cores.claim()
         idle.watch(port, THREADS - FEW_THREADS)
+        own_texts.follow()
         return app
 
     _allow_files()

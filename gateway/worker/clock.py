@@ -12,6 +12,7 @@ import structlog
 
 from flows.rules import clocks
 from flows.rules.clocks import Pair
+from gateway.install import own_texts
 from gateway.install.timekeeping import Timekeeper, both_clocks, compare
 from gateway.jobs import deliveries, hearing, missed, runtime, settling, stopping
 from gateway.worker import lanes
@@ -167,6 +168,7 @@ def _alive(now: datetime) -> bool:
     except Exception as trouble:
         log.error("clock.no_beat", error=type(trouble).__name__)
         return False
+    own_texts.look()
     return True
 
 

@@ -17,6 +17,7 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from gateway.install import own_texts
 from gateway.install.queues import LANES
 from gateway.jobs import runtime, stopping
 from gateway.worker.pace import Pace
@@ -119,6 +120,7 @@ def work(lane: str) -> None:
     # transaction on what the parent had opened would go on outside of it, and wait for itself. A
     # client of its own, for RQ gives its own time limits to the one it is given.
     redis = connect_redis(runtime().settings.redis_address)
+    own_texts.look()  # before anything is said
     pace = Pace()
     poll = threading.Thread(target=_poll, args=(lane, job_of(lane), pace), name=f"poll-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
@@ -182,6 +184,7 @@ def _live(lane: str) -> None:
     while not stopping.is_set():
         try:
             beat(f"worker:{lane}", datetime.now(UTC))
+            own_texts.look()
         except Exception as trouble:  # a database that is away is said by readyz already
             log.info("lane.no_beat", lane=lane, error=type(trouble).__name__)
         stopping.wait(BEAT_EVERY)

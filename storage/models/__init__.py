@@ -44,6 +44,7 @@ from storage.models.record import (
     Forgotten,
     Heartbeat,
     SmsDay,
+    TextChange,
     WordPair,
 )
 from storage.models.reports import (
@@ -132,6 +133,7 @@ TABLES: tuple[type[Table], ...] = (
     Heartbeat,
     Fingerprint,
     SmsDay,
+    TextChange,
     ClockDoubt,
     Forgotten,
     WordPair,
@@ -209,6 +211,7 @@ __all__ = [
     "SignIn",
     "Slot",
     "SmsDay",
+    "TextChange",
     "TABLES",
     "Table",
     "Token",

@@ -89,3 +89,23 @@ class Fingerprint(Table):
 
     digest = CharField(64, primary_key=True)
     first_seen_at = Moment()
+
+
+class TextChange(Table):
+    """A change of a text of the phones: the last one of a text is what is said.
+
+    `number` counts the changes of one text from 1, so that of two people who change the same only
+    one does. `words` NULL: as it ships; `shipped`: how it shipped when it was changed.
+    """
+
+    language = CharField(8)
+    name = CharField(48)
+    part = CharField(32)
+    number = IntegerField()
+    words = TextField(null=True)
+    shipped = TextField()
+    actor = CharField(80)
+    at = Moment()
+
+    class Meta:
+        indexes = ((("language", "name", "part", "number"), True),)

@@ -79,6 +79,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "sign_in": ("made_at", "acted_at", "confirmed_at", "polled_at"),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
     "tally": ("month",),
+    "text_change": ("at",),
     "told": ("at",),
     "token": ("created_at", "last_used_at", "revoked_at"),
     "unmasking": ("asked_at", "decided_at", "seen_at"),

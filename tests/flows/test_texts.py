@@ -5,69 +5,31 @@ they must say.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from itertools import product
 from string import Formatter
-from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from flows.gsm import is_gsm, offending, septets
+from flows.gsm import is_gsm, septets
 from flows.messages import PLACEHOLDERS, say
 from flows.questions import End, Question
 from flows.reading.codes import read_code
-from flows.reading.needs import Need
 from flows.reading.words import read
 from flows.rules.lint import LONG_NUMBER, lint
-from flows.rules.numbers import in_groups
-from flows.rules.tickets import LONGEST, grouped, with_check
+from flows.rules.tickets import grouped, with_check
 from flows.saran import of_need
-from flows.screens import IN_GROUPS, LEAST, SCREEN, SMS, Screen, render
-from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, languages
+from flows.screens import IN_GROUPS, SCREEN, SMS, Screen, render
+from flows.text import CATALOGUES, FALLBACK, ON_SCREEN, UNNUMBERED, Key, languages, trying
+from flows.text_lengths import LOCAL, VALUES, shown
+from flows.text_rules import NEUTRAL, RULES, SILENT, TO_POLICE, faults, same_as
 from gateway.install.runtime import roads
 
-VALUES = {
-    "code": "8" * LONGEST,
-    "at": "23.00",
-    "said": "23.17",
-    "post": "Pos Melati RT 14 7 Ulu",
-    "pos": "12",
-    "doubt": "; mungkin gangguan SMS",
-    "list": "MELATI, 12, KENANGA +9",
-    "sender": "Polsek Seberang Ulu I",
-    "unit": "Polsek Seberang Ulu I",
-    "text": "T" * 24,
-    "kind": "kriminalitas",
-    "word": "DAFTAR",
-    "area": "Seberang Ulu Satu",
-    "place": "L" * 24,
-    "first": "kec Seberang Ulu Satu",
-    "second": "kec Seberang Ulu Dua",
-    "count": "100",
-    "digits": "1234",
-    "mine": "12",
-    "special": "2",
-    "name": "Aiptu Muhammad Zulkifli",
-    "deputy": "Bripka Ahmad Yani",
-    "where": "RT 14 RW 3 Sukajaya",
-    "change": "12 345",
-    "result": "diteruskan ke bagian lain",
-    "why": "jangan tanya nama, NIK, alamat atau HP pelapor",
-    "left": "55 MENIT",
-    "codes": "888 888 88, 888 888 88",
-    "other": "8" * LONGEST,
-    "state": "belum dibaca petugas",
-    "command": "HAPUS 888 888 88",
-    "partner": "Pokdar Kamtibmas",
-    "local": "darurat 112, Damkar 0711-7423500",
-    "saran": "",
-    "also": "",
-}
-"""The longest a number or a time can be; of names and quotations what is still worth reading."""
 ADVICE = {"saran", "also"}
-LOCAL = {"damkar": "0711-7423500"}
-"""The longest number of a town's own service."""
 ROADS = roads()
+KEYS = [
+    Key(language, name, part) for language in languages() for name, part in CATALOGUES[language]
+]
 SAYINGS = [
     (language, name, text)
     for language in languages()
@@ -86,7 +48,6 @@ CRIMES = (
     "sms.darurat_tempat",
     "sms.tempat_terima",
 )
-NEUTRAL = ("pesan.ack_sensitive", "lapor.terima_netral", "status.netral")
 
 
 def test_both_languages_have_every_word() -> None:
@@ -108,50 +69,6 @@ def test_the_second_language_says_that_no_speaker_has_read_it() -> None:
         "BELUM DIPERIKSA PENUTUR"
         in (Path(flows.text.__file__).parent / "plm.toml").read_text("utf-8").splitlines()[0]
     )
-
-
-@pytest.mark.parametrize("language", languages())
-def test_every_word_is_gsm(language: str) -> None:
-    assert not {
-        key: offending(text) for key, text in CATALOGUES[language].items() if not is_gsm(text)
-    }
-
-
-def test_every_saying_fits_with_the_longest_values() -> None:
-    for language, name, text in SAYINGS:
-        # A place is clipped when it is said.
-        assert septets(_with_the_longest(text, language)) <= SMS or "{place}" in text, name
-        if not name.startswith(("pesan.", "sms.", "cek.")):
-            on_screen = _with_the_longest(text, language, in_groups=False)
-            assert septets(on_screen) <= SCREEN or "{place}" in text, name
-
-
-def _with_the_longest(text: str, language: str, in_groups: bool = True) -> str:
-    """The text with the longest value in each of its places: of a question's labels
-    ({kind:lapor.jenis}) the longest; what nobody has measured is clipped to the least. `in_groups`:
-    as an SMS writes codes and telephone numbers."""
-    whole = ""
-    for before, name, question, _ in Formatter().parse(text):
-        labels = [words for (asked, _), words in CATALOGUES[language].items() if asked == question]
-        value = (
-            max(labels, key=septets) if labels else VALUES.get(name, "X" * LEAST) if name else ""
-        )
-        whole += before + (IN_GROUPS.get(name or "", str)(value) if in_groups else value)
-    return whole
-
-
-@pytest.mark.parametrize("road", ROADS)
-@pytest.mark.parametrize("language", languages())
-def test_no_road_drops_a_text_of_ours(language: str, road: str) -> None:
-    """Those of screens, too: nearly every conversation is held by SMS as well. A question breaks
-    into pages, so only what is said may be too long.
-    """
-    drops = {True: ROADS[road], False: replace(ROADS[road], parts=None)}
-    found = {
-        (name, part): lint(_with_the_longest(text, language), drops[part == "say"])
-        for (name, part), text in CATALOGUES[language].items()
-    }
-    assert not {key: remarks for key, remarks in found.items() if remarks}
 
 
 @pytest.mark.parametrize("language", languages())
@@ -202,24 +119,6 @@ def test_a_message_by_its_full_name_and_one_nobody_knows() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", CRIMES)
-def test_an_acknowledgement_says_not_to_chase_and_gives_110(name: str, language: str) -> None:
-    catalogue = CATALOGUES[language]
-    said = [
-        catalogue[name, part] for part in ("say", "ask", UNNUMBERED) if (name, part) in catalogue
-    ]
-    for text in said:
-        with_advice = re.sub(
-            r"\{saran:([a-z.]+)\}", lambda found: catalogue[found[1], "kejar"], text
-        ).casefold()
-        assert (
-            re.search(r"jangan (mengejar|ngejer)", with_advice)
-            and "main hakim" in with_advice
-            and "110" in with_advice
-        )
-
-
-@pytest.mark.parametrize("language", languages())
 def test_while_there_is_no_number_none_is_said(language: str) -> None:
     without = {name for name, part in CATALOGUES[language] if part == UNNUMBERED}
     assert without == {
@@ -237,45 +136,6 @@ def test_while_there_is_no_number_none_is_said(language: str) -> None:
         )
 
 
-ADVISED = [
-    (language, name, part)
-    for language in languages()
-    for (name, part), text in CATALOGUES[language].items()
-    if "{saran:" in text
-]
-
-
-@pytest.mark.parametrize(("language", "name", "part"), ADVISED)
-def test_every_advice_is_whole_in_every_answer_and_names_whom_to_call(
-    language: str, name: str, part: str
-) -> None:
-    """With the longest number of a report, and that of a town's own service where it is known which
-    town it is.
-    """
-    table = re.findall(r"\{saran:([a-z.]+)\}", CATALOGUES[language][name, part])[0]
-    own = {} if name in ("sms.tempat_dua", "sms.tempat_banyak") else LOCAL
-    sms = name.startswith(("pesan.", "sms."))
-    for need, local in product(get_args(Need), ({}, own)):
-        advice, kinds = of_need(need, local), {"api": "kebakaran", "medis": "kecelakaan"}
-        choices = {
-            "kind": (kinds | {"air": "bencana"}).get(need, "gangguan_umum"),
-            "first": "konflik_sosial",
-            "second": "gangguan_umum",
-            "state": "diterima",
-        }
-        words = {**VALUES, **choices, **advice} | ({"code": ""} if part == UNNUMBERED else {})
-        if name == "sms.tempat_dua":
-            words |= {"first": "kec Ilir Timur Dua", "second": "kel Ilir Timur Dua"}
-        if part == "ask":
-            shown = render(Screen(Question(name, (), "0", words)), language, "sms").text
-        else:
-            shown = render(End(name, **words), language, "sms" if sms else "ussd").text
-        assert septets(shown) <= (SMS if sms else SCREEN) and "110" in shown
-        assert CATALOGUES[language][table, need] in shown, shown
-        assert (in_groups(advice["also"]) if sms else advice["also"]) in shown, shown
-        assert not re.search(r"\b98 |\b99 ", shown)
-
-
 #: What is said where somebody could be chased, whatever the kind of the report.
 CHASED = ("bahaya.tempat", "pesan.guard_in", "pesan.darurat_pos")
 
@@ -288,7 +148,7 @@ def test_only_where_somebody_could_be_chased_it_says_not_to() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", NEUTRAL)
+@pytest.mark.parametrize("name", sorted(NEUTRAL))
 def test_neutral_answers_are_one_and_the_same(name: str, language: str) -> None:
     text = CATALOGUES[language][name, "say"]
     assert text == CATALOGUES[language]["pesan.ack_sensitive", "say"]
@@ -313,37 +173,8 @@ def test_129_is_named_on_screens_and_in_the_numbers_for_everybody_and_in_no_othe
 
 def test_every_saying_to_the_public_but_the_privacy_line_gives_110() -> None:
     silent = {name for _, name, text in SAYINGS if not re.search(r"\b110\b", text)}
-    to_police = ("pesan.meja", "pesan.petugas", "pesan.anggaran")
-    to_desks = {name for _, name, _ in SAYINGS if name.startswith(to_police)}
-    assert silent == {"pesan.privacy", "pesan.privacy_general", "cek.ada"} | to_desks
-
-
-def test_nothing_promises_anonymity_and_no_text_calls_for_a_search() -> None:
-    for language in languages():
-        for key, text in CATALOGUES[language].items():
-            assert not re.search(
-                r"anonim|rahasia|geledah|sweeping|tangkap|kepung|hadang", text.casefold()
-            ), key
-
-
-@pytest.mark.parametrize("language", languages())
-def test_a_number_is_not_looked_for_in_an_sms_that_a_sensitive_report_never_got(
-    language: str,
-) -> None:
-    for (name, part), text in CATALOGUES[language].items():
-        if name.endswith((".kode", ".salah")) and part == "ask":
-            assert "SMS" not in text, name
-
-
-@pytest.mark.parametrize("language", languages())
-def test_who_reported_from_this_phone_is_told_that_the_number_may_be_gone(language: str) -> None:
-    for name in ("status.tidak_ada", "hapus.tidak_ada"):
-        assert "dihapus" in CATALOGUES[language][name, "say"], name
-
-
-def test_what_is_not_there_yet_is_not_offered() -> None:
-    offered = {word for _, _, text in SAYINGS for word in re.findall(r"\b[A-Z]{4,}\b", text)}
-    assert not offered & {"IZIN", "GANTI"}
+    to_desks = {name for _, name, _ in SAYINGS if name.startswith(TO_POLICE)}
+    assert silent == SILENT | to_desks
 
 
 def _placeholders(text: str) -> set[str]:
@@ -351,6 +182,121 @@ def _placeholders(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_no_text_reads_as_if_the_number_were_blocked(language: str) -> None:
-    for (name, part), text in CATALOGUES[language].items():
-        assert not re.search(r"\b(di|ter)?(kunci|blokir|gembok)", text.casefold()), (name, part)
+def test_every_text_that_ships_keeps_the_rules(language: str) -> None:
+    """The same that edited ones are held to."""
+    found = {
+        key: faults(key, CATALOGUES[language][key.name, key.part], ROADS)
+        for key in KEYS
+        if key.language == language
+    }
+    assert not {key: wrong for key, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("name", CRIMES)
+def test_an_answer_to_a_crime_advises_in_words_that_are_held_to_the_rules(name: str) -> None:
+    for part in ("say", "ask", UNNUMBERED):
+        text = CATALOGUES[FALLBACK].get((name, part), "{saran:saran}")
+        assert "{saran:" in text or "Jangan mengejar atau main hakim" in text
+
+
+WRONG = (
+    ("menu", "lapor", " ", "empty"),
+    ("menu", "lapor", "La\npor", "lines"),
+    ("menu", "lapor", "Lapor \N{FIRE}", "letters"),
+    ("status.baru", "say", "Laporan tersimpan, BELUM dibaca. Telp 110 (gratis).", "placeholder"),
+    ("status.kode", "ask", "Ketik {angka} laporan Anda.", "placeholder_new"),
+    ("status.kode", "ask", "Ketik { angka laporan Anda.", "placeholder_new"),
+    ("status.kode", "ask", "Ketik {0.real} laporan Anda.", "placeholder_new"),
+    (
+        "status.baru",
+        "say",
+        "Laporan {code} BELUM dibaca. Telp 110 (gratis). " + "a" * 130,
+        "length",
+    ),
+    ("layar", "ulang", "Belum cocok sama sekali, coba sekali lagi.", "length"),
+    ("lapor.jenis", "kebakaran", "Kebakaran " + "rumah " * 24, "length"),
+    ("status.kode", "ask", "Ketik angka laporan Anda. " * 9, "pages"),
+    ("lapor.jenis", "kebakaran", "Kebakaran rumah, toko, pasar, lahan dan hutan", "length"),
+    ("saran", "api", "Semua keluar, jangan ambil barang, jangan kembali lagi.", "advice"),
+    ("lapor.jenis", "petasan", "Kebakaran", "same_label"),
+    ("lapor.jenis", "petasan", "Akun", "road"),
+    ("status.kode", "ask", "Ketik nomor laporan, lihat kentongan.id.", "road"),
+    ("status.baru", "say", "Laporan {code} tersimpan. Telp 110 (gratis).", "kept"),
+    ("tanya.tengah_lagi", "ask", "Laporan {code}, mau ditengahi? Balas ya. Telp 110.", "kept"),
+    ("data.cukup", "say", "Terima kasih.", "helpline"),
+    ("saran", "kejar", "Hati-hati.", "chase"),
+    ("saran", "biasa", "Jangan mengejar.", "no_chase"),
+    (
+        "status.netral",
+        "say",
+        "Laporan Anda kami terima, no {code}. Perlu bantuan? Telepon 110 (gratis).",
+        "neutral",
+    ),
+    (
+        "sms.netral_tempat",
+        "ask",
+        "Soal narkoba kami terima, no {code}. Telepon 110 bila bisa. Balas: jalan, RT.",
+        "neutral",
+    ),
+    ("lapor.jenis", "kdrt", "Suami memukul istri", "neutral"),
+    ("data.cukup", "say", "Laporan Anda anonim. Telp 110.", "unsaid"),
+    ("status.kode", "ask", "Ketik angka dari SMS kami.", "unsaid"),
+    ("pesan.ack_sensitive", "say", "Kami terima, no {code}. Telepon 110 atau 129.", "unsaid"),
+    ("status.tidak_ada", "say", "{code} tidak ada. Telp 110.", "erased"),
+    (
+        "pesan.ack",
+        "say",
+        "{code}: ada kebakaran besar di 7 ulu. {saran:saran} 110{also}. STATUS {code}",
+        "sent_back",
+    ),
+    ("status.baru", "say", "BELUM dibaca: 1{code} 2. Telp 110.", "code"),
+)
+
+
+@pytest.mark.parametrize(("name", "part", "words", "rule"), WRONG)
+def test_an_edited_text_that_breaks_a_rule_is_told_which(
+    name: str, part: str, words: str, rule: str
+) -> None:
+    found = faults(Key(FALLBACK, name, part), words, ROADS)
+    assert rule in {fault.rule for fault in found}, found
+
+
+def test_every_rule_refuses_something() -> None:
+    assert {rule for *_, rule in WRONG} == set(RULES)
+
+
+def test_what_is_wrong_elsewhere_names_the_text() -> None:
+    """A label stands in other texts, too."""
+    key = Key(FALLBACK, "lapor.jenis", "konflik_sosial")
+    found = faults(key, "Tawuran, konflik, perkelahian antar warga kampung", ROADS)
+    assert {"sms.ack", "sms.jenis"} <= {fault.where.name for fault in found if fault.where}
+
+
+def test_an_example_and_a_towns_own_numbers_may_be_others() -> None:
+    for name, part, words in (
+        ("lapor.tempat", "ask", "Di mana? Ketik jalan, RT dan kelurahan. Contoh: JL ASIA RT 2"),
+        ("nomor.daftar", "say", "Polri 110 (gratis)\nDamkar 112\nAmbulans 119"),
+    ):
+        assert faults(Key(FALLBACK, name, part), words, ROADS) == []
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["kata", "jalan", "a", "kelurahan", "panjangsekali" * 4, "{code}", "110", "\n"]
+    ),
+    max_size=30,
+).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([key for key in KEYS if key.name != "imbauan"]), WORDS, st.booleans())
+def test_no_text_that_may_be_said_is_longer_than_a_screen(
+    key: Key, more: str, instead: bool
+) -> None:
+    shipped = CATALOGUES[key.language][key.name, key.part]
+    words = more if instead else f"{shipped} {more}".strip()
+    if faults(key, words, ROADS):
+        return
+    with trying(dict.fromkeys(same_as(key), words)):
+        for text in shown(key):
+            assert is_gsm(text) and septets(text) <= (SMS if key.part == "say" else SCREEN), text

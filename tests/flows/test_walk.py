@@ -92,11 +92,6 @@ def test_no_language_borrows_a_word() -> None:
         assert CATALOGUES[language].keys() == CATALOGUES[FALLBACK].keys()
 
 
-def test_the_short_hint_fits_into_the_room_kept_for_it() -> None:
-    for language in languages():
-        assert septets(CATALOGUES[language]["layar", "ulang"]) <= 13
-
-
 @settings(max_examples=200)
 @given(KEYS)
 def test_any_keys_in_the_real_menu(keys: list[str]) -> None:

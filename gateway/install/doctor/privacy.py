@@ -6,29 +6,22 @@ import re
 from urllib.parse import urlsplit
 
 from flows import text
+from flows.text_rules import PRIVACY
 from gateway.install import playing
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
 from storage import reports
 
-#: The texts that tell people how long what is kept; each names the three times in this order.
-PRIVACY_TEXTS = (("data.aturan", "ask"), ("pesan.privacy", "say"), ("pesan.privacy_general", "say"))
-
 
 def privacy(runtime: Runtime) -> Finding:
     """Whether the texts on phones promise the days after which numbers and words are forgotten."""
-    chosen = runtime.settings
-    days = [
-        reports.NUMBER_AFTER_CLOSING.days,
-        chosen.retention_number_days,
-        chosen.retention_text_days,
-    ]
+    days = promised(runtime.settings)
     untrue = [
         f"{name} ({language})"
         for language in text.languages()
-        for name, part in PRIVACY_TEXTS
-        if not _promises(text.lookup(language, name, part), days)
+        for name, part in PRIVACY
+        if not promises(text.lookup(language, name, part), days)
     ]
     if not untrue:
         return Finding("privacy texts", OK, "They promise the days that are set.")
@@ -41,11 +34,23 @@ def privacy(runtime: Runtime) -> Finding:
         "privacy texts",
         FAILED,
         says,
-        "Correct the days in flows/text, or set those that are promised there.",
+        "Correct the days at /templat, or set those that are promised there.",
     )
 
 
-def _promises(said: str, days: list[int]) -> bool:
+def promised(chosen: Settings) -> list[int]:
+    """The days that each privacy text names, in this order: after which a closed report loses its
+    number, after which every number goes, after which the words go.
+    """
+    return [
+        reports.NUMBER_AFTER_CLOSING.days,
+        chosen.retention_number_days,
+        chosen.retention_text_days,
+    ]
+
+
+def promises(said: str, days: list[int]) -> bool:
+    """Whether a text names these days, in this order."""
     numbers = [int(number) for number in re.findall(r"[0-9]+", said)]
     return any(numbers[place : place + len(days)] == days for place in range(len(numbers)))
 

@@ -174,7 +174,7 @@ def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[
     name, days = next(iter(change.items()))
     for word in ("data.aturan (id)", "pesan.privacy (plm)", f"{name.upper()} ({days})"):
         assert word in found["says"]
-    assert "flows/text" in found["do"]
+    assert "/templat" in found["do"]
     db.close_all()
 
 

@@ -58,6 +58,8 @@ SUPERVISORS, SUPERVISED, SUPERVISORS_404 = (
     f"403 403 {status} 403 {status} 403" for status in (200, 303, 404)
 )
 DESKS, DESK_AND_ADMIN = "403 200 200 403 200 403", "403 200 403 403 200 403"
+DESK_READS, NOBODY = "403 200 200 403 200 403", "403 403 403 403 403 403"
+TEXT = "spoken=id name=lapor.jenis part=ask"
 CONTACT_FOREIGN = "404 404 404 403 404 404"
 CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.1006"
 SEES_POST = ("200 200 200 403 200 200", "404 404 404 403 404 404")
@@ -390,6 +392,19 @@ TABLE = (
     Row("POST", "/rute/<int:route>/akhiri", SUPERVISED, SUPERVISORS_404, "route=$route"),
     Row("GET", "/pengaturan", ADMIN),
     Row("POST", "/pengaturan/pesan", ADMINS),
+    # --- the texts of the phones: changed by who answers for all of the home area
+    Row("GET", "/templat", DESK_READS),
+    Row("GET", "/templat/<spoken>/<name>/<part>", DESK_READS, words=TEXT),
+    Row("POST", "/templat/<spoken>/<name>/<part>/hitung", ADMIN, words=TEXT),
+    Row(
+        "POST",
+        "/templat/<spoken>/<name>/<part>",
+        ADMINS,
+        NOBODY,
+        words=TEXT,
+        form={"teks": "Ada apa?", "nomor": "0"},
+    ),
+    Row("POST", "/templat/<spoken>/<name>/<part>/bawaan", ADMINS, NOBODY, words=TEXT),
     # --- imbauan
     Row("GET", "/imbauan", "200 200 200 403 200 200"),
     Row("GET", "/imbauan/daftar", "200 200 200 403 200 200"),

@@ -38,6 +38,8 @@ def there(
     for road in (CONSOLE, FILES):
         monkeypatch.setattr(road, "ask", lambda question: question())
     runtime = app.extensions["kentongan"]
+    # What is of the whole installation is of who answers for all of its home area.
+    object.__setattr__(runtime.settings, "home_area", KECAMATAN)
     made = _reports(runtime)
     made |= _rights(runtime, made["guard"]) | people.there(runtime.vault)
     return made | sent.there(runtime) | watching.there(runtime.vault, TUJUH_ULU)

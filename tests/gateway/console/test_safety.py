@@ -35,7 +35,16 @@ Clients = dict[str, Client]
 #: Guesses: a number that no column holds, and a word that is none of ours.
 TOO_LARGE, STRANGE = str(2**63), "'--"
 #: Pages of which everything lies in the whole installation, whoever looks.
-EVERYWHERE = ("/bantuan", "/hak", "/static", "/undangan", "/saya", "/satuan", "/statistik")
+EVERYWHERE = (
+    "/bantuan",
+    "/hak",
+    "/static",
+    "/undangan",
+    "/saya",
+    "/satuan",
+    "/statistik",
+    "/templat",
+)
 #: What stands in every text and name that there is, after a sign that a table reckons with.
 SCRIPT = "<script>alert(1)</script>\"'><img src=x>"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
