@@ -13,10 +13,13 @@ RUNTIME := .venv/.runtime-$(firstword $(shell sha256sum requirements.txt))
 DEVELOP := .venv/.develop-$(firstword $(shell cat requirements.txt requirements-dev.txt | sha256sum))
 NO_LIBRARIES := The libraries could not be installed (the reason stands above). With the network back, run the same command again.
 
-.PHONY: run test quick lint fix map bench chaos findings phone help
+.PHONY: run train test quick lint fix map bench chaos findings phone help
 
 run: $(RUNTIME) ## Start everything on this machine: web, worker, clock, phone simulator (PORT moves it; CARRIER=smsgate plays that one)
 	@exec $(BIN)/python -m gateway.install.run $(CARRIER)
+
+train: $(RUNTIME) ## Start a training: invented data, nothing is sent, the real data stay shut (PORT; RESET=1 begins anew)
+	@TRAINING=1 exec $(BIN)/python -m gateway.install.run $(if $(RESET),--anew)
 
 phone: $(RUNTIME) ## Dial in the terminal while `make run` is up (ARGS="--help" tells more)
 	@exec $(BIN)/python -m gateway.simulator $(ARGS)

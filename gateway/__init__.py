@@ -81,4 +81,8 @@ def _application(settings: Settings, extensions: dict[str, Any]) -> Flask:
     app.request_class = body.WholeBody
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions = extensions
+    if settings.training:
+        from gateway.web import training
+
+        training.mark(app)
     return app

@@ -1,6 +1,6 @@
 """The steps of an imbauan: written by one, approved by another, sent once to its audience.
 
-    konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai
+    konsep -> diajukan -> disetujui | terjadwal -> mengirim -> selesai (of the training: latihan)
     diajukan -> dikembalikan -> diajukan      anything not over -> berhenti
     disetujui | terjadwal -> diajukan, selesai -> mengirim (the database was restored)
 
@@ -33,7 +33,7 @@ APPROVED = (READY, SCHEDULED)
 CHANGEABLE = (DRAFT, SUBMITTED, RETURNED, *APPROVED)
 #: A person or the clock will let it go on.
 WAITING = (SUBMITTED, *APPROVED, SENDING)
-OVER = (STOPPED, DONE)
+OVER = (STOPPED, DONE, EXERCISE)
 #: To more people than this it goes only with the approval of somebody of another unit.
 MOST_WITHIN_UNIT = 5_000
 

@@ -24,6 +24,7 @@ from gateway.commands.group import (
 from gateway.commands.named import maybe_by_option, officer_named
 from gateway.commands.report_deeds import Ticket, one_report, path_of, role_of
 from gateway.commands.times import Time
+from gateway.install.training import heading
 from gateway.jobs import indexing
 from gateway.officers import tables
 from gateway.officers.reports import item, whole
@@ -117,7 +118,7 @@ def export(**filters: Any) -> None:
             count += 1
             yield [_cell(report[column]) for column in COLUMNS]
 
-    for line in tables.write(COLUMNS, rows()):
+    for line in tables.write(COLUMNS, rows(), heading(runtime().settings.training)):
         click.echo(line, nl=False)
     with transaction():
         audit.note(

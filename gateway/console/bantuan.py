@@ -38,4 +38,5 @@ def _titles() -> dict[str, str]:
         "nomor": _("Nomor pelapor"),
         "jangan-tulis": _("Yang tidak boleh ditulis"),
         "layar-merah": _("Kalau layar merah"),
+        "latihan": _("Latihan dengan data karangan"),
     }

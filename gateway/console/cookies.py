@@ -12,6 +12,8 @@ from flask import Flask, session
 
 #: `__Host-`: the browser takes it from this very host over TLS (or on this machine), for no other.
 NAME = "__Host-kentongan"
+#: That of the training mode: browsers tell cookies apart by host, and both may be on one machine.
+TRAINING_NAME = "__Host-kentongan-latihan"
 
 _TOKEN, _FIRST_STEP, _BROWSER, _LANGUAGE = "token", "first_step", "browser", "language"
 #: So long the code may follow the password (seconds).
@@ -21,7 +23,7 @@ _FIRST_STEP_LASTS = 600
 def prepare(app: Flask) -> None:
     """Let this application keep it as it must be kept."""
     app.config.update(
-        SESSION_COOKIE_NAME=NAME,
+        SESSION_COOKIE_NAME=TRAINING_NAME if app.config["SETTINGS"].training else NAME,
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -13,6 +13,7 @@ from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.laporan import Filter, read_filter
 from gateway.console.moments import now
+from gateway.install.training import heading
 from gateway.officers import exports
 from gateway.web.application import current
 
@@ -35,10 +36,15 @@ def made(officer: Officer) -> Response:
     with_words = form.value("isi") == "ya"
     if not form:
         return forms.again(_shown(officer, asked_for, form))
-    wanted = exports.Wanted(
-        asked_for.chosen, format_, with_words, form.value("tujuan"), form.value("surat")
-    )
     runtime = current()
+    wanted = exports.Wanted(
+        asked_for.chosen,
+        format_,
+        with_words,
+        form.value("tujuan"),
+        form.value("surat"),
+        heading(runtime.settings.training),
+    )
     try:
         pieces = exports.export(runtime.vault, officer, wanted, runtime.settings.zone, now())
     except Unusable as why:

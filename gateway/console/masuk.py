@@ -167,7 +167,23 @@ def _shown(form: Form, known: Known | None) -> str:
         number=number,
         then=_then(),
         why=request.args.get("sebab", ""),
+        invented=_invented() if current().settings.training else (),
     )
+
+
+def _invented() -> list[dict[str, str]]:
+    """The invented officers of the training mode: whoever comes may be each of them."""
+    from gateway.install import demo  # of the training mode alone
+
+    return [
+        {
+            "role": each.role,
+            "login": each.login,
+            "password": each.password,
+            "code": factors.totp_code(each.totp, now()),
+        }
+        for each in demo.screens(current().settings.var_dir)
+    ]
 
 
 def _then() -> str:

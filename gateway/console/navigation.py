@@ -23,6 +23,7 @@ EXPLAINED = {
     "nomor": ("/laporan/nomor", "/hak", "/tahan"),
     "jangan-tulis": ("/laporan/baru", "/laporan/ekspor"),
     "layar-merah": ("/sistem", "/saya"),
+    "latihan": (),
 }
 
 

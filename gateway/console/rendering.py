@@ -13,6 +13,7 @@ from gateway.console import moments, navigation, sent_words, text_words, watch_w
 from gateway.console.live import tag
 from gateway.console.reasons import in_parts
 from gateway.console.visitor import maybe
+from gateway.web.application import current
 
 
 def prepare(app: Flask) -> None:
@@ -33,5 +34,6 @@ def _around() -> dict[str, Any]:
         "visitor": who,
         "menu": navigation.menu(who.officer.role, request.path) if who else "",
         "at": request.path,
+        "training": current().settings.training,
         "help": navigation.help_about(request.path),
     }

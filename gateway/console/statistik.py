@@ -16,6 +16,7 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
+from gateway.install.training import heading
 from gateway.officers import statistics, statistics_files
 from gateway.officers.statistics import DAILY, SHEETS, WEEKLY, Sheet
 from gateway.web.application import current
@@ -114,7 +115,8 @@ def file(officer: Officer, kind: str) -> Response:
             {"sheet": found.kind, "file": kind},
             now(),
         )
-    response = Response(make(found, _area(officer)), content_type=_TYPES[kind])
+    made = make(found, _area(officer), heading(current().settings.training))
+    response = Response(made, content_type=_TYPES[kind])
     name = f"kamtibmas-{found.kind}-{found.since.isoformat()}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

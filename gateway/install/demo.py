@@ -52,6 +52,11 @@ def is_there(var_dir: Path) -> bool:
     return (var_dir / _TOKENS_FILE).exists()
 
 
+def screens(var_dir: Path) -> tuple[Screen, ...]:
+    """Who signs in to the console, as `prepare` has kept it in this folder; nobody otherwise."""
+    return demo_officers.screens(_kept(var_dir)) if is_there(var_dir) else ()
+
+
 def prepare(settings: Settings, now: datetime) -> Login | None:
     """Migrate, load what is missing, and return the demo officers' tokens; with a real carrier
     the places alone, and None.
@@ -129,17 +134,19 @@ def _neighbourhood(vault: Vault, now: datetime) -> None:
     )
 
 
+def _kept(var_dir: Path) -> dict[str, str]:
+    lines = (var_dir / _TOKENS_FILE).read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
 def _officers(var_dir: Path, vault: Vault, now: datetime) -> Login:
-    path = var_dir / _TOKENS_FILE
-    kept = (
-        dict(line.split("=", 1) for line in path.read_text().splitlines()) if path.exists() else {}
-    )
+    kept = _kept(var_dir) if is_there(var_dir) else {}
     for name, role in (("operator-demo", "operator"), ("pengawas-demo", "pengawas")):
         if name not in kept or tokens.find(kept[name]) is None:
             tokens.drop(name)
             kept[name] = tokens.add(name, role, demo_officers.CITY, now)
     screens = demo_officers.prepare(vault, kept, now) if watch.find(POST) is not None else ()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = os.open(var_dir / _TOKENS_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.writelines(f"{name}={secret}\n" for name, secret in kept.items())
     return Login(

@@ -69,9 +69,9 @@ def prepare(vault: Vault, kept: dict[str, str], now: datetime) -> tuple[Screen, 
     Quick when everybody is there. For the caller's transaction.
     """
     there = units.named_by({each.row.unit for each in OFFICERS})
-    screens = []
+    enrolled = []
     for each in OFFICERS:
-        words = (f"password-{each.login}", f"totp-{each.login}")
+        words = _words(each.login)
         if each.row.unit not in there:
             continue
         known = registry.named(vault, each.login)
@@ -86,5 +86,18 @@ def prepare(vault: Vault, kept: dict[str, str], now: datetime) -> tuple[Screen, 
             assert invited is not None
             password, totp = (kept[word] for word in words)
             registry.set_up(vault, invited.id, secret, passwords.hashed(password), totp, now)
-        screens.append(Screen(each.row.role, each.login, *(kept[word] for word in words)))
-    return tuple(screens)
+        enrolled.append(_screen(each, kept))
+    return tuple(enrolled)
+
+
+def screens(kept: dict[str, str]) -> tuple[Screen, ...]:
+    """Who of them signs in by what is kept."""
+    return tuple(_screen(each, kept) for each in OFFICERS if _words(each.login)[0] in kept)
+
+
+def _screen(each: Played, kept: dict[str, str]) -> Screen:
+    return Screen(each.row.role, each.login, *(kept[word] for word in _words(each.login)))
+
+
+def _words(login: str) -> tuple[str, str]:
+    return f"password-{login}", f"totp-{login}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 
@@ -31,6 +33,16 @@ def read(path: Path) -> dict[str, str]:
                 f" {_first_line(line.original.string, line.original.line)} is no NAME=value"
             )
     return {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+
+
+def check_names(written: Collection[str], known: Collection[str]) -> None:
+    """Raise ValueError for a name close to a known one: somebody would believe that it is set."""
+    for name in written:
+        near = (
+            [] if name.upper() in known else get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+        )
+        if near:
+            raise ValueError(f".env: {name} is no setting; did you mean {near[0]}?")
 
 
 def _first_line(text: str, line: int) -> int:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.install import demo, demo_officers
+from gateway.install import demo, demo_officers, training
+from gateway.install.playing import CARRIER_ABOVE
 from gateway.install.runtime import open_carriers
 from gateway.install.settings import SECRETS_FILE, Settings
-
-#: The stand-in for the carrier listens this far above the web.
-CARRIER_ABOVE = 1000
 
 
 def web(settings: Settings) -> str:
@@ -29,15 +27,20 @@ def of(settings: Settings, login: demo.Login | None, made: Sequence[str]) -> str
     """All of it; `made` names the secrets that were made just now."""
     here = web(settings)
     lines = ["", "Kentongan is starting.", ""]
+    if settings.training:
+        lines += [
+            f"  {training.SAYS}",
+            "             invented data, nothing is sent; make train RESET=1 begins a new night",
+            "",
+        ]
     if made:
         lines += [
             f"  secrets    made and kept in {settings.var_dir / SECRETS_FILE} (only you can"
             f" read it)"
         ]
     if settings.plays_carrier:
-        lines += [
-            f"  phones     http://127.0.0.1:{carrier_port(settings)}/   (simulator; or: make phone)"
-        ]
+        page = f"http://127.0.0.1:{carrier_port(settings)}/"
+        lines += [f"  phones     {page}   (simulator; or: {_phone(settings)})"]
     if all("ussd" not in carrier.hooks for carrier in open_carriers(settings).values()):
         lines += [
             f"  USSD       {settings.carriers[0]} has none: send MENU by SMS, and the menu comes"
@@ -52,6 +55,12 @@ def of(settings: Settings, login: demo.Login | None, made: Sequence[str]) -> str
         "",
     ]
     return "\n".join(lines)
+
+
+def _phone(settings: Settings) -> str:
+    """What is typed in another terminal for a phone there."""
+    moved = f"PORT={settings.port} " if settings.port != training.PORT else ""
+    return f"TRAINING=1 {moved}make phone" if settings.training else "make phone"
 
 
 def _officers(login: demo.Login | None) -> list[str]:

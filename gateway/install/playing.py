@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+#: The stand-in of `make run` listens this far above the web.
+CARRIER_ABOVE = 1000
 #: The settings of each carrier: its address, and what there is with a real account only.
 _NAMED = {
     "africastalking": ("at_base_url", "at_api_key"),

@@ -1,4 +1,5 @@
-"""`make run`: everything that a phone needs, on one machine, in one terminal; Ctrl-C ends it all.
+"""`make run` and `make train`: everything that a phone needs, on one machine, in one terminal;
+Ctrl-C ends it all.
 
 So does the end of its terminal, and SIGTERM. Nothing is written before it is clear that it may
 start.
@@ -6,10 +7,12 @@ start.
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -20,7 +23,7 @@ from pathlib import Path
 
 import requests
 
-from gateway.install import demo, greeting, keys, playing, starting
+from gateway.install import demo, greeting, keys, playing, starting, training
 from gateway.install.doctor import stores
 from gateway.install.doctor.finding import FAILED
 from gateway.install.embedded import CannotStart, EmbeddedRedis
@@ -49,27 +52,36 @@ class CannotRun(Exception):
     """Something is missing; the text is a sentence that says what to do."""
 
 
-def main(carrier: str = "") -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare, start everything, wait for Ctrl-C, stop everything.
 
-    `carrier`: the one to play with; "": the default one. 0 after Ctrl-C, 1 when it could not start.
+    0 after Ctrl-C, 1 when it could not start.
     """
+    parser = argparse.ArgumentParser(prog="python -m gateway.install.run", description=__doc__)
+    parser.add_argument("carrier", nargs="?", default="", help="the one to play with")
+    parser.add_argument("--anew", action="store_true", help="the training begins anew")
+    chosen = parser.parse_args(arguments)
     told = Shutdown()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: told.set())
     try:
-        return _run(carrier, told)
+        return _run(chosen.carrier, chosen.anew, told)
     except (BadSettings, CannotRun, CannotStart, DatabaseAway, ValueError) as sorry:
         print(f"kentongan: {sorry}", file=sys.stderr)
         return 1
 
 
-def _run(carrier: str, told: Shutdown) -> int:
+def _run(carrier: str, anew: bool, told: Shutdown) -> int:
     settings = load(stand_in=False)
+    if anew and not settings.training:
+        raise CannotRun("only the training begins anew (make train RESET=1)")
     carrier = _playable(settings, carrier)
     _must_be_free(settings.host, settings.port, "PORT")
     _must_be_free("127.0.0.1", greeting.carrier_port(settings), "the stand-in carrier's port")
     with _alone(settings.var_dir):
+        if settings.training and (anew or not training.is_whole(settings.var_dir)):
+            training.empty(settings.var_dir)
+            settings = load(stand_in=False)  # without the keys that are gone
         made = _secrets(settings)
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
         _play(settings, carrier)
@@ -86,6 +98,9 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
             redis.start()
         _must_answer(settings)
         login = demo.prepare(settings, datetime.now(UTC))
+        if settings.training and not training.is_whole(settings.var_dir):
+            parts.say("kentongan: the night of the training is being invented (some seconds)")
+            _invent()
         parts.say(greeting.of(settings, login, made))
         if told.is_set():
             return 0
@@ -108,6 +123,12 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
         (settings.var_dir / STAND_IN_FILE).unlink(missing_ok=True)
         if redis is not None:
             redis.stop()
+
+
+def _invent() -> None:
+    """Write the invented night; by a program of its own, for it loads all that workers do."""
+    if subprocess.run([sys.executable, "-m", "gateway.worker.training"], check=False).returncode:
+        raise CannotRun("the invented data could not be written; what was said last stands above")
 
 
 def _close_database() -> None:
@@ -264,4 +285,4 @@ def _must_answer(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main())

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from gateway.install import addresses, envfile, helplines, playing, smsgate_account
+from gateway.install import addresses, envfile, helplines, playing, smsgate_account, training
 from gateway.install.smsgate_account import SmsGateAccount
 from gateway.install.written import Place, Words, usable_url
 from storage.engine.vault import read_key
@@ -34,7 +41,7 @@ class BadSettings(Exception):
     """The settings cannot be used; the text says which, why, and what to do."""
 
 
-class Settings(SmsGateAccount):
+class Settings(SmsGateAccount, training.Mode):
     """Everything that may differ between two installations.
 
     Names are those of the environment, in lower case.
@@ -182,6 +189,18 @@ class Settings(SmsGateAccount):
             return f"sqlite:///{info.data.get('var_dir', 'var')}/kentongan.db"
         return usable_url(url, schemes)
 
+    @model_validator(mode="after")
+    def _training_stays_here(self) -> Self:
+        """Whatever chose the settings: training reaches nobody and opens nothing that is real."""
+        kept = f"sqlite:///{training.FOLDER}/kentongan.db"
+        apart = self.var_dir == training.FOLDER and self.database_url == kept
+        if self.training and not (self.plays_carrier and apart and not self.redis_url):
+            raise ValueError(
+                f"TRAINING: it speaks to the stand-in on this machine alone, and keeps everything"
+                f" in {training.FOLDER}"
+            )
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the people served."""
@@ -228,17 +247,22 @@ def embedded_socket(var_dir: Path) -> Path:
 
 
 def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Settings:
-    """Settings from the environment, then ``.env``, then the secrets kept in ``var/``.
+    """Settings from the environment, then ``.env``, then the secrets kept in ``var/``. With
+    TRAINING on in one of the first two nothing else of them counts (`training.settings`).
 
     `stand_in`: then what `make run` has left for other terminals about its stand-in. Raises
     BadSettings with one sentence per wrong value.
     """
-    kept = var_dir(env_file)
     try:
+        given = _set(os.environ)
+        if _is_training(given, env_file):
+            secrets = envfile.read(training.FOLDER / SECRETS_FILE)
+            return Settings.model_validate(_set(secrets) | training.settings(given))
+        kept = var_dir(env_file)
         left = envfile.read(kept / STAND_IN_FILE) if stand_in else {}
         secrets = envfile.read(kept / SECRETS_FILE)
         written = envfile.read(env_file) if env_file else {}
-        _check_names(written)
+        envfile.check_names(written, [name.upper() for name in Settings.model_fields])
         return Settings.model_validate(_set(left, secrets, written, os.environ))
     except ValidationError as wrong:
         raise BadSettings("\n".join(_sentence(error) for error in wrong.errors())) from None
@@ -246,20 +270,15 @@ def load(env_file: Path | None = Path(".env"), stand_in: bool = True) -> Setting
         raise BadSettings(str(broken)) from None
 
 
+def _is_training(given: Mapping[str, str], env_file: Path | None) -> bool:
+    """Whether TRAINING is on. Where the environment says so, ``.env`` is not even read."""
+    written = {} if "training" in given or env_file is None else _set(envfile.read(env_file))
+    return training.Mode.model_validate({**written, **given}).training
+
+
 def _set(*sources: Mapping[str, str]) -> dict[str, str]:
     """The settings that sources name, in lower case: the last one counts, an empty value never."""
     return {name.lower(): value for source in sources for name, value in source.items() if value}
-
-
-def _check_names(written: Collection[str]) -> None:
-    """Raise ValueError for a name close to a setting's: somebody would believe that it is set."""
-    known = [name.upper() for name in Settings.model_fields]
-    for name in written:
-        near = (
-            [] if name.upper() in known else get_close_matches(name.upper(), known, n=1, cutoff=0.8)
-        )
-        if near:
-            raise ValueError(f".env: {name} is no setting; did you mean {near[0]}?")
 
 
 def var_dir(env_file: Path | None = Path(".env")) -> Path:

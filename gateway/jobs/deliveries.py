@@ -127,6 +127,8 @@ def _tell_some(
 
 def _tell(runtime: Runtime, called: Called, tried: Sequence[Due], now: datetime) -> str:
     """Make one call; "" when it was taken, otherwise in a word what went wrong."""
+    if runtime.settings.training:
+        return "training"  # nothing of it leaves this machine
     try:
         if called.kind == registry.APPRISE:
             from gateway.jobs import pushing  # large: only where somebody is told by it

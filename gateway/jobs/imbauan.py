@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.rules import windows
+from flows.rules.imbauan_steps import DONE, EXERCISE
 from gateway.install.runtime import Runtime
 from storage.engine.db import connected, transaction
 from storage.sent import imbauan
@@ -24,5 +25,5 @@ def go_on(runtime: Runtime, now: datetime) -> set[str]:
                 imbauan.start(imbauan_id, now, runtime.carrier.name)
         if imbauan.on_their_way():
             with transaction():
-                imbauan.finish_when_done(now)
+                imbauan.finish_when_done(now, EXERCISE if runtime.settings.training else DONE)
     return {"bulk"} if due else set()

@@ -28,6 +28,7 @@ from storage.reports.chosen import Chosen
 from storage.reports.exporting import Exported
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 COLUMNS = ("kode", "jenis", "status", "mendesak", "kelurahan", "wilayah", "waktu", "jalur")
@@ -48,6 +49,8 @@ class Wanted:
     words: bool = False
     purpose: str = ""
     letter: str = ""
+    heading: str = ""
+    """What stands above the rows, or in the name of the sheet, of the training mode."""
 
 
 def export(
@@ -68,9 +71,9 @@ def export(
         vault, wanted.chosen, officer.role, officer.path, words=wanted.words, zone=zone
     )
     if wanted.format == "geojson":
-        return _geojson(rows, counts, wanted.words, zone, borders.points(officer.path))
+        return _geojson(rows, counts, wanted, zone, borders.points(officer.path))
     write = {"csv": _csv, "xlsx": _xlsx}[wanted.format]
-    return write(rows, counts, wanted.words, zone)
+    return write(rows, counts, wanted, zone)
 
 
 def media_type(format_: str) -> str:
@@ -105,17 +108,18 @@ def _counted(counts: Iterable[tuple[str, int]], words: bool) -> Iterator[list[st
 
 
 def _csv(
-    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], words: bool, zone: tzinfo
+    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], wanted: Wanted, zone: tzinfo
 ) -> Iterator[bytes]:
-    cells = (_cells(row, words, zone) for row in rows)
-    for line in tables.write(_columns(words), chain(cells, _counted(counts, words))):
+    words = wanted.words
+    cells = chain((_cells(row, words, zone) for row in rows), _counted(counts, words))
+    for line in tables.write(_columns(words), cells, wanted.heading):
         yield line.encode()
 
 
 def _geojson(
     rows: Iterable[Exported],
     counts: Iterable[tuple[str, int]],
-    words: bool,
+    wanted: Wanted,
     zone: tzinfo,
     points: Mapping[str, tuple[float, float]],
 ) -> Iterator[bytes]:
@@ -124,7 +128,8 @@ def _geojson(
     Without a border there is none: `wilayah` joins it with borders, as QGIS does it.
     """
     totals = [{"jenis": category, COUNT: few(count)} for category, count in counts]
-    head = json.dumps({"khusus": totals}, ensure_ascii=False)[1:-1]
+    words, name = wanted.words, {"name": wanted.heading} if wanted.heading else {}
+    head = json.dumps({**name, "khusus": totals}, ensure_ascii=False)[1:-1]
     yield f'{{"type":"FeatureCollection",{head},"features":['.encode()
     for number, row in enumerate(rows):
         properties = dict(zip(_columns(words), _cells(row, words, zone), strict=True))
@@ -138,17 +143,26 @@ def _geojson(
 
 
 def _xlsx(
-    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], words: bool, zone: tzinfo
+    rows: Iterable[Exported], counts: Iterable[tuple[str, int]], wanted: Wanted, zone: tzinfo
 ) -> Iterator[bytes]:
+    words = wanted.words
     cells = (_cells(row, words, zone) for row in rows)
     with tempfile.TemporaryFile() as file:
-        _workbook(file, _columns(words), chain(cells, _counted(counts, words)))
+        below = chain(cells, _counted(counts, words))
+        _workbook(file, _columns(words), below, sheet_name(wanted.heading))
         file.seek(0)
         while piece := file.read(_CHUNK):
             yield piece
 
 
-def _workbook(file: IO[bytes], columns: tuple[str, ...], rows: Iterable[list[str]]) -> None:
+def sheet_name(heading: str, otherwise: str = "Sheet") -> str:
+    """What a sheet is called: the first word of the heading above it, if there is one."""
+    return heading.partition(":")[0] or otherwise
+
+
+def _workbook(
+    file: IO[bytes], columns: tuple[str, ...], rows: Iterable[list[str]], name: str
+) -> None:
     # Loaded by who exports alone: a web process at rest has no use for it.
     from xlsxwriter import Workbook
 
@@ -159,17 +173,17 @@ def _workbook(file: IO[bytes], columns: tuple[str, ...], rows: Iterable[list[str
         at = _SHEET
         for cells in rows:
             if at == _SHEET:
-                sheet, at = _sheet(book, columns), 1
+                sheet, at = _sheet(book, columns, name), 1
             assert sheet is not None
             for column, cell in enumerate(cells):
                 sheet.write_string(at, column, cell)
             at += 1
         if sheet is None:
-            _sheet(book, columns)
+            _sheet(book, columns, name)
 
 
-def _sheet(book: object, columns: tuple[str, ...]) -> Worksheet:
-    sheet: Worksheet = book.add_worksheet()  # type: ignore[attr-defined]
+def _sheet(book: Workbook, columns: tuple[str, ...], name: str) -> Worksheet:
+    sheet: Worksheet = book.add_worksheet(f"{name}{len(book.worksheets()) + 1}")
     for column, name in enumerate(columns):
         sheet.write_string(0, column, name)
     return sheet

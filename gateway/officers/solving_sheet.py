@@ -22,6 +22,7 @@ from flows.rules.report_steps import MEDIATE
 from flows.rules.rights import NotAllowed
 from flows.rules.tickets import grouped
 from gateway.install.runtime import Runtime
+from gateway.install.training import heading
 from storage import people, reports
 from storage.engine.db import transaction
 from storage.models import Mediation, Unit
@@ -48,7 +49,7 @@ def make(runtime: Runtime, seen: reports.Seen, by: str, now: datetime) -> bytes:
         rows.append(("Laporan ditutup", label("hasil", report.result, LANGUAGE)))
     with transaction():
         audit.note(by, "report.sheet", seen.code, {}, now)
-    return _drawn(rows)
+    return _drawn(rows, heading(runtime.settings.training))
 
 
 def _rows(runtime: Runtime, mediation: Mediation, known: Known) -> list[tuple[str, str]]:
@@ -91,7 +92,7 @@ def _words(runtime: Runtime, known: Known) -> str:
     return notes[-1].partition(": ")[2] or "-" if notes else "-"
 
 
-def _drawn(rows: list[tuple[str, str]]) -> bytes:
+def _drawn(rows: list[tuple[str, str]], above: str) -> bytes:
     styles, to = getSampleStyleSheet(), BytesIO()
     grid = TableStyle(
         [("GRID", (0, 0), (-1, -1), 0.5, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
@@ -108,6 +109,7 @@ def _drawn(rows: list[tuple[str, str]]) -> bytes:
     document = SimpleDocTemplate(to, pagesize=A4, title=_TITLE, author="Kentongan", invariant=1)
     document.build(
         [
+            *([Paragraph(_text(above), styles["Heading1"])] if above else []),
             Paragraph(_TITLE, styles["Heading2"]),
             Spacer(1, 6 * mm),
             Table(lines, colWidths=_WIDTHS, style=grid),

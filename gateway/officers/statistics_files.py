@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from flows.options import label
 from flows.rules.counting import HAZARDS
+from gateway.officers.exports import sheet_name
 from gateway.officers.statistics import HIDDEN, WEEKLY, Sheet
 
 #: A cell: a number, or words.
@@ -84,8 +85,8 @@ def reopened(sheet: Sheet) -> str:
     return f"{sheet.reopened} ({share:.0f} %)"
 
 
-def pdf(sheet: Sheet, area: str) -> bytes:
-    """The sheet to be printed and filed."""
+def pdf(sheet: Sheet, area: str, heading: str = "") -> bytes:
+    """The sheet to be printed and filed; `heading` stands above it."""
     from reportlab import rl_config
     from reportlab.lib.pagesizes import A4, landscape
     from reportlab.lib.styles import getSampleStyleSheet
@@ -102,7 +103,7 @@ def pdf(sheet: Sheet, area: str) -> bytes:
     document = SimpleDocTemplate(
         to,
         pagesize=landscape(A4),
-        title=title(sheet),
+        title=heading or title(sheet),
         author="Kentongan",
         invariant=1,
         leftMargin=12 * mm,
@@ -115,6 +116,7 @@ def pdf(sheet: Sheet, area: str) -> bytes:
     table = [head(), *([str(cell) for cell in row] for row in rows(sheet))]
     document.build(
         [
+            *([Paragraph(escape(heading), styles["Heading1"])] if heading else []),
             Paragraph(title(sheet), styles["Heading2"]),
             DrawnTable(facts, (60 * mm, 213 * mm)),
             Spacer(1, 5 * mm),
@@ -126,15 +128,20 @@ def pdf(sheet: Sheet, area: str) -> bytes:
     return to.getvalue()
 
 
-def xlsx(sheet: Sheet, area: str) -> bytes:
-    """The sheet as a workbook: numbers are numbers, and no words are taken for a formula."""
+def xlsx(sheet: Sheet, area: str, heading: str = "") -> bytes:
+    """The sheet as a workbook: numbers are numbers, and no words are taken for a formula.
+
+    `heading` stands above it, and its first word is the name of the sheet.
+    """
     from xlsxwriter import Workbook
 
     to = BytesIO()
     book = Workbook(to, {"in_memory": True, "strings_to_urls": False})
     book.set_properties({"title": title(sheet), "created": datetime(*sheet.since.timetuple()[:3])})
-    page, bold = book.add_worksheet(sheet.kind.capitalize()), book.add_format({"bold": True})
-    lines: list[Sequence[Cell]] = [[title(sheet)], *besides(sheet, area), [], head()]
+    name = sheet_name(heading, sheet.kind.capitalize())
+    page, bold = book.add_worksheet(name), book.add_format({"bold": True})
+    above: list[list[Cell]] = [[heading]] if heading else []
+    lines: list[Sequence[Cell]] = [*above, [title(sheet)], *besides(sheet, area), [], head()]
     header = len(lines) - 1
     lines += [*rows(sheet), [], [_NOTE]]
     for number, line in enumerate(lines):

@@ -134,10 +134,15 @@ def safe(cell: object) -> str:
     )
 
 
-def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The lines of a CSV that Excel in Indonesia opens: header, then rows, every cell made safe."""
+def write(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], heading: str = ""
+) -> Iterator[str]:
+    """The lines of a CSV that Excel in Indonesia opens: header, then rows, every cell made safe.
+
+    `heading` stands above the header.
+    """
     yield EXCEL.mark
-    for cells in chain([columns], rows):
+    for cells in chain([[heading]] if heading else [], [columns], rows):
         yield _joined(cells, EXCEL.separator)
 
 

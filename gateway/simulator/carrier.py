@@ -21,8 +21,11 @@ standin = Blueprint("standin", __name__, url_prefix="/standin")
 _LARGEST_BODY = 4 * 1024 * 1024
 
 
-def create_carrier(exchange: Exchange, apis: Iterable[Blueprint]) -> Flask:
-    """The application of this exchange; `apis` are how its carrier is spoken to."""
+def create_carrier(exchange: Exchange, apis: Iterable[Blueprint], heading: str = "") -> Flask:
+    """The application of this exchange; `apis` are how its carrier is spoken to.
+
+    `heading` stands above the page of the phones.
+    """
     app = Flask(
         "kentongan-standin",
         root_path=handset.FOLDER,
@@ -30,6 +33,7 @@ def create_carrier(exchange: Exchange, apis: Iterable[Blueprint]) -> Flask:
         template_folder="templates",
     )
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY)
+    app.jinja_env.globals["heading"] = heading
     app.extensions["exchange"] = exchange
     app.before_request(_only_this_machine)
     for blueprint in (*apis, standin, handset.blueprint):

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from gateway.install import training
 from gateway.install.settings import Settings
 from gateway.simulator import africastalking, smsgate
 from gateway.simulator.africastalking_exchange import AfricasTalking, PaidAccount
@@ -54,7 +55,9 @@ class Standin:
         self._server = make_server(
             HOST,
             self.port,
-            create_carrier(self.exchange, APIS[settings.carriers[0]]),
+            create_carrier(
+                self.exchange, APIS[settings.carriers[0]], training.heading(settings.training)
+            ),
             threaded=True,
             request_handler=_Quiet,
             fd=listening.fileno(),

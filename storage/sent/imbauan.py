@@ -245,10 +245,13 @@ def start(imbauan_id: int, now: datetime, carrier: str) -> int:
     return queued
 
 
-def finish_when_done(now: datetime) -> int:
-    """Close every imbauan of which nothing waits or is on its way any more; returns how many."""
+def finish_when_done(now: datetime, after: str = DONE) -> int:
+    """Close every imbauan of which nothing waits or is on its way any more; returns how many.
+
+    `after`: the state that it then has; in the training mode EXERCISE.
+    """
     busy = Outbox.select(Outbox.id).where(Outbox.imbauan == Imbauan.id, Outbox.state.in_(OPEN))
-    query = Imbauan.update(state=DONE, finished_at=now).where(
+    query = Imbauan.update(state=after, finished_at=now).where(
         Imbauan.state == SENDING, ~fn.EXISTS(busy)
     )
     ended = [int(row.id) for row in query.returning(Imbauan.id).execute()]

@@ -19,7 +19,7 @@ from statistics import median
 import requests
 
 from gateway.install.demo import GUARDS
-from gateway.install.greeting import CARRIER_ABOVE
+from gateway.install.playing import CARRIER_ABOVE
 from gateway.install.queues import LANES
 from tests import installed
 from tests.bench import earlier

@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from gateway.install import demo, demo_officers
-from gateway.install.greeting import CARRIER_ABOVE
+from gateway.install.playing import CARRIER_ABOVE
 from gateway.install.settings import Settings
 from gateway.simulator.network import Network
 from tests.cast import AYU, SARI
@@ -32,22 +32,24 @@ COMMAND = [sys.executable, "-m", "gateway.install.run"]
 
 
 class Terminal:
-    """A terminal in which `make run` was typed."""
+    """A terminal in which `make run` was typed, in a folder; `more`: what it says besides."""
 
-    def __init__(self, var: Path, port: int, carrier: str = "") -> None:
+    def __init__(
+        self, var: Path, port: int, carrier: str = "", folder: Path = ROOT, **more: str
+    ) -> None:
         plain = {
             name: value
             for name, value in os.environ.items()
             if name.lower() not in Settings.model_fields
         }
-        self.env = {**plain, "VAR_DIR": str(var), "PORT": str(port)}
+        self.env = {**plain, "VAR_DIR": str(var), "PORT": str(port), **more}
         self.port, self.carrier = port, port + CARRIER_ABOVE
         self._master, slave = os.openpty()
         self._said: list[bytes] = []
         self._open = True
         self.process = subprocess.Popen(
             [*COMMAND, *([carrier] if carrier else [])],
-            cwd=ROOT,
+            cwd=folder,
             env=self.env,
             stdin=slave,
             stdout=slave,

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from gateway.install.settings import Settings
+from gateway.install.training import SAYS
 from gateway.simulator.loopback import NotHere, permitted_port, standin_address, webhook_base
 from gateway.simulator.serve import Standin
 from tests.conftest import WEBHOOK_TOKEN
@@ -167,3 +168,11 @@ def test_nothing_is_printed_that_holds_the_token(playing: Settings) -> None:
     assert process.returncode == 0
     assert said.startswith(f"Phones: {playing.at_base_url}/")
     assert WEBHOOK_TOKEN not in said + out + err
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_the_page_of_a_training_says_so(playing: Settings, training: bool) -> None:
+    standin = Standin(playing.model_copy(update={"training": training}))
+    page = requests.get(standin.url, timeout=60).text
+    standin.stop()
+    assert (SAYS in page) is ("<title>LATIHAN · " in page) is training

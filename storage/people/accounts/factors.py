@@ -38,6 +38,13 @@ def totp_address(secret: str, login: str, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
 
 
+def totp_code(secret: str, now: datetime) -> str:
+    """The code that an authenticator with this secret shows now."""
+    import pyotp
+
+    return pyotp.TOTP(secret, interval=STEP).generate_otp(int(now.timestamp()) // STEP)
+
+
 def step_of(secret: str, code: str, now: datetime) -> int | None:
     """The step whose code this is: that of now or the one before; None when it is neither's."""
     import pyotp

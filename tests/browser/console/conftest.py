@@ -143,7 +143,7 @@ def screen(app: Flask, vault: Vault, window: Callable[..., Screen]) -> Callable[
         made.page.context.add_cookies(
             [
                 {
-                    "name": cookies.NAME,
+                    "name": pages.config["SESSION_COOKIE_NAME"],
                     "value": str(value),
                     # As if it had been set over TLS; Chromium sends it to this machine without.
                     "url": made.address.replace("http://", "https://"),

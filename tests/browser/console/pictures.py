@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from gateway.console import health
+from gateway.install.settings import Settings
 from storage import people
 from storage.engine import db
 from storage.engine.vault import Vault
@@ -64,6 +65,12 @@ def whole(page: Page, name: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("window.scrollTo(0, 0)")
     kept(page.screenshot(), DOCS / f"console-{name}.png")
+
+
+@pytest.fixture
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """Those of the training mode where that is shown."""
+    return settings.model_copy(update={"training": request.function is test_a_training})
 
 
 @pytest.fixture
@@ -160,3 +167,11 @@ def test_out_of_touch(app: Flask, vault: Vault, calm: None, screen: Open) -> Non
 def test_the_map(busy: None, screen: Open) -> None:
     page = screen("pengawas", area=CITY, name="Kompol Hasan").open("/peta?kurun=30")
     whole(page, "peta", 1280, 1180)
+
+
+def test_a_training(app: Flask, vault: Vault, calm: None, screen: Open) -> None:
+    night(vault)
+    shown = screen("operator", name="Brigadir Rina", unit="POLSEK-SU1", width=NARROW)
+    page = shown.open("/")
+    section = page.get_by_role("heading", name="Pos tanpa kabar")
+    part(page, page.locator(".band"), section.locator("+ ul"), name="latihan")

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,25 @@ def test_a_webhook_is_told_with_a_signature(
     assert row(receiver).delivered_at is not None and row(receiver).failing_since is None
     deliver(runtime, now + 9 * MINUTE)
     assert len(counter.taken) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_in_a_training_nobody_is_told(
+    house: House, vault: Vault, counter: Counter, now: datetime
+) -> None:
+    settings = house.runtime.settings.model_copy(update={"training": True})
+    receiver, _ = hook(vault, counter.url, now)
+    with transaction():
+        units.load([{"code": "UJI", "name": "Polsek", "parent_code": "", "areas": CITY}], now)
+        address = registry.add_address(
+            vault, f"json://{counter.url.removeprefix('http://')}/", "UJI", "admin", now
+        )
+    file(vault, now)
+    deliver(replace(house.runtime, settings=settings), now)
+    assert not counter.taken
+    assert {row(receiver).trouble, row(address).trouble} == {"training"}
+    deliver(house.runtime, now + 9 * MINUTE)
+    assert len(counter.taken) == 2
 
 
 def test_a_new_secret_signs_at_once_and_the_one_before_for_a_day(

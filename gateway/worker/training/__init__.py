@@ -1,0 +1,1 @@
+"""The training mode's invented night: told to the gateway as if people had sent it."""
