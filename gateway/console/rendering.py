@@ -13,7 +13,6 @@ from gateway.console import moments, navigation, sent_words, text_words, watch_w
 from gateway.console.live import tag
 from gateway.console.reasons import in_parts
 from gateway.console.visitor import maybe
-from gateway.web.application import current
 
 
 def prepare(app: Flask) -> None:
@@ -24,6 +23,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.filters.update(watch_words.FILTERS | text_words.FILTERS)
     app.jinja_env.filters.update(tag=tag, ticket=grouped, reason=in_parts)
     app.jinja_env.globals.update(now=moments.now, form_key=lambda: secrets.token_urlsafe(12))
+    app.jinja_env.globals["training"] = app.config["SETTINGS"].training
     app.context_processor(_around)
 
 
@@ -34,6 +34,5 @@ def _around() -> dict[str, Any]:
         "visitor": who,
         "menu": navigation.menu(who.officer.role, request.path) if who else "",
         "at": request.path,
-        "training": current().settings.training,
         "help": navigation.help_about(request.path),
     }
