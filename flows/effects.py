@@ -170,6 +170,22 @@ class PosedAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class EnrolmentAsked(Fact):
+    """Somebody wants to stand guard at a post, tonight or from now on, or to have one.
+
+    `kind` of `flows.rules.enrolling.KINDS`; `where` is what was said of the place of a new post.
+    """
+
+    kind: str
+    pos: str = ""
+    name: str = ""
+    guards: int | None = None
+    where: str = ""
+    rt: str = ""
+    rw: str = ""
+
+
+@dataclass(frozen=True)
 class Remarked(Fact):
     """A guard said more than their word, or news of others: kept for who looks after the post."""
 

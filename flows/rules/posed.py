@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-KINDS = ("corroborate",)
-"""What is asked: whether anything can be seen from the post (corroborate: of a DARURAT nearby)."""
-(CORROBORATE,) = KINDS
+KINDS = ("corroborate", "enrol")
+"""What is asked: whether anything can be seen from the post (corroborate: of a DARURAT nearby);
+whether somebody may stand guard, or have a post (enrol).
+"""
+CORROBORATE, ENROL = KINDS
 
-LIFE = {CORROBORATE: timedelta(minutes=30)}
+LIFE = {CORROBORATE: timedelta(minutes=30), ENROL: timedelta(hours=24)}
 """How long an answer counts."""
 DIGITS = 2
 """So many digits a question has: a hundred may be open for one phone."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from flows.effects import PosedAnswered
 from flows.rules import posed as rules
-from gateway.jobs import distress
+from gateway.jobs import distress, enrolling
 from gateway.sms.decided import Decided, Stated
 from gateway.sms.reading import answer_to
 from storage.watch import posed
@@ -16,6 +16,7 @@ from storage.watch.posed import Answer
 #: What an answer of a kind leads to; returns the name of the message that thanks for it.
 ANSWERED: dict[str, Callable[[Decided, Sequence[Answer]], str]] = {
     rules.CORROBORATE: distress.answered,
+    rules.ENROL: enrolling.answered,
 }
 
 

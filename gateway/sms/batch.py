@@ -30,7 +30,7 @@ from flows.saran import CHASE, saran
 from flows.screens import Screen, render
 from flows.session import Session
 from flows.sms import talk
-from gateway.sms import mediators_words, officers_words, partners_words, posed_words
+from gateway.sms import enrol_words, mediators_words, officers_words, partners_words, posed_words
 from gateway.sms.decided import Asking, Decided, Stated
 from gateway.sms.known import conversation_of
 from gateway.sms.reading import Addition, Inbound, answer_to, question_of, read
@@ -76,7 +76,7 @@ def handle(decided: Decided, rows: Sequence[inbox.Row]) -> None:
     """
     if decided.known.officers:
         rows = partners_words.take(decided, officers_words.take(decided, rows))
-    rows = posed_words.take(decided, rows)
+    rows = enrol_words.take(decided, posed_words.take(decided, rows))
     if decided.known.mediators:
         rows = mediators_words.take(decided, rows)
     received, additions = read(decided.known, rows)

@@ -224,6 +224,31 @@ class Distress(Table):
 Distress.add_index(Distress.at, where=Distress.told_at.is_null(), name="distress_untold")
 
 
+class Enrolment(Table):
+    """That a phone wants to stand guard, or to have a post; and what somebody said to that."""
+
+    phone_id: int
+    post_id: int | None
+
+    conversation = CharField(80, unique=True)  # conversation:ordinal of the fact
+    kind = CharField(8)  # of `flows.rules.enrolling.KINDS`
+    phone = ForeignKeyField(Phone, on_delete="CASCADE")
+    post = ForeignKeyField(Post, null=True, on_delete="CASCADE")  # null: one that is to be made
+    area = CharField(20, default="")  # of a new post
+    rt = CharField(8, default="")
+    rw = CharField(8, default="")
+    name = BlobField(null=True)  # sealed, purpose "guard.name", until it is decided
+    guards = IntegerField(null=True)  # how many came with a guest
+    said_at = Moment()
+    asked_at = Moment(null=True)  # when somebody was asked
+    next_at = Moment(null=True)  # when it is to be put to somebody; null: it is not
+    decided_at = Moment(null=True)
+    yes = BooleanField(null=True)
+
+
+Enrolment.add_index(Enrolment.next_at, where=Enrolment.next_at.is_null(False), name="enrolment_due")
+
+
 class Posed(Table):
     """A question by SMS that is answered YA or TIDAK and its two digits, by that phone alone."""
 

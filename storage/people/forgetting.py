@@ -27,6 +27,7 @@ _NEEDED = " OR ".join(
         "contact": "",
         "dialogue": "",
         "call": "",
+        "enrolment": " AND u.decided_at IS NULL",
         "rights_request": "",
         "outbox": f" AND (u.imbauan_id IS NULL OR u.state IN {OPEN})",
     }.items()

@@ -38,6 +38,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "dispatch": ("made_at", "told_at", "ended_at"),
     "distress": ("at", "told_at"),
     "duty_change": ("said_at", "undone_at"),
+    "enrolment": ("said_at", "asked_at", "decided_at"),
     "fingerprint": ("first_seen_at",),
     "guard": ("enrolled_at",),
     "heartbeat": ("at",),
@@ -112,6 +113,7 @@ TERMS: tuple[tuple[str, str, timedelta], ...] = (
     ("mediation", "due_at", 2 * _DAY),
     ("partner_asking", "next_at", 2 * _DAY),
     ("posed", "until", _HOUR),
+    ("enrolment", "next_at", _DAY),
     ("receiver", "secret_until", _DAY),
     ("report", "erase_at", TAKE_BACK),
 )

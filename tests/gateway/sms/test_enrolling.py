@@ -1,0 +1,187 @@
+"""Coming to a post by SMS: a guard for tonight or from now on, a post that is not there yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from peewee import Database
+
+from flows.reading.enrolling import EnrolWord, read
+from gateway.install.settings import Settings
+from gateway.jobs import enrolling
+from storage import people, watch
+from storage.engine.db import transaction
+from storage.engine.vault import Vault
+from storage.models import Audit, CheckIn, Enrolment, Guard, Post, Slot
+from storage.people import officers
+from storage.people.officers import Answers, OfficerRow
+from storage.places import units
+from tests.cast import AYU, DARMO, LONG_AGO, SARI, UJANG, YANTO, resident
+from tests.gateway.carriers.counter import Counter
+from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.jobs.night import Night, quiet_counter
+
+POST = "12"
+
+
+@pytest.fixture
+def counter() -> Iterator[Counter]:
+    with quiet_counter() as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def night(
+    counter: Counter, settings: Settings, database: Database, vault: Vault, now: datetime
+) -> Night:
+    made = Night(settings, database, vault, now, counter)
+    made.enrol(POST, "22:00", "04:00", (DARMO, UJANG))
+    return made
+
+
+def say(night: Night, phone: str, text: str, minutes: float) -> str:
+    """An SMS, and a round of the clock; returns the answer."""
+    night.say(phone, text, minutes)
+    told = night.answers(phone)[-1]
+    enrolling.ask(night.runtime, night.at(minutes))
+    night.send(minutes)
+    return told
+
+
+def digits(text: str) -> str:
+    found = re.search(r"YA (\d\d)", text)
+    assert found, text
+    return found[1]
+
+
+def guards(vault: Vault) -> set[str]:
+    post = watch.find(POST)
+    assert post is not None
+    phones = [guard.phone_id for guard in watch.guards_of(post.id)]
+    return set(people.number_of(vault, phones).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("MASUK POS 12", EnrolWord("guest", "12")),
+        ("masuk#pos*12 3", EnrolWord("guest", "12", count=3)),
+        ("DAFTAR JAGA 12 UJANG", EnrolWord("member", "12", "Ujang")),
+        ("daftar jago pos melati", EnrolWord("member", "MELATI")),
+        ("DAFTAR POS 12", EnrolWord("member", "12")),
+        (
+            "DAFTAR POS RT 14 RW 3 7 ULU",
+            EnrolWord("post", where="rt 14 rw 3 7 ulu", rt="14", rw="03"),
+        ),
+        ("DAFTAR 7 ULU", None),
+        ("masuk pos melati ada 3 orang tak dikenal", None),
+        ("DAFTAR RT 14 7 ULU", None),
+        ("maling masuk pos 12", None),
+    ],
+)
+def test_the_words_and_what_only_looks_like_them(text: str, word: EnrolWord | None) -> None:
+    assert read(text) == word
+
+
+def test_a_guest_stands_guard_for_a_night_when_the_ketua_says_yes(night: Night) -> None:
+    vault = night.vault
+    assert "teruskan ke ketuanya" in say(night, SARI, "MASUK POS 12 2", 1)
+    assert SARI not in guards(vault)
+    (asked,) = night.got(DARMO)
+    assert "HP ..01 ingin jaga di Pos 12 malam ini saja" in asked and "812" not in asked
+    assert "tersimpan" in say(night, DARMO, f"YA {digits(asked)}", 4)
+    assert SARI in guards(vault)
+    (told,) = night.got(SARI)
+    assert "penjaga tamu Pos 12 malam ini" in told
+    (arrived,) = CheckIn.select().where(CheckIn.word == "masuk")
+    assert (arrived.guards, arrived.at) == (2, night.at(1))
+    assert Slot.get(Slot.post == arrived.post, Slot.due_at == night.at(0)).state == "hadir"
+    assert "AMAN Pos 12 tersimpan" in say(night, SARI, "AMAN", 60)
+    assert Audit.select().where(Audit.action == "post.guard").count() == 1
+    enrolling.ask(night.runtime, night.at(12 * 60))  # the night is over
+    assert SARI not in guards(vault)
+
+
+def test_a_guard_from_now_on_has_the_name_that_they_told_until_they_leave(night: Night) -> None:
+    say(night, SARI, "DAFTAR JAGA 12 SARI DEWI", 1)
+    (asked,) = night.got(DARMO)
+    assert asked.startswith("Sari Dewi ingin jadi penjaga Pos 12.")
+    say(night, DARMO, f"ya {digits(asked)}", 2)
+    (told,) = night.got(SARI)
+    assert "Anda sekarang penjaga Pos 12" in told
+    guard = Guard.get(Guard.phone == people.find_phone(night.vault, SARI))
+    assert (guard.active, guard.ketua, guard.guest_until) == (True, False, None)
+    assert night.vault.open_text(guard.name, "guard.name") == "Sari Dewi"
+    assert Enrolment.get().name is None
+    assert "sudah penjaga" in say(night, SARI, "DAFTAR JAGA 12", 3)
+
+
+def test_a_no_and_anybody_elses_yes_enrol_nobody(night: Night) -> None:
+    say(night, SARI, "MASUK POS 12", 1)
+    (asked,) = night.got(DARMO)
+    say(night, UJANG, f"YA {digits(asked)}", 2)
+    say(night, YANTO, f"YA {digits(asked)}", 2)
+    assert SARI not in guards(night.vault)
+    say(night, DARMO, f"TIDAK {digits(asked)}", 3)
+    say(night, DARMO, f"YA {digits(asked)}", 4)
+    assert SARI not in guards(night.vault)
+    assert [text for text in night.got(SARI) if "belum disetujui" in text]
+
+
+def test_a_ketua_is_asked_one_thing_at_a_time_and_three_in_a_night(night: Night) -> None:
+    for number in range(5):
+        say(night, resident(number), "MASUK POS 12", 1 + number)
+    assert len(night.got(DARMO)) == 1
+    for number in range(4):
+        asked = night.got(DARMO)[-1]
+        say(night, DARMO, f"YA {digits(asked)}", 30 + 30 * number)
+        enrolling.ask(night.runtime, night.at(50 + 30 * number))
+        night.send(50 + 30 * number)
+    assert len(night.got(DARMO)) == 3
+    for number in range(3):
+        say(night, SARI, "MASUK POS 12", 200 + number)
+    assert "sudah cukup" in say(night, SARI, "MASUK POS 12", 204)
+
+
+@pytest.mark.parametrize("text", ["MASUK POS 99", "DAFTAR JAGA MAWAR"])
+def test_a_post_that_nobody_knows(night: Night, text: str) -> None:
+    assert "tidak kami kenal" in say(night, SARI, text, 1)
+    assert night.got(DARMO) == []
+
+
+def test_a_new_post_waits_for_the_bhabinkamtibmas_by_day(night: Night) -> None:
+    polsek = {"code": "POLSEK", "name": "Polsek", "areas": TUJUH_ULU}
+    with transaction():
+        units.load([polsek | {"parent_code": "", "desk_phone": ""}], LONG_AGO)
+        officers.save(
+            night.vault,
+            [OfficerRow(AYU, "Bripka Ayu", "POLSEK", "petugas", (Answers(TUJUH_ULU),), "24")],
+            LONG_AGO,
+        )
+    assert "DAFTAR POS RT 14 RW 3" in say(night, SARI, "DAFTAR POS RT 5 antah berantah", 1)
+    assert "Bhabinkamtibmas" in say(night, SARI, "DAFTAR POS RT 9 RW 2 7 ULU", 2)
+    assert night.got(AYU) == []  # it is 22.02
+    morning = 9 * 60.0
+    enrolling.ask(night.runtime, night.at(morning))
+    night.send(morning)
+    (asked,) = night.got(AYU)
+    assert "pos ronda baru: RT 09 RW 02, " in asked
+    say(night, AYU, f"YA {digits(asked)}", morning + 5)
+    made = Post.get(Post.rt == "09")
+    assert (made.code, made.name, made.area_id) == ("13", "Pos RT 09 RW 02", TUJUH_ULU)
+    ketua = watch.ketua_of(made.id)
+    assert ketua is not None and people.number_of(night.vault, [ketua.phone_id]) == {
+        ketua.phone_id: SARI
+    }
+    assert "angka pos 13" in night.got(SARI)[-1]
+    assert "sudah ada Pos RT 09 RW 02" in say(
+        night, YANTO, "DAFTAR POS RT 9 RW 2 7 ULU", morning + 9
+    )
