@@ -94,7 +94,7 @@ def _table(page_: str, deed: str, of: Reference, under: str = "impor") -> _List:
     def read(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
         return reference.load(of, path, bad, officer.name, now(), officer, dry_run)
 
-    return _List(page_, deed, of.columns, read, under)
+    return _List(page_, deed, (*of.columns, *of.optional), read, under)
 
 
 _LISTS = (
@@ -235,6 +235,7 @@ def _told(officer: Officer, of: _List, outcome: Outcome, bad: Named) -> dict[str
             refused = ""
     return {
         "of": of,
+        "title": _titles(of)[0],
         "outcome": outcome,
         "bad": bad.first,
         "more": bad.count - len(bad.first),

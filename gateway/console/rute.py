@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
@@ -127,13 +128,23 @@ def _shown(officer: Officer, form: Form, asked: Form, answer: list[dict[str, Any
         own={kept.id for kept in found if officer.covers(paths[kept.area])},
         names=areas.names_of(paths),
         units={unit.code: unit.name for unit in known},
-        people=actors.names(current().vault, {kept.actor for kept in found}),
+        people=_people({kept.actor for kept in found}),
         form=form,
         asked=asked,
         answer=answer,
         places=choosing.places_of(officer),
         kinds=offered,
         choices=choosing.units_of(known),
+    )
+
+
+def _people(found: Collection[str]) -> dict[str, str]:
+    """Who set these routes, as officers know them."""
+    from_files = {"unit load", "route load"}  # what ships with the project
+    return (
+        {actor: _("dari berkas bawaan") for actor in from_files}
+        | {actor: _("perintah di server") for actor in found if actor.startswith("cli:")}
+        | actors.names(current().vault, found)
     )
 
 

@@ -155,7 +155,10 @@ def test_an_officer_is_enrolled_once_by_an_address_that_is_shown_once(
         "duty": "sen-jum 08.00-16.00",
         "kunci": "k1",
     }
+    blank = head.get("/petugas/baru").text
+    assert '<option value="" selected>Pilih wilayah</option>' in blank  # nobody gets all by default
     for wrong, why in (
+        ({"areas": "", "rw": ""}, "harus diisi"),
         ({"phone": "123"}, "nomor"),
         ({"duty": "kadang"}, "jam dinas tidak dikenal"),
         ({"role": "admin", "rw": ""}, "peran ini didaftarkan oleh admin"),
