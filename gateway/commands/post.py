@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from flows.rules import dates
+from flows.rules.burden import USUAL, Burden
 from flows.rules.cleaning import clean
 from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
+from gateway.commands import post_rota
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -22,7 +25,8 @@ from gateway.commands.group import (
     table,
 )
 from gateway.commands.importing import CSV_FILE, finish, import_options, progress, rejects_of
-from gateway.officers import imports, rows, watched
+from gateway.commands.post_rota import known
+from gateway.officers import post_imports, rows, watched
 from storage import watch
 from storage.engine.db import transaction
 from storage.places import areas
@@ -32,6 +36,7 @@ from storage.record import audit
 MOST_NAMED = 50
 
 group = Commands("post", help="Poskamling: guard posts and who stands guard there.")
+group.add_command(post_rota.group)
 
 
 @group.does("import")
@@ -42,19 +47,42 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
     """Import posts from FILE.
 
     Columns: code,name,area,rt,rw,shift_start,shift_end,every_minutes,grace_minutes,guards; the
-    guards are phone numbers separated by ';', the first is the post's ketua. Bad rows come out as a
-    CSV with a column that says why.
+    guards are phone numbers separated by ';', the first is the post's ketua. There may also be
+    times,free,partner,until_subuh,names,rota. Bad rows come out as a CSV with a column that says
+    why.
     """
     now = datetime.now(UTC)
     target = rejects_of(file, rejects, dry_run)
     with progress(file) as read_to:
-        outcome = imports.guard_posts(runtime().vault, file, target, now, dry_run, read_to)
+        price = runtime().settings.sms_price
+        outcome = post_imports.guard_posts(
+            runtime().vault, file, target, now, dry_run, read_to, price=price
+        )
     status = finish("post", outcome, target, dry_run, now)
     if outcome.left_out:
-        codes, more = outcome.left_out[:MOST_NAMED], len(outcome.left_out) - MOST_NAMED
-        named = ", ".join(codes) + (f" and {more} more" if more > 0 else "")
+        named = _named(outcome.left_out)
         note(f"Not in this list, still watched: {named}; to end one: flask post end CODE.")
+    if outcome.partnerless:
+        note(f"Their partner is no post that is known: {_named(outcome.partnerless)}.")
+    for code, asked in outcome.heavy[:MOST_NAMED]:
+        _warn(code, asked)
+    if len(outcome.heavy) > MOST_NAMED:
+        note(f"So it is at {len(outcome.heavy) - MOST_NAMED} more posts.")
     context.exit(status)
+
+
+def _named(codes: Sequence[str]) -> str:
+    more = len(codes) - MOST_NAMED
+    return ", ".join(codes[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _warn(code: str, asked: Burden) -> None:
+    """More texts a night than usual: the guards pay for them."""
+    currency = runtime().settings.sms_currency
+    note(
+        f"{code}: {asked.texts} texts a night, {USUAL} are usual; who sends them pays about"
+        f" {asked.cost:,.0f} {currency} a night. Where they cost nothing the post is free."
+    )
 
 
 @group.does("add")
@@ -76,10 +104,11 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
 @click.option(
     "--every",
     "every_minutes",
-    required=True,
+    default="",
     metavar="MINUTES",
-    help="How often a word is expected.",
+    help="How often a word is expected; without it at the start, in the middle and at the end.",
 )
+@click.option("--times", metavar="HH:MM;HH:MM", help="Fixed times at which one is expected.")
 @click.option(
     "--grace", "grace_minutes", required=True, metavar="MINUTES", help="How late it may come."
 )
@@ -91,20 +120,39 @@ def load(context: click.Context, file: Path, dry_run: bool, rejects: Path | None
     metavar="PHONE",
     help="Repeatable; first the ketua.",
 )
-def add(code: str, guards: tuple[str, ...], **words: str) -> None:
-    """Add the post CODE, or bring it up to date."""
+@click.option("--names", metavar="NAME;NAME", help="The guards' names, in their order.")
+@click.option("--rota", metavar="DAYS N,N", help="Such as 'sen-kam 1,2; jum 3': 1 is the ketua.")
+@click.option("--partner", metavar="CODE", help="The post that is told first when it is silent.")
+@click.option("--free", type=click.Choice(["ya", "tidak"]), help="Its guards' SMS cost nothing.")
+@click.option(
+    "--until-subuh",
+    "until_subuh",
+    type=click.Choice(["ya", "tidak"]),
+    help="Whether it watches until subuh in Ramadhan; ya unless said.",
+)
+def add(code: str, guards: tuple[str, ...], **words: str | None) -> None:
+    """Add the post CODE, or bring it up to date.
+
+    What is not said of a post that is there stays.
+    """
     now = datetime.now(UTC)
-    cells = {"code": code, "guards": ";".join(guards), **words}
+    said = {name: word for name, word in words.items() if word is not None}
+    cells = {"code": code, "guards": ";".join(guards), **said}
     try:
-        row = rows.post(cells, areas.exists([words["area"]]))
+        row = rows.post(cells, areas.exists([said["area"]]))
     except Unusable as why:
         raise CommandError(str(why)) from None
+    there = watch.find(code)
+    if row.partner and watch.find(row.partner) is None:
+        raise CommandError(f"there is no post {row.partner}; `flask post list` names them")
     with transaction():
         watch.save_posts(runtime().vault, [row], now)
         audit.note(
             actor(), "post.add", row.code, {"area": row.area, "guards": len(row.guards)}, now
         )
     note(f"Post {row.code} saved with {len(row.guards)} guards.")
+    if asked := post_imports.burden_of(row, there, runtime().settings.sms_price):
+        _warn(row.code, asked)
 
 
 @group.does("pause")
@@ -124,7 +172,7 @@ def pause(code: str, until: str, reason: str) -> None:
     now, zone = datetime.now(UTC), runtime().settings.zone
     try:
         at = dates.coming(until, now, zone)
-        watched.pause(_known(code), at, clean(reason), actor(), now)
+        watched.pause(known(code), at, clean(reason), actor(), now)
     except (ValueError, watched.NotSo) as why:
         raise CommandError(str(why)) from None
     note(f"Post {code} is paused until {at.astimezone(zone):%Y-%m-%d %H:%M}.")
@@ -135,7 +183,7 @@ def pause(code: str, until: str, reason: str) -> None:
 def resume(code: str) -> None:
     """Expect again what is still to come of the post CODE."""
     try:
-        done = watched.resume(_known(code), actor(), datetime.now(UTC))
+        done = watched.resume(known(code), actor(), datetime.now(UTC))
     except watched.NotSo as why:
         raise CommandError(str(why)) from None
     note(f"Post {code} is watched again." if done else f"Post {code} was not paused.")
@@ -148,15 +196,8 @@ def end(code: str) -> None:
 
     What was is kept; an import that names it begins again.
     """
-    done = watched.end(_known(code), actor(), datetime.now(UTC))
+    done = watched.end(known(code), actor(), datetime.now(UTC))
     note(f"Post {code} is watched no longer." if done else f"Post {code} had ended before.")
-
-
-def _known(code: str) -> watch.Post:
-    found = watch.find(code)
-    if found is None:
-        raise CommandError(f"there is no post {code}; `flask post list` names them")
-    return found
 
 
 @group.does("list")
@@ -165,7 +206,15 @@ def listed(json_: bool) -> None:
     """List the posts."""
     found = watch.listed()
     guards = watch.guards_by_post([post.id for post in found])
-    names = (*rows.POST_COLUMNS, "paused_until")
+    codes = {post.id: str(post.code) for post in found}
+    names = (
+        *rows.POST_COLUMNS,
+        "times",
+        "free",
+        "partner",
+        "until_subuh",
+        "paused_until",
+    )
     now = datetime.now(UTC)
     items = [
         (
@@ -179,6 +228,10 @@ def listed(json_: bool) -> None:
             post.every_minutes,
             post.grace_minutes,
             len(guards[post.id]),
+            post.times,
+            post.free,
+            codes.get(post.partner_id or 0, ""),
+            post.until_subuh,
             stamp(post.paused_until) if post.paused_until and post.paused_until > now else None,
         )
         for post in found
@@ -198,6 +251,10 @@ def listed(json_: bool) -> None:
                 "EVERY",
                 "GRACE",
                 "GUARDS",
+                "TIMES",
+                "FREE",
+                "PARTNER",
+                "UNTIL SUBUH",
                 "PAUSED UNTIL",
             ),
             items,

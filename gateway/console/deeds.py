@@ -109,6 +109,7 @@ def _verbs() -> dict[str, str]:
         "rotate": _("kunci diganti"),
         "run": _("dijalankan"),
         "seal": _("disegel"),
+        "rota": _("jadwal jaga ditulis"),
         "set": _("diatur"),
         "set_up": _("disiapkan"),
         "sheet": _("lembar dicetak"),

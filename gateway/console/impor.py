@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, request, url_for
 
+from flows.rules.burden import USUAL
 from flows.rules.rights import Officer
 from gateway.console import forms
 from gateway.console.access import MAX_FORM, page
@@ -21,7 +22,7 @@ from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
 from gateway.console.reasons import in_words
-from gateway.officers import imports, reference, rows, tables
+from gateway.officers import imports, post_imports, reference, rows, tables
 from gateway.officers.imports import Outcome
 from gateway.officers.reference import Reference
 from gateway.officers.tables import BadTable, Named
@@ -73,7 +74,10 @@ def _officers(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcom
 
 
 def _posts(officer: Officer, path: Path, bad: Named, dry_run: bool) -> Outcome:
-    return imports.guard_posts(current().vault, path, bad, now(), dry_run=dry_run, by=officer)
+    vault, price = current().vault, current().settings.sms_price
+    return post_imports.guard_posts(
+        vault, path, bad, now(), dry_run=dry_run, by=officer, price=price
+    )
 
 
 def _noted(
@@ -237,6 +241,8 @@ def _told(officer: Officer, of: _List, outcome: Outcome, bad: Named) -> dict[str
         "of": of,
         "title": _titles(of)[0],
         "outcome": outcome,
+        "usual": USUAL,
+        "currency": current().settings.sms_currency,
         "bad": bad.first,
         "more": bad.count - len(bad.first),
         "refused": refused,

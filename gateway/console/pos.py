@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from flows.rules.burden import USUAL, burden
 from flows.rules.dates import YEARS
 from flows.rules.pauses import LONGEST_REASON
 from flows.rules.rights import Officer
@@ -118,6 +119,9 @@ def shown(officer: Officer, post: watch.Post, form: Form) -> str:
         night=nights.one(runtime.vault, post, night),
         before=(night - day).isoformat() if night.year > YEARS[0] else "",
         after=(night + day).isoformat() if night < tonight else "",
+        asked=burden(watch.shift_of(post), post.free, runtime.settings.sms_price),
+        usual=USUAL,
+        currency=runtime.settings.sms_currency,
         longest=LONGEST_REASON,
         longest_found=alarms.LONGEST_FOUND,
     )

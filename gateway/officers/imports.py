@@ -1,4 +1,4 @@
-"""Contacts, posts and officers from CSV: good rows in, bad rows out with a reason.
+"""Contacts and officers from CSV: good rows in, bad rows out with a reason.
 
 Memory stays flat.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from peewee import DataError, IntegrityError
 
+from flows.rules.burden import Burden
 from flows.rules.fields import ELSEWHERE, Change, Unusable
-from flows.rules.rights import MayNot, Officer, lies_in
+from flows.rules.rights import MayNot, Officer
 from gateway.officers import enrolment, rows, tables
-from storage import people, watch
+from storage import people
 from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.people import officers as enrolled
@@ -47,6 +48,8 @@ class Outcome:
     same: int = 0
     bad: int = 0
     left_out: tuple[str, ...] = ()  # what is known of the list's areas, and is not in the list
+    heavy: tuple[tuple[str, Burden], ...] = ()  # posts of which more is asked than is usual
+    partnerless: tuple[str, ...] = ()  # posts whose partner nobody knows
 
     @property
     def good(self) -> int:
@@ -75,7 +78,7 @@ def contacts(
     """
 
     with connected():
-        own = _codes_of(by)
+        own = codes_of(by)
 
     def read(cells: Mapping[str, str], known: Mapping[str, str]) -> people.ContactRow:
         row = rows.contact(cells, known, now, zone)
@@ -91,10 +94,12 @@ def contacts(
         _must_be_own(vault, by, good)
         return people.compare_contacts(vault, good)
 
-    return _run(path, rows.CONTACT_COLUMNS, read, compare if dry_run else save, rejects, read_to)
+    return read_list(
+        path, rows.CONTACT_COLUMNS, read, compare if dry_run else save, rejects, read_to
+    )
 
 
-def _codes_of(by: Officer | None) -> set[str] | None:
+def codes_of(by: Officer | None) -> set[str] | None:
     """The codes of an officer's territory; None: nobody's territory is asked for."""
     return set(areas.codes_below(by.path, _MOST_AREAS) or ()) if by is not None else None
 
@@ -103,54 +108,6 @@ def _must_be_own(vault: Vault, by: Officer | None, rows: Sequence[people.Contact
     """Raise Unusable unless the contacts that have these numbers lie in the territory."""
     if by is not None and people.outside(vault, [row.phone for row in rows], by.path):
         raise Unusable("phone", "milik kontak di luar wilayah Anda")
-
-
-def guard_posts(
-    vault: Vault,
-    path: Path,
-    rejects: tables.Target,
-    now: datetime,
-    dry_run: bool = False,
-    read_to: Callable[[int], None] = lambda position: None,
-    by: Officer | None = None,
-) -> Outcome:
-    """Read a list of posts with their guards. Raises BadTable and DatabaseAway.
-
-    `by`: whose territory the posts must lie in, those that there are, too.
-
-    A post that the list leaves out goes on; the outcome names those of the territory that the list
-    is about.
-    """
-    with connected():
-        watched = {post.code: str(post.area.path) for post in watch.listed()}
-        own = _codes_of(by)
-    codes: set[str] = set()
-
-    def read(cells: Mapping[str, str], known: Mapping[str, str]) -> watch.PostRow:
-        watched.pop(cells.get("code", ""), None)  # also of a row that is refused: it is in the list
-        row = rows.post(cells, known)
-        if own is not None and row.area not in own:
-            raise Unusable("area", ELSEWHERE)
-        codes.add(row.area)
-        return row
-
-    def save(good: Sequence[watch.PostRow]) -> list[Change]:
-        changes = compare(good)
-        watch.save_posts(vault, good, now)
-        return changes
-
-    def compare(good: Sequence[watch.PostRow]) -> list[Change]:
-        if by is not None and watch.outside({row.code for row in good}, by.path):
-            raise Unusable("code", "milik pos di luar wilayah Anda")
-        return watch.compare_posts(vault, good)
-
-    outcome = _run(path, rows.POST_COLUMNS, read, compare if dry_run else save, rejects, read_to)
-    with connected():
-        path_of_all = areas.common_path(codes)
-    left_out = sorted(
-        code for code, path in watched.items() if path_of_all and lies_in(path, path_of_all)
-    )
-    return replace(outcome, left_out=tuple(left_out))
 
 
 def officers(
@@ -190,7 +147,7 @@ def officers(
         enrolled.save(vault, good, now)
         return changes
 
-    return _run(
+    return read_list(
         path,
         rows.OFFICER_COLUMNS,
         read,
@@ -205,7 +162,7 @@ def _one_area(cells: Mapping[str, str]) -> list[str]:
     return [cells["area"]] if cells.get("area") else []
 
 
-def _run(
+def read_list(
     path: Path,
     columns: Sequence[str],
     read: Callable[[Mapping[str, str], Mapping[str, str]], R],
@@ -213,14 +170,15 @@ def _run(
     target: tables.Target,
     read_to: Callable[[int], None],
     areas_of: Callable[[Mapping[str, str]], Sequence[str]] = _one_area,
+    optional: Sequence[str] = (),
 ) -> Outcome:
     """Read a table chunk by chunk; `read` is given the areas that exist of those that a chunk names
     (`areas_of` a row), each with its level.
     """
     counted: Counter[Change] = Counter()
     with (
-        tables.open_table(path, columns, read_to=read_to) as table,
-        tables.rejects(target, columns, table.dialect) as rejects,
+        tables.open_table(path, columns, optional, read_to) as table,
+        tables.rejects(target, table.columns, table.dialect) as rejects,
     ):
         for chunk in _chunks(table.lines):
             fit: list[tuple[tables.Line, R]] = []
@@ -266,7 +224,7 @@ def _chunks(lines: Iterator[tables.Line]) -> Iterator[list[tables.Line]]:
 
 def note(noun: str, outcome: Outcome, actor: str, now: datetime) -> None:
     """Note an import in the audit: whose rows (contact, post, officer), and what became of them."""
-    rows = {name: value for name, value in asdict(outcome).items() if name != "left_out"}
+    rows = {name: value for name, value in asdict(outcome).items() if isinstance(value, int)}
     left_out = {"left_out": list(outcome.left_out)} if outcome.left_out else {}
     with transaction():
         detail = {"good": outcome.good, **rows, **left_out}

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flows.rules import audience, duty
+from flows.rules import audience, duty, rota
 from flows.rules.dates import read_moment
 from flows.rules.fields import (
+    LONGEST_NAME,
+    NO,
+    YES,
     Cells,
     Unusable,
     area,
@@ -27,7 +30,7 @@ from flows.rules.fields import (
 )
 from flows.rules.numbers import e164
 from flows.rules.rights import ROLES
-from flows.rules.schedule import clock
+from flows.rules.schedule import Shift, clock, read_times, shortest_interval
 from flows.text import languages
 from storage.people import ContactRow
 from storage.people.officers import Answers, OfficerRow
@@ -47,6 +50,8 @@ POST_COLUMNS = (
     "grace_minutes",
     "guards",
 )
+#: What may stand in a list of posts beside them.
+POST_OPTIONAL = ("times", "free", "partner", "until_subuh", "names", "rota")
 
 OFFICER_COLUMNS = ("name", "phone", "unit", "role", "areas", "duty")
 
@@ -55,7 +60,7 @@ _ROLES = {"bhabinkamtibmas": "petugas", "bhabin": "petugas", "polisi_rw": "petug
 _RW = re.compile(r"[0-9]{1,3}")
 _LONGEST_HOURS = 120
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-_EVERY = range(1, 12 * 60 + 1)
+_EVERY = range(12 * 60 + 1)
 _MOST_GUARDS = 30
 
 
@@ -79,14 +84,24 @@ def contact(cells: Cells, known: Collection[str], now: datetime, zone: ZoneInfo)
 
 
 def post(cells: Cells, known: Collection[str]) -> PostRow:
-    """A post with its guards, the first of them its ketua. Raises Unusable."""
+    """A post with its guards, the first of them its ketua. Raises Unusable.
+
+    Of a column that is not there the post keeps what it has.
+    """
     code = needed(cells, "code")
     if not _CODE.fullmatch(code):
         raise Unusable("code", "hanya huruf, angka, titik dan garis, paling panjang 32")
     start, end = _clock(cells, "shift_start"), _clock(cells, "shift_end")
     if start == end:
         raise Unusable("shift_end", "sama dengan shift_start")
-    every = whole(cells, "every_minutes", _EVERY)
+    every = whole(cells, "every_minutes", _EVERY) if given(cells, "every_minutes") else 0
+    with column("times"):
+        times = read_times(given(cells, "times"))
+        shift = Shift(start, end, every, 0, times)
+    if times and every:
+        raise Unusable("times", "isi salah satu: every_minutes atau times")
+    longest = every or shortest_interval(shift) // timedelta(minutes=1)
+    guards = _guards(cells)
     return PostRow(
         code=code,
         name=named(cells, "name"),
@@ -96,9 +111,46 @@ def post(cells: Cells, known: Collection[str]) -> PostRow:
         shift_start=start,
         shift_end=end,
         every_minutes=every,
-        grace_minutes=whole(cells, "grace_minutes", range(1, every + 1)),
-        guards=_guards(cells),
+        grace_minutes=whole(cells, "grace_minutes", range(1, max(1, longest) + 1)),
+        guards=guards,
+        times=";".join(times) if every or "times" in cells else None,
+        free=_yes(cells, "free", default=False),
+        until_subuh=_yes(cells, "until_subuh", default=True),
+        partner=_partner(cells, code),
+        names=_names(cells, len(guards)),
+        rota=_rota(cells, len(guards)),
     )
+
+
+def _yes(cells: Cells, name: str, default: bool) -> bool | None:
+    if name not in cells:
+        return None
+    return one_of(cells, name, (*YES, *NO)) in YES if given(cells, name) else default
+
+
+def _partner(cells: Cells, code: str) -> str | None:
+    if short(cells, "partner", 32) == code:
+        raise Unusable("partner", "pos itu sendiri")
+    return given(cells, "partner") if "partner" in cells else None
+
+
+def _names(cells: Cells, guards: int) -> tuple[str, ...] | None:
+    """The names of the guards, in their order; one may be left out between two semicolons."""
+    if "names" not in cells:
+        return None
+    found = [part.strip() for part in given(cells, "names").replace("\n", ";").split(";")]
+    if len(found) > guards:
+        raise Unusable("names", "lebih banyak daripada nomor di guards")
+    if any(len(name) > LONGEST_NAME for name in found):
+        raise Unusable("names", f"terlalu panjang, paling banyak {LONGEST_NAME} huruf")
+    return (*found, *[""] * (guards - len(found)))
+
+
+def _rota(cells: Cells, guards: int) -> rota.Rota | None:
+    if "rota" not in cells:
+        return None
+    with column("rota"):
+        return rota.read(given(cells, "rota"), guards)
 
 
 def officer(cells: Cells, levels: Mapping[str, str], units: Collection[str]) -> OfficerRow:

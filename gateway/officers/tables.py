@@ -50,10 +50,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """An open table: the rows under its header, and how the file it came from is written."""
+    """An open table: the rows under its header, how the file it came from is written, and which of
+    the columns asked for it has.
+    """
 
     lines: Iterator[Line]
     dialect: Dialect
+    columns: tuple[str, ...]
 
 
 @contextmanager
@@ -74,7 +77,8 @@ def open_table(
         with open_sheet(path, read_to) as sheet:
             header = _header(sheet.rows, path.name, columns, optional)
             rows = (row for row in sheet.rows if row.why or any(map(str.strip, row.cells)))
-            yield Table((_line(row, header, columns) for row in rows), sheet.dialect)
+            there = tuple(name for name in (*columns, *optional) if name in header)
+            yield Table((_line(row, header, there) for row in rows), sheet.dialect, there)
     except BadSheet as bad:
         raise BadTable(str(bad)) from bad
 

@@ -22,10 +22,14 @@ from storage.watch.guards import (
     guards_of,
     ketua_of,
 )
-from storage.watch.posts import (
+from storage.watch.post_rows import (
     PostRow,
     compare_posts,
+    name_of,
+)
+from storage.watch.posts import (
     find,
+    link_partners,
     listed,
     outside,
     save_posts,
@@ -63,6 +67,8 @@ from storage.watch.watched import (
 )
 
 __all__ = [
+    "link_partners",
+    "name_of",
     "away",
     "come_after_all",
     "excuse",

@@ -5,51 +5,28 @@ Who stands guard there: `guards`; the expected check-ins of a night: `slots`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
-from flows.rules.fields import Change
-from storage.engine.sql import chunks, marks, rows, run, utc
+from storage.engine.sql import chunks, marks, rows, run, update, utc
 from storage.engine.vault import Vault
 from storage.models import Area, Post
-from storage.people.phones import known_phone_ids, phone_ids
+from storage.people.phones import phone_ids
 from storage.watch.guards import forget_former, guards_by_post
-from storage.watch.slots import forget_coming
-
-
-@dataclass(frozen=True)
-class PostRow:
-    """A checked row of a list of posts.
-
-    Times are ``HH:MM`` local, guards E.164, the first of them the ketua.
-    """
-
-    code: str
-    name: str
-    area: str
-    rt: str
-    rw: str
-    shift_start: str
-    shift_end: str
-    every_minutes: int
-    grace_minutes: int
-    guards: Sequence[str] = field(default=(), repr=False)
-
-
-_COLUMNS = (
-    "code",
-    "name",
-    "area_id",
-    "rt",
-    "rw",
-    "shift_start",
-    "shift_end",
-    "every_minutes",
-    "grace_minutes",
+from storage.watch.post_rows import (
+    COLUMNS,
+    NAME,
+    NEEDED,
+    OPTIONAL,
+    SCHEDULE,
+    TYPES,
+    PostRow,
+    cells,
+    named,
+    planned,
 )
-_TYPES = ("text", "text", "text", "text", "text", "text", "text", "integer", "integer")
-_SCHEDULE = _COLUMNS[5:]
+from storage.watch.rota import plan
+from storage.watch.slots import forget_coming
 
 
 def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
@@ -60,63 +37,39 @@ def save_posts(vault: Vault, posts: Sequence[PostRow], now: datetime) -> int:
     """
     latest = {post.code: post for post in posts}
     phones = phone_ids(vault, [number for post in latest.values() for number in post.guards], now)
-    for batch in chunks(sorted(latest.values(), key=lambda post: post.code), columns=len(_TYPES)):
+    for batch in chunks(sorted(latest.values(), key=lambda post: post.code), columns=len(TYPES)):
         _forget_coming_nights(batch, now)
         ids = _upsert(batch)
         _save_guards(batch, ids, phones, now)
+        _save_names(vault, batch, ids, phones)
+        _save_rotas(batch, ids, phones, now)
+    link_partners({code: post.partner for code, post in latest.items() if post.partner is not None})
     return len(latest)
 
 
-def compare_posts(vault: Vault, posts: Sequence[PostRow]) -> list[Change]:
-    """What `save_posts` would make of each of these, one after the other; writes nothing."""
-    phones = known_phone_ids(vault, [number for post in posts for number in post.guards])
-    codes = sorted({post.code for post in posts})
-    there: dict[str, object] = {}
-    for batch in chunks(codes):
-        found = list(Post.select().where(Post.code.in_(list(batch)), Post.active))
-        guards = guards_by_post([post.id for post in found])
-        there |= {
-            str(post.code): (
-                tuple(getattr(post, column) for column in _COLUMNS),
-                {(guard.phone_id, bool(guard.ketua)) for guard in guards[post.id]},
-            )
-            for post in found
-        }
-    changes: list[Change] = []
-    for post in posts:
-        numbers = list(dict.fromkeys(post.guards))
-        said = (
-            _cells(post),
-            {(phones.get(number, number), place == 0) for place, number in enumerate(numbers)},
-        )
-        before = there.get(post.code)
-        changes.append("new" if before is None else "same" if before == said else "changed")
-        there[post.code] = said
-    return changes
-
-
-def _cells(post: PostRow) -> tuple[str | int, ...]:
-    return (
-        post.code,
-        post.name,
-        post.area,
-        post.rt,
-        post.rw,
-        post.shift_start,
-        post.shift_end,
-        post.every_minutes,
-        post.grace_minutes,
+def link_partners(partners: Mapping[str, str]) -> None:
+    """Note the partner of each of these posts, all by code; "" or one that is not known: none."""
+    update(
+        "post",
+        "code text, partner text",
+        sorted(partners.items()),
+        to="partner_id = (SELECT q.id FROM post q WHERE q.code = v.partner)",
+        where="post.code = v.code",
     )
 
 
 def _upsert(posts: Sequence[PostRow]) -> dict[str, int]:
-    values, params = rows(_TYPES, [_cells(post) for post in posts])
-    update = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
+    values, params = rows(TYPES, [cells(post) for post in posts])
+    keeps = ", ".join(
+        f"coalesce(v.{column}, p.{column}, {default})" for column, default in OPTIONAL.items()
+    )
+    changed = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])
     saved = run(
-        f"WITH v({', '.join(_COLUMNS)}) AS ({values}) INSERT INTO post"
-        f" ({', '.join(_COLUMNS)}, active)"
-        f" SELECT v.*, true FROM v WHERE true ON CONFLICT (code) DO UPDATE SET {update},"
-        f" active = true RETURNING id, code",
+        f"WITH v({', '.join(COLUMNS)}) AS ({values}) INSERT INTO post"
+        f" ({', '.join(COLUMNS)}, active)"
+        f" SELECT {', '.join(f'v.{column}' for column in NEEDED)}, {keeps}, true"
+        " FROM v LEFT JOIN post p ON p.code = v.code WHERE true ON CONFLICT (code) DO UPDATE SET"
+        f" {changed}, active = true RETURNING id, code",
         params,
     )
     return {str(code): int(id_) for id_, code in saved}
@@ -124,10 +77,10 @@ def _upsert(posts: Sequence[PostRow]) -> dict[str, int]:
 
 def _forget_coming_nights(posts: Sequence[PostRow], now: datetime) -> None:
     """Drop the nights that have not begun of posts with a new schedule."""
-    values, params = rows(_TYPES, [_cells(post) for post in posts])
-    changed = " OR ".join(f"p.{column} <> v.{column}" for column in _SCHEDULE)
+    values, params = rows(TYPES, [cells(post) for post in posts])
+    changed = " OR ".join(f"p.{column} <> v.{column}" for column in SCHEDULE)
     forget_coming(
-        f"WITH v({', '.join(_COLUMNS)}) AS ({values}) SELECT p.id FROM post p JOIN v"
+        f"WITH v({', '.join(COLUMNS)}) AS ({values}) SELECT p.id FROM post p JOIN v"
         f" ON v.code = p.code WHERE {changed}",
         params,
         now,
@@ -155,6 +108,36 @@ def _save_guards(
             params,
         )
     forget_former(list(ids.values()))
+
+
+def _save_names(
+    vault: Vault, posts: Sequence[PostRow], ids: Mapping[str, int], phones: Mapping[str, int]
+) -> None:
+    update(
+        "guard",
+        "post_id bigint, phone_id bigint, name bytea",
+        [
+            (ids[post.code], phones[number], vault.seal(name, NAME) if name else None)
+            for post in posts
+            for number, name in named(post)
+        ],
+        to="name = v.name",
+        where="guard.post_id = v.post_id AND guard.phone_id = v.phone_id",
+    )
+
+
+def _save_rotas(
+    posts: Sequence[PostRow], ids: Mapping[str, int], phones: Mapping[str, int], now: datetime
+) -> None:
+    """The weekdays of a list are all there are; nights that it does not name stay."""
+    said = [post for post in posts if post.rota is not None]
+    guards = guards_by_post([ids[post.code] for post in said]) if said else {}
+    for post in said:
+        by_phone = {guard.phone_id: guard.id for guard in guards[ids[post.code]]}
+        turns: dict[int | date, list[int]] = {weekday: [] for weekday in range(7)}
+        for evening, number in planned(post):
+            turns.setdefault(evening, []).append(by_phone[phones[number]])
+        plan(ids[post.code], turns, now)
 
 
 def find(code: str) -> Post | None:

@@ -123,6 +123,7 @@ def _people(plan: Plan, vault: Vault, now: datetime) -> None:
                 every_minutes=post.every,
                 grace_minutes=post.grace,
                 guards=post.phones,
+                partner=post.partner,
             )
             for post in plan.posts
         ],

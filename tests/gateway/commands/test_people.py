@@ -121,8 +121,13 @@ def test_posts(flask: Flask_, places: None, tmp_path: Path) -> None:
         "0812-0000-0013",
     )
     assert (added.exit_code, added.stdout) == (0, "")
+    # Hourly from 22.00 to 05.00, of a guard who pays for each.
+    assert "MAWAR: 8 texts a night, 3 are usual; who sends them pays about 2,800 IDR" in (
+        added.stderr
+    )
     found = json.loads(flask("post", "list", "--json").stdout)
     assert [(post["code"], post["guards"]) for post in found] == [("MAWAR", 1), ("MELATI", 2)]
+    assert (found[0]["every_minutes"], found[0]["times"], found[0]["partner"]) == (60, "", "")
     assert "Pos Melati" in flask("post", "list").stdout
     assert "0812" not in flask("post", "list").stdout
 
@@ -143,7 +148,7 @@ def test_a_list_that_leaves_posts_out_says_which(
     )
     first = flask("post", "import", file)
     assert first.exit_code == 0 and "Not in this list" not in first.stderr
-    file.write_text(HEADER + line("MAWAR", every="0") + line("MELATI"))
+    file.write_text(HEADER + line("MAWAR", every="x") + line("MELATI"))
     for dry in ((), ("--dry-run",)):
         left = flask("post", "import", file, *dry)
         said = [text for text in left.stderr.splitlines() if text.startswith("Not in this list")]
@@ -281,3 +286,32 @@ def test_a_season_is_announced_listed_and_taken_back(flask: Flask_) -> None:
     assert "1 taken back" in flask(*drop).stderr and "0 taken back" in flask(*drop).stderr
     done = [row.action for row in Audit.select().order_by(Audit.seq)]
     assert done == ["season.set", "season.set", "season.drop"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_rota_is_set_listed_and_cleared(flask: Flask_, places: None, tmp_path: Path) -> None:
+    file = tmp_path / "pos.csv"
+    file.write_text(
+        HEADER.replace("guards", "guards,names,partner")
+        + line("MELATI").replace("\n", ",Darmo,MAWAR\n")
+    )
+    loaded = flask("post", "import", file)
+    assert loaded.exit_code == 0
+    assert "Their partner is no post that is known: MELATI." in loaded.stderr
+    said = flask("post", "rota", "set", "MELATI", "sen-sel 1; 31/01/2027 1")
+    assert said.stderr == "Post MELATI: sen 1; sel 1; 2027-01-31 1.\n"
+    found = json.loads(flask("post", "rota", "list", "MELATI", "--json").stdout)
+    assert [(turn["evening"], turn["guards"]) for turn in found] == [
+        ("sen", [1]),
+        ("sel", [1]),
+        ("2027-01-31", [1]),
+    ]
+    assert "sel" in flask("post", "rota", "list", "MELATI").stdout
+    for words in (("MELATI", "sen 2"), ("MELATI", ""), ("ANGGREK", "sen 1")):
+        assert flask("post", "rota", "set", *words).exit_code == 1
+    one = flask("post", "rota", "clear", "MELATI", "--night", "2027-01-31")
+    assert "of 1 evenings" in one.stderr
+    assert "of 2 evenings" in flask("post", "rota", "clear", "MELATI").stderr
+    assert json.loads(flask("post", "rota", "list", "MELATI", "--json").stdout) == []
+    done = [row.action for row in Audit.select().order_by(Audit.seq)]
+    assert done == ["post.import", *["post.rota"] * 3]

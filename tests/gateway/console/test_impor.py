@@ -279,7 +279,7 @@ def test_posts_are_imported_with_their_guards(console: Console, vault: Vault) ->
     file = "\n".join(
         [
             head,
-            f"MELATI,Pos Melati,{TUJUH_ULU},14,03,{night},{AYU}",
+            f"MELATI,Pos Melati,{TUJUH_ULU},14,03,22:00,04:00,60,20,{AYU}",
             f"MAWAR,Pos Mawar,{ELSEWHERE},14,03,{night},{AYU}",
             f"TERATAI,Pos Teratai,{TUJUH_ULU},14,03,{night},",
             f"ANGGREK,Pos Anggrek,{TUJUH_ULU},14,03,{night},{AYU}",
@@ -292,6 +292,7 @@ def test_posts_are_imported_with_their_guards(console: Console, vault: Vault) ->
     operator = console("operator")
     shown = sent(operator, file, "pos")
     assert figures(shown) == [1, 0, 0, 3] and "tetap dipantau: LAMA" in shown.text
+    assert "MELATI: 7 SMS, Rp 2.450" in shown.text
     assert dict(rows(shown)) == {
         "3": "area: di luar wilayah yang boleh diubah",
         "4": "guards: kosong",

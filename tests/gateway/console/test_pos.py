@@ -93,6 +93,13 @@ def test_guards_are_told_by_their_place_and_every_word_looks_calm(
     assert f"malam={before}" in page and "Sesudahnya" not in page
     assert "tidak ada jadwal" in desk.get(f"/pos/MELATI?malam={before}").text
     assert desk.get("/pos/MELATI?malam=x").status_code == 200
+    for plan, told in (
+        ({"every_minutes": 60, "times": ""}, "7 SMS semalam, biasanya 3"),
+        ({"every_minutes": 0}, "di awal, tengah dan akhir"),
+        ({"times": "22:00;01:00"}, "jam 22:00, 01:00"),
+    ):
+        Post.update(plan).where(Post.id == melati.id).execute()
+        assert told in desk.get("/pos/MELATI").text
     for nowhere in ("MAWAR", "x"):
         assert desk.get(f"/pos/{nowhere}").status_code == 404
 

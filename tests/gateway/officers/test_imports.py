@@ -7,7 +7,8 @@ import io
 import re
 import tracemalloc
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from peewee import Database
 
-from gateway.officers import imports, tables
+from flows.rules.burden import Burden
+from gateway.officers import imports, post_imports, tables
 from gateway.officers.rows import CONTACT_COLUMNS
 from gateway.officers.sheets import EXCEL
 from storage import people, watch
@@ -321,7 +323,7 @@ def melati(**different: str) -> str:
         "grace_minutes": "20",
         "guards": "081200000011;0812 0000 0012",
     } | different
-    return f"{POSTS}\n{','.join(cells.values())}\n"
+    return f"{','.join(cells)}\n{','.join(cells.values())}\n"
 
 
 @pytest.fixture
@@ -329,7 +331,7 @@ def guard_posts(places: None, vault: Vault, now: datetime, tmp_path: Path) -> Im
     def load(content: str) -> imports.Outcome:
         file = tmp_path / "posts.csv"
         file.write_text(content)
-        return imports.guard_posts(vault, file, tmp_path / "bad.csv", now)
+        return post_imports.guard_posts(vault, file, tmp_path / "bad.csv", now, price=Decimal(350))
 
     return load
 
@@ -359,6 +361,70 @@ def test_semicolons_between_columns_and_guards(guard_posts: Import) -> None:
     assert Guard.select().count() == 2
 
 
+MORE = {
+    "every_minutes": "",
+    "times": "22.00;1.00;04:00",
+    "free": "ya",
+    "until_subuh": "tidak",
+    "names": "Pak Darmo;",
+    "rota": '"sen-kam 1,2; jum 2; 31/01/2027 1"',
+}
+
+
+def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
+    guard_posts: Import, vault: Vault
+) -> None:
+    assert guard_posts(melati(**MORE)) == imports.Outcome(new=1)
+    post = watch.find("MELATI")
+    assert post is not None
+    assert (post.times, post.free, post.until_subuh) == ("22:00;01:00;04:00", True, False)
+    darmo, ujang = watch.guards_of(post.id)
+    assert [watch.name_of(vault, guard) for guard in (darmo, ujang)] == ["Pak Darmo", ""]
+    turns = watch.turns_by_post([post.id])[post.id]
+    assert [turn.weekday for turn in turns if turn.guard == ujang.id] == [0, 1, 2, 3, 4]
+    assert [turn.night for turn in turns if turn.night] == [date(2027, 1, 31)]
+    assert guard_posts(melati(**MORE)) == imports.Outcome(same=1)
+    # Columns that are not there change nothing; an interval stands for fixed times.
+    assert guard_posts(melati(every_minutes="")) == imports.Outcome(same=1)
+    assert guard_posts(melati()) == imports.Outcome(changed=1)
+    post = watch.find("MELATI")
+    assert post is not None and (post.times, post.free, post.until_subuh) == ("", True, False)
+    for change in (
+        {"names": ";Ujang"},
+        {"rota": "sen 1"},
+        {"rota": ""},
+        {"free": ""},
+        {"until_subuh": ""},
+    ):
+        assert guard_posts(melati(**change)) == imports.Outcome(changed=1), change
+        assert guard_posts(melati(**change)) == imports.Outcome(same=1), change
+    (turn,) = watch.turns_by_post([post.id])[post.id]
+    assert turn.night == date(2027, 1, 31)  # a night that a list does not name stays
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_partner_may_stand_below_and_one_that_nobody_knows_is_named(guard_posts: Import) -> None:
+    header, first, _ = melati(partner="MAWAR").split("\n")
+    other = first.replace("MELATI", "MAWAR").removesuffix("MAWAR") + "ANGGREK"
+    found = guard_posts(f"{header}\n{first}\n{other}\n")
+    assert (found.new, found.partnerless) == (2, ("MAWAR",))
+    post = watch.find("MELATI")
+    assert post is not None and post.partner.code == "MAWAR"
+    assert guard_posts(melati(partner="")).changed == 1
+    post = watch.find("MELATI")
+    assert post is not None and post.partner is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_more_texts_than_three_are_taken_with_a_warning_unless_they_cost_nothing(
+    guard_posts: Import,
+) -> None:
+    asked = Burden(7, Decimal(2450))
+    assert guard_posts(melati(every_minutes="60")).heavy == (("MELATI", asked),)
+    assert guard_posts(melati(every_minutes="60", free="ya")).heavy == ()
+    assert guard_posts(melati(every_minutes="60")).heavy == ()  # it is known to be free
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("change", "why"),
@@ -370,7 +436,15 @@ def test_semicolons_between_columns_and_guards(guard_posts: Import) -> None:
         ({"rt": "123456789"}, "rt: terlalu panjang"),
         ({"shift_start": "25:00"}, "shift_start: jam"),
         ({"shift_end": "22:00"}, "shift_end: sama"),
-        ({"every_minutes": "0"}, "every_minutes: harus"),
+        ({"every_minutes": "721"}, "every_minutes: harus"),
+        ({"every_minutes": "", "grace_minutes": "181"}, "grace_minutes: harus angka 1 sampai 180"),
+        ({"times": "22:00;01:00"}, "times: isi salah satu"),
+        ({"every_minutes": "0", "times": "22:00;5"}, "times: jam tidak dikenal"),
+        ({"every_minutes": "0", "times": "22:00;05:00"}, "times: di luar jam jaga"),
+        ({"partner": "MELATI"}, "partner: pos itu sendiri"),
+        ({"free": "mungkin"}, "free: tidak dikenal"),
+        ({"names": "Darmo;Ujang;Wati"}, "names: lebih banyak"),
+        ({"rota": "sen 3"}, "rota: penjaga ditulis"),
         ({"every_minutes": "dua jam"}, "every_minutes: harus"),
         ({"grace_minutes": "181"}, "grace_minutes: harus"),
         ({"guards": ""}, "guards: kosong"),
@@ -413,7 +487,8 @@ def test_what_is_new_changed_and_the_same_of_posts(guard_posts: Import) -> None:
     assert guard_posts(melati()) == imports.Outcome(same=1)
     for change in (
         {"name": "Pos Mawar"},
-        {"every_minutes": "60"},
+        {"every_minutes": "200"},
+        {"every_minutes": ""},
         {"guards": "081200000011"},
         {"guards": "081200000012;081200000011"},
     ):
