@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 import structlog
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from tests.open_files import OpenFiles
@@ -82,6 +84,28 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = _compiled_once
+
+
+class _Kept(BytecodeCache):
+    """The templates of all applications of this process, by their words: to compile them is most of
+    what the first pages of an application take, and nearly every test has an application of its
+    own.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the template what was compiled of the same words."""
+        if known := self._known.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _Kept()}
 
 DATA_KEY = "ZGF0YS1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGVzISE="
 LOOKUP_KEY = "bG9va3VwLWtleS1vZi10aGUtdGVzdHMtMzItYnl0ZXM="

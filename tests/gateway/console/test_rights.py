@@ -161,15 +161,12 @@ def answered(
     for name, value in words.items():
         path = path.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
     form = more | {name: Template(value).substitute(there) for name, value in row.form.items()}
-    with client.session_transaction(base_url="https://localhost") as cookie:
-        kept = dict(cookie)
+    kept = dict(client._cookies)
     with undone():
         body = {"data": form, "csrf": csrf} if row.method == "POST" else {}
         query = Template(row.query).substitute(there)
         answer = client.open(path, method=row.method, query_string=query, **body)
         answer.get_data()  # a file is made while it is sent
         after()
-    with client.session_transaction(base_url="https://localhost") as cookie:
-        cookie.clear()
-        cookie.update(kept)
+    client._cookies = kept
     return answer
