@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,6 +111,7 @@ class Floor:
             yield from (name.split(".")[1] for name in names if name.startswith(f"{self.name}."))
 
 
+@cache
 def floors() -> list[Floor]:
     """All three, from above."""
     return [

@@ -54,8 +54,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
-def calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All of a module; to walk through it takes longer than all that is looked for."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
+def calls(path: Path) -> tuple[ast.Call, ...]:
+    return tuple(node for node in nodes(path) if isinstance(node, ast.Call))
 
 
 def at(path: Path, node: ast.expr) -> str:
@@ -167,7 +174,7 @@ def test_classes_are_called_by_the_products_nouns() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
         for path in modules(*LAYERS)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and vague.search(node.name) and node.name not in theirs
     ]
     assert not found
@@ -211,7 +218,7 @@ def test_nobody_waits_with_select() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules(*LAYERS) + sorted((ROOT / "tests").rglob("*.py"))
         if named.search(path.read_text("utf-8"))  # few do, and to parse all takes seconds
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if (
             isinstance(node, ast.Attribute)
             and ast.unparse(node) in ("select.select", "selectors.SelectSelector")
@@ -311,9 +318,7 @@ def test_no_telephone_number_stands_in_a_log_or_an_error() -> None:
     found = []
     for path in private():
         spoken: list[ast.expr] = [call for where, call in log_calls() if where == path]
-        spoken += [
-            node.exc for node in ast.walk(tree(path)) if isinstance(node, ast.Raise) and node.exc
-        ]
+        spoken += [node.exc for node in nodes(path) if isinstance(node, ast.Raise) and node.exc]
         for node in spoken:
             for part in ast.walk(node):
                 if isinstance(part, ast.Constant) and number.search(str(part.value)):
@@ -338,7 +343,7 @@ def test_dotted_paths_in_strings_exist() -> None:
     dotted = re.compile(r"(gateway|storage|flows)(\.[a-z_]+)+")
     lost = []
     for path in modules("gateway", "storage"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             named = (
                 node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             )

@@ -44,17 +44,17 @@ def session(folder: Path, *options: str, pipes: int = 0, files: int = 0) -> tupl
     return ended.returncode, ended.stdout
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "workers"])
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "worker"])
 def test_a_session_that_leaves_files_open_fails_and_names_their_kinds(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     code, said = session(tmp_path, *options, pipes=20, files=30)
     assert code == 1, said
     assert "1 passed" in said and f"(at most {MOST}): 40 pipe, 30 test-N.db-writer" in said
-    assert ("gw0: 7" in said or "gw1: 7" in said) == bool(options), said
+    assert ("gw0: 7" in said) == bool(options), said
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "workers"])
+@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["alone", "worker"])
 def test_a_few_are_no_leak(tmp_path: Path, options: tuple[str, ...]) -> None:
     code, said = session(tmp_path, *options, pipes=MOST // 2 - 5)
     assert (code, "left open" in said) == (0, False), said
