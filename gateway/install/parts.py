@@ -97,3 +97,19 @@ class Parts:
                 f"{time.strftime('%H:%M:%S')} {name} | {line.decode('utf-8', 'replace').rstrip()}"
             )
         process.stdout.close()
+
+
+def run_once(words: Sequence[str], told: shutdown.Shutdown) -> bool:
+    """Run a program to its end; False when it failed. An order to end ends it: that is no failure.
+
+    In a session of its own, as every part: only we get Ctrl-C.
+    """
+    running = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=shutdown.with_parent
+    )
+    while running.poll() is None:
+        if told.wait(_LOOK):
+            running.terminate()
+            running.wait()
+            return True
+    return running.returncode == 0

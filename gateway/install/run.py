@@ -12,7 +12,6 @@ import fcntl
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -27,7 +26,7 @@ from gateway.install import demo, greeting, keys, playing, starting, training
 from gateway.install.doctor import stores
 from gateway.install.doctor.finding import FAILED
 from gateway.install.embedded import CannotStart, EmbeddedRedis
-from gateway.install.parts import Parts
+from gateway.install.parts import Parts, run_once
 from gateway.install.runtime import open_runtime
 from gateway.install.settings import (
     KNOWN_CARRIERS,
@@ -100,10 +99,10 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
         login = demo.prepare(settings, datetime.now(UTC))
         if settings.training and not training.is_whole(settings.var_dir):
             parts.say("kentongan: the night of the training is being invented (some seconds)")
-            _invent()
-        parts.say(greeting.of(settings, login, made))
+            _invent(told)
         if told.is_set():
             return 0
+        parts.say(greeting.of(settings, login, made))
         try:
             parts.start(_parts(settings))
             threading.Thread(
@@ -125,9 +124,9 @@ def _together(settings: Settings, made: Sequence[str], told: Shutdown) -> int:
             redis.stop()
 
 
-def _invent() -> None:
-    """Write the invented night; by a program of its own, for it loads all that workers do."""
-    if subprocess.run([sys.executable, "-m", "gateway.worker.training"], check=False).returncode:
+def _invent(told: Shutdown) -> None:
+    """Write the invented night, by a program of its own, for it loads all that workers do."""
+    if not run_once([sys.executable, "-m", "gateway.worker.training"], told):
         raise CannotRun("the invented data could not be written; what was said last stands above")
 
 
