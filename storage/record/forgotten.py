@@ -25,6 +25,7 @@ MOST_AN_HOUR: Mapping[str, int] = {
     "nights": 20_000,
     "turns": 20_000,
     "posed": 20_000,
+    "enrolments": 2_000,
     "remarks": 20_000,
     "untold": 50_000,
     "sign_ins": 20_000,

@@ -125,6 +125,12 @@ def test_the_clock_forgets(runtime: Runtime, old: datetime, now: datetime) -> No
     assert {name: found[name] for name in FORGOTTEN} == FORGOTTEN
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_each_kind_has_its_share_of_an_hour(runtime: Runtime) -> None:
+    kinds = {"phones", *retention._kinds(runtime, lambda *_: None), *retention._last(runtime)}
+    assert kinds == set(forgotten.MOST_AN_HOUR)
+
+
 def test_no_night_is_forgotten_before_it_is_counted(
     runtime: Runtime, old: datetime, now: datetime
 ) -> None:
