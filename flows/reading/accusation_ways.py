@@ -34,6 +34,7 @@ class Ways:
 
     def __init__(self, written: str, parts: Mapping[str, str]) -> None:
         self._ways = [_Way(way, parts) for way in re.split(r"\n(?! )", written.strip())]
+        self._needs = {need for way in self._ways for need in way.needs}
 
     def first(self, classes: Sequence[str]) -> range:
         """Which of these words first go one of the ways; empty: none do.
@@ -41,14 +42,17 @@ class Ways:
         Of the ways that begin with the same word the one that is written first.
         """
         said = "".join(_LETTERS[name] for name in classes)
-        letters = set(said)
-        found = (
-            way.pattern.search(said)
-            for way in self._ways
-            if not any(need.isdisjoint(letters) for need in way.needs)
-        )
+        found = (way.pattern.search(said) for way in self._of(frozenset(said)))
         first = min(filter(None, found), key=re.Match.start, default=None)
         return range(*first.span()) if first else range(0)
+
+    def _of(self, letters: frozenset[str]) -> list[_Way]:
+        """The ways for which these letters have all that is needed.
+
+        A set of letters that several ways need is looked at once.
+        """
+        lacking = [need for need in self._needs if need.isdisjoint(letters)]
+        return [way for way in self._ways if way.needs.isdisjoint(lacking)]
 
 
 class _Way:
@@ -61,13 +65,13 @@ class _Way:
         """Compiled when a text first has what the way needs: all together take long to compile."""
         return re.compile(self._put_in(self._written))
 
-    def _outside_brackets(self) -> list[frozenset[str]]:
+    def _outside_brackets(self) -> frozenset[frozenset[str]]:
         """Sets of letters: a text that goes this way has one of each. There may be more of them."""
         way = self._written
         while (outside := _BRACKETS.sub(" ", way)) != way:
             way = outside
         assert "|" not in way, f"two ways stand in two lines: {self._written}"
-        return [frozenset(self._letters(classes)) for classes in _NEEDED.findall(way)]
+        return frozenset(frozenset(self._letters(classes)) for classes in _NEEDED.findall(way))
 
     def _put_in(self, written: str) -> str:
         return _PUT.sub(self._of_letters, written)

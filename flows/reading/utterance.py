@@ -9,7 +9,7 @@ from functools import cached_property
 from flows.reading.codes import find_code
 from flows.reading.intent import Intent, Reading, Reason
 from flows.reading.lexicon import CUES, SPELLER, WORDS, Line, has
-from flows.reading.place import Gazetteer, place_in
+from flows.reading.place import Gazetteer, Place, located
 from flows.reading.report import Sight, in_danger, see
 from flows.reading.spelling import Word, plain
 from flows.rules.tickets import LONGEST
@@ -54,7 +54,12 @@ class Utterance:
     @cached_property
     def place(self) -> str:
         """Where it says that something is: the one place where the text is asked for that."""
-        return place_in(self.text, self.gazetteer)
+        return self._located.words
+
+    @cached_property
+    def _located(self) -> Place:
+        """What the whole text says of a place, which most rules ask: it is looked for once."""
+        return located(self.text, self.gazetteer)
 
     @property
     def danger(self) -> bool:
@@ -139,17 +144,17 @@ class Utterance:
     def report(self, intent: Intent, text: str) -> Reading:
         """The reading of something that happened."""
         judged = self.sight.judgement
-        place = self.gazetteer.find(text) if self.gazetteer else None
+        place = self._located if text == self.text else located(text, self.gazetteer)
         return Reading(
             intent,
             text=text,
             category=judged.kind,
-            place=place.words if place else place_in(text),
+            place=place.words,
             doubt=judged.doubt,
             also=judged.also,
-            where=self.gazetteer.alike(place) if self.gazetteer and place else (),
+            where=self.gazetteer.alike(place) if self.gazetteer else (),
             when=self.sight.when(),
-            area=(place.code or "") if place else "",
+            area=place.code or "",
         )
 
     def spelled(self, word: Word) -> bool:

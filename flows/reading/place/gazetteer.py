@@ -98,7 +98,12 @@ class Gazetteer:
 
 def place_in(text: str, gazetteer: Gazetteer | None = None) -> str:
     """The words of the place in a report, as typed, empty if there is none."""
-    return (gazetteer or _NO_NAMES).find(text).words
+    return located(text, gazetteer).words
+
+
+def located(text: str, gazetteer: Gazetteer | None = None) -> Place:
+    """What a text says of a place; without a gazetteer its words alone."""
+    return (gazetteer or _NO_NAMES).find(text)
 
 
 def _said(text: str, words: list[Token], start: int, end: int) -> str:
