@@ -10,7 +10,7 @@ from __future__ import annotations
 from storage.models.accounts import Account, AccountCode, Board, Refused, SentForm, SignIn
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
-from storage.models.counts import DayCount, HourCount, WaitCount
+from storage.models.counts import DayCount, DayTotal, HourCount, HourTotal, WaitCount
 from storage.models.desk import Handover, Unmasking
 from storage.models.dispatches import Dispatch
 from storage.models.links import ReportLink
@@ -110,6 +110,8 @@ TABLES: tuple[type[Table], ...] = (
     Told,
     DayCount,
     HourCount,
+    DayTotal,
+    HourTotal,
     WaitCount,
     Post,
     Guard,
@@ -171,6 +173,7 @@ __all__ = [
     "ClockDoubt",
     "Contact",
     "DayCount",
+    "DayTotal",
     "Delivery",
     "Device",
     "DeviceDay",
@@ -183,6 +186,7 @@ __all__ = [
     "Handover",
     "Heartbeat",
     "HourCount",
+    "HourTotal",
     "Imbauan",
     "Inbox",
     "Landmark",

@@ -32,6 +32,31 @@ class HourCount(Table):
         primary_key = CompositeKey("month", "area", "category", "hour")
 
 
+class DayTotal(Table):
+    """The same as DayCount of an area with all below it."""
+
+    area = CharField(20)
+    day = DateField()
+    category = CharField(32)
+    reports = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("area", "day", "category")
+
+
+class HourTotal(Table):
+    """The same as HourCount of a kecamatan, or an area above, with all below it."""
+
+    area = CharField(20)
+    month = DateField()
+    category = CharField(32)
+    hour = IntegerField()
+    reports = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("area", "month", "category", "hour")
+
+
 class WaitCount(Table):
     """How many reports of an area and a day were accepted after so many minutes."""
 

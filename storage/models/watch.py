@@ -115,7 +115,7 @@ class Slot(Table):
     post_id: int
 
     post = ForeignKeyField(Post, on_delete="CASCADE")
-    night = DateField(index=True)  # the evening's date, also after midnight
+    night = DateField()  # the evening's date, also after midnight
     due_at = Moment()
     remind_at = Moment()
     late_at = Moment()  # the grace is over
@@ -131,6 +131,7 @@ class Slot(Table):
     class Meta:
         indexes = (
             (("post", "due_at"), True),
+            (("night", "post", "due_at"), False),
             (("state", "late_at"), False),
             (("state", "remind_at"), False),
         )

@@ -24,6 +24,7 @@ from flows.rules.fields import (
 from flows.rules.rights import lies_in
 from storage.engine.sql import chunks, current, marks, rows, run, update
 from storage.models import Area
+from storage.places import totals
 
 R = TypeVar("R")
 
@@ -121,7 +122,8 @@ def compare(found: Sequence[AreaRow]) -> list[Change]:
 
 def save(found: Sequence[AreaRow]) -> None:
     """Keep these areas, as `judge` made them. What lies below one that moves goes with it."""
-    moved = _going_along(found)
+    there = dict(run("SELECT code, path FROM area"))
+    moved = _going_along(found, there)
     for batch in chunks(found, columns=5):
         values, params = rows(("text",) * 5, batch)
         run(
@@ -131,12 +133,14 @@ def save(found: Sequence[AreaRow]) -> None:
             params,
         )
     update("area", "code text, path text", moved, to="path = v.path", where="area.code = v.code")
+    paths = [(there[row.code], row.path) for row in found if row.code in there]
+    changed = "/".join("/".join(pair) for pair in paths if pair[0] != pair[1])
+    totals.sum_up({code for code in changed.split("/") if code})
     _below.cache_clear()
 
 
-def _going_along(found: Sequence[AreaRow]) -> list[tuple[str, str]]:
+def _going_along(found: Sequence[AreaRow], there: Mapping[str, str]) -> list[tuple[str, str]]:
     """Areas that are not among these but lie below one that moves, each with its path to be."""
-    there = dict(run("SELECT code, path FROM area"))
     to = {row.code: row.path for row in found}
     moving = {there[code]: path for code, path in to.items() if there.get(code, path) != path}
     along = []

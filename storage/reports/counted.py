@@ -67,7 +67,7 @@ def by_area(asked: Asked) -> Counter[tuple[str, str]]:
 def by_day(asked: Asked) -> Counter[tuple[date, str]]:
     """How many, by the local day and the kind."""
     found: Counter[tuple[date, str]] = Counter()
-    sql, params = _days("day, category", asked)
+    sql, params = _days("day, category", asked, total=True)
     for day, category, reports in run(sql, params):
         found[date.fromisoformat(str(day)), str(category)] += int(reports)
     for _, category, _, at, reports in _live(asked, hours=True):
@@ -82,10 +82,10 @@ def by_hour(asked: Asked) -> Counter[int]:
     """
     whole = _months(asked)
     found: Counter[int] = Counter()
-    where, params = _where(whole)
+    where, params = _whole(whole)
     for hour, reports in run(
-        "SELECT hour, sum(reports) FROM hour_count WHERE month >= ? AND month < ?"
-        f"{where} GROUP BY hour",
+        f"SELECT hour, sum(reports) FROM hour_{_table(whole, total=True)} WHERE month >= ? AND"
+        f" month < ?{where} GROUP BY hour",
         [whole.since.isoformat(), whole.until.isoformat(), *params],
     ):
         found[int(hour)] += int(reports)
@@ -150,14 +150,28 @@ def closed_and_reopened(asked: Asked) -> tuple[int, int]:
     return int(closed), int(again)
 
 
-def _days(columns: str, asked: Asked) -> tuple[str, list[Any]]:
-    """Counts of days by these columns."""
-    where, params = _where(asked)
+def _days(columns: str, asked: Asked, *, total: bool = False) -> tuple[str, list[Any]]:
+    """Counts of days by these columns; with `total`, of which none is the area."""
+    where, params = _whole(asked) if total else _where(asked)
     return (
-        f"SELECT {columns}, sum(reports) FROM day_count WHERE day >= ? AND day < ?{where}"
+        f"SELECT {columns}, sum(reports) FROM day_{_table(asked, total=total)}"
+        f" WHERE day >= ? AND day < ?{where}"
         f" GROUP BY {columns}",
         [asked.since.isoformat(), asked.until.isoformat(), *params],
     )
+
+
+def _table(asked: Asked, *, total: bool) -> str:
+    """Which of two tables tells it: of a territory as a whole there are sums."""
+    return "total" if total and asked.path else "count"
+
+
+def _whole(asked: Asked) -> tuple[str, list[Any]]:
+    """What a row of a table of sums must be."""
+    if not asked.path:
+        return _where(asked)
+    kinds = f" AND category IN ({_words(asked.kinds)})"
+    return f" AND area = ?{kinds}", [asked.path.split("/")[-2]]
 
 
 def _where(asked: Asked, kinds: bool = True) -> tuple[str, list[Any]]:

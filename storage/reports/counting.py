@@ -22,6 +22,7 @@ from flows.rules.counting import (
 from flows.rules.kinds import PROTECTED
 from flows.rules.report_steps import STATES, taken_up
 from storage.engine.sql import chunks, marks, moment, rows, run, utc
+from storage.places import totals
 
 #: The states that a report has from when an officer has taken it up.
 TAKEN_UP = tuple(state for state in STATES if taken_up(state))
@@ -30,6 +31,8 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
     "day_count": {"day": "date", "area": "text", "category": "text"},
     "hour_count": {"month": "date", "area": "text", "category": "text", "hour": "int"},
     "wait_count": {"day": "date", "area": "text", "minutes": "int"},
+    "day_total": {"area": "text", "day": "date", "category": "text"},
+    "hour_total": {"area": "text", "month": "date", "category": "text", "hour": "int"},
 }
 
 
@@ -53,6 +56,7 @@ def count_due(now: datetime, zone: tzinfo, limit: int) -> int:
 
 
 def _due(now: datetime, limit: int) -> list[int]:
+    totals.hold()
     before = utc(now - COUNTED_AFTER)
     found = run(
         "SELECT id FROM report WHERE NOT counted AND created_at <= ?"
@@ -80,12 +84,16 @@ def _count(
         apart = coarsely(category, bool(sensitive))
         day, place = created.astimezone(zone).date(), area_counted(path, coarsely=apart)
         counts["day_count"][day, place, category] += 1
+        for code in totals.above(path, place):
+            counts["day_total"][code, day, category] += 1
         if _is_day(created) and phone is None:
             # Its hours are gone already.
             continue
         if not apart:
-            hour = hour_of_week(created, zone)
-            counts["hour_count"][month_of(day), area_of_hours(path), category, hour] += 1
+            hour, kecamatan = hour_of_week(created, zone), area_of_hours(path)
+            counts["hour_count"][month_of(day), kecamatan, category, hour] += 1
+            for code in totals.above(path, kecamatan):
+                counts["hour_total"][code, month_of(day), category, hour] += 1
         if category != PROTECTED:
             waited = minutes(received or created, accepted.get(int(id_)))
             counts["wait_count"][day, place, waited] += 1

@@ -13,7 +13,7 @@ from flows.rules.slot_steps import AWAITED, PRESENT
 from storage.engine.db import transaction
 from storage.engine.sql import run, utc
 from storage.engine.vault import Vault
-from storage.places import units
+from storage.places import totals, units
 from storage.reports import search
 from tests.bench import crowd
 from tests.bench.ground import CITY
@@ -138,6 +138,7 @@ def _counts() -> None:
         " SELECT CAST(created_at AS date), area_id, 5 + CAST(id % 30 AS int), count(*) FROM report"
         " WHERE counted GROUP BY 1, 2, 3"
     )
+    totals.sum_up()
 
 
 def _watch() -> None:

@@ -17,6 +17,7 @@ from storage.engine.db import connected, transaction
 from storage.engine.vault import Vault
 from storage.models import Area, DayCount, HourCount, Report, ReportStep
 from storage.people.phones import phone_ids
+from storage.places import areas
 from storage.reports import counted, counting
 from storage.reports.counted import Asked
 from storage.reports.unlinking import unlink
@@ -108,6 +109,22 @@ def test_counts_are_the_same_before_and_after_and_when_reports_are_erased(
             assert counting.count_due(end + COUNTED_AFTER, WIB, 1000) == 0
             unlink([report.id for report in reports], end)
         assert {path: everything(path) for path in before} == before
+
+
+def test_an_area_that_moves_takes_what_was_counted_in_it_along(database: Database) -> None:
+    other = "16/16.71/16.71.03/"
+    with connected(), transaction():
+        Area.create(code="16", name="16", level="provinsi", path="16/")
+        places()
+        made(1, BEGUN, SEVEN_ULU, "petasan")
+        made(2, BEGUN, other, "petasan")
+        counting.count_due(BEGUN + timedelta(days=2), WIB, 10)
+        cells = {"code": "16.71.02.1006", "name": "7 Ulu", "level": "kelurahan"}
+        assert areas.load([{**cells, "parent_code": "16.71.03"}]).saved == 1
+        assert {
+            path: sum(counted.by_day(Asked(WHOLE.since, WHOLE.until, WIB, path)).values())
+            for path in ("", "16/", CITY, DISTRICT, other)
+        } == {"": 2, "16/": 2, CITY: 2, DISTRICT: 0, other: 2}
 
 
 def test_what_may_lead_to_a_person_is_counted_coarsely(database: Database) -> None:
