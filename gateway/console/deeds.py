@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from gateway.console.language import gettext as _
+from gateway.console.language import language
 
 
 def words_of(action: str) -> str:
     """An action such as `report.read` in words; what has none stands as it is."""
     of, _dot, deed = action.partition(".")
-    noun, verb = _nouns().get(of), _verbs().get(deed)
+    noun, verb = _nouns(language()).get(of), _verbs(language()).get(deed)
     return f"{noun}: {verb}" if noun and verb else action
 
 
-def _nouns() -> dict[str, str]:
+@cache
+def _nouns(_language: str) -> dict[str, str]:
     return {
         "account": _("Akun"),
         "alarm": _("Alarm pos"),
@@ -53,7 +57,8 @@ def _nouns() -> dict[str, str]:
     }
 
 
-def _verbs() -> dict[str, str]:
+@cache
+def _verbs(_language: str) -> dict[str, str]:
     return {
         "accept": _("diterima"),
         "add": _("ditambah"),

@@ -164,14 +164,15 @@ def _changes(seen: Sequence[Enrolled]) -> list[DutyChange]:
 
 def _shown(officer: Officer, form: Form) -> str:
     runtime, asked = current(), _asked()
-    everybody = enrolment.seen(runtime.vault, officer)
-    there = {each.unit for each in everybody}
+    everybody = enrolment.roster(officer)
+    there = {each for _id, each in everybody}
     unit = asked.get("satuan", visitor().visit.unit)
     if many := len(everybody) > MOST:
         unit = unit if unit in there else min(there)
-    shown = [each for each in everybody if unit in (each.unit, _ALL) or unit not in there]
+    chosen = [id_ for id_, of in everybody if unit in (of, _ALL) or unit not in there]
     if asked.get("petugas"):
-        shown = [each for each in everybody if str(each.id) == asked["petugas"]]
+        chosen = [id_ for id_, _unit in everybody if str(id_) == asked["petugas"]]
+    shown = officers.some(runtime.vault, chosen)
     found = _changes(shown)
     ids = {id_ for each in found for id_ in (each.officer_id, each.deputy_id) if id_}
     return render_template(
@@ -189,7 +190,9 @@ def _shown(officer: Officer, form: Form) -> str:
             *([] if many else [(_ALL, _("Semua satuan"))]),
             *choosing.units_of(each for each in units.listed() if each.code in there),
         ],
-        everybody=choosing.officers_of(shown if many else everybody),
+        everybody=choosing.officers_of(
+            shown if many else officers.some(runtime.vault, [id_ for id_, _unit in everybody])
+        ),
         states=[(_AWAY, _("Tidak bertugas")), (_PRESENT, _("Bertugas di luar jadwal"))],
     )
 

@@ -7,12 +7,13 @@ texts, to look each up at every request took longer than the rest of the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from functools import cache, cached_property
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
-from flask import Flask, g, has_request_context
+from flask import Flask
 from flask.templating import Environment
 from jinja2 import Template
 from jinja2.ext import Extension
@@ -24,6 +25,8 @@ INDONESIAN, ENGLISH = "id", "en"
 LANGUAGES = {INDONESIAN: "Bahasa Indonesia", ENGLISH: "English"}
 
 
+#: The language of the request that is answered: a page asks for it hundreds of times.
+_read = ContextVar("language", default=INDONESIAN)
 #: ``_("...")`` in a template: the types of its tokens, and the name.
 _CALL = ("name", "lparen", "string", "rparen", "_")
 
@@ -79,16 +82,22 @@ def prepare(app: Flask) -> None:
         _translated, _numbered, newstyle=True
     )
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+    app.before_request(_begin)
+    app.teardown_request(_end)
 
 
 def language() -> str:
     """The language of this request: the one that was chosen, else Indonesian."""
-    if not has_request_context():
-        return INDONESIAN
-    if "language" not in g:
-        chosen = cookies.language()
-        g.language = chosen if chosen in LANGUAGES else INDONESIAN
-    return str(g.language)
+    return _read.get()
+
+
+def _begin() -> None:
+    chosen = cookies.language()
+    _read.set(chosen if chosen in LANGUAGES else INDONESIAN)
+
+
+def _end(_trouble: BaseException | None) -> None:
+    _read.set(INDONESIAN)
 
 
 def english() -> bool:

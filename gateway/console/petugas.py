@@ -39,9 +39,9 @@ def listed(officer: Officer) -> str:
     runtime = current()
     unit, after = request.args.get("satuan", "")[:32], request.args.get("sesudah", "")
     named = units.named_by([unit]) if unit else {}
-    found = enrolment.seen(runtime.vault, officer, list(named))
-    begins = next((at for at, each in enumerate(found, 1) if str(each.id) == after), 0)
-    shown = found[begins : begins + PAGE]
+    found = enrolment.roster(officer, list(named))
+    begins = next((at for at, (id_, _unit) in enumerate(found, 1) if str(id_) == after), 0)
+    shown = officers.some(runtime.vault, [id_ for id_, _unit in found[begins : begins + PAGE]])
     more = found[begins + PAGE :]
     asked: dict[str, Any] = {"satuan": unit} if named else {}
     return render_template(

@@ -111,11 +111,16 @@ def seen(vault: Vault, by: Officer | None, of_units: Sequence[str] = ()) -> list
     return officers.listed(vault, of_units, path=by.path if by else "")
 
 
+def roster(by: Officer | None, of_units: Sequence[str] = ()) -> list[tuple[int, str]]:
+    """The ids and units of those who are `seen`, in its order."""
+    return officers.roster(of_units, by.path if by else "")
+
+
 def seen_by(vault: Vault, by: Officer | None, of_units: Sequence[str]) -> set[int] | None:
     """The ids of those who are `seen`. None: everybody."""
     if by is None and not of_units:
         return None
-    return {each.id for each in seen(vault, by, of_units)}
+    return {id_ for id_, _ in roster(by, of_units)}
 
 
 def on_duty(enrolled: Sequence[Enrolled], now: datetime, zone: tzinfo) -> dict[int, bool]:

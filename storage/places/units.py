@@ -163,9 +163,12 @@ def listed() -> list[Unit]:
 def areas_of(units: Collection[str] = ()) -> dict[str, list[str]]:
     """The areas for which each of these units (none: of all) answers now, for any kind."""
     found: dict[str, list[str]] = {}
-    for kept in route_table.listed():
-        if not kept.category and not kept.also and (not units or kept.unit in units):
-            found.setdefault(kept.unit, []).append(kept.area)
+    for area, unit in run(
+        "SELECT area_id, unit_id FROM route WHERE category = '' AND NOT also AND ends_at IS NULL"
+        " ORDER BY area_id, begins_at, id"
+    ):
+        if not units or unit in units:
+            found.setdefault(str(unit), []).append(str(area))
     return found
 
 
