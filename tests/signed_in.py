@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Account, Officer, Unit
-from storage.people import officers
+from storage.people import officers, rosters
 from storage.people.accounts import passwords as hashes
 from storage.people.accounts import registry, sessions
 from storage.people.officers import Answers, OfficerRow
@@ -26,7 +26,7 @@ def officer(vault: Vault, role: str, area: str, name: str = "", unit: str = "") 
     Their unit is one of the tests that answers for no area, unless another is named.
     """
     called = name or f"{role} {area}"
-    for each in officers.listed(vault):
+    for each in rosters.listed(vault):
         if each.name == called:
             return each.id
     number = f"+62812770{Officer.select().count():05d}"

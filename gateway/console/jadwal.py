@@ -22,7 +22,7 @@ from gateway.officers import actors, enrolment
 from gateway.web.application import current
 from storage.engine.db import transaction
 from storage.models import DutyChange
-from storage.people import duties, officers
+from storage.people import duties, officers, rosters
 from storage.people.accounts import forms as sent
 from storage.people.officers import Enrolled
 from storage.places import areas, units
@@ -172,7 +172,7 @@ def _shown(officer: Officer, form: Form) -> str:
     chosen = [id_ for id_, of in everybody if unit in (of, _ALL) or unit not in there]
     if asked.get("petugas"):
         chosen = [id_ for id_, _unit in everybody if str(id_) == asked["petugas"]]
-    shown = officers.some(runtime.vault, chosen)
+    shown = rosters.some(runtime.vault, chosen)
     found = _changes(shown)
     ids = {id_ for each in found for id_ in (each.officer_id, each.deputy_id) if id_}
     return render_template(
@@ -191,7 +191,7 @@ def _shown(officer: Officer, form: Form) -> str:
             *choosing.units_of(each for each in units.listed() if each.code in there),
         ],
         everybody=choosing.officers_of(
-            shown if many else officers.some(runtime.vault, [id_ for id_, _unit in everybody])
+            shown if many else rosters.some(runtime.vault, [id_ for id_, _unit in everybody])
         ),
         states=[(_AWAY, _("Tidak bertugas")), (_PRESENT, _("Bertugas di luar jadwal"))],
     )

@@ -19,7 +19,7 @@ from gateway.officers import accounts, enrolment, rows
 from gateway.officers.accounts import Invited
 from gateway.web.application import current
 from storage.engine.db import transaction
-from storage.people import officers
+from storage.people import officers, rosters
 from storage.people.accounts import factors, registry
 from storage.people.accounts import forms as sent
 from storage.people.officers import Enrolled, NotTheirs
@@ -41,7 +41,7 @@ def listed(officer: Officer) -> str:
     named = units.named_by([unit]) if unit else {}
     found = enrolment.roster(officer, list(named))
     begins = next((at for at, (id_, _unit) in enumerate(found, 1) if str(id_) == after), 0)
-    shown = officers.some(runtime.vault, [id_ for id_, _unit in found[begins : begins + PAGE]])
+    shown = rosters.some(runtime.vault, [id_ for id_, _unit in found[begins : begins + PAGE]])
     more = found[begins + PAGE :]
     asked: dict[str, Any] = {"satuan": unit} if named else {}
     return render_template(

@@ -25,7 +25,7 @@ from gateway.jobs.notices import local
 from gateway.jobs.officers_deeds import answer, note, officer_of
 from gateway.sms.decided import Decided, Stated
 from storage import people
-from storage.people import duties, officers
+from storage.people import duties, rosters
 from storage.people.officers import Enrolled
 from storage.people.phones import known_phone_ids
 from storage.places import units
@@ -59,7 +59,7 @@ def handed_over(decided: Decided, batch: Sequence[Stated[DutyHandedOver]]) -> No
     if not heard:
         return
     by_unit: dict[str, dict[int, Enrolled]] = {}
-    for colleague in officers.listed(
+    for colleague in rosters.listed(
         decided.runtime.vault, {officer_of(decided, stated).unit_id for stated in heard}
     ):
         by_unit.setdefault(colleague.unit, {})[colleague.id] = colleague

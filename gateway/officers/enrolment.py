@@ -13,7 +13,7 @@ from gateway.officers import rows, territory
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.models import DutyChange
-from storage.people import duties, officers
+from storage.people import duties, officers, rosters
 from storage.people.officers import Enrolled, OfficerRow
 from storage.people.reachable import ROLES_OF_UNITS
 from storage.places import areas, units
@@ -108,12 +108,12 @@ def seen(vault: Vault, by: Officer | None, of_units: Sequence[str] = ()) -> list
     """The officers of these units (none: of all) all of whose areas lie in the territory of `by`,
     by unit and id. None: of everybody's.
     """
-    return officers.listed(vault, of_units, path=by.path if by else "")
+    return rosters.listed(vault, of_units, path=by.path if by else "")
 
 
 def roster(by: Officer | None, of_units: Sequence[str] = ()) -> list[tuple[int, str]]:
     """The ids and units of those who are `seen`, in its order."""
-    return officers.roster(of_units, by.path if by else "")
+    return rosters.roster(of_units, by.path if by else "")
 
 
 def seen_by(vault: Vault, by: Officer | None, of_units: Sequence[str]) -> set[int] | None:

@@ -24,7 +24,7 @@ from gateway.officers import reports as shown
 from gateway.ussd.places import gazetteer
 from storage import people, reports
 from storage.models import Report, Unit
-from storage.people import officers
+from storage.people import officers, rosters
 from storage.people.officers import Enrolled
 from storage.places import areas, units
 from storage.reports import mediations, unmasking
@@ -159,9 +159,9 @@ def receivers(
     One about an officer: the officers of the inspectorate.
     """
     if seen.category == PROTECTED:
-        everybody = officers.listed(runtime.vault)
+        everybody = rosters.listed(runtime.vault)
         return [each for each in everybody if each.role == INSPECTORATE], ()
-    mine = officers.listed(runtime.vault, [unit])
+    mine = rosters.listed(runtime.vault, [unit])
     return [each for each in mine if each.role != INSPECTORATE], units.listed()
 
 

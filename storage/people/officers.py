@@ -7,16 +7,15 @@ phones alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from flows.rules.fields import Change
 from storage.engine.sql import chunks, marks, rows, run, utc
 from storage.engine.vault import CannotOpen, Vault
-from storage.models import Area, Officer, OfficerArea
+from storage.models import Officer
 from storage.people.phones import known_phone_ids, phone_ids
 
 _NAME = "officer.name"
@@ -59,10 +58,6 @@ class Enrolled:
     disabled_at: datetime | None
     phone_id: int
     """0: disabled."""
-
-
-#: In which order officers are listed.
-_BY_UNIT = (Officer.unit, Officer.id)
 
 
 class NotTheirs(ValueError):
@@ -164,8 +159,7 @@ def with_number(vault: Vault, number: str) -> int | None:
 def with_numbers(vault: Vault, numbers: Sequence[str]) -> list[Enrolled]:
     """The officers, not disabled, who have these numbers (E.164)."""
     having = of_phones(list(known_phone_ids(vault, numbers).values()))
-    areas = _areas_of([officer.id for officer in having.values()])
-    return [_enrolled(vault, officer, areas.get(officer.id, ())) for officer in having.values()]
+    return enrolled(vault, list(having.values()))
 
 
 def disable(officer: int, now: datetime) -> bool:
@@ -192,40 +186,8 @@ def set_hours(officer: int, hours: str) -> None:
     Officer.update(hours=hours).where(Officer.id == officer).execute()
 
 
-def listed(
-    vault: Vault, units: Collection[str] = (), disabled: bool = False, path: str = ""
-) -> list[Enrolled]:
-    """Officers by unit and id, of these units or of all; with `disabled` those taken out, too.
-
-    `path`: only those all of whose areas lie below it.
-    """
-    found = list(Officer.select().where(*_which(units, disabled, path)).order_by(*_BY_UNIT))
-    return _all_enrolled(vault, found)
-
-
-def roster(units: Collection[str] = (), path: str = "") -> list[tuple[int, str]]:
-    """The ids and units of those who are `listed`, in its order: no name of thousands is opened."""
-    query = Officer.select(Officer.id, Officer.unit).where(*_which(units, False, path))
-    found: Iterable[Any] = query.order_by(*_BY_UNIT).tuples()
-    return [(int(id_), str(unit)) for id_, unit in found]
-
-
-def some(vault: Vault, ids: Collection[int]) -> list[Enrolled]:
-    """These officers, by unit and id."""
-    query = Officer.select().where(Officer.id.in_(list(ids)))
-    return _all_enrolled(vault, list(query.order_by(*_BY_UNIT)))
-
-
-def _which(units: Collection[str], disabled: bool, path: str) -> list[Any]:
-    """That an officer is one of those who are `listed`."""
-    where: list[Any] = [] if disabled else [Officer.disabled_at.is_null()]
-    if path:
-        elsewhere = OfficerArea.select(OfficerArea.officer).join(Area).where(~Area.inside(path))
-        where.append(Officer.id.not_in(elsewhere))
-    return [*where, Officer.unit.in_(list(units))] if units else where
-
-
-def _all_enrolled(vault: Vault, found: Sequence[Officer]) -> list[Enrolled]:
+def enrolled(vault: Vault, found: Sequence[Officer]) -> list[Enrolled]:
+    """These officers, as other officers see them."""
     areas = _areas_of([officer.id for officer in found])
     return [_enrolled(vault, officer, areas.get(officer.id, ())) for officer in found]
 

@@ -14,7 +14,7 @@ from gateway.jobs import climbing, desk, dispatching
 from storage import people, reports
 from storage.engine import db
 from storage.models import Dispatch, Outbox, Report
-from storage.people import officers
+from storage.people import officers, rosters
 from storage.people.officers import Answers, OfficerRow
 from storage.places import areas, route_table, units
 from storage.places.route_table import RouteRow
@@ -205,7 +205,7 @@ def test_where_nobody_is_on_duty_the_next_who_is_takes_the_place_and_the_desk_is
     assert [to for to, _ in town.told()] == [DESK, HEAD]
     town.rounds(NOON + MINUTE, NOON + MINUTE)
     with db.transaction():
-        officers.disable(officers.listed(town.runtime.vault)[1].id, NOON)
+        officers.disable(rosters.listed(town.runtime.vault)[1].id, NOON)
     town.report(NOON + 2 * MINUTE, resident(1))
     town.rounds(NOON + 2 * MINUTE, NOON + 2 * MINUTE)
     assert "TIDAK ADA petugas dinas" in [text for to, text in town.told() if to == DESK][-1]

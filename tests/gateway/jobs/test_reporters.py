@@ -14,7 +14,7 @@ from gateway.jobs import reporters
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Question, Report
-from storage.people import officers
+from storage.people import officers, rosters
 from storage.people.officers import OfficerRow
 from storage.places import units
 from storage.reports import deeds, links, questions
@@ -54,7 +54,7 @@ def ask(
     house: House, report: Report, now: datetime, template: str = "masih", text: str = ""
 ) -> int:
     with db.connected(), db.transaction():
-        officer = officers.listed(house.vault)[0].id
+        officer = rosters.listed(house.vault)[0].id
         (made,) = questions.add(
             house.vault, [questions.New(report.id, officer, "petugas 1", template, text)], now
         )
