@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 
 from flows.rules import levels, similar
 from flows.rules.routing import DESK, HEAD, INSPECTORS, KELURAHAN, RW, Tier
+from gateway.console import cookies
 from gateway.console.language import ENGLISH
 from gateway.console.reasons import in_parts
 from tests import console_words
@@ -73,7 +74,8 @@ def test_why_reports_are_similar_has_its_english(pages: Flask) -> None:
 
 def _is_english(pages: Flask, why: str) -> None:
     with pages.test_request_context():
-        g.language = ENGLISH
+        cookies.choose_language(ENGLISH)
+        pages.preprocess_request()
         english = in_parts(why)
     for part in why.replace("; ", ", ").split(", "):
         assert part not in english, (part, english)
