@@ -28,7 +28,8 @@ BATCH = 200
 def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
     """Write one row per expected check-in of the running or coming night, ahead of time."""
     zone = runtime.settings.zone
-    subuh_after = cache(partial(seasons.subuh_after, runtime))  # asked once a night, not per post
+    # Asked once a night, not once a post.
+    subuh_after, excused = cache(partial(seasons.subuh_after, runtime)), cache(posts.with_absences)
     with connected():
         for post in posts.without_slots(now, zone):
             shift = posts.shift_of(post)
@@ -39,7 +40,8 @@ def write_tonight(runtime: Runtime, now: datetime) -> set[str]:
             dues = schedule.slots(shift, night, zone, subuh)
             coming = [due for due in dues if due.due_at > now]
             with transaction():
-                if posts.write_slots(post, coming, night):
+                posts.write_slots(post, coming, night)
+                if post.id in excused(night):
                     posts.settle([post.id], now)
     return set()
 

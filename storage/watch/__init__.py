@@ -42,6 +42,7 @@ from storage.watch.rota import (
     plan,
     settle,
     turns_by_post,
+    with_absences,
 )
 from storage.watch.slots import (
     MISSED,
@@ -76,6 +77,7 @@ __all__ = [
     "plan",
     "settle",
     "turns_by_post",
+    "with_absences",
     "Duty",
     "Guard",
     "Heard",

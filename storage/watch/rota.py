@@ -35,6 +35,12 @@ def away(post_ids: Collection[int], night: date) -> set[int]:
     return {int(row.guard_id) for row in query.where(*mine)}
 
 
+def with_absences(night: date) -> set[int]:
+    """The posts of which a guard excused themselves for a night."""
+    query = Absence.select(Absence, Guard).join(Guard).where(Absence.night == night, Guard.active)
+    return {int(row.guard.post_id) for row in query}
+
+
 def on_duty(post_ids: Collection[int], night: date) -> dict[int, list[Guard]]:
     """Who stands guard at each of these posts in a night, the ketua first: three statements.
 
@@ -111,9 +117,10 @@ def settle(post_ids: Collection[int], now: datetime) -> None:
         ):
             nights[_date(night)].add(int(post_id))
     for night, posts in nights.items():
-        duty = on_duty(posts, night)
-        for state, wanted in ((EXCUSED, False), (AWAITED, True)):
-            mine = sorted(post for post in posts if bool(duty[post]) == wanted)
+        duty, of = on_duty(posts, night), with_absences(night)
+        for state, is_left in ((EXCUSED, False), (AWAITED, True)):
+            # A post that has no guards at all is not excused: it is silent.
+            mine = sorted(post for post in posts if (bool(duty[post]) or post not in of) == is_left)
             if mine:
                 count(
                     f"UPDATE slot SET state = '{state}' WHERE post_id IN ({marks(mine)})"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from peewee import Database
 
+from flows.rules.season import RAMADHAN, Span
 from gateway.install.settings import Settings
+from gateway.jobs import posts as steps
 from storage import watch as posts
 from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.models import Outbox, Slot
 from storage.sent import outbox as stored
+from storage.watch import seasons
 from tests.cast import DARMO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
 from tests.gateway.jobs.night import NIGHT, WAY, Night, quiet_counter
@@ -62,6 +65,24 @@ def test_only_those_on_duty_are_reminded_and_the_ketua_hears_of_a_silent_post(ni
     night.judge(20)
     night.send(20)
     assert [len(night.got(phone)) for phone in (DARMO, UJANG, WATI)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_night_is_written_until_subuh_and_excused_where_all_said_so_before(night: Night) -> None:
+    (post,) = posts.listed()
+    with transaction():
+        Slot.delete().execute()
+        seasons.announce(RAMADHAN, Span(NIGHT, NIGHT + timedelta(days=1), "isbat"), night.start)
+        for guard in posts.guards_of(post.id):
+            posts.excuse(guard, NIGHT, night.start)
+    steps.write_tonight(night.runtime, night.at(-60))
+    dues = [slot.due_at.astimezone(night.runtime.settings.zone) for slot in posts.slots_of(NIGHT)]
+    hours = ["22.00", "23.00", "00.00", "01.00", "02.00", "03.00", "04.00", "04.52"]
+    assert [f"{due:%H.%M}" for due in dues] == hours
+    assert set(night.states()) == {"izin"}
+    with transaction():
+        posts.come_after_all(posts.guards_of(post.id)[1], NIGHT, night.at(-30))
+    assert set(night.states()) == {"menunggu"}
 
 
 def test_an_alarm_that_still_waits_is_withdrawn_and_nobody_hears_of_anything(night: Night) -> None:

@@ -84,6 +84,14 @@ def test_where_all_on_duty_are_away_nothing_is_expected_until_one_comes(
         assert states() == ["menunggu"] * 3
 
 
+def test_a_post_without_guards_is_silent_and_not_excused(melati: watch.Post, now: datetime) -> None:
+    with transaction():
+        watch.settle([melati.id], now)
+        Guard.update(active=False).execute()
+        watch.settle([melati.id], now)
+    assert states() == ["menunggu"] * 3
+
+
 def test_what_was_planned_is_kept_for_a_year(melati: watch.Post, now: datetime) -> None:
     ketua, ujang, _ = watch.guards_of(melati.id)
     with transaction():
