@@ -134,6 +134,11 @@ def _definitions() -> dict[str, str]:
             f" s.guards, {_minutes('s.checked_in_at', 's.due_at')} AS minutes_late"
             " FROM slot s JOIN post p ON p.id = s.post_id"
         ),
+        "dashboard_night": (
+            "SELECT n.post_id AS post, p.area_id AS area, n.night, n.expected, n.present, n.late,"
+            " n.missed, n.excused, n.paused, n.guards"
+            " FROM night_count n JOIN post p ON p.id = n.post_id"
+        ),
         "dashboard_imbauan": (
             "SELECT id, state, urgent, encoding, parts, recipients, created_at, approved_at,"
             " started_at, finished_at FROM imbauan"

@@ -18,6 +18,7 @@ from storage.models import TABLES, Imbauan, Outbox, Slot
 from storage.places import areas
 from storage.reports import Incident
 from storage.sent import outbox
+from storage.watch import counts
 from tests.gateway.canaries import Canaries
 from tests.gateway.conftest import PLACES, TUJUH_ULU
 
@@ -69,6 +70,7 @@ def city(database: Database, vault: Vault, now: datetime) -> None:
         Slot.create(
             post=post, night=at.date(), due_at=at, remind_at=at, late_at=at, checked_in_at=late
         )
+        counts.count_next(at + timedelta(days=2), at.date())
         sent = Imbauan.create(
             cek_code="31742",
             text=f"{name} {OFFICER}",
