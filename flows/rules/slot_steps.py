@@ -4,6 +4,7 @@
     menunggu -> terlewat             the grace is over, and nobody was heard
     terlewat -> hadir | terlambat    a word came after all
     menunggu -> jeda -> menunggu     the post is paused, and watched again
+    menunggu -> izin -> menunggu     all on duty are away, and one of them, or another, comes
 
 Of two words the earlier one counts, whatever order they come in. The states are those of the API.
 """
@@ -23,5 +24,5 @@ UNHEARD = (AWAITED, MISSED)
 """Any word that is said for it fills it."""
 NOT_EXPECTED = (EXCUSED, PAUSED)
 """It waits for no word."""
-UNTOUCHED = (AWAITED, PAUSED)
+UNTOUCHED = (AWAITED, EXCUSED, PAUSED)
 """Nothing has come of it yet, so that it may be withdrawn."""

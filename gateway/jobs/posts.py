@@ -53,10 +53,14 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
         if not silent:
             return set()
         hearing.take_in(runtime, {slot.post_id for slot in silent})
+        duty = {
+            night: posts.on_duty({slot.post_id for slot in silent if slot.night == night}, night)
+            for night in {slot.night for slot in silent}
+        }
         for slot in silent:
             with transaction():
                 if posts.claim_reminder(slot.id, now):
-                    guards = posts.on_duty([slot.post_id], slot.night)[slot.post_id]
+                    guards = duty[slot.night][slot.post_id]
                     _tell(runtime, "reminder", slot, guards, REMINDER_LIFE, now)
     return {"alarm"}
 

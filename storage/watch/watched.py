@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.rules.slot_steps import AWAITED, PAUSED
+from flows.rules.slot_steps import AWAITED, NOT_EXPECTED, PAUSED
 from storage.engine.sql import count, for_update, run, utc
 from storage.models import Post
 from storage.watch.guards import forget_former
@@ -61,7 +61,7 @@ def end(post: Post, now: datetime) -> bool:
         forget_former([post.id])
         count(
             f"DELETE FROM slot WHERE post_id = ? AND (state = '{AWAITED}'"
-            f" OR (state = '{PAUSED}' AND due_at > ?))",
+            f" OR (state IN {NOT_EXPECTED} AND due_at > ?))",
             [post.id, utc(now)],
         )
     return bool(ended)

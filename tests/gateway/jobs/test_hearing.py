@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from peewee import Database
@@ -188,7 +188,8 @@ def test_after_a_standstill_the_words_have_time_for_their_way(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = [1000.0]
-    monkeypatch.setattr(hearing, "time", SimpleNamespace(monotonic=lambda: times[0]))
+    shown = hearing.both_clocks
+    monkeypatch.setattr(hearing, "both_clocks", lambda: replace(shown(), steady=times[0]))
     hearing.begin()
     assert judged(night, 75) == "menunggu"
     times[0] += 4.9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,23 @@ def test_where_all_on_duty_are_away_nothing_is_expected_until_one_comes(
         assert watch.come_after_all(wati, NIGHT, later)
         assert not watch.come_after_all(wati, NIGHT, later)
         assert states() == ["menunggu"] * 3
+
+
+def test_an_excused_night_that_has_not_begun_follows_a_new_shift_and_an_end(
+    melati: watch.Post, vault: Vault, now: datetime
+) -> None:
+    evening = now - 60 * MINUTE
+    with transaction():
+        for guard in watch.guards_of(melati.id):
+            watch.excuse(guard, NIGHT, evening)
+        assert states() == ["izin"] * 3
+        watch.save_posts(vault, [replace(ROW, grace_minutes=30)], evening)
+        assert states() == []
+        watch.write_slots(melati, slots(watch.shift_of(melati), NIGHT, ZONE), NIGHT)
+        watch.settle([melati.id], evening)
+        assert states() == ["izin"] * 3
+        assert watch.end(melati, now + MINUTE)
+    assert states() == ["izin"]  # what was due stays as it was
 
 
 def test_a_post_without_guards_is_silent_and_not_excused(melati: watch.Post, now: datetime) -> None:
