@@ -168,6 +168,17 @@ class Season(Table):
         indexes = ((("name", "since"), True),)
 
 
+class Digest(Table):
+    """That the digest of an evening, or of the morning after, was written for all posts."""
+
+    kind = CharField(8)  # of `flows.rules.digest.KINDS`
+    night = DateField()
+    at = Moment()
+
+    class Meta:
+        primary_key = CompositeKey("kind", "night")
+
+
 class Alarm(Table):
     """That nobody was heard in a slot: it climbs to the police, until a desk closes it."""
 

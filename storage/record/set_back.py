@@ -35,6 +35,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "delivery": ("at",),
     "device": ("seen_at",),
     "dialogue": ("kept_at", "updated_at"),
+    "digest": ("at",),
     "dispatch": ("made_at", "told_at", "ended_at"),
     "distress": ("at", "told_at"),
     "duty_change": ("said_at", "undone_at"),

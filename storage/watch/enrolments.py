@@ -21,8 +21,8 @@ from flows.rules.enrolling import (
 from storage.engine.sql import count, run, skip_locked, utc
 from storage.engine.vault import Vault
 from storage.models import Enrolment, Guard, Post, Slot
+from storage.watch.guards import NAME
 
-_NAME = "guard.name"
 _DAY = timedelta(days=1)
 
 
@@ -77,7 +77,7 @@ def want(vault: Vault, wish: Wish) -> bool:
         area=wish.area,
         rt=wish.rt,
         rw=wish.rw,
-        name=vault.seal(wish.name, _NAME) if wish.name else None,
+        name=vault.seal(wish.name, NAME) if wish.name else None,
         guards=wish.guards,
         said_at=wish.at,
         next_at=wish.at,
@@ -123,7 +123,7 @@ def _those(vault: Vault, ids: Sequence[int]) -> list[Wanted]:
                 area=str(post.area_id) if post else each.area,
                 rt=each.rt,
                 rw=each.rw,
-                name=vault.open_text(each.name, _NAME) if each.name else "",
+                name=vault.open_text(each.name, NAME) if each.name else "",
                 guards=each.guards,
                 said_at=each.said_at,
             )
@@ -178,7 +178,7 @@ def _enrol(vault: Vault, wanted: Wanted, now: datetime) -> Wanted:
         made = _make(wanted)
         post, code, name = made.id, str(made.code), str(made.name)
     until = _end_of_night(post, now) if wanted.kind == GUEST else None
-    sealed = vault.seal(wanted.name, _NAME) if wanted.name else None
+    sealed = vault.seal(wanted.name, NAME) if wanted.name else None
     values = {
         "post": post,
         "phone": wanted.phone_id,

@@ -10,11 +10,16 @@ from typing import NamedTuple
 from flows.rules.schedule import nearest, pull
 from flows.rules.slot_steps import NOT_EXPECTED
 from storage.engine.sql import chunks, marks, run
+from storage.engine.vault import Vault
 from storage.models import Guard, Post, Slot
 from storage.watch.checkins import dues_of, nights_near
 
 #: Less than any pull of a watch: of a post that nothing is expected of around that time.
 _NO_PULL = (False, False, False, timedelta.min)
+
+
+#: What names of guards are sealed for.
+NAME = "guard.name"
 
 
 class Duty(NamedTuple):
@@ -70,6 +75,11 @@ def guards_by_post(post_ids: Collection[int]) -> dict[int, list[Guard]]:
     for guard in query.order_by(Guard.ketua.desc(), Guard.id):
         found[guard.post_id].append(guard)
     return found
+
+
+def names(vault: Vault, guards: Sequence[Guard]) -> dict[int, str]:
+    """The names of these guards, "" where none was told: for their ketua alone."""
+    return {guard.id: vault.open_text(guard.name, NAME) if guard.name else "" for guard in guards}
 
 
 def ketua_of(post_id: int) -> Guard | None:
