@@ -8,6 +8,7 @@ exists in one place only: `Phone.sealed`.
 from __future__ import annotations
 
 from storage.models.accounts import Account, AccountCode, Board, Refused, SentForm, SignIn
+from storage.models.asked import Distress, Enrolment, Posed
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.counts import DayCount, DayTotal, HourCount, HourTotal, WaitCount
@@ -62,11 +63,8 @@ from storage.models.watch import (
     Alarm,
     CheckIn,
     Digest,
-    Distress,
-    Enrolment,
     Guard,
     NightCount,
-    Posed,
     Post,
     Remark,
     Rota,
