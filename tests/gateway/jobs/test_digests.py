@@ -92,9 +92,15 @@ def test_who_was_silent_twice_is_named_and_all_away_is_said(night: Night) -> Non
     assert post is not None
     for days in (1, 2):
         NightCount.create(
-            post=post, night=NIGHT - timedelta(days=days), expected=4, present=0, late=0, missed=4,
-            excused=0, paused=0,
-        )  # fmt: skip
+            post=post,
+            night=NIGHT - timedelta(days=days),
+            expected=4,
+            present=0,
+            late=0,
+            missed=4,
+            excused=0,
+            paused=0,
+        )
     write(night, EVENING)
     assert "Dua malam tanpa kabar: Darmo, Ujang." in night.got(DARMO)[0]
     assert silent_twice([1, 2], [], {MONDAY: False}, [1, 2]) == []
