@@ -162,6 +162,14 @@ class CheckedIn(Fact):
 
 
 @dataclass(frozen=True)
+class GuardExcused(Fact):
+    """IZIN: a guard does not come in the night of this evening (ISO; empty: the one that is on)."""
+
+    night: str = ""
+    post: str = ""  # as in CheckedIn
+
+
+@dataclass(frozen=True)
 class PosedAnswered(Fact):
     """YA or TIDAK, and the two digits of what this phone was asked (`flows.rules.posed`)."""
 

@@ -153,6 +153,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "guard_in": ("post",),
     "guard_aman": ("post",),
     "guard_out": ("post",),
+    "guard_izin": ("post", "night"),
+    "izin_semua": ("post", "night"),
     "stop_ok": (),
     "start_ok": (),
     "stop_rutin": (),

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
-from flows.effects import CheckedIn, Remarked
+from flows.effects import CheckedIn, GuardExcused, Remarked
 from flows.lapor import file, tells
 from flows.queries import WatchOf
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.reading.guards import guards_in
 from flows.rules.slot_steps import ARRIVE, CALM, LEAVE, WORDS
 
+EXCUSE = "izin"
 _THANKS = {ARRIVE: "pesan.guard_in", CALM: "pesan.guard_aman", LEAVE: "pesan.guard_out"}
 
 
 def ronda() -> Talk[End]:
-    """A check-in by menu: MASUK asks how many are there, AMAN and PULANG are one key."""
+    """A guard's words by menu: MASUK asks how many are there, the others are one key."""
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    word = yield from choose("ronda.kata", *WORDS, post=watch["post"])
+    word = yield from choose("ronda.kata", *WORDS, EXCUSE, post=watch["post"])
+    if word == EXCUSE:
+        return (yield from excuse(watch))
     guards = (yield from _how_many()) if word == ARRIVE else None
     if isinstance(guards, End):
         return guards
@@ -47,6 +51,28 @@ def kabar_sms(remark: str) -> Talk[End]:
         return End("pesan.not_enrolled")
     yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
     return End("sms.kabar", post=watch["post"])
+
+
+def izin(later: int = 0) -> Talk[End]:
+    """IZIN by SMS, for the watch that is on or comes next, or for so many nights later."""
+    watch = yield from look_up("ronda.pos", WatchOf())
+    return End("pesan.not_enrolled") if watch is None else (yield from excuse(watch, later))
+
+
+def excuse(watch: Mapping[str, str], later: int = 0) -> Talk[End]:
+    """State that the guard does not come, and say for which night that is kept.
+
+    `watch`: as in `check_in`.
+    """
+    told = watch.get("night", "")
+    night = date.fromisoformat(told) + timedelta(later) if told else None
+    yield from tell("ronda.izin", GuardExcused(f"{night or ''}", watch.get("code", "")))
+    return End("pesan.guard_izin", post=watch["post"], night=evening(night) if night else "ini")
+
+
+def evening(night: date) -> str:
+    """A night as people write it by the date of its evening: ``5/12``."""
+    return f"{night.day}/{night.month}"
 
 
 def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:

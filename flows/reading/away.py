@@ -7,6 +7,8 @@ jago").
 
 from __future__ import annotations
 
+import re
+
 from flows.reading.duty import WATCH, found
 from flows.reading.events import denies
 from flows.reading.intent import ENROL_GUARD, Reading
@@ -37,6 +39,15 @@ def away(said: Utterance) -> Reading | None:
     if _says(said, "absence") and said.lacks("going") and not _attends(said) and _excused(said):
         return Reading("IZIN", text=said.text, place=said.place)
     return None
+
+
+_LATER = {"besok": 1, "esok": 1, "besuk": 1, "isuk": 1, "isok": 1, "lusa": 2}
+
+
+def nights_later(text: str) -> int:
+    """For how many nights after the one that is on or comes next a guard says IZIN: "besok"."""
+    words = re.findall(r"[a-z]+", text.casefold())
+    return next((_LATER[word] for word in words if word in _LATER), 0)
 
 
 _LATE = frozenset(("kemacetan",))

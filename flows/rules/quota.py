@@ -218,6 +218,7 @@ _OWED_TEXTS = (
 _OWED_FACTS = (
     effects.EmergencyRaised,
     effects.CheckedIn,
+    effects.GuardExcused,
     effects.ErasureAsked,
     effects.ErasureTakenBack,
     effects.ImbauanStopped,

@@ -209,6 +209,15 @@ def night_of(at: datetime, shift: Shift, zone: tzinfo) -> date:
     return today + DAY
 
 
+def coming_night(at: datetime, shift: Shift, zone: tzinfo) -> date:
+    """The night whose watch is on at this moment, else the next: by the date of its evening.
+
+    Who says before it that they cannot come means that one.
+    """
+    night = night_of(at, shift, zone)
+    return night if at <= _bounds(shift, night, zone)[1] else night + DAY
+
+
 def _bounds(shift: Shift, night: date, zone: tzinfo) -> tuple[datetime, datetime]:
     start, end = clock(shift.start), clock(shift.end)
     first = night

@@ -22,6 +22,7 @@ from flows.lanjut import lanjut
 from flows.menu import menu
 from flows.nomor import nomor
 from flows.questions import End, Talk, ask, tell
+from flows.reading.away import nights_later
 from flows.reading.intent import ENROL_GUARD, Reading
 from flows.reading.place import place_in
 from flows.reading.report import (
@@ -33,7 +34,7 @@ from flows.reading.report import (
     wants_to_punish,
 )
 from flows.reading.whereabouts import is_talk
-from flows.ronda import kabar_sms, ronda_sms
+from flows.ronda import izin, kabar_sms, ronda_sms
 from flows.rules.kinds import OTHER
 from flows.saran import UNNAMED, saran_in
 from flows.sms.asking import ask_area, ask_kind, ask_place, tells_something
@@ -102,7 +103,10 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
         case "MASUK" | "AMAN" | "PULANG":
             remark = {"remark": reading.remark} if reading.remark else {}
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards} | remark
-        case "DAFTAR" | "IZIN" | "GANTI":
+        case "IZIN":
+            later = nights_later(reading.text)
+            return "izin", {"later": later} if later else {}
+        case "DAFTAR" | "GANTI":
             return "belum_bisa", {"word": reading.intent}
         case "TIDAK_JELAS":
             if reading.near and reading.instead:
@@ -254,6 +258,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "cek": cek,
     "ronda_sms": ronda_sms,
     "kabar_sms": kabar_sms,
+    "izin": izin,
     "tidak_aman": tidak_aman,
     "berhenti": berhenti,
     "mulai": mulai,

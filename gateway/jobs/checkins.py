@@ -13,7 +13,7 @@ from flows.effects import CheckedIn, Remarked
 from flows.rules.delivery import NEWS_LIFE
 from flows.rules.schedule import leaves_early
 from flows.rules.slot_steps import LEAVE
-from gateway.jobs import alarm_words, notices, still_true
+from gateway.jobs import absences, alarm_words, notices, still_true
 from gateway.sms.decided import Decided, Stated
 from storage import watch
 from storage.sent import outbox
@@ -26,6 +26,7 @@ def record(decided: Decided, batch: Sequence[Stated[CheckedIn]]) -> None:
     Those of phones that stand guard nowhere are lost.
     """
     words = [_word(decided, stated) for stated in batch if stated.phone_id in decided.known.duties]
+    absences.come_after_all(decided, words)
     heard = watch.check_in(words)
     alarm_words.heard_late(decided, [word for word in words if word.conversation in heard.ends])
     _tell_the_alarmed(decided, heard)
@@ -41,19 +42,14 @@ def remark(decided: Decided, batch: Sequence[Stated[Remarked]]) -> None:
     said = []
     for stated in batch:
         if stated.phone_id in decided.known.duties:
-            post, guard = _duty(decided, stated.phone_id, stated.fact.post)
+            post, guard = decided.known.duty(stated.phone_id, stated.fact.post)
             name = f"{stated.conversation}:{stated.ordinal}"
             said.append(remarks.Said(post, guard, stated.fact.text, name, stated.at))
     remarks.keep(decided.runtime.vault, said)
 
 
-def _duty(decided: Decided, phone_id: int, code: str) -> watch.Duty:
-    mine = decided.known.duties[phone_id]
-    return next((duty for duty in mine if duty.post.code == code), mine[0])
-
-
 def _word(decided: Decided, stated: Stated[CheckedIn]) -> watch.Word:
-    post, guard = _duty(decided, stated.phone_id, stated.fact.post)
+    post, guard = decided.known.duty(stated.phone_id, stated.fact.post)
     return watch.Word(
         post,
         guard,

@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.effects import TICKETED
 from gateway.jobs import (
+    absences,
     alarm_words,
     checkins,
     duty_words,
@@ -46,6 +47,7 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "QuestionAnswered": questions.answered,
     "WordConfirmed": facts.confirmed,
     "CheckedIn": checkins.record,
+    "GuardExcused": absences.excused,
     "EnrolmentAsked": enrolling.asked,
     "PosedAnswered": posed_answers.record,
     "Remarked": checkins.remark,

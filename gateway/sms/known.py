@@ -66,6 +66,11 @@ class Known:
             return None
         return question if conversation_of(question).unfinished else None
 
+    def duty(self, phone_id: int, code: str) -> watch.Duty:
+        """Where a guard stands guard: at the post with this code, else where the watch is on."""
+        mine = self.duties[phone_id]
+        return next((duty for duty in mine if duty.post.code == code), mine[0])
+
     @property
     def places(self) -> Gazetteer:
         """The names of places."""

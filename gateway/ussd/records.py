@@ -20,6 +20,7 @@ from flows.queries import (
     StatusOf,
     WatchOf,
 )
+from flows.rules.schedule import coming_night
 from flows.rules.tickets import LONGEST, draw
 from gateway.install import helplines
 from gateway.install.runtime import Runtime
@@ -107,7 +108,8 @@ def answers(
                 said[phone, query] = only.get(phone) if phone is not None else None
             case WatchOf():
                 post = duties[phone][0].post if phone in duties else None
-                said[phone, query] = _watch(post) if post else None
+                at = now if said_at is None or phone is None else said_at.get(phone, now)
+                said[phone, query] = _watch(runtime, post, at) if post else None
             case ReportLeft():
                 found = left.get(phone) if phone is not None else None
                 said[phone, query] = (
@@ -131,7 +133,7 @@ def _helplines(runtime: Runtime, asked: Helplines) -> dict[str, str]:
     return helplines.near(runtime.settings.numbers_file, asked, runtime.settings.home_area)
 
 
-def _watch(post: watch.Post) -> dict[str, str]:
+def _watch(runtime: Runtime, post: watch.Post, at: datetime) -> dict[str, str]:
     numbers = [f"{name} {number}" for name, number in (("RT", post.rt), ("RW", post.rw)) if number]
     place = " ".join(
         [
@@ -139,7 +141,13 @@ def _watch(post: watch.Post) -> dict[str, str]:
             *(number for number in numbers if number.casefold() not in str(post.name).casefold()),
         ]
     )
-    return {"post": str(post.name), "code": str(post.code), "place": place, "area": post.area_id}
+    return {
+        "post": str(post.name),
+        "code": str(post.code),
+        "place": place,
+        "area": post.area_id,
+        "night": f"{coming_night(at, watch.shift_of(post), runtime.settings.zone)}",
+    }
 
 
 def answer(runtime: Runtime, number: str, now: datetime, asked: Query) -> Any:

@@ -35,6 +35,7 @@ from storage.watch.posts import (
     save_posts,
 )
 from storage.watch.rota import (
+    absences,
     away,
     come_after_all,
     excuse,
@@ -70,6 +71,7 @@ from storage.watch.watched import (
 __all__ = [
     "link_partners",
     "name_of",
+    "absences",
     "away",
     "come_after_all",
     "excuse",

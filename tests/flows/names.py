@@ -150,6 +150,7 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
         )
     ),
     ("maksud", {"typed": "statuz", "command": "STATUS", "name": "status", "args": {"code": ""}}),
+    ("izin", {"later": 1}),
     ("belum_bisa", {"word": "DAFTAR"}),
     *(("daftar", {"said": said}) for said in ("", "7 ULU", "PLAJU", *_SEVERAL)),
     ("daftar", {"said": "7 ULU", "partner": "pokdar"}),
@@ -207,7 +208,7 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
         case OnlyReport():
             return TICKET if post else None
         case WatchOf():
-            return {"post": post} if post else None
+            return {"post": post, "night": "2026-12-31"} if post else None
         case ImbauanCek(code):
             found = {
                 "sender": "Polsek Seberang Ulu I",

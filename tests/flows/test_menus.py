@@ -12,6 +12,7 @@ from flows.effects import (
     EmergencyRaised,
     ErasureAsked,
     ErasureTakenBack,
+    GuardExcused,
     ImbauanResumed,
     ImbauanStopped,
     LanguageChosen,
@@ -183,6 +184,15 @@ def test_a_guard_says_one_word(key: str, word: str, end: str) -> None:
     call = dial(menu, "4", key, look_up=MELATI)
     assert call.told == [CheckedIn(word)]
     assert call.shows(end)
+
+
+def test_a_guard_who_cannot_come_says_so_by_menu() -> None:
+    known = {WatchOf(): {"post": "Pos Melati", "code": "12", "night": "2026-12-05"}}
+    call = dial(menu, "4", "4", look_up=known)
+    assert call.told == [GuardExcused("2026-12-05", "12")] and "malam 5/12 tersimpan" in call.screen
+    # A call that began before the night was told: it is the one that is on.
+    call = dial(menu, "4", "4", look_up=MELATI)
+    assert call.told == [GuardExcused()] and "malam ini tersimpan" in call.screen
 
 
 def test_how_many_is_asked_until_it_is_a_number() -> None:

@@ -12,6 +12,7 @@ from flows.effects import (
     EmergencyRaised,
     ErasureAsked,
     ErasureTakenBack,
+    GuardExcused,
     ImbauanResumed,
     ImbauanStopped,
     IncidentReported,
@@ -201,7 +202,22 @@ def test_an_answer_that_is_a_report_is_not_lost() -> None:
     ]
 
 
-@pytest.mark.parametrize("sms", ["DAFTAR JAGA RT 19", "IZIN sakit", "GANTI jaga budi"])
+@pytest.mark.parametrize(
+    ("sms", "evening"),
+    [
+        ("IZIN sakit", "2026-12-31"),
+        ("izin besok dak biso ronda", "2027-01-01"),
+        ("izin lusa tidak bisa jaga", "2027-01-02"),
+    ],
+)
+def test_who_cannot_come_says_for_which_night(sms: str, evening: str) -> None:
+    known = {WatchOf(): {"post": "Pos Melati", "code": "12", "night": "2026-12-31"}}
+    call = text(sms, guard=True, look_up=known)
+    assert call.told == [GuardExcused(evening, "12")] and call.shows("pesan.guard_izin")
+    assert ("malam 31/12" in call.screen) == (sms == "IZIN sakit")
+
+
+@pytest.mark.parametrize("sms", ["DAFTAR JAGA RT 19", "GANTI jaga budi"])
 def test_what_cannot_be_done_by_sms_yet_is_said_so(sms: str) -> None:
     call = text(sms, guard=True)
     assert call.told == [] and call.shows("sms.belum_bisa") and sms.split()[0] in call.screen
