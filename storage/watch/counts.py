@@ -58,7 +58,7 @@ def count_next(now: datetime, today: date) -> int:
         return 0
     posts = "SELECT id FROM post WHERE id IN (SELECT post_id FROM slot WHERE night = ?) ORDER BY id"
     run(f"{posts}{for_update()}", [night])
-    return len(_write("s.night = ?", [night]))
+    return len(_write("WHERE s.night = ?", [night]))
 
 
 def _next(today: date) -> date | None:
@@ -80,17 +80,17 @@ def correct(slots: Sequence[int]) -> None:
     For the transaction that changed them.
     """
     if slots:
-        theirs = f"SELECT t.post_id, t.night FROM slot t WHERE t.id IN ({marks(slots)})"
         _write(
-            f"(s.post_id, s.night) IN ({theirs}) AND EXISTS (SELECT 1 FROM night_count c"
-            " WHERE c.post_id = s.post_id AND c.night = s.night)",
+            "JOIN (SELECT DISTINCT c.post_id, c.night FROM slot t JOIN night_count c"
+            f" ON c.post_id = t.post_id AND c.night = t.night WHERE t.id IN ({marks(slots)})) v"
+            " ON s.post_id = v.post_id AND s.night = v.night",
             slots,
         )
 
 
 def _write(which: str, params: Sequence[object]) -> list[tuple[object, ...]]:
     return run(
-        f"INSERT INTO night_count ({_COLUMNS}) {_SELECT} WHERE {which} GROUP BY s.post_id, s.night"
+        f"INSERT INTO night_count ({_COLUMNS}) {_SELECT} {which} GROUP BY s.post_id, s.night"
         f" ON CONFLICT (post_id, night) DO UPDATE SET {_AGAIN} RETURNING post_id",
         params,
     )
