@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -21,27 +21,30 @@ from gateway.web.application import current
 from storage import watch
 from storage.people import officers
 from storage.places import areas
+from storage.watch import nights as nights_of
 from storage.watch import silent
 
 blueprint = Blueprint("pos", __name__)
 
 PAGE, MOST = 40, 50
+#: What `tampil` says where only posts are shown that need somebody.
+ATTENTION = "perhatian"
 
 
 @blueprint.get("/pos")
 @page("pos")
 def listed(officer: Officer) -> str:
-    """The posts of the territory: alarms, then who is silent now, then all by code."""
-    after, area = request.args.get("dari", "")[:32], _area(officer)
+    """The posts of the territory: alarms, then who is silent now, then all by kelurahan."""
+    shown = _asked(officer)
     return render_template(
         "pos/list.html",
-        **_list(officer, area, after),
-        form=Form(wilayah=area),
+        **_list(officer, shown),
+        form=Form(wilayah=shown.area),
         choices=[
             ("", _("Seluruh wilayah saya")),
             *((code, name) for code, name, _level in areas.choices(officer.path)),
         ],
-        live=not after,
+        live=not shown.after,
     )
 
 
@@ -49,43 +52,56 @@ def listed(officer: Officer) -> str:
 @page("pos")
 def part(officer: Officer) -> Response:
     """The first page anew."""
-    return live.part("pos/_list.html", **_list(officer, _area(officer), ""))
+    return live.part("pos/_list.html", **_list(officer, _asked(officer)))
 
 
-def _area(officer: Officer) -> str:
-    area = request.args.get("wilayah", "")[:20]
-    if area and not officer.covers(areas.paths_of([area]).get(area, "")):
-        abort(404)
-    return area
+class _Shown(NamedTuple):
+    """What the address asks for: an area and the path of what is shown, which posts of it, and
+    after which one.
+    """
+
+    area: str
+    path: str
+    only: bool
+    after: str
+
+    def address(self, endpoint: str = "pos.listed", **other: str) -> str:
+        """The same, but for what is named here."""
+        words: dict[str, Any] = {"wilayah": self.area, "tampil": ATTENTION if self.only else ""}
+        return url_for(endpoint, **{name: word or None for name, word in (words | other).items()})
 
 
-def _list(officer: Officer, area: str, after: str) -> dict[str, Any]:
-    zone = current().settings.zone
-    path = areas.paths_of([area])[area] if area else officer.path
-    found = nights.tonight(path, after, PAGE + 1, now(), zone)
-    items = found[:PAGE]
-    alarmed = silent.alarmed_within(path, MOST) if not after else []
-    quiet = silent.silent_within(path, now(), MOST) if not after else []
-    missed = {alarm.post for alarm in alarmed}
-    more: dict[str, Any] = {"wilayah": area} if area else {}
+def _asked(officer: Officer) -> _Shown:
+    area, path = request.args.get("wilayah", "")[:20], officer.path
+    if area:
+        path = areas.paths_of([area]).get(area, "")
+        if not officer.covers(path):
+            abort(404)
+    only = request.args.get("tampil") == ATTENTION
+    return _Shown(area, path, only, "" if only else request.args.get("dari", "")[:32])
+
+
+def _list(officer: Officer, shown: _Shown) -> dict[str, Any]:
+    at = now()
+    found = [] if shown.only else nights_of.page(shown.path, shown.after, PAGE + 1)
+    alarmed = silent.alarmed_within(shown.path, MOST) if not shown.after else []
+    quiet = silent.silent_within(shown.path, at, MOST) if not shown.after else []
+    alarms_at = [alarm.post for alarm in alarmed]
+    quiet = [post for post in quiet if post.post not in alarms_at]
+    urgent = nights_of.with_codes([*alarms_at, *(post.post for post in quiet)])
+    items = nights.tonight(found[:PAGE], at, current().settings.zone)
+    of = {each.post.code: each for each in nights.tonight(urgent, at, current().settings.zone)}
     return {
         "officer": officer,
-        "area": area,
+        "shown": shown,
         "items": items,
-        "alarms": alarmed,
-        "silent": [post for post in quiet if post.post not in missed],
-        "places": areas.names_of(
-            {alarm.area for alarm in alarmed}
-            | {post.area for post in quiet}
-            | {each.post.area_id for each in items}
-        ),
+        "alarms": [(alarm, of[alarm.post]) for alarm in alarmed],
+        "silent": [(post, of[post.post]) for post in quiet],
         "names": officers.names_of(
             current().vault, {alarm.officer for alarm in alarmed if alarm.officer}
         ),
-        "first": url_for("pos.listed", **more) if after else "",
-        "next": url_for("pos.listed", **more, dari=items[-1].post.code)
-        if len(found) > PAGE
-        else "",
+        "first": shown.address() if shown.after else "",
+        "next": shown.address(dari=items[-1].post.code) if len(found) > PAGE else "",
     }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from flows.rules.lamps import lamp
 from flows.rules.slot_steps import ARRIVE, LEAVE
 from gateway.console.language import gettext as _
+from gateway.console.moments import now
+from storage.watch import Slot
 
 
 def slot_state(name: str) -> str:
-    """A state of an expected check-in."""
+    """A state of an expected check-in, or a lamp of `flows.rules.lamps`."""
     return {
         "menunggu": _("Menunggu"),
+        "nanti": _("Belum waktunya"),
+        "ditunggu": _("Ditunggu, sudah diingatkan"),
         "hadir": _("Hadir"),
         "terlambat": _("Terlambat"),
         "terlewat": _("Tanpa kabar"),
@@ -21,15 +26,36 @@ def slot_state(name: str) -> str:
 _TONES = {
     "hadir": "good",
     "terlambat": "warn",
+    "ditunggu": "warn",
     "terlewat": "alarm",
     "izin": "quiet",
     "jeda": "quiet",
+}
+
+#: What a lamp shows beside its shape and its shade, which not everybody can tell apart.
+_SIGNS = {
+    "hadir": "✓",
+    "terlambat": "T",
+    "ditunggu": "!",
+    "terlewat": "×",
+    "izin": "I",
+    "jeda": "J",
 }
 
 
 def slot_tone(name: str) -> str:
     """The tone of the badge of a state."""
     return _TONES.get(name, "")
+
+
+def lamp_sign(name: str) -> str:
+    """The sign on a lamp of `flows.rules.lamps`; none on what is still to come."""
+    return _SIGNS.get(name, "")
+
+
+def lamp_of(slot: Slot) -> str:
+    """The lamp of an expected check-in, now."""
+    return lamp(slot.state, slot.remind_at, now())
 
 
 def situation(word: str) -> str:
@@ -49,6 +75,8 @@ def guard(place: int | None) -> str:
 FILTERS = {
     "slot_state": slot_state,
     "slot_tone": slot_tone,
+    "lamp": lamp_of,
+    "lamp_sign": lamp_sign,
     "situation": situation,
     "guard": guard,
 }

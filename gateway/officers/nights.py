@@ -22,12 +22,11 @@ class Tonight:
     guards: int
 
 
-def tonight(path: str, after: str, limit: int, now: datetime, zone: tzinfo) -> list[Tonight]:
-    """The posts of a territory by code, each with its slots: three statements."""
-    found = nights.page(path, after, limit)
-    dates = {post.id: night_of(post, now, zone) for post in found}
+def tonight(posts: Sequence[watch.Post], now: datetime, zone: tzinfo) -> list[Tonight]:
+    """The running or coming night of each of these posts, with its slots: two statements."""
+    dates = {post.id: night_of(post, now, zone) for post in posts}
     slots, guards = nights.slots_by_post(dates), watch.guards_by_post(list(dates))
-    return [Tonight(post, dates[post.id], slots[post.id], len(guards[post.id])) for post in found]
+    return [Tonight(post, dates[post.id], slots[post.id], len(guards[post.id])) for post in posts]
 
 
 def night_of(post: watch.Post, now: datetime, zone: tzinfo) -> date:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+
+from peewee import ModelSelect
 
 from storage.models import Area, CheckIn, Post, Slot
 from storage.watch.guards import guards_by_post
@@ -12,9 +14,26 @@ from storage.watch.remarks import AROUND
 
 
 def page(path: str, after: str, limit: int) -> list[Post]:
-    """The posts of this territory that are watched, by code, after this one: one statement."""
-    query = Post.select(Post, Area).join(Area).where(Post.active, Area.inside(path))
-    return list(query.where(Post.code > after).order_by(Post.code).limit(limit))
+    """The posts of this territory that are watched, as their areas lie and by code, after the one
+    with this code ("" or one that is not known: from the first): one statement, or two.
+    """
+    query = _with_area().where(Post.active, Area.inside(path))
+    last = _with_area().where(Post.code == after).first() if after else None
+    if last is not None:
+        here = (Area.path == last.area.path) & (Post.code > after)
+        query = query.where((Area.path > last.area.path) | here)
+    return list(query.order_by(Area.path, Post.code).limit(limit))
+
+
+def with_codes(codes: Collection[str]) -> list[Post]:
+    """The posts with these codes, in that order, each with its area: one statement."""
+    found = {post.code: post for post in _with_area().where(Post.code.in_(list(codes)))}
+    return [found[code] for code in codes if code in found]
+
+
+def _with_area() -> ModelSelect[Post]:
+    found: ModelSelect[Post] = Post.select(Post, Area).join(Area)
+    return found
 
 
 def slots_by_post(nights: Mapping[int, date]) -> dict[int, list[Slot]]:

@@ -40,7 +40,7 @@ def test_tonight_s_posts_of_the_territory(console: Console, melati: watch.Post) 
     assert listed(page) == ["MELATI"] and "Hadir (3)" in page and "2 penjaga" in page
     for number in (DARMO, UJANG):
         assert number not in page and number[3:] not in page
-    assert listed(console("petugas", area="16.71").get("/pos").text) == ["MAWAR", "MELATI"]
+    assert listed(console("petugas", area="16.71").get("/pos").text) == ["MELATI", "MAWAR"]
     city = console("pengawas", area="16.71")
     assert listed(city.get(f"/pos?wilayah={OTHER_KECAMATAN}").text) == ["MAWAR"]
     assert desk.get(f"/pos?wilayah={OTHER_KECAMATAN}").status_code == 404
@@ -70,10 +70,14 @@ def test_posts_without_news_stand_first_and_pages_go_on(
     assert listed(page) == ["ZINNIA", "MELATI", "ANGGREK", "MELATI"]
     assert "1 kabar terlewat" in page and 'href="/pos/ZINNIA#tutup"' in page
     assert "#tutup" not in console("petugas").get("/pos").text
+    only = desk.get("/pos?tampil=perhatian").text
+    assert listed(only) == ["ZINNIA", "MELATI"] and "/pos/daftar?tampil=perhatian" in only
+    assert "Ditunggu, sudah diingatkan" in re.findall(r'<ul class="lamps".*?</ul>', only, re.S)[1]
     following = re.search(r'href="(/pos\?dari=MELATI)" rel="next"', page)
     assert following
     older = desk.get(following[1]).text
     assert listed(older) == ["ZINNIA"] and 'id="daftar" data-live' not in older
+    assert listed(desk.get("/pos?dari=GONE").text) == ["ANGGREK", "MELATI"]
 
 
 def test_guards_are_told_by_their_place_and_every_word_looks_calm(
