@@ -1,8 +1,9 @@
 """Fixtures of all tests: real databases, a real Redis, settings, a fixed moment, and no network
 beyond this machine.
 
-A test that asks for `database` (or `database_url`) runs twice, on SQLite and on PostgreSQL. One
-that makes sense on one engine only says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
+A test that asks for `database` (or `database_url`) runs twice, on SQLite and on PostgreSQL; in the
+gateway most run on SQLite alone (`tests.gateway.conftest`). One that makes sense on one engine only
+says so: ``@pytest.mark.parametrize("engine", ["postgresql"])``.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from gateway.install.settings import Settings
 from storage.engine import db
 from storage.people import tokens
 from storage.places import areas
+from tests.conftest import ENGINES
 from tests.gateway.calling import CallingHouse
 
 CITY = "16.71"
@@ -33,6 +34,19 @@ PLACES = [
     # Its code begins like the first kecamatan's, but it lies elsewhere.
     {"code": "16.71.021", "name": "Jakabaring", "level": "kecamatan", "parent_code": CITY},
 ]
+
+
+#: For a test that first runs a statement, or of what one engine does otherwise than the other.
+both_engines = pytest.mark.parametrize("engine", ENGINES)
+
+
+@pytest.fixture
+def engine() -> str:
+    """SQLite, for most that is judged here is Python and runs statements that others run, too.
+
+    Every statement is run on PostgreSQL by some test: of storage, or one of `both_engines`.
+    """
+    return "sqlite"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from flask import Flask
 from storage.models import Token
 from tests.gateway.api.conftest import Api
 from tests.gateway.api.rights import TABLE
+from tests.gateway.conftest import both_engines
 
 #: Every route but the description, which is for everybody.
 CALLS = sorted(
@@ -18,7 +19,6 @@ CALLS = sorted(
 )
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer wrong", "Basic dXNlcjpwdw==", "Bearer \xe4"]
 )
@@ -30,13 +30,13 @@ def test_no_call_without_a_token(api: Api, header: str | None) -> None:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer"), (method, path)
 
 
+@both_engines
 def test_a_revoked_token_is_refused(api: Api, now: datetime) -> None:
     assert api.get("/reports").status_code == 200
     Token.update(revoked_at=now).where(Token.name == "operator").execute()
     assert api.get("/reports").status_code == 401
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_unknown_addresses_and_methods_are_problems(api: Api, app: Flask) -> None:
     assert api.get("/nothing").json["title"] == "Not Found"
     answer = api.call("DELETE", "/reports", "operator")
@@ -47,13 +47,11 @@ def test_unknown_addresses_and_methods_are_problems(api: Api, app: Flask) -> Non
     assert elsewhere.mimetype == "text/html"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_answers_are_kept_by_nobody_on_the_way(api: Api) -> None:
     assert api.get("/reports").headers["Cache-Control"] == "no-store"
     assert api.get("/reports", by="").headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("body", "content_type", "status"),
     [

@@ -11,6 +11,7 @@ from redis import Redis
 from storage.engine import db
 from storage.models import Audit, Token
 from tests.cast import SARI
+from tests.gateway.conftest import both_engines
 
 Get = Callable[..., int]
 
@@ -37,6 +38,7 @@ def entries(action: str) -> list[tuple[str, str]]:
     ]
 
 
+@both_engines
 def test_a_list_is_noted_once_per_account_and_filter(get: Get) -> None:
     for path in (
         "/reports",

@@ -11,7 +11,7 @@ from storage.engine.vault import Vault
 from storage.models import Audit, Contact
 from tests.cast import SARI
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU, both_engines
 
 SARI_SAID_YES: dict[str, Any] = {
     "phone": "0812-0000-0001",
@@ -29,6 +29,7 @@ def after_the_consent(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
     monkeypatch.setattr("gateway.api.contacts.now", lambda: now)
 
 
+@both_engines
 def test_a_name_holds_nothing_unseen(api: Api, vault: Vault) -> None:
     assert (
         api.post(
@@ -84,14 +85,12 @@ def test_a_contact_of_another_territory_is_left_alone(api: Api) -> None:
     assert Contact.get_by_id(theirs).area_id == ELSEWHERE
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("role", ["petugas", "pengawas", "inspektorat", "dpo"])
 def test_only_desk_and_admin(api: Api, role: str) -> None:
     assert api.post("/contacts", SARI_SAID_YES, role).status_code == 403
     assert api.delete("/contacts/1", role).status_code == 403
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("change", "status", "field"),
     [
@@ -119,6 +118,5 @@ def test_what_cannot_be_a_contact(
     assert Contact.select().count() == 0
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_id_beyond_every_database(api: Api) -> None:
     assert api.delete(f"/contacts/{2**70}").status_code == 404

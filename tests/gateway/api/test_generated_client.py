@@ -80,7 +80,6 @@ def part(name: str) -> ModuleType:
     return importlib.import_module(f"{NAME}.{name}")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_officers_system_works_with_it(
     call: Call, file_report: Callable[..., str], vault: Vault, now: datetime
 ) -> None:

@@ -18,7 +18,7 @@ from storage.places import units
 from storage.sent import imbauan, outbox
 from tests.cast import resident
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 TEXT = "Tarawih aman, kunci ganda motor. Info: 110"
 
@@ -90,6 +90,7 @@ def test_no_longer_than_its_carrier_carries(
     assert answer.status_code == 422 and "at most 2 are possible" in answer.text
 
 
+@both_engines
 def test_from_draft_to_the_end(api: Api, residents: None, now: datetime) -> None:
     id_ = write(api, urgent=True, reason="malam ini")
     assert api.post(f"/imbauan/{id_}/submit").json["state"] == "diajukan"
@@ -153,6 +154,7 @@ def test_what_comes_back_of_a_stopped_imbauan_does_not_leave_any_more(
     }
 
 
+@both_engines
 def test_what_comes_back_for_who_stopped_imbauan_does_not_leave_any_more(
     api: Api, residents: None, now: datetime
 ) -> None:
@@ -229,7 +231,6 @@ def test_imbauan_elsewhere_and_wider_are_not_there(api: Api, residents: None) ->
     assert api.get(f"/imbauan/{wider}", "city").status_code == 200
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_not(api: Api, places: None) -> None:
     id_ = write(api)
     for role in ("inspektorat", "dpo"):
@@ -239,7 +240,6 @@ def test_who_may_not(api: Api, places: None) -> None:
     assert api.get(f"/imbauan/{id_}", "inspektorat").status_code == 403
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_officer_in_the_field_drafts_for_the_own_territory_and_never_approves(
     api: Api, residents: None
 ) -> None:
@@ -250,7 +250,6 @@ def test_an_officer_in_the_field_drafts_for_the_own_territory_and_never_approves
     assert api.post("/imbauan", body(areas=[ELSEWHERE]), "petugas").status_code == 403
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("change", "status", "field"),
     [
@@ -319,7 +318,6 @@ def test_a_costly_character_is_told_with_its_place(api: Api, places: None) -> No
     assert told["suggestions"] == [{"at": 7, "char": "\u00bd", "instead": " 1/2", "saves_parts": 0}]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_goes_to_many_is_approved_by_another_unit(
     api: Api, residents: None, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

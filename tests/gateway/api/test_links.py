@@ -16,7 +16,7 @@ from storage.engine.sql import current
 from storage.engine.vault import Vault
 from storage.models import Audit, Report, ReportLink
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 File = Callable[..., str]
 MINUTE = timedelta(minutes=1)
@@ -39,6 +39,7 @@ def linked(api: Api, code: str, by: str = "operator") -> dict[str, dict[str, Any
     return {other.pop("code"): other for other in found}
 
 
+@both_engines
 def test_what_is_near_is_proposed_with_its_reason(
     api: Api, file_report: File, now: datetime
 ) -> None:
@@ -168,7 +169,6 @@ def test_an_incident_is_all_that_hangs_together(api: Api, file_report: File) -> 
     assert set(linked(api, third)) == {fourth}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_cannot_be_linked_is_said(api: Api, file_report: File) -> None:
     code, other, elsewhere = file_report(), file_report(), file_report(area=ELSEWHERE)
     link(api, code, other)
@@ -216,6 +216,7 @@ def test_who_may_link(api: Api, file_report: File) -> None:
     assert link(api, code, other, "foreign operator").status_code == 404
 
 
+@both_engines
 def test_confidants_see_links_by_the_day_and_no_proposal(api: Api, file_report: File) -> None:
     code, other, _ = (file_report() for _ in range(3))
     link(api, code, other)
@@ -223,7 +224,6 @@ def test_confidants_see_links_by_the_day_and_no_proposal(api: Api, file_report: 
     assert linked(api, code, "dpo")[other]["at"].endswith("T17:00:00Z")  # midnight in Palembang
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("body", "field"),
     [

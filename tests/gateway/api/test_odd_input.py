@@ -15,7 +15,7 @@ from storage.engine import db
 from storage.engine.vault import Vault
 from tests.cast import DARMO
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 
 ROLES = ("petugas", "operator", "pengawas", "inspektorat", "admin", "dpo")
 
@@ -75,6 +75,7 @@ def encoded(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
+@both_engines
 @pytest.mark.parametrize("role", ROLES)
 def test_a_filter_in_a_year_that_nothing_is_counted_in_is_refused(
     api: Api, file_report: File, role: str

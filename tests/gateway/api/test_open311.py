@@ -30,7 +30,7 @@ from storage.models import Report
 from storage.people import phone_ids
 from storage.reports import published
 from tests.cast import SARI
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU, both_engines
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ROOT = "/open311/v2"
@@ -124,7 +124,6 @@ def refused(answer: TestResponse, status: int) -> str:
     return str(error["description"])
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("path", ["services.json", "requests.xml", "requests/1.json", ""])
 def test_it_is_not_there_unless_it_is_switched_on(
     app: Flask, settings: Settings, path: str
@@ -139,7 +138,6 @@ def test_it_is_not_there_unless_it_is_switched_on(
     assert Settings.model_fields["open311"].default is False
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_the_list_of_services(client: FlaskClient) -> None:
     answer = client.get(f"{ROOT}/services.json", query_string={"jurisdiction_id": "palembang"})
     assert answer.content_type == "application/json; charset=utf-8"
@@ -156,7 +154,6 @@ def test_the_list_of_services(client: FlaskClient) -> None:
     assert client.post(f"{ROOT}/requests.xml").status_code == 405
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_software_asks_first(client: FlaskClient) -> None:
     found = client.get(f"{ROOT}/discovery.json").json or {}
     assert list(found) == ["changeset", "contact", "key_service", "endpoints"]
@@ -190,7 +187,6 @@ def address(client: FlaskClient) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("form", ["json", "xml"])
 def test_another_client_reads_it(address: str, tell: Tell, now: datetime, form: str) -> None:
     tell()
@@ -263,6 +259,7 @@ def test_only_public_kinds_are_told(client: FlaskClient, tell: Tell, now: dateti
     )
 
 
+@both_engines
 def test_what_is_not_told(client: FlaskClient, tell: Tell, now: datetime) -> None:
     hidden: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"accepted_at": None, "state": "baru"}, {}),
@@ -295,6 +292,7 @@ def test_what_is_not_told(client: FlaskClient, tell: Tell, now: datetime) -> Non
     ]
 
 
+@both_engines
 def test_what_is_not_published_is_not_found_by_its_name(
     client: FlaskClient, tell: Tell, now: datetime
 ) -> None:
@@ -330,7 +328,6 @@ def test_what_is_asked_for(client: FlaskClient, tell: Tell, now: datetime) -> No
     assert [kinds(page_size=2, page=page) for page in (1, 2, 3)] == [every[:2], every[2:], []]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -355,7 +352,6 @@ def test_what_is_asked_wrongly(client: FlaskClient, query: dict[str, str], says:
     assert says in str(tree[0].findtext("description"))
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_strangers_have_a_small_share_of_those_who_ask_the_database(client: FlaskClient) -> None:
     _, free = ROAD._mine.get()
     for _ in range(ROAD.threads):
@@ -371,7 +367,6 @@ def test_strangers_have_a_small_share_of_those_who_ask_the_database(client: Flas
     assert answer.headers["Cache-Control"] == "public, max-age=300"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])  # PostgreSQL chooses by what it knows of the rows
 def test_a_window_is_read_by_its_index(
     client: FlaskClient, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 import openapi_spec_validator
-import pytest
 from flask import Flask
 
 from flows.rules import delivery, routing, slot_steps
@@ -18,8 +17,6 @@ from flows.rules.report_steps import STATES
 from flows.text import languages
 from gateway.jobs import who_gets
 from tests.gateway.api.conftest import DESCRIPTION
-
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
 def test_description_is_valid_and_served_to_everybody(app: Flask) -> None:

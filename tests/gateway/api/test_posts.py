@@ -14,7 +14,7 @@ from storage.engine.vault import Vault
 from storage.models import Audit
 from tests.cast import DARMO, UJANG, WATI
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU, both_engines
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NIGHT = date(2027, 2, 10)
@@ -93,7 +93,6 @@ def test_posts_elsewhere_and_nowhere_look_the_same(api: Api, melati: posts.Post)
     assert elsewhere.json == nowhere.json
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("night", ["tonight", "2027-2-1", "20270210", "2027-02-30"])
 def test_a_night_that_is_none(api: Api, melati: posts.Post, night: str) -> None:
     answer = api.get("/posts/MELATI/slots", night=night)
@@ -148,7 +147,6 @@ def test_a_post_is_paused_resumed_and_ended(api: Api, melati: posts.Post, today:
     assert "Banjir" in detail and "2027-02-11T06:00:00" in detail and "0007" not in detail
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("role", "pause", "end"),
     [
@@ -174,7 +172,6 @@ def test_who_may_silence_a_post(
     assert api.post("/posts/ANGGREK/end", by=role).status_code == 404
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -196,6 +193,7 @@ def test_a_pause_that_cannot_be(
     assert "jeda" not in night(api)
 
 
+@both_engines
 def test_a_check_in_that_was_judged_without_a_carrier_says_so(
     api: Api, melati: posts.Post, now: datetime
 ) -> None:

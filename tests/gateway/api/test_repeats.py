@@ -17,7 +17,7 @@ from storage.models import Imbauan, Outbox
 from storage.sent import imbauan, outbox, spending
 from tests.cast import resident
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 TEXT = "Tarawih aman, kunci ganda motor. Info: 110"
 HOUR = timedelta(hours=1)
@@ -121,6 +121,7 @@ def test_another_one_is_not(api: Api, clock: Clock, different: dict[str, Any]) -
     assert repeated(api, submitted(api, clock, **different)) == {}
 
 
+@both_engines
 def test_of_a_larger_audience_those_who_had_it_are_counted(api: Api, clock: Clock) -> None:
     first = going(api, clock)
     second = submitted(api, clock, areas=[CITY])
@@ -150,6 +151,7 @@ def test_one_that_will_be_sent_within_a_day_or_was_approved_today(
     assert repeated(api, submitted(api, clock)) == ({first: 4} if told else {})
 
 
+@both_engines
 def test_what_nobody_approved_or_nobody_got_is_no_repetition(api: Api, clock: Clock) -> None:
     submitted(api, clock)
     stopped = going(api, clock, begun=False)

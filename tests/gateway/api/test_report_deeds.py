@@ -18,7 +18,7 @@ from storage.people.officers import Answers, OfficerRow
 from storage.places import units
 from tests.cast import AYU, HASAN, LONG_AGO, SARI
 from tests.gateway.api.conftest import DESCRIPTION, Api
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 File = Callable[..., str]
 
@@ -96,6 +96,7 @@ def test_a_report_is_closed_with_a_result_of_the_list(api: Api, file_report: Fil
         assert refused.json["detail"].startswith("a report that is selesai can become nothing")
 
 
+@both_engines
 def test_what_waits_for_the_desk_is_confirmed_or_taken_up_again(
     api: Api, file_report: File, staff: dict[str, int]
 ) -> None:
@@ -108,6 +109,7 @@ def test_what_waits_for_the_desk_is_confirmed_or_taken_up_again(
     assert api.post(f"/reports/{code}/close", {"result": "di_tempat"}).json["state"] == "selesai"
 
 
+@both_engines
 @pytest.mark.parametrize("urgent", [True, False])
 def test_a_report_is_given_to_an_officer_who_is_told_at_once(
     api: Api, file_report: File, staff: dict[str, int], urgent: bool
@@ -130,6 +132,7 @@ def test_a_report_is_given_to_an_officer_who_is_told_at_once(
     assert noted.detail == f'{{"officer": {staff["Ayu"]}}}'
 
 
+@both_engines
 def test_a_report_is_given_to_a_unit(api: Api, file_report: File, staff: dict[str, int]) -> None:
     code = file_report()
     with db.transaction():
@@ -141,7 +144,6 @@ def test_a_report_is_given_to_a_unit(api: Api, file_report: File, staff: dict[st
     assert Dispatch.select().count() == 0
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_whom_nothing_is_given_to(api: Api, file_report: File, staff: dict[str, int]) -> None:
     code = file_report()
     ayu, tono = staff["Ayu"], staff["Tono"]

@@ -13,7 +13,7 @@ from storage.engine.vault import Vault
 from storage.models import Audit, Report
 from tests.cast import SARI
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 File = Callable[..., str]
 ROLES = ("petugas", "operator", "pengawas", "admin", "dpo")
@@ -74,6 +74,7 @@ def test_only_desks_hear_how_many_reports_of_its_number_were_not_true(
     assert "doubtful" not in api.get("/reports").json["items"][0]
 
 
+@both_engines
 def test_everybody_sees_the_territory_and_nothing_else(api: Api, file_report: File) -> None:
     here, elsewhere = file_report(), file_report(area=ELSEWHERE)
     looks_alike = file_report(area="16.71.021")
@@ -87,6 +88,7 @@ def test_everybody_sees_the_territory_and_nothing_else(api: Api, file_report: Fi
     assert refused.status_code == 404
 
 
+@both_engines
 def test_reports_about_officers_are_seen_by_confidants_only_and_by_the_day(
     api: Api, file_report: File
 ) -> None:
@@ -186,6 +188,7 @@ def test_a_report_is_shown_as_it_was_read_when_it_was_filed(api: Api, file_repor
     assert all("reading" not in item for item in api.get("/reports").json["items"])
 
 
+@both_engines
 def test_filters(api: Api, file_report: File, now: datetime) -> None:
     old = file_report(at=now - timedelta(hours=2))
     fire = file_report(category="kebakaran", area=KECAMATAN)
@@ -201,7 +204,6 @@ def test_filters(api: Api, file_report: File, now: datetime) -> None:
     assert codes(api, state="", category="", area="", since="", cursor="") == [fire, old]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -234,6 +236,7 @@ def test_an_area_outside_the_territory_is_refused(api: Api) -> None:
         assert api.get("/reports", area=code).status_code == 403
 
 
+@both_engines
 def test_pages_hold_every_report_once(api: Api, file_report: File, now: datetime) -> None:
     # Some at the same moment, some later, and more that come in while somebody is reading.
     filed = [file_report(at=now + timedelta(seconds=count // 3)) for count in range(11)]
@@ -275,7 +278,6 @@ def test_a_report_moves_on_and_both_chains_know(api: Api, file_report: File) -> 
     assert "patroli" not in "".join(row.detail for row in Audit.select())
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [

@@ -49,7 +49,6 @@ def test_who_would_get_it_now_and_then(api: Api) -> None:
     assert api.get("/routes").json[0]["unit"] == "SEK"  # of the token's own area
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("query", "status"),
     [

@@ -16,7 +16,7 @@ from storage.engine.vault import Vault
 from storage.models import Audit, Delivery, Receiver
 from storage.places.receivers import registry
 from tests.gateway.api.conftest import Api
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 URL = "https://bpbd.example.org/kentongan?from=1"
 
@@ -25,6 +25,7 @@ def body(**different: Any) -> dict[str, Any]:
     return {"url": URL, "events": ["report.created"], "areas": [TUJUH_ULU]} | different
 
 
+@both_engines
 def test_a_webhook_is_registered_listed_and_removed(api: Api) -> None:
     answer = api.post("/webhooks", body(events=["report.created", "slot.missed"]), "pengawas")
     assert answer.status_code == 201
@@ -81,7 +82,6 @@ def test_nobody_is_told_of_what_lies_elsewhere(api: Api, code: str) -> None:
     assert len(api.get("/webhooks", "city").json["items"]) == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     "url",
     [
@@ -114,7 +114,6 @@ def test_where_nothing_can_be_sent_to(api: Api, url: object) -> None:
     assert not isinstance(url, str) or not url or url not in answer.json["detail"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("url", "status"),
     [
@@ -136,7 +135,6 @@ def test_networks_of_our_own_where_the_settings_allow_them(
     assert api.post("/webhooks", body(url=url), "admin").status_code == status
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -153,6 +151,7 @@ def test_fields_that_cannot_be_taken(api: Api, field: str, value: object) -> Non
     assert (answer.status_code, answer.json["field"]) == (422, field)
 
 
+@both_engines
 def test_how_each_of_them_does_is_shown(api: Api, vault: Vault, now: datetime) -> None:
     id_ = api.post("/webhooks", body(), "admin").json["id"]
     Receiver.update(

@@ -34,6 +34,7 @@ from tests.cast import SARI, YANTO, resident
 from tests.conftest import DEADLINE, WEBHOOK_TOKEN
 from tests.gateway.carriers.counter import Counter, Handler, Request
 from tests.gateway.carriers.dialects import Answer, Dialect, dialect_of
+from tests.gateway.conftest import both_engines
 
 PROTOCOL = {
     name: member
@@ -262,6 +263,7 @@ def test_what_is_malformed_is_said_to_be_and_not_kept(house: House) -> None:
     assert not Inbox.select().exists()
 
 
+@both_engines
 def test_what_is_not_signed_or_was_long_ago_is_not_read(house: House) -> None:
     if not house.dialect.signs:
         assert house.carrier.authentic(b"", {}, house.now)  # the token is its only lock
@@ -354,6 +356,7 @@ def test_reports_come_in_any_order_and_twice(
     assert house.states() == {"delivered": 1}
 
 
+@both_engines
 def test_an_id_that_looks_like_the_number_of_an_identity_card_is_known(house: House) -> None:
     """One in 240 of ours does."""
     house.put(SARI, lane="reply")

@@ -33,6 +33,7 @@ from storage.sent.outbox import Receipt
 from tests.cast import SARI, YANTO
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.carriers.phone import DEVICE, KEY, OLD_KEY, Account, call, event, received, sign
+from tests.gateway.conftest import both_engines
 from tests.gateway.records import House
 
 HEALTH = {
@@ -126,7 +127,6 @@ def test_every_body_and_key_can_sign(raw: bytes, key: str) -> None:
         assert SmsGate(Account(smsgate_signing_keys=keys)).authentic(raw, headers, now) == right
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_through_the_web_only_what_is_signed_is_kept(
     settings: Settings, database: Database, redis: Redis
 ) -> None:
@@ -277,7 +277,6 @@ def test_an_older_app_names_the_recipient_otherwise(carrier: SmsGate, now: datet
 @pytest.mark.parametrize(
     "order", list(permutations(["sms:sent", "sms:delivered", "sms:failed", "sms:delivered"]))
 )
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_in_any_order_delivered_stays(
     database: Database, vault: Vault, now: datetime, order: tuple[str, ...]
 ) -> None:
@@ -293,6 +292,7 @@ def test_in_any_order_delivered_stays(
     assert [row.state for row in Outbox.select()] == ["delivered"] * len(ids)
 
 
+@both_engines
 def test_a_report_is_about_one_phone_of_a_call(
     database: Database, vault: Vault, now: datetime
 ) -> None:
@@ -379,7 +379,6 @@ def test_what_nobody_knows_is_kept(carrier: SmsGate, now: datetime, name: str) -
     assert BLOT in item.body["call"] and "1671021234567890" not in item.body["call"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_all_of_it_is_handled(
     settings: Settings, database: Database, vault: Vault, now: datetime
 ) -> None:
@@ -392,6 +391,7 @@ def test_all_of_it_is_handled(
     assert [row.carrier for row in Outbox.select()] == ["smsgate"]
 
 
+@both_engines
 def test_which_phone_was_written_to_last_is_known(
     settings: Settings, database: Database, vault: Vault, now: datetime
 ) -> None:

@@ -39,7 +39,6 @@ def silent(secrets: dict[str, str], vault: Vault, now: datetime) -> watch.Post:
     return post
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_desk_sees_and_closes_the_alarms_of_a_post(flask: Flask_, silent: watch.Post) -> None:
     listed = json.loads(flask("slot", "alarms", "--json").stdout)
     assert [(alarm["post"], alarm["due_at"], alarm["step"]) for alarm in listed] == [

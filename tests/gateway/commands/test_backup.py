@@ -31,7 +31,7 @@ from storage.record import audit, backups
 from storage.sent import held, imbauan, outbox
 from tests.cast import SARI, resident
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU, both_engines
 
 pytestmark = pytest.mark.usefixtures("nobody_else")
 CROWD = 5
@@ -99,6 +99,7 @@ def states(**which: object) -> dict[str, int]:
     return {state: found.count(state) for state in sorted(set(found))}
 
 
+@both_engines
 def test_a_backup_says_what_is_in_it(flask: Flask_, house: datetime, tmp_path: Path) -> None:
     file = tmp_path / "house.backup"
     done = flask("db", "backup", file, "--json")
@@ -118,6 +119,7 @@ def test_everything_that_people_would_miss_has_a_word() -> None:
     assert {table._meta.table_name for table in backups.MISSED} == set(_MISSED)
 
 
+@both_engines
 def test_a_restore_asks_before_it_replaces(restored: Callable[..., Result]) -> None:
     with db.transaction():
         Outbox.delete().where(Outbox.lane == "reply").execute()
@@ -129,6 +131,7 @@ def test_a_restore_asks_before_it_replaces(restored: Callable[..., Result]) -> N
     assert states() == {"uncertain": CROWD + 3}
 
 
+@both_engines
 def test_what_waited_is_held_and_said(
     restored: Callable[..., Result], flask: Flask_, app: Flask, house: datetime, settings: Settings
 ) -> None:
@@ -179,6 +182,7 @@ def test_who_reads_dashboards_reads_them_after_a_restore(
         run(f"DROP ROLE {role}")
 
 
+@both_engines
 def test_held_messages_are_listed_without_a_number_or_a_word(
     waiting: None, flask: Flask_, house: datetime
 ) -> None:
@@ -194,6 +198,7 @@ def test_held_messages_are_listed_without_a_number_or_a_word(
     assert SARI not in said.output and "Terima" not in said.output
 
 
+@both_engines
 def test_released_ones_leave_but_for_what_is_too_late_or_not_wanted(
     waiting: None, flask: Flask_, house: datetime, vault: Vault
 ) -> None:
@@ -221,6 +226,7 @@ def test_released_ones_leave_but_for_what_is_too_late_or_not_wanted(
     assert [row.action for row in Audit.select()].count("outbox.release") == 4
 
 
+@both_engines
 def test_dropped_ones_never_leave(waiting: None, flask: Flask_, house: datetime) -> None:
     assert "5 stopped" in flask("outbox", "drop", "--imbauan", 1).stderr
     assert "3 stopped" in flask("outbox", "drop", "--all").stderr
@@ -228,7 +234,6 @@ def test_dropped_ones_never_leave(waiting: None, flask: Flask_, house: datetime)
     assert "None of those is held" in flask("outbox", "drop", "--all").stderr
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     "words", [[], ["--all", "--lane", "reply"], ["3", "--all"], ["--lane", "post"], ["x"]]
 )
@@ -239,6 +244,7 @@ def test_whoever_names_none_or_too_many_is_told_so(
     assert flask("outbox", does, *words).exit_code == 2
 
 
+@both_engines
 def test_only_what_a_restore_holds_is_released(
     flask: Flask_, house: datetime, vault: Vault
 ) -> None:
@@ -249,6 +255,7 @@ def test_only_what_a_restore_holds_is_released(
     assert states(lane="bulk") == {"pending": CROWD - 2, "uncertain": 2}
 
 
+@both_engines
 def test_a_restore_is_refused_while_others_work(
     restored: Callable[..., Result], settings: Settings
 ) -> None:
@@ -266,6 +273,7 @@ def test_a_restore_is_refused_while_others_work(
     assert states() == {"pending": CROWD + 3}
 
 
+@both_engines
 @pytest.mark.parametrize("lost", ["data_keys", "lookup_keys"])
 def test_a_backup_that_no_key_opens_is_refused(
     restored: Callable[..., Result], app: Flask, settings: Settings, lost: str
@@ -281,7 +289,6 @@ def test_a_backup_that_no_key_opens_is_refused(
     assert states() == {"pending": CROWD + 3}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("state", ["gone", "no database"])
 def test_a_lost_database_is_put_back(
     restored: Callable[..., Result], settings: Settings, state: str

@@ -14,7 +14,7 @@ from storage.engine.vault import Vault
 from storage.models import Audit, Contact, Outbox
 from tests.cast import SARI, YANTO, resident
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def listed(flask: Flask_, *words: str) -> list[Any]:
     return found
 
 
+@both_engines
 def test_a_list_holds_neither_numbers_nor_names(flask: Flask_, enrolled: list[int]) -> None:
     sari, yanto, away, asking = enrolled
     assert [contact["id"] for contact in listed(flask)] == sorted(enrolled)
@@ -67,6 +68,7 @@ def test_a_list_holds_neither_numbers_nor_names(flask: Flask_, enrolled: list[in
     assert flask("contact", "list", "--role", "raja").exit_code == 2
 
 
+@both_engines
 def test_a_contact_is_changed(flask: Flask_, enrolled: list[int]) -> None:
     sari, yanto, away, asking = enrolled
     changed = flask("contact", "change", sari, "--role", "rt", "--language", "id")
@@ -95,7 +97,6 @@ def test_a_contact_is_changed(flask: Flask_, enrolled: list[int]) -> None:
         (("confirm", 0), "petugas"),  # it asks nothing
     ],
 )
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_not_changes_nothing(
     flask: Flask_, enrolled: list[int], words: tuple[Any, ...], by: str
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_contact_is_removed(flask: Flask_, enrolled: list[int]) -> None:
     assert flask("contact", "remove", enrolled[0]).exit_code == 1
 
 
+@both_engines
 @pytest.mark.parametrize(
     ("deed", "role", "state"),
     [("confirm", "ketua_rt", "disetujui"), ("refuse", "warga", "ditolak")],

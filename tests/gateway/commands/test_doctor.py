@@ -39,7 +39,7 @@ from tests import signed_in
 from tests.cast import LONG_AGO, SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import PLACES
+from tests.gateway.conftest import PLACES, both_engines
 
 #: A desk that can be written to.
 DESK = {
@@ -87,6 +87,7 @@ def states(flask: Flask_) -> dict[str, str]:
     }
 
 
+@both_engines
 def test_all_is_well(flask: Flask_, everything_works: None) -> None:
     done = flask("doctor")
     assert done.exit_code == 0, done.stdout
@@ -95,6 +96,7 @@ def test_all_is_well(flask: Flask_, everything_works: None) -> None:
     assert set(states(flask).values()) == {"ok"}
 
 
+@both_engines
 def test_what_waits_in_the_spool_is_said(flask: Flask_, app: Flask, everything_works: None) -> None:
     spool = app.extensions["kentongan"].spool
     spool.put([inbox.Item("africastalking", "sms", "a", SARI, {"text": "halo"}, datetime.now(UTC))])
@@ -103,6 +105,7 @@ def test_what_waits_in_the_spool_is_said(flask: Flask_, app: Flask, everything_w
     assert "spool: 1 files of the spool were set aside" in flask("doctor").stdout
 
 
+@both_engines
 def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> None:
     app.extensions["kentongan"].providers["africastalking"] = Carrier(NotSent("http 401"))
     done = flask("doctor")
@@ -126,6 +129,7 @@ def test_a_fresh_installation_is_told_what_to_do(flask: Flask_, app: Flask) -> N
     assert found["database"] == found["keys"] == found["disk"] == "ok"
 
 
+@both_engines
 def test_receivers_that_take_nothing_are_named_and_their_addresses_are_not(
     flask: Flask_, everything_works: None, vault: Vault
 ) -> None:
@@ -148,7 +152,6 @@ def test_receivers_that_take_nothing_are_named_and_their_addresses_are_not(
     assert "secret.example" not in said and states(flask)["receivers"] == "attention"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("says", "state"), [("IDR 0.00", "failed"), ("IDR -5", "failed"), (None, "ok"), ("?", "ok")]
 )
@@ -178,6 +181,7 @@ def test_privacy_texts_that_promise_other_days(settings: Settings, change: dict[
     db.close_all()
 
 
+@both_engines
 @pytest.mark.parametrize(
     ("given", "state"),
     [
@@ -204,7 +208,6 @@ def test_somebody_must_read_reports_about_officers(
     )
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_reads_them_may_have_an_account_of_the_console(
     app: Flask, flask: Flask_, places: None, vault: Vault
 ) -> None:
@@ -215,6 +218,7 @@ def test_who_reads_them_may_have_an_account_of_the_console(
     assert finding(flask, "inspectorate")["state"] == "ok"
 
 
+@both_engines
 @pytest.mark.parametrize(
     ("phones", "says"),
     [
@@ -257,6 +261,7 @@ def test_every_desk_must_be_reached(
     )
 
 
+@both_engines
 def test_units_that_get_reports_of_one_kind_must_be_reached(
     app: Flask, flask: Flask_, places: None, vault: Vault
 ) -> None:
@@ -313,7 +318,6 @@ def test_people_must_be_able_to_answer(
     assert (found.state, "AT_SHORTCODE" in found.do) == (state, state == "attention")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_tables_that_are_behind_are_one_sentence(flask: Flask_, everything_works: None) -> None:
     last = sorted(path.stem for path in schema.MIGRATIONS.glob("[0-9]*.py"))[-1]
     with db.transaction():
@@ -336,6 +340,7 @@ def finding(flask: Flask_, part: str) -> dict[str, str]:
     return dict(found)
 
 
+@both_engines
 def test_what_a_person_must_look_at_is_said(
     app: Flask, flask: Flask_, everything_works: None, vault: Vault
 ) -> None:
@@ -360,6 +365,7 @@ def test_what_a_person_must_look_at_is_said(
     assert set(states(flask).values()) == {"ok"}
 
 
+@both_engines
 def test_every_command_helps(app: Flask, flask: Flask_) -> None:
     def walk(command: click.Command, *words: str) -> None:
         if words:

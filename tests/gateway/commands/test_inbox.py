@@ -18,6 +18,7 @@ from storage.received import inbox
 from storage.received.inbox.claims import MOST_TRIES
 from tests.cast import SARI, resident
 from tests.gateway.commands.conftest import Flask_
+from tests.gateway.conftest import both_engines
 
 STORY = "LAPOR petasan di lr ketapang 7 ulu"
 KINDS = ("sms", "receipt", "optout", "ussd_end", "fact")
@@ -81,6 +82,7 @@ def test_nothing_set_aside_is_no_trouble(flask: Flask_, redis: Redis) -> None:
     assert not Audit.select().exists()
 
 
+@both_engines
 def test_one_or_all_are_taken_up_again(flask: Flask_, aside: list[int]) -> None:
     assert flask("inbox", "retry", aside[1], aside[1]).stdout == "1\n"
     assert states() == ["quarantined", "new", "quarantined", "quarantined", "quarantined"]
@@ -93,7 +95,6 @@ def test_one_or_all_are_taken_up_again(flask: Flask_, aside: list[int]) -> None:
     assert flask("inbox", "list", "--json").stdout == "[]\n"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     "words", [(), ("--all", "1"), ("0",), ("-1",), ("x",), ("99999999999999999999",)]
 )
@@ -104,7 +105,6 @@ def test_what_is_to_be_taken_up_must_be_said(
     assert set(states()) == {"quarantined"}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_id_that_is_not_set_aside_is_said(flask: Flask_, aside: list[int]) -> None:
     done = flask("inbox", "retry", aside[0], 999)
     assert (done.exit_code, done.stdout) == (

@@ -22,7 +22,7 @@ from storage.reports import mediations
 from storage.reports.mediations import Answer, Given
 from tests.cast import AYU, DARMO, LONG_AGO, SARI, UJANG
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 CODE = "48001"
 STORY = "Sari Dewi: cekcok tetangga soal batas tanah, lapor dari 0812-0000-0001"
@@ -64,6 +64,7 @@ def contacts(secrets: dict[str, str], vault: Vault, now: datetime) -> dict[str, 
     return ids
 
 
+@both_engines
 def test_the_desk_chooses_and_prints_the_sheet(
     flask: Flask_, contacts: dict[str, int], vault: Vault, now: datetime, tmp_path: Path
 ) -> None:
@@ -109,7 +110,6 @@ def test_the_desk_chooses_and_prints_the_sheet(
     assert "(linmas)" in PdfReader(tmp_path / "later.pdf").pages[0].extract_text()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_does_not_mediate(
     flask: Flask_, app: Flask, contacts: dict[str, int], secrets: dict[str, str]
 ) -> None:
@@ -128,6 +128,7 @@ def test_who_does_not_mediate(
     assert Mediation.get().state == "wanted" and not Outbox.select().exists()
 
 
+@both_engines
 def test_by_api(app: Flask, contacts: dict[str, int], secrets: dict[str, str]) -> None:
     def post(body: object) -> int:
         answer = app.test_client().post(

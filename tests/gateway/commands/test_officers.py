@@ -22,7 +22,7 @@ from storage.places import units
 from storage.reports import deeds
 from tests.cast import AYU, HASAN, LONG_AGO, SARI
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 COLUMNS = "name,phone,unit,role,areas,duty"
 WIB = ZoneInfo("Asia/Jakarta")
@@ -101,7 +101,6 @@ def test_what_is_said_of_hours_that_nobody_named(flask: Flask_) -> None:
     assert "only after DINAS" in done.stderr
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -136,6 +135,7 @@ def test_a_phone_is_one_officers_at_a_time(flask: Flask_, add: Add, vault: Vault
     assert officers.names_of(vault, [first, second]) == {first: "Bripka Ayu", second: "Dedi"}
 
 
+@both_engines
 def test_whose_officer_is_disabled_goes_on_to_others(
     flask: Flask_, add: Add, file_one: Callable[[], int], now: datetime
 ) -> None:
@@ -181,7 +181,6 @@ def file_one(vault: Vault, now: datetime) -> Callable[[], int]:
     return file
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_enrol_whom_and_where(flask: Flask_, add: Add) -> None:
     assert flask("officer", "add", *adding(), "--by", "pengawas").exit_code == 0
     for by, wrong in (
@@ -209,6 +208,7 @@ def test_who_may_enrol_whom_and_where(flask: Flask_, add: Add) -> None:
 # --- imports ---
 
 
+@both_engines
 def test_officers_from_a_file(flask: Flask_, tmp_path: Path) -> None:
     file = tmp_path / "petugas.csv"
     good = (
@@ -258,7 +258,6 @@ def test_officers_from_a_file(flask: Flask_, tmp_path: Path) -> None:
     assert {each["name"] for each in listed(flask)} == set(found)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_import_in_the_name_of_a_supervisor_keeps_to_the_territory(
     flask: Flask_, tmp_path: Path
 ) -> None:
@@ -321,6 +320,7 @@ def changes(flask: Flask_, *words: str) -> list[tuple[int, bool, int | None, str
     ]
 
 
+@both_engines
 def test_an_absence_with_a_deputy_who_answers_in_the_same_areas(flask: Flask_, add: Add) -> None:
     ayu, deputy = add(duty="24"), add(name="Dedi", phone=HASAN, area=ELSEWHERE)
     now = datetime.now(UTC)
@@ -351,6 +351,7 @@ def test_an_absence_with_a_deputy_who_answers_in_the_same_areas(flask: Flask_, a
     ] == ["duty.set", "duty.undo"]
 
 
+@both_engines
 def test_two_officers_swap(flask: Flask_, add: Add) -> None:
     day = add(duty="08:00-16:00")
     night = add(name="Dedi", phone=HASAN, duty="16:00-24:00")
@@ -401,7 +402,6 @@ def test_who_stands_in_for_whom(flask: Flask_, add: Add, now: datetime) -> None:
         assert [each.id for each in reachable.able([CITY], [], now)] == [inspector]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_changes_of_duty_that_cannot_be(flask: Flask_, add: Add) -> None:
     ayu, far = add(), add(name="Jauh", phone=HASAN, area=ELSEWHERE)
     until = ("--until", "2999-01-07 10.00")

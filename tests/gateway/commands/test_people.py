@@ -7,8 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from flows.rules import schedule
 from storage import watch as posts
 from storage.engine import db
@@ -18,13 +16,14 @@ from storage.people import tokens
 from storage.record import audit
 from tests.forging import unguarded
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 CONTACTS = "phone,name,area,role,language,consent_at,consent_source"
 GOOD = f"081200000001,Sari,{TUJUH_ULU},warga,id,2026-01-31,formulir"
 BAD = f"0711512345,Kantor,{TUJUH_ULU},warga,id,2026-01-31,formulir"
 
 
+@both_engines
 def test_a_token_is_printed_alone_and_kept_as_a_hash(flask: Flask_, places: None) -> None:
     made = flask("token", "add", "SIM Linmas", "--role", "operator", "--area", KECAMATAN)
     assert made.exit_code == 0
@@ -45,7 +44,6 @@ def test_a_token_is_printed_alone_and_kept_as_a_hash(flask: Flask_, places: None
     assert tokens.find(secret) is None
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_tokens_that_cannot_be(flask: Flask_, places: None) -> None:
     assert flask("token", "add", "ani", "--role", "kapolri", "--area", KECAMATAN).exit_code == 2
     assert flask("token", "add", "ani", "--role", "admin").exit_code == 2
@@ -195,7 +193,6 @@ def test_a_post_is_paused_resumed_and_ended(flask: Flask_, places: None, tmp_pat
     assert done == ["post.pause", "post.resume", "post.end"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_post_with_a_wrong_word(flask: Flask_, places: None) -> None:
     wrong = flask(
         "post",
@@ -254,6 +251,7 @@ def test_slots_of_a_night(flask: Flask_, places: None, vault: Vault, now: dateti
     assert flask("slot", "list").exit_code == 2
 
 
+@both_engines
 def test_a_changed_entry_is_found(flask: Flask_, places: None) -> None:
     for name in ("ani", "budi", "citra"):
         flask("token", "add", name, "--role", "admin", "--area", KECAMATAN)
@@ -266,7 +264,6 @@ def test_a_changed_entry_is_found(flask: Flask_, places: None) -> None:
     assert audit.verify() == 2
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_season_is_announced_listed_and_taken_back(flask: Flask_) -> None:
     for source in ("hisab Muhammadiyah", "sidang isbat"):
         said = ("--since", "2027-02-09", "--until", "2027-03-09", "--source", source)
@@ -288,7 +285,6 @@ def test_a_season_is_announced_listed_and_taken_back(flask: Flask_) -> None:
     assert done == ["season.set", "season.set", "season.drop"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_rota_is_set_listed_and_cleared(flask: Flask_, places: None, tmp_path: Path) -> None:
     file = tmp_path / "pos.csv"
     file.write_text(

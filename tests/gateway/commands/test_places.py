@@ -14,10 +14,12 @@ from storage.models import Area, AreaAlias, Audit, Landmark, Receiver, Unit
 from storage.places import borders, gazetteer
 from storage.record import audit
 from tests.gateway.commands.conftest import Flask_
+from tests.gateway.conftest import both_engines
 
 MIGRATIONS = sorted(file.stem for file in schema.MIGRATIONS.glob("[0-9]*.py"))
 
 
+@both_engines
 def test_upgrade_and_status(settings: Settings, blank_url: str) -> None:
     run = (
         create_app(settings.model_copy(update={"database_url": blank_url})).test_cli_runner().invoke
@@ -42,6 +44,7 @@ def test_upgrade_and_status(settings: Settings, blank_url: str) -> None:
     db.close_all()
 
 
+@both_engines
 def test_what_ships_is_loaded(flask: Flask_) -> None:
     for _ in range(2):
         loaded = flask("area", "load")
@@ -60,6 +63,7 @@ def test_what_ships_is_loaded(flask: Flask_) -> None:
     assert audit.verify() is None
 
 
+@both_engines
 def test_what_lies_below_an_area_that_moves_goes_with_it(
     flask: Flask_, places: None, tmp_path: Path
 ) -> None:
@@ -75,7 +79,6 @@ def test_what_lies_below_an_area_that_moves_goes_with_it(
     assert paths == {area.code: area.path for area in Area.select()}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_landmarks_of_an_officer(flask: Flask_, places: None, tmp_path: Path) -> None:
     file = tmp_path / "landmarks.csv"
     file.write_text("name,code\nPasar  Yada,16.71.02\nsimpang dogan,\n,16.71.02\nwarung mak,99\n")
@@ -104,7 +107,6 @@ def test_units_that_ship(flask: Flask_) -> None:
     assert "not confirmed" in flask("unit", "list").stdout
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_units_with_a_note(flask: Flask_, places: None, tmp_path: Path) -> None:
     file = tmp_path / "units.csv"
     file.write_text(
@@ -115,7 +117,6 @@ def test_units_with_a_note(flask: Flask_, places: None, tmp_path: Path) -> None:
     assert (loaded.exit_code, loaded.stderr) == (0, "1 units loaded, 0 rows refused.\n")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_file_with_bad_rows(flask: Flask_, tmp_path: Path) -> None:
     file = tmp_path / "areas.csv"
     file.write_text(
@@ -128,7 +129,6 @@ def test_a_file_with_bad_rows(flask: Flask_, tmp_path: Path) -> None:
     assert "line 5: bukan UTF-8" in loaded.stderr
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_files_that_are_none(flask: Flask_, tmp_path: Path) -> None:
     assert flask("area", "load", tmp_path / "nowhere.csv").exit_code == 2
     (tmp_path / "empty.csv").write_text("code;name\n")
@@ -159,7 +159,6 @@ def test_where_officers_of_a_unit_hear_of_new_reports(
     assert all("secret" not in row.detail for row in Audit.select())
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("words", "status"),
     [
@@ -180,6 +179,7 @@ def test_what_cannot_be_kept_as_an_address(
     assert Receiver.select().count() == 0
 
 
+@both_engines
 def test_borders_are_loaded_whole_or_not_at_all(flask: Flask_, tmp_path: Path) -> None:
     for code, path in (("16.71.02.1006", "16/16.71/"), ("16.71.02.1005", "16/16.71/")):
         Area.create(code=code, name="Ulu", level="kelurahan", path=f"{path}16.71.02/{code}/")

@@ -18,7 +18,7 @@ from storage.places import units
 from storage.sent import outbox
 from tests.cast import resident
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 #: Days in years that nothing is counted in.
 FAR = ("0001-01-01", "1899-12-31T23:59:59", "3000-01-01", "9999-12-31", "9999-12-31T23:59:59+0000")
@@ -87,6 +87,7 @@ def test_what_is_still_to_come_stands_by_itself(
     assert flask("report", "list", "--coming", "--state", "baru").exit_code == 2
 
 
+@both_engines
 def test_reports_as_json_and_as_a_table(
     flask: Flask_, filed: None, secrets: dict[str, str]
 ) -> None:
@@ -134,7 +135,6 @@ def test_an_export_holds_no_formula(flask: Flask_, filed: None) -> None:
     assert Audit.get(Audit.action == "report.export").detail == '{"count": 2}'
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_wrong_filters_are_usage_errors(flask: Flask_, filed: None) -> None:
     for words in (
         ("--state", "hilang"),
@@ -146,7 +146,6 @@ def test_wrong_filters_are_usage_errors(flask: Flask_, filed: None) -> None:
         assert flask("report", "list", *words).exit_code == 2
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("since", FAR)
 def test_a_year_that_nothing_is_counted_in_is_a_usage_error(
     flask: Flask_, filed: None, since: str
@@ -157,6 +156,7 @@ def test_a_year_that_nothing_is_counted_in_is_a_usage_error(
         assert "the year must be from 1900 to 2999" in done.stderr
 
 
+@both_engines
 @pytest.mark.parametrize("written", ["48000", "480 00", "480-00", " 48000 ", "48.000"])
 def test_one_report_is_shown_with_its_steps_and_no_number(
     flask: Flask_, filed: None, secrets: dict[str, str], written: str
@@ -179,7 +179,6 @@ def test_one_report_is_shown_with_its_steps_and_no_number(
     )
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_how_a_report_was_read_is_shown(flask: Flask_, filed: None, vault: Vault) -> None:
     reasons = [{"words": "dor dor", "meaning": "petasan"}, {"words": "", "meaning": "need: kejar"}]
     kept = {"version": "0" * 12, "kind": "petasan", "reasons": reasons}
@@ -193,7 +192,6 @@ def test_how_a_report_was_read_is_shown(flask: Flask_, filed: None, vault: Vault
     )
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_see_which_report(flask: Flask_, filed: None, secrets: dict[str, str]) -> None:
     def seen(*words: str) -> int:
         return flask("report", "show", *words).exit_code
@@ -208,7 +206,6 @@ def test_who_may_see_which_report(flask: Flask_, filed: None, secrets: dict[str,
     assert [seen(word) for word in ("x", "", "48x00", "1" * 13, "٤٨٠٠٠")] == [2] * 5
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_the_words_of_a_sensitive_report_are_for_confidants(
     flask: Flask_, filed: None, secrets: dict[str, str], vault: Vault
 ) -> None:
@@ -226,7 +223,6 @@ def test_the_words_of_a_sensitive_report_are_for_confidants(
     assert "rahasia" in flask("report", "show", "48002", "--by", "inspektorat").stdout
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_report_is_moved_on_as_far_as_it_may(
     flask: Flask_, filed: None, secrets: dict[str, str]
 ) -> None:
@@ -249,6 +245,7 @@ def test_a_report_is_moved_on_as_far_as_it_may(
     assert flask("report", "state", "48002", "diterima", "--by", "inspektorat").exit_code == 0
 
 
+@both_engines
 def test_reports_of_one_incident_are_linked_and_let_go(
     flask: Flask_, filed: None, secrets: dict[str, str], now: datetime
 ) -> None:
@@ -276,7 +273,6 @@ def test_reports_of_one_incident_are_linked_and_let_go(
     assert again.exit_code == 1 and "not linked with each other" in again.stderr
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_cannot_be_linked_at_the_command_line(
     flask: Flask_, filed: None, secrets: dict[str, str]
 ) -> None:
@@ -323,7 +319,6 @@ def draft(flask: Flask_, *words: str) -> str:
     return str(done.stdout.strip())
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_goes_to_many_is_approved_by_another_unit(
     flask: Flask_,
     residents: None,
@@ -375,6 +370,7 @@ def test_from_draft_to_stop(flask: Flask_, residents: None, secrets: dict[str, s
     assert flask("imbauan", "status", "999").exit_code == 1
 
 
+@both_engines
 def test_the_same_words_to_the_same_people_again_are_told_to_who_approves(
     flask: Flask_, residents: None, secrets: dict[str, str]
 ) -> None:
@@ -388,6 +384,7 @@ def test_the_same_words_to_the_same_people_again_are_told_to_who_approves(
     assert said not in flask("imbauan", "status", first).stderr.replace(f"imbauan {second}", "")
 
 
+@both_engines
 def test_the_approver_sees_text_count_and_cost(
     flask: Flask_, residents: None, secrets: dict[str, str]
 ) -> None:
@@ -402,7 +399,6 @@ def test_the_approver_sees_text_count_and_cost(
     assert "Kunci ganda motor" in flask("imbauan", "list").stdout
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -437,7 +433,6 @@ def test_a_draft_says_when_it_is_to_be_sent(
     assert f"To be sent {meant}, until" in told.stderr and "(Asia/Jakarta)" in told.stderr
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_approving_after_its_time_asks(
     flask: Flask_, residents: None, secrets: dict[str, str], now: datetime
 ) -> None:
@@ -450,7 +445,6 @@ def test_approving_after_its_time_asks(
     assert flask("imbauan", "approve", id_, "--by", "pengawas", "--now").stdout == "disetujui\n"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_costly_character_is_named_with_its_place(
     flask: Flask_, residents: None, secrets: dict[str, str]
 ) -> None:
@@ -505,7 +499,6 @@ def test_nobody_approves_their_own(flask: Flask_, residents: None, secrets: dict
     assert Imbauan.get_by_id(int(id_)).state == "diajukan"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("words", "status"),
     [

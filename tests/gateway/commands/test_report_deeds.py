@@ -15,7 +15,7 @@ from storage.people.officers import Answers, OfficerRow
 from storage.places import units
 from tests.cast import AYU, LONG_AGO
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU, both_engines
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def kept(code: str = "48001") -> Report:
     return found
 
 
+@both_engines
 def test_a_report_is_taken_given_and_closed(flask: Flask_, ayu: int) -> None:
     assert flask("report", "accept", "48 001", "--by", "operator").exit_code == 0
     assert kept().state == "diterima"
@@ -69,7 +70,6 @@ def test_a_report_is_taken_given_and_closed(flask: Flask_, ayu: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_is_not_done(flask: Flask_, ayu: int) -> None:
     for words, status in (
         (("accept", "48002"), 1),  # about an officer

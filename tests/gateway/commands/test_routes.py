@@ -20,7 +20,7 @@ from storage.people.officers import Answers, OfficerRow
 from storage.places import route_table, units
 from tests.cast import AYU, HASAN, LONG_AGO, RUDI
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 
 UNITS = [
     {"code": "RES", "name": "Polrestabes", "parent_code": "", "areas": CITY, "desk_phone": HASAN},
@@ -180,6 +180,7 @@ def lines(flask: Flask_, *words: str) -> list[tuple[str, str | None, str, bool]]
     ]
 
 
+@both_engines
 def test_routes_are_set_ended_and_kept_for_the_history(
     flask: Flask_, manned: dict[str, int]
 ) -> None:
@@ -211,7 +212,6 @@ def test_routes_are_set_ended_and_kept_for_the_history(
     assert "Petasan" not in flask("route", "list").stdout
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_who_may_change_routes_and_where(flask: Flask_, manned: dict[str, int]) -> None:
     given = ("route", "set", "--area", TUJUH_ULU, "--unit", "RES")
     assert flask(*given, "--by", "pengawas").exit_code == 0
@@ -224,6 +224,7 @@ def test_who_may_change_routes_and_where(flask: Flask_, manned: dict[str, int]) 
     assert [row.actor for row in Audit.select().where(Audit.action == "route.set")] == ["pengawas"]
 
 
+@both_engines
 def test_a_file_of_routes(flask: Flask_, manned: dict[str, int], tmp_path: Path) -> None:
     file = tmp_path / "routes.csv"
     file.write_text(

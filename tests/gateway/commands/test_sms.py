@@ -12,7 +12,7 @@ from storage.engine import db
 from storage.places import areas
 from storage.reports import pairs
 from tests.gateway.commands.conftest import Flask_
-from tests.gateway.conftest import PLACES
+from tests.gateway.conftest import PLACES, both_engines
 
 
 def test_explain_says_what_led_to_it(app: Flask, flask: Flask_) -> None:
@@ -70,6 +70,7 @@ def test_score_prints_shares(app: Flask, flask: Flask_, tmp_path: Path) -> None:
     }
 
 
+@both_engines
 def test_confirmed_words_are_counted_once_a_conversation(
     app: Flask, flask: Flask_, now: datetime
 ) -> None:

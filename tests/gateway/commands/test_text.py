@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from flows.messages import say
 from flows.text import CATALOGUES
 from storage.models import Audit
 from tests.gateway.commands.conftest import Flask_
-
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 NAME = ("id", "status.baru", "say")
 OWN = "Laporan {code} kami simpan, BELUM dibaca petugas. Bahaya sekarang? Telp 110 (gratis)."

@@ -10,8 +10,6 @@ from storage.models import Audit, Receiver
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
-
 URL = "https://example.org/h"
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from gateway.console import cookies
 from storage.engine.vault import Vault
 from tests import signed_in
+from tests.conftest import engine  # noqa: F401
 from tests.gateway.conftest import KECAMATAN
 
 

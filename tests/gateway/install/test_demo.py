@@ -11,6 +11,7 @@ from gateway.install import demo, demo_officers
 from gateway.install.run import CannotRun, _nobody_made_up
 from gateway.install.settings import Settings
 from storage.models import Area, Contact, Officer, Phone, Post, Token, Unit
+from tests.gateway.conftest import both_engines
 
 PLAYED = {"at_base_url": "http://127.0.0.1:9"}
 REAL = [
@@ -48,6 +49,7 @@ def test_what_was_played_is_not_gone_on_with_for_real(
             _nobody_made_up(settings.model_copy(update=more))
 
 
+@both_engines
 def test_a_demo_of_the_version_before_gets_officers_and_a_desk_of_its_own(
     database: Database, settings: Settings, now: datetime
 ) -> None:

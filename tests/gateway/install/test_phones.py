@@ -17,6 +17,7 @@ from gateway.web.metrics import Record
 from storage.engine.db import transaction
 from storage.sent import devices
 from storage.sent.devices import Health, Sign
+from tests.gateway.conftest import both_engines
 
 MINUTE = timedelta(minutes=1)
 WELL = Health(battery=80, charging=True, signal=4, failed=0, failing=False)
@@ -82,6 +83,7 @@ def test_a_phone_that_is_not_listed_any_more_is_nobodys_affair(
     assert "tiga" not in measured(house, later) and "empat" not in measured(house, later)
 
 
+@both_engines
 def test_where_none_is_listed_all_are_told_and_none_shows_a_number(
     house: Runtime, now: datetime
 ) -> None:

@@ -32,8 +32,6 @@ from tests.gateway.records import House
 
 pytestmark = pytest.mark.usefixtures("nobody_else")
 
-#: One by one where a restore is quick; all at once on both (`test_all_of_it_at_once`).
-ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -119,7 +117,6 @@ def a_month_old(lived: Lived, code: str) -> None:
 NOTHING, NUMBER_GONE, TO_BE_ERASED = (True, True, False), (False, True, False), (True, True, True)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("happened", "left", "again"),
     [
@@ -207,7 +204,6 @@ def test_who_was_erased_leaves_nothing(lived: Lived) -> None:
     assert Outbox.select().count() == Phone.select().count() == 0
 
 
-@ON_SQLITE
 def test_a_report_of_later_that_got_the_same_ticket_stays(lived: Lived) -> None:
     code = lived.report()
     erased(lived, code)
@@ -221,7 +217,6 @@ def test_a_report_of_later_that_got_the_same_ticket_stays(lived: Lived) -> None:
     assert holds(lived, code) == NOTHING
 
 
-@ON_SQLITE
 def test_what_is_asked_for_is_carried_out_in_its_time(lived: Lived) -> None:
     code = lived.report()
     lived.back_up()
@@ -234,7 +229,6 @@ def test_what_is_asked_for_is_carried_out_in_its_time(lived: Lived) -> None:
     assert holds(lived, code) == (False, False, False)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("before", "since", "stopped"),
     [
@@ -261,7 +255,6 @@ def test_of_berhenti_and_mulai_the_last_one_counts(
     assert lived.stopped(SARI) is stopped
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("known", [True, False])
 def test_each_kind_of_message_stays_stopped(lived: Lived, known: bool) -> None:
     """Also of a phone that the backup does not know; MULAI since then holds, too."""
@@ -276,7 +269,6 @@ def test_each_kind_of_message_stays_stopped(lived: Lived, known: bool) -> None:
     assert found.routine_stopped_at is not None
 
 
-@ON_SQLITE
 def test_who_sent_hapus_data_is_no_contact_and_who_registered_again_is(lived: Lived) -> None:
     for phone in (SARI, YANTO):
         lived.say(phone, "DAFTAR 7 ULU")
@@ -291,7 +283,6 @@ def test_who_sent_hapus_data_is_no_contact_and_who_registered_again_is(lived: Li
     assert [lived.stopped(phone) for phone in (SARI, YANTO)] == [True, False]
 
 
-@ON_SQLITE
 def test_hapus_data_of_a_guard_forgets_the_name_and_stays_so(lived: Lived) -> None:
     with transaction():
         row = watch.PostRow("P", "Pos", TUJUH_ULU, "", "", "22:00", "04:00", 180, 20, (SARI, YANTO))
@@ -306,7 +297,6 @@ def test_hapus_data_of_a_guard_forgets_the_name_and_stays_so(lived: Lived) -> No
     assert Guard.select().where(Guard.name.is_null(), Guard.active).count() == 1
 
 
-@ON_SQLITE
 def test_whoever_the_backup_does_not_know_gets_no_imbauan(lived: Lived) -> None:
     lived.back_up()
     lived.say(SARI, "BERHENTI")
@@ -319,7 +309,6 @@ def test_whoever_the_backup_does_not_know_gets_no_imbauan(lived: Lived) -> None:
         assert people.number_of(lived.house.vault, [people.find_phone(lived.house.vault, SARI).id])  # type: ignore[union-attr]
 
 
-@ON_SQLITE
 def test_a_removed_contact_stays_removed_and_one_that_came_back_stays(lived: Lived) -> None:
     vault = lived.house.vault
 
@@ -345,7 +334,6 @@ def test_a_removed_contact_stays_removed_and_one_that_came_back_stays(lived: Liv
     assert [contact.phone_id for contact in Contact.select()] == [back]
 
 
-@ON_SQLITE
 def test_an_imbauan_of_the_backup_reaches_nobody_who_stopped_since(lived: Lived) -> None:
     vault = lived.house.vault
     with transaction():
@@ -369,7 +357,6 @@ def test_an_imbauan_of_the_backup_reaches_nobody_who_stopped_since(lived: Lived)
         assert len(outbox.claim(vault, "bulk", "me", lived.now, 10)) == 2
 
 
-@ON_SQLITE
 def test_what_a_restore_holds_reaches_nobody_who_left_since(lived: Lived) -> None:
     with transaction():
         crowd = [
@@ -395,7 +382,6 @@ def test_what_a_restore_holds_reaches_nobody_who_left_since(lived: Lived) -> Non
         assert held.release(chosen, lived.now) == {"pending": 1, "skipped": 2}
 
 
-@ON_SQLITE
 def test_the_promises_of_other_hosts_are_carried_out_too(lived: Lived, tmp_path: Path) -> None:
     code = lived.report()
     lived.back_up()
@@ -445,7 +431,6 @@ def test_nobody_waits_for_an_erasure_because_a_file_cannot_be_written(lived: Liv
     assert list(folder.iterdir()) == []
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("known", [True, False])
 def test_a_key_that_was_put_in_front_since_changes_no_promise(lived: Lived, known: bool) -> None:
     code = lived.report()
@@ -469,7 +454,6 @@ def test_a_key_that_was_put_in_front_since_changes_no_promise(lived: Lived, know
     assert found is not None and found.opted_out_at is not None
 
 
-@ON_SQLITE
 def test_what_cannot_be_read_is_said(lived: Lived) -> None:
     code = lived.report()
     lived.back_up()
@@ -492,7 +476,6 @@ def test_what_is_only_tried_is_promised_to_nobody(lived: Lived) -> None:
     assert len(list(stored.kept([lived.house.runtime.promises.folder]))) == before
 
 
-@ON_SQLITE
 def test_promises_are_kept_as_long_as_backups_and_no_older_one_is_put_back(lived: Lived) -> None:
     lived.say(SARI, "MENU")
     lived.back_up()

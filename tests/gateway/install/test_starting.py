@@ -20,6 +20,7 @@ from storage.engine.vault import Vault, new_key
 from storage.models import Inbox
 from storage.received import inbox
 from tests.cast import SARI, YANTO
+from tests.gateway.conftest import both_engines
 from tests.warm import ROOT
 
 #: What a database may hold, and what is put there.
@@ -50,6 +51,7 @@ def hold(what: str, vault: Vault, now: datetime) -> None:
         HELD[what](vault, now)
 
 
+@both_engines
 @pytest.mark.parametrize("held", HELD)
 def test_keys_that_fit_are_no_obstacle(
     settings: Settings, database: object, vault: Vault, now: datetime, held: str
@@ -65,6 +67,7 @@ def test_keys_that_fit_are_no_obstacle(
     assert starting.is_sealed(settings.database_url) == (held != "nothing")
 
 
+@both_engines
 @pytest.mark.parametrize("held", HELD)
 def test_other_keys_are(
     settings: Settings, database: object, vault: Vault, now: datetime, held: str
@@ -81,6 +84,7 @@ def test_other_keys_are(
         starting.check(open_runtime(other))
 
 
+@both_engines
 @pytest.mark.parametrize("held", ["a phone", "both"])
 def test_other_keys_of_the_numbers_are(
     settings: Settings, database: object, vault: Vault, now: datetime, held: str
@@ -92,6 +96,7 @@ def test_other_keys_of_the_numbers_are(
         starting.check(open_runtime(settings.model_copy(update={"lookup_keys": (new_key(),)})))
 
 
+@both_engines
 def test_rows_of_two_keys_without_the_older(
     settings: Settings, database: object, vault: Vault, now: datetime
 ) -> None:
@@ -106,6 +111,7 @@ def test_rows_of_two_keys_without_the_older(
         starting.check(open_runtime(settings))
 
 
+@both_engines
 def test_what_is_damaged_or_erased_keeps_nobody_from_starting(
     settings: Settings, database: object, vault: Vault, now: datetime
 ) -> None:
@@ -120,6 +126,7 @@ def test_what_is_damaged_or_erased_keeps_nobody_from_starting(
     starting.check(open_runtime(settings))
 
 
+@both_engines
 def test_tables_that_are_behind_are_one_sentence(settings: Settings, blank_url: str) -> None:
     blank = settings.model_copy(update={"database_url": blank_url})
     first = sorted(path.stem for path in schema.MIGRATIONS.glob("[0-9]*.py"))[0]
@@ -140,6 +147,7 @@ def test_a_database_that_is_away_keeps_nobody_from_starting(
     starting.check(open_runtime(settings.model_copy(update={"database_url": url})))
 
 
+@both_engines
 @pytest.mark.parametrize("held", SEALED)
 def test_no_command_works_with_other_keys(
     settings: Settings, database: object, vault: Vault, now: datetime, held: str
@@ -159,7 +167,6 @@ def test_no_command_works_with_other_keys(
         assert runner.invoke(args=words).exit_code == 0
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     "words",
     [

@@ -29,7 +29,7 @@ from storage.received import inbox
 from storage.record import clock_doubt, heartbeats
 from storage.sent import outbox
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 from tests.gateway.records import CARRIER, House
 
 SECOND, MINUTE, HOUR, DAY = (
@@ -231,6 +231,7 @@ def test_what_waits_in_the_inbox_is_heard_before_anybody_is_judged(
     assert (states()[0], alarms()) == ("hadir", 0)
 
 
+@both_engines
 def test_a_carrier_that_was_not_asked_since_is_waited_for_one_grace_at_most(
     watched: Watched, melati: watch.Post
 ) -> None:
@@ -242,6 +243,7 @@ def test_a_carrier_that_was_not_asked_since_is_waited_for_one_grace_at_most(
     assert states()[0] == "terlewat"
 
 
+@both_engines
 @pytest.mark.parametrize("by", [3 * DAY, -120 * DAY])
 def test_a_web_process_that_begins_while_the_database_is_away_asks_again(
     watched: Watched, by: timedelta, monkeypatch: pytest.MonkeyPatch
@@ -548,6 +550,7 @@ def test_every_step_that_judges_is_a_step() -> None:
     assert retention.forget not in clock.JUDGING and imbauan.go_on in clock.JUDGING
 
 
+@both_engines
 def test_while_the_database_is_away_the_jump_is_not_forgotten(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,7 +155,6 @@ def test_only_a_training_begins_anew(
     assert Path("kept/secrets.env").exists()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_an_imbauan_ends_as_an_exercise(
     settings: Settings, database: Database, vault: Vault, now: datetime
 ) -> None:

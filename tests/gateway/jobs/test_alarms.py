@@ -20,6 +20,7 @@ from storage.sent import outbox as stored
 from storage.watch import seasons
 from tests.cast import DARMO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.night import NIGHT, WAY, Night, quiet_counter
 
 
@@ -52,7 +53,6 @@ def test_who_was_alarmed_hears_that_a_word_said_in_time_has_come(night: Night) -
     assert [len(night.got(phone)) for phone in (UJANG, WATI)] == [1, 1]  # the reminder
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_only_those_on_duty_are_reminded_and_the_ketua_hears_of_a_silent_post(night: Night) -> None:
     (post,) = posts.listed()
     _, ujang, wati = posts.guards_of(post.id)
@@ -107,6 +107,7 @@ def test_every_late_word_after_an_alarm_is_told_once_whatever_comes_after_it(nig
     ]
 
 
+@both_engines
 def test_one_word_that_fills_two_missed_check_ins_is_told_once(night: Night) -> None:
     with transaction():
         Slot.update(late_at=night.at(60)).where(Slot.due_at == night.start).execute()
@@ -136,6 +137,7 @@ def test_the_good_news_waits_for_an_alarm_that_is_on_its_way(night: Night) -> No
     assert night.alarms("heard") == ["accepted"]
 
 
+@both_engines
 def test_an_alarm_that_could_not_leave_takes_the_good_news_with_it(night: Night) -> None:
     night.judge(20)
     with transaction():
@@ -152,6 +154,7 @@ def test_an_alarm_that_could_not_leave_takes_the_good_news_with_it(night: Night)
     assert night.alarms() == ["skipped"] and night.alarms("heard") == ["skipped"]
 
 
+@both_engines
 @pytest.mark.parametrize("what", ["filled", "paused", "ended", "excused", "gone"])
 def test_what_waits_asks_once_more_before_it_leaves(night: Night, what: str) -> None:
     """Nothing leaves that no longer holds, whatever made it untrue."""
@@ -231,6 +234,7 @@ def test_going_home_at_the_end_or_as_the_ketua_tells_nobody(
     assert not [text for text in night.got(DARMO) if "PULANG" in text]
 
 
+@both_engines
 def test_a_guard_of_two_posts_is_told_which_one_was_spoken_for(night: Night) -> None:
     night.enrol("MAWAR", "04:00", "09:00")
     night.say(UJANG, "MASUK", 5, arrived=9 * 60)  # it comes in while the other one is watched

@@ -15,6 +15,7 @@ from storage.engine import db
 from storage.models import Board, Outbox, Report
 from storage.people.accounts import boards
 from tests.cast import AYU, HASAN
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.test_ladder import CITY_DESK, DESK, NOON, OPERATOR, RW3, SECOND, Town
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -38,6 +39,7 @@ def texts(town: Town) -> list[tuple[str, str]]:
     return [(number, text) for number, text in town.told() if "Papan jaga" in text]
 
 
+@both_engines
 def test_its_phone_is_told_once_until_a_board_asks_again(town: Town) -> None:
     officer = town.enrol(OPERATOR, "operator", hours="08:00-20:00")
     poll(officer)
@@ -53,7 +55,6 @@ def test_its_phone_is_told_once_until_a_board_asks_again(town: Town) -> None:
     assert len(texts(town)) == 2
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_at_the_end_of_the_shift_nobody_expects_it(town: Town) -> None:
     officer = town.enrol(OPERATOR, "operator", hours="08:00-20:00")
     poll(officer)
@@ -65,7 +66,6 @@ def test_at_the_end_of_the_shift_nobody_expects_it(town: Town) -> None:
     assert len(texts(town)) == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_desk_that_never_kept_one_hears_nothing_and_one_without_a_phone_climbs(
     town: Town,
 ) -> None:
@@ -76,7 +76,6 @@ def test_a_desk_that_never_kept_one_hears_nothing_and_one_without_a_phone_climbs
     assert boards.missed() == {"PROPAM"}
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_after_a_standstill_boards_may_ask_first(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +84,6 @@ def test_after_a_standstill_boards_may_ask_first(
     assert job.watch(town.runtime, GONE) == set() and boards.missed() == set()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_urgent_reports_start_one_step_higher_until_it_is_back(town: Town) -> None:
     town.enrol(RW3, "petugas", "16.71.02.1006/03")
     town.enrol(AYU)

@@ -27,7 +27,7 @@ from storage.people.officers import OfficerRow
 from storage.places import areas, units
 from storage.sent import outbox
 from tests.cast import HASAN, LONG_AGO, YANTO
-from tests.gateway.conftest import CITY, PLACES, TUJUH_ULU
+from tests.gateway.conftest import CITY, PLACES, TUJUH_ULU, both_engines
 
 DESK, MOBILE = "0812-0000-0031", "+6281200000031"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -192,6 +192,7 @@ def test_nor_of_one_that_is_closed_but_of_one_that_an_officer_has(
     assert [text[:19] for text in reminded(runtime, now + 3 * HOUR)] == ["1 JAM LAGI 100 002:"]
 
 
+@both_engines
 def test_the_officer_who_has_it_is_reminded_too_and_no_other(
     runtime: Runtime, now: datetime
 ) -> None:
@@ -261,6 +262,7 @@ def test_a_clock_that_jumped_waits_before_it_reminds() -> None:
     assert coming.remind in clock.ROUNDS and coming.remind in clock.JUDGING
 
 
+@both_engines
 def test_its_words_are_gone_when_the_reporter_takes_it_back(
     runtime: Runtime, now: datetime
 ) -> None:

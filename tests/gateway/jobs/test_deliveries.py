@@ -35,7 +35,7 @@ from storage.places.receivers import deliveries as stored
 from storage.places.receivers import registry
 from tests.conftest import DEADLINE
 from tests.gateway.carriers.counter import Counter, Handler, Request, open_counter
-from tests.gateway.conftest import CITY, TUJUH_ULU
+from tests.gateway.conftest import CITY, TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -130,7 +130,6 @@ def test_a_webhook_is_told_with_a_signature(
     assert len(counter.taken) == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_in_a_training_nobody_is_told(
     house: House, vault: Vault, counter: Counter, now: datetime
 ) -> None:
@@ -149,6 +148,7 @@ def test_in_a_training_nobody_is_told(
     assert len(counter.taken) == 2
 
 
+@both_engines
 def test_a_new_secret_signs_at_once_and_the_one_before_for_a_day(
     runtime: Runtime, vault: Vault, counter: Counter, now: datetime
 ) -> None:
@@ -217,6 +217,7 @@ def test_it_is_tried_again_under_the_same_name_until_it_is_given_up(
     assert (found.failing_since, found.trouble, found.failures) == (None, None, 0)
 
 
+@both_engines
 def test_one_that_is_not_taken_keeps_the_others_from_nobody(
     runtime: Runtime, vault: Vault, counter: Counter, now: datetime
 ) -> None:
@@ -351,6 +352,7 @@ def test_what_has_become_nobodys_affair_is_not_told_any_more(
     assert codes(counter) == ["48002"] and Delivery.select().count() == 0
 
 
+@both_engines
 def test_what_has_waited_too_long_is_given_up(
     runtime: Runtime, vault: Vault, now: datetime
 ) -> None:
@@ -506,6 +508,7 @@ def test_certificates_are_held_against_the_name(
         assert len(opened.taken) == (0 if answer else 1)
 
 
+@both_engines
 def test_no_text_of_a_failure_is_logged(
     runtime: Runtime, vault: Vault, counter: Counter, now: datetime
 ) -> None:
@@ -563,6 +566,7 @@ def test_officers_read_how_many_are_new_once_a_minute(
         assert not any(word in request.body for word in ("48001", "petasan", TUJUH_ULU, "ketapang"))
 
 
+@both_engines
 def test_what_officers_were_not_told_they_are_told_later(
     runtime: Runtime, vault: Vault, counter: Counter, now: datetime, desk: int
 ) -> None:
@@ -577,7 +581,6 @@ def test_what_officers_were_not_told_they_are_told_later(
     assert row(desk).failing_since is None
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_officers_are_told_by_is_loaded_only_where_somebody_is_told(engine: str) -> None:
     probe = (
         "import sys, gateway, gateway.api, gateway.worker.supervisor, gateway.worker.clock,"

@@ -20,7 +20,7 @@ from storage.models import Outbox, Report, Told
 from storage.places import areas, units
 from storage.sent import outbox
 from tests.cast import LONG_AGO, resident
-from tests.gateway.conftest import CITY, ELSEWHERE, PLACES, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, PLACES, TUJUH_ULU, both_engines
 
 DESK, MOBILE = "0812-0000-0031", "+6281200000031"
 
@@ -224,6 +224,7 @@ def test_one_that_an_officer_has_taken_up_needs_no_telling(runtime: Runtime, now
     assert texts(runtime) == [] and told_at() == [now]
 
 
+@both_engines
 def test_a_kind_of_a_later_version_and_a_place_no_key_opens_are_told_all_the_same(
     runtime: Runtime, now: datetime
 ) -> None:
@@ -315,6 +316,7 @@ def codes(found: Sequence[str]) -> list[str]:
     ]
 
 
+@both_engines
 def test_a_flood_from_one_number_is_one_notice_and_one_list(
     runtime: Runtime, now: datetime
 ) -> None:
@@ -337,6 +339,7 @@ def test_while_it_lasts_another_numbers_first_is_told_at_once(
     assert len(texts(runtime)) == 2 and f"{honest[:3]} {honest[3:]}" in texts(runtime)[1]
 
 
+@both_engines
 def test_a_number_that_floods_one_desk_is_new_to_another(runtime: Runtime, now: datetime) -> None:
     with db.transaction():
         units.load(unit("POLSEK-IT1", "16.71.05", "0812-0000-0032"), LONG_AGO)
@@ -366,6 +369,7 @@ def test_one_event_told_by_many_is_one_list(runtime: Runtime, now: datetime) -> 
     )
 
 
+@both_engines
 def test_what_desks_were_told_of_whom_is_gone_after_an_hour(
     runtime: Runtime, now: datetime
 ) -> None:

@@ -17,6 +17,7 @@ from storage.sent import outbox
 from storage.watch import posed
 from tests.cast import DARMO, SARI, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.night import Night, quiet_counter
 
 PARTNER, PARTNERS_KETUA, NEAR, FAR = resident(1), resident(2), resident(3), resident(4)
@@ -48,6 +49,7 @@ def danger(night: Night, phone: str, text: str, minutes: float) -> None:
     night.send(minutes)
 
 
+@both_engines
 def test_partners_hear_of_it_and_guards_nearby_are_asked(night: Night) -> None:
     night.say(PARTNER, "MASUK 2", 1)
     danger(night, UJANG, "DARURAT", 5)
@@ -64,6 +66,7 @@ def test_partners_hear_of_it_and_guards_nearby_are_asked(night: Night) -> None:
     assert {row.rank for row in danger_rows} == {outbox.DANGER}
 
 
+@both_engines
 def test_what_is_seen_nearby_stands_in_the_timeline_once_and_closes_nothing(night: Night) -> None:
     danger(night, UJANG, "TITIR", 5)
     (asked,) = night.got(NEAR)
@@ -78,6 +81,7 @@ def test_what_is_seen_nearby_stands_in_the_timeline_once_and_closes_nothing(nigh
     assert "sudah kami teruskan" in thanks and "sudah ditutup" in late
 
 
+@both_engines
 def test_digits_of_another_phone_answer_nothing(night: Night) -> None:
     danger(night, UJANG, "DARURAT", 5)
     digits = re.findall(r"YA (\d\d)", night.got(NEAR)[0])[0]
@@ -104,6 +108,7 @@ def test_a_residents_and_what_is_sensitive_reach_no_partner(
         assert night.got(other) == []
 
 
+@both_engines
 def test_a_second_cry_within_half_an_hour_wakes_nobody_again(night: Night) -> None:
     danger(night, UJANG, "DARURAT", 5)
     danger(night, WATI, "DARURAT maling bawa parang di rt 5", 10)

@@ -32,7 +32,7 @@ from storage.received import inbox
 from storage.received.inbox.claims import MOST_TRIES
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
 from tests.facts import as_json
-from tests.gateway.conftest import PLACES, TUJUH_ULU
+from tests.gateway.conftest import PLACES, TUJUH_ULU, both_engines
 
 CARRIER = "africastalking"
 TICKET = with_check("48213")
@@ -174,6 +174,7 @@ def test_a_batch_costs_the_same_number_of_statements_however_many_rows(
     assert cost[1] == cost[2] < 62
 
 
+@both_engines
 def test_messages_of_one_phone_in_one_batch_see_what_came_before(house: House) -> None:
     house.sms(
         SARI,
@@ -222,6 +223,7 @@ def test_a_report_that_comes_while_the_menu_is_open_is_filed(house: House) -> No
     )
 
 
+@both_engines
 @pytest.mark.parametrize(
     "fact",
     [
@@ -287,6 +289,7 @@ def test_a_database_that_goes_away_is_no_failure_of_a_row(
     assert house.drain_once() == 2
 
 
+@both_engines
 def test_somebody_whose_number_was_forgotten_is_heard_again(house: House) -> None:
     house.sms(SARI, "BERHENTI")
     house.drain_once()
@@ -300,6 +303,7 @@ def test_somebody_whose_number_was_forgotten_is_heard_again(house: House) -> Non
     assert house.texts(SARI)
 
 
+@both_engines
 def test_two_guards_of_a_post_in_one_batch_fill_its_slot_once(house: House) -> None:
     house.sms(UJANG, "MASUK 2")
     house.sms(DARMO, "MASUK 3")
@@ -337,6 +341,7 @@ def test_what_was_sent_is_a_report_even_if_its_draft_never_arrives(house: House)
     assert (report.code, report.state) == (TICKET, "baru")
 
 
+@both_engines
 @pytest.mark.parametrize(
     "text", ["LAPOR petasan di lr ketapang 7 ulu", "DARURAT maling di lr ketapang"]
 )
@@ -375,6 +380,7 @@ def test_a_ticket_that_a_call_was_promised_meanwhile_is_drawn_anew(
     assert {report.code for report in Report.select()} == {*promised, by_sms[0].code}
 
 
+@both_engines
 def test_no_call_is_promised_the_ticket_of_an_sms(house: House, now: datetime) -> None:
     house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
     house.drain_once()
@@ -467,6 +473,7 @@ def test_the_second_draft_of_a_report_without_a_number_keeps_the_first_ones(hous
     assert report.code == TICKET and house.places() == ["lr mufakat"]
 
 
+@both_engines
 @pytest.mark.parametrize("damaged", [Inbox.body, Outbox.body, Dialogue.session, Phone.sealed])
 def test_what_no_key_opens_any_more_silences_nobody(house: House, damaged: BlobField) -> None:
     house.sms(SARI, "halo apo kabar", "LAPOR petasan")
@@ -493,6 +500,7 @@ def test_a_draft_whose_number_is_nowhere_gets_one(house: House) -> None:
     assert not inbox.quarantined() and first.code and second.code and first.code != second.code
 
 
+@both_engines
 def test_who_waits_for_news_of_a_report_may_ask_again_and_again(house: House) -> None:
     house.sms(SARI, "LAPOR petasan di lr ketapang 7 ulu")
     house.drain_once()
@@ -509,6 +517,7 @@ def test_who_waits_for_news_of_a_report_may_ask_again_and_again(house: House) ->
     assert len([text for text in house.texts(SARI) if "sudah selesai" in text]) < 6
 
 
+@both_engines
 def test_who_writes_after_a_flood_from_fifty_numbers_is_in_the_next_batch(house: House) -> None:
     for number in range(1500):
         house.sms(resident(number % 50), f"LAPOR kebakaran di lr ketapang rt {number} 7 ulu")
@@ -518,6 +527,7 @@ def test_who_writes_after_a_flood_from_fifty_numbers_is_in_the_next_batch(house:
     assert Inbox.get_by_id(last.id).state == "done"
 
 
+@both_engines
 def test_who_writes_while_a_batch_takes_long_goes_before_its_second_messages(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ from storage.models import Outbox, Report
 from storage.received import inbox
 from tests.cast import SARI
 from tests.facts import as_json
-from tests.gateway.conftest import CITY, OTHER_KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, OTHER_KECAMATAN, TUJUH_ULU, both_engines
 
 State = Callable[..., Report]
 
@@ -331,6 +331,7 @@ def test_a_complaint_about_an_officer_announces_nothing(state: State) -> None:
     assert report.happens_at is None
 
 
+@both_engines
 def test_the_words_that_accuse_are_for_confidants(app: Flask, state: State) -> None:
     state(
         IncidentReported("petugas", "", "polisinya cuma nonton bae", sensitive=True), channel="sms"

@@ -20,7 +20,7 @@ from storage.reports import alerts
 from storage.reports import climbing as ladders
 from storage.reports.fairness import A_ROUND
 from tests.cast import AYU, HASAN, SARI, resident
-from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU
+from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU, both_engines
 from tests.gateway.jobs.test_ladder import (
     CITY_DESK,
     DESK,
@@ -143,6 +143,7 @@ def test_the_first_report_of_each_number_goes_before_the_second_of_any(town: Tow
     assert first == at_desks == {late[1], late[2], late[3], "600001"}
 
 
+@both_engines
 def test_what_is_left_of_a_flood_does_not_make_officers_wait(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +159,7 @@ def test_what_is_left_of_a_flood_does_not_make_officers_wait(
     assert [to for to, text in town.told() if f"{code[:3]} {code[3:]}" in text] == [HASAN]
 
 
+@both_engines
 @pytest.mark.parametrize("more", [{}, {"sensitive": True, "category": "narkoba"}])
 def test_routine_floods_are_few_sms_and_the_first_of_a_number_is_told_at_once(
     town: Town, more: dict[str, object]
@@ -209,6 +211,7 @@ def test_of_many_routine_ones_a_few_are_named(town: Town) -> None:
     assert len(texts) <= 4 and all("1000 laporan baru" in text for text in texts)
 
 
+@both_engines
 @pytest.mark.parametrize("sensitive", [False, True])
 def test_a_darurat_waits_for_nothing_that_its_number_said_before(
     town: Town, sensitive: bool

@@ -22,6 +22,7 @@ from storage.engine.vault import Vault
 from storage.models import Inbox, Outbox, Phone, Slot
 from tests.cast import DARMO, SARI, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter, open_counter
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.test_alarms import Night
 from tests.gateway.jobs.test_missed import Shelf
 from tests.gateway.records import CARRIER
@@ -98,6 +99,7 @@ def test_a_word_that_waits_anywhere_is_heard_first_though_no_worker_runs(
     assert night.alarms() == [] and len(night.answers(UJANG)) == 1
 
 
+@both_engines
 def test_only_the_words_of_these_guards_are_waited_for(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +112,7 @@ def test_only_the_words_of_these_guards_are_waited_for(
     assert Inbox.select().where(Inbox.state == "new").count() == 30
 
 
+@both_engines
 def test_a_word_that_nobody_can_handle_now_holds_up_the_alarm_for_a_moment_only(
     night: Night, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +163,7 @@ def _never(gone: threading.Event) -> None:
     raise ConnectionError
 
 
+@both_engines
 def test_a_carrier_that_was_just_asked_is_not_asked_again(night: Night, counter: Counter) -> None:
     missed.fetch(night.runtime, night.at(20) + 5 * SECOND)
     asked = len(counter.taken)
@@ -178,6 +182,7 @@ def test_who_is_told_to_stop_while_listening_judges_nobody(
     assert judged(night, 75) == "menunggu"
 
 
+@both_engines
 def test_a_reminder_too_listens_to_what_was_accepted(night: Night) -> None:
     night.sms(UJANG, "MASUK 3", night.at(9), night.at(11))
     steps.remind(night.runtime, night.at(12))

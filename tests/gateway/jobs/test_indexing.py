@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
 from peewee import Database
 
 from gateway.install.settings import Settings
@@ -18,7 +17,6 @@ from tests.cast import resident
 from tests.gateway.records import House
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_report_is_found_by_its_words_as_soon_as_it_is_there(
     settings: Settings, database: Database, vault: Vault, now: datetime
 ) -> None:

@@ -21,7 +21,7 @@ from storage.places.route_table import RouteRow
 from storage.reports import deeds
 from storage.sent import outbox
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, resident
-from tests.gateway.conftest import CITY, KECAMATAN, PLACES, TUJUH_ULU
+from tests.gateway.conftest import CITY, KECAMATAN, PLACES, TUJUH_ULU, both_engines
 
 DESK, CITY_DESK = "+6281200000031", "+6281200000032"
 RW3, OPERATOR, HEAD, INSPECTOR = (f"+62812000004{number}" for number in range(1, 5))
@@ -319,6 +319,7 @@ def test_a_report_about_an_officer_reaches_the_inspectorate_alone(town: Town) ->
     assert [at for _, at in town.when(NOON)] == [timedelta(), 4 * HOUR]
 
 
+@both_engines
 def test_what_was_added_is_told_to_who_knows_of_it(town: Town) -> None:
     town.enrol(AYU)
     code = town.report(NOON)
@@ -342,6 +343,7 @@ def test_what_was_added_is_told_to_who_knows_of_it(town: Town) -> None:
     )
 
 
+@both_engines
 def test_what_is_accepted_or_closed_climbs_no_more(town: Town) -> None:
     town.enrol(AYU)
     town.enrol(OPERATOR, "operator")

@@ -23,6 +23,7 @@ from storage.models import Bookmark, Inbox, Seen
 from storage.received import bookmarks, inbox
 from tests.cast import SARI, YANTO
 from tests.gateway.carriers.counter import Counter, Handler, Request, open_counter
+from tests.gateway.conftest import both_engines
 from tests.gateway.records import CARRIER, House
 
 PAGE = 100
@@ -192,6 +193,7 @@ def test_a_long_list_is_gone_on_with_at_once(
     assert Inbox.select().count() == 250
 
 
+@both_engines
 def test_what_makes_no_sense_is_counted_and_said(house: House, shelf: Shelf, now: datetime) -> None:
     shelf.add(SARI, "LAPOR maling", now)
     shelf.kept += ["rubbish", {"id": 2, "from": SARI, "to": "20880", "text": "tanpa tanggal"}]
@@ -249,6 +251,7 @@ def test_a_list_that_comes_days_late_tells_nothing_anew(
     assert [bool(row.body) for row in Inbox.select().order_by(Inbox.id)] == [False, True]
 
 
+@both_engines
 def test_what_the_version_before_kept_is_known_across_the_upgrade(
     house: House, shelf: Shelf, now: datetime
 ) -> None:
@@ -293,6 +296,7 @@ def test_what_may_have_been_forgotten_is_not_handled_again(
     assert [row.sent_at for row in Inbox.select()] == [now + timedelta(days=5)]
 
 
+@both_engines
 def test_a_bookmark_never_goes_back(database: Database, now: datetime) -> None:
     with connected(), transaction():
         place = bookmarks.claim(CARRIER, now, MINUTE)

@@ -23,7 +23,7 @@ from storage.models import CheckIn, Dialogue, Inbox, Outbox, Phone, Seen, Slot
 from storage.received import inbox
 from storage.sent import outbox
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 from tests.gateway.records import CARRIER, House
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -55,6 +55,7 @@ def record_of(house: House) -> list[tuple[object, ...]]:
     ]
 
 
+@both_engines
 @pytest.mark.parametrize(
     "late", [timedelta(), 12 * HOUR, 24 * HOUR], ids=["at once", "half a day", "a day"]
 )
@@ -194,6 +195,7 @@ def test_a_day_late_it_does_not_push_out_the_question_that_waits(
     )
 
 
+@both_engines
 def test_questions_are_forgotten_a_day_after_their_time(house: House, now: datetime) -> None:
     ask_for_the_place(house, now)
     retention.forget(house.runtime, now + 24 * HOUR)
@@ -387,6 +389,7 @@ def test_a_report_that_waits_is_looked_at_less_and_less_and_hides_nothing(
         assert {row.state for row in Inbox.select(Inbox.state)} == {"done"}
 
 
+@both_engines
 def test_the_report_of_a_sender_that_was_killed_is_adopted_when_its_lease_is_over(
     house: House, now: datetime
 ) -> None:

@@ -24,6 +24,7 @@ from storage.sent import outbox as stored
 from storage.sent.devices import Health, Sign
 from tests.cast import resident
 from tests.gateway.carriers.mailbox import NAME
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.house import SHORT, MailboxHouse
 
 DAY = timedelta(days=1)
@@ -135,6 +136,7 @@ def test_parts_are_counted_and_not_messages(house: House) -> None:
     assert spending.spent(house.settings.day_of(house.now)).parts == 12
 
 
+@both_engines
 @pytest.mark.parametrize("lane", ["alarm", "reply", "bulk"])
 def test_an_answer_comes_from_the_phone_that_was_written_to(house: House, lane: str) -> None:
     house.put(lane, 4)
@@ -249,6 +251,7 @@ def test_a_long_rest_of_one_phone_is_over_when_another_may_send_again(
     assert house.waiting() == [] and house.given()["dua"] == 0
 
 
+@both_engines
 @pytest.mark.parametrize("play", ["taken, and the process dies", "lost"])
 def test_what_was_counted_before_midnight_is_not_taken_from_the_next_day(
     house: House, play: str
@@ -322,6 +325,7 @@ def test_an_alarm_waits_ten_minutes_for_the_phone_that_may_have_it(
     assert len(house.waiting()) == (lane != "alarm")
 
 
+@both_engines
 def test_a_phone_that_was_taken_out_of_the_settings_keeps_nothing(house: House) -> None:
     house.carrier.plays.append("lost")
     house.put("reply", 1)

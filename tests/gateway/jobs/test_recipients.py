@@ -19,7 +19,7 @@ from storage.models import Contact, Imbauan, Outbox, Phone, Recipient
 from storage.places import areas
 from storage.sent import imbauan, outbox
 from tests.cast import resident
-from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU, both_engines
 
 Enrol = Callable[..., None]
 
@@ -67,6 +67,7 @@ def test_nobody_is_added_after_the_submission(enrol: Enrol, now: datetime) -> No
     assert queued(drafted) == {"pending": 20} and Recipient.select().count() == 0
 
 
+@both_engines
 def test_who_left_since_is_skipped(enrol: Enrol, vault: Vault, now: datetime) -> None:
     enrol(*range(6))
     drafted = draft(now)
@@ -99,6 +100,7 @@ def test_who_left_while_it_could_not_leave_is_skipped(
     assert queued(drafted) == {"pending": 1, "skipped": 2}
 
 
+@both_engines
 def test_a_returned_one_is_frozen_anew(enrol: Enrol, now: datetime) -> None:
     enrol(1, 2)
     drafted = draft(now)
@@ -113,6 +115,7 @@ def test_a_returned_one_is_frozen_anew(enrol: Enrol, now: datetime) -> None:
     assert Recipient.select().count() == 0
 
 
+@both_engines
 def test_one_of_the_version_before_is_frozen_when_it_starts(enrol: Enrol, now: datetime) -> None:
     enrol(1, 2)
     drafted = draft(now)

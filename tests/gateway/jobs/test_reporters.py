@@ -19,7 +19,7 @@ from storage.people.officers import OfficerRow
 from storage.places import units
 from storage.reports import deeds, links, questions
 from tests.cast import AH_LONG, AYU, LONG_AGO, SARI, YANTO
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -75,6 +75,7 @@ def test_each_change_of_state_is_told_once_in_plain_words(house: House, now: dat
     assert news(house, now + 2 * HOUR) == []
 
 
+@both_engines
 @pytest.mark.parametrize("column", ["sensitive", "quiet"])
 def test_nothing_follows_a_report_of_which_nobody_may_learn(
     house: House, now: datetime, column: str
@@ -92,6 +93,7 @@ def test_nothing_follows_a_report_of_which_nobody_may_learn(
     assert news(house, now + 2 * MINUTE) == []  # it counts as heard
 
 
+@both_engines
 def test_who_said_berhenti_kabar_hears_and_is_asked_nothing(house: House, now: datetime) -> None:
     """But for what they ask themselves, and until they want it again."""
     report = reported(house, now)
@@ -183,6 +185,7 @@ def test_a_question_waits_while_the_phone_has_another_before_it_and_for_a_day(
         assert [Question.get_by_id(id_).state for id_ in (first, second)] == ["over", "over"]
 
 
+@both_engines
 def test_own_words_wait_for_a_second_person(house: House, now: datetime) -> None:
     report = reported(house, now)
     question = ask(house, report, now, template="", text="Motor warna apa?")
@@ -210,6 +213,7 @@ def says(house: House, text: str, at: datetime, phone: str = SARI) -> str:
     return house.answers(phone)[-1]
 
 
+@both_engines
 def test_belum_opens_a_closed_report_once_and_within_three_days(
     house: House, now: datetime
 ) -> None:
@@ -254,6 +258,7 @@ def test_belum_begins_many_a_text_that_is_none(house: House, now: datetime, text
         assert Report.get_by_id(report.id).state == "selesai"
 
 
+@both_engines
 def test_who_reported_the_same_incident_hears_the_result_too(house: House, now: datetime) -> None:
     report = reported(house, now)
     says(house, "ado tawuran di lr ketapang rt 14 7 ulu", now + MINUTE, YANTO)

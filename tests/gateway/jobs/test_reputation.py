@@ -22,7 +22,7 @@ from storage.record.redeeming import redeem
 from storage.reports import assigning, deeds
 from storage.reports.reputation import LIFE, records
 from tests.cast import AYU, SARI, resident
-from tests.gateway.conftest import CITY
+from tests.gateway.conftest import CITY, both_engines
 from tests.gateway.jobs.test_ladder import CITY_DESK, DESK, HEAD, MINUTE, NOON, OPERATOR, Town
 
 BEFORE = NOON - timedelta(days=2)
@@ -147,6 +147,7 @@ def test_a_count_is_kept_when_the_link_to_the_number_goes(town: Town) -> None:
     assert not Tally.select().exists() and not records([phone])
 
 
+@both_engines
 @pytest.mark.parametrize("word", ["HAPUS DATA", "BERHENTI"])
 def test_what_was_counted_goes_by_wish_and_nothing_is_counted_any_more(
     town: Town, word: str
@@ -166,6 +167,7 @@ def test_what_was_counted_goes_by_wish_and_nothing_is_counted_any_more(
     assert not Tally.select().exists()
 
 
+@both_engines
 def test_what_was_counted_goes_with_hapus_of_a_report(town: Town) -> None:
     closed(town, "tidak_benar")
     later = NOON + timedelta(days=8)
@@ -182,6 +184,7 @@ def test_what_was_counted_goes_with_hapus_of_a_report(town: Town) -> None:
     assert not Tally.select().exists()
 
 
+@both_engines
 def test_what_a_backup_counted_of_who_has_stopped_since_is_not_there_after_a_restore(
     town: Town,
 ) -> None:
@@ -257,6 +260,7 @@ def test_an_urgent_one_that_an_officer_closes_counts_once_the_desk_says_so(town:
         assert records([report.phone_id]) == {report.phone_id: Record(untrue=1)}
 
 
+@both_engines
 def test_it_goes_with_the_link_to_the_number(town: Town) -> None:
     closed(town, "tidak_benar")
     with db.transaction():
@@ -266,6 +270,7 @@ def test_it_goes_with_the_link_to_the_number(town: Town) -> None:
         assert records([phone]) == {}
 
 
+@both_engines
 def test_the_reporter_and_officers_read_the_same_words(town: Town) -> None:
     """Nothing that anybody is sent says what is thought of a number."""
     said = []

@@ -31,7 +31,7 @@ from storage.record import clock_doubt, forgotten
 from storage.sent import outbox
 from storage.watch import counts
 from tests.cast import DARMO, SARI, UJANG, resident
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 
 LONG_AGO = timedelta(days=400)
 
@@ -119,18 +119,19 @@ def left() -> dict[str, int]:
 FORGOTTEN = {"numbers": 0, "texts": 0, "received": 1, "sent": 0, "nights": 0}
 
 
+@both_engines
 def test_the_clock_forgets(runtime: Runtime, old: datetime, now: datetime) -> None:
     retention.forget(runtime, now)
     found = left()
     assert {name: found[name] for name in FORGOTTEN} == FORGOTTEN
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_each_kind_has_its_share_of_an_hour(runtime: Runtime) -> None:
     kinds = {"phones", *retention._kinds(runtime, lambda *_: None), *retention._last(runtime)}
     assert kinds == set(forgotten.MOST_AN_HOUR)
 
 
+@both_engines
 def test_no_night_is_forgotten_before_it_is_counted(
     runtime: Runtime, old: datetime, now: datetime
 ) -> None:
@@ -143,6 +144,7 @@ def test_no_night_is_forgotten_before_it_is_counted(
     assert (Slot.select().count(), NightCount.get().missed) == (0, 1)
 
 
+@both_engines
 def test_words_of_messages_go_with_the_days_that_are_set(
     runtime: Runtime, vault: Vault, places: None, now: datetime
 ) -> None:
@@ -168,6 +170,7 @@ def test_words_of_messages_go_with_the_days_that_are_set(
     assert Outbox.select().count() == 1
 
 
+@both_engines
 def test_who_took_over_a_shift_is_forgotten_with_the_words_of_reports(
     runtime: Runtime, places: None, now: datetime
 ) -> None:
@@ -197,6 +200,7 @@ def test_a_dry_run_writes_nothing(app: Flask, old: datetime, at_now: None) -> No
     assert Audit.select().count() == 0
 
 
+@both_engines
 def test_a_run_forgets_all_of_it(
     app: Flask, old: datetime, at_now: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,6 +221,7 @@ def test_a_run_forgets_all_of_it(
 # --- what is not forgotten ---
 
 
+@both_engines
 def test_what_reached_us_today_is_kept_whatever_it_is_dated(
     runtime: Runtime, vault: Vault, places: None, now: datetime
 ) -> None:
@@ -307,6 +312,7 @@ def doubt(now: datetime) -> None:
         )
 
 
+@both_engines
 def test_while_the_clock_is_doubted_nothing_is_forgotten_until_somebody_confirms_it(
     app: Flask, old: datetime, at_now: None, now: datetime, vault: Vault
 ) -> None:

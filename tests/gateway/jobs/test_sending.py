@@ -37,6 +37,7 @@ from tests.gateway.carriers.counter import (
     open_counter,
     take_all,
 )
+from tests.gateway.conftest import both_engines
 from tests.gateway.records import imbauan_on_its_way
 
 CARRIER = "africastalking"
@@ -159,6 +160,7 @@ def test_an_imbauan_goes_in_batches_and_never_twice(house: House, counter: Count
     assert reached(counter) == Tally(crowd)
 
 
+@both_engines
 def test_an_imbauan_s_text_is_its_own_row_s(house: House, counter: Counter, now: datetime) -> None:
     imbauan = imbauan_on_its_way("Kunci ganda motor.", now)
     house.put("bulk", [SARI], "unused", imbauan=imbauan.id)
@@ -425,6 +427,7 @@ def test_the_report_of_an_unclear_message_finds_it(
     assert house.states() == {"delivered": 1}
 
 
+@both_engines
 def test_no_transaction_and_no_connection_is_held_during_a_call(
     house: House, database: Database
 ) -> None:
@@ -479,6 +482,7 @@ def test_a_call_that_would_outlive_its_lease_does_not_begin(
     assert house.states() == {"accepted": 1}
 
 
+@both_engines
 def test_a_database_away_for_a_moment_loses_no_result(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -496,6 +500,7 @@ def test_a_database_away_for_a_moment_loses_no_result(
     assert house.states() == {"accepted": 1}
 
 
+@both_engines
 def test_what_could_not_be_written_down_is_uncertain_and_not_sent_again(
     house: House, counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -561,6 +566,7 @@ while send_lane("bulk", "dying", providers, vault, settings, now):
 """
 
 
+@both_engines
 @pytest.mark.parametrize("dies", ["before", "after"])
 def test_a_worker_killed_in_an_imbauan_doubles_and_drops_nobody(
     house: House, counter: Counter, dies: str
@@ -599,6 +605,7 @@ def test_a_worker_killed_in_an_imbauan_doubles_and_drops_nobody(
     assert len(handed) == (180 if dies == "before" else 200)
 
 
+@both_engines
 def test_two_workers_share_a_lane_without_doubles(
     house: House, counter: Counter, database_url: str
 ) -> None:
@@ -689,6 +696,7 @@ def test_not_sent_says_why() -> None:
     assert str(NotSent("throttled", 120)) == "throttled"
 
 
+@both_engines
 @pytest.mark.parametrize("lane", ["alarm", "reply"])
 def test_a_message_that_no_key_opens_holds_up_no_other(
     house: House, counter: Counter, lane: str
@@ -702,6 +710,7 @@ def test_a_message_that_no_key_opens_holds_up_no_other(
     ]
 
 
+@both_engines
 def test_an_unclear_alarm_that_no_key_opens_is_not_repeated_and_stops_no_other(
     house: House, counter: Counter
 ) -> None:
@@ -715,6 +724,7 @@ def test_an_unclear_alarm_that_no_key_opens_is_not_repeated_and_stops_no_other(
     assert reached(counter) == {UJANG: 1, WATI: 1}
 
 
+@both_engines
 def test_a_number_that_no_key_opens_holds_up_no_other(house: House, counter: Counter) -> None:
     house.put("reply", [SARI, UJANG])
     Phone.update(sealed=b"damaged").where(Phone.id == house.rows()[0].phone_id).execute()

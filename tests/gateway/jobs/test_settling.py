@@ -26,6 +26,7 @@ from storage.sent import spending
 from storage.sent.outbox import Receipt
 from tests.cast import DARMO, SARI, YANTO, resident
 from tests.gateway.carriers.mailbox import NAME
+from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.house import MailboxHouse
 from tests.gateway.records import imbauan_on_its_way
 
@@ -181,6 +182,7 @@ def test_a_report_ends_the_wait_of_what_was_to_go_again(house: House) -> None:
     assert Outbox.get().sent_at is not None
 
 
+@both_engines
 def test_what_is_no_longer_wanted_does_not_go_again(house: House) -> None:
     imbauan = imbauan_on_its_way("Jangan mengejar.", house.now)
     house.carrier.plays.append("lost")

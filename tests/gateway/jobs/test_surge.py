@@ -19,7 +19,7 @@ from storage.engine.vault import Vault
 from storage.models import Outbox, Report
 from storage.reports.surging import LOOKS_BACK
 from tests.cast import resident
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 from tests.gateway.jobs.test_desk import runtime, texts
 from tests.gateway.records import House
 
@@ -149,6 +149,7 @@ def test_one_phone_counts_once_and_no_flood_of_one_becomes_urgent(street: Street
     assert street.urgent() == [*newest, again]
 
 
+@both_engines
 def test_what_is_urgent_counts_and_what_is_refused_or_not_sent_does_not(street: Street) -> None:
     street.report(1, urgent=True)
     refused = street.report(2)
@@ -169,6 +170,7 @@ def test_what_is_urgent_counts_and_what_is_refused_or_not_sent_does_not(street: 
     assert street.urgent()[1:] == [draft.code, fifth]
 
 
+@both_engines
 def test_what_came_late_or_after_a_standstill_still_counts_and_the_past_does_not(
     street: Street,
 ) -> None:
@@ -198,6 +200,7 @@ def test_somebody_has_it_in_hand_and_the_desk_is_not_told_of_it(street: Street) 
     assert f"{taken[:3]} {taken[3:]}" not in " ".join(texts(street.runtime))
 
 
+@both_engines
 def test_a_flood_of_one_area_hides_nothing_of_another(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +230,7 @@ def test_by_sms_from_three_phones(
     assert [house.answers(resident(phone)) for phone in range(3)] == answers
 
 
+@both_engines
 def test_a_round_costs_the_same_however_many_there_are(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,7 +40,7 @@ from storage.sent import outbox
 from tests.cast import DARMO, HASAN, LONG_AGO, SARI, UJANG, YANTO, resident
 from tests.facts import as_json
 from tests.gateway import joins
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU, both_engines
 from tests.gateway.records import CARRIER, House
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -393,6 +393,7 @@ def _said(world: World, row: Inbox) -> str:
     return str(world.house.vault.open_json(row.body, "inbox.body")["body"].get("text", ""))
 
 
+@both_engines
 def test_what_is_seen_is_joined_to_nothing(world: World, now: datetime) -> None:
     digests = {bytes(seen.digest) for seen in Seen.select()}
     assert digests

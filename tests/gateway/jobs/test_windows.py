@@ -29,7 +29,7 @@ from storage.sent import imbauan as record
 from storage.sent import quotes
 from tests.cast import LONG_AGO, resident
 from tests.gateway.carriers.one_way import OneWay
-from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, PLACES, TUJUH_ULU, both_engines
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 POLSEK = {
@@ -170,6 +170,7 @@ def test_what_is_left_at_eight_in_the_evening_goes_on_in_the_morning(
     assert _again(drafted).state == "selesai" and evening.waits(drafted, at("21.00", 11)) is None
 
 
+@both_engines
 def test_an_urgent_one_overtakes_those_that_wait_for_the_morning(
     evening: Evening, carrier: Carrier
 ) -> None:
@@ -246,6 +247,7 @@ def test_what_it_carries_counts(evening: Evening) -> None:
     ]
 
 
+@both_engines
 def test_what_was_written_before_leaves_as_it_was_approved(
     evening: Evening, carrier: Carrier
 ) -> None:

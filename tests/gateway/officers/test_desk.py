@@ -37,12 +37,6 @@ REASON = "Pelapor dibutuhkan sebagai saksi."
 CASE = "LP/B/1/2027"
 
 
-@pytest.fixture(params=["sqlite"])
-def engine(request: pytest.FixtureRequest) -> str:
-    """One engine: no SQL of its own is in what is tested here."""
-    return str(request.param)
-
-
 @pytest.fixture
 def runtime(app: Flask, places: None) -> Runtime:
     """The runtime of an application with two kecamatan."""

@@ -27,7 +27,7 @@ from storage.engine.vault import Vault
 from storage.models import Contact, Guard, Phone, Post
 from storage.places import areas
 from tests.cast import DARMO, SARI, UJANG, resident
-from tests.gateway.conftest import PLACES, TUJUH_ULU
+from tests.gateway.conftest import PLACES, TUJUH_ULU, both_engines
 
 ZONE = ZoneInfo("Asia/Jakarta")
 CONTACTS = "phone,name,area,role,language,consent_at,consent_source"
@@ -62,6 +62,7 @@ def rejected(folder: Path, separator: str = ",") -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter=separator))
 
 
+@both_engines
 def test_without_a_language_a_phone_keeps_the_one_it_chose(
     contacts: Import, vault: Vault, now: datetime
 ) -> None:
@@ -77,6 +78,7 @@ def test_without_a_language_a_phone_keeps_the_one_it_chose(
     assert [phone.language for phone in [people.find_phone(vault, SARI)] if phone] == ["id"]
 
 
+@both_engines
 def test_good_rows_go_in_and_bad_rows_come_out(
     contacts: Import, vault: Vault, tmp_path: Path
 ) -> None:
@@ -105,6 +107,7 @@ def test_good_rows_go_in_and_bad_rows_come_out(
     assert Contact.select().where(Contact.role == "ketua_rt").count() == 1
 
 
+@both_engines
 def test_corrected_rejects_can_be_imported(contacts: Import, tmp_path: Path) -> None:
     contacts(f"{CONTACTS}\n+6281200000001,=Sari,{TUJUH_ULU},warga,id,,\n")
     text = (tmp_path / "bad.csv").read_text()
@@ -113,6 +116,7 @@ def test_corrected_rejects_can_be_imported(contacts: Import, tmp_path: Path) -> 
     assert contacts(corrected) == imports.Outcome(new=1)
 
 
+@both_engines
 @pytest.mark.parametrize(
     "number", ["081200000001", "+62 812-0000-0001", "62812.0000.0001", "81200000001"]
 )
@@ -121,12 +125,14 @@ def test_numbers_as_people_write_them(contacts: Import, vault: Vault, number: st
     assert people.find_phone(vault, SARI) is not None
 
 
+@both_engines
 def test_importing_again_changes_nothing_twice(contacts: Import) -> None:
     for _ in range(2):
         contacts(f"{CONTACTS}\n{SARI_ROW}\n{SARI_ROW}\n")
     assert Contact.select().count() == Phone.select().count() == 1
 
 
+@both_engines
 def test_who_stopped_stays_stopped(contacts: Import, vault: Vault, now: datetime) -> None:
     contacts(f"{CONTACTS}\n{SARI_ROW}\n")
     phone = people.find_phone(vault, SARI)
@@ -136,6 +142,7 @@ def test_who_stopped_stays_stopped(contacts: Import, vault: Vault, now: datetime
     assert Phone.get_by_id(phone.id).opted_out_at is not None
 
 
+@both_engines
 def test_a_dry_run_writes_nothing(
     contacts: Import, vault: Vault, now: datetime, tmp_path: Path
 ) -> None:
@@ -151,7 +158,6 @@ def test_a_dry_run_writes_nothing(
     assert Contact.select().count() == Phone.select().count() == 0
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     "content",
     [
@@ -168,7 +174,6 @@ def test_files_as_programs_write_them(contacts: Import, content: str) -> None:
     assert contacts(content) == imports.Outcome(new=1)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("row", "why"),
     [
@@ -188,7 +193,6 @@ def test_a_broken_row_costs_only_itself(
     assert why in rejected(tmp_path)[0]["why"]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -205,6 +209,7 @@ def test_a_file_that_is_none_is_said_so(contacts: Import, content: bytes, said: 
         contacts(content)
 
 
+@both_engines
 def test_a_chunk_the_database_refuses_costs_one_row(
     contacts: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -228,7 +233,6 @@ def test_a_chunk_the_database_refuses_costs_one_row(
     assert Contact.select().count() == 5
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_memory_stays_flat(contacts: Import, tmp_path: Path) -> None:
     def peak(rows: int) -> int:
         lines = (
@@ -298,7 +302,6 @@ def test_what_was_made_safe_is_read_as_it_was(tmp_path: Path) -> None:
         assert [line.cells for line in table.lines] == [{"name": "@tugu", "guards": guards}]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_names_from_a_file_hold_nothing_unseen(contacts: Import, vault: Vault) -> None:
     assert (
         contacts(
@@ -336,6 +339,7 @@ def guard_posts(places: None, vault: Vault, now: datetime, tmp_path: Path) -> Im
     return load
 
 
+@both_engines
 def test_a_post_with_its_guards(guard_posts: Import, vault: Vault) -> None:
     assert guard_posts(melati()) == imports.Outcome(new=1)
     post = watch.find("MELATI")
@@ -354,6 +358,7 @@ def test_a_post_with_its_guards(guard_posts: Import, vault: Vault) -> None:
     assert numbers[ketua.phone_id] == DARMO
 
 
+@both_engines
 def test_semicolons_between_columns_and_guards(guard_posts: Import) -> None:
     header, row, _ = melati(guards="'G'").split("\n")
     quoted = row.replace(",", ";").replace("'G'", '"081200000011;081200000012"')
@@ -371,6 +376,7 @@ MORE = {
 }
 
 
+@both_engines
 def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
     guard_posts: Import, vault: Vault
 ) -> None:
@@ -402,7 +408,6 @@ def test_what_more_is_said_of_a_post_is_kept_until_it_is_said_otherwise(
     assert turn.night == date(2027, 1, 31)  # a night that a list does not name stays
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_partner_may_stand_below_and_one_that_nobody_knows_is_named(guard_posts: Import) -> None:
     header, first, _ = melati(partner="MAWAR").split("\n")
     other = first.replace("MELATI", "MAWAR").removesuffix("MAWAR") + "ANGGREK"
@@ -415,7 +420,6 @@ def test_a_partner_may_stand_below_and_one_that_nobody_knows_is_named(guard_post
     assert post is not None and post.partner is None
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_more_texts_than_three_are_taken_with_a_warning_unless_they_cost_nothing(
     guard_posts: Import,
 ) -> None:
@@ -425,7 +429,6 @@ def test_more_texts_than_three_are_taken_with_a_warning_unless_they_cost_nothing
     assert guard_posts(melati(every_minutes="60")).heavy == ()  # it is known to be free
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -459,6 +462,7 @@ def test_a_post_that_cannot_be(
     assert Post.select().count() == 0
 
 
+@both_engines
 def test_what_is_new_changed_and_the_same_is_counted(contacts: Import) -> None:
     assert contacts(f"{CONTACTS}\n{SARI_ROW}\n{SARI_ROW}\n{SARI_ROW}\n") == imports.Outcome(
         new=1, same=2
@@ -482,6 +486,7 @@ def test_what_is_new_changed_and_the_same_is_counted(contacts: Import) -> None:
         contacts(f"{CONTACTS}\n{other}\n")
 
 
+@both_engines
 def test_what_is_new_changed_and_the_same_of_posts(guard_posts: Import) -> None:
     assert guard_posts(melati()) == imports.Outcome(new=1)
     assert guard_posts(melati()) == imports.Outcome(same=1)
@@ -497,7 +502,6 @@ def test_what_is_new_changed_and_the_same_of_posts(guard_posts: Import) -> None:
         guard_posts(melati())
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_line_breaks_in_cells_are_spaces_and_part_guards(
     contacts: Import, guard_posts: Import, vault: Vault
 ) -> None:
@@ -508,14 +512,12 @@ def test_line_breaks_in_cells_are_spaces_and_part_guards(
     assert Guard.select().count() == 2
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_rejects_are_parted_as_the_file_was(contacts: Import, tmp_path: Path) -> None:
     contacts(f"{CONTACTS}\nx,Sari,{TUJUH_ULU},warga,id,31/02/2027 23.59,f\n".replace(",", ";"))
     (bad,) = rejected(tmp_path, ";")
     assert (bad["name"], bad["why"].partition(":")[0]) == ("Sari", "phone")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_consent_has_the_minute_that_was_written(contacts: Import) -> None:
     contacts(f"{CONTACTS}\n{SARI_ROW.replace('2027-01-31', '31/01/2027 23.59')}\n")
     assert Contact.get().consent_at == datetime(2027, 1, 31, 23, 59, tzinfo=ZONE)

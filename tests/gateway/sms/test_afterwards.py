@@ -21,9 +21,6 @@ from tests.gateway.calling import PLACE, CallingHouse
 from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
 from tests.gateway.records import House
 
-#: What is read in texts; what is written of it is shown on both engines elsewhere.
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
-
 MINUTE = timedelta(minutes=1)
 BRAWL = "ada tawuran di lr ketapang rt 14 7 ulu"
 RACE = "ada balap liar di jalan sudirman 7 ulu"

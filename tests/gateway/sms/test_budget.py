@@ -29,7 +29,7 @@ from storage.sent import imbauan, spending
 from storage.sent import outbox as stored
 from tests.cast import DARMO, LONG_AGO, SARI, UJANG, WATI, resident
 from tests.gateway.carriers.one_way import OneWay
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 from tests.gateway.records import CARRIER, House
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -268,6 +268,7 @@ def test_a_first_acknowledgement_leaves_after_another_answer(purse: Purse, now: 
     assert answers_to(purse, SARI, "LAPOR judi di lr mawar rt 2 7 ulu", now + 2 * MINUTE) == 0
 
 
+@both_engines
 def test_who_sees_a_number_is_said_later_and_not_forgotten(purse: Purse, now: datetime) -> None:
     purse.spend(now, 100)
     assert answers_to(purse, SARI, "LAPOR petasan di lr ketapang rt 14 7 ulu", now) == 1
@@ -327,6 +328,7 @@ def test_the_desk_is_told_at_80_percent_and_at_the_end_once(purse: Purse, now: d
     assert ["80 persen" in text for text in told] == [True, False] and "habis" in told[1]
 
 
+@both_engines
 def test_a_budget_of_nothing_is_told_once(purse: Purse, now: datetime) -> None:
     purse.raise_to(0)
     clock.tell(purse.runtime, now)
@@ -347,6 +349,7 @@ def test_the_doctor_says_how_it_stands(
     assert json.dumps(found.says)
 
 
+@both_engines
 def test_counting_a_claim_is_one_statement_and_no_scan(
     purse: Purse, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from storage.models import Audit, Contact, Imbauan, Outbox, Phone, Report
 from storage.places import areas
 from storage.sent import imbauan
 from tests.cast import SARI, YANTO
-from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import CITY, ELSEWHERE, KECAMATAN, TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -163,6 +163,7 @@ def test_daftar_after_berhenti_lifts_it_and_an_older_yes_does_not(talk: Talk) ->
     assert talk.send_imbauan() == ["pending"]
 
 
+@both_engines
 def test_a_yes_from_before_berhenti_changes_nothing(talk: Talk) -> None:
     talk.say("DAFTAR 7 ULU")
     said_at = talk.now + MINUTE
@@ -183,6 +184,7 @@ def test_a_number_that_gets_no_answers_is_not_enrolled(talk: Talk) -> None:
     assert talk.contact(foreign) is None
 
 
+@both_engines
 def test_berhenti_rutin_leaves_what_is_urgent(talk: Talk) -> None:
     talk.enrolled()
     assert talk.send_imbauan() == ["pending"]
@@ -226,6 +228,7 @@ def test_hapus_data_takes_the_contact_out_for_good(talk: Talk) -> None:
     assert talk.send_imbauan() == ["pending"]
 
 
+@both_engines
 def test_a_partner_waits_until_an_officer_of_the_area_confirms(talk: Talk) -> None:
     contact = talk.enrolled("DAFTAR RT 7 ULU")
     assert (contact.role, contact.partner_as, contact.partner_state) == ("warga", "rt", "menunggu")

@@ -19,7 +19,7 @@ from storage.engine.vault import Vault
 from storage.models import Outbox, Report, ReportStep
 from storage.places import units
 from tests.cast import LONG_AGO, SARI, YANTO
-from tests.gateway.conftest import CITY, TUJUH_ULU
+from tests.gateway.conftest import CITY, TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -154,6 +154,7 @@ def test_another_event_and_what_is_secret_is_a_report_of_its_own(
     assert bool(second.sensitive) is ("mukul" in own or "polisi" in own)
 
 
+@both_engines
 def test_what_accuses_only_together_is_a_report_of_its_own_that_tells_both(
     house: House, now: datetime
 ) -> None:
@@ -167,6 +168,7 @@ def test_what_accuses_only_together_is_a_report_of_its_own_that_tells_both(
     assert seen is not None and "ada polisi di simpang minta uang" in seen.story
 
 
+@both_engines
 def test_another_phone_is_another_report(house: House, now: datetime) -> None:
     house.sms(SARI, BRAWL, now, now)
     house.sms(YANTO, "pelakunya 2 orang, tawuran di lr ketapang", now + SECOND, now)
@@ -184,6 +186,7 @@ def test_what_follows_a_closed_report_is_a_report_of_its_own(house: House, now: 
     assert len(house.reports()) == 2
 
 
+@both_engines
 def test_danger_makes_it_urgent_and_tells_the_desk_again(house: House, now: datetime) -> None:
     with connected(), transaction():
         units.load(
@@ -208,6 +211,7 @@ def test_danger_makes_it_urgent_and_tells_the_desk_again(house: House, now: date
     assert house.answers(SARI)[-1] == messages.say("tambahan_darurat", "id", code=report.code)
 
 
+@both_engines
 def test_an_addition_to_a_sensitive_report_is_answered_by_nothing_that_tells_of_it(
     house: House, now: datetime
 ) -> None:

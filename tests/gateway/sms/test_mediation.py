@@ -22,7 +22,7 @@ from storage.people.contacts import ContactRow
 from storage.record import audit
 from storage.reports.unlinking import unlink
 from tests.cast import AYU, DARMO, HASAN, RUDI, SARI, UJANG, WATI, YANTO
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 from tests.gateway.sms.test_officers_words import DESK, NOISE, Polsek, say
 
 QUARREL = "cekcok tetangga soal parkir motor di lr ketapang rt 14 7 ulu"
@@ -233,7 +233,6 @@ def test_the_desk_asks_the_same_way_and_is_refused_the_same(here: Neighbourhood)
     assert here.answers(AYU) == [text for text in here.answers(AYU) if "ditengahi" not in text]
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_the_desk_that_asked_hears_that_only_the_police_are_wanted(here: Neighbourhood) -> None:
     report = here.noisy()
     with connected():
@@ -249,6 +248,7 @@ def test_the_desk_that_asked_hears_that_only_the_police_are_wanted(here: Neighbo
 DAY = 24 * 60
 
 
+@both_engines
 def test_a_mediator_who_says_nothing_is_reminded_once_and_then_given_up(
     here: Neighbourhood,
 ) -> None:
@@ -273,6 +273,7 @@ def test_a_mediator_who_says_nothing_is_reminded_once_and_then_given_up(
         assert [step.actor for step in steps][-1] == "kentongan"
 
 
+@both_engines
 def test_who_answers_is_not_reminded(here: Neighbourhood) -> None:
     report = here.wanted()
     here.choose(report)
@@ -282,7 +283,6 @@ def test_who_answers_is_not_reminded(here: Neighbourhood) -> None:
     assert here.silence(due + 5 * DAY) == [] and here.state() == "belum"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize("why", ["left", "force", "closed"])
 def test_who_cannot_mediate_any_more_is_not_reminded(here: Neighbourhood, why: str) -> None:
     report = here.wanted()
@@ -304,6 +304,7 @@ def test_who_cannot_mediate_any_more_is_not_reminded(here: Neighbourhood, why: s
         assert here.answers(AYU)[-1] == say("tengah_diam", report)
 
 
+@both_engines
 @pytest.mark.parametrize("column", ["sensitive", "quiet", "urgent", "emergency"])
 def test_what_the_report_became_since_is_asked_anew(here: Neighbourhood, column: str) -> None:
     report = here.noisy(NOISE)
@@ -346,6 +347,7 @@ def test_who_reported_the_like_of_one_incident_is_a_party_too(here: Neighbourhoo
         here.choose(report)
 
 
+@both_engines
 def test_whose_place_it_is_no_mediator_reads(here: Neighbourhood) -> None:
     report = here.wanted()
     with connected():
@@ -400,6 +402,7 @@ def test_of_a_closed_report_a_mediator_says_nothing_more(here: Neighbourhood) ->
     assert here.state() == "given"
 
 
+@both_engines
 def test_when_its_number_is_forgotten_nothing_of_the_mediation_leads_to_it(
     here: Neighbourhood,
 ) -> None:

@@ -29,7 +29,7 @@ from storage.record import audit
 from storage.reports import deeds, numbering
 from storage.sent import spending
 from tests.cast import AYU, HASAN, LONG_AGO, SARI, YANTO, resident
-from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, OTHER_KECAMATAN, TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
 MINUTE = timedelta(minutes=1)
@@ -109,6 +109,7 @@ def say(key: str, report: Report | None = None, **words: object) -> str:
     return messages.say(f"petugas_{key}", "id", **code, **words)
 
 
+@both_engines
 def test_an_officer_is_told_takes_it_and_closes_it(polsek: Polsek) -> None:
     report = polsek.reported()
     digits = polsek.digits(AYU, report)
@@ -148,6 +149,7 @@ def test_who_comes_second_hears_since_when_somebody_has_it(polsek: Polsek) -> No
     assert polsek.says(AYU, f"terima {mine}", 4) == [say("terima", report, digits=mine)]
 
 
+@both_engines
 def test_two_in_one_batch_have_it_in_the_order_in_which_they_said_so(polsek: Polsek) -> None:
     report = polsek.reported()
     for phone, seconds in ((AYU, 9), (HASAN, 5)):
@@ -198,6 +200,7 @@ def test_five_wrong_digits_an_hour_and_no_more_is_heard(polsek: Polsek) -> None:
     assert polsek.again(other).officer_id == polsek.ids[AYU]
 
 
+@both_engines
 @pytest.mark.parametrize("who", ["stranger", "disabled"])
 def test_other_phones_change_nothing_and_are_read_as_before(polsek: Polsek, who: str) -> None:
     report = polsek.reported()
@@ -273,6 +276,7 @@ def test_a_late_terima_counts_while_nobody_has_it(polsek: Polsek) -> None:
     assert polsek.again(report).officer_id == polsek.ids[AYU]
 
 
+@both_engines
 def test_what_was_closed_meanwhile_is_not_taken(polsek: Polsek) -> None:
     report = polsek.reported()
     digits = polsek.digits(AYU, report)
@@ -283,6 +287,7 @@ def test_what_was_closed_meanwhile_is_not_taken(polsek: Polsek) -> None:
     assert polsek.again(report).accepted_at is None
 
 
+@both_engines
 def test_the_same_sms_twice_is_one_word(polsek: Polsek) -> None:
     report = polsek.reported()
     text, at = f"TERIMA {polsek.digits(AYU, report)}", polsek.now + MINUTE
@@ -320,6 +325,7 @@ def test_tugas_lists_what_is_taken_first_and_isi_tells_it_again(polsek: Polsek) 
     ]
 
 
+@both_engines
 def test_a_bundle_is_opened_one_by_one(polsek: Polsek) -> None:
     for number in range(12):
         polsek.says(resident(number), "ada tawuran di lr ketapang rt 14 7 ulu")
@@ -339,6 +345,7 @@ def test_a_bundle_is_opened_one_by_one(polsek: Polsek) -> None:
     assert len(listed) <= 160 and re.search(r"\+\d+\.", listed) and listed.startswith("12 tugas, 1")
 
 
+@both_engines
 def test_of_a_sensitive_report_nothing_is_sent(polsek: Polsek) -> None:
     report = polsek.reported()
     with connected():
@@ -355,6 +362,7 @@ def test_what_the_reporter_added_is_told_by_isi_without_numbers(polsek: Polsek) 
     assert "beat" in text and "0813" not in text and SARI[3:] not in text
 
 
+@both_engines
 def test_dinas_and_lepas_set_duty_and_tell_whom_they_concern(polsek: Polsek) -> None:
     vault, now = polsek.vault, polsek.now
     with connected(), transaction():
@@ -408,6 +416,7 @@ def test_dinas_said_later_holds_though_it_comes_first(polsek: Polsek) -> None:
     assert not on_duty((), changes, polsek.now + 15 * MINUTE, zone)
 
 
+@both_engines
 def test_lepas_by_the_deputys_number(polsek: Polsek) -> None:
     polsek.says(AYU, f"LEPAS 0{HASAN[3:]}", 1)
     with connected():
@@ -495,6 +504,7 @@ def test_officers_are_answered_though_the_days_money_is_spent(polsek: Polsek) ->
     assert all(polsek.says(AYU, text, 2) for text in ("TUGAS", f"ISI {report.code}", "DINAS"))
 
 
+@both_engines
 def test_many_officers_at_once_cost_the_same_number_of_statements(
     polsek: Polsek, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from storage import people
 from storage.models import Outbox
 from tests.cast import SARI
 from tests.gateway.calling import CallingHouse
+from tests.gateway.conftest import both_engines
 
 CAP = 1
 """Answers a day in these tests; somebody with an open question has three times as many."""
@@ -51,6 +52,7 @@ def answers(runtime: Runtime) -> Counter[str]:
     return Counter({numbers[phone_id]: many for phone_id, many in sent.items()})
 
 
+@both_engines
 def test_what_is_owed_is_answered_beyond_the_cap_and_nothing_else(capped: CallingHouse) -> None:
     phones = {f"+62812000009{at:02}": text for at, text in enumerate((*OWED, *ROUTINE))}
     for turn in range(TIMES + CAP):
@@ -83,6 +85,7 @@ def test_a_machine_that_cries_without_end_is_left_alone(capped: CallingHouse) ->
     assert TIMES < answers(capped.runtime)[SARI] <= REPEATS["owed"]
 
 
+@both_engines
 @pytest.mark.parametrize(
     "answer",
     [

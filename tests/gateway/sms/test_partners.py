@@ -20,12 +20,9 @@ from storage.engine.vault import Vault
 from storage.models import Contact, PartnerAsking
 from storage.people import duties, officers
 from tests.cast import AYU, DARMO, HASAN, SARI, YANTO, resident
-from tests.gateway.conftest import KECAMATAN
+from tests.gateway.conftest import KECAMATAN, both_engines
 from tests.gateway.sms.test_consent import BABIN
 from tests.gateway.sms.test_officers_words import Polsek, say
-
-#: What has no statement of its own.
-ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"])
 
 HOUR, DAY = 60, 24 * 60
 
@@ -91,7 +88,6 @@ def test_the_bhabinkamtibmas_is_asked_and_confirms_by_sms(polsek: Polsek) -> Non
     assert polsek.says(AYU, "TUGAS", 5) == [say("tugas_kosong")]
 
 
-@ONE_ENGINE
 def test_a_no_leaves_a_resident_who_hears_it_and_is_not_asked_about_again(polsek: Polsek) -> None:
     wanted = wants(polsek, text="POKDAR 7 ULU")
     asked(polsek)
@@ -106,7 +102,6 @@ def test_a_no_leaves_a_resident_who_hears_it_and_is_not_asked_about_again(polsek
     assert len(asked(polsek, 2 * HOUR)) == 1  # as something else it is asked anew
 
 
-@ONE_ENGINE
 def test_only_the_phone_that_was_asked_and_its_digits_count(polsek: Polsek) -> None:
     wanted, other = wants(polsek), wants(polsek, YANTO, "RW 7 ULU")
     asked(polsek)
@@ -124,6 +119,7 @@ def test_only_the_phone_that_was_asked_and_its_digits_count(polsek: Polsek) -> N
     assert contact(polsek, YANTO).partner_state == "menunggu"
 
 
+@both_engines
 def test_it_is_asked_once_and_once_more_after_a_day(polsek: Polsek) -> None:
     wanted = wants(polsek)
     assert len(asked(polsek)) == 1
@@ -141,7 +137,6 @@ def test_it_is_asked_once_and_once_more_after_a_day(polsek: Polsek) -> None:
     assert contact(polsek).partner_state == "disetujui"
 
 
-@ONE_ENGINE
 def test_what_a_desk_decided_is_not_asked_any_more(polsek: Polsek) -> None:
     wants(polsek)
     with connected():
@@ -154,6 +149,7 @@ def test_what_a_desk_decided_is_not_asked_any_more(polsek: Polsek) -> None:
     assert polsek.says(AYU, f"YA {digits(moved)}", 12) == [say("mitra_lewat")]
 
 
+@both_engines
 def test_several_share_an_sms_and_an_hour(polsek: Polsek) -> None:
     first = [wants(polsek, resident(n), "RT 7 ULU") for n in range(2)]
     (told,) = asked(polsek)
@@ -168,14 +164,12 @@ def test_several_share_an_sms_and_an_hour(polsek: Polsek) -> None:
     assert len(set(map(digits, first))) == 2
 
 
-@ONE_ENGINE
 def test_at_night_nobody_is_asked(polsek: Polsek) -> None:
     wants(polsek)
     assert asked(polsek, 14 * HOUR) == asked(polsek, 20 * HOUR) == []
     assert len(asked(polsek, 21 * HOUR)) == 1  # six in the morning
 
 
-@ONE_ENGINE
 def test_on_leave_the_deputy_is_asked_and_of_nobody_the_first_who_comes(polsek: Polsek) -> None:
     away = Change(False, polsek.now, polsek.now + timedelta(days=3), polsek.now)
     with connected(), transaction():
@@ -198,7 +192,6 @@ def test_on_leave_the_deputy_is_asked_and_of_nobody_the_first_who_comes(polsek: 
 
 
 @pytest.mark.parametrize("text", ["YA", "ya 12 34 orang", "tidak ada 2130"])
-@ONE_ENGINE
 def test_what_only_looks_like_it_is_read_like_anybodys(polsek: Polsek, text: str) -> None:
     wants(polsek)
     asked(polsek)

@@ -33,8 +33,6 @@ SECOND, MINUTE, HOUR, DAY = (
     timedelta(days=1),
 )
 
-#: What is read in texts; what is written of it is shown on both engines elsewhere.
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 #: By how much a date is wrong that counts from arrival: ahead of us, or too old to be believed.
 WRONG = [
     11 * MINUTE,

@@ -26,7 +26,7 @@ from storage.places import units
 from storage.sent import outbox as stored
 from tests.cast import AYU, DARMO, HASAN, LONG_AGO, UJANG, WATI, resident
 from tests.gateway.carriers.counter import Counter
-from tests.gateway.conftest import KECAMATAN, TUJUH_ULU
+from tests.gateway.conftest import KECAMATAN, TUJUH_ULU, both_engines
 from tests.gateway.jobs.night import MINUTE, WAY, Night, quiet_counter
 
 DESK = "+6281200009999"
@@ -110,9 +110,7 @@ def silent(
     return Silent(settings, database, vault, now, counter)
 
 
-one_engine = pytest.mark.parametrize("engine", ["sqlite"])
-
-
+@both_engines
 def test_a_silent_post_reaches_the_polsek_in_the_end_each_step_once(silent: Silent) -> None:
     for minutes in (LATE, OFFICERS - 1):
         silent.round(minutes)
@@ -165,7 +163,6 @@ def test_a_silent_post_reaches_the_polsek_in_the_end_each_step_once(silent: Sile
     assert done == [(officer, "alarm.hold", "MELATI")] * 2 + [("meja", "alarm.close", "MELATI")]
 
 
-@one_engine
 @pytest.mark.parametrize("sent", [True, False], ids=["before the police", "before it has left"])
 def test_a_word_before_the_police_have_heard_stops_it(silent: Silent, sent: bool) -> None:
     silent.round(LATE)
@@ -177,7 +174,6 @@ def test_a_word_before_the_police_have_heard_stops_it(silent: Silent, sent: bool
     assert silent.ended() == ["explained"] and silent.police() == ([], [], [])
 
 
-@one_engine
 def test_several_silent_posts_share_an_sms_and_each_has_its_own_digits(silent: Silent) -> None:
     silent.enrol("KENANGA", "22:00", "01:00", (resident(1), WATI))
     silent.enrol("1671", "22:00", "01:00", (resident(2), resident(3)))
@@ -197,7 +193,6 @@ def test_several_silent_posts_share_an_sms_and_each_has_its_own_digits(silent: S
     assert tasks.startswith("3 tugas, 1 pertama sudah Anda terima: pos KENANGA/")
 
 
-@one_engine
 def test_while_the_sms_to_the_ketua_cannot_leave_the_police_wait_for_a_while(
     silent: Silent,
 ) -> None:
@@ -211,7 +206,6 @@ def test_while_the_sms_to_the_ketua_cannot_leave_the_police_wait_for_a_while(
     assert sorted(silent.ended()) == ["", "explained"]
 
 
-@one_engine
 @pytest.mark.parametrize("what", ["paused", "gone home"])
 def test_of_a_post_that_nobody_watches_the_police_hear_nothing(silent: Silent, what: str) -> None:
     silent.round(LATE)
@@ -228,7 +222,6 @@ def test_of_a_post_that_nobody_watches_the_police_hear_nothing(silent: Silent, w
     assert silent.police() == ([], [], []) and "" not in silent.ended()
 
 
-@one_engine
 def test_only_an_officers_own_digits_hold_it(silent: Silent) -> None:
     for minutes in (LATE, OFFICERS):
         silent.round(minutes)
@@ -241,7 +234,6 @@ def test_only_an_officers_own_digits_hold_it(silent: Silent) -> None:
     assert len(silent.police()[1]) == 1
 
 
-@one_engine
 def test_one_whom_nobody_can_tell_stops_nobody_else(
     silent: Silent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,8 +24,6 @@ from tests.cast import SARI
 from tests.conftest import WEBHOOK_TOKEN
 from tests.storage.engine.test_sqlite import WAYS, replaced
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
-
 SMS = {
     "id": "ATXid_1",
     "from": SARI,

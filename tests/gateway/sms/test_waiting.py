@@ -19,7 +19,7 @@ from storage.engine.vault import Vault
 from storage.models import CheckIn, Remark, Report
 from storage.watch import remarks
 from tests.cast import DARMO, SARI, UJANG
-from tests.gateway.conftest import TUJUH_ULU
+from tests.gateway.conftest import TUJUH_ULU, both_engines
 from tests.gateway.records import House
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -182,6 +182,7 @@ def test_a_guard_tells_of_a_race_and_the_ketua_is_not_alarmed(
     assert grouped(report.code) in answers[0] and answers[0].startswith("AMAN Pos Melati")
 
 
+@both_engines
 def test_remarks_are_kept_for_the_officers_of_the_post(
     house: House, melati: None, now: datetime
 ) -> None:
@@ -274,6 +275,7 @@ def test_what_may_accuse_is_a_report_of_its_own_and_the_question_stays(
     assert kept(house, first) == [] and grouped(first.code) not in answers[1]
 
 
+@both_engines
 @pytest.mark.parametrize(
     "said", ["pos aman, polisi patroli tadi minta rokok", "aman, pak rt ikut main judi"]
 )

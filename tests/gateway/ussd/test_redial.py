@@ -21,6 +21,7 @@ from storage.received import inbox
 from tests.cast import SARI, YANTO
 from tests.conftest import ENGINES
 from tests.gateway.calling import CODE, PLACE, CallingHouse
+from tests.gateway.conftest import both_engines
 
 ELSEWHERE = "KEL DUKU RT 2"
 
@@ -363,6 +364,7 @@ def test_the_presses_of_a_call_that_took_over_are_no_repetition_on_the_plain_men
     assert "Di mana?" in screens[-1], "on the menu these keys mean another report"
 
 
+@both_engines
 @pytest.mark.parametrize("minutes", [0, 2])
 def test_while_the_database_is_away_a_second_call_is_spooled_beside_the_first(
     house: CallingHouse, minutes: float
@@ -426,6 +428,7 @@ def test_the_end_of_the_second_call_of_a_session_is_heard_too(house: CallingHous
     assert len([message for message in house.sent() if "LANJUT" in message]) == 1
 
 
+@both_engines
 def test_the_same_id_from_another_phone_is_another_session(house: CallingHouse) -> None:
     first = house.all_of("one", "1", "3", PLACE, "1")
     for text in ("", "1", "1*3", f"1*3*{PLACE}"):

@@ -24,6 +24,7 @@ from storage.received import inbox
 from tests.cast import SARI, YANTO
 from tests.gateway.calling import PLACE
 from tests.gateway.calling import CallingHouse as House
+from tests.gateway.conftest import both_engines
 
 OFFER = "Lanjutkan laporan tadi?"
 NUMBERS = {name: str(at) for at, name in enumerate(KINDS, 1)}
@@ -258,6 +259,7 @@ def test_lanjut_without_anything_or_much_later(house: House) -> None:
     assert Call.select().count() == 0
 
 
+@both_engines
 def test_what_cannot_be_opened_any_more_starts_again_and_says_so(house: House) -> None:
     house.press("one", "", "1", "3", PLACE)
     house.ends("one")
@@ -330,6 +332,7 @@ def test_whoever_hangs_up_on_the_offer_is_offered_it_again(house: House) -> None
     assert "1 Kirim" in house.press("three", "1")
 
 
+@both_engines
 def test_a_call_that_wanted_the_menu_is_rebuilt_after_redis_forgot_it(
     house: House, redis: Redis
 ) -> None:

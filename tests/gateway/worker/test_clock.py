@@ -165,7 +165,6 @@ def test_a_step_without_a_database_ends_the_round_unless_it_takes_a_sign_of_life
     assert happened == (["following"] if takes else [])
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_a_round_that_finds_nothing_wakes_no_lane(
     settings: Settings,
     database: Database,

@@ -23,6 +23,7 @@ from gateway.install.wake_up import send_now
 from gateway.jobs import intake
 from gateway.worker import lanes
 from storage.conversations import sessions
+from tests.gateway.conftest import both_engines
 from tests.servers import Valkey
 
 
@@ -120,6 +121,7 @@ def test_nothing_that_went_wrong_in_a_drain_is_quoted_in_redis_or_the_log(
     assert "ValueError" in said
 
 
+@both_engines
 def test_a_worker_of_rq_does_not_make_the_sessions_patient(
     redis_server: Valkey,
     settings: Settings,

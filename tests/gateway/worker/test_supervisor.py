@@ -15,6 +15,7 @@ from peewee import Database
 from gateway.install.queues import LANES
 from gateway.install.settings import Settings
 from storage.models import Heartbeat
+from tests.gateway.conftest import both_engines
 from tests.journeys.world import World, wait_for
 from tests.servers import Valkey
 
@@ -57,6 +58,7 @@ def is_gone(pid: int) -> bool:
         return True
 
 
+@both_engines
 def test_who_dies_is_started_again_with_connections_of_its_own(parent: tuple[World, int]) -> None:
     world, pid = parent
     family = children(pid)
@@ -87,7 +89,6 @@ def test_who_dies_is_started_again_with_connections_of_its_own(parent: tuple[Wor
     wait_for(lambda: all(map(is_gone, family)), "somebody is still there")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
 def test_nobody_outlives_the_parent(parent: tuple[World, int]) -> None:
     _, pid = parent
     family = children(pid)

@@ -24,8 +24,6 @@ from storage.models import Imbauan, Inbox, Outbox, Post, Question, Report, Slot
 from storage.places import areas
 from storage.watch import silent
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
-
 EXERCISES = Path(bantuan.__file__).parent / "templates" / "bantuan" / "latihan.html"
 
 
