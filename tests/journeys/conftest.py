@@ -1,4 +1,8 @@
-"""The world of a journey, on each database."""
+"""The world of a journey.
+
+What statements do on each database is shown where they stand; a journey shows that the processes
+fit together. Where it is not the engines that are told apart one is enough, and each has its share.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ import pytest
 from gateway.install.settings import Settings
 from tests.journeys.world import World, running
 from tests.servers import Valkey
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"])
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"])
 
 
 @pytest.fixture

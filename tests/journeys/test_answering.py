@@ -12,6 +12,7 @@ from gateway.install.runtime import open_runtime
 from storage.engine import db
 from storage.models import Report, Route
 from tests.cast import AYU, HASAN, SARI, WATI, YANTO
+from tests.journeys.conftest import on_postgresql, on_sqlite
 from tests.journeys.test_report import ticket_in
 from tests.journeys.world import World, as_a_process_of_its_own, wait_for
 
@@ -52,6 +53,7 @@ def digits_in(text: str) -> str:
     return found[1]
 
 
+@on_postgresql
 def test_somebody_has_it_asks_and_closes_it_and_the_reporter_hears(
     world: World,
 ) -> None:
@@ -105,6 +107,7 @@ def came(world: World, at: datetime) -> None:
             Route.update(begins_at=at - MINUTE).execute()
 
 
+@on_sqlite
 def test_nobody_answers_and_it_climbs_through_restarts_and_a_carrier_that_is_away(
     world: World,
 ) -> None:

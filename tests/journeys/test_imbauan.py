@@ -14,6 +14,7 @@ from gateway.install.settings import Settings
 from storage.engine import db
 from storage.models import Phone
 from tests.cast import resident
+from tests.journeys.conftest import on_postgresql
 from tests.journeys.world import DEADLINE, World, as_a_process_of_its_own, running, wait_for
 from tests.servers import Valkey
 
@@ -34,6 +35,7 @@ def world(
         yield world
 
 
+@on_postgresql
 def test_a_killed_sender_doubles_nothing(world: World, tmp_path: Path) -> None:
     contacts = tmp_path / "contacts.csv"
     rows = [

@@ -10,6 +10,7 @@ import pytest
 
 from flows.rules.tickets import grouped
 from tests.cast import SARI, YANTO, resident
+from tests.journeys.conftest import on_postgresql, on_sqlite
 from tests.journeys.test_report import ticket_in
 from tests.journeys.world import World, wait_for
 
@@ -53,6 +54,7 @@ def drop(world: World, call: str, phone: str, text: str) -> None:
     assert ended.status_code == 200
 
 
+@on_sqlite
 def test_dialling_again_goes_on_at_every_question(world: World) -> None:
     for at, (text, question, rest) in enumerate(STOPS):
         phone = resident(at)
@@ -85,6 +87,7 @@ def test_dialling_again_goes_on_at_every_question(world: World) -> None:
     ]
 
 
+@on_postgresql
 def test_lanjut_goes_on_at_every_question(world: World) -> None:
     for at, (text, question, rest) in enumerate(STOPS):
         phone = resident(at)
@@ -134,6 +137,7 @@ def test_both_at_once_file_one_report(world: World) -> None:
     assert len(world.json("report", "list")) == len(phones)
 
 
+@on_sqlite
 def test_the_desk_hears_of_a_fire_and_nobody_of_a_sensitive_report(
     world: World, tmp_path: Path
 ) -> None:

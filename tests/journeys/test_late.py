@@ -13,6 +13,7 @@ import pytest
 
 from flows.rules.schedule import Shift, night_of
 from tests.cast import DARMO, SARI, UJANG, YANTO, resident
+from tests.journeys.conftest import on_postgresql, on_sqlite
 from tests.journeys.world import DEADLINE, World, wait_for
 
 pytestmark = pytest.mark.journey
@@ -27,6 +28,7 @@ def bring(world: World, coming: list[tuple[str, str, datetime]]) -> None:
         assert set(hands.map(lambda sms: world.bring(*sms), coming)) == {200}
 
 
+@on_postgresql
 def test_callbacks_repeated_shuffled_and_late_are_recorded_once(
     world: World, tmp_path: Path
 ) -> None:
@@ -99,6 +101,7 @@ def reports(world: World) -> list[dict[str, Any]]:
     return found
 
 
+@on_sqlite
 def test_what_never_reached_us_is_fetched_and_counts_once(world: World) -> None:
     now = datetime.now(UTC)
     world.tick(now)  # the carrier is asked for the first time

@@ -13,6 +13,7 @@ from standardwebhooks import Webhook
 from gateway.install.settings import Settings
 from tests.cast import SARI, YANTO, resident
 from tests.gateway.carriers.counter import Counter, open_counter
+from tests.journeys.conftest import on_sqlite
 from tests.journeys.world import World, wait_for
 from tests.servers import Valkey
 
@@ -45,6 +46,7 @@ def world(
         world.stop()
 
 
+@on_sqlite
 def test_another_system_and_officers_are_told(world: World, counter: Counter) -> None:
     chief = world.flask("token", "add", "chief", "--role", "pengawas", "--area", "16.71").stdout
     desk = world.flask("token", "add", "desk", "--role", "operator", "--area", "16.71").stdout

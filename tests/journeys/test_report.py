@@ -7,6 +7,7 @@ import pytest
 from flows.reading.codes import read_code
 from flows.rules.tickets import grouped
 from tests.cast import SARI
+from tests.journeys.conftest import on_postgresql, on_sqlite
 from tests.journeys.world import World, wait_for
 
 pytestmark = pytest.mark.journey
@@ -20,6 +21,7 @@ def ticket_in(text: str) -> str:
     return found
 
 
+@on_postgresql
 def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World) -> None:
     call = "ATUid_0001"
     for pressed in ("", "1", "1*3", "1*3*LR KETAPANG RT 14 7 ULU"):
@@ -56,6 +58,7 @@ def test_a_report_by_ussd_reaches_the_record_the_phone_and_the_api(world: World)
     assert "sudah dibaca" in world.press("ATUid_0002", SARI, "3*" + ticket).lower()
 
 
+@on_sqlite
 def test_a_call_that_breaks_off_after_kind_and_place_is_still_a_report(world: World) -> None:
     for pressed in ("", "1", "1*7", "1*7*JLN VETERAN"):
         world.press("ATUid_0009", SARI, pressed)

@@ -17,6 +17,7 @@ from storage.engine.db import transaction
 from storage.engine.vault import Vault
 from storage.engine.writer_queue import WriterQueue
 from tests.cast import DARMO, UJANG, WATI
+from tests.journeys.conftest import on_postgresql
 from tests.journeys.world import World, wait_for
 
 pytestmark = pytest.mark.journey
@@ -27,6 +28,7 @@ AREA = "16.71.02.1006"
 STANDSTILL = 12.0
 
 
+@on_postgresql
 def test_words_accepted_or_waiting_at_the_carrier_are_heard_first(
     world: World, settings: Settings, database: Database, vault: Vault
 ) -> None:

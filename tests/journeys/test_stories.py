@@ -18,6 +18,7 @@ from flows.rules.tickets import grouped
 from gateway.install.runtime import open_carriers
 from gateway.simulator.serve import APIS
 from tests.cast import AH_LONG, DARMO, SARI, UJANG, WATI, YANTO, resident
+from tests.conftest import ENGINES
 from tests.journeys.test_report import ticket_in
 from tests.journeys.world import TOKEN, World, wait_for
 
@@ -218,7 +219,10 @@ STORIES: tuple[Callable[[World, Path], None], ...] = (
 )
 
 
-@pytest.mark.parametrize("played", APIS)
+#: Each carrier on one of the engines, which are told apart elsewhere.
+@pytest.mark.parametrize(
+    ("played", "engine"), [(api, ENGINES[at % 2 - 1]) for at, api in enumerate(APIS)]
+)
 def test_a_story(world: World, tmp_path: Path, subtests: pytest.Subtests) -> None:
     for story in STORIES:
         with subtests.test(story.__name__):
