@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template
 from flows.rules.rights import Officer
 from gateway.console.access import page
 from gateway.console.language import gettext as _
+from gateway.console.language import told
 from gateway.console.navigation import EXPLAINED
 
 blueprint = Blueprint("bantuan", __name__)
@@ -28,6 +29,7 @@ def shown(_officer: Officer, topic: str) -> str:
     return render_template(f"bantuan/{topic}.html", topic=topic, titles=_titles())
 
 
+@told
 def _titles() -> dict[str, str]:
     """The titles by topic, in the order in which somebody new reads them."""
     return {

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from gateway.console.language import gettext as _
-from gateway.console.language import language
+from gateway.console.language import told
 
 
 def words_of(action: str) -> str:
     """An action such as `report.read` in words; what has none stands as it is."""
     of, _dot, deed = action.partition(".")
-    noun, verb = _nouns(language()).get(of), _verbs(language()).get(deed)
+    noun, verb = _nouns().get(of), _verbs().get(deed)
     return f"{noun}: {verb}" if noun and verb else action
 
 
-@cache
-def _nouns(_language: str) -> dict[str, str]:
+@told
+def _nouns() -> dict[str, str]:
     return {
         "account": _("Akun"),
         "alarm": _("Alarm pos"),
@@ -57,8 +55,8 @@ def _nouns(_language: str) -> dict[str, str]:
     }
 
 
-@cache
-def _verbs(_language: str) -> dict[str, str]:
+@told
+def _verbs() -> dict[str, str]:
     return {
         "accept": _("diterima"),
         "add": _("ditambah"),

@@ -8,6 +8,7 @@ from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from gateway.console.language import gettext as _
+from gateway.console.language import told
 from storage.people.accounts.passwords import Busy
 
 log = structlog.get_logger()
@@ -57,6 +58,7 @@ def page(code: int) -> Response:
     )
 
 
+@told
 def _words() -> dict[int, tuple[str, str]]:
     return {
         400: (

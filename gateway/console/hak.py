@@ -16,6 +16,7 @@ from gateway.console import forms
 from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
+from gateway.console.language import told
 from gateway.console.moments import now
 from gateway.officers import people_rights
 from gateway.officers.people_rights import Asked
@@ -176,6 +177,7 @@ def _page(template: str, **words: Any) -> str:
     )
 
 
+@told
 def labels() -> dict[str, dict[str, str]]:
     """What the words of `flows.rules.people_rights` are called."""
     return {

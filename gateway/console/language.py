@@ -6,12 +6,12 @@ texts, to look each up at every request took longer than the rest of the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask.templating import Environment
@@ -20,6 +20,8 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from gateway.console import cookies
+
+T = TypeVar("T")
 
 INDONESIAN, ENGLISH = "id", "en"
 LANGUAGES = {INDONESIAN: "Bahasa Indonesia", ENGLISH: "English"}
@@ -109,6 +111,20 @@ def gettext(text: str, **words: object) -> str:
     """A text in the language of this request, with these words in it."""
     found = _translated(text)
     return found % words if words else found
+
+
+def told(make: Callable[[], T]) -> Callable[[], T]:
+    """A table of texts that is made once for each language: a page asks for it for each row."""
+    made: dict[str, T] = {}
+
+    @wraps(make)
+    def table() -> T:
+        spoken = language()
+        if spoken not in made:
+            made[spoken] = make()
+        return made[spoken]
+
+    return table
 
 
 def _translated(text: str) -> str:

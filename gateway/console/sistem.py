@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from flask import Blueprint, Response, current_app, flash, render_template, url_for
 
@@ -14,7 +13,7 @@ from gateway.carriers.credit import Credits
 from gateway.console import forms, live
 from gateway.console.access import page
 from gateway.console.language import gettext as _
-from gateway.console.language import language
+from gateway.console.language import told
 from gateway.console.moments import now
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.web.application import current
@@ -93,15 +92,15 @@ def _found() -> _Seen:
 @blueprint.app_template_filter("part_name")
 def name_of(part: str) -> str:
     """What a part is called on the page; one without a name of its own stands as it is."""
-    known = _names(language())
+    known = _names()
     of, _space, rest = part.partition(" ")
     if part not in known and of == "carrier":
         return f"{known[of]} {rest}"
     return known.get(part, part)
 
 
-@cache
-def _names(_language: str) -> dict[str, str]:
+@told
+def _names() -> dict[str, str]:
     return {
         "answers": _("Balasan warga"),
         "areas": _("Wilayah"),

@@ -64,11 +64,13 @@ def _matching(all_: Sequence[Text], asked: Form) -> Iterator[Text]:
     language = asked.value("bahasa") or text.FALLBACK
     wanted, only = text_words.groups().get(asked.value("untuk")), asked.value("hanya")
     for each in all_:
-        said = f"{each.words} {each.key.name} {text_words.purpose(each.key)}".casefold()
+        if each.key.language != language:
+            continue
+        purpose = text_words.purpose(each.key)
+        said = f"{each.words} {each.key.name} {purpose}".casefold() if words else ""
         if (
-            each.key.language == language
-            and all(word in said for word in words)
-            and wanted in (None, text_words.purpose(each.key))
+            all(word in said for word in words)
+            and wanted in (None, purpose)
             and (only != CHANGED or each.changed)
             and (only != OVERTAKEN or each.overtaken)
         ):

@@ -6,9 +6,11 @@ from flows.text import ON_SCREEN, UNNUMBERED, Key
 from flows.text_lengths import ASKS, SAYS
 from flows.text_rules import Fault
 from gateway.console.language import gettext as _
+from gateway.console.language import told
 from gateway.officers.texts import DAYS
 
 
+@told
 def groups() -> dict[str, str]:
     """Where texts are said, by how their names begin: the longest that fits counts."""
     return {

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from gateway.console.language import gettext as _
-from gateway.console.language import language
+from gateway.console.language import told
 
 
 def kind(name: str) -> str:
     """A kind of report."""
-    return _kinds(language()).get(name, name)
+    return _kinds().get(name, name)
 
 
-@cache
-def _kinds(_language: str) -> dict[str, str]:
+@told
+def _kinds() -> dict[str, str]:
     """All of them, in the language of this request: a page names dozens."""
     return {
         "kriminalitas": _("Kejahatan"),
@@ -38,11 +36,11 @@ def _kinds(_language: str) -> dict[str, str]:
 
 def state(name: str) -> str:
     """A state of a report."""
-    return _states(language()).get(name, name)
+    return _states().get(name, name)
 
 
-@cache
-def _states(_language: str) -> dict[str, str]:
+@told
+def _states() -> dict[str, str]:
     return {
         "tidak_selesai": _("Terputus"),
         "baru": _("Baru"),
