@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 _ALIKE = {char: digit for chars, digit in (("OoОоΟο〇", "0"), ("IiLl|ІіΙι", "1")) for char in chars}
 """Letters that stand for a digit beside digits, or alone between them."""
+_LIKE_DIGITS = re.compile(f"[{''.join(_ALIKE)}]+")
 _INSIDE = {"B": "8", "S": "5", "Z": "2"}
 """Letters that do so only between digits: elsewhere they are plates, blocks and words."""
 
@@ -64,8 +66,7 @@ class Group:
     gap: str = ""
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of a token: digits, or letters that are none (`digits` is empty then)."""
 
     start: int
@@ -119,7 +120,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
             yield _Piece(start, end, _HUNDREDS[word])
         elif word in _TENS and before in _SPELLED:
             continue
-        elif token.isalpha() and not _ALIKE.keys() >= set(token):
+        elif token.isalpha() and not _LIKE_DIGITS.fullmatch(token):
             yield from _spelled(start, word) or [_Piece(start, end, "")]
         else:
             yield from _figures(start, token)
@@ -127,6 +128,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 def _spelled(start: int, word: str) -> list[_Piece]:
     """The digits of number words typed without a gap; empty if anything else is in it."""
+    if not _GLUED.match(word):
+        return []
     found = list(_GLUED.finditer(word))
     if len(found) < 2 or sum(len(digit[0]) for digit in found) != len(word):
         return []
