@@ -22,6 +22,27 @@ from storage.models import Report, ReportStep
 from storage.models.reports import OPEN
 from storage.reports.chosen import Chosen, conditions, older, shown_at, visible
 
+#: What a list shows of a report is made of these; a report has twice as many columns.
+_SHOWN = (
+    Report.id,
+    Report.code,
+    Report.state,
+    Report.category,
+    Report.area,
+    Report.channel,
+    Report.place,
+    Report.story,
+    Report.urgent,
+    Report.created_at,
+    Report.sensitive,
+    Report.quiet,
+    Report.happens_at,
+    Report.partner,
+    Report.updated_at,
+    Report.alias,
+    Report.officer,
+    Report.accepted_at,
+)
 #: Nothing was asked for in particular.
 EVERY = Chosen()
 
@@ -98,7 +119,8 @@ def page(
         return Page([], None)
     if cursor:
         where.append(_after(cursor, role, path))
-    query = Report.select().where(*where) if where else Report.select()
+    query = Report.select(*_SHOWN)
+    query = query.where(*where) if where else query
     found = list(query.order_by(Report.created_at.desc(), Report.id.desc()).limit(limit + 1))
     items = [_seen(vault, report, role, zone) for report in found[:limit]]
     return Page(items, items[-1].code if len(found) > limit else None)
@@ -128,8 +150,7 @@ def seen_by(
 
     Without `story` it is not read: to open many takes a while.
     """
-    left_out = set() if story else {Report.story, Report.reading}
-    columns = [column for column in Report._meta.sorted_fields if column not in left_out]
+    columns = [column for column in _SHOWN if story or column is not Report.story]
     found = (
         Report.select(*columns).where(*where, *visible(role, path)).order_by(*order).limit(limit)
     )
