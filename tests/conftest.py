@@ -94,16 +94,21 @@ class _Kept(BytecodeCache):
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], bytes] = {}
+        self._known: dict[tuple[object, ...], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the template what was compiled of the same words."""
-        if known := self._known.get((bucket.key, bucket.checksum)):
+        if known := self._known.get(_of(bucket)):
             bucket.bytecode_from_string(known)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
-        self._known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self._known[_of(bucket)] = bucket.bytecode_to_string()
+
+
+def _of(bucket: Bucket) -> tuple[object, ...]:
+    """A template, and the language that it is compiled for."""
+    return bucket.key, bucket.checksum, getattr(bucket.environment, "in_english", False)
 
 
 Flask.jinja_options = {"bytecode_cache": _Kept()}
