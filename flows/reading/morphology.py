@@ -17,7 +17,11 @@ _OF_VERBS = ("i", "in", "kan", "ke")
 _SAID_OF = ("", "nya", "nyo", "lah")
 """Whom it is done to, or a mere stress, behind those."""
 _BEHIND = tuple(f"{ending}{stress}" for ending, stress in product(("", *_OF_VERBS), _SAID_OF))
-_ENDED = _BEHIND[1:]
+_LAST = {
+    last: ("", *(ending for ending in _BEHIND if ending.endswith(last)))
+    for last in {ending[-1] for ending in _BEHIND if ending}
+}
+"""By the last letter of a word: what it may have behind its root."""
 
 _NASAL = {
     "p": "m",
@@ -90,7 +94,7 @@ class Verbs:
 
         A root alone is none: "pukul 9".
         """
-        for ending in _BEHIND if word.endswith(_ENDED) else ("",):
+        for ending in _LAST.get(word[-1:], ("",)):
             stem = word.removesuffix(ending)
             if ending and stem == word:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ def begin(load_part: Callable[[Settings], T]) -> T:
 
     Otherwise the process ends, with a sentence on stderr and 1. Nothing is left open: it may fork.
     """
+    # pydantic would read what each installed library says of itself, to find plugins.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
     with for_good():
         from gateway.install.settings import BadSettings, load
 

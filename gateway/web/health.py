@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, request
 
-from gateway.install.doctor import checks
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.web.application import current
@@ -41,6 +40,8 @@ def readyz() -> Response:
 
 
 def _found(runtime: Runtime, now: datetime) -> list[Finding]:
+    from gateway.install.doctor import checks  # large: only where somebody asks
+
     try:
         return HEALTH.ask(lambda: checks.readiness(runtime, now), connect=False)
     except DatabaseAway as away:

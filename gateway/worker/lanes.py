@@ -124,8 +124,8 @@ def work(lane: str) -> None:
     pace = Pace()
     poll = threading.Thread(target=_poll, args=(lane, job_of(lane), pace), name=f"poll-{lane}")
     pulse = threading.Thread(target=_live, args=(lane,), name=f"pulse-{lane}", daemon=True)
-    poll.start()
     pulse.start()
+    poll.start()
     try:
         while not stopping.is_set():
             _answer_wake_ups(lane, redis, pace)

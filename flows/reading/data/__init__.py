@@ -16,12 +16,11 @@ _HERE = Path(__file__).parent
 
 def lists(name: str) -> dict[str, list[str]]:
     """The lists of ``name.txt`` in their order, each by its name. Raises FileNotFoundError."""
+    _, *written = f"\n{(_HERE / f'{name}.txt').read_text('utf-8')}".split("\n[")
     found: dict[str, list[str]] = {}
-    for line in (_HERE / f"{name}.txt").read_text("utf-8").splitlines():
-        if line.startswith("["):
-            found[line[1:-1]] = terms = []
-        elif line and line[0] != "#":
-            terms.append(line)
+    for listed in written:
+        head, *lines = listed.splitlines()
+        found[head.removesuffix("]")] = [line for line in lines if line and line[0] != "#"]
     return found
 
 

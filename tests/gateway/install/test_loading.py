@@ -26,6 +26,7 @@ PARTS = {
         {
             "gateway.commands.db",
             "gateway.commands.doctor",
+            "gateway.install.doctor.checks",
             "gateway.worker.lanes",
             "gateway.install.demo",
             "africastalking",
