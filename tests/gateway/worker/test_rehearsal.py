@@ -55,16 +55,16 @@ def test_what_does_not_happen_is_said_and_nothing_else_is(tmp_path: Path) -> Non
 events:
   - {{at: 22:03, from: +6281200000102, sms: MASUK 3}}
 expect:
-  - {{by: "00:16", to: "+6281200000101", about: Pos Melati}}
-  - {{by: "23:00", to: "+6281200000101", about: Pos Melati}}
-  - {{never: true, to: "+6281200000101", before: "00:16"}}
+  - {{by: "00:16", to: "+6281200000101", about: belum ada kabar}}
+  - {{by: "23:00", to: "+6281200000101", about: belum ada kabar}}
+  - {{never: true, to: "+6281200000101", about: belum ada kabar, before: "00:16"}}
   - {{post: "12", due: "22:00", state: terlewat}}
 """
     code, result, _ = play(plan, tmp_path / "var")
     assert code == 1
     assert result["failed"] == [
-        "+6281200000101 was to be told about Pos Melati by 23:00, was not",
-        "+6281200000101 was never to be told before 00:16, was at 00:07:30",
+        "+6281200000101 was to be told about belum ada kabar by 23:00, was not",
+        "+6281200000101 was never to be told about belum ada kabar before 00:16, was at 00:07:30",
         "expected post 12 at 22:00 to be terlewat, it is hadir",
     ]
     assert [slot["state"] for slot in result["slots"]] == ["hadir", *["terlewat"] * 3]
