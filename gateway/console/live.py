@@ -2,22 +2,27 @@
 
 A part is one template, which the page includes within the macro `live` and its own address renders
 by `part`. Both make the same tag of the same words; the browser sends the tag along, and gets 304
-while nothing is new.
+while nothing is new. What is to be shown is asked for each time; it is rendered when it is another.
 """
 
 from __future__ import annotations
 
 import hashlib
+import pickle
 from typing import Any
 
 from flask import Response, g, render_template, request
 
+from gateway.console.language import language
 from gateway.console.moments import now
 from gateway.console.visitor import visitor
 from storage.engine.db import transaction
 from storage.people.accounts import boards, sessions
 
 HEADER = "HX-PTag"
+#: The tags of what was rendered lately, by its mark; so many are kept.
+_made: dict[bytes, str] = {}
+_MOST = 2000
 
 
 def part(template: str, **words: Any) -> Response:
@@ -26,12 +31,27 @@ def part(template: str, **words: Any) -> Response:
     if who.watches and sessions.note_polled(who.visit, now()):
         with transaction():
             boards.note(who.visit.unit, who.visit.officer_id, now())
-    shown = render_template(template, **words)
-    made = tag(shown)
-    same = request.headers.get(HEADER) == made
-    response = Response(status=304) if same else Response(shown, mimetype="text/html")
+    has, of = request.headers.get(HEADER), _mark(template, words)
+    made, shown = _made.get(of), ""
+    if made is None or made != has:
+        shown = render_template(template, **words)
+        made = tag(shown)
+        if len(_made) >= _MOST:
+            _made.clear()
+        _made[of] = made
+    response = Response(shown, mimetype="text/html") if made != has else Response(status=304)
     response.headers[HEADER] = made
     return response
+
+
+def _mark(template: str, words: dict[str, Any]) -> bytes:
+    """What tells from another all that a part is rendered of, for this minute: how long ago
+    something was is told by it.
+    """
+    who = visitor()
+    around = template, request.full_path, language(), who.visit.id, who.reads_only
+    everything = pickle.dumps((around, f"{now():%H:%M}", words), pickle.HIGHEST_PROTOCOL)
+    return hashlib.blake2b(everything, digest_size=16).digest()
 
 
 def tag(shown: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, url_for
 
@@ -47,14 +48,14 @@ class _Seen:
 @page("sistem")
 def shown(officer: Officer) -> str:
     """Every part, what is wrong first; it comes anew by itself."""
-    return render_template("sistem/now.html", seen=_found())
+    return render_template("sistem/now.html", **_found())
 
 
 @blueprint.get("/sistem/bagian")
 @page("sistem")
 def part(officer: Officer) -> Response:
     """The parts alone."""
-    return live.part("sistem/_parts.html", seen=_found())
+    return live.part("sistem/_parts.html", **_found())
 
 
 @blueprint.post("/sistem/dicoba")
@@ -74,7 +75,7 @@ def _seen() -> _Seen:
     return found
 
 
-def _found() -> _Seen:
+def _found() -> dict[str, Any]:
     seen, started, at = _seen(), time.monotonic(), now()
     if not seen.at or started - seen.at > _KEPT:
         found = examine(current(), at, seen.credits, _CREDIT_WAIT)
@@ -86,7 +87,7 @@ def _found() -> _Seen:
             *((names[lane], waiting[lane].count) for lane in names),
         ]
         seen.at = time.monotonic()
-    return seen
+    return {"findings": seen.findings, "queues": seen.queues}
 
 
 @blueprint.app_template_filter("part_name")
