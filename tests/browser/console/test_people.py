@@ -19,8 +19,11 @@ from tests.gateway.console import people
 pytestmark = pytest.mark.browser
 
 
-def test_each_page_fits_and_reads_by_ear(app: Flask, screen: Callable[..., Screen]) -> None:
-    there = people.there(app.extensions["kentongan"].vault)
+def test_what_a_question_opens_fits_and_reads_by_ear(
+    app: Flask, screen: Callable[..., Screen]
+) -> None:
+    """Pages by their address alone: `test_every_page`."""
+    people.there(app.extensions["kentongan"].vault)
     with db.transaction():
         units.load(
             [{"code": "RES", "name": "Polrestabes", "parent_code": "", "areas": CITY}], LONG_AGO
@@ -28,19 +31,9 @@ def test_each_page_fits_and_reads_by_ear(app: Flask, screen: Callable[..., Scree
         called.load_aliases([{"alias": "tuju ulu", "code": TUJUH_ULU}])
     admin = screen("admin", area=CITY, name="Aipda Dedi", unit="UJI-SEK")
     for name, path in {
-        "kontak": "/kontak",
-        "kontak-mitra": f"/kontak/{there['contact']}",
-        "kontak-baru": "/kontak/baru",
-        "impor": "/kontak/impor",
-        "petugas": "/petugas",
-        "petugas-satu": f"/petugas/{there['officer']}",
-        "petugas-baru": "/petugas/baru",
         "jadwal": "/jadwal?satuan=semua",
-        "satuan": "/satuan",
-        "satuan-satu": "/satuan/UJI-SEK",
         "wilayah": f"/wilayah/{KECAMATAN}",
         "rute": f"/rute?area={TUJUH_ULU}&riwayat=ya",
-        "pengaturan": "/pengaturan",
     }.items():
         page = admin.open(path)
         expect(page.locator("h1")).to_be_visible()

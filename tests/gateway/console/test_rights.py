@@ -37,7 +37,13 @@ def there(
     """What lies in the first kecamatan, by the names that the table has for it."""
     for road in (CONSOLE, FILES):
         monkeypatch.setattr(road, "ask", lambda question: question())
-    runtime = app.extensions["kentongan"]
+    return everything(app.extensions["kentongan"])
+
+
+def everything(runtime: Runtime) -> dict[str, str]:
+    """Make something of everything that a page shows; what it is called there, by its name in the
+    table.
+    """
     # What is of the whole installation is of who answers for all of its home area.
     object.__setattr__(runtime.settings, "home_area", KECAMATAN)
     made = _reports(runtime)
@@ -144,6 +150,15 @@ def _asked(client: Client, row: Row, there: dict[str, str], csrf: bool = True) -
     return answered(client, row, there, csrf=csrf).status_code
 
 
+def address(row: Row, there: dict[str, str]) -> str:
+    """Where this request goes."""
+    path = row.rule
+    for pair in Template(row.words).substitute(there).split():
+        name, _, value = pair.partition("=")
+        path = path.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
+    return path
+
+
 def answered(
     client: Client,
     row: Row,
@@ -156,10 +171,7 @@ def answered(
     """What somebody is answered; `more` fields are sent along. What the request changed is taken
     back, and `after` is called before.
     """
-    words = dict(pair.split("=") for pair in Template(row.words).substitute(there).split())
-    path = row.rule
-    for name, value in words.items():
-        path = path.replace(f"<{name}>", value).replace(f"<int:{name}>", value)
+    path = address(row, there)
     form = more | {name: Template(value).substitute(there) for name, value in row.form.items()}
     kept = dict(client._cookies)
     with undone():
