@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from gateway.console.navigation import EXPLAINED
 from tests.browser.console.conftest import Screen
@@ -16,5 +17,8 @@ def test_the_help_is_looked_at(screen: Callable[..., Screen]) -> None:
     shown = screen("petugas")
     for topic in EXPLAINED:
         page = shown.open(f"/bantuan/{topic}")
-        page.wait_for_function("[...document.images].every(each => each.naturalWidth > 0)")
+        for picture in page.locator("img").all():
+            picture.scroll_into_view_if_needed()  # it is fetched when it comes near
+            expect(picture).to_have_js_property("complete", True)
+            assert picture.evaluate("each => each.naturalWidth") > 0
         shown.look(f"bantuan-{topic}")
