@@ -152,6 +152,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "left": ("post", "at", "said"),
     "guard_in": ("post",),
     "guard_aman": ("post",),
+    "guard_aman_satu": ("post", "at"),
+    "guard_aman_banyak": ("post", "count"),
     "guard_out": ("post",),
     "guard_izin": ("post", "night"),
     "izin_semua": ("post", "night"),

@@ -45,6 +45,17 @@ class WatchOf:
 
 
 @dataclass(frozen=True)
+class NightOf:
+    """Asked of the records: how the night stands at a guard's post (its code), for their word.
+
+    Answered with ``{"missed": [when a check-in was missed before, ...]}``, as people write times of
+    day, or with None where no watch is near.
+    """
+
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class ImbauanCek:
     """Asked of the records: the imbauan with this CEK code, or None.
 
@@ -108,6 +119,7 @@ Query = (
     | Reopenable
     | OnlyReport
     | WatchOf
+    | NightOf
     | ImbauanCek
     | ReportLeft
     | Helplines

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 from flows.effects import CheckedIn, GuardExcused, Remarked
 from flows.lapor import file, tells
-from flows.queries import WatchOf
+from flows.queries import NightOf, WatchOf
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.reading.guards import guards_in
+from flows.reading.report import is_sensitive
+from flows.rules.kinds import OTHER
 from flows.rules.slot_steps import ARRIVE, CALM, LEAVE, WORDS
 
 EXCUSE = "izin"
@@ -39,8 +41,7 @@ def ronda_sms(word: str, guards: int | None = None, remark: str = "") -> Talk[En
     if watch is None:
         return End("pesan.not_enrolled")
     end = yield from check_in(word, guards, watch)
-    if remark:
-        yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
+    yield from _keep(remark, watch)
     return end
 
 
@@ -49,8 +50,14 @@ def kabar_sms(remark: str) -> Talk[End]:
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
+    yield from _keep(remark, watch)
     return End("sms.kabar", post=watch["post"])
+
+
+def _keep(remark: str, watch: Mapping[str, str]) -> Talk[None]:
+    """Keep a remark for who looks after the post; nothing of what not everybody there may read."""
+    if remark and not is_sensitive(OTHER, remark):
+        yield from tell("ronda.catat", Remarked(remark, watch.get("code", "")))
 
 
 def izin(later: int = 0) -> Talk[End]:
@@ -76,12 +83,19 @@ def evening(night: date) -> str:
 
 
 def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:
-    """State it and thank the guard.
+    """State it and thank the guard; who says AMAN hears what was missed before.
 
     `watch`: what `WatchOf` is answered with; a call begun long ago knows no code.
     """
-    yield from tell("ronda.simpan", CheckedIn(word, guards, watch.get("code", "")))
-    return End(_THANKS[word], post=watch["post"])
+    code = watch.get("code", "")
+    night = yield from look_up("ronda.malam", NightOf(code))
+    yield from tell("ronda.simpan", CheckedIn(word, guards, code))
+    missed = night["missed"] if night and word == CALM else ()
+    if not missed:
+        return End(_THANKS[word], post=watch["post"])
+    if len(missed) == 1:
+        return End("pesan.guard_aman_satu", post=watch["post"], at=missed[0])
+    return End("pesan.guard_aman_banyak", post=watch["post"], count=f"{len(missed)}")
 
 
 def _how_many() -> Talk[int | End]:

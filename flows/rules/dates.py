@@ -67,6 +67,11 @@ def short(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%H.%M (%d/%m)}"
 
 
+def time_of_day(at: datetime, zone: tzinfo) -> str:
+    """A time of day as people write it: ``23.00``."""
+    return f"{at.astimezone(zone):%H.%M}"
+
+
 def stamp(at: datetime | None) -> str | None:
     """A moment as programs read it: RFC 3339, UTC, whole seconds."""
     return (

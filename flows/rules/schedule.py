@@ -131,6 +131,19 @@ def fills(dues: Sequence[Due], closed: Collection[int], at: datetime) -> tuple[i
     return tuple(place for place in waiting if dues[place].late_at < at)[-1:]
 
 
+def missed(dues: Sequence[Due], closed: Collection[int], at: datetime) -> list[datetime]:
+    """The check-ins of one night that a word said at this moment finds missed, and does not fill.
+
+    `closed`: as of `fills`.
+    """
+    filled = fills(dues, closed, at)
+    return [
+        due.due_at
+        for place, due in enumerate(dues)
+        if due.late_at < at and place not in closed and place not in filled
+    ]
+
+
 def _interval_before(dues: Sequence[Due], place: int) -> timedelta:
     """How long before an expected check-in the one before it is.
 

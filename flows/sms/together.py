@@ -13,6 +13,8 @@ from flows.rules.tickets import grouped
 from flows.sms.asking import keep
 from flows.sms.guarding import post_of
 
+_NEUTRAL = ("pesan.ack_sensitive", "sms.netral_tindak")
+
 
 def sekaligus(inner: Flow, command: str, code: str = "") -> Talk[End]:
     """A report that began with a command: the report first.
@@ -49,11 +51,18 @@ def sekaligus(inner: Flow, command: str, code: str = "") -> Talk[End]:
 
 
 def ronda_lapor(inner: Flow, word: str, guards: int | None = None) -> Talk[End]:
-    """A guard's check-in and report in one text: "aman, cuma ada balap liar"."""
+    """A guard's check-in and report in one text: "aman, cuma ada balap liar".
+
+    Of a sensitive one the answer is that of the check-in alone: whoever reads it at the post learns
+    of nothing else.
+    """
     watch = yield from post_of()
-    if watch is not None:
-        yield from check_in(word, guards, watch)
+    if watch is None:
+        return (yield from inner())
+    checked_in = yield from check_in(word, guards, watch)
     end = yield from inner()
-    if watch is None or end.name not in ("sms.ack", "pesan.ack"):
+    if end.name in _NEUTRAL:
+        return checked_in
+    if end.name not in ("sms.ack", "pesan.ack"):
         return end
     return End("sms.ronda_ack", **{**end.words, "word": word.upper(), "post": watch["post"]})

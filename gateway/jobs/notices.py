@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import messages
+from flows.rules.dates import time_of_day
 from gateway.install.runtime import Runtime
 from gateway.jobs import still_true
 from storage import people, watch
@@ -78,4 +79,4 @@ def put(runtime: Runtime, notices: Sequence[Notice], now: datetime) -> None:
 
 def local(runtime: Runtime, at: datetime) -> str:
     """A time of day as people here write it: ``23.00``."""
-    return at.astimezone(runtime.settings.zone).strftime("%H.%M")
+    return time_of_day(at, runtime.settings.zone)

@@ -68,8 +68,7 @@ class Known:
 
     def duty(self, phone_id: int, code: str) -> watch.Duty:
         """Where a guard stands guard: at the post with this code, else where the watch is on."""
-        mine = self.duties[phone_id]
-        return next((duty for duty in mine if duty.post.code == code), mine[0])
+        return watch.duty(self.duties[phone_id], code)
 
     @property
     def places(self) -> Gazetteer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from flows.queries import (
     ContactOf,
     Helplines,
     ImbauanCek,
+    NightOf,
     OnlyReport,
     PlaceIn,
     Query,
@@ -20,6 +21,7 @@ from flows.queries import (
     StatusOf,
     WatchOf,
 )
+from flows.rules.dates import time_of_day
 from flows.rules.schedule import coming_night
 from flows.rules.tickets import LONGEST, draw
 from gateway.install import helplines
@@ -30,6 +32,8 @@ from storage.conversations import calls
 from storage.engine.deadline import reading
 from storage.received import inbox
 from storage.sent import quotes
+from storage.watch import tonight
+from storage.watch.tonight import Speaking
 
 #: Digits of a ticket before its check digit: 90,000 numbers, of which one is used for ever.
 TICKET_DIGITS = 5
@@ -85,8 +89,13 @@ def answers(
     only = reports.only_open(
         {phone for phone, query in asked if isinstance(query, OnlyReport) and phone is not None}
     )
-    guards = {phone for phone, query in asked if isinstance(query, WatchOf) and phone is not None}
+    guards = {
+        phone
+        for phone, query in asked
+        if isinstance(query, WatchOf | NightOf) and phone is not None
+    }
     duties = watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
+    nights = _nights(runtime, asked, duties, now, said_at)
     left = calls.last_left(
         {phone for phone, query in asked if isinstance(query, ReportLeft) and phone is not None},
         now,
@@ -110,6 +119,8 @@ def answers(
                 post = duties[phone][0].post if phone in duties else None
                 at = now if said_at is None or phone is None else said_at.get(phone, now)
                 said[phone, query] = _watch(runtime, post, at) if post else None
+            case NightOf():
+                said[phone, query] = nights.get((phone, query))
             case ReportLeft():
                 found = left.get(phone) if phone is not None else None
                 said[phone, query] = (
@@ -131,6 +142,27 @@ def answers(
 
 def _helplines(runtime: Runtime, asked: Helplines) -> dict[str, str]:
     return helplines.near(runtime.settings.numbers_file, asked, runtime.settings.home_area)
+
+
+def _nights(
+    runtime: Runtime,
+    asked: Collection[Asked],
+    duties: Mapping[int, Sequence[watch.Duty]],
+    now: datetime,
+    said_at: Mapping[int, datetime] | None,
+) -> dict[Asked, Any]:
+    """What `NightOf` is answered with: one statement."""
+    spoken: dict[Asked, Speaking] = {}
+    for phone, query in asked:
+        if isinstance(query, NightOf) and phone is not None and phone in duties:
+            at = now if said_at is None else said_at.get(phone, now)
+            spoken[phone, query] = Speaking(*watch.duty(duties[phone], query.code), at)
+    zone = runtime.settings.zone
+    return {
+        key: {"missed": [time_of_day(at, zone) for at in night.missed]}
+        for key, night in zip(spoken, tonight.of(list(spoken.values())), strict=True)
+        if night is not None
+    }
 
 
 def _watch(runtime: Runtime, post: watch.Post, at: datetime) -> dict[str, str]:

@@ -18,6 +18,7 @@ from storage.watch.checkins import (
 from storage.watch.guards import (
     Duty,
     duties,
+    duty,
     guards_by_post,
     guards_of,
     ketua_of,
@@ -96,6 +97,7 @@ __all__ = [
     "clear_alarms",
     "compare_posts",
     "duties",
+    "duty",
     "end",
     "find",
     "forget",

@@ -63,6 +63,11 @@ def _pull(nights: Collection[list[Slot]], at: datetime) -> tuple[bool, bool, boo
     return pull(dues_of(expected[near]), closed, at)
 
 
+def duty(duties: Sequence[Duty], code: str) -> Duty:
+    """Of where a guard stands guard the post with this code, else the one whose watch is on."""
+    return next((each for each in duties if each.post.code == code), duties[0])
+
+
 def guards_of(post_id: int) -> list[Guard]:
     """The guards of a post, its ketua first."""
     return guards_by_post([post_id])[post_id]

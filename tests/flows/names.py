@@ -26,6 +26,7 @@ from flows.queries import (
     ContactOf,
     Helplines,
     ImbauanCek,
+    NightOf,
     OnlyReport,
     Query,
     ReportLeft,
@@ -209,6 +210,8 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
             return TICKET if post else None
         case WatchOf():
             return {"post": post, "night": "2026-12-31"} if post else None
+        case NightOf():
+            return {"missed": ["23.00", "00.00"][: 1 + sensitive]} if post else None
         case ImbauanCek(code):
             found = {
                 "sender": "Polsek Seberang Ulu I",

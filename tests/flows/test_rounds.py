@@ -16,7 +16,7 @@ from flows.effects import (
     PlaceGiven,
     Remarked,
 )
-from flows.queries import WatchOf
+from flows.queries import NightOf, WatchOf
 from flows.reading.words import read
 from flows.rules.tickets import grouped
 from tests.flows.calls import TICKET, text
@@ -85,12 +85,28 @@ def test_a_check_in_and_a_report_are_both_told() -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "plm"])
-def test_a_sensitive_report_beside_a_check_in_is_answered_neutrally(language: str) -> None:
-    call = text(
-        "aman ndan tapi polisi minta duit di simpang", guard=True, look_up=MELATI, language=language
-    )
-    assert call.told[0] == CheckedIn("aman", None, "MELATI")
-    assert call.shows("pesan.ack_sensitive") and "Melati" not in call.screen
+def test_a_sensitive_report_beside_a_check_in_is_answered_as_the_check_in_alone(
+    language: str,
+) -> None:
+    plain = text("AMAN", guard=True, look_up=MELATI, language=language)
+    for sms in (
+        "aman ndan tapi polisi minta duit di simpang",
+        "aman ndan, pak rt tidur",
+        "aman, tetangga mukul istrinyo",
+        "aman pak, cm ada yg nyabu di rumah kosong rt 3",
+        "pulang ndan, satpam melecehkan adik saya",
+    ):
+        call = text(sms, guard=True, look_up=MELATI, language=language)
+        checked_in, report, *_ = call.told
+        assert isinstance(checked_in, CheckedIn) and isinstance(report, IncidentReported)
+        assert report.sensitive and not [told for told in call.told if isinstance(told, Remarked)]
+        assert call.screen == plain.screen or checked_in.word == "pulang", sms
+
+
+def test_a_remark_with_words_of_what_is_sensitive_is_not_kept() -> None:
+    for sms in ("aman, nihil narkoba", "aman ndan, tidak ada kdrt malam ini"):
+        call = text(sms, guard=True, look_up=MELATI)
+        assert call.told == [CheckedIn("aman", None, "MELATI")] and call.shows("pesan.guard_aman")
 
 
 def test_a_remark_is_kept_beside_the_check_in() -> None:
@@ -101,6 +117,16 @@ def test_a_remark_is_kept_beside_the_check_in() -> None:
     ]
     assert call.shows("pesan.guard_aman")
     assert text("AMAN", guard=True, look_up=MELATI).told == [CheckedIn("aman", None, "MELATI")]
+
+
+@pytest.mark.parametrize(
+    ("missed", "told"),
+    [([], "tersimpan. Terima"), (["23.00"], "Kabar jam 23.00"), (["23.00", "00.00"], "2 kabar")],
+)
+def test_aman_is_answered_with_what_was_missed_before(missed: list[str], told: str) -> None:
+    known = MELATI | {NightOf("MELATI"): {"missed": missed}}
+    assert told in text("AMAN", guard=True, look_up=known).screen
+    assert text("PULANG", guard=True, look_up=known).shows("pesan.guard_out")
 
 
 def test_news_of_others_is_kept_and_checks_nobody_out() -> None:

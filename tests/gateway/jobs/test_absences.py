@@ -57,6 +57,15 @@ def test_the_ketua_hears_once_that_nobody_is_left_and_who_comes_after_all_counts
     assert set(away(night)) == {(guard.id, NIGHT) for guard in (darmo, ujang)}
 
 
+def test_aman_hears_of_what_was_missed_before_it_and_not_of_what_it_fills(night: Night) -> None:
+    night.say(UJANG, "MASUK 3", 0)
+    night.say(UJANG, "AMAN", 85)  # fills what was missed at 23.00
+    night.say(UJANG, "AMAN", 181)
+    answers = [text for text in night.answers(UJANG) if text.startswith("AMAN")]
+    assert "terlewat" not in answers[0]
+    assert "Kabar jam 00.00 terlewat." in answers[1]
+
+
 def test_after_the_watch_it_is_the_coming_night_and_tomorrow_the_one_after(night: Night) -> None:
     night.say(UJANG, "izin malam ini dak biso ronda", 4 * 60)
     night.say(WATI, "izin besok tidak bisa jaga", 60)
