@@ -149,7 +149,7 @@ class _Layout:
             return len(self.items)
         room -= _height(self.following) + self.costs[start]
         end = start + 1
-        while self.costs[end] <= room:
+        while end < len(self.costs) and self.costs[end] <= room:
             room -= self.costs[end]
             end += 1
         return end

@@ -1,4 +1,5 @@
-"""The words of the console: what pages say in Indonesian, and what of it has no English yet.
+"""The words of the console: what pages say in Indonesian, and what of it has no English yet; and
+what doctor says in English, which pages say in Indonesian (`gateway/console/indonesian`).
 
 `python -m tests.console_words` adds what is missing to `gateway/console/english/<page>.po`, with an
 empty text to be written, and takes out what no page says any more. What stands around all pages is
@@ -7,6 +8,7 @@ in `umum.po`; a text that one file has is told on every page.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 CONSOLE = Path(__file__).parents[1] / "gateway" / "console"
 ENGLISH = CONSOLE / "english"
 SHARED = "umum"
+INDONESIAN = CONSOLE / "indonesian" / "doctor.po"
 _CALLS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 Id = str | tuple[str, ...]
@@ -47,6 +50,26 @@ def _texts() -> Iterator[tuple[str, Id]]:
 
 def _id(text: object) -> Id:
     return text if isinstance(text, str) else tuple(part for part in text if part)  # type: ignore[attr-defined]
+
+
+def phrases() -> set[str]:
+    """Every text that is said in English outside of the console (`flows.rules.phrases`)."""
+    root = CONSOLE.parents[1]
+    return {
+        call.args[0].value
+        for floor in ("flows", "storage", "gateway")
+        for path in (root / floor).rglob("*.py")
+        if "phrases import" in (source := path.read_text("utf-8"))
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "phrase" and call.args
+        if isinstance(call.args[0], ast.Constant)
+    }
+
+
+def indonesian() -> dict[str, str]:
+    """What of it has its Indonesian."""
+    found = read_po(BytesIO(INDONESIAN.read_bytes()), locale="id")
+    return {str(message.id): str(message.string) for message in found if message.id}
 
 
 def catalogue(page: str) -> Catalog:
@@ -100,6 +123,12 @@ def main() -> None:
             write_po(out, fresh, width=100, omit_header=True)
         if not len(fresh):
             file.unlink()
+    there = indonesian()
+    fresh = Catalog(locale="id")
+    for text in sorted(phrases()):
+        fresh.add(text, string=there.get(text, ""))
+    with INDONESIAN.open("wb") as out:
+        write_po(out, fresh, width=100, omit_header=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flows.rules.phrases import joined, phrase
+
 #: A phone says every minute that it lives; one that has not for so long is silent.
 SILENT_AFTER = timedelta(minutes=15)
 #: Per cent of the battery below which a phone off its charger is soon gone.
@@ -18,10 +20,10 @@ def trouble(
     A silent phone is silent whatever it said last.
     """
     if silent > SILENT_AFTER:
-        return f"silent for {int(silent.total_seconds() // 60)} minutes"
+        return phrase("silent for %(count)s minutes", count=int(silent.total_seconds() // 60))
     if battery is not None and battery < LOW_BATTERY and not charging:
-        return f"battery at {battery} % and not charging"
-    return "sends nothing any more" if failing else ""
+        return phrase("battery at %(level)s %% and not charging", level=battery)
+    return phrase("sends nothing any more") if failing else ""
 
 
 def described(battery: int | None, charging: bool | None, signal: int | None) -> str:
@@ -30,8 +32,8 @@ def described(battery: int | None, charging: bool | None, signal: int | None) ->
     `signal` is the generation of its mobile network: on Wi-Fi a phone does not say it.
     """
     said = [
-        f"battery {battery} %" if battery is not None else "",
-        "charging" if charging else "",
+        phrase("battery %(level)s %%", level=battery) if battery is not None else "",
+        phrase("charging") if charging else "",
         f"{signal}G" if signal is not None else "",
     ]
-    return ", ".join(word for word in said if word)
+    return joined(", ", [word for word in said if word])

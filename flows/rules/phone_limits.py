@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flows.rules.phrases import phrase
+
 
 @dataclass(frozen=True)
 class Phone:
@@ -29,8 +31,12 @@ def spent(given: int, a_day: int | None) -> str:
     if a_day is None or given < most(a_day, first=False):
         return ""
     if given >= a_day:
-        return f"has sent all {a_day} SMS parts of today"
-    return f"has sent {given} of {a_day} SMS parts today: the rest is kept for alarms"
+        return phrase("has sent all %(a_day)s SMS parts of today", a_day=a_day)
+    return phrase(
+        "has sent %(given)s of %(a_day)s SMS parts today: the rest is kept for alarms",
+        given=given,
+        a_day=a_day,
+    )
 
 
 def choose(

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import structlog
 
+from flows.rules.phrases import phrase
 from gateway.carriers import NotSent, Provider
 
 log = structlog.get_logger()
@@ -57,7 +58,7 @@ class Credits:
                         target=self._ask, args=(name, provider), name="credit", daemon=True
                     ).start()
             self._changed.wait_for(lambda: not self._asking & providers.keys(), wait)
-            slow = Credit(trouble=f"no answer within {wait:g} s")
+            slow = Credit(trouble=phrase("no answer within %(wait)s s", wait=f"{wait:g}"))
             return {name: self._known.get(name, (0.0, slow))[1] for name in providers}
 
     def known(self, providers: Mapping[str, Provider]) -> dict[str, Credit]:

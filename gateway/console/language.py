@@ -19,6 +19,7 @@ from jinja2 import Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from flows.rules.phrases import Phrase
 from gateway.console import cookies
 
 T = TypeVar("T")
@@ -127,6 +128,13 @@ def told(make: Callable[[], T]) -> Callable[[], T]:
     return table
 
 
+def translated(text: str) -> str:
+    """What is said in English elsewhere, in the language of this request as far as it is known."""
+    if english() or not isinstance(text, Phrase):
+        return text
+    return text.read(lambda said: _indonesian().get(said, said))
+
+
 def _translated(text: str) -> str:
     return _english().get(text, text) if english() else text
 
@@ -141,13 +149,23 @@ def _numbered(text: str, plural: str, number: int) -> str:
 @cache
 def _english() -> dict[str, str]:
     """Every text of every page in English. A form for many stands under its own Indonesian text."""
+    return _texts_in("english", "en")
+
+
+@cache
+def _indonesian() -> dict[str, str]:
+    """What other rooms say in English (`flows.rules.phrases`), in Indonesian."""
+    return _texts_in("indonesian", "id")
+
+
+def _texts_in(folder: str, locale: str) -> dict[str, str]:
     from babel.messages.pofile import read_po
 
     words: dict[str, str] = {}
-    for file in files(__package__ or "gateway.console").joinpath("english").iterdir():
+    for file in files(__package__ or "gateway.console").joinpath(folder).iterdir():
         if not file.name.endswith(".po"):
             continue
-        for message in read_po(BytesIO(file.read_bytes()), locale="en"):
+        for message in read_po(BytesIO(file.read_bytes()), locale=locale):
             texts: Any = message.id if isinstance(message.id, tuple) else (message.id,)
             told: Any = message.string if isinstance(message.string, tuple) else (message.string,)
             words.update((text, said) for text, said in zip(texts, told, strict=True) if text)

@@ -80,14 +80,24 @@ def _found() -> dict[str, Any]:
     if not seen.at or started - seen.at > _KEPT:
         found = examine(current(), at, seen.credits, _CREDIT_WAIT)
         seen.findings = sorted(found, key=lambda finding: _ORDER.index(finding.state))
-        names = {"alarm": _("Alarm"), "reply": _("Balasan"), "bulk": _("Imbauan")}
         waiting = outbox.lanes(at)
         seen.queues = [
-            (_("Pesan masuk"), inbox.waiting(at).count),
-            *((names[lane], waiting[lane].count) for lane in names),
+            ("intake", inbox.waiting(at).count),
+            *((lane, waiting[lane].count) for lane in ("alarm", "reply", "bulk")),
         ]
         seen.at = time.monotonic()
     return {"findings": seen.findings, "queues": seen.queues}
+
+
+@blueprint.app_template_filter("lane_name")
+def lane_name(lane: str) -> str:
+    """What the messages of a lane are called on the page."""
+    return {
+        "intake": _("Pesan masuk"),
+        "alarm": _("Alarm"),
+        "reply": _("Balasan"),
+        "bulk": _("Imbauan"),
+    }[lane]
 
 
 @blueprint.app_template_filter("part_name")

@@ -11,6 +11,7 @@ from gateway.officers.texts import DAYS
 
 
 @told
+@told
 def groups() -> dict[str, str]:
     """Where texts are said, by how their names begin: the longest that fits counts."""
     return {
@@ -78,7 +79,7 @@ def language(code: str) -> str:
 def fault(found: Fault) -> str:
     """What is wrong with a text."""
     what = found.what
-    told = {
+    why = {
         "empty": _("harus diisi"),
         "lines": _("hanya satu baris"),
         "letters": _("bukan huruf SMS biasa: %(what)s", what=what),
@@ -101,9 +102,9 @@ def fault(found: Fault) -> str:
         DAYS: _("harus menjanjikan hari yang diatur, berurutan: %(what)s", what=what),
     }[found.rule]
     if found.where is None:
-        return told
+        return why
     where = f"{found.where.name} ({kind(found.where)})"
-    return _("%(name)s: %(why)s", name=where, why=told)
+    return _("%(name)s: %(why)s", name=where, why=why)
 
 
 FILTERS = {"text_for": purpose, "text_kind": kind, "text_language": language, "text_fault": fault}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from flows.rules.phrases import phrase
+
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -94,5 +96,5 @@ def caller(remote: str, forwarded: str, proxies: Sequence[str]) -> str:
 def reach(host: str) -> str:
     """Who can reach the hooks, in a sentence."""
     if host in ("127.0.0.1", "::1", "localhost"):
-        return "only this machine can reach the hooks; behind no proxy set HOST=0.0.0.0"
-    return f"every machine that reaches {host} can reach the hooks"
+        return phrase("only this machine can reach the hooks; behind no proxy set HOST=0.0.0.0")
+    return phrase("every machine that reaches %(host)s can reach the hooks", host=host)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from flows.rules.message_kinds import IMBAUAN, MessageKind
+from flows.rules.phrases import phrase
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import private
@@ -80,12 +81,16 @@ def finding(runtime: Runtime) -> Finding:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         private.try_writing(folder / ".tried")
     except OSError as refused:
-        says = (
-            f"Nothing can be written into {folder} ({refused.strerror or type(refused).__name__})."
+        says = phrase(
+            "Nothing can be written into %(folder)s (%(why)s).",
+            folder=folder,
+            why=refused.strerror or type(refused).__name__,
         )
-        do = (
-            "Make room, or give this account the right: a backup would bring back what was erased"
-            " since."
+        do = phrase(
+            "Make room, or give this account the right: a backup would bring back what "
+            "was erased since."
         )
         return Finding("promises", FAILED, says, do)
-    return Finding("promises", OK, "Erasures and opt-outs are written down beside the database.")
+    return Finding(
+        "promises", OK, phrase("Erasures and opt-outs are written down beside the database.")
+    )

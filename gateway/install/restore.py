@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.rules import clocks
+from flows.rules.phrases import phrase
 from gateway.install import anchor, starting
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
@@ -70,7 +71,7 @@ def _again(runtime: Runtime, wanted: Wanted, now: datetime) -> dict[str, int]:
         why = refused.strerror or type(refused).__name__
         says = (
             f"What was promised since cannot be read from {refused.filename} ({why}). Nothing was"
-            f" changed."
+            " changed."
         )
         raise backups.CannotCopy(says) from None
 
@@ -100,8 +101,13 @@ def finding(runtime: Runtime) -> Finding:
     with db.connected():
         number = held.held()
     if number:
-        says = f"{number} messages that a restored backup would send again are held."
-        return Finding(
-            "restore", ATTENTION, says, "Look at `flask outbox held`, then release or drop them."
+        says = phrase(
+            "%(number)s messages that a restored backup would send again are held.", number=number
         )
-    return Finding("restore", OK, "No message is held since a restore.")
+        return Finding(
+            "restore",
+            ATTENTION,
+            says,
+            phrase("Look at `flask outbox held`, then release or drop them."),
+        )
+    return Finding("restore", OK, phrase("No message is held since a restore."))

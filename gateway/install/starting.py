@@ -12,6 +12,7 @@ from pathlib import Path
 
 from peewee import ProgrammingError
 
+from flows.rules.phrases import phrase, whole
 from gateway.install.doctor.finding import FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import SECRETS_FILE, Settings
@@ -51,16 +52,19 @@ def keys(runtime: Runtime) -> Finding:
     if wrong := misfit(runtime.vault):
         do = remedy(runtime.settings)
         return Finding(
-            "keys", FAILED, f"{wrong[0].upper()}{wrong[1:]}.", f"{do[0].upper()}{do[1:]}."
+            "keys",
+            FAILED,
+            whole(wrong),
+            whole(do),
         )
-    return Finding("keys", OK, "The keys open what is in the database.")
+    return Finding("keys", OK, phrase("The keys open what is in the database."))
 
 
 def remedy(settings: Settings) -> str:
     """What to do about keys that do not fit."""
-    return (
-        f"put the older key back behind the newer one, or {settings.var_dir / SECRETS_FILE} back"
-        f" from a backup"
+    return phrase(
+        "put the older key back behind the newer one, or %(file)s back from a backup",
+        file=settings.var_dir / SECRETS_FILE,
     )
 
 
@@ -73,14 +77,18 @@ def misfit(vault: Vault) -> str:
     with db.connected():
         for sealed, hash_ in _numbers():
             if not vault.knows(sealed):
-                return "numbers in the database were sealed with a key that DATA_KEYS does not hold"
+                return phrase(
+                    "numbers in the database were sealed with a key that DATA_KEYS does not hold"
+                )
             with suppress(CannotOpen):
                 if hash_ not in vault.hashes_of(vault.open_text(sealed, _NUMBERS)):
-                    return (
+                    return phrase(
                         "numbers in the database cannot be found again with the keys in LOOKUP_KEYS"
                     )
         if not all(vault.knows(body) for body in _received()):
-            return "messages in the database were sealed with a key that DATA_KEYS does not hold"
+            return phrase(
+                "messages in the database were sealed with a key that DATA_KEYS does not hold"
+            )
     return ""
 
 

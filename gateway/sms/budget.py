@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from flows.rules.budget import Budget, Level
+from flows.rules.phrases import Phrase, phrase
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from gateway.install.settings import Settings
@@ -40,11 +41,19 @@ class Day:
         """Which share of the budget that is; None where there is none."""
         return float(self.cost / self.budget.limit) if self.budget.limit else None
 
-    def told(self) -> str:
+    def told(self) -> Phrase:
         """A sentence for officers and operators."""
-        limit = self.budget.limit
-        of = "no budget is set" if limit is None else f"of {self.currency} {limit:,f} a day"
-        return f"Today {self.spent.parts} SMS parts left, {self.currency} {self.cost:,f} ({of})."
+        limit, currency = self.budget.limit, self.currency
+        if limit is None:
+            of = phrase("no budget is set")
+        else:
+            of = phrase("of %(limit)s a day", limit=f"{currency} {limit:,f}")
+        return phrase(
+            "Today %(parts)s SMS parts left, %(cost)s (%(of)s).",
+            parts=self.spent.parts,
+            cost=f"{currency} {self.cost:,f}",
+            of=of,
+        )
 
 
 def of(settings: Settings) -> Budget:
@@ -68,12 +77,22 @@ def finding(runtime: Runtime, now: datetime) -> Finding:
         day, waiting = today(runtime.settings, now), outbox.lanes(now)["bulk"].count
     if day.level == "ok":
         return Finding("SMS budget", OK, day.told())
-    do = "Raise SMS_BUDGET_PER_DAY and restart, or wait for tomorrow."
-    waits = (
-        f"{waiting} imbauan messages wait, and {day.spent.withheld} routine answers were withheld"
-        f" today."
+    do = phrase("Raise SMS_BUDGET_PER_DAY and restart, or wait for tomorrow.")
+    waits = phrase(
+        "%(waiting)s imbauan messages wait, and %(withheld)s routine answers were withheld today.",
+        waiting=waiting,
+        withheld=day.spent.withheld,
     )
     if day.level == "warned":
-        return Finding("SMS budget", ATTENTION, f"{day.told()} More than 80 %: {waits}", do)
-    says = f"{day.told()} It is spent: {waits} Alarms and what is owed still leave."
+        return Finding(
+            "SMS budget",
+            ATTENTION,
+            phrase("%(day)s More than 80 %%: %(waits)s", day=day.told(), waits=waits),
+            do,
+        )
+    says = phrase(
+        "%(day)s It is spent: %(waits)s Alarms and what is owed still leave.",
+        day=day.told(),
+        waits=waits,
+    )
     return Finding("SMS budget", ATTENTION, says, do)

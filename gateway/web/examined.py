@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.rules.phrases import phrase
 from gateway.carriers.credit import Credits
 from gateway.install import own_texts, promises, restore
 from gateway.install.doctor import (
@@ -87,8 +88,8 @@ def _carriers(runtime: Runtime, credits: Credits, wait: float) -> list[Finding]:
         amount = credit.amount
         if credit.trouble:
             says, do = (
-                f"It did not say its credit: {credit.trouble}.",
-                "Check the account's settings and the network.",
+                phrase("It did not say its credit: %(trouble)s.", trouble=credit.trouble),
+                phrase("Check the account's settings and the network."),
             )
             found.append(Finding(part, FAILED, says, do))
         elif amount and amount[1] <= 0:
@@ -96,14 +97,13 @@ def _carriers(runtime: Runtime, credits: Credits, wait: float) -> list[Finding]:
                 Finding(
                     part,
                     FAILED,
-                    f"Credit: {credit.text}; nothing can be sent.",
-                    "Top up the account.",
+                    phrase("Credit: %(text)s; nothing can be sent.", text=credit.text),
+                    phrase("Top up the account."),
                 )
             )
         else:
-            found.append(
-                Finding(
-                    part, OK, f"Credit: {credit.text}." if credit.text else "It tells no credit."
-                )
-            )
+            says = phrase("It tells no credit.")
+            if credit.text:
+                says = phrase("Credit: %(text)s.", text=credit.text)
+            found.append(Finding(part, OK, says))
     return found

@@ -216,6 +216,7 @@ WRONG = (
     ("layar", "ulang", "Belum cocok sama sekali, coba sekali lagi.", "length"),
     ("lapor.jenis", "kebakaran", "Kebakaran " + "rumah " * 24, "length"),
     ("status.kode", "ask", "Ketik angka laporan Anda. " * 9, "pages"),
+    ("status.kode", "ask", f"Ketik {'x' * 170}", "length"),
     ("lapor.jenis", "kebakaran", "Kebakaran rumah, toko, pasar, lahan dan hutan", "length"),
     ("saran", "api", "Semua keluar, jangan ambil barang, jangan kembali lagi.", "advice"),
     ("lapor.jenis", "petasan", "Kebakaran", "same_label"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.rules.phrases import phrase
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine import db
@@ -13,7 +14,7 @@ from storage.record import backups
 OLD = timedelta(days=2)
 #: One is put back twice a year, so that it is known that it can be.
 UNTRIED = timedelta(days=190)
-_HOW = "see docs/backup.md."
+_HOW = phrase("see docs/backup.md.")
 
 
 def finding(runtime: Runtime, now: datetime) -> Finding:
@@ -22,12 +23,36 @@ def finding(runtime: Runtime, now: datetime) -> Finding:
         made, tried = backups.last(backups.NOTED), backups.last(backups.TRIED)
     if made is None:
         state = OK if runtime.settings.plays_carrier else ATTENTION
-        return Finding("backup", state, "No backup was ever made.", f"Make one each night: {_HOW}")
-    says = f"The last backup is of {made:%Y-%m-%d %H:%M} UTC."
+        return Finding(
+            "backup",
+            state,
+            phrase("No backup was ever made."),
+            phrase("Make one each night: %(how)s", how=_HOW),
+        )
+    says = phrase("The last backup is of %(made)s UTC.", made=f"{made:%Y-%m-%d %H:%M}")
     if made < now - OLD:
-        return Finding("backup", ATTENTION, says, f"Look why no other was made since: {_HOW}")
+        return Finding(
+            "backup", ATTENTION, says, phrase("Look why no other was made since: %(how)s", how=_HOW)
+        )
     if tried is None or tried < now - UNTRIED:
-        since = f"since {tried:%Y-%m-%d}" if tried else "ever"
-        do = f"Put one back elsewhere, then say so by `flask db tried` or here: {_HOW}"
-        return Finding("backup", ATTENTION, f"{says} None was put back to try it {since}.", do)
-    return Finding("backup", OK, f"{says} One was put back to try it on {tried:%Y-%m-%d}.")
+        do = phrase(
+            "Put one back elsewhere, then say so by `flask db tried` or here: %(how)s", how=_HOW
+        )
+        if tried is None:
+            says = phrase("%(says)s None was ever put back to try it.", says=says)
+        else:
+            says = phrase(
+                "%(says)s None was put back to try it since %(day)s.",
+                says=says,
+                day=f"{tried:%Y-%m-%d}",
+            )
+        return Finding("backup", ATTENTION, says, do)
+    return Finding(
+        "backup",
+        OK,
+        phrase(
+            "%(says)s One was put back to try it on %(tried)s.",
+            says=says,
+            tried=f"{tried:%Y-%m-%d}",
+        ),
+    )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from peewee import PeeweeException
 
+from flows.rules.phrases import Phrase, joined, phrase, whole
 from gateway.install import addresses, anchor, starting
 from gateway.install.doctor import going_live
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
@@ -27,23 +28,25 @@ SILENT_AFTER = timedelta(seconds=150)
 
 def reach(runtime: Runtime) -> Finding:
     """Who can reach the hooks."""
-    says = addresses.reach(runtime.settings.host)
-    return Finding("hooks", OK, f"{says[0].upper()}{says[1:]}.")
+    return Finding("hooks", OK, whole(addresses.reach(runtime.settings.host)))
 
 
 def workers(runtime: Runtime, now: datetime) -> Finding:
     """Whether every lane's worker was heard of lately."""
     return _heard(
-        "workers", [f"worker:{lane}" for lane in LANES], now, "Start `python worker.py work`."
+        "workers",
+        [f"worker:{lane}" for lane in LANES],
+        now,
+        phrase("Start `python worker.py work`."),
     )
 
 
 def clock(runtime: Runtime, now: datetime) -> Finding:
     """Whether the clock was heard of lately."""
-    return _heard("clock", ["clock"], now, "Start `python worker.py clock`.")
+    return _heard("clock", ["clock"], now, phrase("Start `python worker.py clock`."))
 
 
-def _heard(name: str, parts: list[str], now: datetime, do: str) -> Finding:
+def _heard(name: str, parts: list[str], now: datetime, do: Phrase) -> Finding:
     try:
         with db.connected():
             heard = {row.part: row.at for row in Heartbeat.select()}
@@ -52,16 +55,28 @@ def _heard(name: str, parts: list[str], now: datetime, do: str) -> Finding:
     never = [part for part in parts if part not in heard]
     silent = [part for part in parts if part in heard and now - heard[part] > SILENT_AFTER]
     if never:
-        return Finding(name, FAILED, f"Never heard of: {', '.join(never)}.", do)
+        return Finding(
+            name, FAILED, phrase("Never heard of: %(names)s.", names=", ".join(never)), do
+        )
     if silent:
         longest = max(int((now - heard[part]).total_seconds()) for part in silent)
-        return Finding(name, FAILED, f"Silent for {longest} s: {', '.join(silent)}.", do)
-    return Finding(name, OK, f"Heard of lately: {', '.join(parts)}.")
+        return Finding(
+            name,
+            FAILED,
+            phrase(
+                "Silent for %(longest)s s: %(names)s.", longest=longest, names=", ".join(silent)
+            ),
+            do,
+        )
+    return Finding(name, OK, phrase("Heard of lately: %(names)s.", names=", ".join(parts)))
 
 
 def _unknown(name: str) -> Finding:
     return Finding(
-        name, FAILED, "Cannot be known without the database.", "Mend the database first."
+        name,
+        FAILED,
+        phrase("Cannot be known without the database."),
+        phrase("Mend the database first."),
     )
 
 
@@ -71,15 +86,20 @@ def settings(runtime: Runtime) -> Finding:
         name for name in ("webhook_tokens", "secret_key") if not getattr(runtime.settings, name)
     ]
     if lacking:
-        says = f"Not set: {', '.join(name.upper() for name in lacking)}."
+        says = phrase("Not set: %(names)s.", names=", ".join(name.upper() for name in lacking))
         return Finding(
-            "settings", FAILED, says, "Set it in the environment or .env; `make run` makes one."
+            "settings",
+            FAILED,
+            says,
+            phrase("Set it in the environment or .env; `make run` makes one."),
         )
     secrets = runtime.settings.var_dir / SECRETS_FILE
     if secrets.exists() and secrets.stat().st_mode & 0o077:
-        says = f"Others on this machine can read {secrets}."
-        return Finding("settings", ATTENTION, says, f"Run `chmod 600 {secrets}`.")
-    return Finding("settings", OK, "The settings can be used.")
+        says = phrase("Others on this machine can read %(file)s.", file=secrets)
+        return Finding(
+            "settings", ATTENTION, says, phrase("Run `chmod 600 %(secrets)s`.", secrets=secrets)
+        )
+    return Finding("settings", OK, phrase("The settings can be used."))
 
 
 def places(runtime: Runtime) -> Finding:
@@ -91,16 +111,26 @@ def places(runtime: Runtime) -> Finding:
         return Finding(
             "areas",
             FAILED,
-            "No areas are loaded.",
-            "Run `flask area load`, `flask area alias` and `flask area landmark`.",
+            phrase("No areas are loaded."),
+            phrase("Run `flask area load`, `flask area alias` and `flask area landmark`."),
         )
     if home is None:
-        says = f"HOME_AREA {runtime.settings.home_area} is not among the {count} areas."
+        says = phrase(
+            "HOME_AREA %(home_area)s is not among the %(count)s areas.",
+            home_area=runtime.settings.home_area,
+            count=count,
+        )
         return Finding(
-            "areas", FAILED, says, "Set HOME_AREA to the code of an area that is loaded."
+            "areas", FAILED, says, phrase("Set HOME_AREA to the code of an area that is loaded.")
         )
     return Finding(
-        "areas", OK, f"{count} areas are loaded; reports without a known place go to {home.name}."
+        "areas",
+        OK,
+        phrase(
+            "%(count)s areas are loaded; reports without a known place go to %(name)s.",
+            count=count,
+            name=home.name,
+        ),
     )
 
 
@@ -110,30 +140,36 @@ def audited(runtime: Runtime) -> Finding:
     try:
         kept = anchor.read(folder)
     except (OSError, ValueError):
-        says = f"The anchor of the audit in {folder} cannot be read."
+        says = phrase("The anchor of the audit in %(folder)s cannot be read.", folder=folder)
         return Finding(
             "audit",
             ATTENTION,
             says,
-            "Compare with one written down: `flask audit verify --anchor`.",
+            phrase("Compare with one written down: `flask audit verify --anchor`."),
         )
     with db.connected():
         last = audit.tip()
         cut = kept is not None and not audit.holds(kept)
     if cut and kept:
-        says = (
-            f"Entry {kept.seq} of the audit was changed, or the end was cut off before it; the"
-            f" last is {last.seq}."
+        says = phrase(
+            "Entry %(seq)s of the audit was changed, or the end was cut off before it; "
+            "the last is %(last)s.",
+            seq=kept.seq,
+            last=last.seq,
         )
-        do = (
-            f"Look who could write into the database. After a restore on purpose: delete"
-            f" {folder}/audit.anchor."
+        do = phrase(
+            "Look who could write into the database. After a restore on purpose: delete "
+            "%(folder)s/audit.anchor.",
+            folder=folder,
         )
         return Finding("audit", FAILED, says, do)
     return Finding(
         "audit",
         OK,
-        f"The last entry is {last}; written down elsewhere it shows when the end is cut off.",
+        phrase(
+            "The last entry is %(last)s; written down elsewhere it shows when the end is cut off.",
+            last=last,
+        ),
     )
 
 
@@ -164,6 +200,9 @@ def readiness(runtime: Runtime, now: datetime) -> list[Finding]:
 def readiness_without_database(runtime: Runtime, away: db.DatabaseAway) -> list[Finding]:
     """The same parts while the database does not even say that it is away."""
     frozen = Finding(
-        "database", FAILED, str(away), "Look what it does, and start it again if it hangs."
+        "database",
+        FAILED,
+        joined("", [str(away)]),
+        phrase("Look what it does, and start it again if it hangs."),
     )
     return [frozen, redis(runtime), _unknown("workers"), _unknown("clock")]

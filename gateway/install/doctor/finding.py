@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.rules.phrases import Phrase, joined
+
 OK, ATTENTION, FAILED = "ok", "attention", "failed"
+
+
+_NOTHING = joined("", ())
 
 
 @dataclass(frozen=True)
 class Finding:
     """What was found of one part.
 
-    `says` holds no secret; `do` is what to do about it, empty when that is nothing.
+    `says` holds no secret; `do` is what to do about it, empty when that is nothing. Both are in
+    English, and can be read in another language.
     """
 
     part: str
     state: str
-    says: str
-    do: str = ""
+    says: Phrase
+    do: Phrase = _NOTHING

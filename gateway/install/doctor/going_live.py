@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.rules.kinds import PROTECTED
+from flows.rules.phrases import phrase
 from flows.rules.rights import INSPECTORATE, lies_in
 from gateway.install import desks
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
@@ -30,26 +31,34 @@ def inspectorate(runtime: Runtime) -> Finding:
             if token.role == INSPECTORATE and token.revoked_at is None
         ]
     if any(home is not None and lies_in(home.path, path) for path in theirs):
-        return Finding("inspectorate", OK, "Somebody can read reports about officers.")
-    says = (
-        f"Nobody can read reports about officers of {runtime.settings.home_area}: no account of"
-        f" the console and no token of the role {INSPECTORATE} covers it."
+        return Finding("inspectorate", OK, phrase("Somebody can read reports about officers."))
+    says = phrase(
+        "Nobody can read reports about officers of %(home_area)s: no account of the "
+        "console and no token of the role %(inspectorate)s covers it.",
+        home_area=runtime.settings.home_area,
+        inspectorate=INSPECTORATE,
     )
-    do = (
-        f"Add an officer of the role {INSPECTORATE} (`flask officer add`), who sets up an account,"
-        f" or run `flask token add NAME --role {INSPECTORATE} --area {runtime.settings.home_area}`."
+    do = phrase(
+        "Add an officer of the role %(inspectorate)s (`flask officer add`), who sets "
+        "up an account, or run `flask token add NAME --role %(inspectorate)s --area "
+        "%(home_area)s`.",
+        inspectorate=INSPECTORATE,
+        home_area=runtime.settings.home_area,
     )
     return Finding("inspectorate", ATTENTION, says, do)
 
 
 def desk_numbers(runtime: Runtime) -> Finding:
     """Whether the desks of the home area can be told of an urgent report by SMS."""
-    do = "Load them with `flask unit load FILE.csv`; its column desk_phone takes a mobile number."
+    do = phrase(
+        "Load them with `flask unit load FILE.csv`; its column desk_phone takes a mobile number."
+    )
     with db.connected():
         answering = _answering(runtime.settings.home_area)
     if not answering:
-        says = (
-            f"No unit answers for {runtime.settings.home_area}: urgent reports reach nobody by SMS."
+        says = phrase(
+            "No unit answers for %(home_area)s: urgent reports reach nobody by SMS.",
+            home_area=runtime.settings.home_area,
         )
         return Finding("desk numbers", ATTENTION, says, do)
     silent = [unit.name for unit in answering if not desks.number_of(runtime.settings, unit)]
@@ -57,14 +66,19 @@ def desk_numbers(runtime: Runtime) -> Finding:
         return Finding(
             "desk numbers",
             OK,
-            f"Every desk ({len(answering)}) can be told of urgent reports by SMS.",
+            phrase(
+                "Every desk (%(count)s) can be told of urgent reports by SMS.", count=len(answering)
+            ),
         )
-    named = ", ".join(silent[:_NAMED]) + (
-        f" and {len(silent) - _NAMED} more" if silent[_NAMED:] else ""
-    )
-    says = (
-        f"{len(silent)} of {len(answering)} desks have no number that takes SMS, so urgent"
-        f" reports do not reach them: {named}."
+    named = ", ".join(silent[:_NAMED])
+    if silent[_NAMED:]:
+        named = phrase("%(names)s and %(more)s more", names=named, more=len(silent) - _NAMED)
+    says = phrase(
+        "%(count)s of %(all)s desks have no number that takes SMS, so urgent "
+        "reports do not reach them: %(named)s.",
+        count=len(silent),
+        all=len(answering),
+        named=named,
     )
     return Finding("desk numbers", ATTENTION, says, do)
 
@@ -107,12 +121,17 @@ def special_units(runtime: Runtime) -> Finding:
         )
     )
     if not silent:
-        return Finding("special units", OK, "Whoever gets reports of one kind can be told of them.")
+        return Finding(
+            "special units", OK, phrase("Whoever gets reports of one kind can be told of them.")
+        )
     named = ", ".join(silent)
-    says = f"Reports of some kinds go to units of which nobody can be told by SMS: {named}."
-    do = (
-        "Enrol their officers with `flask officer add`, write the desk's number down with `flask"
-        " unit load`, or end the route with `flask route end`."
+    says = phrase(
+        "Reports of some kinds go to units of which nobody can be told by SMS: %(named)s.",
+        named=named,
+    )
+    do = phrase(
+        "Enrol their officers with `flask officer add`, write the desk's number down "
+        "with `flask unit load`, or end the route with `flask route end`."
     )
     return Finding("special units", ATTENTION, says, do)
 
@@ -121,17 +140,18 @@ def answers(runtime: Runtime) -> Finding:
     """Whether people can answer what we send: CEK and BERHENTI go to a number."""
     chosen = runtime.settings
     if chosen.comes_from_a_name and not chosen.at_shortcode:
-        says = (
-            f"Messages come from the name {chosen.at_sender_id}, which takes no answers, and no"
-            f" text says where to answer."
+        says = phrase(
+            "Messages come from the name %(at_sender_id)s, which takes no answers, and no"
+            " text says where to answer.",
+            at_sender_id=chosen.at_sender_id,
         )
         return Finding(
             "answers",
             ATTENTION,
             says,
-            "Set AT_SHORTCODE to a number that takes SMS; imbauan then name it.",
+            phrase("Set AT_SHORTCODE to a number that takes SMS; imbauan then name it."),
         )
-    return Finding("answers", OK, "People can answer what we send, or are told where to.")
+    return Finding("answers", OK, phrase("People can answer what we send, or are told where to."))
 
 
 def _answering(home: str) -> list[Unit]:

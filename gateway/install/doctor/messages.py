@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from peewee import PeeweeException
 
 from flows.rules.delivery import NO_REFUSAL
+from flows.rules.phrases import phrase
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage import watch as posts
@@ -28,25 +29,31 @@ def intake(runtime: Runtime, now: datetime) -> Finding:
     with db.connected():
         waiting = inbox.waiting(now)
     if waiting.oldest_seconds > SLOW_AFTER.total_seconds():
-        says = (
-            f"{waiting.count} received messages wait, the oldest for"
-            f" {waiting.oldest_seconds:.0f} s."
+        says = phrase(
+            "%(count)s received messages wait, the oldest for %(oldest_seconds)s s.",
+            count=waiting.count,
+            oldest_seconds=f"{waiting.oldest_seconds:.0f}",
         )
         return Finding(
             "intake",
             ATTENTION,
             says,
-            "Look whether the worker of the lane intake runs and what it logs.",
+            phrase("Look whether the worker of the lane intake runs and what it logs."),
         )
     if waiting.quarantined:
-        says = f"{waiting.quarantined} received messages were set aside after failing five times."
+        says = phrase(
+            "%(quarantined)s received messages were set aside after failing five times.",
+            quarantined=waiting.quarantined,
+        )
         return Finding(
             "intake",
             ATTENTION,
             says,
-            "See `flask inbox list`; once mended, `flask inbox retry --all`.",
+            phrase("See `flask inbox list`; once mended, `flask inbox retry --all`."),
         )
-    return Finding("intake", OK, f"Nothing waits too long ({waiting.count} waiting).")
+    return Finding(
+        "intake", OK, phrase("Nothing waits too long (%(count)s waiting).", count=waiting.count)
+    )
 
 
 def spool(runtime: Runtime) -> Finding:
@@ -55,31 +62,41 @@ def spool(runtime: Runtime) -> Finding:
     try:
         runtime.spool.try_writing()
     except OSError as refused:
-        says = (
-            f"Nothing can be written into {folder} ({refused.strerror or type(refused).__name__})."
+        says = phrase(
+            "Nothing can be written into %(folder)s (%(why)s).",
+            folder=folder,
+            why=refused.strerror or type(refused).__name__,
         )
         return Finding(
             "spool",
             FAILED,
             says,
-            "Make room on its disk, or give this account the right to write there.",
+            phrase("Make room on its disk, or give this account the right to write there."),
         )
     if damaged := runtime.spool.damaged():
-        says = (
-            f"{damaged} files of the spool were set aside: a record in them cannot be read or kept."
+        says = phrase(
+            "%(damaged)s files of the spool were set aside: a record in them cannot be "
+            "read or kept.",
+            damaged=damaged,
         )
-        return Finding(
-            "spool", ATTENTION, says, f"Look at {folder}/damaged, and for spool. in the logs."
-        )
-    if waiting := runtime.spool.waiting():
-        says = f"{waiting} files of received messages wait in the spool for the database."
         return Finding(
             "spool",
             ATTENTION,
             says,
-            "Look whether the database answers and the worker of the lane intake runs.",
+            phrase("Look at %(folder)s/damaged, and for spool. in the logs.", folder=folder),
         )
-    return Finding("spool", OK, "Nothing waits in the spool.")
+    if waiting := runtime.spool.waiting():
+        says = phrase(
+            "%(waiting)s files of received messages wait in the spool for the database.",
+            waiting=waiting,
+        )
+        return Finding(
+            "spool",
+            ATTENTION,
+            says,
+            phrase("Look whether the database answers and the worker of the lane intake runs."),
+        )
+    return Finding("spool", OK, phrase("Nothing waits in the spool."))
 
 
 def missed(runtime: Runtime, now: datetime) -> Finding:
@@ -88,14 +105,19 @@ def missed(runtime: Runtime, now: datetime) -> Finding:
         silent = bookmarks.unheard(now, SILENT_CARRIER)
     if silent:
         minutes = int(SILENT_CARRIER.total_seconds()) // 60
-        says = (
-            f"For more than {minutes} minutes this could not be asked what never reached us:"
-            f" {', '.join(silent)}."
+        says = phrase(
+            "For more than %(minutes)s minutes this could not be asked what never reached"
+            " us: %(names)s.",
+            minutes=minutes,
+            names=", ".join(silent),
         )
         return Finding(
-            "missed messages", ATTENTION, says, "Look for missed.not_asked in the clock's log."
+            "missed messages",
+            ATTENTION,
+            says,
+            phrase("Look for missed.not_asked in the clock's log."),
         )
-    return Finding("missed messages", OK, "What never reaches us can be fetched.")
+    return Finding("missed messages", OK, phrase("What never reaches us can be fetched."))
 
 
 def carrier(runtime: Runtime) -> Finding:
@@ -105,18 +127,25 @@ def carrier(runtime: Runtime) -> Finding:
             held = tallies.held_back()
     except PeeweeException:
         return Finding(
-            "carrier", FAILED, "Cannot be known without the database.", "Mend the database first."
+            "carrier",
+            FAILED,
+            phrase("Cannot be known without the database."),
+            phrase("Mend the database first."),
         )
     refusals = {reason: number for reason, number in held.items() if reason not in NO_REFUSAL}
     if not refusals:
-        return Finding("carrier", OK, "No carrier refuses what it is given.")
+        return Finding("carrier", OK, phrase("No carrier refuses what it is given."))
     each = ", ".join(f"{reason} ({number})" for reason, number in refusals.items())
-    says = f"{sum(held.values())} messages wait, for the carrier refuses them: {each}."
+    says = phrase(
+        "%(count)s messages wait, for the carrier refuses them: %(each)s.",
+        count=sum(held.values()),
+        each=each,
+    )
     return Finding(
         "carrier",
         FAILED,
         says,
-        "Mend the account or its settings; what waits then leaves by itself.",
+        phrase("Mend the account or its settings; what waits then leaves by itself."),
     )
 
 
@@ -125,17 +154,18 @@ def sending(runtime: Runtime, now: datetime) -> Finding:
     with db.connected():
         uncertain = outbox.uncertain(now)
     if uncertain:
-        says = (
-            f"Of {uncertain} messages nobody knows whether they arrived; no machine sends them"
-            f" again."
+        says = phrase(
+            "Of %(uncertain)s messages nobody knows whether they arrived; no machine "
+            "sends them again.",
+            uncertain=uncertain,
         )
         return Finding(
             "sending",
             ATTENTION,
             says,
-            "Look them up in the carrier's own log; `flask imbauan status ID` counts them.",
+            phrase("Look them up in the carrier's own log; `flask imbauan status ID` counts them."),
         )
-    return Finding("sending", OK, "What became of every message is known.")
+    return Finding("sending", OK, phrase("What became of every message is known."))
 
 
 def watch(now: datetime) -> Finding:
@@ -143,14 +173,17 @@ def watch(now: datetime) -> Finding:
     with db.connected():
         count = posts.judged_unasked(now - LATELY)
     if count:
-        says = (
-            f"Of {count} check-ins of the last day it was said that they were missed while a"
-            f" carrier could not be asked."
+        says = phrase(
+            "Of %(count)s check-ins of the last day it was said that they were missed "
+            "while a carrier could not be asked.",
+            count=count,
         )
         return Finding(
             "watch",
             ATTENTION,
             says,
-            "`flask slot list` names the carriers; look for missed.not_asked in the logs.",
+            phrase("`flask slot list` names the carriers; look for missed.not_asked in the logs."),
         )
-    return Finding("watch", OK, "Nobody was said to be missing before every carrier was asked.")
+    return Finding(
+        "watch", OK, phrase("Nobody was said to be missing before every carrier was asked.")
+    )

@@ -8,15 +8,16 @@ from datetime import datetime
 
 from flows.rules.phone_health import SILENT_AFTER, described, trouble
 from flows.rules.phone_limits import spent
+from flows.rules.phrases import joined, phrase, whole
 from flows.rules.redaction import mask
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine.db import connected
 from storage.sent import devices
 
-_DO = (
-    "Look at them: charger, signal, the app; a phone more, or a higher SMSGATE_DAILY_LIMIT, where"
-    " they have sent all they may (docs/carriers.md)."
+_DO = phrase(
+    "Look at them: charger, signal, the app; a phone more, or a higher "
+    "SMSGATE_DAILY_LIMIT, where they have sent all they may (docs/carriers.md)."
 )
 
 
@@ -63,21 +64,28 @@ def phones(runtime: Runtime, now: datetime) -> Finding:
             signs = known[name]
             said += _said(name, provider.devices, signs, now)
             said += [
-                f"{device or f'the phone of {name}'} {words}"
+                phrase("%(device)s %(how)s", device=device or _phone_of(name), how=how)
                 for (carrier, device), parts in today.items()
-                if carrier == name and (words := spent(parts, provider.limits.a_day))
+                if carrier == name and (how := spent(parts, provider.limits.a_day))
             ]
             failed |= bool(signs) and all(now - sign.at > SILENT_AFTER for sign in signs)
     if not said:
         well = [
-            f"{sign.device} {how}"
+            phrase("%(device)s %(how)s", device=sign.device, how=how)
             for signs in known.values()
             for sign in signs
             if (how := described(sign.health.battery, sign.health.charging, sign.health.signal))
         ]
-        says = "No phone that sends is silent, empty, stuck or at its limit"
-        return Finding("phones", OK, f"{says}: {'; '.join(well)}." if well else f"{says}.")
-    return Finding("phones", FAILED if failed else ATTENTION, f"{'; '.join(said)}.", _DO)
+        says = phrase("No phone that sends is silent, empty, stuck or at its limit")
+        if well:
+            says = phrase("%(says)s: %(each)s", says=says, each=joined("; ", well))
+        return Finding("phones", OK, whole(says))
+    each = phrase("%(each)s.", each=joined("; ", said))
+    return Finding("phones", FAILED if failed else ATTENTION, each, _DO)
+
+
+def _phone_of(carrier: str) -> str:
+    return phrase("the phone of %(carrier)s", carrier=carrier)
 
 
 def _said(
@@ -86,12 +94,15 @@ def _said(
     for sign in signs:
         health = sign.health
         if wrong := trouble(now - sign.at, health.battery, health.charging, health.failing):
-            yield f"{sign.device} {wrong}"
+            yield phrase("%(device)s %(how)s", device=sign.device, how=wrong)
     heard = {sign.device for sign in signs}
     yield from (
-        f"{device} has not said yet how it is (its ping may be off)"
+        phrase("%(device)s has not said yet how it is (its ping may be off)", device=device)
         for device in wanted
         if device not in heard
     )
     if not signs and not wanted:
-        yield f"no phone of {carrier} has said yet how it is (their ping may be off)"
+        yield phrase(
+            "no phone of %(carrier)s has said yet how it is (their ping may be off)",
+            carrier=carrier,
+        )

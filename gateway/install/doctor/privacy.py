@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from flows import text
+from flows.rules.phrases import phrase
 from flows.text_rules import PRIVACY
 from gateway.install import playing
 from gateway.install.doctor.finding import FAILED, OK, Finding
@@ -24,17 +25,21 @@ def privacy(runtime: Runtime) -> Finding:
         if not promises(text.lookup(language, name, part), days)
     ]
     if not untrue:
-        return Finding("privacy texts", OK, "They promise the days that are set.")
-    says = (
-        f"Untrue to RETENTION_NUMBER_DAYS ({days[1]}) or RETENTION_TEXT_DAYS ({days[2]}), or"
-        f" to the {days[0]} days after"
-        f" which a closed report loses its number: {', '.join(untrue)}."
+        return Finding("privacy texts", OK, phrase("They promise the days that are set."))
+    says = phrase(
+        "Untrue to RETENTION_NUMBER_DAYS (%(number)s) or RETENTION_TEXT_DAYS "
+        "(%(text)s), or to the %(closed)s days after which a closed report loses "
+        "its number: %(names)s.",
+        number=days[1],
+        text=days[2],
+        closed=days[0],
+        names=", ".join(untrue),
     )
     return Finding(
         "privacy texts",
         FAILED,
         says,
-        "Correct the days at /templat, or set those that are promised there.",
+        phrase("Correct the days at /templat, or set those that are promised there."),
     )
 
 
@@ -68,19 +73,27 @@ def transfer(runtime: Runtime) -> Finding:
     chosen = runtime.settings
     abroad = [name for name in chosen.carriers if _lives_abroad(name, chosen)]
     if not abroad or "62" not in chosen.reply_countries:
-        return Finding("data protection", OK, "No live carrier abroad is sent Indonesian numbers.")
+        return Finding(
+            "data protection", OK, phrase("No live carrier abroad is sent Indonesian numbers.")
+        )
     if chosen.pdp_assessment:
         return Finding(
-            "data protection", OK, f"Impact assessment and transfer basis: {chosen.pdp_assessment}."
+            "data protection",
+            OK,
+            phrase(
+                "Impact assessment and transfer basis: %(pdp_assessment)s.",
+                pdp_assessment=chosen.pdp_assessment,
+            ),
         )
-    says = (
-        f"A live account ({', '.join(abroad)}) sends to +62, which moves personal data abroad: that"
-        " needs a recorded impact"
-        " assessment and a basis for the transfer (UU PDP articles 34 and 56)."
+    says = phrase(
+        "A live account (%(names)s) sends to +62, which moves personal data abroad: "
+        "that needs a recorded impact assessment and a basis for the transfer (UU PDP"
+        " articles 34 and 56).",
+        names=", ".join(abroad),
     )
     return Finding(
         "data protection",
         FAILED,
         says,
-        "Record both, then set PDP_ASSESSMENT to where they are filed.",
+        phrase("Record both, then set PDP_ASSESSMENT to where they are filed."),
     )

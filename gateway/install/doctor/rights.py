@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.rules.phrases import joined, phrase
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from storage.engine import db
 from storage.people import requests
 from storage.record import breaches
+
+_UNANSWERED = phrase("%(count)s requests of people about their data wait for an answer")
+_UNTOLD = phrase("%(count)s breaches were not told to all who must hear of them")
 
 
 def finding(now: datetime) -> Finding:
@@ -15,14 +19,12 @@ def finding(now: datetime) -> Finding:
     with db.connected():
         unanswered, untold = requests.late(now), breaches.late(now)
     late = [
-        f"{count} {what}"
-        for count, what in (
-            (unanswered, "requests of people about their data wait for an answer"),
-            (untold, "breaches were not told to all who must hear of them"),
-        )
+        phrase(what, count=count)
+        for count, what in ((unanswered, _UNANSWERED), (untold, _UNTOLD))
         if count
     ]
     if late:
-        says = f"For more than 3 x 24 hours {' and '.join(late)}."
-        return Finding("people's rights", ATTENTION, says, "The dpo finds them at /hak.")
-    return Finding("people's rights", OK, "Nobody who asked for their data waits too long.")
+        each = joined("; ", late)
+        says = phrase("For more than 3 x 24 hours: %(each)s.", each=each)
+        return Finding("people's rights", ATTENTION, says, phrase("The dpo finds them at /hak."))
+    return Finding("people's rights", OK, phrase("Nobody who asked for their data waits too long."))

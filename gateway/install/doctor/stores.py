@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError, TimeoutError
 
+from flows.rules.phrases import Phrase, joined, phrase
 from gateway.install.doctor import refusals
 from gateway.install.doctor.finding import ATTENTION, FAILED, OK, Finding
 from gateway.install.runtime import Runtime
@@ -29,38 +30,49 @@ def database(runtime: Runtime, now: datetime) -> Finding:
         if not behind:
             heartbeats.try_writing(now)
     except db.DatabaseAway as away:
-        return Finding("database", FAILED, str(away), _mend(str(away)))
+        return Finding("database", FAILED, joined("", [str(away)]), _mend(str(away)))
     if behind:
-        says = f"The database answers, but {len(behind)} migrations are missing, first {behind[0]}."
-        return Finding("database", FAILED, says, "Run `flask db upgrade`.")
-    return Finding("database", OK, "The database answers and its tables are up to date.")
+        says = phrase(
+            "The database answers, but %(count)s migrations are missing, first %(first)s.",
+            count=len(behind),
+            first=behind[0],
+        )
+        return Finding("database", FAILED, says, phrase("Run `flask db upgrade`."))
+    return Finding("database", OK, phrase("The database answers and its tables are up to date."))
 
 
 #: What is to be done about a database that is away, by the words in which it says why.
 _MENDS = {
-    "not there": "Put the file back from a backup; for a new installation run `flask db upgrade`.",
-    "its log was moved": "End every part, put file and log back (or both from a backup), and start"
-    " again.",
-    "moved or deleted": "Put the file back from a backup.",
-    "full": "Make room on its disk.",
-    "No space left": "Make room on its disk.",
-    "locked": "Look which program holds it, and end that.",
-    "disk I/O": "Look at its disk: it is full, over a quota, or broken.",
-    "read-only": "Let it take writes: look for default_transaction_read_only, or whether it is a"
-    " standby.",
-    "readonly": "Give this account the right to write the file and its folder.",
-    "unable to open": "Give this account the right to write the file and its folder.",
-    "Permission denied": "Give this account the right to write the file and its folder.",
-    "not a database": "Restore it from a backup.",
-    "malformed": "Restore it from a backup.",
-    "password authentication": "Correct the password in DATABASE_URL.",
-    "all connections are in use": "Wait; if that lasts, look in the logs what takes so long.",
+    "not there": phrase(
+        "Put the file back from a backup; for a new installation run `flask db upgrade`."
+    ),
+    "its log was moved": phrase(
+        "End every part, put file and log back (or both from a backup), and start again."
+    ),
+    "moved or deleted": phrase("Put the file back from a backup."),
+    "full": phrase("Make room on its disk."),
+    "No space left": phrase("Make room on its disk."),
+    "locked": phrase("Look which program holds it, and end that."),
+    "disk I/O": phrase("Look at its disk: it is full, over a quota, or broken."),
+    "read-only": phrase(
+        "Let it take writes: look for default_transaction_read_only, or whether it is a standby."
+    ),
+    "readonly": phrase("Give this account the right to write the file and its folder."),
+    "unable to open": phrase("Give this account the right to write the file and its folder."),
+    "Permission denied": phrase("Give this account the right to write the file and its folder."),
+    "not a database": phrase("Restore it from a backup."),
+    "malformed": phrase("Restore it from a backup."),
+    "password authentication": phrase("Correct the password in DATABASE_URL."),
+    "all connections are in use": phrase(
+        "Wait; if that lasts, look in the logs what takes so long."
+    ),
 }
 
 
-def _mend(says: str) -> str:
+def _mend(says: str) -> Phrase:
     return next(
-        (do for words, do in _MENDS.items() if words in says), "Start it, or correct DATABASE_URL."
+        (do for words, do in _MENDS.items() if words in says),
+        phrase("Start it, or correct DATABASE_URL."),
     )
 
 
@@ -76,28 +88,40 @@ def redis(runtime: Runtime) -> Finding:
     try:
         memory = runtime.redis.info("memory")
     except RedisError:
-        return Finding("redis", OK, "Redis answers.")
+        return Finding("redis", OK, phrase("Redis answers."))
     policy = memory.get("maxmemory_policy", "noeviction")
     if memory.get("maxmemory", 0) and policy != "noeviction":
-        says = (
-            f"Redis answers, but under memory pressure it throws away sessions and wake-ups"
-            f" ({policy})."
+        says = phrase(
+            "Redis answers, but under memory pressure it throws away sessions and "
+            "wake-ups (%(policy)s).",
+            policy=policy,
         )
-        return Finding("redis", ATTENTION, says, "Set its maxmemory-policy to noeviction.")
-    return Finding("redis", OK, "Redis answers.")
+        return Finding("redis", ATTENTION, says, phrase("Set its maxmemory-policy to noeviction."))
+    return Finding("redis", OK, phrase("Redis answers."))
 
 
 def _away(runtime: Runtime, trouble: RedisError) -> Finding:
     url = urlsplit(runtime.settings.redis_url)
-    what = "does not answer in time" if isinstance(trouble, TimeoutError) else "cannot be reached"
+    late = isinstance(trouble, TimeoutError)
+    what = phrase("does not answer in time") if late else phrase("cannot be reached")
     if not runtime.settings.redis_url:
-        says = f"The embedded Redis {what} ({type(trouble).__name__})."
+        says = phrase(
+            "The embedded Redis %(what)s (%(name)s).", what=what, name=type(trouble).__name__
+        )
         return Finding(
-            "redis", FAILED, says, "Start it with `make run`, or name your own in REDIS_URL."
+            "redis",
+            FAILED,
+            says,
+            phrase("Start it with `make run`, or name your own in REDIS_URL."),
         )
     where = f"{url.hostname}:{url.port or 6379}" if url.hostname else url.path
-    says = f"Redis at {where} {what} ({type(trouble).__name__})."
-    return Finding("redis", FAILED, says, "Start it, or correct REDIS_URL.")
+    says = phrase(
+        "Redis at %(where)s %(what)s (%(name)s).",
+        where=where,
+        what=what,
+        name=type(trouble).__name__,
+    )
+    return Finding("redis", FAILED, says, phrase("Start it, or correct REDIS_URL."))
 
 
 def disk(runtime: Runtime) -> Finding:
@@ -106,11 +130,13 @@ def disk(runtime: Runtime) -> Finding:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    says = f"{free // _MEGABYTE:,} MB are free at {folder}."
+    says = phrase(
+        "%(free)s MB are free at %(folder)s.", free=f"{free // _MEGABYTE:,}", folder=folder
+    )
     if free < _DISK_FULL:
-        return Finding("disk", FAILED, says, "Make room: without it nothing can be stored.")
+        return Finding("disk", FAILED, says, phrase("Make room: without it nothing can be stored."))
     if free < _DISK_LOW:
-        return Finding("disk", ATTENTION, says, "Make room soon.")
+        return Finding("disk", ATTENTION, says, phrase("Make room soon."))
     return Finding("disk", OK, says)
 
 
@@ -119,8 +145,18 @@ def files(runtime: Runtime) -> Finding:
     kept = private.kept_in(runtime.settings.var_dir, db.file_of(runtime.settings.database_url))
     exposed = private.exposed(kept)
     if not exposed:
-        return Finding("files", OK, "Only this account can read what is kept.")
-    says = f"Others on this machine can read {exposed[0]}" + (
-        f" and {len(exposed) - 1} more." if exposed[1:] else "."
+        return Finding("files", OK, phrase("Only this account can read what is kept."))
+    if exposed[1:]:
+        says = phrase(
+            "Others on this machine can read %(file)s and %(more)s more.",
+            file=exposed[0],
+            more=len(exposed) - 1,
+        )
+    else:
+        says = phrase("Others on this machine can read %(file)s.", file=exposed[0])
+    return Finding(
+        "files",
+        ATTENTION,
+        says,
+        phrase("Run `chmod -R go= %(file)s` as its owner.", file=exposed[0]),
     )
-    return Finding("files", ATTENTION, says, f"Run `chmod -R go= {exposed[0]}` as its owner.")

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from flows.rules.phrases import joined, phrase
 from gateway.install.doctor.finding import ATTENTION, OK, Finding
 from gateway.install.runtime import Runtime
 from storage.engine.db import connected, transaction
 from storage.received import carrier_clocks
 from storage.record import clock_doubt, forgotten
+
+_BEHIND = phrase("%(carrier)s %(hours)s h behind")
+_AHEAD = phrase("%(carrier)s %(hours)s h ahead")
 
 
 def carrier_dates(runtime: Runtime) -> Finding:
@@ -20,28 +24,35 @@ def carrier_dates(runtime: Runtime) -> Finding:
         wrong = carrier_clocks.wrong()
     if wrong:
         each = [
-            f"{clock.carrier} {abs(clock.hours)} h {'behind' if clock.hours > 0 else 'ahead'}"
+            phrase(
+                _BEHIND if clock.hours > 0 else _AHEAD,
+                carrier=clock.carrier,
+                hours=abs(clock.hours),
+            )
             for clock in wrong
         ]
-        says = (
-            f"Dates are wrong, and messages count from their arrival: {', '.join(each)} of our"
-            f" clock."
+        says = phrase(
+            "Dates are wrong, and messages count from their arrival: %(each)s of our clock.",
+            each=joined(", ", each),
         )
         return Finding(
             "carrier dates",
             ATTENTION,
             says,
-            "Tell the carrier; if its dates are right, set this machine's clock.",
+            phrase("Tell the carrier; if its dates are right, set this machine's clock."),
         )
-    return Finding("carrier dates", OK, "What carriers date agrees with our clock.")
+    return Finding("carrier dates", OK, phrase("What carriers date agrees with our clock."))
 
 
 #: Why the clock is doubted, by `flows.rules.clocks.Doubt.why`.
 _WHY = {
-    "jump": "this machine's clock jumped by {by} on {at}",
-    "start": "this machine's clock shows {at}, and the newest in the record is {by} older",
-    "record": "this machine's clock showed {at}, and what was received last is dated {by} ahead of"
-    " it",
+    "jump": phrase("this machine's clock jumped by %(by)s on %(at)s"),
+    "start": phrase(
+        "this machine's clock shows %(at)s, and the newest in the record is %(by)s older"
+    ),
+    "record": phrase(
+        "this machine's clock showed %(at)s, and what was received last is dated %(by)s ahead of it"
+    ),
 }
 
 
@@ -51,26 +62,25 @@ def clock_doubted() -> Finding | None:
         doubt = clock_doubt.read()
     if doubt.since is None or doubt.jumped_at is None:
         return None
-    by = (
-        str(abs(doubt.last))
-        if abs(doubt.last) < timedelta(days=2)
-        else f"{abs(doubt.last).days} days"
-    )
-    why = _WHY[doubt.why].format(by=by, at=f"{doubt.jumped_at:%Y-%m-%d %H:%M} UTC")
-    agreed = (
-        f"they have agreed since {doubt.agreed_at:%Y-%m-%d %H:%M} UTC"
-        if doubt.agreed_at
-        else "they do not agree yet"
-    )
-    says = (
-        f"Nothing is forgotten (HAPUS is) since {why}, until clock and record have agreed for 24"
-        f" hours; {agreed}."
+    by: str = str(abs(doubt.last))
+    if abs(doubt.last) >= timedelta(days=2):
+        by = phrase("%(count)s days", count=abs(doubt.last).days)
+    why = phrase(_WHY[doubt.why], by=by, at=f"{doubt.jumped_at:%Y-%m-%d %H:%M} UTC")
+    agreed = phrase("they do not agree yet")
+    if doubt.agreed_at:
+        since = f"{doubt.agreed_at:%Y-%m-%d %H:%M} UTC"
+        agreed = phrase("they have agreed since %(since)s", since=since)
+    says = phrase(
+        "Nothing is forgotten (HAPUS is) since %(why)s, until clock and record have "
+        "agreed for 24 hours; %(agreed)s.",
+        why=why,
+        agreed=agreed,
     )
     return Finding(
         "retention",
         ATTENTION,
         says,
-        "Look at `date -u`; if it is right, run `flask retention run --confirm-clock`.",
+        phrase("Look at `date -u`; if it is right, run `flask retention run --confirm-clock`."),
     )
 
 
@@ -81,11 +91,11 @@ def retention(runtime: Runtime, now: datetime) -> Finding:
     with connected(), transaction():
         kinds = forgotten.used_up(now)
     if kinds:
-        says = f"The share of this hour is used up for: {', '.join(kinds)}."
+        says = phrase("The share of this hour is used up for: %(names)s.", names=", ".join(kinds))
         return Finding(
             "retention",
             ATTENTION,
             says,
-            "Look whether so much may be forgotten; the rest goes hour by hour.",
+            phrase("Look whether so much may be forgotten; the rest goes hour by hour."),
         )
-    return Finding("retention", OK, "The clock is believed, and what is over is forgotten.")
+    return Finding("retention", OK, phrase("The clock is believed, and what is over is forgotten."))

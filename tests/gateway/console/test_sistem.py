@@ -27,12 +27,23 @@ def test_the_admin_sees_every_part_and_what_to_do(console: Console, redis: objec
     assert shown.status_code == 200
     text = shown.text
     assert text.index("Rusak") < text.index("Baik")
-    assert "Pekerja pesan" in text and "Start `python worker.py work`." in text
+    assert "Pekerja pesan" in text and "Jalankan `python worker.py work`." in text
     assert "Operator SMS africastalking" in text
     names = re.findall("<h3>(.*)</h3>", text)
     assert re.findall('<dd class="number">([0-9]+)', text) == ["0"] * 4
     assert len(names) > 25 and not [name for name in names if name == name.lower()]
     assert console("operator").get("/sistem").status_code == 403
+
+
+def test_each_reads_what_was_found_in_their_own_language(console: Console, redis: object) -> None:
+    """Though it was found once, for all who look within some seconds."""
+    admin, other = console("admin"), console("admin")
+    other.post("/bahasa", data={"bahasa": "en"})
+    for address in ("/sistem", "/sistem/bagian"):
+        first, second = admin.get(address).text, other.get(address).text
+        assert "Redis menjawab." in first and "Redis answers." not in first
+        assert "Redis answers." in second and "Redis menjawab." not in second
+        assert "Pesan masuk</dt>" in first and "Pesan masuk</dt>" not in second
 
 
 def test_it_comes_anew_only_when_it_changed(console: Console, redis: object) -> None:

@@ -40,6 +40,14 @@ def test_a_text_is_told_in_one_way() -> None:
     assert not [text for text, english in told.items() if len(english) > 1]
 
 
+def test_what_doctor_says_has_its_indonesian() -> None:
+    told = console_words.indonesian()
+    assert {text for text in console_words.phrases() if not told.get(text)} == set(), _HOW
+    assert told.keys() == console_words.phrases(), _HOW
+    for english, text in told.items():
+        assert sorted(_WORDS.findall(english)) == sorted(_WORDS.findall(text)), english
+
+
 TIERS = (RW, KELURAHAN, DESK, HEAD, INSPECTORS)
 
 
