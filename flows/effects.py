@@ -170,6 +170,14 @@ class GuardExcused(Fact):
 
 
 @dataclass(frozen=True)
+class SwapAsked(Fact):
+    """GANTI: a guard cannot come in this night; those of the post who are free are to be asked."""
+
+    night: str = ""  # as in GuardExcused
+    post: str = ""
+
+
+@dataclass(frozen=True)
 class PosedAnswered(Fact):
     """YA or TIDAK, and the two digits of what this phone was asked (`flows.rules.posed`)."""
 

@@ -56,6 +56,18 @@ class NightOf:
 
 
 @dataclass(frozen=True)
+class SwapOf:
+    """Asked of the records: whether a guard's turn in a night (ISO) can be put to others.
+
+    Answered with ask (some are free), nobody (none is), off (it is not their turn) or asked (others
+    were asked already).
+    """
+
+    code: str = ""
+    night: str = ""
+
+
+@dataclass(frozen=True)
 class ImbauanCek:
     """Asked of the records: the imbauan with this CEK code, or None.
 
@@ -120,6 +132,7 @@ Query = (
     | OnlyReport
     | WatchOf
     | NightOf
+    | SwapOf
     | ImbauanCek
     | ReportLeft
     | Helplines

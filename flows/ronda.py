@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from flows.effects import CheckedIn, GuardExcused, Remarked
+from flows.effects import CheckedIn, GuardExcused, Remarked, SwapAsked
 from flows.lapor import file, tells
-from flows.queries import NightOf, WatchOf
+from flows.queries import NightOf, SwapOf, WatchOf
 from flows.questions import End, Talk, ask, choose, look_up, tell
 from flows.reading.guards import guards_in
 from flows.reading.report import is_sensitive
 from flows.rules.kinds import OTHER
 from flows.rules.slot_steps import ARRIVE, CALM, LEAVE, WORDS
 
-EXCUSE = "izin"
+EXCUSE, SWAP = "izin", "ganti"
 _THANKS = {ARRIVE: "pesan.guard_in", CALM: "pesan.guard_aman", LEAVE: "pesan.guard_out"}
 
 
@@ -23,9 +23,9 @@ def ronda() -> Talk[End]:
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    word = yield from choose("ronda.kata", *WORDS, EXCUSE, post=watch["post"])
-    if word == EXCUSE:
-        return (yield from excuse(watch))
+    word = yield from choose("ronda.kata", *WORDS, EXCUSE, SWAP, post=watch["post"])
+    if word in (EXCUSE, SWAP):
+        return (yield from (excuse if word == EXCUSE else swap)(watch))
     guards = (yield from _how_many()) if word == ARRIVE else None
     if isinstance(guards, End):
         return guards
@@ -66,20 +66,47 @@ def izin(later: int = 0) -> Talk[End]:
     return End("pesan.not_enrolled") if watch is None else (yield from excuse(watch, later))
 
 
+def ganti(later: int = 0) -> Talk[End]:
+    """GANTI by SMS, for the same night as IZIN."""
+    watch = yield from look_up("ronda.pos", WatchOf())
+    return End("pesan.not_enrolled") if watch is None else (yield from swap(watch, later))
+
+
 def excuse(watch: Mapping[str, str], later: int = 0) -> Talk[End]:
     """State that the guard does not come, and say for which night that is kept.
 
     `watch`: as in `check_in`.
     """
-    told = watch.get("night", "")
-    night = date.fromisoformat(told) + timedelta(later) if told else None
+    night = _night(watch, later)
     yield from tell("ronda.izin", GuardExcused(f"{night or ''}", watch.get("code", "")))
-    return End("pesan.guard_izin", post=watch["post"], night=evening(night) if night else "ini")
+    return End("pesan.guard_izin", post=watch["post"], night=evening(night))
 
 
-def evening(night: date) -> str:
-    """A night as people write it by the date of its evening: ``5/12``."""
-    return f"{night.day}/{night.month}"
+_SWAPS = {
+    "ask": "pesan.guard_ganti",
+    "nobody": "pesan.guard_ganti_kosong",
+    "off": "pesan.guard_ganti_bukan",
+    "asked": "pesan.guard_ganti_sudah",
+}
+
+
+def swap(watch: Mapping[str, str], later: int = 0) -> Talk[End]:
+    """State that the guard seeks somebody for their turn, and say whether others are asked."""
+    night, code = _night(watch, later), watch.get("code", "")
+    stands = (yield from look_up("ronda.ganti_cari", SwapOf(code, f"{night or ''}"))) or "off"
+    if stands in ("ask", "nobody"):
+        yield from tell("ronda.ganti", SwapAsked(f"{night or ''}", code))
+    return End(_SWAPS[stands], post=watch["post"], night=evening(night))
+
+
+def _night(watch: Mapping[str, str], later: int) -> date | None:
+    told = watch.get("night", "")
+    return date.fromisoformat(told) + timedelta(later) if told else None
+
+
+def evening(night: date | None) -> str:
+    """A night as people write it by the date of its evening: ``5/12``; None: this one."""
+    return f"{night.day}/{night.month}" if night else "ini"
 
 
 def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:

@@ -114,8 +114,6 @@ NEVER: tuple[tuple[re.Pattern[str], Callable[[Key], bool]], ...] = (
     (re.compile(r"anonim|rahasia|geledah|sweeping|tangkap|kepung|hadang", re.I), _everywhere),
     # As if the number of who reports were blocked.
     (re.compile(r"\b(?:di|ter)?(?:kunci|blokir|gembok)", re.I), _everywhere),
-    # What is not there yet.
-    (re.compile(r"\bGANTI\b"), lambda key: key.part in (SAYS, UNNUMBERED)),
     # A sensitive report never got an SMS in which its number could be looked up.
     (
         re.compile(r"\bSMS\b", re.I),

@@ -11,7 +11,7 @@ import re
 
 from flows.reading.duty import WATCH, found
 from flows.reading.events import denies
-from flows.reading.intent import ENROL_GUARD, Reading
+from flows.reading.intent import ENROL_GUARD, Intent, Reading
 from flows.reading.lexicon import WORDS
 from flows.reading.utterance import Utterance
 
@@ -22,6 +22,9 @@ def away(said: Utterance) -> Reading | None:
         return None
     if _says(said, "enrol") and not _attends(said) and (said.guard or said.has("guarding")):
         return Reading("DAFTAR", text=said.text, place=said.place, meant=ENROL_GUARD)
+    if said.guard and said.words and said.words[0].word in _ALONE and _only_when(said):
+        said.note((0,), "absence")
+        return Reading(_ALONE[said.words[0].word], text=said.text)
     if not said.guard or (said.asks and not said.lacks("how")):
         return None
     if (
@@ -32,16 +35,24 @@ def away(said: Utterance) -> Reading | None:
         return Reading("GANTI", text=said.text, place=said.place)
     if not said.lacks("how"):
         return None
-    alone = len(said.words) <= 2 and all(word.word in WORDS["polite"] for word in said.words)
-    if alone and said.words and said.words[0].word == "izin":
-        said.note((0,), "absence")
-        return Reading("IZIN", text=said.text)
     if _says(said, "absence") and said.lacks("going") and not _attends(said) and _excused(said):
         return Reading("IZIN", text=said.text, place=said.place)
     return None
 
 
 _LATER = {"besok": 1, "esok": 1, "besuk": 1, "isuk": 1, "isok": 1, "lusa": 2}
+
+
+_ALONE: dict[str, Intent] = {"izin": "IZIN", "ganti": "GANTI"}
+_WHEN = frozenset(("malam", "ini", "nanti", "pak", "ndan"))
+
+
+def _only_when(said: Utterance) -> bool:
+    """Whether the command says nothing but for when: "izin besok", "GANTI malam ini"."""
+    others = [word.word for word in said.words[1:]]
+    return len(others) <= 3 and all(
+        word in WORDS["polite"] or word in _WHEN or word in _LATER for word in others
+    )
 
 
 def nights_later(text: str) -> int:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-KINDS = ("corroborate", "enrol")
+KINDS = ("corroborate", "enrol", "swap")
 """What is asked: whether anything can be seen from the post (corroborate: of a DARURAT nearby);
-whether somebody may stand guard, or have a post (enrol).
+whether somebody may stand guard, or have a post (enrol); whether a guard takes the turn of another
+(swap).
 """
-CORROBORATE, ENROL = KINDS
+CORROBORATE, ENROL, SWAP = KINDS
 
-LIFE = {CORROBORATE: timedelta(minutes=30), ENROL: timedelta(hours=24)}
+LIFE = {
+    CORROBORATE: timedelta(minutes=30),
+    ENROL: timedelta(hours=24),
+    SWAP: timedelta(hours=1),
+}
 """How long an answer counts."""
 DIGITS = 2
 """So many digits a question has: a hundred may be open for one phone."""

@@ -219,6 +219,7 @@ _OWED_FACTS = (
     effects.EmergencyRaised,
     effects.CheckedIn,
     effects.GuardExcused,
+    effects.SwapAsked,
     effects.ErasureAsked,
     effects.ErasureTakenBack,
     effects.ImbauanStopped,

@@ -18,7 +18,7 @@ def batal() -> Talk[End]:
 
 
 def belum_bisa(word: str = "DAFTAR") -> Talk[End]:
-    """DAFTAR and GANTI cannot be done by SMS yet: say so, and that this is no report."""
+    """DAFTAR JAGA without its post: say that it cannot be done, and that this is no report."""
     yield from ()
     return End("sms.belum_bisa", word=word)
 

@@ -34,7 +34,7 @@ from flows.reading.report import (
     wants_to_punish,
 )
 from flows.reading.whereabouts import is_talk
-from flows.ronda import izin, kabar_sms, ronda_sms
+from flows.ronda import ganti, izin, kabar_sms, ronda_sms
 from flows.rules.kinds import OTHER
 from flows.saran import UNNAMED, saran_in
 from flows.sms.asking import ask_area, ask_kind, ask_place, tells_something
@@ -103,10 +103,10 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
         case "MASUK" | "AMAN" | "PULANG":
             remark = {"remark": reading.remark} if reading.remark else {}
             return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards} | remark
-        case "IZIN":
+        case "IZIN" | "GANTI":
             later = nights_later(reading.text)
-            return "izin", {"later": later} if later else {}
-        case "DAFTAR" | "GANTI":
+            return reading.intent.lower(), {"later": later} if later else {}
+        case "DAFTAR":
             return "belum_bisa", {"word": reading.intent}
         case "TIDAK_JELAS":
             if reading.near and reading.instead:
@@ -259,6 +259,7 @@ _FLOWS: dict[str, Callable[..., Talk[End]]] = {
     "ronda_sms": ronda_sms,
     "kabar_sms": kabar_sms,
     "izin": izin,
+    "ganti": ganti,
     "tidak_aman": tidak_aman,
     "berhenti": berhenti,
     "mulai": mulai,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flows.effects import GuardExcused
 from flows.ronda import evening
@@ -20,13 +20,16 @@ def excused(decided: Decided, batch: Sequence[Stated[GuardExcused]]) -> None:
     for stated in batch:
         if stated.phone_id in decided.known.duties:
             post, guard = decided.known.duty(stated.phone_id, stated.fact.post)
-            said, zone = stated.fact.night, decided.runtime.settings.zone
-            shift = watch.shift_of(post)
-            night = (
-                date.fromisoformat(said) if said else schedule.coming_night(stated.at, shift, zone)
-            )
+            night = night_of(decided, stated.fact.night, post, stated.at)
             if watch.excuse(guard, night, decided.now, stated.at):
                 _tell_the_ketua(decided, post, night, stated.conversation)
+
+
+def night_of(decided: Decided, said: str, post: watch.Post, at: datetime) -> date:
+    """The night that a fact names, else the one that is on at this post, or comes next."""
+    if said:
+        return date.fromisoformat(said)
+    return schedule.coming_night(at, watch.shift_of(post), decided.runtime.settings.zone)
 
 
 def _tell_the_ketua(decided: Decided, post: watch.Post, night: date, conversation: str) -> None:

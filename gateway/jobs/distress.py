@@ -15,7 +15,7 @@ from flows.rules.posed import CORROBORATE, LIFE
 from flows.rules.report_steps import SEEN, UNSEEN
 from gateway.install.runtime import Runtime
 from gateway.jobs import notices
-from gateway.sms.decided import Decided, Stated
+from gateway.sms.decided import Decided, Stated, Thanks
 from storage import watch
 from storage.engine.db import connected, transaction
 from storage.reports import timeline
@@ -91,7 +91,7 @@ def _ask_nearby(runtime: Runtime, untold: Untold, now: datetime) -> None:
     notices.put(runtime, questions, now)
 
 
-def answered(decided: Decided, answers: Sequence[Answer]) -> str:
+def answered(decided: Decided, answers: Sequence[Answer]) -> dict[int, Thanks]:
     """What guards nearby see or hear goes into the timeline of the report."""
     of = distress.report_of([answer.subject for answer in answers])
     steps = []
@@ -101,4 +101,4 @@ def answered(decided: Decided, answers: Sequence[Answer]) -> str:
             what = SEEN if answer.yes else UNSEEN
             steps.append((of[answer.subject], f"pos {duty.post.code}", what))
     timeline.remark(steps, decided.now)
-    return "darurat_dijawab"
+    return {answer.phone_id: Thanks("darurat_dijawab") for answer in answers}

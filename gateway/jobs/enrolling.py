@@ -20,7 +20,7 @@ from flows.rules.slot_steps import ARRIVE
 from gateway.install.runtime import Runtime
 from gateway.jobs import notices, routing
 from gateway.jobs.routing import Place
-from gateway.sms.decided import Decided, Stated
+from gateway.sms.decided import Decided, Stated, Thanks
 from gateway.sms.reading import answer_to
 from storage import people, watch
 from storage.engine.db import connected, transaction
@@ -158,7 +158,7 @@ def _place(wanted: Wanted) -> str:
     return " ".join(f"{mark} {number}" for mark, number in marks if number)
 
 
-def answered(decided: Decided, answers: Sequence[Answer]) -> str:
+def answered(decided: Decided, answers: Sequence[Answer]) -> dict[int, Thanks]:
     """Who is wanted becomes a guard or has a post, or not; they hear it."""
     now = decided.now
     for yes in (True, False):
@@ -172,7 +172,7 @@ def answered(decided: Decided, answers: Sequence[Answer]) -> str:
                 decided.deeds.append(_deed(wanted))
                 if wanted.kind == GUEST:
                     _arrived(wanted)
-    return "jaga_dijawab"
+    return {answer.phone_id: Thanks("jaga_dijawab") for answer in answers}
 
 
 def _tell(runtime: Runtime, wanted: Wanted, key: str, now: datetime) -> None:

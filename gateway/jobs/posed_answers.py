@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from flows import messages
 from flows.effects import PosedAnswered
 from flows.rules import posed as rules
-from gateway.jobs import distress, enrolling
-from gateway.sms.decided import Decided, Stated
+from gateway.jobs import distress, enrolling, swaps
+from gateway.sms.decided import Decided, Stated, Thanks
 from gateway.sms.reading import answer_to
 from storage.watch import posed
 from storage.watch.posed import Answer
 
-#: What an answer of a kind leads to; returns the name of the message that thanks for it.
-ANSWERED: dict[str, Callable[[Decided, Sequence[Answer]], str]] = {
+#: What answers of a kind lead to; returns how each phone is thanked for its answer.
+ANSWERED: dict[str, Callable[[Decided, Sequence[Answer]], dict[int, Thanks]]] = {
     rules.CORROBORATE: distress.answered,
     rules.ENROL: enrolling.answered,
+    rules.SWAP: swaps.answered,
 }
 
 
@@ -29,13 +31,13 @@ def record(decided: Decided, batch: Sequence[Stated[PosedAnswered]]) -> None:
             for phone, stated in by_phone.items()
         ]
     )
-    thanks = dict.fromkeys(by_phone, "tanya_pos_lewat")
+    thanks = dict.fromkeys(by_phone, Thanks("tanya_pos_lewat"))
     kinds: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         kinds[answer.kind].append(answer)
     for kind, alike in kinds.items():
-        key = ANSWERED[kind](decided, alike)
-        thanks |= dict.fromkeys((answer.phone_id for answer in alike), key)
-    for phone, key in thanks.items():
-        stated = by_phone[phone]
-        decided.answer(phone, answer_to(stated.row_id), key, stated.at, worth="owed")
+        thanks |= ANSWERED[kind](decided, alike)
+    for phone, said in thanks.items():
+        row, at = answer_to(by_phone[phone].row_id), by_phone[phone].at
+        text = messages.say(said.key, decided.known.languages[phone], **said.words)
+        decided.say(phone, row, text, at, worth="owed")

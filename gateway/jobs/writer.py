@@ -21,6 +21,7 @@ from gateway.jobs import (
     partnering,
     posed_answers,
     questions,
+    swaps,
     task_words,
     wishes,
 )
@@ -48,6 +49,7 @@ RECORDERS: dict[str, Callable[[Decided, Sequence[Stated[Any]]], None]] = {
     "WordConfirmed": facts.confirmed,
     "CheckedIn": checkins.record,
     "GuardExcused": absences.excused,
+    "SwapAsked": swaps.asked,
     "EnrolmentAsked": enrolling.asked,
     "PosedAnswered": posed_answers.record,
     "Remarked": checkins.remark,

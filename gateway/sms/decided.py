@@ -8,7 +8,7 @@ what this one has written: that is why nobody who decides needs to know what wai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -46,6 +46,14 @@ class Stated(Generic[F]):
     at: datetime  # when the person said it
     row_id: int  # of the message in the inbox
     received_at: datetime  # when it reached us
+
+
+@dataclass(frozen=True)
+class Thanks:
+    """The message of the catalogue, and its values, that thanks a phone for an answer."""
+
+    key: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from flows.queries import (
@@ -19,6 +19,7 @@ from flows.queries import (
     Reopenable,
     ReportLeft,
     StatusOf,
+    SwapOf,
     WatchOf,
 )
 from flows.rules.dates import time_of_day
@@ -32,7 +33,7 @@ from storage.conversations import calls
 from storage.engine.deadline import reading
 from storage.received import inbox
 from storage.sent import quotes
-from storage.watch import tonight
+from storage.watch import swaps, tonight
 from storage.watch.tonight import Speaking
 
 #: Digits of a ticket before its check digit: 90,000 numbers, of which one is used for ever.
@@ -92,7 +93,7 @@ def answers(
     guards = {
         phone
         for phone, query in asked
-        if isinstance(query, WatchOf | NightOf) and phone is not None
+        if isinstance(query, WatchOf | NightOf | SwapOf) and phone is not None
     }
     duties = watch.duties({phone: (said_at or {}).get(phone, now) for phone in guards})
     nights = _nights(runtime, asked, duties, now, said_at)
@@ -119,6 +120,12 @@ def answers(
                 post = duties[phone][0].post if phone in duties else None
                 at = now if said_at is None or phone is None else said_at.get(phone, now)
                 said[phone, query] = _watch(runtime, post, at) if post else None
+            case SwapOf(code, evening):
+                said[phone, query] = (
+                    swaps.stands(watch.duty(duties[phone], code), date.fromisoformat(evening))
+                    if evening and phone in duties
+                    else None
+                )
             case NightOf():
                 said[phone, query] = nights.get((phone, query))
             case ReportLeft():

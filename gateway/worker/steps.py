@@ -34,6 +34,7 @@ from gateway.jobs import (
     seasons,
     silent_mediators,
     surge,
+    swaps,
 )
 
 #: It returns the lanes that got something to send.
@@ -50,6 +51,7 @@ ROUNDS: tuple[Step, ...] = (
     questions.ask,
     partnering.ask,
     enrolling.ask,
+    swaps.settle,
     silent_mediators.remind,
     seasons.foresee,
     posts.write_tonight,

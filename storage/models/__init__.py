@@ -8,7 +8,7 @@ exists in one place only: `Phone.sealed`.
 from __future__ import annotations
 
 from storage.models.accounts import Account, AccountCode, Board, Refused, SentForm, SignIn
-from storage.models.asked import Distress, Enrolment, Posed
+from storage.models.asked import Distress, Enrolment, Posed, Swap
 from storage.models.base import Moment, Table, database
 from storage.models.calls import Call
 from storage.models.counts import DayCount, DayTotal, HourCount, HourTotal, WaitCount
@@ -127,6 +127,7 @@ TABLES: tuple[type[Table], ...] = (
     Enrolment,
     Posed,
     Remark,
+    Swap,
     Contact,
     PartnerAsking,
     Imbauan,
@@ -218,6 +219,7 @@ __all__ = [
     "SentForm",
     "SignIn",
     "Slot",
+    "Swap",
     "SmsDay",
     "TextChange",
     "TABLES",

@@ -7,6 +7,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CharField,
+    DateField,
     ForeignKeyField,
     IntegerField,
 )
@@ -82,3 +83,27 @@ Posed.add_index(
     where=Posed.answered_at.is_null(),
     name="posed_open",
 )
+
+
+class Swap(Table):
+    """GANTI: a guard's turn in a night that others of the post are asked to take."""
+
+    guard_id: int
+    taken_by_id: int | None
+
+    guard = ForeignKeyField(Guard, on_delete="CASCADE", index=False)  # whose turn it is
+    night = DateField(index=True)
+    said_at = Moment()
+    next_at = Moment(null=True)  # when others are released, or the ketua hears that nobody takes it
+    taken_by = ForeignKeyField(
+        Guard, null=True, on_delete="SET NULL", index=False, backref="swaps_taken"
+    )
+    decided_at = Moment(null=True)  # when somebody took it
+
+    class Meta:
+        indexes = ((("guard", "night"), True),)
+
+
+Swap.add_index(Swap.next_at, where=Swap.next_at.is_null(False), name="swap_due")
+# A guard who is gone is looked for here.
+Swap.add_index(Swap.taken_by, where=Swap.taken_by.is_null(False), name="swap_taken_by")

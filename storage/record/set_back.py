@@ -80,6 +80,7 @@ PAST: dict[str, tuple[str, ...]] = {
     "sent_form": ("at",),
     "sign_in": ("made_at", "acted_at", "confirmed_at", "polled_at"),
     "slot": ("checked_in_at", "reminded_at", "told_at", "cleared_at"),
+    "swap": ("said_at", "decided_at"),
     "tally": ("month",),
     "text_change": ("at",),
     "told": ("at",),
@@ -115,6 +116,7 @@ TERMS: tuple[tuple[str, str, timedelta], ...] = (
     ("partner_asking", "next_at", 2 * _DAY),
     ("posed", "until", _HOUR),
     ("enrolment", "next_at", _DAY),
+    ("swap", "next_at", _HOUR),
     ("receiver", "secret_until", _DAY),
     ("report", "erase_at", TAKE_BACK),
 )

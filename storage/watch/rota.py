@@ -141,7 +141,7 @@ def _date(value: object) -> date:
 
 
 def forget(now: datetime, limit: int) -> int:
-    """Delete turns and absences of nights of more than a year ago, at most `limit` of each."""
+    """Delete turns, absences and swaps of nights that are a year old, at most `limit` of each."""
     before = utc(now - LIFE)
     assert before is not None
     return sum(
@@ -150,5 +150,5 @@ def forget(now: datetime, limit: int) -> int:
             f" (SELECT id FROM {table} WHERE night < ? ORDER BY night LIMIT ?)",
             [before.date(), limit],
         )
-        for table in ("rota", "absence")
+        for table in ("rota", "absence", "swap")
     )

@@ -31,6 +31,7 @@ from flows.queries import (
     Query,
     ReportLeft,
     StatusOf,
+    SwapOf,
     WatchOf,
 )
 from flows.reading.place.gazetteer import Gazetteer
@@ -152,6 +153,7 @@ SMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("maksud", {"typed": "statuz", "command": "STATUS", "name": "status", "args": {"code": ""}}),
     ("izin", {"later": 1}),
+    ("ganti", {}),
     ("belum_bisa", {"word": "DAFTAR"}),
     *(("daftar", {"said": said}) for said in ("", "7 ULU", "PLAJU", *_SEVERAL)),
     ("daftar", {"said": "7 ULU", "partner": "pokdar"}),
@@ -210,6 +212,8 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
             return TICKET if post else None
         case WatchOf():
             return {"post": post, "night": "2026-12-31"} if post else None
+        case SwapOf():
+            return ("off" if sensitive else "ask") if post else None
         case NightOf():
             return {"missed": ["23.00", "00.00"][: 1 + sensitive]} if post else None
         case ImbauanCek(code):

@@ -20,9 +20,10 @@ from flows.effects import (
     PlaceGiven,
     ReportBegun,
     ReportSent,
+    SwapAsked,
     WordConfirmed,
 )
-from flows.queries import ImbauanCek, StatusOf, WatchOf
+from flows.queries import ImbauanCek, StatusOf, SwapOf, WatchOf
 from flows.reading.words import Reading, read
 from flows.rules.tickets import grouped, with_check
 from flows.sms import talk
@@ -217,7 +218,28 @@ def test_who_cannot_come_says_for_which_night(sms: str, evening: str) -> None:
     assert ("malam 31/12" in call.screen) == (sms == "IZIN sakit")
 
 
-@pytest.mark.parametrize("sms", ["DAFTAR JAGA RT 19", "GANTI jaga budi"])
+@pytest.mark.parametrize(
+    ("stands", "shown", "told"),
+    [
+        ("ask", "guard_ganti", True),
+        ("nobody", "guard_ganti_kosong", True),
+        ("off", "guard_ganti_bukan", False),
+        ("asked", "guard_ganti_sudah", False),
+    ],
+)
+def test_who_seeks_somebody_hears_whether_others_are_asked(
+    stands: str, shown: str, told: bool
+) -> None:
+    known = {
+        WatchOf(): {"post": "Pos Melati", "code": "12", "night": "2026-12-31"},
+        SwapOf("12", "2027-01-01"): stands,
+    }
+    call = text("GANTI besok", guard=True, look_up=known)
+    assert call.shows(f"pesan.{shown}") and "malam 1/1" in call.screen
+    assert call.told == ([SwapAsked("2027-01-01", "12")] if told else [])
+
+
+@pytest.mark.parametrize("sms", ["DAFTAR JAGA RT 19"])
 def test_what_cannot_be_done_by_sms_yet_is_said_so(sms: str) -> None:
     call = text(sms, guard=True)
     assert call.told == [] and call.shows("sms.belum_bisa") and sms.split()[0] in call.screen

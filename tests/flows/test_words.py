@@ -305,6 +305,9 @@ def test_of_anybody_else_they_are_ordinary_words() -> None:
         ("izin malam ini dak biso ronda", "IZIN"),
         ("izin lapor pak", "LAPOR"),
         ("GANTI jaga budi", "GANTI"),
+        ("IZIN besok", "IZIN"),
+        ("ganti malam ini ndan", "GANTI"),
+        ("izin lusa ado maling di rt 5", "LAPOR"),
     ],
 )
 def test_a_guards_sentence(text: str, expected: str) -> None:
