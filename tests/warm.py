@@ -21,6 +21,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,7 +29,11 @@ from typing import Any, BinaryIO
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What is run as `__main__` and therefore not imported before.
-MAINS = ("gateway.web.server", "gateway.simulator.__main__")
+MAINS = (
+    "gateway.web.server",
+    "gateway.simulator.__main__",
+    "gateway.worker.rehearsal.__main__",
+)
 #: The longest order, which holds an environment (bytes).
 _ORDER = 1 << 17
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
@@ -89,13 +94,22 @@ class Warm:
                 start_new_session=True,
             )
 
-    def start(self, words: Sequence[str], environment: Mapping[str, str], log: BinaryIO) -> Part:
-        """Fork what `python` would make of these words (``-m module`` or a file, and arguments).
+    def start(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        log: BinaryIO,
+        errors: BinaryIO | None = None,
+        given: BinaryIO | None = None,
+    ) -> Part:
+        """Fork what `python` would make of these words: ``-m module``, ``-c program`` or a file.
 
-        It leads a group of its own and writes into this log.
+        Arguments follow. It leads a group of its own and writes into this log, or what it writes to
+        standard error into `errors`; on standard input it reads what is `given`, or nothing.
         """
         order = {"words": list(words), "environment": dict(environment)}
-        return Part(self, self._asked(order, log.fileno()))
+        files = [log, errors or log, *([given] if given else [])]
+        return Part(self, self._asked(order, *(file.fileno() for file in files)))
 
     def buried(self, pid: int) -> int:
         """The exit code of a part that has ended; its process id is free from now on."""
@@ -122,6 +136,30 @@ def gateway_parent() -> Warm:
     return parent
 
 
+def ran(
+    words: Sequence[str], environment: Mapping[str, str], given: str = "", timeout: float = 120.0
+) -> subprocess.CompletedProcess[str]:
+    """What a part says and how it ends, once it has; as `subprocess.run` with texts captured."""
+    with (
+        tempfile.TemporaryFile() as said,
+        tempfile.TemporaryFile() as errors,
+        tempfile.TemporaryFile() as read,
+    ):
+        read.write(given.encode())
+        read.seek(0)
+        part = gateway_parent().start(words, environment, said, errors, read)
+        try:
+            code = part.wait(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(part.pid, signal.SIGKILL)
+            raise
+        for file in (said, errors):
+            file.seek(0)
+        return subprocess.CompletedProcess(
+            words, code, said.read().decode(), errors.read().decode()
+        )
+
+
 def _everything() -> None:
     """Import what any part may need and read the tables, so that no fork of us does it again."""
     import gateway as package
@@ -137,7 +175,7 @@ def _everything() -> None:
 def _told(orders: socket.socket) -> list[str]:
     """What to run, in a process forked for it; the one that forks never comes back from here."""
     while True:
-        told, files, _, _ = socket.recv_fds(orders, _ORDER, 1)
+        told, files, _, _ = socket.recv_fds(orders, _ORDER, 3)
         if not told:
             os._exit(0)
         order = json.loads(told)
@@ -146,19 +184,20 @@ def _told(orders: socket.socket) -> list[str]:
         else:
             answer = os.fork()
             if not answer:
-                _become(order["environment"], files[0])
+                _become(order["environment"], files)
                 words: list[str] = order["words"]
                 return words
-            os.close(files[0])
+            for file in files:
+                os.close(file)
         orders.send(str(answer).encode())
 
 
-def _become(environment: Mapping[str, str], log: int) -> None:
+def _become(environment: Mapping[str, str], files: Sequence[int]) -> None:
     os.setsid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    for descriptor in (1, 2):
-        os.dup2(log, descriptor)
-    os.close(log)
+    for file, descriptor in zip(files, (1, 2, 0), strict=False):
+        os.dup2(file, descriptor)
+        os.close(file)
     os.environ.clear()
     os.environ.update(environment)
 
@@ -171,6 +210,9 @@ def main() -> None:
     if words[0] == "-m":
         sys.argv = words[1:]
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+    elif words[0] == "-c":
+        sys.argv = ["-c", *words[2:]]
+        exec(compile(words[1], "<string>", "exec"), {"__name__": "__main__"})
     else:
         sys.argv = words
         runpy.run_path(words[0], run_name="__main__")

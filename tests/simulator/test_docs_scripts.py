@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +11,7 @@ from gateway.install.settings import Settings
 from tests.cast import DARMO, UJANG
 from tests.journeys.world import World, running
 from tests.servers import Valkey
-from tests.warm import ROOT
+from tests.warm import ROOT, ran
 
 #: What the scripts say is no engine's.
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -39,13 +36,6 @@ def world(
 
 
 def test_each_script_plays(world: World) -> None:
-    played = subprocess.run(
-        [sys.executable, "-m", "gateway.simulator", "play", *map(str, SCRIPTS)],
-        cwd=ROOT,
-        env={**os.environ, **world.env},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    played = ran(["-m", "gateway.simulator", "play", *map(str, SCRIPTS)], world.env)
     assert played.returncode == 0, played.stdout + played.stderr + world.logs()
     assert played.stdout.count("\n  ok ") >= 20

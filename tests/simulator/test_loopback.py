@@ -16,6 +16,7 @@ from gateway.install.training import SAYS
 from gateway.simulator.loopback import NotHere, permitted_port, standin_address, webhook_base
 from gateway.simulator.serve import Standin
 from tests.conftest import WEBHOOK_TOKEN
+from tests.warm import ran
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,14 +120,7 @@ def test_the_program_does_not_start_with_a_real_carrier(tmp_path: Path, verb: li
         "AT_BASE_URL": "",
         "AT_API_KEY": "a-real-one",
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway.simulator", *verb],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = ran(["-m", "gateway.simulator", *verb], environment)
     assert done.returncode == 1
     assert "AT_BASE_URL does not point at this machine" in done.stderr
     assert "Traceback" not in done.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from tests.conftest import WEBHOOK_TOKEN
 from tests.simulator.gateway_double import GatewayDouble
 from tests.simulator.test_loopback import ROOT
 from tests.simulator.test_sending_api import Sender
+from tests.warm import ran
 
 ACK = "Laporan 482 137 tersimpan. Kabar: STATUS 482 137"
 PETASAN = """
@@ -251,15 +251,7 @@ def run(playing: Settings, *arguments: str, said: str = "") -> subprocess.Comple
         "WEBHOOK_TOKENS": WEBHOOK_TOKEN,
         "VAR_DIR": str(playing.var_dir),
     }
-    return subprocess.run(
-        [sys.executable, "-m", "gateway.simulator", *arguments],
-        cwd=ROOT,
-        env=environment,
-        input=said,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return ran(["-m", "gateway.simulator", *arguments], environment, given=said)
 
 
 def test_play_says_how_it_went(
@@ -335,13 +327,6 @@ def test_without_an_account_it_asks_for_make_run(playing: Settings) -> None:
         "PORT": str(bare.port),
         "VAR_DIR": str(bare.var_dir),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway.simulator", "dial"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = ran(["-m", "gateway.simulator", "dial"], environment)
     assert done.returncode == 1
     assert "make run" in done.stderr

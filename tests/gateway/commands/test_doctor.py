@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +39,7 @@ from tests.cast import LONG_AGO, SARI
 from tests.conftest import DATA_KEY, LOOKUP_KEY, WEBHOOK_TOKEN
 from tests.gateway.commands.conftest import Flask_
 from tests.gateway.conftest import PLACES, both_engines
+from tests.warm import ran
 
 #: A desk that can be written to.
 DESK = {
@@ -403,16 +403,7 @@ def shell(settings: Settings, tmp_path: Path) -> Callable[..., subprocess.Comple
             "DATABASE_URL": settings.database_url,
             "AT_BASE_URL": "http://127.0.0.1:9",
         }
-        command = [sys.executable, "-m", "flask", *words]
-        return subprocess.run(
-            command,
-            env=given | environment,
-            cwd=HERE,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return ran(["-m", "flask", *words], given | environment)
 
     return run
 

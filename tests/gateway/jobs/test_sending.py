@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import os
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +39,7 @@ from tests.gateway.carriers.counter import (
 )
 from tests.gateway.conftest import both_engines
 from tests.gateway.records import imbauan_on_its_way
+from tests.warm import ran
 
 CARRIER = "africastalking"
 
@@ -590,10 +591,8 @@ def test_a_worker_killed_in_an_imbauan_doubles_and_drops_nobody(
         "dies": dies,
         "dies_at": 4,
     }
-    worker = subprocess.run(
-        [sys.executable, "-c", _DYING_WORKER, json.dumps(told)], timeout=120, capture_output=True
-    )
-    assert worker.returncode == -signal.SIGKILL, worker.stderr.decode()
+    worker = ran(["-c", _DYING_WORKER, json.dumps(told)], os.environ)
+    assert worker.returncode == -signal.SIGKILL, worker.stderr
     assert house.states() == {"accepted": 60, "sending": 20, "pending": 120}
     house.drain("bulk", timedelta(seconds=10))
     assert house.states() == {"accepted": 180, "sending": 20}
@@ -621,11 +620,10 @@ def test_two_workers_share_a_lane_without_doubles(
         "dies": "never",
         "dies_at": 0,
     }
-    command = [sys.executable, "-c", _DYING_WORKER, json.dumps(told)]
-    workers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
-    for worker in workers:
-        _, said = worker.communicate(timeout=120)
-        assert worker.returncode == 0, said.decode()
+    command = ["-c", _DYING_WORKER, json.dumps(told)]
+    with ThreadPoolExecutor(2) as pool:
+        workers = list(pool.map(lambda _: ran(command, os.environ), range(2)))
+    assert [worker.returncode for worker in workers] == [0, 0], [w.stderr for w in workers]
     assert house.states() == {"accepted": 1000}
     assert reached(counter) == Tally(crowd)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ from tests.gateway.carriers.mailbox import NAME
 from tests.gateway.conftest import both_engines
 from tests.gateway.jobs.house import MailboxHouse
 from tests.gateway.records import imbauan_on_its_way
+from tests.warm import ran
 
 SECOND = timedelta(seconds=1)
 KEPT = {"database_url", "data_keys", "lookup_keys", "at_api_key", "var_dir"}
@@ -262,10 +262,8 @@ def kill(house: House, at: str, seconds: float, *, before: bool) -> None:
         "at": at,
         "before": before,
     }
-    killed = subprocess.run(
-        [sys.executable, "-c", _KILLED, json.dumps(told)], timeout=120, capture_output=True
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    killed = ran(["-c", _KILLED, json.dumps(told)], os.environ)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 
 from gateway.worker import rehearsal
 from tests.test_architecture import ROOT
+from tests.warm import ran
 
 NIGHTS = sorted((ROOT / "docs/nights").glob("*.yaml"))
 POST = (
@@ -24,19 +23,15 @@ PLAN = f"night: 2026-12-05\n{POST}"
 
 def play(plan: str, var_dir: Path) -> tuple[int, dict[str, Any], str]:
     """Play a plan: how it ended, the result, and what was said on stderr."""
-    played = subprocess.run(
-        [sys.executable, "-m", "gateway.worker.rehearsal", "--json"],
-        input=plan,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        cwd=ROOT,
-        env={
+    played = ran(
+        ["-m", "gateway.worker.rehearsal", "--json"],
+        {
             **os.environ,
             "VAR_DIR": str(var_dir),
             "DATABASE_URL": "postgresql://nobody@[::1]:1/x",
         },
+        given=plan,
+        timeout=300,
     )
     return played.returncode, json.loads(played.stdout or "{}"), played.stderr
 
