@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 Translate: TypeAlias = Callable[[str], str]
@@ -12,44 +12,60 @@ Translate: TypeAlias = Callable[[str], str]
 class Phrase(str):
     """An English text, as any other, that can also be read in another language."""
 
-    _read: Callable[[Translate], str]
-
     def read(self, translate: Translate) -> str:
         """The same in another language, by what each of its texts is there."""
-        return self._read(translate)
+        return translate(self)
 
 
-def _made(read: Callable[[Translate], str]) -> Phrase:
-    made = Phrase(read(lambda text: text))
-    made._read = read
-    return made
+class _Text(Phrase):
+    text: str
+    words: Mapping[str, object]
+
+    def read(self, translate: Translate) -> str:
+        told = translate(self.text)
+        if not self.words:
+            return told
+        return told % {name: _in(word, translate) for name, word in self.words.items()}
+
+
+class _Joined(Phrase):
+    between: str
+    parts: Sequence[str]
+
+    def read(self, translate: Translate) -> str:
+        return self.between.join(str(_in(part, translate)) for part in self.parts)
+
+
+class _Whole(Phrase):
+    part: str
+
+    def read(self, translate: Translate) -> str:
+        return _sentence(str(_in(self.part, translate)))
 
 
 def phrase(text: str, /, **words: object) -> Phrase:
     """A text with words in it (``%(count)s``), which may be phrases themselves."""
-
-    def read(translate: Translate) -> str:
-        told = translate(text)
-        return (
-            told % {name: _in(word, translate) for name, word in words.items()} if words else told
-        )
-
-    return _made(read)
+    made = _Text(text % words if words else text)
+    made.text, made.words = text, words
+    return made
 
 
 def joined(between: str, parts: Sequence[str]) -> Phrase:
     """These one after the other; each that is a phrase is read as one."""
-    return _made(lambda translate: between.join(str(_in(part, translate)) for part in parts))
+    made = _Joined(between.join(parts))
+    made.between, made.parts = between, tuple(parts)
+    return made
 
 
 def whole(part: str) -> Phrase:
     """A clause as a sentence of its own: with a capital letter and a full stop."""
+    made = _Whole(_sentence(part))
+    made.part = part
+    return made
 
-    def read(translate: Translate) -> str:
-        told = str(_in(part, translate))
-        return f"{told[:1].upper()}{told[1:]}."
 
-    return _made(read)
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def _in(word: object, translate: Translate) -> object:

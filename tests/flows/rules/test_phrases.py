@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 from flows.rules.phrases import joined, phrase, whole
 
@@ -22,6 +23,7 @@ def test_what_stands_in_a_phrase_is_read_too() -> None:
     said = whole(joined("; ", [phrase("no word for %(days)s (80 %%)", days=days), "POS1"]))
     assert said == "No word for 3 days (80 %); POS1."
     assert said.read(read) == "Tanpa kabar 3 hari (80 %); POS1."
+    assert pickle.loads(pickle.dumps(said)).read(read) == said.read(read)
     assert json.dumps(said) == '"No word for 3 days (80 %); POS1."'
 
 
