@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,8 +224,12 @@ def redis_server() -> Iterator[Valkey]:
 
     A test that stops it or fills it uses a `tests.servers.Valkey` of its own.
     """
+    from redis import utils
+
     from tests.servers import Valkey
 
+    # Each new connection reads redis-py's version from its files; every test has new ones.
+    utils.get_lib_version = cache(utils.get_lib_version)
     server = Valkey()
     yield server
     server.remove()

@@ -43,10 +43,14 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(params=[1280, 360], ids=["wide", "narrow"])
-def width(request: pytest.FixtureRequest) -> int:
-    """The width of the window in pixels."""
-    return int(request.param)
+#: The mark of a test of what stands where: both a wide window and that of a phone.
+BOTH_WIDTHS = pytest.mark.parametrize("width", [1280, 360], ids=["wide", "narrow"])
+
+
+@pytest.fixture
+def width() -> int:
+    """The width of the window in pixels: what can be pressed on a phone can be on a desk."""
+    return 360
 
 
 @pytest.fixture

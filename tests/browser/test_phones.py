@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gateway.simulator import script
 from gateway.simulator.serve import Standin
+from tests.browser.conftest import BOTH_WIDTHS
 from tests.cast import DARMO, SARI
 from tests.simulator.conftest import wait_for
 from tests.simulator.gateway_double import GatewayDouble
@@ -46,6 +47,7 @@ def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@BOTH_WIDTHS
 def test_a_report_by_the_keys_alone(page: Page, standin: Standin, double: GatewayDouble) -> None:
     unit = phone(page)
     keys(unit, "*384*110#")
@@ -175,6 +177,7 @@ def test_losing_the_signal(page: Page, standin: Standin, double: GatewayDouble) 
     expect(unit.locator(".mail")).to_contain_text("1")
 
 
+@BOTH_WIDTHS
 def test_sms_out_and_in(page: Page, standin: Standin, double: GatewayDouble) -> None:
     double.on_sms = lambda fields: (
         None if Sender(standin.url).recipients(fields["from"], text=ACK) else None
@@ -202,6 +205,7 @@ def test_sms_out_and_in(page: Page, standin: Standin, double: GatewayDouble) -> 
     expect(page.locator("#accepted")).to_have_text("1")
 
 
+@BOTH_WIDTHS
 def test_printing_the_conversation(page: Page) -> None:
     unit = phone(page)
     unit.get_by_role("button", name="Panggil atau jawab").click()
@@ -220,6 +224,7 @@ def test_printing_the_conversation(page: Page) -> None:
     expect(printed).to_be_hidden()
 
 
+@BOTH_WIDTHS
 def test_phones_come_and_go(page: Page) -> None:
     expect(page.get_by_role("article")).to_have_count(3)
     page.get_by_role("button", name="+ Tambah telepon").click()
@@ -244,6 +249,7 @@ def test_a_number_that_is_none_is_not_taken(page: Page) -> None:
     expect(unit.get_by_label("Nomor telepon")).to_have_value(DARMO)
 
 
+@BOTH_WIDTHS
 def test_the_carrier_s_fault_profile(page: Page, standin: Standin) -> None:
     page.get_by_label("Suasana operator").select_option("padam")
     wait_for(lambda: standin.exchange.faults.profile.error == 1.0)
