@@ -85,16 +85,21 @@ def _kept(decided: Decided, stated: Stated[EnrolmentAsked]) -> tuple[str, dict[s
 
 
 def ask(runtime: Runtime, now: datetime) -> set[str]:
-    """Put what is wanted to who knows them; guests whose night is over leave."""
+    """Put what is wanted to who knows them."""
     with connected():
-        with transaction():
-            enrolments.guests_leave(now)
         if not enrolments.any_due(now):
             return set()
         with transaction():
             for wanted in enrolments.take_due(runtime.vault, now, BATCH):
                 _ask(runtime, wanted, now)
     return {"alarm"}
+
+
+def guests_leave(runtime: Runtime, now: datetime) -> set[str]:
+    """Guests whose night is over stand guard no longer."""
+    with connected(), transaction():
+        enrolments.guests_leave(now)
+    return set()
 
 
 def _ask(runtime: Runtime, wanted: Wanted, now: datetime) -> None:

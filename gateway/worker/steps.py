@@ -52,6 +52,7 @@ ROUNDS: tuple[Step, ...] = (
     partnering.ask,
     enrolling.ask,
     swaps.settle,
+    enrolling.guests_leave,
     silent_mediators.remind,
     seasons.foresee,
     posts.write_tonight,
@@ -88,6 +89,7 @@ JUDGING: frozenset[Step] = frozenset(
 #: What nobody waits for.
 RARE: frozenset[Step] = frozenset(
     {
+        enrolling.guests_leave,
         silent_mediators.remind,
         seasons.foresee,
         posts.write_tonight,

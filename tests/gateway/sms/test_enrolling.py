@@ -106,7 +106,7 @@ def test_a_guest_stands_guard_for_a_night_when_the_ketua_says_yes(night: Night) 
     assert Slot.get(Slot.post == arrived.post, Slot.due_at == night.at(0)).state == "hadir"
     assert "AMAN Pos 12 tersimpan" in say(night, SARI, "AMAN", 60)
     assert Audit.select().where(Audit.action == "post.guard").count() == 1
-    enrolling.ask(night.runtime, night.at(12 * 60))  # the night is over
+    enrolling.guests_leave(night.runtime, night.at(12 * 60))  # the night is over
     assert SARI not in guards(vault)
 
 

@@ -16,6 +16,7 @@ from gateway.install.shutdown import Shutdown
 from gateway.jobs import hearing
 from gateway.worker import clock
 from storage.engine.db import DatabaseAway
+from storage.engine.sqlite import Sqlite
 from storage.engine.vault import Vault
 from tests.gateway.records import House
 
@@ -165,16 +166,22 @@ def test_a_step_without_a_database_ends_the_round_unless_it_takes_a_sign_of_life
     assert happened == (["following"] if takes else [])
 
 
-def test_a_round_that_finds_nothing_wakes_no_lane(
+def test_a_round_that_finds_nothing_wakes_no_lane_and_mostly_writes_nothing(
     settings: Settings,
     database: Database,
     vault: Vault,
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """It comes every two seconds, and at night for hours nothing happens."""
     house = House(settings, database, vault)
     monkeypatch.setattr(clock, "runtime", lambda: house.runtime)
     assert clock.tick(now, now) == set()
+    assert isinstance(database, Sqlite)
+    writers: list[float] = []
+    monkeypatch.setattr(database.writer_queue, "take", writers.append)
+    assert clock.tick(now, now, rarely=False) == set()
+    assert writers == []
 
 
 def test_what_is_done_rarely_is_a_part_of_a_round() -> None:
