@@ -159,6 +159,7 @@ class CheckedIn(Fact):
     post: str = (
         ""  # the code of the post that was named to the guard; empty: the one whose watch was on
     )
+    provisional: bool = False  # said by SMS without the digits of the night
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,9 @@ class WatchOf:
 class NightOf:
     """Asked of the records: how the night stands at a guard's post (its code), for their word.
 
-    Answered with ``{"missed": [when a check-in was missed before, ...]}``, as people write times of
-    day, or with None where no watch is near.
+    Answered with ``{"missed": [when a check-in was missed before, ...], "digits": the guard's for
+    this night, "asked": whether they were asked for them before}``, times as people write them, or
+    with None where no watch is near.
     """
 
     code: str = ""

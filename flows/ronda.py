@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from flows.effects import CheckedIn, GuardExcused, Remarked, SwapAsked
@@ -32,15 +32,17 @@ def ronda() -> Talk[End]:
     return (yield from check_in(word, guards, watch))
 
 
-def ronda_sms(word: str, guards: int | None = None, remark: str = "") -> Talk[End]:
+def ronda_sms(
+    word: str, guards: int | None = None, remark: str = "", digits: Sequence[str] = ()
+) -> Talk[End]:
     """A check-in by SMS, with nothing asked back: each message costs the guard money.
 
-    What else the guard said is kept.
+    What else the guard said is kept. `digits`: what may be those of the night.
     """
     watch = yield from look_up("ronda.pos", WatchOf())
     if watch is None:
         return End("pesan.not_enrolled")
-    end = yield from check_in(word, guards, watch)
+    end = yield from check_in(word, guards, watch, digits)
     yield from _keep(remark, watch)
     return end
 
@@ -109,20 +111,39 @@ def evening(night: date | None) -> str:
     return f"{night.day}/{night.month}" if night else "ini"
 
 
-def check_in(word: str, guards: int | None, watch: Mapping[str, str]) -> Talk[End]:
-    """State it and thank the guard; who says AMAN hears what was missed before.
+def check_in(
+    word: str,
+    guards: int | None,
+    watch: Mapping[str, str],
+    digits: Sequence[str] | None = None,
+) -> Talk[End]:
+    """State it and thank the guard: who arrives hears the digits of the night, who says AMAN what
+    was missed before, and once a night that the digits were.
 
-    `watch`: what `WatchOf` is answered with; a call begun long ago knows no code.
+    `watch`: what `WatchOf` is answered with; a call begun long ago knows no code. `digits`: what
+    may be those of the night; None: of a call, whose number nobody forges that easily.
     """
     code = watch.get("code", "")
-    night = yield from look_up("ronda.malam", NightOf(code))
-    yield from tell("ronda.simpan", CheckedIn(word, guards, code))
-    missed = night["missed"] if night and word == CALM else ()
-    if not missed:
-        return End(_THANKS[word], post=watch["post"])
+    night = (yield from look_up("ronda.malam", NightOf(code))) or {}
+    mine = night.get("digits", "")
+    provisional = bool(mine) and digits is not None and word != ARRIVE and mine not in digits
+    yield from tell("ronda.simpan", CheckedIn(word, guards, code, provisional))
+    words = {"post": watch["post"]}
+    if word == ARRIVE and mine:
+        return End("pesan.guard_in_angka", **words, digits=mine)
+    if word != CALM:
+        return End(_THANKS[word], **words)
+    missed = night.get("missed", ())
+    if provisional and not night["asked"]:
+        words["digits"] = mine
+        if missed:
+            return End("pesan.guard_aman_angka_lewat", **words, count=f"{len(missed)}")
+        return End("pesan.guard_aman_angka", **words)
     if len(missed) == 1:
-        return End("pesan.guard_aman_satu", post=watch["post"], at=missed[0])
-    return End("pesan.guard_aman_banyak", post=watch["post"], count=f"{len(missed)}")
+        return End("pesan.guard_aman_satu", **words, at=missed[0])
+    if missed:
+        return End("pesan.guard_aman_banyak", **words, count=f"{len(missed)}")
+    return End("pesan.guard_aman", **words)
 
 
 def _how_many() -> Talk[int | End]:

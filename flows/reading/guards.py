@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MOST_GUARDS = 50
+from flows.rules.night_digits import MOST_GUARDS
 
 _TOGETHER = {
     "berdua": 2,
@@ -42,6 +42,15 @@ def guards_in(text: str) -> int | None:
         return _sensible(counted[1] or counted[2])
     found = _ALONE.findall(_NOT_COUNTED.sub(" ", text))
     return _sensible(found[0]) if len(found) == 1 else None
+
+
+_PAIR = re.compile(r"(?<!\d)\d{2}(?!\d|[.:]\d)")
+
+
+def night_digits_in(text: str) -> list[str]:
+    """What may be the digits of the night (`flows.rules.night_digits`) in a guard's word."""
+    found = _PAIR.findall(_NOT_COUNTED.sub(" ", text.casefold()))
+    return [pair for pair in found if int(pair) > MOST_GUARDS]
 
 
 def _sensible(digits: str) -> int | None:

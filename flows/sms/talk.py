@@ -23,6 +23,7 @@ from flows.menu import menu
 from flows.nomor import nomor
 from flows.questions import End, Talk, ask, tell
 from flows.reading.away import nights_later
+from flows.reading.guards import night_digits_in
 from flows.reading.intent import ENROL_GUARD, Reading
 from flows.reading.place import place_in
 from flows.reading.report import (
@@ -58,6 +59,7 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             "guards": reading.guards,
             "name": name,
             "args": args,
+            **_digits(reading),
         }
     if reading.besides:
         name, args = begin(replace(reading, besides=None))
@@ -102,7 +104,8 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
             return "daftar", {"said": reading.text, "partner": reading.meant.lower()}
         case "MASUK" | "AMAN" | "PULANG":
             remark = {"remark": reading.remark} if reading.remark else {}
-            return "ronda_sms", {"word": reading.intent.lower(), "guards": reading.guards} | remark
+            said = {"word": reading.intent.lower(), "guards": reading.guards}
+            return "ronda_sms", said | remark | _digits(reading)
         case "IZIN" | "GANTI":
             later = nights_later(reading.text)
             return reading.intent.lower(), {"later": later} if later else {}
@@ -130,6 +133,11 @@ def begin(reading: Reading) -> tuple[str, dict[str, Any]]:
 
 def _guard(reading: Reading) -> dict[str, Any]:
     return {"guard": True} if reading.guard else {}
+
+
+def _digits(reading: Reading) -> dict[str, Any]:
+    found = night_digits_in(reading.text)
+    return {"digits": found} if found else {}
 
 
 def flow_for(name: str, args: Mapping[str, Any]) -> Flow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flows.answers import says_no, says_yes
 from flows.data_saya import berhenti, hapus, urung
 from flows.engine import Flow
@@ -50,7 +52,9 @@ def sekaligus(inner: Flow, command: str, code: str = "") -> Talk[End]:
     return (yield from berhenti())
 
 
-def ronda_lapor(inner: Flow, word: str, guards: int | None = None) -> Talk[End]:
+def ronda_lapor(
+    inner: Flow, word: str, guards: int | None = None, digits: Sequence[str] = ()
+) -> Talk[End]:
     """A guard's check-in and report in one text: "aman, cuma ada balap liar".
 
     Of a sensitive one the answer is that of the check-in alone: whoever reads it at the post learns
@@ -59,7 +63,7 @@ def ronda_lapor(inner: Flow, word: str, guards: int | None = None) -> Talk[End]:
     watch = yield from post_of()
     if watch is None:
         return (yield from inner())
-    checked_in = yield from check_in(word, guards, watch)
+    checked_in = yield from check_in(word, guards, watch, digits)
     end = yield from inner()
     if end.name in _NEUTRAL:
         return checked_in

@@ -57,6 +57,7 @@ def _word(decided: Decided, stated: Stated[CheckedIn]) -> watch.Word:
         stated.fact.guards,
         f"{stated.conversation}:{stated.ordinal}",
         stated.at,
+        stated.fact.provisional,
     )
 
 

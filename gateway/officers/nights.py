@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -39,12 +39,14 @@ class Night:
     """One night of one post.
 
     `spoke`: by the moment of a word, the guard's place among the guards of the post (0: the ketua);
-    None: somebody who stands guard there no longer.
+    None: somebody who stands guard there no longer. `provisional`: when words came by SMS without
+    the digits of the night.
     """
 
     night: date
     slots: Sequence[watch.Slot]
     spoke: Mapping[datetime, int | None]
+    provisional: Collection[datetime]
     remarks: Sequence[remarks.Read]
     guards: int
     alarms: int
@@ -54,10 +56,12 @@ class Night:
 def one(vault: Vault, post: watch.Post, night: date) -> Night:
     """A night of a post: a fixed number of statements."""
     slots = watch.slots_of(night, post)
+    said = nights.spoken(post, slots)
     return Night(
         night,
         slots,
-        {spoken.at: spoken.place for spoken in nights.spoken(post, slots)},
+        {spoken.at: spoken.place for spoken in said},
+        {spoken.at for spoken in said if spoken.provisional},
         remarks.of_night(vault, post, slots),
         len(watch.guards_of(post.id)),
         len(alarms.of_post(post.id)),

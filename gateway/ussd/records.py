@@ -158,7 +158,7 @@ def _nights(
     now: datetime,
     said_at: Mapping[int, datetime] | None,
 ) -> dict[Asked, Any]:
-    """What `NightOf` is answered with: one statement."""
+    """What `NightOf` is answered with: two statements."""
     spoken: dict[Asked, Speaking] = {}
     for phone, query in asked:
         if isinstance(query, NightOf) and phone is not None and phone in duties:
@@ -166,8 +166,12 @@ def _nights(
             spoken[phone, query] = Speaking(*watch.duty(duties[phone], query.code), at)
     zone = runtime.settings.zone
     return {
-        key: {"missed": [time_of_day(at, zone) for at in night.missed]}
-        for key, night in zip(spoken, tonight.of(list(spoken.values())), strict=True)
+        key: {
+            "missed": [time_of_day(at, zone) for at in night.missed],
+            "digits": night.digits,
+            "asked": night.asked,
+        }
+        for key, night in zip(spoken, tonight.of(runtime.vault, [*spoken.values()]), strict=True)
         if night is not None
     }
 

@@ -214,6 +214,7 @@ class CheckIn(Table):
     word = CharField(16)  # of `flows.rules.slot_steps.WORDS`
     guards = IntegerField(null=True)
     at = Moment(index=True)
+    provisional = BooleanField(default=False)  # by SMS without the guard's digits of the night
 
     class Meta:
         indexes = ((("post", "at"), False),)

@@ -32,6 +32,7 @@ class Word:
     guards: int | None
     conversation: str
     at: datetime
+    provisional: bool = False
 
 
 @dataclass
@@ -51,7 +52,7 @@ def check_in(words: Sequence[Word]) -> Heard:
     ends nobody else writes words of these posts.
     """
     heard = Heard()
-    for batch in chunks(words, columns=7):
+    for batch in chunks(words, columns=8):
         ids = sorted({word.post.id for word in batch})
         run(f"SELECT id FROM post WHERE id IN ({marks(ids)}) ORDER BY id{for_update()}", ids)
         if fresh := _insert(batch):
@@ -61,14 +62,23 @@ def check_in(words: Sequence[Word]) -> Heard:
 
 def _insert(words: Sequence[Word]) -> set[str]:
     values, params = rows(
-        ("text", "bigint", "bigint", "text", "integer", "timestamp"),
+        ("text", "bigint", "bigint", "text", "integer", "timestamp", "boolean"),
         [
-            (word.conversation, word.post.id, word.guard.id, word.word, word.guards, utc(word.at))
+            (
+                word.conversation,
+                word.post.id,
+                word.guard.id,
+                word.word,
+                word.guards,
+                utc(word.at),
+                word.provisional,
+            )
             for word in words
         ],
     )
     made = run(
-        f"INSERT INTO check_in (conversation, post_id, guard_id, word, guards, at) {values}"
+        f"INSERT INTO check_in (conversation, post_id, guard_id, word, guards, at, provisional)"
+        f" {values}"
         " ON CONFLICT (conversation) DO NOTHING RETURNING conversation",
         params,
     )

@@ -50,11 +50,13 @@ def slots_by_post(nights: Mapping[int, date]) -> dict[int, list[Slot]]:
 
 class Spoken(NamedTuple):
     """Who said a word of a post at a moment: the guard's place among its guards, from 0, the ketua
-    first; None: somebody who stands guard there no longer.
+    first; None: somebody who stands guard there no longer. `provisional`: by SMS without the digits
+    of the night.
     """
 
     at: datetime
     place: int | None
+    provisional: bool
 
 
 def spoken(post: Post, night: Sequence[Slot]) -> list[Spoken]:
@@ -66,4 +68,7 @@ def spoken(post: Post, night: Sequence[Slot]) -> list[Spoken]:
     places = {guard.id: place for place, guard in enumerate(guards_by_post([post.id])[post.id])}
     since, until = night[0].due_at - AROUND, night[-1].due_at + AROUND
     said = CheckIn.select().where(CheckIn.post == post.id, CheckIn.at.between(since, until))
-    return [Spoken(each.at, places.get(each.guard_id)) for each in said.order_by(CheckIn.at)]
+    return [
+        Spoken(each.at, places.get(each.guard_id), each.provisional)
+        for each in said.order_by(CheckIn.at)
+    ]

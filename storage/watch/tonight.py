@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from flows.rules.night_digits import digits
 from flows.rules.schedule import missed, nearest
-from flows.rules.slot_steps import NOT_EXPECTED
-from storage.models import Guard, Post
-from storage.watch.checkins import dues_of, nights_near
+from flows.rules.slot_steps import CALM, NOT_EXPECTED
+from storage.engine.vault import Vault
+from storage.models import CheckIn, Guard, Post
+from storage.watch.checkins import NEAR, dues_of, nights_near
+from storage.watch.remarks import AROUND
 
 
 class Speaking(NamedTuple):
@@ -23,30 +26,54 @@ class Speaking(NamedTuple):
 
 @dataclass(frozen=True)
 class Tonight:
-    """The night that a word belongs to, and which of its check-ins were missed before it."""
+    """The night that a word belongs to, and which of its check-ins were missed before it.
+
+    `asked`: whether the guard was asked for the digits of the night before.
+    """
 
     night: date
     missed: Sequence[datetime]
+    digits: str
+    asked: bool
 
 
-def of(spoken: Sequence[Speaking]) -> list[Tonight | None]:
-    """The night of each of these words, None where no watch is near: one statement."""
+def of(vault: Vault, spoken: Sequence[Speaking]) -> list[Tonight | None]:
+    """The night of each of these words, None where no watch is near: two statements."""
     if not spoken:
         return []
     nights = nights_near([each.post.id for each in spoken], [each.at for each in spoken])
+    unproven = _unproven(spoken)
     found: list[Tonight | None] = []
-    for post, _, at in spoken:
+    for post, guard, at in spoken:
         mine = nights.get(post.id, [])
-        place = nearest([dues_of(night) for night in mine], at)
-        if place is None:
+        near = nearest([dues_of(night) for night in mine], at)
+        if near is None:
             found.append(None)
             continue
+        night = mine[near]
         closed = {
             place
-            for place, slot in enumerate(mine[place])
+            for place, slot in enumerate(night)
             if slot.state in NOT_EXPECTED
             or (slot.checked_in_at is not None and slot.checked_in_at < at)
         }
-        night = mine[place]
-        found.append(Tonight(night[0].night, missed(dues_of(night), closed, at)))
+        begins = night[0].due_at - AROUND
+        found.append(
+            Tonight(
+                night[0].night,
+                missed(dues_of(night), closed, at),
+                digits(vault.digest("night", f"{guard.id}", f"{night[0].night}")),
+                any(begins <= said < at for said in unproven.get(guard.id, ())),
+            )
+        )
+    return found
+
+
+def _unproven(spoken: Sequence[Speaking]) -> dict[int, list[datetime]]:
+    """When these guards said AMAN without the digits of the night, lately."""
+    ids, since = [each.guard.id for each in spoken], min(each.at for each in spoken) - NEAR
+    mine = CheckIn.guard.in_(ids), CheckIn.at >= since, CheckIn.provisional, CheckIn.word == CALM
+    found: dict[int, list[datetime]] = {}
+    for said in CheckIn.select(CheckIn.guard, CheckIn.at).where(*mine):
+        found.setdefault(said.guard_id, []).append(said.at)
     return found

@@ -215,7 +215,10 @@ def records(state: str, sensitive: bool, post: str | None, asked: Query | Fact) 
         case SwapOf():
             return ("off" if sensitive else "ask") if post else None
         case NightOf():
-            return {"missed": ["23.00", "00.00"][: 1 + sensitive]} if post else None
+            missed = ["23.00", "00.00"][: 1 + sensitive] if state == "baru" else []
+            return (
+                {"missed": missed, "digits": "73", "asked": state == "diterima"} if post else None
+            )
         case ImbauanCek(code):
             found = {
                 "sender": "Polsek Seberang Ulu I",

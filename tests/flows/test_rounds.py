@@ -16,10 +16,12 @@ from flows.effects import (
     PlaceGiven,
     Remarked,
 )
+from flows.menu import menu
 from flows.queries import NightOf, WatchOf
 from flows.reading.words import read
+from flows.rules.night_digits import digits
 from flows.rules.tickets import grouped
-from tests.flows.calls import TICKET, text
+from tests.flows.calls import TICKET, dial, text
 from tests.flows.corpora import hold, reading_of
 
 TEXTS = Path(__file__).parent / "texts" / "from_posts"
@@ -124,9 +126,41 @@ def test_a_remark_is_kept_beside_the_check_in() -> None:
     [([], "tersimpan. Terima"), (["23.00"], "Kabar jam 23.00"), (["23.00", "00.00"], "2 kabar")],
 )
 def test_aman_is_answered_with_what_was_missed_before(missed: list[str], told: str) -> None:
-    known = MELATI | {NightOf("MELATI"): {"missed": missed}}
+    known = MELATI | {NightOf("MELATI"): {"missed": missed, "digits": "", "asked": False}}
     assert told in text("AMAN", guard=True, look_up=known).screen
     assert text("PULANG", guard=True, look_up=known).shows("pesan.guard_out")
+
+
+@pytest.mark.parametrize(
+    ("sms", "provisional", "told"),
+    [
+        ("MASUK 3", False, "Malam ini tulis AMAN 73."),
+        ("AMAN 73", False, "tersimpan. Terima kasih"),
+        ("aman ndan 73, 4 org", False, "tersimpan. Terima kasih"),
+        ("AMAN", True, "Lain kali tulis AMAN 73."),
+        ("AMAN 74", True, "Lain kali tulis AMAN 73."),
+        ("aman rt 73", True, "Lain kali tulis AMAN 73."),
+        ("PULANG 73", False, "silakan istirahat"),
+        ("PULANG", True, "silakan istirahat"),
+    ],
+)
+def test_a_word_without_the_digits_of_the_night_is_provisional(
+    sms: str, provisional: bool, told: str
+) -> None:
+    tonight = {"missed": [], "digits": "73", "asked": False}
+    call = text(sms, guard=True, look_up=MELATI | {NightOf("MELATI"): tonight})
+    (checked_in,) = call.told
+    assert isinstance(checked_in, CheckedIn) and checked_in.provisional is provisional
+    assert told in call.screen
+    # Asked for once a night; and by a call they are not needed.
+    again = text(sms, guard=True, look_up=MELATI | {NightOf("MELATI"): tonight | {"asked": True}})
+    assert "Lain kali" not in again.screen
+    by_call = dial(menu, "4", "2", look_up=MELATI | {NightOf("MELATI"): tonight})
+    assert by_call.told == [CheckedIn("aman", None, "MELATI")] and "73" not in by_call.screen
+
+
+def test_the_digits_of_a_night_are_never_a_number_of_guards() -> None:
+    assert {digits(bytes([drawn])) for drawn in range(256)} == {f"{n}" for n in range(51, 100)}
 
 
 def test_news_of_others_is_kept_and_checks_nobody_out() -> None:

@@ -40,6 +40,7 @@ CRIMES = (
     "pesan.ack",
     "pesan.darurat",
     "pesan.guard_in",
+    "pesan.guard_in_angka",
     "lapor.terima",
     "lapor.terima_bahaya",
     "bahaya.terima",
@@ -137,7 +138,7 @@ def test_while_there_is_no_number_none_is_said(language: str) -> None:
 
 
 #: What is said where somebody could be chased, whatever the kind of the report.
-CHASED = ("bahaya.tempat", "pesan.guard_in", "pesan.darurat_pos")
+CHASED = ("bahaya.tempat", "pesan.guard_in", "pesan.guard_in_angka", "pesan.darurat_pos")
 
 
 def test_only_where_somebody_could_be_chased_it_says_not_to() -> None:

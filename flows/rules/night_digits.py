@@ -1,0 +1,16 @@
+"""The two digits of a guard for one night: a word that has them is hardly from somebody else.
+
+Senders can be forged. More than a check-in's guards can be, so that nobody takes "MASUK 3" for
+them; and small enough to be kept in mind for a night.
+"""
+
+from __future__ import annotations
+
+MOST_GUARDS = 50
+"""So many may stand at a post, by what is said of it."""
+_FIRST, _LAST = MOST_GUARDS + 1, 99
+
+
+def digits(drawn: bytes) -> str:
+    """The digits that these bytes draw: from 51 to 99."""
+    return f"{_FIRST + int.from_bytes(drawn, 'big') % (_LAST - MOST_GUARDS)}"
