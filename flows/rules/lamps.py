@@ -19,3 +19,12 @@ def lamp(state: str, remind_at: datetime, now: datetime) -> str:
     if state != AWAITED:
         return state
     return WARNED if remind_at <= now else COMING
+
+
+def of_night(expected: int, late: int, missed: int, excused: int) -> str:
+    """Which of LAMPS a whole night shows: the worst that came of its check-ins."""
+    if missed:
+        return MISSED
+    if expected:
+        return LATE if late else PRESENT
+    return EXCUSED if excused else PAUSED

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
+from flows.rules import ladder, lamps
 from flows.rules.burden import USUAL, burden
 from flows.rules.dates import YEARS
+from flows.rules.ladder import Step
 from flows.rules.pauses import LONGEST_REASON
 from flows.rules.rights import Officer
 from gateway.console import live
@@ -16,17 +19,20 @@ from gateway.console.access import page
 from gateway.console.forms import Form
 from gateway.console.language import gettext as _
 from gateway.console.moments import now
-from gateway.officers import alarms, nights
+from gateway.jobs import alarms as alarm_jobs
+from gateway.officers import alarms, nights, post_page
 from gateway.web.application import current
 from storage import watch
 from storage.people import officers
-from storage.places import areas
+from storage.places import areas, units
+from storage.watch import alarm_told, silent
 from storage.watch import nights as nights_of
-from storage.watch import silent
 
 blueprint = Blueprint("pos", __name__)
 
 PAGE, MOST = 40, 50
+#: An alarm that begins then: its steps are told as minutes.
+_EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
 #: What `tampil` says where only posts are shown that need somebody.
 ATTENTION = "perhatian"
 
@@ -126,8 +132,18 @@ def shown(officer: Officer, post: watch.Post, form: Form) -> str:
     tonight = nights.night_of(post, now(), runtime.settings.zone)
     night = _night(request.args.get("malam", "")) or tonight
     day = timedelta(days=1)
+    about = post_page.of_post(post, tonight)
+    last = alarm_told.last_of(post.id)
+    climbs = alarm_jobs.would_climb(runtime, post, _EPOCH, now()) if post.active else []
     return render_template(
         "pos/detail.html",
+        about=about,
+        tonight=tonight,
+        attended=post_page.attendance(about.counted),
+        lamp_of_night=lamps.of_night,
+        last=last,
+        ladder=_ladder(post, climbs),
+        **_named(last, climbs),
         officer=officer,
         post=post,
         form=form,
@@ -141,6 +157,46 @@ def shown(officer: Officer, post: watch.Post, form: Form) -> str:
         longest=LONGEST_REASON,
         longest_found=alarms.LONGEST_FOUND,
     )
+
+
+class _Rung(NamedTuple):
+    """A step after a check-in that does not come: so many minutes after it was due."""
+
+    step: str
+    minutes: int
+    officers: Sequence[int] = ()
+    units: Sequence[str] = ()
+
+
+def _ladder(post: watch.Post, climbs: Sequence[Step]) -> list[_Rung]:
+    grace = int(post.grace_minutes)
+    return [
+        _Rung("reminder", grace // 2),
+        _Rung(ladder.KETUA, grace),
+        *(
+            _Rung(
+                ladder.MISSED[each.number],
+                grace + int((each.at - _EPOCH).total_seconds() // 60),
+                each.officers,
+                each.desks,
+            )
+            for each in climbs
+        ),
+    ]
+
+
+def _named(last: alarm_told.Last | None, climbs: Sequence[Step]) -> dict[str, Any]:
+    """The names of the officers and units that stand on the page."""
+    told = last.told if last else ()
+    ids = {each.officer for each in told} | {last.officer if last else None}
+    ids |= {officer for step in climbs for officer in step.officers}
+    codes = {each.unit for each in told if each.unit} | {
+        unit for step in climbs for unit in step.desks
+    }
+    return {
+        "names": officers.names_of(current().vault, {id_ for id_ in ids if id_}),
+        "units": {code: str(unit.name) for code, unit in units.named_by(codes).items()},
+    }
 
 
 def _night(asked: str) -> date | None:

@@ -69,7 +69,32 @@ def guard(place: int | None) -> str:
     """A guard by their place in the list of the post: never by name or number."""
     if place is None:
         return _("bukan penjaga lagi")
-    return _("Penjaga %(number)s", number=place + 1) if place else _("Ketua pos")
+    return _("Penjaga %(number)s", number=place + 1) if place else _("Penjaga 1 (ketua)")
+
+
+def step(name: str) -> str:
+    """A step of what follows a check-in that does not come (of `flows.rules.ladder.MISSED`)."""
+    return {
+        "reminder": _("Penjaga yang bertugas diingatkan"),
+        "partner": _("Pos tetangga"),
+        "ketua": _("Ketua pos"),
+        "officers": _("Polisi RW atau Bhabinkamtibmas"),
+        "desk": _("Polsek"),
+    }.get(name, name)
+
+
+def sent_state(state: str, taken: bool) -> str:
+    """What became of an SMS about an alarm."""
+    if state in ("delivered", "failed", "refused", "expired"):
+        return {
+            "delivered": _("sampai"),
+            "failed": _("gagal"),
+            "refused": _("ditolak operator SMS"),
+            "expired": _("lewat waktu, tidak terkirim"),
+        }[state]
+    if taken:
+        return _("diterima operator SMS")
+    return _("belum terkirim") if state else _("hanya di papan, atau catatan SMS sudah dihapus")
 
 
 FILTERS = {
@@ -79,4 +104,6 @@ FILTERS = {
     "lamp_sign": lamp_sign,
     "situation": situation,
     "guard": guard,
+    "watch_step": step,
+    "sent_state": sent_state,
 }

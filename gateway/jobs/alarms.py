@@ -122,6 +122,16 @@ def _steps(
     return ladder.missed(chain, next(phones, ""), others, alarm.since, alarm.grace)
 
 
+def would_climb(runtime: Runtime, post: watch.Post, since: datetime, now: datetime) -> list[Step]:
+    """The police steps of an alarm of this post that began then, by who is on duty now."""
+    place = Place(post.area_id, rw_of(f"RW {post.rw}"))
+    grace = timedelta(minutes=post.grace_minutes)
+    alarm = Climbing(0, 0, post.id, post.area_id, str(post.rw), grace, since, accepted=False)
+    others = {ladder.KETUA} if watch.ketua_of(post.id) else set[str]()
+    ways = routing.ways(runtime.settings, {place}, now)
+    return _steps(runtime, alarm, others, ways, place)
+
+
 def _unsent(quiet: Sequence[Climbing]) -> set[int]:
     """Those of these alarms of which the SMS to the ketua has not left yet."""
     fates = outbox.fates([still_true.about("missed", alarm.slot) for alarm in quiet])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flows.rules import rota
@@ -31,11 +32,22 @@ def change(post: watch.Post, said: str, actor: str, now: datetime) -> Rota:
     named = rota.read(said, len(guards))
     if not named:
         raise ValueError("jadwal kosong, tulis misalnya sen-kam 1,2; jum 3")
-    with transaction():
-        turns = {evening: [guards[n - 1].id for n in numbers] for evening, numbers in named.items()}
-        watch.plan(post.id, turns, now)
-        audit.note(actor, "post.rota", post.code, {"rota": rota.written(named)}, now)
+    write(post, {day: [guards[n - 1].id for n in named[day]] for day in named}, actor, now)
     return named
+
+
+def write(
+    post: watch.Post, turns: Mapping[int | date, Sequence[int]], actor: str, now: datetime
+) -> None:
+    """Write down whose turn (ids of guards) it is on these evenings; nobody's: the rota of that
+    evening is gone. Others stay. Audited, by the places of the guards.
+    """
+    place = {guard.id: number for number, guard in enumerate(watch.guards_of(post.id), 1)}
+    said = {evening: [place[guard] for guard in turns[evening]] for evening in turns}
+    with transaction():
+        watch.plan(post.id, turns, now)
+        written = rota.written({evening: places for evening, places in said.items() if places})
+        audit.note(actor, "post.rota", post.code, {"rota": written}, now)
 
 
 def clear(post: watch.Post, night: date | None, actor: str, now: datetime) -> int:

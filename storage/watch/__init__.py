@@ -38,6 +38,7 @@ from storage.watch.posts import (
 from storage.watch.rota import (
     absences,
     away,
+    away_since,
     come_after_all,
     excuse,
     on_duty,
@@ -74,6 +75,7 @@ __all__ = [
     "name_of",
     "absences",
     "away",
+    "away_since",
     "come_after_all",
     "excuse",
     "on_duty",

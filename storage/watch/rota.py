@@ -35,6 +35,13 @@ def away(post_ids: Collection[int], night: date) -> set[int]:
     return {int(row.guard_id) for row in query.where(*mine)}
 
 
+def away_since(post_id: int, night: date) -> list[tuple[date, int]]:
+    """Who of a post excused themselves for which night, from this one on, the latest first."""
+    query = Absence.select(Absence, Guard).join(Guard).where(Guard.post == post_id)
+    rows = query.where(Absence.night >= night).order_by(Absence.night.desc(), Absence.guard)
+    return [(row.night, int(row.guard_id)) for row in rows]
+
+
 def with_absences(night: date) -> set[int]:
     """The posts of which a guard excused themselves for a night."""
     query = Absence.select(Absence, Guard).join(Guard).where(Absence.night == night, Guard.active)

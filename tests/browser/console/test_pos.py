@@ -23,6 +23,7 @@ def test_a_silent_post_appears_and_its_alarm_is_closed(
     watching.post(vault, "MAWAR", TUJUH_ULU)
     melati = watching.post(vault, "MELATI", TUJUH_ULU)
     watching.hear(melati, 0, "masuk")
+    watching.count(melati, 3)
     page = desk.open("/pos")
     expect(page.locator("main")).not_to_contain_text("alarm terbuka")
     watching.miss(melati, 1)

@@ -65,6 +65,7 @@ CONTACT, OFFICER, AREA = "contact=$contact", "other=$officer", "code=16.71.02.10
 SEES_POST = ("200 200 200 403 200 200", "404 404 404 403 404 404")
 PAUSES_POST = ("303 303 303 403 303 403", "404 404 404 403 404 403")
 ENDS_POST = ("403 303 303 403 303 403", "403 404 404 403 404 403")
+WRITES_POST = ("403 303 403 403 303 403", "403 404 403 403 404 403")
 DRAFTS = "200 200 200 403 200 403"
 SEES_IMBAUAN = ("200 200 200 403 200 200", "404 404 404 403 404 404")
 DECIDES = ("403 403 303 403 303 403", "403 403 404 403 404 403")
@@ -449,4 +450,6 @@ TABLE = (
     ),
     Row("POST", "/pos/<code>/lanjut", *PAUSES_POST, "code=$post"),
     Row("POST", "/pos/<code>/akhiri", *ENDS_POST, "code=$post"),
+    Row("POST", "/pos/<code>/jadwal", *WRITES_POST, "code=$post"),
+    Row("POST", "/pos/<code>/jadwal/malam", *WRITES_POST, "code=$post", form={"malam": "$night"}),
 )

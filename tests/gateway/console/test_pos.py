@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gateway.officers import rotas
 from storage import watch
 from storage.engine.vault import Vault
 from storage.models import Alarm, Audit, Post, Slot
@@ -154,3 +155,46 @@ def test_a_post_is_paused_resumed_and_ended(console: Console, melati: watch.Post
         "post.resume",
         "post.end",
     ]
+
+
+def test_the_rota_is_ticked_by_weekday_and_in_single_nights(
+    console: Console, melati: watch.Post
+) -> None:
+    desk, night = console("operator"), watching.tonight() + timedelta(days=3)
+    ketua, second = (guard.id for guard in watch.guards_of(melati.id))
+    assert 'name="hari-0"' not in console("petugas").get("/pos/MELATI").text
+    week = {"hari-0": [str(ketua), str(second)], "hari-4": [str(second)]}
+    assert desk.post("/pos/MELATI/jadwal", data=week).status_code == 303
+    alone = {"malam": night.isoformat(), "penjaga": [str(ketua)]}
+    assert desk.post("/pos/MELATI/jadwal/malam", data=alone).status_code == 303
+    assert rotas.of_post(melati) == {0: [1, 2], 4: [2], night: [1]}
+    page = desk.get("/pos/MELATI").text
+    assert page.count(" checked") == 3 and "Malam dengan jadwal sendiri" in page
+    for path, wrong in (
+        ("", {"hari-0": ["999999"]}),
+        ("/malam", {"malam": "2020-01-01"}),
+        ("/malam", {"malam": "besok"}),
+    ):
+        assert desk.post(f"/pos/MELATI/jadwal{path}", data=wrong).status_code == 422
+    assert rotas.of_post(melati) == {0: [1, 2], 4: [2], night: [1]}
+    desk.post("/pos/MELATI/jadwal/malam", data={"malam": night.isoformat()})
+    desk.post("/pos/MELATI/jadwal", data={})
+    assert rotas.of_post(melati) == {}
+    said = [str(row.detail) for row in Audit.select().where(Audit.action == "post.rota")]
+    assert len(said) == 4 and "sen 1,2; jum 2" in said[0]
+
+
+def test_who_is_on_duty_the_nights_before_and_who_was_told_of_the_last_alarm(
+    console: Console, melati: watch.Post, vault: Vault
+) -> None:
+    ketua, second = watch.guards_of(melati.id)
+    watch.excuse(second, watching.tonight(), datetime.now(UTC))
+    watching.count(melati, 2)
+    watching.miss(melati, 1)
+    page = console("operator").get("/pos/MELATI").text
+    assert page.count("Bertugas malam ini") == 1 and page.count("Izin malam ini") == 1
+    assert "83 %" in page and "2 dari 3 kabar" in page and "tidak dihitung" in page
+    assert "Alarm terakhir" in page and "Belum ada yang menjawab." in page
+    assert "10 menit" in page and "20 menit" in page and "Penjaga yang bertugas diingatkan" in page
+    for number in (DARMO, UJANG):
+        assert number[3:] not in page

@@ -9,7 +9,7 @@ from flows.rules import schedule
 from storage import watch
 from storage.engine import db
 from storage.engine.vault import Vault
-from storage.models import Slot
+from storage.models import NightCount, Slot
 from storage.watch import alarms
 from tests.cast import DARMO, UJANG
 
@@ -58,9 +58,29 @@ def miss(made: watch.Post, place: int) -> None:
         alarms.begin(slot.id, datetime.now(UTC))
 
 
+def count(made: watch.Post, nights: int, missed: int = 1) -> None:
+    """So many nights before this one were counted; in the latest so many check-ins were missed."""
+    for number in range(1, nights + 1):
+        NightCount.create(
+            post=made,
+            night=tonight() - timedelta(days=number),
+            expected=3,
+            present=3 - missed,
+            late=0,
+            missed=missed,
+            excused=0,
+            paused=0,
+        )
+        missed = 0
+
+
 def there(vault: Vault, area: str) -> dict[str, str]:
     """A post with an open alarm, by the name that the table of rights has for it."""
     made = post(vault, "MELATI", area)
     miss(made, 0)
     later = datetime.now(ZONE) + timedelta(days=30)
-    return {"post": made.code, "next_month": f"{later:%Y-%m-%dT%H:%M}"}
+    return {
+        "post": made.code,
+        "next_month": f"{later:%Y-%m-%dT%H:%M}",
+        "night": later.date().isoformat(),
+    }
