@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Standing:
+class GuardHere:
     """A guard by their place, from 1, the ketua first; `days`: the weekdays of their turns."""
 
     id: int
@@ -34,7 +34,7 @@ class Standing:
 class About:
     """What a page tells of a post beside one night."""
 
-    guards: Sequence[Standing]
+    guards: Sequence[GuardHere]
     nights: Mapping[date, Sequence[int]]
     """Nights to come with turns of their own: the places of whose they are."""
     away: Mapping[date, Sequence[int]]
@@ -70,7 +70,7 @@ def of_post(post: watch.Post, tonight: date) -> About:
     before = [since + number * _DAY for number in range(NIGHTS)]
     return About(
         [
-            Standing(
+            GuardHere(
                 guard.id,
                 place[guard.id],
                 bool(guard.ketua),
