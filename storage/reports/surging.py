@@ -35,9 +35,12 @@ _MAY_RISE = f"NOT r.urgent AND {_OPEN} AND {_COUNTS}"
 def heard(now: datetime) -> list[Heard]:
     """The reports that decide whether something becomes urgent now.
 
-    One statement, and one more for each hundred areas from which something came that may.
+    One statement while nothing came, two otherwise, and one more for each hundred areas from which
+    something came that may.
     """
     since = utc(now - LOOKS_BACK)
+    if not run("SELECT 1 FROM report WHERE created_at > ? LIMIT 1", [since]):
+        return []  # at rest, without a look at the newest
     areas = [
         area
         for (area,) in run(
