@@ -5,8 +5,8 @@ From there its alarm climbs to the police (`alarms`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache, partial
 
 import structlog
@@ -16,7 +16,7 @@ from flows.rules.delivery import ALARM_LIFE, REMINDER_LIFE
 from gateway.install.runtime import Runtime
 from gateway.jobs import hearing, notices, seasons, stopping
 from storage import watch as posts
-from storage.engine.db import connected, transaction
+from storage.engine.db import DatabaseAway, connected, transaction
 from storage.watch import alarms, counts
 
 log = structlog.get_logger()
@@ -57,12 +57,24 @@ def remind(runtime: Runtime, now: datetime) -> set[str]:
             night: posts.on_duty({slot.post_id for slot in silent if slot.night == night}, night)
             for night in {slot.night for slot in silent}
         }
-        for slot in silent:
-            with transaction():
-                if posts.claim_reminder(slot.id, now):
-                    guards = duty[slot.night][slot.post_id]
-                    _tell(runtime, "reminder", slot, guards, REMINDER_LIFE, now)
+        _tell_all(partial(_remind, runtime, duty, now), silent)
     return {"alarm"}
+
+
+def _remind(
+    runtime: Runtime,
+    duty: Mapping[date, Mapping[int, Sequence[posts.Guard]]],
+    now: datetime,
+    silent: Sequence[posts.Slot],
+) -> None:
+    mine = posts.claim_reminders([slot.id for slot in silent], now)
+    told = [
+        notices.of_slot(runtime, "reminder", slot, guard.phone_id, now + REMINDER_LIFE)
+        for slot in silent
+        if slot.id in mine
+        for guard in duty[slot.night][slot.post_id]
+    ]
+    notices.put(runtime, told, now)
 
 
 def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
@@ -82,14 +94,25 @@ def tell_missed(runtime: Runtime, now: datetime) -> set[str]:
             return set()
         if unasked:
             log.warning("watch.judged_unasked", count=len(late), carriers=unasked)
-        for slot in late:
-            with transaction():
-                if posts.claim_missed(slot.id, now, unasked):
-                    ketua = posts.ketua_of(slot.post_id)
-                    key = "missed_unasked" if unasked else ""
-                    alarms.begin(slot.id, now)
-                    _tell(runtime, "missed", slot, [ketua] if ketua else [], ALARM_LIFE, now, key)
+        _tell_all(partial(_tell_missed, runtime, unasked, now), late)
     return {"alarm"}
+
+
+def _tell_missed(
+    runtime: Runtime, unasked: Sequence[str], now: datetime, late: Sequence[posts.Slot]
+) -> None:
+    mine = posts.claim_missed([slot.id for slot in late], now, unasked)
+    alarms.begin(mine, now)
+    guards = posts.guards_by_post({slot.post_id for slot in late})
+    key = "missed_unasked" if unasked else ""
+    told = [
+        notices.of_slot(runtime, "missed", slot, guard.phone_id, now + ALARM_LIFE, key=key)
+        for slot in late
+        if slot.id in mine
+        for guard in guards[slot.post_id]
+        if guard.ketua
+    ]
+    notices.put(runtime, told, now)
 
 
 def count_night(runtime: Runtime, now: datetime) -> set[str]:
@@ -99,17 +122,18 @@ def count_night(runtime: Runtime, now: datetime) -> set[str]:
     return set()
 
 
-def _tell(
-    runtime: Runtime,
-    kind: str,
-    slot: posts.Slot,
-    guards: Sequence[posts.Guard],
-    life: timedelta,
-    now: datetime,
-    key: str = "",
-) -> None:
-    told = [
-        notices.of_slot(runtime, kind, slot, guard.phone_id, now + life, key=key)
-        for guard in guards
-    ]
-    notices.put(runtime, told, now)
+def _tell_all(tell: Callable[[Sequence[posts.Slot]], None], slots: Sequence[posts.Slot]) -> None:
+    """Tell of these slots in one transaction; if that fails, of each in its own.
+
+    One that cannot be told of stops no other; it is tried again in the next round.
+    """
+    try:
+        with transaction():
+            tell(slots)
+    except DatabaseAway:
+        raise
+    except Exception as trouble:
+        log.exception("watch.not_told", count=len(slots), error=type(trouble).__name__)
+        if len(slots) > 1:
+            for slot in slots:
+                _tell_all(tell, [slot])

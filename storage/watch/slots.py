@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from flows.rules import carrier_dates, slot_steps
 from flows.rules.schedule import Shift, night_of, read_times
-from storage.engine.sql import chunks, count, given, marks, run, utc
+from storage.engine.sql import chunks, count, for_update, given, marks, run, utc
 from storage.models import Post, Slot
 from storage.places.receivers import events
 from storage.watch.counts import LAST
@@ -160,10 +160,32 @@ def _with_posts(found: Sequence[tuple[Any, ...]], by: Any) -> list[Slot]:
     return list(query.order_by(by, Slot.id))
 
 
-def claim_reminder(slot_id: int, now: datetime) -> bool:
-    """Whether the caller is the one to remind: True once per slot, and only while it waits."""
-    mine = Slot.id == slot_id, Slot.state == slot_steps.AWAITED, Slot.reminded_at.is_null()
-    return bool(Slot.update(reminded_at=now).where(*mine).execute())
+def claim_reminders(ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of these slots that the caller is the one to remind of: each once, while it waits."""
+    return _claim("reminded_at = ?", "reminded_at IS NULL", ids, [utc(now)], [])
+
+
+def _claim(
+    to: str, where: str, ids: Sequence[int], params: Sequence[object], more: Sequence[object]
+) -> set[int]:
+    """Change those of these slots that still wait; which ones.
+
+    Two clocks take the rows in one order, so that neither waits for the other in a ring.
+    """
+    claimed: set[int] = set()
+    for batch in chunks(sorted(ids)):
+        mine = (
+            f"SELECT id FROM slot WHERE id IN ({marks(batch)}) AND state = '{slot_steps.AWAITED}'"
+            f" AND {where} ORDER BY id{for_update()}"
+        )
+        held = run(mine, [*batch, *more])
+        if held:
+            changed = run(
+                f"UPDATE slot SET {to} WHERE id IN ({marks(held)}) RETURNING id",
+                [*params, *(id_ for (id_,) in held)],
+            )
+            claimed |= {int(id_) for (id_,) in changed}
+    return claimed
 
 
 def slots_late(now: datetime, limit: int) -> list[Slot]:
@@ -176,20 +198,21 @@ def slots_late(now: datetime, limit: int) -> list[Slot]:
     return _with_posts(overdue, Slot.late_at)
 
 
-def claim_missed(slot_id: int, now: datetime, unasked: Sequence[str] = ()) -> bool:
-    """Flip a silent slot to `terlewat`: True for the one caller who then tells the ketua.
+def claim_missed(ids: Sequence[int], now: datetime, unasked: Sequence[str] = ()) -> set[int]:
+    """Flip silent slots to `terlewat`; returns those that are flipped by this, for the one caller
+    who then tells of them.
 
     `unasked`: carriers that could not be asked whether a word waits there.
     """
-    mine = Slot.id == slot_id, Slot.state == slot_steps.AWAITED, Slot.late_at <= now
-    flipped = (
-        Slot.update(state=slot_steps.MISSED, told_at=now, unasked=",".join(unasked)[:191] or None)
-        .where(*mine)
-        .execute()
+    flipped = _claim(
+        f"state = '{slot_steps.MISSED}', told_at = ?, unasked = ?",
+        "late_at <= ?",
+        ids,
+        [utc(now), ",".join(unasked)[:191] or None],
+        [utc(now)],
     )
-    if flipped:
-        events.slots_missed([slot_id])
-    return bool(flipped)
+    events.slots_missed(sorted(flipped))
+    return flipped
 
 
 def judged_unasked(since: datetime) -> int:

@@ -199,7 +199,7 @@ def test_a_check_in_that_was_judged_without_a_carrier_says_so(
 ) -> None:
     last = posts.slots_of(NIGHT, melati)[-1]
     with db.transaction():
-        assert posts.claim_missed(last.id, now + timedelta(days=1), ["africastalking"])
+        assert posts.claim_missed([last.id], now + timedelta(days=1), ["africastalking"])
     items = api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]
     assert ["unasked" in item for item in items] == [False, False, True]
     assert items[-1]["unasked"] == ["africastalking"]

@@ -34,8 +34,8 @@ def silent(secrets: dict[str, str], vault: Vault, now: datetime) -> watch.Post:
         watch.write_slots(post, dues, NIGHT)
         for slot in watch.slots_of(NIGHT)[:2]:
             late = slot.late_at + timedelta(minutes=1)
-            assert watch.claim_missed(slot.id, late)
-            alarms.begin(slot.id, late)
+            assert watch.claim_missed([slot.id], late)
+            alarms.begin([slot.id], late)
     return post
 
 

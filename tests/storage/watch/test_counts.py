@@ -38,7 +38,7 @@ def posts(database: Database, vault: Vault, now: datetime) -> list[watch.Post]:
                 watch.write_slots(post, slots(watch.shift_of(post), night, ZONE), night)
         for slot in Slot.select().where(Slot.night == NIGHT):
             if slot.post.code == "A":
-                assert watch.claim_missed(slot.id, slot.late_at)
+                assert watch.claim_missed([slot.id], slot.late_at)
             else:
                 Slot.update(state="hadir", guards=3, checked_in_at=slot.due_at).where(
                     Slot.id == slot.id

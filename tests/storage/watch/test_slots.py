@@ -105,7 +105,7 @@ def test_a_word_within_the_grace_of_a_slot_that_was_told_of_fills_it_in_time(
     melati: watch.Post, now: datetime
 ) -> None:
     with transaction():
-        assert watch.claim_missed(watch.slots_of(NIGHT)[0].id, now + 20 * MINUTE)
+        assert watch.claim_missed([watch.slots_of(NIGHT)[0].id], now + 20 * MINUTE)
     heard = say(melati, (now + 19 * MINUTE, "masuk"))
     assert heard.slots == [watch.slots_of(NIGHT)[0].id]
     assert states()[0] == "22.00 hadir"

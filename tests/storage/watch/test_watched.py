@@ -43,7 +43,7 @@ def melati(database: Database, vault: Vault, now: datetime) -> watch.Post:
         watch.check_in(
             [watch.Word(post, watch.guards_of(post.id)[1], "masuk", 3, "a:1", now + 2 * MINUTE)]
         )
-        assert watch.claim_missed(watch.slots_of(NIGHT)[1].id, now + 85 * MINUTE)
+        assert watch.claim_missed([watch.slots_of(NIGHT)[1].id], now + 85 * MINUTE)
     return post
 
 

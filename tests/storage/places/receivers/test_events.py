@@ -218,7 +218,9 @@ def test_a_missed_slot_is_told_once(hook: Callable[..., int], vault: Vault, now:
         )
         (slot,) = watch.slots_late(now + timedelta(minutes=15), 10)
         for again in (True, False):
-            assert watch.claim_missed(slot.id, now + timedelta(minutes=16)) is again
+            assert watch.claim_missed([slot.id], now + timedelta(minutes=16)) == (
+                {slot.id} if again else set()
+            )
     assert told() == [
         (
             webhook,

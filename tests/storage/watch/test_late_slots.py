@@ -1,0 +1,43 @@
+"""The clock's questions for slots read one index, however many nights there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from peewee import Database
+
+from storage import watch
+from storage.engine.db import transaction
+from storage.engine.sql import is_sqlite, run
+from storage.watch import slots
+from tests.bench.slot_rows import A_NIGHT, POSTS, fill
+
+MANY, LATE = 4 * A_NIGHT * POSTS, 7
+
+
+def test_who_is_late_or_to_be_reminded_of_is_asked_of_an_index_alone(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        fill(MANY, now, LATE)
+    run("ANALYZE")
+    plans = []
+
+    def explain(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        plan = run(f"EXPLAIN {'QUERY PLAN ' if is_sqlite() else ''}{sql}", params)
+        plans.append(" ".join(str(cell) for row in plan for cell in row))
+        return run(sql, params)
+
+    monkeypatch.setattr(slots, "run", explain)
+    assert len(watch.slots_late(now, 200)) == LATE
+    assert watch.slots_to_remind(now, 200) == []
+    late, remind = plans
+    assert "slot_state_late_at" in late and "slot_state_remind_at" in remind, plans
+    for plan in plans:
+        assert "Seq Scan on slot" not in plan and "SCAN" not in plan, plan
+        # The rows of one moment are put in order by their id; all rows are not.
+        assert "TEMP B-TREE" not in plan, plan
+        assert "Sort" not in plan or "Presorted Key" in plan, plan
