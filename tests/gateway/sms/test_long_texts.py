@@ -5,6 +5,7 @@ No webhook takes so much (8 KiB), but a carrier of another kind joins the parts 
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Callable
@@ -82,8 +83,10 @@ PIECES = [
     "\ufdfa",
     "\uff11",
 ]
-#: What stands before the text, and whether a guard wrote it.
-BEFORE = [("", False), ("", True), ("LAPOR ", False), ("MASUK ", True), ("STATUS ", False)]
+#: What stands before the text, and whether a guard wrote it: nothing, and each of the others by
+#: turns.
+ALONE = ("", False)
+BEFORE = [("", True), ("LAPOR ", False), ("MASUK ", True), ("STATUS ", False)]
 GAZETTEER = Gazetteer(
     {"7 ulu": "16.71.02.1006", "16 ilir": "16.71.05.1002", "pak pak": "1", "ulu": "2"}
 )
@@ -104,14 +107,18 @@ def within(bound: float, step_: Callable[..., Any], *arguments: Any) -> Any:
     return result
 
 
-@pytest.mark.parametrize("text", texts(), ids=lambda text: ascii(text[:10]))
-def test_reading_is_bounded(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "before"),
+    list(zip(texts(), itertools.cycle(BEFORE), strict=False)),
+    ids=lambda said: ascii(said[:10]),
+)
+def test_reading_is_bounded(text: str, before: tuple[str, bool]) -> None:
     cleaned = within(BOUND, clean, text)
     without = within(BOUND, blot, cleaned)
     assert not has_nik(without.replace(BLOT, ""))
     assert within(BOUND, mask, within(BOUND, mask, text))
-    for before, is_guard in BEFORE:
-        reading = within(BOUND, read, before + cleaned, is_guard, False, GAZETTEER)
+    for said, is_guard in (ALONE, before):
+        reading = within(BOUND, read, said + cleaned, is_guard, False, GAZETTEER)
         name, args = talk.begin(reading)
         turn = within(BOUND, step, talk.flow_for(name, args), Session(), None, lambda asked: None)
         assert gsm.parts(render(turn.show, "id", "sms").text) == 1

@@ -125,7 +125,7 @@ def test_one_that_is_asked_for_again_takes_no_turn(lane: Lane) -> None:
     assert [outbox.put(lane.vault, [message, message], lane.now) for _ in range(3)] == [1, 0, 0]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=12))
 def test_no_two_waiting_recipients_are_served_unevenly(
     lane: Lane, batches: list[tuple[int, int]]
@@ -143,11 +143,11 @@ def test_no_two_waiting_recipients_are_served_unevenly(
         left -= Counter(turn)
 
 
-MANY = 100_000
+MANY = 20_000
 
 
-@pytest.mark.parametrize("recipients", [1, 50_000], ids=["one recipient", "many"])
-def test_put_and_claim_look_at_few_of_a_hundred_thousand(
+@pytest.mark.parametrize("recipients", [1, MANY // 2], ids=["one recipient", "many"])
+def test_put_and_claim_look_at_few_of_many_thousands(
     lane: Lane, recipients: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the engines' plans: nothing is sorted, and only the index of turns is read."""
