@@ -70,8 +70,23 @@ VALUES: dict[str, str] = {
 """The longest a number or a time can be; of names and quotations what is still worth reading."""
 LOCAL = {"damkar": "0711-7423500"}
 """The longest number of a town's own service."""
-SHORT = {("layar", "ulang"): HINT - 1, ("layar", "awal"): 15}
-"""Septets of what stands above other screens, so that no option moves to another page."""
+SHORT = {
+    ("layar", "ulang"): HINT - 1,
+    ("layar", "awal"): 15,
+    ("layar", "ya"): 20,
+    ("layar", "tidak"): 20,
+}
+"""Septets of what stands above other screens, so that no option moves to another page; and of the
+common answers, which stand in any question.
+"""
+VARIANTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"misses": 1},
+    {"misses": HELP_AFTER},
+    {"way_out": "menu"},
+    {"notice": "awal"},
+)
+"""What may stand around a question, as `pages` takes it."""
 _AROUND: dict[str, dict[str, Any]] = {
     "kembali": {},
     "menu": {"way_out": "menu"},

@@ -34,6 +34,7 @@ from flows.text_lengths import (
     SAYS,
     SHORT,
     SPOKEN,
+    VARIANTS,
     lost_advice,
     options_of,
     pages,
@@ -253,13 +254,13 @@ def _stands_in(key: Key, other: Key) -> bool:
 
 
 def _on_screens(key: Key, where: Key | None) -> Iterator[Fault]:
-    for misses in (0, 1, 3):
-        found = pages(key.language, key.name, misses)
+    for around in VARIANTS:
+        found = pages(key.language, key.name, **around)
         over = max(map(septets, found)) - SCREEN
         if over > 0:
             yield Fault("length", str(over), where)
         with trying({}):
-            most = len(pages(key.language, key.name, misses))
+            most = len(pages(key.language, key.name, **around))
         if len(found) > most:
             yield Fault("pages", str(most), where)
 

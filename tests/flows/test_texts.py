@@ -214,6 +214,8 @@ WRONG = (
         "Laporan {code} BELUM dibaca. Telp 110 (gratis). " + "a" * 130,
         "length",
     ),
+    ("layar", "menu", "Menu " + "kata " * 30, "length"),
+    ("layar", "ya", "Ya, " + "kata " * 9, "length"),
     ("layar", "ulang", "Belum cocok sama sekali, coba sekali lagi.", "length"),
     ("lapor.jenis", "kebakaran", "Kebakaran " + "rumah " * 24, "length"),
     ("status.kode", "ask", "Ketik angka laporan Anda. " * 9, "pages"),
