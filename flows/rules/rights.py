@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[str]] = {
     "imbauan.approve": frozenset({"pengawas", "admin"}),
     "imbauan.stop": frozenset({"operator", "pengawas", "admin"}),
     "alarm.close": frozenset({"operator", "pengawas", "admin"}),
+    "attendance.export": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.write": frozenset({"operator", "admin"}),
     "post.pause": frozenset({"petugas", "operator", "pengawas", "admin"}),
     "post.end": frozenset({"operator", "pengawas", "admin"}),

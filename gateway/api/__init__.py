@@ -10,10 +10,10 @@ from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from flows.rules.rights import MayNot
-from gateway.api import contacts, imbauan, posts, problems, reports, routes, webhooks
+from gateway.api import contacts, imbauan, nights, posts, problems, reports, routes, webhooks
 
 blueprint = Blueprint("api", __name__)
-for _part in (reports, routes, posts, imbauan, contacts, webhooks):
+for _part in (reports, routes, posts, nights, imbauan, contacts, webhooks):
     blueprint.register_blueprint(_part.blueprint)
 
 blueprint.register_error_handler(problems.Problem, problems.answer)

@@ -33,7 +33,7 @@ def listed(officer: Officer) -> Response:
         post for post in posts.listed(area.path if area else officer.path) if post.code > after
     ][: limit + 1]
     guards = posts.guards_by_post([post.id for post in found])
-    items = [_post(post, len(guards[post.id])) for post in found[:limit]]
+    items = [post_shown(post, len(guards[post.id])) for post in found[:limit]]
     return jsonify(
         {
             "items": items,
@@ -55,7 +55,7 @@ def slots(officer: Officer, code: str) -> Response:
         {
             "post": post.code,
             "night": night.isoformat(),
-            "items": [_slot(slot) for slot in expected],
+            "items": [slot_shown(slot) for slot in expected],
             "remarks": [{"at": stamp(remark.at), "text": remark.text} for remark in said],
         }
     )
@@ -119,10 +119,11 @@ def _answered(code: str) -> Response:
     post = posts.find(code)
     if post is None:
         raise missing()
-    return jsonify(_post(post, len(posts.guards_of(post.id))))
+    return jsonify(post_shown(post, len(posts.guards_of(post.id))))
 
 
-def _slot(slot: posts.Slot) -> dict[str, Any]:
+def slot_shown(slot: posts.Slot) -> dict[str, Any]:
+    """A check-in as the API shows it."""
     unasked = {"unasked": slot.unasked.split(",")} if slot.unasked else {}
     return unasked | {
         "due_at": stamp(slot.due_at),
@@ -133,7 +134,8 @@ def _slot(slot: posts.Slot) -> dict[str, Any]:
     }
 
 
-def _post(post: posts.Post, guards: int) -> dict[str, Any]:
+def post_shown(post: posts.Post, guards: int) -> dict[str, Any]:
+    """A post as the API shows it; of its guards how many there are."""
     return _watched(post) | {
         "code": post.code,
         "name": post.name,

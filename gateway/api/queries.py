@@ -68,14 +68,20 @@ def night(default: date) -> date:
     value = request.args.get("night", "")
     if not value:
         return default
-    problem = wrong("night", "must be a date such as 2027-02-10", 400)
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise problem
-    try:
-        found = date.fromisoformat(value)
-    except ValueError:
-        raise problem from None
+    found = date_of(value)
+    if found is None:
+        raise wrong("night", "must be a date such as 2027-02-10", 400)
     return in_years(found, "night", 400)
+
+
+def date_of(value: str) -> date | None:
+    """The date YYYY-MM-DD; None for anything else."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def area(officer: Officer) -> str | None:

@@ -13,7 +13,7 @@ from flows.rules.burden import USUAL, Burden
 from flows.rules.cleaning import clean
 from flows.rules.dates import stamp
 from flows.rules.fields import Unusable
-from gateway.commands import post_rota
+from gateway.commands import post_attendance, post_rota
 from gateway.commands.group import (
     CommandError,
     Commands,
@@ -259,3 +259,17 @@ def listed(json_: bool) -> None:
             ),
             items,
         )
+
+
+@group.does("attendance")
+@click.argument("month")
+@click.option("--area", default="", metavar="CODE", help="Only posts of this area and below.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file: .csv or .xlsx.",
+)
+def attendance_(month: str, area: str, out: Path) -> None:
+    """Write the nights of MONTH (YYYY-MM) as a list, in the columns that SIM Linmas asks for."""
+    post_attendance.write(month, area, out)

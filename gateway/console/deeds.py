@@ -23,6 +23,7 @@ def _nouns() -> dict[str, str]:
         "api": _("Sistem lain"),
         "area": _("Wilayah"),
         "areas": _("Wilayah"),
+        "attendance": _("Daftar hadir"),
         "audit": _("Jejak audit"),
         "breach": _("Kebocoran data"),
         "clock": _("Jam"),

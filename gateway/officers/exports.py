@@ -149,7 +149,7 @@ def _xlsx(
     cells = (_cells(row, words, zone) for row in rows)
     with tempfile.TemporaryFile() as file:
         below = chain(cells, _counted(counts, words))
-        _workbook(file, _columns(words), below, sheet_name(wanted.heading))
+        workbook(file, _columns(words), below, sheet_name(wanted.heading))
         file.seek(0)
         while piece := file.read(_CHUNK):
             yield piece
@@ -160,9 +160,10 @@ def sheet_name(heading: str, otherwise: str = "Sheet") -> str:
     return heading.partition(":")[0] or otherwise
 
 
-def _workbook(
+def workbook(
     file: IO[bytes], columns: tuple[str, ...], rows: Iterable[list[str]], name: str
 ) -> None:
+    """Write a workbook with a header and these rows, every cell as text; memory stays flat."""
     # Loaded by who exports alone: a web process at rest has no use for it.
     from xlsxwriter import Workbook
 

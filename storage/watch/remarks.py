@@ -70,6 +70,11 @@ def of_night(vault: Vault, post: Post, night: Sequence[Slot]) -> list[Read]:
         min(slot.due_at for slot in night) - AROUND,
         max(slot.due_at for slot in night) + AROUND,
     )
+    return between(vault, post, since, until)
+
+
+def between(vault: Vault, post: Post, since: datetime, until: datetime) -> list[Read]:
+    """What was remarked of a post in this time, oldest first."""
     near = Remark.select().where(Remark.post == post.id, Remark.at.between(since, until))
     return [
         Read(remark.at, mask(vault.open_text(remark.text, _PURPOSE)))

@@ -12,6 +12,7 @@ from tests.gateway.conftest import TUJUH_ULU
 NOT_THERE = "404 404 404 404 404 404"
 NOT_HERE = "403 403 403 403 403 403"
 ALL = "200 200 200 200 200 200"
+LISTS = "200 200 200 403 200 403"
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,11 @@ TABLE = (
     Row("GET", "/posts", ALL, ALL),
     Row("GET", "/posts", ALL, NOT_HERE, query=f"area={TUJUH_ULU}"),
     Row("GET", "/posts/<code>/slots", ALL, words="code=$post"),
+    Row("GET", "/nights/<night>", ALL, ALL, words="night=2027-02-10"),
+    *(
+        Row("GET", f"/attendance{ending}", LISTS, LISTS, query="month=2027-02")
+        for ending in ("", ".csv", ".xlsx")
+    ),
     Row(
         "POST",
         "/posts/<code>/pause",

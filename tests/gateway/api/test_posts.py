@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import csv
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from flows.rules import schedule
+from gateway.officers import attendance
 from storage import watch as posts
 from storage.engine import db
 from storage.engine.vault import Vault
 from storage.models import Audit
+from storage.watch import remarks
 from tests.cast import DARMO, UJANG, WATI
 from tests.gateway.api.conftest import Api
 from tests.gateway.conftest import ELSEWHERE, TUJUH_ULU, both_engines
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NIGHT = date(2027, 2, 10)
+LATER, END = datetime(2027, 2, 10, 18, tzinfo=UTC), datetime(2027, 2, 10, 21, 2, tzinfo=UTC)
 
 
 def row(code: str, area: str, guards: tuple[str, ...]) -> posts.PostRow:
@@ -203,3 +207,42 @@ def test_a_check_in_that_was_judged_without_a_carrier_says_so(
     items = api.get("/posts/MELATI/slots", night="2027-02-10").json["items"]
     assert ["unasked" in item for item in items] == [False, False, True]
     assert items[-1]["unasked"] == ["africastalking"]
+
+
+def test_a_night_of_every_post_and_the_attendance_of_a_month(
+    api: Api, melati: posts.Post, vault: Vault
+) -> None:
+    """The columns are those that SIM Linmas asks for; no number and no name is in them."""
+    keep = remarks.Said(melati, posts.guards_of(melati.id)[0], "lampu pos mati", "c:2", LATER)
+    with db.transaction():
+        remarks.keep(vault, [keep])
+        guard = posts.guards_of(melati.id)[1]
+        posts.check_in([posts.Word(melati, guard, "pulang", None, "c:3", END)])
+    night = api.get(f"/nights/{NIGHT}", "petugas").json
+    assert [item["post"]["code"] for item in night["items"]] == ["MELATI"]
+    assert [slot["state"] for slot in night["items"][0]["slots"]] == ["hadir", "menunggu", "hadir"]
+    assert api.get("/nights/2027-13-01", "petugas").status_code == 404
+    found = api.get("/attendance", "operator", month="2027-02").json
+    (line,) = found["items"]
+    assert (line["arrived_at"], line["left_at"], line["guards"]) == (
+        "2027-02-10T15:03:00Z",
+        "2027-02-10T21:02:00Z",
+        3,
+    )
+    assert found["next"] is None and line["remarks"][0]["text"] == "lampu pos mati"
+    assert api.get("/attendance", "operator", month="2027-2").status_code == 400
+    assert api.get("/attendance", "operator", month="2027-03").json["items"] == []
+    sheet = api.get("/attendance.csv", "operator", month="2027-02")
+    header, row = sheet.data.decode("utf-8-sig").splitlines()
+    assert header.split(";") == list(attendance.COLUMNS)
+    cells = dict(zip(header.split(";"), next(csv.reader([row], delimiter=";")), strict=True))
+    assert (cells["tanggal"], cells["jam_masuk"], cells["jam_pulang"]) == (
+        "10/02/2027",
+        "22.03",
+        "04.02",
+    )
+    assert cells["situasi"] == "22.00 hadir; 01.00 menunggu; 04.00 hadir"
+    assert "lampu pos mati" in cells["kejadian"] and "812" not in row
+    book = api.get("/attendance.xlsx", "operator", month="2027-02")
+    assert book.data.startswith(b"PK")
+    assert Audit.select().where(Audit.action == "attendance.export").count() == 2

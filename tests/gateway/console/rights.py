@@ -440,6 +440,13 @@ TABLE = (
     Row("GET", "/pos", "200 200 200 403 200 200"),
     Row("GET", "/pos/daftar", "200 200 200 403 200 200"),
     Row("GET", "/pos/<code>", *SEES_POST, "code=$post"),
+    Row("GET", "/pos/hadir", "200 200 200 403 200 403"),
+    Row(
+        "POST",
+        "/pos/hadir",
+        "200 200 200 403 200 403",
+        form={"bulan": "2027-02", "format": "csv"},
+    ),
     Row("POST", "/pos/<code>/tutup", *ENDS_POST, "code=$post", form={"temuan": "tertidur"}),
     Row(
         "POST",
