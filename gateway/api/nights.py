@@ -26,18 +26,18 @@ from storage.watch.attendance import Night
 blueprint = Blueprint("nights", __name__)
 
 
-@blueprint.get("/nights/<night>")
+@blueprint.get("/nights/<date>")
 @with_token
-def one(officer: Officer, night: str) -> Response:
+def one(officer: Officer, date: str) -> Response:
     """A page of the posts of the territory, by code, each with its check-ins of this night."""
-    date = queries.date_of(night)
-    if date is None:
+    night = queries.date_of(date)
+    if night is None:
         raise missing()
     limit, after = queries.limit(), queries.cursor() or ""
     found = nights.page(_path(officer), after, limit + 1)
     posts = found[:limit]
     ids = [post.id for post in posts]
-    slots, guards = nights.slots_by_post(dict.fromkeys(ids, date)), watch.guards_by_post(ids)
+    slots, guards = nights.slots_by_post(dict.fromkeys(ids, night)), watch.guards_by_post(ids)
     items = [
         {
             "post": post_shown(post, len(guards[post.id])),
@@ -47,7 +47,7 @@ def one(officer: Officer, night: str) -> Response:
     ]
     more = len(found) > limit
     following = queries.as_cursor(posts[-1].code) if more else None
-    return jsonify({"night": date.isoformat(), "items": items, "next": following})
+    return jsonify({"night": night.isoformat(), "items": items, "next": following})
 
 
 @blueprint.get("/attendance")

@@ -164,7 +164,7 @@ TABLE = (
     Row("GET", "/posts", ALL, ALL),
     Row("GET", "/posts", ALL, NOT_HERE, query=f"area={TUJUH_ULU}"),
     Row("GET", "/posts/<code>/slots", ALL, words="code=$post"),
-    Row("GET", "/nights/<night>", ALL, ALL, words="night=2027-02-10"),
+    Row("GET", "/nights/<date>", ALL, ALL, words="date=2027-02-10"),
     *(
         Row("GET", f"/attendance{ending}", LISTS, LISTS, query="month=2027-02")
         for ending in ("", ".csv", ".xlsx")
