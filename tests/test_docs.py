@@ -242,7 +242,8 @@ def test_every_table_among_the_imports_can_be_loaded(
 def test_every_call_of_the_api_exists_and_is_told(app: Flask) -> None:
     told = set(
         re.findall(
-            r"`(GET|POST|DELETE) (/(?:reports|routes|posts|nights|attendance|imbauan|contacts|webhooks)[^` ]*)",
+            r"`(GET|POST|DELETE) (/(?:reports|routes|posts|nights|attendance|imbauan|contacts"
+            r"|webhooks)[^` ]*)",
             words(ROOT / "docs/api.md"),
         )
     )
