@@ -35,19 +35,18 @@ _MAY_RISE = f"NOT r.urgent AND {_OPEN} AND {_COUNTS}"
 def heard(now: datetime) -> list[Heard]:
     """The reports that decide whether something becomes urgent now.
 
-    One statement while nothing came, two otherwise, and one more for each hundred areas from which
-    something came that may.
+    One statement, and one more for each hundred areas from which something came that may.
     """
     since = utc(now - LOOKS_BACK)
-    if not run("SELECT 1 FROM report WHERE created_at > ? LIMIT 1", [since]):
-        return []  # at rest, without a look at the newest
     areas = [
         area
         for (area,) in run(
-            "SELECT DISTINCT r.area_id FROM (SELECT * FROM report ORDER BY id DESC LIMIT ?) r"
+            # While nothing came the newest are not even looked at.
+            "SELECT DISTINCT r.area_id FROM (SELECT * FROM report ORDER BY id DESC LIMIT CASE"
+            " WHEN EXISTS (SELECT 1 FROM report WHERE created_at > ?) THEN ? ELSE 0 END) r"
             f" JOIN area a ON a.code = r.area_id WHERE r.created_at > ? AND {_MAY_RISE}"
             f" AND a.level IN ({marks(_LEVELS)})",
-            [NEWEST, since, *_LEVELS],
+            [since, NEWEST, since, *_LEVELS],
         )
     ]
     each = (
